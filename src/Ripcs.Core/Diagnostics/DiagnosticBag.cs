@@ -1,0 +1,23 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>
+/// Collects what is wrong with rule files. Every message has its own method, grouped by family of codes in the other parts of this
+/// class, so that all wording stands in one folder; callers pass facts, never sentences.
+/// </summary>
+public sealed partial class DiagnosticBag
+{
+    private readonly List<Diagnostic> _diagnostics = [];
+
+    public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity is Severity.Error);
+
+    /// <summary>All, by place, errors and warnings mixed; each once.</summary>
+    public ValueList<Diagnostic> ToList() => _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).ToValueList();
+
+    public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
+
+    internal void Error(string code, SourceSpan span, string message) => _diagnostics.Add(new(Severity.Error, code, span, message));
+
+    internal void Warning(string code, SourceSpan span, string message) => _diagnostics.Add(new(Severity.Warning, code, span, message));
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Emit;
+
+/// <summary>
+/// The six characters that a chain's name ends in: the hash of what the chain says, so that a live chain proves itself on nft and
+/// legacy and whatever the version of iptables.
+/// </summary>
+public static class ChainHash
+{
+    /// <summary>Changes when the normalised form of any rule changes; all chains then get new names.</summary>
+    public const int CanonVersion = 1;
+
+    /// <summary>Hashes the rules in normalised saved form, without "-A CHAIN ", in their order.</summary>
+    public static string Of(Family family, TableName table, IEnumerable<string> canonicalRules)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"ripcs {CanonVersion} {(int)family} {table}\n");
+        foreach (var rule in canonicalRules)
+        {
+            text.Append(rule).Append('\n');
+        }
+
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        var bits = ((uint)hash[0] << 24) | ((uint)hash[1] << 16) | ((uint)hash[2] << 8) | hash[3];
+        return string.Create(PartitionChainName.HashLength, bits, static (characters, value) =>
+        {
+            for (var i = 0; i < characters.Length; i++)
+            {
+                characters[i] = PartitionChainName.HashAlphabet[(int)(value >> (27 - (5 * i))) & 31];
+            }
+        });
+    }
+
+    /// <summary>The name of a partition's chain with these rules.</summary>
+    public static ChainName Name(PartitionName partition, ChainKind kind, Family family, IEnumerable<string> canonicalRules) =>
+        new PartitionChainName(partition.Value, kind, Of(family, PartitionChainName.TableOf(kind), canonicalRules)).Name;
+
+    /// <summary>True if the chain has our form and the hash in its name is that of its rules.</summary>
+    public static bool Proves(Family family, TableName table, ChainState chain) =>
+        PartitionChainName.TryParse(chain.Name, out var name) && name.Table == table
+        && name.Hash == Of(family, table, chain.Rules.Select(rule => rule.Canonical));
+}

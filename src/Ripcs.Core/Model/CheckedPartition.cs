@@ -1,0 +1,129 @@
+namespace Ripcs.Core.Model;
+
+/// <summary>A rule file that has passed validation: names resolved, every value in range, defaults filled in.</summary>
+public sealed record CheckedPartition(
+    PartitionName Name, int Order, string File, ValueList<ResolvedLabel> Labels, ValueList<CheckedRule> Rules);
+
+/// <summary>A label with its addresses, labels in it resolved.</summary>
+public sealed record ResolvedLabel(string Name, ValueList<AddressItem> Members);
+
+/// <summary>One rule in the order of the file.</summary>
+public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Action)
+{
+    /// <summary>The families in which this rule makes rules, in order.</summary>
+    public ValueList<Family> Families { get; init; }
+
+    /// <summary>Null where the rule has no such end; never empty in a family of Families.</summary>
+    public ValueList<AddressItem>? From { get; init; }
+
+    public ValueList<AddressItem>? To { get; init; }
+
+    /// <summary>At most one address a family.</summary>
+    public ValueList<AddressItem>? NotFrom { get; init; }
+
+    /// <summary>At most one address a family.</summary>
+    public ValueList<AddressItem>? NotTo { get; init; }
+
+    /// <summary>Destination ports in the order of the file; empty means any.</summary>
+    public ValueList<PortEntry> Ports { get; init; }
+
+    public ValueList<PortRange> SourcePorts { get; init; }
+
+    /// <summary>Empty means any protocol.</summary>
+    public ValueList<Protocol> Protocols { get; init; }
+
+    /// <summary>ICMP types by name; the rule's protocol is then ICMP of each family.</summary>
+    public ValueList<IcmpType> IcmpTypes { get; init; }
+
+    public string? In { get; init; }
+
+    public string? Out { get; init; }
+
+    /// <summary>Conntrack states in the order in which iptables-save prints them.</summary>
+    public ValueList<string> States { get; init; }
+
+    /// <summary>Null: no LOG rule before this one (for a Log rule: how it logs).</summary>
+    public LogSettings? Log { get; init; }
+
+    /// <summary>For a rewrite: whether it makes its implied accept.</summary>
+    public bool ImpliesAccept { get; init; }
+}
+
+/// <summary>What a checked rule does with its packets.</summary>
+public abstract record RuleAction
+{
+    private RuleAction()
+    {
+    }
+
+    public sealed record Accept : RuleAction;
+
+    public sealed record Drop : RuleAction;
+
+    public sealed record Reject(RejectAnswer Answer) : RuleAction;
+
+    public sealed record Log : RuleAction;
+
+    /// <summary>Packets to Addresses go to the target of their family.</summary>
+    public sealed record Dnat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction;
+
+    /// <summary>Packets from Addresses leave from the target of their family.</summary>
+    public sealed record Snat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction;
+
+    public sealed record Masquerade(ValueList<AddressItem> Addresses) : RuleAction;
+}
+
+/// <summary>How a reject answers; each has a form in both families.</summary>
+public enum RejectAnswer
+{
+    PortUnreachable,
+    HostUnreachable,
+    NetUnreachable,
+    AdminProhibited,
+    TcpReset,
+}
+
+/// <summary>One address, prefix, range, "all" or "host" of a rule's end.</summary>
+public abstract record AddressItem
+{
+    private AddressItem()
+    {
+    }
+
+    /// <summary>Null for items that stand for both families.</summary>
+    public abstract Family? Family { get; }
+
+    public sealed record Prefix(IpPrefix Value) : AddressItem
+    {
+        public override Family? Family => Value.Family;
+    }
+
+    public sealed record Range(IpRange Value) : AddressItem
+    {
+        public override Family? Family => Value.Family;
+    }
+
+    /// <summary>The built-in label "all".</summary>
+    public sealed record All : AddressItem
+    {
+        public override Family? Family => null;
+    }
+
+    /// <summary>The built-in label "host": this machine, whatever its addresses (-m addrtype --dst-type LOCAL).</summary>
+    public sealed record Host : AddressItem
+    {
+        public override Family? Family => null;
+    }
+}
+
+/// <summary>A destination port or range, or a map from one port to another.</summary>
+public readonly record struct PortEntry(PortRange Ports, ushort? MappedTo);
+
+/// <summary>An ICMP type by its numbers in each family; null where the family has no such type.</summary>
+public readonly record struct IcmpType(string Name, string? V4, string? V6)
+{
+    public string? In(Family family) => family is Family.IPv4 ? V4 : V6;
+}
+
+/// <summary>How a LOG rule logs. Level is null for the default (warning, 4), Limit is null for none; Limit is in saved form, e.g. 10/sec.</summary>
+public sealed record LogSettings(string Prefix, int? Level, string? Limit);

@@ -1,0 +1,29 @@
+namespace Ripcs.Core.Model;
+
+/// <summary>
+/// A partition as chains and pointers in saved form: the compiler's result. It is a value that can be written as JSON and read
+/// back, so that a worker process and a cache can stand between the script and everything below.
+/// </summary>
+public sealed record CompiledPartition(
+    PartitionName Name,
+    int Order,
+    string File,
+    ValueList<CompiledChain> Chains,
+    ValueList<Pointer> Pointers,
+    ValueList<CompiledLabel> Labels,
+    ValueList<Warning> Warnings);
+
+/// <summary>One chain: its name holds the hash of its rules.</summary>
+public sealed record CompiledChain(Family Family, TableName Table, ChainName Name, ValueList<CompiledRule> Rules);
+
+/// <summary>One rule as iptables-save prints it, normalised, without "-A CHAIN "; and the statement that it comes from.</summary>
+public sealed record CompiledRule(string Text, RuleOrigin Origin);
+
+/// <summary>The statement that a rule comes from; shown, never hashed. Statement is "accept", "rewrite" and so on; Line counts from 1.</summary>
+public sealed record RuleOrigin(string Statement, string What, string File, int Line, string? Ticket = null, string? Owner = null);
+
+/// <summary>A label's addresses as text, for messages and later analysis.</summary>
+public sealed record CompiledLabel(string Name, ValueList<string> Members);
+
+/// <summary>A warning that belongs to the partition and is shown again whenever its compiled form is used.</summary>
+public sealed record Warning(string Code, SourceSpan Span, string Message);

@@ -1,0 +1,39 @@
+namespace Ripcs.Core.Model;
+
+/// <summary>Everything that the kernel enforces, ours and others', as iptables-save and ip6tables-save print it.</summary>
+public sealed record FirewallState(FamilyState V4, FamilyState V6)
+{
+    public static readonly FirewallState Empty = new(new(Family.IPv4, []), new(Family.IPv6, []));
+
+    public FamilyState this[Family family] => family is Family.IPv4 ? V4 : V6;
+
+    public FirewallState With(FamilyState state) => state.Family is Family.IPv4 ? this with { V4 = state } : this with { V6 = state };
+}
+
+/// <summary>The tables of one family in the order of the save.</summary>
+public sealed record FamilyState(Family Family, ValueList<TableState> Tables)
+{
+    /// <summary>The table, or one without chains if the kernel has none.</summary>
+    public TableState Table(TableName name) => Tables.FirstOrDefault(table => table.Name == name) ?? new TableState(name, []);
+}
+
+/// <summary>The chains of one table in the order of the save.</summary>
+public sealed record TableState(TableName Name, ValueList<ChainState> Chains)
+{
+    public ChainState? Find(ChainName name) => Chains.FirstOrDefault(chain => chain.Name == name);
+}
+
+/// <summary>One chain. Policy is ACCEPT or DROP for a built-in chain and null for a user-defined one.</summary>
+public sealed record ChainState(ChainName Name, string? Policy, ValueList<SavedRule> Rules)
+{
+    public bool IsBuiltIn => Policy is not null;
+}
+
+/// <summary>A rule as iptables-save printed it, without "-A CHAIN " and without counters.</summary>
+/// <param name="Text">As printed.</param>
+/// <param name="Canonical">Normalised: the same whatever the variant and version of iptables; what is hashed and compared.</param>
+public sealed record SavedRule(string Text, string Canonical)
+{
+    /// <summary>A rule that is already in normalised form, as our own are.</summary>
+    public static SavedRule Normal(string canonical) => new(canonical, canonical);
+}

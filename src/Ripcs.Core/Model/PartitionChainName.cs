@@ -1,0 +1,57 @@
+using System.Buffers;
+
+namespace Ripcs.Core.Model;
+
+/// <summary>What a partition's chain is for; the letter stands in its name.</summary>
+public enum ChainKind
+{
+    /// <summary>filter: accepts, denies and logs.</summary>
+    Filter = 'a',
+
+    /// <summary>nat PREROUTING: DNAT.</summary>
+    Dnat = 'd',
+
+    /// <summary>nat POSTROUTING: SNAT and MASQUERADE.</summary>
+    Snat = 's',
+
+    /// <summary>filter: returns what the partition's destination pointers already took, then jumps to its filter chain.</summary>
+    Entry = 'e',
+}
+
+/// <summary>A chain name of the form PARTITION-kHHHHHH: partition, kind, six characters of the content's hash.</summary>
+public readonly record struct PartitionChainName(string Partition, ChainKind Kind, string Hash)
+{
+    /// <summary>Lower-case Crockford base 32: no i, l, o, u.</summary>
+    public const string HashAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    public const int HashLength = 6;
+
+    private static readonly SearchValues<char> HashCharacters = SearchValues.Create(HashAlphabet);
+
+    public ChainName Name => new($"{Partition}-{(char)Kind}{Hash}");
+
+    public TableName Table => TableOf(Kind);
+
+    public static TableName TableOf(ChainKind kind) => kind switch
+    {
+        ChainKind.Filter or ChainKind.Entry => TableName.Filter,
+        ChainKind.Dnat or ChainKind.Snat => TableName.Nat,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>True if the name has the form; that alone does not make the chain ours (f2b-apache1 has it too).</summary>
+    public static bool TryParse(ChainName chain, out PartitionChainName name)
+    {
+        name = default;
+        var text = chain.Value;
+        var dash = text.Length - HashLength - 2;
+        if (dash < 1 || text[dash] != '-' || "adse".IndexOf(text[dash + 1], StringComparison.Ordinal) < 0
+            || text.AsSpan(dash + 2).ContainsAnyExcept(HashCharacters) || !PartitionName.TryParse(text[..dash], out var partition))
+        {
+            return false;
+        }
+
+        name = new PartitionChainName(partition.Value, (ChainKind)text[dash + 1], text[(dash + 2)..]);
+        return true;
+    }
+}

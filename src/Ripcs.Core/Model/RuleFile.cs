@@ -1,0 +1,117 @@
+namespace Ripcs.Core.Model;
+
+/// <summary>
+/// What one rule file said when its script ran, word for word and unchecked: the compiler's input. Nothing here has been
+/// resolved or refused yet.
+/// </summary>
+/// <param name="Path">The rule file, relative to the parent of the folder given.</param>
+/// <param name="Sources">The text of the file and of all that it loaded, to find a literal's column.</param>
+public sealed record RuleFile(
+    string Path,
+    ValueList<SourceText> Sources,
+    ValueList<PartitionStatement> Partitions,
+    ValueList<LabelStatement> Labels,
+    ValueList<RuleStatement> Rules);
+
+/// <summary>One source file's path, as diagnostics show it, and its text.</summary>
+public sealed record SourceText(string Path, string Text);
+
+/// <summary>A Partition(name, order) statement.</summary>
+public sealed record PartitionStatement(string Name, int Order, SourceSpan At);
+
+/// <summary>A Label(name, members) statement: addresses, prefixes, ranges and names of labels as written.</summary>
+public sealed record LabelStatement(string Name, ValueList<string> Members, SourceSpan At);
+
+/// <summary>What a rule statement does.</summary>
+public enum StatementKind
+{
+    Accept,
+    Drop,
+    Reject,
+    Log,
+    Rewrite,
+}
+
+/// <summary>
+/// A rule statement with everything that the methods behind it said. A list that is null was not said; an empty one was said
+/// with nothing in it (a query that found nothing), which must never mean "everything".
+/// </summary>
+public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan At)
+{
+    public ValueList<string>? From { get; init; }
+
+    public ValueList<string>? To { get; init; }
+
+    public ValueList<string>? NotFrom { get; init; }
+
+    public ValueList<string>? NotTo { get; init; }
+
+    public ValueList<PortTerm>? Ports { get; init; }
+
+    public ValueList<PortTerm>? SourcePorts { get; init; }
+
+    public ValueList<string>? Protocols { get; init; }
+
+    public bool AnyProtocol { get; init; }
+
+    public ValueList<string>? IcmpTypes { get; init; }
+
+    public string? In { get; init; }
+
+    public string? Out { get; init; }
+
+    public ValueList<string>? States { get; init; }
+
+    /// <summary>How a reject answers, as written.</summary>
+    public string? RejectWith { get; init; }
+
+    public LogRequest? Log { get; init; }
+
+    /// <summary>The one family asked for, as written (4 or 6 are right).</summary>
+    public int? Family { get; init; }
+
+    public bool NoAccept { get; init; }
+
+    public string? Ticket { get; init; }
+
+    public string? Owner { get; init; }
+
+    /// <summary>The translations said; exactly one is right for a rewrite, none for a filter rule.</summary>
+    public ValueList<TranslationRequest> Translations { get; init; }
+
+    /// <summary>Methods that were called twice although they take one value, in order.</summary>
+    public ValueList<string> SaidTwice { get; init; }
+}
+
+/// <summary>What .Log(prefix:, level:, limit:) said; null where it was left out.</summary>
+public sealed record LogRequest(string? Prefix, string? Level, string? Limit);
+
+/// <summary>One translation of a rewrite.</summary>
+public abstract record TranslationRequest
+{
+    private TranslationRequest()
+    {
+    }
+
+    /// <summary>Packets to Addresses go to Target instead.</summary>
+    public sealed record Dnat(ValueList<string> Addresses, string Target) : TranslationRequest;
+
+    /// <summary>Packets from Addresses leave with Target as their source.</summary>
+    public sealed record Snat(ValueList<string> Addresses, string Target) : TranslationRequest;
+
+    /// <summary>Packets from Addresses leave with the outgoing interface's address as their source.</summary>
+    public sealed record Masquerade(ValueList<string> Addresses) : TranslationRequest;
+}
+
+/// <summary>One entry of Ports or SourcePorts as it was written; Text is how the author sees it.</summary>
+public abstract record PortTerm(string Text)
+{
+    /// <summary>A port or a range; the numbers are unchecked. Open ends are null.</summary>
+    public sealed record Numbers(string Text, int? First, int? Last) : PortTerm(Text);
+
+    /// <summary>A service name, or numbers in quotes.</summary>
+    public sealed record Name(string Text) : PortTerm(Text);
+
+    /// <summary>A map 443.To(4443).</summary>
+    public sealed record Map(string Text, PortTerm From, PortTerm To) : PortTerm(Text);
+}

@@ -1,0 +1,10 @@
+namespace Ripcs.Core.Model;
+
+/// <summary>A table of one family: filter, nat, mangle, raw, security.</summary>
+public readonly record struct TableName(string Value)
+{
+    public static readonly TableName Filter = new("filter");
+    public static readonly TableName Nat = new("nat");
+
+    public override string ToString() => Value;
+}
