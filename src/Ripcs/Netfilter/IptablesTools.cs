@@ -1,0 +1,93 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Netfilter;
+
+/// <summary>How the programs of iptables are called.</summary>
+internal sealed record IptablesSettings
+{
+    public BackendChoice Backend { get; init; } = BackendChoice.Auto;
+
+    /// <summary>How long legacy iptables-restore waits for the xtables lock.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Legacy iptables' lock file, where it is not the usual one.</summary>
+    public string? XtablesLockFile { get; init; }
+
+    /// <summary>How long reading, or writing after the lock was got, may take; nft retries without an end of its own.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>False where the kernel was started without IPv6: it then has no IPv6 tables.</summary>
+    public bool KernelHasIpv6 { get; init; } = File.Exists("/proc/net/if_inet6");
+}
+
+/// <summary>The kernel's tables through iptables-save and iptables-restore. Reading makes no table, on legacy too.</summary>
+internal sealed class IptablesTools : INetfilter
+{
+    // What legacy iptables says when it did not get its lock in time; the exit code alone (4) can mean other things.
+    private const string LockHeld = "holding the xtables lock";
+
+    private readonly IProcessRunner _runner;
+    private readonly IptablesSettings _settings;
+    private readonly BackendFinder _finder;
+    private readonly Dictionary<Family, FamilyPrograms> _found = [];
+
+    public IptablesTools(IProcessRunner runner, IptablesSettings settings) =>
+        (_runner, _settings, _finder) = (runner, settings, new BackendFinder(runner));
+
+    /// <summary>The programs that serve a family; looked for once.</summary>
+    public FamilyPrograms Programs(Family family)
+    {
+        if (!_found.TryGetValue(family, out var programs))
+        {
+            programs = _finder.Find(family, _settings.Backend);
+            _found.Add(family, programs);
+        }
+
+        return programs;
+    }
+
+    public string Save(Family family)
+    {
+        if (IsWithoutKernel(family))
+        {
+            return "";
+        }
+
+        // Without -t: the legacy variant then asks only for tables that are there; naming one would make it.
+        var program = Programs(family).Save;
+        var result = _runner.Run(Command(program, []) with { TimeLimit = _settings.TimeLimit });
+        return SaveCheck.Text(program, result);
+    }
+
+    public void Restore(Family family, string text)
+    {
+        if (IsWithoutKernel(family))
+        {
+            throw new NetfilterException("this kernel runs without IPv6, so it takes no IPv6 rules: leave them out with .Family(4), or start it with IPv6");
+        }
+
+        var programs = Programs(family);
+        var wait = (int)Math.Ceiling(_settings.LockWait.TotalSeconds);
+        var command = Command(programs.Restore, ["--noflush", "--wait", wait.ToString(CultureInfo.InvariantCulture)]);
+        var result = _runner.Run(command with { Input = text, TimeLimit = _settings.LockWait + _settings.TimeLimit });
+        if (result.ExitCode == 0)
+        {
+            return;
+        }
+
+        if (SaveCheck.IsPermission(result))
+        {
+            throw new NotPermittedException(programs.Restore);
+        }
+
+        throw result.Errors.Contains(LockHeld, StringComparison.Ordinal)
+            ? new BusyException($"another program held the xtables lock for {wait} s; try again later or wait longer: --wait T")
+            : new RestoreRefusedException(family, programs.Variant, result.ExitCode, result.Errors, text);
+    }
+
+    private bool IsWithoutKernel(Family family) => family is Family.IPv6 && !_settings.KernelHasIpv6;
+
+    private ProcessCommand Command(string program, ValueList<string> arguments) =>
+        new(program, arguments) { XtablesLockFile = _settings.XtablesLockFile };
+}

@@ -1,0 +1,47 @@
+using Ripcs.Netfilter;
+
+namespace Ripcs;
+
+/// <summary>
+/// The environment variables that Ripcs heeds, read once. Options on the command line win over them. A sandbox sets the first three
+/// and XTABLES_LOCKFILE, so that commands inside keep apart from the host's state.
+/// </summary>
+internal sealed record RipcsEnvironment(string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User)
+{
+    /// <summary>Where history and state are kept, instead of /var/lib/ripcs.</summary>
+    public const string StateDirectoryName = "RIPCS_STATE_DIR";
+
+    /// <summary>Where the locks are, instead of /run/ripcs.</summary>
+    public const string RunDirectoryName = "RIPCS_RUN_DIR";
+
+    /// <summary>auto, nft or legacy.</summary>
+    public const string BackendName = "RIPCS_BACKEND";
+
+    /// <summary>iptables' own: the lock file of the legacy variant, instead of /run/xtables.lock; handed on to iptables.</summary>
+    public const string XtablesLockFileName = "XTABLES_LOCKFILE";
+
+    /// <summary>What this process was given; an empty variable counts as absent.</summary>
+    public static RipcsEnvironment Read() => From(Environment.GetEnvironmentVariable);
+
+    /// <summary>The same from any source, for tests.</summary>
+    public static RipcsEnvironment From(Func<string, string?> variable)
+    {
+        string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;
+        return new RipcsEnvironment(
+            Given(StateDirectoryName),
+            Given(RunDirectoryName),
+            Given(BackendName),
+            Given(XtablesLockFileName),
+            Given("SUDO_USER") ?? Given("USER"));
+    }
+
+    /// <summary>The variant asked for; auto where nothing was said.</summary>
+    /// <exception cref="HostException">RIPCS_BACKEND holds something else.</exception>
+    public BackendChoice BackendChoice() => Backend switch
+    {
+        null or "auto" => Netfilter.BackendChoice.Auto,
+        "nft" => Netfilter.BackendChoice.Nft,
+        "legacy" => Netfilter.BackendChoice.Legacy,
+        _ => throw new HostException($"{BackendName} is '{Backend}'; set it to auto, nft or legacy, or unset it"),
+    };
+}
