@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Ripcs.Core.Model;
 
 /// <summary>An address prefix such as 192.0.2.0/24; a single address is a prefix of full length. Host bits are always zero.</summary>
+[JsonConverter(typeof(IpPrefixJson))]
 public readonly record struct IpPrefix : IComparable<IpPrefix>
 {
     /// <exception cref="ArgumentException">The length does not fit the family, or bits behind it are set.</exception>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Core.Model;
 
 /// <summary>A partition's name: at most 20 characters, a letter, then letters, digits, '.', '_'; "partition" is reserved.</summary>
+[JsonConverter(typeof(PartitionNameJson))]
 public readonly record struct PartitionName : IComparable<PartitionName>
 {
     public const int MaxLength = 20;

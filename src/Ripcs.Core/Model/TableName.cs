@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Core.Model;
 
 /// <summary>A table of one family: filter, nat, mangle, raw, security.</summary>
+[JsonConverter(typeof(TableNameJson))]
 public readonly record struct TableName(string Value)
 {
     public static readonly TableName Filter = new("filter");
