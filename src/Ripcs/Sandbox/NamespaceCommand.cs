@@ -1,0 +1,35 @@
+using Ripcs.Core.Model;
+using Ripcs.Netfilter;
+
+namespace Ripcs.Sandbox;
+
+/// <summary>Finds the words that, put before a command, run it in a new network namespace that it may change.</summary>
+internal sealed class NamespaceCommand(IProcessRunner runner)
+{
+    /// <summary>The first way that works here: directly as root, else in a user namespace of its own.</summary>
+    /// <exception cref="SandboxException">Neither is allowed.</exception>
+    public ValueList<string> Find()
+    {
+        var unshare = ProgramFiles.Require("unshare", "util-linux");
+
+        // Two steps: files under /proc/net belong to the user namespace's root only if its user map was there before the network
+        // namespace, and legacy iptables-save reads such a file. "unshare -rn" makes both at once, map last.
+        ValueList<string> asUser = [unshare, "--map-root-user", "--", unshare, "--net", "--"];
+        ValueList<string> asRoot = [unshare, "--net", "--"];
+        var objections = new List<string>();
+        foreach (var words in Environment.IsPrivilegedProcess ? [asRoot, asUser] : new[] { asUser })
+        {
+            var trial = runner.Run(new ProcessCommand(unshare, words.Skip(1).Append(ProgramFiles.Require("true", "coreutils")).ToValueList()));
+            if (trial.ExitCode == 0)
+            {
+                return words;
+            }
+
+            objections.Add(trial.Errors.Trim());
+        }
+
+        throw new SandboxException(
+            $"no throw-away network namespace can be made here ({string.Join("; ", objections)}): run it as root, or allow it with the sysctls "
+            + "user.max_user_namespaces, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns; a container needs CAP_SYS_ADMIN");
+    }
+}

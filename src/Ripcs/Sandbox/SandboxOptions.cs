@@ -1,0 +1,30 @@
+using Ripcs.Core.Model;
+using Ripcs.Netfilter;
+
+namespace Ripcs.Sandbox;
+
+/// <summary>What a sandbox holds and what runs in it.</summary>
+internal sealed record SandboxOptions
+{
+    /// <summary>Program and arguments; none opens a shell.</summary>
+    public ValueList<string> Command { get; init; }
+
+    /// <summary>What iptables-save printed somewhere, to be loaded; null for empty tables.</summary>
+    public string? DumpV4 { get; init; }
+
+    /// <summary>The same of ip6tables-save.</summary>
+    public string? DumpV6 { get; init; }
+
+    public BackendChoice Backend { get; init; } = BackendChoice.Auto;
+
+    /// <summary>The words that start this very ripcs, so that commands inside find the same.</summary>
+    public ValueList<string> Self { get; init; } = ThisProgram();
+
+    public string? Dump(Family family) => family is Family.IPv4 ? DumpV4 : DumpV6;
+
+    // During development the process is "dotnet" and the program its first argument.
+    private static ValueList<string> ThisProgram() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
+            ? [Environment.ProcessPath!, Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
+            : [Environment.ProcessPath!];
+}

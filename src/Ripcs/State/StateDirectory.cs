@@ -1,0 +1,138 @@
+using System.Text;
+
+namespace Ripcs.State;
+
+/// <summary>
+/// The folder that holds what Ripcs must not forget. Only its owner may write it, and every file in it is whole: written beside,
+/// synced to the disk, then renamed.
+/// </summary>
+internal sealed class StateDirectory
+{
+    public const string Default = "/var/lib/ripcs";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    private StateDirectory(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <summary>Makes the folder where it is missing, and refuses one that others could have written.</summary>
+    /// <exception cref="StateException">It cannot be made or trusted.</exception>
+    public static StateDirectory Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        MakePrivate(full);
+        return new StateDirectory(full);
+    }
+
+    /// <summary>As <see cref="Open"/>, but makes nothing: null if the folder is not there. For commands that only look.</summary>
+    public static StateDirectory? OpenExisting(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (!Directory.Exists(full))
+        {
+            return null;
+        }
+
+        Check(full);
+        return new StateDirectory(full);
+    }
+
+    /// <summary>The absolute path of a file in it.</summary>
+    public string FilePath(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The names of the files in a folder below, ordered; none if the folder is not there.</summary>
+    public IReadOnlyList<string> Files(string folder)
+    {
+        var path = FilePath(folder);
+        if (!Directory.Exists(path))
+        {
+            return [];
+        }
+
+        Check(path);
+        return [.. Directory.GetFiles(path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The text of a file, or null if there is none.</summary>
+    public string? Read(string name)
+    {
+        var path = FilePath(name);
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"cannot read {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a file so that after a crash either the old or the whole new one is there.</summary>
+    public void Write(string name, string text)
+    {
+        var path = FilePath(name);
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        MakePrivate(folder);
+        var beside = path + ".new";
+        try
+        {
+            // A file left by a crash may have another mode or be a link; start from nothing.
+            File.Delete(beside);
+            WriteSynced(beside, text);
+            File.Move(beside, path, overwrite: true);
+            Posix.SyncDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"cannot write {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes a folder for its owner alone, or checks the one that is there.</summary>
+    internal static void MakePrivate(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"cannot make {path}: {e.Message}; run ripcs as root or choose another folder: --state-dir DIR", e);
+        }
+
+        Check(path);
+    }
+
+    private static void Check(string path)
+    {
+        if (new DirectoryInfo(path).LinkTarget is not null)
+        {
+            throw new StateException($"{path} is a link; give the folder itself: --state-dir DIR");
+        }
+
+        if (Posix.OwnerOf(path) != Posix.EffectiveUser())
+        {
+            throw new StateException($"{path} belongs to another user, who could change what ripcs applies; make it yours with chown, or choose another folder: --state-dir DIR");
+        }
+
+        if ((File.GetUnixFileMode(path) & OthersWrite) != 0)
+        {
+            throw new StateException($"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 700 {path}");
+        }
+    }
+
+    private static void WriteSynced(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerFile };
+        using var file = new FileStream(path, options);
+        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+    }
+}
