@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+
+namespace Ripcs.Core.SaveFormat;
+
+/// <summary>
+/// The one place that makes text for iptables-restore. It refuses whatever could make a second line or another word, so that no
+/// input makes a rule that nobody planned. Step N (from 0) of a block stands in line N + 2.
+/// </summary>
+public static class RestoreWriter
+{
+    /// <exception cref="RestoreTextException">A text cannot be one line, or a new chain does not stand first.</exception>
+    public static string Write(Block block)
+    {
+        RefuseLateChains(block);
+        var text = new StringBuilder();
+        text.Append('*').Append(Word(block.Table.Value)).Append('\n');
+        foreach (var step in block.Steps)
+        {
+            text.Append(Line(step)).Append('\n');
+        }
+
+        return text.Append("COMMIT\n").ToString();
+    }
+
+    private static string Line(Step step) => step switch
+    {
+        Step.NewChain(var chain) => $":{Word(chain.Value)} - [0:0]",
+        Step.MakeGuard(var chain) => $"-N {Word(chain.Value)}",
+        Step.Flush(var chain) => $"-F {Word(chain.Value)}",
+        Step.RemoveChain(var chain) => $"-X {Word(chain.Value)}",
+        Step.Append(var chain, var rule) => $"-A {Word(chain.Value)}{Rule(rule)}",
+        Step.Insert(var chain, var place, var rule) => $"-I {Word(chain.Value)} {Place(place)}{Rule(rule)}",
+        Step.Delete(var chain, var rule) => $"-D {Word(chain.Value)}{Rule(rule)}",
+        _ => throw new ArgumentOutOfRangeException(nameof(step)),
+    };
+
+    // nft forgets the rules of a chain that is declared in the block: a -D in it then fails, so declarations are for new chains only.
+    private static void RefuseLateChains(Block block)
+    {
+        var others = false;
+        foreach (var step in block.Steps)
+        {
+            if (step is Step.NewChain(var chain) && others)
+            {
+                throw new RestoreTextException($"new chain {chain} stands behind other steps; new chains come first in a block");
+            }
+
+            others |= step is not Step.NewChain;
+        }
+    }
+
+    private static string Word(string name)
+    {
+        var isWord = name.Length > 0 && name[0] is not ('-' or '!' or '*' or ':' or '#') && !name.AsSpan().ContainsAny(" \"'\\");
+        return isWord && IsOneLine(name) ? name : throw new RestoreTextException($"not a name of a chain or table: {SaveReader.Shown(name)}");
+    }
+
+    private static string Rule(string rule)
+    {
+        if (!IsOneLine(rule))
+        {
+            throw new RestoreTextException($"a rule with a control character: {SaveReader.Shown(rule)}");
+        }
+
+        foreach (var word in new RuleTokens(rule))
+        {
+            if (!IsQuotedAsAWhole(word))
+            {
+                throw new RestoreTextException($"a rule with a quote that is not closed or stands inside a word: {SaveReader.Shown(rule)}");
+            }
+        }
+
+        return rule.Length == 0 ? "" : $" {rule}";
+    }
+
+    // iptables-restore opens quotes anywhere in a word, iptables-save only at its beginning; what both read alike can be written.
+    private static bool IsQuotedAsAWhole(ReadOnlySpan<char> word) =>
+        !word.Contains('"') || (word[0] == '"' && QuotedText.TryFindEnd(word, 0, out var end) && end == word.Length);
+
+    private static string Place(int place) => place > 0
+        ? place.ToString(CultureInfo.InvariantCulture)
+        : throw new RestoreTextException(string.Create(CultureInfo.InvariantCulture, $"places in a chain count from 1, not {place}"));
+
+    // A lone surrogate would turn into another character on its way to iptables.
+    private static bool IsOneLine(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

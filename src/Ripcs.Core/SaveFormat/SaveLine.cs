@@ -1,0 +1,69 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.SaveFormat;
+
+/// <summary>One line of iptables-save; ToString gives it back as it was read, without its newline.</summary>
+public abstract record SaveLine
+{
+    private SaveLine()
+    {
+    }
+
+    /// <summary>A comment with its "#", or an empty line.</summary>
+    public sealed record Comment(string Text) : SaveLine
+    {
+        public override string ToString() => Text;
+    }
+
+    /// <summary>*filter opens a table.</summary>
+    public sealed record Table(TableName Name) : SaveLine
+    {
+        public override string ToString() => $"*{Name}";
+    }
+
+    /// <summary>:INPUT ACCEPT [0:0] declares a chain. Policy is "-" for a user-defined one.</summary>
+    public sealed record Declaration(ChainName Name, string Policy, PacketCount? Count) : SaveLine
+    {
+        public override string ToString() => Count is { } count ? $":{Name} {Policy} {count}" : $":{Name} {Policy}";
+    }
+
+    /// <summary>-A INPUT … adds a rule. Rest is all that follows the chain's name: empty, or a blank and the rule's text.</summary>
+    public sealed record Rule(PacketCount? Count, ChainName Chain, string Rest) : SaveLine
+    {
+        /// <summary>The rule without "-A CHAIN ".</summary>
+        public string Text => Rest.Length == 0 ? Rest : Rest[1..];
+
+        public override string ToString() => Count is { } count ? $"{count} -A {Chain}{Rest}" : $"-A {Chain}{Rest}";
+    }
+
+    /// <summary>COMMIT closes a table.</summary>
+    public sealed record Commit : SaveLine
+    {
+        public override string ToString() => "COMMIT";
+    }
+}
+
+/// <summary>[packets:bytes] as iptables-save counts them.</summary>
+public readonly record struct PacketCount(ulong Packets, ulong Bytes)
+{
+    /// <summary>Reads "[1:2]"; refuses what would not print back as it stands.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out PacketCount count)
+    {
+        count = default;
+        var colon = text.IndexOf(':');
+        if (colon < 0 || text[0] != '[' || text[^1] != ']' || !TryParseNumber(text[1..colon], out var packets)
+            || !TryParseNumber(text[(colon + 1)..^1], out var bytes))
+        {
+            return false;
+        }
+
+        count = new PacketCount(packets, bytes);
+        return true;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Packets}:{Bytes}]");
+
+    private static bool TryParseNumber(ReadOnlySpan<char> text, out ulong number) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (text.Length == 1 || text[0] != '0');
+}

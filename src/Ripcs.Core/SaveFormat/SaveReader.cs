@@ -1,0 +1,74 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.SaveFormat;
+
+/// <summary>
+/// Reads what iptables-save prints, strictly: a line that it does not know is an error and never skipped, because what is not read
+/// would be taken for absent.
+/// </summary>
+public static class SaveReader
+{
+    /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>
+    public static SaveDocument Parse(string text)
+    {
+        var lines = new List<SaveLine>();
+        var tables = new TableScope();
+        var number = 1;
+        for (var start = 0; start < text.Length;)
+        {
+            var length = LineEnd.Find(text.AsSpan(start), number);
+            var line = text.AsSpan(start, length);
+            lines.Add(Read(line, number, tables));
+            number += 1 + line.Count('\n');
+            start += length + 1;
+        }
+
+        tables.End(number);
+        return new SaveDocument(lines.ToValueList(), text.Length == 0 || text[^1] == '\n');
+    }
+
+    private static SaveLine Read(ReadOnlySpan<char> line, int number, TableScope tables)
+    {
+        if (line.IsEmpty || line[0] == '#')
+        {
+            return Comment(line, number);
+        }
+
+        return line[0] switch
+        {
+            '*' => tables.Open(line, number),
+            ':' => tables.Declare(line, number),
+            '[' or '-' => tables.Add(line, number),
+            _ when line is "COMMIT" => tables.Close(number),
+            _ => throw Unknown(line, number),
+        };
+    }
+
+    private static SaveLine.Comment Comment(ReadOnlySpan<char> line, int number)
+    {
+        // "# Table `filter' is incompatible, use 'nft' tool." stands in place of all chains of the table.
+        if (line.StartsWith("# Table ") && line.Contains("incompatible", StringComparison.Ordinal))
+        {
+            throw new SaveFormatException(number, $"iptables cannot show all chains: {Shown(line)}");
+        }
+
+        return new SaveLine.Comment(line.ToString());
+    }
+
+    internal static SaveFormatException Unknown(ReadOnlySpan<char> line, int number) =>
+        new(number, $"not a line of iptables-save: {Shown(line)}");
+
+    /// <summary>A line as it can be shown in a message: without control characters, and not too long.</summary>
+    internal static string Shown(ReadOnlySpan<char> line)
+    {
+        const int Longest = 80;
+        var text = string.Create(Math.Min(line.Length, Longest), line, static (characters, source) =>
+        {
+            for (var i = 0; i < characters.Length; i++)
+            {
+                characters[i] = char.IsControl(source[i]) ? '?' : source[i];
+            }
+        });
+        return line.Length > Longest ? text + "…" : text;
+    }
+}

@@ -1,0 +1,38 @@
+using Xunit;
+
+namespace Ripcs.Testing;
+
+/// <summary>The collected rules of other projects, which lie beside the repository where they may be used and are absent elsewhere.</summary>
+public static class Corpora
+{
+    /// <summary>The folder; null where it is absent.</summary>
+    public static string? Root { get; } = Find();
+
+    /// <summary>A file or folder in it.</summary>
+    public static string At(params string[] path) =>
+        Path.Combine([Root ?? throw new InvalidOperationException("../shared/corpora is absent"), .. path]);
+
+    private static string? Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ripcs.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        var beside = folder?.Parent is { } parent ? Path.Combine(parent.FullName, "shared", "corpora") : null;
+        return Directory.Exists(beside) ? beside : null;
+    }
+}
+
+/// <summary>A test that needs the corpora.</summary>
+public sealed class CorporaFactAttribute : FactAttribute
+{
+    public CorporaFactAttribute()
+    {
+        if (Corpora.Root is null)
+        {
+            Skip = "../shared/corpora is absent";
+        }
+    }
+}
