@@ -39,8 +39,7 @@ public static class ChainHash
     public static ChainName Name(PartitionName partition, ChainKind kind, Family family, IEnumerable<string> canonicalRules) =>
         new PartitionChainName(partition.Value, kind, Of(family, PartitionChainName.TableOf(kind), canonicalRules)).Name;
 
-    /// <summary>True if the chain has our form and the hash in its name is that of its rules.</summary>
-    public static bool Proves(Family family, TableName table, ChainState chain) =>
-        PartitionChainName.TryParse(chain.Name, out var name) && name.Table == table
-        && name.Hash == Of(family, table, chain.Rules.Select(rule => rule.Canonical));
+    /// <summary>True if the name has our form and ends in the hash of these rules.</summary>
+    public static bool Proves(Family family, TableName table, ChainName chain, IEnumerable<string> canonicalRules) =>
+        PartitionChainName.TryParse(chain, out var name) && name.Table == table && name.Hash == Of(family, table, canonicalRules);
 }

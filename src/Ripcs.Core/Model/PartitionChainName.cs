@@ -39,6 +39,10 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    /// <exception cref="FormatException">The name has not the form of a partition's chain.</exception>
+    public static PartitionChainName Parse(ChainName chain) =>
+        TryParse(chain, out var name) ? name : throw new FormatException($"'{chain}' is not the name of a partition's chain.");
+
     /// <summary>True if the name has the form; that alone does not make the chain ours (f2b-apache1 has it too).</summary>
     public static bool TryParse(ChainName chain, out PartitionChainName name)
     {

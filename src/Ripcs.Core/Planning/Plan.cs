@@ -1,25 +1,46 @@
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning;
+
 /// <summary>The blocks that lead from one state to another, in the order in which they are applied. Each block is one table's transaction.</summary>
-public sealed record Plan(ValueList<Block> Blocks);
+public sealed record Plan(ValueList<Block> Blocks)
+{
+    /// <summary>Chains that would go but stay, each with the reason.</summary>
+    public ValueList<KeptChain> Kept { get; init; }
+
+    public bool IsEmpty => Blocks.Count == 0;
+}
+
+/// <summary>A chain of ours that the plan leaves where it is although nothing wants it.</summary>
+public sealed record KeptChain(Family Family, TableName Table, ChainName Chain, string Reason);
+
 /// <summary>One table's transaction of one family.</summary>
 public sealed record Block(Family Family, TableName Table, string Purpose, ValueList<Step> Steps);
+
 /// <summary>One line of a block.</summary>
 public abstract record Step
 {
-    private Step() { }
+    private Step()
+    {
+    }
+
     /// <summary>:CHAIN - makes a chain that is not there yet.</summary>
     public sealed record NewChain(ChainName Chain) : Step;
+
     /// <summary>-F empties one of our chains.</summary>
     public sealed record Flush(ChainName Chain) : Step;
+
     public sealed record Append(ChainName Chain, string Rule) : Step;
+
     /// <summary>-I CHAIN PLACE; places count from 1.</summary>
     public sealed record Insert(ChainName Chain, int Place, string Rule) : Step;
+
     /// <summary>-D CHAIN RULE: the first rule with this text.</summary>
     public sealed record Delete(ChainName Chain, string Rule) : Step;
+
     /// <summary>-X removes an empty chain that nothing jumps to.</summary>
     public sealed record RemoveChain(ChainName Chain) : Step;
+
     /// <summary>-N makes a chain and fails if it is there: for the guard.</summary>
     public sealed record MakeGuard(ChainName Chain) : Step;
 }

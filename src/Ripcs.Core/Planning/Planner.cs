@@ -1,0 +1,39 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning;
+
+/// <summary>
+/// The one mechanism: from what is live to what is wanted. Apply, clean, flush, the way back and repair after a crash are this
+/// function with another wanted state.
+/// </summary>
+public static class Planner
+{
+    /// <param name="actual">Everything that is live, others' rules included.</param>
+    /// <param name="wanted">What is to be ours afterwards, and nothing else.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <param name="guardId">A random word of letters and digits that no other run uses.</param>
+    public static Plan Make(FirewallState actual, OwnedState wanted, Knowledge known, string guardId)
+    {
+        var blocks = new List<Block>();
+        var kept = new List<KeptChain>();
+        foreach (var family in Families.Both)
+        {
+            var tables = Ownership.Tables.ToDictionary(name => name, name => actual[family].Table(name));
+            foreach (var stage in Stages.Between(family, actual, wanted, known))
+            {
+                var edit = TableEdit.Between(family, tables[stage.Target.Name], stage.Target, known);
+                var guard = string.Create(CultureInfo.InvariantCulture, $"{guardId}-{blocks.Count + 1}");
+                if (GuardSwap.Around(edit, tables[stage.Target.Name], stage.Target, guard) is { Count: > 0 } steps)
+                {
+                    blocks.Add(new Block(family, stage.Target.Name, stage.Purpose, steps));
+                    tables[stage.Target.Name] = StepInterpreter.Apply(tables[stage.Target.Name], steps);
+                }
+
+                kept.AddRange(stage.IsLast ? edit.Kept : []);
+            }
+        }
+
+        return new Plan(blocks.ToValueList()) { Kept = kept.Distinct().ToValueList() };
+    }
+}

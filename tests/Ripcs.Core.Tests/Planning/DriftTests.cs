@@ -1,0 +1,181 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Planning;
+
+public sealed class DriftTests
+{
+    private const string Ssh = "-d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT";
+    private const string Http = "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -j ACCEPT";
+    private const string Typed = "-s 198.51.100.6/32 -j DROP";
+    private const string Pointer = "-d 10.0.0.1/32 -j ";
+
+    private const string Dns = "-d 10.0.0.1/32 -p udp -m udp --dport 53 -j ACCEPT";
+
+    private static readonly ChainName Chain = Scene.Chain("shop", ChainKind.Filter, Ssh, Http, Dns);
+    private static readonly ChainName Dispatch = DispatchChain.Filter.Name;
+
+    [Fact]
+    public void Nothing_shows_where_everything_is_as_applied() => Applied().Diff().IsEmpty.ShouldBeTrue();
+
+    [Fact]
+    public void A_rule_removed_by_hand_shows_up_as_drift() =>
+        ShouldDrift(Applied().ByHand(new Step.Delete(Chain, Ssh)), Chain, (LineKind.Missing, Ssh, 0));
+
+    [Fact]
+    public void A_rule_typed_by_hand_shows_up_as_drift_with_its_place() =>
+        ShouldDrift(Applied().ByHand(new Step.Insert(Chain, 1, Typed)), Chain, (LineKind.Foreign, Typed, 1));
+
+    [Fact]
+    public void A_rule_altered_by_hand_shows_up_as_one_missing_and_one_foreign() =>
+        ShouldDrift(
+            Applied().ByHand(new Step.Delete(Chain, Ssh), new Step.Insert(Chain, 1, "-d 10.0.0.1/32 -p tcp -m tcp --dport 23 -j ACCEPT")),
+            Chain,
+            (LineKind.Missing, Ssh, 0), (LineKind.Foreign, "-d 10.0.0.1/32 -p tcp -m tcp --dport 23 -j ACCEPT", 1));
+
+    [Fact]
+    public void A_rule_moved_by_hand_shows_up_as_moved() =>
+        ShouldDrift(
+            Applied().ByHand(new Step.Delete(Chain, Ssh), new Step.Append(Chain, Ssh)), Chain, (LineKind.Moved, Ssh, 3));
+
+    [Fact]
+    public void A_rule_doubled_by_hand_shows_up_as_doubled() =>
+        ShouldDrift(Applied().ByHand(new Step.Append(Chain, Ssh)), Chain, (LineKind.Doubled, Ssh, 4));
+
+    [Fact]
+    public void A_pointer_removed_by_hand_shows_up_as_drift() =>
+        ShouldDrift(Applied().ByHand(new Step.Delete(Dispatch, Pointer + Chain)), Dispatch, (LineKind.Missing, Pointer + Chain, 0));
+
+    [Fact]
+    public void A_pointer_doubled_by_hand_shows_up_as_drift() =>
+        ShouldDrift(Applied().ByHand(new Step.Append(Dispatch, Pointer + Chain)), Dispatch, (LineKind.Doubled, Pointer + Chain, 2));
+
+    [Fact]
+    public void A_pointer_typed_by_hand_shows_up_as_drift() =>
+        ShouldDrift(
+            Applied().ByHand(new Step.Append(Dispatch, $"-d 10.0.0.7/32 -j {Chain}")), Dispatch,
+            (LineKind.Foreign, $"-d 10.0.0.7/32 -j {Chain}", 2));
+
+    [Fact]
+    public void Pointers_that_changed_places_show_up_as_drift_and_are_put_back()
+    {
+        var scene = Applied().Partition("alpha", [Ssh], ["10.0.0.0/8"]).Apply();
+        var alpha = $"-d 10.0.0.0/8 -j {Scene.Chain("alpha", ChainKind.Filter, Ssh)}";
+        scene.ByHand(new Step.Delete(Dispatch, alpha), new Step.Append(Dispatch, alpha));
+
+        scene.Diff().IsEmpty.ShouldBeFalse();
+        scene.Diff().DriftLines(LineKind.Moved).ShouldBe(1);
+        scene.Apply().Rules(TableName.Filter, "partition-a")[0].ShouldBe(alpha);
+    }
+
+    [Fact]
+    public void A_rule_typed_into_a_dispatch_chain_shows_up_as_drift()
+    {
+        var scene = Applied().ByHand(new Step.Insert(Dispatch, 1, Typed));
+
+        scene.Diff().Structure.ShouldBe([
+            new StructureDiff(Family.IPv4, TableName.Filter, Dispatch, [new RuleLine(LineKind.Foreign, Typed, null, 1)], true)]);
+        scene.Apply().Diff().IsEmpty.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(LineKind.Missing)]
+    [InlineData(LineKind.Doubled)]
+    [InlineData(LineKind.Moved)]
+    public void A_jump_from_a_built_in_chain_that_is_not_as_it_was_shows_up_as_drift_and_is_put_back(LineKind kind)
+    {
+        var (forward, jump) = (new ChainName("FORWARD"), "-j partition-a");
+        var scene = Applied();
+        scene.ByHand(new Step.Append(forward, Typed));
+        scene.Known = scene.Known with { Behind = HookPlace.Record(scene.Actual) };
+        scene.ByHand(kind switch
+        {
+            LineKind.Missing => [new Step.Delete(forward, jump)],
+            LineKind.Doubled => [new Step.Append(forward, jump)],
+            _ => [new Step.Delete(forward, jump), new Step.Append(forward, jump)],
+        });
+
+        scene.Diff().Structure.ShouldHaveSingleItem().Lines.ShouldHaveSingleItem().Kind.ShouldBe(kind);
+
+        scene.Apply();
+        scene.Diff().IsEmpty.ShouldBeTrue();
+        scene.Rules(TableName.Filter, "FORWARD").ShouldBe([jump, Typed]);
+    }
+
+    [Fact]
+    public void A_rule_that_others_put_in_front_of_our_jump_later_is_their_affair()
+    {
+        var scene = Applied().ByHand(new Step.Insert(new ChainName("FORWARD"), 1, Typed));
+
+        scene.Diff().IsEmpty.ShouldBeTrue();
+        scene.Plan().IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_chain_that_is_gone_shows_up_as_drift()
+    {
+        var scene = Applied().ByHand(new Step.Flush(Dispatch), new Step.Flush(Chain), new Step.RemoveChain(Chain));
+
+        var partition = scene.Diff().Partitions.ShouldHaveSingleItem();
+
+        partition.Kind.ShouldBe(PartitionChange.DriftOnly);
+        partition.Drift[0].IsGone.ShouldBeTrue();
+        scene.Apply().Diff().IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_half_made_bootstrap_is_completed()
+    {
+        var scene = new Scene().Live("""
+            *filter
+            :INPUT ACCEPT [0:0]
+            :FORWARD ACCEPT [0:0]
+            :OUTPUT ACCEPT [0:0]
+            :partition-a - [0:0]
+            -A INPUT -j partition-a
+            COMMIT
+
+            """).Partition("shop", [Ssh], ["10.0.0.1"]);
+
+        scene.Diff().Structure.Select(structure => structure.Chain.Value).ShouldBe(["FORWARD", "OUTPUT"]);
+        scene.Apply().Diff().IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Drift_in_a_live_chain_is_found_without_any_record()
+    {
+        var scene = Applied().ByHand(new Step.Insert(Chain, 1, Typed));
+        scene.Known = Knowledge.None;
+        scene.Without("shop");
+
+        var drift = scene.Diff().Partitions.ShouldHaveSingleItem().Drift.ShouldHaveSingleItem();
+
+        drift.IsUnexplained.ShouldBeTrue();
+        drift.Lines.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_change_by_the_author_and_one_by_hand_are_told_apart()
+    {
+        var scene = Applied().ByHand(new Step.Insert(Chain, 1, Typed)).Partition("shop", [Ssh, Dns], ["10.0.0.1"]);
+
+        var diff = scene.Diff();
+
+        (diff.RulesAdded, diff.RulesRemoved).ShouldBe((0, 1));
+        diff.DriftLines(LineKind.Foreign).ShouldBe(1);
+    }
+
+    private static Scene Applied() => new Scene().Partition("shop", [Ssh, Http, Dns], ["10.0.0.1"]).Apply();
+
+    private static void ShouldDrift(Scene scene, ChainName chain, params (LineKind Kind, string Text, int Place)[] lines)
+    {
+        var partition = scene.Diff().Partitions.ShouldHaveSingleItem();
+        partition.Kind.ShouldBe(PartitionChange.DriftOnly);
+        var drift = partition.Drift.ShouldHaveSingleItem();
+        drift.Chain.ShouldBe(chain);
+        drift.Lines.Select(line => (line.Kind, line.Text, line.Place)).ShouldBe(lines);
+        scene.Apply().Diff().IsEmpty.ShouldBeTrue();
+    }
+}
