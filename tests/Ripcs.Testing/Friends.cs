@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+// The helpers hand out Ripcs's own internal types.
+[assembly: InternalsVisibleTo("Ripcs.Tests")]
+[assembly: InternalsVisibleTo("Ripcs.Kernel.Tests")]
