@@ -1,0 +1,30 @@
+using Ripcs.Netfilter;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests;
+
+public class RipcsEnvironmentTests
+{
+    [Fact]
+    public void Who_called_sudo_is_the_user_and_not_root() =>
+        From(("SUDO_USER", "amelie"), ("USER", "root")).User.ShouldBe("amelie");
+
+    [Fact]
+    public void An_empty_variable_counts_as_absent() =>
+        From(("RIPCS_STATE_DIR", ""), ("RIPCS_RUN_DIR", "/x")).ShouldBe(new RipcsEnvironment(null, "/x", null, null, null));
+
+    [Theory]
+    [InlineData("", "Auto")]
+    [InlineData("nft", "Nft")]
+    [InlineData("legacy", "Legacy")]
+    public void The_variant_can_be_chosen_by_a_variable(string value, string choice) =>
+        From(("RIPCS_BACKEND", value)).BackendChoice().ShouldBe(Enum.Parse<BackendChoice>(choice));
+
+    [Fact]
+    public void A_variant_that_does_not_exist_is_an_error() =>
+        Should.Throw<HostException>(() => From(("RIPCS_BACKEND", "ntf")).BackendChoice()).Message.ShouldContain("set it to auto, nft or legacy");
+
+    private static RipcsEnvironment From(params (string Name, string Value)[] variables) =>
+        RipcsEnvironment.From(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+}

@@ -1,0 +1,52 @@
+using Ripcs.State;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.State;
+
+public sealed class ApplyLockTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_second_change_must_try_later()
+    {
+        using var first = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
+
+        Should.Throw<BusyException>(() => ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain("another ripcs is changing this host");
+    }
+
+    [Fact]
+    public void A_change_that_has_ended_lets_the_next_one_in()
+    {
+        ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero).Dispose();
+
+        using var second = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
+
+        second.Path.ShouldBe(_folder.In("lock"));
+    }
+
+    [Fact]
+    public async Task A_change_that_waits_gets_its_turn()
+    {
+        var first = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
+        var second = Task.Run(() => ApplyLock.Take(_folder.In("lock"), TimeSpan.FromMinutes(1)));
+
+        first.Dispose();
+
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public void Every_network_namespace_has_its_own_lock_in_the_run_directory()
+    {
+        var state = StateDirectory.Open(_folder.In("state"));
+
+        var path = ApplyLock.PathFor(_folder.In("run"), state);
+
+        path.ShouldBe(Path.Combine(_folder.In("run"), $"lock-{NetworkNamespaceId.Current()}"));
+        NetworkNamespaceId.Current().ShouldMatch("^(inode-)?[1-9][0-9]*$");
+    }
+}

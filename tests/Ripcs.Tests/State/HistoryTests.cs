@@ -1,0 +1,125 @@
+using Ripcs.Core.Model;
+using Ripcs.State;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.State;
+
+public sealed class HistoryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_change_is_read_back_as_it_was_written()
+    {
+        var written = New().Append(Full());
+
+        var read = New().Latest()!;
+
+        read.ShouldBe(written);
+        read.Partitions[0].Pointers[0].Address.ShouldBe(IpPrefix.Parse("192.0.2.7"));
+        read.Partitions[0].Name.Value.ShouldBe("shop");
+        read.ShouldBe(Full() with { Number = 1 });
+    }
+
+    [Fact]
+    public void Changes_count_from_one_and_each_can_be_read()
+    {
+        var history = New();
+        history.Latest().ShouldBeNull();
+
+        history.Append(Full() with { Summary = "first" });
+        history.Append(Full() with { Summary = "second" });
+
+        history.Numbers().ShouldBe([1, 2]);
+        history.NextNumber().ShouldBe(3);
+        history.Read(1).Summary.ShouldBe("first");
+        history.Latest()!.Summary.ShouldBe("second");
+        File.Exists(_folder.In("state/history/000002.json")).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"Schema\": 1, \"Number\": 1}")]
+    public void A_damaged_file_is_named_with_what_to_do(string text)
+    {
+        New().Append(Full());
+        File.WriteAllText(_folder.In("state/history/000001.json"), text);
+
+        Should.Throw<StateException>(() => New().Latest()).Message
+            .ShouldSatisfyAllConditions(
+                message => message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: "),
+                message => message.ShouldContain("move it away"));
+    }
+
+    [Theory]
+    [InlineData("\"shop\"", "\"sh op\"")]
+    [InlineData("\"192.0.2.7/32\"", "\"192.0.2.7/8\"")]
+    public void A_value_that_could_not_have_been_written_is_damage(string from, string to)
+    {
+        New().Append(Full());
+        var file = _folder.In("state/history/000001.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace(from, to, StringComparison.Ordinal));
+
+        Should.Throw<StateException>(() => New().Latest()).Message.ShouldContain("is damaged");
+    }
+
+    [Fact]
+    public void A_file_of_a_newer_ripcs_is_not_taken_for_damage()
+    {
+        New().Append(Full() with { Schema = 99 });
+
+        Should.Throw<StateException>(() => New().Latest()).Message.ShouldContain("written by a newer ripcs (schema 99");
+    }
+
+    [Fact]
+    public void A_change_that_was_never_made_is_not_found() =>
+        Should.Throw<StateException>(() => New().Read(7)).Message.ShouldContain("there is no change 7");
+
+    private History New() => new(StateDirectory.Open(_folder.In("state")));
+
+    private static HistoryRecord Full()
+    {
+        var chain = new ChainName("shop-a000000");
+        var origin = new RuleOrigin("accept", "it's \"ssh\"", "rules/shop.csx", 16, "CHG-1234");
+        var owned = new OwnedState(
+        [
+            new OwnedTable(
+                Family.IPv4,
+                TableName.Filter,
+                [new OwnedChain(chain, ["-p tcp -m tcp --dport 22 -j ACCEPT"])],
+                [new Hook(new("INPUT"), DispatchChain.Filter.Name)]),
+        ]);
+        return new HistoryRecord
+        {
+            Time = new DateTimeOffset(2026, 1, 31, 3, 13, 20, TimeSpan.Zero),
+            User = "amélie",
+            RipcsVersion = "0.1.0",
+            Command = "rules apply /etc/ripcs/rules",
+            Summary = "1 of 1 partitions changes",
+            Before = OwnedState.Empty,
+            After = owned,
+            Partitions =
+            [
+                new CompiledPartition(
+                    PartitionName.Parse("shop"),
+                    -5,
+                    "rules/shop.csx",
+                    [new CompiledChain(Family.IPv6, TableName.Nat, chain, [new CompiledRule("-j ACCEPT", origin)])],
+                    [
+                        new Pointer(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Source, IpPrefix.Parse("192.0.2.7"), chain),
+                        new Pointer(Family.IPv6, DispatchChain.Filter.Name, PointerKind.Destination, null, chain, IsHost: true),
+                    ],
+                    [new CompiledLabel("www", ["192.0.2.7/32"])],
+                    [new Warning("RIP0301", new SourceSpan("rules/shop.csx", 16, 3), "a warning")]),
+            ],
+            Made = [new MadeChain(Family.IPv4, TableName.Filter, chain)],
+            Behind = [new BehindJump(Family.IPv4, TableName.Filter, new("FORWARD"), ["-j DOCKER"])],
+            Directory = "/etc/ripcs/rules",
+        };
+    }
+}

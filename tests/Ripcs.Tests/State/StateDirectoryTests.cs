@@ -1,0 +1,96 @@
+using Ripcs.State;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.State;
+
+public sealed class StateDirectoryTests : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_new_state_directory_is_its_owners_alone()
+    {
+        var state = StateDirectory.Open(_folder.In("a/b"));
+
+        File.GetUnixFileMode(state.Path).ShouldBe(OwnerOnly);
+    }
+
+    [Fact]
+    public void What_was_written_is_read_and_nothing_lies_beside_it()
+    {
+        var state = StateDirectory.Open(_folder.In("state"));
+        state.Write("below/file", "old");
+
+        state.Write("below/file", "new");
+
+        state.Read("below/file").ShouldBe("new");
+        state.Files("below").ShouldBe(["file"]);
+        File.GetUnixFileMode(state.FilePath("below/file")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public void What_a_crash_left_half_written_does_not_stop_the_next_write()
+    {
+        var state = StateDirectory.Open(_folder.In("state"));
+        File.WriteAllText(state.FilePath("file.new"), "ha");
+
+        state.Write("file", "whole");
+
+        state.Read("file").ShouldBe("whole");
+    }
+
+    [Fact]
+    public void A_state_directory_that_others_can_write_is_refused()
+    {
+        var path = StateDirectory.Open(_folder.In("state")).Path;
+        File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.OtherWrite);
+
+        Should.Throw<StateException>(() => StateDirectory.Open(path)).Message.ShouldContain($"chmod 700 {path}");
+    }
+
+    [Fact]
+    public void A_state_directory_that_is_a_link_is_refused()
+    {
+        var real = StateDirectory.Open(_folder.In("real")).Path;
+        Directory.CreateSymbolicLink(_folder.In("link"), real);
+
+        Should.Throw<StateException>(() => StateDirectory.Open(_folder.In("link"))).Message.ShouldContain("is a link");
+    }
+
+    [RootFact]
+    public void A_state_directory_of_another_user_is_refused()
+    {
+        var path = StateDirectory.Open(_folder.In("state")).Path;
+        System.Diagnostics.Process.Start("/bin/chown", ["65534", path]).WaitForExit();
+
+        Should.Throw<StateException>(() => StateDirectory.Open(path)).Message.ShouldContain("belongs to another user");
+    }
+
+    [Fact]
+    public void Looking_for_state_makes_none()
+    {
+        StateDirectory.OpenExisting(_folder.In("state")).ShouldBeNull();
+
+        Directory.Exists(_folder.In("state")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_named()
+    {
+        File.WriteAllText(_folder.In("file"), "");
+
+        Should.Throw<StateException>(() => StateDirectory.Open(_folder.In("file/state"))).Message.ShouldStartWith($"cannot make {_folder.In("file/state")}");
+    }
+}
+
+/// <summary>A test that only root can make.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute() => Skip = Environment.IsPrivilegedProcess ? null : "needs root to give a folder away";
+}
