@@ -1,0 +1,48 @@
+using Ripcs.Core.Analysis;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Emit;
+using Ripcs.Core.Lowering;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core;
+
+/// <summary>From a rule file to chains and pointers in saved form: the list of passes.</summary>
+public static class Compiler
+{
+    /// <summary>Compiles a checked partition. Its warnings are those already in the bag and those found here: give each file a bag of its own.</summary>
+    public static CompiledPartition Compile(CheckedPartition partition, DiagnosticBag diagnostics)
+    {
+        var publics = Families.Both.ToDictionary(family => family, family => new PublicAddresses(partition, family));
+
+        var lowered = Scope.Of(partition)
+            .SelectMany(scope => LowerStatement(scope, publics[scope.Family]))
+            .SelectMany(RejectLowering.Lower)
+            .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement]));
+
+        var chains = ChainEmitter.Emit(partition, lowered);
+        var reached = chains.Select(chain => (Chain: chain, Reach: Reach.Of(chain))).ToList();
+        var hung = reached.Select(item => (item.Chain, item.Reach, Entry: EntryChains.For(partition, item.Chain, item.Reach))).ToList();
+        var pointers = hung.SelectMany(item => PointerEmitter.Emit(item.Chain, item.Reach, item.Entry));
+
+        var covered = CoveredRules.Warn(partition, chains, diagnostics);
+        LateDenies.Warn(partition, chains, covered, diagnostics);
+        WideSnats.Warn(partition, diagnostics);
+
+        return new CompiledPartition(
+            partition.Name,
+            partition.Order,
+            partition.File,
+            hung.SelectMany(item => item.Entry is { } entry ? [item.Chain.Compiled, entry.Compiled] : ValueList.Create([item.Chain.Compiled])).ToValueList(),
+            pointers.ToValueList(),
+            partition.Labels.Select(LabelText.Of).ToValueList(),
+            diagnostics.ToWarnings());
+    }
+
+    private static IEnumerable<LoweredRule> LowerStatement(Scope scope, PublicAddresses publics) => scope.Rule.Action switch
+    {
+        RuleAction.Dnat dnat => DnatLowering.Lower(scope, dnat),
+        RuleAction.Snat snat => SnatLowering.Lower(scope, snat),
+        RuleAction.Masquerade masquerade => SnatLowering.Lower(scope, masquerade),
+        _ => FilterLowering.Lower(scope, publics),
+    };
+}

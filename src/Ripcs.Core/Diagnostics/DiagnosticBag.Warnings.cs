@@ -1,0 +1,43 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0502 to RIP0504: rules that do what they say, but hardly what was meant.</summary>
+public sealed partial class DiagnosticBag
+{
+    /// <summary>All warnings, by place, to be kept with the compiled partition.</summary>
+    internal ValueList<Warning> ToWarnings() => ToList()
+        .Where(diagnostic => diagnostic.Severity is Severity.Warning)
+        .Select(diagnostic => new Warning(diagnostic.Code, diagnostic.Span, diagnostic.Message))
+        .ToValueList();
+
+    internal void DenyComesTooLate(CheckedRule deny, CheckedRule accept) => Warning(
+        "RIP0502",
+        deny.At,
+        $"{Name(deny)} comes too late: {Name(accept)} ({Place(accept, deny)}) has already accepted part of its packets from wider sources; "
+        + $"put it above {Place(accept, deny)}");
+
+    internal void RuleNeverMatches(CheckedRule rule, CheckedRule earlier) => Warning(
+        "RIP0503",
+        rule.At,
+        $"{Name(rule)} can never match: {Name(earlier)} ({Place(earlier, rule)}) takes all of its packets; "
+        + $"remove it or put it above {Place(earlier, rule)}");
+
+    internal void RewriteNeverAccepts(CheckedRule rewrite, CheckedRule deny) => Warning(
+        "RIP0503",
+        rewrite.At,
+        $"what {Name(rewrite)} accepts can never pass: {Name(deny)} ({Place(deny, rewrite)}) takes all of its packets; "
+        + $"remove it or put it above {Place(deny, rewrite)}");
+
+    internal void SnatReachesEverything(CheckedRule rewrite) => Warning(
+        "RIP0504",
+        rewrite.At,
+        $"{Name(rewrite)} lets the inside reach every other partition; add .Out(\"INTERFACE\") or .To(…), or say .To(\"all\") if you mean it");
+
+    private static string Name(CheckedRule rule) => $"{rule.Origin.Statement} \"{rule.Origin.What}\"";
+
+    private static string Place(CheckedRule rule, CheckedRule seenFrom) => rule.At.File == seenFrom.At.File
+        ? string.Create(CultureInfo.InvariantCulture, $"line {rule.At.Line}")
+        : rule.At.ToString();
+}

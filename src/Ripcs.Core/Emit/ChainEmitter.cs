@@ -1,0 +1,38 @@
+using Ripcs.Core.Lowering;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Emit;
+
+/// <summary>The rules of one chain of a partition as values, and the chain that they print as.</summary>
+internal sealed record EmittedChain(ChainKind Kind, ValueList<LoweredRule> Rules, CompiledChain Compiled)
+{
+    public Family Family => Compiled.Family;
+
+    public ChainName Name => Compiled.Name;
+}
+
+/// <summary>Sorts a partition's rules into chains, one a family and kind; a chain without rules is not made.</summary>
+internal static class ChainEmitter
+{
+    private static readonly ChainKind[] Kinds = [ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat];
+
+    public static ValueList<EmittedChain> Emit(CheckedPartition partition, IEnumerable<LoweredRule> rules)
+    {
+        var byChain = rules.ToLookup(rule => (rule.Family, rule.Chain));
+        var chains =
+            from family in Families.Both
+            from kind in Kinds
+            let own = byChain[(family, kind)].ToValueList()
+            where own.Count > 0
+            select Emit(partition, family, kind, own, rule => partition.Rules[rule.Statement].Origin);
+        return chains.ToValueList();
+    }
+
+    public static EmittedChain Emit(
+        CheckedPartition partition, Family family, ChainKind kind, ValueList<LoweredRule> rules, Func<LoweredRule, RuleOrigin> originOf)
+    {
+        var compiled = rules.Select(rule => new CompiledRule(RuleText.Of(rule), originOf(rule))).ToValueList();
+        var name = ChainHash.Name(partition.Name, kind, family, compiled.Select(rule => rule.Text));
+        return new EmittedChain(kind, rules, new CompiledChain(family, PartitionChainName.TableOf(kind), name, compiled));
+    }
+}

@@ -1,0 +1,66 @@
+using Ripcs.Core.Lowering;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Emit;
+
+/// <summary>
+/// The addresses by which packets must be led into a chain so that each of its rules meets what it takes, and no packet meets the
+/// chain twice for one kind of address.
+/// </summary>
+/// <param name="IsBare">Some rule takes packets from anywhere to anywhere: nothing but a bare pointer will do.</param>
+/// <param name="Host">Some rule takes packets to this host.</param>
+/// <param name="Destinations">Maximal prefixes, by address.</param>
+/// <param name="Sources">Maximal prefixes, by address.</param>
+internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destinations, ValueList<IpPrefix> Sources)
+{
+    private static readonly Reach Everything = new(true, false, [], []);
+
+    public bool HasBoth => !IsBare && (Host || Destinations.Count > 0) && Sources.Count > 0;
+
+    public static Reach Of(EmittedChain chain)
+    {
+        var ends = chain.Rules.SelectMany(rule => Ends(chain.Kind, rule)).Distinct().ToList();
+        if (ends.Exists(end => end.IsBare(chain.Family)))
+        {
+            return Everything;
+        }
+
+        return new Reach(
+            false,
+            ends.Exists(end => end.Address is AddressItem.Host),
+            Maximal(ends, PointerKind.Destination, chain.Family),
+            Maximal(ends, PointerKind.Source, chain.Family));
+    }
+
+    /// <summary>Dnats are reached by destination, Snats by source, a filter rule by destination if it has one.</summary>
+    private static IEnumerable<End> Ends(ChainKind kind, LoweredRule rule) => kind switch
+    {
+        ChainKind.Snat => [new End(PointerKind.Source, rule.Source)],
+        ChainKind.Dnat => [new End(PointerKind.Destination, rule.Destination)],
+        _ when rule.Reach.Count > 0 => rule.Reach.Select(address => new End(PointerKind.Destination, address)),
+        _ when rule.Destination is null => [new End(PointerKind.Source, rule.Source)],
+        _ => [new End(PointerKind.Destination, rule.Destination)],
+    };
+
+    private static ValueList<IpPrefix> Maximal(List<End> ends, PointerKind kind, Family family)
+    {
+        var maximal = new List<IpPrefix>();
+        var prefixes = ends.Where(end => end.Kind == kind).SelectMany(end => end.Address.Prefixes(family) ?? []);
+        foreach (var prefix in prefixes.Distinct().Order())
+        {
+            if (maximal.Count == 0 || !maximal[^1].Contains(prefix))
+            {
+                maximal.Add(prefix);
+            }
+        }
+
+        return maximal.ToValueList();
+    }
+
+    private readonly record struct End(PointerKind Kind, AddressItem? Address)
+    {
+        /// <summary>There is no pointer by "comes from this host"; and a range may be everything, too.</summary>
+        public bool IsBare(Family family) =>
+            Address is AddressItem.Host ? Kind is PointerKind.Source : Address.Cover(family) is { Length: 0 } && Address.Prefixes(family) is [{ Length: 0 }];
+    }
+}

@@ -1,0 +1,58 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// A Dnat becomes rules of the partition's nat chain, and an accept that opens the rewrite, not the inside address: whoever can
+/// route to it without the public address stays outside.
+/// <code>
+/// Rewrite("web").In("eth0").From("192.0.2.0/24").Ports(443.To(4443)).Dnat("www", to: "app-01")
+///     → nat     -s 192.0.2.0/24 -d WWW -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.168.5.230:4443
+///     → filter  -s 192.0.2.0/24 -d APP -i eth0 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst WWW --ctdir ORIGINAL -j ACCEPT
+/// </code>
+/// </summary>
+internal static class DnatLowering
+{
+    public static IEnumerable<LoweredRule> Lower(Scope scope, RuleAction.Dnat dnat) =>
+        Translations(scope, dnat).Concat(scope.Rule.ImpliesAccept ? Accepts(scope, dnat) : []);
+
+    private static IEnumerable<LoweredRule> Translations(Scope scope, RuleAction.Dnat dnat)
+    {
+        var target = scope.Target(dnat.Targets);
+        return
+            from source in scope.Sources
+            from address in dnat.Addresses.In(scope.Family)
+            let rule = scope.NewRule(ChainKind.Dnat, new LoweredTarget.Dnat(target, null)) with { Source = source, Destination = address }
+            from byProtocol in ProtocolLowering.Lower(rule, scope.Rule)
+            from ports in PortLowering.Groups(scope.Rule.Ports)
+            let translation = byProtocol with { Ports = ports.Ports, SentPorts = ports.Ports, Target = new LoweredTarget.Dnat(target, ports.MappedTo) }
+            from lowered in PortLowering.LowerSource(translation, scope.Rule)
+            select lowered;
+    }
+
+    private static IEnumerable<LoweredRule> Accepts(Scope scope, RuleAction.Dnat dnat)
+    {
+        var template = scope.NewRule(ChainKind.Filter, new LoweredTarget.Accept()) with
+        {
+            Destination = new AddressItem.Prefix(scope.Target(dnat.Targets)),
+        };
+        var accepts =
+            from source in scope.Sources
+            from original in dnat.Addresses.In(scope.Family).SelectMany(address => Originals(address, scope.Family))
+            let rule = template with { Source = source, Original = original }
+            from byProtocol in ProtocolLowering.Lower(rule, scope.Rule)
+            from ports in PortLowering.Groups(scope.Rule.Ports)
+            let translated = ports.MappedTo is { } port ? [new PortRange(port)] : ports.Ports
+            from lowered in PortLowering.LowerSource(byProtocol with { Ports = translated, SentPorts = ports.Ports }, scope.Rule)
+            select lowered;
+
+        // Two ports that are mapped to one need only one accept.
+        return accepts.DistinctBy(rule => rule with { SentPorts = [] });
+    }
+
+    /// <summary>A public end that is the host or all has no prefix to compare with: any translated packet to the target passes.</summary>
+    private static IEnumerable<OriginalMatch> Originals(AddressItem? address, Family family) =>
+        address.IsEverything() || address.Prefixes(family) is not { } prefixes
+            ? [new OriginalMatch(IsTranslated: true)]
+            : prefixes.Select(prefix => new OriginalMatch(IsTranslated: false, prefix));
+}

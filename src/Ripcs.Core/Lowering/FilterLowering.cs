@@ -1,0 +1,42 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// Accepts, denies and logs become rules of the filter chain: sources times destinations times protocols times ports.
+/// <code>
+/// Accept("ssh").Ports(22).From("192.0.2.0/24", "198.51.100.7").To("app-01")
+///     → -s 192.0.2.0/24 -d APP -p tcp -m tcp --dport 22 -j ACCEPT
+///     → -s 198.51.100.7/32 -d APP -p tcp -m tcp --dport 22 -j ACCEPT
+/// </code>
+/// </summary>
+internal static class FilterLowering
+{
+    public static IEnumerable<LoweredRule> Lower(Scope scope, PublicAddresses publics)
+    {
+        var template = scope.NewRule(ChainKind.Filter, TargetOf(scope.Rule));
+        return
+            from source in scope.Sources
+            from destination in scope.Destinations
+            let rule = template with { Source = source, Destination = destination }
+            from lowered in Plain(rule, scope.Rule).Concat(Translated(rule, scope.Rule, publics))
+            select lowered;
+    }
+
+    private static IEnumerable<LoweredRule> Plain(LoweredRule rule, CheckedRule statement) =>
+        ProtocolLowering.Lower(rule, statement).SelectMany(lowered => PortLowering.Lower(lowered, statement));
+
+    private static IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement, PublicAddresses publics) =>
+        ProtocolLowering.Lower(rule, statement)
+            .SelectMany(lowered => publics.Translated(lowered, statement))
+            .SelectMany(lowered => PortLowering.LowerSource(lowered, statement));
+
+    private static LoweredTarget TargetOf(CheckedRule rule) => rule.Action switch
+    {
+        RuleAction.Accept => new LoweredTarget.Accept(),
+        RuleAction.Drop => new LoweredTarget.Drop(),
+        RuleAction.Reject reject => new LoweredTarget.Reject(reject.Answer),
+        RuleAction.Log => LogLowering.Target(rule.Log!),
+        _ => throw new ArgumentException($"not a filter rule: {rule.Action}", nameof(rule)),
+    };
+}

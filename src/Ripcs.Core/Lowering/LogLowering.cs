@@ -1,0 +1,23 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// A rule of the filter chain that logs gets a LOG rule with the same selectors just before it.
+/// <code>
+/// Accept("ssh").Ports(22).From("192.0.2.0/24").To("app-01").Log()
+///     → -s 192.0.2.0/24 -d APP -p tcp -m tcp --dport 22 -m limit --limit 10/sec -j LOG --log-prefix "shop ssh: "
+///     → -s 192.0.2.0/24 -d APP -p tcp -m tcp --dport 22 -j ACCEPT
+/// </code>
+/// </summary>
+internal static class LogLowering
+{
+    public static IEnumerable<LoweredRule> Lower(LoweredRule rule, CheckedRule statement) => (rule.Chain, statement.Log, rule.Target) switch
+    {
+        (not ChainKind.Filter, _, _) or (_, null, _) => [rule],
+        (_, { } log, LoweredTarget.Log) => [rule with { Limit = log.Limit }],
+        (_, { } log, _) => [rule with { Target = Target(log), Limit = log.Limit }, rule],
+    };
+
+    public static LoweredTarget Target(LogSettings log) => new LoweredTarget.Log(log.Prefix, log.Level);
+}

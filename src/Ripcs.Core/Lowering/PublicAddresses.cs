@@ -1,0 +1,89 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// The public addresses that the partition's Dnats rewrite in one family. A filter rule to one of them means the packets that
+/// their sender sent there, but the filter table meets them after the translation; so it becomes two (DESIGN.md §2, meaning 5).
+/// <code>
+/// Rewrite("web").Ports(443.To(4443)).Dnat("www", to: "app-01");
+/// Drop("bad guy").Ports(443).Protocols("tcp").From("192.0.2.1").To("www");
+///     → -s 192.0.2.1/32 -d WWW -p tcp -m tcp --dport 443 -j DROP
+///     → -s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 443 --ctdir ORIGINAL -j DROP
+/// </code>
+/// </summary>
+internal sealed class PublicAddresses
+{
+    private readonly Family _family;
+    private readonly PrefixIndex<Translation> _byAddress;
+    private readonly ValueList<AddressItem> _hostTargets;
+    private readonly List<PortRange> _mappedPorts;
+
+    public PublicAddresses(CheckedPartition partition, Family family)
+    {
+        var translations = Scope.Of(partition).Where(scope => scope.Family == family).SelectMany(Translations).ToList();
+        _family = family;
+        _byAddress = new(translations
+            .Where(translation => translation.Address is not AddressItem.Host)
+            .Select(translation => (translation.Address.Cover(family), translation)));
+        _hostTargets = Targets(translations.Where(translation => translation.Address is AddressItem.Host));
+        _mappedPorts = translations.SelectMany(translation => translation.MappedPorts).Distinct().ToList();
+    }
+
+    /// <summary>
+    /// What a filter rule to the destination means for packets that a Dnat of this partition has already translated; as
+    /// rules that still lack protocol and ports, one a port, in order.
+    /// </summary>
+    public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => rule.Destination switch
+    {
+        null => OfEverything(rule, statement),
+        AddressItem.Host => _hostTargets.SelectMany(target => OfPorts(rule with { Destination = target }, null, statement)),
+        var address => OfAddress(rule, address, statement),
+    };
+
+    private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
+        from prefix in address.Prefixes(_family)!.Value
+        let sentTo = new AddressItem.Prefix(prefix)
+        let targets = Targets(_byAddress.Overlapping(prefix).Where(translation => translation.Address.Overlaps(sentTo, _family)))
+        where targets.Count > 0
+        from lowered in OfPorts(rule with { Destination = null, Reach = targets }, prefix, statement)
+        select OnceOnly(lowered, address, statement);
+
+    /// <summary>A log goes on: where a target lies in the public address itself, the plain rule has logged the packet already.</summary>
+    private LoweredRule OnceOnly(LoweredRule rule, AddressItem address, CheckedRule statement) =>
+        rule.Target.GoesOn && statement.Ports.Count == 0 && rule.NotDestination is null && rule.Reach.Any(target => target.Overlaps(address, _family))
+            ? rule with { NotDestination = address }
+            : rule;
+
+    /// <summary>Without ports, and where no map changes them, the plain rule already takes the translated packets.</summary>
+    private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) =>
+        PortsOf(statement)
+            .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said)))
+            .Select(port => AsSent(rule, null, port));
+
+    private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement) =>
+        PortsOf(statement).Select(port => AsSent(rule, sentTo, port));
+
+    private LoweredRule AsSent(LoweredRule rule, IpPrefix? sentTo, PortRange? port) => rule with
+    {
+        NotDestination = rule.NotDestination as AddressItem.Host,
+        Original = new OriginalMatch(IsTranslated: true, sentTo, port)
+        {
+            NotDestinations = rule.NotDestination is { } not ? not.Prefixes(_family) ?? [] : [],
+        },
+        SentPorts = port is { } known ? [known] : [],
+    };
+
+    private static IEnumerable<PortRange?> PortsOf(CheckedRule statement) =>
+        statement.Ports.Count == 0 ? [null] : statement.Ports.Select(entry => (PortRange?)entry.Ports).Distinct();
+
+    private static ValueList<AddressItem> Targets(IEnumerable<Translation> translations) =>
+        translations.Select(translation => translation.Target).Distinct().Select(AddressItem (target) => new AddressItem.Prefix(target)).ToValueList();
+
+    private static IEnumerable<Translation> Translations(Scope scope) =>
+        scope.Rule.Action is not RuleAction.Dnat dnat ? []
+        : dnat.Addresses.In(scope.Family).Select(address => new Translation(
+            address, scope.Target(dnat.Targets), scope.Rule.Ports.Where(entry => entry.MappedTo is not null).Select(entry => entry.Ports).ToValueList()));
+
+    private sealed record Translation(AddressItem? Address, IpPrefix Target, ValueList<PortRange> MappedPorts);
+}

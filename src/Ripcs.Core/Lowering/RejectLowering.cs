@@ -1,0 +1,27 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// A tcp-reset can only answer tcp; the other protocols of the rule get port-unreachable.
+/// <code>
+/// Reject("…").With("tcp-reset").From("10.0.0.0/8").To("www")
+///     → -s 10.0.0.0/8 -d WWW -p tcp -j REJECT --reject-with tcp-reset
+///     → -s 10.0.0.0/8 -d WWW -j REJECT --reject-with icmp-port-unreachable
+/// </code>
+/// </summary>
+internal static class RejectLowering
+{
+    private static readonly LoweredTarget PortUnreachable = new LoweredTarget.Reject(RejectAnswer.PortUnreachable);
+
+    public static IEnumerable<LoweredRule> Lower(LoweredRule rule)
+    {
+        if (rule.Target is not LoweredTarget.Reject { Answer: RejectAnswer.TcpReset } || rule.Protocol == Protocol.Tcp)
+        {
+            return [rule];
+        }
+
+        var others = rule with { Target = PortUnreachable };
+        return rule.Protocol is null ? [rule with { Protocol = Protocol.Tcp }, others] : [others];
+    }
+}
