@@ -17,7 +17,11 @@ public sealed record RuleFile(
 public sealed record SourceText(string Path, string Text);
 
 /// <summary>A Partition(name, order) statement.</summary>
-public sealed record PartitionStatement(string Name, int Order, SourceSpan At);
+public sealed record PartitionStatement(string Name, int Order, SourceSpan At)
+{
+    /// <summary>How many rules had been said before it; lines cannot tell, since a rule may come from a function declared above.</summary>
+    public int RulesBefore { get; init; }
+}
 
 /// <summary>A Label(name, members) statement: addresses, prefixes, ranges and names of labels as written.</summary>
 public sealed record LabelStatement(string Name, ValueList<string> Members, SourceSpan At);
