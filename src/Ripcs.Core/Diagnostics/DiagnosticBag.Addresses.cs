@@ -1,0 +1,40 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0210 to RIP0229: addresses, prefixes and ranges as they are written.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void AddressIsOctal(SourceSpan at, string text, string? readAs, string write) =>
+        Error("RIP0210", at, $"\"{text}\" has a number with a leading zero{(readAs is null ? "" : $", which iptables reads as {readAs}")}; write \"{write}\"");
+
+    internal void AddressIsShort(SourceSpan at, string text, string readAs) =>
+        Error("RIP0211", at, $"\"{text}\" is short for an address, which iptables reads as {readAs}; write all four numbers");
+
+    internal void PrefixHasHostBits(SourceSpan at, string text, string network, string address) =>
+        Error("RIP0212", at, $"\"{text}\" has bits set behind its length; write \"{network}\" for the network or \"{address}\" for the one address");
+
+    internal void RangeIsReversed(SourceSpan at, string text, string write) =>
+        Error("RIP0213", at, $"the range \"{text}\" is reversed and would match nothing; write \"{write}\"");
+
+    internal void RangeMixesFamilies(SourceSpan at, string text) =>
+        Error("RIP0214", at, $"the range \"{text}\" begins in one address family and ends in the other; write a range for each family");
+
+    internal void NotAnIPv4Address(SourceSpan at, string text) =>
+        Error("RIP0215", at, $"\"{text}\" is not an IPv4 address; write four numbers from 0 to 255, such as 192.0.2.1");
+
+    internal void NotAnIPv6Address(SourceSpan at, string text) =>
+        Error("RIP0216", at, $"\"{text}\" is not an IPv6 address; write it as 2001:db8::1, without zone and brackets");
+
+    internal void NotAPrefixLength(SourceSpan at, string text, int bits) =>
+        Error("RIP0217", at, $"\"{text}\" has no length that fits its family; write a number from 0 to {bits} behind the slash");
+
+    internal void NetmaskForLength(SourceSpan at, string text, string write) =>
+        Error("RIP0218", at, $"\"{text}\" has a netmask where a length belongs; write \"{write}\"");
+
+    internal void NotARange(SourceSpan at, string text) =>
+        Error("RIP0219", at, $"\"{text}\" is not a range; write two single addresses of one family, such as 192.0.2.10-192.0.2.20");
+
+    internal void AddressHasBlanks(SourceSpan at, string text, string write) =>
+        Error("RIP0220", at, $"the address \"{text}\" has blanks in it; write \"{write}\"");
+}

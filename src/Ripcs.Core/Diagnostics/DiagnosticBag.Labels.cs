@@ -1,0 +1,28 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0201 to RIP0209: labels.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void LabelWithoutName(SourceSpan at) => Error("RIP0201", at, "a label has no name; write Label(\"www\", \"192.0.2.1\")");
+
+    internal void LabelNameIsReserved(SourceSpan at, string name) =>
+        Error("RIP0202", at, $"the label \"{name}\" is built in; choose another name");
+
+    internal void LabelNameIsAddress(SourceSpan at, string name) =>
+        Error("RIP0203", at, $"\"{name}\" reads as an address and cannot be a label's name; choose a name with a letter in it");
+
+    internal void NoLabel(SourceSpan at, string name, string? partition, string? suggestion) =>
+        Error("RIP0204", at, $"no label \"{name}\" in {(partition is null ? "this file" : $"partition \"{partition}\"")}; "
+            + (suggestion is null ? $"declare it with Label(\"{name}\", …)" : $"did you mean \"{suggestion}\"?"));
+
+    internal void LabelTwice(SourceSpan at, string name, SourceSpan first) =>
+        Error("RIP0205", at, $"the label \"{name}\" stands already at {first}; give one of them another name");
+
+    internal void LabelWithoutAddresses(SourceSpan at, string name) =>
+        Error("RIP0206", at, $"the label \"{name}\" was given no addresses; give it at least one");
+
+    internal void LabelLoop(SourceSpan at, IEnumerable<string> names) =>
+        Error("RIP0207", at, $"the label \"{names.First()}\" contains itself ({string.Join(" -> ", names)}); take one of these names out");
+}

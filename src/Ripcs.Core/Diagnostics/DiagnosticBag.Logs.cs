@@ -1,0 +1,28 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0390 to RIP0399: how a rule logs.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void LogPrefixTooLong(SourceSpan at, string prefix, int bytes, int most) =>
+        Error("RIP0390", at, $"the log prefix \"{prefix}\" has {bytes} bytes, and iptables would cut it; write at most {most}");
+
+    internal void LogPrefixIsEmpty(SourceSpan at) =>
+        Error("RIP0391", at, "the log prefix is empty, which iptables refuses; write one, or leave prefix: out for the partition's and the rule's name");
+
+    internal void NoLogLevel(SourceSpan at, string level, string? suggestion, IEnumerable<string> known) =>
+        Error("RIP0392", at, $"no log level \"{level}\"; " + (suggestion is null ? $"write {OneOf(known)}" : $"did you mean \"{suggestion}\"?"));
+
+    internal void NotARate(SourceSpan at, string limit) =>
+        Error("RIP0393", at, $"\"{limit}\" is not a rate; write 10/second, a number a minute, hour or day, or none");
+
+    internal void RateIsAltered(SourceSpan at, string limit, string kernel) =>
+        Error("RIP0394", at, $"the kernel cannot count {limit} and would make it {kernel}; write \"{kernel}\" if that will do");
+
+    internal void RateIsTooFast(SourceSpan at, string limit) =>
+        Error("RIP0395", at, $"{limit} is more than the kernel can count; write at most 10000/second, or none");
+
+    internal void RateIsTooSlow(SourceSpan at, string limit) =>
+        Error("RIP0396", at, $"{limit} is less than iptables-legacy can count; write at least 4/day");
+}

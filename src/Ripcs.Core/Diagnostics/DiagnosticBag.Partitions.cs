@@ -1,0 +1,36 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP04xx: partitions.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void NoPartition(SourceSpan at, string? suggestion) =>
+        Error("RIP0401", at, $"the file names no partition; begin it with Partition(\"{suggestion ?? "shop"}\");");
+
+    internal void SecondPartition(SourceSpan at, string name, string first, SourceSpan firstAt) =>
+        Error("RIP0402", at, $"a second partition \"{name}\" in one file, whose first is \"{first}\" at {firstAt}; give each its own file");
+
+    internal void PartitionAfterRule(SourceSpan at, string name, SourceSpan rule) =>
+        Error("RIP0403", at, $"the partition \"{name}\" is named after its first rule at {rule}; move Partition(…) above it");
+
+    internal void PartitionInLoadedFile(SourceSpan at, string name, string file) =>
+        Error("RIP0404", at, $"the partition \"{name}\" stands in a file that {file} loads; move Partition(…) into {file}");
+
+    internal void PartitionWithoutName(SourceSpan at) => Error("RIP0405", at, "the partition has no name; write Partition(\"shop\")");
+
+    internal void PartitionNameTooLong(SourceSpan at, string name, int most) =>
+        Error("RIP0406", at, $"the partition's name \"{name}\" has {name.Length} characters; write at most {most}");
+
+    internal void PartitionNameIsReserved(SourceSpan at, string name) =>
+        Error("RIP0407", at, $"the partition's name \"{name}\" is reserved; choose another");
+
+    internal void PartitionNameCharacter(SourceSpan at, string name, string character) =>
+        Error("RIP0408", at, $"the partition's name \"{name}\" has {character}; write only letters, digits, '.' and '_'");
+
+    internal void PartitionNameStart(SourceSpan at, string name) =>
+        Error("RIP0409", at, $"the partition's name \"{name}\" does not begin with a letter; put one in front");
+
+    internal void PartitionTwice(SourceSpan at, string name, SourceSpan first) =>
+        Error("RIP0410", at, $"the partition \"{name}\" stands already at {first}; give one of them another name");
+}

@@ -1,0 +1,44 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0310 to RIP0329: ports and maps.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void PortOutOfRange(SourceSpan at, string text) => Error("RIP0310", at, $"{text} is not a port; write a number from 1 to 65535");
+
+    internal void PortsReversed(SourceSpan at, string text, string write) => Error("RIP0311", at, $"the range {text} is reversed; write {write}");
+
+    internal void PortsOpen(SourceSpan at, string text) =>
+        Error("RIP0312", at, $"the range {text} is open; write both of its ends, such as 1024..65535");
+
+    internal void NoService(SourceSpan at, string name, string? suggestion) =>
+        Error("RIP0313", at, $"no service \"{name}\"; " + (suggestion is null ? "write its port as a number" : $"did you mean \"{suggestion}\"?"));
+
+    internal void PortsInOneText(SourceSpan at, string text) =>
+        Error("RIP0314", at, $"\"{text}\" lists several ports in one text; write each as an argument of its own");
+
+    internal void PortFromEnd(SourceSpan at, string text) =>
+        Error("RIP0315", at, $"{text} counts from the end, and ports do not; write the port as a number from 1 to 65535");
+
+    internal void MapFromRangeToPort(SourceSpan at, string text) =>
+        Error("RIP0320", at, $"{text} would send a whole range to one port; map each port by itself, such as 443.To(4443)");
+
+    internal void MapFromRangeToRange(SourceSpan at, string text) =>
+        Error("RIP0321", at, $"{text} shifts a range, and shifted ranges come with a later version; map each port by itself, such as 443.To(4443)");
+
+    internal void MapFromPortToRange(SourceSpan at, string text) =>
+        Error("RIP0322", at, $"{text} has more than one port behind it; map one port to one port, such as 443.To(4443)");
+
+    internal void MapOutsideDnat(SourceSpan at, string text) =>
+        Error("RIP0323", at, $"{text} maps a port, which only a Dnat can; write the port alone");
+
+    internal void MapOfSourcePort(SourceSpan at, string text) =>
+        Error("RIP0324", at, $"{text} maps a source port, which nothing can; write the port alone");
+
+    internal void MappedPortStandsTwice(SourceSpan at, string map, string other) =>
+        Error("RIP0325", at, $"{map} maps a port that {other} in the same rule covers too; take one of them out");
+
+    internal void MapNeedsOtherProtocol(SourceSpan at, string text, Protocol protocol) =>
+        Error("RIP0326", at, $"{text} maps a port of {protocol}, which iptables cannot; map ports of tcp, udp, sctp or dccp");
+}

@@ -1,0 +1,24 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0301 to RIP0309: what holds for any statement.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void RuleWithoutName(SourceSpan at, string statement) =>
+        Error("RIP0301", at, $"this {statement} does not say what it is for; write it in quotes, such as {char.ToUpperInvariant(statement[0])}{statement[1..]}(\"website\")");
+
+    /// <param name="part">What the text is: "a rule's name", "a log prefix".</param>
+    internal void TextIsUnprintable(SourceSpan at, string part, int character) =>
+        Error("RIP0302", at, $"{part} has a character that cannot be printed (U+{character:X4}); take it out");
+
+    internal void TextIsTooLong(SourceSpan at, string part, int length, int most) =>
+        Error("RIP0303", at, $"{part} has {length} characters; write at most {most}");
+
+    internal void SaidTwice(SourceSpan at, string method) =>
+        Error("RIP0304", at, $"{method} stands twice in this rule, which has room for one; take one out");
+
+    /// <param name="things">What the list should hold: "addresses", "ports".</param>
+    internal void ListIsEmpty(SourceSpan at, string method, string things) =>
+        Error("RIP0305", at, $"{method} was given no {things}, which never means all; give it at least one or leave {method} out");
+}

@@ -1,0 +1,78 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0350 to RIP0379: selectors that a rule cannot honour, translations, interfaces.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void OutOnDnat(SourceSpan at) =>
+        Error("RIP0350", at, "a Dnat comes before routing and cannot know the outgoing interface; take .Out(…) out");
+
+    internal void InOnSnat(SourceSpan at, string translation) =>
+        Error("RIP0351", at, $"a {translation} comes after routing and cannot know the incoming interface; take .In(…) out");
+
+    internal void StateOnRewrite(SourceSpan at) =>
+        Error("RIP0352", at, "a rewrite meets the first packet of a connection alone; take .State(…) out");
+
+    internal void WithOutsideReject(SourceSpan at, string statement) =>
+        Error("RIP0353", at, $"a {statement} does not answer; take .With(…) out or write Reject");
+
+    internal void LogWithoutAccept(SourceSpan at) =>
+        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) or .NoAccept() out");
+
+    internal void NoAcceptOnFilterRule(SourceSpan at, string statement) =>
+        Error("RIP0355", at, $"a {statement} implies no accept; take .NoAccept() out");
+
+    internal void DestinationOfDnat(SourceSpan at, string method) =>
+        Error("RIP0356", at, $"a Dnat names its destinations itself; take .{method}(…) out and name them in Dnat(…)");
+
+    internal void SourceOfSnat(SourceSpan at, string method, string translation) =>
+        Error("RIP0357", at, $"a {translation} names its sources itself; take .{method}(…) out and name them in {translation}(…)");
+
+    internal void TcpResetWithoutTcp(SourceSpan at) =>
+        Error("RIP0358", at, "tcp-reset answers tcp, which this rule does not take; take .With(…) out or add \"tcp\" to its protocols");
+
+    internal void TranslationOnFilterRule(SourceSpan at, string statement, string translation) =>
+        Error("RIP0359", at, $"a {statement} translates nothing; write .{translation}(…) behind Rewrite(…)");
+
+    internal void NoTranslation(SourceSpan at) =>
+        Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…)");
+
+    internal void SeveralTranslations(SourceSpan at, IEnumerable<string> translations) =>
+        Error("RIP0361", at, $"this rewrite has {string.Join(" and ", translations)}; write a rewrite for each");
+
+    internal void TargetIsNotOneAddress(SourceSpan at, string target, string item) =>
+        Error("RIP0362", at, target == item
+            ? $"the target \"{target}\" is not one address; name a single one a family"
+            : $"the target \"{target}\" has {item}, which is not one address; name a single one a family");
+
+    internal void SeveralTargets(SourceSpan at, string target, Family family, int count) =>
+        Error("RIP0363", at, $"the target \"{target}\" has {count} {family} addresses; name a single one a family");
+
+    internal void InterfaceWithoutName(SourceSpan at, string method) =>
+        Error("RIP0370", at, $"{method} names no interface; write a name such as eth0, or leave {method} out");
+
+    internal void InterfaceNameTooLong(SourceSpan at, string name, int bytes) =>
+        Error("RIP0371", at, $"the interface name \"{name}\" has {bytes} bytes; write at most 15");
+
+    internal void InterfaceIsAlias(SourceSpan at, string name, string device) =>
+        Error("RIP0372", at, $"\"{name}\" is an alias, which packets do not know; write \"{device}\" and name the alias's address with From or To");
+
+    internal void InterfaceCharacter(SourceSpan at, string name, char character) =>
+        Error("RIP0373", at, $"the interface name \"{name}\" has a '{character}', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth");
+
+    internal void InterfaceIsAny(SourceSpan at, string method) =>
+        Error("RIP0374", at, $"\"+\" is every interface; leave {method} out");
+
+    internal void NoState(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
+        Error("RIP0375", at, $"no connection state \"{name}\"; " + (suggestion is null ? $"write {OneOf(known)}" : $"did you mean \"{suggestion}\"?"));
+
+    internal void NoRejectAnswer(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
+        Error("RIP0376", at, $"a reject cannot answer \"{name}\"; " + (suggestion is null ? $"write {OneOf(known)}" : $"did you mean \"{suggestion}\"?"));
+
+    private static string OneOf(IEnumerable<string> names)
+    {
+        var list = names.ToList();
+        return $"{string.Join(", ", list.Take(list.Count - 1))} or {list[^1]}";
+    }
+}

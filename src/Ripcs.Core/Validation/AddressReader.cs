@@ -1,0 +1,47 @@
+using System.Buffers;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Reads an address, prefix or range as an author wrote it, and says what is wrong with it. What iptables would quietly read as
+/// something else (short and octal numbers, host bits, reversed ranges) is refused.
+/// </summary>
+internal static class AddressReader
+{
+    private static readonly SearchValues<char> IPv4Characters = SearchValues.Create("0123456789./-");
+    private static readonly SearchValues<char> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:./[]");
+
+    /// <summary>True for what can only be meant as an address, right or wrong; anything else is a label's name.</summary>
+    public static bool LooksLikeAddress(string text)
+    {
+        var plain = WithoutBlanks(text);
+        return LooksLikeIPv4(plain) || LooksLikeIPv6(plain) || (plain.Split('-') is [var first, var last] && LooksLikeAddress(first) && LooksLikeAddress(last));
+    }
+
+    /// <summary>The address; null, and a message, if it is wrong.</summary>
+    public static AddressItem? Read(string text, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (text.Any(char.IsWhiteSpace))
+        {
+            diagnostics.AddressHasBlanks(at, text, WithoutBlanks(text));
+            return null;
+        }
+
+        return text.Contains('-') ? RangeReader.Read(text, at, diagnostics)
+            : PrefixReader.Read(text, at, diagnostics) is { } prefix ? new AddressItem.Prefix(prefix)
+            : null;
+    }
+
+    private static bool LooksLikeIPv4(string text) =>
+        text.Length > 0 && char.IsAsciiDigit(text[0]) && text.AsSpan().ContainsAny('.', '/') && !text.AsSpan().ContainsAnyExcept(IPv4Characters);
+
+    private static bool LooksLikeIPv6(string text)
+    {
+        var address = text.Split('%')[0].AsSpan();
+        return address.Count(':') >= 2 && !address.ContainsAnyExcept(IPv6Characters);
+    }
+
+    private static string WithoutBlanks(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+}

@@ -1,0 +1,132 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// The families in which a rule makes rules: those in which each of its ends has an address and one of its ICMP types exists,
+/// narrowed by .Family(…).
+/// </summary>
+internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<IcmpType> icmpTypes)
+{
+    private sealed record End(string Name, IReadOnlyList<Family> Families);
+
+    /// <summary>Empty, and a message, if there are none.</summary>
+    public ValueList<Family> Check()
+    {
+        var asked = Asked();
+        if (!ends.AreWhole || asked is null)
+        {
+            return [];
+        }
+
+        var positive = Positive().ToList();
+        if (!EndsMeet(positive))
+        {
+            return [];
+        }
+
+        foreach (var end in positive)
+        {
+            ReportMissing(end, asked);
+        }
+
+        WarnOfUntranslated(positive, asked);
+        var shared = asked.Where(family => positive.TrueForAll(end => end.Families.Contains(family))).ToList();
+        var families = shared.Where(family => icmpTypes.Count == 0 || icmpTypes.Any(type => type.In(family) is not null)).ToValueList();
+        if (families.Count == 0 && shared.Count > 0)
+        {
+            context.Diagnostics.IcmpTypesLackFamily(context.Whole, shared[0]);
+        }
+
+        CheckNegative("NotFrom", ends.NotFrom, families);
+        CheckNegative("NotTo", ends.NotTo, families);
+        return families;
+    }
+
+    private List<Family>? Asked()
+    {
+        if (context.Rule.Family is null or 4 or 6)
+        {
+            return Families.Both.Where(family => context.Rule.Family is not { } number || (int)family == number).ToList();
+        }
+
+        context.Diagnostics.NoFamily(context.Whole, context.Rule.Family.Value);
+        return null;
+    }
+
+    private IEnumerable<End> Positive()
+    {
+        if (ends.From is { } from)
+        {
+            yield return new("From", FamiliesOf(from));
+        }
+
+        if (ends.To is { } to)
+        {
+            yield return new("To", FamiliesOf(to));
+        }
+
+        if (ends.Translated is { } translated)
+        {
+            yield return new(TranslationCheck.Name(context.Translation!), FamiliesOf(translated));
+        }
+
+        if (ends.Targets is { } targets)
+        {
+            yield return new($"the target \"{TranslationCheck.Target(context.Translation!)}\"", targets.Select(target => target.Family).ToList());
+        }
+    }
+
+    private bool EndsMeet(List<End> positive)
+    {
+        var onlyIPv4 = positive.Find(end => end.Families is [Family.IPv4]);
+        var onlyIPv6 = positive.Find(end => end.Families is [Family.IPv6]);
+        if (onlyIPv4 is null || onlyIPv6 is null)
+        {
+            return true;
+        }
+
+        context.Diagnostics.EndsShareNoFamily(context.Whole, onlyIPv4.Name, onlyIPv6.Name);
+        return false;
+    }
+
+    private void ReportMissing(End end, List<Family> asked)
+    {
+        if (asked is [var family] && !end.Families.Contains(family))
+        {
+            context.Diagnostics.EndLacksFamily(context.Whole, end.Name, family);
+        }
+    }
+
+    private void WarnOfUntranslated(List<End> positive, List<Family> asked)
+    {
+        if (context.Translation is not TranslationRequest.Dnat dnat || asked.Count < 2 || ends.Targets is not { } targets)
+        {
+            return;
+        }
+
+        foreach (var family in asked)
+        {
+            var isPublic = ends.Translated!.Value.Any(item => item.Family == family);
+            var isNarrowed = positive.SkipLast(1).Any(end => !end.Families.Contains(family));
+            if (isPublic && !isNarrowed && targets.All(target => target.Family != family))
+            {
+                context.Diagnostics.TargetLacksFamily(context.Place.Of("Dnat", dnat.Target), dnat.Target, family);
+            }
+        }
+    }
+
+    private void CheckNegative(string method, ValueList<AddressItem>? items, ValueList<Family> families)
+    {
+        foreach (var family in families)
+        {
+            if (items is { } negative && !FamiliesOf(negative).Contains(family))
+            {
+                context.Diagnostics.NegativeLacksFamily(context.Whole, method, family);
+            }
+        }
+    }
+
+    private static List<Family> FamiliesOf(ValueList<AddressItem> items) =>
+        Families.Both.Where(family => items.Any(item => item.Family is null || item.Family == family)).ToList();
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>Interface names that iptables takes without complaint and that never match, or that its save does not give back.</summary>
+internal static class InterfaceCheck
+{
+    private const int MaxBytes = 15;
+
+    public static void Check(RuleContext context)
+    {
+        CheckName(context, "In", context.Rule.In);
+        CheckName(context, "Out", context.Rule.Out);
+    }
+
+    private static void CheckName(RuleContext context, string method, string? name)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        var at = context.Place.Of(method, name);
+        if (name.Length == 0)
+        {
+            context.Diagnostics.InterfaceWithoutName(at, method);
+        }
+        else if (name == "+")
+        {
+            context.Diagnostics.InterfaceIsAny(at, method);
+        }
+        else if (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
+        {
+            context.Diagnostics.InterfaceIsAlias(at, name, name[..colon]);
+        }
+        else if (FirstBadCharacter(name) is { } character)
+        {
+            context.Diagnostics.InterfaceCharacter(at, name, character);
+        }
+        else if (Encoding.UTF8.GetByteCount(name) is > MaxBytes and var bytes)
+        {
+            context.Diagnostics.InterfaceNameTooLong(at, name, bytes);
+        }
+    }
+
+    // The kernel refuses blanks, '/' and ':' in names; save prints quotes and backslashes bare and restore reads them otherwise;
+    // a leading '!' or '-' reads as a negation or an option; '+' is a wildcard at the end alone.
+    private static char? FirstBadCharacter(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            var category = char.GetUnicodeCategory(name[i]);
+            if (char.IsWhiteSpace(name[i]) || name[i] is '/' or ':' or '"' or '\'' or '\\'
+                || (i == 0 && name[i] is '!' or '-' or '#') || (name[i] == '+' && i < name.Length - 1)
+                || category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate)
+            {
+                return name[i];
+            }
+        }
+
+        return name is "." or ".." ? '.' : null;
+    }
+}

@@ -1,0 +1,93 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>The labels of a file: their names, each once; and their members, labels among them, without loops.</summary>
+internal sealed class LabelCheck(RuleFile file, string? partition, LiteralLocator locator, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<string, LabelStatement> _statements = [];
+    private readonly Dictionary<string, ValueList<AddressItem>?> _resolved = [];
+    private readonly List<string> _path = [];
+
+    // Resolves what is no label of this file: literals, built-in labels, and mistakes, with all names to suggest from.
+    private readonly Dictionary<string, ValueList<AddressItem>?> _names = [];
+
+    /// <summary>The table, and the labels in the order of the file as they were resolved.</summary>
+    public (LabelTable Table, ValueList<ResolvedLabel> Labels) Check()
+    {
+        foreach (var statement in file.Labels)
+        {
+            Declare(statement);
+        }
+
+        foreach (var name in _statements.Keys)
+        {
+            Resolve(name);
+        }
+
+        var labels = _statements.Keys.Where(name => _resolved[name] is not null).Select(name => new ResolvedLabel(name, _resolved[name]!.Value));
+        return (new LabelTable(partition, _resolved), labels.ToValueList());
+    }
+
+    private void Declare(LabelStatement statement)
+    {
+        var at = Place(statement).Whole;
+        if (string.IsNullOrWhiteSpace(statement.Name))
+        {
+            diagnostics.LabelWithoutName(at);
+        }
+        else if (statement.Name is LabelTable.All or LabelTable.Host)
+        {
+            diagnostics.LabelNameIsReserved(at, statement.Name);
+        }
+        else if (AddressReader.LooksLikeAddress(statement.Name))
+        {
+            diagnostics.LabelNameIsAddress(at, statement.Name);
+        }
+        else if (_statements.TryGetValue(statement.Name, out var first))
+        {
+            diagnostics.LabelTwice(at, statement.Name, Place(first).Whole);
+        }
+        else
+        {
+            PrintableText.Check(statement.Name, "a label's name", at, diagnostics);
+            _statements.Add(statement.Name, statement);
+            _names.Add(statement.Name, null);
+        }
+    }
+
+    private ValueList<AddressItem>? Resolve(string name)
+    {
+        if (_resolved.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var statement = _statements[name];
+        var place = Place(statement);
+        if (_path.IndexOf(name) is >= 0 and var begin)
+        {
+            diagnostics.LabelLoop(place.Whole, _path.Skip(begin).Append(name));
+            return null;
+        }
+
+        if (statement.Members.Count == 0)
+        {
+            diagnostics.LabelWithoutAddresses(place.Whole, name);
+            return _resolved[name] = null;
+        }
+
+        _path.Add(name);
+        var members = statement.Members.Select(member => Member(place, member)).ToList();
+        _path.RemoveAt(_path.Count - 1);
+        return _resolved[name] = members.Contains(null) ? null : members.SelectMany(items => items!.Value).Distinct().ToValueList();
+    }
+
+    private ValueList<AddressItem>? Member(StatementPlace place, string member) =>
+        _statements.ContainsKey(member)
+            ? Resolve(member)
+            : new LabelTable(partition, _names).Resolve(member, place.Of("Label", member), diagnostics);
+
+    private StatementPlace Place(LabelStatement statement) => new(locator, statement.At, "Label", statement.Name);
+}

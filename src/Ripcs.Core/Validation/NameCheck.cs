@@ -1,0 +1,36 @@
+namespace Ripcs.Core.Validation;
+
+/// <summary>What a rule is called, its ticket and owner: they are shown, so they must be printable; and methods said twice.</summary>
+internal static class NameCheck
+{
+    private const int MaxLength = 100;
+
+    public static void Check(RuleContext context)
+    {
+        var rule = context.Rule;
+        if (string.IsNullOrWhiteSpace(rule.What))
+        {
+            context.Diagnostics.RuleWithoutName(context.Whole, context.Statement);
+        }
+
+        CheckText(context, rule.What, "a rule's name");
+        CheckText(context, rule.Ticket, "a ticket");
+        CheckText(context, rule.Owner, "an owner");
+        foreach (var method in rule.SaidTwice)
+        {
+            context.Diagnostics.SaidTwice(context.Whole, method);
+        }
+    }
+
+    private static void CheckText(RuleContext context, string? text, string part)
+    {
+        if (text is { Length: > MaxLength })
+        {
+            context.Diagnostics.TextIsTooLong(context.Whole, part, text.Length, MaxLength);
+        }
+        else if (text is not null)
+        {
+            PrintableText.Check(text, part, context.Whole, context.Diagnostics);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>The partition statement: one a file, in the file itself, before its first rule, with a name that fits into a chain's.</summary>
+internal static class PartitionCheck
+{
+    public static PartitionStatement? Check(RuleFile file, LiteralLocator locator, DiagnosticBag diagnostics)
+    {
+        if (file.Partitions.Count == 0)
+        {
+            diagnostics.NoPartition(new SourceSpan(file.Path, 1, 1), NameFromPath(file.Path));
+            return null;
+        }
+
+        var first = file.Partitions[0];
+        var firstAt = Place(first, locator);
+        foreach (var other in file.Partitions.Skip(1))
+        {
+            diagnostics.SecondPartition(Place(other, locator), other.Name, first.Name, firstAt);
+        }
+
+        if (first.At.File != file.Path)
+        {
+            diagnostics.PartitionInLoadedFile(firstAt, first.Name, file.Path);
+        }
+
+        if (first.RulesBefore > 0)
+        {
+            diagnostics.PartitionAfterRule(firstAt, first.Name, file.Rules[0].At);
+        }
+
+        CheckName(first.Name, firstAt, diagnostics);
+        return first;
+    }
+
+    private static void CheckName(string name, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (name.Length == 0)
+        {
+            diagnostics.PartitionWithoutName(at);
+        }
+        else if (name.Where(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_')).Select(c => (char?)c).FirstOrDefault() is { } character)
+        {
+            diagnostics.PartitionNameCharacter(at, name, character switch
+            {
+                '-' => "a dash",
+                _ when char.IsWhiteSpace(character) => "a blank",
+                _ => $"a '{character}'",
+            });
+        }
+        else if (!char.IsAsciiLetter(name[0]))
+        {
+            diagnostics.PartitionNameStart(at, name);
+        }
+        else if (name.Length > PartitionName.MaxLength)
+        {
+            diagnostics.PartitionNameTooLong(at, name, PartitionName.MaxLength);
+        }
+        else if (!PartitionName.TryParse(name, out _))
+        {
+            diagnostics.PartitionNameIsReserved(at, name);
+        }
+    }
+
+    private static string? NameFromPath(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..].Split('.')[0];
+        return PartitionName.TryParse(name, out _) ? name : null;
+    }
+
+    private static SourceSpan Place(PartitionStatement statement, LiteralLocator locator) =>
+        locator.Statement(statement.At, "Partition", statement.Name);
+}

@@ -1,0 +1,109 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>The destination and source ports of a rule, and its maps. What has errors is left out.</summary>
+internal sealed class PortCheck(RuleContext context)
+{
+    private sealed record WrittenEntry(string Text, SourceSpan At, PortEntry Entry);
+
+    public ValueList<PortEntry> Ports()
+    {
+        var entries = new List<WrittenEntry>();
+        foreach (var term in Terms("Ports", context.Rule.Ports))
+        {
+            var at = context.Place.Of("Ports", term.Text);
+            var entry = term is PortTerm.Map map ? ReadMap(map, at) : PortReader.Read(term, at, context.Diagnostics) is { } ports ? new(ports, null) : null;
+            if (entry is { } read && !entries.Exists(other => other.Entry == read))
+            {
+                entries.Add(new(term.Text, at, read));
+            }
+        }
+
+        ReportMappedTwice(entries);
+        return entries.Select(written => written.Entry).ToValueList();
+    }
+
+    public ValueList<PortRange> SourcePorts()
+    {
+        var ports = new List<PortRange>();
+        foreach (var term in Terms("SourcePorts", context.Rule.SourcePorts))
+        {
+            var at = context.Place.Of("SourcePorts", term.Text);
+            if (term is PortTerm.Map)
+            {
+                context.Diagnostics.MapOfSourcePort(at, term.Text);
+            }
+            else if (PortReader.Read(term, at, context.Diagnostics) is { } read)
+            {
+                ports.Add(read);
+            }
+        }
+
+        return ports.Distinct().ToValueList();
+    }
+
+    private ValueList<PortTerm> Terms(string method, ValueList<PortTerm>? terms)
+    {
+        if (terms is { Count: 0 })
+        {
+            context.Diagnostics.ListIsEmpty(context.Whole, method, "ports");
+        }
+
+        return terms ?? [];
+    }
+
+    private PortEntry? ReadMap(PortTerm.Map map, SourceSpan at)
+    {
+        if (!context.IsDnat)
+        {
+            // A rewrite without a translation has its own message.
+            if (!context.IsBrokenRewrite)
+            {
+                context.Diagnostics.MapOutsideDnat(at, map.Text);
+            }
+
+            return null;
+        }
+
+        if (map.From is PortTerm.Map || map.To is PortTerm.Map)
+        {
+            context.Diagnostics.MapFromPortToRange(at, map.Text);
+            return null;
+        }
+
+        if (PortReader.Read(map.From, at, context.Diagnostics) is not { } from || PortReader.Read(map.To, at, context.Diagnostics) is not { } to)
+        {
+            return null;
+        }
+
+        switch (from.IsSingle, to.IsSingle)
+        {
+            case (true, true):
+                return new PortEntry(from, to.First);
+            case (false, true):
+                context.Diagnostics.MapFromRangeToPort(at, map.Text);
+                return null;
+            case (false, false):
+                context.Diagnostics.MapFromRangeToRange(at, map.Text);
+                return null;
+            case (true, false):
+                context.Diagnostics.MapFromPortToRange(at, map.Text);
+                return null;
+        }
+    }
+
+    private void ReportMappedTwice(List<WrittenEntry> entries)
+    {
+        foreach (var map in entries.Where(written => written.Entry.MappedTo is not null))
+        {
+            var other = entries.Find(written => written != map && written.Entry.Ports.Overlaps(map.Entry.Ports)
+                && (written.Entry.MappedTo is null || entries.IndexOf(written) < entries.IndexOf(map)));
+            if (other is not null)
+            {
+                context.Diagnostics.MappedPortStandsTwice(map.At, map.Text, other.Text);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Globalization;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>Reads one term of Ports or SourcePorts that is no map: a port, a range, numbers in quotes or a service's name.</summary>
+internal static class PortReader
+{
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789-:. ");
+
+    /// <summary>A map from a port must be split off before.</summary>
+    public static PortRange? Read(PortTerm term, SourceSpan at, DiagnosticBag diagnostics) => term switch
+    {
+        PortTerm.Numbers numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, at, diagnostics),
+        PortTerm.Name name => ReadText(name.Text, at, diagnostics),
+        PortTerm.Map map => throw new ArgumentException($"{map.Text} is a map."),
+        _ => throw new InvalidOperationException($"{term} is not a port."),
+    };
+
+    private static PortRange? ReadNumbers(string text, int? first, int? last, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (text.Contains('^'))
+        {
+            diagnostics.PortFromEnd(at, text);
+        }
+        else if (first is not { } from || last is not { } to)
+        {
+            diagnostics.PortsOpen(at, text);
+        }
+        else if (from is < 1 or > 65535 || to is < 1 or > 65535)
+        {
+            diagnostics.PortOutOfRange(at, text);
+        }
+        else if (from > to)
+        {
+            diagnostics.PortsReversed(at, text, string.Create(CultureInfo.InvariantCulture, $"{to}..{from}"));
+        }
+        else
+        {
+            return new PortRange(from, to);
+        }
+
+        return null;
+    }
+
+    private static PortRange? ReadText(string text, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (Service.Find(text) is { } service)
+        {
+            return new PortRange(service.Port);
+        }
+
+        if (text.Length > 0 && !text.AsSpan().ContainsAnyExcept(NumberCharacters) && text.Any(char.IsAsciiDigit))
+        {
+            return ReadQuotedNumbers(text, at, diagnostics);
+        }
+
+        if (text.Contains(','))
+        {
+            diagnostics.PortsInOneText(at, text);
+        }
+        else
+        {
+            diagnostics.NoService(at, text, Suggestion.For(text, Service.Names));
+        }
+
+        return null;
+    }
+
+    private static PortRange? ReadQuotedNumbers(string text, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        var quoted = $"\"{text}\"";
+        var ends = text.Replace("..", "-", StringComparison.Ordinal).Split('-', ':');
+        if (ends.Length > 2 || ends.Any(end => end.Length > 0 && end.Any(c => !char.IsAsciiDigit(c))))
+        {
+            diagnostics.PortOutOfRange(at, quoted);
+            return null;
+        }
+
+        return ReadNumbers(quoted, Number(ends[0]), Number(ends[^1]), at, diagnostics);
+    }
+
+    // A number too long for an int is no port either; zero is refused as one.
+    private static int? Number(string digits) =>
+        digits.Length == 0 ? null : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

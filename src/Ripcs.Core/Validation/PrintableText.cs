@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Text that is shown, logged or written into a rule: no control characters, no line ends, nothing that alters the direction of
+/// writing, no halves of characters. iptables-save gives anything else back as it was (tried with each printable character).
+/// </summary>
+internal static class PrintableText
+{
+    /// <param name="part">What the text is: "a rule's name".</param>
+    public static bool Check(string text, string part, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (FirstUnprintable(text) is { } character)
+        {
+            diagnostics.TextIsUnprintable(at, part, character);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static int? FirstUnprintable(string text)
+    {
+        for (var i = 0; i < text.Length;)
+        {
+            if (!Rune.TryGetRuneAt(text, i, out var rune))
+            {
+                return text[i];
+            }
+
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator)
+            {
+                return rune.Value;
+            }
+
+            i += rune.Utf16SequenceLength;
+        }
+
+        return null;
+    }
+}

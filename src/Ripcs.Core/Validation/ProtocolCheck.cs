@@ -1,0 +1,130 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// The protocols of a rule. With ports: tcp for an accept and a Dnat, tcp and udp for the rest. Without: everything, but for an
+/// accept and a Dnat, which must say so.
+/// </summary>
+internal sealed class ProtocolCheck(RuleContext context)
+{
+    private readonly RuleStatement _rule = context.Rule;
+
+    /// <summary>Empty means any.</summary>
+    public ValueList<Protocol> Check()
+    {
+        if (_rule.Protocols is { Count: 0 })
+        {
+            context.Diagnostics.ListIsEmpty(context.Whole, "Protocols", "protocols");
+        }
+
+        var written = (_rule.Protocols ?? []).Select(Read).ToList();
+        ReportContradictions(written);
+        if (written.Contains(null))
+        {
+            return [];
+        }
+
+        var protocols = _rule.IcmpTypes is not null ? [Protocol.Icmp]
+            : _rule.Protocols is not null ? written.Select(protocol => protocol!.Value).Distinct().ToValueList()
+            : Default();
+        if (_rule.IcmpTypes is null)
+        {
+            CheckPorts(protocols);
+        }
+
+        return protocols;
+    }
+
+    private Protocol? Read(string text)
+    {
+        var at = context.Place.Of("Protocols", text);
+        if (text.ToUpperInvariant() is "ALL" or "ANY")
+        {
+            context.Diagnostics.ProtocolMeansAny(at, text);
+        }
+        else if (!Protocol.TryParse(text, out var protocol))
+        {
+            context.Diagnostics.NoProtocol(at, text, Suggestion.For(text, Protocol.Names));
+        }
+        else if (protocol == Protocol.Icmpv6)
+        {
+            context.Diagnostics.ProtocolIsOfIPv6(at, text);
+        }
+        else
+        {
+            return protocol;
+        }
+
+        return null;
+    }
+
+    private void ReportContradictions(List<Protocol?> written)
+    {
+        if (_rule.AnyProtocol && context.HasPorts)
+        {
+            context.Diagnostics.AnyProtocolHasNoPorts(context.Whole);
+        }
+
+        if (_rule.AnyProtocol && (_rule.Protocols is not null || _rule.IcmpTypes is not null))
+        {
+            context.Diagnostics.AnyProtocolBeside(context.Whole, _rule.Protocols is not null ? "Protocols" : "Icmp");
+        }
+
+        if (_rule.IcmpTypes is not null && context.HasPorts)
+        {
+            context.Diagnostics.IcmpHasNoPorts(context.Whole);
+        }
+
+        if (_rule.IcmpTypes is not null && written.Exists(protocol => protocol is { } known && known != Protocol.Icmp))
+        {
+            context.Diagnostics.IcmpBesideProtocols(context.Whole);
+        }
+    }
+
+    private ValueList<Protocol> Default()
+    {
+        var mustSay = _rule.Kind is StatementKind.Accept || context.IsDnat;
+        if (context.HasPorts)
+        {
+            return _rule.AnyProtocol ? [] : mustSay ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp];
+        }
+
+        if (mustSay && !_rule.AnyProtocol)
+        {
+            context.Diagnostics.ProtocolsMissing(context.Whole, context.IsDnat ? "Dnat" : context.Statement);
+        }
+
+        return [];
+    }
+
+    private void CheckPorts(ValueList<Protocol> protocols)
+    {
+        foreach (var protocol in protocols.Where(protocol => context.HasPorts && !protocol.HasPorts))
+        {
+            context.Diagnostics.ProtocolHasNoPorts(context.Place.Of("Protocols", protocol.ToString()), protocol);
+        }
+
+        CheckServices("Ports", _rule.Ports ?? [], protocols);
+        CheckServices("SourcePorts", _rule.SourcePorts ?? [], protocols);
+        var map = (_rule.Ports ?? []).FirstOrDefault(term => term is PortTerm.Map);
+        if (map is not null && context.IsDnat && protocols.Contains(Protocol.UdpLite))
+        {
+            context.Diagnostics.MapNeedsOtherProtocol(context.Place.Of("Ports", map.Text), map.Text, Protocol.UdpLite);
+        }
+    }
+
+    // Whoever says the protocol means it; a default that the service does not speak is a mistake.
+    private void CheckServices(string method, ValueList<PortTerm> terms, ValueList<Protocol> protocols)
+    {
+        foreach (var term in terms)
+        {
+            if ((term is PortTerm.Map map ? map.From : term) is PortTerm.Name name && Service.Find(name.Text) is { } service
+                && _rule.Protocols is null && protocols.Count > 0 && !protocols.Any(service.Protocols.Contains))
+            {
+                context.Diagnostics.ServiceHasOtherProtocol(context.Place.Of(method, term.Text), name.Text, service.Port, service.Protocols, protocols);
+            }
+        }
+    }
+}

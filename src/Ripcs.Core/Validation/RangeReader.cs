@@ -1,0 +1,37 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>Reads a range a-b. One that is exactly a prefix becomes the prefix, which is the cheaper match.</summary>
+internal static class RangeReader
+{
+    public static AddressItem? Read(string text, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (text.Split('-') is not [var first, var last] || text.Contains('/') || first.Length == 0 || last.Length == 0)
+        {
+            diagnostics.NotARange(at, text);
+            return null;
+        }
+
+        if (PrefixReader.Read(first, at, diagnostics) is not { } from || PrefixReader.Read(last, at, diagnostics) is not { } to)
+        {
+            return null;
+        }
+
+        if (from.Family != to.Family)
+        {
+            diagnostics.RangeMixesFamilies(at, text);
+            return null;
+        }
+
+        if (from.Network > to.Network)
+        {
+            diagnostics.RangeIsReversed(at, text, $"{last}-{first}");
+            return null;
+        }
+
+        var range = new IpRange(from.Family, from.Network, to.Network);
+        return range.ToPrefixes() is [var prefix] ? new AddressItem.Prefix(prefix) : new AddressItem.Range(range);
+    }
+}

@@ -1,0 +1,43 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>How a reject answers.</summary>
+internal static class RejectCheck
+{
+    private static readonly (string Name, RejectAnswer Answer)[] Known =
+    [
+        ("port-unreachable", RejectAnswer.PortUnreachable),
+        ("host-unreachable", RejectAnswer.HostUnreachable),
+        ("net-unreachable", RejectAnswer.NetUnreachable),
+        ("admin-prohibited", RejectAnswer.AdminProhibited),
+        ("tcp-reset", RejectAnswer.TcpReset),
+    ];
+
+    /// <param name="protocols">Those of the rule; empty means any.</param>
+    public static RejectAnswer Check(RuleContext context, ValueList<Protocol> protocols)
+    {
+        if (context.Rule.RejectWith is not { } word)
+        {
+            return RejectAnswer.PortUnreachable;
+        }
+
+        foreach (var (name, answer) in Known)
+        {
+            if (name.Equals(word, StringComparison.OrdinalIgnoreCase))
+            {
+                if (answer is RejectAnswer.TcpReset && protocols.Count > 0 && !protocols.Contains(Protocol.Tcp))
+                {
+                    context.Diagnostics.TcpResetWithoutTcp(context.Place.Of("With", word));
+                }
+
+                return answer;
+            }
+        }
+
+        var names = Known.Select(known => known.Name).ToList();
+        context.Diagnostics.NoRejectAnswer(context.Place.Of("With", word), word, Suggestion.For(word, names), names);
+        return RejectAnswer.PortUnreachable;
+    }
+}

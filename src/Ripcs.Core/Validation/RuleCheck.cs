@@ -1,0 +1,72 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>Checks one rule statement and puts together what its checks found.</summary>
+internal static class RuleCheck
+{
+    /// <summary>Null if nothing can be made of it; otherwise the caller looks whether there were errors.</summary>
+    public static CheckedRule? Check(RuleContext context)
+    {
+        NameCheck.Check(context);
+        TranslationCheck.CheckCount(context);
+        SelectorCheck.Check(context);
+        InterfaceCheck.Check(context);
+
+        var ports = new PortCheck(context);
+        var destinationPorts = ports.Ports();
+        var sourcePorts = ports.SourcePorts();
+        var icmpTypes = IcmpCheck.Check(context);
+        var protocols = context.IsBrokenRewrite ? [] : new ProtocolCheck(context).Check();
+        var ends = new EndCheck(context).Check();
+        var families = new FamilyCheck(context, ends, icmpTypes).Check();
+        IcmpCheck.CheckFamilies(context, icmpTypes, families);
+
+        var states = StateCheck.Check(context);
+        var log = LogCheck.Check(context);
+        if (Action(context, protocols, ends) is not { } action)
+        {
+            return null;
+        }
+
+        return new CheckedRule(Origin(context), context.Whole, action)
+        {
+            Families = families,
+            From = ends.From,
+            To = ends.To,
+            NotFrom = ends.NotFrom,
+            NotTo = ends.NotTo,
+            Ports = destinationPorts,
+            SourcePorts = sourcePorts,
+            Protocols = protocols,
+            IcmpTypes = icmpTypes,
+            In = context.Rule.In,
+            Out = context.Rule.Out,
+            States = states,
+            Log = log,
+            ImpliesAccept = context.Rule is { Kind: StatementKind.Rewrite, NoAccept: false },
+        };
+    }
+
+    private static RuleOrigin Origin(RuleContext context) => new(
+        context.Statement, context.Rule.What, context.Rule.At.File, context.Rule.At.Line, context.Rule.Ticket, context.Rule.Owner);
+
+    private static RuleAction? Action(RuleContext context, ValueList<Protocol> protocols, RuleEnds ends) => context.Rule.Kind switch
+    {
+        StatementKind.Accept => new RuleAction.Accept(),
+        StatementKind.Drop => new RuleAction.Drop(),
+        StatementKind.Reject => new RuleAction.Reject(RejectCheck.Check(context, protocols)),
+        StatementKind.Log => new RuleAction.Log(),
+        StatementKind.Rewrite => Translation(context, ends),
+        _ => throw new InvalidOperationException($"{context.Rule.Kind} is not a statement."),
+    };
+
+    private static RuleAction? Translation(RuleContext context, RuleEnds ends) =>
+        (context.Translation, ends.Translated, ends.Targets) switch
+        {
+            (TranslationRequest.Dnat, { } addresses, { } targets) => new RuleAction.Dnat(addresses, targets),
+            (TranslationRequest.Snat, { } addresses, { } targets) => new RuleAction.Snat(addresses, targets),
+            (TranslationRequest.Masquerade, { } addresses, _) => new RuleAction.Masquerade(addresses),
+            _ => null,
+        };
+}

@@ -1,0 +1,31 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>One rule statement and what its checks need to know about the file around it.</summary>
+internal sealed record RuleContext(RuleStatement Rule, StatementPlace Place, string Partition, LabelTable Labels, DiagnosticBag Diagnostics)
+{
+    /// <summary>What the statement is called in messages: "accept", "rewrite".</summary>
+    public string Statement => Rule.Kind switch
+    {
+        StatementKind.Accept => "accept",
+        StatementKind.Drop => "drop",
+        StatementKind.Reject => "reject",
+        StatementKind.Log => "log",
+        StatementKind.Rewrite => "rewrite",
+        _ => throw new InvalidOperationException($"{Rule.Kind} is not a statement."),
+    };
+
+    public SourceSpan Whole => Place.Whole;
+
+    /// <summary>The rewrite's translation; null for a filter rule, and for a rewrite that has none.</summary>
+    public TranslationRequest? Translation => Rule.Kind is StatementKind.Rewrite && Rule.Translations.Count > 0 ? Rule.Translations[0] : null;
+
+    public bool IsDnat => Translation is TranslationRequest.Dnat;
+
+    /// <summary>True for a rule that says nothing about what it does to packets, because its own error was reported.</summary>
+    public bool IsBrokenRewrite => Rule.Kind is StatementKind.Rewrite && Translation is null;
+
+    public bool HasPorts => Rule.Ports is not null || Rule.SourcePorts is not null;
+}

@@ -1,0 +1,16 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>The ends of a rule with their addresses; null where the rule has no such end.</summary>
+/// <param name="Translated">What a rewrite translates.</param>
+/// <param name="Targets">Where a rewrite leads it.</param>
+/// <param name="AreWhole">False if one of them has errors, so that nothing can be concluded from all.</param>
+internal sealed record RuleEnds(
+    ValueList<AddressItem>? From,
+    ValueList<AddressItem>? To,
+    ValueList<AddressItem>? NotFrom,
+    ValueList<AddressItem>? NotTo,
+    ValueList<AddressItem>? Translated,
+    ValueList<IpPrefix>? Targets,
+    bool AreWhole);

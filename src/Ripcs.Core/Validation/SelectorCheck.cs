@@ -1,0 +1,98 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>Selectors that a rule cannot honour: an error each, never ignored.</summary>
+internal static class SelectorCheck
+{
+    public static void Check(RuleContext context)
+    {
+        if (context.Rule.Kind is StatementKind.Rewrite)
+        {
+            CheckRewrite(context);
+            CheckTranslation(context);
+        }
+        else
+        {
+            CheckFilterRule(context);
+        }
+
+        if (context.Rule.RejectWith is not null && context.Rule.Kind is not StatementKind.Reject)
+        {
+            context.Diagnostics.WithOutsideReject(context.Place.Of("With", context.Rule.RejectWith), context.Statement);
+        }
+    }
+
+    private static void CheckFilterRule(RuleContext context)
+    {
+        foreach (var translation in context.Rule.Translations)
+        {
+            context.Diagnostics.TranslationOnFilterRule(context.Whole, context.Statement, TranslationCheck.Name(translation));
+        }
+
+        if (context.Rule.NoAccept)
+        {
+            context.Diagnostics.NoAcceptOnFilterRule(context.Whole, context.Statement);
+        }
+    }
+
+    private static void CheckRewrite(RuleContext context)
+    {
+        if (context.Rule.States is not null)
+        {
+            context.Diagnostics.StateOnRewrite(context.Whole);
+        }
+
+        if (context.Rule is { NoAccept: true, Log: not null })
+        {
+            context.Diagnostics.LogWithoutAccept(context.Whole);
+        }
+    }
+
+    private static void CheckTranslation(RuleContext context)
+    {
+        switch (context.Translation)
+        {
+            case null:
+                break;
+            case TranslationRequest.Dnat:
+                CheckDnat(context);
+                break;
+            case TranslationRequest.Snat or TranslationRequest.Masquerade:
+                CheckSnat(context, TranslationCheck.Name(context.Translation));
+                break;
+        }
+    }
+
+    private static void CheckDnat(RuleContext context)
+    {
+        if (context.Rule.Out is { } name)
+        {
+            context.Diagnostics.OutOnDnat(context.Place.Of("Out", name));
+        }
+
+        foreach (var (method, words) in new[] { ("To", context.Rule.To), ("NotTo", context.Rule.NotTo) })
+        {
+            if (words is not null)
+            {
+                context.Diagnostics.DestinationOfDnat(context.Whole, method);
+            }
+        }
+    }
+
+    private static void CheckSnat(RuleContext context, string translation)
+    {
+        if (context.Rule.In is { } name)
+        {
+            context.Diagnostics.InOnSnat(context.Place.Of("In", name), translation);
+        }
+
+        foreach (var (method, words) in new[] { ("From", context.Rule.From), ("NotFrom", context.Rule.NotFrom) })
+        {
+            if (words is not null)
+            {
+                context.Diagnostics.SourceOfSnat(context.Whole, method, translation);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>What a rewrite translates: exactly one translation, its addresses, and its target, one address a family.</summary>
+internal static class TranslationCheck
+{
+    public static string Name(TranslationRequest translation) => translation switch
+    {
+        TranslationRequest.Dnat => "Dnat",
+        TranslationRequest.Snat => "Snat",
+        TranslationRequest.Masquerade => "Masquerade",
+        _ => throw new InvalidOperationException($"{translation} is not a translation."),
+    };
+
+    /// <summary>The words that name what is translated.</summary>
+    public static ValueList<string> Addresses(TranslationRequest translation) => translation switch
+    {
+        TranslationRequest.Dnat dnat => dnat.Addresses,
+        TranslationRequest.Snat snat => snat.Addresses,
+        TranslationRequest.Masquerade masquerade => masquerade.Addresses,
+        _ => throw new InvalidOperationException($"{translation} is not a translation."),
+    };
+
+    /// <summary>The word behind "to:"; null for a masquerade.</summary>
+    public static string? Target(TranslationRequest translation) => translation switch
+    {
+        TranslationRequest.Dnat dnat => dnat.Target,
+        TranslationRequest.Snat snat => snat.Target,
+        TranslationRequest.Masquerade => null,
+        _ => throw new InvalidOperationException($"{translation} is not a translation."),
+    };
+
+    /// <summary>Says whether a rewrite has none or several.</summary>
+    public static void CheckCount(RuleContext context)
+    {
+        if (context.IsBrokenRewrite)
+        {
+            context.Diagnostics.NoTranslation(context.Whole);
+        }
+        else if (context.Rule.Kind is StatementKind.Rewrite && context.Rule.Translations.Count > 1)
+        {
+            context.Diagnostics.SeveralTranslations(context.Whole, context.Rule.Translations.Select(Name));
+        }
+    }
+
+    /// <summary>The target's addresses, one a family at most; null, and a message, where they are not.</summary>
+    public static ValueList<IpPrefix>? CheckTarget(RuleContext context, string word)
+    {
+        var at = context.Place.Of(Name(context.Translation!), word);
+        if (context.Labels.Resolve(word, at, context.Diagnostics) is not { } items)
+        {
+            return null;
+        }
+
+        var addresses = new List<IpPrefix>();
+        foreach (var item in items)
+        {
+            if (item is AddressItem.Prefix { Value.IsSingleAddress: true } single)
+            {
+                addresses.Add(single.Value);
+            }
+            else
+            {
+                context.Diagnostics.TargetIsNotOneAddress(at, word, AddressText(item));
+            }
+        }
+
+        foreach (var family in addresses.GroupBy(address => address.Family).Where(family => family.Count() > 1))
+        {
+            context.Diagnostics.SeveralTargets(at, word, family.Key, family.Count());
+        }
+
+        return addresses.Count == items.Count && addresses.DistinctBy(address => address.Family).Count() == addresses.Count
+            ? addresses.Order().ToValueList()
+            : null;
+    }
+
+    private static string AddressText(AddressItem item) => item switch
+    {
+        AddressItem.Prefix prefix => prefix.Value.ToAddressText(),
+        AddressItem.Range range => range.Value.ToString(),
+        AddressItem.All => LabelTable.All,
+        AddressItem.Host => LabelTable.Host,
+        _ => throw new InvalidOperationException($"{item} is not an address."),
+    };
+}

@@ -1,0 +1,65 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Turns what a rule file said into what it means: names resolved, values in range, defaults filled in. All that is wrong with the
+/// file is found in one run. The checks, each in its own file:
+/// <list type="bullet">
+/// <item><see cref="PartitionCheck"/>: one partition, before the first rule, with a name that fits</item>
+/// <item><see cref="LabelCheck"/>: labels, each once, without loops; <see cref="AddressReader"/> reads their addresses</item>
+/// <item>for each rule <see cref="RuleCheck"/>:
+/// <see cref="NameCheck"/> what it is called;
+/// <see cref="TranslationCheck"/> exactly one translation, with one target a family;
+/// <see cref="SelectorCheck"/> selectors that it cannot honour;
+/// <see cref="InterfaceCheck"/> interface names;
+/// <see cref="PortCheck"/> ports, services, maps;
+/// <see cref="IcmpCheck"/> ICMP types;
+/// <see cref="ProtocolCheck"/> protocols and their defaults;
+/// <see cref="EndCheck"/> the ends that it needs, and their addresses;
+/// <see cref="FamilyCheck"/> the families that it makes rules in;
+/// <see cref="StateCheck"/> connection states;
+/// <see cref="LogCheck"/> how it logs;
+/// <see cref="RejectCheck"/> how it answers</item>
+/// <item><see cref="TogetherCheck"/>: partitions with one name</item>
+/// </list>
+/// </summary>
+public static class Validator
+{
+    /// <summary>The checked partition; null, and the reasons among the diagnostics, if the file has errors.</summary>
+    public static CheckedPartition? Check(RuleFile file, DiagnosticBag diagnostics)
+    {
+        var own = new DiagnosticBag();
+        var partition = Check(file, new LiteralLocator(file.Sources), own);
+        diagnostics.AddRange(own.ToList());
+        return own.HasErrors ? null : partition;
+    }
+
+    /// <summary>Finds partitions of one name among files that are right by themselves; both places are named.</summary>
+    public static void CheckTogether(IEnumerable<(PartitionName Name, SourceSpan At)> partitions, DiagnosticBag diagnostics) =>
+        TogetherCheck.Check(partitions, diagnostics);
+
+    /// <summary>The same where only the compiled form is at hand, which knows the file but not the line.</summary>
+    public static void CheckTogether(IEnumerable<CompiledPartition> partitions, DiagnosticBag diagnostics) =>
+        CheckTogether(partitions.Select(partition => (partition.Name, new SourceSpan(partition.File, 0))), diagnostics);
+
+    private static CheckedPartition? Check(RuleFile file, LiteralLocator locator, DiagnosticBag diagnostics)
+    {
+        var partition = PartitionCheck.Check(file, locator, diagnostics);
+        var (table, labels) = new LabelCheck(file, partition?.Name, locator, diagnostics).Check();
+        var rules = new List<CheckedRule>();
+        foreach (var rule in file.Rules)
+        {
+            var place = new StatementPlace(locator, rule.At, rule.Kind.ToString(), rule.What);
+            if (RuleCheck.Check(new RuleContext(rule, place, partition?.Name ?? "", table, diagnostics)) is { } done)
+            {
+                rules.Add(done);
+            }
+        }
+
+        return partition is not null && PartitionName.TryParse(partition.Name, out var name)
+            ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList())
+            : null;
+    }
+}
