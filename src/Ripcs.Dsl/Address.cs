@@ -1,0 +1,34 @@
+namespace Ripcs.Dsl;
+
+/// <summary>
+/// What stands where an address can stand: an address, a prefix, a range <c>a-b</c>, the name of a label, or a
+/// <see cref="Ripcs.Dsl.Label"/>. One writes the text or the label; the conversion is silent. Nothing is refused here: what is no
+/// address and no label is reported with its place in the file once the whole file has run.
+/// </summary>
+/// <example><code>
+/// var office = Label("office", "192.0.2.0/24");
+/// Drop("bad guys").From("10.10.0.0/16", "198.51.100.7-198.51.100.9", office).To("www");
+/// </code></example>
+public readonly record struct Address
+{
+    private readonly string? _text;
+
+    private Address(string? text) => _text = text;
+
+    internal string Text => _text ?? "";
+
+    /// <summary>An address, a prefix, a range or a label's name, as text.</summary>
+    /// <param name="text">For example "192.0.2.7", "2001:db8::/64", "192.0.2.7-192.0.2.9", "www", "all", "host".</param>
+    /// <example><code>.From("192.0.2.0/24")</code></example>
+    public static implicit operator Address(string? text) => new(text);
+
+    /// <summary>A label, by its variable.</summary>
+    /// <param name="label">What <c>Label(…)</c> returned.</param>
+    /// <example><code>.From(office)</code></example>
+    public static implicit operator Address(Label? label) => new(label?.Name);
+
+    /// <summary>The address as it was written.</summary>
+    /// <returns>The text, or the label's name.</returns>
+    /// <example><code>Address end = "192.0.2.7"; Accept($"web on {end}").Ports(80).To(end);</code></example>
+    public override string ToString() => Text;
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Dsl;
+
+/// <summary>
+/// What stands where a port can stand: a number, a range <c>8600..8900</c> (both ends included), a service name, or, in a Dnat, a map
+/// from one port to another. One writes the value; the conversion is silent. Nothing is refused here: a number that is no port is
+/// reported with its place in the file once the whole file has run.
+/// </summary>
+/// <example><code>Accept("web").Ports(80, 8600..8900, "https").To("www");</code></example>
+public readonly record struct Port
+{
+    private readonly PortTerm? _term;
+
+    private Port(PortTerm term) => _term = term;
+
+    internal PortTerm Term => _term ?? new PortTerm.Name("");
+
+    /// <summary>One port.</summary>
+    /// <param name="number">1 to 65535.</param>
+    /// <example><code>.Ports(80)</code></example>
+    public static implicit operator Port(int number) => new(new PortTerm.Numbers(Text(number), number, number));
+
+    /// <summary>All ports from the first to the last, both included.</summary>
+    /// <param name="range">Two numbers from 1 to 65535, the smaller one first; an open end is an error.</param>
+    /// <example><code>.Ports(8600..8900)</code></example>
+    public static implicit operator Port(Range range) => new(
+        new PortTerm.Numbers(Text(range), range.Start is { IsFromEnd: false, Value: > 0 } first ? first.Value : null, Number(range.End)));
+
+    /// <summary>A service by its name, or a port or range in quotes.</summary>
+    /// <param name="service">For example "https", "443", "8600-8900".</param>
+    /// <example><code>.Ports("https")</code></example>
+    public static implicit operator Port(string? service) => new(new PortTerm.Name(service ?? ""));
+
+    /// <summary>A character in single quotes is no port: it is kept as it was written and reported later.</summary>
+    /// <param name="character">What stood between the single quotes.</param>
+    /// <example><code>.Ports("8") // not '8'</code></example>
+    public static implicit operator Port(char character) => new(new PortTerm.Name($"'{character}'"));
+
+    /// <summary>In a Dnat: packets to this port go to another one. A map of a range is refused in this version.</summary>
+    /// <param name="to">The port behind the translation, 1 to 65535.</param>
+    /// <returns>The map, to stand among the ports.</returns>
+    /// <example><code>Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
+    public Port To(Port to) => new(new PortTerm.Map($"{Left(Term)}.To({to.Term.Text})", Term, to.Term));
+
+    /// <summary>The port as it was written.</summary>
+    /// <returns>For example "8600..8900".</returns>
+    /// <example><code>Port web = 8080; Accept($"web on {web}").Ports(web).To("www");</code></example>
+    public override string ToString() => Term.Text;
+
+    private static string Left(PortTerm from) => from is PortTerm.Numbers numbers && numbers.First != numbers.Last ? $"({from.Text})" : from.Text;
+
+    private static int? Number(Index end) => end.IsFromEnd ? null : end.Value;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // C# makes the same value of "..1024" and "0..1024", and of "1024.." and "1024..^0".
+    private static string Text(Range range) =>
+        (range.Start.Equals(Index.Start) ? "" : range.Start.ToString()) + ".." + (range.End.Equals(Index.End) ? "" : range.End.ToString());
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Dsl;
+
+/// <summary>A rewrite, to be refined by the methods behind it, exactly one of which is its translation.</summary>
+/// <example><code>Rewrite("inside to outside").Out("eth0").Snat("inside", to: "www");</code></example>
+public sealed class RewriteRule : Rule<RewriteRule>
+{
+    internal RewriteRule(RuleDraft draft)
+        : base(draft)
+    {
+    }
+
+    /// <summary>Packets to these addresses go to another one. It needs ports, <c>Protocols</c> or <c>AnyProtocol</c>; <c>From</c> narrows it.</summary>
+    /// <param name="what">An address, a prefix, a range or a label.</param>
+    /// <param name="to">The address behind the translation, or a label that has exactly one a family.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A second translation, or a target that is not one address, is reported once the file has run.</remarks>
+    /// <example><code>Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
+    public RewriteRule Dnat(Address what, Address to) => AddDnat([what.Text], to);
+
+    /// <summary>Packets to the addresses of a list go to another one.</summary>
+    /// <param name="what">A list <c>[…]</c>, an array or a query of addresses and labels.</param>
+    /// <param name="to">The address behind the translation, or a label that has exactly one a family.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <example><code>Rewrite("website").Ports(80).Dnat(["www", "shop"], to: "app-01");</code></example>
+    [OverloadResolutionPriority(1)]
+    public RewriteRule Dnat(Address[] what, Address to) => AddDnat(Texts.Of(what), to);
+
+    /// <inheritdoc cref="Dnat(Address[], Address)"/>
+    public RewriteRule Dnat(IEnumerable<string> what, Address to) => AddDnat(Texts.Of(what), to);
+
+    /// <inheritdoc cref="Dnat(Address[], Address)"/>
+    public RewriteRule Dnat(IEnumerable<Label> what, Address to) => AddDnat(Texts.Of(what), to);
+
+    /// <inheritdoc cref="Dnat(Address[], Address)"/>
+    public RewriteRule Dnat(IEnumerable<Address> what, Address to) => AddDnat(Texts.Of(what), to);
+
+    /// <summary>Packets from these addresses leave with another source. <c>Out</c> or <c>To</c> should narrow it.</summary>
+    /// <param name="what">An address, a prefix, a range or a label.</param>
+    /// <param name="to">The source that others see, or a label that has exactly one address a family.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A second translation, or a target that is not one address, is reported once the file has run.</remarks>
+    /// <example><code>Rewrite("inside to outside").Out("eth0").Snat("inside", to: "www");</code></example>
+    public RewriteRule Snat(Address what, Address to) => AddSnat([what.Text], to);
+
+    /// <summary>Packets from the addresses of a list leave with another source.</summary>
+    /// <param name="what">A list <c>[…]</c>, an array or a query of addresses and labels.</param>
+    /// <param name="to">The source that others see, or a label that has exactly one address a family.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <example><code>Rewrite("inside to outside").Out("eth0").Snat(["uat", "prod"], to: "www");</code></example>
+    [OverloadResolutionPriority(1)]
+    public RewriteRule Snat(Address[] what, Address to) => AddSnat(Texts.Of(what), to);
+
+    /// <inheritdoc cref="Snat(Address[], Address)"/>
+    public RewriteRule Snat(IEnumerable<string> what, Address to) => AddSnat(Texts.Of(what), to);
+
+    /// <inheritdoc cref="Snat(Address[], Address)"/>
+    public RewriteRule Snat(IEnumerable<Label> what, Address to) => AddSnat(Texts.Of(what), to);
+
+    /// <inheritdoc cref="Snat(Address[], Address)"/>
+    public RewriteRule Snat(IEnumerable<Address> what, Address to) => AddSnat(Texts.Of(what), to);
+
+    /// <summary>Packets from these addresses leave with the address of the interface that they leave by.</summary>
+    /// <param name="what">Addresses, prefixes, ranges or labels; also an array, a list or a query of them.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A second translation is reported once the file has run.</remarks>
+    /// <example><code>Rewrite("guests to outside").Out("ppp0").Masquerade("guests");</code></example>
+    [OverloadResolutionPriority(1)]
+    public RewriteRule Masquerade(params Address[] what) => AddMasquerade(Texts.Of(what));
+
+    /// <inheritdoc cref="Masquerade(Address[])"/>
+    public RewriteRule Masquerade(IEnumerable<string> what) => AddMasquerade(Texts.Of(what));
+
+    /// <inheritdoc cref="Masquerade(Address[])"/>
+    public RewriteRule Masquerade(IEnumerable<Label> what) => AddMasquerade(Texts.Of(what));
+
+    /// <inheritdoc cref="Masquerade(Address[])"/>
+    public RewriteRule Masquerade(IEnumerable<Address> what) => AddMasquerade(Texts.Of(what));
+
+    /// <summary>Translates only, and leaves it to other rules to let the packets through.</summary>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").NoAccept();</code></example>
+    public RewriteRule NoAccept() => Say(Said with { NoAccept = true });
+
+    private RewriteRule AddDnat(IEnumerable<string> what, Address to) =>
+        Translate(new TranslationRequest.Dnat(what.ToValueList(), to.Text));
+
+    private RewriteRule AddSnat(IEnumerable<string> what, Address to) =>
+        Translate(new TranslationRequest.Snat(what.ToValueList(), to.Text));
+
+    private RewriteRule AddMasquerade(IEnumerable<string> what) => Translate(new TranslationRequest.Masquerade(what.ToValueList()));
+
+    private RewriteRule Translate(TranslationRequest translation) =>
+        Say(Said with { Translations = [.. Said.Translations, translation] });
+}

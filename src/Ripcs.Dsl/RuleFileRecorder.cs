@@ -1,0 +1,55 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Dsl;
+
+/// <summary>
+/// Writes down, in order, what one rule file says while its script runs. The statements in <see cref="Rules"/> are only its surface:
+/// they forward to the recorder that the runner has put in <see cref="Current"/>.
+/// </summary>
+internal sealed class RuleFileRecorder
+{
+    private readonly List<PartitionStatement> _partitions = [];
+    private readonly List<LabelStatement> _labels = [];
+    private readonly List<RuleDraft> _rules = [];
+    private (int Partitions, int Rules) _loaded;
+
+    /// <summary>The recorder of the script that runs on this thread; the one place of the language that is not passed along.</summary>
+    [field: ThreadStatic]
+    internal static RuleFileRecorder? Current { get; set; }
+
+    /// <summary>The recorder of the script that runs; statements outside of one would be lost without a word.</summary>
+    internal static RuleFileRecorder Required =>
+        Current ?? throw new InvalidOperationException("a statement of a rule file was called outside of a rule file, or on another thread than its script");
+
+    internal void Partition(string? name, int order, SourceSpan at) => _partitions.Add(new PartitionStatement(name ?? "", order, at));
+
+    internal Label Label(string? name, IEnumerable<string> members, SourceSpan at)
+    {
+        _labels.Add(new LabelStatement(name ?? "", members.ToValueList(), at));
+        return new Label(name ?? "");
+    }
+
+    internal RuleDraft Rule(StatementKind kind, string? what, SourceSpan at)
+    {
+        var draft = new RuleDraft(new RuleStatement(kind, what ?? "", at));
+        _rules.Add(draft);
+        return draft;
+    }
+
+    /// <summary>The files that the script loads have run; what follows is the rule file's own.</summary>
+    internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count);
+
+    /// <summary>Places of partitions and rules that were made while the loaded files ran, where none may be made.</summary>
+    internal IEnumerable<(string Statement, SourceSpan At)> MadeByLoadedFiles() =>
+        _partitions.Take(_loaded.Partitions).Select(partition => ("Partition", partition.At))
+            .Concat(_rules.Take(_loaded.Rules).Select(rule => (rule.Statement.Kind.ToString(), rule.Statement.At)));
+
+    internal RuleFile ToRuleFile(string path, ValueList<SourceText> sources) => new(
+        path, sources, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList());
+}
+
+/// <summary>A rule that may still be refined by the methods behind its statement.</summary>
+internal sealed class RuleDraft(RuleStatement statement)
+{
+    internal RuleStatement Statement { get; set; } = statement;
+}

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Dsl;
+
+/// <summary>
+/// The statements of a rule file. A rule file is a C# script that sees them as if they were part of the language
+/// (<c>using static Ripcs.Dsl.Rules</c> is there already). A statement registers its rule at once; the methods that follow refine it.
+/// Order is the order of the file, and the first match wins. No statement and no method throws: what is wrong with a value is
+/// reported, with its place and with everything else that is wrong, once the file has run.
+/// </summary>
+/// <example><code>
+/// Partition("joeblogsco");
+/// Label("www", "172.19.56.216", "2001:db8:56::216");
+/// Label("app-01", "192.168.5.230", "2001:db8:5::230");
+/// Rewrite("public website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");
+/// Accept("ssh from the office").Ports(22).From("192.0.2.0/24").To("app-01");
+/// </code></example>
+public static class Rules
+{
+    /// <summary>Names the partition that this file describes. It stands once in a file, before the first rule.</summary>
+    /// <param name="name">At most 20 characters: a letter, then letters, digits, '.', '_'; "partition" is reserved.</param>
+    /// <param name="order">Where several partitions could claim a packet, the one with the lower number is asked first.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <example><code>Partition("joeblogsco");</code></example>
+    public static void Partition(string name, int order = 0, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Partition(name, order, new SourceSpan(file, line));
+
+    /// <summary>Gives addresses a name. A name can be given once a file; "all" and "host" (this machine) are there already.</summary>
+    /// <param name="name">Any text that is not an address; blanks are allowed.</param>
+    /// <param name="what">Addresses, prefixes, ranges <c>a-b</c> and labels, IPv4 and IPv6 mixed.</param>
+    /// <returns>The label, which serves wherever its name does.</returns>
+    /// <example><code>
+    /// Label("www", "172.19.56.216", "2001:db8:56::216");
+    /// var inside = Label("inside", "www", "192.168.5.0/27");
+    /// </code></example>
+    [OverloadResolutionPriority(1)]
+    public static Label Label(string name, params AddressList what) =>
+        RuleFileRecorder.Required.Label(name, Texts.Of(what), new SourceSpan(what?.File ?? "", what?.Line ?? 0));
+
+    /// <summary>Gives the addresses of an array or a query a name.</summary>
+    /// <param name="name">Any text that is not an address; blanks are allowed.</param>
+    /// <param name="what">Any sequence of texts.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <returns>The label, which serves wherever its name does.</returns>
+    /// <example><code>Label("racks", Enumerable.Range(1, 4).Select(rack => $"192.168.{rack}.0/24"));</code></example>
+    public static Label Label(
+        string name, IEnumerable<string> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Label(name, Texts.Of(what), new SourceSpan(file, line));
+
+    /// <summary>Gives the addresses of a sequence of labels a name.</summary>
+    /// <inheritdoc cref="Label(string, IEnumerable{string}, string, int)"/>
+    /// <example><code>var racks = new[] { north, south }; Label("racks", racks);</code></example>
+    public static Label Label(
+        string name, IEnumerable<Label> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Label(name, Texts.Of(what), new SourceSpan(file, line));
+
+    /// <summary>Gives a sequence of texts and labels a name.</summary>
+    /// <inheritdoc cref="Label(string, IEnumerable{string}, string, int)"/>
+    /// <example><code>List&lt;Address&gt; racks = [north, "192.168.7.0/24"]; Label("racks", racks);</code></example>
+    public static Label Label(
+        string name, IEnumerable<Address> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Label(name, Texts.Of(what), new SourceSpan(file, line));
+
+    /// <summary>Lets packets through. It needs a <c>To</c>, and ports, <c>Protocols</c> or <c>AnyProtocol</c>.</summary>
+    /// <param name="what">What the rule is for, in the author's words; shown wherever the rule is.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <returns>The rule, to be refined.</returns>
+    /// <example><code>Accept("ssh from the office").Ports(22).From("192.0.2.0/24").To("app-01");</code></example>
+    public static FilterRule Accept(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Filter(StatementKind.Accept, what, file, line);
+
+    /// <summary>Drops packets without an answer. It needs a <c>From</c> or a <c>To</c>, and stands above what it is an exception to.</summary>
+    /// <inheritdoc cref="Accept"/>
+    /// <example><code>Drop("bad guys").Protocols("udp").From("10.10.0.0/16").To("www");</code></example>
+    public static FilterRule Drop(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Filter(StatementKind.Drop, what, file, line);
+
+    /// <summary>Refuses packets with an answer. It needs a <c>From</c> or a <c>To</c>, and stands above what it is an exception to.</summary>
+    /// <inheritdoc cref="Accept"/>
+    /// <example><code>Reject("noisy neighbour").From("203.0.113.7").To("www").With("admin-prohibited");</code></example>
+    public static FilterRule Reject(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Filter(StatementKind.Reject, what, file, line);
+
+    /// <summary>Writes packets to the kernel log and decides nothing. It needs a <c>From</c> or a <c>To</c>.</summary>
+    /// <inheritdoc cref="Accept"/>
+    /// <example><code>Log("who asks for telnet").Ports(23).To("www");</code></example>
+    public static FilterRule Log(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Filter(StatementKind.Log, what, file, line);
+
+    /// <summary>Translates addresses, by exactly one of <c>Dnat</c>, <c>Snat</c>, <c>Masquerade</c>; what it translates it also lets through.</summary>
+    /// <inheritdoc cref="Accept"/>
+    /// <example><code>Rewrite("public website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
+    public static RewriteRule Rewrite(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(RuleFileRecorder.Required.Rule(StatementKind.Rewrite, what, new SourceSpan(file, line)));
+
+    private static FilterRule Filter(StatementKind kind, string what, string file, int line) =>
+        new(RuleFileRecorder.Required.Rule(kind, what, new SourceSpan(file, line)));
+}
