@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# The one door to this project: ./build.sh help lists what it can do.
+set -eu -o pipefail
+cd "$(dirname "$0")"
+
+# The tools of netfilter live in sbin, which is not in everybody's PATH.
+export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
+# A build node that outlives the build would keep our output open: whoever reads it through a pipe would wait for it.
+export MSBUILDDISABLENODEREUSE=1
+# Rules written into the tree are checked for who may write them: files made here must not be writable by others.
+umask 022
+
+say() { printf '== %s\n' "$*"; }
+
+die() {
+    printf 'build.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+need_sdk() {
+    local place
+    for place in "${DOTNET_ROOT:-}" "${HOME:-}/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
+        if ! command -v dotnet >/dev/null && [ -x "$place/dotnet" ]; then
+            export DOTNET_ROOT="$place" PATH="$place:$PATH"
+        fi
+    done
+    command -v dotnet >/dev/null ||
+        die "no .NET SDK here; install the .NET SDK 10 (https://dotnet.microsoft.com/download/dotnet/10.0)"
+    dotnet --list-sdks | grep -q '^10\.' ||
+        die "this needs the .NET SDK 10, and only these are installed: $(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' ')(https://dotnet.microsoft.com/download/dotnet/10.0)"
+}
+
+# need_tools PACKAGE=COMMAND…: installs the packages whose command is missing, or says what to install.
+need_tools() {
+    local pair missing=""
+    for pair in "$@"; do
+        command -v "${pair#*=}" >/dev/null && continue
+        case "$missing " in *" ${pair%%=*} "*) ;; *) missing="$missing ${pair%%=*}" ;; esac
+    done
+    [ -n "$missing" ] || return 0
+    command -v apt-get >/dev/null || die "missing here; install with the means of your distribution:$missing"
+    [ "$(id -u)" = 0 ] || die "missing here; install with: sudo apt-get install$missing"
+    say "installing$missing"
+    # shellcheck disable=SC2086 # a list of package names
+    install_packages $missing || die "apt-get could not install:$missing; install them by hand and try again"
+}
+
+install_packages() {
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 ||
+        { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
+}
+
+build_command() {
+    need_sdk
+    say "building out/ripcs"
+    dotnet publish src/Ripcs -c Release -o out -v quiet
+}
+
+run_demo() {
+    build_command
+    need_tools iptables=iptables-nft iptables=iptables-legacy
+    say "trying it in a throw-away namespace (examples/demo.sh)"
+    PATH="$PWD/out:$PATH" out/ripcs sandbox -- bash examples/demo.sh
+}
+
+run_tests() {
+    local log status=0
+    need_sdk
+    need_tools iptables=iptables-nft iptables=iptables-legacy iproute2=ip mandoc=mandoc
+    build_command
+    say "building the tests"
+    dotnet build Ripcs.sln -c Release -v quiet
+    say "running all tests, on nft and on legacy"
+    log=$(mktemp)
+    # One project at a time: tests on the real kernel and a compiler beside them would fight for the same cores.
+    dotnet test Ripcs.sln -c Release --no-build -m:1 --logger 'console;verbosity=minimal' 2>&1 | tee "$log" || status=1
+    add_up "$log" "$status"
+}
+
+# Adds up the last line that each test project prints; a project that died without one counts as a failure.
+add_up() {
+    local line
+    line=$(awk -v status="$2" '
+        / - Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/ {
+            gsub(",", "")
+            for (i = 1; i < NF; i++) {
+                if ($i == "Failed:") failed += $(i + 1)
+                if ($i == "Passed:") passed += $(i + 1)
+                if ($i == "Skipped:") skipped += $(i + 1)
+            }
+        }
+        END {
+            if (status != 0 && failed == 0) failed = 1
+            if (passed + failed == 0) failed = 1
+            printf "%d passed, %d failed%s", passed, failed, skipped ? ", " skipped " skipped" : ""
+        }' "$1")
+    rm -f "$1"
+    printf '%s\n' "$line"
+    case "$line" in *", 0 failed"*) ;; *) exit 1 ;; esac
+}
+
+write_golden() {
+    local folder
+    build_command
+    for folder in examples/[0-9]*/; do
+        say "writing ${folder}expected.txt"
+        out/ripcs rules generate "${folder}rules" >"${folder}expected.new" ||
+            { rm -f "${folder}expected.new"; die "${folder}rules does not generate"; }
+        mv "${folder}expected.new" "${folder}expected.txt"
+    done
+    say "now read what changed: git diff examples"
+}
+
+clean_up() {
+    say "removing out, bin and obj"
+    rm -rf out
+    find src tests -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} +
+}
+
+usage() {
+    cat <<'TEXT'
+usage: ./build.sh COMMAND
+  build    build the command: out/ripcs
+  demo     build, then show it at work in a throw-away namespace, in under a minute
+  test     build, then run all tests, those on the real kernel included (as root), for nft and legacy
+  golden   write the expected output of every example again; review it like code
+  clean    remove everything that was built
+TEXT
+}
+
+case "${1:-help}" in
+    build) build_command ;;
+    demo) run_demo ;;
+    test) run_tests ;;
+    golden) write_golden ;;
+    clean) clean_up ;;
+    help | --help | -h) usage ;;
+    *) usage >&2; exit 64 ;;
+esac
