@@ -69,14 +69,19 @@ run_tests() {
     local log status=0
     need_sdk
     need_tools iptables=iptables-nft iptables=iptables-legacy iproute2=ip mandoc=mandoc
-    build_command
+    build_command || no_tests
     say "building the tests"
-    dotnet build Ripcs.sln -c Release -v quiet
+    dotnet build Ripcs.sln -c Release -v quiet || no_tests
     say "running all tests, on nft and on legacy"
     log=$(mktemp)
     # One project at a time: tests on the real kernel and a compiler beside them would fight for the same cores.
     dotnet test Ripcs.sln -c Release --no-build -m:1 --logger 'console;verbosity=minimal' 2>&1 | tee "$log" || status=1
     add_up "$log" "$status"
+}
+
+no_tests() {
+    printf 'build.sh: it does not build, so no test has run\n0 passed, 1 failed\n'
+    exit 1
 }
 
 # Adds up the last line that each test project prints; a project that died without one counts as a failure.
