@@ -1,0 +1,38 @@
+# shellcheck shell=bash
+# The moves as rule files and applies of ripcs.
+
+# rule_file N: the rules whose target is the Nth.
+rule_file() {
+    local n="$1" other
+    other=$(other_of "$n")
+    cat <<TEXT
+Partition("shop");
+
+Label("www", "$PUBLIC");
+Label("app-1", "$APP1");
+Label("app-2", "$APP2");
+Label("allowed", "$ALLOWED");
+Label("denied", "$DENIED");
+TEXT
+    if [ "$WITH_DENY" = yes ]; then
+        cat <<TEXT
+Drop("the denied client").From("denied").To("www");
+Drop("the target that is resting").From("all").To("app-$other");
+Rewrite("public website").Ports(80, 443.To(444$n)).Dnat("www", to: "app-$n");
+TEXT
+    else
+        cat <<TEXT
+Rewrite("public website").Ports(80, 443.To(444$n)).From("allowed").Dnat("www", to: "app-$n");
+TEXT
+    fi
+}
+
+# Every second apply also deletes the old chains, so that both ways of arriving at a chain are met: new, and still there.
+apply_by_ripcs() {
+    local clean=()
+    [ "$1" = 1 ] || clean=(--clean)
+    mkdir -p "$work/rules"
+    rule_file "$1" >"$work/shop.new"
+    mv "$work/shop.new" "$work/rules/shop.csx"
+    in_router ripcs rules apply "$work/rules" "${clean[@]}" --backend "$backend" --state-dir "$work/state"
+}
