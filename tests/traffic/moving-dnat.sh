@@ -72,7 +72,7 @@ start_traffic() {
     # Not through in_server: the number of the process must be the server's own, for it is to be ended by it.
     ip netns exec "$SERVER" "$traffic" serve {"$APP1","$APP2"}:{80,4441,4442} >"$work/server" &
     children+=($!)
-    wait_for grep -q ready "$work/server"
+    wait_for grep -qs ready "$work/server"
     ip netns exec "$CLIENT" "$traffic" connect "$PUBLIC:80" "$PUBLIC:443" --source "$ALLOWED" --rate "$rate" --workers 32 \
         --until "$work/stop" >"$work/allowed" &
     allowed=$!
