@@ -1,0 +1,1 @@
+Partition("name_exactly_20_char");

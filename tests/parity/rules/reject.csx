@@ -1,0 +1,5 @@
+Partition("bar");
+
+Label("website", "172.23.0.95");
+
+Reject("this host to the website").From("127.0.0.1").To("website");
