@@ -1,0 +1,23 @@
+Partition("forum");
+
+Label("www", "192.0.2.90");
+Label("app-01", "10.7.0.10");
+Label("db-01", "10.7.0.20");
+Label("inside", "app-01", "db-01");
+Label("scanners", "203.0.113.0/28", "203.0.113.64-203.0.113.71");
+
+// The first match wins, so denies stand above what they are exceptions to. "www" is meant as the sender meant it:
+// the deny also meets the packets that the rewrite below leads to app-01.
+Reject("noisy neighbour").From("203.0.113.200").To("www").With("admin-prohibited");
+Drop("scanners").From("scanners").To("www", "inside").Log(prefix: "forum scanner: ", limit: "5/minute");
+
+// Without ports a deny is for everything, with ports for tcp and udp.
+Drop("no udp from the campus").Protocols("udp").From("198.51.100.128/25").To("www");
+Reject("only the app asks the database").Ports(5432).NotFrom("app-01").To("db-01").With("tcp-reset");
+
+// A log decides nothing.
+Log("who still speaks telnet").Ports("telnet").To("www", "inside");
+
+Rewrite("forum").Ports(80, 443).Dnat("www", to: "app-01");
+Accept("database").Ports(5432).From("app-01").To("db-01");
+Accept("ssh").Ports("ssh").From("198.51.100.0/26").To("inside").Log(level: "info");
