@@ -5,6 +5,10 @@ Partition("gamma");
 Label("mail", "192.0.2.14");
 Label("mail server", "10.10.3.25");
 
+// The deny stands below its exception and above everything that could let mail out.
+Rewrite("mail to outside").Out(Uplink).Ports("smtp").Snat("mail server", to: "mail");
+Drop("nobody else sends mail").Ports("smtp").From("customer gamma").Out(Uplink).Log();
+
 // Name, public address, server: one line each, the rules are the same for all.
 (string Name, string Public, string Server)[] sites =
 [
@@ -20,6 +24,4 @@ foreach (var site in sites)
 }
 
 Rewrite("mail").Ports("smtp", "submission", "imaps").Dnat("mail", to: "mail server");
-Rewrite("mail to outside").Out(Uplink).Ports("smtp").Snat("mail server", to: "mail");
-Drop("nobody else sends mail").Ports("smtp").From("customer gamma").Out(Uplink).Log();
 Rewrite("to outside").Out(Uplink).Snat("customer gamma", to: sites[0].Public);
