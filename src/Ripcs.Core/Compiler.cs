@@ -3,12 +3,17 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Lowering;
 using Ripcs.Core.Model;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core;
 
 /// <summary>From a rule file to chains and pointers in saved form: the list of passes.</summary>
 public static class Compiler
 {
+    /// <summary>Compiles what a script said; null if it is refused, with the reasons in the bag. Give each file a bag of its own.</summary>
+    public static CompiledPartition? Compile(RuleFile file, DiagnosticBag diagnostics) =>
+        Validator.Check(file, diagnostics) is { } partition ? Compile(partition, diagnostics) : null;
+
     /// <summary>Compiles a checked partition. Its warnings are those already in the bag and those found here: give each file a bag of its own.</summary>
     public static CompiledPartition Compile(CheckedPartition partition, DiagnosticBag diagnostics)
     {

@@ -11,7 +11,7 @@ internal class HostException : Exception
     {
     }
 
-    public HostException(string message, Exception inner)
+    public HostException(string message, Exception? inner)
         : base(message, inner)
     {
     }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Ripcs.State;
 
@@ -10,16 +7,6 @@ internal sealed class History(StateDirectory directory)
 {
     private const string Folder = "history";
     private const string Extension = ".json";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        // People read these files: a family is a name, an apostrophe stays an apostrophe.
-        Converters = { new JsonStringEnumConverter() },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
 
     /// <summary>The numbers of all changes, ascending.</summary>
     public IReadOnlyList<int> Numbers() => [.. directory.Files(Folder).Select(NumberOf).Where(number => number > 0).Order()];
@@ -36,7 +23,7 @@ internal sealed class History(StateDirectory directory)
     public HistoryRecord Append(HistoryRecord record)
     {
         var numbered = record with { Number = NextNumber() };
-        directory.Write(FileName(numbered.Number), JsonSerializer.Serialize(numbered, Json) + "\n");
+        directory.Write(FileName(numbered.Number), StateJson.Write(numbered));
         return numbered;
     }
 
@@ -45,31 +32,9 @@ internal sealed class History(StateDirectory directory)
     public HistoryRecord Read(int number)
     {
         var path = directory.FilePath(FileName(number));
-        var text = directory.Read(FileName(number)) ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
-        try
-        {
-            RefuseNewer(path, text);
-            var record = JsonSerializer.Deserialize<HistoryRecord>(text, Json)
-                ?? throw new JsonException("the file holds null");
-            return record.Number == number ? record : throw new JsonException($"it says that it is change {record.Number}");
-        }
-        catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
-        {
-            throw new StateException(
-                $"{path} is damaged: {e.Message}; move it away (the live rules stay as they are), then compare with: ripcs rules diff PATH", e);
-        }
-    }
-
-    private static void RefuseNewer(string path, string text)
-    {
-        using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty(nameof(HistoryRecord.Schema), out var schema)
-            && schema.TryGetInt32(out var version) && version > HistoryRecord.CurrentSchema)
-        {
-            throw new StateException(
-                $"{path} was written by a newer ripcs (schema {version}, this one knows {HistoryRecord.CurrentSchema}); use that version");
-        }
+        var text = directory.Read(FileName(number)) ?? throw new StateException($"there is no change {number} ({path})");
+        var record = StateJson.Read<HistoryRecord>(text, path, HistoryRecord.CurrentSchema);
+        return record.Number == number ? record : throw StateJson.Damaged(path, $"it says that it is change {record.Number}");
     }
 
     private static string FileName(int number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{Extension}");

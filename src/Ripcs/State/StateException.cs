@@ -8,7 +8,7 @@ internal sealed class StateException : HostException
     {
     }
 
-    public StateException(string message, Exception inner)
+    public StateException(string message, Exception? inner)
         : base(message, inner)
     {
     }

@@ -19,8 +19,6 @@ public sealed class HistoryTests : IDisposable
         var read = New().Latest()!;
 
         read.ShouldBe(written);
-        read.Partitions[0].Pointers[0].Address.ShouldBe(IpPrefix.Parse("192.0.2.7"));
-        read.Partitions[0].Name.Value.ShouldBe("shop");
         read.ShouldBe(Full() with { Number = 1 });
     }
 
@@ -85,7 +83,6 @@ public sealed class HistoryTests : IDisposable
     private static HistoryRecord Full()
     {
         var chain = new ChainName("shop-a000000");
-        var origin = new RuleOrigin("accept", "it's \"ssh\"", "rules/shop.csx", 16, "CHG-1234");
         var owned = new OwnedState(
         [
             new OwnedTable(
@@ -103,23 +100,6 @@ public sealed class HistoryTests : IDisposable
             Summary = "1 of 1 partitions changes",
             Before = OwnedState.Empty,
             After = owned,
-            Partitions =
-            [
-                new CompiledPartition(
-                    PartitionName.Parse("shop"),
-                    -5,
-                    "rules/shop.csx",
-                    [new CompiledChain(Family.IPv6, TableName.Nat, chain, [new CompiledRule("-j ACCEPT", origin)])],
-                    [
-                        new Pointer(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Source, IpPrefix.Parse("192.0.2.7"), chain),
-                        new Pointer(Family.IPv6, DispatchChain.Filter.Name, PointerKind.Destination, null, chain, IsHost: true),
-                    ],
-                    [new CompiledLabel("www", ["192.0.2.7/32"])],
-                    [new Warning("RIP0301", new SourceSpan("rules/shop.csx", 16, 3), "a warning")]),
-            ],
-            Made = [new MadeChain(Family.IPv4, TableName.Filter, chain)],
-            Behind = [new BehindJump(Family.IPv4, TableName.Filter, new("FORWARD"), ["-j DOCKER"])],
-            Directory = "/etc/ripcs/rules",
         };
     }
 }

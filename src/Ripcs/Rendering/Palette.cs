@@ -1,0 +1,19 @@
+namespace Ripcs.Rendering;
+
+/// <summary>Terminal colours; without colour every one is the empty string, so that nobody needs to ask.</summary>
+internal sealed class Palette(bool isColoured)
+{
+    public static readonly Palette None = new(false);
+
+    public string Added { get; } = isColoured ? "\e[32m" : "";
+
+    public string Removed { get; } = isColoured ? "\e[31m" : "";
+
+    public string Drift { get; } = isColoured ? "\e[33m" : "";
+
+    public string Strong { get; } = isColoured ? "\e[1m" : "";
+
+    public string Faint { get; } = isColoured ? "\e[2m" : "";
+
+    public string Reset { get; } = isColoured ? "\e[0m" : "";
+}

@@ -1,0 +1,51 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ripcs.State;
+
+/// <summary>How state files are written and how strictly they are read: what does not fit is an error, never a default.</summary>
+internal static class StateJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        // People read these files: a family is a name, an apostrophe stays an apostrophe.
+        Converters = { new JsonStringEnumConverter() },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options) + "\n";
+
+    /// <param name="text">The file's text.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="known">The newest schema that this Ripcs knows.</param>
+    /// <exception cref="StateException">The file is damaged, or from a newer Ripcs.</exception>
+    public static T Read<T>(string text, string path, int known)
+        where T : class
+    {
+        try
+        {
+            RefuseNewer(path, text, known);
+            return JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("the file holds null");
+        }
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
+        {
+            throw Damaged(path, e.Message, e);
+        }
+    }
+
+    public static StateException Damaged(string path, string reason, Exception? inner = null) => new(
+        $"{path} is damaged: {reason}; move it away (the live rules stay as they are), then compare with: ripcs rules diff PATH", inner);
+
+    private static void RefuseNewer(string path, string text, int known)
+    {
+        using var document = JsonDocument.Parse(text);
+        if (document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("Schema", out var schema) && schema.TryGetInt32(out var version) && version > known)
+        {
+            throw new StateException($"{path} was written by a newer ripcs (schema {version}, this one knows {known}); use that version");
+        }
+    }
+}
