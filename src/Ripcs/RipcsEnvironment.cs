@@ -6,7 +6,8 @@ namespace Ripcs;
 /// The environment variables that Ripcs heeds, read once. Options on the command line win over them. A sandbox sets the first three
 /// and XTABLES_LOCKFILE, so that commands inside keep apart from the host's state.
 /// </summary>
-internal sealed record RipcsEnvironment(string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User)
+internal sealed record RipcsEnvironment(
+    string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User)
 {
     /// <summary>Where history and state are kept, instead of /var/lib/ripcs.</summary>
     public const string StateDirectoryName = "RIPCS_STATE_DIR";

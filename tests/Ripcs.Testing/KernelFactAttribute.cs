@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ripcs.Testing;
 
-/// <summary>A test on the real kernel: skipped, with the reason, where network namespaces are refused; never skipped if CI is true.</summary>
+/// <summary>A test on the real kernel: skipped, with the reason, where namespaces are refused; never skipped if CI is true.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KernelFactAttribute : FactAttribute
 {

@@ -53,7 +53,8 @@ public sealed class NetworkNamespace : IDisposable
         var result = TryRun(program, arguments);
         return result.ExitCode == 0
             ? result.Output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Errors}{result.Output}");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)}: exit code {result.ExitCode}\n{result.Errors}{result.Output}");
     }
 
     /// <summary>As <see cref="Run"/>, for programs that may fail.</summary>

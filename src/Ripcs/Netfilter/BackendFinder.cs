@@ -28,7 +28,8 @@ internal sealed class BackendFinder(IProcessRunner runner)
         return result.ExitCode == 0
             ? result.Output.Contains(NftMark, StringComparison.Ordinal) ? Variant.Nft : Variant.Legacy
             : throw new NetfilterException(
-                $"{program} -V failed (exit code {result.ExitCode}): {result.Errors.Trim()}; choose the variant yourself: --backend nft or legacy");
+                $"{program} -V failed (exit code {result.ExitCode}): {result.Errors.Trim()}; "
+                + "choose the variant yourself: --backend nft or legacy");
     }
 
     // Some hosts install one variant under the plain names alone.
@@ -42,7 +43,8 @@ internal sealed class BackendFinder(IProcessRunner runner)
         return ProgramFiles.Find(tool) is { } plain && VariantOf(plain) == variant
             ? Plain(tool, variant)
             : throw new ProgramMissingException(
-                $"{tool}-{infix}-save", $"the {infix} variant of {tool} is not installed; install the package iptables or choose another --backend");
+                $"{tool}-{infix}-save",
+                $"the {infix} variant of {tool} is not installed; install the package iptables or choose another --backend");
     }
 
     private static FamilyPrograms Plain(string tool, Variant variant) =>

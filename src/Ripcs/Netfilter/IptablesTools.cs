@@ -64,7 +64,8 @@ internal sealed class IptablesTools : INetfilter
     {
         if (IsWithoutKernel(family))
         {
-            throw new NetfilterException("this kernel runs without IPv6, so it takes no IPv6 rules: leave them out with .Family(4), or start it with IPv6");
+            throw new NetfilterException(
+                "this kernel runs without IPv6, so it takes no IPv6 rules: leave them out with .Family(4), or start it with IPv6");
         }
 
         var programs = Programs(family);

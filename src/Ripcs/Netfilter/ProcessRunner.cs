@@ -26,7 +26,8 @@ internal sealed class ProcessRunner : IProcessRunner
             Kill(process);
             all.Wait(AfterKill);
             throw new NetfilterException(
-                $"{command} did not end within {command.TimeLimit.TotalSeconds:0.###} s and was killed; see what holds it up, then run the command again");
+                $"{command} did not end within {command.TimeLimit.TotalSeconds:0.###} s and was killed; "
+                + "see what holds it up, then run the command again");
         }
 
         return new ProcessResult(process.ExitCode, output.Result, errors.Result);

@@ -15,5 +15,6 @@ internal static class ProgramFiles
     /// <summary>The program's absolute path.</summary>
     /// <exception cref="ProgramMissingException">It is not installed.</exception>
     public static string Require(string name, string package) =>
-        Find(name) ?? throw new ProgramMissingException(name, $"it is in none of {string.Join(", ", Folders)}; install the package {package}");
+        Find(name)
+        ?? throw new ProgramMissingException(name, $"it is in none of {string.Join(", ", Folders)}; install the package {package}");
 }

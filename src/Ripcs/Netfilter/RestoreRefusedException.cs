@@ -28,7 +28,8 @@ internal sealed class RestoreRefusedException(Family family, Variant variant, in
     {
         var tool = family is Family.IPv4 ? "iptables-restore" : "ip6tables-restore";
         var message = new StringBuilder();
-        message.Append(CultureInfo.InvariantCulture, $"{tool} refused the {family} block (exit code {exitCode}): {RefusedLines.Words(errors)}");
+        var words = RefusedLines.Words(errors);
+        message.Append(CultureInfo.InvariantCulture, $"{tool} refused the {family} block (exit code {exitCode}): {words}");
         var lines = RefusedLines.Find(variant, errors, text);
         if (lines.Count == 0)
         {

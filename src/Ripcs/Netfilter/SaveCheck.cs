@@ -21,7 +21,9 @@ internal static class SaveCheck
         ("Parsing nftables rule failed", "a native nftables rule stopped iptables half way"),
     ];
 
-    /// <summary>True if the tool says that it lacks the right to look; a kernel's refusal of a rule can have the same error number.</summary>
+    /// <summary>
+    /// True if the tool says that it lacks the right to look; a kernel's refusal of a rule can have the same error number.
+    /// </summary>
     public static bool IsPermission(ProcessResult result) =>
         result.ExitCode != 0 && PermissionWords.Any(words => result.Errors.Contains(words, StringComparison.Ordinal));
 
@@ -51,6 +53,7 @@ internal static class SaveCheck
         return result.ExitCode == 0
             ? result.Output
             : throw new NetfilterException(
-                $"{program} failed (exit code {result.ExitCode}): {RefusedLines.Words(result.Errors)}; the live rules are unknown, so nothing is done");
+                $"{program} failed (exit code {result.ExitCode}): {RefusedLines.Words(result.Errors)}; "
+                + "the live rules are unknown, so nothing is done");
     }
 }

@@ -16,10 +16,11 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
         // namespace, and legacy iptables-save reads such a file. "unshare -rn" makes both at once, map last.
         ValueList<string> asUser = [unshare, "--map-root-user", "--", unshare, "--net", "--"];
         ValueList<string> asRoot = [unshare, "--net", "--"];
+        var nothing = ProgramFiles.Require("true", "coreutils");
         var objections = new List<string>();
         foreach (var words in Environment.IsPrivilegedProcess ? [asRoot, asUser] : new[] { asUser })
         {
-            var trial = runner.Run(new ProcessCommand(unshare, words.Skip(1).Append(ProgramFiles.Require("true", "coreutils")).ToValueList()));
+            var trial = runner.Run(new ProcessCommand(unshare, words.Skip(1).Append(nothing).ToValueList()));
             if (trial.ExitCode == 0)
             {
                 return words;
@@ -29,7 +30,8 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
         }
 
         throw new SandboxException(
-            $"no throw-away network namespace can be made here ({string.Join("; ", objections)}): run it as root, or allow it with the sysctls "
-            + "user.max_user_namespaces, kernel.unprivileged_userns_clone and kernel.apparmor_restrict_unprivileged_userns; a container needs CAP_SYS_ADMIN");
+            $"no throw-away network namespace can be made here ({string.Join("; ", objections.Distinct())}): "
+            + "run it as root, or allow it with the sysctls user.max_user_namespaces, user.max_net_namespaces, kernel.unprivileged_userns_clone and "
+            + "kernel.apparmor_restrict_unprivileged_userns; a container needs CAP_SYS_ADMIN");
     }
 }

@@ -61,7 +61,8 @@ internal sealed class ApplyLock : IDisposable
             if (waited.Elapsed >= wait)
             {
                 throw new BusyException(
-                    $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s); try again later or wait longer: --wait T");
+                    $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s); "
+                    + "try again later or wait longer: --wait T");
             }
 
             Thread.Sleep(Poll);

@@ -10,6 +10,7 @@ internal sealed class StateDirectory
 {
     public const string Default = "/var/lib/ripcs";
 
+    private const uint Root = 0;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -117,14 +118,23 @@ internal sealed class StateDirectory
             throw new StateException($"{path} is a link; give the folder itself: --state-dir DIR");
         }
 
-        if (Posix.OwnerOf(path) != Posix.EffectiveUser())
+        var (owner, user) = (Posix.OwnerOf(path), Posix.EffectiveUser());
+        if (owner == Root && user != Root)
         {
-            throw new StateException($"{path} belongs to another user, who could change what ripcs applies; make it yours with chown, or choose another folder: --state-dir DIR");
+            throw new StateException($"{path} belongs to root: run ripcs as root or choose another folder: --state-dir DIR");
+        }
+
+        if (owner != user)
+        {
+            throw new StateException(
+                $"{path} belongs to another user, who could change what ripcs applies; "
+                + "make it yours with chown, or choose another folder: --state-dir DIR");
         }
 
         if ((File.GetUnixFileMode(path) & OthersWrite) != 0)
         {
-            throw new StateException($"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 700 {path}");
+            throw new StateException(
+                $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 700 {path}");
         }
     }
 

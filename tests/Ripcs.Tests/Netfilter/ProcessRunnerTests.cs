@@ -53,9 +53,9 @@ public sealed class ProcessRunnerTests
         var pidFile = Path.Combine(folder.FullName, "pid");
         var command = Shell("sh -c 'echo $$ >\"$1.new\"; mv \"$1.new\" \"$1\"; exec sleep 600' sh \"$1\"; true", pidFile);
 
-        var error = Should.Throw<NetfilterException>(() => _runner.Run(command with { TimeLimit = TimeSpan.FromSeconds(2) }));
+        var error = Should.Throw<NetfilterException>(() => _runner.Run(command with { TimeLimit = TimeSpan.FromSeconds(3) }));
 
-        error.Message.ShouldContain("did not end within 2 s and was killed");
+        error.Message.ShouldContain("did not end within 3 s and was killed");
         IsRunning(int.Parse(File.ReadAllText(pidFile), null)).ShouldBeFalse();
         folder.Delete(recursive: true);
     }
