@@ -1,0 +1,115 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Tests.Lowering;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Lowering.Given;
+
+namespace Ripcs.Core.Tests.Analysis;
+
+public sealed class WarningTests
+{
+    private static readonly CheckedRule Web = Rule("web", Dnat("203.0.113.7"), ports: ["80", "443>4443"], line: 3);
+
+    private static IEnumerable<string> Warnings(params CheckedRule[] rules) =>
+        Compiled(rules).Warnings.Select(warning => $"{warning.Code} {warning.Span}: {warning.Message}");
+
+    private static IEnumerable<string> Codes(params CheckedRule[] rules) => Compiled(rules).Warnings.Select(warning => $"{warning.Code} {warning.Span.Line}");
+
+    [Fact]
+    public void A_deny_below_the_rewrite_that_it_excepts_from_comes_too_late() =>
+        Warnings(Web, Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", line: 5)).ShouldBe(
+        [
+            "RIP0502 rules/shop.csx(5,1): drop \"bad guy\" comes too late: rewrite \"web\" (line 3) has already accepted part of its packets "
+            + "from wider sources; put it above line 3",
+        ]);
+
+    [Theory]
+    [InlineData("443", true)]
+    [InlineData("4443", false)]
+    [InlineData("25", false)]
+    public void Only_a_deny_of_a_port_that_the_rewrite_takes_comes_too_late(string port, bool late) =>
+        Codes(Web, Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", line: 5, ports: port)).ShouldBe(late ? ["RIP0502 5"] : []);
+
+    [Fact]
+    public void A_deny_to_everywhere_comes_too_late_below_any_accept_from_wider_sources() =>
+        Codes(Rule("web", Accept, to: "10.0.0.0/24", ports: "80"), Rule("bad guy", Drop, from: "192.0.2.1", line: 2)).ShouldBe(["RIP0502 2"]);
+
+    [Fact]
+    public void A_deny_of_the_rest_below_accepts_from_fewer_sources_is_as_it_should_be() => Codes(
+        Rule("office", Accept, from: "192.0.2.0/24", to: "10.0.0.1", ports: "22"),
+        Rule("rest", Drop, to: "10.0.0.1", line: 2),
+        Rule("other", Drop, from: "198.51.100.0/24", to: "10.0.0.2", line: 3)).ShouldBeEmpty();
+
+    [Fact]
+    public void A_deny_that_no_accept_above_can_touch_is_not_late() => Codes(
+        Rule("a", Accept, to: "10.0.0.1", ports: "80") with { In = "eth0" },
+        Rule("b", Accept, to: "10.0.0.1") with { NotFrom = Items("192.0.2.0/24") },
+        Rule("c", Accept, to: "10.0.0.1") with { States = ["ESTABLISHED"] },
+        Rule("d", Accept, to: "host"),
+        Rule("x", Drop, from: "192.0.2.1", to: "10.0.0.1", line: 5) with { In = "eth1", States = ["NEW"] }).ShouldBeEmpty();
+
+    [Fact]
+    public void A_rule_that_one_earlier_rule_covers_can_never_match() =>
+        Warnings(
+            Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.0/24", ports: ["80", "443"], line: 3),
+            Rule("bad guy", Drop, from: "192.0.2.1", to: "10.0.0.1 10.0.0.2", line: 5, ports: "80") with { Protocols = [Protocol.Tcp] }).ShouldBe(
+        [
+            "RIP0503 rules/shop.csx(5,1): drop \"bad guy\" can never match: accept \"web\" (line 3) takes all of its packets; "
+            + "remove it or put it above line 3",
+        ]);
+
+    [Fact]
+    public void A_rule_that_is_covered_only_in_part_is_not_reported() => Codes(
+        Rule("a", Accept, from: "192.0.2.0/24", to: "10.0.0.1", ports: "80"),
+        Rule("udp too", Drop, from: "192.0.2.0/24", to: "10.0.0.1", ports: "80"),
+        Rule("one more", Accept, from: "192.0.2.0/24", to: "10.0.0.1 10.0.0.2", ports: "80"),
+        Rule("not there", Accept, from: "192.0.2.0/24", to: "10.0.0.3") with { In = "eth+" },
+        Rule("other", Accept, from: "192.0.2.0/24", to: "10.0.0.3") with { In = "wlan0" }).ShouldBeEmpty();
+
+    [Fact]
+    public void A_rule_covered_in_one_family_only_is_not_reported() => Codes(
+        Rule("a", Accept, to: "10.0.0.1"),
+        Rule("b", Accept, to: "10.0.0.1 2001:db8::1", line: 2) with { Families = Families.Both }).ShouldBeEmpty();
+
+    [Fact]
+    public void A_log_takes_nothing_away_from_the_rules_below() => Codes(
+        Rule("a", new RuleAction.Log(), to: "10.0.0.1") with { Log = new("x", null, null) },
+        Rule("b", Drop, to: "10.0.0.1", line: 2)).ShouldBeEmpty();
+
+    [Fact]
+    public void A_rewrite_of_what_an_earlier_one_rewrites_can_never_match() => Codes(
+        Web,
+        Rule("again", Dnat("203.0.113.7", "10.0.0.2"), from: "192.0.2.1", ports: "80", line: 4)).ShouldBe(["RIP0503 4"]);
+
+    [Fact]
+    public void A_rewrite_below_a_deny_of_all_that_it_accepts_is_reported() =>
+        Warnings(Rule("closed", Drop, to: "10.0.0.0/24", line: 2), Web).ShouldBe(
+        [
+            "RIP0503 rules/shop.csx(3,1): what rewrite \"web\" accepts can never pass: drop \"closed\" (line 2) takes all of its packets; "
+            + "remove it or put it above line 2",
+        ]);
+
+    [Fact]
+    public void A_snat_that_lets_the_inside_reach_everything_is_reported() =>
+        Warnings(Rule("out", Snat("10.0.0.0/24"), line: 7)).ShouldBe(
+        [
+            "RIP0504 rules/shop.csx(7,1): rewrite \"out\" lets the inside reach every other partition; "
+            + "add .Out(\"INTERFACE\") or .To(…), or say .To(\"all\") if you mean it",
+        ]);
+
+    [Fact]
+    public void A_snat_with_an_interface_a_destination_or_no_accept_is_not_reported() => Codes(
+        Rule("a", Snat("10.0.0.1")) with { Out = "eth0" },
+        Rule("b", Snat("10.0.0.2"), to: "198.51.100.1"),
+        Rule("c", Snat("10.0.0.3")) with { ImpliesAccept = false }).ShouldBeEmpty();
+
+    [Fact]
+    public void Warnings_that_validation_found_are_kept_with_the_partition()
+    {
+        var bag = new DiagnosticBag();
+        bag.Warning("RIP0501", new SourceSpan("rules/shop.csx", 1), "said before");
+
+        Compiler.Compile(Partition(Rule("a", Accept, to: "10.0.0.1")), bag).Warnings.ShouldBe([new Warning("RIP0501", new SourceSpan("rules/shop.csx", 1), "said before")]);
+    }
+}

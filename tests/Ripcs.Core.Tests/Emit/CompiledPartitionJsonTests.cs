@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Tests.Lowering;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Lowering.Given;
+
+namespace Ripcs.Core.Tests.Emit;
+
+public sealed class CompiledPartitionJsonTests
+{
+    [Fact]
+    public void A_compiled_partition_comes_back_from_json_as_it_was()
+    {
+        var partition = Partition(
+            Rule("a", Drop, from: "192.0.2.1"),
+            Rule("b", Accept, to: "10.0.0.1 host"),
+            Rule("c", Snat("10.0.0.1 2001:db8::1", "203.0.113.7 2001:db8::7")) with { Families = Families.Both }) with
+        {
+            Order = -3,
+            Labels = [new ResolvedLabel("inside", Items("10.0.0.1 10.0.0.5-10.0.0.9 all host 2001:db8::/32"))],
+        };
+        var compiled = Compiler.Compile(partition, new DiagnosticBag());
+
+        var read = JsonSerializer.Deserialize<CompiledPartition>(JsonSerializer.Serialize(compiled));
+
+        compiled.Warnings.ShouldNotBeEmpty();
+        compiled.Labels[0].Members.ShouldBe(["10.0.0.1", "10.0.0.5-10.0.0.9", "all", "host", "2001:db8::/32"]);
+        read.ShouldBe(compiled);
+    }
+
+    [Fact]
+    public void A_partition_name_that_was_tampered_with_is_refused() =>
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<PartitionName>("\"a b\""));
+}

@@ -1,0 +1,111 @@
+using Ripcs.Core.Emit;
+using Ripcs.Core.Model;
+using Ripcs.Core.Tests.Lowering;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Lowering.Given;
+
+namespace Ripcs.Core.Tests.Emit;
+
+public sealed class PointerEmitterTests
+{
+    [Fact]
+    public void Only_the_widest_addresses_have_pointers_so_that_a_packet_meets_the_chain_once() => Compiled(
+        Rule("a", Accept, to: "10.0.0.1"),
+        Rule("b", Accept, to: "10.0.0.0/24"),
+        Rule("c", Accept, to: "10.0.1.1-10.0.1.2")).PointerLines(DispatchChain.Filter).ShouldBe(
+        ["-d 10.0.0.0/24 -j shop-a", "-d 10.0.1.1/32 -j shop-a", "-d 10.0.1.2/32 -j shop-a"]);
+
+    [Fact]
+    public void The_pointer_to_the_host_comes_first_and_the_others_leave_the_host_out() => Compiled(
+        Rule("a", Accept, to: "10.0.0.1"),
+        Rule("b", Accept, to: "host")).PointerLines(DispatchChain.Filter).ShouldBe(
+        ["-m addrtype --dst-type LOCAL -j shop-a", "-d 10.0.0.1/32 -m addrtype ! --dst-type LOCAL -j shop-a"]);
+
+    [Fact]
+    public void A_rule_without_destination_is_reached_by_source() => Compiled(
+        Rule("a", Drop, from: "192.0.2.1"),
+        Rule("b", Accept, from: "192.0.2.0/24", to: "all")).PointerLines(DispatchChain.Filter).ShouldBe(["-s 192.0.2.0/24 -j shop-a"]);
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("host")]
+    [InlineData("0.0.0.0-255.255.255.255")]
+    public void A_bare_pointer_absorbs_all_others(string from)
+    {
+        var compiled = Compiled(Rule("a", Drop, from: from), Rule("b", Accept, to: "10.0.0.1"), Rule("c", Drop, from: "192.0.2.1"));
+
+        compiled.PointerLines(DispatchChain.Filter).ShouldBe(["-j shop-a"]);
+        compiled.Chain(ChainKind.Entry).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Pointers_by_source_go_through_an_entry_chain_where_others_go_by_destination()
+    {
+        var compiled = Compiled(Rule("a", Drop, from: "192.0.2.1"), Rule("b", Accept, to: "10.0.0.1 host"));
+
+        compiled.PointerLines(DispatchChain.Filter).ShouldBe(
+        [
+            "-m addrtype --dst-type LOCAL -j shop-a",
+            "-d 10.0.0.1/32 -m addrtype ! --dst-type LOCAL -j shop-a",
+            "-s 192.0.2.1/32 -j shop-e",
+        ]);
+        compiled.Lines(ChainKind.Entry).ShouldBe(
+            ["-m addrtype --dst-type LOCAL -j RETURN", "-d 10.0.0.1/32 -j RETURN", $"-j {compiled.Chain(ChainKind.Filter)!.Name}"]);
+        compiled.Chain(ChainKind.Entry)!.Rules[0].Origin.Statement.ShouldBe("entry");
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "-d 203.0.113.7/32 -j shop-d")]
+    [InlineData("host", "-m addrtype --dst-type LOCAL -j shop-d")]
+    [InlineData("all", "-j shop-d")]
+    public void A_dnat_is_reached_by_its_public_address_whoever_sends(string address, string pointer) =>
+        Compiled(Rule("x", Dnat(address), from: "192.0.2.1", ports: "80")).PointerLines(DispatchChain.Dnat).ShouldBe([pointer]);
+
+    [Theory]
+    [InlineData("10.0.0.0/24", "-s 10.0.0.0/24 -j shop-s")]
+    [InlineData("host", "-j shop-s")]
+    [InlineData("all", "-j shop-s")]
+    public void A_snat_is_reached_by_its_inside_address_wherever_it_goes(string address, string pointer) =>
+        Compiled(Rule("x", Snat(address), to: "198.51.100.1")).PointerLines(DispatchChain.Snat).ShouldBe([pointer]);
+
+    [Fact]
+    public void Every_pointer_reads_back_as_itself()
+    {
+        var compiled = Compiled(
+            Rule("a", Drop, from: "192.0.2.1"), Rule("b", Accept, to: "10.0.0.1 host"), Rule("c", Dnat("host 203.0.113.7"), ports: "80"), Rule("d", Snat("all")));
+
+        foreach (var pointer in compiled.Pointers)
+        {
+            Pointer.TryParse(pointer.Family, pointer.Dispatch, pointer.ToRuleText(), out var read).ShouldBeTrue();
+            read.ShouldBe(pointer);
+        }
+    }
+
+    [Fact]
+    public void Every_chain_proves_its_name_by_its_rules()
+    {
+        var compiled = Compiled(Rule("a", Drop, from: "192.0.2.1"), Rule("b", Accept, to: "10.0.0.1"), Rule("c", Dnat("203.0.113.7"), ports: "80"), Rule("d", Snat("10.0.0.1")));
+
+        compiled.Chains.Count.ShouldBe(4);
+        foreach (var chain in compiled.Chains)
+        {
+            var live = new ChainState(chain.Name, null, chain.Rules.Select(rule => SavedRule.Normal(rule.Text)).ToValueList());
+            ChainHash.Proves(chain.Family, chain.Table, live).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void A_ticket_or_another_line_changes_no_chain()
+    {
+        var rule = Rule("a", Accept, to: "10.0.0.1");
+
+        var moved = rule with { Origin = rule.Origin with { Line = 99, Ticket = "CHG-1" }, At = rule.At with { Line = 99 } };
+
+        Compiled(moved).Chains[0].Name.ShouldBe(Compiled(rule).Chains[0].Name);
+    }
+
+    [Fact]
+    public void The_name_of_a_known_chain_never_changes() =>
+        Compiled(Rule("a", Accept, to: "10.0.0.1", ports: "80")).Chains[0].Name.Value.ShouldBe("shop-arg8h1h");
+}

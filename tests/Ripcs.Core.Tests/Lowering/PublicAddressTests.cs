@@ -1,0 +1,85 @@
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Lowering.Given;
+
+namespace Ripcs.Core.Tests.Lowering;
+
+/// <summary>A filter rule to a public address means the packets that their sender sent there (DESIGN.md §2, meaning 5).</summary>
+public sealed class PublicAddressTests
+{
+    private static readonly CheckedRule Web = Rule("web", Dnat("203.0.113.7"), ports: ["80", "443>4443"], line: 9);
+
+    private static IEnumerable<string> DenyLines(params CheckedRule[] rules) => Compiled(rules).Lines().Where(line => line.EndsWith("DROP", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_deny_to_a_public_address_also_takes_what_the_rewrite_has_translated() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7"), Web).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -d 203.0.113.7/32 -j DROP",
+            "-s 192.0.2.1/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void Its_ports_are_the_ports_that_the_sender_named_one_rule_each() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", ports: ["443", "8000-8010"]) with { Protocols = [Protocol.Tcp] }, Web).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -d 203.0.113.7/32 -p tcp -m multiport --dports 443,8000:8010 -j DROP",
+            "-s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 8000:8010 --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void Its_pointers_are_the_public_and_every_translated_address() => Compiled(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7"),
+        Web with { ImpliesAccept = false },
+        Rule("mail", Dnat("203.0.113.0/24", "10.0.0.2"), ports: "25") with { ImpliesAccept = false })
+        .PointerLines(DispatchChain.Filter).ShouldBe(["-d 10.0.0.1/32 -j shop-a", "-d 10.0.0.2/32 -j shop-a", "-d 203.0.113.7/32 -j shop-a"]);
+
+    [Fact]
+    public void A_public_range_is_compared_only_by_the_prefixes_that_a_rewrite_touches() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.4-203.0.113.8"), Web).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -m iprange --dst-range 203.0.113.4-203.0.113.8 -j DROP",
+            "-s 192.0.2.1/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.4/30 --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void A_rule_to_the_host_follows_a_rewrite_of_the_host_to_its_target() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "host", ports: "443") with { Protocols = [Protocol.Tcp] },
+        Rule("web", Dnat("host"), ports: "443>4443")).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -p tcp -m tcp --dport 443 -m addrtype --dst-type LOCAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void A_rule_to_everywhere_follows_only_the_ports_that_a_rewrite_maps() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", ports: ["80", "443"]) with { Protocols = [Protocol.Tcp] }, Web).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -p tcp -m multiport --dports 80,443 -j DROP",
+            "-s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void A_rule_to_everywhere_without_ports_is_one_rule_as_is_one_to_an_address_that_nothing_rewrites() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1"), Rule("other", Drop, from: "192.0.2.1", to: "203.0.113.8"), Web).ShouldBe(
+        ["-s 192.0.2.1/32 -j DROP", "-s 192.0.2.1/32 -d 203.0.113.8/32 -j DROP"]);
+
+    [Fact]
+    public void An_exception_to_the_public_address_is_one_to_what_the_sender_named() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.0/24") with { NotTo = Items("203.0.113.9") }, Web).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -d 203.0.113.0/24 -m iprange ! --dst-range 203.0.113.9-203.0.113.9 -j DROP",
+            "-s 192.0.2.1/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.9 -j DROP",
+        ]);
+
+    [Fact]
+    public void A_log_does_not_write_a_translated_packet_twice() => Compiled(
+        Rule("x", new RuleAction.Log(), to: "10.0.0.0/8") with { Log = new("x: ", null, null) },
+        Rule("inner", Dnat("10.9.0.1"), ports: "80") with { ImpliesAccept = false }).Lines().ShouldBe(
+        [
+            "-d 10.0.0.0/8 -j LOG --log-prefix \"x: \"",
+            "! -d 10.0.0.0/8 -m conntrack --ctstate DNAT --ctorigdst 10.0.0.0/8 --ctdir ORIGINAL -j LOG --log-prefix \"x: \"",
+        ]);
+}

@@ -1,0 +1,146 @@
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Lowering.Given;
+
+namespace Ripcs.Core.Tests.Lowering;
+
+public sealed class RewriteLoweringTests
+{
+    [Fact]
+    public void A_dnat_opens_the_rewrite_and_not_the_inside_address()
+    {
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/24", ports: "443>4443") with { In = "eth0" });
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(
+            ["-s 192.0.2.0/24 -d 203.0.113.7/32 -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443"]);
+        compiled.Lines().ShouldBe(
+            ["-s 192.0.2.0/24 -d 10.0.0.1/32 -i eth0 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT"]);
+    }
+
+    [Fact]
+    public void Plain_ports_share_a_rule_at_the_place_of_the_first_and_each_map_is_one()
+    {
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), ports: ["22>9876", "80", "443>4443", "8600-8900"]));
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(
+        [
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 22 -j DNAT --to-destination 10.0.0.1:9876",
+            "-d 203.0.113.7/32 -p tcp -m multiport --dports 80,8600:8900 -j DNAT --to-destination 10.0.0.1",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443",
+        ]);
+        compiled.Lines().ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 9876 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m multiport --dports 80,8600:8900 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+    }
+
+    [Fact]
+    public void Two_ports_that_are_mapped_to_one_need_one_accept() =>
+        Compiled(Rule("web", Dnat("203.0.113.7"), ports: ["80>8080", "81>8080"])).Lines().ShouldBe(
+            ["-d 10.0.0.1/32 -p tcp -m tcp --dport 8080 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT"]);
+
+    [Fact]
+    public void A_dnat_in_IPv6_has_brackets_where_a_port_follows()
+    {
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7 2001:db8:1::/64", "10.0.0.1 2001:db8::1"), ports: ["443>4443", "80"]) with { Families = [Family.IPv6] });
+
+        compiled.Lines(ChainKind.Dnat, Family.IPv6).ShouldBe(
+        [
+            "-d 2001:db8:1::/64 -p tcp -m tcp --dport 443 -j DNAT --to-destination [2001:db8::1]:4443",
+            "-d 2001:db8:1::/64 -p tcp -m tcp --dport 80 -j DNAT --to-destination 2001:db8::1",
+        ]);
+        compiled.Lines(family: Family.IPv6).ShouldBe(
+        [
+            "-d 2001:db8::1/128 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 2001:db8:1::/64 --ctdir ORIGINAL -j ACCEPT",
+            "-d 2001:db8::1/128 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 2001:db8:1::/64 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+    }
+
+    [Fact]
+    public void A_public_range_is_accepted_prefix_by_prefix()
+    {
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.6-203.0.113.8"), ports: "80"));
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(["-p tcp -m tcp --dport 80 -m iprange --dst-range 203.0.113.6-203.0.113.8 -j DNAT --to-destination 10.0.0.1"]);
+        compiled.Lines().ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.6/31 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.8 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("host", "-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.0.0.1")]
+    [InlineData("all", "-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")]
+    public void A_public_end_that_has_no_prefix_is_accepted_by_the_translation_itself(string address, string translation)
+    {
+        var compiled = Compiled(Rule("web", Dnat(address), ports: "80"));
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe([translation]);
+        compiled.Lines().ShouldBe(["-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctdir ORIGINAL -j ACCEPT"]);
+    }
+
+    [Fact]
+    public void A_dnat_of_any_protocol_keeps_the_ports()
+    {
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7")));
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(["-d 203.0.113.7/32 -j DNAT --to-destination 10.0.0.1"]);
+        compiled.Lines().ShouldBe(["-d 10.0.0.1/32 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT"]);
+    }
+
+    [Fact]
+    public void A_rewrite_logs_at_its_implied_accept()
+    {
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { Log = new("shop web: ", null, "10/sec") });
+
+        compiled.Lines(ChainKind.Dnat).Count().ShouldBe(1);
+        compiled.Lines().First().ShouldBe(
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL "
+            + "-m limit --limit 10/sec -j LOG --log-prefix \"shop web: \"");
+    }
+
+    [Fact]
+    public void A_rewrite_without_its_accept_leaves_the_filter_table_alone() =>
+        Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { ImpliesAccept = false }).Chain(ChainKind.Filter).ShouldBeNull();
+
+    [Fact]
+    public void The_accept_of_a_snat_carries_its_selectors()
+    {
+        var compiled = Compiled(Rule("out", Snat("10.0.0.0/24"), to: "198.51.100.0/24", ports: "53") with { Out = "eth0", Protocols = [Protocol.Tcp, Protocol.Udp] });
+
+        compiled.Lines(ChainKind.Snat).ShouldBe(
+        [
+            "-s 10.0.0.0/24 -d 198.51.100.0/24 -o eth0 -p tcp -m tcp --dport 53 -j SNAT --to-source 203.0.113.7",
+            "-s 10.0.0.0/24 -d 198.51.100.0/24 -o eth0 -p udp -m udp --dport 53 -j SNAT --to-source 203.0.113.7",
+        ]);
+        compiled.Lines().ShouldBe(
+        [
+            "-s 10.0.0.0/24 -d 198.51.100.0/24 -o eth0 -p tcp -m tcp --dport 53 -j ACCEPT",
+            "-s 10.0.0.0/24 -d 198.51.100.0/24 -o eth0 -p udp -m udp --dport 53 -j ACCEPT",
+        ]);
+    }
+
+    [Fact]
+    public void A_masquerade_takes_the_address_of_the_interface()
+    {
+        var compiled = Compiled(Rule("out", new RuleAction.Masquerade(Items("10.0.0.0/24 host"))) with { Out = "eth0" });
+
+        compiled.Lines(ChainKind.Snat).ShouldBe(["-s 10.0.0.0/24 -o eth0 -j MASQUERADE", "-o eth0 -m addrtype --src-type LOCAL -j MASQUERADE"]);
+        compiled.Lines().ShouldBe(["-s 10.0.0.0/24 -o eth0 -j ACCEPT", "-o eth0 -m addrtype --src-type LOCAL -j ACCEPT"]);
+    }
+
+    [Fact]
+    public void Accepts_that_rewrites_imply_stand_where_the_rewrite_stands() => Compiled(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "10.0.0.1"),
+        Rule("web", Dnat("203.0.113.7"), ports: "80"),
+        Rule("rest", Drop, to: "10.0.0.1")).Lines().ShouldBe(
+        [
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -j DROP",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -j DROP",
+        ]);
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text;
+using Ripcs.Core;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests;
+
+/// <summary>Every form that our statements emit is printed back by iptables-save exactly as we wrote it.</summary>
+public sealed class EmittedFormsTests
+{
+    private static readonly ValueList<AddressItem> App = [V4("10.0.0.1"), V6("2001:db8::1")];
+    private static readonly ValueList<AddressItem> Www = [V4("203.0.113.7"), V6("2001:db8:1::7")];
+    private static readonly ValueList<IpPrefix> Inside = [IpPrefix.Parse("10.0.0.1"), IpPrefix.Parse("2001:db8::1")];
+    private static readonly ValueList<IpPrefix> Outside = [IpPrefix.Parse("203.0.113.7"), IpPrefix.Parse("2001:db8:1::7")];
+
+    private static readonly ValueList<AddressItem> Sources =
+    [
+        V4("192.0.2.0/24"), V6("2001:db8:2::/48"), Range("198.51.100.3-198.51.100.9"), Range("2001:db8:3::1-2001:db8:3::9"), new AddressItem.Host(),
+    ];
+
+    private static readonly ValueList<AddressItem> Destinations = [.. App, .. Www, new AddressItem.Host(), Range("10.0.0.5-10.0.0.9"), V6("2001:db8:9::/63")];
+
+    [NamespaceFact]
+    public void What_we_emit_is_what_iptables_nft_prints() => ShouldBePrintedBack("nft");
+
+    [NamespaceFact]
+    public void What_we_emit_is_what_iptables_legacy_prints() => ShouldBePrintedBack("legacy");
+
+    private static void ShouldBePrintedBack(string variant)
+    {
+        var compiled = Compiler.Compile(new(PartitionName.Parse("shop"), 0, "shop.csx", [], Rules().ToValueList()), new DiagnosticBag());
+        foreach (var family in Families.Both)
+        {
+            foreach (var table in new[] { TableName.Filter, TableName.Nat })
+            {
+                var wanted = RestoreText(compiled, family, table);
+                var tool = $"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{variant}";
+
+                var saved = Run($"{tool}-restore && {tool}-save -t {table}", wanted);
+
+                Differences(wanted, saved).ShouldBeEmpty();
+            }
+        }
+    }
+
+    private static IEnumerable<CheckedRule> Rules()
+    {
+        yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], Inside)) with { Ports = [Port(80), Port(81), new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp], In = "eth0" };
+        yield return Rule(new RuleAction.Dnat([new AddressItem.All()], Inside)) with { Protocols = [Protocol.Icmp], From = Sources };
+        yield return Rule(new RuleAction.Dnat([Range("203.0.113.1-203.0.113.6"), V6("2001:db8:8::/61")], Inside));
+        yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)], Protocols = [Protocol.Tcp, Protocol.Udp] };
+        yield return Rule(new RuleAction.Masquerade(App)) with { Log = new("shop out: ", null, "10/sec") };
+        foreach (var answer in Enum.GetValues<RejectAnswer>())
+        {
+            yield return Rule(new RuleAction.Reject(answer)) with { From = Sources, To = Destinations, Log = new("it's \"q\" \\ b: ", 7, "5/min") };
+            yield return Rule(new RuleAction.Reject(answer)) with { To = Www, Ports = [Port(22), new(new(100, 200), null)], Protocols = [Protocol.Udp, Protocol.Tcp] };
+        }
+
+        foreach (var not in new ValueList<AddressItem>[] { App, [Range("10.0.0.5-10.0.0.9"), Range("2001:db8::5-2001:db8::9")], [new AddressItem.Host()] })
+        {
+            yield return Rule(new RuleAction.Accept()) with { To = Destinations, NotFrom = not, NotTo = not };
+            yield return Rule(new RuleAction.Accept()) with { From = Sources, NotFrom = not, NotTo = not };
+        }
+
+        ValueList<string> states = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
+        yield return Rule(new RuleAction.Accept()) with { To = Www, States = states, Protocols = [Protocol.Tcp], SourcePorts = [new(53)], Ports = [Port(80)] };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.Udp], SourcePorts = [new(53), new(67, 68)], Ports = [Port(80), Port(81)] };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.UdpLite, Protocol.Sctp], SourcePorts = [new(53)], Ports = [Port(80), Port(81)] };
+        yield return Rule(new RuleAction.Accept()) with { From = Sources, IcmpTypes = [new("echo-request", "8", "128"), new("x", "3/4", "1/4")] };
+        yield return Rule(new RuleAction.Accept()) with { From = Sources, Ports = [Port(443)], Protocols = [Protocol.Tcp] };
+        yield return Rule(new RuleAction.Drop()) with { From = Sources, Protocols = [Protocol.Icmp, new(50), new(51)] };
+        yield return Rule(new RuleAction.Log()) with { To = Www, Log = new("shop-plain", 4, null) };
+    }
+
+    private static CheckedRule Rule(RuleAction action) => new(new("rule", "x", "shop.csx", 1), new("shop.csx", 1), action)
+    {
+        Families = Families.Both,
+        ImpliesAccept = action is RuleAction.Dnat or RuleAction.Snat or RuleAction.Masquerade,
+    };
+
+    private static PortEntry Port(int port) => new(new(port), null);
+
+    private static AddressItem.Prefix V4(string text) => new(IpPrefix.Parse(text));
+
+    private static AddressItem.Prefix V6(string text) => new(IpPrefix.Parse(text));
+
+    private static AddressItem.Range Range(string text) => IpRange.TryParse(text, out var range) ? new(range) : throw new FormatException(text);
+
+    private static string RestoreText(CompiledPartition partition, Family family, TableName table)
+    {
+        var chains = partition.Chains.Where(chain => chain.Family == family && chain.Table == table).ToList();
+        var pointers = partition.Pointers
+            .Where(pointer => pointer.Family == family && chains.Exists(chain => chain.Name == pointer.Chain))
+            .GroupBy(pointer => pointer.Dispatch, pointer => pointer.ToRuleText());
+        var lines = chains.Select(chain => (chain.Name, Rules: chain.Rules.Select(rule => rule.Text)))
+            .Concat(pointers.Select(dispatch => (Name: dispatch.Key, Rules: dispatch.AsEnumerable())))
+            .OrderBy(chain => chain.Name)
+            .ToList();
+        var text = new StringBuilder($"*{table}\n");
+        lines.ForEach(chain => text.Append($":{chain.Name} - [0:0]\n"));
+        lines.ForEach(chain => text.AppendJoin("", chain.Rules.Select(rule => $"-A {chain.Name} {rule}\n")));
+        return text.Append("COMMIT\n").ToString();
+    }
+
+    private static IEnumerable<string> Differences(string wanted, string saved)
+    {
+        var (ours, theirs) = (AppendLines(wanted).ToList(), AppendLines(saved).ToList());
+        theirs.Count.ShouldBe(ours.Count);
+        return ours.Zip(theirs).Where(pair => pair.First != pair.Second).Select(pair => $"we: {pair.First}\nsave: {pair.Second}\n");
+    }
+
+    /// <summary>Sorted by chain: the kernel keeps the order of rules, not that of chains.</summary>
+    private static IEnumerable<string> AppendLines(string text) => text.Split('\n')
+        .Where(line => line.StartsWith("-A ", StringComparison.Ordinal))
+        .OrderBy(line => line.Split(' ')[1], StringComparer.Ordinal);
+
+    private static string Run(string command, string input)
+    {
+        var start = new ProcessStartInfo("unshare", ["-n", "sh", "-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0, command);
+        return output;
+    }
+}
