@@ -21,7 +21,7 @@ internal sealed class RuleFileRecorder
     internal static RuleFileRecorder Required =>
         Current ?? throw new InvalidOperationException("a statement of a rule file was called outside of a rule file, or on another thread than its script");
 
-    internal void Partition(string? name, int order, SourceSpan at) => _partitions.Add(new PartitionStatement(name ?? "", order, at));
+    internal void Partition(string? name, int order, SourceSpan at) => _partitions.Add(new PartitionStatement(name ?? "", order, at) { RulesBefore = _rules.Count });
 
     internal Label Label(string? name, IEnumerable<string> members, SourceSpan at)
     {
@@ -39,13 +39,20 @@ internal sealed class RuleFileRecorder
     /// <summary>The files that the script loads have run; what follows is the rule file's own.</summary>
     internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count);
 
-    /// <summary>Places of partitions and rules that were made while the loaded files ran, where none may be made.</summary>
+    /// <summary>Partitions and rules that were made while the loaded files ran, where none may be made.</summary>
     internal IEnumerable<(string Statement, SourceSpan At)> MadeByLoadedFiles() =>
-        _partitions.Take(_loaded.Partitions).Select(partition => ("Partition", partition.At))
-            .Concat(_rules.Take(_loaded.Rules).Select(rule => (rule.Statement.Kind.ToString(), rule.Statement.At)));
+        _partitions.Take(_loaded.Partitions).Select(Named).Concat(_rules.Take(_loaded.Rules).Select(Named));
+
+    /// <summary>All statements by name and place.</summary>
+    internal IEnumerable<(string Statement, SourceSpan At)> Statements() =>
+        _partitions.Select(Named).Concat(_labels.Select(label => (nameof(Label), label.At))).Concat(_rules.Select(Named));
 
     internal RuleFile ToRuleFile(string path, ValueList<SourceText> sources) => new(
         path, sources, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList());
+
+    private static (string Statement, SourceSpan At) Named(PartitionStatement partition) => (nameof(Partition), partition.At);
+
+    private static (string Statement, SourceSpan At) Named(RuleDraft rule) => (rule.Statement.Kind.ToString(), rule.Statement.At);
 }
 
 /// <summary>A rule that may still be refined by the methods behind its statement.</summary>

@@ -1,0 +1,126 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <content>RIP01xx: rule files as files and as C# scripts, before anybody asks what their rules mean.</content>
+public sealed partial class DiagnosticBag
+{
+    // Files
+
+    public void NoSuchPath(SourceSpan at) => Error("RIP0100", at, "no such file or folder");
+
+    public void NoRuleFiles(SourceSpan at) => Error(
+        "RIP0101", at, "no rule file in this folder or below it; a rule file is named NAME.csx, where NAME does not begin with \"_\" or \".\"");
+
+    public void NotNamedAsRuleFile(SourceSpan at) => Error("RIP0102", at, "not a rule file: its name must end in .csx");
+
+    public void OnlyForLoading(SourceSpan at) => Error(
+        "RIP0103", at, "a file whose name begins with \"_\" is there to be loaded by rule files; give a rule file that loads it");
+
+    public void Unreadable(SourceSpan at, string reason) => Error("RIP0104", at, $"cannot be read: {reason}");
+
+    public void NotText(SourceSpan at) => Error("RIP0105", at, "is not text in UTF-8; save it as UTF-8");
+
+    public void UnusableFileName(SourceSpan at) => Error(
+        "RIP0106", at, "a rule file's path must not hold double quotes or control characters; rename it");
+
+    // #load
+
+    public void LoadNotFound(SourceSpan at, string file, string folder) => Error(
+        "RIP0110", at, $"cannot load \"{file}\": there is no such file in {folder}");
+
+    public void LoadOutside(SourceSpan at, string file, string limit) => Error(
+        "RIP0111", at, $"cannot load \"{file}\": it lies outside of {limit}, also counting links; move or copy it there");
+
+    public void MadeByLoadedFile(SourceSpan at, string statement, string loaded, string ruleFile) => Error(
+        "RIP0112", at,
+        $"{statement}(…) in {loaded}, which {ruleFile} loads: a loaded file makes labels, constants and functions; move this to {ruleFile}, or into a function that it calls");
+
+    // What a rule file cannot hold
+
+    public void ReferenceRefused(SourceSpan at) => Error("RIP0120", at, "a rule file cannot use other assemblies; remove the #r");
+
+    public void LineDirectiveRefused(SourceSpan at) => Error(
+        "RIP0121", at, "a rule file cannot change the places that messages name; remove the #line");
+
+    public void DirectiveRefused(SourceSpan at, string directive) => Error("RIP0122", at, $"{directive} has no place in a rule file; remove it");
+
+    public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");
+
+    public void AttributeRefused(SourceSpan at) => Error(
+        "RIP0124", at, "attributes have no place in a rule file; remove the [ ] (a list of addresses stands in a method's parentheses)");
+
+    public void UnsafeRefused(SourceSpan at) => Error("RIP0125", at, "unsafe code and pointers have no place in a rule file; remove them");
+
+    public void MemberRefused(SourceSpan at, string what) => Error(
+        "RIP0126", at, $"{what} has no place in a rule file outside of a type; write a variable or a function");
+
+    public void ReturnRefused(SourceSpan at) => Error("RIP0127", at, "a rule file cannot end early; put the statements that follow into an if");
+
+    // What the C# compiler says
+
+    public void CompilerError(SourceSpan at, string code, string message) => Error("RIP0130", at, $"{code}: {message}");
+
+    public void CompilerWarning(SourceSpan at, string code, string message) => Warning("RIP0131", at, $"{code}: {message}");
+
+    public void MoreErrors(SourceSpan at, int more) => Error(
+        "RIP0132", at, $"and {more} more in this file; correct those above first, some may follow from them");
+
+    public void UnknownName(SourceSpan at, string name, string? suggestion) => Error(
+        "RIP0140", at, $"no statement, function or variable \"{name}\"{DidYouMean(suggestion)}");
+
+    public void LabelWithoutQuotes(SourceSpan at, string name) => Error(
+        "RIP0141", at, $"no variable \"{name}\"; the name of a label stands in double quotes: \"{name}\"");
+
+    public void MethodWithoutRule(SourceSpan at, string name) => Error(
+        "RIP0142", at, $"{name}(…) refines a rule and stands behind one, as in Accept(\"…\").{name}(…)");
+
+    public void UnknownMethod(SourceSpan at, string owner, string name, string? suggestion) => Error(
+        "RIP0143", at, $"{owner} has no method \"{name}\"{DidYouMean(suggestion)}");
+
+    public void MethodOfOtherRule(SourceSpan at, string name, string belongsTo, string owner) => Error(
+        "RIP0144", at, $"\"{name}\" belongs to {belongsTo}(…), not to {owner}");
+
+    public void NotInThisVersion(SourceSpan at, string name, string instead) => Error(
+        "RIP0145", at, $"{name} is not in this version yet; write {instead} instead");
+
+    public void UnknownType(SourceSpan at, string name, string? suggestion) => Error("RIP0146", at, $"no type \"{name}\"{DidYouMean(suggestion)}");
+
+    public void UsedBeforeDeclared(SourceSpan at, string name, SourceSpan declared) => Error(
+        "RIP0147", at, $"\"{name}\" is used before it is declared at {declared}; move that line up");
+
+    public void NotAPort(SourceSpan at, string written) => Error(
+        "RIP0148", at, $"{written} is not a port; a port is 80, a range 8600..8900 or \"8600-8900\", a service \"https\"");
+
+    public void ColonInPorts(SourceSpan at, string first, string last) => Error(
+        "RIP0149", at, $"a range of ports is written with two dots: {first}..{last}");
+
+    public void RangeMapWithoutParentheses(SourceSpan at, string range, string map) => Error(
+        "RIP0150", at, $"a range that is mapped stands in parentheses: ({range}){map}");
+
+    public void SingleQuotes(SourceSpan at) => Error("RIP0151", at, "text stands in double quotes: \"…\"");
+
+    public void AddressWithoutQuotes(SourceSpan at, string written) => Error(
+        "RIP0152", at, $"an address stands in double quotes: \"{written}\"");
+
+    public void NotAnAddress(SourceSpan at, string written) => Error(
+        "RIP0153", at, $"{written} is not an address; an address, a prefix or a label stands in double quotes, as in \"192.0.2.0/24\" or \"www\"");
+
+    public void MissingTranslationTarget(SourceSpan at, string method) => Error(
+        "RIP0154", at, $"{method} needs to: the address to translate to, as in .{method}(\"www\", to: \"app-01\")");
+
+    public void TranslationTakesList(SourceSpan at, string method) => Error(
+        "RIP0155", at, $"{method} takes one list of addresses, as in .{method}([\"www\", \"shop\"], to: \"app-01\")");
+
+    // While the script runs
+
+    public void ScriptThrew(SourceSpan at, string type, string message) => Error(
+        "RIP0160", at, $"the script stopped here with {type}: {OnOneLine(message)}");
+
+    public void ArgumentTooMany(SourceSpan at, string statement, string argument) => Error(
+        "RIP0161", at, $"{statement}(…) has an argument too many: \"{OnOneLine(argument)}\"");
+
+    private static string DidYouMean(string? suggestion) => suggestion is null ? "" : $"; did you mean \"{suggestion}\"?";
+
+    private static string OnOneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+}

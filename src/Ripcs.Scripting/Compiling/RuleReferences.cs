@@ -1,0 +1,20 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Ripcs.Dsl;
+
+namespace Ripcs.Scripting.Compiling;
+
+/// <summary>
+/// The assemblies that rule files see. Few of them keep the compiler fast and much of the outside out of sight; they are no wall,
+/// since files and processes live in the core library itself.
+/// </summary>
+internal static class RuleReferences
+{
+    public static IEnumerable<MetadataReference> All() =>
+        new[] { typeof(object).Assembly, Assembly.Load("System.Runtime"), Assembly.Load("System.Collections"), typeof(Enumerable).Assembly, typeof(Rules).Assembly }
+            .Select(assembly => MetadataReference.CreateFromFile(assembly.Location));
+
+    /// <summary>The using directives that every rule file begins with.</summary>
+    public static IReadOnlyList<string> Usings { get; } =
+        ["System", "System.Collections.Generic", "System.Linq", "Ripcs.Dsl", "static Ripcs.Dsl.Rules"];
+}

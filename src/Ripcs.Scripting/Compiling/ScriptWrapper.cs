@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Ripcs.Scripting.Parsing;
+using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
+
+namespace Ripcs.Scripting.Compiling;
+
+/// <summary>
+/// Makes ordinary C# of a rule file and all that it loads: a class of its own, whose one method is the script. Hundreds of them are
+/// compiled together three to five times faster than scripts are one by one.
+/// <code>
+/// using …;
+/// static class __RuleFile7 {
+///     types, constants, extension methods
+///     public static void Run(System.Action __loadedFilesHaveRun) {
+///         statements of what it loads
+///         __loadedFilesHaveRun();
+///         statements of the rule file
+///     }
+/// }
+/// </code>
+/// The file has been parsed as a script before, so no brace in it can close one of these.
+/// </summary>
+internal sealed class ScriptWrapper
+{
+    public const string Method = "Run";
+
+    private static readonly CSharpParseOptions Options = new(ParsedFile.Language, DocumentationMode.None);
+
+    private readonly Dictionary<ParsedFile, ScriptParts> _parts = new(ReferenceEqualityComparer.Instance);
+
+    public static string ClassName(int number) => string.Create(CultureInfo.InvariantCulture, $"__RuleFile{number}");
+
+    public SyntaxTree Wrap(RuleScript script, int number)
+    {
+        var loaded = script.Loaded.Select(Parts).ToList();
+        var main = Parts(script.Main);
+        List<ScriptParts> all = [.. loaded, main];
+
+        var text = new StringBuilder();
+        text.AppendJoin("", all.SelectMany(parts => parts.Usings).DistinctBy(WithoutPlace));
+        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"static class {ClassName(number)} {{\n");
+        text.AppendJoin("", all.SelectMany(parts => parts.Members));
+        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"public static void {Method}(System.Action __loadedFilesHaveRun) {{\n");
+        text.AppendJoin("", loaded.Select(parts => parts.Body));
+        text.Append("#line hidden\n__loadedFilesHaveRun();\n");
+        text.Append(main.Body);
+        text.Append("#line hidden\n}\n}\n");
+        return CSharpSyntaxTree.ParseText(RoslynText.From(text.ToString(), Encoding.UTF8), Options, script.Path);
+    }
+
+    private ScriptParts Parts(ParsedFile file)
+    {
+        if (!_parts.TryGetValue(file, out var parts))
+        {
+            parts = new ScriptParts(file);
+            _parts.Add(file, parts);
+        }
+
+        return parts;
+    }
+
+    // The same using in a rule file and in what it loads is none too many for a script, but is for one file.
+    private static string WithoutPlace(string part) => part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..].Trim();
+}

@@ -1,0 +1,44 @@
+namespace Ripcs.Scripting.Reading;
+
+/// <summary>Where a path leads once every link on the way is followed.</summary>
+internal static class RealPath
+{
+    private const int MostLinks = 40;
+
+    /// <summary>The path without links; what does not exist is taken as written.</summary>
+    /// <exception cref="IOException">There are too many links, as in a ring of them.</exception>
+    public static string Of(string path)
+    {
+        var rest = new Stack<string>(Parts(Path.GetFullPath(path)));
+        var real = "/";
+        var links = 0;
+        while (rest.TryPop(out var part))
+        {
+            var next = Path.GetFullPath(part, real);
+            if (new FileInfo(next).LinkTarget is not { } target)
+            {
+                real = next;
+                continue;
+            }
+
+            if (++links > MostLinks)
+            {
+                throw new IOException($"Too many links: '{path}'");
+            }
+
+            real = Path.IsPathRooted(target) ? "/" : real;
+            foreach (var piece in Parts(target))
+            {
+                rest.Push(piece);
+            }
+        }
+
+        return real;
+    }
+
+    /// <summary>True for what lies in the folder or anywhere below it.</summary>
+    public static bool IsBelow(string path, string folder) =>
+        folder == "/" || path.StartsWith(folder + "/", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse();
+}

@@ -1,0 +1,72 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Scripting.Reading;
+
+/// <summary>The rule files that a path stands for: the file, or those in the folder and below it, by path.</summary>
+internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
+{
+    private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
+    private readonly List<string> _found = [];
+
+    /// <summary>Full paths, in ordinal order of the paths that are shown.</summary>
+    public IReadOnlyList<string> Find()
+    {
+        var at = new SourceSpan(path.Given, 0);
+        if (path.IsDirectory)
+        {
+            Search(path.Root, at);
+            if (_found.Count == 0 && !diagnostics.HasErrors)
+            {
+                diagnostics.NoRuleFiles(at);
+            }
+        }
+        else if (!File.Exists(path.Root))
+        {
+            diagnostics.NoSuchPath(at);
+        }
+        else if (!path.Root.EndsWith(RulePath.Extension, StringComparison.Ordinal))
+        {
+            diagnostics.NotNamedAsRuleFile(at);
+        }
+        else if (RulePath.IsOnlyForLoading(path.Root))
+        {
+            diagnostics.OnlyForLoading(at);
+        }
+        else
+        {
+            _found.Add(path.Root);
+        }
+
+        return [.. _found.OrderBy(path.Shown, StringComparer.Ordinal)];
+    }
+
+    // Links to folders are followed, each folder once, so that a link upwards does no harm. Names with a dot in front are editors'
+    // and version control's.
+    private void Search(string folder, SourceSpan at)
+    {
+        try
+        {
+            if (!_visited.Add(RealPath.Of(folder)))
+            {
+                return;
+            }
+
+            foreach (var entry in Directory.GetFileSystemEntries(folder).Where(entry => Path.GetFileName(entry)[0] != '.').Order(StringComparer.Ordinal))
+            {
+                if (Directory.Exists(entry))
+                {
+                    Search(entry, new SourceSpan(path.Shown(entry), 0));
+                }
+                else if (entry.EndsWith(RulePath.Extension, StringComparison.Ordinal) && !RulePath.IsOnlyForLoading(entry))
+                {
+                    _found.Add(entry);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Unreadable(at, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Scripting.Reading;
+
+/// <summary>
+/// Reads rule files and what they load, each once in a run: what is checked is what is compiled, even if somebody saves the file
+/// in between.
+/// </summary>
+internal sealed class SourceReader(RulePath path, DiagnosticBag diagnostics)
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly Dictionary<string, SourceText?> _read = new(StringComparer.Ordinal);
+
+    /// <summary>The file with the path that it is shown by; null, and a diagnostic, if it cannot be read.</summary>
+    public SourceText? Read(string fullPath)
+    {
+        if (!_read.TryGetValue(fullPath, out var source))
+        {
+            source = ReadFirst(fullPath);
+            _read.Add(fullPath, source);
+        }
+
+        return source;
+    }
+
+    private SourceText? ReadFirst(string fullPath)
+    {
+        var shown = path.Shown(fullPath);
+        var at = new SourceSpan(shown, 0);
+        if (shown.Any(character => character == '"' || char.IsControl(character)))
+        {
+            diagnostics.UnusableFileName(at with { File = string.Concat(shown.Select(character => char.IsControl(character) ? '?' : character)) });
+            return null;
+        }
+
+        try
+        {
+            var bytes = File.ReadAllBytes(fullPath).AsSpan();
+            return new SourceText(shown, Strict.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes));
+        }
+        catch (DecoderFallbackException)
+        {
+            diagnostics.NotText(at);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Unreadable(at, exception.Message);
+        }
+
+        return null;
+    }
+}

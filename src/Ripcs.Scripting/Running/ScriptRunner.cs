@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Reflection;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Dsl;
+using Ripcs.Scripting.Compiling;
+using Ripcs.Scripting.Parsing;
+
+namespace Ripcs.Scripting.Running;
+
+/// <summary>Runs compiled scripts one after the other, each with a recorder of its own.</summary>
+internal sealed class ScriptRunner(DiagnosticBag diagnostics)
+{
+    /// <summary>What the scripts said, without those that did not run to their end or said what a file cannot say.</summary>
+    public IEnumerable<RuleFile> Run(CompiledScripts compiled)
+    {
+        var assembly = Assembly.Load(compiled.Assembly, compiled.Symbols);
+        foreach (var (script, className) in compiled.Scripts)
+        {
+            var run = assembly.GetType(className, throwOnError: true)!.GetMethod(ScriptWrapper.Method)!.CreateDelegate<Action<Action>>();
+            var recorder = new RuleFileRecorder();
+            if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder))
+            {
+                yield return recorder.ToRuleFile(script.Path, script.Sources);
+            }
+        }
+    }
+
+    private bool RunsToItsEnd(RuleScript script, Action<Action> run, RuleFileRecorder recorder)
+    {
+        try
+        {
+            RuleFileRecorder.Current = recorder;
+            run(recorder.LoadedFilesHaveRun);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
+            diagnostics.ScriptThrew(Place(script, cause) ?? Place(script, exception) ?? new SourceSpan(script.Path, 0), cause.GetType().ToString(), cause.Message);
+            return false;
+        }
+        finally
+        {
+            RuleFileRecorder.Current = null;
+        }
+    }
+
+    /// <summary>The statement of the rule file, or of what it loads, that was running; the innermost of several.</summary>
+    private static SourceSpan? Place(RuleScript script, Exception exception)
+    {
+        var sources = script.Sources.Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
+        return new StackTrace(exception, fNeedFileInfo: true).GetFrames()
+            .Where(frame => frame.GetFileName() is { } file && sources.Contains(file))
+            .Select(frame => (SourceSpan?)new SourceSpan(frame.GetFileName()!, frame.GetFileLineNumber(), frame.GetFileColumnNumber()))
+            .FirstOrDefault();
+    }
+
+    private bool IsAllowed(RuleScript script, RuleFileRecorder recorder)
+    {
+        var isAllowed = true;
+        foreach (var (statement, at) in recorder.MadeByLoadedFiles())
+        {
+            diagnostics.MadeByLoadedFile(at, statement, at.File, script.Path);
+            isAllowed = false;
+        }
+
+        // The C# compiler fills in the file, unless an argument too many has taken its place: Accept("ssh", "192.0.2.7").
+        foreach (var (statement, at) in recorder.Statements().Where(said => script.Sources.All(source => source.Path != said.At.File)))
+        {
+            diagnostics.ArgumentTooMany(new SourceSpan(script.Path, at.Line), statement, at.File);
+            isAllowed = false;
+        }
+
+        return isAllowed;
+    }
+}
