@@ -39,6 +39,9 @@ broken() { printf 'moving-dnat: %s\n' "$*" >&2; exit 2; }
 . "$here/by-hand.sh"
 . "$here/by-ripcs.sh"
 
+[ "$by" = ripcs ] || declare -F "move_$by" >/dev/null || broken "no such means: $by"
+[ "$by" != ripcs ] || command -v ripcs >/dev/null || broken "no ripcs here; run ./build.sh build first"
+
 work=$(mktemp -d)
 children=()
 
