@@ -8,7 +8,7 @@ namespace Ripcs.Traffic;
 /// <summary>Opens new connections at a steady rate and counts what became of each.</summary>
 internal sealed class Client(ClientOptions options)
 {
-    // A server that has to wait for the processor greets late; only the handshake says whether packets passed.
+    // A server that has to wait for the processor greets late: that is no loss.
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();

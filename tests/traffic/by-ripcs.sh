@@ -15,9 +15,10 @@ Label("allowed", "$ALLOWED");
 Label("denied", "$DENIED");
 TEXT
     if [ "$WITH_DENY" = yes ]; then
+        # Only new connections are denied the resting target: those that were made before the move are to live on.
         cat <<TEXT
 Drop("the denied client").From("denied").To("www");
-Drop("the target that is resting").From("all").To("app-$other");
+Drop("the target that is resting").State("NEW").To("app-$other");
 Rewrite("public website").Ports(80, 443.To(444$n)).Dnat("www", to: "app-$n");
 TEXT
     else

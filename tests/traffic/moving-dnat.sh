@@ -97,17 +97,17 @@ wait_for() {
 count_of() { sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" "$work/$1"; }
 
 report() {
-    local ok lost refused let_in targets
-    ok=$(count_of allowed ok) lost=$(count_of allowed lost) refused=$(count_of allowed refused)
+    local ok lost refused silent let_in targets
+    ok=$(count_of allowed ok) lost=$(count_of allowed lost) refused=$(count_of allowed refused) silent=$(count_of allowed silent)
     let_in=$(denied_packets "$backend")
     targets=$(grep -o '"192[^"]*":[0-9]*' "$work/allowed" | tr -d '"' | tr '\n' ' ')
-    printf '%s, %s%s: %s applies, %s connections ok, %s lost, %s refused, %s slow; of %s denied tries %s packets let in\n' \
-        "$by" "$backend" "$([ "$WITH_DENY" = no ] || echo ', with a deny')" "$applies" "$ok" "$lost" "$refused" \
+    printf '%s, %s%s: %s applies, %s connections ok, %s lost, %s refused, %s cut off, %s slow; of %s denied tries %s packets let in\n' \
+        "$by" "$backend" "$([ "$WITH_DENY" = no ] || echo ', with a deny')" "$applies" "$ok" "$lost" "$refused" "$silent" \
         "$(count_of allowed slow)" "$(($(count_of denied ok) + $(count_of denied lost) + $(count_of denied refused)))" "$let_in"
     # The harness proves itself: there was traffic, and each target in turn was the one that answered.
     [ "$ok" -gt 0 ] || broken "no connection was made at all"
     [ "$applies" -lt 2 ] || [ "$(wc -w <<<"$targets")" = 4 ] || broken "the rewrite did not move; connections arrived at: $targets"
-    [ $((lost + refused + let_in)) = 0 ]
+    [ $((lost + refused + silent + let_in)) = 0 ]
 }
 
 make_network "$backend"
