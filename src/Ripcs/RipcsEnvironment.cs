@@ -7,7 +7,7 @@ namespace Ripcs;
 /// and XTABLES_LOCKFILE, so that commands inside keep apart from the host's state.
 /// </summary>
 internal sealed record RipcsEnvironment(
-    string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User)
+    string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User, bool IsColorRefused = false)
 {
     /// <summary>Where history and state are kept, instead of /var/lib/ripcs.</summary>
     public const string StateDirectoryName = "RIPCS_STATE_DIR";
@@ -33,7 +33,8 @@ internal sealed record RipcsEnvironment(
             Given(RunDirectoryName),
             Given(BackendName),
             Given(XtablesLockFileName),
-            Given("SUDO_USER") ?? Given("USER"));
+            Given("SUDO_USER") ?? Given("USER"),
+            IsColorRefused: Given("NO_COLOR") is not null || Given("TERM") == "dumb");
     }
 
     /// <summary>The variant asked for; auto where nothing was said.</summary>

@@ -28,6 +28,14 @@ public static class CleanState
             waiting.Order(StringComparer.Ordinal).ToValueList());
     }
 
+    /// <summary>A wanted state without the chains of these partitions that nothing would jump to.</summary>
+    public static OwnedState WithoutStale(OwnedState wanted, IReadOnlySet<string> partitions, Knowledge known) =>
+        new(wanted.Tables.Select(table =>
+        {
+            var others = table.Chains.Select(chain => PartitionOf(chain.Name)).OfType<string>().Where(name => !partitions.Contains(name)).ToHashSet();
+            return Table(table, [], others, known);
+        }).Where(table => table.Chains.Count > 0).ToValueList());
+
     private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched, Knowledge known)
     {
         var kept = table.Chains

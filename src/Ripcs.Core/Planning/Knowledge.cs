@@ -17,6 +17,19 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
 
     /// <summary>The place in the order that a partition asked for; 0 where no run recorded one.</summary>
     public int OrderOf(string name) => Partition(name)?.Order ?? 0;
+
+    /// <summary>What is known after a verified run: of partitions those that are in force, of chains those that are still there.</summary>
+    public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<MadeChain> made)
+    {
+        var known = this with { Made = Made.Concat(made).Distinct().Where(chain => Exists(after, chain)).ToValueList() };
+        var inForce = new PartitionIndex(Ownership.Read(after, known)).Names;
+        var names = applied.Select(partition => partition.Name).ToHashSet();
+        var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)
+            .Where(partition => inForce.Contains(partition.Name.Value)).OrderBy(partition => partition.Name);
+        return known with { Behind = HookPlace.Record(after), Partitions = partitions.ToValueList() };
+    }
+
+    private static bool Exists(FirewallState state, MadeChain chain) => state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
 }
 
 /// <summary>A chain that one of our runs has made.</summary>

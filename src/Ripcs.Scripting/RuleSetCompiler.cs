@@ -1,0 +1,46 @@
+using Ripcs.Core;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Validation;
+
+namespace Ripcs.Scripting;
+
+/// <summary>Rule files compiled: partitions by name, and everything that was wrong or doubtful, by place.</summary>
+/// <param name="Root">The full path of the folder or of the one rule file.</param>
+/// <param name="IsDirectory">True if Root is a folder; its partitions are then all that are wanted.</param>
+/// <param name="Partitions">Empty if a diagnostic is an error: a rule set is applied whole or not at all.</param>
+public sealed record CompiledRuleSet(
+    string Root, bool IsDirectory, ValueList<CompiledPartition> Partitions, ValueList<Diagnostic> Diagnostics)
+{
+    public bool IsRefused => Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
+}
+
+/// <summary>From a path to compiled partitions: load all rule files, compile each, then look at them together.</summary>
+public static class RuleSetCompiler
+{
+    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
+    public static CompiledRuleSet Compile(string path)
+    {
+        var loaded = RuleSetLoader.Load(path);
+        var (all, partitions) = (new DiagnosticBag(), new List<CompiledPartition>());
+        all.AddRange(loaded.Diagnostics);
+        foreach (var file in loaded.Files)
+        {
+            var diagnostics = new DiagnosticBag();
+            if (Compiler.Compile(file, diagnostics) is { } partition)
+            {
+                partitions.Add(partition);
+            }
+
+            all.AddRange(diagnostics.ToList());
+        }
+
+        Validator.CheckTogether(loaded.Files.SelectMany(file => file.Partitions).SelectMany(Named), all);
+        var isRefused = all.HasErrors;
+        var ordered = isRefused ? [] : partitions.OrderBy(partition => partition.Name).ToValueList();
+        return new CompiledRuleSet(loaded.Root, loaded.IsDirectory, ordered, all.ToList());
+    }
+
+    private static IEnumerable<(PartitionName Name, SourceSpan At)> Named(PartitionStatement statement) =>
+        PartitionName.TryParse(statement.Name, out var name) ? [(name, statement.At)] : [];
+}

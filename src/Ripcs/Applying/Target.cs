@@ -1,0 +1,16 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Rendering;
+
+namespace Ripcs.Applying;
+
+/// <summary>What a run wants, worked out from what is live, and what it says about it.</summary>
+internal sealed record Target(OwnedState Wanted, StateDiff? Diff)
+{
+    public ValueList<string> Notes { get; init; }
+
+    public ValueList<StaleChain> Stale { get; init; }
+
+    /// <summary>The line for the history; printed too where there is nothing to do.</summary>
+    public required string Summary { get; init; }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Rendering;
+using Ripcs.Scripting;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs rules apply: brings the rule files into force.</summary>
+internal static class ApplyCommand
+{
+    private const string Name = "rules apply";
+
+    public static Command Create(CommandHost host)
+    {
+        var path = CommonOptions.Path();
+        var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would change, as diff does." };
+        var json = CommonOptions.Json();
+        var detailed = CommonOptions.DetailedExitCode();
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, dryRun, json, detailed };
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        {
+            var given = result.GetRequiredValue(path);
+            var rules = RuleSetCompiler.Compile(given);
+            return result.GetValue(dryRun)
+                ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(detailed))
+                : Apply(host, result, given, rules, result.GetValue(clean), result.GetValue(detailed));
+        }));
+        return command;
+    }
+
+    private static RunReport Apply(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, bool isDetailed)
+    {
+        if (rules.IsRefused)
+        {
+            return RuleSetRun.Refused(Name, rules);
+        }
+
+        var scope = RuleSetRun.ScopeOf(rules);
+        var change = new Change(host, result, Name, path)
+        {
+            Partitions = rules.Partitions,
+            Directory = rules.IsDirectory ? rules.Root : null,
+            IsDetailed = isDetailed,
+        };
+        return change.Run((actual, known) =>
+        {
+            var wanted = DesiredState.Build(rules.Partitions, Ownership.Read(actual, known), known, scope);
+            var diff = new StateDiffer(actual, wanted, rules.Partitions, known).Compare(scope);
+            var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
+            return new Target(clean ? CleanState.WithoutStale(wanted, changing, known) : wanted, diff)
+            {
+                Notes = RuleSetRun.UnnamedWarnings(diff, path).ToValueList(),
+                Summary = DiffSummary.Of(diff),
+            };
+        }) with { Diagnostics = rules.Diagnostics };
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Ripcs.Netfilter;
+using Ripcs.Rendering;
+using Ripcs.Sandbox;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>
+/// What a command needs of the world, made from the command line and the environment. Tests put a fake netfilter and string writers in.
+/// </summary>
+internal sealed class CommandHost
+{
+    private readonly Option<ColorChoice> _color = CommonOptions.Color();
+    private readonly Option<BackendChoice?> _backend = CommonOptions.Backend();
+    private readonly Option<string?> _stateDirectory = CommonOptions.StateDirectory();
+    private readonly Option<TimeSpan> _wait = CommonOptions.Wait();
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Errors { get; init; }
+
+    public required bool IsTerminal { get; init; }
+
+    public required RipcsEnvironment Environment { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Replaces the kernel in tests.</summary>
+    public INetfilter? Netfilter { get; init; }
+
+    /// <summary>The options that stand before or behind every command.</summary>
+    public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _wait];
+
+    public Palette Palette(ParseResult result) => new(result.GetValue(_color) switch
+    {
+        ColorChoice.Always => true,
+        ColorChoice.Never => false,
+        ColorChoice.Auto => IsTerminal && !Environment.IsColorRefused,
+        var other => throw new InvalidOperationException($"unknown choice of colour: {other}"),
+    });
+
+    public BackendChoice Backend(ParseResult result) => result.GetValue(_backend) ?? Environment.BackendChoice();
+
+    public INetfilter OpenNetfilter(ParseResult result) => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
+    {
+        Backend = Backend(result),
+        LockWait = result.GetValue(_wait),
+        XtablesLockFile = Environment.XtablesLockFile,
+    });
+
+    public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
+
+    /// <summary>The state directory, made if it is missing: for commands that change the host.</summary>
+    public StateDirectory OpenState(ParseResult result) => StateDirectory.Open(StatePath(result));
+
+    /// <summary>The state directory, or null if there is none: for commands that only look.</summary>
+    public StateDirectory? LookAtState(ParseResult result) => StateDirectory.OpenExisting(StatePath(result));
+
+    /// <summary>Waits for its turn to change the host.</summary>
+    /// <exception cref="BusyException">It did not come in time.</exception>
+    public ApplyLock TakeLock(ParseResult result, StateDirectory state) =>
+        ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), result.GetValue(_wait));
+
+    private string StatePath(ParseResult result) =>
+        result.GetValue(_stateDirectory) ?? Environment.StateDirectory ?? StateDirectory.Default;
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Netfilter;
+using Ripcs.Rendering;
+using Ripcs.Scripting;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs rules diff: what apply would do; apply without its last step.</summary>
+internal static class DiffCommand
+{
+    private const string Name = "rules diff";
+
+    public static Command Create(CommandHost host)
+    {
+        var path = CommonOptions.Path();
+        var json = CommonOptions.Json();
+        var detailed = CommonOptions.DetailedExitCode();
+        var against = DumpOptions.V4();
+        var against6 = DumpOptions.V6();
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, against, against6, json, detailed };
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        {
+            var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
+            var given = result.GetRequiredValue(path);
+            return Run(host, result, Name, given, RuleSetCompiler.Compile(given), dump, result.GetValue(detailed));
+        }));
+        return command;
+    }
+
+    /// <summary>Compares with a dump, or with what is live if there is none.</summary>
+    public static RunReport Run(
+        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, FirewallState? dump, bool isDetailed)
+    {
+        if (rules.IsRefused)
+        {
+            return RuleSetRun.Refused(name, rules);
+        }
+
+        var known = dump is null ? AppliedFile.Read(host.LookAtState(result)).Known : Knowledge.None;
+        var actual = dump ?? FirewallReader.Read(host.OpenNetfilter(result));
+        var scope = RuleSetRun.ScopeOf(rules);
+        var wanted = DesiredState.Build(rules.Partitions, Ownership.Read(actual, known), known, scope);
+        var diff = new StateDiffer(actual, wanted, rules.Partitions, known).Compare(scope);
+        return new RunReport(
+            name, diff.IsEmpty ? RunResult.Unchanged : RunResult.Changes, isDetailed && !diff.IsEmpty ? ExitCode.Changes : ExitCode.Done)
+        {
+            Diagnostics = rules.Diagnostics,
+            Diff = diff,
+            Notes = RuleSetRun.UnnamedWarnings(diff, path).ToValueList(),
+            Summary = DiffSummary.Of(diff),
+        };
+    }
+}

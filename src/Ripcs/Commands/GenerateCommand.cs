@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Rendering;
+using Ripcs.Scripting;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs rules generate: the whole desired state as commands or as restore text; needs no root and reads nothing live.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var path = CommonOptions.Path();
+        var format = new Option<GenerateFormat>("--format")
+        {
+            Description = "commands (the default) or restore (text for iptables-restore of one family).",
+            HelpName = "commands|restore",
+        };
+        var family = new Option<int?>("--family") { Description = "Only IPv4 or only IPv6.", HelpName = "4|6" };
+        family.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is not (null or 4 or 6))
+            {
+                result.AddError("--family is 4 or 6.");
+            }
+        });
+        var command = new Command("generate", "Print everything that the rule files ask for.") { path, format, family };
+        command.SetAction(result => Run(
+            host, result, result.GetRequiredValue(path), result.GetValue(format), (Family?)result.GetValue(family)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, ParseResult result, string path, GenerateFormat format, Family? family)
+    {
+        var rules = RuleSetCompiler.Compile(path);
+        new DiagnosticRenderer(host.Errors, host.Palette(result)).Write(rules.Diagnostics);
+        if (rules.IsRefused)
+        {
+            return ExitCode.RulesRefused;
+        }
+
+        var wanted = DesiredState.Build(rules.Partitions, OwnedState.Empty, Knowledge.None, RuleSetRun.ScopeOf(rules));
+        return Print(host, wanted, format, family);
+    }
+
+    /// <summary>Prints a state; as restore text it must be of one family.</summary>
+    public static int Print(CommandHost host, OwnedState state, GenerateFormat format, Family? family)
+    {
+        var tables = state.Tables.Where(table => family is null || table.Family == family).ToList();
+        if (format is GenerateFormat.Restore && tables.Select(table => table.Family).Distinct().Count() > 1)
+        {
+            host.Errors.WriteLine("error: there are rules of both families, and a restore file holds one: add --family 4 or --family 6");
+            return ExitCode.Usage;
+        }
+
+        new GenerateRenderer(host.Output).Write(tables, format);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Ripcs.Rendering;
+
+namespace Ripcs.Commands;
+
+/// <summary>Runs the work of a command that reports, prints the report as text or JSON, and gives its exit code.</summary>
+internal static class ReportedRun
+{
+    public static int Print(CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work)
+    {
+        var report = Try(command, work);
+        if (isJson)
+        {
+            JsonReport.Write(host.Output, report);
+        }
+        else
+        {
+            new TextReport(host.Output, host.Errors, host.Palette(result)).Write(report);
+        }
+
+        return report.ExitCode;
+    }
+
+    // The host is in the way: a machine that asked for JSON is to learn that from JSON.
+    private static RunReport Try(string command, Func<RunReport> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (BusyException e)
+        {
+            return new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = e.Message };
+        }
+        catch (HostException e)
+        {
+            return new RunReport(command, RunResult.Failed, ExitCode.Failed) { Error = e.Message };
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Ripcs.Core.Planning;
+using Ripcs.Rendering;
+using Ripcs.Scripting;
+
+namespace Ripcs.Commands;
+
+/// <summary>What the commands that compile rule files share.</summary>
+internal static class RuleSetRun
+{
+    public static Scope ScopeOf(CompiledRuleSet rules) => rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition;
+
+    public static RunReport Refused(string command, CompiledRuleSet rules) =>
+        new(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = rules.Diagnostics };
+
+    /// <summary>A line for each partition that is in force although no file names it.</summary>
+    public static IEnumerable<string> UnnamedWarnings(StateDiff diff, string path) => diff.Unnamed.Select(partition =>
+        $"warning: {partition.Name} is in force but no file names it ({Words.Count(partition.Rules, "rule")}); "
+        + $"remove it with: ripcs clean apply {path}");
+}

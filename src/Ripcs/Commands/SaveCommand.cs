@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Netfilter;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs rules save: what is ours and live, in restore format.</summary>
+internal static class SaveCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var family = new Option<int?>("--family") { Description = "Only IPv4 or only IPv6; needed where both have rules.", HelpName = "4|6" };
+        var command = new Command("save", "Print the live rules that are Ripcs's own, as text for iptables-restore --noflush.") { family };
+        command.SetAction(result =>
+        {
+            var actual = FirewallReader.Read(host.OpenNetfilter(result));
+            var owned = Ownership.Read(actual, AppliedFile.Read(host.LookAtState(result)).Known);
+            return GenerateCommand.Print(host, owned, GenerateFormat.Restore, (Family?)result.GetValue(family));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+
+namespace Ripcs.Rendering;
+
+/// <summary>
+/// Prints a run as one JSON document for machines. Schema 1 is described in ripcs(8), JSON OUTPUT; fields may be added to it, none
+/// changes its meaning.
+/// </summary>
+internal static class JsonReport
+{
+    public const int Schema = 1;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(TextWriter output, RunReport report)
+    {
+        var document = new
+        {
+            SchemaVersion = Schema,
+            report.Command,
+            Result = Word(report.Result),
+            Changed = report.Result is RunResult.Changed,
+            report.ExitCode,
+            report.Summary,
+            report.Error,
+            report.Change,
+            Partitions = (report.Diff?.Partitions ?? []).Select(Partition),
+            Structure = (report.Diff?.Structure ?? []).Select(structure => new
+            {
+                Family = (int)structure.Family,
+                Table = structure.Table.Value,
+                Chain = structure.Chain.Value,
+                Drift = structure.IsDrift,
+                Rules = structure.Lines.Select(Rule),
+            }),
+            Unnamed = (report.Diff?.Unnamed ?? []).Select(partition => new { partition.Name, partition.Rules }),
+            Stale = report.Stale.Select(chain => new
+            {
+                Family = (int)chain.Family, Table = chain.Table.Value, Chain = chain.Chain.Value, chain.Rules, SinceChange = chain.Since,
+            }),
+            Kept = report.Kept.Select(chain => new
+            {
+                Family = (int)chain.Family, Table = chain.Table.Value, Chain = chain.Chain.Value, chain.Reason,
+            }),
+            Meanwhile = report.Meanwhile.Select(change => new
+            {
+                Family = (int)change.Family, Table = change.Table.Value, Chain = change.Chain.Value, change.Added, change.Removed,
+            }),
+            report.Notes,
+            Diagnostics = report.Diagnostics.Select(diagnostic => new
+            {
+                Severity = diagnostic.Severity is Severity.Error ? "error" : "warning",
+                diagnostic.Code,
+                diagnostic.Span.File,
+                diagnostic.Span.Line,
+                diagnostic.Span.Column,
+                diagnostic.Message,
+            }),
+        };
+        output.WriteLine(JsonSerializer.Serialize(document, Options));
+    }
+
+    private static object Partition(PartitionDiff partition) => new
+    {
+        partition.Name,
+        partition.File,
+        Change = partition.Kind switch
+        {
+            PartitionChange.New => "new",
+            PartitionChange.Changed => "changed",
+            PartitionChange.Removed => "removed",
+            PartitionChange.DriftOnly => "drift",
+            _ => throw new InvalidOperationException($"unknown kind of change: {partition.Kind}"),
+        },
+        partition.Tickets,
+        partition.Owners,
+        Chains = partition.Chains.Select(chain => new
+        {
+            Family = (int)chain.Family,
+            Table = chain.Table.Value,
+            Old = chain.Old?.Value,
+            New = chain.New?.Value,
+            chain.Unchanged,
+            Rules = chain.Lines.Select(Rule),
+        }),
+        Pointers = partition.Pointers.Select(pointer => new
+        {
+            Kind = Word(pointer.Kind), Family = (int)pointer.Family, Table = pointer.Table.Value, Chain = pointer.Dispatch.Value, pointer.Text,
+        }),
+        Drift = partition.Drift.Select(drift => new
+        {
+            Family = (int)drift.Family,
+            Table = drift.Table.Value,
+            Chain = drift.Chain.Value,
+            Gone = drift.IsGone,
+            Unexplained = drift.IsUnexplained,
+            Rules = drift.Lines.Select(Rule),
+        }),
+    };
+
+    private static object Rule(RuleLine line) => new
+    {
+        Kind = Word(line.Kind),
+        line.Text,
+        line.Origin?.Statement,
+        Name = line.Origin?.What,
+        line.Origin?.File,
+        line.Origin?.Line,
+        Place = line.Place > 0 ? line.Place : (int?)null,
+    };
+
+    private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}

@@ -1,0 +1,65 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+
+namespace Ripcs.Rendering;
+
+/// <summary>How a run ended; the word that a machine reads.</summary>
+internal enum RunResult
+{
+    /// <summary>What is live is as wanted.</summary>
+    Unchanged,
+
+    /// <summary>There are changes, and none was made.</summary>
+    Changes,
+
+    /// <summary>Changes were made, and verified.</summary>
+    Changed,
+
+    /// <summary>The rule files were refused.</summary>
+    Refused,
+
+    /// <summary>It failed; the host is as before.</summary>
+    Failed,
+
+    /// <summary>The host is neither as before nor as wanted.</summary>
+    NeedsHuman,
+
+    /// <summary>Another change is in the way.</summary>
+    Busy,
+}
+
+/// <summary>Everything that a run of diff, apply, clean or flush has to say, for people and for machines.</summary>
+internal sealed record RunReport(string Command, RunResult Result, int ExitCode)
+{
+    /// <summary>One line: the sum and what to do next.</summary>
+    public string Summary { get; init; } = "";
+
+    public ValueList<Diagnostic> Diagnostics { get; init; }
+
+    public StateDiff? Diff { get; init; }
+
+    /// <summary>The blocks that were applied.</summary>
+    public ValueList<Block> Blocks { get; init; }
+
+    /// <summary>Chains that would go but stay.</summary>
+    public ValueList<KeptChain> Kept { get; init; }
+
+    /// <summary>What others changed meanwhile.</summary>
+    public ValueList<ForeignChange> Meanwhile { get; init; }
+
+    /// <summary>Further lines of advice, each whole.</summary>
+    public ValueList<string> Notes { get; init; }
+
+    /// <summary>What to write on standard error, whole.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The number of the change in the history.</summary>
+    public int? Change { get; init; }
+
+    /// <summary>The chains that a clean deletes.</summary>
+    public ValueList<StaleChain> Stale { get; init; }
+}
+
+/// <summary>A chain that clean deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
+internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);

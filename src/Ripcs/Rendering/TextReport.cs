@@ -1,0 +1,45 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Prints a run for people: what changes on standard output, what is wrong on standard error.</summary>
+internal sealed class TextReport(TextWriter output, TextWriter errors, Palette palette)
+{
+    public void Write(RunReport report)
+    {
+        new DiagnosticRenderer(errors, palette).Write(report.Diagnostics);
+        if (report.Diff is { } diff)
+        {
+            new DiffRenderer(output, palette).Write(diff);
+        }
+
+        foreach (var chain in report.Stale)
+        {
+            var since = chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $"   stale since change {chain.Since}") : "   stale";
+            output.WriteLine(
+                $"{palette.Removed}- {chain.Chain.Value,-28} {Words.Place(chain.Family, chain.Table)}  {Words.Count(chain.Rules, "rule")}{since}{palette.Reset}");
+        }
+
+        foreach (var chain in report.Kept)
+        {
+            var place = $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)})";
+            output.WriteLine($"{palette.Drift}warning: {place} is left where it is: {chain.Reason}{palette.Reset}");
+        }
+
+        foreach (var note in report.Notes)
+        {
+            output.WriteLine(note.StartsWith("warning", StringComparison.Ordinal) ? $"{palette.Drift}{note}{palette.Reset}" : note);
+        }
+
+        if (report.Summary.Length > 0)
+        {
+            output.WriteLine(report.Summary);
+        }
+
+        if (report.Error is { } error)
+        {
+            errors.WriteLine($"{palette.Removed}error: {error}{palette.Reset}");
+        }
+    }
+}

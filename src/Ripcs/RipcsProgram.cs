@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Ripcs.Commands;
+
+namespace Ripcs;
+
+/// <summary>The whole program but for the console: the command tree, and the one place that catches what the host throws.</summary>
+internal static class RipcsProgram
+{
+    public static int Run(IReadOnlyList<string> arguments, CommandHost host)
+    {
+        var result = Tree(host).Parse(arguments);
+        var configuration = new InvocationConfiguration { Output = host.Output, Error = host.Errors, EnableDefaultExceptionHandler = false };
+        try
+        {
+            var code = result.Invoke(configuration);
+            return result.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (BusyException e)
+        {
+            host.Errors.WriteLine($"error: {e.Message}");
+            return ExitCode.TryLater;
+        }
+        catch (HostException e)
+        {
+            host.Errors.WriteLine($"error: {e.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>All commands and options; the man page is tested against it.</summary>
+    public static RootCommand Tree(CommandHost host)
+    {
+        var root = new RootCommand("Compiles firewall rules written in C# and applies only what is new, without downtime.")
+        {
+            RulesCommand.Create(host),
+            CleanCommand.Create(host),
+            SandboxCommand.Create(host),
+        };
+        foreach (var option in host.GlobalOptions)
+        {
+            root.Options.Add(option);
+        }
+
+        return root;
+    }
+}
