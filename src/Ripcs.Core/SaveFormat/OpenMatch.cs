@@ -56,5 +56,6 @@ internal readonly ref struct OpenMatch(ReadOnlySpan<char> rule)
         return true;
     }
 
-    private static bool IsProtocol(ReadOnlySpan<char> match) => match is "tcp" or "udp" or "udplite" or "sctp" or "dccp" or "icmp" or "icmp6";
+    private static bool IsProtocol(ReadOnlySpan<char> match) =>
+        match is "tcp" or "udp" or "udplite" or "sctp" or "dccp" or "icmp" or "icmp6";
 }

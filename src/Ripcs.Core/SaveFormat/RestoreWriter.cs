@@ -37,7 +37,7 @@ public static class RestoreWriter
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
 
-    // nft forgets the rules of a chain that is declared in the block: a -D in it then fails, so declarations are for new chains only.
+    // A declaration empties a chain that is there, and on nft a -D in it then fails: it is for chains that are made now.
     private static void RefuseLateChains(Block block)
     {
         var others = false;
@@ -69,7 +69,7 @@ public static class RestoreWriter
         {
             if (!IsQuotedAsAWhole(word))
             {
-                throw new RestoreTextException($"a rule with a quote that is not closed or stands inside a word: {SaveReader.Shown(rule)}");
+                throw new RestoreTextException($"a rule with an open quote or a quote inside a word: {SaveReader.Shown(rule)}");
             }
         }
 

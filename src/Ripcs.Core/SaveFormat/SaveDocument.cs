@@ -32,14 +32,13 @@ public sealed record SaveDocument(ValueList<SaveLine> Lines, bool EndsWithNewlin
     public FamilyState ToState(Family family)
     {
         var tables = ImmutableArray.CreateBuilder<TableState>();
-        var chains = new TableBuilder();
+        var chains = new TableBuilder(default);
         foreach (var line in Lines)
         {
             switch (line)
             {
                 case SaveLine.Table table:
-                    chains = new TableBuilder();
-                    chains.Open(table.Name);
+                    chains = new TableBuilder(table.Name);
                     break;
                 case SaveLine.Declaration chain:
                     chains.Declare(chain);
@@ -59,13 +58,10 @@ public sealed record SaveDocument(ValueList<SaveLine> Lines, bool EndsWithNewlin
     }
 
     /// <summary>Gathers the rules of a table by chain; chains stay in the order in which they are declared.</summary>
-    private sealed class TableBuilder
+    private sealed class TableBuilder(TableName name)
     {
         private readonly List<(SaveLine.Declaration Chain, ImmutableArray<SavedRule>.Builder Rules)> _chains = [];
         private readonly Dictionary<ChainName, ImmutableArray<SavedRule>.Builder> _rules = [];
-        private TableName _name;
-
-        public void Open(TableName name) => _name = name;
 
         public void Declare(SaveLine.Declaration chain)
         {
@@ -80,7 +76,7 @@ public sealed record SaveDocument(ValueList<SaveLine> Lines, bool EndsWithNewlin
             _rules[rule.Chain].Add(new SavedRule(text, RuleNormalizer.Normalize(text)));
         }
 
-        public TableState Close() => new(_name, _chains.Select(entry => ToState(entry.Chain, entry.Rules)).ToValueList());
+        public TableState Close() => new(name, _chains.Select(entry => ToState(entry.Chain, entry.Rules)).ToValueList());
 
         private static ChainState ToState(SaveLine.Declaration chain, ImmutableArray<SavedRule>.Builder rules) =>
             new(chain.Name, chain.Policy == "-" ? null : chain.Policy, new(rules.DrainToImmutable()));

@@ -39,7 +39,8 @@ internal sealed class TableScope
         var policy = FirstWord(rest);
         var counted = rest.Length > policy.Length;
         var count = default(PacketCount);
-        if (name.IsEmpty || policy is not ("ACCEPT" or "DROP" or "-") || (counted && !PacketCount.TryParse(rest[(policy.Length + 1)..], out count)))
+        if (name.IsEmpty || policy is not ("ACCEPT" or "DROP" or "-")
+            || (counted && !PacketCount.TryParse(rest[(policy.Length + 1)..], out count)))
         {
             throw SaveReader.Unknown(line, number);
         }

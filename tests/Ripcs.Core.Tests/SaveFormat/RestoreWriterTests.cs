@@ -46,10 +46,10 @@ public sealed class RestoreWriterTests
     [InlineData("-m comment --comment \"a\rb\" -j DROP", "a rule with a control character: -m comment --comment \"a?b\" -j DROP")]
     [InlineData("-j\tACCEPT", "a rule with a control character: -j?ACCEPT")]
     [InlineData("-j ACCEPT\0", "a rule with a control character: -j ACCEPT?")]
-    [InlineData("-m comment --comment \"open -j DROP", "a rule with a quote that is not closed or stands inside a word: -m comment --comment \"open -j DROP")]
-    [InlineData("-m comment --comment a\"b -j DROP\"", "a rule with a quote that is not closed or stands inside a word: -m comment --comment a\"b -j DROP\"")]
-    [InlineData("-m comment --comment \"a\\\" -j DROP", "a rule with a quote that is not closed or stands inside a word: -m comment --comment \"a\\\" -j DROP")]
-    [InlineData("--comment \"a\"b", "a rule with a quote that is not closed or stands inside a word: --comment \"a\"b")]
+    [InlineData("-m comment --comment \"open -j DROP", "a rule with an open quote or a quote inside a word: -m comment --comment \"open -j DROP")]
+    [InlineData("-m comment --comment a\"b -j DROP\"", "a rule with an open quote or a quote inside a word: -m comment --comment a\"b -j DROP\"")]
+    [InlineData("-m comment --comment \"a\\\" -j DROP", "a rule with an open quote or a quote inside a word: -m comment --comment \"a\\\" -j DROP")]
+    [InlineData("--comment \"a\"b", "a rule with an open quote or a quote inside a word: --comment \"a\"b")]
     public void A_rule_that_iptables_would_read_as_something_else_is_refused(string rule, string message)
     {
         RefusalOf(new Step.Append(Web, rule)).ShouldBe(message);
@@ -83,7 +83,8 @@ public sealed class RestoreWriterTests
         ];
 
         steps.ShouldAllBe(step => RefusalOf(step) == message);
-        Should.Throw<RestoreTextException>(() => RestoreWriter.Write(new Block(Family.IPv4, new TableName(name), "", []))).Message.ShouldBe(message);
+        Should.Throw<RestoreTextException>(() => RestoreWriter.Write(new Block(Family.IPv4, new TableName(name), "", [])))
+            .Message.ShouldBe(message);
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class RestoreWriterTests
     [Theory]
     [InlineData(0, "places in a chain count from 1, not 0")]
     [InlineData(-1, "places in a chain count from 1, not -1")]
-    public void A_place_before_the_first_is_refused(int place, string message) => RefusalOf(new Step.Insert(Web, place, "-j ACCEPT")).ShouldBe(message);
+    public void A_place_before_the_first_is_refused(int place, string message) =>
+        RefusalOf(new Step.Insert(Web, place, "-j ACCEPT")).ShouldBe(message);
 
     private static string Write(params Step[] steps) => RestoreWriter.Write(new Block(Family.IPv4, TableName.Filter, "a test", [.. steps]));
 

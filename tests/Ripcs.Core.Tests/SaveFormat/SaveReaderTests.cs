@@ -62,17 +62,18 @@ public sealed class SaveReaderTests
     }
 
     [Fact]
-    public void A_host_without_tables_has_an_empty_state() => SaveReader.Parse("").ToState(Family.IPv6).ShouldBe(new FamilyState(Family.IPv6, []));
+    public void A_host_without_tables_has_an_empty_state() =>
+        SaveReader.Parse("").ToState(Family.IPv6).ShouldBe(new FamilyState(Family.IPv6, []));
 
     [Fact]
     public void A_comment_with_newlines_is_one_rule_and_cannot_pretend_to_be_others()
     {
-        const string Text = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m comment --comment \"a\\\"b\n-A INPUT -j ACCEPT\n\" -m comment --comment \"x\n\"\nCOMMIT\n";
+        const string Rule = "-m comment --comment \"a\\\"b\n-A INPUT -j ACCEPT\n\" -m comment --comment \"x\n\"";
+        const string Text = $"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT {Rule}\nCOMMIT\n";
 
         var document = SaveReader.Parse(Text);
 
-        document.Lines.OfType<SaveLine.Rule>().Single().Text
-            .ShouldBe("-m comment --comment \"a\\\"b\n-A INPUT -j ACCEPT\n\" -m comment --comment \"x\n\"");
+        document.Lines.OfType<SaveLine.Rule>().Single().Text.ShouldBe(Rule);
         document.Write().ShouldBe(Text);
     }
 
@@ -81,7 +82,8 @@ public sealed class SaveReaderTests
         "line 1: iptables cannot show all chains: # Table `filter' is incompatible, use 'nft' tool.")]
     [InlineData("*nat\nCOMMIT\n# Table `filter' contains incompatible base-chains, use 'nft' tool to list them.\n",
         "line 3: iptables cannot show all chains: # Table `filter' contains incompatible base-chains, use 'nft' tool to list them.")]
-    public void A_table_that_iptables_cannot_show_is_an_error_and_not_an_empty_table(string text, string message) => ErrorOf(text).ShouldBe(message);
+    public void A_table_that_iptables_cannot_show_is_an_error_and_not_an_empty_table(string text, string message) =>
+        ErrorOf(text).ShouldBe(message);
 
     [Theory]
     [InlineData("hello\n", "line 1: not a line of iptables-save: hello")]

@@ -1,0 +1,102 @@
+using System.Text;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Netfilter;
+using Ripcs.Testing.Netfilter;
+
+namespace Ripcs.Testing;
+
+/// <summary>
+/// A kernel in memory: what is restored can be saved again, and what nft would refuse is refused in its words. For tests that must be
+/// fast, or need a failure or a rival at a certain moment; what it plays is checked against the real kernel.
+/// </summary>
+public sealed class FakeNetfilter : INetfilter
+{
+    private readonly Dictionary<Family, Dictionary<string, FakeTable>> _tables = [];
+    private readonly List<PlannedFailure> _failures = [];
+    private readonly List<AppliedBlock> _applied = [];
+    private readonly Dictionary<Family, string> _unreadable = [];
+
+    /// <summary>A kernel with the rules of two saves; without them, one in which no table has been touched.</summary>
+    public FakeNetfilter(string v4 = "", string v6 = "")
+    {
+        Load(Family.IPv4, v4);
+        Load(Family.IPv6, v6);
+    }
+
+    /// <summary>Runs before each read: somebody else's chance to change something.</summary>
+    public Action<Family>? BeforeRead { get; set; }
+
+    /// <summary>Runs before each restore, between our read and our write.</summary>
+    public Action<Family, string>? BeforeRestore { get; set; }
+
+    /// <summary>The restores that went through, in their order; not those by others.</summary>
+    public IReadOnlyList<AppliedBlock> Applied => _applied;
+
+    /// <summary>What the kernel holds now.</summary>
+    public FirewallState State => new(
+        SaveReader.Parse(Print(Family.IPv4)).ToState(Family.IPv4), SaveReader.Parse(Print(Family.IPv6)).ToState(Family.IPv6));
+
+    /// <summary>The next restore of a family's table is refused and changes nothing.</summary>
+    public void FailNextRestore(Family family, TableName table, int exitCode, string stderr) =>
+        _failures.Add(new PlannedFailure(family, table, exitCode, stderr));
+
+    /// <summary>The next read of a family fails.</summary>
+    public void FailNextSave(Family family, string message) => _unreadable[family] = message;
+
+    /// <summary>Somebody else changes a table, in lines of iptables-restore without "*table" and COMMIT; runs no hooks.</summary>
+    public void ChangeByOthers(Family family, TableName table, params string[] lines) =>
+        new FakeRestore(_tables[family]).Run($"*{table}\n{string.Concat(lines.Select(line => line + '\n'))}COMMIT\n");
+
+    /// <inheritdoc/>
+    public string Save(Family family)
+    {
+        BeforeRead?.Invoke(family);
+        return _unreadable.Remove(family, out var message) ? throw new NetfilterException(message) : Print(family);
+    }
+
+    /// <inheritdoc/>
+    public void Restore(Family family, string text)
+    {
+        BeforeRestore?.Invoke(family, text);
+        var failure = _failures.Find(planned => planned.Meets(family, text));
+        if (failure is not null)
+        {
+            _failures.Remove(failure);
+            throw new RestoreRefusedException(family, Variant.Nft, failure.ExitCode, failure.Errors, text);
+        }
+
+        try
+        {
+            new FakeRestore(_tables[family]).Run(text);
+        }
+        catch (FakeRefusal refusal)
+        {
+            throw new RestoreRefusedException(family, Variant.Nft, refusal.ExitCode, refusal.Errors(family), text);
+        }
+
+        _applied.Add(new AppliedBlock(family, text));
+    }
+
+    private void Load(Family family, string save) =>
+        _tables[family] = SaveReader.Parse(save).ToState(family).Tables.Select(FakeTable.From).ToDictionary(table => table.Name);
+
+    private string Print(Family family)
+    {
+        var text = new StringBuilder();
+        foreach (var table in _tables[family].Values)
+        {
+            table.Save(text);
+        }
+
+        return text.ToString();
+    }
+
+    private sealed record PlannedFailure(Family Family, TableName Table, int ExitCode, string Errors)
+    {
+        public bool Meets(Family family, string text) => family == Family && text.StartsWith($"*{Table}\n", StringComparison.Ordinal);
+    }
+}
+
+/// <summary>A restore that went through.</summary>
+public sealed record AppliedBlock(Family Family, string Text);
