@@ -15,13 +15,13 @@ public sealed partial class DiagnosticBag
         Error("RIP0352", at, "a rewrite meets the first packet of a connection alone; take .State(…) out");
 
     internal void WithOutsideReject(SourceSpan at, string statement) =>
-        Error("RIP0353", at, $"a {statement} does not answer; take .With(…) out or write Reject");
+        Error("RIP0353", at, $"this {statement} does not answer; take .With(…) out or write Reject");
 
     internal void LogWithoutAccept(SourceSpan at) =>
         Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) or .NoAccept() out");
 
     internal void NoAcceptOnFilterRule(SourceSpan at, string statement) =>
-        Error("RIP0355", at, $"a {statement} implies no accept; take .NoAccept() out");
+        Error("RIP0355", at, $"this {statement} implies no accept; take .NoAccept() out");
 
     internal void DestinationOfDnat(SourceSpan at, string method) =>
         Error("RIP0356", at, $"a Dnat names its destinations itself; take .{method}(…) out and name them in Dnat(…)");
@@ -33,7 +33,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0358", at, "tcp-reset answers tcp, which this rule does not take; take .With(…) out or add \"tcp\" to its protocols");
 
     internal void TranslationOnFilterRule(SourceSpan at, string statement, string translation) =>
-        Error("RIP0359", at, $"a {statement} translates nothing; write .{translation}(…) behind Rewrite(…)");
+        Error("RIP0359", at, $"this {statement} translates nothing; write .{translation}(…) behind Rewrite(…)");
 
     internal void NoTranslation(SourceSpan at) =>
         Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…)");

@@ -23,7 +23,10 @@ internal sealed class LiteralLocator(ValueList<SourceText> sources)
         }
 
         var asString = new[] { new SourceToken(TokenKind.String, 0, literal) };
+
+        // Ports stand without quotes; a bare word is a variable and says nothing about its value.
         var asCode = new SourceLexer(literal, 0).Tokens().ToList();
+        asCode = asCode is [{ Kind: TokenKind.Number or TokenKind.Mark }, ..] ? asCode : [];
         foreach (var arguments in Arguments(statement.Tokens, method, method == keyword))
         {
             if ((Find(statement.Tokens, arguments, asString) ?? Find(statement.Tokens, arguments, asCode)) is { } found)

@@ -8,7 +8,7 @@ internal static class RangeReader
 {
     public static AddressItem? Read(string text, SourceSpan at, DiagnosticBag diagnostics)
     {
-        if (text.Split('-') is not [var first, var last] || text.Contains('/') || first.Length == 0 || last.Length == 0)
+        if (text.Split('-') is not [var first, var last] || text.Contains('/') || !first.AsSpan().ContainsAny('.', ':') || !last.AsSpan().ContainsAny('.', ':'))
         {
             diagnostics.NotARange(at, text);
             return null;

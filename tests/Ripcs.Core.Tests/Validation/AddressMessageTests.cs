@@ -1,0 +1,44 @@
+using Xunit;
+using static Ripcs.Core.Tests.Validation.Given;
+
+namespace Ripcs.Core.Tests.Validation;
+
+public sealed class AddressMessageTests
+{
+    [Theory]
+    [InlineData("010.0.0.1", "RIP0210", "\"010.0.0.1\" has a number with a leading zero, which iptables reads as 8.0.0.1; write \"10.0.0.1\"")]
+    [InlineData("10.0.0.08", "RIP0210", "\"10.0.0.08\" has a number with a leading zero; write \"10.0.0.8\"")]
+    [InlineData("10.00.0.0/16", "RIP0210", "\"10.00.0.0/16\" has a number with a leading zero, which iptables reads as 10.0.0.0; write \"10.0.0.0/16\"")]
+    [InlineData("10.1", "RIP0211", "\"10.1\" is short for an address, which iptables reads as 10.1.0.0; write all four numbers")]
+    [InlineData("10/8", "RIP0211", "\"10/8\" is short for an address, which iptables reads as 10.0.0.0; write all four numbers")]
+    [InlineData("192.168.5.1/24", "RIP0212", "\"192.168.5.1/24\" has bits set behind its length; write \"192.168.5.0/24\" for the network or \"192.168.5.1\" for the one address")]
+    [InlineData("2001:db8::1/32", "RIP0212", "\"2001:db8::1/32\" has bits set behind its length; write \"2001:db8::/32\" for the network or \"2001:db8::1\" for the one address")]
+    [InlineData("10.0.0.9-10.0.0.1", "RIP0213", "the range \"10.0.0.9-10.0.0.1\" is reversed and would match nothing; write \"10.0.0.1-10.0.0.9\"")]
+    [InlineData("10.0.0.9-2001:db8::1", "RIP0214", "the range \"10.0.0.9-2001:db8::1\" begins in one address family and ends in the other; write a range for each family")]
+    [InlineData("10.0.0.999", "RIP0215", "\"10.0.0.999\" is not an IPv4 address; write four numbers from 0 to 255, such as 192.0.2.1")]
+    [InlineData("10.0.0.1.2", "RIP0215", "\"10.0.0.1.2\" is not an IPv4 address; write four numbers from 0 to 255, such as 192.0.2.1")]
+    [InlineData("10.0..1", "RIP0215", "\"10.0..1\" is not an IPv4 address; write four numbers from 0 to 255, such as 192.0.2.1")]
+    [InlineData("2001:db8:::1", "RIP0216", "\"2001:db8:::1\" is not an IPv6 address; write it as 2001:db8::1, without zone and brackets")]
+    [InlineData("[2001:db8::1]", "RIP0216", "\"[2001:db8::1]\" is not an IPv6 address; write it as 2001:db8::1, without zone and brackets")]
+    [InlineData("fe80::1%eth0", "RIP0216", "\"fe80::1%eth0\" is not an IPv6 address; write it as 2001:db8::1, without zone and brackets")]
+    [InlineData("10.0.0.0/33", "RIP0217", "\"10.0.0.0/33\" has no length that fits its family; write a number from 0 to 32 behind the slash")]
+    [InlineData("2001:db8::/129", "RIP0217", "\"2001:db8::/129\" has no length that fits its family; write a number from 0 to 128 behind the slash")]
+    [InlineData("10.0.0.0/255.0.0.255", "RIP0217", "\"10.0.0.0/255.0.0.255\" has no length that fits its family; write a number from 0 to 32 behind the slash")]
+    [InlineData("10.0.0.0/255.255.0.0", "RIP0218", "\"10.0.0.0/255.255.0.0\" has a netmask where a length belongs; write \"10.0.0.0/16\"")]
+    [InlineData("10.0.0.0/24-10.0.1.0/24", "RIP0219", "\"10.0.0.0/24-10.0.1.0/24\" is not a range; write two single addresses of one family, such as 192.0.2.10-192.0.2.20")]
+    [InlineData("10.0.0.1-5", "RIP0219", "\"10.0.0.1-5\" is not a range; write two single addresses of one family, such as 192.0.2.10-192.0.2.20")]
+    [InlineData("10.0.0.1 - 10.0.0.9", "RIP0220", "the address \"10.0.0.1 - 10.0.0.9\" has blanks in it; write \"10.0.0.1-10.0.0.9\"")]
+    [InlineData(" 10.0.0.1", "RIP0220", "the address \" 10.0.0.1\" has blanks in it; write \"10.0.0.1\"")]
+    public void An_address_that_iptables_would_misread_is_refused_with_what_to_write(string written, string code, string message) =>
+        FileWithLabels(Label(2, "x", written)).Says($"error {code}: rules/shop.csx(2): {message}");
+
+    [Theory]
+    [InlineData("app-01")]
+    [InlineData("cafe-babe")]
+    [InlineData("2027")]
+    [InlineData("www.example.com")]
+    [InlineData("10.0.0.x")]
+    [InlineData("a:b")]
+    [InlineData("front end, new")]
+    public void A_name_that_is_no_address_may_be_a_labels(string name) => FileWithLabels(Label(2, name, "192.0.2.1")).Says();
+}

@@ -1,0 +1,80 @@
+using Ripcs.Core.Model;
+using Xunit;
+using static Ripcs.Core.Tests.Validation.Given;
+
+namespace Ripcs.Core.Tests.Validation;
+
+public sealed class EndMessageTests
+{
+    [Fact]
+    public void A_query_that_found_no_addresses_never_means_everybody() => Accept(rule => rule with { From = [] })
+        .Says("error RIP0305: rules/shop.csx(11): From was given no addresses, which never means all; give it at least one or leave From out");
+
+    [Fact]
+    public void A_rewrite_of_no_addresses_is_refused() => Rewrite(new TranslationRequest.Masquerade([]))
+        .Says("error RIP0305: rules/shop.csx(11): Masquerade was given no addresses, which never means all; give it at least one or leave Masquerade out");
+
+    [Fact]
+    public void Several_negatives_in_one_family_are_refused() => Accept(rule => rule with { NotFrom = ["four", "192.0.2.5"], Family = 4 })
+        .Says("error RIP0231: rules/shop.csx(11): NotFrom has 2 IPv4 addresses, and several negatives in one rule come with a later version; "
+            + "put a rule of the other kind for them above this one and take NotFrom out");
+
+    [Fact]
+    public void Excluding_everything_is_refused() => Accept(rule => rule with { NotFrom = ["all"] })
+        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, and the rule would match nothing; name what to exclude");
+
+    [Fact]
+    public void Excluding_everything_in_figures_is_refused() => Accept(rule => rule with { NotFrom = ["0.0.0.0/0"], Family = 4 })
+        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, and the rule would match nothing; name what to exclude");
+
+    [Fact]
+    public void A_negative_must_exclude_something_in_each_family_of_the_rule() => Accept(rule => rule with { NotFrom = ["four"] })
+        .Says("error RIP0233: rules/shop.csx(11): NotFrom excludes nothing in IPv6, where the rule has addresses too; add an IPv6 address or .Family(4)");
+
+    [Fact]
+    public void Ends_that_never_meet_are_refused() => Accept(rule => rule with { From = ["four"], To = ["six"] })
+        .Says("error RIP0234: rules/shop.csx(11): From has only IPv4 addresses and To only IPv6, so that they never meet; "
+            + "give one of them an address in the other's family");
+
+    [Fact]
+    public void A_public_address_and_a_target_that_share_no_family_are_refused() =>
+        Rewrite(new TranslationRequest.Dnat(["six"], "four"), rule => rule with { AnyProtocol = true })
+        .Says("error RIP0234: rules/shop.csx(11): the target \"four\" has only IPv4 addresses and Dnat only IPv6, so that they never meet; "
+            + "give one of them an address in the other's family");
+
+    [Fact]
+    public void There_are_two_families() => Accept(rule => rule with { Family = 5 })
+        .Says("error RIP0235: rules/shop.csx(11): there is no address family 5; write .Family(4) or .Family(6)");
+
+    [Fact]
+    public void A_family_in_which_an_end_has_no_address_is_refused() => Accept(rule => rule with { From = ["four"], Family = 6 })
+        .Says("error RIP0236: rules/shop.csx(11): From has no IPv6 address; add one or take .Family(6) out");
+
+    [Fact]
+    public void An_accept_without_To_is_refused() => Accept(rule => rule with { To = null, From = ["four"] })
+        .Says("error RIP0237: rules/shop.csx(11): an accept without To would open this host and everything behind it; add .To(…), or .To(\"all\") if you mean it");
+
+    [Theory]
+    [InlineData(StatementKind.Drop, "drop")]
+    [InlineData(StatementKind.Reject, "reject")]
+    [InlineData(StatementKind.Log, "log")]
+    public void A_deny_or_log_without_an_end_is_refused(StatementKind kind, string statement) => Rule(kind, rule => rule with { To = null })
+        .Says($"error RIP0238: rules/shop.csx(11): a {statement} without an end would take every packet of this host and everything behind it; "
+            + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
+
+    [Fact]
+    public void A_public_label_with_IPv6_whose_target_has_none_is_a_warning() => Rewrite(new TranslationRequest.Dnat(["www"], "four"), rule => rule with { AnyProtocol = true })
+        .Says("warning RIP0501: rules/shop.csx(11): the public side has IPv6 addresses and the target \"four\" has none, so that nothing is rewritten in IPv6; "
+            + "give the target an IPv6 address, or add .Family(4) if you mean it");
+
+    [Theory]
+    [InlineData("www", 4)]
+    [InlineData("host", null)]
+    [InlineData("all", null)]
+    public void There_is_no_such_warning_where_IPv6_was_not_asked_for(string address, int? family) =>
+        Rewrite(new TranslationRequest.Dnat([address], "four"), rule => rule with { AnyProtocol = true, Family = family }).Says();
+
+    [Fact]
+    public void There_is_no_such_warning_where_another_end_leaves_IPv6_out() =>
+        Rewrite(new TranslationRequest.Dnat(["www"], "four"), rule => rule with { AnyProtocol = true, From = ["192.0.2.0/24"] }).Says();
+}

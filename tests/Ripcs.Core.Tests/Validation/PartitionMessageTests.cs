@@ -1,0 +1,81 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Validation;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Validation.Given;
+
+namespace Ripcs.Core.Tests.Validation;
+
+public sealed class PartitionMessageTests
+{
+    [Fact]
+    public void A_file_without_a_partition_says_how_to_begin() => (File() with { Partitions = [] })
+        .Says("error RIP0401: rules/shop.csx(1,1): the file names no partition; begin it with Partition(\"shop\");");
+
+    [Fact]
+    public void A_second_partition_in_a_file_names_both_places() => (File() with
+    {
+        Partitions = [new PartitionStatement("shop", 0, At(1)), new PartitionStatement("bank", 0, At(9))],
+    })
+        .Says("error RIP0402: rules/shop.csx(9): a second partition \"bank\" in one file, whose first is \"shop\" at rules/shop.csx(1); give each its own file");
+
+    [Fact]
+    public void A_partition_is_named_before_its_first_rule() => (File(AcceptSsh) with
+    {
+        Partitions = [new PartitionStatement("shop", 0, At(12)) { RulesBefore = 1 }],
+    })
+        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move Partition(…) above it");
+
+    [Fact]
+    public void A_loaded_file_names_no_partition() => (File() with { Partitions = [new PartitionStatement("shop", 0, new("rules/_labels.csx", 3))] })
+        .Says("error RIP0404: rules/_labels.csx(3): the partition \"shop\" stands in a file that rules/shop.csx loads; move Partition(…) into rules/shop.csx");
+
+    [Theory]
+    [InlineData("", "RIP0405", "the partition has no name; write Partition(\"shop\")")]
+    [InlineData("abcdefghijklmnopqrstu", "RIP0406", "the partition's name \"abcdefghijklmnopqrstu\" has 21 characters; write at most 20")]
+    [InlineData("partition", "RIP0407", "the partition's name \"partition\" is reserved; choose another")]
+    [InlineData("my-shop", "RIP0408", "the partition's name \"my-shop\" has a dash; write only letters, digits, '.' and '_'")]
+    [InlineData("my shop", "RIP0408", "the partition's name \"my shop\" has a blank; write only letters, digits, '.' and '_'")]
+    [InlineData("smørbrød", "RIP0408", "the partition's name \"smørbrød\" has a 'ø'; write only letters, digits, '.' and '_'")]
+    [InlineData("4shop", "RIP0409", "the partition's name \"4shop\" does not begin with a letter; put one in front")]
+    public void A_name_that_does_not_fit_into_a_chains_is_refused(string name, string code, string message) =>
+        FileOfPartition(name).Says($"error {code}: rules/shop.csx(1): {message}");
+
+    [Fact]
+    public void A_name_of_20_characters_fits() => FileOfPartition("abcdefghijklmnopqrst").Says();
+
+    [Fact]
+    public void A_name_used_by_two_files_names_both_places()
+    {
+        var diagnostics = new DiagnosticBag();
+
+        Validator.CheckTogether(
+            [(PartitionName.Parse("shop"), new("rules/b.csx", 3, 1)), (PartitionName.Parse("bank"), new("rules/c.csx", 1)), (PartitionName.Parse("shop"), new("rules/a.csx", 1, 1))],
+            diagnostics);
+
+        diagnostics.ToList().ShouldHaveSingleItem().ToString()
+            .ShouldBe("error RIP0410: rules/b.csx(3,1): the partition \"shop\" stands already at rules/a.csx(1,1); give one of them another name");
+    }
+
+    [Fact]
+    public void A_name_used_by_two_compiled_partitions_names_both_files()
+    {
+        var diagnostics = new DiagnosticBag();
+        var shop = new CompiledPartition(PartitionName.Parse("shop"), 0, "rules/a.csx", [], [], [], []);
+
+        Validator.CheckTogether([shop, shop with { File = "rules/b.csx" }], diagnostics);
+
+        diagnostics.ToList().ShouldHaveSingleItem().ToString()
+            .ShouldBe("error RIP0410: rules/b.csx: the partition \"shop\" stands already at rules/a.csx; give one of them another name");
+    }
+
+    [Fact]
+    public void Mistakes_of_another_file_do_not_stop_this_one()
+    {
+        var diagnostics = new DiagnosticBag();
+        Validator.Check(FileOfPartition(""), diagnostics).ShouldBeNull();
+
+        Validator.Check(File(), diagnostics).ShouldNotBeNull().Name.Value.ShouldBe("shop");
+    }
+}

@@ -1,0 +1,77 @@
+using Ripcs.Core.Model;
+using Xunit;
+using static Ripcs.Core.Tests.Validation.Given;
+
+namespace Ripcs.Core.Tests.Validation;
+
+public sealed class ProtocolMessageTests
+{
+    [Fact]
+    public void An_unknown_protocol_is_named_with_the_nearest_one() => Accept(rule => rule with { Protocols = ["tcpp"] })
+        .Says("error RIP0330: rules/shop.csx(11): no protocol \"tcpp\"; did you mean \"tcp\"?");
+
+    [Fact]
+    public void An_unknown_protocol_that_resembles_none_is_written_as_a_number() => Accept(rule => rule with { Protocols = ["256"] })
+        .Says("error RIP0330: rules/shop.csx(11): no protocol \"256\"; write its number, 1 to 255");
+
+    [Fact]
+    public void All_is_not_a_protocol() => Rule(StatementKind.Accept, rule => rule with { Protocols = ["all"] })
+        .Says("error RIP0331: rules/shop.csx(11): \"all\" is not a protocol; write .AnyProtocol()");
+
+    [Fact]
+    public void ICMP_has_one_name_in_both_families() => Rule(StatementKind.Drop, rule => rule with { Protocols = ["icmpv6"] })
+        .Says("error RIP0332: rules/shop.csx(11): \"icmpv6\" exists in IPv6 alone; write \"icmp\", which is ipv6-icmp there, and .Family(6) if you mean IPv6 alone");
+
+    [Fact]
+    public void An_accept_says_which_protocols_it_takes() => Rule(StatementKind.Accept, rule => rule)
+        .Says("error RIP0333: rules/shop.csx(11): this accept has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
+
+    [Fact]
+    public void A_Dnat_says_which_protocols_it_takes() => Dnat(rule => rule with { Ports = null })
+        .Says("error RIP0333: rules/shop.csx(11): this Dnat has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
+
+    [Fact]
+    public void A_protocol_without_ports_takes_none() => Accept(rule => rule with { Protocols = ["tcp", "gre"] })
+        .Says("error RIP0334: rules/shop.csx(11): the protocol 47 has no ports; write a rule of its own for it, without ports");
+
+    [Fact]
+    public void A_service_that_does_not_speak_the_default_protocol_says_so() => Accept(rule => rule with { Ports = [Service("ntp")] })
+        .Says("error RIP0335: rules/shop.csx(11): the service \"ntp\" speaks udp and this rule is for tcp; add .Protocols(\"udp\"), or write 123 if you mean it");
+
+    [Fact]
+    public void AnyProtocol_takes_no_ports() => Accept(rule => rule with { AnyProtocol = true })
+        .Says("error RIP0336: rules/shop.csx(11): AnyProtocol and ports cannot stand together, since most protocols have none; write .Protocols(\"tcp\", \"udp\")");
+
+    [Fact]
+    public void AnyProtocol_and_one_protocol_contradict_each_other() => Rule(StatementKind.Accept, rule => rule with { AnyProtocol = true, Protocols = ["udp"] })
+        .Says("error RIP0337: rules/shop.csx(11): AnyProtocol and Protocols contradict each other; take one of them out");
+
+    [Fact]
+    public void ICMP_takes_no_ports() => Accept(rule => rule with { IcmpTypes = ["echo-request"] })
+        .Says("error RIP0338: rules/shop.csx(11): ICMP has no ports; take the ports or Icmp out");
+
+    [Fact]
+    public void ICMP_types_stand_beside_no_other_protocol() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request"], Protocols = ["tcp"] })
+        .Says("error RIP0339: rules/shop.csx(11): Icmp says the protocol already; take Protocols out, or write a rule of its own for the others");
+
+    [Fact]
+    public void An_unknown_ICMP_type_is_named_with_the_nearest_one() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-requst"] })
+        .Says("error RIP0340: rules/shop.csx(11): no ICMP type \"echo-requst\"; did you mean \"echo-request\"?");
+
+    [Theory]
+    [InlineData("255")]
+    [InlineData("3/256")]
+    [InlineData("08")]
+    [InlineData("3/4/5")]
+    public void Numbers_that_are_no_ICMP_type_are_refused(string text) => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = [text], Family = 4 })
+        .Says($"error RIP0341: rules/shop.csx(11): \"{text}\" is not an ICMP type; write a type from 0 to 254, and behind a slash a code from 0 to 255");
+
+    [Fact]
+    public void A_number_that_means_two_things_is_refused() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["8"] })
+        .Says("error RIP0342: rules/shop.csx(11): the ICMP type 8 means one thing in IPv4 and another in IPv6; write its name, or add .Family(4) or .Family(6)");
+
+    [Fact]
+    public void ICMP_types_that_none_of_the_rules_families_knows_are_refused() =>
+        Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["neighbour-solicitation"], To = ["four"] })
+        .Says("error RIP0343: rules/shop.csx(11): none of the rule's ICMP types exists in IPv4, the only family that its ends leave; name a type that does, or other addresses");
+}

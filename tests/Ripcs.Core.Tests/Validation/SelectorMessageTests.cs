@@ -1,0 +1,92 @@
+using Ripcs.Core.Model;
+using Xunit;
+using static Ripcs.Core.Tests.Validation.Given;
+
+namespace Ripcs.Core.Tests.Validation;
+
+public sealed class SelectorMessageTests
+{
+    [Fact]
+    public void A_Dnat_has_no_outgoing_interface() => Dnat(rule => rule with { Out = "eth1" })
+        .Says("error RIP0350: rules/shop.csx(11): a Dnat comes before routing and cannot know the outgoing interface; take .Out(…) out");
+
+    [Fact]
+    public void A_Snat_has_no_incoming_interface() => Snat(rule => rule with { In = "eth1" })
+        .Says("error RIP0351: rules/shop.csx(11): a Snat comes after routing and cannot know the incoming interface; take .In(…) out");
+
+    [Fact]
+    public void A_rewrite_has_no_state() => Dnat(rule => rule with { States = ["NEW"] })
+        .Says("error RIP0352: rules/shop.csx(11): a rewrite meets the first packet of a connection alone; take .State(…) out");
+
+    [Fact]
+    public void Only_a_reject_answers() => Rule(StatementKind.Drop, rule => rule with { RejectWith = "tcp-reset" })
+        .Says("error RIP0353: rules/shop.csx(11): this drop does not answer; take .With(…) out or write Reject");
+
+    [Fact]
+    public void A_rewrite_without_its_accept_cannot_log() => Dnat(rule => rule with { NoAccept = true, Log = new LogRequest(null, null, null) })
+        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) or .NoAccept() out");
+
+    [Fact]
+    public void A_filter_rule_implies_no_accept() => Rule(StatementKind.Drop, rule => rule with { NoAccept = true })
+        .Says("error RIP0355: rules/shop.csx(11): this drop implies no accept; take .NoAccept() out");
+
+    [Fact]
+    public void A_Dnat_names_its_destinations_itself() => Dnat(rule => rule with { To = ["four"] })
+        .Says("error RIP0356: rules/shop.csx(11): a Dnat names its destinations itself; take .To(…) out and name them in Dnat(…)");
+
+    [Fact]
+    public void A_masquerade_names_its_sources_itself() => Rewrite(new TranslationRequest.Masquerade(["inside"]), rule => rule with { From = ["inside"] })
+        .Says("error RIP0357: rules/shop.csx(11): a Masquerade names its sources itself; take .From(…) out and name them in Masquerade(…)");
+
+    [Fact]
+    public void A_reset_answers_tcp_alone() => Rule(StatementKind.Reject, rule => rule with { Protocols = ["udp"], RejectWith = "tcp-reset" })
+        .Says("error RIP0358: rules/shop.csx(11): tcp-reset answers tcp, which this rule does not take; take .With(…) out or add \"tcp\" to its protocols");
+
+    [Fact]
+    public void A_filter_rule_translates_nothing() => Accept(rule => rule with { Translations = [new TranslationRequest.Masquerade(["inside"])] })
+        .Says("error RIP0359: rules/shop.csx(11): this accept translates nothing; write .Masquerade(…) behind Rewrite(…)");
+
+    [Fact]
+    public void A_rewrite_says_what_it_does() => Dnat(rule => rule with { Translations = [] })
+        .Says("error RIP0360: rules/shop.csx(11): this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…)");
+
+    [Fact]
+    public void A_rewrite_does_one_thing() => Dnat(rule => rule with { Translations = [rule.Translations[0], new TranslationRequest.Masquerade(["inside"])] })
+        .Says("error RIP0361: rules/shop.csx(11): this rewrite has Dnat and Masquerade; write a rewrite for each");
+
+    [Theory]
+    [InlineData("inside", "the target \"inside\" has 192.168.5.0/24, which is not one address; name a single one a family",
+        "the target \"inside\" has 2001:db8:5::/48, which is not one address; name a single one a family")]
+    [InlineData("host", "the target \"host\" is not one address; name a single one a family")]
+    [InlineData("192.0.2.1-192.0.2.6", "the target \"192.0.2.1-192.0.2.6\" is not one address; name a single one a family")]
+    public void A_target_is_one_address(string target, params string[] messages) =>
+        Rewrite(new TranslationRequest.Dnat(["www"], target), rule => rule with { AnyProtocol = true })
+        .Says(messages.Select(message => $"error RIP0362: rules/shop.csx(11): {message}").ToArray());
+
+    [Fact]
+    public void A_target_has_one_address_a_family() => (Rewrite(new TranslationRequest.Snat(["inside"], "two")) with { Labels = [Label(2, "inside", "10.0.0.0/8"), Label(3, "two", "192.0.2.1", "192.0.2.2")] })
+        .Says("error RIP0363: rules/shop.csx(11): the target \"two\" has 2 IPv4 addresses; name a single one a family");
+
+    [Theory]
+    [InlineData("", "RIP0370", "In names no interface; write a name such as eth0, or leave In out")]
+    [InlineData("sixteencharacter", "RIP0371", "the interface name \"sixteencharacter\" has 16 bytes; write at most 15")]
+    [InlineData("eth0:1", "RIP0372", "\"eth0:1\" is an alias, which packets do not know; write \"eth0\" and name the alias's address with From or To")]
+    [InlineData("eth 0", "RIP0373", "the interface name \"eth 0\" has a ' ', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+    [InlineData("eth+0", "RIP0373", "the interface name \"eth+0\" has a '+', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+    [InlineData("!eth0", "RIP0373", "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
+    [InlineData("+", "RIP0374", "\"+\" is every interface; leave In out")]
+    public void An_interface_name_that_never_matches_is_refused(string name, string code, string message) => Accept(rule => rule with { In = name })
+        .Says($"error {code}: rules/shop.csx(11): {message}");
+
+    [Fact]
+    public void An_unknown_state_is_named_with_the_nearest_one() => Accept(rule => rule with { States = ["ESTABLISHD"] })
+        .Says("error RIP0375: rules/shop.csx(11): no connection state \"ESTABLISHD\"; did you mean \"ESTABLISHED\"?");
+
+    [Fact]
+    public void An_unknown_state_that_resembles_none_is_answered_with_all() => Accept(rule => rule with { States = ["fresh"] })
+        .Says("error RIP0375: rules/shop.csx(11): no connection state \"fresh\"; write INVALID, NEW, RELATED, ESTABLISHED, UNTRACKED, SNAT or DNAT");
+
+    [Fact]
+    public void An_unknown_answer_is_named_with_the_nearest_one() => Rule(StatementKind.Reject, rule => rule with { RejectWith = "port-unreachble" })
+        .Says("error RIP0376: rules/shop.csx(11): a reject cannot answer \"port-unreachble\"; did you mean \"port-unreachable\"?");
+}
