@@ -18,6 +18,10 @@ internal sealed class PartitionDiffer(
             }
         }
 
+
+        // An entry chain says nothing that the chain behind it and the pointers do not say.
+        var said = chains.Where(chain => !IsEntry(chain)).ToList();
+        chains = said.Count > 0 ? said : chains;
         var pointers = new PointerDiffer(name, live, wanted, recorded).Compare();
         drift.AddRange(pointers.Drift);
         var kind = !live.Names.Contains(name) && drift.Count == 0 ? PartitionChange.New
@@ -109,6 +113,9 @@ internal sealed class PartitionDiffer(
 
     private RuleOrigin? OriginOf(ChainName? chain, string rule) =>
         chain is { } known ? Find(null, known)?.Rules.FirstOrDefault(other => other.Text == rule)?.Origin : null;
+
+    private static bool IsEntry(ChainDiff chain) =>
+        PartitionChainName.Parse((chain.New ?? chain.Old)!.Value).Kind is ChainKind.Entry;
 
     private ValueList<string> Notes(Func<RuleOrigin, string?> note) =>
         (compiled?.Chains ?? []).SelectMany(chain => chain.Rules).Select(rule => note(rule.Origin)).OfType<string>().Distinct().ToValueList();

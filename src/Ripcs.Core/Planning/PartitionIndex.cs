@@ -56,9 +56,7 @@ internal sealed class PartitionIndex
 
     private static IEnumerable<ChainInForce> Chains(OwnedTable table)
     {
-        var byName = table.Chains.ToDictionary(chain => chain.Name);
-        var reached = Jumps.Reachable(
-            DispatchChain.All.Select(dispatch => dispatch.Name), name => byName.TryGetValue(name, out var chain) ? chain.Rules : []);
+        var reached = InForce.Chains(table);
         return table.Chains.Where(chain => reached.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _))
             .Select(chain => new ChainInForce(table.Family, table.Name, PartitionChainName.Parse(chain.Name).Kind, chain));
     }

@@ -77,8 +77,8 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             Kept = done.Plan.Kept,
             Meanwhile = done.Meanwhile,
             Change = record.Number,
-            Notes = [.. target.Notes, target.Summary, AppliedText.Of(done, took, record.Number)],
-            Summary = "live connections stay as they are",
+            Notes = [.. target.Notes, target.Summary, AppliedText.LiveConnections],
+            Summary = AppliedText.Of(done, took, record.Number),
         };
     }
 

@@ -32,7 +32,7 @@ internal static class CleanCommand
             var applied = AppliedFile.Read(state);
             RefuseOther(rules, applied, result.GetValue(moved));
             var actual = FirewallReader.Read(host.OpenNetfilter(result));
-            var target = CleanTargets.Make(rules, result.GetRequiredValue(path), actual, applied.Known, state);
+            var target = CleanTargets.Make(rules, result.GetRequiredValue(path), actual, applied.Known, state, isDone: false);
             var plan = Planner.Make(actual, target.Wanted, applied.Known, "diff");
             var (how, code) = plan.IsEmpty ? (RunResult.Unchanged, ExitCode.Done)
                 : (RunResult.Changes, result.GetValue(detailed) ? ExitCode.Changes : ExitCode.Done);
@@ -64,7 +64,7 @@ internal static class CleanCommand
                 Directory = rules.IsDirectory ? rules.Root : null,
                 IsDetailed = result.GetValue(detailed),
             };
-            return change.Run((actual, known) => CleanTargets.Make(rules, given, actual, known, host.LookAtState(result)))
+            return change.Run((actual, known) => CleanTargets.Make(rules, given, actual, known, host.LookAtState(result), isDone: true))
                 with { Diagnostics = rules.Diagnostics };
         }));
         return command;

@@ -10,7 +10,7 @@ namespace Ripcs.Commands;
 /// <summary>What a clean wants, and what it says about it.</summary>
 internal static class CleanTargets
 {
-    public static Target Make(CompiledRuleSet rules, string path, FirewallState actual, Knowledge known, StateDirectory? state)
+    public static Target Make(CompiledRuleSet rules, string path, FirewallState actual, Knowledge known, StateDirectory? state, bool isDone)
     {
         var live = Ownership.Read(actual, known);
         var clean = CleanState.Build(rules.Partitions, live, known, RuleSetRun.ScopeOf(rules));
@@ -27,7 +27,7 @@ internal static class CleanTargets
             Stale = stale.Where(chain => !leaving.Contains(Partition(chain.Chain))).ToValueList(),
             Notes =
             [
-                .. clean.OutOfForce.Select(name => OutOfForce(name, live, stale)),
+                .. clean.OutOfForce.Select(name => OutOfForce(name, live, stale) + (isDone ? "" : ": STILL IN FORCE")),
                 .. clean.ApplyFirst.Select(name =>
                     $"warning: {name} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {path}"),
             ],
@@ -53,7 +53,7 @@ internal static class CleanTargets
     {
         var chains = stale.Where(chain => Partition(chain.Chain) == name).Select(chain => $"{chain.Chain} ({Words.Count(chain.Rules, "rule")})");
         var pointers = PointersOf(name, live);
-        return $"- {name}   no file names it: {string.Join(", ", chains.Prepend(Words.Count(pointers, "pointer")))}: STILL IN FORCE";
+        return $"- {name}   no file names it: {string.Join(", ", chains.Prepend(Words.Count(pointers, "pointer")))}";
     }
 
     private static IEnumerable<(Family Family, TableName Table, OwnedChain Chain)> Chains(OwnedState state) =>

@@ -11,10 +11,10 @@ namespace Ripcs.Commands;
 /// </summary>
 internal sealed class CommandHost
 {
-    private readonly Option<ColorChoice> _color = CommonOptions.Color();
+    private readonly Option<ColorChoice?> _color = CommonOptions.Color();
     private readonly Option<BackendChoice?> _backend = CommonOptions.Backend();
     private readonly Option<string?> _stateDirectory = CommonOptions.StateDirectory();
-    private readonly Option<TimeSpan> _wait = CommonOptions.Wait();
+    private readonly Option<TimeSpan?> _wait = CommonOptions.Wait();
 
     public required TextWriter Output { get; init; }
 
@@ -32,7 +32,7 @@ internal sealed class CommandHost
     /// <summary>The options that stand before or behind every command.</summary>
     public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _wait];
 
-    public Palette Palette(ParseResult result) => new(result.GetValue(_color) switch
+    public Palette Palette(ParseResult result) => new((result.GetValue(_color) ?? ColorChoice.Auto) switch
     {
         ColorChoice.Always => true,
         ColorChoice.Never => false,
@@ -45,7 +45,7 @@ internal sealed class CommandHost
     public INetfilter OpenNetfilter(ParseResult result) => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
     {
         Backend = Backend(result),
-        LockWait = result.GetValue(_wait),
+        LockWait = Wait(result),
         XtablesLockFile = Environment.XtablesLockFile,
     });
 
@@ -60,7 +60,9 @@ internal sealed class CommandHost
     /// <summary>Waits for its turn to change the host.</summary>
     /// <exception cref="BusyException">It did not come in time.</exception>
     public ApplyLock TakeLock(ParseResult result, StateDirectory state) =>
-        ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), result.GetValue(_wait));
+        ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), Wait(result));
+
+    private TimeSpan Wait(ParseResult result) => result.GetValue(_wait) ?? TimeSpan.FromSeconds(30);
 
     private string StatePath(ParseResult result) =>
         result.GetValue(_stateDirectory) ?? Environment.StateDirectory ?? StateDirectory.Default;

@@ -8,11 +8,10 @@ namespace Ripcs.Commands;
 /// <summary>The options that several commands share, declared once.</summary>
 internal static class CommonOptions
 {
-    public static Option<ColorChoice> Color() => new("--color")
+    public static Option<ColorChoice?> Color() => new("--color")
     {
         Description = "Colour the output: auto (on a terminal, unless NO_COLOR is set), always or never.",
         HelpName = "auto|always|never",
-        DefaultValueFactory = _ => ColorChoice.Auto,
         Recursive = true,
     };
 
@@ -30,11 +29,10 @@ internal static class CommonOptions
         Recursive = true,
     };
 
-    public static Option<TimeSpan> Wait() => new("--wait")
+    public static Option<TimeSpan?> Wait() => new("--wait")
     {
-        Description = "How long to wait for another change to end, e.g. 30s or 2m.",
+        Description = "How long to wait for another change to end, e.g. 30s (the default) or 2m.",
         HelpName = "T",
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(30),
         CustomParser = Duration,
         Recursive = true,
     };
@@ -48,7 +46,7 @@ internal static class CommonOptions
 
     public static Argument<string> Path() => new("PATH") { Description = "A rule file, or a directory that holds rule files." };
 
-    private static TimeSpan Duration(ArgumentResult argument)
+    private static TimeSpan? Duration(ArgumentResult argument)
     {
         var text = argument.Tokens[0].Value;
         var (number, seconds) = text switch
@@ -62,7 +60,7 @@ internal static class CommonOptions
             return TimeSpan.FromSeconds((double)value * seconds);
         }
 
-        argument.AddError($"'{text}' is not a time: write seconds or minutes, e.g. 30s or 2m.");
+        argument.AddError($"'{text}' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.");
         return default;
     }
 }

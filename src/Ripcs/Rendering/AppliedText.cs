@@ -8,6 +8,13 @@ namespace Ripcs.Rendering;
 /// <summary>The line that says what was applied, what stayed, and what others did meanwhile.</summary>
 internal static class AppliedText
 {
+    /// <summary>
+    /// Translations are kept per connection; a new deny meets the next packet of a live one unless something in front of our jump
+    /// accepts ESTABLISHED.
+    /// </summary>
+    public const string LiveConnections =
+        "live connections keep their translations; a new deny ends them only where no rule in front of Ripcs's accepts ESTABLISHED";
+
     public static string Of(Outcome.Applied done, TimeSpan took, int change)
     {
         var touched = done.Plan.Blocks.Select(block => (block.Family, block.Table)).ToHashSet();

@@ -115,7 +115,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         $"{Words.Count(partition.Chains.Count, "chain")}, {Words.Count(partition.Count(LineKind.Added), "rule")}, {Words.Count(partition.PointerCount, "pointer")}";
 
     private static string Name(RuleLine line) =>
-        line.Origin is not { } origin ? "" : string.Create(CultureInfo.InvariantCulture, $"{origin.Statement} \"{origin.What}\"  :{origin.Line}");
+        line.Origin is not { } origin ? line.Text.StartsWith("-j partition-", StringComparison.Ordinal) ? "jump" : "" : string.Create(CultureInfo.InvariantCulture, $"{origin.Statement} \"{origin.What}\"  :{origin.Line}");
 
     private static string NameAndPlace(RuleLine line) =>
         line.Kind is LineKind.Missing || line.Place == 0 ? Name(line)

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
 
 namespace Ripcs.State;
 
@@ -9,9 +10,6 @@ internal sealed class StaleSince(StateDirectory? state)
         state is null ? [] : [.. new History(state).Numbers().Reverse().Select(new History(state).Read)]);
 
     /// <summary>The number of the change, or 0 if no record knows.</summary>
-    public int Find(Family family, TableName table, ChainName chain) =>
-        _records.Value.FirstOrDefault(record => IsLedTo(record.Before.Table(family, table), chain) && !IsLedTo(record.After.Table(family, table), chain))?.Number ?? 0;
-
-    private static bool IsLedTo(OwnedTable table, ChainName chain) =>
-        table.Chains.Any(other => other.Rules.Any(rule => rule.EndsWith($"-j {chain}", StringComparison.Ordinal)));
+    public int Find(Family family, TableName table, ChainName chain) => _records.Value.FirstOrDefault(record =>
+        record.Before.Table(family, table).IsInForce(chain) && !record.After.Table(family, table).IsInForce(chain))?.Number ?? 0;
 }
