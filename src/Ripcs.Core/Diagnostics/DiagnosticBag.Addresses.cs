@@ -6,13 +6,15 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void AddressIsOctal(SourceSpan at, string text, string? readAs, string write) =>
-        Error("RIP0210", at, $"\"{text}\" has a number with a leading zero{(readAs is null ? "" : $", which iptables reads as {readAs}")}; write \"{write}\"");
+        Error("RIP0210", at, $"\"{text}\" has a number with a leading zero"
+            + $"{(readAs is null ? "" : $", which iptables reads as {readAs}")}; write \"{write}\"");
 
     internal void AddressIsShort(SourceSpan at, string text, string readAs) =>
         Error("RIP0211", at, $"\"{text}\" is short for an address, which iptables reads as {readAs}; write all four numbers");
 
     internal void PrefixHasHostBits(SourceSpan at, string text, string network, string address) =>
-        Error("RIP0212", at, $"\"{text}\" has bits set behind its length; write \"{network}\" for the network or \"{address}\" for the one address");
+        Error("RIP0212", at, $"\"{text}\" has bits set behind its length; "
+            + $"write \"{network}\" for the network or \"{address}\" for the one address");
 
     internal void RangeIsReversed(SourceSpan at, string text, string write) =>
         Error("RIP0213", at, $"the range \"{text}\" is reversed and would match nothing; write \"{write}\"");

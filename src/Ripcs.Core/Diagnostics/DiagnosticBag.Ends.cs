@@ -13,25 +13,31 @@ public sealed partial class DiagnosticBag
         Error("RIP0232", at, $"{method} excludes everything, and the rule would match nothing; name what to exclude");
 
     internal void NegativeLacksFamily(SourceSpan at, string method, Family family) =>
-        Error("RIP0233", at, $"{method} excludes nothing in {family}, where the rule has addresses too; add an {family} address or .Family({Other(family):D})");
+        Error("RIP0233", at, $"{method} excludes nothing in {family}, where the rule has addresses too; "
+            + $"add an {family} address or .Family({Other(family):D})");
 
     internal void EndsShareNoFamily(SourceSpan at, string onlyIPv4, string onlyIPv6) =>
-        Error("RIP0234", at, $"{onlyIPv4} has only IPv4 addresses and {onlyIPv6} only IPv6, so that they never meet; give one of them an address in the other's family");
+        Error("RIP0234", at, $"{onlyIPv4} has only IPv4 addresses and {onlyIPv6} only IPv6, so that they never meet; "
+            + "give one of them an address in the other's family");
 
-    internal void NoFamily(SourceSpan at, int number) => Error("RIP0235", at, $"there is no address family {number}; write .Family(4) or .Family(6)");
+    internal void NoFamily(SourceSpan at, int number) =>
+        Error("RIP0235", at, $"there is no address family {number}; write .Family(4) or .Family(6)");
 
     internal void EndLacksFamily(SourceSpan at, string end, Family family) =>
         Error("RIP0236", at, $"{end} has no {family} address; add one or take .Family({family:D}) out");
 
     internal void AcceptWithoutTo(SourceSpan at) =>
-        Error("RIP0237", at, "an accept without To would open this host and everything behind it; add .To(…), or .To(\"all\") if you mean it");
+        Error("RIP0237", at, "an accept without To would open this host and everything behind it; "
+            + "add .To(…), or .To(\"all\") if you mean it");
 
     internal void RuleWithoutEnd(SourceSpan at, string statement) =>
-        Error("RIP0238", at, $"a {statement} without an end would take every packet of this host and everything behind it; add .From(…) or .To(…), or .To(\"all\") if you mean it");
+        Error("RIP0238", at, $"a {statement} without an end would take every packet of this host and everything behind it; "
+            + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
     /// <summary>A public label has addresses in a family in which the target has none.</summary>
     internal void TargetLacksFamily(SourceSpan at, string target, Family family) =>
-        Warning("RIP0501", at, $"the public side has {family} addresses and the target \"{target}\" has none, so that nothing is rewritten in {family}; "
+        Warning("RIP0501", at, $"the public side has {family} addresses and the target \"{target}\" has none, "
+            + $"so that nothing is rewritten in {family}; "
             + $"give the target an {family} address, or add .Family({Other(family):D}) if you mean it");
 
     private static Family Other(Family family) => family is Family.IPv4 ? Family.IPv6 : Family.IPv4;

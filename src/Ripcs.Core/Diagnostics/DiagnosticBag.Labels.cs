@@ -15,7 +15,7 @@ public sealed partial class DiagnosticBag
 
     internal void NoLabel(SourceSpan at, string name, string? partition, string? suggestion) =>
         Error("RIP0204", at, $"no label \"{name}\" in {(partition is null ? "this file" : $"partition \"{partition}\"")}; "
-            + (suggestion is null ? $"declare it with Label(\"{name}\", …)" : $"did you mean \"{suggestion}\"?"));
+            + Advice.DidYouMean(suggestion, $"declare it with Label(\"{name}\", …)"));
 
     internal void LabelTwice(SourceSpan at, string name, SourceSpan first) =>
         Error("RIP0205", at, $"the label \"{name}\" stands already at {first}; give one of them another name");
@@ -25,4 +25,6 @@ public sealed partial class DiagnosticBag
 
     internal void LabelLoop(SourceSpan at, IEnumerable<string> names) =>
         Error("RIP0207", at, $"the label \"{names.First()}\" contains itself ({string.Join(" -> ", names)}); take one of these names out");
+
+    internal void AddressIsEmpty(SourceSpan at) => Error("RIP0208", at, "an empty text names no address; write a label or an address");
 }

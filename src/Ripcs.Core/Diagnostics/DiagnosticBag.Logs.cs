@@ -9,10 +9,11 @@ public sealed partial class DiagnosticBag
         Error("RIP0390", at, $"the log prefix \"{prefix}\" has {bytes} bytes, and iptables would cut it; write at most {most}");
 
     internal void LogPrefixIsEmpty(SourceSpan at) =>
-        Error("RIP0391", at, "the log prefix is empty, which iptables refuses; write one, or leave prefix: out for the partition's and the rule's name");
+        Error("RIP0391", at, "the log prefix is empty, which iptables refuses; "
+            + "write one, or leave prefix: out for the partition's and the rule's name");
 
     internal void NoLogLevel(SourceSpan at, string level, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0392", at, $"no log level \"{level}\"; " + (suggestion is null ? $"write {OneOf(known)}" : $"did you mean \"{suggestion}\"?"));
+        Error("RIP0392", at, $"no log level \"{level}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
 
     internal void NotARate(SourceSpan at, string limit) =>
         Error("RIP0393", at, $"\"{limit}\" is not a rate; write 10/second, a number a minute, hour or day, or none");

@@ -5,15 +5,17 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>RIP0310 to RIP0329: ports and maps.</summary>
 public sealed partial class DiagnosticBag
 {
-    internal void PortOutOfRange(SourceSpan at, string text) => Error("RIP0310", at, $"{text} is not a port; write a number from 1 to 65535");
+    internal void PortOutOfRange(SourceSpan at, string text) =>
+        Error("RIP0310", at, $"{text} is not a port; write a number from 1 to 65535");
 
-    internal void PortsReversed(SourceSpan at, string text, string write) => Error("RIP0311", at, $"the range {text} is reversed; write {write}");
+    internal void PortsReversed(SourceSpan at, string text, string write) =>
+        Error("RIP0311", at, $"the range {text} is reversed; write {write}");
 
     internal void PortsOpen(SourceSpan at, string text) =>
         Error("RIP0312", at, $"the range {text} is open; write both of its ends, such as 1024..65535");
 
     internal void NoService(SourceSpan at, string name, string? suggestion) =>
-        Error("RIP0313", at, $"no service \"{name}\"; " + (suggestion is null ? "write its port as a number" : $"did you mean \"{suggestion}\"?"));
+        Error("RIP0313", at, $"no service \"{name}\"; {Advice.DidYouMean(suggestion, "write its port as a number")}");
 
     internal void PortsInOneText(SourceSpan at, string text) =>
         Error("RIP0314", at, $"\"{text}\" lists several ports in one text; write each as an argument of its own");
@@ -25,7 +27,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0320", at, $"{text} would send a whole range to one port; map each port by itself, such as 443.To(4443)");
 
     internal void MapFromRangeToRange(SourceSpan at, string text) =>
-        Error("RIP0321", at, $"{text} shifts a range, and shifted ranges come with a later version; map each port by itself, such as 443.To(4443)");
+        Error("RIP0321", at, $"{text} shifts a range, and shifted ranges come with a later version; "
+            + "map each port by itself, such as 443.To(4443)");
 
     internal void MapFromPortToRange(SourceSpan at, string text) =>
         Error("RIP0322", at, $"{text} has more than one port behind it; map one port to one port, such as 443.To(4443)");

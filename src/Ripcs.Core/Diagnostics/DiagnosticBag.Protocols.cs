@@ -6,25 +6,31 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void NoProtocol(SourceSpan at, string name, string? suggestion) =>
-        Error("RIP0330", at, $"no protocol \"{name}\"; " + (suggestion is null ? "write its number, 1 to 255" : $"did you mean \"{suggestion}\"?"));
+        Error("RIP0330", at, $"no protocol \"{name}\"; {Advice.DidYouMean(suggestion, "write its number, 1 to 255")}");
 
-    internal void ProtocolMeansAny(SourceSpan at, string name) => Error("RIP0331", at, $"\"{name}\" is not a protocol; write .AnyProtocol()");
+    internal void ProtocolMeansAny(SourceSpan at, string name) =>
+        Error("RIP0331", at, $"\"{name}\" is not a protocol; write .AnyProtocol()");
 
     internal void ProtocolIsOfIPv6(SourceSpan at, string name) =>
-        Error("RIP0332", at, $"\"{name}\" exists in IPv6 alone; write \"icmp\", which is ipv6-icmp there, and .Family(6) if you mean IPv6 alone");
+        Error("RIP0332", at, $"\"{name}\" exists in IPv6 alone; "
+            + "write \"icmp\", which is ipv6-icmp there, and .Family(6) if you mean IPv6 alone");
 
     internal void ProtocolsMissing(SourceSpan at, string statement) =>
-        Error("RIP0333", at, $"this {statement} has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
+        Error("RIP0333", at, $"this {statement} has neither ports nor protocols; "
+            + "add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
 
     internal void ProtocolHasNoPorts(SourceSpan at, Protocol protocol) =>
         Error("RIP0334", at, $"the protocol {protocol} has no ports; write a rule of its own for it, without ports");
 
-    internal void ServiceHasOtherProtocol(SourceSpan at, string service, int port, IEnumerable<Protocol> speaks, IEnumerable<Protocol> rule) =>
-        Error("RIP0335", at, $"the service \"{service}\" speaks {string.Join(" and ", speaks)} and this rule is for {string.Join(" and ", rule)}; "
+    internal void ServiceHasOtherProtocol(
+        SourceSpan at, string service, int port, IEnumerable<Protocol> speaks, IEnumerable<Protocol> rule) =>
+        Error("RIP0335", at, $"the service \"{service}\" speaks {string.Join(" and ", speaks)} "
+            + $"and this rule is for {string.Join(" and ", rule)}; "
             + $"add .Protocols({string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}), or write {port} if you mean it");
 
     internal void AnyProtocolHasNoPorts(SourceSpan at) =>
-        Error("RIP0336", at, "AnyProtocol and ports cannot stand together, since most protocols have none; write .Protocols(\"tcp\", \"udp\")");
+        Error("RIP0336", at, "AnyProtocol and ports cannot stand together, since most protocols have none; "
+            + "write .Protocols(\"tcp\", \"udp\")");
 
     internal void AnyProtocolBeside(SourceSpan at, string method) =>
         Error("RIP0337", at, $"AnyProtocol and {method} contradict each other; take one of them out");
@@ -36,14 +42,16 @@ public sealed partial class DiagnosticBag
 
     internal void NoIcmpType(SourceSpan at, string name, string? suggestion) =>
         Error("RIP0340", at, $"no ICMP type \"{name}\"; "
-            + (suggestion is null ? "write a name such as echo-request, or numbers such as 3/4" : $"did you mean \"{suggestion}\"?"));
+            + Advice.DidYouMean(suggestion, "write a name such as echo-request, or numbers such as 3/4"));
 
     internal void IcmpNumbersOutOfRange(SourceSpan at, string text) =>
         Error("RIP0341", at, $"\"{text}\" is not an ICMP type; write a type from 0 to 254, and behind a slash a code from 0 to 255");
 
     internal void IcmpNumbersInBothFamilies(SourceSpan at, string text) =>
-        Error("RIP0342", at, $"the ICMP type {text} means one thing in IPv4 and another in IPv6; write its name, or add .Family(4) or .Family(6)");
+        Error("RIP0342", at, $"the ICMP type {text} means one thing in IPv4 and another in IPv6; "
+            + "write its name, or add .Family(4) or .Family(6)");
 
     internal void IcmpTypesLackFamily(SourceSpan at, Family family) =>
-        Error("RIP0343", at, $"none of the rule's ICMP types exists in {family}, the only family that its ends leave; name a type that does, or other addresses");
+        Error("RIP0343", at, $"none of the rule's ICMP types exists in {family}, the only family that its ends leave; "
+            + "name a type that does, or other addresses");
 }

@@ -56,23 +56,19 @@ public sealed partial class DiagnosticBag
         Error("RIP0371", at, $"the interface name \"{name}\" has {bytes} bytes; write at most 15");
 
     internal void InterfaceIsAlias(SourceSpan at, string name, string device) =>
-        Error("RIP0372", at, $"\"{name}\" is an alias, which packets do not know; write \"{device}\" and name the alias's address with From or To");
+        Error("RIP0372", at, $"\"{name}\" is an alias, which packets do not know; "
+            + $"write \"{device}\" and name the alias's address with From or To");
 
     internal void InterfaceCharacter(SourceSpan at, string name, char character) =>
-        Error("RIP0373", at, $"the interface name \"{name}\" has a '{character}', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth");
+        Error("RIP0373", at, $"the interface name \"{name}\" has a '{character}', which cannot stand there; "
+            + "write a name such as eth0, or eth+ for all that begin with eth");
 
     internal void InterfaceIsAny(SourceSpan at, string method) =>
         Error("RIP0374", at, $"\"+\" is every interface; leave {method} out");
 
     internal void NoState(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0375", at, $"no connection state \"{name}\"; " + (suggestion is null ? $"write {OneOf(known)}" : $"did you mean \"{suggestion}\"?"));
+        Error("RIP0375", at, $"no connection state \"{name}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
 
     internal void NoRejectAnswer(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
-        Error("RIP0376", at, $"a reject cannot answer \"{name}\"; " + (suggestion is null ? $"write {OneOf(known)}" : $"did you mean \"{suggestion}\"?"));
-
-    private static string OneOf(IEnumerable<string> names)
-    {
-        var list = names.ToList();
-        return $"{string.Join(", ", list.Take(list.Count - 1))} or {list[^1]}";
-    }
+        Error("RIP0376", at, $"a reject cannot answer \"{name}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
 }

@@ -18,9 +18,11 @@ public sealed partial class DiagnosticBag
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
-    private void Error(string code, SourceSpan span, string message) => _diagnostics.Add(new(Severity.Error, code, span, OneLine(message)));
+    private void Error(string code, SourceSpan span, string message) =>
+        _diagnostics.Add(new(Severity.Error, code, span, OneLine(message)));
 
-    private void Warning(string code, SourceSpan span, string message) => _diagnostics.Add(new(Severity.Warning, code, span, OneLine(message)));
+    private void Warning(string code, SourceSpan span, string message) =>
+        _diagnostics.Add(new(Severity.Warning, code, span, OneLine(message)));
 
     // A message quotes what its author wrote; nothing in it may end the line or steer the terminal.
     private static string OneLine(string message) =>

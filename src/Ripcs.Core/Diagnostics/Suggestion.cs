@@ -3,7 +3,9 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>Finds the word that an author probably meant.</summary>
 public static class Suggestion
 {
-    /// <summary>The nearest candidate, if at most a third of the word (but at least one letter) differs; the first of several as near.</summary>
+    /// <summary>
+    /// The nearest candidate, if at most a third of the word's letters (but at least one) differ; the first of several as near.
+    /// </summary>
     public static string? For(string word, IEnumerable<string> candidates)
     {
         var limit = Math.Max(1, word.Length / 3);

@@ -17,7 +17,8 @@ internal static class AddressReader
     public static bool LooksLikeAddress(string text)
     {
         var plain = WithoutBlanks(text);
-        return LooksLikeIPv4(plain) || LooksLikeIPv6(plain) || (plain.Split('-') is [var first, var last] && LooksLikeAddress(first) && LooksLikeAddress(last));
+        return LooksLikeIPv4(plain) || LooksLikeIPv6(plain)
+            || (plain.Split('-') is [var first, var last] && LooksLikeAddress(first) && LooksLikeAddress(last));
     }
 
     /// <summary>The address; null, and a message, if it is wrong.</summary>
@@ -35,7 +36,8 @@ internal static class AddressReader
     }
 
     private static bool LooksLikeIPv4(string text) =>
-        text.Length > 0 && char.IsAsciiDigit(text[0]) && text.AsSpan().ContainsAny('.', '/') && !text.AsSpan().ContainsAnyExcept(IPv4Characters);
+        text.Length > 0 && char.IsAsciiDigit(text[0]) && text.AsSpan().ContainsAny('.', '/')
+        && !text.AsSpan().ContainsAnyExcept(IPv4Characters);
 
     private static bool LooksLikeIPv6(string text)
     {

@@ -73,7 +73,8 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
 
         if (ends.Targets is { } targets)
         {
-            yield return new($"the target \"{TranslationCheck.Target(context.Translation!)}\"", targets.Select(target => target.Family).ToList());
+            var name = $"the target \"{TranslationCheck.Target(context.Translation!)}\"";
+            yield return new(name, targets.Select(target => target.Family).ToList());
         }
     }
 

@@ -97,5 +97,7 @@ internal static class IcmpCheck
     }
 
     private static byte? Number(string text) =>
-        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0') ? number : null;
+        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0')
+            ? number
+            : null;
 }

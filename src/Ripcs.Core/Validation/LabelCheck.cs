@@ -26,8 +26,9 @@ internal sealed class LabelCheck(RuleFile file, string? partition, LiteralLocato
             Resolve(name);
         }
 
-        var labels = _statements.Keys.Where(name => _resolved[name] is not null).Select(name => new ResolvedLabel(name, _resolved[name]!.Value));
-        return (new LabelTable(partition, _resolved), labels.ToValueList());
+        var whole = _statements.Keys.Where(name => _resolved[name] is not null);
+        var labels = whole.Select(name => new ResolvedLabel(name, _resolved[name]!.Value)).ToValueList();
+        return (new LabelTable(partition, _resolved), labels);
     }
 
     private void Declare(LabelStatement statement)

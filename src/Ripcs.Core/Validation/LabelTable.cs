@@ -3,7 +3,9 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>The labels of a file with their addresses; a label whose statement has errors resolves to nothing and is not reported again.</summary>
+/// <summary>
+/// The labels of a file with their addresses. One whose statement has errors resolves to nothing and is not reported again.
+/// </summary>
 internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, ValueList<AddressItem>?> labels)
 {
     public const string All = "all";
@@ -12,6 +14,12 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
     /// <summary>The addresses that a label or a literal stands for; null, and a message, if there are none to be had.</summary>
     public ValueList<AddressItem>? Resolve(string word, SourceSpan at, DiagnosticBag diagnostics)
     {
+        if (string.IsNullOrWhiteSpace(word))
+        {
+            diagnostics.AddressIsEmpty(at);
+            return null;
+        }
+
         if (BuiltIn(word) is { } builtIn)
         {
             return [builtIn];

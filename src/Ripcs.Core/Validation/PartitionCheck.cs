@@ -41,7 +41,7 @@ internal static class PartitionCheck
         {
             diagnostics.PartitionWithoutName(at);
         }
-        else if (name.Where(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_')).Select(c => (char?)c).FirstOrDefault() is { } character)
+        else if (FirstBadCharacter(name) is { } character)
         {
             diagnostics.PartitionNameCharacter(at, name, character switch
             {
@@ -63,6 +63,9 @@ internal static class PartitionCheck
             diagnostics.PartitionNameIsReserved(at, name);
         }
     }
+
+    private static char? FirstBadCharacter(string name) =>
+        name.Where(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_')).Select(c => (char?)c).FirstOrDefault();
 
     private static string? NameFromPath(string path)
     {

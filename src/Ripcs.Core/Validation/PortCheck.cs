@@ -14,8 +14,7 @@ internal sealed class PortCheck(RuleContext context)
         foreach (var term in Terms("Ports", context.Rule.Ports))
         {
             var at = context.Place.Of("Ports", term.Text);
-            var entry = term is PortTerm.Map map ? ReadMap(map, at) : PortReader.Read(term, at, context.Diagnostics) is { } ports ? new(ports, null) : null;
-            if (entry is { } read && !entries.Exists(other => other.Entry == read))
+            if (ReadEntry(term, at) is { } read && !entries.Exists(other => other.Entry == read))
             {
                 entries.Add(new(term.Text, at, read));
             }
@@ -54,6 +53,11 @@ internal sealed class PortCheck(RuleContext context)
         return terms ?? [];
     }
 
+    private PortEntry? ReadEntry(PortTerm term, SourceSpan at) =>
+        term is PortTerm.Map map ? ReadMap(map, at)
+        : PortReader.Read(term, at, context.Diagnostics) is { } ports ? new PortEntry(ports, null)
+        : null;
+
     private PortEntry? ReadMap(PortTerm.Map map, SourceSpan at)
     {
         if (!context.IsDnat)
@@ -73,7 +77,8 @@ internal sealed class PortCheck(RuleContext context)
             return null;
         }
 
-        if (PortReader.Read(map.From, at, context.Diagnostics) is not { } from || PortReader.Read(map.To, at, context.Diagnostics) is not { } to)
+        if (PortReader.Read(map.From, at, context.Diagnostics) is not { } from
+            || PortReader.Read(map.To, at, context.Diagnostics) is not { } to)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
@@ -53,7 +54,8 @@ internal static class PrefixReader
         return true;
     }
 
-    private static IpPrefix? WithLength(string text, Family family, UInt128 value, string? written, SourceSpan at, DiagnosticBag diagnostics)
+    private static IpPrefix? WithLength(
+        string text, Family family, UInt128 value, string? written, SourceSpan at, DiagnosticBag diagnostics)
     {
         var length = family.Bits();
         if (written is not null && !IpPrefix.TryParseLength(written, family, out length))
@@ -76,13 +78,19 @@ internal static class PrefixReader
     private static void ReportLength(string text, Family family, string written, SourceSpan at, DiagnosticBag diagnostics)
     {
         if (family is Family.IPv4 && IpAddressText.TryParse(written, out var maskFamily, out var mask) && maskFamily is Family.IPv4
-            && Enumerable.Range(0, 33).FirstOrDefault(bits => (uint)~IpPrefix.HostMask(family, bits) == (uint)mask, -1) is >= 0 and var length)
+            && LengthOf((uint)mask) is { } length)
         {
             diagnostics.NetmaskForLength(at, text, string.Create(CultureInfo.InvariantCulture, $"{text[..^written.Length]}{length}"));
             return;
         }
 
         diagnostics.NotAPrefixLength(at, text, family.Bits());
+    }
+
+    private static int? LengthOf(uint mask)
+    {
+        var length = BitOperations.PopCount(mask);
+        return (uint)~IpPrefix.HostMask(Family.IPv4, length) == mask ? length : null;
     }
 
     private static string? ReadAsOctal(string[] parts)

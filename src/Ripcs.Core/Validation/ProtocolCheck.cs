@@ -123,7 +123,8 @@ internal sealed class ProtocolCheck(RuleContext context)
             if ((term is PortTerm.Map map ? map.From : term) is PortTerm.Name name && Service.Find(name.Text) is { } service
                 && _rule.Protocols is null && protocols.Count > 0 && !protocols.Any(service.Protocols.Contains))
             {
-                context.Diagnostics.ServiceHasOtherProtocol(context.Place.Of(method, term.Text), name.Text, service.Port, service.Protocols, protocols);
+                context.Diagnostics.ServiceHasOtherProtocol(
+                    context.Place.Of(method, term.Text), name.Text, service.Port, service.Protocols, protocols);
             }
         }
     }

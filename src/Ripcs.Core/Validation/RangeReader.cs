@@ -8,7 +8,8 @@ internal static class RangeReader
 {
     public static AddressItem? Read(string text, SourceSpan at, DiagnosticBag diagnostics)
     {
-        if (text.Split('-') is not [var first, var last] || text.Contains('/') || !first.AsSpan().ContainsAny('.', ':') || !last.AsSpan().ContainsAny('.', ':'))
+        if (text.Split('-') is not [var first, var last] || text.Contains('/')
+            || !first.AsSpan().ContainsAny('.', ':') || !last.AsSpan().ContainsAny('.', ':'))
         {
             diagnostics.NotARange(at, text);
             return null;

@@ -20,7 +20,8 @@ internal sealed record RuleContext(RuleStatement Rule, StatementPlace Place, str
     public SourceSpan Whole => Place.Whole;
 
     /// <summary>The rewrite's translation; null for a filter rule, and for a rewrite that has none.</summary>
-    public TranslationRequest? Translation => Rule.Kind is StatementKind.Rewrite && Rule.Translations.Count > 0 ? Rule.Translations[0] : null;
+    public TranslationRequest? Translation =>
+        Rule.Kind is StatementKind.Rewrite && Rule.Translations.Count > 0 ? Rule.Translations[0] : null;
 
     public bool IsDnat => Translation is TranslationRequest.Dnat;
 

@@ -23,6 +23,10 @@ public sealed class LabelMessageTests
         .Says("error RIP0204: rules/shop.csx(2): no label \"uta\" in partition \"shop\"; did you mean \"uat\"?");
 
     [Fact]
+    public void An_empty_text_names_no_address() => Accept(rule => rule with { To = [""] })
+        .Says("error RIP0208: rules/shop.csx(11): an empty text names no address; write a label or an address");
+
+    [Fact]
     public void A_label_without_a_name_is_refused() => FileWithLabels(Label(2, " ", "192.0.2.1"))
         .Says("error RIP0201: rules/shop.csx(2): a label has no name; write Label(\"www\", \"192.0.2.1\")");
 
