@@ -69,7 +69,11 @@ public sealed class EndTests
     [Fact]
     public void Labels_name_labels_also_later_ones()
     {
-        var file = FileWithLabels(Label(2, "inside", "uat", "192.0.2.10-192.0.2.20", "prod"), Label(3, "uat", "192.168.5.0/27"), Label(4, "prod", "uat", "six net"), Label(5, "six net", "2001:db8::/32"));
+        var file = FileWithLabels(
+            Label(2, "inside", "uat", "192.0.2.10-192.0.2.20", "prod"),
+            Label(3, "uat", "192.168.5.0/27"),
+            Label(4, "prod", "uat", "six net"),
+            Label(5, "six net", "2001:db8::/32"));
 
         var partition = Validator.Check(file, new DiagnosticBag()).ShouldNotBeNull();
 
@@ -80,7 +84,8 @@ public sealed class EndTests
 
     [Fact]
     public void A_range_that_is_exactly_a_prefix_is_that_prefix() =>
-        Accept(rule => rule with { From = ["192.0.2.0-192.0.2.255", "192.0.2.7-192.0.2.7"], Family = 4 }).OnlyRule().From.ShouldBe(Items("192.0.2.0/24", "192.0.2.7"));
+        Accept(rule => rule with { From = ["192.0.2.0-192.0.2.255", "192.0.2.7-192.0.2.7"], Family = 4 })
+        .OnlyRule().From.ShouldBe(Items("192.0.2.0/24", "192.0.2.7"));
 
     [Fact]
     public void A_partition_without_rules_is_a_partition() =>

@@ -43,7 +43,8 @@ internal static class Given
         File(refine(new RuleStatement(kind, "noise", At(11)) { To = ["app-01"] }));
 
     /// <summary>A rewrite of www:80 to app-01, refined.</summary>
-    public static RuleFile Dnat(Func<RuleStatement, RuleStatement> refine) => Rewrite(new TranslationRequest.Dnat(["www"], "app-01"), rule => refine(rule with { Ports = [Port(80)] }));
+    public static RuleFile Dnat(Func<RuleStatement, RuleStatement> refine) =>
+        Rewrite(new TranslationRequest.Dnat(["www"], "app-01"), rule => refine(rule with { Ports = [Port(80)] }));
 
     public static RuleFile Snat(Func<RuleStatement, RuleStatement> refine) => Rewrite(new TranslationRequest.Snat(["inside"], "www"), refine);
 
@@ -59,8 +60,11 @@ internal static class Given
 
     public static PortTerm Service(string name) => new PortTerm.Name(name);
 
-    public static PortTerm Map(PortTerm from, PortTerm to) =>
-        new PortTerm.Map(from is PortTerm.Numbers { First: var first, Last: var last } && first != last ? $"({from.Text}).To({to.Text})" : $"{from.Text}.To({to.Text})", from, to);
+    public static PortTerm Map(PortTerm from, PortTerm to)
+    {
+        var isRange = from is PortTerm.Numbers { First: var first, Last: var last } && first != last;
+        return new PortTerm.Map(isRange ? $"({from.Text}).To({to.Text})" : $"{from.Text}.To({to.Text})", from, to);
+    }
 
     /// <summary>The file has exactly these diagnostics, and none comes out unless they are warnings.</summary>
     public static void Says(this RuleFile file, params string[] lines)

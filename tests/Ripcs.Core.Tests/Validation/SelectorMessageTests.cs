@@ -64,7 +64,10 @@ public sealed class SelectorMessageTests
         .Says(messages.Select(message => $"error RIP0362: rules/shop.csx(11): {message}").ToArray());
 
     [Fact]
-    public void A_target_has_one_address_a_family() => (Rewrite(new TranslationRequest.Snat(["inside"], "two")) with { Labels = [Label(2, "inside", "10.0.0.0/8"), Label(3, "two", "192.0.2.1", "192.0.2.2")] })
+    public void A_target_has_one_address_a_family() => (Rewrite(new TranslationRequest.Snat(["inside"], "two")) with
+    {
+        Labels = [Label(2, "inside", "10.0.0.0/8"), Label(3, "two", "192.0.2.1", "192.0.2.2")],
+    })
         .Says("error RIP0363: rules/shop.csx(11): the target \"two\" has 2 IPv4 addresses; name a single one a family");
 
     [Theory]
