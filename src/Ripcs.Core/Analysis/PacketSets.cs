@@ -9,32 +9,35 @@ namespace Ripcs.Core.Analysis;
 /// </summary>
 internal static class PacketSets
 {
+    /// <summary>Of the targets of a rewritten public address only so many are compared.</summary>
+    private const int MaxTargets = 16;
+
     /// <summary>True if the outer rule takes every packet that the inner takes, and lets none go on.</summary>
     public static bool Covers(LoweredRule outer, LoweredRule inner) =>
         !outer.Target.GoesOn && outer.Limit is null
+        && CoversValue(outer.Protocol, inner.Protocol) && (outer.IcmpType is null || outer.IcmpType == inner.IcmpType)
+        && CoversPorts(outer.Ports, inner.Ports) && CoversPorts(outer.SourcePorts, inner.SourcePorts)
+        && CoversOriginal(outer.Original, inner.Original)
         && outer.Source.Contains(inner.Source, inner.Family) && ExceptsNothing(outer.NotSource, inner.Source, inner.NotSource, inner.Family)
         && outer.Destination.Contains(inner.Destination, inner.Family)
         && ExceptsNothing(outer.NotDestination, inner.Destination, inner.NotDestination, inner.Family)
         && CoversInterface(outer.In, inner.In) && CoversInterface(outer.Out, inner.Out)
-        && CoversValue(outer.Protocol, inner.Protocol) && (outer.IcmpType is null || outer.IcmpType == inner.IcmpType)
-        && CoversPorts(outer.SourcePorts, inner.SourcePorts) && CoversPorts(outer.Ports, inner.Ports)
-        && (outer.States.Count == 0 || (inner.States.Count > 0 && inner.States.All(outer.States.Contains)))
-        && CoversOriginal(outer.Original, inner.Original);
+        && (outer.States.Count == 0 || (inner.States.Count > 0 && inner.States.All(outer.States.Contains)));
 
     /// <summary>True if some packet is taken by both, and the accept takes it from strictly more sources than the deny.</summary>
     public static bool OverlapsFromWiderSources(LoweredRule accept, LoweredRule deny) =>
-        accept.Source.Contains(deny.Source, deny.Family) && !deny.Source.Contains(accept.Source, deny.Family)
-        && !Excepts(accept.NotSource, deny.Source, deny.Family)
-        && OverlapDestinations(accept, deny) && OverlapPorts(accept, deny)
-        && OverlapInterfaces(accept.In, deny.In) && OverlapInterfaces(accept.Out, deny.Out)
-        && OverlapValues(accept.Protocol, deny.Protocol)
+        OverlapValues(accept.Protocol, deny.Protocol)
         && (accept.IcmpType is null || deny.IcmpType is null || accept.IcmpType == deny.IcmpType)
-        && OverlapRanges(accept.SourcePorts, deny.SourcePorts)
+        && OverlapPorts(accept, deny) && OverlapRanges(accept.SourcePorts, deny.SourcePorts)
+        && accept.Source.Contains(deny.Source, deny.Family) && !deny.Source.Contains(accept.Source, deny.Family)
+        && !Excepts(accept.NotSource, deny.Source, deny.Family)
+        && OverlapDestinations(accept, deny)
+        && OverlapInterfaces(accept.In, deny.In) && OverlapInterfaces(accept.Out, deny.Out)
         && (accept.States.Count == 0 || deny.States.Count == 0 || accept.States.Any(deny.States.Contains));
 
     /// <summary>The addresses to which a rule's packets go; one null if anywhere.</summary>
     public static IEnumerable<AddressItem?> Destinations(LoweredRule rule) =>
-        rule.Destination is null && rule.Reach.Count > 0 ? rule.Reach : new AddressItem?[] { rule.Destination };
+        rule.Destination is null && rule.Reach.Count > 0 ? rule.Reach.Take<AddressItem?>(MaxTargets) : [rule.Destination];
 
     private static bool ExceptsNothing(AddressItem? outerNot, AddressItem? inner, AddressItem? innerNot, Family family) =>
         outerNot is null
@@ -53,11 +56,47 @@ internal static class PacketSets
 
     private static bool OverlapValues(Protocol? left, Protocol? right) => left is null || right is null || left == right;
 
-    private static bool CoversPorts(ValueList<PortRange> outer, ValueList<PortRange> inner) =>
-        outer.Count == 0 || (inner.Count > 0 && inner.All(range => outer.Any(wider => wider.Contains(range))));
+    private static bool CoversPorts(ValueList<PortRange> outer, ValueList<PortRange> inner)
+    {
+        foreach (var range in inner)
+        {
+            if (outer.Count > 0 && !AnyContains(outer, range))
+            {
+                return false;
+            }
+        }
 
-    private static bool OverlapRanges(ValueList<PortRange> left, ValueList<PortRange> right) =>
-        left.Count == 0 || right.Count == 0 || left.Any(range => right.Any(range.Overlaps));
+        return outer.Count == 0 || inner.Count > 0;
+    }
+
+    private static bool AnyContains(ValueList<PortRange> ranges, PortRange range)
+    {
+        foreach (var wider in ranges)
+        {
+            if (wider.Contains(range))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool OverlapRanges(ValueList<PortRange> left, ValueList<PortRange> right)
+    {
+        foreach (var range in left)
+        {
+            foreach (var other in right)
+            {
+                if (range.Overlaps(other))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return left.Count == 0 || right.Count == 0;
+    }
 
     /// <summary>Sent ports are compared with sent ports and translated ones with translated ones, never one with the other.</summary>
     private static bool OverlapPorts(LoweredRule left, LoweredRule right)

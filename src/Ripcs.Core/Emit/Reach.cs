@@ -19,7 +19,7 @@ internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destina
 
     public static Reach Of(EmittedChain chain)
     {
-        var ends = chain.Rules.SelectMany(rule => Ends(chain.Kind, rule)).Distinct().ToList();
+        var ends = chain.Rules.SelectMany(rule => Ends(chain.Kind, rule)).Concat(Followed(chain)).Distinct().ToList();
         if (ends.Exists(end => end.IsBare(chain.Family)))
         {
             return Everything;
@@ -37,10 +37,16 @@ internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destina
     {
         ChainKind.Snat => [new End(PointerKind.Source, rule.Source)],
         ChainKind.Dnat => [new End(PointerKind.Destination, rule.Destination)],
-        _ when rule.Reach.Count > 0 => rule.Reach.Select(address => new End(PointerKind.Destination, address)),
+        _ when rule.Reach.Count > 0 => [],
         _ when rule.Destination is null => [new End(PointerKind.Source, rule.Source)],
         _ => [new End(PointerKind.Destination, rule.Destination)],
     };
+
+    /// <summary>The targets of the rewrites that rules follow. Many rules share one list, of thousands perhaps: each list once.</summary>
+    private static IEnumerable<End> Followed(EmittedChain chain) => chain.Rules
+        .Select(rule => rule.Reach.Items)
+        .Distinct()
+        .SelectMany(addresses => addresses.Select(address => new End(PointerKind.Destination, address)));
 
     private static ValueList<IpPrefix> Maximal(List<End> ends, PointerKind kind, Family family)
     {

@@ -69,6 +69,7 @@ internal static class AddressItems
     public static bool Contains(this AddressItem? outer, AddressItem? inner, Family family) =>
         IsEverything(outer)
         || (outer is AddressItem.Host && inner is AddressItem.Host)
+        || (outer is AddressItem.Prefix prefix && inner is AddressItem.Prefix innerPrefix && prefix.Value.Contains(innerPrefix.Value))
         || (outer.Interval(family) is var (first, last) && inner.Interval(family) is var (innerFirst, innerLast)
             && first <= innerFirst && innerLast <= last);
 

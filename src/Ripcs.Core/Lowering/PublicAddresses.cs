@@ -18,6 +18,7 @@ internal sealed class PublicAddresses
     private readonly PrefixIndex<Translation> _byAddress;
     private readonly ValueList<AddressItem> _hostTargets;
     private readonly List<PortRange> _mappedPorts;
+    private readonly Dictionary<IpPrefix, ValueList<AddressItem>> _targets = [];
 
     public PublicAddresses(CheckedPartition partition, Family family)
     {
@@ -43,8 +44,7 @@ internal sealed class PublicAddresses
 
     private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
         from prefix in address.Prefixes(_family)!.Value
-        let sentTo = new AddressItem.Prefix(prefix)
-        let targets = Targets(_byAddress.Overlapping(prefix).Where(translation => translation.Address.Overlaps(sentTo, _family)))
+        let targets = TargetsOf(prefix)
         where targets.Count > 0
         from lowered in OfPorts(rule with { Destination = null, Reach = targets }, prefix, statement)
         select OnceOnly(lowered, address, statement);
@@ -76,6 +76,19 @@ internal sealed class PublicAddresses
 
     private static IEnumerable<PortRange?> PortsOf(CheckedRule statement) =>
         statement.Ports.Count == 0 ? [null] : statement.Ports.Select(entry => (PortRange?)entry.Ports).Distinct();
+
+    /// <summary>Found once a prefix: thousands of denies may name the same one.</summary>
+    private ValueList<AddressItem> TargetsOf(IpPrefix prefix)
+    {
+        if (!_targets.TryGetValue(prefix, out var targets))
+        {
+            var sentTo = new AddressItem.Prefix(prefix);
+            targets = Targets(_byAddress.Overlapping(prefix).Where(translation => translation.Address.Overlaps(sentTo, _family)));
+            _targets.Add(prefix, targets);
+        }
+
+        return targets;
+    }
 
     private static ValueList<AddressItem> Targets(IEnumerable<Translation> translations) =>
         translations.Select(translation => translation.Target).Distinct().Select(AddressItem (target) => new AddressItem.Prefix(target)).ToValueList();

@@ -73,6 +73,13 @@ public sealed class WarningTests
         Rule("b", Accept, to: "10.0.0.1 2001:db8::1", line: 2) with { Families = Families.Both }).ShouldBeEmpty();
 
     [Fact]
+    public void A_rule_said_twice_is_reported_among_thousands_alike() => Codes(
+        [
+            .. Enumerable.Range(1, 1000).Select(port => Rule("x", Accept, to: "10.0.0.1", line: port, ports: $"{port}")),
+            Rule("again", Drop, to: "10.0.0.1", line: 2000, ports: "999") with { Protocols = [Protocol.Tcp] },
+        ]).ShouldBe(["RIP0503 2000"]);
+
+    [Fact]
     public void A_log_takes_nothing_away_from_the_rules_below() => Codes(
         Rule("a", new RuleAction.Log(), to: "10.0.0.1") with { Log = new("x", null, null) },
         Rule("b", Drop, to: "10.0.0.1", line: 2)).ShouldBeEmpty();
