@@ -42,14 +42,17 @@ public readonly record struct Port
     /// <param name="to">The port behind the translation, 1 to 65535.</param>
     /// <returns>The map, to stand among the ports.</returns>
     /// <example><code>Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
-    public Port To(Port to) => new(new PortTerm.Map($"{Left(Term)}.To({to.Term.Text})", Term, to.Term));
+    public Port To(Port to) => new(new PortTerm.Map($"{Left(Term)}.To({Right(to.Term)})", Term, to.Term));
 
     /// <summary>The port as it was written.</summary>
     /// <returns>For example "8600..8900".</returns>
     /// <example><code>Port web = 8080; Accept($"web on {web}").Ports(web).To("www");</code></example>
     public override string ToString() => Term.Text;
 
-    private static string Left(PortTerm from) => from is PortTerm.Numbers numbers && numbers.First != numbers.Last ? $"({from.Text})" : from.Text;
+    private static string Left(PortTerm from) =>
+        from is PortTerm.Numbers numbers && numbers.First != numbers.Last ? $"({from.Text})" : Right(from);
+
+    private static string Right(PortTerm to) => to is PortTerm.Name ? $"\"{to.Text}\"" : to.Text;
 
     private static int? Number(Index end) => end.IsFromEnd ? null : end.Value;
 

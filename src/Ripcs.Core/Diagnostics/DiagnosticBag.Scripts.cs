@@ -43,7 +43,7 @@ public sealed partial class DiagnosticBag
     public void LineDirectiveRefused(SourceSpan at) => Error(
         "RIP0121", at, "a rule file cannot change the places that messages name; remove the #line");
 
-    public void DirectiveRefused(SourceSpan at, string directive) => Error("RIP0122", at, $"{directive} has no place in a rule file; remove it");
+    public void Refused(SourceSpan at, string what) => Error("RIP0122", at, $"{what} has no place in a rule file; remove it");
 
     public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");
 
@@ -78,13 +78,16 @@ public sealed partial class DiagnosticBag
     public void UnknownMethod(SourceSpan at, string owner, string name, string? suggestion) => Error(
         "RIP0143", at, $"{owner} has no method \"{name}\"{DidYouMean(suggestion)}");
 
+    public void UnknownMember(SourceSpan at, string type, string name, string? suggestion) => Error(
+        "RIP0156", at, $"{type} has no \"{name}\"{DidYouMean(suggestion)}");
+
     public void MethodOfOtherRule(SourceSpan at, string name, string belongsTo, string owner) => Error(
         "RIP0144", at, $"\"{name}\" belongs to {belongsTo}(…), not to {owner}");
 
     public void NotInThisVersion(SourceSpan at, string name, string instead) => Error(
         "RIP0145", at, $"{name} is not in this version yet; write {instead} instead");
 
-    public void UnknownType(SourceSpan at, string name, string? suggestion) => Error("RIP0146", at, $"no type \"{name}\"{DidYouMean(suggestion)}");
+    public void UnknownType(SourceSpan at, string name, string? suggestion) => Error("RIP0146", at, $"no type or namespace \"{name}\"{DidYouMean(suggestion)}");
 
     public void UsedBeforeDeclared(SourceSpan at, string name, SourceSpan declared) => Error(
         "RIP0147", at, $"\"{name}\" is used before it is declared at {declared}; move that line up");
@@ -107,7 +110,7 @@ public sealed partial class DiagnosticBag
         "RIP0153", at, $"{written} is not an address; an address, a prefix or a label stands in double quotes, as in \"192.0.2.0/24\" or \"www\"");
 
     public void MissingTranslationTarget(SourceSpan at, string method) => Error(
-        "RIP0154", at, $"{method} needs to: the address to translate to, as in .{method}(\"www\", to: \"app-01\")");
+        "RIP0154", at, $"{method} needs what it translates and, after to:, into what, as in .{method}(\"www\", to: \"app-01\")");
 
     public void TranslationTakesList(SourceSpan at, string method) => Error(
         "RIP0155", at, $"{method} takes one list of addresses, as in .{method}([\"www\", \"shop\"], to: \"app-01\")");

@@ -50,7 +50,7 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
 
         var positional = arguments.Arguments.Count(argument => argument.NameColon is null);
         var at = Places.Of(MethodName(arguments).GetLocation());
-        if (arguments.Arguments.Count == 1 && positional == 1)
+        if (arguments.Arguments.Count < 2)
         {
             diagnostics.MissingTranslationTarget(at, call.Method);
             return true;
@@ -82,7 +82,7 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
         {
             diagnostics.NotAPort(at, node.ToString());
         }
-        else if (TakeAddresses.Contains(method) && node is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax or RangeExpressionSyntax)
+        else if (TakeAddresses.Contains(method) && node is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax or RangeExpressionSyntax or CollectionExpressionSyntax)
         {
             diagnostics.NotAnAddress(at, node.ToString());
         }

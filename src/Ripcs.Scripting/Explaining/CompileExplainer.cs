@@ -25,11 +25,14 @@ internal sealed class CompileExplainer(DiagnosticBag diagnostics)
                 diagnostics.CompilerError(Places.Of(message.Location), message.Id, message.GetMessage(CultureInfo.InvariantCulture));
             }
         }
-        else if (WarningsThatMatter.Contains(message.Id))
+        else if (WarningsThatMatter.Contains(message.Id) && !IsOfWrapper(message.Location))
         {
             diagnostics.CompilerWarning(Places.Of(message.Location), message.Id, message.GetMessage(CultureInfo.InvariantCulture));
         }
     }
+
+    private static bool IsOfWrapper(Location location) =>
+        location.SourceTree!.GetLineVisibility(location.SourceSpan.Start) is LineVisibility.Hidden;
 
     // An argument and its value have the same span; the value says more.
     private static SyntaxNode NodeAt(Location location)

@@ -20,7 +20,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             case ("CS1061" or "CS0117", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name):
                 return UnknownMember(compilation, access, name);
             case ("CS0246", SimpleNameSyntax name):
-                diagnostics.UnknownType(Place(name), Text(name), Suggest(name, [.. Vocabulary.Types, .. DeclaredTypes(name)]));
+                diagnostics.UnknownType(Place(name), Text(name), Suggest(name, [nameof(System), .. Vocabulary.Types, .. DeclaredTypes(name)]));
                 return true;
             case ("CS0841", SimpleNameSyntax name):
                 return UsedTooEarly(name);
@@ -66,7 +66,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
         else
         {
             var members = type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name).Append(nameof(PortMaps.To));
-            diagnostics.UnknownMethod(Place(name), type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Text(name), Suggest(name, members));
+            diagnostics.UnknownMember(Place(name), type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Text(name), Suggest(name, members));
         }
 
         return true;

@@ -3,12 +3,16 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Scripting.Explaining;
 
-/// <summary>Where something stands in the rule file, whatever the text is that the C# compiler was given.</summary>
+/// <summary>
+/// Where something stands in the rule file: in a script as it is, whatever its own #line may say; in the text that it was wrapped
+/// in by the #line that the wrapper wrote.
+/// </summary>
 internal static class Places
 {
     public static SourceSpan Of(Location location)
     {
-        var place = location.GetMappedLineSpan();
+        var isScript = location.SourceTree?.Options.Kind is SourceCodeKind.Script;
+        var place = isScript ? location.GetLineSpan() : location.GetMappedLineSpan();
         return new SourceSpan(place.Path, place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1);
     }
 }

@@ -61,7 +61,9 @@ internal sealed class SyntaxExplainer
             return;
         }
 
-        foreach (var error in errors)
+        // A text that is not closed swallows the rest of its line; several errors in one place are one.
+        var telling = errors.Find(error => error.Id is "CS1010") is { } open ? [open] : errors.DistinctBy(error => error.Location.SourceSpan.Start);
+        foreach (var error in telling)
         {
             _diagnostics.CompilerError(Places.Of(error.Location), error.Id, error.GetMessage(CultureInfo.InvariantCulture));
         }

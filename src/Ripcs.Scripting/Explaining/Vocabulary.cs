@@ -19,14 +19,14 @@ internal static class Vocabulary
     /// <summary>Words that come with a later version, and what to write until then.</summary>
     public static IReadOnlyDictionary<string, string> Later { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["HostPolicy"] = "the host's own policy with iptables",
-        ["Raw"] = "statements of this language, or rules of your own beside Ripcs with iptables",
-        ["Match"] = "From, To, Ports, Protocols, State, In, Out",
+        ["HostPolicy"] = "rules of your own, beside Ripcs,",
+        ["Raw"] = "Accept, Drop, Reject, Log or Rewrite",
+        ["Match"] = "From, To, Ports, Protocols, State, In or Out",
         ["Set"] = "a Label with the addresses",
         ["Lines"] = "the addresses in a Label",
-        ["Limit"] = "a rule without a limit",
-        ["LimitPerSource"] = "a rule without a limit",
-        ["MaxConnections"] = "a rule without a limit",
+        ["Limit"] = "the rule without it",
+        ["LimitPerSource"] = "the rule without it",
+        ["MaxConnections"] = "the rule without it",
         ["Until"] = "the date in the rule's Ticket(…)",
         ["Redirect"] = "Dnat(…, to: …) with an address of the host",
         ["OriginalTo"] = "To(…) with the address behind the translation",

@@ -69,6 +69,16 @@ internal sealed class Refusals : CSharpSyntaxWalker
         base.VisitReturnStatement(node);
     }
 
+    public override void VisitYieldStatement(YieldStatementSyntax node)
+    {
+        if (_functions == 0)
+        {
+            _diagnostics.Refused(Place(node.YieldKeyword), "yield outside of a function");
+        }
+
+        base.VisitYieldStatement(node);
+    }
+
     public override void Visit(SyntaxNode? node)
     {
         var isFunction = node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax
@@ -110,7 +120,7 @@ internal sealed class Refusals : CSharpSyntaxWalker
                     break;
                 case SyntaxKind.DefineDirectiveTrivia or SyntaxKind.UndefDirectiveTrivia or SyntaxKind.PragmaChecksumDirectiveTrivia
                     or SyntaxKind.IgnoredDirectiveTrivia:
-                    _diagnostics.DirectiveRefused(Place(directive), directive.ToString().Split([' ', '\t'], 2)[0]);
+                    _diagnostics.Refused(Place(directive), directive.ToString().Split([' ', '\t'], 2)[0]);
                     break;
             }
         }
@@ -129,7 +139,6 @@ internal sealed class Refusals : CSharpSyntaxWalker
             {
                 BasePropertyDeclarationSyntax => "a property",
                 EventFieldDeclarationSyntax => "an event",
-                BaseNamespaceDeclarationSyntax => "a namespace",
                 ConstructorDeclarationSyntax or DestructorDeclarationSyntax => "a constructor",
                 OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax => "an operator",
                 _ => null,

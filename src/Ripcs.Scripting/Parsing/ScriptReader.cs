@@ -55,7 +55,7 @@ internal sealed class ScriptReader(RulePath path, DiagnosticBag diagnostics)
             var at = Places.Of(load.File.GetLocation());
             if (!IsInside(target))
             {
-                reader.Report.LoadOutside(at, written, reader.Shown(_limit));
+                reader.Report.LoadOutside(at, written, _limit);
                 return false;
             }
 

@@ -1,0 +1,3 @@
+global using Ripcs.Core.Model;
+global using Shouldly;
+global using Xunit;

@@ -1,0 +1,85 @@
+namespace Ripcs.Scripting.Tests;
+
+/// <summary>What an author reads when a rule file is no good as a C# script; each is the whole sentence.</summary>
+public sealed class MessageTests
+{
+    [Theory]
+    [InlineData("Acept(\"a\");", "RIP0140: rules/shop.csx(1,1): no statement, function or variable \"Acept\"; did you mean \"Accept\"?")]
+    [InlineData("var wwww = \"a\";\nAccept(\"a\").To(www);", "RIP0140: rules/shop.csx(2,16): no statement, function or variable \"www\"; did you mean \"wwww\"?")]
+    [InlineData("Accept(\"a\").To(nothing);", "RIP0140: rules/shop.csx(1,16): no statement, function or variable \"nothing\"")]
+    [InlineData("Label(\"www\", \"192.0.2.1\");\nAccept(\"a\").To(www);", "RIP0141: rules/shop.csx(2,16): no variable \"www\"; the name of a label stands in double quotes: \"www\"")]
+    [InlineData("Accept(\"a\");\nFrom(\"b\");", "RIP0142: rules/shop.csx(2,1): From(…) refines a rule and stands behind one, as in Accept(\"…\").From(…)")]
+    [InlineData("Accept(\"a\").Prots(80);", "RIP0143: rules/shop.csx(1,13): Accept(…) has no method \"Prots\"; did you mean \"Ports\"?")]
+    [InlineData("Rewrite(\"a\")\n    .Ports(80)\n    .dnat(\"b\", to: \"c\");", "RIP0143: rules/shop.csx(3,6): Rewrite(…) has no method \"dnat\"; did you mean \"Dnat\"?")]
+    [InlineData("var rule = Drop(\"a\");\nrule.Hamburger();", "RIP0143: rules/shop.csx(2,6): a filter rule has no method \"Hamburger\"")]
+    [InlineData("Rules.Acept(\"a\");", "RIP0143: rules/shop.csx(1,7): Rules has no method \"Acept\"; did you mean \"Accept\"?")]
+    [InlineData("Accept(\"a\").Ports(80).Dnat(\"b\", to: \"c\");", "RIP0144: rules/shop.csx(1,23): \"Dnat\" belongs to Rewrite(…), not to Accept(…)")]
+    [InlineData("Log(\"a\").NoAccept();", "RIP0144: rules/shop.csx(1,10): \"NoAccept\" belongs to Rewrite(…), not to Log(…)")]
+    [InlineData("var rule = Rewrite(\"a\");\nrule.With(\"tcp-reset\");", "RIP0144: rules/shop.csx(2,6): \"With\" belongs to Reject(…), not to a rewrite")]
+    [InlineData("Raw(\"-A INPUT\");", "RIP0145: rules/shop.csx(1,1): Raw is not in this version yet; write Accept, Drop, Reject, Log or Rewrite instead")]
+    [InlineData("Set(\"bad\", Lines(\"x\"));", "RIP0145: rules/shop.csx(1,1): Set is not in this version yet; write a Label with the addresses instead", "RIP0145: rules/shop.csx(1,12): Lines is not in this version yet; write the addresses in a Label instead")]
+    [InlineData("HostPolicy().AllowLoopback();", "RIP0145: rules/shop.csx(1,1): HostPolicy is not in this version yet; write rules of your own, beside Ripcs, instead")]
+    [InlineData("Accept(\"a\").Match(\"-m geoip\");", "RIP0145: rules/shop.csx(1,13): Match is not in this version yet; write From, To, Ports, Protocols, State, In or Out instead")]
+    [InlineData("Drop(\"a\").Limit(\"10/second\");", "RIP0145: rules/shop.csx(1,11): Limit is not in this version yet; write the rule without it instead")]
+    [InlineData("Drop(\"a\").Until(\"2027-01-31\");", "RIP0145: rules/shop.csx(1,11): Until is not in this version yet; write the date in the rule's Ticket(…) instead")]
+    [InlineData("Rewrite(\"a\").Redirect(to: 80);", "RIP0145: rules/shop.csx(1,14): Redirect is not in this version yet; write Dnat(…, to: …) with an address of the host instead")]
+    [InlineData("Accept(\"a\").OriginalTo(\"b\");", "RIP0145: rules/shop.csx(1,13): OriginalTo is not in this version yet; write To(…) with the address behind the translation instead")]
+    [InlineData("Lable a = null;", "RIP0146: rules/shop.csx(1,1): no type or namespace \"Lable\"; did you mean \"Label\"?")]
+    [InlineData("Accept(\"a\").To(www);\nvar www = Label(\"www\", \"192.0.2.1\");", "RIP0147: rules/shop.csx(1,16): \"www\" is used before it is declared at rules/shop.csx(2,5); move that line up")]
+    [InlineData("Accept(\"a\").Ports(22, 8.5);", "RIP0148: rules/shop.csx(1,23): 8.5 is not a port; a port is 80, a range 8600..8900 or \"8600-8900\", a service \"https\"")]
+    [InlineData("Accept(\"a\").Ports([8.5]);", "RIP0148: rules/shop.csx(1,19): [8.5] is not a port; a port is 80, a range 8600..8900 or \"8600-8900\", a service \"https\"")]
+    [InlineData("Rewrite(\"a\").Ports(443.To(8.5));", "RIP0148: rules/shop.csx(1,27): 8.5 is not a port; a port is 80, a range 8600..8900 or \"8600-8900\", a service \"https\"")]
+    [InlineData("Accept(\"a\").Ports(80:90).To(\"b\");", "RIP0149: rules/shop.csx(1,19): a range of ports is written with two dots: 80..90")]
+    [InlineData("Rewrite(\"a\").Ports(8600..8900.To(9600..9900));", "RIP0150: rules/shop.csx(1,20): a range that is mapped stands in parentheses: (8600..8900).To(9600..9900)")]
+    [InlineData("Accept(\"a\").To('abc');", "RIP0151: rules/shop.csx(1,16): text stands in double quotes: \"…\"")]
+    [InlineData("Accept(\"a\").To('b');", "RIP0151: rules/shop.csx(1,16): text stands in double quotes: \"…\"")]
+    [InlineData("Accept(\"a\").To(192.0.2.1);", "RIP0152: rules/shop.csx(1,16): an address stands in double quotes: \"192.0.2.1\"")]
+    [InlineData("Accept(\"a\").From(10.0.0.0/8).To(\"b\");", "RIP0152: rules/shop.csx(1,18): an address stands in double quotes: \"10.0.0.0/8\"")]
+    [InlineData("Accept(\"a\").From(80);", "RIP0153: rules/shop.csx(1,18): 80 is not an address; an address, a prefix or a label stands in double quotes, as in \"192.0.2.0/24\" or \"www\"")]
+    [InlineData("Rewrite(\"a\").Dnat(\"b\");", "RIP0154: rules/shop.csx(1,14): Dnat needs what it translates and, after to:, into what, as in .Dnat(\"www\", to: \"app-01\")")]
+    [InlineData("Rewrite(\"a\").Snat();", "RIP0154: rules/shop.csx(1,14): Snat needs what it translates and, after to:, into what, as in .Snat(\"www\", to: \"app-01\")")]
+    [InlineData("Rewrite(\"a\").Dnat(\"b\", \"c\", to: \"d\");", "RIP0155: rules/shop.csx(1,14): Dnat takes one list of addresses, as in .Dnat([\"www\", \"shop\"], to: \"app-01\")")]
+    [InlineData("\"a\".Lenght.ToString();", "RIP0156: rules/shop.csx(1,5): string has no \"Lenght\"; did you mean \"Length\"?")]
+    [InlineData("Rewrite(\"a\").Ports(443.to(4443));", "RIP0156: rules/shop.csx(1,24): int has no \"to\"; did you mean \"To\"?")]
+    [InlineData("Accept(\"a\")\nDrop(\"b\");", "RIP0130: rules/shop.csx(1,12): CS1002: ; expected")]
+    [InlineData("Accept(\"a\").To(\"b\") // the last one", "RIP0130: rules/shop.csx(1,20): CS1002: ; expected")]
+    [InlineData("Accept(\"a).To(\"b\");", "RIP0130: rules/shop.csx(1,17): CS1010: Newline in constant")]
+    [InlineData("Accept(\"a\").Family(\"4\");", "RIP0130: rules/shop.csx(1,20): CS1503: Argument 1: cannot convert from 'string' to 'int'")]
+    [InlineData("#error stop", "RIP0130: rules/shop.csx(1,8): CS1029: #error: 'stop'")]
+    public void Mistake(string script, params string[] messages) =>
+        RuleFolder.Complaints(script).ShouldBe(messages.Select(message => $"error {message}"));
+
+    [Theory]
+    [InlineData("if (false) Accept(\"a\");", "RIP0131: rules/shop.csx(1,12): CS0162: Unreachable code detected")]
+    [InlineData("var a = 1;\nif (a > 0);\nAccept(\"a\");", "RIP0131: rules/shop.csx(2,11): CS0642: Possible mistaken empty statement")]
+    [InlineData("#warning look", "RIP0131: rules/shop.csx(1,10): CS1030: #warning: 'look'")]
+    public void Warnings_that_matter_are_shown(string script, string message) => RuleFolder.Complaints(script).ShouldBe([$"warning {message}"]);
+
+    [Fact]
+    public void Warnings_about_style_are_not_shown() => RuleFolder.Complaints("int unused = 5;\nstring? nullable = null;\nint F() => 5;").ShouldBeEmpty();
+
+    [Fact]
+    public void Parse_errors_stand_alone() => RuleFolder.Complaints("nothing.Here();\nint = 5;").ShouldBe(["error RIP0130: rules/shop.csx(2,5): CS1519: Invalid token '=' in a member declaration"]);
+
+    [Fact]
+    public void All_files_and_all_mistakes_are_named_in_one_run()
+    {
+        using var folder = new RuleFolder().With("rules/a.csx", "Acept(\"a\");\nDorp(\"b\");").With("rules/b.csx", "int = 5;").With("rules/c.csx", "throw new Exception(\"c\");")
+            .With("rules/d.csx", "Accept(\"d\");");
+        var loaded = folder.Load();
+        loaded.Diagnostics.Select(diagnostic => diagnostic.Span.ToString())
+            .ShouldBe(["rules/a.csx(1,1)", "rules/a.csx(2,1)", "rules/b.csx(1,5)", "rules/c.csx(1,1)"]);
+        loaded.Files.Select(file => file.Path).ShouldBe(["rules/d.csx"]);
+    }
+
+    [Fact]
+    public void After_ten_errors_of_a_file_the_rest_is_counted()
+    {
+        var script = string.Concat(Enumerable.Range(1, 25).Select(_ => "Acept(\"a\");\n"));
+        using var folder = new RuleFolder().With("rules/a.csx", script).With("rules/b.csx", "Dorp(\"b\");");
+        var lines = folder.Load().Lines();
+        lines.Length.ShouldBe(12);
+        lines[9].ShouldBe("error RIP0140: rules/a.csx(10,1): no statement, function or variable \"Acept\"; did you mean \"Accept\"?");
+        lines[10].ShouldBe("error RIP0132: rules/a.csx(11,1): and 15 more in this file; correct those above first, some may follow from them");
+    }
+}

@@ -1,0 +1,164 @@
+using Ripcs.Dsl;
+using static Ripcs.Dsl.Rules;
+
+namespace Ripcs.Scripting.Tests;
+
+/// <summary>What the statements write down; no script is needed for that.</summary>
+public sealed class RecordingTests : IDisposable
+{
+    private readonly RuleFileRecorder _recorder = new();
+
+    public RecordingTests() => RuleFileRecorder.Current = _recorder;
+
+    public void Dispose() => RuleFileRecorder.Current = null;
+
+    private RuleFile Said => _recorder.ToRuleFile("rules/shop.csx", []);
+
+    private RuleStatement Rule => Said.Rules.ShouldHaveSingleItem();
+
+    [Fact]
+    public void A_partition_has_a_name_an_order_and_the_number_of_rules_before_it()
+    {
+        Accept("early");
+        Partition("shop", order: -5);
+        var said = Said.Partitions.ShouldHaveSingleItem();
+        (said.Name, said.Order, said.RulesBefore).ShouldBe(("shop", -5, 1));
+    }
+
+    [Fact]
+    public void A_rule_is_registered_at_once_and_refined_later()
+    {
+        var rule = Drop("bad guys");
+        Accept("web");
+        rule.From("10.0.0.0/8");
+        Said.Rules.Select(said => (said.Kind, said.What, said.From)).ShouldBe(
+            [(StatementKind.Drop, "bad guys", (ValueList<string>)["10.0.0.0/8"]), (StatementKind.Accept, "web", null)]);
+    }
+
+    [Fact]
+    public void Each_statement_records_its_kind()
+    {
+        Accept("a");
+        Drop("b");
+        Reject("c");
+        Log("d");
+        Rewrite("e");
+        Said.Rules.Select(rule => rule.Kind).ShouldBe(
+            [StatementKind.Accept, StatementKind.Drop, StatementKind.Reject, StatementKind.Log, StatementKind.Rewrite]);
+    }
+
+    [Fact]
+    public void What_was_not_said_is_null()
+    {
+        Accept("nothing");
+        Rule.ShouldBe(new RuleStatement(StatementKind.Accept, "nothing", Rule.At));
+    }
+
+    [Fact]
+    public void Ends_take_lists_arrays_lists_queries_labels_and_mixtures()
+    {
+        var www = Label("www", "192.0.2.1");
+        string[] offices = ["a", "b"];
+        Accept("x").From("a", www, "b").To(offices).NotFrom(offices.Where(office => office == "b")).NotTo([www, .. offices]);
+        Accept("y").From(new List<string> { "c" }).To(new[] { www, www }).NotFrom(new List<Address> { www, "d" }).NotTo("e");
+        Ends(Said.Rules[0]).ShouldBe(["a www b", "a b", "b", "www a b"]);
+        Ends(Said.Rules[1]).ShouldBe(["c", "www www", "www d", "e"]);
+    }
+
+    [Fact]
+    public void A_method_for_a_list_that_is_called_twice_appends()
+    {
+        Accept("x").From("a").From("b", "c").Ports(80).Ports(443).Protocols("tcp").Protocols(17).State("NEW").State("RELATED")
+            .Icmp("echo-request").Icmp("echo-reply").SourcePorts(1).SourcePorts(2);
+        Rule.From.ShouldBe(["a", "b", "c"]);
+        Rule.Ports!.Value.Select(port => port.Text).ShouldBe(["80", "443"]);
+        Rule.SourcePorts!.Value.Select(port => port.Text).ShouldBe(["1", "2"]);
+        Rule.Protocols.ShouldBe(["tcp", "17"]);
+        Rule.States.ShouldBe(["NEW", "RELATED"]);
+        Rule.IcmpTypes.ShouldBe(["echo-request", "echo-reply"]);
+        Rule.SaidTwice.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_query_that_finds_nothing_is_an_empty_list_and_not_nothing_said()
+    {
+        Accept("x").From([]).To(Enumerable.Empty<string>()).Ports(Enumerable.Empty<int>()).Protocols().State();
+        Rule.From.ShouldBe(new ValueList<string>());
+        Rule.To.ShouldBe(new ValueList<string>());
+        Rule.Ports.ShouldBe(new ValueList<PortTerm>());
+        Rule.Protocols.ShouldBe(new ValueList<string>());
+        Rule.States.ShouldBe(new ValueList<string>());
+    }
+
+    [Fact]
+    public void A_method_for_one_value_that_is_called_twice_is_noted()
+    {
+        Reject("x").In("a").In("b").Out("c").Out("d").With("e").With("f").Family(4).Family(6).Log().Log(prefix: "p").Ticket("t").Ticket("u")
+            .Owner("o").Owner("p");
+        Rule.SaidTwice.ShouldBe(["In", "Out", "With", "Family", "Log", "Ticket", "Owner"]);
+    }
+
+    [Fact]
+    public void Methods_for_one_value_record_it()
+    {
+        Reject("x").In("eth0").Out("eth1").With("tcp-reset").Family(6).Log(prefix: "p", level: "info", limit: "none").Ticket("t").Owner("o").AnyProtocol();
+        Rule.ShouldBe(new RuleStatement(StatementKind.Reject, "x", Rule.At)
+        {
+            In = "eth0", Out = "eth1", RejectWith = "tcp-reset", Family = 6, Log = new("p", "info", "none"), Ticket = "t", Owner = "o", AnyProtocol = true,
+        });
+    }
+
+    [Fact]
+    public void Translations_take_a_name_a_label_a_list_or_a_query()
+    {
+        var www = Label("www", "192.0.2.1");
+        Rewrite("x").Dnat("a", to: www).Snat(www, to: "b").Masquerade("c", www);
+        Rewrite("y").Dnat(["a", www], to: "b").Snat(new[] { "c", "d" }.Select(name => name), to: "e").Masquerade([www]).NoAccept();
+        Said.Rules[0].Translations.ShouldBe(
+        [
+            new TranslationRequest.Dnat(["a"], "www"), new TranslationRequest.Snat(["www"], "b"), new TranslationRequest.Masquerade(["c", "www"]),
+        ]);
+        Said.Rules[1].Translations.ShouldBe(
+        [
+            new TranslationRequest.Dnat(["a", "www"], "b"), new TranslationRequest.Snat(["c", "d"], "e"), new TranslationRequest.Masquerade(["www"]),
+        ]);
+        Said.Rules.Select(rule => rule.NoAccept).ShouldBe([false, true]);
+    }
+
+    [Fact]
+    public void A_label_takes_lists_arrays_queries_and_labels()
+    {
+        var a = Label("a", "192.0.2.1", "2001:db8::1");
+        var b = Label("b", a, "192.0.2.2");
+        Label("c", new[] { a, b });
+        Label("d", Enumerable.Range(1, 2).Select(rack => $"192.168.{rack}.0/24"));
+        Label("e", [a, "x"]);
+        Label("f", new List<Address> { a, "y" });
+        Label("g");
+        Said.Labels.Select(label => $"{label.Name}: {string.Join(' ', label.Members)}").ShouldBe(
+            ["a: 192.0.2.1 2001:db8::1", "b: a 192.0.2.2", "c: a b", "d: 192.168.1.0/24 192.168.2.0/24", "e: a x", "f: a y", "g: "]);
+    }
+
+    [Fact]
+    public void Nothing_throws_for_null()
+    {
+        Partition(null!);
+        Label(null!, (IEnumerable<string>)null!);
+        Label("x", (AddressList)null!);
+        Accept(null!).From((string)null!).To((string[])null!).NotTo((Label)null!).Ports((string)null!).Ports((int[])null!).In(null!).Protocols((string[])null!)
+            .Icmp((string[])null!).State((string[])null!).Ticket(null!).Owner(null!).With(null!).Out(null!);
+        Rewrite("x").Dnat((string)null!, to: (string)null!).Snat((string[])null!, to: default).Masquerade((Address[])null!);
+        (Said.Partitions[0].Name, Said.Labels[0].Name, Said.Rules[0].What, Said.Rules[0].In).ShouldBe(("", "", "", ""));
+        Ends(Said.Rules[0]).ShouldBe(["", "", null, ""]);
+    }
+
+    [Fact]
+    public void Outside_of_a_rule_file_a_statement_says_so_instead_of_being_lost()
+    {
+        RuleFileRecorder.Current = null;
+        Should.Throw<InvalidOperationException>(() => Accept("lost")).Message
+            .ShouldBe("a statement of a rule file was called outside of a rule file, or on another thread than its script");
+    }
+
+    private static string?[] Ends(RuleStatement rule) => [.. new[] { rule.From, rule.To, rule.NotFrom, rule.NotTo }.Select(end => end is { } said ? string.Join(' ', said) : null)];
+}

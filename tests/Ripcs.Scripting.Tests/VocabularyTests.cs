@@ -1,0 +1,48 @@
+using System.Xml.Linq;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Dsl;
+using Ripcs.Scripting.Explaining;
+
+namespace Ripcs.Scripting.Tests;
+
+/// <summary>The words of the language.</summary>
+public sealed class VocabularyTests
+{
+    [Fact]
+    public void Statements_and_methods_are_those_of_the_manual()
+    {
+        Vocabulary.Statements.ShouldBe(["Accept", "Drop", "Label", "Log", "Partition", "Reject", "Rewrite"]);
+        string[] common =
+        [
+            "AnyProtocol", "Family", "From", "Icmp", "In", "Log", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts", "State", "Ticket", "To",
+        ];
+        Vocabulary.FilterMethods.ShouldBe(common.Append("With").Order(StringComparer.Ordinal));
+        Vocabulary.RewriteMethods.ShouldBe(common.Concat(["Dnat", "Snat", "Masquerade", "NoAccept"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Words_of_a_later_version_are_not_there_yet() =>
+        Vocabulary.Later.Keys.Intersect([.. Vocabulary.Statements, .. Vocabulary.FilterMethods, .. Vocabulary.RewriteMethods]).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_public_word_has_an_example()
+    {
+        var documentation = XDocument.Load(Path.ChangeExtension(typeof(Rules).Assembly.Location, ".xml"));
+        var bare = documentation.Descendants("member")
+            .Where(member => !IsInternal(member.Attribute("name")!.Value) && member.Element("example") is null && member.Element("inheritdoc") is null)
+            .Select(member => member.Attribute("name")!.Value);
+        bare.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("Prots", "Ports")]
+    [InlineData("acept", "Accept")]
+    [InlineData("rewrite", "Rewrite")]
+    [InlineData("Dropp", "Drop")]
+    [InlineData("Potato", null)]
+    public void A_suggestion_is_at_most_one_mistake_in_three_letters(string word, string? meant) =>
+        Suggestion.For(word, ["Accept", "Drop", "Ports", "Rewrite"]).ShouldBe(meant);
+
+    private static bool IsInternal(string name) => name.Contains("Recorder", StringComparison.Ordinal) || name.Contains("Draft", StringComparison.Ordinal)
+        || name.Contains("Ripcs.Dsl.Texts", StringComparison.Ordinal);
+}
