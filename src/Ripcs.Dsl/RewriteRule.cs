@@ -12,7 +12,9 @@ public sealed class RewriteRule : Rule<RewriteRule>
     {
     }
 
-    /// <summary>Packets to these addresses go to another one. It needs ports, <c>Protocols</c> or <c>AnyProtocol</c>; <c>From</c> narrows it.</summary>
+    /// <summary>
+    /// Packets to these addresses go to another one. It needs ports, <c>Protocols</c> or <c>AnyProtocol</c>; <c>From</c> narrows it.
+    /// </summary>
     /// <param name="what">An address, a prefix, a range or a label.</param>
     /// <param name="to">The address behind the translation, or a label that has exactly one a family.</param>
     /// <returns>The rule, to be refined further.</returns>

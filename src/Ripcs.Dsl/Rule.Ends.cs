@@ -23,7 +23,9 @@ public abstract partial class Rule<TSelf>
     /// <inheritdoc cref="From(Address[])"/>
     public TSelf From(IEnumerable<Address> what) => AddFrom(Texts.Of(what));
 
-    /// <summary>Only packets to these addresses. Not on a Dnat, whose addresses stand in the Dnat itself. Called again, it adds to the list.</summary>
+    /// <summary>
+    /// Only packets to these addresses. Not on a Dnat, whose addresses stand in the Dnat itself. Called again, it adds to the list.
+    /// </summary>
     /// <param name="what">Labels, addresses, prefixes, ranges <c>a-b</c>; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>An unknown name, a wrong address or an empty list is reported once the file has run.</remarks>

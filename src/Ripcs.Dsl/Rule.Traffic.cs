@@ -6,7 +6,9 @@ namespace Ripcs.Dsl;
 /// <content>What kind of traffic a rule is about: ports, protocols, ICMP types.</content>
 public abstract partial class Rule<TSelf>
 {
-    /// <summary>Only packets to these ports. In a Dnat a port can be mapped to another: <c>443.To(4443)</c>. Called again, it adds to the list.</summary>
+    /// <summary>
+    /// Only packets to these ports. In a Dnat a port can be mapped to another: <c>443.To(4443)</c>. Called again, it adds to the list.
+    /// </summary>
     /// <param name="what">Numbers from 1 to 65535, ranges with both ends included, service names; also an array, a list or a query of them.</param>
     /// <returns>The rule, to be refined further.</returns>
     /// <remarks>A number out of range, an open or reversed range or an unknown service is reported once the file has run.</remarks>

@@ -18,10 +18,11 @@ internal sealed class RuleFileRecorder
     internal static RuleFileRecorder? Current { get; set; }
 
     /// <summary>The recorder of the script that runs; statements outside of one would be lost without a word.</summary>
-    internal static RuleFileRecorder Required =>
-        Current ?? throw new InvalidOperationException("a statement of a rule file was called outside of a rule file, or on another thread than its script");
+    internal static RuleFileRecorder Required => Current ?? throw new InvalidOperationException(
+        "a statement of a rule file was called outside of a rule file, or on another thread than its script");
 
-    internal void Partition(string? name, int order, SourceSpan at) => _partitions.Add(new PartitionStatement(name ?? "", order, at) { RulesBefore = _rules.Count });
+    internal void Partition(string? name, int order, SourceSpan at) =>
+        _partitions.Add(new PartitionStatement(name ?? "", order, at) { RulesBefore = _rules.Count });
 
     internal Label Label(string? name, IEnumerable<string> members, SourceSpan at)
     {

@@ -91,7 +91,9 @@ public static class Rules
     public static FilterRule Log(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Filter(StatementKind.Log, what, file, line);
 
-    /// <summary>Translates addresses, by exactly one of <c>Dnat</c>, <c>Snat</c>, <c>Masquerade</c>; what it translates it also lets through.</summary>
+    /// <summary>
+    /// Translates addresses, by exactly one of <c>Dnat</c>, <c>Snat</c>, <c>Masquerade</c>; what it translates it also lets through.
+    /// </summary>
     /// <inheritdoc cref="Accept"/>
     /// <example><code>Rewrite("public website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
     public static RewriteRule Rewrite(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>

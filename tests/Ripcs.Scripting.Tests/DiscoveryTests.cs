@@ -30,6 +30,9 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public void No_path_at_all_is_no_folder() => RuleSetLoader.Load("").Lines().ShouldBe(["error RIP0100: : no such file or folder"]);
+
+    [Fact]
     public void A_folder_without_rule_files_is_named()
     {
         using var folder = new RuleFolder().With("rules/_shared.csx", "").With("rules/readme", "");

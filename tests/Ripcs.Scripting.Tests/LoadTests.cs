@@ -83,6 +83,13 @@ public sealed class LoadTests
     }
 
     [Fact]
+    public void A_ring_of_links_is_named()
+    {
+        using var folder = new RuleFolder().With("rules/shop.csx", "#load \"_a.csx\"").WithLink("rules/_a.csx", "_b.csx").WithLink("rules/_b.csx", "_a.csx");
+        folder.Load().Lines().ShouldBe([$"error RIP0113: rules/shop.csx(1,7): cannot load \"_a.csx\": Too many links: '{folder.At("rules/_a.csx")}'"]);
+    }
+
+    [Fact]
     public void A_link_that_stays_in_that_folder_is_followed()
     {
         using var folder = new RuleFolder().With("shared/_a.csx", "Label(\"a\", \"192.0.2.1\");").With("rules/shop.csx", "#load \"_link.csx\"\n#load \"../shared/_a.csx\"")

@@ -25,6 +25,11 @@ public sealed class RefusalTests
         RuleFolder.Complaints("}\nclass X {").ShouldAllBe(line => line.StartsWith("error RIP0130: rules/shop.csx("));
 
     [Fact]
+    public void An_expression_that_no_stack_could_hold_is_refused() =>
+        RuleFolder.Complaints($"var sum = {string.Join('+', Enumerable.Repeat('1', 20_000))};")
+            .ShouldBe(["error RIP0128: rules/shop.csx: an expression is too long or too deeply nested; split it into several statements"]);
+
+    [Fact]
     public void Returns_inside_functions_and_lambdas_are_fine() =>
         RuleFolder.Complaints("int F() { return 1; }\nFunc<int> g = () => { return F(); };\nclass C { int H() { return 2; } }").ShouldBeEmpty();
 

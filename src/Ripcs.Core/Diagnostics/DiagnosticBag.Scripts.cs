@@ -32,6 +32,8 @@ public sealed partial class DiagnosticBag
     public void LoadOutside(SourceSpan at, string file, string limit) => Error(
         "RIP0111", at, $"cannot load \"{file}\": it lies outside of {limit}, also counting links; move or copy it there");
 
+    public void LoadFailed(SourceSpan at, string file, string reason) => Error("RIP0113", at, $"cannot load \"{file}\": {OnOneLine(reason)}");
+
     public void MadeByLoadedFile(SourceSpan at, string statement, string loaded, string ruleFile) => Error(
         "RIP0112", at,
         $"{statement}(…) in {loaded}, which {ruleFile} loads: a loaded file makes labels, constants and functions; move this to {ruleFile}, or into a function that it calls");
@@ -56,6 +58,8 @@ public sealed partial class DiagnosticBag
         "RIP0126", at, $"{what} has no place in a rule file outside of a type; write a variable or a function");
 
     public void ReturnRefused(SourceSpan at) => Error("RIP0127", at, "a rule file cannot end early; put the statements that follow into an if");
+
+    public void TooDeep(SourceSpan at) => Error("RIP0128", at, "an expression is too long or too deeply nested; split it into several statements");
 
     // What the C# compiler says
 

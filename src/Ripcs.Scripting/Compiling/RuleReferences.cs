@@ -10,9 +10,15 @@ namespace Ripcs.Scripting.Compiling;
 /// </summary>
 internal static class RuleReferences
 {
-    public static IEnumerable<MetadataReference> All() =>
-        new[] { typeof(object).Assembly, Assembly.Load("System.Runtime"), Assembly.Load("System.Collections"), typeof(Enumerable).Assembly, typeof(Rules).Assembly }
-            .Select(assembly => MetadataReference.CreateFromFile(assembly.Location));
+    public static IEnumerable<MetadataReference> All()
+    {
+        Assembly[] assemblies =
+        [
+            typeof(object).Assembly, Assembly.Load("System.Runtime"), Assembly.Load("System.Collections"), typeof(Enumerable).Assembly,
+            typeof(Rules).Assembly,
+        ];
+        return assemblies.Select(assembly => MetadataReference.CreateFromFile(assembly.Location));
+    }
 
     /// <summary>The using directives that every rule file begins with.</summary>
     public static IReadOnlyList<string> Usings { get; } =

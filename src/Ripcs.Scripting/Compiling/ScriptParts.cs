@@ -59,15 +59,15 @@ internal sealed class ScriptParts
     // What a script may say of its variables and functions ("public static"), a method may not say of its own.
     private void BlankModifiers()
     {
-        foreach (var member in _file.Root.Members.Where(member => member is BaseFieldDeclarationSyntax or MethodDeclarationSyntax && !StandsInClass(member)))
+        var inMethod = _file.Root.Members.Where(member => member is FieldDeclarationSyntax or MethodDeclarationSyntax && !StandsInClass(member));
+        foreach (var modifier in inMethod.SelectMany(member => member.Modifiers).Where(IsOfMembers))
         {
-            foreach (var modifier in member.Modifiers.Where(modifier => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword
-                or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.StaticKeyword or SyntaxKind.ReadOnlyKeyword))
-            {
-                Blank(modifier.Span);
-            }
+            Blank(modifier.Span);
         }
     }
+
+    private static bool IsOfMembers(SyntaxToken modifier) => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword
+        or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.StaticKeyword or SyntaxKind.ReadOnlyKeyword;
 
     private void BlankDirectives()
     {

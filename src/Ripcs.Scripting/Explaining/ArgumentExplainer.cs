@@ -31,7 +31,8 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
     private bool RangeMap(SyntaxNode node)
     {
         var range = node.AncestorsAndSelf().OfType<RangeExpressionSyntax>().FirstOrDefault();
-        if (range?.RightOperand is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: nameof(PortMaps.To) } access } map)
+        if (range?.RightOperand is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } map
+            || access.Name.Identifier.ValueText != nameof(PortMaps.To))
         {
             return false;
         }
@@ -73,7 +74,8 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
         }
 
         var at = Places.Of(node.GetLocation());
-        var isOnNumber = node.FirstAncestorOrSelf<InvocationExpressionSyntax>()?.Expression is MemberAccessExpressionSyntax { Expression: LiteralExpressionSyntax or ParenthesizedExpressionSyntax };
+        var isOnNumber = node.FirstAncestorOrSelf<InvocationExpressionSyntax>()?.Expression
+            is MemberAccessExpressionSyntax { Expression: LiteralExpressionSyntax or ParenthesizedExpressionSyntax };
         if (node.IsKind(SyntaxKind.CharacterLiteralExpression))
         {
             diagnostics.SingleQuotes(at);
@@ -82,7 +84,8 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
         {
             diagnostics.NotAPort(at, node.ToString());
         }
-        else if (TakeAddresses.Contains(method) && node is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax or RangeExpressionSyntax or CollectionExpressionSyntax)
+        else if (TakeAddresses.Contains(method)
+            && node is LiteralExpressionSyntax or PrefixUnaryExpressionSyntax or RangeExpressionSyntax or CollectionExpressionSyntax)
         {
             diagnostics.NotAnAddress(at, node.ToString());
         }
@@ -97,7 +100,8 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
     /// <summary>The call that the node is an argument or the name of.</summary>
     private static (ArgumentListSyntax? Arguments, string? Method) Call(SyntaxNode node)
     {
-        var arguments = node is SimpleNameSyntax name && name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && MethodName(call.ArgumentList) == name.Identifier
+        var arguments = node is SimpleNameSyntax name && name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
+            && MethodName(call.ArgumentList) == name.Identifier
             ? call.ArgumentList
             : node.FirstAncestorOrSelf<ArgumentListSyntax>();
         return (arguments, arguments is null ? null : MethodName(arguments).ValueText);

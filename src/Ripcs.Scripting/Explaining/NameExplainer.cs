@@ -65,8 +65,9 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
         }
         else
         {
-            var members = type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name).Append(nameof(PortMaps.To));
-            diagnostics.UnknownMember(Place(name), type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), Text(name), Suggest(name, members));
+            var members = type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name);
+            var shown = type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+            diagnostics.UnknownMember(Place(name), shown, Text(name), Suggest(name, members.Append(nameof(PortMaps.To))));
         }
 
         return true;
@@ -113,7 +114,8 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     private static string? Statement(ExpressionSyntax expression) => expression switch
     {
         MemberAccessExpressionSyntax access => Statement(access.Expression),
-        InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } => Vocabulary.Statements.Contains(Text(name)) ? $"{Text(name)}(…)" : null,
+        InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } when Vocabulary.Statements.Contains(Text(name)) =>
+            $"{Text(name)}(…)",
         InvocationExpressionSyntax invocation => Statement(invocation.Expression),
         _ => null,
     };
@@ -132,7 +134,8 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     }).Where(name => name.Length > 0 && !name.StartsWith("__", StringComparison.Ordinal));
 
     private static IEnumerable<string> DeclaredTypes(SimpleNameSyntax name) => name.SyntaxTree.GetRoot().DescendantNodes()
-        .OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.ValueText).Where(type => !type.StartsWith("__", StringComparison.Ordinal));
+        .OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.ValueText)
+        .Where(type => !type.StartsWith("__", StringComparison.Ordinal));
 
     private static string? Suggest(SimpleNameSyntax name, IEnumerable<string> candidates) =>
         Suggestion.For(Text(name), candidates.Where(candidate => candidate != Text(name)).Order(StringComparer.Ordinal));

@@ -113,9 +113,11 @@ internal sealed class SyntaxExplainer
         return string.Concat(_tokens[first..(last + 1)].Select(token => token.Text));
     }
 
-    private static bool Continues(SyntaxToken number, SyntaxToken next) =>
-        next.SpanStart == number.Span.End && ((IsNumber(next) && next.Text.StartsWith('.')) || (next.IsKind(SyntaxKind.SlashToken) && number.Text.StartsWith('.'))
-            || (IsNumber(next) && number.IsKind(SyntaxKind.SlashToken)));
+    // ".2" after "192.0"; "/" after ".0"; "8" after "/".
+    private static bool Continues(SyntaxToken token, SyntaxToken next) =>
+        next.SpanStart == token.Span.End
+        && ((IsNumber(next) && (next.Text.StartsWith('.') || token.IsKind(SyntaxKind.SlashToken)))
+            || (next.IsKind(SyntaxKind.SlashToken) && token.Text.StartsWith('.')));
 
     private static bool IsNumber(SyntaxToken token) => token.IsKind(SyntaxKind.NumericLiteralToken);
 }

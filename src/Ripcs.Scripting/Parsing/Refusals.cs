@@ -25,7 +25,16 @@ internal sealed class Refusals : CSharpSyntaxWalker
         var walker = new Refusals(diagnostics);
         walker.Directives(root);
         walker.Members(root);
-        walker.Visit(root);
+        try
+        {
+            walker.Visit(root);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            diagnostics.TooDeep(new SourceSpan(root.SyntaxTree.FilePath, 0));
+            return false;
+        }
+
         return !walker._found;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Reading;
 
@@ -41,18 +42,29 @@ internal sealed class ScriptReader(RulePath path, DiagnosticBag diagnostics)
             var isSound = file.IsSound;
             foreach (var load in file.Loads)
             {
-                isSound &= Load(file, load);
+                isSound &= TryLoad(file, load);
             }
 
             return isSound;
         }
 
-        private bool Load(ParsedFile from, LoadDirectiveTriviaSyntax load)
+        private bool TryLoad(ParsedFile from, LoadDirectiveTriviaSyntax load)
         {
-            var written = load.File.ValueText;
-            var folder = Path.GetDirectoryName(from.FullPath)!;
-            var target = Path.GetFullPath(written, folder);
             var at = Places.Of(load.File.GetLocation());
+            try
+            {
+                return Load(from, load.File.ValueText, at);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                reader.Report.LoadFailed(at, load.File.ValueText, exception.Message);
+                return false;
+            }
+        }
+
+        private bool Load(ParsedFile from, string written, SourceSpan at)
+        {
+            var target = Path.GetFullPath(written, Path.GetDirectoryName(from.FullPath)!);
             if (!IsInside(target))
             {
                 reader.Report.LoadOutside(at, written, _limit);

@@ -52,7 +52,8 @@ internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
                 return;
             }
 
-            foreach (var entry in Directory.GetFileSystemEntries(folder).Where(entry => Path.GetFileName(entry)[0] != '.').Order(StringComparer.Ordinal))
+            var entries = Directory.GetFileSystemEntries(folder).Where(entry => Path.GetFileName(entry)[0] != '.');
+            foreach (var entry in entries.Order(StringComparer.Ordinal))
             {
                 if (Directory.Exists(entry))
                 {

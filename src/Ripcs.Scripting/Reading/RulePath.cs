@@ -12,7 +12,7 @@ internal sealed class RulePath
     public RulePath(string given)
     {
         Given = given;
-        Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
+        Root = given.Length == 0 ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
         IsDirectory = Directory.Exists(Root);
         var folder = IsDirectory ? Root : FolderOf(Root);
         _base = FolderOf(folder);

@@ -37,7 +37,8 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
         catch (Exception exception)
         {
             var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
-            diagnostics.ScriptThrew(Place(script, cause) ?? Place(script, exception) ?? new SourceSpan(script.Path, 0), cause.GetType().ToString(), cause.Message);
+            var at = Place(script, cause) ?? Place(script, exception) ?? new SourceSpan(script.Path, 0);
+            diagnostics.ScriptThrew(at, cause.GetType().ToString(), cause.Message);
             return false;
         }
         finally
