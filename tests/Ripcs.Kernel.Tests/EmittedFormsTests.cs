@@ -30,7 +30,7 @@ public sealed class EmittedFormsTests
 
     private static void ShouldBePrintedBack(string variant)
     {
-        var compiled = Compiler.Compile(new(PartitionName.Parse("shop"), 0, "shop.csx", [], Rules().ToValueList()), new DiagnosticBag());
+        var compiled = Compiler.Compile(new CheckedPartition(PartitionName.Parse("shop"), 0, "shop.csx", [], Rules().ToValueList()), new DiagnosticBag());
         foreach (var family in Families.Both)
         {
             foreach (var table in new[] { TableName.Filter, TableName.Nat })

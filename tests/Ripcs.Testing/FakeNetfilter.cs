@@ -48,6 +48,12 @@ public sealed class FakeNetfilter : INetfilter
     public void ChangeByOthers(Family family, TableName table, params string[] lines) =>
         new FakeRestore(_tables[family]).Run($"*{table}\n{string.Concat(lines.Select(line => line + '\n'))}COMMIT\n");
 
+    /// <summary>What the other variant of iptables holds, by family.</summary>
+    public Dictionary<Family, string> Legacy { get; } = [];
+
+    /// <inheritdoc/>
+    OtherVariant? INetfilter.SaveOther(Family family) => Legacy.TryGetValue(family, out var text) ? new OtherVariant("legacy", text) : null;
+
     /// <inheritdoc/>
     public string Save(Family family)
     {

@@ -19,14 +19,23 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
     public bool IsDetailed { get; init; }
 
+    /// <summary>False for flush, which is the way to get rid of chains in one of two variants.</summary>
+    public bool RefusesOtherVariant { get; init; } = true;
+
     public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
     {
         var state = host.OpenState(result);
         using var taken = host.TakeLock(result, state);
         var applied = AppliedFile.Read(state);
         var started = host.Clock.GetTimestamp();
+        var netfilter = host.OpenNetfilter(result);
+        if (RefusesOtherVariant)
+        {
+            VariantCheck.RefuseBoth(netfilter, applied.Known);
+        }
+
         Target target = null!;
-        var outcome = new Applier(host.OpenNetfilter(result), applied.Known).Run(actual =>
+        var outcome = new Applier(netfilter, applied.Known).Run(actual =>
         {
             target = targetFrom(actual, applied.Known);
             return target.Wanted;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Ripcs.Applying;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Netfilter;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.State;
@@ -31,7 +30,7 @@ internal static class CleanCommand
             var state = host.LookAtState(result);
             var applied = AppliedFile.Read(state);
             RefuseOther(rules, applied, result.GetValue(moved));
-            var actual = FirewallReader.Read(host.OpenNetfilter(result));
+            var actual = LiveRules.Read(host.OpenNetfilter(result), applied.Known);
             var target = CleanTargets.Make(rules, result.GetRequiredValue(path), actual, applied.Known, state, isDone: false);
             var plan = Planner.Make(actual, target.Wanted, applied.Known, "diff");
             var (how, code) = plan.IsEmpty ? (RunResult.Unchanged, ExitCode.Done)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Netfilter;
+using Ripcs.Applying;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.State;
@@ -40,7 +40,7 @@ internal static class DiffCommand
         }
 
         var known = dump is null ? AppliedFile.Read(host.LookAtState(result)).Known : Knowledge.None;
-        var actual = dump ?? FirewallReader.Read(host.OpenNetfilter(result));
+        var actual = dump ?? LiveRules.Read(host.OpenNetfilter(result), known);
         var scope = RuleSetRun.ScopeOf(rules);
         var wanted = DesiredState.Build(rules.Partitions, Ownership.Read(actual, known), known, scope);
         var diff = new StateDiffer(actual, wanted, rules.Partitions, known).Compare(scope);

@@ -16,7 +16,7 @@ internal static class FlushCommand
         var json = CommonOptions.Json();
         var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { json };
         command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => new Change(host, result, Name, "").Run(Target)));
+            host, result, Name, result.GetValue(json), () => new Change(host, result, Name, "") { RefusesOtherVariant = false }.Run(Target)));
         return command;
     }
 

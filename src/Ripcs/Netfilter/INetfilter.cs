@@ -10,4 +10,10 @@ internal interface INetfilter
 
     /// <summary>Feeds one block to iptables-restore --noflush. Throws RestoreRefusedException if it is refused.</summary>
     public void Restore(Family family, string text);
+
+    /// <summary>What the other variant of iptables prints; null where it is not there or cannot be read. Both variants are enforced side by side.</summary>
+    public OtherVariant? SaveOther(Family family);
 }
+
+/// <summary>The variant that a run does not use ("nft" or "legacy"), and what it prints.</summary>
+internal sealed record OtherVariant(string Backend, string Text);

@@ -87,6 +87,26 @@ internal sealed class IptablesTools : INetfilter
             : new RestoreRefusedException(family, programs.Variant, result.ExitCode, result.Errors, text);
     }
 
+    public OtherVariant? SaveOther(Family family)
+    {
+        if (IsWithoutKernel(family))
+        {
+            return null;
+        }
+
+        var (choice, name) = Programs(family).Variant is Variant.Nft ? (BackendChoice.Legacy, "legacy") : (BackendChoice.Nft, "nft");
+        try
+        {
+            var program = _finder.Find(family, choice).Save;
+            return new OtherVariant(name, SaveCheck.Text(program, _runner.Run(Command(program, []) with { TimeLimit = _settings.TimeLimit })));
+        }
+        catch (NetfilterException)
+        {
+            // Not installed, not served by this kernel, or hidden by native rules: whatever it is, nothing in it can be told as ours.
+            return null;
+        }
+    }
+
     private bool IsWithoutKernel(Family family) => family is Family.IPv6 && !_settings.KernelHasIpv6;
 
     private ProcessCommand Command(string program, ValueList<string> arguments) =>
