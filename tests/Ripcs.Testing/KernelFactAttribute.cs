@@ -1,6 +1,8 @@
+using System.Reflection;
 using Ripcs.Netfilter;
 using Ripcs.Sandbox;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Ripcs.Testing;
 
@@ -18,6 +20,21 @@ public sealed class KernelTheoryAttribute : TheoryAttribute
     public KernelTheoryAttribute() => Skip = KernelTests.ReasonToSkip;
 }
 
+/// <summary>A test that sends packets: it also needs root, to open sockets in namespaces.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PacketTheoryAttribute : TheoryAttribute
+{
+    public PacketTheoryAttribute() =>
+        Skip = KernelTests.ReasonToSkip ?? (KernelTests.MustRun || NamespaceSockets.CanOpen ? null : "opening sockets in namespaces needs root");
+}
+
+/// <summary>The cases of a test that holds on both variants of iptables.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BothVariantsAttribute : DataAttribute
+{
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [["Nft"], ["Legacy"]];
+}
+
 /// <summary>Whether tests on the real kernel can run here; asked once.</summary>
 public static class KernelTests
 {
@@ -26,9 +43,12 @@ public static class KernelTests
     /// <summary>Null if they can run.</summary>
     public static string? ReasonToSkip => Reason.Value;
 
+    /// <summary>True where a skipped test would hide a failure.</summary>
+    public static bool MustRun => Environment.GetEnvironmentVariable("CI") == "true";
+
     private static string? Find()
     {
-        if (Environment.GetEnvironmentVariable("CI") == "true")
+        if (MustRun)
         {
             return null;
         }

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ripcs.Testing;
+
+/// <summary>
+/// Somebody in a network: listens, and tries to reach others. An attempt is answered with where it arrived ("192.0.2.11:4443"), or
+/// with "refused", "unreachable" or "lost".
+/// </summary>
+public sealed class Peer : IDisposable
+{
+    // Packets between namespaces of one machine are there at once; whatever takes so long was dropped.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+
+    private readonly List<Socket> _listening = [];
+    private readonly List<Peer> _network;
+
+    /// <param name="network">All peers of the network, this one included once it is made.</param>
+    public Peer(NetworkNamespace place, List<Peer> network)
+    {
+        (Place, _network) = (place, network);
+        network.Add(this);
+    }
+
+    public NetworkNamespace Place { get; }
+
+    /// <summary>Who knocked last, as the one who was reached saw it.</summary>
+    public string? SeenAs { get; private set; }
+
+    /// <summary>Takes tcp connections and udp datagrams to these ports.</summary>
+    public void Listen(string address, params int[] ports)
+    {
+        foreach (var port in ports)
+        {
+            _listening.Add(NamespaceSockets.Open(Place, () => Bind(SocketType.Stream, new IPEndPoint(IPAddress.Parse(address), port))));
+            _listening[^1].Listen();
+            _listening.Add(NamespaceSockets.Open(Place, () => Bind(SocketType.Dgram, new IPEndPoint(IPAddress.Parse(address), port))));
+        }
+    }
+
+    /// <summary>Opens a tcp connection from an address of ours.</summary>
+    public string Tcp(string from, string to, int port) => Try(SocketType.Stream, from, to, port);
+
+    /// <summary>Sends one udp datagram from an address of ours.</summary>
+    public string Udp(string from, string to, int port) => Try(SocketType.Dgram, from, to, port);
+
+    public void Dispose() => _listening.ForEach(socket => socket.Dispose());
+
+    private string Try(SocketType type, string from, string to, int port)
+    {
+        SeenAs = null;
+        using var socket = NamespaceSockets.Open(Place, () => Bind(type, new IPEndPoint(IPAddress.Parse(from), 0)));
+        socket.Blocking = false;
+        try
+        {
+            Knock(socket, new IPEndPoint(IPAddress.Parse(to), port));
+            return Arrival(socket) ?? "lost";
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode switch
+            {
+                SocketError.ConnectionRefused => "refused",
+                SocketError.TimedOut => "lost",
+                SocketError.HostUnreachable or SocketError.NetworkUnreachable => "unreachable",
+                _ => throw new InvalidOperationException($"{from} to {to}:{port}: {e.SocketErrorCode}", e),
+            };
+        }
+    }
+
+    private static void Knock(Socket socket, IPEndPoint target)
+    {
+        try
+        {
+            socket.Connect(target);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            // The handshake goes on; whoever listens will see it.
+        }
+
+        if (socket.SocketType is SocketType.Dgram)
+        {
+            socket.Send("hello"u8);
+        }
+    }
+
+    /// <summary>Waits until somebody hears of us or we hear that nobody will.</summary>
+    private string? Arrival(Socket socket)
+    {
+        var listening = _network.SelectMany(peer => peer._listening).Where(other => other.SocketType == socket.SocketType).ToList();
+        List<Socket> answered = [.. listening, socket];
+        Socket.Select(answered, null, null, Patience);
+        if (answered.Find(listening.Contains) is { } reached)
+        {
+            SeenAs = WhoIsAt(reached);
+            return reached.LocalEndPoint!.ToString();
+        }
+
+        return answered.Count > 0 ? throw new SocketException((int)(SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!) : null;
+    }
+
+    private static string WhoIsAt(Socket reached)
+    {
+        EndPoint who = new IPEndPoint(reached.AddressFamily is AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+        if (reached.SocketType is SocketType.Dgram)
+        {
+            reached.ReceiveFrom(new byte[64], ref who);
+        }
+        else
+        {
+            using var connection = reached.Accept();
+            who = connection.RemoteEndPoint!;
+        }
+
+        return ((IPEndPoint)who).Address.ToString();
+    }
+
+    private static Socket Bind(SocketType type, IPEndPoint at)
+    {
+        var socket = new Socket(at.AddressFamily, type, type is SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+        socket.Bind(at);
+        return socket;
+    }
+}
