@@ -32,8 +32,10 @@ public sealed class NamespaceLab : IDisposable
         NetworkNamespace left, string nameInLeft, string addressesLeft, NetworkNamespace right, string nameInRight, string addressesRight)
     {
         var number = _cables++.ToString(CultureInfo.InvariantCulture);
+
+        // The kernel takes up to a second to notice a cable whose ends have the same number, each in its own namespace.
         left.Run(
-            "ip", "link", "add", nameInLeft, "type", "veth", "peer", "name", $"far{number}",
+            "ip", "link", "add", nameInLeft, "index", $"10{number}", "type", "veth", "peer", "name", $"far{number}",
             "netns", right.ProcessId.ToString(CultureInfo.InvariantCulture));
         right.Run("ip", "link", "set", $"far{number}", "name", nameInRight);
         Address(left, nameInLeft, addressesLeft);

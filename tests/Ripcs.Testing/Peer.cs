@@ -97,7 +97,9 @@ public sealed class Peer : IDisposable
             return reached.LocalEndPoint!.ToString();
         }
 
-        return answered.Count > 0 ? throw new SocketException((int)(SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!) : null;
+        // What udp hears makes a socket neither readable nor writable.
+        var error = (SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        return error is SocketError.Success ? null : throw new SocketException((int)error);
     }
 
     private static string WhoIsAt(Socket reached)

@@ -6,9 +6,14 @@ namespace Ripcs.Kernel.Tests.Packets;
 
 public sealed class DnatTests
 {
-    private const string Website = $"""
+    private const string Labels = $"""
         Label("www", "{Public}", "{Public6}");
         Label("app", "{App}", "{App6}");
+
+        """;
+
+    private const string Website = $"""
+        {Labels}
         Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app");
         """;
 
@@ -24,5 +29,84 @@ public sealed class DnatTests
         lab.Outside.Tcp(Client, Public, 80).ShouldBe($"{App}:80");
         lab.Outside.SeenAs.ShouldBe(Client);
         lab.Outside.Tcp(Client, Public, 4443).ShouldBe("lost");
+        lab.Outside.Udp(Client, Public, 80).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_mapped_port_reaches_the_translated_port_in_IPv6_too(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App6, 80, 443, 4443);
+
+        lab.Apply(Website);
+
+        lab.Outside.Tcp(Client6, Public6, 443).ShouldBe($"[{App6}]:4443");
+        lab.Outside.Tcp(Client6, Public6, 80).ShouldBe($"[{App6}]:80");
+        lab.Outside.SeenAs.ShouldBe(Client6);
+        lab.Outside.Tcp(Client6, Public6, 4443).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_stranger_who_routes_to_the_inside_address_stays_outside(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80, 443, 4443);
+        lab.Inside.Listen(App6, 80, 443, 4443);
+
+        lab.Apply(Website);
+
+        int[] ports = [80, 443, 4443];
+        ports.Select(port => lab.Outside.Tcp(Stranger, App, port)).ShouldAllBe(answer => answer == "lost");
+        ports.Select(port => lab.Outside.Tcp(Stranger6, App6, port)).ShouldAllBe(answer => answer == "lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_rewrite_for_some_senders_opens_nothing_to_others(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 4443);
+        lab.Inside.Listen(App6, 4443);
+
+        lab.Apply($"""
+            {Labels}
+            Rewrite("intranet").Ports(443.To(4443)).From("{Client}", "{Client6}").Dnat("www", to: "app");
+            """);
+
+        lab.Outside.Tcp(Client, Public, 443).ShouldBe($"{App}:4443");
+        lab.Outside.Tcp(Stranger, Public, 443).ShouldBe("lost");
+        lab.Outside.Tcp(Stranger, App, 4443).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, Public6, 443).ShouldBe($"[{App6}]:4443");
+        lab.Outside.Tcp(Stranger6, App6, 4443).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_rewrite_without_its_accept_opens_nothing(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 4443);
+
+        lab.Apply($"""
+            {Labels}
+            Rewrite("prepared").Ports(443.To(4443)).Dnat("www", to: "app").NoAccept();
+            """);
+
+        lab.Outside.Tcp(Client, Public, 443).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Every_protocol_of_a_rewrite_is_translated(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 53, 5353);
+
+        lab.Apply($"""
+            {Labels}
+            Rewrite("names").Protocols("udp", "tcp").Ports(53, 54.To(5353)).Dnat("www", to: "app");
+            """);
+
+        lab.Outside.Udp(Client, Public, 53).ShouldBe($"{App}:53");
+        lab.Outside.Tcp(Client, Public, 53).ShouldBe($"{App}:53");
+        lab.Outside.Udp(Client, Public, 54).ShouldBe($"{App}:5353");
+        lab.Outside.Tcp(Client, Public, 54).ShouldBe($"{App}:5353");
     }
 }

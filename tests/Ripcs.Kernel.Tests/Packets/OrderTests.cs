@@ -1,0 +1,78 @@
+using Ripcs.Testing;
+using Shouldly;
+using static Ripcs.Testing.PacketLab;
+
+namespace Ripcs.Kernel.Tests.Packets;
+
+public sealed class OrderTests
+{
+    private const string Drop = $"""
+        Drop("bad guy").From("{Stranger}").To("{App}");
+
+        """;
+
+    private const string Accept = $"""
+        Accept("web").Ports(80).From("198.51.100.0/24").To("{App}");
+
+        """;
+
+    [PacketTheory, BothVariants]
+    public void The_first_rule_of_the_file_that_takes_a_packet_decides(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+
+        lab.Apply(Drop + Accept).Errors.ShouldBeEmpty();
+
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
+
+        lab.Apply(Accept + Drop).Errors.ShouldContain("warning RIP");
+
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe($"{App}:80");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Editing_one_partition_does_not_change_which_of_two_speaks_first(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+        var aaa = $"""Accept("web").Ports(80).To("{App}");""";
+        lab.Host.File("aaa", aaa).File("zzz", $"""Drop("bad guy").From("{Stranger}").To("{App}");""").Apply();
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe($"{App}:80");
+
+        lab.Host.File("zzz", $"""Drop("bad guys").From("{Stranger}", "{Client}").To("{App}");""");
+        lab.Host.Run("rules", "apply", lab.Host.FilePath("zzz")).MustSucceed();
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe($"{App}:80");
+
+        lab.Host.File("aaa", aaa + """Accept("more").Ports(81).To("192.0.2.11");""");
+        lab.Host.Run("rules", "apply", lab.Host.FilePath("aaa")).MustSucceed();
+        lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_partition_of_lower_order_speaks_first(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+        lab.Host.File("aaa", Accept);
+        File.WriteAllText(lab.Host.FilePath("zzz"), $"""Partition("zzz", order: -10); {Drop}""");
+
+        lab.Host.Apply();
+
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Who_owns_the_destination_speaks_before_who_names_the_source(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80, 81);
+
+        lab.Host.File("aaa", $"""Drop("noise").From("{Client}");""").File("zzz", $"""Accept("web").Ports(80).To("{App}");""").Apply();
+
+        lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Client, App, 81).ShouldBe("lost");
+    }
+}
