@@ -17,10 +17,12 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
             kept.Add(chain.Name, $"{referrer} jumps to it");
         }
 
+        // A dispatch chain that others jump to stays, but empty: its pointers are ours, and what they lead to goes.
         var going = leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList();
         Step[] steps =
         [
-            .. going.Where(chain => chain.Rules.Count > 0).Select(chain => new Step.Flush(chain.Name)),
+            .. leaving.Where(chain => chain.Rules.Count > 0 && (going.Contains(chain) || Ownership.IsDispatch(actual.Name, chain.Name)))
+                .Select(chain => new Step.Flush(chain.Name)),
             .. going.Select(chain => new Step.RemoveChain(chain.Name)),
         ];
         return new ChainRemoval(

@@ -67,6 +67,21 @@ public sealed class CoexistenceTests
     }
 
     [Fact]
+    public void A_jump_of_others_to_a_dispatch_chain_keeps_it_empty_and_is_named()
+    {
+        var scene = new Scene().Partition("shop", [Ssh], ["10.0.0.1"]).Apply();
+        var dispatch = DispatchChain.Filter.Name;
+        scene.ByHand(new Step.Append(new ChainName("FORWARD"), $"-s 198.51.100.6/32 -j {dispatch}"));
+
+        var plan = Planner.Make(scene.Actual, OwnedState.Empty, scene.Known, Scene.Guard);
+
+        plan.Kept.ShouldBe([new KeptChain(Family.IPv4, TableName.Filter, dispatch, "FORWARD jumps to it")]);
+        scene.Run(plan).Rules(TableName.Filter, "FORWARD").ShouldBe([$"-s 198.51.100.6/32 -j {dispatch}"]);
+        scene.Actual.V4.Table(TableName.Filter).Chains.Select(chain => chain.Name.Value).ShouldBe(["INPUT", "FORWARD", "OUTPUT", "partition-a"], ignoreOrder: true);
+        scene.Rules(TableName.Filter, "partition-a").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_chain_of_our_form_that_a_pointer_leads_to_but_that_nobody_can_prove_is_unhooked_and_kept()
     {
         var scene = new Scene().Live("""
