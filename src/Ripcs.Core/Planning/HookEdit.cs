@@ -7,11 +7,11 @@ internal static class HookEdit
 {
     public static IEnumerable<Step> Steps(Family family, TableState actual, OwnedTable target, Knowledge known)
     {
-        var builtIns = DispatchChain.All.Where(dispatch => dispatch.Table == actual.Name).SelectMany(dispatch => dispatch.BuiltIns).Distinct();
-        foreach (var builtIn in builtIns)
+        var found = Jumps.Hooks(actual).Select(found => found.Hook).ToList();
+        foreach (var builtIn in target.Hooks.Concat(found).Select(hook => hook.BuiltIn).Distinct())
         {
             var wanted = target.Hooks.Where(hook => hook.BuiltIn == builtIn).ToList();
-            var live = actual.Find(builtIn) is { } chain ? Live(chain).ToList() : [];
+            var live = found.Where(hook => hook.BuiltIn == builtIn).ToList();
             if (live.SequenceEqual(wanted) && !HookPlace.HasMoved(family, actual, builtIn, known))
             {
                 continue;
@@ -25,17 +25,6 @@ internal static class HookEdit
             for (var i = 0; i < wanted.Count; i++)
             {
                 yield return new Step.Insert(builtIn, i + 1, wanted[i].ToRuleText());
-            }
-        }
-    }
-
-    private static IEnumerable<Hook> Live(ChainState builtIn)
-    {
-        foreach (var rule in builtIn.Rules)
-        {
-            if (Jumps.IsHook(rule.Canonical, out var dispatch) && dispatch.BuiltIns.Contains(builtIn.Name))
-            {
-                yield return new Hook(builtIn.Name, dispatch.Name);
             }
         }
     }

@@ -25,6 +25,26 @@ internal static class Jumps
         return false;
     }
 
+    /// <summary>
+    /// Our jumps as found, doubled ones twice and those at built-in chains where we make none too: by built-in chain, first in our
+    /// own order (a save may print the chains in another), each with its place, from 1.
+    /// </summary>
+    public static IEnumerable<(Hook Hook, int Place)> Hooks(TableState table)
+    {
+        var order = DispatchChain.All.SelectMany(dispatch => dispatch.BuiltIns).Distinct().ToList();
+        foreach (var chain in table.Chains.Where(chain => chain.IsBuiltIn)
+            .OrderBy(chain => order.IndexOf(chain.Name) is var place and >= 0 ? place : int.MaxValue).ThenBy(chain => chain.Name))
+        {
+            for (var i = 0; i < chain.Rules.Count; i++)
+            {
+                if (IsHook(chain.Rules[i].Canonical, out var dispatch) && dispatch.Table == table.Name)
+                {
+                    yield return (new Hook(chain.Name, dispatch.Name), i + 1);
+                }
+            }
+        }
+    }
+
     /// <summary>The chains that can be reached from the roots by jumps.</summary>
     public static HashSet<ChainName> Reachable(IEnumerable<ChainName> roots, Func<ChainName, IEnumerable<string>> rulesOf)
     {

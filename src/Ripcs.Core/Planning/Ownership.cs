@@ -39,7 +39,7 @@ public static class Ownership
             table.Name,
             chains.Where(chain => ours.Contains(chain.Key)).OrderBy(chain => chain.Key)
                 .Select(chain => new OwnedChain(chain.Key, chain.Value)).ToValueList(),
-            Hooks(table).ToValueList());
+            Jumps.Hooks(table).Select(found => found.Hook).ToValueList());
     }
 
     private static bool IsCandidate(TableName table, ChainState chain) =>
@@ -60,20 +60,5 @@ public static class Ownership
         var ours = Jumps.Reachable(roots, name => chains.TryGetValue(name, out var rules) ? rules : []);
         ours.UnionWith(roots);
         return ours;
-    }
-
-    /// <summary>Our jumps, by built-in chain in our own order (a save may print the chains in another), doubled ones twice.</summary>
-    private static IEnumerable<Hook> Hooks(TableState table)
-    {
-        foreach (var builtIn in DispatchChain.All.Where(dispatch => dispatch.Table == table.Name).SelectMany(dispatch => dispatch.BuiltIns).Distinct())
-        {
-            foreach (var rule in table.Find(builtIn)?.Rules ?? [])
-            {
-                if (Jumps.IsHook(rule.Canonical, out var dispatch) && dispatch.BuiltIns.Contains(builtIn))
-                {
-                    yield return new Hook(builtIn, dispatch.Name);
-                }
-            }
-        }
     }
 }

@@ -22,6 +22,12 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
                 }
             }
 
+            foreach (var (jump, place) in Jumps.Hooks(actual).Where(found => found.Hook.Dispatch == dispatch.Name && !dispatch.BuiltIns.Contains(found.Hook.BuiltIn)))
+            {
+                yield return new StructureDiff(
+                    live.Family, live.Name, jump.BuiltIn, [new RuleLine(LineKind.Foreign, jump.ToRuleText(), null, place)], IsDrift: true);
+            }
+
             if (Foreign(dispatch) is { Count: > 0 } foreign)
             {
                 yield return new StructureDiff(live.Family, live.Name, dispatch.Name, foreign, IsDrift: true);

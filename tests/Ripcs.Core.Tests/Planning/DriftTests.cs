@@ -12,6 +12,7 @@ public sealed class DriftTests
     private const string Typed = "-s 198.51.100.6/32 -j DROP";
     private const string Pointer = "-d 10.0.0.1/32 -j ";
 
+    private const string Dnat = "-d 203.0.113.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1";
     private const string Dns = "-d 10.0.0.1/32 -p udp -m udp --dport 53 -j ACCEPT";
 
     private static readonly ChainName Chain = Scene.Chain("shop", ChainKind.Filter, Ssh, Http, Dns);
@@ -111,6 +112,21 @@ public sealed class DriftTests
 
         scene.Diff().IsEmpty.ShouldBeTrue();
         scene.Plan().IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_jump_from_a_built_in_chain_where_we_make_none_shows_up_as_drift_and_goes()
+    {
+        var (output, jump) = (new ChainName("OUTPUT"), "-j partition-d");
+        var scene = new Scene().Partition("shop", [Ssh], ["10.0.0.1"], [Dnat], ["203.0.113.1"]).Apply();
+        scene.Change(Family.IPv4, TableName.Nat, [new Step.Append(output, Typed), new Step.Append(output, jump)]);
+
+        scene.Diff().Structure.ShouldBe([
+            new StructureDiff(Family.IPv4, TableName.Nat, output, [new RuleLine(LineKind.Foreign, jump, null, 2)], true)]);
+
+        scene.Apply();
+        scene.Diff().IsEmpty.ShouldBeTrue();
+        scene.Rules(TableName.Nat, "OUTPUT").ShouldBe([Typed]);
     }
 
     [Fact]

@@ -91,7 +91,8 @@ internal sealed class Scene
     public ValueList<string> Rules(TableName table, string chain) =>
         Actual.V4.Table(table).Find(new ChainName(chain))?.Rules.Select(rule => rule.Canonical).ToValueList() ?? [];
 
-    private void Change(Family family, TableName name, IEnumerable<Step> steps)
+    /// <summary>As <see cref="ByHand"/>, to any table.</summary>
+    public void Change(Family family, TableName name, IEnumerable<Step> steps)
     {
         var table = StepInterpreter.Apply(Actual[family].Table(name), steps);
         var others = Actual[family].Tables.Where(other => other.Name != name);
