@@ -14,13 +14,7 @@ public static class Corpora
 
     private static string? Find()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ripcs.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        var beside = folder?.Parent is { } parent ? Path.Combine(parent.FullName, "shared", "corpora") : null;
+        var beside = Path.GetFullPath(Repository.At("..", "shared", "corpora"));
         return Directory.Exists(beside) ? beside : null;
     }
 }

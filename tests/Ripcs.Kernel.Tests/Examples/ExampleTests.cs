@@ -1,0 +1,102 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Netfilter;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Kernel.Tests.Examples;
+
+/// <summary>Every example on the real kernel.</summary>
+public sealed class ExampleTests : IDisposable
+{
+    private readonly NetworkNamespace _host = NetworkNamespace.Create();
+
+    public static TheoryData<string, string> NamesAndVariants
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var name in Testing.Examples.Names)
+            {
+                data.Add(name, "Nft");
+                data.Add(name, "Legacy");
+            }
+
+            return data;
+        }
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    [KernelTheory]
+    [MemberData(nameof(NamesAndVariants))]
+    public void An_example_applies_and_then_there_is_nothing_to_do(string name, string variant)
+    {
+        using var ripcs = new CommandLine(Tools(_host, variant));
+        var rules = Testing.Examples.Rules(name);
+        var applied = ripcs.Run("rules", "apply", rules, "--detailed-exitcode");
+        applied.Errors.ShouldBeEmpty();
+        applied.ExitCode.ShouldBe(ExitCode.Changes, applied.Output);
+
+        var again = ripcs.Run("rules", "apply", rules, "--detailed-exitcode");
+
+        again.Output.ShouldStartWith("nothing to do");
+        again.ExitCode.ShouldBe(ExitCode.Done);
+        var diff = ripcs.Run("rules", "diff", rules, "--detailed-exitcode");
+        diff.Output.ShouldStartWith("nothing to do");
+        diff.ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [KernelTheory]
+    [MemberData(nameof(NamesAndVariants))]
+    public void The_commands_that_an_example_generates_load_what_apply_loads(string name, string variant)
+    {
+        using var ripcs = new CommandLine(Tools(_host, variant));
+        ripcs.Run("rules", "apply", Testing.Examples.Rules(name)).ExitCode.ShouldBe(ExitCode.Done);
+        using var byHand = NetworkNamespace.Create();
+
+        byHand.Shell($"alias iptables=iptables-{variant.ToLowerInvariant()} ip6tables=ip6tables-{variant.ToLowerInvariant()}\n"
+            + Testing.Examples.Text(name, "expected.txt"));
+
+        Live(byHand, variant).ShouldBe(Live(_host, variant));
+    }
+
+    [KernelTheory]
+    [InlineData("Nft")]
+    [InlineData("Legacy")]
+    public void The_baseline_of_this_host_loads_and_stays_as_it_is_below_the_rules(string variant)
+    {
+        const string Name = "06-this-host";
+        var tools = Tools(_host, variant);
+        var baseline = new[] { (Family.IPv4, Testing.Examples.Text(Name, "baseline.v4")), (Family.IPv6, Testing.Examples.Text(Name, "baseline.v6")) };
+        foreach (var (family, text) in baseline)
+        {
+            tools.Restore(family, text);
+        }
+
+        using var ripcs = new CommandLine(tools);
+        ripcs.Run("rules", "apply", Testing.Examples.Rules(Name)).ExitCode.ShouldBe(ExitCode.Done);
+
+        foreach (var (family, text) in baseline)
+        {
+            tools.Save(family).ShouldContain(":INPUT DROP");
+            tools.Save(family).Split('\n').Where(line => line.StartsWith("-A INPUT ", StringComparison.Ordinal))
+                .ShouldBe(text.Split('\n').Where(line => line.StartsWith("-A INPUT ", StringComparison.Ordinal)).Prepend("-A INPUT -j partition-a"));
+        }
+    }
+
+    /// <summary>All rules by family, table and chain; without the guard, which only a change needs.</summary>
+    private static List<string> Live(NetworkNamespace host, string variant) =>
+    [
+        .. from family in Families.Both
+           from table in SaveReader.Parse(Tools(host, variant).Save(family)).ToState(family).Tables
+           from chain in table.Chains
+           where chain.Name != DispatchChain.Guard
+           orderby family, table.Name.Value, chain.Name
+           from rule in chain.Rules
+           select $"{family} {table.Name} {chain.Name} {rule.Text}",
+    ];
+
+    private static IptablesTools Tools(NetworkNamespace host, string variant) => host.Iptables(Enum.Parse<BackendChoice>(variant));
+}
