@@ -35,12 +35,9 @@ public static class RuleSetCompiler
             all.AddRange(diagnostics.ToList());
         }
 
-        Validator.CheckTogether(loaded.Files.SelectMany(file => file.Partitions).SelectMany(Named), all);
+        Validator.CheckTogether(loaded.Files, all);
         var isRefused = all.HasErrors;
         var ordered = isRefused ? [] : partitions.OrderBy(partition => partition.Name).ToValueList();
         return new CompiledRuleSet(loaded.Root, loaded.IsDirectory, ordered, all.ToList());
     }
-
-    private static IEnumerable<(PartitionName Name, SourceSpan At)> Named(PartitionStatement statement) =>
-        PartitionName.TryParse(statement.Name, out var name) ? [(name, statement.At)] : [];
 }

@@ -35,6 +35,12 @@ internal static class PartitionCheck
         return first;
     }
 
+    /// <summary>The partition that a file names first, and where; none if there is none or it is no name.</summary>
+    public static IEnumerable<(PartitionName Name, SourceSpan At)> Named(RuleFile file) =>
+        file.Partitions is [var first, ..] && PartitionName.TryParse(first.Name, out var name)
+            ? [(name, Place(first, new LiteralLocator(file.Sources)))]
+            : [];
+
     private static void CheckName(string name, SourceSpan at, DiagnosticBag diagnostics)
     {
         if (name.Length == 0)

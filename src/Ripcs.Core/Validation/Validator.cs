@@ -36,7 +36,11 @@ public static class Validator
         return own.HasErrors ? null : partition;
     }
 
-    /// <summary>Finds partitions of one name among files that are right by themselves; both places are named.</summary>
+    /// <summary>Finds partitions of one name among rule files; both places are named.</summary>
+    public static void CheckTogether(IEnumerable<RuleFile> files, DiagnosticBag diagnostics) =>
+        CheckTogether(files.SelectMany(PartitionCheck.Named), diagnostics);
+
+    /// <summary>The same for files that are right by themselves.</summary>
     public static void CheckTogether(IEnumerable<(PartitionName Name, SourceSpan At)> partitions, DiagnosticBag diagnostics) =>
         TogetherCheck.Check(partitions, diagnostics);
 
