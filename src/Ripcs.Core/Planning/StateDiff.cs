@@ -19,18 +19,13 @@ public sealed record StateDiff(
 
     public int RulesRemoved => Partitions.Sum(partition => partition.Count(LineKind.Removed));
 
-    /// <summary>Lines of drift of one kind, in partitions and in the structure.</summary>
-    public int DriftLines(params ReadOnlySpan<LineKind> kinds)
-    {
-        var count = 0;
-        foreach (var kind in kinds)
-        {
-            count += Partitions.SelectMany(partition => partition.Drift).Concat(Structure.Select(structure => structure.Drift).OfType<DriftDiff>())
-                .SelectMany(drift => drift.Lines).Count(line => line.Kind == kind);
-        }
+    /// <summary>All drift that an apply puts right: in partitions and in the structure.</summary>
+    public IEnumerable<DriftDiff> Drift =>
+        Partitions.SelectMany(partition => partition.Drift).Concat(Structure.Select(structure => structure.Drift).OfType<DriftDiff>());
 
-        return count;
-    }
+    /// <summary>Lines of drift of one kind, where it is known what was there before.</summary>
+    public int DriftLines(LineKind kind) =>
+        Drift.Where(drift => !drift.IsUnexplained).SelectMany(drift => drift.Lines).Count(line => line.Kind == kind);
 }
 
 /// <summary>Why a partition is shown.</summary>
@@ -91,8 +86,11 @@ public sealed record StructureDiff(Family Family, TableName Table, ChainName Cha
     public DriftDiff? Drift => IsDrift ? new DriftDiff(Family, Table, Chain, Lines) : null;
 }
 
-/// <summary>A partition that is in force although no file names it.</summary>
-public sealed record UnnamedPartition(string Name, int Rules);
+/// <summary>A partition that is in force although no file names it. An apply leaves it as found, drift included.</summary>
+public sealed record UnnamedPartition(string Name, int Rules)
+{
+    public ValueList<DriftDiff> Drift { get; init; }
+}
 
 /// <summary>What a line says.</summary>
 public enum LineKind

@@ -28,12 +28,15 @@ public sealed class StateDiffer
     {
         var (live, wanted) = (new PartitionIndex(_live), new PartitionIndex(_wanted));
         var named = _compiled.ToDictionary(partition => partition.Name.Value);
-        var partitions = live.Names.Union(wanted.Names).Order(StringComparer.Ordinal)
-            .Select(name => new PartitionDiffer(name, live, wanted, named.GetValueOrDefault(name), _known.Partition(name)).Compare())
-            .OfType<PartitionDiff>();
+        PartitionDiff? Partition(string name) =>
+            new PartitionDiffer(name, live, wanted, named.GetValueOrDefault(name), _known.Partition(name)).Compare();
+        var partitions = named.Keys.Order(StringComparer.Ordinal).Select(Partition).OfType<PartitionDiff>();
         var unnamed = scope is Scope.OnePartition ? []
             : live.Names.Where(name => !named.ContainsKey(name)).Order(StringComparer.Ordinal)
-                .Select(name => new UnnamedPartition(name, live.Chains(name).Sum(chain => chain.Chain.Rules.Count)));
+                .Select(name => new UnnamedPartition(name, live.Chains(name).Sum(chain => chain.Chain.Rules.Count))
+                {
+                    Drift = Partition(name)?.Drift ?? [],
+                });
         var isOrderAsked = _compiled.Any(partition => _known.Partition(partition.Name.Value) is not { } old || old.Order != partition.Order);
         var structure = Families.Both.SelectMany(family => Ownership.Tables.SelectMany(
             table => new StructureDiffer(

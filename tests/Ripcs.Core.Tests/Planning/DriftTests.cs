@@ -166,10 +166,27 @@ public sealed class DriftTests
         scene.Known = Knowledge.None;
         scene.Without("shop");
 
-        var drift = scene.Diff().Partitions.ShouldHaveSingleItem().Drift.ShouldHaveSingleItem();
+        var drift = scene.Diff().Unnamed.ShouldHaveSingleItem().Drift.ShouldHaveSingleItem();
 
         drift.IsUnexplained.ShouldBeTrue();
         drift.Lines.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Drift_that_an_apply_leaves_because_no_file_names_the_partition_is_no_change()
+    {
+        var scene = Applied().ByHand(new Step.Insert(Chain, 1, Typed)).Without("shop");
+
+        scene.Plan().IsEmpty.ShouldBeTrue();
+        scene.Diff().IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_run_for_one_file_shows_no_drift_of_other_partitions()
+    {
+        var scene = Applied().ByHand(new Step.Insert(Chain, 1, Typed)).Without("shop").Partition("forum", [Dns], ["10.0.0.7"]);
+
+        scene.Diff(Scope.OnePartition).Partitions.ShouldHaveSingleItem().Name.ShouldBe("forum");
     }
 
     [Fact]
