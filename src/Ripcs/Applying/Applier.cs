@@ -43,7 +43,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             }
             catch (HostException reason)
             {
-                if (!IsRivalHere(before, plan, FirewallReader.Read(netfilter)))
+                if (!IsRivalHere(before, plan))
                 {
                     return GoBack(before, plan, reason);
                 }
@@ -51,6 +51,19 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         }
 
         return new Outcome.Busy();
+    }
+
+    // What cannot be read is no rival: the way back reads again, and says if it cannot either.
+    private bool IsRivalHere(FirewallState before, Plan plan)
+    {
+        try
+        {
+            return IsRivalHere(before, plan, FirewallReader.Read(netfilter));
+        }
+        catch (HostException)
+        {
+            return false;
+        }
     }
 
     private Outcome GoBack(FirewallState before, Plan plan, HostException reason)
