@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Ripcs.Commands;
 
 namespace Ripcs;
@@ -9,11 +10,14 @@ internal static class RipcsProgram
     public static int Run(IReadOnlyList<string> arguments, CommandHost host)
     {
         var result = Tree(host).Parse(arguments);
-        var configuration = new InvocationConfiguration { Output = host.Output, Error = host.Errors, EnableDefaultExceptionHandler = false };
+        if (result.Action is ParseErrorAction)
+        {
+            return UsageErrors.Print(result, host.Errors);
+        }
+
         try
         {
-            var code = result.Invoke(configuration);
-            return result.Errors.Count > 0 ? ExitCode.Usage : code;
+            return result.Invoke(new InvocationConfiguration { Output = host.Output, Error = host.Errors, EnableDefaultExceptionHandler = false });
         }
         catch (BusyException e)
         {
@@ -36,6 +40,7 @@ internal static class RipcsProgram
             CleanCommand.Create(host),
             SandboxCommand.Create(host),
         };
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         foreach (var option in host.GlobalOptions)
         {
             root.Options.Add(option);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Ripcs.Core.Model;
 using Ripcs.Netfilter;
 
 namespace Ripcs.Commands;
@@ -12,6 +13,7 @@ internal static class CommonOptions
     {
         Description = "Colour the output: auto (on a terminal, unless NO_COLOR is set), always or never.",
         HelpName = "auto|always|never",
+        CustomParser = Word<ColorChoice>,
         Recursive = true,
     };
 
@@ -19,6 +21,7 @@ internal static class CommonOptions
     {
         Description = "The variant of iptables: auto (what iptables -V says), nft or legacy.",
         HelpName = "auto|nft|legacy",
+        CustomParser = Word<BackendChoice>,
         Recursive = true,
     };
 
@@ -44,7 +47,48 @@ internal static class CommonOptions
         Description = "Exit with 2 instead of 0 if there are, or were, changes.",
     };
 
-    public static Argument<string> Path() => new("PATH") { Description = "A rule file, or a directory that holds rule files." };
+    public static Argument<string> Path()
+    {
+        var path = new Argument<string>("PATH") { Description = "A rule file, or a directory that holds rule files." };
+
+        // A mistyped option would be taken for the path.
+        path.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] and var word }])
+            {
+                result.AddError($"'{word}' is not an option of this command; if it is a path, write ./{word}.");
+            }
+        });
+        return path;
+    }
+
+    public static Option<Family?> Family(string description) => new("--family")
+    {
+        Description = description,
+        HelpName = "4|6",
+        CustomParser = argument => argument.Tokens[0].Value switch
+        {
+            "4" => Core.Model.Family.IPv4,
+            "6" => Core.Model.Family.IPv6,
+            var other => Refuse<Family>(argument, $"'{other}' is not a family: write 4 or 6."),
+        },
+    };
+
+    /// <summary>One of an enumeration's members, in lower case.</summary>
+    public static T? Word<T>(ArgumentResult argument)
+        where T : struct, Enum
+    {
+        var (text, words) = (argument.Tokens[0].Value, Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList());
+        return words.IndexOf(text) is var place and >= 0 ? Enum.GetValues<T>()[place]
+            : Refuse<T>(argument, $"'{text}' is not a choice: write {string.Join(" or ", words)}.");
+    }
+
+    private static T? Refuse<T>(ArgumentResult argument, string message)
+        where T : struct
+    {
+        argument.AddError(message);
+        return null;
+    }
 
     private static TimeSpan? Duration(ArgumentResult argument)
     {
@@ -60,8 +104,7 @@ internal static class CommonOptions
             return TimeSpan.FromSeconds((double)value * seconds);
         }
 
-        argument.AddError($"'{text}' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.");
-        return default;
+        return Refuse<TimeSpan>(argument, $"'{text}' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.");
     }
 }
 

@@ -12,22 +12,16 @@ internal static class GenerateCommand
     public static Command Create(CommandHost host)
     {
         var path = CommonOptions.Path();
-        var format = new Option<GenerateFormat>("--format")
+        var format = new Option<GenerateFormat?>("--format")
         {
             Description = "commands (the default) or restore (text for iptables-restore of one family).",
             HelpName = "commands|restore",
+            CustomParser = CommonOptions.Word<GenerateFormat>,
         };
-        var family = new Option<int?>("--family") { Description = "Only IPv4 or only IPv6.", HelpName = "4|6" };
-        family.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is not (null or 4 or 6))
-            {
-                result.AddError("--family is 4 or 6.");
-            }
-        });
+        var family = CommonOptions.Family("Only IPv4 or only IPv6.");
         var command = new Command("generate", "Print everything that the rule files ask for.") { path, format, family };
         command.SetAction(result => Run(
-            host, result, result.GetRequiredValue(path), result.GetValue(format), (Family?)result.GetValue(family)));
+            host, result, result.GetRequiredValue(path), result.GetValue(format) ?? GenerateFormat.Commands, result.GetValue(family)));
         return command;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Netfilter;
 using Ripcs.Rendering;
@@ -12,13 +11,13 @@ internal static class SaveCommand
 {
     public static Command Create(CommandHost host)
     {
-        var family = new Option<int?>("--family") { Description = "Only IPv4 or only IPv6; needed where both have rules.", HelpName = "4|6" };
+        var family = CommonOptions.Family("Only IPv4 or only IPv6; needed where both have rules.");
         var command = new Command("save", "Print the live rules that are Ripcs's own, as text for iptables-restore --noflush.") { family };
         command.SetAction(result =>
         {
             var actual = FirewallReader.Read(host.OpenNetfilter(result));
             var owned = Ownership.Read(actual, AppliedFile.Read(host.LookAtState(result)).Known);
-            return GenerateCommand.Print(host, owned, GenerateFormat.Restore, (Family?)result.GetValue(family));
+            return GenerateCommand.Print(host, owned, GenerateFormat.Restore, result.GetValue(family));
         });
         return command;
     }
