@@ -9,7 +9,14 @@ internal sealed record Target(OwnedState Wanted, StateDiff? Diff)
 {
     public ValueList<string> Notes { get; init; }
 
+    /// <summary>The chains that the run deletes.</summary>
     public ValueList<StaleChain> Stale { get; init; }
+
+    /// <summary>The partitions that the run takes out of force.</summary>
+    public ValueList<LeavingPartition> Leaving { get; init; }
+
+    /// <summary>Chains that would go but stay.</summary>
+    public ValueList<KeptChain> Kept { get; init; }
 
     /// <summary>The line for the history; printed too where there is nothing to do.</summary>
     public required string Summary { get; init; }

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Ripcs.Applying;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 
@@ -25,7 +22,7 @@ internal static class ApplyCommand
             var given = result.GetRequiredValue(path);
             var rules = RuleSetCompiler.Compile(given);
             return result.GetValue(dryRun)
-                ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(detailed))
+                ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(detailed), result.GetValue(clean))
                 : Apply(host, result, given, rules, result.GetValue(clean), result.GetValue(detailed));
         }));
         return command;
@@ -38,23 +35,12 @@ internal static class ApplyCommand
             return RuleSetRun.Refused(Name, rules);
         }
 
-        var scope = RuleSetRun.ScopeOf(rules);
         var change = new Change(host, result, Name, path)
         {
             Partitions = rules.Partitions,
             Directory = rules.IsDirectory ? rules.Root : null,
             IsDetailed = isDetailed,
         };
-        return change.Run((actual, known) =>
-        {
-            var wanted = DesiredState.Build(rules.Partitions, Ownership.Read(actual, known), known, scope);
-            var diff = new StateDiffer(actual, wanted, rules.Partitions, known).Compare(scope);
-            var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
-            return new Target(clean ? CleanState.WithoutStale(wanted, changing, known) : wanted, diff)
-            {
-                Notes = RuleSetRun.UnnamedWarnings(diff, path).ToValueList(),
-                Summary = DiffSummary.Of(diff),
-            };
-        }) with { Diagnostics = rules.Diagnostics };
+        return change.Run(new ApplyTargets(rules, path, host.LookAtState(result), clean).Make) with { Diagnostics = rules.Diagnostics };
     }
 }

@@ -82,17 +82,21 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         {
             Diff = target.Diff,
             Stale = target.Stale,
+            Leaving = target.Leaving,
             Blocks = done.Plan.Blocks,
             Kept = done.Plan.Kept,
             Meanwhile = done.Meanwhile,
             Change = record.Number,
-            Notes = [.. target.Notes, target.Summary, AppliedText.LiveConnections],
+            Notes = target.Diff is null ? [.. target.Notes, target.Summary] : [.. target.Notes, target.Summary, AppliedText.LiveConnections],
             Summary = AppliedText.Of(done, took, record.Number),
         };
     }
 
-    private RunReport Failed(RunResult how, int exitCode, string error, Target? target) =>
-        new(name, how, exitCode) { Diff = target?.Diff, Stale = target?.Stale ?? [], Notes = target?.Notes ?? [], Error = error };
+    private RunReport Failed(RunResult how, int exitCode, string error, Target target) =>
+        new(name, how, exitCode)
+    {
+        Diff = target.Diff, Stale = target.Stale, Leaving = target.Leaving, Notes = target.Notes, Error = error,
+    };
 
     private AppliedRecord Next(AppliedRecord applied, FirewallState after, Plan plan, int change) => new()
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ripcs.Applying;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
@@ -31,14 +30,9 @@ internal static class CleanCommand
             var applied = AppliedFile.Read(state);
             RefuseOther(rules, applied, result.GetValue(moved));
             var actual = LiveRules.Read(host.OpenNetfilter(result), applied.Known);
-            var target = CleanTargets.Make(rules, result.GetRequiredValue(path), actual, applied.Known, state, isDone: false);
+            var target = new CleanTargets(rules, result.GetRequiredValue(path), state).Make(actual, applied.Known);
             var plan = Planner.Make(actual, target.Wanted, applied.Known, "diff");
-            var (how, code) = plan.IsEmpty ? (RunResult.Unchanged, ExitCode.Done)
-                : (RunResult.Changes, result.GetValue(detailed) ? ExitCode.Changes : ExitCode.Done);
-            return new RunReport(name, how, code)
-            {
-                Diagnostics = rules.Diagnostics, Diff = target.Diff, Stale = target.Stale, Kept = plan.Kept, Notes = target.Notes, Summary = target.Summary,
-            };
+            return RuleSetRun.Shown(name, target, plan.IsEmpty, result.GetValue(detailed)) with { Diagnostics = rules.Diagnostics };
         }));
         return command;
     }
@@ -63,7 +57,7 @@ internal static class CleanCommand
                 Directory = rules.IsDirectory ? rules.Root : null,
                 IsDetailed = result.GetValue(detailed),
             };
-            return change.Run((actual, known) => CleanTargets.Make(rules, given, actual, known, host.LookAtState(result), isDone: true))
+            return change.Run(new CleanTargets(rules, given, host.LookAtState(result)).Make)
                 with { Diagnostics = rules.Diagnostics };
         }));
         return command;

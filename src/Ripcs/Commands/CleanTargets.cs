@@ -8,65 +8,43 @@ using Ripcs.State;
 namespace Ripcs.Commands;
 
 /// <summary>What a clean wants, and what it says about it.</summary>
-internal static class CleanTargets
+internal sealed class CleanTargets(CompiledRuleSet rules, string path, StateDirectory? state)
 {
-    public static Target Make(CompiledRuleSet rules, string path, FirewallState actual, Knowledge known, StateDirectory? state, bool isDone)
+    public Target Make(FirewallState actual, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
         var clean = CleanState.Build(rules.Partitions, live, known, RuleSetRun.ScopeOf(rules));
+        var kept = Planner.Make(actual, clean.Wanted, known, "kept").Kept;
+        var going = StaleChains.Between(live, clean.Wanted, kept, state);
         var leaving = clean.OutOfForce.ToHashSet();
-        var unhooked = new StaleSince(state);
-        var stale = Chains(live).ExceptBy(Chains(clean.Wanted).Select(Key), Key)
-            .Where(chain => !DispatchChain.All.Any(dispatch => dispatch.Name == chain.Chain.Name))
-            .Select(chain => new StaleChain(
-                chain.Family, chain.Table, chain.Chain.Name, chain.Chain.Rules.Count, IsLeaving(chain) ? 0 : unhooked.Find(chain.Family, chain.Table, chain.Chain.Name)))
-            .ToValueList();
-        var pointers = Pointers(live) - Pointers(clean.Wanted);
         return new Target(clean.Wanted, Diff: null)
         {
-            Stale = stale.Where(chain => !leaving.Contains(Partition(chain.Chain))).ToValueList(),
-            Notes =
-            [
-                .. clean.OutOfForce.Select(name => OutOfForce(name, live, stale) + (isDone ? "" : ": STILL IN FORCE")),
-                .. clean.ApplyFirst.Select(name =>
-                    $"warning: {name} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {path}"),
-            ],
-            Summary = Summary(stale, pointers, clean.OutOfForce),
+            Kept = kept,
+            Stale = going.Where(chain => !leaving.Contains(Partition(chain.Chain))).ToValueList(),
+            Leaving = clean.OutOfForce.Select(name => new LeavingPartition(
+                name, Pointers(live, name), going.Where(chain => Partition(chain.Chain) == name).ToValueList())).ToValueList(),
+            Notes = clean.ApplyFirst.Select(name =>
+                $"warning: {name} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {path}").ToValueList(),
+            Summary = Summary(going, clean.OutOfForce.Sum(name => Pointers(live, name)), kept.Count, clean.OutOfForce),
         };
-
-        bool IsLeaving((Family Family, TableName Table, OwnedChain Chain) chain) => leaving.Contains(Partition(chain.Chain.Name));
     }
 
-    private static string Summary(ValueList<StaleChain> stale, int pointers, ValueList<string> outOfForce)
+    private static string Summary(ValueList<StaleChain> going, int pointers, int kept, ValueList<string> outOfForce)
     {
-        if (stale.Count == 0 && pointers == 0)
+        if (going.Count == 0 && pointers == 0)
         {
-            return "nothing to do: no stale chain, pointer or partition.";
+            return kept == 0 ? "nothing to do: no stale chain, pointer or partition."
+                : $"nothing to do: {Words.Count(kept, "stale chain")} {(kept == 1 ? "has" : "have")} to stay.";
         }
 
-        var sum = $"clean removes {Words.Count(stale.Count, "chain")} ({Words.Count(stale.Sum(chain => chain.Rules), "rule")}) and {Words.Count(pointers, "pointer")}";
+        var chains = $"{Words.Count(going.Count, "chain")} ({Words.Count(going.Sum(chain => chain.Rules), "rule")})";
+        var sum = pointers == 0 ? $"clean removes {chains}" : $"clean removes {chains} and {Words.Count(pointers, "pointer")}";
         return outOfForce.Count == 0 ? $"{sum}."
             : $"{sum}; {Words.Count(outOfForce.Count, "partition")} {(outOfForce.Count == 1 ? "goes" : "go")} out of force: {string.Join(", ", outOfForce)}.";
     }
 
-    private static string OutOfForce(string name, OwnedState live, ValueList<StaleChain> stale)
-    {
-        var chains = stale.Where(chain => Partition(chain.Chain) == name).Select(chain => $"{chain.Chain} ({Words.Count(chain.Rules, "rule")})");
-        var pointers = PointersOf(name, live);
-        return $"- {name}   no file names it: {string.Join(", ", chains.Prepend(Words.Count(pointers, "pointer")))}";
-    }
-
-    private static IEnumerable<(Family Family, TableName Table, OwnedChain Chain)> Chains(OwnedState state) =>
-        state.Tables.SelectMany(table => table.Chains.Select(chain => (table.Family, table.Name, chain)));
-
-    private static (Family, TableName, ChainName) Key((Family Family, TableName Table, OwnedChain Chain) chain) =>
-        (chain.Family, chain.Table, chain.Chain.Name);
-
-    private static int Pointers(OwnedState state) => DispatchChain.All.Sum(dispatch =>
-        Families.Both.Sum(family => state.Table(family, dispatch.Table).Find(dispatch.Name)?.Rules.Count ?? 0));
-
-    private static int PointersOf(string partition, OwnedState state) => DispatchChain.All.Sum(dispatch =>
-        Families.Both.Sum(family => (state.Table(family, dispatch.Table).Find(dispatch.Name)?.Rules ?? []).Count(rule =>
+    private static int Pointers(OwnedState live, string partition) => DispatchChain.All.Sum(dispatch =>
+        Families.Both.Sum(family => (live.Table(family, dispatch.Table).Find(dispatch.Name)?.Rules ?? []).Count(rule =>
             Pointer.TryParse(family, dispatch.Name, rule, out var pointer) && Partition(pointer.Chain) == partition)));
 
     private static string Partition(ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? name.Partition : "";

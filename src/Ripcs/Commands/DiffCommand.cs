@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 using Ripcs.Applying;
+using Ripcs.Core.Model;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.State;
@@ -32,25 +31,17 @@ internal static class DiffCommand
 
     /// <summary>Compares with a dump, or with what is live if there is none.</summary>
     public static RunReport Run(
-        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, FirewallState? dump, bool isDetailed)
+        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, FirewallState? dump, bool isDetailed, bool isCleaning = false)
     {
         if (rules.IsRefused)
         {
             return RuleSetRun.Refused(name, rules);
         }
 
-        var known = dump is null ? AppliedFile.Read(host.LookAtState(result)).Known : Knowledge.None;
+        var state = dump is null ? host.LookAtState(result) : null;
+        var known = AppliedFile.Read(state).Known;
         var actual = dump ?? LiveRules.Read(host.OpenNetfilter(result), known);
-        var scope = RuleSetRun.ScopeOf(rules);
-        var wanted = DesiredState.Build(rules.Partitions, Ownership.Read(actual, known), known, scope);
-        var diff = new StateDiffer(actual, wanted, rules.Partitions, known).Compare(scope);
-        return new RunReport(
-            name, diff.IsEmpty ? RunResult.Unchanged : RunResult.Changes, isDetailed && !diff.IsEmpty ? ExitCode.Changes : ExitCode.Done)
-        {
-            Diagnostics = rules.Diagnostics,
-            Diff = diff,
-            Notes = RuleSetRun.UnnamedWarnings(diff, path).ToValueList(),
-            Summary = DiffSummary.Of(diff),
-        };
+        var target = new ApplyTargets(rules, path, state, isCleaning).Make(actual, known);
+        return RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true }, isDetailed) with { Diagnostics = rules.Diagnostics };
     }
 }

@@ -1,3 +1,4 @@
+using Ripcs.Applying;
 using Ripcs.Core.Planning;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
@@ -11,6 +12,13 @@ internal static class RuleSetRun
 
     public static RunReport Refused(string command, CompiledRuleSet rules) =>
         new(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = rules.Diagnostics };
+
+    /// <summary>The report of a run that only looks.</summary>
+    public static RunReport Shown(string command, Target target, bool isUnchanged, bool isDetailed) => new(
+        command, isUnchanged ? RunResult.Unchanged : RunResult.Changes, isDetailed && !isUnchanged ? ExitCode.Changes : ExitCode.Done)
+    {
+        Diff = target.Diff, Stale = target.Stale, Leaving = target.Leaving, Kept = target.Kept, Notes = target.Notes, Summary = target.Summary,
+    };
 
     /// <summary>A line for each partition that is in force although no file names it.</summary>
     public static IEnumerable<string> UnnamedWarnings(StateDiff diff, string path) => diff.Unnamed.Select(partition =>

@@ -15,22 +15,34 @@ internal static class AppliedText
     public const string LiveConnections =
         "live connections keep their translations; a new deny ends them only where no rule in front of Ripcs's accepts ESTABLISHED";
 
+    private static readonly ValueList<TableName> Tables = [TableName.Filter, TableName.Nat];
+
     public static string Of(Outcome.Applied done, TimeSpan took, int change)
     {
         var touched = done.Plan.Blocks.Select(block => (block.Family, block.Table)).ToHashSet();
-        var changed = Families.Both.Select(family => Tables(family, touched.Contains)).OfType<string>();
-        var unchanged = Families.Both.Select(family => Tables(family, table => !touched.Contains(table))).OfType<string>();
-        var rest = string.Join(", ", unchanged) is { Length: > 0 } names ? $"; {names} unchanged" : "";
+        var changed = Families.Both.Select(family => Changed(family, touched)).OfType<string>();
+        var unchanged = Families.Both.SelectMany(family => Unchanged(family, touched)).Distinct().OrderByDescending(IsTable).ToList();
+        var rest = unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"change {change} applied and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}{Others(done.Meanwhile)}");
     }
 
-    private static string? Tables(Family family, Func<(Family, TableName), bool> isListed)
+    private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>
+        Tables.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
+            ? $"{family} {Words.List(names)}" : null;
+
+    /// <summary>The family's name if nothing of it was touched, else the table's, with the family's only where both need telling apart.</summary>
+    private static IEnumerable<string> Unchanged(Family family, HashSet<(Family, TableName)> touched)
     {
-        var names = new[] { TableName.Filter, TableName.Nat }.Where(name => isListed((family, name))).Select(name => name.Value).ToList();
-        return names.Count == 0 ? null : $"{family} {string.Join(" and ", names)}";
+        var other = family is Family.IPv4 ? Family.IPv6 : Family.IPv4;
+        return Tables.All(table => !touched.Contains((family, table)))
+            ? [family.ToString()]
+            : Tables.Where(table => !touched.Contains((family, table)))
+                .Select(table => touched.Contains((other, table)) ? $"{family} {table}" : table.Value);
     }
+
+    private static bool IsTable(string name) => Tables.Any(table => table.Value == name);
 
     private static string Others(ValueList<ForeignChange> changes) => changes.Count == 0 ? ""
         : $"; {Words.Count(changes.Count, "change")} by others meanwhile ({string.Join(", ", changes.Select(Describe))}), left alone";

@@ -5,24 +5,58 @@ using Ripcs.Core.Planning;
 namespace Ripcs.Rendering;
 
 /// <summary>
-/// Prints a state diff for people. The first column is +, -, !, ~ or blank; one rule a line, its name and place first, the iptables
+/// Prints a state diff for people. The first column is +, -, ~, ! or blank; one rule a line, its name and place first, the iptables
 /// text behind.
 /// </summary>
 internal sealed class DiffRenderer(TextWriter output, Palette palette)
 {
-    private const int NameWidth = 36;
+    private readonly DiffLines _lines = new(output, palette);
 
     public void Write(StateDiff diff)
     {
+        var drift = new DriftRenderer(_lines);
+        WriteJumps(diff);
         foreach (var structure in diff.Structure)
         {
-            Write(structure);
+            if (structure.Drift is { } found)
+            {
+                drift.Write(partition: null, found);
+            }
+            else if (IsOrder(structure))
+            {
+                WriteOrder(structure);
+            }
         }
 
         foreach (var partition in diff.Partitions)
         {
             Write(partition);
+            foreach (var found in partition.Drift)
+            {
+                drift.Write(partition.Name, found);
+            }
         }
+
+        foreach (var (name, found) in diff.Unnamed.SelectMany(partition => partition.Drift.Select(found => (partition.Name, found))))
+        {
+            drift.Write(name, found, isLeft: true);
+        }
+    }
+
+    private void WriteJumps(StateDiff diff) => _lines.Write(
+    [
+        .. diff.Structure.Where(structure => !structure.IsDrift && !IsOrder(structure)).SelectMany(structure => structure.Lines.Select(line =>
+            new DiffLine(Sign(line.Kind), $"jump in {structure.Chain}, {Words.Place(structure.Family, structure.Table)}", line.Text))),
+    ]);
+
+    private void WriteOrder(StructureDiff structure)
+    {
+        output.WriteLine($"  {Words.Place(structure.Family, structure.Table)}  {structure.Chain}: the order of the pointers changes");
+        _lines.Write(
+        [
+            .. structure.Lines.Select(line => new DiffLine(
+                '~', string.Create(CultureInfo.InvariantCulture, $"pointer now in place {line.Place}"), line.Text)),
+        ]);
     }
 
     private void Write(PartitionDiff partition)
@@ -32,10 +66,11 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         switch (partition.Kind)
         {
             case PartitionChange.New:
-                Line('+', palette.Added, $" {header}  new partition: {Size(partition)}");
-                break;
+                // What it holds stands in its file; what goes stands in none.
+                _lines.Write('+', $" {header}  new partition: {Size(partition)}");
+                return;
             case PartitionChange.Removed:
-                Line('-', palette.Removed, $" {header}  goes out of force: {Words.Count(partition.Count(LineKind.Removed), "rule")}");
+                _lines.Write('-', $" {header}  goes out of force: {Words.Count(partition.Count(LineKind.Removed), "rule")}");
                 break;
             case PartitionChange.Changed:
                 output.WriteLine($"{palette.Strong}{header}{palette.Reset}");
@@ -51,15 +86,8 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
             Write(chain);
         }
 
-        foreach (var pointer in partition.Pointers)
-        {
-            Line(Sign(pointer.Kind), Colour(pointer.Kind), $"   {Column($"pointer in {pointer.Dispatch} {pointer.Family}")}  {pointer.Text}");
-        }
-
-        foreach (var drift in partition.Drift)
-        {
-            WriteDrift($"{partition.Name}  ", drift);
-        }
+        _lines.Write(
+            [.. partition.Pointers.Select(pointer => new DiffLine(Sign(pointer.Kind), $"pointer in {pointer.Dispatch} {pointer.Family}", pointer.Text))]);
     }
 
     private void Write(ChainDiff chain)
@@ -73,71 +101,24 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         };
         var unchanged = chain.Unchanged > 0 ? $"   {Words.Count(chain.Unchanged, "rule")} unchanged" : "";
         output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {names}{unchanged}");
-        foreach (var line in chain.Lines)
-        {
-            Line(Sign(line.Kind), Colour(line.Kind), $"   {Column(Name(line))}  {line.Text}");
-        }
+        _lines.Write([.. chain.Lines.Select(line => new DiffLine(Sign(line.Kind), Name(line), line.Text))]);
     }
 
-    private void WriteDrift(string partition, DriftDiff drift)
-    {
-        var what = drift switch
-        {
-            { IsGone: true } => "is gone:",
-            { IsUnexplained: true } => "was changed by hand, and no record says what it held; it holds:",
-            _ => "was changed by hand:",
-        };
-        Line('!', palette.Drift, $" {partition}{Words.Place(drift.Family, drift.Table)}  {drift.Chain} {what}");
-        foreach (var line in drift.Lines)
-        {
-            Line('!', palette.Drift, $"   {Column($"{Kind(line.Kind),-8} {NameAndPlace(line)}")}  {line.Text}");
-        }
-    }
+    private static string Size(PartitionDiff partition) => string.Join(
+        ", ",
+        Words.Count(partition.Chains.Count, "chain"),
+        Words.Count(partition.Count(LineKind.Added), "rule"),
+        Words.Count(partition.PointerCount, "pointer"));
 
-    private void Write(StructureDiff structure)
-    {
-        if (structure.Drift is { } drift)
-        {
-            WriteDrift("", drift);
-            return;
-        }
-
-        foreach (var line in structure.Lines)
-        {
-            var place = Words.Place(structure.Family, structure.Table);
-            Line(Sign(line.Kind), Colour(line.Kind), $"   {Column($"jump in {structure.Chain}, {place}")}  {line.Text}");
-        }
-    }
-
-    private void Line(char sign, string colour, string text) => output.WriteLine($"{colour}{sign}{text.TrimEnd()}{palette.Reset}");
-
-    private static string Size(PartitionDiff partition) =>
-        $"{Words.Count(partition.Chains.Count, "chain")}, {Words.Count(partition.Count(LineKind.Added), "rule")}, {Words.Count(partition.PointerCount, "pointer")}";
+    private static bool IsOrder(StructureDiff structure) => structure.Lines.All(line => line.Kind is LineKind.Moved);
 
     private static string Name(RuleLine line) =>
-        line.Origin is not { } origin ? line.Text.StartsWith("-j partition-", StringComparison.Ordinal) ? "jump" : "" : string.Create(CultureInfo.InvariantCulture, $"{origin.Statement} \"{origin.What}\"  :{origin.Line}");
-
-    private static string NameAndPlace(RuleLine line) =>
-        line.Kind is LineKind.Missing || line.Place == 0 ? Name(line)
-        : string.Create(CultureInfo.InvariantCulture, $"in place {line.Place} {Name(line)}").TrimEnd();
-
-    private static string Column(string text) => text.PadRight(NameWidth);
-
-    private static string Kind(LineKind kind) => kind.ToString().ToLowerInvariant();
+        line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)}  :{origin.Line}") : "";
 
     private static char Sign(LineKind kind) => kind switch
     {
         LineKind.Added => '+',
         LineKind.Removed => '-',
-        LineKind.Missing or LineKind.Foreign or LineKind.Doubled or LineKind.Moved => '!',
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
-
-    private string Colour(LineKind kind) => kind switch
-    {
-        LineKind.Added => palette.Added,
-        LineKind.Removed => palette.Removed,
-        LineKind.Missing or LineKind.Foreign or LineKind.Doubled or LineKind.Moved => palette.Drift,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a change that the author asked for comes or goes"),
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 
 namespace Ripcs.Rendering;
@@ -10,51 +11,86 @@ internal static class DiffSummary
     {
         if (diff.IsEmpty)
         {
-            return $"nothing to do: {Words.Count(diff.PartitionCount, "partition")} live as written.";
+            return $"nothing to do: {Words.Count(diff.PartitionCount, "partition")} {(diff.PartitionCount == 1 ? "is" : "are")} live as written.";
         }
 
-        var changes = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{diff.Changed} of {Words.Count(Math.Max(diff.PartitionCount, diff.Changed), "partition")} {(diff.Changed == 1 ? "changes" : "change")}");
-        var sum = diff.Changed == 0 ? "no partition changes."
-            : string.Create(CultureInfo.InvariantCulture, $"{changes}: {Words.Count(diff.RulesAdded, "rule")} added, {diff.RulesRemoved} removed.");
+        var sum = string.Join("; ", [Partitions(diff), .. Structure(diff)]) + ".";
         return Drift(diff) is { } drift ? $"{sum} {drift}" : sum;
+    }
+
+    private static string Partitions(StateDiff diff)
+    {
+        if (diff.Changed == 0)
+        {
+            return "no partition changes";
+        }
+
+        var pointers = diff.Partitions.SelectMany(partition => partition.Pointers).ToList();
+        var (noun, added, removed) = diff.RulesAdded + diff.RulesRemoved > 0 || pointers.Count == 0
+            ? ("rule", diff.RulesAdded, diff.RulesRemoved)
+            : ("pointer", Count(LineKind.Added), Count(LineKind.Removed));
+        var verb = diff.Changed == 1 ? "changes" : "change";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {Words.Count(added, noun)} added, {removed} removed");
+
+        int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
+    }
+
+    /// <summary>Order always; jumps only where no partition's change explains them.</summary>
+    private static IEnumerable<string> Structure(StateDiff diff)
+    {
+        var lines = diff.Structure.Where(structure => !structure.IsDrift).SelectMany(structure => structure.Lines).ToList();
+        var moved = lines.Count(line => line.Kind is LineKind.Moved);
+        if (moved > 0)
+        {
+            yield return $"{Words.Count(moved, "pointer")} {(moved == 1 ? "moves" : "move")}";
+        }
+
+        if (diff.Changed == 0 && lines.Count > moved)
+        {
+            var (added, removed) = (lines.Count(line => line.Kind is LineKind.Added), lines.Count(line => line.Kind is LineKind.Removed));
+            yield return string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, "jump")} added, {removed} removed");
+        }
     }
 
     private static string? Drift(StateDiff diff)
     {
-        var isStructure = diff.Structure.Any(structure => structure.IsDrift);
-        if (diff.Drifted == 0 && !isStructure)
-        {
-            return null;
-        }
-
         var places = new List<string>();
+        var structure = diff.Structure.Where(structure => structure.IsDrift).ToList();
+        AddIf(places, structure.Any(one => !IsDispatch(one)), "the jumps");
+        AddIf(places, structure.Any(IsDispatch), "the dispatch chains");
         if (diff.Drifted > 0)
         {
-            places.Add(diff.Drifted.ToString(CultureInfo.InvariantCulture));
+            // Behind "2 of 312 partitions change" a number alone is one of partitions.
+            var isPlain = diff.Changed > 0 && places.Count == 0;
+            places.Insert(0, isPlain ? diff.Drifted.ToString(CultureInfo.InvariantCulture) : Words.Count(diff.Drifted, "partition"));
         }
 
-        if (isStructure)
-        {
-            places.Add("the jumps and dispatch chains");
-        }
+        return places.Count == 0 ? null : $"Drift in {Words.List(places)}: apply {Words.List([.. Repairs(diff)])}.";
+    }
 
-        var (missing, foreign) = (diff.DriftLines(LineKind.Missing), diff.DriftLines(LineKind.Foreign));
-        var (doubled, moved) = (diff.DriftLines(LineKind.Doubled), diff.DriftLines(LineKind.Moved));
+    private static List<string> Repairs(StateDiff diff)
+    {
+        var (missing, moved) = (diff.DriftLines(LineKind.Missing), diff.DriftLines(LineKind.Moved));
+        var (doubled, foreign) = (diff.DriftLines(LineKind.Doubled), diff.DriftLines(LineKind.Foreign));
+        var unexplained = diff.Drift.Count(drift => drift.IsUnexplained);
         var repairs = new List<string>();
-        AddIf(missing, $"puts back {Words.Count(missing, "rule")}");
-        AddIf(moved, $"moves {Words.Count(moved, "rule")} to its place");
-        AddIf(doubled, $"removes {Words.Count(doubled, "double")}");
-        AddIf(foreign, $"REMOVES {foreign} typed by hand");
-        return $"Drift in {string.Join(" and ", places)}: apply {string.Join(" and ", repairs)}.";
+        AddIf(repairs, missing > 0, $"puts back {Words.Count(missing, "rule")}");
+        AddIf(repairs, moved > 0, $"moves {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
+        AddIf(repairs, doubled > 0, $"removes {Words.Count(doubled, "double")}");
+        AddIf(repairs, unexplained > 0, $"takes {Words.Count(unexplained, "chain")} of unknown content out of force");
+        AddIf(repairs, foreign > 0, string.Create(CultureInfo.InvariantCulture, $"REMOVES {foreign} typed by hand"));
+        return repairs;
+    }
 
-        void AddIf(int count, string text)
+    private static bool IsDispatch(StructureDiff structure) => DispatchChain.All.Any(dispatch => dispatch.Name == structure.Chain);
+
+    private static void AddIf(List<string> list, bool isTrue, string text)
+    {
+        if (isTrue)
         {
-            if (count > 0)
-            {
-                repairs.Add(text);
-            }
+            list.Add(text);
         }
     }
 }

@@ -42,11 +42,12 @@ internal static class JsonReport
                 Drift = structure.IsDrift,
                 Rules = structure.Lines.Select(Rule),
             }),
-            Unnamed = (report.Diff?.Unnamed ?? []).Select(partition => new { partition.Name, partition.Rules }),
-            Stale = report.Stale.Select(chain => new
+            Unnamed = (report.Diff?.Unnamed ?? []).Select(partition => new
             {
-                Family = (int)chain.Family, Table = chain.Table.Value, Chain = chain.Chain.Value, chain.Rules, SinceChange = chain.Since,
+                partition.Name, partition.Rules, Drift = partition.Drift.Select(Drift),
             }),
+            Stale = report.Stale.Select(Stale),
+            Leaving = report.Leaving.Select(partition => new { partition.Name, partition.Pointers, Chains = partition.Chains.Select(Stale) }),
             Kept = report.Kept.Select(chain => new
             {
                 Family = (int)chain.Family, Table = chain.Table.Value, Chain = chain.Chain.Value, chain.Reason,
@@ -96,15 +97,26 @@ internal static class JsonReport
         {
             Kind = Word(pointer.Kind), Family = (int)pointer.Family, Table = pointer.Table.Value, Chain = pointer.Dispatch.Value, pointer.Text,
         }),
-        Drift = partition.Drift.Select(drift => new
-        {
-            Family = (int)drift.Family,
-            Table = drift.Table.Value,
-            Chain = drift.Chain.Value,
-            Gone = drift.IsGone,
-            Unexplained = drift.IsUnexplained,
-            Rules = drift.Lines.Select(Rule),
-        }),
+        Drift = partition.Drift.Select(Drift),
+    };
+
+    private static object Drift(DriftDiff drift) => new
+    {
+        Family = (int)drift.Family,
+        Table = drift.Table.Value,
+        Chain = drift.Chain.Value,
+        Gone = drift.IsGone,
+        Unexplained = drift.IsUnexplained,
+        Rules = drift.Lines.Select(Rule),
+    };
+
+    private static object Stale(StaleChain chain) => new
+    {
+        Family = (int)chain.Family,
+        Table = chain.Table.Value,
+        Chain = chain.Chain.Value,
+        chain.Rules,
+        SinceChange = chain.Since > 0 ? chain.Since : (int?)null,
     };
 
     private static object Rule(RuleLine line) => new

@@ -9,11 +9,11 @@ internal sealed class Palette(bool isColoured)
 
     public string Removed { get; } = isColoured ? "\e[31m" : "";
 
+    public string Moved { get; } = isColoured ? "\e[36m" : "";
+
     public string Drift { get; } = isColoured ? "\e[33m" : "";
 
     public string Strong { get; } = isColoured ? "\e[1m" : "";
-
-    public string Faint { get; } = isColoured ? "\e[2m" : "";
 
     public string Reset { get; } = isColoured ? "\e[0m" : "";
 }

@@ -59,7 +59,13 @@ internal sealed record RunReport(string Command, RunResult Result, int ExitCode)
 
     /// <summary>The chains that a clean deletes.</summary>
     public ValueList<StaleChain> Stale { get; init; }
+
+    /// <summary>The partitions that a clean takes out of force.</summary>
+    public ValueList<LeavingPartition> Leaving { get; init; }
 }
+
+/// <summary>A partition that no file names and that clean takes out of force, with its chains.</summary>
+internal sealed record LeavingPartition(string Name, int Pointers, ValueList<StaleChain> Chains);
 
 /// <summary>A chain that clean deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
 internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Ripcs.Core.Model;
-
 namespace Ripcs.Rendering;
 
 /// <summary>Prints a run for people: what changes on standard output, what is wrong on standard error.</summary>
@@ -14,12 +11,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             new DiffRenderer(output, palette).Write(diff);
         }
 
-        foreach (var chain in report.Stale)
-        {
-            var since = chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $"   stale since change {chain.Since}") : "   stale";
-            output.WriteLine(
-                $"{palette.Removed}- {chain.Chain.Value,-28} {Words.Place(chain.Family, chain.Table)}  {Words.Count(chain.Rules, "rule")}{since}{palette.Reset}");
-        }
+        new CleanRenderer(output, palette).Write(report);
 
         foreach (var chain in report.Kept)
         {

@@ -13,6 +13,13 @@ internal static class Words
     /// <summary>"filter IPv4".</summary>
     public static string Place(Family family, TableName table) => $"{table} {family}";
 
+    /// <summary>accept "ssh from the office".</summary>
+    public static string Name(RuleOrigin origin) => $"{origin.Statement} \"{origin.What}\"";
+
+    /// <summary>"a", "a and b", "a, b and c".</summary>
+    public static string List(IReadOnlyList<string> items) =>
+        items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} and {items[^1]}";
+
     private static string Plural(string noun) =>
         noun.EndsWith('y') ? noun[..^1] + "ies"
         : noun.EndsWith('s') || noun.EndsWith("sh", StringComparison.Ordinal) ? noun + "es"

@@ -1,0 +1,34 @@
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Rendering;
+using Ripcs.Scripting;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>What an apply wants, and what it says about it; what a diff shows.</summary>
+internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDirectory? state, bool isCleaning)
+{
+    public Target Make(FirewallState actual, Knowledge known)
+    {
+        var scope = RuleSetRun.ScopeOf(rules);
+        var live = Ownership.Read(actual, known);
+        var wanted = DesiredState.Build(rules.Partitions, live, known, scope);
+        var diff = new StateDiffer(actual, wanted, rules.Partitions, known).Compare(scope);
+        var target = new Target(wanted, diff)
+        {
+            Notes = RuleSetRun.UnnamedWarnings(diff, path).ToValueList(),
+            Summary = DiffSummary.Of(diff),
+        };
+        return isCleaning ? Cleaned(target, actual, live, known, diff) : target;
+    }
+
+    private Target Cleaned(Target target, FirewallState actual, OwnedState live, Knowledge known, StateDiff diff)
+    {
+        var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
+        var wanted = CleanState.WithoutStale(target.Wanted, changing, known);
+        var kept = Planner.Make(actual, wanted, known, "kept").Kept;
+        return target with { Wanted = wanted, Kept = kept, Stale = StaleChains.Between(live, wanted, kept, state) };
+    }
+}

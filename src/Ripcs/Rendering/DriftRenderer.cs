@@ -1,0 +1,53 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Prints what was changed by hand in chains of ours; the first column is !.</summary>
+internal sealed class DriftRenderer(DiffLines lines)
+{
+    /// <param name="partition">The partition that the chain serves; null for what serves all.</param>
+    /// <param name="drift">The chain.</param>
+    /// <param name="isLeft">True if an apply does not put it right.</param>
+    public void Write(string? partition, DriftDiff drift, bool isLeft = false)
+    {
+        var owner = partition is null ? "" : $"{partition}  ";
+        var left = isLeft ? "; no file names the partition, so apply leaves it so" : "";
+        lines.Write('!', $" {owner}{Words.Place(drift.Family, drift.Table)}  {drift.Chain} {What(drift)}{left}:");
+        lines.Write([.. drift.Lines.Select(line => new DiffLine('!', $"{Kind(drift, line),-7}  {NameAndPlace(drift, line)}".TrimEnd(), line.Text))]);
+    }
+
+    private static string What(DriftDiff drift) => drift switch
+    {
+        { IsGone: true } => "is gone",
+        { IsUnexplained: true } => "was changed by hand, and no record says what it held",
+        _ => "was changed by hand",
+    };
+
+    private static string Kind(DriftDiff drift, RuleLine line) => drift.IsUnexplained ? "holds" : line.Kind switch
+    {
+        LineKind.Missing => "missing",
+        LineKind.Foreign => "foreign",
+        LineKind.Doubled => "doubled",
+        LineKind.Moved => "moved",
+        _ => throw new ArgumentOutOfRangeException(nameof(line)),
+    };
+
+    private static string NameAndPlace(DriftDiff drift, RuleLine line)
+    {
+        var name = line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)} :{origin.Line}")
+            : Pointer.TryParse(drift.Family, drift.Chain, line.Text, out _) ? "pointer"
+            : line.Text.StartsWith("-j partition-", StringComparison.Ordinal) ? "jump"
+            : "";
+        var place = string.Create(CultureInfo.InvariantCulture, $"in place {line.Place}");
+        return (line.Kind, name) switch
+        {
+            (LineKind.Missing, _) => name,
+            (_, "") => place,
+            (LineKind.Doubled, _) => $"{name}, again {place}",
+            (LineKind.Moved, _) => $"{name}, now {place}",
+            _ => $"{name} {place}",
+        };
+    }
+}
