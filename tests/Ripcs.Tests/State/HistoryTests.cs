@@ -54,18 +54,6 @@ public sealed class HistoryTests : IDisposable
                 message => message.ShouldContain("move it away"));
     }
 
-    [Theory]
-    [InlineData("\"shop\"", "\"sh op\"")]
-    [InlineData("\"192.0.2.7/32\"", "\"192.0.2.7/8\"")]
-    public void A_value_that_could_not_have_been_written_is_damage(string from, string to)
-    {
-        New().Append(Full());
-        var file = _folder.In("state/history/000001.json");
-        File.WriteAllText(file, File.ReadAllText(file).Replace(from, to, StringComparison.Ordinal));
-
-        Should.Throw<StateException>(() => New().Latest()).Message.ShouldContain("is damaged");
-    }
-
     [Fact]
     public void A_file_of_a_newer_ripcs_is_not_taken_for_damage()
     {

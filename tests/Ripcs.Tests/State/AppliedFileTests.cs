@@ -1,0 +1,70 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.State;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.State;
+
+public sealed class AppliedFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_the_last_run_left_is_read_back_as_it_was_written()
+    {
+        AppliedFile.Write(State(), Full());
+
+        AppliedFile.Read(State()).ShouldBe(Full());
+    }
+
+    [Fact]
+    public void A_host_on_which_nothing_was_applied_yet_has_no_record()
+    {
+        AppliedFile.Read(null).ShouldBe(AppliedRecord.None);
+        AppliedFile.Read(State()).ShouldBe(AppliedRecord.None);
+    }
+
+    [Theory]
+    [InlineData("\"shop\"", "\"sh op\"")]
+    [InlineData("\"192.0.2.7/32\"", "\"192.0.2.7/8\"")]
+    [InlineData("{", "")]
+    public void A_value_that_could_not_have_been_written_is_damage(string from, string to)
+    {
+        AppliedFile.Write(State(), Full());
+        var file = _folder.In("state/applied.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace(from, to, StringComparison.Ordinal));
+
+        Should.Throw<StateException>(() => AppliedFile.Read(State())).Message.ShouldStartWith($"{file} is damaged: ");
+    }
+
+    private StateDirectory State() => StateDirectory.Open(_folder.In("state"));
+
+    private static AppliedRecord Full()
+    {
+        var chain = new ChainName("shop-a000000");
+        var origin = new RuleOrigin("accept", "it's \"ssh\"", "rules/shop.csx", 16, "CHG-1234");
+        var partition = new CompiledPartition(
+            PartitionName.Parse("shop"),
+            -5,
+            "rules/shop.csx",
+            [new CompiledChain(Family.IPv6, TableName.Nat, chain, [new CompiledRule("-j ACCEPT", origin)])],
+            [
+                new Pointer(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Source, IpPrefix.Parse("192.0.2.7"), chain),
+                new Pointer(Family.IPv6, DispatchChain.Filter.Name, PointerKind.Destination, null, chain, IsHost: true),
+            ],
+            [new CompiledLabel("www", ["192.0.2.7/32"])],
+            [new Warning("RIP0501", new SourceSpan("rules/shop.csx", 16, 3), "a warning")]);
+        return new AppliedRecord
+        {
+            Change = 7,
+            Known = new Knowledge(
+                [new MadeChain(Family.IPv4, TableName.Filter, chain)],
+                [new BehindJump(Family.IPv4, TableName.Filter, new("FORWARD"), ["-j DOCKER"])],
+                [partition]),
+            Directory = "/etc/ripcs/rules",
+        };
+    }
+}
