@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Ripcs.Commands;
+
+namespace Ripcs.Tests.Documents;
+
+/// <summary>The program's own commands, and the command lines that documents show.</summary>
+internal static class CommandLines
+{
+    public static RootCommand Program() => RipcsProgram.Tree(new CommandHost
+    {
+        Output = TextWriter.Null,
+        Errors = TextWriter.Null,
+        IsTerminal = false,
+        Environment = RipcsEnvironment.From(_ => null),
+    });
+
+    /// <summary>Every line that calls ripcs: behind a prompt, indented, or in a script that runs it.</summary>
+    public static IReadOnlyList<string> In(string document)
+    {
+        var text = Repository.Read(document).Replace(@"\-", "-", StringComparison.Ordinal);
+        return [.. Regex.Matches(text, @"^(?:\$ |    |run )?((?:out/)?ripcs (?:rules|clean|sandbox)\b.*)$", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
+    }
+
+    /// <summary>The words for ripcs: up to what the shell takes for itself, and to what a sandbox runs.</summary>
+    public static string[] Words(string line) => Regex.Split(line, @"\s*(?:[|;>#]| -- )")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Ripcs.Commands;
+using Ripcs.State;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Documents;
+
+/// <summary>ripcs(8) against the program: neither holds what the other does not.</summary>
+public class CommandPageTests
+{
+    private const string Global = "Global options";
+
+    private readonly ManualPage _page = ManualPage.Commands;
+    private readonly RootCommand _program = CommandLines.Program();
+
+    [Fact]
+    public void Every_command_has_its_part_of_the_page_with_its_arguments() =>
+        Parts().Select(part => part.Title).ShouldBe(Leaves().Select(Usage), ignoreOrder: true);
+
+    [Fact]
+    public void Every_command_has_the_options_that_the_page_gives_it()
+    {
+        foreach (var command in Leaves())
+        {
+            var part = Parts().Single(part => part.Title == Usage(command));
+            part.Items.Select(item => $"--{item.Split(' ')[2]}").ShouldBe(command.Command.Options.Select(option => option.Name), ignoreOrder: true, part.Title);
+        }
+    }
+
+    [Fact]
+    public void The_global_options_and_their_short_forms_stand_together()
+    {
+        var part = _page.Section("COMMANDS").Parts.Single(part => part.Title == Global);
+        var names = part.Items.SelectMany(item => Regex.Matches(item, @"Fl ((?:Fl )?[^\s,]+)")).Select(match => Name(match.Groups[1].Value));
+
+        names.ShouldBe(_program.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.StartsWith('-')), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void What_stands_behind_an_option_is_what_help_says()
+    {
+        var items = _page.Section("COMMANDS").Parts.SelectMany(part => part.Items).Where(item => item.StartsWith("Fl Fl", StringComparison.Ordinal)).ToList();
+        foreach (var option in AllOptions().Where(option => option.HelpName is not null))
+        {
+            var values = items.Where(item => item.Split(' ')[2] == option.Name[2..]).Select(item => Values(item)).Distinct();
+            values.ShouldBe([option.HelpName!], option.Name);
+        }
+    }
+
+    [Fact]
+    public void The_synopsis_has_every_option_of_a_command() =>
+        OptionsOf(_page.Section("SYNOPSIS")).Distinct()
+            .ShouldBe(Leaves().SelectMany(leaf => leaf.Command.Options).Select(option => option.Name).Distinct(), ignoreOrder: true);
+
+    [Fact]
+    public void No_option_is_named_that_does_not_exist() =>
+        OptionsOf(_page.Whole).Except(AllOptions().Select(option => option.Name)).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_exit_code_stands_in_the_page()
+    {
+        var codes = typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (int)field.GetRawConstantValue()!);
+
+        _page.Section("EXIT STATUS").Items.Select(item => int.Parse(item, CultureInfo.InvariantCulture)).ShouldBe(codes.Order());
+    }
+
+    [Fact]
+    public void Every_variable_that_is_read_stands_in_the_page()
+    {
+        var read = new HashSet<string>();
+        RipcsEnvironment.From(name =>
+        {
+            read.Add(name);
+            return null;
+        });
+
+        _page.Section("ENVIRONMENT").Items.SelectMany(item => Regex.Matches(item, @"Ev (\S+)")).Select(match => match.Groups[1].Value)
+            .ShouldBe(read, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_files_are_where_the_page_says()
+    {
+        var files = _page.Section("FILES").Items.Select(item => item["Pa ".Length..]).ToList();
+
+        files.Where(file => file.StartsWith(StateDirectory.Default + "/", StringComparison.Ordinal)).Count().ShouldBe(2);
+        files.ShouldContain($"{ApplyLock.DefaultDirectory}/lock-ID");
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("man/ripcs.8")]
+    [InlineData("examples/01-first-partition/README.md")]
+    [InlineData("examples/06-this-host/README.md")]
+    [InlineData("examples/07-hosting-company/README.md")]
+    [InlineData("examples/demo.sh")]
+    public void Every_command_line_that_a_document_shows_can_be_parsed(string document)
+    {
+        var lines = CommandLines.In(document);
+
+        lines.ShouldNotBeEmpty();
+        foreach (var line in lines)
+        {
+            _program.Parse(CommandLines.Words(line)).Errors.ShouldBeEmpty($"{document}: {line}");
+        }
+    }
+
+    private IEnumerable<ManualPart> Parts() => _page.Section("COMMANDS").Parts.Where(part => part.Title != Global);
+
+    private IReadOnlyList<(string Name, Command Command)> Leaves() => [.. _program.Subcommands.SelectMany(command => Leaves(command, command.Name))];
+
+    private static IEnumerable<(string Name, Command Command)> Leaves(Command command, string name) =>
+        command.Subcommands.Count == 0 ? [(name, command)]
+        : command.Subcommands.SelectMany(below => Leaves(below, $"{name} {below.Name}"));
+
+    private IEnumerable<Option> AllOptions() => _program.Options.Concat(Leaves().SelectMany(leaf => leaf.Command.Options));
+
+    private static string Usage((string Name, Command Command) leaf) =>
+        string.Join(' ', leaf.Command.Arguments.Select(argument => argument.Name).Prepend(leaf.Name));
+
+    private static IEnumerable<string> OptionsOf(ManualPart part) => part.Words("Fl Fl").Where(word => word != "Ar").Select(word => $"--{word}");
+
+    // "Fl help" behind "Fl Fl" is a long option, "h" a short one.
+    private static string Name(string word) => word.StartsWith("Fl ", StringComparison.Ordinal) ? $"--{word[3..]}" : $"-{word}";
+
+    private static string Values(string item) =>
+        string.Concat(item.Split(' ').Skip(3).Where(word => word is not ("Ar" or "Ns")));
+}

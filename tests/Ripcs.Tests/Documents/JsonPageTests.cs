@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Documents;
+
+/// <summary>ripcs(8), JSON OUTPUT, against what is really printed.</summary>
+public class JsonPageTests
+{
+    private static readonly ChainName Chain = new("shop-a000000");
+    private static readonly RuleLine Rule = new(LineKind.Foreign, "-j DROP", new RuleOrigin("drop", "all", "rules/shop.csx", 3), 1);
+
+    private readonly ManualPart _section = ManualPage.Commands.Section("JSON OUTPUT");
+
+    [Fact]
+    public void Every_field_stands_in_the_page_and_every_field_of_the_page_is_printed()
+    {
+        var printed = new SortedSet<string>(StringComparer.Ordinal);
+        AddFields(Print(EverythingAtOnce()), "", printed);
+
+        _section.Items.SelectMany(item => item["Va ".Length..].Split(" , ")).Order(StringComparer.Ordinal).ShouldBe(printed);
+    }
+
+    [Fact]
+    public void The_page_tells_the_schema_that_is_printed() =>
+        _section.Item("Va schema_version").Lines.ShouldBe([$"{Print(EverythingAtOnce()).GetProperty("schema_version")}."]);
+
+    [Fact]
+    public void Every_result_stands_in_the_page()
+    {
+        var results = Enum.GetValues<RunResult>().Select(result => Print(EverythingAtOnce() with { Result = result }).GetProperty("result").GetString());
+
+        _section.Item("Va result").Words("Cm").ShouldBe(results, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_kind_of_line_stands_in_the_page()
+    {
+        var kinds = Enum.GetValues<LineKind>().Select(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()));
+
+        _section.Item("Va rules[].kind").Words("Cm").ShouldBe(kinds, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_kind_of_change_of_a_partition_stands_in_the_page()
+    {
+        var changes = Enum.GetValues<PartitionChange>().Select(kind => Print(EverythingAtOnce(kind)).GetProperty("partitions")[0].GetProperty("change").GetString());
+
+        _section.Item("Va partitions[].change").Words("Cm").ShouldBe(changes, ignoreOrder: true);
+    }
+
+    private static JsonElement Print(RunReport report)
+    {
+        var output = new StringWriter();
+        JsonReport.Write(output, report);
+        return JsonDocument.Parse(output.ToString()).RootElement;
+    }
+
+    // Rules look alike wherever they stand, and the page describes them once.
+    private static void AddFields(JsonElement element, string path, SortedSet<string> fields)
+    {
+        var begin = path.EndsWith("rules[]", StringComparison.Ordinal) ? "rules[]." : path.Length == 0 ? "" : $"{path}.";
+        foreach (var property in element.EnumerateObject())
+        {
+            var isList = property.Value.ValueKind is JsonValueKind.Array;
+            var field = $"{begin}{property.Name}{(isList ? "[]" : "")}";
+            fields.Add(field);
+            if (isList)
+            {
+                property.Value.GetArrayLength().ShouldBePositive($"{field} is empty, so that nothing is known of what it holds");
+                foreach (var entry in property.Value.EnumerateArray().Where(entry => entry.ValueKind is JsonValueKind.Object))
+                {
+                    AddFields(entry, field, fields);
+                }
+            }
+        }
+    }
+
+    private static RunReport EverythingAtOnce(PartitionChange change = PartitionChange.Changed) => new("rules apply", RunResult.Changed, 0)
+    {
+        Summary = "sum",
+        Error = "error",
+        Change = 1,
+        Notes = ["note"],
+        OutOfForce = ["news"],
+        Diagnostics = [new Diagnostic(Severity.Error, "RIP0000", new SourceSpan("rules/shop.csx", 1, 1), "wrong")],
+        Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],
+        Kept = [new KeptChain(Family.IPv4, TableName.Filter, Chain, "reason")],
+        Meanwhile = [new ForeignChange(Family.IPv4, TableName.Filter, Chain, 1, 1)],
+        Diff = new StateDiff(
+            1,
+            [
+                new PartitionDiff("shop", change)
+                {
+                    File = "rules/shop.csx",
+                    Tickets = ["CHG-1"],
+                    Owners = ["web team"],
+                    Chains = [new ChainDiff(Family.IPv4, TableName.Filter, Chain, Chain, 1, [Rule])],
+                    Pointers = [new PointerLine(LineKind.Added, Family.IPv4, TableName.Filter, Chain, "-j shop-a000000")],
+                    Drift = [new DriftDiff(Family.IPv4, TableName.Filter, Chain, [Rule])],
+                },
+            ],
+            [new StructureDiff(Family.IPv4, TableName.Filter, Chain, [Rule], IsDrift: true)],
+            [new UnnamedPartition("news", 1)]),
+    };
+}

@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Ripcs.Dsl;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Documents;
+
+/// <summary>ripcs-rules(5) against the statements and methods of the language: neither holds what the other does not.</summary>
+public class LanguagePageTests
+{
+    private const string Maps = "Maps of ports";
+
+    private readonly ManualPage _page = ManualPage.Language;
+
+    [Fact]
+    public void Every_statement_stands_in_the_page() => Documented(_page.Section("STATEMENTS")).ShouldBe(Said(typeof(Rules)), ignoreOrder: true);
+
+    [Fact]
+    public void Every_method_stands_in_the_page() =>
+        _page.Section("METHODS").Parts.Where(part => part.Title != Maps).SelectMany(Documented)
+            .ShouldBe(Said(typeof(FilterRule)).Union(Said(typeof(RewriteRule))), ignoreOrder: true);
+
+    [Fact]
+    public void Every_method_of_a_port_stands_in_the_page() =>
+        Documented(_page.Section("METHODS").Parts.Single(part => part.Title == Maps)).ShouldBe(Said(typeof(Port)).Union(Said(typeof(PortMaps))));
+
+    [Fact]
+    public void No_word_of_the_language_is_named_that_does_not_exist() =>
+        _page.Whole.Words("Fn").Distinct().Except(Said(typeof(Rules)).Concat(Methods()).Select(Name)).ShouldBeEmpty();
+
+    [Fact]
+    public void What_comes_later_is_not_there_yet_and_has_an_answer()
+    {
+        var later = _page.Section("NOT IN THIS VERSION").Words("Ic").ToList();
+
+        later.ShouldBe(Hidden.Later(), ignoreOrder: true);
+        later.Intersect(Said(typeof(Rules)).Concat(Methods()).Select(Name)).ShouldBeEmpty();
+    }
+
+    private static IEnumerable<string> Methods() => new[] { typeof(FilterRule), typeof(RewriteRule), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
+
+    private static string Name(string said) => said.Split(' ')[0];
+
+    private static IEnumerable<string> Documented(ManualPart part) => part.Items.Select(item => item["Fn ".Length..]);
+
+    /// <summary>Each public method once, with the names of what it takes; overloads take the same in other shapes.</summary>
+    private static IEnumerable<string> Said(Type type) => type
+        .GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance)
+        .Where(method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType is { } owner && owner.Assembly == typeof(Rules).Assembly
+            && method.Name is not ("Equals" or "GetHashCode" or "ToString" or "PrintMembers"))
+        .Select(method => string.Join(' ', Parameters(method).Prepend(method.Name)))
+        .Distinct();
+
+    private static IEnumerable<string> Parameters(MethodInfo method) => method.GetParameters()
+        .Skip(method.IsDefined(typeof(ExtensionAttribute)) ? 1 : 0)
+        .Where(parameter => !parameter.IsDefined(typeof(CallerFilePathAttribute)) && !parameter.IsDefined(typeof(CallerLineNumberAttribute)))
+        .Select(parameter => parameter.Name!);
+}

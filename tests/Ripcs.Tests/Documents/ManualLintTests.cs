@@ -1,0 +1,33 @@
+using Ripcs.Core.Model;
+using Ripcs.Netfilter;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Documents;
+
+public class ManualLintTests
+{
+    [MandocTheory]
+    [InlineData("man/ripcs.8")]
+    [InlineData("man/ripcs-rules.5")]
+    public void The_page_is_clean(string page)
+    {
+        var result = new ProcessRunner().Run(new ProcessCommand(
+            ProgramFiles.Require("mandoc", "mandoc"), ["-T", "lint", "-W", "warning", Repository.At(page)]));
+
+        (result.ExitCode, result.Output + result.Errors).ShouldBe((0, ""));
+    }
+}
+
+/// <summary>A test that needs mandoc: skipped where it is absent, but never if CI is true.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class MandocTheoryAttribute : TheoryAttribute
+{
+    public MandocTheoryAttribute()
+    {
+        if (ProgramFiles.Find("mandoc") is null && Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Skip = "mandoc is not installed";
+        }
+    }
+}

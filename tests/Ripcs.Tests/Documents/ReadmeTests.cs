@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Ripcs.Scripting;
+using Ripcs.Tests.State;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Documents;
+
+public class ReadmeTests
+{
+    private static readonly string Readme = Repository.Read("README.md");
+
+    [Theory]
+    [InlineData("README.md", "")]
+    [InlineData("examples/README.md", "examples")]
+    public void Every_link_leads_somewhere(string document, string folder)
+    {
+        var links = Regex.Matches(Repository.Read(document), @"\]\((?!https?:)([^)#]+)").Select(match => match.Groups[1].Value).ToList();
+
+        links.ShouldNotBeEmpty();
+        links.Where(link => !Path.Exists(Repository.At(Path.Combine(folder, link)))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_rule_file_that_it_shows_compiles_without_a_warning()
+    {
+        var blocks = Regex.Matches(Readme, @"^```csharp\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline);
+
+        blocks.Count.ShouldBe(2);
+        foreach (Match block in blocks)
+        {
+            using var folder = new TemporaryFolder();
+            File.WriteAllText(folder.In("_labels.csx"), "");
+            File.WriteAllText(folder.In("shop.csx"), block.Groups[1].Value);
+            RuleSetCompiler.Compile(folder.In("shop.csx")).Diagnostics.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void It_names_every_statement_and_every_method_of_a_rule()
+    {
+        var words = ManualPage.Language.Section("STATEMENTS").Words("Fn").Concat(ManualPage.Language.Section("METHODS").Words("Fn"));
+
+        words.Distinct().Where(word => !Regex.IsMatch(Readme, $@"\b{word}\b")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_door_knows_the_commands_that_it_names()
+    {
+        var door = Repository.Read("build.sh");
+        var commands = Regex.Matches(Readme, @"\./build\.sh (\w+)").Select(match => match.Groups[1].Value).Distinct().ToList();
+
+        commands.ShouldContain("demo");
+        commands.ShouldContain("test");
+        commands.Where(command => !door.Contains($"\n    {command})", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,22 @@
+namespace Ripcs.Tests.Documents;
+
+/// <summary>The files of this repository, as they stand beside the tests.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    public static string At(string path) => Path.Combine(Root, path);
+
+    public static string Read(string path) => File.ReadAllText(At(path));
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Ripcs.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException($"no Ripcs.sln above {AppContext.BaseDirectory}");
+        }
+
+        return folder.FullName;
+    }
+}
