@@ -19,9 +19,11 @@ internal static class CommandLines
     public static IReadOnlyList<string> In(string document)
     {
         var text = Repository.Read(document).Replace(@"\-", "-", StringComparison.Ordinal);
-        return [.. Regex.Matches(text, @"^(?:\$ |    |run )?((?:out/)?ripcs (?:rules|clean|sandbox)\b.*)$", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
+        var calls = Regex.Matches(text, @"^(?:\$ |    |run )?((?:out/)?ripcs (?:rules|clean|sandbox)\b.*)$", RegexOptions.Multiline);
+        return [.. calls.Select(call => call.Groups[1].Value)];
     }
 
     /// <summary>The words for ripcs: up to what the shell takes for itself, and to what a sandbox runs.</summary>
-    public static string[] Words(string line) => Regex.Split(line, @"\s*(?:[|;>#]| -- )")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
+    public static string[] Words(string line) =>
+        Regex.Split(line, @"\s*(?:[|;>#]| -- )")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
 }

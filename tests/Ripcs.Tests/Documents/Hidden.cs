@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Ripcs.Core;
+using Ripcs.Core.Model;
 using Ripcs.Scripting;
 
 namespace Ripcs.Tests.Documents;
@@ -11,22 +12,26 @@ internal static class Hidden
     private const BindingFlags AnyStatic = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <summary>Words that come with a later version.</summary>
-    public static IEnumerable<string> Later() =>
-        ((IReadOnlyDictionary<string, string>)Value(typeof(RuleSetCompiler).Assembly, "Ripcs.Scripting.Explaining.Vocabulary", "Later")).Keys;
+    public static IEnumerable<string> Later()
+    {
+        var answers = Value(typeof(RuleSetCompiler).Assembly, "Ripcs.Scripting.Explaining.Vocabulary", "Later");
+        return ((IReadOnlyDictionary<string, string>)answers).Keys;
+    }
 
     /// <summary>Services as the page writes them: "ssh 22", "ntp 123/udp", "dns 53/both".</summary>
-    public static IEnumerable<string> Services() => ((IEnumerable)Value(Core, "Ripcs.Core.Validation.Service", "Table")).Cast<object>().Select(entry =>
+    public static IEnumerable<string> Services() => Values("Ripcs.Core.Validation.Service", "Table").Select(entry =>
     {
-        var (name, port, protocols) = ((string, int, Core.Model.ValueList<Core.Model.Protocol>))entry;
-        return $"{name} {port}{(protocols.Count > 1 ? "/both" : protocols[0] == Ripcs.Core.Model.Protocol.Udp ? "/udp" : "")}";
+        var (name, port, protocols) = ((string, int, ValueList<Protocol>))entry;
+        return $"{name} {port}{(protocols.Count > 1 ? "/both" : protocols[0] == Protocol.Udp ? "/udp" : "")}";
     });
 
     /// <summary>ICMP types by name, with whether IPv4 and IPv6 have them.</summary>
     public static IEnumerable<(string Name, bool V4, bool V6)> IcmpTypes() =>
-        ((IEnumerable)Value(Core, "Ripcs.Core.Validation.IcmpCheck", "Known")).Cast<object>().Select(type =>
+        Values("Ripcs.Core.Validation.IcmpCheck", "Known").Select(type =>
             ((string)Property(type, "Name")!, Property(type, "V4") is not null, Property(type, "V6") is not null));
 
-    private static Assembly Core => typeof(Compiler).Assembly;
+    private static IEnumerable<object> Values(string type, string member) =>
+        ((IEnumerable)Value(typeof(Compiler).Assembly, type, member)).Cast<object>();
 
     private static object? Property(object of, string name) => of.GetType().GetProperty(name)!.GetValue(of);
 

@@ -32,7 +32,8 @@ public class JsonPageTests
     [Fact]
     public void Every_result_stands_in_the_page()
     {
-        var results = Enum.GetValues<RunResult>().Select(result => Print(EverythingAtOnce() with { Result = result }).GetProperty("result").GetString());
+        var results = Enum.GetValues<RunResult>()
+            .Select(result => Print(EverythingAtOnce() with { Result = result }).GetProperty("result").GetString());
 
         _section.Item("Va result").Words("Cm").ShouldBe(results, ignoreOrder: true);
     }
@@ -48,7 +49,8 @@ public class JsonPageTests
     [Fact]
     public void Every_kind_of_change_of_a_partition_stands_in_the_page()
     {
-        var changes = Enum.GetValues<PartitionChange>().Select(kind => Print(EverythingAtOnce(kind)).GetProperty("partitions")[0].GetProperty("change").GetString());
+        var changes = Enum.GetValues<PartitionChange>()
+            .Select(kind => Print(EverythingAtOnce(kind)).GetProperty("partitions")[0].GetProperty("change").GetString());
 
         _section.Item("Va partitions[].change").Words("Cm").ShouldBe(changes, ignoreOrder: true);
     }

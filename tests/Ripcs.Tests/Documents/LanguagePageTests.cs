@@ -14,7 +14,8 @@ public class LanguagePageTests
     private readonly ManualPage _page = ManualPage.Language;
 
     [Fact]
-    public void Every_statement_stands_in_the_page() => Documented(_page.Section("STATEMENTS")).ShouldBe(Said(typeof(Rules)), ignoreOrder: true);
+    public void Every_statement_stands_in_the_page() =>
+        Documented(_page.Section("STATEMENTS")).ShouldBe(Said(typeof(Rules)), ignoreOrder: true);
 
     [Fact]
     public void Every_method_stands_in_the_page() =>
@@ -23,7 +24,8 @@ public class LanguagePageTests
 
     [Fact]
     public void Every_method_of_a_port_stands_in_the_page() =>
-        Documented(_page.Section("METHODS").Parts.Single(part => part.Title == Maps)).ShouldBe(Said(typeof(Port)).Union(Said(typeof(PortMaps))));
+        Documented(_page.Section("METHODS").Parts.Single(part => part.Title == Maps))
+            .ShouldBe(Said(typeof(Port)).Union(Said(typeof(PortMaps))));
 
     [Fact]
     public void No_word_of_the_language_is_named_that_does_not_exist() =>
@@ -38,7 +40,8 @@ public class LanguagePageTests
         later.Intersect(Said(typeof(Rules)).Concat(Methods()).Select(Name)).ShouldBeEmpty();
     }
 
-    private static IEnumerable<string> Methods() => new[] { typeof(FilterRule), typeof(RewriteRule), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
+    private static IEnumerable<string> Methods() =>
+        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
 
     private static string Name(string said) => said.Split(' ')[0];
 
@@ -47,13 +50,14 @@ public class LanguagePageTests
     /// <summary>Each public method once, with the names of what it takes; overloads take the same in other shapes.</summary>
     private static IEnumerable<string> Said(Type type) => type
         .GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance)
-        .Where(method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType is { } owner && owner.Assembly == typeof(Rules).Assembly
-            && method.Name is not ("Equals" or "GetHashCode" or "ToString" or "PrintMembers"))
+        .Where(method => !method.IsSpecialName && method.DeclaringType!.Assembly == typeof(Rules).Assembly
+            && method.Name is not (nameof(Equals) or nameof(GetHashCode) or nameof(ToString)))
         .Select(method => string.Join(' ', Parameters(method).Prepend(method.Name)))
         .Distinct();
 
     private static IEnumerable<string> Parameters(MethodInfo method) => method.GetParameters()
         .Skip(method.IsDefined(typeof(ExtensionAttribute)) ? 1 : 0)
-        .Where(parameter => !parameter.IsDefined(typeof(CallerFilePathAttribute)) && !parameter.IsDefined(typeof(CallerLineNumberAttribute)))
+        .Where(parameter => !parameter.IsDefined(typeof(CallerFilePathAttribute)))
+        .Where(parameter => !parameter.IsDefined(typeof(CallerLineNumberAttribute)))
         .Select(parameter => parameter.Name!);
 }

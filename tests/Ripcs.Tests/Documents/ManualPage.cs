@@ -56,8 +56,8 @@ internal sealed record ManualPart(string Title, IReadOnlyList<string> Lines)
     /// <summary>The lines of one item, up to the next.</summary>
     public ManualPart Item(string begin)
     {
-        var rest = Lines.SkipWhile(line => !(line + " ").StartsWith($".It {begin} ", StringComparison.Ordinal)).ToList();
-        return new ManualPart(begin, [.. rest.Skip(1).TakeWhile(line => !line.StartsWith(".It ", StringComparison.Ordinal) && line != ".El")]);
+        var rest = Lines.SkipWhile(line => !$"{line} ".StartsWith($".It {begin} ", StringComparison.Ordinal)).Skip(1);
+        return new ManualPart(begin, [.. rest.TakeWhile(line => !line.StartsWith(".It ", StringComparison.Ordinal) && line != ".El")]);
     }
 
     /// <summary>All arguments of a macro that stand alone behind it, wherever they stand: Words("Cm") are keywords.</summary>

@@ -19,7 +19,8 @@ internal sealed class ShellSession(string ruleFile, IReadOnlyList<string> blocks
     /// <summary>The same commands with the output that they have now.</summary>
     public string Run()
     {
-        var commands = blocks.SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).ToList();
+        var lines = blocks.SelectMany(block => block.Split('\n'));
+        var commands = lines.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).ToList();
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.In("rules"));
         File.WriteAllText(folder.In("rules/shop.csx"), ruleFile);

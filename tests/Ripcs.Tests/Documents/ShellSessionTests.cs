@@ -10,7 +10,8 @@ public class ShellSessionTests
     [KernelFact]
     public void The_session_of_the_README_is_real()
     {
-        var blocks = Regex.Matches(Repository.Read("README.md"), @"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline);
+        var blocks = Regex.Matches(
+            Repository.Read("README.md"), @"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline);
         var session = new ShellSession(
             blocks.First(block => block.Groups[1].Value == "csharp").Groups[2].Value,
             [.. blocks.Where(block => block.Groups[1].Value == "console").Select(block => block.Groups[2].Value)]);

@@ -21,7 +21,8 @@ public class WordPageTests
             .Select(match => (Code: match.Groups[2].Value, IsWarning: match.Groups[1].Value == "Warning")).Distinct();
 
         var section = _page.Section("DIAGNOSTICS");
-        section.Items.Select(code => (code, section.Item(code).Lines[0].EndsWith("(warning)", StringComparison.Ordinal))).ShouldBe(said, ignoreOrder: true);
+        section.Items.Select(code => (code, section.Item(code).Lines[0].EndsWith("(warning)", StringComparison.Ordinal)))
+            .ShouldBe(said, ignoreOrder: true);
     }
 
     [Theory]
