@@ -20,7 +20,7 @@ nat_chain() {
     app=$(app_of "$n")
     echo ":hand-d$n - [0:0]"
     echo "-A hand-d$n $(from_allowed) -d $PUBLIC -p tcp -m tcp --dport 80 -j DNAT --to-destination $app"
-    echo "-A hand-d$n $(from_allowed) -d $PUBLIC -p tcp -m tcp --dport 443 -j DNAT --to-destination $app:444$n"
+    echo "-A hand-d$n $(from_allowed) -d $PUBLIC -p tcp -m tcp --dport 443 -j DNAT --to-destination $(with_port "$app" "444$n")"
 }
 
 app_of() { [ "$1" = 1 ] && echo "$APP1" || echo "$APP2"; }

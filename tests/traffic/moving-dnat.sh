@@ -5,7 +5,7 @@ set -eu -o pipefail
 
 usage() {
     cat <<'TEXT'
-usage: moving-dnat.sh [nft|legacy] [APPLIES] [--with-deny] [--by MEANS] [--rate N]
+usage: moving-dnat.sh [nft|legacy] [APPLIES] [--family 4|6] [--with-deny] [--by MEANS] [--rate N]
   --with-deny  the rewrite is open to everybody but for a deny, and a deny of the other target moves with it
   --by         ripcs (default), or a restore file written by hand, to see that this test can fail and why:
                bridge, side_by_side, bare_bridge, filter_first, nat_first
@@ -16,13 +16,16 @@ TEXT
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-backend=nft applies=200 rate=300 by=ripcs WITH_DENY=no
+traffic="$root/out/traffic/Ripcs.Traffic"
+backend=nft applies=200 family=4 rate=300 by=ripcs WITH_DENY=no
 export PATH="$root/out:$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
 while [ $# -gt 0 ]; do
     case "$1" in
         nft | legacy) backend="$1" ;;
         --with-deny) WITH_DENY=yes ;;
+        --family) family="${2:?}"; shift ;;
         --by) by="${2:?}"; shift ;;
         --rate) rate="${2:?}"; shift ;;
         --help) usage; exit 0 ;;
@@ -40,7 +43,18 @@ broken() { printf 'moving-dnat: %s\n' "$*" >&2; exit 2; }
 . "$here/by-ripcs.sh"
 
 [ "$by" = ripcs ] || declare -F "move_$by" >/dev/null || broken "no such means: $by"
-[ "$by" != ripcs ] || command -v ripcs >/dev/null || broken "no ripcs here; run ./build.sh build first"
+case "$family" in 4 | 6) choose_addresses "$family" ;; *) broken "--family is 4 or 6" ;; esac
+
+# Always, and not only where they are missing: what is tested is what stands in the tree.
+build() {
+    if [ "$by" = ripcs ]; then
+        "$root/build.sh" build
+    fi
+    command -v dotnet >/dev/null || broken "no dotnet in the PATH"
+    dotnet publish "$root/tests/Ripcs.Traffic" -c Release -o "${traffic%/*}" -v quiet
+}
+
+build >&2 || broken "it does not build"
 
 work=$(mktemp -d)
 children=()
@@ -58,32 +72,43 @@ trap 'exit 2' INT TERM
 apply() {
     case "$by" in
         ripcs) apply_by_ripcs "$1" ;;
-        *) "move_$by" "$1" | in_router "iptables-$backend-restore" --noflush --wait 10 ;;
+        *) "move_$by" "$1" | in_router "$IPTABLES-$backend-restore" --noflush --wait 10 ;;
     esac
 }
 
 first_apply() {
     case "$by" in
         ripcs) apply_by_ripcs 1 ;;
-        *) first_by_hand 1 | in_router "iptables-$backend-restore" --noflush --wait 10 ;;
+        *) first_by_hand 1 | in_router "$IPTABLES-$backend-restore" --noflush --wait 10 ;;
     esac
 }
 
 start_traffic() {
-    local traffic="$root/out/traffic/Ripcs.Traffic"
-    [ -x "$traffic" ] || dotnet publish "$root/tests/Ripcs.Traffic" -c Release -o "$root/out/traffic" -v quiet
+    local targets listening=() app port
+    for app in "$APP1" "$APP2"; do
+        for port in 80 4441 4442; do
+            listening+=("$(with_port "$app" "$port")")
+        done
+    done
+    targets=("$(with_port "$PUBLIC" 80)" "$(with_port "$PUBLIC" 443)")
     # Not through in_server: the number of the process must be the server's own, for it is to be ended by it.
-    ip netns exec "$SERVER" "$traffic" serve {"$APP1","$APP2"}:{80,4441,4442} >"$work/server" &
+    ip netns exec "$SERVER" "$traffic" serve "${listening[@]}" >"$work/server" &
     children+=($!)
     wait_for grep -qs ready "$work/server"
-    ip netns exec "$CLIENT" "$traffic" connect "$PUBLIC:80" "$PUBLIC:443" --source "$ALLOWED" --rate "$rate" --workers 32 \
+    wait_for connections_pass
+    ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$ALLOWED" --rate "$rate" --workers 32 \
         --until "$work/stop" >"$work/allowed" &
     allowed=$!
     # A short timeout, so that as many attempts as possible fall into the moments that matter; what arrives is counted by the server.
-    ip netns exec "$CLIENT" "$traffic" connect "$PUBLIC:80" "$PUBLIC:443" --source "$DENIED" --rate "$rate" --timeout 20 --workers 16 \
+    ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$DENIED" --rate "$rate" --timeout 20 --workers 16 \
         --until "$work/stop" >"$work/denied" &
     denied=$!
     children+=("$allowed" "$denied")
+}
+
+# Neighbours may still have to be found, and what is lost by that is nothing that a firewall lost.
+connections_pass() {
+    ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$ALLOWED" --rate 10 --seconds 0.5 | grep -q '"lost":0,"slow":0'
 }
 
 wait_for() {
@@ -100,9 +125,9 @@ report() {
     local ok lost refused silent let_in targets
     ok=$(count_of allowed ok) lost=$(count_of allowed lost) refused=$(count_of allowed refused) silent=$(count_of allowed silent)
     let_in=$(denied_packets "$backend")
-    targets=$(grep -o '"192[^"]*":[0-9]*' "$work/allowed" | tr -d '"' | tr '\n' ' ')
-    printf '%s, %s%s: %s applies, %s connections ok, %s lost, %s refused, %s cut off, %s slow; of %s denied tries %s packets let in\n' \
-        "$by" "$backend" "$([ "$WITH_DENY" = no ] || echo ', with a deny')" "$applies" "$ok" "$lost" "$refused" "$silent" \
+    targets=$(sed -n 's/.*"arrivedAt":{\([^}]*\)}.*/\1/p' "$work/allowed" | tr -d '"' | tr ',' ' ')
+    printf '%s, %s, IPv%s%s: %s applies, %s connections ok, %s lost, %s refused, %s cut off, %s slow; of %s denied tries %s packets let in\n' \
+        "$by" "$backend" "$family" "$([ "$WITH_DENY" = no ] || echo ', with a deny')" "$applies" "$ok" "$lost" "$refused" "$silent" \
         "$(count_of allowed slow)" "$(($(count_of denied ok) + $(count_of denied lost) + $(count_of denied refused)))" "$let_in"
     # The harness proves itself: there was traffic, and each target in turn was the one that answered.
     [ "$ok" -gt 0 ] || broken "no connection was made at all"
@@ -110,12 +135,14 @@ report() {
     [ $((lost + refused + silent + let_in)) = 0 ]
 }
 
+try_to() { "$@" >"$work/apply" 2>&1 || { cat "$work/apply" >&2; return 1; }; }
+
 make_network "$backend"
-first_apply
+try_to first_apply || broken "the first apply failed"
 start_traffic
 sleep 1
 for ((i = 1; i <= applies; i++)); do
-    apply $((i % 2 + 1)) >"$work/apply" 2>&1 || { cat "$work/apply" >&2; broken "apply $i of $applies failed"; }
+    try_to apply $((i % 2 + 1)) || broken "apply $i of $applies failed"
 done
 sleep 1
 touch "$work/stop"
