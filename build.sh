@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 
 # The tools of netfilter live in sbin, which is not in everybody's PATH.
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK=1
 # A build node that outlives the build would keep our output open: whoever reads it through a pipe would wait for it.
 export MSBUILDDISABLENODEREUSE=1
 # Rules written into the tree are checked for who may write them: files made here must not be writable by others.
