@@ -44,11 +44,20 @@ public sealed partial class LiveRules
     /// <summary>The same but for the guard, which is another after each change.</summary>
     public LiveRules WithoutGuard() => new(_lines.Where(line => !line.Line.Contains("partition-g", StringComparison.Ordinal)));
 
-    /// <summary>By table; a table that holds nothing says nothing, for it stays when the last rule goes.</summary>
-    public override string ToString() => string.Join(
-        '\n',
-        _lines.GroupBy(line => line.Table).Where(table => table.Any(line => !Idle().IsMatch(line.Line))).OrderBy(table => table.Key, StringComparer.Ordinal)
-            .SelectMany(table => table.Select(line => line.Line)));
+    /// <summary>
+    /// What is another now than it was, line by line: "-" gone, "+" come, "~" the first that stands elsewhere; empty if nothing is.
+    /// A table that holds nothing says nothing, for it stays when the last rule goes.
+    /// </summary>
+    public string ChangesSince(LiveRules before)
+    {
+        var (then, now) = (before.Said().ToList(), Said().ToList());
+        var moved = then.Count == now.Count ? now.Where((line, place) => line != then[place]).Take(1) : [];
+        return string.Join('\n', [
+            .. then.Except(now).Select(line => $"- {line}"), .. now.Except(then).Select(line => $"+ {line}"), .. moved.Select(line => $"~ {line}")]);
+    }
+
+    private IEnumerable<(string Table, string Line)> Said() => _lines.GroupBy(line => line.Table)
+        .Where(table => table.Any(line => !Idle().IsMatch(line.Line))).OrderBy(table => table.Key, StringComparer.Ordinal).SelectMany(table => table);
 
     [GeneratedRegex(@" ?\[\d+:\d+\]")]
     private static partial Regex Counters();

@@ -1,0 +1,24 @@
+using Ripcs.Core.Model;
+using Ripcs.Netfilter;
+
+namespace Ripcs.Kernel.Tests.Failure;
+
+/// <summary>
+/// The real kernel, but in front of the COMMIT of some restores stands a line that it refuses, so that it is the kernel's own refusal
+/// that is met.
+/// </summary>
+internal sealed class RefusingKernel(INetfilter kernel, Func<Family, int, bool> isRefused) : INetfilter
+{
+    public RefusingKernel(INetfilter kernel, Func<int, bool> isRefused)
+        : this(kernel, (_, number) => isRefused(number))
+    {
+    }
+
+    /// <summary>How many restores were asked for.</summary>
+    public int Restores { get; private set; }
+
+    public string Save(Family family) => kernel.Save(family);
+
+    public void Restore(Family family, string text) => kernel.Restore(
+        family, isRefused(family, ++Restores) ? text.Replace("COMMIT\n", "-A nowhere -j DROP\nCOMMIT\n", StringComparison.Ordinal) : text);
+}
