@@ -67,17 +67,16 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
     private RunReport Done(StateDirectory state, AppliedRecord applied, Outcome.Applied done, Target target, TimeSpan took)
     {
-        var record = new History(state).Append(new HistoryRecord
+        HistoryRecord record;
+        try
         {
-            Time = host.Clock.GetUtcNow(),
-            User = host.Environment.User ?? "unknown",
-            RipcsVersion = RipcsVersion.Text,
-            Command = $"{name} {path}".TrimEnd(),
-            Summary = target.Summary,
-            Before = Ownership.Read(done.Before, applied.Known),
-            After = done.Wanted,
-        });
-        Remember(state, applied, Next(applied, done.After, done.Plan, record.Number));
+            record = Record(state, applied, done, target);
+        }
+        catch (StateException reason)
+        {
+            return Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, UnrecordedMessage(reason), target);
+        }
+
         return new RunReport(name, RunResult.Changed, IsDetailed ? ExitCode.Changes : ExitCode.Done)
         {
             Diff = target.Diff,
@@ -90,6 +89,22 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             Notes = target.Diff is null ? [.. target.Notes, target.Summary] : [.. target.Notes, target.Summary, AppliedText.LiveConnections],
             Summary = AppliedText.Of(done, took, record.Number),
         };
+    }
+
+    private HistoryRecord Record(StateDirectory state, AppliedRecord applied, Outcome.Applied done, Target target)
+    {
+        var record = new History(state).Append(new HistoryRecord
+        {
+            Time = host.Clock.GetUtcNow(),
+            User = host.Environment.User ?? "unknown",
+            RipcsVersion = RipcsVersion.Text,
+            Command = $"{name} {path}".TrimEnd(),
+            Summary = target.Summary,
+            Before = Ownership.Read(done.Before, applied.Known),
+            After = done.Wanted,
+        });
+        Remember(state, applied, Next(applied, done.After, done.Plan, record.Number));
+        return record;
     }
 
     private RunReport Failed(RunResult how, int exitCode, string error, Target target) =>
@@ -112,6 +127,9 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             AppliedFile.Write(state, after);
         }
     }
+
+    private static string UnrecordedMessage(StateException reason) =>
+        $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
 
     private static string StuckMessage(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
         {stuck.Reason.Message}
