@@ -1,0 +1,264 @@
+using System.Text.Json;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Applying;
+
+public sealed class ApplyTests : IDisposable
+{
+    private const string LiveConnections =
+        "live connections keep their translations; a new deny ends them only where no rule in front of Ripcs's accepts ESTABLISHED\n";
+
+    private const string Docker = """
+        *filter
+        :INPUT ACCEPT [0:0]
+        :FORWARD DROP [0:0]
+        :OUTPUT ACCEPT [0:0]
+        :DOCKER - [0:0]
+        :f2b-apache1 - [0:0]
+        -A FORWARD -j DOCKER
+        -A DOCKER -d 172.17.0.2/32 -p tcp -m tcp --dport 80 -j ACCEPT
+        -A f2b-apache1 -j RETURN
+        COMMIT
+
+        """;
+
+    private readonly CommandLineScene _scene = new CommandLineScene(Docker).With("rules/shop.csx", RuleTexts.Shop);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void An_apply_prints_what_diff_prints_and_then_what_it_did()
+    {
+        var shown = _scene.Diff().Output;
+
+        var result = _scene.Apply();
+
+        result.ShouldBe(new CommandResult(
+            0, shown + LiveConnections + "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged\n", ""));
+    }
+
+    [Theory]
+    [InlineData("Accept(\"a\").Ports(1).To(\"192.0.2.1\", \"2001:db8::1\");", "IPv4 filter, IPv6 filter; nat unchanged")]
+    [InlineData("Rewrite(\"a\").Ports(1).NoAccept().Dnat(\"192.0.2.1\", to: \"10.0.0.1\");", "IPv4 nat; filter and IPv6 unchanged")]
+    [InlineData("Rewrite(\"a\").Ports(1).Dnat(\"2001:db8::1\", to: \"2001:db8::2\");", "IPv6 filter and nat; IPv4 unchanged")]
+    public void The_last_line_says_which_tables_changed(string rule, string tables)
+    {
+        _scene.With("rules/shop.csx", $"Partition(\"shop\");\n{rule}\n");
+
+        _scene.Apply().LastLine.ShouldBe($"change 1 applied and verified in 0.00 s: {tables}");
+    }
+
+    [Fact]
+    public void A_second_apply_has_nothing_to_do_and_leaves_no_trace()
+    {
+        _scene.Live();
+        var (applied, record) = (_scene.Netfilter.Applied.Count, _scene.Applied);
+
+        _scene.Apply().ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
+
+        _scene.Netfilter.Applied.Count.ShouldBe(applied);
+        _scene.History.Numbers().ShouldBe([1]);
+        _scene.Applied.ShouldBe(record);
+    }
+
+    [Fact]
+    public void The_history_holds_what_was_and_what_is()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.Shop.Replace("22", "23", StringComparison.Ordinal)).Live();
+
+        var (first, second) = (_scene.History.Read(1), _scene.History.Read(2));
+
+        (second.Number, second.User, second.RipcsVersion).ShouldBe((2, "alice", RipcsVersion.Text));
+        second.Time.ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 12, 20, TimeSpan.Zero));
+        second.Command.ShouldBe($"rules apply {_scene.Rules}");
+        second.Summary.ShouldBe("1 of 1 partition changes: 1 rule added, 1 removed.");
+        first.Before.ShouldBe(OwnedState.Empty);
+        second.Before.ShouldBe(first.After);
+        second.After.ShouldBe(Ownership.Read(_scene.Netfilter.State, _scene.Applied.Known));
+    }
+
+    [Fact]
+    public void The_record_holds_partitions_chains_directory_and_what_stands_behind_our_jumps()
+    {
+        _scene.Live();
+
+        var record = _scene.Applied;
+
+        (record.Change, record.Directory).ShouldBe((1, _scene.Rules));
+        record.Known.Partitions.ShouldHaveSingleItem().Name.Value.ShouldBe("shop");
+        record.Known.Made.Select(chain => chain.Chain.Value).ShouldBe([_scene.ChainInForce("shop-a"), "partition-a"], ignoreOrder: true);
+        record.Known.Behind.Single(jump => jump.BuiltIn.Value == "FORWARD").Rules.ShouldBe(["-j DOCKER"]);
+    }
+
+    [Fact]
+    public void Drift_is_put_right_and_named()
+    {
+        var wanted = _scene.Live().LiveRules();
+        _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP", "-D {shop-a} -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT", "-D INPUT -j partition-a");
+
+        var result = _scene.Apply();
+
+        result.Lines[..^2].ShouldBe([
+            "! filter IPv4  INPUT was changed by hand:",
+            "!   missing  jump  -j partition-a",
+            _scene.Named("! shop  filter IPv4  {shop-a} was changed by hand:"),
+            "!   missing  accept \"http\" :7  -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT",
+            "!   foreign  in place 1        -s 66.6.6.6/32 -j DROP",
+            "no partition changes. Drift in 1 partition and the jumps: apply puts back 2 rules and REMOVES 1 typed by hand.",
+        ]);
+        _scene.LiveRules().ShouldBe(wanted);
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+    }
+
+    [Fact]
+    public void What_others_changed_meanwhile_is_named_and_left_alone()
+    {
+        var once = true;
+        _scene.Netfilter.BeforeRestore = (family, _) =>
+        {
+            if (once)
+            {
+                once = false;
+                _scene.Netfilter.ChangeByOthers(family, TableName.Filter, "-A DOCKER -d 172.17.0.3/32 -j ACCEPT");
+            }
+        };
+
+        _scene.Apply().LastLine.ShouldBe(
+            "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged; "
+            + "1 change by others meanwhile (DOCKER: 1 rule added), left alone");
+        _scene.LiveRules().ShouldContain("-A DOCKER -d 172.17.0.3/32 -j ACCEPT");
+    }
+
+    [Fact]
+    public void Chains_of_others_are_as_they_were_after_apply_clean_and_flush()
+    {
+        var before = _scene.LiveRules();
+
+        _scene.Live().With("rules/shop.csx", RuleTexts.Shop.Replace("22", "23", StringComparison.Ordinal)).Live();
+        _scene.Clean().ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldContain("-A FORWARD -j partition-a\n-A FORWARD -j DOCKER\n");
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_dry_run_prints_what_diff_prints_and_touches_nothing()
+    {
+        var shown = _scene.Diff();
+
+        _scene.Apply("--dry-run").ShouldBe(shown);
+
+        _scene.Netfilter.Applied.ShouldBeEmpty();
+        Directory.Exists(_scene.StatePath).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Old_chains_stay_until_clean_unless_apply_is_told_to_clean()
+    {
+        _scene.With("rules/forum.csx", RuleTexts.Forum).Live();
+        var (shop, forum) = (_scene.ChainInForce("shop-a"), _scene.ChainInForce("forum-a"));
+        _scene.With("rules/shop.csx", RuleTexts.Shop.Replace("22", "23", StringComparison.Ordinal)).Live();
+        _scene.LiveRules().ShouldContain($":{shop} ");
+
+        var older = _scene.ChainInForce("shop-a");
+        _scene.With("rules/shop.csx", RuleTexts.Shop.Replace("22", "24", StringComparison.Ordinal));
+        var dry = _scene.Apply("--clean", "--dry-run");
+        var result = _scene.Apply("--clean");
+
+        string[] deleted = [$"- {shop}   filter IPv4  3 rules   stale since change 2", $"- {older}   filter IPv4  3 rules   stale"];
+        dry.Lines.Where(line => line.StartsWith("- shop", StringComparison.Ordinal)).ShouldBe(deleted, ignoreOrder: true);
+        result.Lines.Where(line => line.StartsWith("- shop", StringComparison.Ordinal)).ShouldBe(deleted, ignoreOrder: true);
+        _scene.LiveRules().ShouldNotContain(shop);
+        _scene.LiveRules().ShouldNotContain(older);
+        _scene.LiveRules().ShouldContain($":{forum} ");
+    }
+
+    [Fact]
+    public void A_changed_order_moves_the_pointers_and_nothing_else()
+    {
+        _scene.With("rules/forum.csx", RuleTexts.Forum).Live();
+        _scene.With("rules/shop.csx", RuleTexts.Shop.Replace("\"shop\"", "\"shop\", order: -10", StringComparison.Ordinal));
+
+        var result = _scene.Apply();
+
+        result.Lines[^3].ShouldBe("no partition changes; 1 pointer moves.");
+        _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a", StringComparison.Ordinal)).ShouldBe([
+            _scene.Named("-A partition-a -d 192.168.7.10/32 -j {shop-a}"), _scene.Named("-A partition-a -d 192.168.8.10/32 -j {forum-a}")]);
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+    }
+
+    [Fact]
+    public void A_renamed_partition_is_a_new_one_beside_the_old_which_stays_in_force_until_clean()
+    {
+        _scene.Live().Without("rules/shop.csx").With("rules/store.csx", RuleTexts.Shop.Replace("\"shop\"", "\"store\"", StringComparison.Ordinal));
+
+        var applied = _scene.Apply();
+        var cleaned = _scene.Clean();
+
+        applied.Lines[0].ShouldBe("+ store  (rules/store.csx)  new partition: 1 chain, 3 rules, 1 pointer");
+        applied.Lines[1].ShouldBe("warning: shop is in force but no file names it (3 rules); remove it with: ripcs clean apply /etc/ripcs/rules");
+        cleaned.Output.ShouldContain("1 partition goes out of force: shop.\n");
+        _scene.LiveRules().ShouldNotContain("shop-a");
+    }
+
+    [Fact]
+    public void Without_a_record_drift_is_still_found_rule_by_rule_and_put_right()
+    {
+        var wanted = _scene.Live().LiveRules();
+        _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP");
+        Directory.Delete(_scene.StatePath, recursive: true);
+
+        _scene.Diff().Lines[1].ShouldBe("!   foreign  in place 1  -s 66.6.6.6/32 -j DROP");
+        _scene.Live().LiveRules().ShouldBe(wanted);
+    }
+
+    [Theory]
+    [InlineData("not json", "is damaged: 'n")]
+    [InlineData("{}", "is damaged: ")]
+    [InlineData("null", "is damaged: ")]
+    [InlineData("{\"Schema\":99}", "was written by a newer ripcs (schema 99, this one knows 1); use that version")]
+    public void A_record_that_cannot_be_read_stops_every_command_that_needs_it_and_names_the_file(string text, string error)
+    {
+        _scene.Live().With("state/applied.json", text);
+        var applied = _scene.Netfilter.Applied.Count;
+
+        foreach (var result in new[] { _scene.Diff(), _scene.Apply(), _scene.CleanDiff(), _scene.Clean(), _scene.Run("rules", "save"), _scene.Run("rules", "flush") })
+        {
+            result.ExitCode.ShouldBe(1);
+            result.Output.ShouldBe("");
+            result.Errors.ShouldStartWith($"error: /etc/ripcs/state/applied.json {error}");
+        }
+
+        _scene.Netfilter.Applied.Count.ShouldBe(applied);
+    }
+
+    [Fact]
+    public void A_change_that_cannot_be_recorded_is_not_called_done_and_not_called_undone()
+    {
+        _scene.Netfilter.BeforeRestore = (_, _) => _scene.With("state/history", "in the way");
+
+        var result = _scene.Apply("--json");
+
+        result.ExitCode.ShouldBe(4);
+        result.Json.GetProperty("result").GetString().ShouldBe("needs_human");
+        result.Json.GetProperty("error").GetString().ShouldEndWith(
+            "the change is in force and verified, but not recorded: put that right, then run the same command again");
+        _scene.LiveRules().ShouldContain("partition-a");
+    }
+
+    [Fact]
+    public void The_record_is_json_that_people_can_read()
+    {
+        _scene.Live();
+
+        using var document = JsonDocument.Parse(File.ReadAllText(_scene.At("state/applied.json")));
+
+        document.RootElement.GetProperty("Schema").GetInt32().ShouldBe(1);
+        document.RootElement.GetProperty("Change").GetInt32().ShouldBe(1);
+    }
+}

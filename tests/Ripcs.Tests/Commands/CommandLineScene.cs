@@ -1,0 +1,178 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Ripcs.Commands;
+using Ripcs.Core.Model;
+using Ripcs.Netfilter;
+using Ripcs.State;
+using Ripcs.Testing;
+using Ripcs.Tests.State;
+using Shouldly;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>A host in memory with a folder "rules": commands are run on it as from a shell. In what they print the host's folder is called /etc/ripcs.</summary>
+internal sealed class CommandLineScene : IDisposable
+{
+    private const string ShownFolder = "/etc/ripcs";
+    private const UnixFileMode OwnerWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public CommandLineScene(string v4 = "", string v6 = "")
+        : this(new FakeNetfilter(v4, v6))
+    {
+    }
+
+    /// <summary>Another administrator of the same host, with rules, state and lock of their own.</summary>
+    public CommandLineScene(FakeNetfilter netfilter)
+    {
+        Netfilter = netfilter;
+        Directory.CreateDirectory(Rules);
+    }
+
+    public FakeNetfilter Netfilter { get; }
+
+    public bool IsTerminal { get; init; }
+
+    public bool IsColorRefused { get; init; }
+
+    /// <summary>The folder with the rule files.</summary>
+    public string Rules => At("rules");
+
+    public string StatePath => At("state");
+
+    public StateDirectory State => StateDirectory.OpenExisting(StatePath).ShouldNotBeNull();
+
+    public AppliedRecord Applied => AppliedFile.Read(State);
+
+    public History History => new(State);
+
+    public string At(string name) => _folder.In(name);
+
+    /// <summary>Writes a file; its name is relative to the host's folder: "rules/shop.csx".</summary>
+    public CommandLineScene With(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllText(At(name), text);
+        File.SetUnixFileMode(At(name), OwnerWrites);
+        return this;
+    }
+
+    public CommandLineScene Without(string name)
+    {
+        File.Delete(At(name));
+        return this;
+    }
+
+    /// <summary>From now on whatever reads or changes live rules fails the test.</summary>
+    public CommandLineScene WithoutNetfilter()
+    {
+        Netfilter.BeforeRead = _ => throw new InvalidOperationException("the live rules were read");
+        Netfilter.BeforeRestore = (_, _) => throw new InvalidOperationException("the live rules were changed");
+        return this;
+    }
+
+    /// <summary>Runs a command; a file or folder of the scene is written as {rules/shop.csx}.</summary>
+    public CommandResult Run(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var errors = new StringWriter { NewLine = "\n" };
+        var code = RipcsProgram.Run(
+            [.. arguments.Select(argument => Regex.Replace(argument, @"^\{(.*)\}$", match => At(match.Groups[1].Value)))],
+            new CommandHost
+            {
+                Output = output,
+                Errors = errors,
+                IsTerminal = IsTerminal,
+                Environment = new RipcsEnvironment(StatePath, At("run"), Backend: null, XtablesLockFile: null, User: "alice", IsColorRefused),
+                Clock = new StoppedClock(),
+                Netfilter = Netfilter,
+            });
+        return new CommandResult(code, Shown(output), Shown(errors));
+    }
+
+    public CommandResult Diff(params string[] options) => Run(["rules", "diff", "{rules}", .. options]);
+
+    public CommandResult Apply(params string[] options) => Run(["rules", "apply", "{rules}", .. options]);
+
+    public CommandResult CleanDiff(params string[] options) => Run(["clean", "diff", "{rules}", .. options]);
+
+    public CommandResult Clean(params string[] options) => Run(["clean", "apply", "{rules}", .. options]);
+
+    /// <summary>Brings what is written so far into force.</summary>
+    public CommandLineScene Live()
+    {
+        var result = Apply();
+        result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
+        return this;
+    }
+
+    /// <summary>What somebody does by hand to the filter table of IPv4, in iptables-restore's words; {name} is the live chain of that kind and partition.</summary>
+    public CommandLineScene ByHand(params string[] lines) => ByHand(TableName.Filter, lines);
+
+    public CommandLineScene ByHand(TableName table, params string[] lines)
+    {
+        Netfilter.ChangeByOthers(Family.IPv4, table, [.. lines.Select(Named)]);
+        return this;
+    }
+
+    /// <summary>"{shop-a}" becomes the chain of that partition and kind to which a pointer leads.</summary>
+    public string Named(string text) => Regex.Replace(text, @"\{(\w+-[adse])\}", match => ChainInForce(match.Groups[1].Value));
+
+    /// <summary>The chain that the dispatch chains lead to, by partition and kind: "shop-a".</summary>
+    public string ChainInForce(string start) =>
+        Netfilter.State.V4.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
+            .Select(rule => Regex.Match(rule.Canonical, $@"-j ({Regex.Escape(start)}\w{{6}})$")).First(match => match.Success).Groups[1].Value;
+
+    /// <summary>All chains and rules as saved, without the guards and without tables that hold nothing: what must be as before.</summary>
+    public string LiveRules()
+    {
+        var text = Netfilter.Save(Family.IPv4) + "IPv6\n" + Netfilter.Save(Family.IPv6);
+        var withoutGuards = string.Join('\n', text.Split('\n').Where(line => !line.Contains(DispatchChain.Guard.Value, StringComparison.Ordinal)));
+        return Regex.Replace(withoutGuards, @"\*\w+\n(:[A-Z]+ ACCEPT \[0:0\]\n)*COMMIT\n", "");
+    }
+
+    /// <summary>The n-th restore from now on is refused by the kernel; counted from 1.</summary>
+    public CommandLineScene RefuseRestore(params int[] numbers)
+    {
+        var count = 0;
+        Netfilter.BeforeRestore = (family, text) =>
+        {
+            if (numbers.Contains(++count))
+            {
+                throw new RestoreRefusedException(family, Variant.Nft, 4, "line 2: CHAIN_ADD failed (No space left on device): chain x", text);
+            }
+        };
+        return this;
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Shown(StringWriter text) => text.ToString().Replace(At("").TrimEnd('/'), ShownFolder, StringComparison.Ordinal);
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 20, 3, 12, 20, TimeSpan.Zero);
+
+        public override long GetTimestamp() => 0;
+    }
+}
+
+/// <summary>What a command left: its exit code and what it printed.</summary>
+internal sealed record CommandResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The output as lines.</summary>
+    public string[] Lines => Output.TrimEnd('\n').Split('\n');
+
+    public string LastLine => Lines[^1];
+
+    /// <summary>The output as one JSON document; fails the test if there is anything else.</summary>
+    public JsonElement Json
+    {
+        get
+        {
+            using var document = JsonDocument.Parse(Output);
+            return document.RootElement.Clone();
+        }
+    }
+}
