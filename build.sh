@@ -124,7 +124,10 @@ write_golden() {
             { rm -f "${folder}expected.new"; die "${folder}rules does not generate"; }
         mv "${folder}expected.new" "${folder}expected.txt"
     done
-    say "now read what changed: git diff examples"
+    say "writing tests/Ripcs.Tests/Golden"
+    rm -f tests/Ripcs.Tests/Golden/*.txt
+    RIPCS_GOLDEN=update dotnet test tests/Ripcs.Tests -v quiet --nologo
+    say "now read what changed: git diff examples tests/Ripcs.Tests/Golden"
 }
 
 clean_up() {
@@ -139,7 +142,7 @@ usage: ./build.sh COMMAND
   build    build the command: out/ripcs
   demo     build, then show it at work in a throw-away namespace, in under a minute
   test     build, then run all tests, those on the real kernel included (as root), for nft and legacy
-  golden   write the expected output of every example again; review it like code
+  golden   write the expected output of every example and of the commands again; review it like code
   clean    remove everything that was built
 TEXT
 }

@@ -91,7 +91,7 @@ public sealed class ApplyFailureTests : IDisposable
     {
         var before = _scene.Live().LiveRules();
         var old = _scene.ChainInForce("shop-a");
-        _scene.With("rules/shop.csx", RuleTexts.Shop.Replace("22", "23", StringComparison.Ordinal));
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
         var blocks = _scene.Netfilter.Applied.Count;
         var once = true;
         _scene.Netfilter.BeforeRead = _ =>

@@ -30,6 +30,9 @@ internal sealed class CommandLineScene : IDisposable
         Directory.CreateDirectory(Rules);
     }
 
+    public static CommandLineScene WithShopAndForum() =>
+        new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
+
     public FakeNetfilter Netfilter { get; }
 
     public bool IsTerminal { get; init; }
@@ -167,12 +170,9 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     public string LastLine => Lines[^1];
 
     /// <summary>The output as one JSON document; fails the test if there is anything else.</summary>
-    public JsonElement Json
+    public JsonElement Json()
     {
-        get
-        {
-            using var document = JsonDocument.Parse(Output);
-            return document.RootElement.Clone();
-        }
+        using var document = JsonDocument.Parse(Output);
+        return document.RootElement.Clone();
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ripcs.Tests.Commands;
 
 /// <summary>Rule files that several tests use.</summary>
@@ -12,6 +14,13 @@ internal static class RuleTexts
         Drop("bad guys").From("203.0.113.0/24").To("web");
         Accept("ssh").Ports(22).From("192.0.2.0/24").To("web");
         Accept("http").Ports(80).To("web");
+        """;
+
+    /// <summary>A deny below an accept that has already accepted part of its packets: a warning.</summary>
+    public const string LateDeny = """
+        Partition("late");
+        Accept("a").Ports(80).To("192.0.2.1");
+        Drop("b").From("10.0.0.0/8").To("192.0.2.1");
         """;
 
     /// <summary>One rule, other addresses than the shop's.</summary>
@@ -36,4 +45,12 @@ internal static class RuleTexts
 
     /// <summary>The same with other targets: DNATs and SNATs come and go.</summary>
     public static string OfficeMoved => Office.Replace("230", "231", StringComparison.Ordinal).Replace("216", "217", StringComparison.Ordinal);
+
+    /// <summary>The shop with its ssh on another port.</summary>
+    public static string ShopOn(int port) => Shop.Replace("22", Text(port), StringComparison.Ordinal);
+
+    /// <summary>The forum with its https on another port.</summary>
+    public static string ForumOn(int port) => Forum.Replace("443", Text(port), StringComparison.Ordinal);
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

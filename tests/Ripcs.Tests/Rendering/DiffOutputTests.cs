@@ -11,7 +11,7 @@ public sealed class DiffOutputTests : IDisposable
     private const string Ssh = "-s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT";
     private const string Http = "-d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT";
 
-    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
 
     public void Dispose() => _scene.Dispose();
 
@@ -82,7 +82,7 @@ public sealed class DiffOutputTests : IDisposable
     {
         _scene.Live().ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP");
         Directory.Delete(_scene.StatePath, recursive: true);
-        _scene.With("rules/shop.csx", RuleTexts.Shop.Replace("22", "23", StringComparison.Ordinal));
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
 
         _scene.Diff().Output.ShouldBeGolden("drift, unexplained");
     }
@@ -91,7 +91,7 @@ public sealed class DiffOutputTests : IDisposable
     public void Both_an_author_s_change_and_one_by_hand_are_shown_each_for_what_it_is()
     {
         _scene.Live().ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP").With(
-            "rules/forum.csx", RuleTexts.Forum.Replace("443", "8443", StringComparison.Ordinal));
+            "rules/forum.csx", RuleTexts.ForumOn(8443));
 
         _scene.Diff().Output.ShouldBeGolden("change and drift");
     }

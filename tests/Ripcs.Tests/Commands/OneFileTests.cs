@@ -1,0 +1,60 @@
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>A run for one rule file touches that file's partition and no other.</summary>
+public sealed class OneFileTests : IDisposable
+{
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Only_the_file_s_partition_is_shown_and_changed()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23))
+            .With("rules/forum.csx", RuleTexts.ForumOn(8443));
+        var forum = _scene.ChainInForce("forum-a");
+
+        var result = _scene.Run("rules", "apply", "{rules/shop.csx}");
+
+        result.Lines[0].ShouldBe("shop  (rules/shop.csx)");
+        result.Lines[^3].ShouldBe("1 of 1 partition changes: 1 rule added, 1 removed.");
+        _scene.ChainInForce("forum-a").ShouldBe(forum);
+        _scene.Run("rules", "diff", "{rules/shop.csx}").LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+    }
+
+    [Fact]
+    public void Drift_of_other_partitions_is_neither_shown_nor_put_right()
+    {
+        _scene.ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP");
+        var before = _scene.LiveRules();
+
+        _scene.Run("rules", "apply", "{rules/shop.csx}").ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
+
+        _scene.LiveRules().ShouldBe(before);
+    }
+
+    [Fact]
+    public void Partitions_that_the_file_does_not_name_are_no_warning()
+    {
+        _scene.With("elsewhere/news.csx", "Partition(\"news\");\nDrop(\"x\").To(\"192.0.2.9\");\n");
+
+        _scene.Run("rules", "apply", "{elsewhere/news.csx}").Output.ShouldNotContain("warning");
+
+        _scene.Applied.Directory.ShouldBe(_scene.Rules);
+        _scene.Applied.Known.Partitions.Select(partition => partition.Name.Value).ShouldBe(["forum", "news", "shop"]);
+    }
+
+    [Fact]
+    public void A_new_partition_takes_its_place_in_the_order_among_the_pointers_that_are_there()
+    {
+        _scene.With("elsewhere/news.csx", "Partition(\"news\");\nDrop(\"x\").To(\"192.0.2.9\");\n").Run("rules", "apply", "{elsewhere/news.csx}");
+
+        _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a", StringComparison.Ordinal)).ShouldBe([
+            _scene.Named("-A partition-a -d 192.168.8.10/32 -j {forum-a}"),
+            _scene.Named("-A partition-a -d 192.0.2.9/32 -j {news-a}"),
+            _scene.Named("-A partition-a -d 192.168.7.10/32 -j {shop-a}")]);
+    }
+}
