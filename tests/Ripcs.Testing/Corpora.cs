@@ -30,3 +30,9 @@ public sealed class CorporaFactAttribute : FactAttribute
         }
     }
 }
+
+/// <summary>A test with cases that needs the corpora and the real kernel.</summary>
+public sealed class KernelCorporaTheoryAttribute : TheoryAttribute
+{
+    public KernelCorporaTheoryAttribute() => Skip = Corpora.Root is null ? "../shared/corpora is absent" : KernelTests.ReasonToSkip;
+}

@@ -39,10 +39,11 @@ internal sealed class RipcsHost : IDisposable
     /// <summary>A machine without rules; the variant is Nft or Legacy.</summary>
     public static RipcsHost Create(string variant) => new(variant);
 
-    /// <summary>A second administrator of the same machine: other rules and state, same kernel, same lock.</summary>
-    public RipcsHost Colleague(string variant) => new(Place, variant) { RunDirectory = RunDirectory };
+    /// <summary>A second administrator of the same machine, who has rules of his own.</summary>
+    public RipcsHost Colleague(string variant) => new(Place, variant) { Machine = Machine };
 
-    private string RunDirectory { get => field ?? Path.Combine(_folder.FullName, "run"); init; }
+    /// <summary>Where the machine keeps state and locks.</summary>
+    private string Machine { get => field ?? _folder.FullName; init; }
 
     /// <summary>Writes a rule file that names its partition after itself.</summary>
     public RipcsHost File(string partition, string statements)
@@ -63,7 +64,7 @@ internal sealed class RipcsHost : IDisposable
             Errors = errors,
             IsTerminal = false,
             Netfilter = Netfilter,
-            Environment = new RipcsEnvironment(Path.Combine(_folder.FullName, "state"), RunDirectory, null, null, "tester"),
+            Environment = new RipcsEnvironment(Path.Combine(Machine, "state"), Path.Combine(Machine, "run"), null, null, "tester"),
         };
         var code = RipcsProgram.Run(words, host);
         return new CommandResult($"ripcs {string.Join(' ', words)}", code, output.ToString(), errors.ToString());

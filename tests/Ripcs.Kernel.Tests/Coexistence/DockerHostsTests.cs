@@ -1,0 +1,87 @@
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Netfilter;
+using Ripcs.Scripting;
+using Ripcs.Testing;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests.Coexistence;
+
+/// <summary>Hosts full of Docker's rules, in all option combinations that Docker tests itself with.</summary>
+public sealed class DockerHostsTests
+{
+    private const string Shop = """
+        Label("www", "203.0.113.80", "2001:db8:b::80");
+        Label("app", "192.0.2.11", "2001:db8:5::11");
+        Drop("bad guy").From("198.51.100.66", "2001:db8:c::66");
+        Rewrite("website").Ports(443.To(4443)).Dnat("www", to: "app");
+        Rewrite("out").Out("outside").Snat("app", to: "www");
+        """;
+
+    [KernelCorporaTheory, BothVariants]
+    public void Apply_change_clean_and_flush_leave_every_rule_of_Docker_as_it_was(string variant)
+    {
+        var (first, second) = (Compile(Shop), Compile(Shop.Replace("4443", "8443", StringComparison.Ordinal)));
+        var hosts = Dumps(Family.IPv4).Zip(Cycle(Dumps(Family.IPv6))).ToList();
+        hosts.Count.ShouldBeGreaterThan(20);
+
+        foreach (var (v4, v6) in hosts)
+        {
+            using var place = NetworkNamespace.Create();
+            var kernel = place.Iptables(Enum.Parse<BackendChoice>(variant));
+            kernel.Restore(Family.IPv4, v4);
+            kernel.Restore(Family.IPv6, v6);
+
+            ShouldLeaveOthersAlone(kernel, first, second);
+        }
+    }
+
+    private static void ShouldLeaveOthersAlone(IptablesTools kernel, ValueList<CompiledPartition> first, ValueList<CompiledPartition> second)
+    {
+        var before = Families.Both.ToDictionary(family => family, family => new LiveRules(kernel.Save(family)));
+        Func<OwnedState, OwnedState>[] steps =
+        [
+            live => DesiredState.Build(first, live, Knowledge.None, Scope.WholeSet),
+            live => DesiredState.Build(second, live, Knowledge.None, Scope.WholeSet),
+            live => CleanState.Build(second, live, Knowledge.None, Scope.WholeSet).Wanted,
+            _ => OwnedState.Empty,
+        ];
+        foreach (var step in steps)
+        {
+            var outcome = new Applier(kernel, Knowledge.None).Run(actual => step(Ownership.Read(actual, Knowledge.None)));
+
+            outcome.ShouldBeOfType<Outcome.Applied>().Meanwhile.ShouldBeEmpty();
+        }
+
+        foreach (var family in Families.Both)
+        {
+            new LiveRules(kernel.Save(family)).ChangesSince(before[family]).ShouldBeEmpty();
+        }
+    }
+
+    private static ValueList<CompiledPartition> Compile(string statements)
+    {
+        var folder = Directory.CreateTempSubdirectory("ripcs-test-");
+        var file = Path.Combine(folder.FullName, "shop.csx");
+        File.WriteAllText(file, $"Partition(\"shop\");\n{statements}\n");
+        var compiled = RuleSetCompiler.Compile(file);
+        folder.Delete(recursive: true);
+        return compiled.Partitions.Count == 1 ? compiled.Partitions : throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics));
+    }
+
+    /// <summary>The dumps of a family, each once although several options lead to the same rules.</summary>
+    private static IEnumerable<string> Dumps(Family family) => Directory
+        .EnumerateFiles(Corpora.At("moby"), family is Family.IPv4 ? "*__iptables.golden" : "*__ip6tables.golden", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal).Select(File.ReadAllText).Where(text => text.Contains("\n*filter\n", StringComparison.Ordinal) || text.StartsWith("*filter", StringComparison.Ordinal))
+        .Select(text => text.TrimEnd('\n') + '\n').Distinct();
+
+    private static IEnumerable<T> Cycle<T>(IEnumerable<T> items)
+    {
+        var all = items.ToList();
+        for (var i = 0; ; i = (i + 1) % all.Count)
+        {
+            yield return all[i];
+        }
+    }
+}
