@@ -14,7 +14,7 @@ public sealed class OnceTests
         Log("by source").From("{Client}", "{Client6}", "198.51.100.0/24").Protocols("udp").Log(limit: "none");
         Log("by destination").To("app", "192.0.2.0/24", "host").Protocols("udp").Log(limit: "none");
         Log("by both").From("{Client}", "{Client6}").To("app").Protocols("udp").Log(limit: "none");
-        Rewrite("public").Protocols("udp").Ports(53).Dnat("public", to: "app");
+        Rewrite("public").Protocols("udp").Ports(53).Dnat("public", to: "app").NoAccept();
 
         """;
 
@@ -49,10 +49,10 @@ public sealed class OnceTests
     public void A_translated_packet_is_logged_once(string variant)
     {
         using var lab = new PacketLab(variant);
-        lab.Inside.Listen(App, 53);
         lab.Apply(LogByEverything);
 
-        lab.Outside.Udp(Client, Public, 53).ShouldBe($"{App}:53");
+        // Nothing accepts it, so it passes every pointer.
+        lab.Outside.Udp(Client, Public, 53).ShouldBe("lost");
 
         Logged(lab, variant, Family.IPv4).ShouldBe((1, 1, 1));
     }
