@@ -17,7 +17,8 @@ internal static class RipcsProgram
 
         try
         {
-            return result.Invoke(new InvocationConfiguration { Output = host.Output, Error = host.Errors, EnableDefaultExceptionHandler = false });
+            return result.Invoke(
+                new InvocationConfiguration { Output = host.Output, Error = host.Errors, EnableDefaultExceptionHandler = false });
         }
         catch (BusyException e)
         {

@@ -11,6 +11,9 @@ namespace Ripcs.Commands;
 /// <summary>One change of the host from the lock to the record: what apply, clean and flush share.</summary>
 internal sealed class Change(CommandHost host, ParseResult result, string name, string path)
 {
+    private const string BusyMessage =
+        "somebody else changed Ripcs's chains again and again while this run read and wrote; try again later";
+
     /// <summary>The partitions that the run names; they are remembered.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }
 
@@ -50,8 +53,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
                 $"{back.Reason.Message}\nthe host is as before",
                 target),
             Outcome.Stuck stuck => Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, StuckMessage(stuck), target),
-            Outcome.Busy => Failed(
-                RunResult.Busy, ExitCode.TryLater, "somebody else changed Ripcs's chains again and again while this run read and wrote; try again later", target),
+            Outcome.Busy => Failed(RunResult.Busy, ExitCode.TryLater, BusyMessage, target),
             _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
         };
     }
@@ -86,7 +88,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             Kept = done.Plan.Kept,
             Meanwhile = done.Meanwhile,
             Change = record.Number,
-            Notes = target.Diff is null ? [.. target.Notes, target.Summary] : [.. target.Notes, target.Summary, AppliedText.LiveConnections],
+            Notes = [.. target.Notes, target.Summary, .. target.Diff is null ? [] : new[] { AppliedText.LiveConnections }],
             Summary = AppliedText.Of(done, took, record.Number),
         };
     }

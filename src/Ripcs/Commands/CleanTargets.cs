@@ -23,11 +23,13 @@ internal sealed class CleanTargets(CompiledRuleSet rules, string path, StateDire
             Stale = going.Where(chain => !leaving.Contains(Partition(chain.Chain))).ToValueList(),
             Leaving = clean.OutOfForce.Select(name => new LeavingPartition(
                 name, Pointers(live, name), going.Where(chain => Partition(chain.Chain) == name).ToValueList())).ToValueList(),
-            Notes = clean.ApplyFirst.Select(name =>
-                $"warning: {name} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {path}").ToValueList(),
+            Notes = clean.ApplyFirst.Select(ApplyFirst).ToValueList(),
             Summary = Summary(going, clean.OutOfForce.Sum(name => Pointers(live, name)), kept.Count, clean.OutOfForce),
         };
     }
+
+    private string ApplyFirst(string partition) =>
+        $"warning: {partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {path}";
 
     private static string Summary(ValueList<StaleChain> going, int pointers, int kept, ValueList<string> outOfForce)
     {
@@ -39,8 +41,9 @@ internal sealed class CleanTargets(CompiledRuleSet rules, string path, StateDire
 
         var chains = $"{Words.Count(going.Count, "chain")} ({Words.Count(going.Sum(chain => chain.Rules), "rule")})";
         var sum = pointers == 0 ? $"clean removes {chains}" : $"clean removes {chains} and {Words.Count(pointers, "pointer")}";
+        var go = outOfForce.Count == 1 ? "goes" : "go";
         return outOfForce.Count == 0 ? $"{sum}."
-            : $"{sum}; {Words.Count(outOfForce.Count, "partition")} {(outOfForce.Count == 1 ? "goes" : "go")} out of force: {string.Join(", ", outOfForce)}.";
+            : $"{sum}; {Words.Count(outOfForce.Count, "partition")} {go} out of force: {string.Join(", ", outOfForce)}.";
     }
 
     private static int Pointers(OwnedState live, string partition) => DispatchChain.All.Sum(dispatch =>

@@ -31,7 +31,14 @@ internal static class DiffCommand
 
     /// <summary>Compares with a dump, or with what is live if there is none.</summary>
     public static RunReport Run(
-        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, FirewallState? dump, bool isDetailed, bool isCleaning = false)
+        CommandHost host,
+        ParseResult result,
+        string name,
+        string path,
+        CompiledRuleSet rules,
+        FirewallState? dump,
+        bool isDetailed,
+        bool isCleaning = false)
     {
         if (rules.IsRefused)
         {

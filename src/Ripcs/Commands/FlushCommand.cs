@@ -25,11 +25,13 @@ internal static class FlushCommand
         var owned = Ownership.Read(actual, known);
         var kept = Planner.Make(actual, OwnedState.Empty, known, "kept").Kept;
         var stays = kept.Select(chain => (chain.Family, chain.Table, chain.Chain)).ToHashSet();
-        var going = owned.Tables.SelectMany(table => table.Chains.Where(chain => !stays.Contains((table.Family, table.Name, chain.Name)))).ToList();
+        var going = owned.Tables
+            .SelectMany(table => table.Chains.Where(chain => !stays.Contains((table.Family, table.Name, chain.Name)))).ToList();
         var (chains, rules) = (going.Count, going.Sum(chain => chain.Rules.Count));
         return new Target(OwnedState.Empty, Diff: null)
         {
-            Summary = chains == 0 ? "nothing to do: nothing of Ripcs's is live." : $"flush removes {Words.Count(chains, "chain")} ({Words.Count(rules, "rule")}).",
+            Summary = chains == 0 ? "nothing to do: nothing of Ripcs's is live."
+                : $"flush removes {Words.Count(chains, "chain")} ({Words.Count(rules, "rule")}).",
         };
     }
 }

@@ -17,7 +17,12 @@ internal static class RuleSetRun
     public static RunReport Shown(string command, Target target, bool isUnchanged, bool isDetailed) => new(
         command, isUnchanged ? RunResult.Unchanged : RunResult.Changes, isDetailed && !isUnchanged ? ExitCode.Changes : ExitCode.Done)
     {
-        Diff = target.Diff, Stale = target.Stale, Leaving = target.Leaving, Kept = target.Kept, Notes = target.Notes, Summary = target.Summary,
+        Diff = target.Diff,
+        Stale = target.Stale,
+        Leaving = target.Leaving,
+        Kept = target.Kept,
+        Notes = target.Notes,
+        Summary = target.Summary,
     };
 
     /// <summary>A line for each partition that is in force although no file names it.</summary>

@@ -22,17 +22,17 @@ internal static class AppliedText
         var touched = done.Plan.Blocks.Select(block => (block.Family, block.Table)).ToHashSet();
         var changed = Families.Both.Select(family => Changed(family, touched)).OfType<string>();
         var unchanged = Families.Both.SelectMany(family => Unchanged(family, touched)).Distinct().OrderByDescending(IsTable).ToList();
-        var rest = unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged";
+        var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Others(done.Meanwhile);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"change {change} applied and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}{Others(done.Meanwhile)}");
+            $"change {change} applied and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}");
     }
 
     private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>
         Tables.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
             ? $"{family} {Words.List(names)}" : null;
 
-    /// <summary>The family's name if nothing of it was touched, else the table's, with the family's only where both need telling apart.</summary>
+    /// <summary>The family's name if nothing of it was touched, else the table's, with the family's where the other's was touched.</summary>
     private static IEnumerable<string> Unchanged(Family family, HashSet<(Family, TableName)> touched)
     {
         var other = family is Family.IPv4 ? Family.IPv6 : Family.IPv4;

@@ -45,8 +45,11 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
 
     private void WriteJumps(StateDiff diff) => _lines.Write(
     [
-        .. diff.Structure.Where(structure => !structure.IsDrift && !IsOrder(structure)).SelectMany(structure => structure.Lines.Select(line =>
-            new DiffLine(Sign(line.Kind), $"jump in {structure.Chain}, {Words.Place(structure.Family, structure.Table)}", line.Text))),
+        .. from structure in diff.Structure
+           where !structure.IsDrift && !IsOrder(structure)
+           from line in structure.Lines
+           let name = $"jump in {structure.Chain}, {Words.Place(structure.Family, structure.Table)}"
+           select new DiffLine(Sign(line.Kind), name, line.Text),
     ]);
 
     private void WriteOrder(StructureDiff structure)
@@ -87,7 +90,10 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         }
 
         _lines.Write(
-            [.. partition.Pointers.Select(pointer => new DiffLine(Sign(pointer.Kind), $"pointer in {pointer.Dispatch} {pointer.Family}", pointer.Text))]);
+        [
+            .. partition.Pointers.Select(pointer =>
+                new DiffLine(Sign(pointer.Kind), $"pointer in {pointer.Dispatch} {pointer.Family}", pointer.Text)),
+        ]);
     }
 
     private void Write(ChainDiff chain)

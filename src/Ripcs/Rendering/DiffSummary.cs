@@ -11,7 +11,8 @@ internal static class DiffSummary
     {
         if (diff.IsEmpty)
         {
-            return $"nothing to do: {Words.Count(diff.PartitionCount, "partition")} {(diff.PartitionCount == 1 ? "is" : "are")} live as written.";
+            var are = diff.PartitionCount == 1 ? "is" : "are";
+            return $"nothing to do: {Words.Count(diff.PartitionCount, "partition")} {are} live as written.";
         }
 
         var sum = string.Join("; ", [Partitions(diff), .. Structure(diff)]) + ".";
@@ -30,9 +31,9 @@ internal static class DiffSummary
             ? ("rule", diff.RulesAdded, diff.RulesRemoved)
             : ("pointer", Count(LineKind.Added), Count(LineKind.Removed));
         var verb = diff.Changed == 1 ? "changes" : "change";
+        var changes = $"{Words.Count(added, noun)} added, {removed} removed";
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {Words.Count(added, noun)} added, {removed} removed");
+            CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}");
 
         int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
     }

@@ -15,7 +15,7 @@ internal sealed class DriftRenderer(DiffLines lines)
         var owner = partition is null ? "" : $"{partition}  ";
         var left = isLeft ? "; no file names the partition, so apply leaves it so" : "";
         lines.Write('!', $" {owner}{Words.Place(drift.Family, drift.Table)}  {drift.Chain} {What(drift)}{left}:");
-        lines.Write([.. drift.Lines.Select(line => new DiffLine('!', $"{Kind(drift, line),-7}  {NameAndPlace(drift, line)}".TrimEnd(), line.Text))]);
+        lines.Write([.. drift.Lines.Select(line => new DiffLine('!', $"{Kind(drift, line),-7}  {NameAndPlace(drift, line)}", line.Text))]);
     }
 
     private static string What(DriftDiff drift) => drift switch

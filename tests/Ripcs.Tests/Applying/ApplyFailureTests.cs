@@ -11,7 +11,8 @@ public sealed class ApplyFailureTests : IDisposable
     // Bridge, nat, filter and nat again, for each family.
     private const int BlocksOfAMove = 8;
 
-    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/office.csx", RuleTexts.Office).With("rules/shop.csx", RuleTexts.Shop);
+    private readonly CommandLineScene _scene =
+        new CommandLineScene().With("rules/office.csx", RuleTexts.Office).With("rules/shop.csx", RuleTexts.Shop);
 
     public static TheoryData<int> BlockOfAMove => new(Enumerable.Range(1, BlocksOfAMove));
 

@@ -67,7 +67,10 @@ public sealed class ApplyTests : IDisposable
     public void Drift_is_put_right_and_named()
     {
         var wanted = _scene.Live().LiveRules();
-        _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP", "-D {shop-a} -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT", "-D INPUT -j partition-a");
+        _scene.ByHand(
+            "-I {shop-a} 1 -s 66.6.6.6/32 -j DROP",
+            "-D {shop-a} -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT",
+            "-D INPUT -j partition-a");
 
         var result = _scene.Apply();
 
@@ -164,13 +167,15 @@ public sealed class ApplyTests : IDisposable
     [Fact]
     public void A_renamed_partition_is_a_new_one_beside_the_old_which_stays_in_force_until_clean()
     {
-        _scene.Live().Without("rules/shop.csx").With("rules/store.csx", RuleTexts.Shop.Replace("\"shop\"", "\"store\"", StringComparison.Ordinal));
+        _scene.Live().Without("rules/shop.csx");
+        _scene.With("rules/store.csx", RuleTexts.Shop.Replace("\"shop\"", "\"store\"", StringComparison.Ordinal));
 
         var applied = _scene.Apply();
         var cleaned = _scene.Clean();
 
         applied.Lines[0].ShouldBe("+ store  (rules/store.csx)  new partition: 1 chain, 3 rules, 1 pointer");
-        applied.Lines[1].ShouldBe("warning: shop is in force but no file names it (3 rules); remove it with: ripcs clean apply /etc/ripcs/rules");
+        applied.Lines[1].ShouldBe(
+            "warning: shop is in force but no file names it (3 rules); remove it with: ripcs clean apply /etc/ripcs/rules");
         cleaned.Output.ShouldContain("1 partition goes out of force: shop.\n");
         _scene.LiveRules().ShouldNotContain("shop-a");
     }

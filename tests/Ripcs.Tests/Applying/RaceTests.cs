@@ -32,12 +32,12 @@ public sealed class RaceTests : IDisposable
     public void If_somebody_flushed_everything_between_our_read_and_our_write_all_of_it_is_made_again()
     {
         _scene.With("rules/office.csx", RuleTexts.OfficeMoved);
-        OnRestore(1, () => _scene.ByHand(
-        [
-            "-F INPUT", "-F FORWARD", "-F OUTPUT",
-            .. _scene.Netfilter.State.V4.Table(TableName.Filter).Chains.Where(chain => !chain.IsBuiltIn).Select(chain => $"-F {chain.Name}"),
-            .. _scene.Netfilter.State.V4.Table(TableName.Filter).Chains.Where(chain => !chain.IsBuiltIn).Select(chain => $"-X {chain.Name}"),
-        ]));
+        OnRestore(1, () =>
+        {
+            var chains = _scene.Netfilter.State.V4.Table(TableName.Filter).Chains;
+            _scene.ByHand([.. chains.Select(chain => $"-F {chain.Name}")]);
+            _scene.ByHand([.. chains.Where(chain => !chain.IsBuiltIn).Select(chain => $"-X {chain.Name}")]);
+        });
 
         _scene.Apply().ExitCode.ShouldBe(0);
 

@@ -64,7 +64,10 @@ public sealed class RecordTests : IDisposable
         _scene.Live().With("state/applied.json", text);
         var applied = _scene.Netfilter.Applied.Count;
 
-        foreach (var result in new[] { _scene.Diff(), _scene.Apply(), _scene.CleanDiff(), _scene.Clean(), _scene.Run("rules", "save"), _scene.Run("rules", "flush") })
+        CommandResult[] results =
+            [_scene.Diff(), _scene.Apply(), _scene.CleanDiff(), _scene.Clean(), _scene.Run("rules", "save"), _scene.Run("rules", "flush")];
+
+        foreach (var result in results)
         {
             result.ExitCode.ShouldBe(1);
             result.Output.ShouldBe("");

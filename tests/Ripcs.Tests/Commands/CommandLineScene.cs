@@ -10,11 +10,15 @@ using Shouldly;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>A host in memory with a folder "rules": commands are run on it as from a shell. In what they print the host's folder is called /etc/ripcs.</summary>
+/// <summary>
+/// A host in memory with a folder "rules": commands are run on it as from a shell. In what they print the host's folder is called
+/// /etc/ripcs.
+/// </summary>
 internal sealed class CommandLineScene : IDisposable
 {
     private const string ShownFolder = "/etc/ripcs";
-    private const UnixFileMode OwnerWrites = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode OwnerWrites =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -87,7 +91,7 @@ internal sealed class CommandLineScene : IDisposable
                 Output = output,
                 Errors = errors,
                 IsTerminal = IsTerminal,
-                Environment = new RipcsEnvironment(StatePath, At("run"), Backend: null, XtablesLockFile: null, User: "alice", IsColorRefused),
+                Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User: "alice", IsColorRefused),
                 Clock = new StoppedClock(),
                 Netfilter = Netfilter,
             });
@@ -110,7 +114,7 @@ internal sealed class CommandLineScene : IDisposable
         return this;
     }
 
-    /// <summary>What somebody does by hand to the filter table of IPv4, in iptables-restore's words; {name} is the live chain of that kind and partition.</summary>
+    /// <summary>What somebody does by hand to the filter table of IPv4, in iptables-restore's words and those of <see cref="Named"/>.</summary>
     public CommandLineScene ByHand(params string[] lines) => ByHand(TableName.Filter, lines);
 
     public CommandLineScene ByHand(TableName table, params string[] lines)
@@ -125,13 +129,15 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>The chain that the dispatch chains lead to, by partition and kind: "shop-a".</summary>
     public string ChainInForce(string start) =>
         Netfilter.State.V4.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
-            .Select(rule => Regex.Match(rule.Canonical, $@"-j ({Regex.Escape(start)}\w{{6}})$")).First(match => match.Success).Groups[1].Value;
+            .Select(rule => Regex.Match(rule.Canonical, $@"-j ({Regex.Escape(start)}\w{{6}})$"))
+            .First(match => match.Success).Groups[1].Value;
 
     /// <summary>All chains and rules as saved, without the guards and without tables that hold nothing: what must be as before.</summary>
     public string LiveRules()
     {
         var text = Netfilter.Save(Family.IPv4) + "IPv6\n" + Netfilter.Save(Family.IPv6);
-        var withoutGuards = string.Join('\n', text.Split('\n').Where(line => !line.Contains(DispatchChain.Guard.Value, StringComparison.Ordinal)));
+        var lines = text.Split('\n').Where(line => !line.Contains(DispatchChain.Guard.Value, StringComparison.Ordinal));
+        var withoutGuards = string.Join('\n', lines);
         return Regex.Replace(withoutGuards, @"\*\w+\n(:[A-Z]+ ACCEPT \[0:0\]\n)*COMMIT\n", "");
     }
 
@@ -143,7 +149,7 @@ internal sealed class CommandLineScene : IDisposable
         {
             if (numbers.Contains(++count))
             {
-                throw new RestoreRefusedException(family, Variant.Nft, 4, "line 2: CHAIN_ADD failed (No space left on device): chain x", text);
+                throw new RestoreRefusedException(family, Variant.Nft, 4, "line 2: CHAIN_ADD failed (No space left on device)", text);
             }
         };
         return this;

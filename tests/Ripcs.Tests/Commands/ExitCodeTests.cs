@@ -64,7 +64,8 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("clean", "apply")]
     public void Three_means_that_the_rules_are_refused_and_nothing_is_applied(params string[] command)
     {
-        _scene.WithoutNetfilter().With("rules/b.csx", "Partition(\"b\");\nAccept(\"x\").Ports(0).To(\"nowhere\");\nAccept(\"y\").Ports(1);\n")
+        _scene.WithoutNetfilter()
+            .With("rules/b.csx", "Partition(\"b\");\nAccept(\"x\").Ports(0).To(\"nowhere\");\nAccept(\"y\").Ports(1);\n")
             .With("rules/a.csx", "Partition(\"a\");\nAccept(\"x\").Prots(80).To(\"192.0.2.1\");\n");
 
         var result = _scene.Run([.. command, "{rules}"]);
@@ -164,7 +165,8 @@ public sealed class ExitCodeTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(75);
-        result.Errors.ShouldEndWith("error: somebody else changed Ripcs's chains again and again while this run read and wrote; try again later\n");
+        result.Errors.ShouldEndWith(
+            "error: somebody else changed Ripcs's chains again and again while this run read and wrote; try again later\n");
         _scene.LiveRules().ShouldBe(before);
     }
 

@@ -31,7 +31,9 @@ public sealed class OneFileTests : IDisposable
         _scene.ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP");
         var before = _scene.LiveRules();
 
-        _scene.Run("rules", "apply", "{rules/shop.csx}").ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
+        var result = _scene.Run("rules", "apply", "{rules/shop.csx}");
+
+        result.ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
 
         _scene.LiveRules().ShouldBe(before);
     }
@@ -50,7 +52,9 @@ public sealed class OneFileTests : IDisposable
     [Fact]
     public void A_new_partition_takes_its_place_in_the_order_among_the_pointers_that_are_there()
     {
-        _scene.With("elsewhere/news.csx", "Partition(\"news\");\nDrop(\"x\").To(\"192.0.2.9\");\n").Run("rules", "apply", "{elsewhere/news.csx}");
+        _scene.With("elsewhere/news.csx", "Partition(\"news\");\nDrop(\"x\").To(\"192.0.2.9\");\n");
+
+        _scene.Run("rules", "apply", "{elsewhere/news.csx}").ExitCode.ShouldBe(0);
 
         _scene.LiveRules().Split('\n').Where(line => line.StartsWith("-A partition-a", StringComparison.Ordinal)).ShouldBe([
             _scene.Named("-A partition-a -d 192.168.8.10/32 -j {forum-a}"),

@@ -44,7 +44,8 @@ internal static class RuleTexts
         """;
 
     /// <summary>The same with other targets: DNATs and SNATs come and go.</summary>
-    public static string OfficeMoved => Office.Replace("230", "231", StringComparison.Ordinal).Replace("216", "217", StringComparison.Ordinal);
+    public static string OfficeMoved =>
+        Office.Replace("230", "231", StringComparison.Ordinal).Replace("216", "217", StringComparison.Ordinal);
 
     /// <summary>The shop with its ssh on another port.</summary>
     public static string ShopOn(int port) => Shop.Replace("22", Text(port), StringComparison.Ordinal);

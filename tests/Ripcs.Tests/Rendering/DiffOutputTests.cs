@@ -107,7 +107,8 @@ public sealed class DiffOutputTests : IDisposable
     [Fact]
     public void Pointers_that_come_and_go_are_shown()
     {
-        _scene.Live().With("rules/forum.csx", RuleTexts.Forum.Replace("192.168.8.10", "192.168.8.10\", \"192.168.8.11", StringComparison.Ordinal));
+        _scene.Live();
+        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("192.168.8.10", "192.168.8.10\", \"192.168.8.11", StringComparison.Ordinal));
 
         _scene.Diff().Output.ShouldBeGolden("pointers");
     }
@@ -158,9 +159,9 @@ public sealed class DiffOutputTests : IDisposable
     [Fact]
     public void Colours_follow_the_first_column()
     {
-        _scene.Live().ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP").With("rules/news.csx", "Partition(\"news\", order: -1);\nDrop(\"all\").To(\"192.0.2.1\");\n")
-            .With("rules/forum.csx", RuleTexts.Forum.Replace("Partition(\"forum\")", "Partition(\"forum\", order: 7)", StringComparison.Ordinal)
-                .Replace("443", "8443", StringComparison.Ordinal));
+        _scene.Live().ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP")
+            .With("rules/news.csx", "Partition(\"news\", order: -1);\nDrop(\"all\").To(\"192.0.2.1\");\n")
+            .With("rules/forum.csx", RuleTexts.ForumOn(8443).Replace("\"forum\"", "\"forum\", order: 7", StringComparison.Ordinal));
 
         _scene.Diff("--color", "always").Output.Replace("\e", "ESC", StringComparison.Ordinal).ShouldBeGolden("colours");
     }
@@ -174,7 +175,8 @@ public sealed class DiffOutputTests : IDisposable
     [InlineData(true, false, "never", false)]
     public void Colours_are_for_terminals_unless_somebody_says_otherwise(bool isTerminal, bool isRefused, string choice, bool isColoured)
     {
-        using var scene = new CommandLineScene { IsTerminal = isTerminal, IsColorRefused = isRefused }.With("rules/shop.csx", RuleTexts.Shop);
+        using var scene = new CommandLineScene { IsTerminal = isTerminal, IsColorRefused = isRefused };
+        scene.With("rules/shop.csx", RuleTexts.Shop);
 
         scene.Diff("--color", choice).Output.Contains('\e', StringComparison.Ordinal).ShouldBe(isColoured);
     }
