@@ -13,44 +13,65 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 {
     private const int Tries = 3;
 
-    /// <param name="wantedFrom">What is wanted, given all that is live.</param>
+    /// <param name="wantedFrom">What is wanted, given all that is live; asked again at each try.</param>
     /// <exception cref="NetfilterException">The live rules could not be read; nothing was changed.</exception>
     public Outcome Run(Func<FirewallState, OwnedState> wantedFrom)
     {
+        var progress = new Progress(FirstTry: 0);
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            var before = FirewallReader.Read(netfilter);
-            var wanted = wantedFrom(before);
-            var plan = Planner.Make(before, wanted, known, NewGuardId());
-            if (plan.IsEmpty)
-            {
-                return new Outcome.Nothing(before, plan);
-            }
-
+            progress = progress.Blocks.Count == 0 ? new Progress(attempt) : progress;
             try
             {
-                Write(plan);
-                var after = FirewallReader.Read(netfilter);
-                if (Verification.Difference(wanted, after, Remembering(plan), plan.Kept) is not { } difference)
+                if (Try(wantedFrom, progress) is { } outcome)
                 {
-                    return new Outcome.Applied(before, after, wanted, plan, ForeignChanges.Between(before, after, Remembering(plan)));
-                }
-
-                if (!IsRivalHere(before, plan, after))
-                {
-                    return GoBack(before, plan, new NetfilterException($"after the change {difference}"));
+                    return outcome;
                 }
             }
-            catch (HostException reason)
+            catch (HostException reason) when (progress.Blocks.Count > 0)
             {
-                if (!IsRivalHere(before, plan))
-                {
-                    return GoBack(before, plan, reason);
-                }
+                return new Outcome.Stuck(reason, LeftByEarlierTry());
             }
         }
 
-        return new Outcome.Busy();
+        return progress.Blocks.Count == 0 ? new Outcome.Busy()
+            : new Outcome.Stuck(new BusyException(Outcome.Busy.Message), LeftByEarlierTry());
+    }
+
+    /// <returns>Null if a rival came between and all is to be read and planned again.</returns>
+    private Outcome? Try(Func<FirewallState, OwnedState> wantedFrom, Progress progress)
+    {
+        var isFirst = progress.Blocks.Count == 0;
+        var before = FirewallReader.Read(netfilter);
+        var wanted = wantedFrom(before);
+        var plan = Planner.Make(before, wanted, known, NewGuardId());
+        progress.Before ??= before;
+        if (plan.IsEmpty)
+        {
+            // A rival may have come between our last block and our reading: then all is done, and was done by us.
+            return isFirst ? new Outcome.Nothing(before, plan) : Applied(progress, before, wanted, plan);
+        }
+
+        try
+        {
+            Write(plan, progress.Blocks);
+            var after = FirewallReader.Read(netfilter);
+            return Verification.Difference(wanted, after, Remembering(plan), plan.Kept) is not { } difference
+                ? Applied(progress, after, wanted, plan)
+                : IsRivalHere(before, plan, after) ? null
+                : GoBack(before, plan, new NetfilterException($"after the change {difference}"), isFirst);
+        }
+        catch (HostException reason)
+        {
+            return IsRivalHere(before, plan) ? null : GoBack(before, plan, reason, isFirst);
+        }
+    }
+
+    private Outcome.Applied Applied(Progress progress, FirewallState after, OwnedState wanted, Plan last)
+    {
+        var whole = last with { Blocks = progress.Blocks.ToValueList() };
+        var meanwhile = ForeignChanges.Between(progress.Before!, after, Remembering(whole));
+        return new Outcome.Applied(progress.Before!, after, wanted, whole, meanwhile, progress.FirstTry);
     }
 
     // What cannot be read is no rival: the way back reads again, and says if it cannot either.
@@ -66,18 +87,22 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         }
     }
 
-    private Outcome GoBack(FirewallState before, Plan plan, HostException reason)
+    /// <param name="before">What was live before this try.</param>
+    /// <param name="plan">What was tried.</param>
+    /// <param name="reason">Why it failed.</param>
+    /// <param name="isFirst">False if an earlier try left blocks behind, so that this way back does not lead to the beginning.</param>
+    private Outcome GoBack(FirewallState before, Plan plan, HostException reason, bool isFirst)
     {
         var remembered = Remembering(plan);
         var wanted = Ownership.Read(before, known);
         try
         {
             var way = Planner.Make(FirewallReader.Read(netfilter), wanted, remembered, NewGuardId());
-            Write(way);
+            Write(way, []);
             var difference = Verification.Difference(wanted, FirewallReader.Read(netfilter), remembered, way.Kept);
-            return difference is null
-                ? new Outcome.WentBack(reason)
-                : new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"));
+            return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"))
+                : isFirst ? new Outcome.WentBack(reason)
+                : new Outcome.Stuck(reason, LeftByEarlierTry());
         }
         catch (HostException again)
         {
@@ -85,15 +110,21 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         }
     }
 
-    private void Write(Plan plan)
+    private void Write(Plan plan, List<Block> written)
     {
         foreach (var block in plan.Blocks)
         {
             netfilter.Restore(block.Family, RestoreWriter.Write(block));
+            written.Add(block);
         }
     }
 
-    /// <summary>True if a guard holds neither what it held before nor what one of our blocks put there: another Ripcs or a flush came between.</summary>
+    private static NetfilterException LeftByEarlierTry() =>
+        new("somebody else changed Ripcs's chains between two blocks, and what was written before is still there");
+
+    /// <summary>
+    /// True if a guard holds neither what it held before nor what one of our blocks put there: another Ripcs or a flush came between.
+    /// </summary>
     private static bool IsRivalHere(FirewallState before, Plan plan, FirewallState now)
     {
         foreach (var group in plan.Blocks.GroupBy(block => (block.Family, block.Table)))
@@ -124,4 +155,12 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new MadeChain(block.Family, block.Table, step.Chain)));
 
     private static string NewGuardId() => Guid.NewGuid().ToString("N");
+
+    /// <summary>What went through so far, in however many tries, and what was live before the first of it.</summary>
+    private sealed record Progress(int FirstTry)
+    {
+        public FirewallState? Before { get; set; }
+
+        public List<Block> Blocks { get; } = [];
+    }
 }

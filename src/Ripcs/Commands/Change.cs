@@ -11,9 +11,6 @@ namespace Ripcs.Commands;
 /// <summary>One change of the host from the lock to the record: what apply, clean and flush share.</summary>
 internal sealed class Change(CommandHost host, ParseResult result, string name, string path)
 {
-    private const string BusyMessage =
-        "somebody else changed Ripcs's chains again and again while this run read and wrote; try again later";
-
     /// <summary>The partitions that the run names; they are remembered.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }
 
@@ -37,23 +34,23 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             VariantCheck.RefuseBoth(netfilter, applied.Known);
         }
 
-        Target target = null!;
+        var targets = new List<Target>();
         var outcome = new Applier(netfilter, applied.Known).Run(actual =>
         {
-            target = targetFrom(actual, applied.Known);
-            return target.Wanted;
+            targets.Add(targetFrom(actual, applied.Known));
+            return targets[^1].Wanted;
         });
         return outcome switch
         {
-            Outcome.Nothing nothing => Nothing(state, applied, nothing, target),
-            Outcome.Applied done => Done(state, applied, done, target, host.Clock.GetElapsedTime(started)),
+            Outcome.Nothing nothing => Nothing(state, applied, nothing, targets[^1]),
+            Outcome.Applied done => Done(state, applied, done, targets[done.FirstTry], host.Clock.GetElapsedTime(started)),
             Outcome.WentBack back => Failed(
                 back.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
                 back.Reason is BusyException ? ExitCode.TryLater : ExitCode.Failed,
                 $"{back.Reason.Message}\nthe host is as before",
-                target),
-            Outcome.Stuck stuck => Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, StuckMessage(stuck), target),
-            Outcome.Busy => Failed(RunResult.Busy, ExitCode.TryLater, BusyMessage, target),
+                targets[^1]),
+            Outcome.Stuck stuck => Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, StuckMessage(stuck), targets[^1]),
+            Outcome.Busy => Failed(RunResult.Busy, ExitCode.TryLater, Outcome.Busy.Message, targets[^1]),
             _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
         };
     }

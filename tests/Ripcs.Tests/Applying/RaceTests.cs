@@ -58,6 +58,97 @@ public sealed class RaceTests : IDisposable
             "nothing to do: 1 partition is live as written."]);
     }
 
+    [Fact]
+    public void A_change_that_was_whole_before_another_ripcs_came_is_ours_and_recorded()
+    {
+        _scene.With("rules/office.csx", RuleTexts.OfficeMoved);
+        using var other = new CommandLineScene(_scene.Netfilter).With("rules/forum.csx", RuleTexts.Forum);
+        var (before, once) = (_scene.Netfilter.Applied.Count, true);
+        _scene.Netfilter.BeforeRead = _ =>
+        {
+            if (once && _scene.Netfilter.Applied.Count == before + 8)
+            {
+                once = false;
+                other.Live();
+            }
+        };
+
+        var result = _scene.Apply();
+
+        result.Lines[0].ShouldBe("office  (rules/office.csx)");
+        result.LastLine.ShouldStartWith("change 2 applied and verified in 0.00 s: IPv4 filter and nat, IPv6 filter and nat");
+        _scene.History.Read(2).Summary.ShouldBe("1 of 1 partition changes: 14 rules added, 14 removed.");
+        _scene.History.Read(2).Before.ShouldBe(_scene.History.Read(1).After);
+    }
+
+    [Fact]
+    public void A_change_torn_apart_by_another_ripcs_and_then_refused_is_not_called_undone()
+    {
+        _scene.With("rules/office.csx", RuleTexts.OfficeMoved);
+        OnRestore(2, () => ExitCodeTests.SwapGuard(_scene, TableName.Nat));
+        var interrupt = _scene.Netfilter.BeforeRestore!;
+        var count = 0;
+        _scene.Netfilter.BeforeRestore = (family, text) =>
+        {
+            interrupt(family, text);
+            if (++count == 3)
+            {
+                throw new HostException("refused");
+            }
+        };
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(4);
+        result.Errors.ShouldContain("what was written before is still there");
+        _scene.Netfilter.BeforeRestore = null;
+        _scene.Live().Diff().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+    }
+
+    [Fact]
+    public void A_change_torn_apart_again_and_again_is_not_called_undone()
+    {
+        _scene.With("rules/office.csx", RuleTexts.OfficeMoved);
+        _scene.Netfilter.BeforeRestore = (_, text) =>
+        {
+            if (text.StartsWith("*nat", StringComparison.Ordinal))
+            {
+                ExitCodeTests.SwapGuard(_scene, TableName.Nat);
+            }
+        };
+
+        _scene.Apply().ExitCode.ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_change_torn_apart_whose_host_cannot_be_read_any_more_is_not_called_undone()
+    {
+        _scene.With("rules/office.csx", RuleTexts.OfficeMoved);
+        OnRestore(2, () =>
+        {
+            ExitCodeTests.SwapGuard(_scene, TableName.Nat);
+            FailReadsAfter(2);
+        });
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(4);
+        result.Errors.ShouldStartWith(
+            "error: no iptables-save\nand the way back failed too: somebody else changed Ripcs's chains between two blocks");
+    }
+
+    private void FailReadsAfter(int count)
+    {
+        var reads = 0;
+        _scene.Netfilter.BeforeRead = _ =>
+        {
+            if (++reads > count)
+            {
+                throw new HostException("no iptables-save");
+            }
+        };
+    }
+
     private void OnRestore(int number, Action action)
     {
         var count = 0;
