@@ -19,6 +19,8 @@ internal sealed class RefusingKernel(INetfilter kernel, Func<Family, int, bool> 
 
     public string Save(Family family) => kernel.Save(family);
 
+    public OtherVariant? SaveOther(Family family) => kernel.SaveOther(family);
+
     public void Restore(Family family, string text) => kernel.Restore(
         family, isRefused(family, ++Restores) ? text.Replace("COMMIT\n", "-A nowhere -j DROP\nCOMMIT\n", StringComparison.Ordinal) : text);
 }

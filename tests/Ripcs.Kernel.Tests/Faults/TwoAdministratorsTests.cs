@@ -88,6 +88,8 @@ public sealed class TwoAdministratorsTests
     {
         public string Save(Family family) => kernel.Save(family);
 
+        public OtherVariant? SaveOther(Family family) => kernel.SaveOther(family);
+
         public void Restore(Family family, string text)
         {
             beforeWrite();
