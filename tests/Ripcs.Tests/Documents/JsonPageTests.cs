@@ -62,10 +62,9 @@ public class JsonPageTests
         return JsonDocument.Parse(output.ToString()).RootElement;
     }
 
-    // Rules look alike wherever they stand, and the page describes them once.
     private static void AddFields(JsonElement element, string path, SortedSet<string> fields)
     {
-        var begin = path.EndsWith("rules[]", StringComparison.Ordinal) ? "rules[]." : path.Length == 0 ? "" : $"{path}.";
+        var begin = path.Length == 0 ? "" : $"{DescribedAt(path)}.";
         foreach (var property in element.EnumerateObject())
         {
             var isList = property.Value.ValueKind is JsonValueKind.Array;
@@ -82,13 +81,21 @@ public class JsonPageTests
         }
     }
 
+    // What looks alike wherever it stands, the page describes once.
+    private static string DescribedAt(string path) => path switch
+    {
+        "unnamed[].drift[]" => "partitions[].drift[]",
+        "leaving[].chains[]" => "stale[]",
+        _ => path.EndsWith("rules[]", StringComparison.Ordinal) ? "rules[]" : path,
+    };
+
     private static RunReport EverythingAtOnce(PartitionChange change = PartitionChange.Changed) => new("rules apply", RunResult.Changed, 0)
     {
         Summary = "sum",
         Error = "error",
         Change = 1,
         Notes = ["note"],
-        OutOfForce = ["news"],
+        Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],
         Diagnostics = [new Diagnostic(Severity.Error, "RIP0000", new SourceSpan("rules/shop.csx", 1, 1), "wrong")],
         Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],
         Kept = [new KeptChain(Family.IPv4, TableName.Filter, Chain, "reason")],
@@ -107,6 +114,6 @@ public class JsonPageTests
                 },
             ],
             [new StructureDiff(Family.IPv4, TableName.Filter, Chain, [Rule], IsDrift: true)],
-            [new UnnamedPartition("news", 1)]),
+            [new UnnamedPartition("news", 1) { Drift = [new DriftDiff(Family.IPv4, TableName.Filter, Chain, [Rule])] }]),
     };
 }

@@ -21,6 +21,10 @@ internal sealed class ManualPage
 
     public ManualPart Section(string title) => _sections.Single(section => section.Title == title);
 
+    /// <summary>Text as it is written in a literal display.</summary>
+    public static string WithEscapes(string text) =>
+        text.Replace(@"\", @"\e", StringComparison.Ordinal).Replace("-", @"\-", StringComparison.Ordinal);
+
     private static string WithoutEscapes(string line) =>
         line.Replace(@"\&", "", StringComparison.Ordinal).Replace(@"\-", "-", StringComparison.Ordinal)
             .Replace(@"\~", " ", StringComparison.Ordinal).Replace(@"\e", @"\", StringComparison.Ordinal);

@@ -1,35 +1,32 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.RegularExpressions;
 using Ripcs.Tests.State;
 
 namespace Ripcs.Tests.Documents;
 
 /// <summary>
-/// The commands behind "$ " that a document shows, with their output, run one after the other in one sandbox, in a folder that holds
-/// the rule file that the document shows before them.
+/// The commands behind "$ " that a document shows, run one after the other in one sandbox, in a folder that holds the rule file that
+/// the document shows before them.
 /// </summary>
 internal sealed class ShellSession(string ruleFile, IReadOnlyList<string> blocks)
 {
     private const string EndOfOutput = "== end of output ==";
 
-    /// <summary>What the document shows.</summary>
-    public string Shown => WithoutTimes(string.Concat(blocks));
-
-    /// <summary>The same commands with the output that they have now.</summary>
-    public string Run()
+    /// <summary>The blocks with the output that their commands have now.</summary>
+    public IReadOnlyList<string> Run()
     {
-        var lines = blocks.SelectMany(block => block.Split('\n'));
-        var commands = lines.Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).ToList();
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.In("rules"));
         File.WriteAllText(folder.In("rules/shop.csx"), ruleFile);
-        var script = commands.Select(command => $"{{ {command[2..]}\n}} 2>&1\necho '{EndOfOutput}'\n");
+        var script = blocks.SelectMany(Commands).Select(command => $"{{ {command[2..]}\n}} 2>&1\necho '{EndOfOutput}'\n");
         File.WriteAllText(folder.In("session.sh"), string.Concat(script));
 
-        var outputs = RunInSandbox(folder.In(""), folder.In("session.sh")).Split(EndOfOutput + "\n");
-        return WithoutTimes(string.Concat(commands.Zip(outputs, (command, output) => $"{command}\n{output}")));
+        var outputs = new Queue<string>(RunInSandbox(folder.In(""), folder.In("session.sh")).Split(EndOfOutput + "\n"));
+        return [.. blocks.Select(block => string.Concat(Commands(block).Select(command => $"{command}\n{outputs.Dequeue()}")))];
     }
+
+    private static IEnumerable<string> Commands(string block) =>
+        block.Split('\n').Where(line => line.StartsWith("$ ", StringComparison.Ordinal));
 
     private static string RunInSandbox(string folder, string script)
     {
@@ -46,7 +43,4 @@ internal sealed class ShellSession(string ruleFile, IReadOnlyList<string> blocks
         process.WaitForExit();
         return output;
     }
-
-    // How long a change took differs from run to run.
-    private static string WithoutTimes(string text) => Regex.Replace(text, @"verified in \d+\.\d\d s", "verified in N s");
 }
