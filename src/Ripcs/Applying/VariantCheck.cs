@@ -22,20 +22,17 @@ internal static class VariantCheck
         }
     }
 
+    /// <summary>What is live, for commands that only look.</summary>
+    /// <exception cref="HostException">It cannot be read, or chains of ours are live in both variants.</exception>
+    public static FirewallState Read(INetfilter netfilter, Knowledge known)
+    {
+        RefuseBoth(netfilter, known);
+        return FirewallReader.Read(netfilter);
+    }
+
     private static ValueList<ChainName> Chains(Family family, string text, Knowledge known)
     {
         var state = FirewallState.Empty.With(SaveReader.Parse(text).ToState(family));
         return Ownership.Read(state, known).Tables.SelectMany(table => table.Chains).Select(chain => chain.Name).ToValueList();
-    }
-}
-
-/// <summary>What is live, for commands that only look.</summary>
-internal static class LiveRules
-{
-    /// <exception cref="HostException">It cannot be read, or chains of ours are live in both variants.</exception>
-    public static FirewallState Read(INetfilter netfilter, Knowledge known)
-    {
-        VariantCheck.RefuseBoth(netfilter, known);
-        return FirewallReader.Read(netfilter);
     }
 }

@@ -29,7 +29,7 @@ internal static class CleanCommand
             var state = host.LookAtState(result);
             var applied = AppliedFile.Read(state);
             RefuseOther(rules, applied, result.GetValue(moved));
-            var actual = LiveRules.Read(host.OpenNetfilter(result), applied.Known);
+            var actual = VariantCheck.Read(host.OpenNetfilter(result), applied.Known);
             var target = new CleanTargets(rules, result.GetRequiredValue(path), state).Make(actual, applied.Known);
             var plan = Planner.Make(actual, target.Wanted, applied.Known, "diff");
             return RuleSetRun.Shown(name, target, plan.IsEmpty, result.GetValue(detailed)) with { Diagnostics = rules.Diagnostics };

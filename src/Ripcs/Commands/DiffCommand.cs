@@ -47,7 +47,7 @@ internal static class DiffCommand
 
         var state = dump is null ? host.LookAtState(result) : null;
         var known = AppliedFile.Read(state).Known;
-        var actual = dump ?? LiveRules.Read(host.OpenNetfilter(result), known);
+        var actual = dump ?? VariantCheck.Read(host.OpenNetfilter(result), known);
         var target = new ApplyTargets(rules, path, state, isCleaning).Make(actual, known);
         return RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true }, isDetailed) with { Diagnostics = rules.Diagnostics };
     }
