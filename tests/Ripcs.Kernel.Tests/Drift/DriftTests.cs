@@ -22,7 +22,7 @@ public sealed class DriftTests
 
     [KernelTheory, BothVariants]
     public void A_rule_deleted_from_a_live_chain_is_put_back(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D {live.Filter} {Ssh}"], "missing  accept \"ssh\"  :6");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-D {live.Filter} {Ssh}"], "missing  accept \"ssh\" :6");
 
     [KernelTheory, BothVariants]
     public void A_rule_added_to_a_live_chain_is_shown_and_goes(string variant) =>
@@ -33,22 +33,22 @@ public sealed class DriftTests
         variant,
         TableName.Filter,
         live => [$"-D {live.Filter} {BadGuy}", $"-I {live.Filter} 1 -s 198.51.100.67/32 -j DROP"],
-        "missing  drop \"bad guy\"  :3", "foreign  in place 1", "-s 198.51.100.67/32 -j DROP");
+        "missing  drop \"bad guy\" :3", "foreign  in place 1", "-s 198.51.100.67/32 -j DROP");
 
     [KernelTheory, BothVariants]
     public void A_rule_moved_in_a_live_chain_is_in_its_place_again(string variant) => ShouldBeSeenAndRepaired(
-        variant, TableName.Filter, live => [$"-D {live.Filter} {BadGuy}", $"-A {live.Filter} {BadGuy}"], "moved    in place 5", "drop \"bad guy\"  :3");
+        variant, TableName.Filter, live => [$"-D {live.Filter} {BadGuy}", $"-A {live.Filter} {BadGuy}"], "now in place 5", "drop \"bad guy\" :3");
 
     [KernelTheory, BothVariants]
     public void A_rule_doubled_in_a_live_chain_stands_once_again(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A {live.Filter} {BadGuy}"], "doubled  in place 6", "drop \"bad guy\"  :3");
+        ShouldBeSeenAndRepaired(variant, TableName.Filter, live => [$"-A {live.Filter} {BadGuy}"], "again in place 6", "drop \"bad guy\" :3");
 
     [KernelTheory, BothVariants]
     public void A_translation_altered_by_hand_is_as_written_again(string variant) => ShouldBeSeenAndRepaired(
         variant,
         TableName.Nat,
         live => [$"-F {live.Dnat}", $"-A {live.Dnat} -d 203.0.113.80/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.0.2.66:4443"],
-        "missing  rewrite \"website\"  :4", "192.0.2.66:4443");
+        "missing  rewrite \"website\" :4", "192.0.2.66:4443");
 
     [KernelTheory, BothVariants]
     public void A_live_chain_emptied_by_hand_is_filled_again(string variant) =>
@@ -94,7 +94,7 @@ public sealed class DriftTests
 
     [KernelTheory, BothVariants]
     public void A_chain_that_is_gone_is_made_again(string variant) =>
-        ShouldBeSeenAndRepaired(variant, TableName.Nat, live => ["-F partition-d", $"-F {live.Dnat}", $"-X {live.Dnat}"], "shop-d", "missing  rewrite \"website\"  :4");
+        ShouldBeSeenAndRepaired(variant, TableName.Nat, live => ["-F partition-d", $"-F {live.Dnat}", $"-X {live.Dnat}"], "shop-d", "missing  rewrite \"website\" :4");
 
     [KernelTheory, BothVariants]
     public void A_dispatch_chain_that_is_gone_is_made_again(string variant) => ShouldBeSeenAndRepaired(

@@ -32,7 +32,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Filter, $"-A FORWARD {Jump}");
 
-        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "doubled  in place 3 jump");
+        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "doubled  jump, again in place 3");
 
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
@@ -43,7 +43,7 @@ public sealed class JumpTests
         using var host = Applied(variant);
         host.ByHand(TableName.Filter, $"-D FORWARD {Jump}", $"-A FORWARD {Jump}");
 
-        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "moved    in place 2 jump");
+        ShouldBeSeenAndRepaired(host, "FORWARD was changed by hand", "moved    jump, now in place 2");
 
         host.Live().Rules("filter", "FORWARD").ShouldBe([Jump, Foreign]);
     }
