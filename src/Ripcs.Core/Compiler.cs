@@ -19,8 +19,8 @@ public static class Compiler
     {
         var publics = Families.Both.ToDictionary(family => family, family => new PublicAddresses(partition, family));
 
-        var lowered = Scope.Of(partition)
-            .SelectMany(scope => LowerStatement(scope, publics[scope.Family]))
+        var lowered = FamilyStatement.Of(partition)
+            .SelectMany(said => LowerStatement(said, publics[said.Family]))
             .SelectMany(RejectLowering.Lower)
             .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement]));
 
@@ -43,11 +43,11 @@ public static class Compiler
             diagnostics.ToWarnings());
     }
 
-    private static IEnumerable<LoweredRule> LowerStatement(Scope scope, PublicAddresses publics) => scope.Rule.Action switch
+    private static IEnumerable<LoweredRule> LowerStatement(FamilyStatement said, PublicAddresses publics) => said.Rule.Action switch
     {
-        RuleAction.Dnat dnat => DnatLowering.Lower(scope, dnat),
-        RuleAction.Snat snat => SnatLowering.Lower(scope, snat),
-        RuleAction.Masquerade masquerade => SnatLowering.Lower(scope, masquerade),
-        _ => FilterLowering.Lower(scope, publics),
+        RuleAction.Dnat dnat => DnatLowering.Lower(said, dnat),
+        RuleAction.Snat snat => SnatLowering.Lower(said, snat),
+        RuleAction.Masquerade masquerade => SnatLowering.Lower(said, masquerade),
+        _ => FilterLowering.Lower(said, publics),
     };
 }

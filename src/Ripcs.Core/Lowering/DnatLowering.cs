@@ -13,37 +13,37 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class DnatLowering
 {
-    public static IEnumerable<LoweredRule> Lower(Scope scope, RuleAction.Dnat dnat) =>
-        Translations(scope, dnat).Concat(scope.Rule.ImpliesAccept ? Accepts(scope, dnat) : []);
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Dnat dnat) =>
+        Translations(said, dnat).Concat(said.Rule.ImpliesAccept ? Accepts(said, dnat) : []);
 
-    private static IEnumerable<LoweredRule> Translations(Scope scope, RuleAction.Dnat dnat)
+    private static IEnumerable<LoweredRule> Translations(FamilyStatement said, RuleAction.Dnat dnat)
     {
-        var target = scope.Target(dnat.Targets);
+        var target = said.Target(dnat.Targets);
         return
-            from source in scope.Sources
-            from address in dnat.Addresses.In(scope.Family)
-            let rule = scope.NewRule(ChainKind.Dnat, new LoweredTarget.Dnat(target, null)) with { Source = source, Destination = address }
-            from byProtocol in ProtocolLowering.Lower(rule, scope.Rule)
-            from ports in PortLowering.Groups(scope.Rule.Ports)
+            from source in said.Sources
+            from address in dnat.Addresses.In(said.Family)
+            let rule = said.NewRule(ChainKind.Dnat, new LoweredTarget.Dnat(target, null)) with { Source = source, Destination = address }
+            from byProtocol in ProtocolLowering.Lower(rule, said.Rule)
+            from ports in PortLowering.Groups(said.Rule.Ports)
             let translation = byProtocol with { Ports = ports.Ports, SentPorts = ports.Ports, Target = new LoweredTarget.Dnat(target, ports.MappedTo) }
-            from lowered in PortLowering.LowerSource(translation, scope.Rule)
+            from lowered in PortLowering.LowerSource(translation, said.Rule)
             select lowered;
     }
 
-    private static IEnumerable<LoweredRule> Accepts(Scope scope, RuleAction.Dnat dnat)
+    private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, RuleAction.Dnat dnat)
     {
-        var template = scope.NewRule(ChainKind.Filter, new LoweredTarget.Accept()) with
+        var template = said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()) with
         {
-            Destination = new AddressItem.Prefix(scope.Target(dnat.Targets)),
+            Destination = new AddressItem.Prefix(said.Target(dnat.Targets)),
         };
         var accepts =
-            from source in scope.Sources
-            from original in dnat.Addresses.In(scope.Family).SelectMany(address => Originals(address, scope.Family))
+            from source in said.Sources
+            from original in dnat.Addresses.In(said.Family).SelectMany(address => Originals(address, said.Family))
             let rule = template with { Source = source, Original = original }
-            from byProtocol in ProtocolLowering.Lower(rule, scope.Rule)
-            from ports in PortLowering.Groups(scope.Rule.Ports)
+            from byProtocol in ProtocolLowering.Lower(rule, said.Rule)
+            from ports in PortLowering.Groups(said.Rule.Ports)
             let translated = ports.MappedTo is { } port ? [new PortRange(port)] : ports.Ports
-            from lowered in PortLowering.LowerSource(byProtocol with { Ports = translated, SentPorts = ports.Ports }, scope.Rule)
+            from lowered in PortLowering.LowerSource(byProtocol with { Ports = translated, SentPorts = ports.Ports }, said.Rule)
             select lowered;
 
         // Two ports that are mapped to one need only one accept.

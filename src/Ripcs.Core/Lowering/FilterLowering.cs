@@ -12,14 +12,14 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class FilterLowering
 {
-    public static IEnumerable<LoweredRule> Lower(Scope scope, PublicAddresses publics)
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, PublicAddresses publics)
     {
-        var template = scope.NewRule(ChainKind.Filter, TargetOf(scope.Rule));
+        var template = said.NewRule(ChainKind.Filter, TargetOf(said.Rule));
         return
-            from source in scope.Sources
-            from destination in scope.Destinations
+            from source in said.Sources
+            from destination in said.Destinations
             let rule = template with { Source = source, Destination = destination }
-            from lowered in Plain(rule, scope.Rule).Concat(Translated(rule, scope.Rule, publics))
+            from lowered in Plain(rule, said.Rule).Concat(Translated(rule, said.Rule, publics))
             select lowered;
     }
 

@@ -22,7 +22,7 @@ internal sealed class PublicAddresses
 
     public PublicAddresses(CheckedPartition partition, Family family)
     {
-        var translations = Scope.Of(partition).Where(scope => scope.Family == family).SelectMany(Translations).ToList();
+        var translations = FamilyStatement.Of(partition).Where(said => said.Family == family).SelectMany(Translations).ToList();
         _family = family;
         _byAddress = new(translations
             .Where(translation => translation.Address is not AddressItem.Host)
@@ -93,10 +93,10 @@ internal sealed class PublicAddresses
     private static ValueList<AddressItem> Targets(IEnumerable<Translation> translations) =>
         translations.Select(translation => translation.Target).Distinct().Select(AddressItem (target) => new AddressItem.Prefix(target)).ToValueList();
 
-    private static IEnumerable<Translation> Translations(Scope scope) =>
-        scope.Rule.Action is not RuleAction.Dnat dnat ? []
-        : dnat.Addresses.In(scope.Family).Select(address => new Translation(
-            address, scope.Target(dnat.Targets), scope.Rule.Ports.Where(entry => entry.MappedTo is not null).Select(entry => entry.Ports).ToValueList()));
+    private static IEnumerable<Translation> Translations(FamilyStatement said) =>
+        said.Rule.Action is not RuleAction.Dnat dnat ? []
+        : dnat.Addresses.In(said.Family).Select(address => new Translation(
+            address, said.Target(dnat.Targets), said.Rule.Ports.Where(entry => entry.MappedTo is not null).Select(entry => entry.Ports).ToValueList()));
 
     private sealed record Translation(AddressItem? Address, IpPrefix Target, ValueList<PortRange> MappedPorts);
 }

@@ -12,23 +12,23 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class SnatLowering
 {
-    public static IEnumerable<LoweredRule> Lower(Scope scope, RuleAction.Snat snat) =>
-        Lower(scope, snat.Addresses, new LoweredTarget.Snat(scope.Target(snat.Targets)));
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Snat snat) =>
+        Lower(said, snat.Addresses, new LoweredTarget.Snat(said.Target(snat.Targets)));
 
-    public static IEnumerable<LoweredRule> Lower(Scope scope, RuleAction.Masquerade masquerade) =>
-        Lower(scope, masquerade.Addresses, new LoweredTarget.Masquerade());
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Masquerade masquerade) =>
+        Lower(said, masquerade.Addresses, new LoweredTarget.Masquerade());
 
-    private static IEnumerable<LoweredRule> Lower(Scope scope, ValueList<AddressItem> addresses, LoweredTarget target)
+    private static IEnumerable<LoweredRule> Lower(FamilyStatement said, ValueList<AddressItem> addresses, LoweredTarget target)
     {
-        var translations = Rules(scope, addresses, scope.NewRule(ChainKind.Snat, target));
-        var accepts = Rules(scope, addresses, scope.NewRule(ChainKind.Filter, new LoweredTarget.Accept()));
-        return translations.Concat(scope.Rule.ImpliesAccept ? accepts : []);
+        var translations = Rules(said, addresses, said.NewRule(ChainKind.Snat, target));
+        var accepts = Rules(said, addresses, said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()));
+        return translations.Concat(said.Rule.ImpliesAccept ? accepts : []);
     }
 
-    private static IEnumerable<LoweredRule> Rules(Scope scope, ValueList<AddressItem> addresses, LoweredRule template) =>
-        from source in addresses.In(scope.Family)
-        from destination in scope.Destinations
-        from byProtocol in ProtocolLowering.Lower(template with { Source = source, Destination = destination }, scope.Rule)
-        from lowered in PortLowering.Lower(byProtocol, scope.Rule)
+    private static IEnumerable<LoweredRule> Rules(FamilyStatement said, ValueList<AddressItem> addresses, LoweredRule template) =>
+        from source in addresses.In(said.Family)
+        from destination in said.Destinations
+        from byProtocol in ProtocolLowering.Lower(template with { Source = source, Destination = destination }, said.Rule)
+        from lowered in PortLowering.Lower(byProtocol, said.Rule)
         select lowered;
 }

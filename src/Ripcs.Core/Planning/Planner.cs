@@ -1,5 +1,8 @@
 using System.Globalization;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Edits;
+using Ripcs.Core.Planning.Ordering;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning;
 

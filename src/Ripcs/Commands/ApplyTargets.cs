@@ -1,6 +1,9 @@
 using Ripcs.Applying;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.State;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Ripcs.Applying;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
 using Ripcs.State;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ripcs.Applying;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;

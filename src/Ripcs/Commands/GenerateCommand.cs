@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 

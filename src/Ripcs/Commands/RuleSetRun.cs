@@ -1,5 +1,6 @@
 using Ripcs.Applying;
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 

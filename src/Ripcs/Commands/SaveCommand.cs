@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Netfilter;
 using Ripcs.Rendering;
 using Ripcs.State;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ripcs.Applying;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Rendering;
 

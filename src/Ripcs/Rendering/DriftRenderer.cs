@@ -1,6 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
 

@@ -1,4 +1,4 @@
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.State;
 

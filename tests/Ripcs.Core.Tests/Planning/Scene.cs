@@ -1,6 +1,10 @@
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Edits;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Tests.Planning;

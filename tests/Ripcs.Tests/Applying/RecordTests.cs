@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

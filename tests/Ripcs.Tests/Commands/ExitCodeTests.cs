@@ -1,5 +1,5 @@
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Edits;
 using Ripcs.State;
 using Shouldly;
 using Xunit;

@@ -1,0 +1,37 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// One statement in one family: its parts, ready to be multiplied out.
+/// <code>
+/// Drop("bad guys").Protocols("udp").From("10.0.0.0/8", "2001:db8::/32").To("www")
+///     → Sources [10.0.0.0/8], Destinations [172.19.56.216] in IPv4
+///     → Sources [2001:db8::/32], Destinations [2001:db8:56::216] in IPv6
+/// </code>
+/// </summary>
+internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family Family)
+{
+    public static IEnumerable<FamilyStatement> Of(CheckedPartition partition) =>
+        partition.Rules.SelectMany((rule, index) => rule.Families.Select(family => new FamilyStatement(index, rule, family)));
+
+    public IReadOnlyList<AddressItem?> Sources => Rule.From.In(Family);
+
+    public IReadOnlyList<AddressItem?> Destinations => Rule.To.In(Family);
+
+    /// <summary>Everything that does not multiply out: negatives, interfaces, states.</summary>
+    public LoweredRule NewRule(ChainKind chain, LoweredTarget target) => new(Statement, Family, chain, target)
+    {
+        NotSource = Only(Rule.NotFrom),
+        NotDestination = Only(Rule.NotTo),
+        In = Rule.In,
+        Out = Rule.Out,
+        States = Rule.States,
+    };
+
+    /// <summary>The address of this family among a rewrite's targets.</summary>
+    public IpPrefix Target(ValueList<IpPrefix> targets) => targets.First(target => target.Family == Family);
+
+    private AddressItem? Only(ValueList<AddressItem>? items) =>
+        items?.FirstOrDefault(item => item.Family is null || item.Family == Family);
+}

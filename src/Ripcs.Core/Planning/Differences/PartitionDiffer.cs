@@ -1,0 +1,123 @@
+using Ripcs.Core.Emit;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Core.Planning.Differences;
+
+/// <summary>Compares one partition: what is live, what it should be by its own names and the record, and what is wanted.</summary>
+internal sealed class PartitionDiffer(
+    string name, PartitionIndex live, PartitionIndex wanted, CompiledPartition? compiled, CompiledPartition? recorded)
+{
+    public PartitionDiff? Compare()
+    {
+        var (chains, drift) = (new List<ChainDiff>(), new List<DriftDiff>());
+        foreach (var family in Families.Both)
+        {
+            foreach (var chainKind in Enum.GetValues<ChainKind>())
+            {
+                CompareKind(family, chainKind, chains, drift);
+            }
+        }
+
+
+        // An entry chain says nothing that the chain behind it and the pointers do not say.
+        var said = chains.Where(chain => !IsEntry(chain)).ToList();
+        chains = said.Count > 0 ? said : chains;
+        var pointers = new PointerDiffer(name, live, wanted, recorded).Compare();
+        drift.AddRange(pointers.Drift);
+        var kind = !live.Names.Contains(name) && drift.Count == 0 ? PartitionChange.New
+            : !wanted.Names.Contains(name) ? PartitionChange.Removed
+            : chains.Count > 0 || pointers.Lines.Count > 0 ? PartitionChange.Changed
+            : PartitionChange.DriftOnly;
+        return chains.Count == 0 && pointers.Lines.Count == 0 && drift.Count == 0 ? null : new PartitionDiff(name, kind)
+        {
+            File = compiled?.File,
+            Tickets = Notes(origin => origin.Ticket),
+            Owners = Notes(origin => origin.Owner),
+            Chains = chains.ToValueList(),
+            Pointers = pointers.Lines,
+            PointerCount = wanted.Pointers(name).Count(),
+            Drift = drift.ToValueList(),
+        };
+    }
+
+    private void CompareKind(Family family, ChainKind kind, List<ChainDiff> chains, List<DriftDiff> drift)
+    {
+        var now = live.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
+        var then = wanted.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
+        var going = now.Where(chain => then.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
+        var coming = then.Where(chain => now.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
+        drift.AddRange(now.Select(Drift).OfType<DriftDiff>());
+
+        // What was in force and is wanted again, but that no pointer leads to any more, went by hand.
+        var lost = going.Count == 0 ? coming.Where(chain => IsRecorded(family, chain.Chain.Name)).ToList() : [];
+        drift.AddRange(lost.Select(Lost).OfType<DriftDiff>());
+        coming.RemoveAll(lost.Contains);
+
+        // Several live chains of one kind are what an older tool left side by side: the first is shown as replaced, the others as going.
+        for (var i = 0; i < Math.Max(going.Count, coming.Count); i++)
+        {
+            chains.Add(Diff(family, PartitionChainName.TableOf(kind), going.ElementAtOrDefault(i)?.Chain, coming.ElementAtOrDefault(i)?.Chain));
+        }
+    }
+
+    private ChainDiff Diff(Family family, TableName table, OwnedChain? before, OwnedChain? after)
+    {
+        var (old, now) = (Expected(family, before) ?? [], after?.Rules ?? []);
+        var blocks = LineDiff.Blocks(old, now);
+        var lines = blocks.SelectMany(block => (IEnumerable<RuleLine>)
+        [
+            .. old.Skip(block.DeleteStartA).Take(block.DeleteCountA).Select(rule => new RuleLine(LineKind.Removed, rule, OriginOf(before?.Name, rule))),
+            .. now.Skip(block.InsertStartB).Take(block.InsertCountB).Select(rule => new RuleLine(LineKind.Added, rule, OriginOf(after?.Name, rule))),
+        ]).ToValueList();
+        return new ChainDiff(family, table, before?.Name, after?.Name, old.Count - lines.Count(line => line.Kind is LineKind.Removed), lines);
+    }
+
+    /// <summary>A live chain that is not what its name says.</summary>
+    private DriftDiff? Drift(ChainInForce chain)
+    {
+        if (ChainHash.Proves(chain.Family, chain.Table, chain.Chain.Name, chain.Chain.Rules))
+        {
+            return null;
+        }
+
+        var expected = CompiledRules(chain.Family, chain.Chain.Name);
+        var lines = expected is null
+            ? chain.Chain.Rules.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1)).ToValueList()
+            : RuleDrift.Between(expected.Value, chain.Chain.Rules, rule => OriginOf(chain.Chain.Name, rule));
+        return new DriftDiff(chain.Family, chain.Table, chain.Chain.Name, lines, IsUnexplained: expected is null);
+    }
+
+    private DriftDiff? Lost(ChainInForce chain) =>
+        live.Find(chain.Family, chain.Table, chain.Chain.Name) is { } found ? Drift(chain with { Chain = found }) : Gone(chain);
+
+    private DriftDiff Gone(ChainInForce chain) => new(
+        chain.Family,
+        chain.Table,
+        chain.Chain.Name,
+        chain.Chain.Rules.Select(rule => new RuleLine(LineKind.Missing, rule, OriginOf(chain.Chain.Name, rule))).ToValueList(),
+        IsGone: true);
+
+    /// <summary>What a chain of this name holds: live if it proves itself, else as compiled; live as found if nobody knows.</summary>
+    private ValueList<string>? Expected(Family family, OwnedChain? chain) =>
+        chain is null ? null : CompiledRules(family, chain.Name) ?? chain.Rules;
+
+    private ValueList<string>? CompiledRules(Family family, ChainName chain) =>
+        Find(family, chain)?.Rules.Select(rule => rule.Text).ToValueList();
+
+    private bool IsRecorded(Family family, ChainName chain) =>
+        recorded?.Chains.Any(other => other.Family == family && other.Name == chain) ?? false;
+
+    private CompiledChain? Find(Family? family, ChainName chain) =>
+        (compiled?.Chains ?? []).Concat(recorded?.Chains ?? [])
+        .FirstOrDefault(other => other.Name == chain && (family is null || other.Family == family));
+
+    private RuleOrigin? OriginOf(ChainName? chain, string rule) =>
+        chain is { } known ? Find(null, known)?.Rules.FirstOrDefault(other => other.Text == rule)?.Origin : null;
+
+    private static bool IsEntry(ChainDiff chain) =>
+        PartitionChainName.Parse((chain.New ?? chain.Old)!.Value).Kind is ChainKind.Entry;
+
+    private ValueList<string> Notes(Func<RuleOrigin, string?> note) =>
+        (compiled?.Chains ?? []).SelectMany(chain => chain.Rules).Select(rule => note(rule.Origin)).OfType<string>().Distinct().ToValueList();
+}

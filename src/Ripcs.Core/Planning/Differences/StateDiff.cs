@@ -1,0 +1,118 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Differences;
+
+/// <summary>What an apply or a clean would change, partition by partition and rule by rule: data for display, never for applying.</summary>
+public sealed record StateDiff(
+    int PartitionCount, ValueList<PartitionDiff> Partitions, ValueList<StructureDiff> Structure, ValueList<UnnamedPartition> Unnamed)
+{
+    /// <summary>True if the live state is as wanted.</summary>
+    public bool IsEmpty => Partitions.Count == 0 && Structure.Count == 0;
+
+    /// <summary>Partitions whose rules or pointers change because a file says so.</summary>
+    public int Changed => Partitions.Count(partition => partition.Kind is not PartitionChange.DriftOnly);
+
+    /// <summary>Partitions in which somebody changed something by hand.</summary>
+    public int Drifted => Partitions.Count(partition => partition.Drift.Count > 0);
+
+    public int RulesAdded => Partitions.Sum(partition => partition.Count(LineKind.Added));
+
+    public int RulesRemoved => Partitions.Sum(partition => partition.Count(LineKind.Removed));
+
+    /// <summary>All drift that an apply puts right: in partitions and in the structure.</summary>
+    public IEnumerable<DriftDiff> Drift =>
+        Partitions.SelectMany(partition => partition.Drift).Concat(Structure.Select(structure => structure.Drift).OfType<DriftDiff>());
+
+    /// <summary>Lines of drift of one kind, where it is known what was there before.</summary>
+    public int DriftLines(LineKind kind) =>
+        Drift.Where(drift => !drift.IsUnexplained).SelectMany(drift => drift.Lines).Count(line => line.Kind == kind);
+}
+
+/// <summary>Why a partition is shown.</summary>
+public enum PartitionChange
+{
+    /// <summary>Nothing of it is live.</summary>
+    New,
+
+    /// <summary>Its rules or pointers change.</summary>
+    Changed,
+
+    /// <summary>It goes out of force.</summary>
+    Removed,
+
+    /// <summary>Its files say what they said before; what is live is not that.</summary>
+    DriftOnly,
+}
+
+/// <summary>One partition's changes. File, tickets and owners are null or empty where no file names it.</summary>
+public sealed record PartitionDiff(string Name, PartitionChange Kind)
+{
+    public string? File { get; init; }
+
+    public ValueList<string> Tickets { get; init; }
+
+    public ValueList<string> Owners { get; init; }
+
+    public ValueList<ChainDiff> Chains { get; init; }
+
+    /// <summary>Pointers that come or go with a change; those that merely lead to another chain are not listed.</summary>
+    public ValueList<PointerLine> Pointers { get; init; }
+
+    public ValueList<DriftDiff> Drift { get; init; }
+
+    /// <summary>How many pointers it has afterwards.</summary>
+    public int PointerCount { get; init; }
+
+    public int Count(LineKind kind) => Chains.Sum(chain => chain.Lines.Count(line => line.Kind == kind));
+}
+
+/// <summary>One chain's change: Old is null for a chain that is new, New for one that goes.</summary>
+public sealed record ChainDiff(
+    Family Family, TableName Table, ChainName? Old, ChainName? New, int Unchanged, ValueList<RuleLine> Lines);
+
+/// <summary>A pointer that comes or goes.</summary>
+public sealed record PointerLine(LineKind Kind, Family Family, TableName Table, ChainName Dispatch, string Text);
+
+/// <summary>
+/// A chain of ours that is not as Ripcs left it. IsGone: the whole chain is missing. IsUnexplained: what it held before is not
+/// known, so its lines are all that it holds now.
+/// </summary>
+public sealed record DriftDiff(
+    Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsGone = false, bool IsUnexplained = false);
+
+/// <summary>Something of no single partition: a jump from a built-in chain, or a rule in a dispatch chain that is no pointer.</summary>
+public sealed record StructureDiff(Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsDrift)
+{
+    public DriftDiff? Drift => IsDrift ? new DriftDiff(Family, Table, Chain, Lines) : null;
+}
+
+/// <summary>A partition that is in force although no file names it. An apply leaves it as found, drift included.</summary>
+public sealed record UnnamedPartition(string Name, int Rules)
+{
+    public ValueList<DriftDiff> Drift { get; init; }
+}
+
+/// <summary>What a line says.</summary>
+public enum LineKind
+{
+    /// <summary>+ comes because a file says so.</summary>
+    Added,
+
+    /// <summary>- goes because no file says so any more.</summary>
+    Removed,
+
+    /// <summary>! ours, but not live: apply puts it back.</summary>
+    Missing,
+
+    /// <summary>! live in a chain of ours, but not ours: apply removes it.</summary>
+    Foreign,
+
+    /// <summary>! ours, live more than once.</summary>
+    Doubled,
+
+    /// <summary>! ours and live, but not in its place.</summary>
+    Moved,
+}
+
+/// <summary>One rule. Place counts from 1 in the live chain, 0 where it is not live; Origin is null where no record knows the rule.</summary>
+public sealed record RuleLine(LineKind Kind, string Text, RuleOrigin? Origin, int Place = 0);

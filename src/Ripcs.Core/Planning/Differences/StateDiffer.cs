@@ -1,0 +1,48 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
+
+namespace Ripcs.Core.Planning.Differences;
+
+/// <summary>Tells what differs between what is live and what is wanted, and what of it is drift.</summary>
+public sealed class StateDiffer
+{
+    private readonly FirewallState _actual;
+    private readonly OwnedState _live;
+    private readonly OwnedState _wanted;
+    private readonly IReadOnlyList<CompiledPartition> _compiled;
+    private readonly Knowledge _known;
+
+    /// <param name="actual">Everything that is live.</param>
+    /// <param name="wanted">What is to be ours afterwards.</param>
+    /// <param name="compiled">The partitions that the run names.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    public StateDiffer(FirewallState actual, OwnedState wanted, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
+    {
+        _actual = actual;
+        _live = Ownership.Read(actual, known);
+        _wanted = wanted;
+        _compiled = compiled;
+        _known = known;
+    }
+
+    public StateDiff Compare(Scope scope)
+    {
+        var (live, wanted) = (new PartitionIndex(_live), new PartitionIndex(_wanted));
+        var named = _compiled.ToDictionary(partition => partition.Name.Value);
+        PartitionDiff? Partition(string name) =>
+            new PartitionDiffer(name, live, wanted, named.GetValueOrDefault(name), _known.Partition(name)).Compare();
+        var partitions = named.Keys.Order(StringComparer.Ordinal).Select(Partition).OfType<PartitionDiff>();
+        var unnamed = scope is Scope.OnePartition ? []
+            : live.Names.Where(name => !named.ContainsKey(name)).Order(StringComparer.Ordinal)
+                .Select(name => new UnnamedPartition(name, live.Chains(name).Sum(chain => chain.Chain.Rules.Count))
+                {
+                    Drift = Partition(name)?.Drift ?? [],
+                });
+        var isOrderAsked = _compiled.Any(partition => _known.Partition(partition.Name.Value) is not { } old || old.Order != partition.Order);
+        var structure = Families.Both.SelectMany(family => Ownership.Tables.SelectMany(
+            table => new StructureDiffer(
+                _actual[family].Table(table), _live.Table(family, table), _wanted.Table(family, table), _known, isOrderAsked).Compare()));
+        return new StateDiff(_compiled.Count, partitions.ToValueList(), structure.ToValueList(), unnamed.ToValueList());
+    }
+}

@@ -1,0 +1,56 @@
+using Ripcs.Core.Emit;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Core.Planning.Edits;
+
+/// <summary>Which of our chains go, and which must stay: deleted is only what proves its name or what a record says we made.</summary>
+internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> Kept)
+{
+    public static ChainRemoval Of(Family family, TableState actual, OwnedTable target, Knowledge known)
+    {
+        var owned = Ownership.Read(FirewallState.Empty.With(new FamilyState(family, [actual])), known).Table(family, actual.Name);
+        var leaving = owned.Chains.Where(chain => target.Find(chain.Name) is null).Select(chain => actual.Find(chain.Name)!).ToList();
+        var kept = leaving.Where(chain => !MayDelete(family, actual.Name, chain, known)).ToDictionary(
+            chain => chain.Name, _ => "it is not what its name says, and no record says that Ripcs made it");
+        while (FindReference(actual, leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList()) is var (chain, referrer))
+        {
+            kept.Add(chain.Name, $"{referrer} jumps to it");
+        }
+
+        // A dispatch chain that others jump to stays, but empty: its pointers are ours, and what they lead to goes.
+        var going = leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList();
+        Step[] steps =
+        [
+            .. leaving.Where(chain => chain.Rules.Count > 0 && (going.Contains(chain) || Ownership.IsDispatch(actual.Name, chain.Name)))
+                .Select(chain => new Step.Flush(chain.Name)),
+            .. going.Select(chain => new Step.RemoveChain(chain.Name)),
+        ];
+        return new ChainRemoval(
+            steps.ToValueList(), kept.Select(chain => new KeptChain(family, actual.Name, chain.Key, chain.Value)).ToValueList());
+    }
+
+    private static bool MayDelete(Family family, TableName table, ChainState chain, Knowledge known) =>
+        Ownership.IsDispatch(table, chain.Name)
+        || known.HasMade(family, table, chain.Name)
+        || ChainHash.Proves(family, table, chain.Name, chain.Rules.Select(rule => rule.Canonical));
+
+    /// <summary>A chain that goes and a chain that stays and jumps to it. Dispatch chains and our own jumps to them are edited in the same block.</summary>
+    private static (ChainState Chain, ChainName Referrer)? FindReference(TableState actual, List<ChainState> going)
+    {
+        var names = going.ToDictionary(chain => chain.Name);
+        foreach (var chain in actual.Chains.Where(chain => !names.ContainsKey(chain.Name) && !Ownership.IsDispatch(actual.Name, chain.Name)))
+        {
+            foreach (var rule in chain.Rules)
+            {
+                var isOurHook = chain.IsBuiltIn && Jumps.IsHook(rule.Canonical, out _);
+                if (!isOurHook && Jumps.Of(rule.Canonical) is { } jump && names.TryGetValue(jump, out var referred))
+                {
+                    return (referred, chain.Name);
+                }
+            }
+        }
+
+        return null;
+    }
+}

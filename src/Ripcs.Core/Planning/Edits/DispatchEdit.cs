@@ -1,0 +1,54 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Core.Planning.Edits;
+
+/// <summary>The fewest steps that turn a live chain's list of rules into another, keeping the counters of the rules that stay.</summary>
+internal static class DispatchEdit
+{
+    /// <summary>
+    /// Above this many deletions and insertions emptying and refilling the chain in the same transaction is cheaper: on nft each
+    /// deletion looks through the whole chain.
+    /// </summary>
+    public const int RefillAbove = 50;
+
+    public static ValueList<Step> Steps(ChainName chain, ValueList<SavedRule> live, ValueList<string> wanted)
+    {
+        if (live.Select(rule => rule.Canonical).SequenceEqual(wanted))
+        {
+            return [];
+        }
+
+        var blocks = LineDiff.Blocks(live.Select(rule => rule.Canonical), wanted);
+        var changes = blocks.Sum(block => block.DeleteCountA + block.InsertCountB);
+
+        // A deletion takes the first rule with its text, which is the wrong one where the chain holds two.
+        var isAmbiguous = live.Select(rule => rule.Canonical).Distinct().Count() != live.Count;
+        return changes > RefillAbove || isAmbiguous ? Refill(chain, wanted) : Edit(chain, live, wanted, blocks);
+    }
+
+    public static ValueList<Step> Refill(ChainName chain, ValueList<string> wanted) =>
+        [new Step.Flush(chain), .. wanted.Select(rule => new Step.Append(chain, rule))];
+
+    private static ValueList<Step> Edit(
+        ChainName chain, ValueList<SavedRule> live, ValueList<string> wanted, IReadOnlyList<DiffPlex.Model.DiffBlock> blocks)
+    {
+        var steps = new List<Step>();
+        foreach (var block in blocks)
+        {
+            steps.AddRange(live.Skip(block.DeleteStartA).Take(block.DeleteCountA).Select(rule => new Step.Delete(chain, rule.Text)));
+        }
+
+        var count = live.Count - steps.Count;
+        foreach (var block in blocks)
+        {
+            for (var i = block.InsertStartB; i < block.InsertStartB + block.InsertCountB; i++)
+            {
+                steps.Add(i == count ? new Step.Append(chain, wanted[i]) : new Step.Insert(chain, i + 1, wanted[i]));
+                count++;
+            }
+        }
+
+        return steps.ToValueList();
+    }
+}

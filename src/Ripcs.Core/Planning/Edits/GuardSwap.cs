@@ -1,0 +1,44 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Edits;
+
+/// <summary>
+/// Ties a block to what was read: it deletes the guard's rule that was read and adds a new one, so that the block fails as a whole if
+/// another Ripcs or a flush came between.
+/// </summary>
+public static class GuardSwap
+{
+    public const string Prefix = "-m comment --comment ripcs-";
+
+    /// <summary>The whole block: new chains, the guard, the changes; nothing if there is nothing to do.</summary>
+    internal static ValueList<Step> Around(TableEdit edit, TableState actual, OwnedTable target, string id)
+    {
+        var guard = actual.Find(DispatchChain.Guard);
+        var isUsed = target.Chains.Count > 0;
+        var isIdle = edit.NewChains.Count == 0 && edit.Changes.Count == 0;
+        return isIdle && (isUsed || guard is null) ? []
+            : [.. edit.NewChains, .. isUsed ? Swap(guard, id) : Remove(guard), .. edit.Changes];
+    }
+
+    /// <summary>The rule that a live guard holds, to tell whether somebody swapped it; null if it holds none or several.</summary>
+    public static string? Read(TableState table) =>
+        table.Find(DispatchChain.Guard)?.Rules is { Count: 1 } rules ? rules[0].Canonical : null;
+
+    private static ValueList<Step> Swap(ChainState? guard, string id)
+    {
+        var added = new Step.Append(DispatchChain.Guard, Prefix + id);
+        return guard switch
+        {
+            null => [new Step.MakeGuard(DispatchChain.Guard), added],
+            { Rules.Count: 1 } => [new Step.Delete(DispatchChain.Guard, guard.Rules[0].Text), added],
+            _ => [new Step.Flush(DispatchChain.Guard), added],
+        };
+    }
+
+    private static ValueList<Step> Remove(ChainState? guard) => guard switch
+    {
+        null => [],
+        { Rules.Count: 1 } => [new Step.Delete(DispatchChain.Guard, guard.Rules[0].Text), new Step.RemoveChain(DispatchChain.Guard)],
+        _ => [new Step.Flush(DispatchChain.Guard), new Step.RemoveChain(DispatchChain.Guard)],
+    };
+}

@@ -1,0 +1,32 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Core.Planning.Edits;
+
+/// <summary>Puts the jumps from built-in chains in order: made at place 1, together, and only touched if one is missing, doubled or has moved.</summary>
+internal static class HookEdit
+{
+    public static IEnumerable<Step> Steps(Family family, TableState actual, OwnedTable target, Knowledge known)
+    {
+        var found = Jumps.Hooks(actual).Select(found => found.Hook).ToList();
+        foreach (var builtIn in target.Hooks.Concat(found).Select(hook => hook.BuiltIn).Distinct())
+        {
+            var wanted = target.Hooks.Where(hook => hook.BuiltIn == builtIn).ToList();
+            var live = found.Where(hook => hook.BuiltIn == builtIn).ToList();
+            if (live.SequenceEqual(wanted) && !HookPlace.HasMoved(family, actual, builtIn, known))
+            {
+                continue;
+            }
+
+            foreach (var hook in live)
+            {
+                yield return new Step.Delete(builtIn, hook.ToRuleText());
+            }
+
+            for (var i = 0; i < wanted.Count; i++)
+            {
+                yield return new Step.Insert(builtIn, i + 1, wanted[i].ToRuleText());
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Core.Planning.Edits;
+
+/// <summary>What one transaction does to one table, apart from the guard: new chains first, as a restore file wants it.</summary>
+internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<Step> Changes, ValueList<KeptChain> Kept)
+{
+    public static TableEdit Between(Family family, TableState actual, OwnedTable target, Knowledge known)
+    {
+        var created = target.Chains.Where(chain => actual.Find(chain.Name) is null).ToList();
+        var removal = ChainRemoval.Of(family, actual, target, known);
+        Step[] changes =
+        [
+            .. created.SelectMany(chain => chain.Rules.Select(rule => new Step.Append(chain.Name, rule))),
+            .. target.Chains.Except(created).SelectMany(chain => Update(actual, chain)),
+            .. HookEdit.Steps(family, actual, target, known),
+            .. removal.Steps,
+        ];
+        return new TableEdit(created.Select(chain => new Step.NewChain(chain.Name)).ToValueList(), changes.ToValueList(), removal.Kept);
+    }
+
+    private static ValueList<Step> Update(TableState actual, OwnedChain chain)
+    {
+        var live = actual.Find(chain.Name)!.Rules;
+        return Ownership.IsDispatch(actual.Name, chain.Name) ? DispatchEdit.Steps(chain.Name, live, chain.Rules)
+            : live.Select(rule => rule.Canonical).SequenceEqual(chain.Rules) ? []
+            : DispatchEdit.Refill(chain.Name, chain.Rules);
+    }
+}

@@ -1,0 +1,25 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>
+/// The nat table with its new DNATs and new SNATs, and the old SNATs still behind the new ones: the filter may still accept what they
+/// translate.
+/// </summary>
+internal static class SnatOverlap
+{
+    public static OwnedTable Of(OwnedTable now, OwnedTable then)
+    {
+        var dispatch = DispatchChain.Snat.Name;
+        var (oldRules, newRules) = (now.Find(dispatch)?.Rules ?? [], then.Find(dispatch)?.Rules ?? []);
+        var chains = then.Chains.ToDictionary(chain => chain.Name);
+        foreach (var chain in now.Chains.Where(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Snat))
+        {
+            chains.TryAdd(chain.Name, chain);
+        }
+
+        chains[dispatch] = new OwnedChain(dispatch, [.. newRules, .. oldRules.Where(rule => !newRules.Contains(rule))]);
+        var hooks = then.Hooks.Concat(now.Hooks.Where(hook => hook.Dispatch == dispatch)).Distinct();
+        return then with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList(), Hooks = hooks.ToValueList() };
+    }
+}

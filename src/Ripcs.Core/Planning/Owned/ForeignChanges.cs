@@ -1,0 +1,34 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>A foreign chain that others changed while we worked; it is named and left alone.</summary>
+public sealed record ForeignChange(Family Family, TableName Table, ChainName Chain, int Added, int Removed);
+
+/// <summary>Finds what others changed between two readings.</summary>
+public static class ForeignChanges
+{
+    public static ValueList<ForeignChange> Between(FirewallState before, FirewallState after, Knowledge known)
+    {
+        var (first, second) = (Rules(before, known), Rules(after, known));
+        return first.Keys.Union(second.Keys).Select(key => Compare(key, first.GetValueOrDefault(key, []), second.GetValueOrDefault(key, [])))
+            .Where(change => change.Added + change.Removed > 0).ToValueList();
+    }
+
+    private static ForeignChange Compare((Family Family, TableName Table, ChainName Chain) key, List<string> before, List<string> after)
+    {
+        var left = after.ToList();
+        var removed = before.Count(rule => !left.Remove(rule));
+        return new ForeignChange(key.Family, key.Table, key.Chain, left.Count, removed);
+    }
+
+    private static Dictionary<(Family Family, TableName Table, ChainName Chain), List<string>> Rules(FirewallState state, Knowledge known)
+    {
+        var owned = Ownership.Read(state, known);
+        return Families.Both.SelectMany(family => state[family].Tables.SelectMany(table => table.Chains
+                .Where(chain => chain.Name != DispatchChain.Guard && owned.Table(family, table.Name).Find(chain.Name) is null)
+                .Select(chain => (Key: (family, table.Name, chain.Name), Rules: chain.Rules))))
+            .ToDictionary(item => item.Key, item => item.Rules.Select(rule => rule.Canonical)
+                .Where(rule => !Jumps.IsHook(rule, out _)).ToList());
+    }
+}

@@ -1,0 +1,47 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>
+/// Where our jump stands in a built-in chain. Rules that others put in front later are their affair; the jump has moved only if it
+/// stands behind a rule that stood behind it at the last verified run.
+/// </summary>
+public static class HookPlace
+{
+    /// <summary>What stands behind our last jump in each built-in chain, to be recorded after a verified run.</summary>
+    public static ValueList<BehindJump> Record(FirewallState state)
+    {
+        var behind = new List<BehindJump>();
+        foreach (var family in Families.Both)
+        {
+            foreach (var chain in state[family].Tables.SelectMany(table => table.Chains.Select(chain => (Table: table.Name, Chain: chain))))
+            {
+                if (LastHook(chain.Chain) is var last and >= 0)
+                {
+                    var rules = chain.Chain.Rules.Skip(last + 1).Select(rule => rule.Canonical).ToValueList();
+                    behind.Add(new BehindJump(family, chain.Table, chain.Chain.Name, rules));
+                }
+            }
+        }
+
+        return behind.ToValueList();
+    }
+
+    public static bool HasMoved(Family family, TableState table, ChainName builtIn, Knowledge known)
+    {
+        var recorded = known.Behind.FirstOrDefault(jump => jump.Family == family && jump.Table == table.Name && jump.BuiltIn == builtIn);
+        if (recorded is null || table.Find(builtIn) is not { } chain)
+        {
+            return false;
+        }
+
+        // A rule that stands on both sides was in front before, or somebody added the same one again: not a move of ours.
+        var behind = chain.Rules.Skip(LastHook(chain) + 1).Select(rule => rule.Canonical).ToHashSet();
+        var firstHook = chain.Rules.ToList().FindIndex(rule => Jumps.IsHook(rule.Canonical, out _));
+        return firstHook > 0 && chain.Rules.Take(firstHook).Any(rule =>
+            recorded.Rules.Contains(rule.Canonical) && !behind.Contains(rule.Canonical));
+    }
+
+    private static int LastHook(ChainState chain) =>
+        chain.IsBuiltIn ? chain.Rules.ToList().FindLastIndex(rule => Jumps.IsHook(rule.Canonical, out _)) : -1;
+}

@@ -1,0 +1,66 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>Which chains the rules of a chain lead to.</summary>
+internal static class Jumps
+{
+    /// <summary>The user-defined chain or target behind -j or -g, or null.</summary>
+    public static ChainName? Of(string canonicalRule) => RuleTarget.Find(canonicalRule)?.Name is { } name ? new ChainName(name) : null;
+
+    /// <summary>True if the rule is a bare jump from a built-in chain to one of our dispatch chains.</summary>
+    public static bool IsHook(string canonicalRule, out DispatchChain dispatch)
+    {
+        foreach (var candidate in DispatchChain.All)
+        {
+            if (canonicalRule == new Hook(default, candidate.Name).ToRuleText())
+            {
+                dispatch = candidate;
+                return true;
+            }
+        }
+
+        dispatch = null!;
+        return false;
+    }
+
+    /// <summary>
+    /// Our jumps as found, doubled ones twice and those at built-in chains where we make none too: by built-in chain, first in our
+    /// own order (a save may print the chains in another), each with its place, from 1.
+    /// </summary>
+    public static IEnumerable<(Hook Hook, int Place)> Hooks(TableState table)
+    {
+        var order = DispatchChain.All.SelectMany(dispatch => dispatch.BuiltIns).Distinct().ToList();
+        foreach (var chain in table.Chains.Where(chain => chain.IsBuiltIn)
+            .OrderBy(chain => order.IndexOf(chain.Name) is var place and >= 0 ? place : int.MaxValue).ThenBy(chain => chain.Name))
+        {
+            for (var i = 0; i < chain.Rules.Count; i++)
+            {
+                if (IsHook(chain.Rules[i].Canonical, out var dispatch) && dispatch.Table == table.Name)
+                {
+                    yield return (new Hook(chain.Name, dispatch.Name), i + 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>The chains that can be reached from the roots by jumps.</summary>
+    public static HashSet<ChainName> Reachable(IEnumerable<ChainName> roots, Func<ChainName, IEnumerable<string>> rulesOf)
+    {
+        var reached = new HashSet<ChainName>();
+        var open = new Stack<ChainName>(roots);
+        while (open.TryPop(out var chain))
+        {
+            foreach (var rule in rulesOf(chain))
+            {
+                if (Of(rule) is { } next && reached.Add(next))
+                {
+                    open.Push(next);
+                }
+            }
+        }
+
+        return reached;
+    }
+}

@@ -1,0 +1,39 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>
+/// What earlier runs recorded. It is never a wish: chains are wanted because a file says so or because they are live, not because
+/// a record says that they were.
+/// </summary>
+public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> Behind, ValueList<CompiledPartition> Partitions)
+{
+    public static readonly Knowledge None = new([], [], []);
+
+    public bool HasMade(Family family, TableName table, ChainName chain) => Made.Contains(new MadeChain(family, table, chain));
+
+    /// <summary>What was last applied for a partition, or null.</summary>
+    public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);
+
+    /// <summary>The place in the order that a partition asked for; 0 where no run recorded one.</summary>
+    public int OrderOf(string name) => Partition(name)?.Order ?? 0;
+
+    /// <summary>What is known after a verified run: of partitions those that are in force, of chains those that are still there.</summary>
+    public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<MadeChain> made)
+    {
+        var known = this with { Made = Made.Concat(made).Distinct().Where(chain => Exists(after, chain)).ToValueList() };
+        var inForce = new PartitionIndex(Ownership.Read(after, known)).Names;
+        var names = applied.Select(partition => partition.Name).ToHashSet();
+        var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)
+            .Where(partition => inForce.Contains(partition.Name.Value)).OrderBy(partition => partition.Name);
+        return known with { Behind = HookPlace.Record(after), Partitions = partitions.ToValueList() };
+    }
+
+    private static bool Exists(FirewallState state, MadeChain chain) => state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
+}
+
+/// <summary>A chain that one of our runs has made.</summary>
+public readonly record struct MadeChain(Family Family, TableName Table, ChainName Chain);
+
+/// <summary>The rules that stood behind our jump in a built-in chain at the last verified run, normalised.</summary>
+public sealed record BehindJump(Family Family, TableName Table, ChainName BuiltIn, ValueList<string> Rules);

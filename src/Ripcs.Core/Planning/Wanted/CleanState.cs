@@ -1,0 +1,72 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Core.Planning.Wanted;
+
+/// <summary>What is wanted after a clean, and what had to be left.</summary>
+/// <param name="OutOfForce">Partitions that no file names and that go.</param>
+/// <param name="ApplyFirst">Partitions whose wanted chains are not live yet: nothing of theirs is touched.</param>
+public sealed record CleanTarget(OwnedState Wanted, ValueList<string> OutOfForce, ValueList<string> ApplyFirst);
+
+/// <summary>
+/// What a clean leaves: everything that is in force and named. It starts from what is live and only ever takes away; drift is for
+/// apply to repair.
+/// </summary>
+public static class CleanState
+{
+    public static CleanTarget Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
+    {
+        var named = compiled.Select(partition => partition.Name.Value).ToHashSet();
+        var waiting = compiled.Where(partition => !IsLive(partition, live)).Select(partition => partition.Name.Value).ToHashSet();
+        var others = live.Tables.SelectMany(table => table.Chains).Select(chain => PartitionOf(chain.Name))
+            .OfType<string>().Where(name => !named.Contains(name)).ToHashSet();
+        var untouched = scope is Scope.WholeSet ? waiting : [.. waiting, .. others];
+        var leaving = scope is Scope.WholeSet ? others : [];
+        var tables = live.Tables.Select(table => Table(table, leaving, untouched, known)).Where(table => table.Chains.Count > 0);
+        return new CleanTarget(
+            new OwnedState(tables.ToValueList()),
+            leaving.Where(name => IsInForce(name, live)).Order(StringComparer.Ordinal).ToValueList(),
+            waiting.Order(StringComparer.Ordinal).ToValueList());
+    }
+
+    /// <summary>A wanted state without the chains of these partitions that nothing would jump to.</summary>
+    public static OwnedState WithoutStale(OwnedState wanted, IReadOnlySet<string> partitions, Knowledge known) =>
+        new(wanted.Tables.Select(table =>
+        {
+            var others = table.Chains.Select(chain => PartitionOf(chain.Name)).OfType<string>().Where(name => !partitions.Contains(name)).ToHashSet();
+            return Table(table, [], others, known);
+        }).Where(table => table.Chains.Count > 0).ToValueList());
+
+    private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched, Knowledge known)
+    {
+        var kept = table.Chains
+            .Select(chain => Ownership.IsDispatch(table.Name, chain.Name)
+                ? chain with { Rules = chain.Rules.Where(rule => !LeadsTo(rule, leaving)).ToValueList() }
+                : chain)
+            .ToDictionary(chain => chain.Name, chain => chain.Rules);
+        var inUse = Jumps.Reachable(
+            kept.Keys.Where(name => Ownership.IsDispatch(table.Name, name)), name => kept.TryGetValue(name, out var rules) ? rules : []);
+        var chains = kept.Where(chain => Ownership.IsDispatch(table.Name, chain.Key) || inUse.Contains(chain.Key)
+                || (PartitionOf(chain.Key) is { } name && untouched.Contains(name)))
+            .Select(chain => new OwnedChain(chain.Key, chain.Value)).ToValueList();
+
+        // Jumps stay as found: a missing or doubled one is drift, which apply repairs.
+        var complete = DesiredState.Complete(table with { Chains = chains }, known);
+        return complete with { Hooks = table.Hooks.Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
+    }
+
+    private static bool LeadsTo(string rule, HashSet<string> partitions) =>
+        Jumps.Of(rule) is { } chain && PartitionOf(chain) is { } name && partitions.Contains(name);
+
+    private static string? PartitionOf(ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? name.Partition : null;
+
+    private static bool IsInForce(string partition, OwnedState live) =>
+        live.Tables.Any(table => table.Chains.Any(chain =>
+            Ownership.IsDispatch(table.Name, chain.Name) && chain.Rules.Any(rule => LeadsTo(rule, [partition]))));
+
+    private static bool IsLive(CompiledPartition partition, OwnedState live) =>
+        partition.Chains.All(chain => live.Table(chain.Family, chain.Table).Find(chain.Name) is not null)
+        && partition.Pointers.All(pointer => live.Table(pointer.Family, TableOf(pointer)).Find(pointer.Dispatch)?.Rules.Contains(pointer.ToRuleText()) ?? false);
+
+    private static TableName TableOf(Pointer pointer) => DispatchChain.All.First(dispatch => dispatch.Name == pointer.Dispatch).Table;
+}

@@ -1,0 +1,28 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Wanted;
+
+/// <summary>
+/// Where a pointer stands in a dispatch chain: by the partition's order, then destination before source before bare (who owns the
+/// destination speaks first), then the partition's name, then this host before addresses, then address. Never by the time of apply.
+/// </summary>
+internal readonly record struct DispatchOrder(int Order, PointerKind Kind, string Partition, int HostFirst, IpPrefix Address, ChainName Chain)
+    : IComparable<DispatchOrder>
+{
+    public static DispatchOrder Of(Pointer pointer, Func<string, int> orderOf)
+    {
+        var name = PartitionChainName.Parse(pointer.Chain);
+        return new DispatchOrder(
+            orderOf(name.Partition), pointer.Kind, name.Partition, pointer.IsHost ? 0 : 1,
+            pointer.Address ?? IpPrefix.Everything(pointer.Family), pointer.Chain);
+    }
+
+    public int CompareTo(DispatchOrder other)
+    {
+        var byPlace = (Order, Kind).CompareTo((other.Order, other.Kind));
+        var byName = string.CompareOrdinal(Partition, other.Partition);
+        return byPlace != 0 ? byPlace
+            : byName != 0 ? byName
+            : (HostFirst, Address, Chain).CompareTo((other.HostFirst, other.Address, other.Chain));
+    }
+}
