@@ -3,13 +3,16 @@ using Ripcs.Netfilter;
 
 namespace Ripcs.Testing;
 
-/// <summary>ripcs as one types it, in this process, with a state of its own that is gone afterwards.</summary>
+/// <summary>ripcs as one types it, in this process, with state and locks of its own that are gone afterwards.</summary>
 internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-test-");
 
-    /// <summary>Runs ripcs with these arguments.</summary>
-    public CommandLineResult Run(params string[] arguments)
+    /// <summary>Runs ripcs with these words.</summary>
+    public CommandResult Run(params string[] words) => Run(_folder.FullName, netfilter, words);
+
+    /// <summary>The same with state and locks in a folder of the caller's.</summary>
+    public static CommandResult Run(string folder, INetfilter? netfilter, string[] words)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
@@ -18,17 +21,12 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
             Output = output,
             Errors = errors,
             IsTerminal = false,
-            Environment = new RipcsEnvironment(In("state"), In("run"), Backend: null, XtablesLockFile: null, User: "tester"),
             Netfilter = netfilter,
+            Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null, "tester"),
         };
-        var exitCode = RipcsProgram.Run(arguments, host);
-        return new CommandLineResult(exitCode, output.ToString(), errors.ToString());
+        var code = RipcsProgram.Run(words, host);
+        return new CommandResult($"ripcs {string.Join(' ', words)}", code, output.ToString(), errors.ToString());
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private string In(string name) => Path.Combine(_folder.FullName, name);
 }
-
-/// <summary>How a run ended and what it printed.</summary>
-internal sealed record CommandLineResult(int ExitCode, string Output, string Errors);

@@ -1,4 +1,3 @@
-using Ripcs.Commands;
 using Ripcs.Core.Model;
 using Ripcs.Netfilter;
 
@@ -54,21 +53,7 @@ internal sealed class RipcsHost : IDisposable
 
     public string FilePath(string partition) => Path.Combine(Rules, partition + ".csx");
 
-    public CommandResult Run(params string[] words)
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        var host = new CommandHost
-        {
-            Output = output,
-            Errors = errors,
-            IsTerminal = false,
-            Netfilter = Netfilter,
-            Environment = new RipcsEnvironment(Path.Combine(Machine, "state"), Path.Combine(Machine, "run"), null, null, "tester"),
-        };
-        var code = RipcsProgram.Run(words, host);
-        return new CommandResult($"ripcs {string.Join(' ', words)}", code, output.ToString(), errors.ToString());
-    }
+    public CommandResult Run(params string[] words) => CommandLine.Run(Machine, Netfilter, words);
 
     /// <summary>Brings the rule folder into force, which must succeed.</summary>
     public CommandResult Apply(params string[] options) => TryApply(options).MustSucceed();
