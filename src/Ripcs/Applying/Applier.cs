@@ -15,6 +15,12 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 {
     private const int Tries = 3;
 
+    /// <summary>
+    /// Called before the first block of a try is written: the last moment to write down what is about to happen, or to refuse it by
+    /// throwing a <see cref="HostException"/>; nothing of this try has been written then.
+    /// </summary>
+    public Action<PlannedChange>? BeforeWrite { get; init; }
+
     /// <param name="wantedFrom">What is wanted, given all that is live; asked again at each try.</param>
     /// <exception cref="NetfilterException">The live rules could not be read; nothing was changed.</exception>
     public Outcome Run(Func<FirewallState, OwnedState> wantedFrom)
@@ -54,6 +60,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             return isFirst ? new Outcome.Nothing(before, plan) : Applied(progress, before, wanted, plan);
         }
 
+        BeforeWrite?.Invoke(new PlannedChange(before, wanted, plan));
         try
         {
             Write(plan, progress.Blocks);
