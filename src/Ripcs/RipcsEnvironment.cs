@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Netfilter;
 
 namespace Ripcs;
@@ -7,7 +8,8 @@ namespace Ripcs;
 /// and XTABLES_LOCKFILE, so that commands inside keep apart from the host's state.
 /// </summary>
 internal sealed record RipcsEnvironment(
-    string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User, bool IsColorRefused = false)
+    string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User, bool IsColorRefused = false,
+    string? Keep = null)
 {
     /// <summary>Where history and state are kept, instead of /var/lib/ripcs.</summary>
     public const string StateDirectoryName = "RIPCS_STATE_DIR";
@@ -20,6 +22,11 @@ internal sealed record RipcsEnvironment(
 
     /// <summary>iptables' own: the lock file of the legacy variant, instead of /run/xtables.lock; handed on to iptables.</summary>
     public const string XtablesLockFileName = "XTABLES_LOCKFILE";
+
+    /// <summary>How many changes the history keeps.</summary>
+    public const string KeepName = "RIPCS_KEEP";
+
+    private const int DefaultKeep = 100;
 
     /// <summary>What this process was given; an empty variable counts as absent.</summary>
     public static RipcsEnvironment Read() => From(Environment.GetEnvironmentVariable);
@@ -34,7 +41,8 @@ internal sealed record RipcsEnvironment(
             Given(BackendName),
             Given(XtablesLockFileName),
             Given("SUDO_USER") ?? Given("USER"),
-            IsColorRefused: Given("NO_COLOR") is not null || Given("TERM") == "dumb");
+            IsColorRefused: Given("NO_COLOR") is not null || Given("TERM") == "dumb",
+            Keep: Given(KeepName));
     }
 
     /// <summary>The variant asked for; auto where nothing was said.</summary>
@@ -46,4 +54,10 @@ internal sealed record RipcsEnvironment(
         "legacy" => Netfilter.BackendChoice.Legacy,
         _ => throw new HostException($"{BackendName} is '{Backend}'; set it to auto, nft or legacy, or unset it"),
     };
+
+    /// <summary>How many changes the history keeps; at least the one that is current.</summary>
+    /// <exception cref="HostException">RIPCS_KEEP holds something else than a number.</exception>
+    public int KeptChanges() => Keep is null ? DefaultKeep
+        : int.TryParse(Keep, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : throw new HostException($"{KeepName} is '{Keep}'; set it to a number of changes, 1 or more, or unset it");
 }

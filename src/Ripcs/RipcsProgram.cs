@@ -39,6 +39,8 @@ internal static class RipcsProgram
         {
             RulesCommand.Create(host),
             CleanCommand.Create(host),
+            HistoryCommand.Create(host),
+            RollbackCommand.Create(host),
             SandboxCommand.Create(host),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

@@ -60,7 +60,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             return isFirst ? new Outcome.Nothing(before, plan) : Applied(progress, before, wanted, plan);
         }
 
-        BeforeWrite?.Invoke(new PlannedChange(before, wanted, plan));
+        BeforeWrite?.Invoke(new PlannedChange(before, wanted, plan) { Began = progress.Before, FirstTry = progress.FirstTry });
         try
         {
             Write(plan, progress.Blocks);

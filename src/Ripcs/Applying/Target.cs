@@ -2,6 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Rendering;
+using Ripcs.State;
 
 namespace Ripcs.Applying;
 
@@ -21,4 +22,13 @@ internal sealed record Target(OwnedState Wanted, StateDiff? Diff)
 
     /// <summary>The line for the history; printed too where there is nothing to do.</summary>
     public required string Summary { get; init; }
+
+    /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>
+    public int? Restores { get; init; }
+
+    /// <summary>For a rollback: the partitions that come back, as far as they are known.</summary>
+    public ValueList<CompiledPartition> Restored { get; init; }
+
+    /// <summary>What is held afterwards; null if the run holds nothing.</summary>
+    public HeldPartitions? Held { get; init; }
 }

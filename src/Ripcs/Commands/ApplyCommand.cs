@@ -14,21 +14,23 @@ internal static class ApplyCommand
         var path = CommonOptions.Path();
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would change, as diff does." };
+        var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, dryRun, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, dryRun, again, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
             var rules = RuleSetCompiler.Compile(given);
             return result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(detailed), result.GetValue(clean))
-                : Apply(host, result, given, rules, result.GetValue(clean), result.GetValue(detailed));
+                : Apply(
+                    host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(detailed)));
         }));
         return command;
     }
 
-    private static RunReport Apply(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, bool isDetailed)
+    private static RunReport Apply(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, ApplyChoices choices)
     {
         if (rules.IsRefused)
         {
@@ -39,8 +41,11 @@ internal static class ApplyCommand
         {
             Partitions = rules.Partitions,
             Directory = rules.IsDirectory ? rules.Root : null,
-            IsDetailed = isDetailed,
+            IsDetailed = choices.IsDetailed,
+            Again = choices.Again,
         };
         return change.Run(new ApplyTargets(rules, path, host.LookAtState(result), clean).Make) with { Diagnostics = rules.Diagnostics };
     }
+
+    private sealed record ApplyChoices(bool Again, bool IsDetailed);
 }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Ripcs.Applying;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Netfilter;
 using Ripcs.Rendering;
 using Ripcs.State;
 
@@ -23,28 +23,62 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     /// <summary>False for flush, which is the way to get rid of chains in one of two variants.</summary>
     public bool RefusesOtherVariant { get; init; } = true;
 
+    /// <summary>True to apply what is held.</summary>
+    public bool Again { get; init; }
+
     public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
     {
         var state = host.OpenState(result);
         using var taken = host.TakeLock(result, state);
-        var applied = AppliedFile.Read(state);
         var started = host.Clock.GetTimestamp();
         var netfilter = host.OpenNetfilter(result);
         if (RefusesOtherVariant)
         {
-            VariantCheck.RefuseBoth(netfilter, applied.Known);
+            VariantCheck.RefuseBoth(netfilter, AppliedFile.Read(state).Known);
         }
 
+        var recorder = new ChangeRecorder(state, host.Environment.KeptChanges());
+        var recovered = new Recovery(state, netfilter, recorder).Run();
+        var held = HeldFile.Read(state);
+        var report = !Again && held.Reason(Partitions, path) is { } reason
+            ? new RunReport(name, RunResult.Held, ExitCode.TryLater) { Error = reason }
+            : Run(new Start(state, netfilter, recorder, recovered, held, started), targetFrom);
+        return report with { Notes = [.. recovered.Notes, .. report.Notes] };
+    }
+
+    private RunReport Run(Start start, Func<FirewallState, Knowledge, Target> targetFrom)
+    {
+        var applied = start.Recovered.Applied;
+        var journal = new RunJournal(start.State, start.Recovered.Journal);
         var targets = new List<Target>();
-        var outcome = new Applier(netfilter, applied.Known).Run(actual =>
+        var applier = new Applier(start.Netfilter, applied.Known)
         {
-            targets.Add(targetFrom(actual, applied.Known));
-            return targets[^1].Wanted;
-        });
+            BeforeWrite = planned => journal.Begin(Begin(start, planned, targets[planned.FirstTry])),
+        };
+        Outcome outcome;
+        try
+        {
+            outcome = applier.Run(actual =>
+            {
+                targets.Add(targetFrom(actual, applied.Known));
+                return targets[^1].Wanted;
+            });
+        }
+        catch (HostException)
+        {
+            journal.TakeBack();
+            throw;
+        }
+
+        if (outcome is Outcome.WentBack or Outcome.Busy)
+        {
+            journal.TakeBack();
+        }
+
         return outcome switch
         {
-            Outcome.Nothing nothing => Nothing(state, applied, nothing, targets[^1]),
-            Outcome.Applied done => Done(state, applied, done, targets[done.FirstTry], host.Clock.GetElapsedTime(started)),
+            Outcome.Nothing nothing => Nothing(start, journal, nothing, targets[^1]),
+            Outcome.Applied done => Done(start, journal.Begun!, done, targets[done.FirstTry]),
             Outcome.WentBack back => Failed(
                 back.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
                 back.Reason is BusyException ? ExitCode.TryLater : ExitCode.Failed,
@@ -56,21 +90,38 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         };
     }
 
-    private RunReport Nothing(StateDirectory state, AppliedRecord applied, Outcome.Nothing nothing, Target target)
+    private RunReport Nothing(Start start, RunJournal journal, Outcome.Nothing nothing, Target target)
     {
-        Remember(state, applied, Next(applied, nothing.Actual, nothing.Plan, applied.Change));
+        var applied = start.Recovered.Applied;
+        var remembered = applied with
+        {
+            Known = applied.Known.After(nothing.Actual, Remembered(target), Applier.MadeBy(nothing.Plan)),
+            Directory = Directory ?? applied.Directory,
+        };
+        if (remembered != applied)
+        {
+            AppliedFile.Write(start.State, remembered);
+        }
+
+        if (HeldAfter(start, target) is var held && held != start.Held)
+        {
+            HeldFile.Write(start.State, held);
+        }
+
+        journal.End();
         return new RunReport(name, RunResult.Unchanged, ExitCode.Done)
         {
             Diff = target.Diff, Kept = nothing.Plan.Kept, Notes = target.Notes, Summary = target.Summary,
         };
     }
 
-    private RunReport Done(StateDirectory state, AppliedRecord applied, Outcome.Applied done, Target target, TimeSpan took)
+    private RunReport Done(Start start, Journal begun, Outcome.Applied done, Target target)
     {
         HistoryRecord record;
         try
         {
-            record = Record(state, applied, done, target);
+            var journal = begun with { Change = begun.Change with { After = done.Wanted }, Made = Applier.MadeBy(done.Plan).ToValueList() };
+            record = start.Recorder.Record(start.Recovered.Applied, journal, done.After);
         }
         catch (StateException reason)
         {
@@ -87,46 +138,43 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             Meanwhile = done.Meanwhile,
             Change = record.Number,
             Notes = [.. target.Notes, target.Summary, .. target.Diff is null ? [] : new[] { AppliedText.LiveConnections }],
-            Summary = AppliedText.Of(done, took, record.Number),
+            Summary = AppliedText.Of(done, host.Clock.GetElapsedTime(start.Time), record.Number),
         };
     }
 
-    private HistoryRecord Record(StateDirectory state, AppliedRecord applied, Outcome.Applied done, Target target)
+    /// <summary>What is to be recorded once the change has ended.</summary>
+    private Journal Begin(Start start, PlannedChange planned, Target target) => new()
     {
-        var record = new History(state).Append(new HistoryRecord
+        Change = new HistoryRecord
         {
+            Number = new History(start.State).NextNumber(),
             Time = host.Clock.GetUtcNow(),
             User = host.Environment.User ?? "unknown",
             RipcsVersion = RipcsVersion.Text,
             Command = $"{name} {path}".TrimEnd(),
             Summary = target.Summary,
-            Before = Ownership.Read(done.Before, applied.Known),
-            After = done.Wanted,
-        });
-        Remember(state, applied, Next(applied, done.After, done.Plan, record.Number));
-        return record;
-    }
+            Before = Ownership.Read(planned.Began, start.Recovered.Applied.Known),
+            After = planned.Wanted,
+            Restores = target.Restores,
+            Diff = target.Diff,
+            Stale = target.Stale,
+            Leaving = target.Leaving,
+        },
+        Partitions = Remembered(target),
+        Made = Applier.MadeBy(planned.Plan).ToValueList(),
+        Directory = Directory,
+        Held = HeldAfter(start, target),
+    };
+
+    private ValueList<CompiledPartition> Remembered(Target target) => target.Restores is null ? Partitions : target.Restored;
+
+    private HeldPartitions HeldAfter(Start start, Target target) => target.Held ?? start.Held.Without(Partitions);
 
     private RunReport Failed(RunResult how, int exitCode, string error, Target target) =>
         new(name, how, exitCode)
     {
         Diff = target.Diff, Stale = target.Stale, Leaving = target.Leaving, Notes = target.Notes, Error = error,
     };
-
-    private AppliedRecord Next(AppliedRecord applied, FirewallState after, Plan plan, int change) => new()
-    {
-        Change = change,
-        Known = applied.Known.After(after, Partitions, Applier.MadeBy(plan)),
-        Directory = Directory ?? applied.Directory,
-    };
-
-    private static void Remember(StateDirectory state, AppliedRecord before, AppliedRecord after)
-    {
-        if (before != after)
-        {
-            AppliedFile.Write(state, after);
-        }
-    }
 
     private static string UnrecordedMessage(StateException reason) =>
         $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
@@ -136,4 +184,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         and the way back failed too: {stuck.GoingBack.Message}
         the host is neither as before nor as wanted; look at what is live (iptables-save, ip6tables-save), then run the same command again
         """);
+
+    private sealed record Start(
+        StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions Held, long Time);
 }

@@ -32,7 +32,13 @@ internal static class CleanCommand
             var actual = VariantCheck.Read(host.OpenNetfilter(result), applied.Known);
             var target = new CleanTargets(rules, result.GetRequiredValue(path), state).Make(actual, applied.Known);
             var plan = Planner.Make(actual, target.Wanted, applied.Known, "diff");
-            return RuleSetRun.Shown(name, target, plan.IsEmpty, result.GetValue(detailed)) with { Diagnostics = rules.Diagnostics };
+            var report = RuleSetRun.Shown(name, target, plan.IsEmpty, result.GetValue(detailed));
+            return report with
+            {
+                Diagnostics = rules.Diagnostics,
+                Notes = UnfinishedChange.Warning(host, result, state, actual, applied.Known) is { } warning
+                    ? [warning, .. report.Notes] : report.Notes,
+            };
         }));
         return command;
     }

@@ -62,6 +62,9 @@ internal sealed class CommandHost
     public ApplyLock TakeLock(ParseResult result, StateDirectory state) =>
         ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), Wait(result));
 
+    /// <summary>True if a change is running just now.</summary>
+    public bool IsLocked(ParseResult result, StateDirectory state) => ApplyLock.IsTaken(ApplyLock.PathFor(Environment.RunDirectory, state));
+
     private TimeSpan Wait(ParseResult result) => result.GetValue(_wait) ?? TimeSpan.FromSeconds(30);
 
     private string StatePath(ParseResult result) =>

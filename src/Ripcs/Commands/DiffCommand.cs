@@ -49,6 +49,20 @@ internal static class DiffCommand
         var known = AppliedFile.Read(state).Known;
         var actual = dump ?? VariantCheck.Read(host.OpenNetfilter(result), known);
         var target = new ApplyTargets(rules, path, state, isCleaning).Make(actual, known);
-        return RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true }, isDetailed) with { Diagnostics = rules.Diagnostics };
+        var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true }, isDetailed);
+        return report with { Diagnostics = rules.Diagnostics, Notes = [.. Warnings(), .. report.Notes] };
+
+        IEnumerable<string> Warnings()
+        {
+            if (dump is null && UnfinishedChange.Warning(host, result, state, actual, known) is { } warning)
+            {
+                yield return warning;
+            }
+
+            if (HeldFile.Read(state).Reason(rules.Partitions, path) is { } held)
+            {
+                yield return $"warning: {held}";
+            }
+        }
     }
 }

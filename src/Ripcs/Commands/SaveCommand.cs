@@ -16,7 +16,14 @@ internal static class SaveCommand
         command.SetAction(result =>
         {
             var actual = FirewallReader.Read(host.OpenNetfilter(result));
-            var owned = Ownership.Read(actual, AppliedFile.Read(host.LookAtState(result)).Known);
+            var state = host.LookAtState(result);
+            var known = AppliedFile.Read(state).Known;
+            if (UnfinishedChange.Warning(host, result, state, actual, known) is { } warning)
+            {
+                host.Errors.WriteLine(warning);
+            }
+
+            var owned = Ownership.Read(actual, known);
             return GenerateCommand.Print(host, owned, GenerateFormat.Restore, result.GetValue(family));
         });
         return command;

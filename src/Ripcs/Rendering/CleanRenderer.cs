@@ -17,7 +17,7 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
             Write(name.PadRight(names), $"{Words.Place(chain.Family, chain.Table),-11}  {Size(chain).PadRight(rules)}   {since}");
         }
 
-        var still = report.Result is RunResult.Changed ? "" : ": STILL IN FORCE";
+        var still = report.Result is RunResult.Changed or RunResult.Recorded ? "" : ": STILL IN FORCE";
         foreach (var partition in report.Leaving)
         {
             var chains = partition.Chains.Select(chain => $"{chain.Chain} ({Size(chain)})");

@@ -7,7 +7,9 @@ namespace Ripcs.Rendering;
 /// <summary>The line under a diff: the numbers that a person acts on.</summary>
 internal static class DiffSummary
 {
-    public static string Of(StateDiff diff)
+    /// <param name="diff">What differs.</param>
+    /// <param name="command">What puts drift right.</param>
+    public static string Of(StateDiff diff, string command = "apply")
     {
         if (diff.IsEmpty)
         {
@@ -16,7 +18,7 @@ internal static class DiffSummary
         }
 
         var sum = string.Join("; ", [Partitions(diff), .. Structure(diff)]) + ".";
-        return Drift(diff) is { } drift ? $"{sum} {drift}" : sum;
+        return Drift(diff, command) is { } drift ? $"{sum} {drift}" : sum;
     }
 
     private static string Partitions(StateDiff diff)
@@ -55,7 +57,7 @@ internal static class DiffSummary
         }
     }
 
-    private static string? Drift(StateDiff diff)
+    private static string? Drift(StateDiff diff, string command)
     {
         var places = new List<string>();
         var structure = diff.Structure.Where(structure => structure.IsDrift).ToList();
@@ -68,7 +70,7 @@ internal static class DiffSummary
             places.Insert(0, isPlain ? diff.Drifted.ToString(CultureInfo.InvariantCulture) : Words.Count(diff.Drifted, "partition"));
         }
 
-        return places.Count == 0 ? null : $"Drift in {Words.List(places)}: apply {Words.List([.. Repairs(diff)])}.";
+        return places.Count == 0 ? null : $"Drift in {Words.List(places)}: {command} {Words.List([.. Repairs(diff)])}.";
     }
 
     private static List<string> Repairs(StateDiff diff)

@@ -48,6 +48,16 @@ internal static class JsonReport
             }),
             Stale = report.Stale.Select(Stale),
             Leaving = report.Leaving.Select(partition => new { partition.Name, partition.Pointers, Chains = partition.Chains.Select(Stale) }),
+            History = report.History.Select(change => new
+            {
+                change.Number,
+                Time = change.Time.UtcDateTime,
+                change.User,
+                change.Command,
+                change.Tickets,
+                change.Summary,
+                State = Word(change.State),
+            }),
             Kept = report.Kept.Select(chain => new
             {
                 Family = (int)chain.Family, Table = chain.Table.Value, Chain = chain.Chain.Value, chain.Reason,

@@ -29,9 +29,15 @@ internal enum RunResult
 
     /// <summary>Another change is in the way.</summary>
     Busy,
+
+    /// <summary>The rule files still say what was rolled back.</summary>
+    Held,
+
+    /// <summary>Nothing live was looked at: what is shown is recorded.</summary>
+    Recorded,
 }
 
-/// <summary>Everything that a run of diff, apply, clean or flush has to say, for people and for machines.</summary>
+/// <summary>Everything that a run of diff, apply, clean, flush, rollback or history has to say, for people and for machines.</summary>
 internal sealed record RunReport(string Command, RunResult Result, int ExitCode)
 {
     /// <summary>One line: the sum and what to do next.</summary>
@@ -59,6 +65,9 @@ internal sealed record RunReport(string Command, RunResult Result, int ExitCode)
     /// <summary>The number of the change in the history.</summary>
     public int? Change { get; init; }
 
+    /// <summary>The changes that a history shows.</summary>
+    public ValueList<HistoryLine> History { get; init; }
+
     /// <summary>The chains that a clean deletes.</summary>
     public ValueList<StaleChain> Stale { get; init; }
 
@@ -71,3 +80,20 @@ internal sealed record LeavingPartition(string Name, int Pointers, ValueList<Sta
 
 /// <summary>A chain that clean deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
 internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);
+
+/// <summary>One change of the history.</summary>
+internal sealed record HistoryLine(
+    int Number, DateTimeOffset Time, string User, string Command, ValueList<string> Tickets, string Summary, ChangeState State);
+
+/// <summary>What became of a change.</summary>
+internal enum ChangeState
+{
+    /// <summary>The last change: the host is as it left it.</summary>
+    Current,
+
+    /// <summary>It is in force, and others were made on top of it.</summary>
+    Earlier,
+
+    /// <summary>A later rollback took it back.</summary>
+    RolledBack,
+}

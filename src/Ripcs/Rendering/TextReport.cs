@@ -6,6 +6,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     public void Write(RunReport report)
     {
         new DiagnosticRenderer(errors, palette).Write(report.Diagnostics);
+        new HistoryRenderer(output, palette).Write(report.History);
         if (report.Diff is { } diff)
         {
             new DiffRenderer(output, palette).Write(diff);

@@ -69,6 +69,18 @@ internal sealed class ApplyLock : IDisposable
         }
     }
 
+    /// <summary>True if a change is running just now.</summary>
+    public static bool IsTaken(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using var taken = TryTake(path);
+        return taken is null;
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static ApplyLock? TryTake(string path)

@@ -27,6 +27,8 @@ internal sealed class History(StateDirectory directory)
         return numbered;
     }
 
+    public void Remove(int number) => directory.Delete(FileName(number));
+
     /// <summary>One change.</summary>
     /// <exception cref="StateException">There is none of that number, or its file is damaged or from a newer Ripcs.</exception>
     public HistoryRecord Read(int number)

@@ -1,4 +1,6 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Rendering;
 
 namespace Ripcs.State;
 
@@ -30,4 +32,17 @@ internal sealed record HistoryRecord
     public required OwnedState Before { get; init; }
 
     public required OwnedState After { get; init; }
+
+    /// <summary>The change whose state a rollback brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
+    public int? Restores { get; init; }
+
+    /// <summary>What was printed: the differences, what a clean deleted, and what it took out of force.</summary>
+    public StateDiff? Diff { get; init; }
+
+    public ValueList<StaleChain> Stale { get; init; }
+
+    public ValueList<LeavingPartition> Leaving { get; init; }
+
+    /// <summary>The partitions in force afterwards whose rule files are known, each with the place where its compiled form is kept.</summary>
+    public ValueList<KeptPartition> Partitions { get; init; }
 }

@@ -96,6 +96,37 @@ internal sealed class StateDirectory
         }
     }
 
+    /// <summary>Removes a file; nothing happens if there is none.</summary>
+    public void Delete(string name) => Act(name, "remove", path =>
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+            Posix.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
+        }
+    });
+
+    /// <summary>Renames a file that cannot be used, so that somebody can look into it.</summary>
+    /// <returns>Where it is now.</returns>
+    public string SetAside(string name)
+    {
+        Act(name, "rename", path => File.Move(path, path + ".damaged", overwrite: true));
+        return FilePath(name) + ".damaged";
+    }
+
+    private void Act(string name, string what, Action<string> act)
+    {
+        var path = FilePath(name);
+        try
+        {
+            act(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"cannot {what} {path}: {e.Message}", e);
+        }
+    }
+
     /// <summary>Makes a folder for its owner alone, or checks the one that is there.</summary>
     internal static void MakePrivate(string path)
     {

@@ -12,6 +12,7 @@ internal static class StateJson
         // People read these files: a family is a name, an apostrophe stays an apostrophe.
         Converters = { new JsonStringEnumConverter() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        IgnoreReadOnlyProperties = true,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };

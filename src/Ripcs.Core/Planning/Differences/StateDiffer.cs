@@ -39,10 +39,26 @@ public sealed class StateDiffer
                 {
                     Drift = Partition(name)?.Drift ?? [],
                 });
+        return Diff(_compiled.Count, partitions, unnamed);
+    }
+
+    /// <summary>The same where no files speak but a state that was: every partition that is live or wanted counts and is compared.</summary>
+    public StateDiff CompareStates()
+    {
+        var (live, wanted) = (new PartitionIndex(_live), new PartitionIndex(_wanted));
+        var names = live.Names.Union(wanted.Names).Order(StringComparer.Ordinal).ToList();
+        var stored = _compiled.ToDictionary(partition => partition.Name.Value);
+        var partitions = names.Select(name =>
+            new PartitionDiffer(name, live, wanted, stored.GetValueOrDefault(name), _known.Partition(name)).Compare()).OfType<PartitionDiff>();
+        return Diff(names.Count, partitions, []);
+    }
+
+    private StateDiff Diff(int count, IEnumerable<PartitionDiff> partitions, IEnumerable<UnnamedPartition> unnamed)
+    {
         var isOrderAsked = _compiled.Any(partition => _known.Partition(partition.Name.Value) is not { } old || old.Order != partition.Order);
         var structure = Families.Both.SelectMany(family => Ownership.Tables.SelectMany(
             table => new StructureDiffer(
                 _actual[family].Table(table), _live.Table(family, table), _wanted.Table(family, table), _known, isOrderAsked).Compare()));
-        return new StateDiff(_compiled.Count, partitions.ToValueList(), structure.ToValueList(), unnamed.ToValueList());
+        return new StateDiff(count, partitions.ToValueList(), structure.ToValueList(), unnamed.ToValueList());
     }
 }

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs history: the changes that were made; reads nothing live.</summary>
+internal static class HistoryCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        const string name = "history";
+        var json = CommonOptions.Json();
+        var command = new Command(name, "List the changes, the last one first.") { Show(host), json };
+        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => List(name, host.LookAtState(result))));
+        return command;
+    }
+
+    private static Command Show(CommandHost host)
+    {
+        const string name = "history show";
+        var number = new Argument<int>("N") { Description = "The number of a change." };
+        var json = CommonOptions.Json();
+        var command = new Command("show", "Show what a change did, as it was printed.") { number, json };
+        command.SetAction(result => ReportedRun.Print(
+            host, result, name, result.GetValue(json), () => One(name, host.LookAtState(result), result.GetValue(number))));
+        return command;
+    }
+
+    private static RunReport List(string name, StateDirectory? state)
+    {
+        if (state is null || new Timeline(new History(state)) is not { Numbers.Count: > 0 } timeline)
+        {
+            return new RunReport(name, RunResult.Recorded, ExitCode.Done) { Summary = "no change was recorded yet." };
+        }
+
+        var counts = timeline.Line(timeline.Last).ToHashSet();
+        var records = timeline.Numbers.Reverse().Select(number => (Number: number, Record: timeline.Find(number))).ToList();
+        return new RunReport(name, RunResult.Recorded, ExitCode.Done)
+        {
+            History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts)).ToValueList(),
+            Notes = records.Where(one => one.Record is null).Select(one => string.Create(
+                CultureInfo.InvariantCulture, $"warning: change {one.Number} cannot be read; see: ripcs history show {one.Number}")).ToValueList(),
+            Summary = $"{Words.Count(records.Count, "change")} kept; what one did: ripcs history show N; back to the state after it: ripcs rollback N",
+        };
+    }
+
+    private static RunReport One(string name, StateDirectory? state, int number)
+    {
+        var record = state is null
+            ? throw new HostException(string.Create(CultureInfo.InvariantCulture, $"there is no change {number}: no change was recorded yet"))
+            : new History(state).Read(number);
+        var timeline = new Timeline(new History(state));
+        return new RunReport(name, RunResult.Recorded, ExitCode.Done)
+        {
+            Change = number,
+            History = [Line(record, timeline.Last, timeline.Line(timeline.Last).ToHashSet())],
+            Diff = record.Diff,
+            Stale = record.Stale,
+            Leaving = record.Leaving,
+        };
+    }
+
+    private static HistoryLine Line(HistoryRecord record, int last, HashSet<int> counts) => new(
+        record.Number,
+        record.Time,
+        record.User,
+        record.Command,
+        (record.Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Distinct().ToValueList(),
+        record.Summary,
+        record.Number == last ? ChangeState.Current : counts.Contains(record.Number) ? ChangeState.Earlier : ChangeState.RolledBack);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>Where a rollback leads.</summary>
+/// <param name="Name">"after change 2".</param>
+/// <param name="Restores">The change whose state it is; 0 for the one before all changes.</param>
+/// <param name="Partitions">What is known of the partitions in it.</param>
+/// <param name="Held">All that is held afterwards.</param>
+/// <param name="NewlyHeld">What this rollback takes back, and holds.</param>
+internal sealed record RollbackAim(
+    string Name, OwnedState Wanted, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld);
+
+/// <summary>Finds a state that was in the history, and what a return to it takes back.</summary>
+internal sealed class RollbackAims(StateDirectory state)
+{
+    private readonly History _history = new(state);
+    private readonly Timeline _timeline = new(new History(state));
+
+    /// <exception cref="HostException">There is no such state, or it cannot be read.</exception>
+    public RollbackAim Find(int? number)
+    {
+        var journal = JournalFile.Read(state);
+        if (number is { } given)
+        {
+            return Aim($"after change {Text(given)}", _history.Read(given).After, _timeline.StateAfter(given), journal);
+        }
+
+        var current = _timeline.StateAfter(_timeline.Last);
+        if (journal is not null)
+        {
+            return Aim("before the change that did not end", journal.Change.Before, current, journal);
+        }
+
+        if (current == 0)
+        {
+            throw new HostException(_timeline.Last == 0
+                ? "no change was recorded yet: there is nothing to go back to"
+                : "the host is in the state before the first change already; see: ripcs history");
+        }
+
+        return Aim($"before change {Text(current)}", _history.Read(current).Before, _timeline.StateBefore(current), journal);
+    }
+
+    private RollbackAim Aim(string name, OwnedState wanted, int restores, Journal? journal)
+    {
+        var comesBack = _timeline.Find(restores)?.Partitions ?? [];
+        var stays = comesBack.Select(kept => (kept.Name, kept.Digest)).ToHashSet();
+        var brought = _timeline.TakenBack(restores)
+            .SelectMany(record => record.Partitions.Select(kept => new HeldPartition(kept.Name, kept.Digest, record.Number)))
+            .Concat(Brought(journal))
+            .Where(held => !stays.Contains((held.Name, held.Digest))).DistinctBy(held => (held.Name, held.Digest)).ToValueList();
+        var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
+        var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
+        return new RollbackAim(name, wanted, restores, new KeptPartitions(state).Find(comesBack), held, brought);
+    }
+
+    private static IEnumerable<HeldPartition> Brought(Journal? journal) => (journal?.Partitions ?? []).Select(partition =>
+        new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), journal!.Change.Number));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

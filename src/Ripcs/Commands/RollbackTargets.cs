@@ -1,0 +1,61 @@
+using System.Globalization;
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>What a rollback wants, and what it says about it.</summary>
+/// <param name="state">Where the history is.</param>
+/// <param name="number">The change whose state is to come back; null for the state before the last change.</param>
+internal sealed class RollbackTargets(StateDirectory state, int? number)
+{
+    private RollbackAim? _aim;
+
+    public Target Make(FirewallState actual, Knowledge known)
+    {
+        // Decided once: by the next try our own journal is on the disk.
+        var aim = _aim ??= new RollbackAims(state).Find(number);
+        var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known).CompareStates();
+        return new Target(aim.Wanted, diff)
+        {
+            Restores = aim.Restores,
+            Restored = aim.Partitions,
+            Held = aim.Held,
+            Notes = HeldNotes(aim).ToValueList(),
+            Summary = Summary(aim, diff, actual, known),
+        };
+    }
+
+    private static IEnumerable<string> HeldNotes(RollbackAim aim)
+    {
+        var names = aim.NewlyHeld.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (names.Count > 0)
+        {
+            yield return $"held until {(names.Count == 1 ? "its file says" : "their files say")} something else: {Words.List(names)}";
+        }
+    }
+
+    private static string Summary(RollbackAim aim, StateDiff diff, FirewallState actual, Knowledge known)
+    {
+        var plan = Planner.Make(actual, aim.Wanted, known, "rollback");
+        if (plan.IsEmpty)
+        {
+            return $"nothing to do: the host is in the state {aim.Name}.";
+        }
+
+        var live = Names(Ownership.Read(actual, known));
+        var wanted = Names(aim.Wanted);
+        var chains = string.Create(
+            CultureInfo.InvariantCulture, $"{Words.Count(wanted.Except(live).Count(), "chain")} made, {live.Except(wanted).Count()} deleted");
+        return diff.IsEmpty ? $"back to the state {aim.Name}: no partition changes; {chains}."
+            : $"back to the state {aim.Name}: {DiffSummary.Of(diff, "rollback")}";
+    }
+
+    private static HashSet<(Family Family, TableName Table, ChainName Chain)> Names(OwnedState state) =>
+        [.. state.Tables.SelectMany(table => table.Chains.Select(chain => (table.Family, table.Name, chain.Name)))];
+}

@@ -1,0 +1,43 @@
+using Ripcs.Core.Model;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>The journal of one run.</summary>
+/// <param name="state">Where it is kept.</param>
+/// <param name="earlier">The journal of a change that did not end: the way back leads to before that one.</param>
+internal sealed class RunJournal(StateDirectory state, Journal? earlier)
+{
+    /// <summary>What was written last; null before the first block.</summary>
+    public Journal? Begun { get; private set; }
+
+    public void Begin(Journal journal)
+    {
+        var change = journal.Change with { Before = earlier?.Change.Before ?? journal.Change.Before };
+        var begun = journal with { Change = change, Made = [.. Begun?.Made ?? [], .. journal.Made] };
+        JournalFile.Write(state, begun);
+        Begun = begun;
+    }
+
+    /// <summary>Nothing of this run is in force.</summary>
+    public void TakeBack()
+    {
+        if (Begun is not null && earlier is not null)
+        {
+            JournalFile.Write(state, earlier);
+        }
+        else if (Begun is not null)
+        {
+            JournalFile.Remove(state);
+        }
+    }
+
+    /// <summary>There was nothing to do: the host is as wanted.</summary>
+    public void End()
+    {
+        if (earlier is not null || Begun is not null)
+        {
+            JournalFile.Remove(state);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>The line by which commands that only look tell of a change that did not end, or that is running just now.</summary>
+internal static class UnfinishedChange
+{
+    /// <summary>A whole line, or null if there is nothing to say.</summary>
+    public static string? Warning(CommandHost host, ParseResult result, StateDirectory? state, FirewallState actual, Knowledge known)
+    {
+        try
+        {
+            if (JournalFile.Read(state) is not { } journal)
+            {
+                return null;
+            }
+
+            if (host.IsLocked(result, state!))
+            {
+                return $"warning: a change is running just now ({journal.Title}): what is shown may be between";
+            }
+
+            // It may have ended since it was read.
+            return JournalFile.Read(state) == journal ? DidNotEnd(journal, actual, known) : null;
+        }
+        catch (StateException e)
+        {
+            return $"warning: the last change may not have ended: {e.Message}";
+        }
+    }
+
+    private static string DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
+    {
+        var left = JournalCheck.Compare(journal, actual, known) switch
+        {
+            LeftAs.Wanted => "as wanted, but the change is not recorded yet; run the same command again",
+            LeftAs.Before => "as before; run the same command again",
+            LeftAs.Between => "between; run the same command again, or: ripcs rollback",
+            var other => throw new InvalidOperationException($"unknown: {other}"),
+        };
+        return $"warning: the last change ({journal.Title}) did not end: the host is {left}";
+    }
+}

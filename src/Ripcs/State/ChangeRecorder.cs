@@ -1,0 +1,66 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.State;
+
+/// <summary>Writes down a change that is in force and verified; the journal goes when all else is written, so that a crash before that is found.</summary>
+internal sealed class ChangeRecorder(StateDirectory state, int keep)
+{
+    private readonly History _history = new(state);
+    private readonly KeptPartitions _partitions = new(state);
+
+    /// <returns>The change with its number.</returns>
+    public HistoryRecord Record(AppliedRecord applied, Journal journal, FirewallState after)
+    {
+        var known = applied.Known.After(after, journal.Partitions, journal.Made);
+        var record = Recorded(journal) ?? Append(journal, known.Partitions);
+        AppliedFile.Write(state, new AppliedRecord
+        {
+            Change = record.Number,
+            Known = known,
+            Directory = journal.Directory ?? applied.Directory,
+        });
+        HeldFile.Write(state, journal.Held);
+        JournalFile.Remove(state);
+        try
+        {
+            Prune();
+        }
+        catch (StateException)
+        {
+            // The change is recorded; the next one tries again.
+        }
+
+        return record;
+    }
+
+    // A run that crashed after this point has left it.
+    private HistoryRecord? Recorded(Journal journal) =>
+        new Timeline(_history).Find(journal.Change.Number) is { } record
+        && (record.Time, record.User, record.Command) == (journal.Change.Time, journal.Change.User, journal.Change.Command) ? record : null;
+
+    private HistoryRecord Append(Journal journal, ValueList<CompiledPartition> partitions)
+    {
+        var timeline = new Timeline(_history);
+        var before = new[] { timeline.Last, journal.Change.Restores ?? 0 }.Select(timeline.Find).OfType<HistoryRecord>()
+            .SelectMany(record => record.Partitions).Distinct().ToValueList();
+        return _history.Append(journal.Change with { Partitions = _partitions.Keep(_history.NextNumber(), partitions, before) });
+    }
+
+    /// <summary>Removes the oldest changes; never the one whose state is current, nor what is needed to go back from it.</summary>
+    private void Prune()
+    {
+        var timeline = new Timeline(_history);
+        var current = timeline.StateAfter(timeline.Last);
+        foreach (var number in timeline.Numbers.SkipLast(keep).Where(number => number != current))
+        {
+            _history.Remove(number);
+        }
+
+        // To know which compiled forms are still named all changes must be read; so not each time.
+        if (_partitions.Files().Count > 2 * keep && new Timeline(_history) is var left
+            && left.Numbers.Select(left.Find).ToList() is var records && records.All(record => record is not null))
+        {
+            _partitions.Prune(records.SelectMany(record => record!.Partitions));
+        }
+    }
+}
