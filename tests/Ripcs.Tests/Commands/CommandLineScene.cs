@@ -43,6 +43,9 @@ internal sealed class CommandLineScene : IDisposable
 
     public bool IsColorRefused { get; init; }
 
+    /// <summary>RIPCS_KEEP.</summary>
+    public string? Keep { get; set; }
+
     /// <summary>The folder with the rule files.</summary>
     public string Rules => At("rules");
 
@@ -91,7 +94,7 @@ internal sealed class CommandLineScene : IDisposable
                 Output = output,
                 Errors = errors,
                 IsTerminal = IsTerminal,
-                Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User: "alice", IsColorRefused),
+                Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User: "alice", IsColorRefused, Keep),
                 Clock = new StoppedClock(),
                 Netfilter = Netfilter,
             });

@@ -121,8 +121,8 @@ public class CommandPageTests
         [.. _program.Subcommands.SelectMany(command => Leaves(command, command.Name))];
 
     private static IEnumerable<(string Name, Command Command)> Leaves(Command command, string name) =>
-        command.Subcommands.Count == 0 ? [(name, command)]
-        : command.Subcommands.SelectMany(below => Leaves(below, $"{name} {below.Name}"));
+        (command.Action is null ? [] : new[] { (name, command) })
+        .Concat(command.Subcommands.SelectMany(below => Leaves(below, $"{name} {below.Name}")));
 
     private IEnumerable<Option> AllOptions() => _program.Options.Concat(Leaves().SelectMany(leaf => leaf.Command.Options));
 

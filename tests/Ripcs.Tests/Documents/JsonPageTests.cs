@@ -57,6 +57,14 @@ public class JsonPageTests
         _section.Item("Va partitions[].change").Words("Cm").ShouldBe(changes, ignoreOrder: true);
     }
 
+    [Fact]
+    public void Every_state_of_a_change_stands_in_the_page()
+    {
+        var states = Enum.GetValues<ChangeState>().Select(state => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString()));
+
+        _section.Item("Va history[].state").Words("Cm").ShouldBe(states, ignoreOrder: true);
+    }
+
     private static JsonElement Print(RunReport report)
     {
         var output = new StringWriter();
@@ -97,6 +105,7 @@ public class JsonPageTests
         Error = "error",
         Change = 1,
         Notes = ["note"],
+        History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current)],
         Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],
         Diagnostics = [new Diagnostic(Severity.Error, "RIP0000", new SourceSpan("rules/shop.csx", 1, 1), "wrong")],
         Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],

@@ -1,0 +1,139 @@
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>ripcs history: what was done, by whom, and what became of it.</summary>
+public sealed class HistoryCommandTests : IDisposable
+{
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Each_change_is_one_line_the_last_one_first()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23).Replace("Ports(23)", "Ports(23).Ticket(\"CHG-1234\")", StringComparison.Ordinal)).Live();
+        _scene.Run("rollback");
+
+        _scene.WithoutNetfilter().Run("history").Lines.ShouldBe([
+            "3  2026-11-20 03:12:20 UTC  alice  -         current      rollback                        back to the state before change 2: 1 of 2 partitions changes: 1 rule added, 1 removed.",
+            "2  2026-11-20 03:12:20 UTC  alice  CHG-1234  rolled back  rules apply /etc/ripcs/rules  1 of 2 partitions changes: 1 rule added, 1 removed.",
+            "1  2026-11-20 03:12:20 UTC  alice  -         earlier      rules apply /etc/ripcs/rules  2 of 2 partitions change: 4 rules added, 0 removed.",
+            "3 changes kept; what one did: ripcs history show N; back to the state after it: ripcs rollback N"]);
+    }
+
+    [Fact]
+    public void Before_the_first_change_it_says_so() =>
+        _scene.WithoutNetfilter().Run("history").ShouldBe(new CommandResult(0, "no change was recorded yet.\n", ""));
+
+    [Fact]
+    public void Show_prints_what_an_apply_printed()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+        var diff = _scene.Diff().Lines;
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+
+        _scene.WithoutNetfilter().Run("history", "show", "2").Lines[1..].ShouldBe(diff[..^1]);
+    }
+
+    [Fact]
+    public void Show_prints_what_a_clean_deleted_and_took_out_of_force()
+    {
+        var clean = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().Without("rules/forum.csx").Clean().Lines[..^2];
+        clean.Length.ShouldBe(2);
+
+        _scene.Run("history", "show", "3").Lines[1..].ShouldBe(clean);
+    }
+
+    [Fact]
+    public void A_rolled_back_change_that_came_back_counts_again()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+        _scene.Run("rollback");
+        _scene.Run("rollback", "2");
+
+        var states = _scene.Run("history", "--json").Json().GetProperty("history").EnumerateArray()
+            .Select(change => change.GetProperty("state").GetString());
+
+        states.ShouldBe(["current", "rolled_back", "earlier", "earlier"]);
+    }
+
+    [Fact]
+    public void A_change_that_was_never_made_is_named()
+    {
+        _scene.Run("history", "show", "7").Errors.ShouldBe("error: there is no change 7: no change was recorded yet\n");
+        _scene.Live().Run("history", "show", "7").ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_damaged_change_does_not_hide_the_others_nor_stop_a_rollback_past_it()
+    {
+        var first = _scene.Live().LiveRules();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+        _scene.With("state/history/000002.json", "{");
+
+        var result = _scene.Run("history");
+
+        result.ExitCode.ShouldBe(0);
+        result.Lines.ShouldContain("warning: change 2 cannot be read; see: ripcs history show 2");
+        _scene.Run("rollback", "2").Errors.ShouldStartWith("error: /etc/ripcs/state/history/000002.json is damaged: ");
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldBe(first);
+    }
+
+    [Fact]
+    public void Only_so_many_changes_are_kept_and_the_one_that_is_current_always_is()
+    {
+        _scene.Keep = "3";
+        for (var port = 1; port <= 5; port++)
+        {
+            _scene.With("rules/shop.csx", RuleTexts.ShopOn(port)).Live();
+        }
+
+        _scene.History.Numbers().ShouldBe([3, 4, 5]);
+        _scene.Run("rollback", "3").ExitCode.ShouldBe(0);
+        _scene.Keep = "1";
+        _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP").Run("rollback", "3").ExitCode.ShouldBe(0);
+
+        _scene.History.Numbers().ShouldBe([3, 7]);
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Compiled_partitions_that_no_change_names_go_too()
+    {
+        _scene.Keep = "2";
+        for (var port = 1; port <= 9; port++)
+        {
+            _scene.With("rules/shop.csx", RuleTexts.ShopOn(port)).Live();
+        }
+
+        Directory.GetFiles(_scene.At("state/partitions")).Length.ShouldBeInRange(2, 4);
+        _scene.Run("rollback").Output.ShouldContain("accept \"ssh\"  :6");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("many")]
+    [InlineData("-1")]
+    public void A_number_of_changes_to_keep_that_is_none_stops_a_change(string keep)
+    {
+        _scene.Keep = keep;
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe($"error: RIPCS_KEEP is '{keep}'; set it to a number of changes, 1 or more, or unset it\n");
+    }
+
+    [Fact]
+    public void A_change_of_one_partition_among_many_writes_only_that_one_down()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+
+        File.ReadAllText(_scene.At("state/partitions/000002.json")).ShouldNotContain("forum");
+        _scene.History.Read(2).Partitions.Select(kept => (kept.Name, kept.Change)).ShouldBe([("forum", 1), ("shop", 2)]);
+    }
+}

@@ -1,0 +1,127 @@
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>What was rolled back stays away until somebody decides otherwise.</summary>
+public sealed class HoldTests : IDisposable
+{
+    private const string Held =
+        "shop is held: change 2 was rolled back, and its rule file still says the same; change it, "
+        + "or apply all the same: ripcs rules apply /etc/ripcs/rules --again";
+
+    private readonly CommandLineScene _scene =
+        CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+
+    public HoldTests() => _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void The_same_sources_are_refused_with_the_reason_and_nothing_is_changed()
+    {
+        var before = _scene.LiveRules();
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(75);
+        result.Errors.ShouldBe($"error: {Held}\n");
+        _scene.LiveRules().ShouldBe(before);
+        _scene.Apply("--json").Json().GetProperty("result").GetString().ShouldBe("held");
+    }
+
+    [Fact]
+    public void A_diff_and_a_dry_run_say_so()
+    {
+        _scene.Diff().Lines.ShouldContain($"warning: {Held}");
+        _scene.Apply("--dry-run").Lines.ShouldContain($"warning: {Held}");
+    }
+
+    [Fact]
+    public void The_rollback_says_what_it_holds()
+    {
+        _scene.Apply("--again").ExitCode.ShouldBe(0);
+
+        _scene.Run("rollback").Lines.ShouldContain("held until its file says something else: shop");
+    }
+
+    [Fact]
+    public void Comments_and_lines_do_not_count_as_a_difference()
+    {
+        _scene.With("rules/shop.csx", "// Really.\n" + RuleTexts.ShopOn(23));
+
+        _scene.Apply().ExitCode.ShouldBe(75);
+    }
+
+    [Fact]
+    public void Another_version_is_applied_and_ends_the_hold()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+    }
+
+    [Fact]
+    public void The_version_that_is_live_again_ends_the_hold_too()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop).Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+    }
+
+    [Fact]
+    public void With_again_it_is_applied_and_the_hold_is_over()
+    {
+        _scene.Apply("--again").ExitCode.ShouldBe(0);
+
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+        File.Exists(_scene.At("state/held.json")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_partition_that_is_not_held_can_be_applied_alone()
+    {
+        _scene.With("rules/forum.csx", RuleTexts.ForumOn(444));
+
+        _scene.Run("rules", "apply", "{rules/forum.csx}").ExitCode.ShouldBe(0);
+        _scene.Run("rules", "apply", "{rules/shop.csx}").ExitCode.ShouldBe(75);
+    }
+
+    [Fact]
+    public void Going_forward_to_the_change_ends_the_hold()
+    {
+        _scene.Run("rollback", "2").ExitCode.ShouldBe(0);
+
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+    }
+
+    [Fact]
+    public void A_partition_that_the_change_had_brought_in_is_held_as_well()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).With("rules/office.csx", RuleTexts.Office).Live();
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        _scene.Apply().Errors.ShouldStartWith("error: office and shop are held: change 4 was rolled back, and their rule files still say the same; ");
+    }
+
+    [Fact]
+    public void All_changes_that_a_rollback_takes_back_are_held()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(25)).Live();
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
+
+        _scene.Apply().Errors.ShouldStartWith("error: shop is held: change 5 was rolled back");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply().Errors.ShouldStartWith("error: shop is held: change 4 was rolled back");
+    }
+
+    [Fact]
+    public void A_clean_that_is_taken_back_holds_nothing()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().Without("rules/forum.csx").Clean().ExitCode.ShouldBe(0);
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        _scene.Apply().ExitCode.ShouldBe(0);
+        _scene.Clean().ExitCode.ShouldBe(0);
+    }
+}
