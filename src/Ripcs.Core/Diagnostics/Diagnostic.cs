@@ -12,6 +12,11 @@ public enum Severity
 /// <summary>One message about a rule file. Message is one line, lower case, and ends with what to do.</summary>
 public sealed record Diagnostic(Severity Severity, string Code, SourceSpan Span, string Message)
 {
-    /// <summary>As printed: "error RIP0204: rules/shop.csx(12,18): no label …".</summary>
-    public override string ToString() => $"{(Severity is Severity.Error ? "error" : "warning")} {Code}: {Span}: {Message}";
+    /// <summary>Further lines that belong to the message, such as the text of a rule.</summary>
+    public ValueList<string> Details { get; init; }
+
+    /// <summary>As printed: "error RIP0204: rules/shop.csx(12,18): no label …", and each detail on a line below. No file: no place.</summary>
+    public override string ToString() =>
+        $"{(Severity is Severity.Error ? "error" : "warning")} {Code}: {(Span.File.Length == 0 ? "" : $"{Span}: ")}{Message}"
+        + string.Concat(Details.Select(detail => $"\n      {detail}"));
 }

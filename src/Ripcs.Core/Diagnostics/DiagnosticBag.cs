@@ -18,8 +18,8 @@ public sealed partial class DiagnosticBag
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
-    private void Error(string code, SourceSpan span, string message) =>
-        _diagnostics.Add(new(Severity.Error, code, span, OneLine(message)));
+    private void Error(string code, SourceSpan span, string message, ValueList<string> details = default) =>
+        _diagnostics.Add(new(Severity.Error, code, span, OneLine(message)) { Details = details.Select(OneLine).ToValueList() });
 
     private void Warning(string code, SourceSpan span, string message) =>
         _diagnostics.Add(new(Severity.Warning, code, span, OneLine(message)));

@@ -75,6 +75,7 @@ internal static class JsonReport
                 diagnostic.Span.Line,
                 diagnostic.Span.Column,
                 diagnostic.Message,
+                diagnostic.Details,
             }),
         };
         output.WriteLine(JsonSerializer.Serialize(document, Options));
