@@ -4,6 +4,7 @@ using Ripcs.Applying;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Netfilter;
+using Ripcs.Rehearsing;
 using Ripcs.Rendering;
 using Ripcs.State;
 
@@ -51,9 +52,14 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         var applied = start.Recovered.Applied;
         var journal = new RunJournal(start.State, start.Recovered.Journal);
         var targets = new List<Target>();
+        var rehearser = new Rehearser(host.OpenRehearsal(result), Partitions);
         var applier = new Applier(start.Netfilter, applied.Known)
         {
-            BeforeWrite = planned => journal.Begin(Begin(start, planned, targets[planned.FirstTry])),
+            BeforeWrite = planned =>
+            {
+                rehearser.Rehearse(planned);
+                journal.Begin(Begin(start, planned, targets[planned.FirstTry]));
+            },
         };
         Outcome outcome;
         try
@@ -74,6 +80,8 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         {
             journal.TakeBack();
         }
+
+        targets = targets.Select(target => target with { Notes = [.. target.Notes, .. rehearser.Skipped] }).ToList();
 
         return outcome switch
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ripcs.Netfilter;
+using Ripcs.Rehearsing;
 using Ripcs.Rendering;
 using Ripcs.Sandbox;
 using Ripcs.State;
@@ -48,6 +49,12 @@ internal sealed class CommandHost
         LockWait = Wait(result),
         XtablesLockFile = Environment.XtablesLockFile,
     });
+
+    /// <summary>Replaces the rehearsal in tests; where they replace the kernel, there is none without it.</summary>
+    public IRehearsal? Rehearsal { get; init; }
+
+    public IRehearsal? OpenRehearsal(ParseResult result) =>
+        Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result)) : null);
 
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Rehearsing;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -31,6 +32,10 @@ internal static class ReportedRun
         catch (BusyException e)
         {
             return new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = e.Message };
+        }
+        catch (RefusedInRehearsalException e)
+        {
+            return new RunReport(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = e.Diagnostics };
         }
         catch (HostException e)
         {

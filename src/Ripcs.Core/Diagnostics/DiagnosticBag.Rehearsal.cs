@@ -1,0 +1,29 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0901 and RIP0902: what the rehearsal of new chains found.</summary>
+public sealed partial class DiagnosticBag
+{
+    private const string WhereFound = "found in the rehearsal; the host was not touched";
+
+    /// <param name="at">The statement; no file where nobody knows it.</param>
+    /// <param name="rule">The rule as its author calls it.</param>
+    /// <param name="place">Family and table.</param>
+    /// <param name="words">What the kernel or iptables said.</param>
+    /// <param name="text">The rule as it was tried.</param>
+    public void KernelRefuses(SourceSpan at, string rule, string place, string words, string text) =>
+        Error("RIP0901", at, $"the kernel refuses {rule} ({place}): {words}", [text, WhereFound]);
+
+    /// <param name="at">The statement; no file where nobody knows it.</param>
+    /// <param name="rule">The rule as its author calls it.</param>
+    /// <param name="place">Family and table.</param>
+    /// <param name="written">The rule as it was tried.</param>
+    /// <param name="printed">What iptables-save made of it.</param>
+    public void PrintedOtherwise(SourceSpan at, string rule, string place, string written, ValueList<string> printed) => Error(
+        "RIP0902",
+        at,
+        $"iptables prints {rule} ({place}) in other words than it is written in, so that it could not be told from a rule changed by hand; "
+        + "write what is printed",
+        [$"written: {written}", .. printed.Select(rule => $"printed: {rule}"), WhereFound]);
+}

@@ -1,0 +1,10 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Rehearsing;
+
+/// <summary>This kernel does not take some of the rules, or takes them as others; nothing was written.</summary>
+internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnostics) : HostException(string.Join('\n', diagnostics))
+{
+    public ValueList<Diagnostic> Diagnostics { get; } = diagnostics;
+}

@@ -1,0 +1,36 @@
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Rehearsing;
+
+/// <summary>
+/// Has the new chains of a run tried before the first block of each try is written; what makes no new chain is not rehearsed, so that
+/// the cost follows the change.
+/// </summary>
+internal sealed class Rehearser(IRehearsal? rehearsal, ValueList<CompiledPartition> partitions)
+{
+    private readonly HashSet<NewChain> _passed = [];
+    private readonly List<string> _skipped = [];
+
+    /// <summary>What could not be tried, each once.</summary>
+    public IEnumerable<string> Skipped => _skipped;
+
+    /// <exception cref="RefusedInRehearsalException">The kernel objects.</exception>
+    public void Rehearse(PlannedChange change)
+    {
+        var chains = NewChain.Of(change.Plan);
+        if (rehearsal is null || chains.All(_passed.Contains))
+        {
+            return;
+        }
+
+        var result = rehearsal.Try(chains, change.Before);
+        if (result.Objections.Count > 0)
+        {
+            throw new RefusedInRehearsalException(new RuleNames(partitions).Describe(result.Objections));
+        }
+
+        _skipped.AddRange(result.Skipped.Except(_skipped));
+        _passed.UnionWith(chains);
+    }
+}
