@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Ripcs.Commands;
 using Ripcs.Core.Model;
 using Ripcs.Netfilter;
+using Ripcs.Rehearsing;
 using Ripcs.State;
 using Ripcs.Testing;
 using Ripcs.Tests.State;
@@ -45,6 +46,9 @@ internal sealed class CommandLineScene : IDisposable
 
     /// <summary>RIPCS_KEEP.</summary>
     public string? Keep { get; set; }
+
+    /// <summary>Null: new chains are not rehearsed.</summary>
+    public IRehearsal? Rehearsal { get; init; }
 
     /// <summary>The folder with the rule files.</summary>
     public string Rules => At("rules");
@@ -97,6 +101,7 @@ internal sealed class CommandLineScene : IDisposable
                 Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User: "alice", IsColorRefused, Keep),
                 Clock = new StoppedClock(),
                 Netfilter = Netfilter,
+                Rehearsal = Rehearsal,
             });
         return new CommandResult(code, Shown(output), Shown(errors));
     }

@@ -1,0 +1,174 @@
+using Ripcs.Core.Model;
+using Ripcs.Rehearsing;
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Rehearsing;
+
+/// <summary>What an apply does with what its rehearsal finds.</summary>
+public sealed class RehearsedApplyTests : IDisposable
+{
+    private readonly FakeRehearsal _rehearsal = new();
+    private readonly CommandLineScene _scene;
+
+    public RehearsedApplyTests() =>
+        _scene = new CommandLineScene { Rehearsal = _rehearsal }.With("rules/shop.csx", RuleTexts.Shop);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_refused_rule_is_reported_at_its_line_by_its_name_and_the_host_is_not_touched()
+    {
+        _rehearsal.Refuse("203.0.113.0/24", "Couldn't load match `geoip'");
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        result.Output.ShouldBeEmpty();
+        result.Errors.ShouldMatch("""
+            ^error RIP0901: rules/shop.csx\(5\): the kernel refuses drop "bad guys" \(IPv4 filter\): Couldn't load match `geoip'
+                  -A shop-a\w{6} -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP
+                  found in the rehearsal; the host was not touched
+            1 error; nothing was applied.
+            $
+            """.TrimEnd('\n'));
+        _scene.Netfilter.Applied.ShouldBeEmpty();
+        Directory.Exists(_scene.StatePath + "/history").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_rule_that_is_printed_otherwise_is_reported_with_what_to_write()
+    {
+        _rehearsal.Reword("203.0.113.0/24", "-s 203.0.113.0/24 -j DROP");
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        result.Errors.ShouldStartWith("error RIP0902: rules/shop.csx(5): iptables prints drop \"bad guys\" (IPv4 filter) in other words ");
+        result.Errors.ShouldContain("\n      written: -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP\n      printed: -s 203.0.113.0/24 -j DROP\n");
+    }
+
+    [Fact]
+    public void The_same_is_said_in_JSON()
+    {
+        _rehearsal.Refuse("203.0.113.0/24", "no such match");
+
+        var json = _scene.Apply("--json").Json();
+
+        json.GetProperty("result").GetString().ShouldBe("refused");
+        json.GetProperty("exit_code").GetInt32().ShouldBe(ExitCode.RulesRefused);
+        var found = json.GetProperty("diagnostics")[0];
+        found.GetProperty("code").GetString().ShouldBe("RIP0901");
+        found.GetProperty("file").GetString().ShouldBe("rules/shop.csx");
+        found.GetProperty("line").GetInt32().ShouldBe(5);
+        found.GetProperty("details")[0].GetString().ShouldNotBeNull().ShouldEndWith(" -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP");
+    }
+
+    [Fact]
+    public void A_refused_pointer_is_reported_with_the_file_of_its_partition()
+    {
+        _rehearsal.Refuse("-d 192.168.7.10/32 -j shop-a", "no reason");
+
+        _scene.Apply().Errors.ShouldMatch(@"^error RIP0901: rules/shop\.csx: the kernel refuses the pointer to shop-a\w{6} \(IPv4 filter\): no reason\n");
+    }
+
+    [Fact]
+    public void A_rule_that_no_file_names_is_reported_by_its_text()
+    {
+        var chain = new NewChain(Family.IPv4, TableName.Filter, new("old-a000000"), ["-j DROP"]);
+
+        var found = new RuleNames([]).Describe([new Objection.Refused(new(chain, 0), "no reason")]);
+
+        found.Single().ToString().ShouldBe("""
+            error RIP0901: the kernel refuses a rule of old-a000000 (IPv4 filter): no reason
+                  -A old-a000000 -j DROP
+                  found in the rehearsal; the host was not touched
+            """);
+    }
+
+    [Fact]
+    public void Only_the_chains_that_a_change_makes_are_rehearsed()
+    {
+        _scene.With("rules/forum.csx", RuleTexts.Forum).Live();
+
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+
+        _rehearsal.Tried.Count.ShouldBe(2);
+        _rehearsal.Tried[0].Select(chain => chain.Name.Value.Split('-')[0]).ShouldBe(["forum", "partition", "shop"]);
+        _rehearsal.Tried[1].Select(chain => chain.Name.Value).ShouldBe([_scene.ChainInForce("shop-a")]);
+        _rehearsal.Tried[1][0].Rules.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void What_makes_no_chain_is_not_rehearsed()
+    {
+        _scene.Live().ByHand("-D {shop-a} 1");
+
+        _scene.Live().Clean().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        _rehearsal.Tried.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_diff_rehearses_nothing()
+    {
+        _scene.Diff();
+
+        _rehearsal.Tried.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_could_not_be_rehearsed_is_said_once_and_the_change_goes_on()
+    {
+        _rehearsal.Skipped = "rehearsal skipped: no throw-away network namespace can be made here";
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(ExitCode.Done);
+        result.Lines.Count(line => line == _rehearsal.Skipped).ShouldBe(1);
+        result.LastLine.ShouldStartWith("change 1 applied and verified");
+    }
+
+    [Fact]
+    public void A_second_try_after_a_rival_is_not_rehearsed_again()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+        var rivals = 1;
+        _scene.Netfilter.BeforeRestore = (_, _) =>
+        {
+            if (rivals-- > 0)
+            {
+                _scene.ByHand($"-F {DispatchChain.Guard}", $"-A {DispatchChain.Guard} -m comment --comment ripcs-rival-1");
+            }
+        };
+
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+
+        rivals.ShouldBeLessThan(0);
+        _rehearsal.Tried.Count.ShouldBe(2);
+    }
+
+    private sealed class FakeRehearsal : IRehearsal
+    {
+        private Func<NewRule, Objection?> _judge = _ => null;
+
+        public List<ValueList<NewChain>> Tried { get; } = [];
+
+        public string? Skipped { get; set; }
+
+        public void Refuse(string words, string reason) =>
+            _judge = rule => rule.Text.Contains(words, StringComparison.Ordinal) ? new Objection.Refused(rule, reason) : null;
+
+        public void Reword(string words, string printed) =>
+            _judge = rule => rule.Text.Contains(words, StringComparison.Ordinal) ? new Objection.Reworded(rule, [printed]) : null;
+
+        public RehearsalResult Try(ValueList<NewChain> chains, FirewallState live)
+        {
+            Tried.Add(chains);
+            var objections = chains.SelectMany(chain => chain.Rules.Select((_, place) => _judge(new NewRule(chain, place)))).OfType<Objection>();
+            return new RehearsalResult(objections.ToValueList()) { Skipped = Skipped is null ? [] : [Skipped] };
+        }
+    }
+}
