@@ -41,6 +41,8 @@ internal static class RipcsProgram
             CleanCommand.Create(host),
             HistoryCommand.Create(host),
             RollbackCommand.Create(host),
+            StatusCommand.Create(host),
+            CheckCommand.Create(host),
             SandboxCommand.Create(host),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

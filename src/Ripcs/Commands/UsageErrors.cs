@@ -24,7 +24,9 @@ internal static class UsageErrors
         }
 
         errors.WriteLine($"see: {string.Join(' ', Words(result.CommandResult))} --help");
-        return ExitCode.Usage;
+
+        // To a monitoring system any other number is a broken plug-in.
+        return result.CommandResult.Command.Name == CheckCommand.Name ? CheckCode.Unknown : ExitCode.Usage;
     }
 
     private static IEnumerable<string> Words(CommandResult command) =>

@@ -66,6 +66,7 @@ internal static class JsonReport
             {
                 Family = (int)change.Family, Table = change.Table.Value, Chain = change.Chain.Value, change.Added, change.Removed,
             }),
+            Status = report.Status is { } status ? StatusJson.Of(status, report.Findings) : null,
             report.Notes,
             Diagnostics = report.Diagnostics.Select(diagnostic => new
             {

@@ -3,6 +3,8 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Status;
+using Ripcs.Status.Findings;
 
 namespace Ripcs.Rendering;
 
@@ -73,6 +75,12 @@ internal sealed record RunReport(string Command, RunResult Result, int ExitCode)
 
     /// <summary>The partitions that a clean takes out of force.</summary>
     public ValueList<LeavingPartition> Leaving { get; init; }
+
+    /// <summary>What status and check found.</summary>
+    public HostStatus? Status { get; init; }
+
+    /// <summary>What they have to say about it.</summary>
+    public ValueList<Finding> Findings { get; init; }
 }
 
 /// <summary>A partition that no file names and that clean takes out of force, with its chains.</summary>

@@ -7,12 +7,14 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     {
         new DiagnosticRenderer(errors, palette).Write(report.Diagnostics);
         new HistoryRenderer(output, palette).Write(report.History);
-        if (report.Diff is { } diff)
+        if (report.Status is { } status)
         {
-            new DiffRenderer(output, palette).Write(diff);
+            new StatusRenderer(output, palette).Write(status, report.Findings);
         }
-
-        new CleanRenderer(output, palette).Write(report);
+        else
+        {
+            WriteChanges(report);
+        }
 
         foreach (var chain in report.Kept)
         {
@@ -34,5 +36,15 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         {
             errors.WriteLine($"{palette.Removed}error: {error}{palette.Reset}");
         }
+    }
+
+    private void WriteChanges(RunReport report)
+    {
+        if (report.Diff is { } diff)
+        {
+            new DiffRenderer(output, palette).Write(diff);
+        }
+
+        new CleanRenderer(output, palette).Write(report);
     }
 }

@@ -1,0 +1,63 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>What others have beside our jump in a built-in chain.</summary>
+/// <param name="Family">The chain's family.</param>
+/// <param name="Table">The chain's table.</param>
+/// <param name="BuiltIn">The built-in chain.</param>
+/// <param name="InFront">Rules that decide about packets before they reach our jump.</param>
+/// <param name="ChainsInFront">Chains of others that packets pass before our jump.</param>
+/// <param name="ChainsBehind">Chains of others that a packet which we accept does not reach.</param>
+public sealed record Neighbours(
+    Family Family,
+    TableName Table,
+    ChainName BuiltIn,
+    ValueList<RuleInFront> InFront,
+    ValueList<ChainName> ChainsInFront,
+    ValueList<ChainName> ChainsBehind)
+{
+    // In a built-in chain RETURN ends in the policy: our jump is not reached.
+    private static readonly HashSet<string> Deciding =
+    [
+        "ACCEPT", "DROP", "REJECT", "RETURN", "QUEUE", "NFQUEUE", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP", "SYNPROXY",
+    ];
+
+    /// <summary>Every built-in chain that holds our jump and anything of others beside it.</summary>
+    public static ValueList<Neighbours> Read(FirewallState actual, Knowledge known)
+    {
+        var owned = Ownership.Read(actual, known);
+        return Families.Both
+            .SelectMany(family => Ownership.Tables.SelectMany(name => Read(owned.Table(family, name), actual[family].Table(name))))
+            .Where(beside => beside.InFront.Count + beside.ChainsInFront.Count + beside.ChainsBehind.Count > 0).ToValueList();
+    }
+
+    private static IEnumerable<Neighbours> Read(OwnedTable ours, TableState table)
+    {
+        foreach (var (builtIn, place) in Jumps.Hooks(table).GroupBy(found => found.Hook.BuiltIn).Select(group => (group.Key, group.Min(found => found.Place))))
+        {
+            var rules = table.Find(builtIn)!.Rules;
+            var front = rules.Take(place - 1).Select((rule, i) => (Rule: rule, Place: i + 1)).ToList();
+            yield return new Neighbours(
+                ours.Family,
+                ours.Name,
+                builtIn,
+                front.Where(item => Decides(item.Rule, table)).Select(item => new RuleInFront(item.Place, item.Rule.Text)).ToValueList(),
+                Foreign(front.Where(item => !Decides(item.Rule, table)).Select(item => item.Rule), ours, table),
+                Foreign(rules.Skip(place), ours, table));
+        }
+    }
+
+    /// <summary>Whoever is sent away by -g comes back behind our jump, if at all.</summary>
+    private static bool Decides(SavedRule rule, TableState table) =>
+        RuleTarget.Find(rule.Canonical) is { } target && (target.IsGoto || (Deciding.Contains(target.Name) && table.Find(target.Chain) is null));
+
+    private static ValueList<ChainName> Foreign(IEnumerable<SavedRule> rules, OwnedTable ours, TableState table) =>
+        rules.Select(rule => Jumps.Of(rule.Canonical)).OfType<ChainName>()
+            .Where(chain => table.Find(chain) is { IsBuiltIn: false } && ours.Find(chain) is null && chain != DispatchChain.Guard)
+            .Distinct().ToValueList();
+}
+
+/// <summary>A rule of others in front of our jump, as iptables-save prints it; its place counts from 1.</summary>
+public sealed record RuleInFront(int Place, string Text);

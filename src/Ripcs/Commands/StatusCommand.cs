@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Ripcs.Core.Model;
+using Ripcs.Rendering;
+using Ripcs.Status;
+using Ripcs.Status.Findings;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs status: what is live, since when, and what of it is not as it was left.</summary>
+internal static class StatusCommand
+{
+    private const string Name = "status";
+
+    public static Command Create(CommandHost host)
+    {
+        var json = CommonOptions.Json();
+        var command = new Command(Name, "Show what is live, since when, what was changed by hand, and whose rules stand beside.") { json };
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () => Run(host, result)));
+        return command;
+    }
+
+    private static RunReport Run(CommandHost host, ParseResult result)
+    {
+        var status = Reader(host, result).Read();
+        var findings = AllFindings.Of(status, allowedInFront: 0);
+        var report = Report(Name, status, findings, status.RecordProblem is null ? ExitCode.Done : ExitCode.Failed);
+        return report with { Summary = StatusSummary.Of(status, findings) };
+    }
+
+    /// <summary>What status and check read.</summary>
+    public static StatusReader Reader(CommandHost host, ParseResult result) => new(
+        host.OpenNetfilter(result), () => host.LookAtState(result), state => host.TakeLock(result, state), host.Clock);
+
+    /// <summary>What they report; the summary is each one's own.</summary>
+    public static RunReport Report(string name, HostStatus status, ValueList<Finding> findings, int exitCode) =>
+        new(name, status.HasDrift ? RunResult.Changes : RunResult.Unchanged, exitCode)
+        {
+            Diff = status.Diff,
+            Stale = status.Stale,
+            Change = status.LastChange?.Number,
+            Status = status,
+            Findings = findings,
+        };
+}

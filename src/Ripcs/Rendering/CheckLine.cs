@@ -1,0 +1,59 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Status;
+using Ripcs.Status.Findings;
+
+namespace Ripcs.Rendering;
+
+/// <summary>The line of a monitoring plug-in: name, state, what is wrong, and behind a bar the performance data.</summary>
+internal static class CheckLine
+{
+    /// <param name="code">One of <see cref="CheckCode"/>.</param>
+    /// <param name="text">What is wrong, or how it stands.</param>
+    /// <param name="status">The host, where it could be read.</param>
+    /// <param name="allowedInFront">So many rules in front are no warning.</param>
+    public static string Of(int code, string text, HostStatus? status, int allowedInFront)
+    {
+        // Behind a bar a plug-in's reader expects numbers, and on a second line long output.
+        var line = $"RIPCS {Word(code)} - {text.ReplaceLineEndings("; ").Replace('|', '/')}";
+        return status is null ? line : $"{line} | {string.Join(' ', Data(status, allowedInFront))}";
+    }
+
+    /// <summary>The sums of what needs attention, the worst first; how it stands where nothing does.</summary>
+    public static string Text(HostStatus status, ValueList<Finding> findings)
+    {
+        var needs = findings.Where(finding => finding.Level is not FindingLevel.Note).OrderByDescending(finding => finding.Level).ToList();
+        var last = status.LastChange;
+        return needs.Count > 0 ? string.Join("; ", needs.Select(finding => finding.Sum))
+            : status.IsUntouched ? "nothing applied yet"
+            : last is null ? $"{Words.Count(status.Partitions.Count, "partition")} as recorded"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left them, {StatusRenderer.Since(last)}");
+    }
+
+    // 'label'=value;warning above;critical above;minimum
+    private static IEnumerable<string> Data(HostStatus status, int allowedInFront) =>
+    [
+        Value("partitions", status.Partitions.Count),
+        Value("rules", status.Rules),
+        Value("drift", status.DriftRules, critical: 0),
+        Value("stale", status.Stale.Count),
+        Value("long_stale", status.LongStale, warning: 0),
+        Value("in_front", status.RulesInFront, warning: allowedInFront),
+        Value("unrecorded", status.HasRecord ? status.Diff.Unnamed.Count : 0, warning: 0),
+        Value("other_variant", status.OtherVariant.Sum(table => table.Rules)),
+    ];
+
+    private static string Value(string label, int value, int? warning = null, int? critical = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{label}={value};{warning};{critical};0");
+
+    private static string Word(int code) => code switch
+    {
+        CheckCode.Ok => "OK",
+        CheckCode.Warning => "WARNING",
+        CheckCode.Critical => "CRITICAL",
+        CheckCode.Unknown => "UNKNOWN",
+        _ => throw new ArgumentOutOfRangeException(nameof(code)),
+    };
+}

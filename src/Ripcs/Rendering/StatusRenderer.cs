@@ -1,0 +1,48 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Status;
+using Ripcs.Status.Findings;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Prints what is live and since when, then drift as a diff shows it, then what else is to be said.</summary>
+internal sealed class StatusRenderer(TextWriter output, Palette palette)
+{
+    public void Write(HostStatus status, ValueList<Finding> findings)
+    {
+        WriteLive(status);
+        new DiffRenderer(output, palette).Write(status.Diff);
+        foreach (var line in findings.SelectMany(finding => finding.Lines))
+        {
+            output.WriteLine(line.StartsWith("warning", StringComparison.Ordinal) ? $"{palette.Drift}{line}{palette.Reset}" : line);
+        }
+    }
+
+    private void WriteLive(HostStatus status)
+    {
+        if (status.LastChange is { } last)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"change {last.Number}, {Since(last)}: {last.Command}"));
+        }
+
+        var tables = status.Tables.Select(table => (Words.Place(table.Family, table.Table), Counts(table))).ToList();
+        var widths = Enumerable.Range(0, 4).Select(i => tables.Select(table => table.Item2[i].Length).DefaultIfEmpty().Max()).ToList();
+        foreach (var (place, counts) in tables)
+        {
+            output.WriteLine($"  {place,-11}  {string.Join("  ", counts.Select((count, i) => count.PadLeft(widths[i])))}");
+        }
+    }
+
+    private static string[] Counts(TableStatus table) =>
+    [
+        Words.Count(table.Partitions, "partition"),
+        Words.Count(table.Chains, "chain"),
+        Words.Count(table.Rules, "rule"),
+        Words.Count(table.Pointers, "pointer"),
+    ];
+
+    /// <summary>"2026-11-20 03:12:20 UTC by alice".</summary>
+    public static string Since(LastChange last) => $"{Time(last.Time)} by {last.User}";
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,25 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Status.Findings;
+
+/// <summary>The list of everything that is looked at, in the order in which it is said. What else there is to say of a host joins here.</summary>
+internal static class AllFindings
+{
+    /// <param name="status">The host.</param>
+    /// <param name="allowedInFront">So many rules of others in front of our jumps are as they should be.</param>
+    public static ValueList<Finding> Of(HostStatus status, int allowedInFront) =>
+        ((Finding?[])
+        [
+            RecordFindings.Problem(status),
+            RecordFindings.Lost(status),
+            DriftFinding.Of(status),
+            OtherVariantFindings.Ours(status),
+            RecordFindings.NothingInForce(status),
+            RecordFindings.Unrecorded(status),
+            NeighbourFindings.InFront(status, allowedInFront),
+            NeighbourFindings.ChainsInFront(status),
+            NeighbourFindings.ChainsBehind(status),
+            OtherVariantFindings.Others(status),
+            StaleFinding.Of(status),
+        ]).OfType<Finding>().ToValueList();
+}

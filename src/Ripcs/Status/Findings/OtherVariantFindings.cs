@@ -1,0 +1,44 @@
+using Ripcs.Core.Model;
+using Ripcs.Rendering;
+
+namespace Ripcs.Status.Findings;
+
+/// <summary>What the other variant of iptables holds is enforced too, and seen by nobody who looks at this one.</summary>
+internal static class OtherVariantFindings
+{
+    private const int NamesToShow = 5;
+
+    /// <summary>Chains of ours there stop every apply.</summary>
+    public static Finding? Ours(HostStatus status)
+    {
+        var tables = status.OtherVariant.Where(table => table.Ours.Count > 0).ToList();
+        return tables.Count == 0 ? null : new Finding(
+            "ours_in_other_variant",
+            FindingLevel.Critical,
+            $"chains of Ripcs are live in the {tables[0].Backend} variant of iptables too",
+            [
+                .. tables.Select(table =>
+                    $"warning: chains of Ripcs are live in the {table.Backend} variant of iptables too ({Place(table)}: {Names(table.Ours)}), "
+                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}"),
+            ]);
+    }
+
+    public static Finding? Others(HostStatus status)
+    {
+        var tables = status.OtherVariant.Where(table => table.Ours.Count == 0).ToList();
+        return tables.Count == 0 ? null : new Finding(
+            "other_variant",
+            FindingLevel.Note,
+            $"{Words.Count(tables.Sum(table => table.Rules), "rule")} of others in the {tables[0].Backend} variant of iptables",
+            [
+                .. tables.Select(table =>
+                    $"{table.Backend} variant of iptables, {Place(table)}: {Words.Count(table.Rules, "rule")} of others, enforced too "
+                    + $"(in {Names(table.Chains)})"),
+            ]);
+    }
+
+    private static string Place(OtherVariantTable table) => Words.Place(table.Family, table.Table);
+
+    private static string Names(ValueList<ChainName> chains) =>
+        string.Join(", ", chains.Take(NamesToShow)) + (chains.Count > NamesToShow ? ", …" : "");
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Ripcs.Rendering;
+
+namespace Ripcs.Status.Findings;
+
+/// <summary>What the record says, and what it cannot say.</summary>
+internal static class RecordFindings
+{
+    /// <summary>A damaged record: nobody knows whether anything is missing.</summary>
+    public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
+        : new Finding("record", FindingLevel.Critical, $"the record cannot be used: {problem}", [$"warning: {problem}"]);
+
+    /// <summary>Chains prove themselves, but what is missing altogether is only known from a record.</summary>
+    public static Finding? Lost(HostStatus status)
+    {
+        if (status.HasRecord || status.RecordProblem is not null || status.Tables.Count == 0)
+        {
+            return null;
+        }
+
+        const string text = "no record says what should be live";
+        return new Finding("no_record", FindingLevel.Critical, text, [
+            $"warning: {text}, so only what contradicts itself is found; write one with: ripcs rules apply {Paths.LastApplied(status)}"]);
+    }
+
+    /// <summary>After a flush, or the clean of the last partition: recorded, but hardly what a watched host should be like.</summary>
+    public static Finding? NothingInForce(HostStatus status)
+    {
+        if (status.LastChange is not { } last || status.Partitions.Count > 0 || status.HasDrift || status.RecordProblem is not null)
+        {
+            return null;
+        }
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"nothing is in force since change {last.Number} ({last.Command})");
+        return new Finding("nothing_in_force", FindingLevel.Warning, text, [$"warning: {text}"]);
+    }
+
+    /// <summary>Partitions that are in force although this record knows nothing of them.</summary>
+    public static Finding? Unrecorded(HostStatus status)
+    {
+        var unknown = status.Diff.Unnamed;
+        return unknown.Count == 0 || !status.HasRecord ? null
+            : new Finding("unrecorded", FindingLevel.Warning, $"{Words.Count(unknown.Count, "unrecorded partition")}", [
+                .. unknown.Select(partition =>
+                    $"warning: {partition.Name} is in force but not recorded here ({Words.Count(partition.Rules, "rule")}): what it lacks cannot be told"),
+            ]);
+    }
+}

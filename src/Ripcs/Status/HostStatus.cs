@@ -1,0 +1,77 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Rendering;
+
+namespace Ripcs.Status;
+
+/// <summary>What is live, and how it stands to what was recorded and to the rules of others: for people, monitoring and machines.</summary>
+internal sealed record HostStatus
+{
+    /// <summary>What is ours, by table; tables without anything of ours are left out.</summary>
+    public required ValueList<TableStatus> Tables { get; init; }
+
+    /// <summary>The partitions in force, by name.</summary>
+    public required ValueList<string> Partitions { get; init; }
+
+    /// <summary>The last recorded change; null where no record knows one.</summary>
+    public LastChange? LastChange { get; init; }
+
+    /// <summary>The directory last applied, if any was.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Why the record cannot be read.</summary>
+    public string? RecordProblem { get; init; }
+
+    /// <summary>
+    /// What differs from the record. Nobody asked for any of it, so all of it is drift; Unnamed holds the partitions that the record
+    /// does not know.
+    /// </summary>
+    public required StateDiff Diff { get; init; }
+
+    public ValueList<StaleChain> Stale { get; init; }
+
+    /// <summary>How many of the stale chains were left over for longer than it takes to clean.</summary>
+    public int LongStale { get; init; }
+
+    public ValueList<Neighbours> Neighbours { get; init; }
+
+    public ValueList<OtherVariantTable> OtherVariant { get; init; }
+
+    /// <summary>True while another run changes the host: then what was read may be half of it.</summary>
+    public bool IsChanging { get; init; }
+
+    /// <summary>True where a record says what should be live.</summary>
+    public bool HasRecord { get; init; }
+
+    public bool HasDrift => !Diff.IsEmpty;
+
+    /// <summary>True where nothing of ours is live and no record says that anything ever was.</summary>
+    public bool IsUntouched => Tables.Count == 0 && LastChange is null && RecordProblem is null && !HasRecord;
+
+    public int Rules => Tables.Sum(table => table.Rules);
+
+    /// <summary>How many rules are not as recorded; a difference that has no rules, such as an emptied chain, counts as one.</summary>
+    public int DriftRules =>
+        Diff.Partitions.Sum(partition => partition.Pointers.Count
+            + partition.Chains.Sum(chain => Math.Max(1, chain.Lines.Count)) + partition.Drift.Sum(drift => Math.Max(1, drift.Lines.Count)))
+        + Diff.Structure.Sum(structure => structure.Lines.Count);
+
+    public int RulesInFront => Neighbours.Sum(beside => beside.InFront.Count);
+}
+
+/// <summary>What is in force in one table: partitions, their chains, the rules in these, and the pointers that lead there.</summary>
+internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
+
+/// <summary>The last change: its number, when, by whom and with which command.</summary>
+internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command);
+
+/// <summary>What the variant of iptables that is not used holds in one table; the kernel enforces it too.</summary>
+/// <param name="Backend">nft or legacy.</param>
+/// <param name="Family">The table's family.</param>
+/// <param name="Table">The table.</param>
+/// <param name="Rules">How many rules it has.</param>
+/// <param name="Chains">The chains with rules, and built-in chains whose policy is not ACCEPT.</param>
+/// <param name="Ours">Those of its chains that are ours.</param>
+internal sealed record OtherVariantTable(
+    string Backend, Family Family, TableName Table, int Rules, ValueList<ChainName> Chains, ValueList<ChainName> Ours);

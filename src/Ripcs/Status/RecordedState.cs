@@ -1,0 +1,32 @@
+using Ripcs.Core.Planning.Owned;
+using Ripcs.State;
+
+namespace Ripcs.Status;
+
+/// <summary>What the state directory says; what cannot be read of it is named, and the rest is used.</summary>
+internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, string? Problem)
+{
+    public Knowledge Known => Applied.Known;
+
+    /// <summary>False where nothing says what should be live.</summary>
+    public bool IsThere => Problem is null && Applied != AppliedRecord.None;
+
+    public static RecordedState Read(Func<StateDirectory?> open)
+    {
+        var (directory, applied) = ((StateDirectory?)null, AppliedRecord.None);
+        try
+        {
+            directory = open();
+            applied = AppliedFile.Read(directory);
+            return new RecordedState(directory, applied, Latest(directory), Problem: null);
+        }
+        catch (StateException e)
+        {
+            return new RecordedState(directory, applied, LastChange: null, e.Message);
+        }
+    }
+
+    private static LastChange? Latest(StateDirectory? directory) =>
+        directory is not null && new History(directory).Latest() is { } record
+            ? new LastChange(record.Number, record.Time, record.User, record.Command) : null;
+}

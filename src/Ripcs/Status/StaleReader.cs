@@ -1,0 +1,53 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Status;
+
+/// <summary>Finds the partitions' chains that nothing leads to any more, and since when.</summary>
+internal sealed class StaleReader(StateDirectory? state, DateTimeOffset now)
+{
+    /// <summary>An apply leaves the chains that it replaces; they are unremarkable until a clean has had a day to come.</summary>
+    public static readonly TimeSpan TimeToClean = TimeSpan.FromDays(1);
+
+    // Each record holds two whole states; a chain that was left before so many changes counts as left for long anyway.
+    private const int RecordsToRead = 50;
+
+    public (ValueList<StaleChain> Chains, int LongStale) Read(OwnedState live)
+    {
+        var stale = (from table in live.Tables
+                     let inForce = InForce.Chains(table)
+                     from chain in table.Chains
+                     where PartitionChainName.TryParse(chain.Name, out _) && !inForce.Contains(chain.Name)
+                     select new StaleChain(table.Family, table.Name, chain.Name, chain.Rules.Count, Since: 0)).ToList();
+        var isLong = stale.ConvertAll(_ => true);
+        var open = Enumerable.Range(0, stale.Count).ToList();
+        foreach (var record in Records().TakeWhile(_ => open.Count > 0))
+        {
+            var left = Left(record);
+            foreach (var i in open.Where(i => left.Contains((stale[i].Family, stale[i].Table, stale[i].Chain))).ToList())
+            {
+                stale[i] = stale[i] with { Since = record.Number };
+                isLong[i] = now - record.Time > TimeToClean;
+                open.Remove(i);
+            }
+        }
+
+        return (stale.ToValueList(), isLong.Count(isOld => isOld));
+    }
+
+    private IEnumerable<HistoryRecord> Records() =>
+        state is null ? [] : new History(state).Numbers().Reverse().Take(RecordsToRead).Select(new History(state).Read);
+
+    /// <summary>The chains that a change took out of force.</summary>
+    private static HashSet<(Family, TableName, ChainName)> Left(HistoryRecord record)
+    {
+        var left = Chains(record.Before);
+        left.ExceptWith(Chains(record.After));
+        return left;
+    }
+
+    private static HashSet<(Family, TableName, ChainName)> Chains(OwnedState state) =>
+        state.Tables.SelectMany(table => InForce.Chains(table).Select(chain => (table.Family, table.Name, chain))).ToHashSet();
+}

@@ -1,0 +1,102 @@
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
+using Ripcs.Netfilter;
+using Ripcs.State;
+
+namespace Ripcs.Status;
+
+/// <summary>
+/// Compares what is live with what was recorded; no rule file is needed. It is the comparison of "rules diff" with the recorded
+/// partitions in the place of compiled ones.
+/// </summary>
+internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> openState, Func<StateDirectory, IDisposable> takeLock, TimeProvider clock)
+{
+    /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
+    public HostStatus Read()
+    {
+        var status = ReadOnce(out var directory);
+        if (!status.HasDrift || directory is null)
+        {
+            return status;
+        }
+
+        // It may be another run half way rather than drift: wait for it and look again.
+        try
+        {
+            using var taken = takeLock(directory);
+            return ReadOnce(out _);
+        }
+        catch (BusyException)
+        {
+            return status with { IsChanging = true };
+        }
+        catch (StateException)
+        {
+            // Who may not lock may still look.
+            return status;
+        }
+    }
+
+    private HostStatus ReadOnce(out StateDirectory? directory)
+    {
+        var actual = FirewallReader.Read(netfilter);
+        var recorded = RecordedState.Read(openState);
+        var live = Ownership.Read(actual, recorded.Known);
+        directory = recorded.Directory;
+        var status = new HostStatus
+        {
+            Tables = TableCounts.Of(live),
+            Partitions = TableCounts.Partitions(live),
+            LastChange = recorded.LastChange,
+            Directory = recorded.Applied.Directory,
+            RecordProblem = recorded.Problem,
+            HasRecord = recorded.IsThere,
+            Diff = Compare(actual, live, recorded.Known),
+            Neighbours = Neighbours.Read(actual, recorded.Known),
+            OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),
+        };
+        return WithStale(status, live, recorded);
+    }
+
+    private HostStatus WithStale(HostStatus status, OwnedState live, RecordedState recorded)
+    {
+        var directory = recorded.Problem is null ? recorded.Directory : null;
+        try
+        {
+            var (stale, longStale) = new StaleReader(directory, clock.GetUtcNow()).Read(live);
+            return status with { Stale = stale, LongStale = longStale };
+        }
+        catch (StateException e)
+        {
+            var (stale, longStale) = new StaleReader(null, clock.GetUtcNow()).Read(live);
+            return status with { Stale = stale, LongStale = longStale, RecordProblem = e.Message };
+        }
+    }
+
+    private static StateDiff Compare(FirewallState actual, OwnedState live, Knowledge known)
+    {
+        // The recorded partitions take their places among the pointers that no record knows, and these stay as found.
+        var wanted = DesiredState.Build(known.Partitions, PointersOnly(live), known, Scope.OnePartition);
+        var diff = new StateDiffer(actual, wanted, known.Partitions, known).Compare(Scope.WholeSet);
+        var drifted = diff.Unnamed.Where(partition => partition.Drift.Count > 0)
+            .Select(partition => new PartitionDiff(partition.Name, PartitionChange.DriftOnly) { Drift = partition.Drift });
+        return diff with
+        {
+            Partitions = diff.Partitions.Concat(drifted).OrderBy(partition => partition.Name, StringComparer.Ordinal).ToValueList(),
+            Unnamed = diff.Unnamed.Select(partition => partition with { Drift = [] }).ToValueList(),
+        };
+    }
+
+    /// <summary>Without what somebody typed into the dispatch chains: that is drift whether or not a record knows the partitions.</summary>
+    private static OwnedState PointersOnly(OwnedState live) =>
+        new(live.Tables.Select(table => table with
+        {
+            Chains = table.Chains.Select(chain => DispatchChain.All.All(dispatch => dispatch.Name != chain.Name) ? chain : chain with
+            {
+                Rules = chain.Rules.Where(rule => Pointer.TryParse(table.Family, chain.Name, rule, out _)).ToValueList(),
+            }).ToValueList(),
+        }).ToValueList());
+}

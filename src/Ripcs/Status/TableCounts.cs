@@ -1,0 +1,44 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Status;
+
+/// <summary>Counts what is in force.</summary>
+internal static class TableCounts
+{
+    public static ValueList<TableStatus> Of(OwnedState live) => live.Tables.Select(Of).ToValueList();
+
+    /// <summary>The partitions that a pointer leads to, ordered by name.</summary>
+    public static ValueList<string> Partitions(OwnedState live) =>
+        live.Tables.SelectMany(Pointers).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
+
+    private static TableStatus Of(OwnedTable table)
+    {
+        var inForce = InForce.Chains(table);
+        var chains = table.Chains.Where(chain => inForce.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _)).ToList();
+        var pointers = Pointers(table).ToList();
+        return new TableStatus(
+            table.Family,
+            table.Name,
+            pointers.Select(PartitionOf).Distinct().Count(),
+            chains.Count,
+            chains.Sum(chain => chain.Rules.Count),
+            pointers.Count);
+    }
+
+    private static IEnumerable<Pointer> Pointers(OwnedTable table)
+    {
+        foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table.Name))
+        {
+            foreach (var rule in table.Find(dispatch.Name)?.Rules ?? [])
+            {
+                if (Pointer.TryParse(table.Family, dispatch.Name, rule, out var pointer))
+                {
+                    yield return pointer;
+                }
+            }
+        }
+    }
+
+    private static string PartitionOf(Pointer pointer) => PartitionChainName.Parse(pointer.Chain).Partition;
+}
