@@ -21,7 +21,8 @@ internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<
             var (text, result) = attempt(rules);
             if (result is not TrialResult.Refused refused)
             {
-                objections.AddRange(SavedForms.Differences(family, rules, ((TrialResult.Loaded)result).Saved));
+                var forms = new SavedForms(family, rule => Saved(attempt([rule]).Result));
+                objections.AddRange(forms.Differences(rules, Saved(result)));
                 break;
             }
 
@@ -38,6 +39,9 @@ internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<
 
         return objections.ToValueList();
     }
+
+    private static string Saved(TrialResult result) => result is TrialResult.Loaded loaded ? loaded.Saved
+        : throw new NetfilterException("the kernel takes rules together that it refuses one by one");
 
     private (int Rule, string Words) FirstRefused(ValueList<NewRule> rules, string errors)
     {

@@ -5,45 +5,57 @@ using Ripcs.Netfilter;
 namespace Ripcs.Rehearsing;
 
 /// <summary>Compares what was written with what iptables-save prints: a chain proves its name only if both are the same.</summary>
-internal static class SavedForms
+/// <param name="family">The family of all the rules.</param>
+/// <param name="saveAlone">What is printed where one rule is tried without the others.</param>
+internal sealed class SavedForms(Family family, Func<NewRule, string> saveAlone)
 {
-    /// <exception cref="NetfilterException">The save cannot be read.</exception>
-    public static IEnumerable<Objection> Differences(Family family, ValueList<NewRule> rules, string saved)
-    {
-        FamilyState state;
-        try
-        {
-            state = SaveReader.Parse(saved).ToState(family);
-        }
-        catch (SaveFormatException e)
-        {
-            throw new NetfilterException($"what iptables-save prints of the new chains cannot be read: {e.Message}");
-        }
+    // Each costs a trial where rules have become several.
+    private const int MostAlone = 10;
 
-        return rules.GroupBy(rule => (rule.Chain.Table, rule.Chain.Name))
-            .SelectMany(chain => Differences([.. chain], state.Table(chain.Key.Table).Find(chain.Key.Name)?.Rules ?? []));
+    /// <exception cref="NetfilterException">The save cannot be read.</exception>
+    public IEnumerable<Objection> Differences(ValueList<NewRule> rules, string saved)
+    {
+        var state = Read(saved);
+        return rules.GroupBy(rule => (rule.Chain.Table, rule.Chain.Name)).SelectMany(chain => Differences([.. chain], Printed(state, chain.First().Chain)));
     }
 
-    // One rule may be printed as several (-s A,B): those up to the one that the next rule is.
-    private static IEnumerable<Objection> Differences(List<NewRule> written, ValueList<SavedRule> printed)
+    private IEnumerable<Objection> Differences(List<NewRule> written, ValueList<string> printed) =>
+        written.Count == printed.Count
+            ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second).Select(pair => Reworded(pair.First, [pair.Second]))
+            : SeveralForOne(written, printed).Take(MostAlone);
+
+    // One rule may be printed as several (-s A,B), and then places say nothing.
+    private IEnumerable<Objection> SeveralForOne(List<NewRule> written, ValueList<string> printed)
     {
         var next = 0;
-        for (var i = 0; i < written.Count; i++)
+        foreach (var rule in written)
         {
-            if (next < printed.Count && printed[next].Canonical == written[i].Text)
+            if (next < printed.Count && printed[next] == rule.Text)
             {
                 next++;
                 continue;
             }
 
-            var texts = Own(written, i, printed.Skip(next).Select(rule => rule.Canonical).ToList()).ToValueList();
-            next += texts.Count;
-            yield return new Objection.Reworded(written[i], texts);
+            var alone = Printed(Read(saveAlone(rule)), rule.Chain);
+            next += alone.Count;
+            yield return Reworded(rule, alone);
         }
     }
 
-    private static IEnumerable<string> Own(List<NewRule> written, int place, List<string> rest) =>
-        place + 1 == written.Count ? rest
-        : rest.Count == written.Count - place ? rest.Take(1)
-        : rest.TakeWhile(rule => rule != written[place + 1].Text);
+    private static Objection Reworded(NewRule rule, ValueList<string> printed) => new Objection.Reworded(rule, printed);
+
+    private static ValueList<string> Printed(FamilyState state, NewChain chain) =>
+        (state.Table(chain.Table).Find(chain.Name)?.Rules ?? []).Select(rule => rule.Canonical).ToValueList();
+
+    private FamilyState Read(string saved)
+    {
+        try
+        {
+            return SaveReader.Parse(saved).ToState(family);
+        }
+        catch (SaveFormatException e)
+        {
+            throw new NetfilterException($"what iptables-save prints of the new chains cannot be read: {e.Message}");
+        }
+    }
 }

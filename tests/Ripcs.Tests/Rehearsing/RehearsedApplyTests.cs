@@ -103,7 +103,7 @@ public sealed class RehearsedApplyTests : IDisposable
     [Fact]
     public void What_makes_no_chain_is_not_rehearsed()
     {
-        _scene.Live().ByHand("-D {shop-a} 1");
+        _scene.Live().ByHand("-D {shop-a} -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP");
 
         _scene.Live().Clean().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
