@@ -36,6 +36,7 @@ internal static class StatusJson
             Table = table.Table.Value,
             table.Rules,
             Chains = table.Chains.Select(chain => chain.Value),
+            Policies = table.Policies.Select(chain => chain.Value),
             Ours = table.Ours.Select(chain => chain.Value),
         }),
         Findings = findings.Select(finding => new

@@ -71,7 +71,14 @@ internal sealed record LastChange(int Number, DateTimeOffset Time, string User, 
 /// <param name="Family">The table's family.</param>
 /// <param name="Table">The table.</param>
 /// <param name="Rules">How many rules it has.</param>
-/// <param name="Chains">The chains with rules, and built-in chains whose policy is not ACCEPT.</param>
+/// <param name="Chains">The chains with rules.</param>
+/// <param name="Policies">The built-in chains whose policy is not ACCEPT.</param>
 /// <param name="Ours">Those of its chains that are ours.</param>
 internal sealed record OtherVariantTable(
-    string Backend, Family Family, TableName Table, int Rules, ValueList<ChainName> Chains, ValueList<ChainName> Ours);
+    string Backend,
+    Family Family,
+    TableName Table,
+    int Rules,
+    ValueList<ChainName> Chains,
+    ValueList<ChainName> Policies,
+    ValueList<ChainName> Ours);

@@ -29,9 +29,10 @@ internal static class OtherVariantReader
                 family,
                 table.Name,
                 table.Chains.Sum(chain => chain.Rules.Count),
-                table.Chains.Where(chain => chain.Rules.Count > 0 || chain.Policy is not (null or "ACCEPT")).Select(chain => chain.Name).ToValueList(),
+                table.Chains.Where(chain => chain.Rules.Count > 0).Select(chain => chain.Name).ToValueList(),
+                table.Chains.Where(chain => chain.Policy is not (null or "ACCEPT")).Select(chain => chain.Name).ToValueList(),
                 owned.Table(family, table.Name).Chains.Select(chain => chain.Name).ToValueList()))
-            .Where(table => table.Chains.Count + table.Ours.Count > 0);
+            .Where(table => table.Chains.Count + table.Policies.Count + table.Ours.Count > 0);
     }
 
     private static FamilyState? Parse(Family family, string text)

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Ripcs.Commands;
 using Ripcs.State;
+using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
 
@@ -71,7 +72,27 @@ public class CommandPageTests
         var codes = typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (int)field.GetRawConstantValue()!);
 
-        _page.Section("EXIT STATUS").Items.Select(item => int.Parse(item, CultureInfo.InvariantCulture)).ShouldBe(codes.Order());
+        _page.Section("EXIT STATUS").Items.Where(item => char.IsAsciiDigit(item[0])).Select(item => int.Parse(item, CultureInfo.InvariantCulture)).ShouldBe(codes.Order());
+    }
+
+    [Fact]
+    public void Every_exit_code_of_check_stands_in_the_page()
+    {
+        var codes = typeof(CheckCode).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Name.ToUpperInvariant()} ({field.GetRawConstantValue()})"));
+
+        _page.Section("EXIT STATUS").Items.Where(item => !char.IsAsciiDigit(item[0])).ShouldBe(codes);
+    }
+
+    [Fact]
+    public void Every_metric_stands_in_the_page()
+    {
+        using var scene = CommandLineScene.WithShopAndForum().Live();
+        scene.Run("check", "--metrics", "{ripcs.prom}");
+        var metrics = Regex.Matches(File.ReadAllText(scene.At("ripcs.prom")), @"^# TYPE (\w+) gauge$", RegexOptions.Multiline);
+
+        _page.Section("METRICS").Items.SelectMany(item => item["Va ".Length..].Split(" , "))
+            .ShouldBe(metrics.Select(match => match.Groups[1].Value));
     }
 
     [Fact]

@@ -5,6 +5,8 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
+using Ripcs.Status;
+using Ripcs.Status.Findings;
 using Shouldly;
 using Xunit;
 
@@ -65,6 +67,16 @@ public class JsonPageTests
         _section.Item("Va history[].state").Words("Cm").ShouldBe(states, ignoreOrder: true);
     }
 
+    [Fact]
+    public void Every_level_of_a_finding_stands_in_the_page()
+    {
+        var levels = Enum.GetValues<FindingLevel>()
+            .Select(level => Print(EverythingAtOnce() with { Findings = [new Finding("stale", level, "sum", [])] })
+                .GetProperty("status").GetProperty("findings")[0].GetProperty("level").GetString());
+
+        _section.Item("Va status.findings[].level").Words("Cm").ShouldBe(levels, ignoreOrder: true);
+    }
+
     private static JsonElement Print(RunReport report)
     {
         var output = new StringWriter();
@@ -78,6 +90,11 @@ public class JsonPageTests
         foreach (var property in element.EnumerateObject())
         {
             var isList = property.Value.ValueKind is JsonValueKind.Array;
+            if (property.Value.ValueKind is JsonValueKind.Object)
+            {
+                AddFields(property.Value, $"{begin}{property.Name}", fields);
+            }
+
             var field = $"{begin}{property.Name}{(isList ? "[]" : "")}";
             fields.Add(field);
             if (isList)
@@ -108,6 +125,17 @@ public class JsonPageTests
         History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current)],
         Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],
         Diagnostics = [new Diagnostic(Severity.Error, "RIP0000", new SourceSpan("rules/shop.csx", 1, 1), "wrong") { Details = ["text"] }],
+        Status = new HostStatus
+        {
+            Tables = [new TableStatus(Family.IPv4, TableName.Filter, 1, 1, 1, 1)],
+            Partitions = ["shop"],
+            LastChange = new LastChange(1, DateTimeOffset.UnixEpoch, "alice", "rules apply /etc/ripcs/rules"),
+            Directory = "/etc/ripcs/rules",
+            Diff = new StateDiff(1, [], [], []),
+            Neighbours = [new Neighbours(Family.IPv4, TableName.Filter, new("INPUT"), [new RuleInFront(1, "-j DROP")], [Chain], [Chain])],
+            OtherVariant = [new OtherVariantTable("legacy", Family.IPv4, TableName.Filter, 1, [Chain], [Chain], [Chain])],
+        },
+        Findings = [new Finding("stale", FindingLevel.Note, "1 stale chain", ["line"])],
         Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],
         Kept = [new KeptChain(Family.IPv4, TableName.Filter, Chain, "reason")],
         Meanwhile = [new ForeignChange(Family.IPv4, TableName.Filter, Chain, 1, 1)],

@@ -26,7 +26,7 @@ internal static class NeighbourFindings
             [
                 .. from beside in status.Neighbours
                    from rule in beside.InFront
-                   let place = string.Create(CultureInfo.InvariantCulture, $"{Place(beside)} place {rule.Place}")
+                   let place = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Place} of {Place(beside)}")
                    select $"{(level is FindingLevel.Note ? "" : "warning: ")}{place} stands in front of Ripcs's jump: {rule.Text}",
             ]);
     }

@@ -32,9 +32,21 @@ internal static class OtherVariantFindings
             $"{Words.Count(tables.Sum(table => table.Rules), "rule")} of others in the {tables[0].Backend} variant of iptables",
             [
                 .. tables.Select(table =>
-                    $"{table.Backend} variant of iptables, {Place(table)}: {Words.Count(table.Rules, "rule")} of others, enforced too "
-                    + $"(in {Names(table.Chains)})"),
+                    $"the kernel also enforces the {table.Backend} variant of iptables, {Place(table)}: {Words.List([.. Content(table)])}"),
             ]);
+    }
+
+    private static IEnumerable<string> Content(OtherVariantTable table)
+    {
+        if (table.Rules > 0)
+        {
+            yield return $"{Words.Count(table.Rules, "rule")} of others in {Names(table.Chains)}";
+        }
+
+        if (table.Policies.Count > 0)
+        {
+            yield return $"the policy of {Names(table.Policies)}";
+        }
     }
 
     private static string Place(OtherVariantTable table) => Words.Place(table.Family, table.Table);
