@@ -2,6 +2,7 @@ using Ripcs.Core;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
+using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting;
 
@@ -19,9 +20,13 @@ public sealed record CompiledRuleSet(
 public static class RuleSetCompiler
 {
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
-    public static CompiledRuleSet Compile(string path)
+    public static CompiledRuleSet Compile(string path) => Compile(path, FileTrust.OfThisProcess());
+
+    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
+    /// <param name="trust">Whose files are taken.</param>
+    public static CompiledRuleSet Compile(string path, FileTrust trust)
     {
-        var loaded = RuleSetLoader.Load(path);
+        var loaded = RuleSetLoader.Load(path, trust);
         var (all, partitions) = (new DiagnosticBag(), new List<CompiledPartition>());
         all.AddRange(loaded.Diagnostics);
         foreach (var file in loaded.Files)

@@ -16,12 +16,13 @@ public static class RuleSetLoader
     /// result.
     /// </summary>
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
-    public static LoadedRules Load(string path)
+    /// <param name="trust">Whose files are taken.</param>
+    public static LoadedRules Load(string path, FileTrust trust)
     {
         var diagnostics = new DiagnosticBag();
         var rulePath = new RulePath(path);
         var files = new RuleFileFinder(rulePath, diagnostics).Find();
-        var reader = new ScriptReader(rulePath, diagnostics);
+        var reader = new ScriptReader(rulePath, trust, diagnostics);
         var scripts = files.Select(reader.Read).OfType<RuleScript>().ToList();
         var compiled = new RuleCompiler(diagnostics).Compile(scripts);
         var ran = compiled is null ? [] : new ScriptRunner(diagnostics).Run(compiled).ToValueList();

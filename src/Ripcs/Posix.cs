@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ripcs;
 
@@ -13,29 +15,62 @@ internal static class Posix
     // struct statx has the same layout on every architecture; so many bytes in is stx_uid (linux/stat.h).
     private const int StatxSize = 256;
     private const int StatxUid = 20;
+    private const int StatxInode = 32;
+    private const int StatxDeviceMajor = 136;
+    private const int StatxDeviceMinor = 140;
 
     private const int HangUp = 1;
     private const int Terminate = 15;
 
     private const int CloseOnExec = 0x80000;
+    private const int NonBlock = 0x800;
+    private const int Create = 0x40;
+    private const int OwnerReadsAndWrites = 0x180;
+    private const int LockAlone = 2;
+    private const int LockWithoutWaiting = 4;
+    private const int WouldBlock = 11;
+    private const int Interrupted = 4;
+    private const int NotPermitted = 1;
+    private const int NoAccess = 13;
 
     /// <summary>The user whose rights this process has.</summary>
     public static uint EffectiveUser() => geteuid();
 
     /// <summary>The owner of a file or directory; a link is not followed.</summary>
     /// <exception cref="IOException">The file cannot be looked at.</exception>
-    public static uint OwnerOf(string path)
+    public static uint OwnerOf(string path) => BitConverter.ToUInt32(Stats(path, NoFollow), StatxUid);
+
+    /// <summary>A file as /proc/locks names it, "major:minor:inode"; a link is followed.</summary>
+    /// <exception cref="IOException">The file cannot be looked at.</exception>
+    public static string FileId(string path)
     {
-        var buffer = new byte[StatxSize];
-        return statx(CurrentDirectory, Text(path), NoFollow, BasicStats, buffer) == 0
-            ? BitConverter.ToUInt32(buffer.AsSpan(StatxUid))
-            : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+        var stats = Stats(path, flags: 0);
+        var (major, minor) = (BitConverter.ToUInt32(stats, StatxDeviceMajor), BitConverter.ToUInt32(stats, StatxDeviceMinor));
+        return string.Create(CultureInfo.InvariantCulture, $"{major:x2}:{minor:x2}:{BitConverter.ToUInt64(stats, StatxInode)}");
     }
+
+    /// <summary>Opens a file to be locked as iptables does: made for root alone if it is missing, and a link is followed.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static SafeFileHandle OpenLockFile(string path)
+    {
+        var handle = new SafeFileHandle(open(Text(path), Create | CloseOnExec | NonBlock, OwnerReadsAndWrites), ownsHandle: true);
+        return !handle.IsInvalid ? handle
+            : Marshal.GetLastPInvokeError() is NotPermitted or NoAccess
+                ? throw new UnauthorizedAccessException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}")
+                : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    /// <summary>Locks an open file against all others; false if somebody else has it locked.</summary>
+    /// <exception cref="IOException">The file system has no locks.</exception>
+    public static bool TryLock(SafeFileHandle file) =>
+        flock(file, LockAlone | LockWithoutWaiting) == 0
+        || (Marshal.GetLastPInvokeError() is WouldBlock or Interrupted ? false : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
     /// <summary>Waits until a directory's entries are on the disk; without it, a rename may be lost with the power.</summary>
     public static void SyncDirectory(string path)
     {
-        var handle = open(Text(path), CloseOnExec);
+        var handle = open(Text(path), CloseOnExec, mode: 0);
         if (handle < 0)
         {
             throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
@@ -58,6 +93,14 @@ internal static class Posix
         _ => throw new ArgumentOutOfRangeException(nameof(signal)),
     });
 
+    private static byte[] Stats(string path, int flags)
+    {
+        var buffer = new byte[StatxSize];
+        return statx(CurrentDirectory, Text(path), flags, BasicStats, buffer) == 0
+            ? buffer
+            : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
     private static byte[] Text(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
     [DllImport("libc")]
@@ -67,7 +110,10 @@ internal static class Posix
     private static extern int statx(int directory, byte[] path, int flags, uint mask, byte[] result);
 
     [DllImport("libc", SetLastError = true)]
-    private static extern int open(byte[] path, int flags);
+    private static extern int open(byte[] path, int flags, int mode);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int flock(SafeFileHandle file, int operation);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(int handle);

@@ -28,6 +28,9 @@ internal sealed record RipcsEnvironment(
 
     private const int DefaultKeep = 100;
 
+    /// <summary>The number of the user who called sudo: their rule files are taken as root's are.</summary>
+    public uint? SudoUser { get; init; }
+
     /// <summary>What this process was given; an empty variable counts as absent.</summary>
     public static RipcsEnvironment Read() => From(Environment.GetEnvironmentVariable);
 
@@ -42,7 +45,10 @@ internal sealed record RipcsEnvironment(
             Given(XtablesLockFileName),
             Given("SUDO_USER") ?? Given("USER"),
             IsColorRefused: Given("NO_COLOR") is not null || Given("TERM") == "dumb",
-            Keep: Given(KeepName));
+            Keep: Given(KeepName))
+        {
+            SudoUser = uint.TryParse(Given("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
+        };
     }
 
     /// <summary>The variant asked for; auto where nothing was said.</summary>

@@ -1,3 +1,5 @@
+using Ripcs.Scripting.Reading;
+
 namespace Ripcs.Scripting.Tests;
 
 /// <summary>Which files a path stands for, and by which paths they are shown.</summary>
@@ -30,7 +32,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public void No_path_at_all_is_no_folder() => RuleSetLoader.Load("").Lines().ShouldBe(["error RIP0100: : no such file or folder"]);
+    public void No_path_at_all_is_no_folder() => RuleSetLoader.Load("", FileTrust.OfThisProcess()).Lines().ShouldBe(["error RIP0100: : no such file or folder"]);
 
     [Fact]
     public void A_folder_without_rule_files_is_named()
@@ -68,7 +70,7 @@ public sealed class DiscoveryTests
     public void A_link_to_nowhere_is_named()
     {
         using var folder = new RuleFolder().WithLink("rules/a.csx", "nowhere.csx");
-        folder.Load().Lines().ShouldBe([$"error RIP0104: rules/a.csx: cannot be read: Could not find file '{folder.At("rules/a.csx")}'."]);
+        folder.Load().Lines().ShouldBe([$"error RIP0104: rules/a.csx: cannot be read: Could not find file '{folder.At("rules/nowhere.csx")}'."]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
 
@@ -29,7 +30,7 @@ internal sealed class RuleFolder : IDisposable
 
     public string At(string name) => System.IO.Path.Combine(Parent, name);
 
-    public LoadedRules Load(string name = "rules") => RuleSetLoader.Load(At(name));
+    public LoadedRules Load(string name = "rules", FileTrust? trust = null) => RuleSetLoader.Load(At(name), trust ?? FileTrust.OfThisProcess());
 
     public void Dispose() => Directory.Delete(Parent, recursive: true);
 

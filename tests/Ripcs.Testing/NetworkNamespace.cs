@@ -42,7 +42,10 @@ public sealed class NetworkNamespace : IDisposable
     public int ProcessId => _holder.Id;
 
     /// <summary>Starts programs inside.</summary>
-    internal IProcessRunner Runner => new NamespacedRunner(new ProcessRunner(), _enter, Path.Combine(_folder.FullName, "xtables.lock"));
+    internal IProcessRunner Runner => new NamespacedRunner(new ProcessRunner(), _enter, XtablesLockFile);
+
+    /// <summary>What stands for /run/xtables.lock in this namespace.</summary>
+    internal string XtablesLockFile => Path.Combine(_folder.FullName, "xtables.lock");
 
     /// <summary>The words that, put before a command, run it inside.</summary>
     internal ValueList<string> Enter => _enter;
@@ -65,7 +68,7 @@ public sealed class NetworkNamespace : IDisposable
     public string Shell(string lines) => Run("sh", "-ec", lines);
 
     /// <summary>iptables over this namespace's tables.</summary>
-    internal IptablesTools Iptables(BackendChoice backend) => new(Runner, new IptablesSettings { Backend = backend });
+    internal IptablesTools Iptables(BackendChoice backend) => new(Runner, new IptablesSettings { Backend = backend, XtablesLockFile = XtablesLockFile });
 
     public void Dispose()
     {

@@ -7,9 +7,9 @@ using Ripcs.Scripting.Reading;
 namespace Ripcs.Scripting.Parsing;
 
 /// <summary>Reads and parses rule files and follows their #load directives. A file that several rule files load is parsed once.</summary>
-internal sealed class ScriptReader(RulePath path, DiagnosticBag diagnostics)
+internal sealed class ScriptReader(RulePath path, FileTrust trust, DiagnosticBag diagnostics)
 {
-    private readonly SourceReader _sources = new(path, diagnostics);
+    private readonly SourceReader _sources = new(path, trust, diagnostics);
     private readonly Dictionary<string, ParsedFile?> _parsed = new(StringComparer.Ordinal);
 
     /// <summary>The script; null, with diagnostics, if it or something that it loads cannot be compiled.</summary>
@@ -93,7 +93,7 @@ internal sealed class ScriptReader(RulePath path, DiagnosticBag diagnostics)
         }
 
         private bool IsInside(string target) =>
-            RealPath.IsBelow(target, _limit) && RealPath.IsBelow(RealPath.Of(target), RealPath.Of(_limit));
+            RealPath.IsBelow(target, _limit) && RulePath.IsBesideOrBelow(RealPath.Of(target), Path.GetDirectoryName(ruleFile)!);
     }
 
     private DiagnosticBag Report => diagnostics;

@@ -7,13 +7,18 @@ internal static class RealPath
 
     /// <summary>The path without links; what does not exist is taken as written.</summary>
     /// <exception cref="IOException">There are too many links, as in a ring of them.</exception>
-    public static string Of(string path)
+    public static string Of(string path) => Walk(path).Path;
+
+    /// <summary>The same with every folder in which a name was looked up on the way, without links.</summary>
+    public static (string Path, IReadOnlySet<string> Folders) Walk(string path)
     {
+        var folders = new HashSet<string>(StringComparer.Ordinal);
         var rest = new Stack<string>(Parts(Path.GetFullPath(path)));
         var real = "/";
         var links = 0;
         while (rest.TryPop(out var part))
         {
+            folders.Add(real);
             var next = Path.GetFullPath(part, real);
             if (new FileInfo(next).LinkTarget is not { } target)
             {
@@ -33,7 +38,7 @@ internal static class RealPath
             }
         }
 
-        return real;
+        return (real, folders);
     }
 
     /// <summary>True for what lies in the folder or anywhere below it.</summary>

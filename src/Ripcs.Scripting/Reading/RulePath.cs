@@ -9,13 +9,18 @@ internal sealed class RulePath
     // spellings show the same path, and a rule file compiles to the same partition.
     private readonly string _base;
 
+    // The folder given, or the one that holds the file given: as it was written, and where links lead.
+    private readonly string _folder;
+    private readonly Lazy<string> _realFolder;
+
     public RulePath(string given)
     {
         Given = given;
         Root = given.Length == 0 ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
         IsDirectory = Directory.Exists(Root);
-        var folder = IsDirectory ? Root : FolderOf(Root);
-        _base = FolderOf(folder);
+        _folder = IsDirectory ? Root : FolderOf(Root);
+        _realFolder = new Lazy<string>(() => RealPath.Of(_folder));
+        _base = FolderOf(_folder);
     }
 
     public string Given { get; }
@@ -28,6 +33,26 @@ internal sealed class RulePath
 
     /// <summary>The parent of the folder that holds the rule file: what it loads stays below that.</summary>
     public static string LoadLimit(string ruleFile) => FolderOf(FolderOf(ruleFile));
+
+    /// <summary>
+    /// True for a path without links that lies below the parent of a folder, as that parent is written or where the folder's links
+    /// lead: a folder may itself be a link to where the rules are kept.
+    /// </summary>
+    public static bool IsBesideOrBelow(string realPath, string folder) =>
+        RealPath.IsBelow(realPath, RealPath.Of(FolderOf(folder))) || RealPath.IsBelow(realPath, FolderOf(RealPath.Of(folder)));
+
+    /// <summary>The parent of PATH's folder: links lead nowhere else.</summary>
+    public string Limit => _base;
+
+    /// <summary>False if a link has led out of where PATH's files may lie. The one file that was given may lie anywhere.</summary>
+    public bool IsInside(string fullPath, string realPath) =>
+        (!IsDirectory && fullPath == Root) || IsBesideOrBelow(realPath, _folder);
+
+    /// <summary>False for the folders above PATH, which are whoever's they are.</summary>
+    public bool IsOnTheWay(string realFolder) => !RealPath.IsBelow(_folder, realFolder) && !RealPath.IsBelow(_realFolder.Value, realFolder);
+
+    /// <summary>True for the folder around the one file that was given, such as /tmp: the other files in it do not matter.</summary>
+    public bool HoldsOnlyFileGiven(string realFolder) => !IsDirectory && realFolder == _realFolder.Value;
 
     public string Shown(string fullPath) => Path.GetRelativePath(_base, fullPath);
 

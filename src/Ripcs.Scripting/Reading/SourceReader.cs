@@ -8,10 +8,11 @@ namespace Ripcs.Scripting.Reading;
 /// Reads rule files and what they load, each once in a run: what is checked is what is compiled, even if somebody saves the file
 /// in between.
 /// </summary>
-internal sealed class SourceReader(RulePath path, DiagnosticBag diagnostics)
+internal sealed class SourceReader(RulePath path, FileTrust trust, DiagnosticBag diagnostics)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private readonly TrustCheck _trust = new(path, trust, diagnostics);
     private readonly Dictionary<string, SourceText?> _read = new(StringComparer.Ordinal);
 
     /// <summary>The file with the path that it is shown by; null, and a diagnostic, if it cannot be read.</summary>
@@ -38,7 +39,12 @@ internal sealed class SourceReader(RulePath path, DiagnosticBag diagnostics)
 
         try
         {
-            var bytes = File.ReadAllBytes(fullPath).AsSpan();
+            if (Bytes(fullPath, at) is not { } all)
+            {
+                return null;
+            }
+
+            var bytes = all.AsSpan();
             return new SourceText(shown, Strict.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes));
         }
         catch (DecoderFallbackException)
@@ -51,5 +57,25 @@ internal sealed class SourceReader(RulePath path, DiagnosticBag diagnostics)
         }
 
         return null;
+    }
+
+    // What is asked and what is read are of one opened file, so that none can take its place in between.
+    private byte[]? Bytes(string fullPath, SourceSpan at)
+    {
+        var (real, folders) = RealPath.Walk(fullPath);
+        if (!path.IsInside(fullPath, real))
+        {
+            diagnostics.LinkedOutside(at, real, path.Limit);
+            return null;
+        }
+
+        using var file = PlainFile.Open(real);
+        if (!file.Facts.IsRegular)
+        {
+            diagnostics.NotARegularFile(at);
+            return null;
+        }
+
+        return _trust.Check(file, at, folders) ? file.ReadAll() : null;
     }
 }

@@ -21,7 +21,7 @@ internal static class ApplyCommand
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            var rules = RuleSetCompiler.Compile(given);
+            var rules = host.Compile(given);
             return result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(detailed), result.GetValue(clean))
                 : Apply(

@@ -33,6 +33,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         using var taken = host.TakeLock(result, state);
         var started = host.Clock.GetTimestamp();
         var netfilter = host.OpenNetfilter(result);
+        using var others = netfilter.HoldOff($"{taken.Path}-xtables");
         if (RefusesOtherVariant)
         {
             VariantCheck.RefuseBoth(netfilter, AppliedFile.Read(state).Known);

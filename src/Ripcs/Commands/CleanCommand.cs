@@ -20,7 +20,7 @@ internal static class CleanCommand
         var command = new Command("diff", "Show what clean apply would delete.") { path, moved, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
-            var rules = RuleSetCompiler.Compile(result.GetRequiredValue(path));
+            var rules = host.Compile(result.GetRequiredValue(path));
             if (rules.IsRefused)
             {
                 return RuleSetRun.Refused(name, rules);
@@ -51,7 +51,7 @@ internal static class CleanCommand
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            var rules = RuleSetCompiler.Compile(given);
+            var rules = host.Compile(given);
             if (rules.IsRefused)
             {
                 return RuleSetRun.Refused(name, rules);

@@ -3,6 +3,8 @@ using Ripcs.Netfilter;
 using Ripcs.Rehearsing;
 using Ripcs.Rendering;
 using Ripcs.Sandbox;
+using Ripcs.Scripting;
+using Ripcs.Scripting.Reading;
 using Ripcs.State;
 
 namespace Ripcs.Commands;
@@ -30,6 +32,9 @@ internal sealed class CommandHost
     /// <summary>Replaces the kernel in tests.</summary>
     public INetfilter? Netfilter { get; init; }
 
+    /// <summary>Replaces the owners of rule files in tests.</summary>
+    public FileTrust? Trust { get; init; }
+
     /// <summary>The options that stand before or behind every command.</summary>
     public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _wait];
 
@@ -42,6 +47,9 @@ internal sealed class CommandHost
     });
 
     public BackendChoice Backend(ParseResult result) => result.GetValue(_backend) ?? Environment.BackendChoice();
+
+    /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
+    public CompiledRuleSet Compile(string path) => RuleSetCompiler.Compile(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser));
 
     public INetfilter OpenNetfilter(ParseResult result) => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
     {

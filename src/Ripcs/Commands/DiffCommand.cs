@@ -24,7 +24,7 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
-            return Run(host, result, Name, given, RuleSetCompiler.Compile(given), dump, result.GetValue(detailed));
+            return Run(host, result, Name, given, host.Compile(given), dump, result.GetValue(detailed));
         }));
         return command;
     }

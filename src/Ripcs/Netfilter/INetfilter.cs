@@ -11,6 +11,14 @@ internal interface INetfilter
     /// <summary>Feeds one block to iptables-restore --noflush. Throws RestoreRefusedException if it is refused.</summary>
     public void Restore(Family family, string text);
 
+    /// <summary>
+    /// Keeps every other program from changing the tables until it is disposed of; null where the kernel itself tells whether
+    /// somebody else wrote, as on nft.
+    /// </summary>
+    /// <param name="ownLockFile">The lock file that our own programs use meanwhile.</param>
+    /// <exception cref="BusyException">Another program did not let go in time.</exception>
+    public IDisposable? HoldOff(string ownLockFile) => null;
+
     /// <summary>What the other variant of iptables prints; null where it is not there or cannot be read. Both variants are enforced side by side.</summary>
     public OtherVariant? SaveOther(Family family);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Model;
+using Ripcs.State;
 
 namespace Ripcs.Netfilter;
 
@@ -31,9 +32,10 @@ internal sealed class IptablesTools : INetfilter
     private readonly IptablesSettings _settings;
     private readonly BackendFinder _finder;
     private readonly Dictionary<Family, FamilyPrograms> _found = [];
+    private string? _lockFile;
 
     public IptablesTools(IProcessRunner runner, IptablesSettings settings) =>
-        (_runner, _settings, _finder) = (runner, settings, new BackendFinder(runner));
+        (_runner, _settings, _finder, _lockFile) = (runner, settings, new BackendFinder(runner), settings.XtablesLockFile);
 
     /// <summary>The programs that serve a family; looked for once.</summary>
     public FamilyPrograms Programs(Family family)
@@ -87,6 +89,19 @@ internal sealed class IptablesTools : INetfilter
             : new RestoreRefusedException(family, programs.Variant, result.ExitCode, result.Errors, text);
     }
 
+    public IDisposable? HoldOff(string ownLockFile)
+    {
+        if (!Families.Both.Any(family => !IsWithoutKernel(family) && Programs(family).Variant is Variant.Legacy))
+        {
+            return null;
+        }
+
+        // Our own programs would wait for the lock that we hold.
+        var held = XtablesLock.Take(_settings.XtablesLockFile ?? XtablesLock.DefaultPath, _settings.LockWait);
+        _lockFile = ownLockFile;
+        return new Hold(held, this);
+    }
+
     public OtherVariant? SaveOther(Family family)
     {
         if (IsWithoutKernel(family))
@@ -110,5 +125,15 @@ internal sealed class IptablesTools : INetfilter
     private bool IsWithoutKernel(Family family) => family is Family.IPv6 && !_settings.KernelHasIpv6;
 
     private ProcessCommand Command(string program, ValueList<string> arguments) =>
-        new(program, arguments) { XtablesLockFile = _settings.XtablesLockFile };
+        new(program, arguments) { XtablesLockFile = _lockFile };
+
+    /// <summary>The time in which nobody but our own programs changes legacy tables.</summary>
+    private sealed class Hold(XtablesLock held, IptablesTools tools) : IDisposable
+    {
+        public void Dispose()
+        {
+            tools._lockFile = tools._settings.XtablesLockFile;
+            held.Dispose();
+        }
+    }
 }

@@ -92,6 +92,11 @@ internal sealed class ApplyLock : IDisposable
             Share = FileShare.None,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            throw new StateException($"{path} is a link; look into it, then move it away");
+        }
+
         try
         {
             return new ApplyLock(new FileStream(path, options));

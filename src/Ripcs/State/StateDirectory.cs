@@ -1,4 +1,5 @@
 using System.Text;
+using Ripcs.Scripting.Reading;
 
 namespace Ripcs.State;
 
@@ -14,6 +15,7 @@ internal sealed class StateDirectory
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const UnixFileMode Others = OthersWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private StateDirectory(string path) => Path = path;
 
@@ -57,13 +59,15 @@ internal sealed class StateDirectory
         return [.. Directory.GetFiles(path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The text of a file, or null if there is none.</summary>
+    /// <summary>The text of a file, or null if there is none. A link is not followed, and nobody else may have written it.</summary>
     public string? Read(string name)
     {
         var path = FilePath(name);
         try
         {
-            return File.ReadAllText(path);
+            using var file = PlainFile.Open(path);
+            CheckFile(path, file.Facts);
+            return Encoding.UTF8.GetString(file.ReadAll());
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -162,10 +166,36 @@ internal sealed class StateDirectory
                 + "make it yours with chown, or choose another folder: --state-dir DIR");
         }
 
-        if ((File.GetUnixFileMode(path) & OthersWrite) != 0)
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & OthersWrite) != 0)
         {
             throw new StateException(
                 $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 700 {path}");
+        }
+
+        if ((mode & Others) != 0)
+        {
+            throw new StateException($"{path} is open to other users; ripcs keeps it for its owner alone: chmod 700 {path}");
+        }
+    }
+
+    private static void CheckFile(string path, FileFacts facts)
+    {
+        if (!facts.IsRegular)
+        {
+            throw new StateException($"{path} is not a file; look into it, then move it away");
+        }
+
+        if (facts.Owner != Posix.EffectiveUser())
+        {
+            throw new StateException(
+                $"{path} belongs to another user, who could change what ripcs applies; look into it, then make it yours with chown, or move it away");
+        }
+
+        if (facts.OthersCanWrite)
+        {
+            throw new StateException(
+                $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 600 {path}");
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class RefusingKernel(INetfilter kernel, Func<Family, int, bool> 
 
     public OtherVariant? SaveOther(Family family) => kernel.SaveOther(family);
 
+    public IDisposable? HoldOff(string ownLockFile) => kernel.HoldOff(ownLockFile);
+
     public void Restore(Family family, string text) => kernel.Restore(
         family, isRefused(family, ++Restores) ? text.Replace("COMMIT\n", "-A nowhere -j DROP\nCOMMIT\n", StringComparison.Ordinal) : text);
 }

@@ -4,6 +4,7 @@ using Ripcs.Commands;
 using Ripcs.Core.Model;
 using Ripcs.Netfilter;
 using Ripcs.Rehearsing;
+using Ripcs.Scripting.Reading;
 using Ripcs.State;
 using Ripcs.Testing;
 using Ripcs.Tests.State;
@@ -49,6 +50,9 @@ internal sealed class CommandLineScene : IDisposable
 
     /// <summary>Null: new chains are not rehearsed.</summary>
     public IRehearsal? Rehearsal { get; init; }
+
+    /// <summary>Whose rule files are taken, where it is not what this process would say.</summary>
+    public FileTrust? Trust { get; init; }
 
     /// <summary>The folder with the rule files.</summary>
     public string Rules => At("rules");
@@ -102,6 +106,7 @@ internal sealed class CommandLineScene : IDisposable
                 Clock = new StoppedClock(),
                 Netfilter = Netfilter,
                 Rehearsal = Rehearsal,
+                Trust = Trust,
             });
         return new CommandResult(code, Shown(output), Shown(errors));
     }

@@ -40,6 +40,15 @@ public sealed class ApplyLockTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_that_is_a_link_is_not_followed()
+    {
+        File.CreateSymbolicLink(_folder.In("lock"), _folder.In("elsewhere"));
+
+        Should.Throw<StateException>(() => ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero)).Message.ShouldContain("is a link");
+        File.Exists(_folder.In("elsewhere")).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Every_network_namespace_has_its_own_lock_in_the_run_directory()
     {
         var state = StateDirectory.Open(_folder.In("state"));

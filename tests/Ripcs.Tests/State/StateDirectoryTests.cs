@@ -62,6 +62,57 @@ public sealed class StateDirectoryTests : IDisposable
         Should.Throw<StateException>(() => StateDirectory.Open(_folder.In("link"))).Message.ShouldContain("is a link");
     }
 
+    [Fact]
+    public void A_state_directory_that_others_can_look_into_is_refused()
+    {
+        var path = StateDirectory.Open(_folder.In("state")).Path;
+        File.SetUnixFileMode(path, OwnerOnly | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+
+        Should.Throw<StateException>(() => StateDirectory.OpenExisting(path)).Message.ShouldContain($"chmod 700 {path}");
+    }
+
+    [Fact]
+    public void A_state_file_that_is_a_link_is_not_followed()
+    {
+        var state = StateDirectory.Open(_folder.In("state"));
+        File.WriteAllText(_folder.In("elsewhere"), "not state");
+        File.CreateSymbolicLink(state.FilePath("file"), _folder.In("elsewhere"));
+
+        Should.Throw<StateException>(() => state.Read("file")).Message.ShouldBe($"cannot read {state.FilePath("file")}: '{state.FilePath("file")}' is a link");
+        state.Write("file", "state");
+        state.Read("file").ShouldBe("state");
+        File.ReadAllText(_folder.In("elsewhere")).ShouldBe("not state");
+    }
+
+    [Fact]
+    public void A_pipe_in_the_place_of_a_state_file_holds_nobody_up()
+    {
+        var state = StateDirectory.Open(_folder.In("state"));
+        System.Diagnostics.Process.Start("/usr/bin/mkfifo", [state.FilePath("file")]).WaitForExit();
+
+        Should.Throw<StateException>(() => state.Read("file")).Message.ShouldContain("is not a file");
+    }
+
+    [Fact]
+    public void A_state_file_that_others_can_write_is_refused()
+    {
+        var state = StateDirectory.Open(_folder.In("state"));
+        state.Write("file", "state");
+        File.SetUnixFileMode(state.FilePath("file"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite);
+
+        Should.Throw<StateException>(() => state.Read("file")).Message.ShouldContain($"chmod 600 {state.FilePath("file")}");
+    }
+
+    [RootFact]
+    public void A_state_file_of_another_user_is_refused()
+    {
+        var state = StateDirectory.Open(_folder.In("state"));
+        state.Write("file", "state");
+        System.Diagnostics.Process.Start("/bin/chown", ["65534", state.FilePath("file")]).WaitForExit();
+
+        Should.Throw<StateException>(() => state.Read("file")).Message.ShouldContain("belongs to another user");
+    }
+
     [RootFact]
     public void A_state_directory_of_another_user_is_refused()
     {

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Ripcs.Scripting.Reading;
+
+/// <summary>
+/// Whose rule files are taken. What root applies must not be what somebody else wrote: as root, files and folders belong to root, or
+/// to the user who called sudo, and nobody else can write them. Without root there is nothing to gain by a file, so nothing is asked.
+/// </summary>
+public sealed class FileTrust
+{
+    private const uint Root = 0;
+
+    private readonly uint? _sudoUser;
+
+    /// <param name="isRoot">False if nothing is asked.</param>
+    /// <param name="sudoUser">The number of the user who called sudo.</param>
+    /// <param name="facts">Where the facts come from.</param>
+    internal FileTrust(bool isRoot, uint? sudoUser, IFileFacts facts) => (IsChecking, _sudoUser, Facts) = (isRoot, sudoUser, facts);
+
+    internal bool IsChecking { get; }
+
+    internal IFileFacts Facts { get; }
+
+    /// <param name="sudoUser">The number of the user who called sudo, if somebody did.</param>
+    public static FileTrust OfThisProcess(uint? sudoUser = null) => new(IsRootAmongUsers(), sudoUser, new RealFileFacts());
+
+    internal bool Trusts(uint owner) => owner == Root || owner == _sudoUser;
+
+    // In a user namespace of one user, as in a sandbox without root, root is that user, and files of the host's root seem to be
+    // nobody's.
+    private static bool IsRootAmongUsers() => geteuid() == Root && !IsOnlyUser();
+
+    private static bool IsOnlyUser()
+    {
+        try
+        {
+            return File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [_, _, "1"];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc")]
+    private static extern uint geteuid();
+}
