@@ -8,9 +8,11 @@ public sealed record ForeignChange(Family Family, TableName Table, ChainName Cha
 /// <summary>Finds what others changed between two readings.</summary>
 public static class ForeignChanges
 {
+    /// <summary>A chain that was ours in one of the two readings is no change of others: the run hung it up or unhooked it.</summary>
     public static ValueList<ForeignChange> Between(FirewallState before, FirewallState after, Knowledge known)
     {
-        var (first, second) = (Rules(before, known), Rules(after, known));
+        ValueList<OwnedState> owned = [Ownership.Read(before, known), Ownership.Read(after, known)];
+        var (first, second) = (Rules(before, owned), Rules(after, owned));
         return first.Keys.Union(second.Keys).Select(key => Compare(key, first.GetValueOrDefault(key, []), second.GetValueOrDefault(key, [])))
             .Where(change => change.Added + change.Removed > 0).ToValueList();
     }
@@ -22,13 +24,11 @@ public static class ForeignChanges
         return new ForeignChange(key.Family, key.Table, key.Chain, left.Count, removed);
     }
 
-    private static Dictionary<(Family Family, TableName Table, ChainName Chain), List<string>> Rules(FirewallState state, Knowledge known)
-    {
-        var owned = Ownership.Read(state, known);
-        return Families.Both.SelectMany(family => state[family].Tables.SelectMany(table => table.Chains
-                .Where(chain => chain.Name != DispatchChain.Guard && owned.Table(family, table.Name).Find(chain.Name) is null)
+    private static Dictionary<(Family Family, TableName Table, ChainName Chain), List<string>> Rules(FirewallState state, ValueList<OwnedState> owned) =>
+        Families.Both.SelectMany(family => state[family].Tables.SelectMany(table => table.Chains
+                .Where(chain => chain.Name != DispatchChain.Guard
+                    && owned.All(side => side.Table(family, table.Name).Find(chain.Name) is null))
                 .Select(chain => (Key: (family, table.Name, chain.Name), Rules: chain.Rules))))
             .ToDictionary(item => item.Key, item => item.Rules.Select(rule => rule.Canonical)
                 .Where(rule => !Jumps.IsHook(rule, out _)).ToList());
-    }
 }
