@@ -119,7 +119,8 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
     private static bool IsOrder(StructureDiff structure) => structure.Lines.All(line => line.Kind is LineKind.Moved);
 
     private static string Name(RuleLine line) =>
-        line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)}  :{origin.Line}") : "";
+        line.Origin is { Line: 0 } chain ? chain.Statement
+        : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)}  :{origin.Line}") : "";
 
     private static char Sign(LineKind kind) => kind switch
     {

@@ -36,7 +36,8 @@ internal sealed class DriftRenderer(DiffLines lines)
 
     private static string NameAndPlace(DriftDiff drift, RuleLine line)
     {
-        var name = line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)} :{origin.Line}")
+        var name = line.Origin is { Line: 0 } chain ? chain.Statement
+            : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)} :{origin.Line}")
             : Pointer.TryParse(drift.Family, drift.Chain, line.Text, out _) ? "pointer"
             : line.Text.StartsWith("-j partition-", StringComparison.Ordinal) ? "jump"
             : "";

@@ -45,6 +45,14 @@ public sealed class DiffOutputTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_of_an_entry_chain_has_no_line_since_no_statement_asked_for_it()
+    {
+        _scene.With("rules/office.csx", RuleTexts.Office).Live().ByHand("-D {office-e} -d 192.168.5.230/32 -j RETURN");
+
+        _scene.Diff().Lines[1].ShouldBe("!   missing  entry  -d 192.168.5.230/32 -j RETURN");
+    }
+
+    [Fact]
     public void A_rule_moved_by_hand_is_named()
     {
         _scene.Live().ByHand($"-D {{shop-a}} {Ssh}", $"-A {{shop-a}} {Ssh}");
