@@ -62,6 +62,14 @@ public sealed class LoadTests
         ]);
     }
 
+    [Fact]
+    public void A_loaded_file_whose_name_is_misspelt_is_suggested()
+    {
+        using var folder = new RuleFolder().With("rules/_labels.csx", "").With("rules/shop.csx", "#load \"_lables.csx\"");
+        folder.Load().Lines().ShouldBe(
+            ["error RIP0110: rules/shop.csx(1,7): cannot load \"_lables.csx\": there is no such file in rules; did you mean \"_labels.csx\"?"]);
+    }
+
     [Theory]
     [InlineData("../../_out.csx")]
     [InlineData("../rules/../../_out.csx")]

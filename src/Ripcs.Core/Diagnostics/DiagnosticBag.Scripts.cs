@@ -26,8 +26,8 @@ public sealed partial class DiagnosticBag
 
     // #load
 
-    public void LoadNotFound(SourceSpan at, string file, string folder) => Error(
-        "RIP0110", at, $"cannot load \"{file}\": there is no such file in {folder}");
+    public void LoadNotFound(SourceSpan at, string file, string folder, string? suggestion) => Error(
+        "RIP0110", at, $"cannot load \"{file}\": there is no such file in {folder}{DidYouMean(suggestion)}");
 
     public void LoadOutside(SourceSpan at, string file, string limit) => Error(
         "RIP0111", at, $"cannot load \"{file}\": it lies outside of {limit}, also counting links; move or copy it there");

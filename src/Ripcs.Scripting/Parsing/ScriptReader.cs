@@ -73,7 +73,7 @@ internal sealed class ScriptReader(RulePath path, FileTrust trust, DiagnosticBag
 
             if (!File.Exists(target))
             {
-                reader.Report.LoadNotFound(at, written, reader.Shown(Path.GetDirectoryName(target)!));
+                reader.Report.LoadNotFound(at, written, reader.Shown(Path.GetDirectoryName(target)!), Nearest(target));
                 return false;
             }
 
@@ -90,6 +90,13 @@ internal sealed class ScriptReader(RulePath path, FileTrust trust, DiagnosticBag
 
             _loaded.Add(parsed);
             return true;
+        }
+
+        private static string? Nearest(string target)
+        {
+            var folder = new DirectoryInfo(Path.GetDirectoryName(target)!);
+            IEnumerable<string> files = folder.Exists ? folder.EnumerateFiles("_*.csx").Select(file => file.Name).Order(StringComparer.Ordinal) : [];
+            return Suggestion.For(Path.GetFileName(target), files);
         }
 
         private bool IsInside(string target) =>
