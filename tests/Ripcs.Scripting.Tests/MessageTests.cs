@@ -43,7 +43,7 @@ public sealed class MessageTests
     [InlineData("Rewrite(\"a\").Ports(443.to(4443));", "RIP0156: rules/shop.csx(1,24): int has no \"to\"; did you mean \"To\"?")]
     [InlineData("Accept(\"a\")\nDrop(\"b\");", "RIP0130: rules/shop.csx(1,12): CS1002: ; expected")]
     [InlineData("Accept(\"a\").To(\"b\") // the last one", "RIP0130: rules/shop.csx(1,20): CS1002: ; expected")]
-    [InlineData("Accept(\"a).To(\"b\");", "RIP0130: rules/shop.csx(1,17): CS1010: Newline in constant")]
+    [InlineData("Accept(\"a).To(\"b\");", "RIP0157: rules/shop.csx(1,17): a double quote is missing in this line: the text that begins here has no end")]
     [InlineData("Accept(\"a\").Family(\"4\");", "RIP0130: rules/shop.csx(1,20): CS1503: Argument 1: cannot convert from 'string' to 'int'")]
     [InlineData("#error stop", "RIP0130: rules/shop.csx(1,8): CS1029: #error: 'stop'")]
     public void Mistake(string script, params string[] messages) =>

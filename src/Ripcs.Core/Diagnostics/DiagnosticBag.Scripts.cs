@@ -113,6 +113,9 @@ public sealed partial class DiagnosticBag
     public void NotAnAddress(SourceSpan at, string written) => Error(
         "RIP0153", at, $"{written} is not an address; an address, a prefix or a label stands in double quotes, as in \"192.0.2.0/24\" or \"www\"");
 
+    public void TextWithoutEnd(SourceSpan at) => Error(
+        "RIP0157", at, "a double quote is missing in this line: the text that begins here has no end");
+
     public void MissingTranslationTarget(SourceSpan at, string method) => Error(
         "RIP0154", at, $"{method} needs what it translates and, after to:, into what, as in .{method}(\"www\", to: \"app-01\")");
 

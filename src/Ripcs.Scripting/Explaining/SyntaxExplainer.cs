@@ -61,9 +61,15 @@ internal sealed class SyntaxExplainer
             return;
         }
 
-        // A text that is not closed swallows the rest of its line; several errors in one place are one.
-        var telling = errors.Find(error => error.Id is "CS1010") is { } open ? [open] : errors.DistinctBy(error => error.Location.SourceSpan.Start);
-        foreach (var error in telling)
+        // A text that is not closed swallows the rest of its line.
+        if (errors.Find(error => error.Id is "CS1010") is { } open)
+        {
+            _diagnostics.TextWithoutEnd(Places.Of(open.Location));
+            return;
+        }
+
+        // Several errors in one place are one.
+        foreach (var error in errors.DistinctBy(error => error.Location.SourceSpan.Start))
         {
             _diagnostics.CompilerError(Places.Of(error.Location), error.Id, error.GetMessage(CultureInfo.InvariantCulture));
         }
