@@ -42,7 +42,7 @@ internal sealed class SavedForms(Family family, Func<NewRule, string> saveAlone)
         }
     }
 
-    private static Objection Reworded(NewRule rule, ValueList<string> printed) => new Objection.Reworded(rule, printed);
+    private static Objection.Reworded Reworded(NewRule rule, ValueList<string> printed) => new Objection.Reworded(rule, printed);
 
     private static ValueList<string> Printed(FamilyState state, NewChain chain) =>
         (state.Table(chain.Table).Find(chain.Name)?.Rules ?? []).Select(rule => rule.Canonical).ToValueList();
