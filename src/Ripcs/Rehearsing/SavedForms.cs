@@ -21,7 +21,7 @@ internal sealed class SavedForms(Family family, Func<NewRule, string> saveAlone)
 
     private IEnumerable<Objection> Differences(List<NewRule> written, ValueList<string> printed) =>
         written.Count == printed.Count
-            ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second).Select(pair => Reworded(pair.First, [pair.Second]))
+            ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second).Select(pair => new Objection.Reworded(pair.First, [pair.Second]))
             : SeveralForOne(written, printed).Take(MostAlone);
 
     // One rule may be printed as several (-s A,B), and then places say nothing.
@@ -38,11 +38,9 @@ internal sealed class SavedForms(Family family, Func<NewRule, string> saveAlone)
 
             var alone = Printed(Read(saveAlone(rule)), rule.Chain);
             next += alone.Count;
-            yield return Reworded(rule, alone);
+            yield return new Objection.Reworded(rule, alone);
         }
     }
-
-    private static Objection.Reworded Reworded(NewRule rule, ValueList<string> printed) => new Objection.Reworded(rule, printed);
 
     private static ValueList<string> Printed(FamilyState state, NewChain chain) =>
         (state.Table(chain.Table).Find(chain.Name)?.Rules ?? []).Select(rule => rule.Canonical).ToValueList();
