@@ -28,6 +28,7 @@ internal static class Posix
     private const int OwnerReadsAndWrites = 0x180;
     private const int LockAlone = 2;
     private const int LockWithoutWaiting = 4;
+    private const int LockNoMore = 8;
     private const int WouldBlock = 11;
     private const int Interrupted = 4;
     private const int NotPermitted = 1;
@@ -92,6 +93,9 @@ internal static class Posix
         PosixSignal.SIGTERM => Terminate,
         _ => throw new ArgumentOutOfRangeException(nameof(signal)),
     });
+
+    /// <summary>Lets go of a lock.</summary>
+    public static void Unlock(SafeFileHandle file) => _ = flock(file, LockNoMore);
 
     private static byte[] Stats(string path, int flags)
     {

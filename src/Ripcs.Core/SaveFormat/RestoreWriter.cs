@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Ripcs.Core.Model;
@@ -87,12 +88,14 @@ public static class RestoreWriter
     // A lone surrogate would turn into another character on its way to iptables.
     private static bool IsOneLine(string text)
     {
-        foreach (var rune in text.EnumerateRunes())
+        for (var rest = text.AsSpan(); rest.Length > 0;)
         {
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) is not OperationStatus.Done || Rune.IsControl(rune))
             {
                 return false;
             }
+
+            rest = rest[length..];
         }
 
         return true;

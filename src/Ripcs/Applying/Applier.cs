@@ -121,10 +121,25 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 
     private void Write(Plan plan, List<Block> written)
     {
-        foreach (var block in plan.Blocks)
+        // All texts first: a refused one must not leave the blocks before it behind.
+        foreach (var (block, text) in plan.Blocks.Select(block => (block, TextOf(block))).ToList())
         {
-            netfilter.Restore(block.Family, RestoreWriter.Write(block));
+            netfilter.Restore(block.Family, text);
             written.Add(block);
+        }
+    }
+
+    private static string TextOf(Block block)
+    {
+        try
+        {
+            return RestoreWriter.Write(block);
+        }
+        catch (RestoreTextException e)
+        {
+            throw new NetfilterException(
+                $"{block.Table} {block.Family}: what would have to be written cannot be one line of iptables-restore: {e.Message}; "
+                + "if it is a live rule that somebody made by hand, delete it with iptables -D, then run the same command again", e);
         }
     }
 

@@ -42,7 +42,12 @@ internal sealed class XtablesLock : IDisposable
         return new XtablesLock(file);
     }
 
-    public void Dispose() => _file.Dispose();
+    // Closing alone might not do: a process that is being started holds a copy of the open file for a moment.
+    public void Dispose()
+    {
+        Posix.Unlock(_file);
+        _file.Dispose();
+    }
 
     private static SafeFileHandle Open(string path)
     {

@@ -65,6 +65,10 @@ public sealed class RestoreWriterTests
         RefusalOf(new Step.Append(Web, $"-m comment --comment \"{half}\"")).ShouldStartWith("a rule with a control character: ");
     }
 
+    [Fact]
+    public void The_sign_for_an_unknown_character_is_a_character_like_any_other() =>
+        Write(new Step.Append(Web, "-m comment --comment \"a\ufffdb\"")).ShouldContain("--comment \"a\ufffdb\"\n");
+
     [Theory]
     [InlineData("", "not a name of a chain or table: ")]
     [InlineData("a b", "not a name of a chain or table: a b")]

@@ -5,14 +5,13 @@ public static class HostileWords
 {
     private static readonly string[] Fragments =
     [
-        "\n", "\r\n", "\r", "\0", "\v", "\f", "\t", "\u0085", "\u2028", "\u2029", "\u202e", "\u200b", "\ufeff", "\u001b[2J", "\ud800", "\udc00", "\ufffd",
-        "\nCOMMIT\n*filter\n-F INPUT\n", "\n-P INPUT ACCEPT", " -j ACCEPT", "\" -j ACCEPT \"", "\"", "\\", "\\\"", "\\n", "'", "$(reboot)", "`reboot`", ";", "#", "!",
-        "-", "--", "*", ":", ",", "/", " ", "  ", "é", "🔥", "",
+        "\n", "\r", "\0", "\t", "\u0085", "\u2028", "\u202e", "\u001b[2J", "\ud800", "\udc00", "\ufffd",
+        "\nCOMMIT\n*filter\n-F INPUT\n", " -j ACCEPT", "\" -j ACCEPT \"", "\"", "\\", "\\\"", "'", "$(reboot)", "#", "!", "-", ":", ",", " ", "🔥", "",
     ];
 
-    /// <summary>What a word becomes: each fragment alone, in front of it, behind it, and in its middle.</summary>
+    /// <summary>What a word becomes: each fragment in front of it, behind it, and in its middle.</summary>
     public static IEnumerable<string> MadeOf(string word) => Fragments.SelectMany(fragment =>
-        (string[])[fragment, fragment + word, word + fragment, word.Insert(word.Length / 2, fragment)]);
+        (string[])[fragment + word, word + fragment, word.Insert(word.Length / 2, fragment)]);
 
     /// <summary>The same at random from several fragments; the seed makes it repeatable.</summary>
     public static IEnumerable<string> AtRandom(int seed, int count)

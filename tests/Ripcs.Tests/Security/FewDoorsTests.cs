@@ -1,0 +1,36 @@
+using Ripcs.Tests.Documents;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Security;
+
+/// <summary>What must stay in one place so that it can be seen to be safe, looked for in the sources.</summary>
+public sealed class FewDoorsTests
+{
+    [Fact]
+    public void Programs_are_started_in_two_places_one_closed_and_the_users_own_command_in_a_sandbox() =>
+        Where("Process.Start(", "new Process ", "new Process(").ShouldBe(["src/Ripcs/Netfilter/ProcessRunner.cs", "src/Ripcs/Sandbox/SandboxRunner.cs"]);
+
+    [Fact]
+    public void The_environment_is_read_in_one_place() =>
+        Where("GetEnvironmentVariable").ShouldBe(["src/Ripcs/RipcsEnvironment.cs"]);
+
+    [Fact]
+    public void Nothing_is_looked_for_in_anybodys_home() =>
+        Where("\"HOME\"", "XDG_", "GetFolderPath", "SpecialFolder").ShouldBeEmpty();
+
+    [Fact]
+    public void What_is_written_to_the_kernel_comes_from_the_one_writer() =>
+        Where("netfilter.Restore(").Except(Where("RestoreWriter.Write(")).ShouldBeEmpty();
+
+    private static IEnumerable<string> Where(params string[] words) =>
+        Sources().Where(file => words.Any(word => Repository.Read(file).Contains(word, StringComparison.Ordinal)));
+
+    private static IEnumerable<string> Sources()
+    {
+        var root = Repository.At("src");
+        return Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(root, file)).Where(file => !file.Split('/').Contains("obj"))
+            .Order(StringComparer.Ordinal).Select(file => $"src/{file}");
+    }
+}

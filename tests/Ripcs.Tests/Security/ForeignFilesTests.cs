@@ -1,0 +1,64 @@
+using Ripcs.Scripting.Reading;
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Security;
+
+/// <summary>No command runs, as root, a rule file that somebody else could have written.</summary>
+public sealed class ForeignFilesTests : IDisposable
+{
+    private const string Refused =
+        "error RIP0116: rules/shop.csx: belongs to user 1000, who could change what root applies; look into it, then run: chown root /etc/ripcs/rules/shop.csx\n"
+        + "1 error; nothing was applied.\n";
+
+    private readonly CommandLineScene _scene;
+
+    public ForeignFilesTests()
+    {
+        var owners = new OneFileOfAlice();
+        _scene = new CommandLineScene { Trust = new FileTrust(isRoot: true, sudoUser: null, owners) }.With("rules/shop.csx", RuleTexts.Shop).WithoutNetfilter();
+        owners.Path = _scene.At("rules/shop.csx");
+    }
+
+    public void Dispose() => _scene.Dispose();
+
+    [Theory]
+    [InlineData("rules", "generate", "{rules}")]
+    [InlineData("rules", "diff", "{rules}")]
+    [InlineData("rules", "diff", "{rules}", "--against", "/dev/null")]
+    [InlineData("rules", "apply", "{rules}")]
+    [InlineData("rules", "apply", "{rules}", "--dry-run")]
+    [InlineData("rules", "apply", "{rules/shop.csx}")]
+    [InlineData("clean", "diff", "{rules}")]
+    [InlineData("clean", "apply", "{rules}")]
+    public void It_is_refused_before_anything_live_is_read(params string[] command) =>
+        _scene.Run(command).ShouldBe(new CommandResult(ExitCode.RulesRefused, "", Refused));
+
+    [Fact]
+    public void A_machine_learns_it_from_JSON()
+    {
+        var json = _scene.Apply("--json").Json();
+
+        json.GetProperty("result").GetString().ShouldBe("refused");
+        json.GetProperty("diagnostics")[0].GetProperty("code").GetString().ShouldBe("RIP0116");
+    }
+
+    [Theory]
+    [InlineData("1000", 1000u)]
+    [InlineData("", null)]
+    [InlineData("-1", null)]
+    [InlineData("alice", null)]
+    public void Who_called_sudo_is_known_by_number(string value, uint? user) =>
+        RipcsEnvironment.From(name => name == "SUDO_UID" ? value : null).SudoUser.ShouldBe(user);
+
+    /// <summary>Everything belongs to root but one file.</summary>
+    private sealed class OneFileOfAlice : IFileFacts
+    {
+        public string Path { get; set; } = "";
+
+        public FileFacts Of(string path) => PlainFile.FactsOf(path) with { Owner = 0 };
+
+        public FileFacts Of(PlainFile file) => file.Facts with { Owner = file.Path == Path ? 1000u : 0 };
+    }
+}
