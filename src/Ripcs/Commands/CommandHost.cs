@@ -35,6 +35,9 @@ internal sealed class CommandHost
     /// <summary>Replaces the owners of rule files in tests.</summary>
     public FileTrust? Trust { get; init; }
 
+    /// <summary>Told before each step that changes a file of the state; tests crash here.</summary>
+    public Action<string>? AtStateStep { get; init; }
+
     /// <summary>The options that stand before or behind every command.</summary>
     public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _wait];
 
@@ -67,7 +70,7 @@ internal sealed class CommandHost
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
 
     /// <summary>The state directory, made if it is missing: for commands that change the host.</summary>
-    public StateDirectory OpenState(ParseResult result) => StateDirectory.Open(StatePath(result));
+    public StateDirectory OpenState(ParseResult result) => StateDirectory.Open(StatePath(result), AtStateStep);
 
     /// <summary>The state directory, or null if there is none: for commands that only look.</summary>
     public StateDirectory? LookAtState(ParseResult result) => StateDirectory.OpenExisting(StatePath(result));

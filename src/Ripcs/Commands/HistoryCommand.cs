@@ -60,6 +60,7 @@ internal static class HistoryCommand
             Diff = record.Diff,
             Stale = record.Stale,
             Leaving = record.Leaving,
+            Summary = $"made by: ripcs {record.Command}",
         };
     }
 

@@ -29,6 +29,5 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
             ChangeState.RolledBack => "rolled back",
             _ => throw new InvalidOperationException($"unknown state of a change: {change.State}"),
         },
-        change.Command,
     ];
 }

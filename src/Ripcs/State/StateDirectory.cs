@@ -21,13 +21,16 @@ internal sealed class StateDirectory
 
     public string Path { get; }
 
+    /// <summary>Told before each step that changes a file, and which; tests crash here.</summary>
+    private Action<string>? AtStep { get; init; }
+
     /// <summary>Makes the folder where it is missing, and refuses one that others could have written.</summary>
     /// <exception cref="StateException">It cannot be made or trusted.</exception>
-    public static StateDirectory Open(string path)
+    public static StateDirectory Open(string path, Action<string>? atStep = null)
     {
         var full = System.IO.Path.GetFullPath(path);
         MakePrivate(full);
-        return new StateDirectory(full);
+        return new StateDirectory(full) { AtStep = atStep };
     }
 
     /// <summary>As <see cref="Open"/>, but makes nothing: null if the folder is not there. For commands that only look.</summary>
@@ -89,8 +92,10 @@ internal sealed class StateDirectory
         try
         {
             // A file left by a crash may have another mode or be a link; start from nothing.
+            AtStep?.Invoke($"write {name}");
             File.Delete(beside);
             WriteSynced(beside, text);
+            AtStep?.Invoke($"rename {name}");
             File.Move(beside, path, overwrite: true);
             Posix.SyncDirectory(folder);
         }
@@ -105,6 +110,7 @@ internal sealed class StateDirectory
     {
         if (File.Exists(path))
         {
+            AtStep?.Invoke($"remove {name}");
             File.Delete(path);
             Posix.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
         }

@@ -54,6 +54,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>Whose rule files are taken, where it is not what this process would say.</summary>
     public FileTrust? Trust { get; init; }
 
+    /// <summary>Told before each step that changes a file of the state: "write journal.json".</summary>
+    public Action<string>? AtStateStep { get; set; }
+
     /// <summary>The folder with the rule files.</summary>
     public string Rules => At("rules");
 
@@ -107,6 +110,7 @@ internal sealed class CommandLineScene : IDisposable
                 Netfilter = Netfilter,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
+                AtStateStep = AtStateStep,
             });
         return new CommandResult(code, Shown(output), Shown(errors));
     }

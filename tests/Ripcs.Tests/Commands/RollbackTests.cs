@@ -131,7 +131,7 @@ public sealed class RollbackTests : IDisposable
     [Fact]
     public void Rules_of_others_stay_as_they_are_now()
     {
-        _scene.ByHand(":f2b-sshd", "-A INPUT -j f2b-sshd").Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+        _scene.ByHand("-N f2b-sshd", "-A INPUT -j f2b-sshd").Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
         _scene.ByHand("-A f2b-sshd -s 66.6.6.6/32 -j REJECT", "-A FORWARD -j DROP");
 
         _scene.Run("rollback").ExitCode.ShouldBe(0);

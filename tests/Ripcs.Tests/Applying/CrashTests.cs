@@ -1,0 +1,254 @@
+using Ripcs.Core.Model;
+using Ripcs.State;
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Applying;
+
+/// <summary>A run that ends without a word, at any moment: later commands say what state the host is in, and there are two ways out.</summary>
+public sealed class CrashTests : IDisposable
+{
+    // Bridge, nat, filter and nat again, for each family.
+    private const int BlocksOfAMove = 8;
+
+    private static readonly string[] Steps =
+    [
+        "write journal.json", "rename journal.json", "write partitions/000002.json", "rename partitions/000002.json",
+        "write history/000002.json", "rename history/000002.json", "write applied.json", "rename applied.json", "remove journal.json",
+    ];
+
+    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/office.csx", RuleTexts.Office);
+    private readonly string _before;
+
+    public CrashTests()
+    {
+        _scene.ByHand("-N f2b-sshd", "-A INPUT -j f2b-sshd", "-A f2b-sshd -s 66.6.6.6/32 -j REJECT");
+        _before = _scene.Live().LiveRules();
+        _scene.With("rules/office.csx", RuleTexts.OfficeMoved);
+    }
+
+    /// <summary>Before the first block, between each two, and after the last.</summary>
+    public static TheoryData<int> Moment => new(Enumerable.Range(0, BlocksOfAMove + 1));
+
+    public static TheoryData<string> StateStep => new(Steps);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void The_steps_of_an_apply_are_those_at_which_these_tests_crash()
+    {
+        var steps = new List<string>();
+        _scene.AtStateStep = steps.Add;
+
+        _scene.Live();
+
+        steps.ShouldBe(Steps);
+        _scene.Netfilter.Applied.Count.ShouldBe(BlocksOfAMove + FirstBlocks);
+    }
+
+    [Theory]
+    [MemberData(nameof(Moment))]
+    public void After_a_crash_at_any_block_every_command_says_the_state_and_apply_completes_the_change(int blocks)
+    {
+        CrashAfter(blocks, () => _scene.Apply());
+        ShouldAllSay(blocks switch
+        {
+            0 => "as before; run the same command again",
+            BlocksOfAMove => "as wanted, but the change is not recorded yet; run the same command again",
+            _ => "between; run the same command again, or: ripcs rollback",
+        });
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        var state = blocks == 0 ? "as before" : blocks == BlocksOfAMove ? "as wanted; this is recorded now as change 2" : "between";
+        result.Lines.ShouldContain($"{Begin}was {state}");
+        ShouldBeMoved();
+    }
+
+    [Theory]
+    [MemberData(nameof(Moment))]
+    public void After_a_crash_at_any_block_rollback_goes_back_to_what_was_and_holds_the_change(int blocks)
+    {
+        CrashAfter(blocks, () => _scene.Apply());
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        _scene.LiveRules().ShouldBe(_before);
+        ShouldBeEnded();
+        _scene.Apply().ExitCode.ShouldBe(75);
+        _scene.Apply("--again").ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(StateStep))]
+    public void After_a_crash_at_any_step_of_writing_the_state_apply_completes_and_records_the_change(string step)
+    {
+        _scene.AtStateStep = now => Crash.If(now == step);
+        Should.Throw<Crash>(() => _scene.Apply());
+        _scene.AtStateStep = null;
+        if (step.EndsWith(" journal.json", StringComparison.Ordinal) && !step.StartsWith("remove", StringComparison.Ordinal))
+        {
+            _scene.LiveRules().ShouldBe(_before);
+            _scene.Diff().Output.ShouldNotContain("did not end");
+        }
+        else
+        {
+            ShouldAllSay("as wanted, but the change is not recorded yet; run the same command again");
+        }
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        ShouldBeMoved();
+    }
+
+    [Theory]
+    [InlineData("clean", "apply", "{rules}")]
+    [InlineData("rules", "flush")]
+    [InlineData("rollback")]
+    public void Other_changes_that_crash_are_found_too_and_the_same_command_completes_them(params string[] command)
+    {
+        var moved = _scene.Live().LiveRules();
+        CrashAfter(1, () => _scene.Run(command));
+        _scene.Run("rules", "save", "--family", "4").Errors.ShouldContain($"warning: the last change ({string.Join(' ', command[..^1])}");
+
+        _scene.Run(command).ExitCode.ShouldBe(0);
+
+        ShouldBeEnded();
+        _scene.LiveRules().ShouldNotBe(moved);
+        _scene.LiveRules().ShouldContain("-A f2b-sshd -s 66.6.6.6/32 -j REJECT");
+    }
+
+    [Fact]
+    public void A_crash_and_then_a_failure_leave_the_way_back_to_what_was_before_the_crash()
+    {
+        CrashAfter(3, () => _scene.Apply());
+        _scene.RefuseRestore(2).Apply().ExitCode.ShouldBe(1);
+        _scene.Netfilter.BeforeRestore = null;
+        ShouldAllSay("between; run the same command again, or: ripcs rollback");
+
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_crash_in_the_completion_leaves_the_way_back_to_what_was_before_the_first_crash()
+    {
+        CrashAfter(3, () => _scene.Apply());
+        CrashAfter(1, () => _scene.Apply());
+        _scene.Live();
+
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void While_a_change_runs_a_command_that_looks_says_so_instead_of_calling_it_dead()
+    {
+        CommandResult? looked = null;
+        _scene.Netfilter.BeforeRestore = (_, _) => looked ??= _scene.Run("rules", "save", "--family", "4");
+
+        _scene.Live();
+
+        looked!.Errors.ShouldBe(
+            "warning: a change is running just now (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC): what is shown may be between\n");
+    }
+
+    [Fact]
+    public void A_change_that_failed_and_went_back_leaves_no_journal()
+    {
+        _scene.RefuseRestore(3).Apply().ExitCode.ShouldBe(1);
+
+        File.Exists(_scene.At("state/journal.json")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("")]
+    [InlineData("{\"Schema\":99}")]
+    public void A_damaged_journal_is_named_set_aside_and_stops_nothing(string text)
+    {
+        CrashAfter(3, () => _scene.Apply());
+        _scene.With("state/journal.json", text);
+        _scene.Diff().Output.ShouldContain("warning: the last change may not have ended: /etc/ripcs/state/journal.json ");
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldContain("the journal is now /etc/ripcs/state/journal.json.damaged\n");
+        File.Exists(_scene.At("state/journal.json.damaged")).ShouldBeTrue();
+        _scene.Diff().Lines.ShouldBe(["nothing to do: 1 partition is live as written."]);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_written_stops_the_change_before_its_first_block()
+    {
+        Directory.CreateDirectory(_scene.At("state/journal.json.new/in the way"));
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldStartWith("error: cannot write /etc/ripcs/state/journal.json: ");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    private const string Begin =
+        "warning: the last change (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) did not end: the host ";
+
+    // Of the apply with which each test begins.
+    private const int FirstBlocks = 4;
+
+    private void CrashAfter(int blocks, Action run)
+    {
+        var begin = _scene.Netfilter.Applied.Count;
+        void Strike() => Crash.If(File.Exists(_scene.At("state/journal.json")) && _scene.Netfilter.Applied.Count == begin + blocks);
+        _scene.Netfilter.BeforeRestore = (_, _) => Strike();
+        _scene.Netfilter.BeforeRead = _ => Crash.If(blocks > 0 && _scene.Netfilter.Applied.Count == begin + blocks);
+        Should.Throw<Crash>(run);
+        (_scene.Netfilter.BeforeRestore, _scene.Netfilter.BeforeRead) = (null, null);
+    }
+
+    private void ShouldAllSay(string state)
+    {
+        _scene.Diff().Lines.ShouldContain($"{Begin}is {state}");
+        _scene.CleanDiff().Lines.ShouldContain($"{Begin}is {state}");
+        _scene.Apply("--dry-run").Lines.ShouldContain($"{Begin}is {state}");
+        _scene.Run("rules", "save", "--family", "4").Errors.ShouldBe($"{Begin}is {state}\n");
+    }
+
+    private void ShouldBeEnded()
+    {
+        File.Exists(_scene.At("state/journal.json")).ShouldBeFalse();
+        _scene.Run("rules", "save", "--family", "4").Errors.ShouldBe("");
+    }
+
+    /// <summary>In force, recorded as one change, and nothing foreign is touched.</summary>
+    private void ShouldBeMoved()
+    {
+        ShouldBeEnded();
+        _scene.Diff().Lines.ShouldBe(["nothing to do: 1 partition is live as written."]);
+        _scene.History.Numbers().ShouldBe([1, 2]);
+        _scene.History.Read(2).Before.ShouldBe(_scene.History.Read(1).After);
+        _scene.Applied.Change.ShouldBe(2);
+        _scene.LiveRules().ShouldContain("-A f2b-sshd -s 66.6.6.6/32 -j REJECT");
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    /// <summary>The end of the process: nothing in the product catches it.</summary>
+    private sealed class Crash : Exception
+    {
+        public static void If(bool isNow)
+        {
+            if (isNow)
+            {
+                throw new Crash();
+            }
+        }
+    }
+}
