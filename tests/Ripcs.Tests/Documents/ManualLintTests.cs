@@ -13,10 +13,13 @@ public class ManualLintTests
     public void The_page_is_clean(string page)
     {
         var result = new ProcessRunner().Run(new ProcessCommand(
-            ProgramFiles.Require("mandoc", "mandoc"), ["-T", "lint", "-W", "warning", Repository.At(page)]));
+            ProgramFiles.Require("mandoc", "mandoc"), ["-T", "lint", "-W", "style", Repository.At(page)]));
 
-        (result.ExitCode, result.Output + result.Errors).ShouldBe((0, ""));
+        result.Output.Split('\n').Where(line => line.Length > 0 && !IsAboutThisHost(line)).ShouldBeEmpty();
     }
+
+    // Which other pages it knows depends on the host.
+    private static bool IsAboutThisHost(string line) => line.Contains("referenced manual not found", StringComparison.Ordinal);
 }
 
 /// <summary>A test that needs mandoc: skipped where it is absent, but never if CI is true.</summary>
