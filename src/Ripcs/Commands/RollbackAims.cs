@@ -28,6 +28,12 @@ internal sealed class RollbackAims(StateDirectory state)
             return Aim($"after change {Text(given)}", _history.Read(given).After, _timeline.StateAfter(given), journal);
         }
 
+        if (journal?.Change is { Restores: { } restores } rollback)
+        {
+            // Who says it again wants to go back, not to where it began.
+            return new RollbackAim("that the rollback wanted which did not end", rollback.After, restores, journal.Partitions, journal.Held, []);
+        }
+
         var current = _timeline.StateAfter(_timeline.Last);
         if (journal is not null)
         {

@@ -39,6 +39,7 @@ internal static class UnfinishedChange
         {
             LeftAs.Wanted => "as wanted, but the change is not recorded yet; run the same command again",
             LeftAs.Before => "as before; run the same command again",
+            LeftAs.Between when journal.Change.Restores is not null => "between; run the same command again",
             LeftAs.Between => "between; run the same command again, or: ripcs rollback",
             var other => throw new InvalidOperationException($"unknown: {other}"),
         };
