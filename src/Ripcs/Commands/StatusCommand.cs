@@ -29,7 +29,10 @@ internal static class StatusCommand
 
     /// <summary>What status and check read.</summary>
     public static StatusReader Reader(CommandHost host, ParseResult result) => new(
-        host.OpenNetfilter(result), () => host.LookAtState(result), state => host.TakeLock(result, state), host.Clock);
+        host.OpenNetfilter(result), () => host.LookAtState(result), state => host.TakeLock(result, state), host.Clock)
+    {
+        Unfinished = (state, actual, known, isLockOurs) => UnfinishedChange.Warning(host, result, state, actual, known, isLockOurs),
+    };
 
     /// <summary>What they report; the summary is each one's own.</summary>
     public static RunReport Report(string name, HostStatus status, ValueList<Finding> findings, int exitCode) =>

@@ -10,7 +10,14 @@ namespace Ripcs.Commands;
 internal static class UnfinishedChange
 {
     /// <summary>A whole line, or null if there is nothing to say.</summary>
-    public static string? Warning(CommandHost host, ParseResult result, StateDirectory? state, FirewallState actual, Knowledge known)
+    /// <param name="host">What the command needs of the world.</param>
+    /// <param name="result">The command line.</param>
+    /// <param name="state">The state directory, if there is one.</param>
+    /// <param name="actual">What is live.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <param name="isLockOurs">True where this run holds the lock, so that nobody else can be at work.</param>
+    public static string? Warning(
+        CommandHost host, ParseResult result, StateDirectory? state, FirewallState actual, Knowledge known, bool isLockOurs = false)
     {
         try
         {
@@ -19,7 +26,7 @@ internal static class UnfinishedChange
                 return null;
             }
 
-            if (host.IsLocked(result, state!))
+            if (!isLockOurs && host.IsLocked(result, state!))
             {
                 return $"warning: a change is running just now ({journal.Title}): what is shown may be between";
             }

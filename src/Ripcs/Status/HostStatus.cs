@@ -2,6 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
+using Ripcs.State;
 
 namespace Ripcs.Status;
 
@@ -40,6 +41,12 @@ internal sealed record HostStatus
 
     /// <summary>True while another run changes the host: then what was read may be half of it.</summary>
     public bool IsChanging { get; init; }
+
+    /// <summary>What there is to say of a change that did not end, in one line; null if the last one did.</summary>
+    public string? Unfinished { get; init; }
+
+    /// <summary>What was rolled back and is refused until its rule files say something else.</summary>
+    public ValueList<HeldPartition> Held { get; init; }
 
     /// <summary>True where a record says what should be live.</summary>
     public bool HasRecord { get; init; }

@@ -4,7 +4,7 @@ using Ripcs.State;
 namespace Ripcs.Status;
 
 /// <summary>What the state directory says; what cannot be read of it is named, and the rest is used.</summary>
-internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, string? Problem)
+internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Applied, LastChange? LastChange, HeldPartitions Held, string? Problem)
 {
     public Knowledge Known => Applied.Known;
 
@@ -18,11 +18,11 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
         {
             directory = open();
             applied = AppliedFile.Read(directory);
-            return new RecordedState(directory, applied, Latest(directory), Problem: null);
+            return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null);
         }
         catch (StateException e)
         {
-            return new RecordedState(directory, applied, LastChange: null, e.Message);
+            return new RecordedState(directory, applied, LastChange: null, HeldPartitions.None, e.Message);
         }
     }
 

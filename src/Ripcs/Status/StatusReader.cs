@@ -14,10 +14,13 @@ namespace Ripcs.Status;
 /// </summary>
 internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> openState, Func<StateDirectory, IDisposable> takeLock, TimeProvider clock)
 {
+    /// <summary>Tells in one line of a change that did not end, given whether this run holds the lock; null if there is nothing to say.</summary>
+    public required Func<StateDirectory?, FirewallState, Knowledge, bool, string?> Unfinished { get; init; }
+
     /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
     public HostStatus Read()
     {
-        var status = ReadOnce(out var directory);
+        var status = ReadOnce(isLockOurs: false, out var directory);
         if (!status.HasDrift || directory is null)
         {
             return status;
@@ -27,7 +30,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         try
         {
             using var taken = takeLock(directory);
-            return ReadOnce(out _);
+            return ReadOnce(isLockOurs: true, out _);
         }
         catch (BusyException)
         {
@@ -40,7 +43,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         }
     }
 
-    private HostStatus ReadOnce(out StateDirectory? directory)
+    private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory)
     {
         var actual = FirewallReader.Read(netfilter);
         var recorded = RecordedState.Read(openState);
@@ -54,6 +57,8 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Directory = recorded.Applied.Directory,
             RecordProblem = recorded.Problem,
             HasRecord = recorded.IsThere,
+            Held = recorded.Held.Partitions,
+            Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, recorded.Known),
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),

@@ -217,6 +217,7 @@ public sealed class CrashTests : IDisposable
         _scene.CleanDiff().Lines.ShouldContain($"{Begin}is {state}");
         _scene.Apply("--dry-run").Lines.ShouldContain($"{Begin}is {state}");
         _scene.Run("rules", "save", "--family", "4").Errors.ShouldBe($"{Begin}is {state}\n");
+        _scene.Run("status").Output.ShouldContain($"{Begin}is {state}");
     }
 
     private void ShouldBeEnded()

@@ -10,6 +10,7 @@ internal static class AllFindings
     public static ValueList<Finding> Of(HostStatus status, int allowedInFront) =>
         ((Finding?[])
         [
+            ChangeFindings.Unfinished(status),
             RecordFindings.Problem(status),
             RecordFindings.Lost(status),
             DriftFinding.Of(status),
@@ -20,6 +21,7 @@ internal static class AllFindings
             NeighbourFindings.ChainsInFront(status),
             NeighbourFindings.ChainsBehind(status),
             OtherVariantFindings.Others(status),
+            ChangeFindings.Held(status),
             StaleFinding.Of(status),
         ]).OfType<Finding>().ToValueList();
 }

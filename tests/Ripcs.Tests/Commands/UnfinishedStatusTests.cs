@@ -1,0 +1,34 @@
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+public sealed class UnfinishedStatusTests
+{
+    private sealed class Crash : Exception;
+
+    [Fact]
+    public void Status_and_check_tell_of_a_change_that_did_not_end()
+    {
+        using var scene = CommandLineScene.WithShopAndForum();
+        scene.AtStateStep = step => _ = step == "write history/000001.json" ? throw new Crash() : 0;
+        Should.Throw<Crash>(() => scene.Apply());
+        scene.AtStateStep = null;
+
+        scene.Run("status").Output.ShouldContain("did not end: the host is as wanted, but the change is not recorded yet; run the same command again");
+        var check = scene.Run("check");
+        check.ExitCode.ShouldBe(2);
+        check.Output.ShouldContain("the last change did not end");
+    }
+
+    [Fact]
+    public void Status_names_what_was_rolled_back_and_is_held()
+    {
+        using var scene = CommandLineScene.WithShopAndForum();
+        scene.Live();
+        scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+
+        scene.Run("status").Output.ShouldContain(
+            "shop is held: change 1 was rolled back, and is refused until its rule file says something else");
+    }
+}
