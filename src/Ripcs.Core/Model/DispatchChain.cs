@@ -19,6 +19,11 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// </summary>
     public static readonly ChainName Guard = new("partition-g");
 
+    /// <summary>
+    /// Holds the new pointers while the nat table is swapped, for the packets whose translation changes; made and deleted by one apply.
+    /// </summary>
+    public static readonly ChainName Bridge = new("partition-n");
+
     /// <summary>The dispatch chain that leads to chains of a kind; an entry chain hangs below the filter's as well.</summary>
     public static DispatchChain Of(ChainKind kind) => kind switch
     {

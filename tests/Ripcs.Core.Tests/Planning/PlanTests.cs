@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Wanted;
 using Shouldly;
 using Xunit;
 
@@ -76,27 +77,73 @@ public sealed class PlanTests
         var plan = scene.Partition("shop", [AcceptTwo], ["10.0.0.2"], [ToTwo], ["203.0.113.1"]).Plan();
 
         var chain = Scene.Chain("shop", ChainKind.Filter, AcceptTwo);
-        var bridge = $"-d 10.0.0.2/32 -p tcp -m tcp --dport 8080 -m conntrack --ctorigdst 203.0.113.1 --ctdir ORIGINAL -j {chain}";
-        plan.Blocks.Select(block => block.Purpose).ShouldBe(["filter, bridge for new DNATs", "nat", "filter"]);
-        plan.Blocks[0].Steps.ShouldContain(new Step.Insert(DispatchChain.Filter.Name, 1, bridge));
+        const string Back = "-d 203.0.113.1/32 -p tcp -m tcp --dport 80 -g partition-n";
+        const string Over = "-d 10.0.0.2/32 -p tcp -m tcp --dport 8080 "
+            + "-m conntrack --ctorigdst 203.0.113.1 --ctorigdstport 80 --ctdir ORIGINAL -g partition-n";
+        plan.Blocks.Select(block => block.Purpose).ShouldBe(["filter, bridges", "nat", "filter"]);
+        plan.Blocks[0].Steps.OfType<Step.Insert>().ShouldBe(
+            [new(DispatchChain.Filter.Name, 1, Back), new(DispatchChain.Filter.Name, 2, Over)]);
+        plan.Blocks[0].Steps.ShouldContain(new Step.Append(DispatchChain.Bridge, $"-d 10.0.0.2/32 -j {chain}"));
         plan.Blocks[0].Steps.OfType<Step.Delete>().Select(step => step.Chain).ShouldBe([DispatchChain.Guard]);
-        plan.Blocks[2].Steps.ShouldContain(new Step.Delete(DispatchChain.Filter.Name, bridge));
+        plan.Blocks[2].Steps.ShouldContain(new Step.Delete(DispatchChain.Filter.Name, Over));
+        plan.Blocks[2].Steps.ShouldContain(new Step.RemoveChain(DispatchChain.Bridge));
     }
 
     [Fact]
-    public void A_bridge_stands_behind_the_pointers_of_a_partition_that_speaks_before()
+    public void On_a_bridge_every_new_pointer_that_the_packets_can_meet_speaks_in_its_order()
     {
         var scene = new Scene()
             .Partition("blocklist", ["-s 198.51.100.7/32 -j DROP"], ["0.0.0.0/0"], order: -10)
             .Partition("shop", [AcceptOne], ["10.0.0.1"], [ToOne], ["203.0.113.1"])
             .Partition("zoo", [Ssh], ["10.0.0.77"]).Apply();
 
-        scene.Partition("shop", [AcceptTwo], ["10.0.0.2"], [ToTwo], ["203.0.113.1"]);
+        // The blocklist changes in the same apply, so that none of its old pointers is among the new ones.
+        scene.Partition("blocklist", ["-s 198.51.100.7/32 -j DROP", "-s 198.51.100.8/32 -j DROP"], ["0.0.0.0/0"], order: -10)
+            .Partition("shop", [AcceptTwo], ["10.0.0.2"], [ToTwo], ["203.0.113.1"]);
         scene.Run(scene.Plan() with { Blocks = [scene.Plan().Blocks[0]] });
 
-        scene.Rules(TableName.Filter, "partition-a").Select(rule => rule.Split("-j ")[1].Split('-')[0])
-            .ShouldBe(["blocklist", "shop", "shop", "zoo"]);
-        scene.Rules(TableName.Filter, "partition-a")[1].ShouldContain("--ctorigdst");
+        scene.Rules(TableName.Filter, "partition-n").Select(rule => rule.Split("-j ")[1].Split('-')[0]).ShouldBe(["blocklist", "shop"]);
+    }
+
+    [Theory]
+    [InlineData(Scope.WholeSet, 1)]
+    [InlineData(Scope.WholeSet, 2)]
+    [InlineData(Scope.OnePartition, 1)]
+    [InlineData(Scope.OnePartition, 2)]
+    public void A_bridge_that_an_interrupted_apply_left_goes_with_the_next(Scope scope, int blocks)
+    {
+        var scene = new Scene().Partition("shop", [AcceptOne], ["10.0.0.1"], [ToOne], ["203.0.113.1"]).Apply();
+        scene.Partition("shop", [AcceptTwo], ["10.0.0.2"], [ToTwo], ["203.0.113.1"]);
+        scene.Run(scene.Plan() with { Blocks = [.. scene.Plan().Blocks.Take(blocks)] });
+
+        scene.Without("shop").Partition("wiki", [Ssh], ["10.0.0.9"]).Apply(scope);
+
+        scene.Rules(TableName.Filter, "partition-a").ShouldAllBe(rule => !rule.Contains("partition-n"));
+        scene.Actual.V4.Table(TableName.Filter).Find(DispatchChain.Bridge).ShouldBeNull();
+        scene.Plan(scope).IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_way_back_over_a_bridge_swaps_the_nat_table_first_and_then_takes_the_bridge_away()
+    {
+        var scene = new Scene().Partition("shop", [AcceptOne], ["10.0.0.1"], [ToOne], ["203.0.113.1"]).Apply();
+        var before = scene.Owned();
+        scene.Partition("shop", [AcceptTwo], ["10.0.0.2"], [ToTwo], ["203.0.113.1"]);
+        scene.Run(scene.Plan() with { Blocks = [.. scene.Plan().Blocks.Take(2)] });
+
+        var plan = Planner.Make(scene.Actual, before, scene.Known, Scene.Guard);
+
+        plan.Blocks.Select(block => block.Purpose).ShouldBe(["nat", "filter"]);
+        scene.Run(plan).Owned().ShouldBe(before);
+    }
+
+    [Fact]
+    public void A_service_that_moves_to_its_public_address_is_reachable_there_before_its_Dnat_goes()
+    {
+        const string Direct = "-d 203.0.113.1/32 -p tcp -m tcp --dport 80 -j ACCEPT";
+        Purposes(
+            scene => scene.Partition("shop", [AcceptOne], ["10.0.0.1"], [ToOne], ["203.0.113.1"]),
+            scene => scene.Partition("shop", [Direct], ["203.0.113.1"])).ShouldBe(["filter, bridges", "nat", "filter"]);
     }
 
     [Fact]
@@ -130,7 +177,7 @@ public sealed class PlanTests
             scene => scene.Partition(
                 "shop", [AcceptOne, AcceptOut], ["10.0.0.1"], [ToOne], ["203.0.113.1"], [Snat], ["10.0.0.0/24"]),
             scene => scene.Partition("shop", [AcceptTwo], ["10.0.0.2"], [ToTwo], ["203.0.113.1"]))
-            .ShouldBe(["filter, bridge for new DNATs", "nat, old SNATs kept", "filter", "nat, old SNATs removed"]);
+            .ShouldBe(["filter, bridges", "nat, old SNATs kept", "filter", "nat, old SNATs removed"]);
 
     [Fact]
     public void Only_nat_changes_are_one_block() =>

@@ -4,48 +4,69 @@ using Ripcs.Core.SaveFormat;
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
-/// The temporary pointers that lead just a new rewrite's packets into its partition's new filter chain while the nat table is
-/// swapped. They match nothing before the swap, and go in the block in which the filter table is swapped:
+/// The temporary rules at the head of the filter's dispatch chain that give just those packets whose translation changes to the new
+/// pointers, which stand in a chain of their own meanwhile; "-g", so that the old pointers have no say where the new ones have none:
 /// <code>
-/// nat:     -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443
-/// bridge:  -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.1/32 --ctdir ORIGINAL -j shop-aXXXXXX
+/// nat, new:  -s 192.0.2.0/24 -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443
+/// bridge:    -s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443
+///                -m conntrack --ctorigdst 203.0.113.1 --ctorigdstport 443 --ctdir ORIGINAL -g partition-n
+/// nat, old:  -d 203.0.113.1/32 -p tcp -m tcp --dport 25 -j DNAT --to-destination 10.0.0.2
+/// bridge:    -d 203.0.113.1/32 -p tcp -m tcp --dport 25 -g partition-n
 /// </code>
-/// They are made from the saved rules alone, so that a way back without sources has them too.
+/// They match nothing before the nat table is swapped. They are made from the saved rules alone, so that a way back without sources
+/// has them too.
 /// </summary>
 internal static class Bridge
 {
-    /// <summary>The bridge for one DNAT rule; null if the rule is none that Ripcs makes.</summary>
-    public static string? For(Family family, string dnatRule, ChainName newChain)
-    {
-        var tokens = RuleTokens.Split(dnatRule);
-        var target = Option(tokens, "--to-destination");
-        if (target is null || !TryParseTarget(family, target, out var address, out var port))
-        {
-            return null;
-        }
+    private static readonly string Target = $"-g {DispatchChain.Bridge}";
 
-        var protocol = Option(tokens, "-p");
-        var ports = port is not null ? $"-m {protocol} --dport {port} "
-            : Option(tokens, "--dports") is { } several ? $"-m multiport --dports {several} "
-            : Option(tokens, "--dport") is { } one ? $"-m {protocol} --dport {one} "
-            : "";
-        var publicEnd = Option(tokens, "-d") is { } address2 ? $"--ctorigdst {WithoutFullLength(family, address2)}" : "--ctstate DNAT";
-        return $"-d {new IpPrefix(family, address.Network, family.Bits())} "
-            + (protocol is null ? "" : $"-p {protocol} ") + ports
-            + $"-m conntrack {publicEnd} --ctdir ORIGINAL -j {newChain}";
+    public static bool Is(string rule) => RuleTarget.Find(rule) is { } target && target.Chain == DispatchChain.Bridge;
+
+    /// <summary>For the packets that a rule no longer translates.</summary>
+    public static string Back(string natRule)
+    {
+        var target = natRule.LastIndexOf("-j ", StringComparison.Ordinal);
+        return (target < 0 ? natRule + " " : natRule[..target]) + Target;
     }
 
-    private static string? Option(ValueList<string> tokens, string name)
+    /// <summary>For the packets that a DNAT rule translates, as they come out of the nat table; none if it is no rule that Ripcs makes.</summary>
+    public static IEnumerable<string> Over(Family family, string natRule)
     {
-        for (var i = 0; i < tokens.Count - 1; i++)
+        var tokens = RuleTokens.Split(natRule);
+        if (SavedOption.Positive(tokens, "--to-destination") is not { } target || !TryParseTarget(family, target, out var address, out var port))
         {
-            if (tokens[i] == name)
-            {
-                return i > 0 && tokens[i - 1] == "!" ? null : tokens[i + 1];
-            }
+            return [];
         }
 
-        return null;
+        var protocol = SavedOption.Positive(tokens, "-p");
+        string?[] head =
+        [
+            SavedOption.Whole(tokens, "-s"), $"-d {address}", SavedOption.Whole(tokens, "-i"), protocol is null ? null : $"-p {protocol}",
+        ];
+        return from sentTo in Publics(tokens)
+               from ports in Ports(tokens, protocol, port)
+               select string.Join(
+                   ' ', head.Append(ports.Now).Append("-m conntrack").Append(sentTo).Append(ports.Sent).Append("--ctdir ORIGINAL").Append(Target).OfType<string>());
+    }
+
+    /// <summary>A public end that is the host or everything has no prefix to compare with.</summary>
+    private static IEnumerable<string> Publics(ValueList<string> tokens) =>
+        SavedOption.Positive(tokens, "-d") is { } text && IpPrefix.TryParse(text, out var prefix) ? [$"--ctorigdst {prefix.ToAddressText()}"]
+        : SavedOption.Positive(tokens, "--dst-range") is { } ends && IpRange.TryParse(ends, out var range)
+            ? range.ToPrefixes().Select(part => $"--ctorigdst {part.ToAddressText()}")
+        : ["--ctstate DNAT"];
+
+    /// <summary>The ports that packets have now and were sent to; conntrack compares one port or range a rule.</summary>
+    private static IEnumerable<(string? Now, string? Sent)> Ports(ValueList<string> tokens, string? protocol, string? mapped)
+    {
+        if (SavedOption.Positive(tokens, "--dports") is { } several)
+        {
+            return several.Split(',').Select(port => ((string?)$"-m multiport --dports {mapped ?? port}", (string?)$"--ctorigdstport {port}"));
+        }
+
+        return SavedOption.Positive(tokens, "--dport") is { } one ? [($"-m {protocol} --dport {mapped ?? one}", $"--ctorigdstport {one}")]
+            : mapped is not null ? [($"-m {protocol} --dport {mapped}", null)]
+            : [(null, null)];
     }
 
     // 10.0.0.1, 10.0.0.1:4443, 2001:db8::1, [2001:db8::1]:4443
@@ -57,8 +78,4 @@ internal static class Bridge
         port = mapped.Length > 1 ? mapped[1..] : null;
         return IpPrefix.TryParse(host, out address) && address.Family == family;
     }
-
-    // conntrack's addresses are printed without a full length, -s and -d with it.
-    private static string WithoutFullLength(Family family, string prefix) =>
-        IpPrefix.TryParse(prefix, out var parsed) && parsed.Family == family ? parsed.ToAddressText() : prefix;
 }

@@ -5,51 +5,43 @@ using Ripcs.Core.Planning.Wanted;
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
-/// The filter table as it is, with the new chains beside the old ones and, at each partition's own place in the dispatch order, the
-/// bridges of its new rewrites.
+/// The filter table as it is, with the new chains beside the old ones, and with the new pointers in a chain of their own that the
+/// bridges lead to.
 /// </summary>
 internal static class BridgedFilter
 {
-    public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, ValueList<Rewrite> added)
+    // Comparing more addresses with each pointer would cost more than the pointers that it saves.
+    private const int FewAddresses = 100;
+
+    public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, RewriteChange change)
     {
         var dispatch = DispatchChain.Filter.Name;
-        var wanted = then.Find(dispatch)?.Rules ?? [];
-        var rules = (now.Find(dispatch)?.Rules ?? []).ToList();
-        var wantedPlaces = Places(family, wanted, then);
-        foreach (var (partition, (place, chain)) in wantedPlaces.OrderBy(item => item.Value.Place))
-        {
-            var bridges = added.Where(rewrite => rewrite.Partition == partition)
-                .Select(rewrite => Bridge.For(family, rewrite.Rule, chain)).OfType<string>().Distinct().ToList();
-            var before = wanted.Take(place).ToHashSet();
-            rules.InsertRange(rules.FindLastIndex(before.Contains) + 1, bridges);
-        }
-
+        var bridges = change.Removed.Select(rewrite => Bridge.Back(rewrite.Rule))
+            .Concat(change.Added.Concat(change.Touched).SelectMany(rewrite => Bridge.Over(family, rewrite.Rule))).Distinct().ToList();
+        var old = (now.Find(dispatch)?.Rules ?? []).Where(rule => !Bridge.Is(rule));
         var chains = now.Chains.ToDictionary(item => item.Name);
         foreach (var chain in then.Chains)
         {
             chains.TryAdd(chain.Name, chain);
         }
 
-        chains[dispatch] = new OwnedChain(dispatch, rules.ToValueList());
+        chains[dispatch] = new OwnedChain(dispatch, [.. bridges, .. old]);
+        chains[DispatchChain.Bridge] = new OwnedChain(DispatchChain.Bridge, Pointers(family, then, bridges));
         return DesiredState.Complete(
             now with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList() },
             new Knowledge(chains.Keys.Select(name => new MadeChain(family, now.Name, name)).ToValueList(), [], []));
     }
 
-    /// <summary>Each partition's first pointer, and the filter chain that it leads to, behind an entry chain or not.</summary>
-    private static Dictionary<string, (int Place, ChainName Chain)> Places(Family family, ValueList<string> rules, OwnedTable table)
+    /// <summary>The new pointers, but for those by destination that no packet on a bridge can meet.</summary>
+    private static ValueList<string> Pointers(Family family, OwnedTable then, List<string> bridges)
     {
-        var places = new Dictionary<string, (int, ChainName)>();
-        for (var i = 0; i < rules.Count; i++)
-        {
-            if (Pointer.TryParse(family, DispatchChain.Filter.Name, rules[i], out var pointer)
-                && PartitionChainName.TryParse(pointer.Chain, out var name))
-            {
-                var chain = name.Kind is ChainKind.Entry ? Jumps.Of(table.Find(pointer.Chain)!.Rules[^1])!.Value : pointer.Chain;
-                places.TryAdd(name.Partition, (i, chain));
-            }
-        }
+        var addresses = bridges.Select(rule => new Rewrite("", rule).Destination(family)).Distinct().ToList();
+        var all = then.Find(DispatchChain.Filter.Name)?.Rules ?? [];
+        var met = addresses.Count > FewAddresses ? all : all.Where(rule =>
+            !Pointer.TryParse(family, DispatchChain.Filter.Name, rule, out var pointer) || pointer is not { Kind: PointerKind.Destination, Address: { } to }
+            || addresses.Exists(to.Overlaps)).ToValueList();
 
-        return places;
+        // A chain without rules would count as unused, but where nothing is wanted the packets must pass by the old pointers, too.
+        return met.Count > 0 ? met : ["-j RETURN"];
     }
 }

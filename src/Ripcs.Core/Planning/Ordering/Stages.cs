@@ -7,11 +7,13 @@ namespace Ripcs.Core.Planning.Ordering;
 internal sealed record Stage(OwnedTable Target, string Purpose, bool IsLast = false);
 
 /// <summary>
-/// In which order the filter and the nat table are changed. Each COMMIT is a transaction of its own, so every state between two of
-/// them must neither lose an allowed packet nor let a denied one in:
+/// In which order the filter and the nat table are changed. Each COMMIT is a transaction of its own, so in every state between two
+/// of them each packet must meet the old verdict or the new one, never a third:
 /// <list type="bullet">
-/// <item>a DNAT is added when the filter already accepts what it translates, and removed before the filter stops doing so;</item>
-/// <item>where both happen, a bridge leads the new rewrites' packets into the new filter chain until the filter is swapped;</item>
+/// <item>where translations change, bridges give the packets whose translation changes to the new filter before the nat table is
+/// swapped, and all others stay with the old one until the filter is swapped;</item>
+/// <item>where the filter changes for translated packets alone, two blocks do: a DNAT is added when the filter already accepts what
+/// it translates, and removed before the filter stops doing so;</item>
 /// <item>a SNAT is added before, and removed after, the accept that needs it.</item>
 /// </list>
 /// </summary>
@@ -31,21 +33,20 @@ internal static class Stages
             return [filter, nat];
         }
 
-        if (filterNow == filterThen)
+        var filters = new FilterChange(family, filterNow, filterThen);
+        if (filters.IsNone())
         {
-            // The filter's jumps may still have moved; who adds a rewrite without a filter change said NoAccept.
+            // What no packet meets may still change; who changes a rewrite without its accept said NoAccept.
             return [nat, filter];
         }
 
         var natFirst = snat.Removed.Count == 0 ? nat : new Stage(SnatOverlap.Of(natNow, natThen), "nat, old SNATs kept");
         Stage[] natLast = snat.Removed.Count == 0 ? [] : [nat with { Purpose = "nat, old SNATs removed" }];
-        var bridge = new Stage(BridgedFilter.Of(family, filterNow, filterThen, dnat.Added), "filter, bridge for new DNATs");
-        return (AddsDnat: dnat.Added.Count > 0, RemovesDnat: dnat.Removed.Count > 0, AddsSnat: snat.Added.Count > 0) switch
-        {
-            (true, false, false) => [filter, nat],
-            (true, _, _) => [bridge, natFirst, filter, .. natLast],
-            (false, false, false) => [filter, nat],
-            (false, _, _) => [natFirst, filter, .. natLast],
-        };
+        var isFilterFirst = dnat.Removed.Count == 0 && snat.Added.Count == 0 && filters.OnlyAddsTranslated();
+        var isNatFirst = dnat.Added.Count == 0 && filters.OnlyRemovesTranslated();
+        return dnat.IsNone ? (snat.Added.Count > 0 ? [natFirst, filter, .. natLast] : [filter, nat])
+            : isFilterFirst ? [filter, nat]
+            : isNatFirst ? [natFirst, filter, .. natLast]
+            : [new Stage(BridgedFilter.Of(family, filterNow, filterThen, dnat), "filter, bridges"), natFirst, filter, .. natLast];
     }
 }

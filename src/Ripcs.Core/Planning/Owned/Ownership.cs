@@ -46,7 +46,8 @@ public static class Ownership
         !chain.IsBuiltIn && (IsDispatch(table, chain.Name) || HasForm(table, chain.Name));
 
     internal static bool IsDispatch(TableName table, ChainName chain) =>
-        DispatchChain.All.Any(dispatch => dispatch.Name == chain && dispatch.Table == table);
+        DispatchChain.All.Any(dispatch => dispatch.Name == chain && dispatch.Table == table)
+        || (chain == DispatchChain.Bridge && table == TableName.Filter);
 
     private static bool HasForm(TableName table, ChainName chain) =>
         PartitionChainName.TryParse(chain, out var name) && name.Table == table;

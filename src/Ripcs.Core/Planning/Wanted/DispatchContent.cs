@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Ordering;
 
 namespace Ripcs.Core.Planning.Wanted;
 
@@ -16,7 +17,8 @@ internal sealed class DispatchContent(Family family, ChainName dispatch, Func<st
     /// <summary>The chain as found, with the named partitions' pointers each behind the last one that stands before it in order.</summary>
     public ValueList<string> InPlace(IEnumerable<Pointer> named, IEnumerable<string> found)
     {
-        var rules = found.Select(rule => (Rule: rule, Pointer: Parse(rule)))
+        // A bridge that an interrupted run left leads to a chain that goes.
+        var rules = found.Where(rule => !Bridge.Is(rule)).Select(rule => (Rule: rule, Pointer: Parse(rule)))
             .Where(item => item.Pointer is null || !IsNamed(item.Pointer)).ToList();
         foreach (var pointer in named.OrderBy(Order))
         {

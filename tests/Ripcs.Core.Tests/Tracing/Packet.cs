@@ -1,0 +1,25 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Tests.Tracing;
+
+/// <summary>The first packet of a connection, as its sender sent it and as a Dnat has left it.</summary>
+internal sealed record Packet(UInt128 Source, UInt128 SentTo, Protocol Protocol, int SentPort)
+{
+    public UInt128 Destination { get; init; } = SentTo;
+
+    public int Port { get; init; } = SentPort;
+
+    public string In { get; init; } = "eth0";
+
+    /// <summary>The kernel marks only what a Dnat has really changed.</summary>
+    public bool IsTranslated => Destination != SentTo || Port != SentPort;
+
+    public static Packet Of(string source, string sentTo, int port, Protocol? protocol = null) =>
+        new(IpPrefix.Parse(source).Network, IpPrefix.Parse(sentTo).Network, protocol ?? Protocol.Tcp, port);
+
+    public override string ToString()
+    {
+        string Text(UInt128 address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
+        return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} in {In}" + (IsTranslated ? $" => {Text(Destination)}:{Port}" : "");
+    }
+}

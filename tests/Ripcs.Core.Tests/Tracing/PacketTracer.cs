@@ -1,0 +1,73 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Tests.Tracing;
+
+/// <summary>
+/// Sends the first packet of a connection through the tables of IPv4, as the kernel would: nat PREROUTING, filter INPUT or FORWARD, and
+/// nat POSTROUTING.
+/// </summary>
+internal sealed class PacketTracer(FirewallState state, IReadOnlySet<UInt128> local, string policy = "DROP")
+{
+    /// <summary>Chains and places that the packet met, to explain a verdict.</summary>
+    public List<string> Path { get; } = [];
+
+    public bool Passes(Packet packet)
+    {
+        Path.Clear();
+        var translated = Translate(packet);
+        var verdict = Walk(TableName.Filter, new ChainName(local.Contains(translated.Destination) ? "INPUT" : "FORWARD"), translated);
+        return (verdict ?? policy) == "ACCEPT";
+    }
+
+    /// <summary>True if the packet would leave with another source, if it may leave at all.</summary>
+    public bool Masks(Packet packet) => Walk(TableName.Nat, new ChainName("POSTROUTING"), Translate(packet)) is not null and not "ACCEPT";
+
+    /// <summary>The packet behind nat PREROUTING.</summary>
+    public Packet Translate(Packet packet)
+    {
+        var verdict = Walk(TableName.Nat, new ChainName("PREROUTING"), packet);
+        if (verdict is null or "ACCEPT")
+        {
+            return packet;
+        }
+
+        var target = verdict.Split(':');
+        return packet with
+        {
+            Destination = IpPrefix.Parse(target[0]).Network,
+            Port = target.Length > 1 ? int.Parse(target[1], null) : packet.Port,
+        };
+    }
+
+    private string? Walk(TableName table, ChainName name, Packet packet)
+    {
+        var chain = state.V4.Table(table).Find(name);
+        foreach (var rule in (chain?.Rules ?? []).Select(rule => rule.Canonical).Where(rule => SavedMatch.Takes(rule, packet, local)))
+        {
+            var target = RuleTarget.Find(rule);
+            Path.Add($"{name}: {rule}");
+            switch (target?.Name)
+            {
+                case null or "LOG":
+                    break;
+                case "ACCEPT" or "DROP" or "REJECT":
+                    return target.Value.Name;
+                case "DNAT" or "SNAT":
+                    return rule[(rule.LastIndexOf(' ') + 1)..];
+                case "RETURN":
+                    return null;
+                default:
+                    var verdict = Walk(table, target.Value.Chain, packet);
+                    if (verdict is not null || target.Value.IsGoto)
+                    {
+                        return verdict;
+                    }
+
+                    break;
+            }
+        }
+
+        return null;
+    }
+}

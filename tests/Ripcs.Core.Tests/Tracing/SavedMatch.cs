@@ -1,0 +1,61 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Tests.Tracing;
+
+/// <summary>Whether a rule in saved form takes a packet, by the kernel's rules; a word that it does not know is an error, never a match.</summary>
+internal static class SavedMatch
+{
+    private static readonly ValueList<string> Modules =
+        ["tcp", "udp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit"];
+
+    public static bool Takes(string rule, Packet packet, IReadOnlySet<UInt128> local)
+    {
+        var words = RuleTokens.Split(rule);
+        for (var i = 0; i < words.Count; i += 2)
+        {
+            var isNot = words[i] == "!";
+            i += isNot ? 1 : 0;
+            if (words[i] is "-j" or "-g")
+            {
+                return true;
+            }
+
+            if (Takes(words[i], words[i + 1], packet, local) == isNot)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Takes(string option, string value, Packet packet, IReadOnlySet<UInt128> local) => option switch
+    {
+        "-s" => In(value, packet.Source),
+        "-d" => In(value, packet.Destination),
+        "-i" => packet.In == value,
+        "-p" => packet.Protocol.ToString() == value,
+        "-m" => Modules.Contains(value) ? true : throw new ArgumentException($"unknown match {value}"),
+        "--dport" or "--dports" => value.Split(',').Any(ports => InPorts(ports, packet.Port)),
+        "--src-range" => InRange(value, packet.Source),
+        "--dst-range" => InRange(value, packet.Destination),
+        "--dst-type" when value == "LOCAL" => local.Contains(packet.Destination),
+        "--src-type" when value == "LOCAL" => local.Contains(packet.Source),
+        "--ctstate" => value.Split(',').Any(state => state == "NEW" || (state == "DNAT" && packet.IsTranslated)),
+        "--ctorigdst" => In(value, packet.SentTo),
+        "--ctorigdstport" => InPorts(value, packet.SentPort),
+        "--ctdir" => value == "ORIGINAL",
+        "--comment" or "--limit" => true,
+        _ => throw new ArgumentException($"unknown option {option} {value}"),
+    };
+
+    private static bool In(string prefix, UInt128 address) =>
+        IpPrefix.Parse(prefix).Contains(new IpPrefix(Family.IPv4, address, 32));
+
+    private static bool InRange(string text, UInt128 address) =>
+        IpRange.TryParse(text, out var range) && range.First <= address && address <= range.Last;
+
+    private static bool InPorts(string text, int port) =>
+        text.Split(':') is [var first, .. var rest] && int.Parse(first, null) <= port && port <= int.Parse(rest is [var last] ? last : first, null);
+}
