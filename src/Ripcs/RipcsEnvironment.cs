@@ -32,7 +32,12 @@ internal sealed record RipcsEnvironment(
     public uint? SudoUser { get; init; }
 
     /// <summary>What this process was given; an empty variable counts as absent.</summary>
-    public static RipcsEnvironment Read() => From(Environment.GetEnvironmentVariable);
+    public static RipcsEnvironment Read()
+    {
+        // Programs that start at boot or from a timer often get no USER.
+        var given = From(Environment.GetEnvironmentVariable);
+        return given with { User = given.User ?? Environment.UserName };
+    }
 
     /// <summary>The same from any source, for tests.</summary>
     public static RipcsEnvironment From(Func<string, string?> variable)

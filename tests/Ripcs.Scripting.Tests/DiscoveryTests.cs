@@ -32,7 +32,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public void No_path_at_all_is_no_folder() => RuleSetLoader.Load("", FileTrust.OfThisProcess()).Lines().ShouldBe(["error RIP0100: : no such file or folder"]);
+    public void No_path_at_all_is_no_folder() => RuleSetLoader.Load("", FileTrust.OfThisProcess()).Lines().ShouldBe(["error RIP0100: no such file or folder"]);
 
     [Fact]
     public void A_folder_without_rule_files_is_named()

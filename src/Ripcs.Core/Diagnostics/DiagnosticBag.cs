@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
@@ -19,15 +18,8 @@ public sealed partial class DiagnosticBag
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 
     private void Error(string code, SourceSpan span, string message, ValueList<string> details = default) =>
-        _diagnostics.Add(new(Severity.Error, code, span, OneLine(message)) { Details = details.Select(OneLine).ToValueList() });
+        _diagnostics.Add(new(Severity.Error, code, span, PlainText.Of(message)) { Details = details.Select(PlainText.Of).ToValueList() });
 
     private void Warning(string code, SourceSpan span, string message) =>
-        _diagnostics.Add(new(Severity.Warning, code, span, OneLine(message)));
-
-    // A message quotes what its author wrote; nothing in it may end the line or steer the terminal.
-    private static string OneLine(string message) =>
-        string.Concat(message.Select(c => IsPlain(c) ? c.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")));
-
-    private static bool IsPlain(char character) => char.GetUnicodeCategory(character)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        _diagnostics.Add(new(Severity.Warning, code, span, PlainText.Of(message)));
 }

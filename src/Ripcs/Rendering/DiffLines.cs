@@ -1,3 +1,5 @@
+using Ripcs.Core.Diagnostics;
+
 namespace Ripcs.Rendering;
 
 /// <summary>One line of a diff: sign, name and place, iptables text.</summary>
@@ -19,7 +21,7 @@ internal sealed class DiffLines(TextWriter output, Palette palette)
     }
 
     /// <summary>One line in the colour of its sign.</summary>
-    public void Write(char sign, string text) => output.WriteLine($"{Colour(sign)}{sign}{text.TrimEnd()}{palette.Reset}");
+    public void Write(char sign, string text) => output.WriteLine($"{Colour(sign)}{sign}{PlainText.Of(text.TrimEnd())}{palette.Reset}");
 
     private string Colour(char sign) => sign switch
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Status;
 using Ripcs.Status.Findings;
@@ -12,7 +13,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     {
         WriteLive(status);
         new DiffRenderer(output, palette).Write(status.Diff);
-        foreach (var line in findings.SelectMany(finding => finding.Lines))
+        foreach (var line in findings.SelectMany(finding => finding.Lines).Select(PlainText.Of))
         {
             output.WriteLine(line.StartsWith("warning", StringComparison.Ordinal) ? $"{palette.Drift}{line}{palette.Reset}" : line);
         }
