@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
-namespace Ripcs.Core.Tests.Tracing;
+namespace Ripcs.Testing.Tracing;
 
 /// <summary>
 /// Sends the first packet of a connection through the tables of IPv4, as the kernel would: nat PREROUTING, filter INPUT or FORWARD, and

@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
-namespace Ripcs.Core.Tests.Tracing;
+namespace Ripcs.Testing.Tracing;
 
 /// <summary>Whether a rule in saved form takes a packet, by the kernel's rules; a word that it does not know is an error, never a match.</summary>
 internal static class SavedMatch

@@ -1,6 +1,6 @@
 using Ripcs.Core.Model;
 
-namespace Ripcs.Core.Tests.Tracing;
+namespace Ripcs.Testing.Tracing;
 
 /// <summary>The first packet of a connection, as its sender sent it and as a Dnat has left it.</summary>
 internal sealed record Packet(UInt128 Source, UInt128 SentTo, Protocol Protocol, int SentPort)

@@ -4,10 +4,11 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
+using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit;
 
-namespace Ripcs.Core.Tests.Tracing;
+namespace Ripcs.Core.Tests.Planning;
 
 /// <summary>
 /// Between two blocks of a plan, packets meet some of the old rules and some of the new. Random partitions are replaced by others, one

@@ -1,6 +1,6 @@
 using Ripcs.Core.Model;
 
-namespace Ripcs.Core.Tests.Tracing;
+namespace Ripcs.Testing.Tracing;
 
 /// <summary>
 /// A few addresses and ports, so that random rules and random packets often meet; the same seed makes the same rules. A public address
