@@ -126,6 +126,7 @@ internal static class PacketSets
     private static bool CoversOriginal(OriginalMatch? outer, OriginalMatch? inner) =>
         outer is null
         || (inner is not null
+            && outer.IsUntranslated == inner.IsUntranslated && outer.IsReply == inner.IsReply
             && (!outer.IsTranslated || inner.IsTranslated)
             && (outer.Destination is not { } to || (inner.Destination is { } innerTo && to.Contains(innerTo)))
             && (outer.Port is not { } port || (inner.Port is { } innerPort && port.Contains(innerPort)))

@@ -88,10 +88,16 @@ internal static class RuleText
         }
 
         text.Append("-m conntrack ");
+        if (original.IsUntranslated)
+        {
+            Option(text, "! --ctstate", "DNAT");
+            return;
+        }
+
         Option(text, "--ctstate", original.IsTranslated ? "DNAT" : null);
         Option(text, "--ctorigdst", original.Destination?.ToAddressText());
         Option(text, "--ctorigdstport", original.Port?.ToString());
-        text.Append("--ctdir ORIGINAL ");
+        Option(text, "--ctdir", original.IsReply ? "REPLY" : "ORIGINAL");
         foreach (var not in original.NotDestinations)
         {
             Option(text, "-m conntrack ! --ctorigdst", not.ToAddressText());

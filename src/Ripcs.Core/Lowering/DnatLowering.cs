@@ -43,11 +43,25 @@ internal static class DnatLowering
             from byProtocol in ProtocolLowering.Lower(rule, said.Rule)
             from ports in PortLowering.Groups(said.Rule.Ports)
             let translated = ports.MappedTo is { } port ? [new PortRange(port)] : ports.Ports
-            from lowered in PortLowering.LowerSource(byProtocol with { Ports = translated, SentPorts = ports.Ports }, said.Rule)
+            let open = byProtocol with { Ports = translated, SentPorts = ports.Ports, Original = BesideTarget(byProtocol, ports.Ports, ports.MappedTo) }
+            from lowered in PortLowering.LowerSource(open, said.Rule)
             select lowered;
 
         // Two ports that are mapped to one need only one accept.
         return accepts.DistinctBy(rule => rule with { SentPorts = [] });
+    }
+
+    /// <summary>
+    /// The target may itself be one of the addresses that are rewritten. Where the port changes, only the port tells what was sent to be
+    /// rewritten from what was sent to the target.
+    /// </summary>
+    private static OriginalMatch BesideTarget(LoweredRule rule, ValueList<PortRange> sent, ushort? mappedTo)
+    {
+        var original = rule.Original!;
+        var changesPort = mappedTo is { } port && sent[0] != new PortRange(port);
+        return changesPort && original.Destination is { } publics && rule.Destination.Overlaps(new AddressItem.Prefix(publics), rule.Family)
+                ? original with { Port = sent[0] }
+            : original;
     }
 
     /// <summary>A public end that is the host or all has no prefix to compare with: any translated packet to the target passes.</summary>

@@ -19,7 +19,7 @@ internal static class FilterLowering
             from source in said.Sources
             from destination in said.Destinations
             let rule = template with { Source = source, Destination = destination }
-            from lowered in Plain(rule, said.Rule).Concat(Translated(rule, said.Rule, publics))
+            from lowered in Plain(rule, said.Rule).SelectMany(publics.Excepted).Concat(Translated(rule, said.Rule, publics))
             select lowered;
     }
 

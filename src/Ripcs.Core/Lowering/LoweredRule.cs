@@ -54,6 +54,12 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 internal sealed record OriginalMatch(bool IsTranslated, IpPrefix? Destination = null, PortRange? Port = null)
 {
     public ValueList<IpPrefix> NotDestinations { get; init; }
+
+    /// <summary>Only packets of connections that no Dnat has translated, in both directions; nothing else is compared then.</summary>
+    public bool IsUntranslated { get; init; }
+
+    /// <summary>The answers instead of what was sent.</summary>
+    public bool IsReply { get; init; }
 }
 
 /// <summary>What a rule does with the packets that it takes.</summary>

@@ -42,6 +42,35 @@ internal sealed class PublicAddresses
         var address => OfAddress(rule, address, statement),
     };
 
+    /// <summary>
+    /// An exception to a rewritten address is one to what the sender named, too, but its packets have another destination here.
+    /// <code>
+    /// Drop("guests").From("10.9.0.0/16").NotTo("www")
+    ///     → -s 10.9.0.0/16 ! -d WWW -m conntrack ! --ctstate DNAT -j DROP
+    ///     → -s 10.9.0.0/16 -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst WWW -j DROP
+    ///     → -s 10.9.0.0/16 ! -d WWW -m conntrack --ctstate DNAT --ctdir REPLY -j DROP
+    /// </code>
+    /// </summary>
+    public IEnumerable<LoweredRule> Excepted(LoweredRule rule)
+    {
+        var prefixes = rule.NotDestination?.Prefixes(_family) ?? [];
+
+        // Nobody knows here whether the exception is an address of the host, which another rewrite may name.
+        var targets = prefixes.SelectMany(prefix => TargetsOf(prefix)).Concat(prefixes.Count > 0 ? _hostTargets : []);
+        if (rule.Destination is AddressItem.Host || !targets.Any(target => target.Overlaps(rule.Destination, _family)))
+        {
+            return [rule];
+        }
+
+        var sent = new OriginalMatch(IsTranslated: true) { NotDestinations = prefixes };
+        return
+        [
+            rule with { Original = new OriginalMatch(IsTranslated: false) { IsUntranslated = true } },
+            rule with { NotDestination = null, Original = sent, SentPorts = [] },
+            rule with { Original = new OriginalMatch(IsTranslated: true) { IsReply = true }, SentPorts = [] },
+        ];
+    }
+
     private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
         from prefix in address.Prefixes(_family)!.Value
         let targets = TargetsOf(prefix)

@@ -75,6 +75,20 @@ public sealed class PublicAddressTests
         ]);
 
     [Fact]
+    public void An_exception_from_everywhere_holds_for_what_the_rewrite_has_translated() => DenyLines(
+        Rule("guests", Drop, from: "192.0.2.0/24") with { NotTo = Items("203.0.113.7") }, Web).ShouldBe(
+        [
+            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack ! --ctstate DNAT -j DROP",
+            "-s 192.0.2.0/24 -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
+            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack --ctstate DNAT --ctdir REPLY -j DROP",
+        ]);
+
+    [Fact]
+    public void An_exception_that_nothing_rewrites_is_one_rule() => DenyLines(
+        Rule("guests", Drop, from: "192.0.2.0/24") with { NotTo = Items("203.0.113.8") }, Web).ShouldBe(
+        ["-s 192.0.2.0/24 ! -d 203.0.113.8/32 -j DROP"]);
+
+    [Fact]
     public void A_log_does_not_write_a_translated_packet_twice() => Compiled(
         Rule("x", new RuleAction.Log(), to: "10.0.0.0/8") with { Log = new("x: ", null, null) },
         Rule("inner", Dnat("10.9.0.1"), ports: "80") with { ImpliesAccept = false }).Lines().ShouldBe(

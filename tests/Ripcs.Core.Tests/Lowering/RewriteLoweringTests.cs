@@ -19,6 +19,14 @@ public sealed class RewriteLoweringTests
     }
 
     [Fact]
+    public void A_port_that_is_moved_on_a_public_address_stays_closed_for_who_sends_to_it_directly() =>
+        Compiled(Rule("web", Dnat("203.0.113.0/24", "203.0.113.7"), ports: ["443>4443", "80"])).Lines().ShouldBe(
+        [
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.0/24 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+
+    [Fact]
     public void Plain_ports_share_a_rule_at_the_place_of_the_first_and_each_map_is_one()
     {
         var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), ports: ["22>9876", "80", "443>4443", "8600-8900"]));

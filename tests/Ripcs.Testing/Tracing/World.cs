@@ -3,10 +3,11 @@ using Ripcs.Core.Model;
 namespace Ripcs.Testing.Tracing;
 
 /// <summary>
-/// A few addresses and ports, so that random rules and random packets often meet; the same seed makes the same rules. A public address
-/// belongs to one partition, and a port of it to one rewrite.
+/// A few addresses and ports, so that random rules and random packets often meet; the same seed makes the same rules.
 /// </summary>
-internal sealed class World(int seed)
+/// <param name="seed">Chooses the rules.</param>
+/// <param name="isTidy">A public address belongs to one partition, and a port of it to one rewrite, from everywhere.</param>
+internal sealed class World(int seed, bool isTidy = true)
 {
     private readonly Random _random = new(seed);
 
@@ -42,15 +43,15 @@ internal sealed class World(int seed)
             < 3 => new RuleAction.Accept(),
             < 5 => new RuleAction.Drop(),
             < 6 => new RuleAction.Reject(RejectAnswer.TcpReset),
-            _ => new RuleAction.Dnat([Prefix(own)], [IpPrefix.Parse(Pick(Apps))]),
+            _ => new RuleAction.Dnat([isTidy ? Prefix(own) : Public()], [IpPrefix.Parse(isTidy ? Pick(Apps) : Target())]),
         };
         var (isDnat, isSnat) = (action is RuleAction.Dnat, action is RuleAction.Snat);
-        List<ushort> ports = isDnat ? [(ushort)Ports[line - 1]] : Chance(80) ? Enumerable.Range(0, _random.Next(1, 3)).Select(_ => (ushort)Pick(Ports)).Distinct().ToList() : [];
+        List<ushort> ports = isDnat && isTidy ? [(ushort)Ports[line - 1]] : Chance(80) ? Enumerable.Range(0, _random.Next(1, 3)).Select(_ => (ushort)Pick(Ports)).Distinct().ToList() : [];
         return new CheckedRule(new RuleOrigin("rule", $"{action.GetType().Name} {line}", $"rules/{name}.csx", line), new SourceSpan("x", line), action)
         {
             Families = [Family.IPv4],
-            From = !isSnat && !isDnat && Chance(40) ? [Source()] : null,
-            NotFrom = !isSnat && !isDnat && Chance(10) ? [Source()] : null,
+            From = !isSnat && !(isDnat && isTidy) && Chance(40) ? [Source()] : null,
+            NotFrom = !isSnat && !(isDnat && isTidy) && Chance(10) ? [Source()] : null,
             To = isDnat || (action is not RuleAction.Accept && Chance(30)) ? null : [End()],
             NotTo = !isDnat && Chance(10) ? [Prefix(Pick(Publics))] : null,
             Ports = ports.Select(port => new PortEntry(new PortRange(port), isDnat && Chance(50) ? (ushort)Pick(Ports) : null)).ToValueList(),
@@ -68,6 +69,8 @@ internal sealed class World(int seed)
         2 => new AddressItem.Range(new IpRange(Family.IPv4, Address("203.0.113.1"), Address("203.0.113.2"))),
         _ => Prefix(Pick(Publics)),
     };
+
+    private string Target() => Chance(15) ? Publics[1] : Pick(Apps);
 
     private AddressItem End() => _random.Next(10) switch
     {
