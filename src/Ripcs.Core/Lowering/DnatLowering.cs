@@ -38,12 +38,13 @@ internal static class DnatLowering
         };
         var accepts =
             from source in said.Sources
-            from original in dnat.Addresses.In(said.Family).SelectMany(address => Originals(address, said.Family))
+            from address in dnat.Addresses.In(said.Family)
+            from original in Originals(address, said.Family)
             let rule = template with { Source = source, Original = original }
             from byProtocol in ProtocolLowering.Lower(rule, said.Rule)
             from ports in PortLowering.Groups(said.Rule.Ports)
             let translated = ports.MappedTo is { } port ? [new PortRange(port)] : ports.Ports
-            let open = byProtocol with { Ports = translated, SentPorts = ports.Ports, Original = BesideTarget(byProtocol, ports.Ports, ports.MappedTo) }
+            let open = byProtocol with { Ports = translated, SentPorts = ports.Ports, Original = BesideTarget(byProtocol, address, ports.Ports, ports.MappedTo) }
             from lowered in PortLowering.LowerSource(open, said.Rule)
             select lowered;
 
@@ -53,13 +54,15 @@ internal static class DnatLowering
 
     /// <summary>
     /// The target may itself be one of the addresses that are rewritten. Where the port changes, only the port tells what was sent to be
-    /// rewritten from what was sent to the target.
+    /// rewritten from what was sent to the target; where nothing changes, the kernel does not call the packet translated, but the rewrite
+    /// has taken it.
     /// </summary>
-    private static OriginalMatch BesideTarget(LoweredRule rule, ValueList<PortRange> sent, ushort? mappedTo)
+    private static OriginalMatch BesideTarget(LoweredRule rule, AddressItem? address, ValueList<PortRange> sent, ushort? mappedTo)
     {
         var original = rule.Original!;
         var changesPort = mappedTo is { } port && sent[0] != new PortRange(port);
-        return changesPort && original.Destination is { } publics && rule.Destination.Overlaps(new AddressItem.Prefix(publics), rule.Family)
+        return address.IsEverything() ? original with { IsTranslated = changesPort }
+            : changesPort && original.Destination is { } publics && rule.Destination.Overlaps(new AddressItem.Prefix(publics), rule.Family)
                 ? original with { Port = sent[0] }
             : original;
     }

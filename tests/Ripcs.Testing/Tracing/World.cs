@@ -43,7 +43,7 @@ internal sealed class World(int seed, bool isTidy = true)
             < 3 => new RuleAction.Accept(),
             < 5 => new RuleAction.Drop(),
             < 6 => new RuleAction.Reject(RejectAnswer.TcpReset),
-            _ => new RuleAction.Dnat([isTidy ? Prefix(own) : Public()], [IpPrefix.Parse(isTidy ? Pick(Apps) : Target())]),
+            _ => new RuleAction.Dnat([isTidy ? Prefix(own) : Rewritten()], [IpPrefix.Parse(isTidy ? Pick(Apps) : Target())]),
         };
         var (isDnat, isSnat) = (action is RuleAction.Dnat, action is RuleAction.Snat);
         List<ushort> ports = isDnat && isTidy ? [(ushort)Ports[line - 1]] : Chance(80) ? Enumerable.Range(0, _random.Next(1, 3)).Select(_ => (ushort)Pick(Ports)).Distinct().ToList() : [];
@@ -69,6 +69,8 @@ internal sealed class World(int seed, bool isTidy = true)
         2 => new AddressItem.Range(new IpRange(Family.IPv4, Address("203.0.113.1"), Address("203.0.113.2"))),
         _ => Prefix(Pick(Publics)),
     };
+
+    private AddressItem Rewritten() => Chance(10) ? new AddressItem.All() : Public();
 
     private string Target() => Chance(15) ? Publics[1] : Pick(Apps);
 
