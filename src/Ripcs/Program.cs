@@ -6,5 +6,6 @@ return RipcsProgram.Run(args, new CommandHost
     Output = Console.Out,
     Errors = Console.Error,
     IsTerminal = !Console.IsOutputRedirected,
+    Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
     Environment = RipcsEnvironment.Read(),
 });

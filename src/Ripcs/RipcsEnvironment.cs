@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Model;
 using Ripcs.Netfilter;
 
 namespace Ripcs;
@@ -26,10 +27,16 @@ internal sealed record RipcsEnvironment(
     /// <summary>How many changes the history keeps.</summary>
     public const string KeepName = "RIPCS_KEEP";
 
+    /// <summary>Where .NET is, if it is not where the program looks.</summary>
+    private const string DotnetRootName = "DOTNET_ROOT";
+
     private const int DefaultKeep = 100;
 
     /// <summary>The number of the user who called sudo: their rule files are taken as root's are.</summary>
     public uint? SudoUser { get; init; }
+
+    /// <summary>DOTNET_ROOT, to be handed on.</summary>
+    public string? DotnetRoot { get; init; }
 
     /// <summary>What this process was given; an empty variable counts as absent.</summary>
     public static RipcsEnvironment Read()
@@ -53,6 +60,7 @@ internal sealed record RipcsEnvironment(
             Keep: Given(KeepName))
         {
             SudoUser = uint.TryParse(Given("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
+            DotnetRoot = Given(DotnetRootName),
         };
     }
 
@@ -65,6 +73,23 @@ internal sealed record RipcsEnvironment(
         "legacy" => Netfilter.BackendChoice.Legacy,
         _ => throw new HostException($"{BackendName} is '{Backend}'; set it to auto, nft or legacy, or unset it"),
     };
+
+    /// <summary>What a guard needs to work on the same host as this process: NAME=VALUE, and nothing else.</summary>
+    public ValueList<string> ForGuard(string stateDirectory, BackendChoice backend)
+    {
+        (string Name, string? Value)[] all =
+        [
+            ("PATH", ProgramFiles.Path),
+            ("USER", User),
+            (DotnetRootName, DotnetRoot),
+            (StateDirectoryName, stateDirectory),
+            (RunDirectoryName, RunDirectory),
+            (BackendName, backend.ToString().ToLowerInvariant()),
+            (XtablesLockFileName, XtablesLockFile),
+            (KeepName, Keep),
+        ];
+        return all.Where(variable => variable.Value is not null).Select(variable => $"{variable.Name}={variable.Value}").ToValueList();
+    }
 
     /// <summary>How many changes the history keeps; at least the one that is current.</summary>
     /// <exception cref="HostException">RIPCS_KEEP holds something else than a number.</exception>

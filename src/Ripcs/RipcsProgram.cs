@@ -40,10 +40,12 @@ internal static class RipcsProgram
             RulesCommand.Create(host),
             CleanCommand.Create(host),
             HistoryCommand.Create(host),
+            ConfirmCommand.Create(host),
             RollbackCommand.Create(host),
             StatusCommand.Create(host),
             CheckCommand.Create(host),
             SandboxCommand.Create(host),
+            GuardCommand.Create(host),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         foreach (var option in host.GlobalOptions)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 
@@ -15,9 +16,11 @@ internal static class ApplyCommand
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would change, as diff does." };
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
+        var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, dryRun, again, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, confirm, dryRun, again, json, detailed };
+        command.Validators.Add(given => RefuseTogether(given, confirm, clean, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
@@ -25,7 +28,7 @@ internal static class ApplyCommand
             return result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(detailed), result.GetValue(clean))
                 : Apply(
-                    host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(detailed)));
+                    host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(detailed), result.GetValue(confirm)));
         }));
         return command;
     }
@@ -43,9 +46,29 @@ internal static class ApplyCommand
             Directory = rules.IsDirectory ? rules.Root : null,
             IsDetailed = choices.IsDetailed,
             Again = choices.Again,
+            ConfirmWithin = choices.Confirm,
         };
         return change.Run(new ApplyTargets(rules, path, host.LookAtState(result), clean).Make) with { Diagnostics = rules.Diagnostics };
     }
 
-    private sealed record ApplyChoices(bool Again, bool IsDetailed);
+    // What is deleted could not come back in one step, and what is only shown needs no confirmation.
+    private static void RefuseTogether(CommandResult given, Option<TimeSpan?> confirm, Option<bool> clean, Option<bool> dryRun)
+    {
+        if (given.GetResult(confirm) is null)
+        {
+            return;
+        }
+
+        if (given.GetValue(clean))
+        {
+            given.AddError("--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply PATH.");
+        }
+
+        if (given.GetValue(dryRun))
+        {
+            given.AddError("--dry-run changes nothing: leave --confirm out.");
+        }
+    }
+
+    private sealed record ApplyChoices(bool Again, bool IsDetailed, TimeSpan? Confirm);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ripcs.Applying;
+using Ripcs.Confirming;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Netfilter;
@@ -27,11 +28,30 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     /// <summary>True to apply what is held.</summary>
     public bool Again { get; init; }
 
+    /// <summary>How long the change waits for its confirmation before it goes back; null if it stays without one.</summary>
+    public TimeSpan? ConfirmWithin { get; init; }
+
+    /// <summary>For the return of a change that waits.</summary>
+    public TakingBack? TakesBack { get; init; }
+
     public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
     {
         var state = host.OpenState(result);
+        var gate = TakesBack is not null ? new Gate(null, []) : new PendingGate(host, result, state).Open(name);
+        var report = gate.Refusal ?? RunAlone(state, targetFrom);
+        return report with { Notes = [.. gate.Notes, .. report.Notes] };
+    }
+
+    private RunReport RunAlone(StateDirectory state, Func<FirewallState, Knowledge, Target> targetFrom)
+    {
         using var taken = host.TakeLock(result, state);
         var started = host.Clock.GetTimestamp();
+        var confirmation = TakesBack ?? host.Confirmation(result, state, ConfirmWithin);
+        if (confirmation.Enter(name) is { } refusal)
+        {
+            return refusal;
+        }
+
         var netfilter = host.OpenNetfilter(result);
         using var others = netfilter.HoldOff($"{taken.Path}-xtables");
         if (RefusesOtherVariant)
@@ -44,7 +64,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         var held = HeldFile.Read(state);
         var report = !Again && held.Reason(Partitions, path) is { } reason
             ? new RunReport(name, RunResult.Held, ExitCode.TryLater) { Error = reason }
-            : Run(new Start(state, netfilter, recorder, recovered, held, started), targetFrom);
+            : Run(new Start(state, netfilter, recorder, recovered, held, confirmation, started), targetFrom);
         return report with { Notes = [.. recovered.Notes, .. report.Notes] };
     }
 
@@ -59,7 +79,9 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             BeforeWrite = planned =>
             {
                 rehearser.Rehearse(planned);
-                journal.Begin(Begin(start, planned, targets[planned.FirstTry]));
+                var begins = Begin(start, planned, targets[planned.FirstTry]);
+                start.Confirmation.BeforeFirstBlock(begins.Change);
+                journal.Begin(begins);
             },
         };
         Outcome outcome;
@@ -74,12 +96,14 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         catch (HostException)
         {
             journal.TakeBack();
+            start.Confirmation.NothingDone();
             throw;
         }
 
         if (outcome is Outcome.WentBack or Outcome.Busy)
         {
             journal.TakeBack();
+            start.Confirmation.NothingDone();
         }
 
         targets = targets.Select(target => target with { Notes = [.. target.Notes, .. rehearser.Skipped] }).ToList();
@@ -118,6 +142,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         }
 
         journal.End();
+        _ = start.Confirmation.Done();
         return new RunReport(name, RunResult.Unchanged, ExitCode.Done)
         {
             Diff = target.Diff, Kept = nothing.Plan.Kept, Notes = target.Notes, Summary = target.Summary,
@@ -127,16 +152,19 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     private RunReport Done(Start start, Journal begun, Outcome.Applied done, Target target)
     {
         HistoryRecord record;
+        PendingChange? waits;
         try
         {
             var journal = begun with { Change = begun.Change with { After = done.Wanted }, Made = Applier.MadeBy(done.Plan).ToValueList() };
             record = start.Recorder.Record(start.Recovered.Applied, journal, done.After);
+            waits = start.Confirmation.Done();
         }
         catch (StateException reason)
         {
             return Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, UnrecordedMessage(reason), target);
         }
 
+        var sum = AppliedText.Of(done, host.Clock.GetElapsedTime(start.Time), record.Number);
         return new RunReport(name, RunResult.Changed, IsDetailed ? ExitCode.Changes : ExitCode.Done)
         {
             Diff = target.Diff,
@@ -146,8 +174,13 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             Kept = done.Plan.Kept,
             Meanwhile = done.Meanwhile,
             Change = record.Number,
-            Notes = [.. target.Notes, target.Summary, .. target.Diff is null ? [] : new[] { AppliedText.LiveConnections }],
-            Summary = AppliedText.Of(done, host.Clock.GetElapsedTime(start.Time), record.Number),
+            Notes =
+            [
+                .. target.Notes, target.Summary, .. target.Diff is null ? [] : new[] { AppliedText.LiveConnections },
+                .. waits is null ? [] : new[] { sum },
+            ],
+            Summary = waits is null ? sum : PendingText.Asking(waits),
+            Pending = waits,
         };
     }
 
@@ -195,5 +228,5 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         """);
 
     private sealed record Start(
-        StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions Held, long Time);
+        StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions Held, IConfirmation Confirmation, long Time);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Confirming;
 using Ripcs.Netfilter;
 using Ripcs.Rehearsing;
 using Ripcs.Rendering;
@@ -79,6 +80,25 @@ internal sealed class CommandHost
     /// <exception cref="BusyException">It did not come in time.</exception>
     public ApplyLock TakeLock(ParseResult result, StateDirectory state) =>
         ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), Wait(result));
+
+    /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
+    public TextReader? Answers { get; init; }
+
+    /// <summary>Replaces the waiting in tests.</summary>
+    public Action<TimeSpan> Sleep { get; init; } = Thread.Sleep;
+
+    /// <summary>Replaces the guards in tests.</summary>
+    public IGuardStarter? GuardStarter { get; init; }
+
+    public Guards Guards(ParseResult result, StateDirectory state) => new(
+        ApplyLock.PathFor(Environment.RunDirectory, state) + "-guard",
+        GuardStarter ?? new GuardStarter(
+            new ProcessRunner(), ThisProgram.Words(), Environment.ForGuard(state.Path, Backend(result)), state));
+
+    /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
+    public IConfirmation Confirmation(ParseResult result, StateDirectory state, TimeSpan? within) => within is { } time
+        ? new AskedConfirmation(new PendingFiles(state), Guards(result, state), time, Clock)
+        : new NoConfirmation(new PendingFiles(state));
 
     /// <summary>True if a change is running just now.</summary>
     public bool IsLocked(ParseResult result, StateDirectory state) => ApplyLock.IsTaken(ApplyLock.PathFor(Environment.RunDirectory, state));

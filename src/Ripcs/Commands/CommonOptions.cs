@@ -36,8 +36,17 @@ internal static class CommonOptions
     {
         Description = "How long to wait for another change to end, e.g. 30s (the default) or 2m.",
         HelpName = "T",
-        CustomParser = Duration,
+        CustomParser = argument => Duration(argument, "30s (the default) or 2m"),
         Recursive = true,
+    };
+
+    public static Option<TimeSpan?> Confirm() => new("--confirm")
+    {
+        Description = "Go back after this time, e.g. 60s or 5m, unless ripcs confirm N comes before.",
+        HelpName = "T",
+        CustomParser = argument => Duration(argument, "60s or 5m") is var time && time == TimeSpan.Zero
+            ? Refuse<TimeSpan>(argument, "with 0 nobody could confirm: write seconds or minutes, e.g. 60s or 5m.")
+            : time,
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
@@ -90,7 +99,7 @@ internal static class CommonOptions
         return null;
     }
 
-    private static TimeSpan? Duration(ArgumentResult argument)
+    private static TimeSpan? Duration(ArgumentResult argument, string examples)
     {
         var text = argument.Tokens[0].Value;
         var (number, seconds) = text switch
@@ -104,7 +113,7 @@ internal static class CommonOptions
             return TimeSpan.FromSeconds((double)value * seconds);
         }
 
-        return Refuse<TimeSpan>(argument, $"'{text}' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.");
+        return Refuse<TimeSpan>(argument, $"'{text}' is not a time: write seconds or minutes, e.g. {examples}.");
     }
 }
 

@@ -59,6 +59,11 @@ internal static class DiffCommand
                 yield return warning;
             }
 
+            if (state is not null && PendingLook.At(host, result, state) is { } waiting)
+            {
+                yield return waiting.Line;
+            }
+
             if (HeldFile.Read(state).Reason(rules.Partitions, path) is { } held)
             {
                 yield return $"warning: {held}";

@@ -37,10 +37,11 @@ internal static class HistoryCommand
         }
 
         var counts = timeline.Line(timeline.Last).ToHashSet();
+        var waits = Waits(state);
         var records = timeline.Numbers.Reverse().Select(number => (Number: number, Record: timeline.Find(number))).ToList();
         return new RunReport(name, RunResult.Recorded, ExitCode.Done)
         {
-            History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts)).ToValueList(),
+            History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts, waits)).ToValueList(),
             Notes = records.Where(one => one.Record is null).Select(one => string.Create(
                 CultureInfo.InvariantCulture, $"warning: change {one.Number} cannot be read; see: ripcs history show {one.Number}")).ToValueList(),
             Summary = $"{Words.Count(records.Count, "change")} kept; what one did: ripcs history show N; back to the state after it: ripcs rollback N",
@@ -56,7 +57,7 @@ internal static class HistoryCommand
         return new RunReport(name, RunResult.Recorded, ExitCode.Done)
         {
             Change = number,
-            History = [Line(record, timeline.Last, timeline.Line(timeline.Last).ToHashSet())],
+            History = [Line(record, timeline.Last, timeline.Line(timeline.Last).ToHashSet(), Waits(state))],
             Diff = record.Diff,
             Stale = record.Stale,
             Leaving = record.Leaving,
@@ -64,12 +65,15 @@ internal static class HistoryCommand
         };
     }
 
-    private static HistoryLine Line(HistoryRecord record, int last, HashSet<int> counts) => new(
+    private static int? Waits(StateDirectory state) => new PendingFiles(state).Find()?.Change.Number;
+
+    private static HistoryLine Line(HistoryRecord record, int last, HashSet<int> counts, int? waits) => new(
         record.Number,
         record.Time,
         record.User,
         record.Command,
         (record.Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Distinct().ToValueList(),
         record.Summary,
-        record.Number == last ? ChangeState.Current : counts.Contains(record.Number) ? ChangeState.Earlier : ChangeState.RolledBack);
+        record.Number == waits ? ChangeState.Pending
+            : record.Number == last ? ChangeState.Current : counts.Contains(record.Number) ? ChangeState.Earlier : ChangeState.RolledBack);
 }

@@ -19,8 +19,16 @@ internal static class ReportedRun
             new TextReport(host.Output, host.Errors, host.Palette(result)).Write(report);
         }
 
-        return report.ExitCode;
+        return report.Pending is { } pending && !isJson && host.Answers is not null
+            ? Ask(host, result, pending.Number)
+            : report.ExitCode;
     }
+
+    private static int Ask(CommandHost host, ParseResult result, int number) => new ConfirmPrompt(
+        host,
+        host.OpenState(result),
+        number,
+        () => Print(host, result, "rollback", isJson: false, () => PendingReturn.RunNow(host, result, number))).Ask();
 
     // The host is in the way: a machine that asked for JSON is to learn that from JSON.
     private static RunReport Try(string command, Func<RunReport> work)

@@ -50,6 +50,21 @@ internal sealed class RollbackAims(StateDirectory state)
         return Aim($"before change {Text(current)}", _history.Read(current).Before, _timeline.StateBefore(current), journal);
     }
 
+    /// <summary>True if a change was recorded, or at least begun.</summary>
+    public bool Began(int number) => JournalOf(number) is not null || _timeline.Numbers.Contains(number);
+
+    /// <summary>The state before a change that was the last to begin.</summary>
+    /// <exception cref="HostException">It cannot be read.</exception>
+    public RollbackAim Before(int number) => JournalOf(number) is { } journal
+        ? Aim(
+            "before the change that did not end",
+            journal.Change.Before,
+            _timeline.StateAfter(_timeline.Last),
+            journal.Change.Restores is null ? journal : null)
+        : Aim($"before change {Text(number)}", _history.Read(number).Before, _timeline.StateBefore(number), journal: null);
+
+    private Journal? JournalOf(int number) => JournalFile.Read(state) is { } journal && journal.Change.Number == number ? journal : null;
+
     private RollbackAim Aim(string name, OwnedState wanted, int restores, Journal? journal)
     {
         var comesBack = _timeline.Find(restores)?.Partitions ?? [];

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Ripcs.Rendering;
+using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -15,14 +17,23 @@ internal static class RollbackCommand
             Description = "Go back to the state after change N; without it, to the state before the last change.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Go back to a state that was, without the rule files.") { number, json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
-        {
-            var target = result.GetValue(number);
-            var path = target?.ToString(CultureInfo.InvariantCulture) ?? "";
-            return new Change(host, result, Name, path).Run(new RollbackTargets(host.OpenState(result), target).Make);
-        }));
+        var command = new Command(Name, "Go back to a state that was, without the rule files.") { number, confirm, json };
+        command.SetAction(result => ReportedRun.Print(
+            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm))));
         return command;
+    }
+
+    private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm)
+    {
+        var state = host.OpenState(result);
+        if (number is null && new PendingFiles(state).Find() is { } pending)
+        {
+            return PendingReturn.RunNow(host, result, pending.Change.Number);
+        }
+
+        var change = new Change(host, result, Name, number?.ToString(CultureInfo.InvariantCulture) ?? "") { ConfirmWithin = confirm };
+        return change.Run(new RollbackTargets(state, aims => aims.Find(number)).Make);
     }
 }

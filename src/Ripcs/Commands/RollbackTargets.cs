@@ -11,15 +11,15 @@ namespace Ripcs.Commands;
 
 /// <summary>What a rollback wants, and what it says about it.</summary>
 /// <param name="state">Where the history is.</param>
-/// <param name="number">The change whose state is to come back; null for the state before the last change.</param>
-internal sealed class RollbackTargets(StateDirectory state, int? number)
+/// <param name="find">Which state is to come back.</param>
+internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, RollbackAim> find)
 {
     private RollbackAim? _aim;
 
     public Target Make(FirewallState actual, Knowledge known)
     {
         // Decided once: by the next try our own journal is on the disk.
-        var aim = _aim ??= new RollbackAims(state).Find(number);
+        var aim = _aim ??= find(new RollbackAims(state));
         var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known).CompareStates();
         return new Target(aim.Wanted, diff)
         {

@@ -31,6 +31,7 @@ internal static class StatusCommand
     public static StatusReader Reader(CommandHost host, ParseResult result) => new(
         host.OpenNetfilter(result), () => host.LookAtState(result), state => host.TakeLock(result, state), host.Clock)
     {
+        Waiting = state => state is null ? null : PendingLook.At(host, result, state),
         Unfinished = (state, actual, known, isLockOurs) => UnfinishedChange.Warning(host, result, state, actual, known, isLockOurs),
     };
 

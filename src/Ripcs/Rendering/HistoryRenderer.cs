@@ -12,7 +12,7 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
         {
             var padded = row.Select((text, column) => text.PadRight(rows.Max(other => other[column].Length)));
             var line = string.Join("  ", padded.Append(change.Summary));
-            output.WriteLine(change.State is ChangeState.Current ? $"{palette.Strong}{line}{palette.Reset}" : line);
+            output.WriteLine(change.State is ChangeState.Current or ChangeState.Pending ? $"{palette.Strong}{line}{palette.Reset}" : line);
         }
     }
 
@@ -25,6 +25,7 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
         change.State switch
         {
             ChangeState.Current => "current",
+            ChangeState.Pending => "pending",
             ChangeState.Earlier => "earlier",
             ChangeState.RolledBack => "rolled back",
             _ => throw new InvalidOperationException($"unknown state of a change: {change.State}"),

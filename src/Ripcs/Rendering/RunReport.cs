@@ -3,6 +3,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.State;
 using Ripcs.Status;
 using Ripcs.Status.Findings;
 
@@ -67,6 +68,9 @@ internal sealed record RunReport(string Command, RunResult Result, int ExitCode)
     /// <summary>The number of the change in the history.</summary>
     public int? Change { get; init; }
 
+    /// <summary>The change, if it goes back unless it is confirmed.</summary>
+    public PendingChange? Pending { get; init; }
+
     /// <summary>The changes that a history shows.</summary>
     public ValueList<HistoryLine> History { get; init; }
 
@@ -98,6 +102,9 @@ internal enum ChangeState
 {
     /// <summary>The last change: the host is as it left it.</summary>
     Current,
+
+    /// <summary>The last change, which goes back unless it is confirmed.</summary>
+    Pending,
 
     /// <summary>It is in force, and others were made on top of it.</summary>
     Earlier,

@@ -18,13 +18,7 @@ internal sealed record SandboxOptions
     public BackendChoice Backend { get; init; } = BackendChoice.Auto;
 
     /// <summary>The words that start this very ripcs, so that commands inside find the same.</summary>
-    public ValueList<string> Self { get; init; } = ThisProgram();
+    public ValueList<string> Self { get; init; } = ThisProgram.Words();
 
     public string? Dump(Family family) => family is Family.IPv4 ? DumpV4 : DumpV6;
-
-    // During development the process is "dotnet" and the program its first argument.
-    private static ValueList<string> ThisProgram() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
-            ? [Environment.ProcessPath!, Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
-            : [Environment.ProcessPath!];
 }

@@ -83,7 +83,7 @@ internal sealed class ApplyLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static ApplyLock? TryTake(string path)
+    public static ApplyLock? TryTake(string path)
     {
         var options = new FileStreamOptions
         {

@@ -116,6 +116,27 @@ internal sealed class StateDirectory
         }
     });
 
+    /// <summary>Renames a file within a folder of it; of two who try it, one succeeds.</summary>
+    /// <returns>False if there is no such file.</returns>
+    public bool Rename(string from, string to)
+    {
+        AtStep?.Invoke($"rename {from} to {to}");
+        try
+        {
+            File.Move(FilePath(from), FilePath(to), overwrite: true);
+            Posix.SyncDirectory(System.IO.Path.GetDirectoryName(FilePath(to))!);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"cannot rename {FilePath(from)}: {e.Message}", e);
+        }
+    }
+
     /// <summary>Renames a file that cannot be used, so that somebody can look into it.</summary>
     /// <returns>Where it is now.</returns>
     public string SetAside(string name)

@@ -45,6 +45,9 @@ internal sealed record HostStatus
     /// <summary>What there is to say of a change that did not end, in one line; null if the last one did.</summary>
     public string? Unfinished { get; init; }
 
+    /// <summary>A change that goes back unless it is confirmed; null if none does.</summary>
+    public WaitingChange? Waiting { get; init; }
+
     /// <summary>What was rolled back and is refused until its rule files say something else.</summary>
     public ValueList<HeldPartition> Held { get; init; }
 
@@ -69,6 +72,11 @@ internal sealed record HostStatus
 
 /// <summary>What is in force in one table: partitions, their chains, the rules in these, and the pointers that lead there.</summary>
 internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
+
+/// <summary>A change that waits for its confirmation.</summary>
+/// <param name="Line">What there is to say of it, in one line.</param>
+/// <param name="IsGuarded">False if its guard is gone, so that nobody takes it back by himself.</param>
+internal sealed record WaitingChange(string Line, bool IsGuarded);
 
 /// <summary>The last change: its number, when, by whom and with which command.</summary>
 internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command);

@@ -17,6 +17,9 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     /// <summary>Tells in one line of a change that did not end, given whether this run holds the lock; null if there is nothing to say.</summary>
     public required Func<StateDirectory?, FirewallState, Knowledge, bool, string?> Unfinished { get; init; }
 
+    /// <summary>Tells of a change that waits for its confirmation; null if none does.</summary>
+    public required Func<StateDirectory?, WaitingChange?> Waiting { get; init; }
+
     /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
     public HostStatus Read()
     {
@@ -58,6 +61,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             RecordProblem = recorded.Problem,
             HasRecord = recorded.IsThere,
             Held = recorded.Held.Partitions,
+            Waiting = Waiting(recorded.Directory),
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, recorded.Known),

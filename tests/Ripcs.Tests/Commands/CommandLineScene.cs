@@ -57,6 +57,17 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>Told before each step that changes a file of the state: "write journal.json".</summary>
     public Action<string>? AtStateStep { get; set; }
 
+    public SceneClock Clock { get; } = new();
+
+    /// <summary>What waits for confirmations on this host.</summary>
+    public SceneGuards Guards => field ??= new SceneGuards(At("run"));
+
+    /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
+    public TextReader? Answers { get; set; }
+
+    /// <summary>What happens while a command waits; null: only time passes.</summary>
+    public Action<TimeSpan>? Sleep { get; set; }
+
     /// <summary>The folder with the rule files.</summary>
     public string Rules => At("rules");
 
@@ -106,7 +117,10 @@ internal sealed class CommandLineScene : IDisposable
                 Errors = errors,
                 IsTerminal = IsTerminal,
                 Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User: "alice", IsColorRefused, Keep),
-                Clock = new StoppedClock(),
+                Clock = Clock,
+                Answers = Answers,
+                Sleep = Sleep ?? Clock.Advance,
+                GuardStarter = Guards,
                 Netfilter = Netfilter,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
@@ -172,16 +186,14 @@ internal sealed class CommandLineScene : IDisposable
         return this;
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Guards.Kill();
+        _folder.Dispose();
+    }
 
     private string Shown(StringWriter text) => text.ToString().Replace(At("").TrimEnd('/'), ShownFolder, StringComparison.Ordinal);
 
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 11, 20, 3, 12, 20, TimeSpan.Zero);
-
-        public override long GetTimestamp() => 0;
-    }
 }
 
 /// <summary>What a command left: its exit code and what it printed.</summary>

@@ -5,6 +5,7 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
+using Ripcs.State;
 using Ripcs.Status;
 using Ripcs.Status.Findings;
 using Shouldly;
@@ -122,6 +123,7 @@ public class JsonPageTests
         Error = "error",
         Change = 1,
         Notes = ["note"],
+        Pending = new PendingChange { Number = 1, Seconds = 60, Until = DateTimeOffset.UnixEpoch, Place = "", Command = "rules apply", User = "alice" },
         History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current)],
         Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],
         Diagnostics = [new Diagnostic(Severity.Error, "RIP0000", new SourceSpan("rules/shop.csx", 1, 1), "wrong") { Details = ["text"] }],

@@ -11,6 +11,7 @@ internal static class AllFindings
         ((Finding?[])
         [
             ChangeFindings.Unfinished(status),
+            ChangeFindings.Waiting(status),
             RecordFindings.Problem(status),
             RecordFindings.Lost(status),
             DriftFinding.Of(status),

@@ -3,12 +3,17 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Status.Findings;
 
-/// <summary>What earlier changes left to be done: one that did not end, and what was rolled back and is held.</summary>
+/// <summary>What earlier changes left to be done: one that did not end, one that waits, and what was rolled back and is held.</summary>
 internal static class ChangeFindings
 {
     public static Finding? Unfinished(HostStatus status) => status.Unfinished is { } line
         ? new Finding("unfinished", FindingLevel.Critical, "the last change did not end", [line])
         : null;
+
+    /// <summary>As it should be while its guard is at work.</summary>
+    public static Finding? Waiting(HostStatus status) => status.Waiting is not { } waiting ? null
+        : waiting.IsGuarded ? new Finding("pending", FindingLevel.Note, "a change waits for its confirmation", [waiting.Line])
+        : new Finding("pending", FindingLevel.Critical, "a change waits for its confirmation and its guard is gone", [waiting.Line]);
 
     public static Finding? Held(HostStatus status)
     {

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Ripcs.Confirming;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs confirm: a change that waits stays.</summary>
+internal static class ConfirmCommand
+{
+    private const string Name = "confirm";
+
+    public static Command Create(CommandHost host)
+    {
+        var number = new Argument<int>("N") { Description = "The number of the change, as apply printed it." };
+        var json = CommonOptions.Json();
+        var command = new Command(Name, "Keep a change that goes back otherwise.") { number, json };
+        command.SetAction(result => ReportedRun.Print(
+            host, result, Name, result.GetValue(json), () => Run(host.LookAtState(result), result.GetValue(number))));
+        return command;
+    }
+
+    public static RunReport Run(StateDirectory? state, int number)
+    {
+        var pending = state is null ? null : new PendingFiles(state);
+        return pending?.Find() switch
+        {
+            null => WaitsNoMore(state, number),
+            var other when other.Change.Number != number => Failed(Text(
+                $"change {number} does not wait for a confirmation, but change {other.Change.Number} does: ripcs confirm {other.Change.Number}")),
+            { IsGoingBack: true } => Failed(Text($"too late: change {number} is going back already; see: ripcs history")),
+            { Change.IsElsewhere: true } => Failed(Text(
+                $"change {number} was in force before the restart, and is not in force now; bring the state before it back with: ripcs restore")),
+            { Change.Until: null } found => PendingText.Refusal(Name, found),
+            _ => pending.Confirm(number)
+                ? new RunReport(Name, RunResult.Recorded, ExitCode.Done) { Change = number, Summary = Text($"change {number} stays.") }
+                : Failed(Text($"too late: change {number} is going back already; see: ripcs history")),
+        };
+    }
+
+    private static RunReport WaitsNoMore(StateDirectory? state, int number)
+    {
+        var timeline = state is null ? null : new Timeline(new History(state));
+        if (timeline is null || !timeline.Numbers.Contains(number))
+        {
+            return Failed(Text($"there is no change {number} that waits for a confirmation; see: ripcs history"));
+        }
+
+        return timeline.Line(timeline.Last).Contains(number)
+            ? new RunReport(Name, RunResult.Recorded, ExitCode.Done)
+            {
+                Change = number, Summary = Text($"change {number} stays: it does not wait for a confirmation (any more)."),
+            }
+            : Failed(Text($"too late: change {number} was taken back; see: ripcs history; apply it once more with: ripcs rules apply PATH --again"));
+    }
+
+    private static RunReport Failed(string error) => new(Name, RunResult.Failed, ExitCode.Failed) { Error = error };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

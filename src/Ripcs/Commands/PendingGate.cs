@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using Ripcs.Confirming;
+using Ripcs.Core.Model;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>Whether a change may begin.</summary>
+/// <param name="Refusal">Why not; null if it may.</param>
+/// <param name="Notes">What was done so that it may.</param>
+internal sealed record Gate(RunReport? Refusal, ValueList<string> Notes);
+
+/// <summary>
+/// Looks, before a change, whether another one waits for its confirmation. One whose time is over and whose guard is gone, killed or
+/// lost with a restart, is taken back here: nobody else would do it.
+/// </summary>
+internal sealed class PendingGate(CommandHost host, ParseResult result, StateDirectory state)
+{
+    public Gate Open(string command)
+    {
+        if (new PendingFiles(state).Find() is not { } found)
+        {
+            return new Gate(null, []);
+        }
+
+        var guards = host.Guards(result, state);
+        if (guards.IsAtWork && !found.Change.IsElsewhere)
+        {
+            return new Gate(PendingText.Refusal(command, found), []);
+        }
+
+        if (found.IsGoingBack || found.Change.IsElsewhere || IsOver(found.Change))
+        {
+            return TakeBack(command, found);
+        }
+
+        guards.Start(found.Change);
+        return new Gate(PendingText.Refusal(command, found), ["warning: its guard was gone, and is at work again"]);
+    }
+
+    // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.
+    private bool IsOver(PendingChange change) => change.Until is not { } until || until <= host.Clock.GetUtcNow();
+
+    private Gate TakeBack(string command, FoundPending found)
+    {
+        var report = PendingReturn.Run(host, result, found.Change.Number, found.IsGoingBack ? null : found.Change);
+        var isBack = report.Result is RunResult.Changed or RunResult.Unchanged;
+        return new Gate(
+            isBack ? null : report with { Command = command },
+            isBack ? [string.Create(
+                CultureInfo.InvariantCulture, $"warning: {found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}")] : []);
+    }
+
+    private static string Sum(RunReport report) =>
+        report.Change is { } number ? string.Create(CultureInfo.InvariantCulture, $"taken back as change {number}") : report.Summary;
+}

@@ -1,0 +1,64 @@
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Confirming;
+
+/// <summary>
+/// A change that goes back unless it is confirmed. Its guard is at work before the first block: whatever happens to this process
+/// afterwards, somebody takes the change back.
+/// </summary>
+internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, TimeSpan time, TimeProvider clock) : IConfirmation
+{
+    private PendingChange? _begun;
+
+    public RunReport? Enter(string command) => new NoConfirmation(pending).Enter(command);
+
+    public void BeforeFirstBlock(HistoryRecord change)
+    {
+        if (_begun is not null)
+        {
+            return;
+        }
+
+        var begun = new PendingChange
+        {
+            Number = change.Number,
+            Seconds = (int)time.TotalSeconds,
+            Place = PendingChange.CurrentPlace,
+            Command = change.Command,
+            User = change.User,
+        };
+        pending.Write(begun);
+        try
+        {
+            guards.Start(begun);
+        }
+        catch (HostException)
+        {
+            pending.Remove(begun.Number);
+            throw;
+        }
+
+        _begun = begun;
+    }
+
+    public PendingChange? Done()
+    {
+        if (_begun is null)
+        {
+            return null;
+        }
+
+        var waiting = _begun with { Until = clock.GetUtcNow() + time };
+        pending.Write(waiting);
+        return waiting;
+    }
+
+    public void NothingDone()
+    {
+        if (_begun is not null)
+        {
+            pending.Remove(_begun.Number);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Ripcs.State;
+
+namespace Ripcs.Confirming;
+
+/// <summary>
+/// The processes that take a change back if nobody confirms it. One holds a lock for as long as it lives, so that everybody can see
+/// whether it is at work.
+/// </summary>
+/// <param name="lockFile">The lock of the guard in this network namespace.</param>
+/// <param name="starter">Starts one that outlives this process.</param>
+internal sealed class Guards(string lockFile, IGuardStarter starter)
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    public bool IsAtWork => ApplyLock.IsTaken(lockFile);
+
+    /// <summary>Starts a guard, and returns when it is at work.</summary>
+    /// <exception cref="HostException">It is not; the message says what it printed.</exception>
+    public void Start(PendingChange change)
+    {
+        starter.Start(change.Number);
+        var waited = Stopwatch.StartNew();
+        while (!IsAtWork)
+        {
+            if (waited.Elapsed > StartLimit)
+            {
+                throw new HostException(
+                    $"the guard that would take the change back did not start{starter.LastWords}; nothing was changed; apply without --confirm, or put that right");
+            }
+
+            Thread.Sleep(Poll);
+        }
+    }
+
+    /// <summary>Become the guard; null if there is one already.</summary>
+    public ApplyLock? TryTake() => ApplyLock.TryTake(lockFile);
+}

@@ -1,0 +1,23 @@
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Confirming;
+
+/// <summary>How a change stands to confirmation; a change calls it under the lock.</summary>
+internal interface IConfirmation
+{
+    /// <summary>Before anything is read.</summary>
+    /// <returns>Null to go on, or why not.</returns>
+    public RunReport? Enter(string command);
+
+    /// <summary>Before the first block is written, and once more at each further try.</summary>
+    /// <exception cref="HostException">Nothing must be written.</exception>
+    public void BeforeFirstBlock(HistoryRecord change);
+
+    /// <summary>The change is in force, verified and recorded, or there was nothing to do.</summary>
+    /// <returns>The change if it waits for its confirmation now.</returns>
+    public PendingChange? Done();
+
+    /// <summary>Nothing of the change is in force.</summary>
+    public void NothingDone();
+}

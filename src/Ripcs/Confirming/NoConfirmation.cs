@@ -1,0 +1,20 @@
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Confirming;
+
+/// <summary>A change that stays when it is in force; it is not made while another one waits.</summary>
+internal sealed class NoConfirmation(PendingFiles pending) : IConfirmation
+{
+    public RunReport? Enter(string command) => pending.Find() is { } found ? PendingText.Refusal(command, found) : null;
+
+    public void BeforeFirstBlock(HistoryRecord change)
+    {
+    }
+
+    public PendingChange? Done() => null;
+
+    public void NothingDone()
+    {
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Confirming;
+
+/// <summary>What is said of a change that waits for its confirmation.</summary>
+internal static class PendingText
+{
+    public static RunReport Refusal(string command, FoundPending found) =>
+        new(command, RunResult.Busy, ExitCode.TryLater) { Error = Of(found) };
+
+    /// <summary>In one line: what it waits for, and what to run.</summary>
+    public static string Of(FoundPending found) => found switch
+    {
+        { IsGoingBack: true } => $"{found.Change.Title} is going back just now; try again in a moment",
+        { Change.Until: null } => $"{found.Change.Title} is being applied, and is to be confirmed then; try again later",
+        _ => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found.Change.Title} waits for its confirmation until {found.Change.UntilText}; ")
+            + string.Create(CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {found.Change.Number}; go back with: ripcs rollback"),
+    };
+
+    /// <summary>Its guard was killed.</summary>
+    public static string Unguarded(PendingChange change) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"warning: {change.Title} waits for its confirmation, and its guard is gone: nobody takes it back by himself; ")
+        + string.Create(CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; go back with: ripcs rollback");
+
+    /// <summary>The machine was restarted before it was confirmed.</summary>
+    public static string LeftByRestart(PendingChange change) =>
+        $"warning: {change.Title} was not confirmed before the restart, and is not in force; bring the state before it back with: ripcs restore";
+
+    /// <summary>The last line of a change that waits now.</summary>
+    public static string Asking(PendingChange change) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"change {change.Number} goes back in {change.Seconds} s, at {change.UntilText}, unless you run, from a NEW connection:  ripcs confirm {change.Number}");
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Ripcs.State;
+
+/// <summary>The change that waits, and whether it is decided already that it goes back.</summary>
+internal sealed record FoundPending(PendingChange Change, bool IsGoingBack);
+
+/// <summary>
+/// The change that waits for its confirmation: pending/000412.waiting.json. Whether it stays or goes back is decided by who renames
+/// that file, and a file can be renamed but once.
+/// </summary>
+internal sealed class PendingFiles(StateDirectory state)
+{
+    private const string Folder = "pending";
+    private const string Waiting = ".waiting.json";
+    private const string GoingBack = ".going-back.json";
+    private const string Confirmed = ".confirmed.json";
+
+    /// <summary>The change that waits or goes back; null if there is none.</summary>
+    /// <exception cref="StateException">Its file is damaged or from a newer Ripcs.</exception>
+    public FoundPending? Find()
+    {
+        foreach (var file in state.Files(Folder).Where(file => file.EndsWith(Waiting, StringComparison.Ordinal) || file.EndsWith(GoingBack, StringComparison.Ordinal)))
+        {
+            // Between the look into the folder and this it may have been renamed.
+            if (state.Read($"{Folder}/{file}") is { } text)
+            {
+                var change = StateJson.Read<PendingChange>(text, state.FilePath($"{Folder}/{file}"), PendingChange.CurrentSchema);
+                return new FoundPending(change, file.EndsWith(GoingBack, StringComparison.Ordinal));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
+    public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
+
+    public void Write(PendingChange change) => state.Write(Name(change.Number, Waiting), StateJson.Write(change));
+
+    /// <summary>Decides that it stays.</summary>
+    /// <returns>False if it was decided otherwise before.</returns>
+    public bool Confirm(int number)
+    {
+        if (!state.Rename(Name(number, Waiting), Name(number, Confirmed)))
+        {
+            return false;
+        }
+
+        state.Delete(Name(number, Confirmed));
+        return true;
+    }
+
+    /// <summary>Decides that it goes back.</summary>
+    /// <returns>False if it was confirmed before.</returns>
+    public bool BeginReturn(int number) =>
+        state.Rename(Name(number, Waiting), Name(number, GoingBack)) || state.Read(Name(number, GoingBack)) is not null;
+
+    /// <summary>It has gone back, or never came into force.</summary>
+    public void Remove(int number)
+    {
+        state.Delete(Name(number, Waiting));
+        state.Delete(Name(number, GoingBack));
+    }
+
+    private static string Name(int number, string end) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{end}");
+}

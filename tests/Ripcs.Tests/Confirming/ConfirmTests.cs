@@ -1,0 +1,231 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Confirming;
+
+/// <summary>apply --confirm and rollback --confirm: the change stays if somebody confirms it, and goes back if nobody does.</summary>
+public sealed class ConfirmTests : IDisposable
+{
+    private const string Asking =
+        "change 2 goes back in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2";
+
+    private const string Waits =
+        "change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation until 03:13:20 UTC; "
+        + "keep it with: ripcs confirm 2; go back with: ripcs rollback";
+
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+    private readonly string _before;
+
+    public ConfirmTests() => _before = _scene.LiveRules();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void The_change_is_in_force_at_once_and_the_last_line_says_until_when_and_what_to_run()
+    {
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.LastLine.ShouldBe(Asking);
+        result.Lines.ShouldContain("change 2 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged");
+        _scene.LiveRules().ShouldNotBe(_before);
+        _scene.Guards.Started.ShouldBe([2]);
+    }
+
+    [Fact]
+    public void Machines_learn_the_number_and_the_time()
+    {
+        var pending = _scene.Apply("--confirm", "60s", "--json").Json().GetProperty("pending");
+
+        pending.GetProperty("change").GetInt32().ShouldBe(2);
+        pending.GetProperty("seconds").GetInt32().ShouldBe(60);
+        pending.GetProperty("until").GetString().ShouldBe("2026-11-20T03:13:20+00:00");
+    }
+
+    [Fact]
+    public void Confirmed_it_stays_and_the_guard_has_nothing_to_do()
+    {
+        _scene.Apply("--confirm", "60s");
+        var after = _scene.LiveRules();
+
+        var result = _scene.Run("confirm", "2");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldBe("change 2 stays.\n");
+        Guard(2).Output.ShouldBe("nothing to wait for any more\n");
+        _scene.LiveRules().ShouldBe(after);
+        _scene.Apply().ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Confirmed_twice_is_no_error()
+    {
+        _scene.Apply("--confirm", "60s");
+        _scene.Run("confirm", "2");
+
+        var result = _scene.Run("confirm", "2");
+
+        result.ExitCode.ShouldBe(0);
+        result.Output.ShouldBe("change 2 stays: it does not wait for a confirmation (any more).\n");
+    }
+
+    [Fact]
+    public void Not_confirmed_it_goes_back_when_the_time_is_over_and_is_held()
+    {
+        _scene.Apply("--confirm", "60s");
+
+        var guard = Guard(2);
+
+        guard.Output.ShouldEndWith("nothing to wait for any more\n");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Clock.GetUtcNow().ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 13, 20, TimeSpan.Zero));
+        _scene.Run("history").Lines[0].ShouldStartWith("3  2026-11-20 03:13:20 UTC  alice  -  current      back to the state before change 2");
+        var again = _scene.Apply();
+        again.ExitCode.ShouldBe(75);
+        again.Errors.ShouldContain("shop is held: change 2 was rolled back");
+    }
+
+    [Fact]
+    public void Too_late_a_confirmation_says_so()
+    {
+        _scene.Apply("--confirm", "60s");
+        Guard(2);
+
+        var result = _scene.Run("confirm", "2");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe("error: too late: change 2 was taken back; see: ripcs history; apply it once more with: ripcs rules apply PATH --again\n");
+    }
+
+    [Theory]
+    [InlineData("7", "change 7 does not wait for a confirmation, but change 2 does: ripcs confirm 2")]
+    [InlineData("1", "change 1 does not wait for a confirmation, but change 2 does: ripcs confirm 2")]
+    public void Another_number_is_refused(string number, string error)
+    {
+        _scene.Apply("--confirm", "60s");
+
+        var result = _scene.Run("confirm", number);
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe($"error: {error}\n");
+    }
+
+    [Fact]
+    public void A_number_that_never_was_is_refused() =>
+        _scene.Run("confirm", "7").Errors.ShouldBe("error: there is no change 7 that waits for a confirmation; see: ripcs history\n");
+
+    [Fact]
+    public void While_it_waits_other_changes_are_refused_with_one_line()
+    {
+        _scene.Apply("--confirm", "60s");
+        var after = _scene.LiveRules();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24));
+
+        foreach (var result in new[] { _scene.Apply(), _scene.Apply("--confirm", "5m"), _scene.Clean(), _scene.Run("rules", "flush"), _scene.Run("rollback", "1") })
+        {
+            result.ExitCode.ShouldBe(75);
+            result.Errors.ShouldBe($"error: {Waits}\n");
+        }
+
+        _scene.LiveRules().ShouldBe(after);
+    }
+
+    [Fact]
+    public void A_rollback_does_not_wait_for_the_end_of_the_time()
+    {
+        _scene.Apply("--confirm", "60s");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        _scene.LiveRules().ShouldBe(_before);
+        Guard(2).Output.ShouldBe("nothing to wait for any more\n");
+        _scene.History.Numbers().ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public void A_rollback_can_wait_for_a_confirmation_too()
+    {
+        var later = _scene.Live().LiveRules();
+
+        _scene.Run("rollback", "--confirm", "60s").LastLine
+            .ShouldBe("change 3 goes back in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 3");
+        _scene.LiveRules().ShouldBe(_before);
+        Guard(3);
+
+        _scene.LiveRules().ShouldBe(later);
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+    }
+
+    [Fact]
+    public void Nothing_to_do_asks_for_nothing()
+    {
+        _scene.Live();
+
+        _scene.Apply("--confirm", "60s").LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+
+        _scene.Guards.Started.ShouldBeEmpty();
+        _scene.Apply().ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_change_that_failed_does_not_wait()
+    {
+        _scene.RefuseRestore(1);
+
+        _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(1);
+
+        _scene.Netfilter.BeforeRestore = null;
+        _scene.Apply().ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_guard_is_at_work_before_the_first_block_is_written()
+    {
+        _scene.Guards.AtStart = () => _scene.LiveRules().ShouldBe(_before);
+
+        _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Without_a_guard_nothing_is_changed()
+    {
+        _scene.Guards.Fault = "the guard cannot be started; nothing was changed";
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe("error: the guard cannot be started; nothing was changed\n");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Apply().ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("--clean", "--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply PATH.")]
+    [InlineData("--dry-run", "--dry-run changes nothing: leave --confirm out.")]
+    public void What_does_not_go_together_is_a_usage_error(string option, string error)
+    {
+        var result = _scene.Apply("--confirm", "60s", option);
+
+        result.ExitCode.ShouldBe(64);
+        result.Errors.ShouldContain(error);
+    }
+
+    [Theory]
+    [InlineData("0s", "with 0 nobody could confirm: write seconds or minutes, e.g. 60s or 5m.")]
+    [InlineData("soon", "'soon' is not a time: write seconds or minutes, e.g. 60s or 5m.")]
+    public void A_time_that_is_none_is_a_usage_error(string time, string error)
+    {
+        var result = _scene.Apply("--confirm", time);
+
+        result.ExitCode.ShouldBe(64);
+        result.Errors.ShouldContain(error);
+    }
+
+    private CommandResult Guard(int number)
+    {
+        _scene.Guards.Kill();
+        return _scene.Run("guard", $"{number}");
+    }
+}

@@ -1,0 +1,173 @@
+using Ripcs.Core.Model;
+using Ripcs.State;
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Confirming;
+
+/// <summary>The guard was killed, or the machine restarted: whoever comes next does its work.</summary>
+public sealed class LostGuardTests : IDisposable
+{
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+    private readonly string _before;
+
+    public LostGuardTests() => _before = _scene.LiveRules();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Before_the_time_is_over_the_next_command_starts_another_one()
+    {
+        WaitsWithoutGuard();
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(75);
+        result.Lines.ShouldBe(["warning: its guard was gone, and is at work again"]);
+        result.Errors.ShouldContain("waits for its confirmation until 03:13:20 UTC");
+        _scene.Guards.Started.ShouldBe([2, 2]);
+    }
+
+    [Fact]
+    public void After_the_time_the_next_command_takes_the_change_back_and_then_does_its_own_work()
+    {
+        WaitsWithoutGuard();
+        _scene.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(75);
+        result.Lines.ShouldBe(
+            ["warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard was gone: taken back as change 3"]);
+        result.Errors.ShouldContain("shop is held: change 2 was rolled back");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_change_whose_run_was_killed_between_two_blocks_is_taken_back()
+    {
+        Killed("-A partition-a");
+
+        _scene.LiveRules().ShouldNotBe(_before);
+        _scene.Guards.Kill();
+        _scene.Run("guard", "2");
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Run("status").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_change_whose_run_was_killed_before_the_first_block_leaves_nothing_to_take_back()
+    {
+        _scene.AtStateStep = step => Crash(step == "write journal.json");
+        Should.Throw<Crashed>(() => _scene.Apply("--confirm", "60s"));
+        _scene.AtStateStep = null;
+        _scene.Guards.Kill();
+
+        _scene.Run("guard", "2").Lines.ShouldBe(["change 2 never came into force.", "nothing to wait for any more"]);
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Apply().ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("write history/000002.json")]
+    [InlineData("write applied.json")]
+    [InlineData("remove journal.json")]
+    [InlineData("write pending/000002.waiting.json")]
+    public void A_change_whose_run_was_killed_while_it_was_recorded_is_taken_back(string where)
+    {
+        _scene.AtStateStep = step => Crash(step == where && _scene.LiveRules() != _before);
+        Should.Throw<Crashed>(() => _scene.Apply("--confirm", "60s"));
+        _scene.AtStateStep = null;
+        _scene.Guards.Kill();
+
+        _scene.Run("guard", "2");
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Run("confirm", "2").ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_return_that_was_killed_at_any_step_is_finished_by_the_next_command()
+    {
+        for (var steps = 1; ; steps++)
+        {
+            using var scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+            var before = scene.LiveRules();
+            scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+            scene.Guards.Kill();
+            var left = steps;
+            scene.AtStateStep = _ => Crash(--left == 0);
+            try
+            {
+                scene.Run("guard", "2");
+                steps.ShouldBeGreaterThan(8, "no step was counted");
+                return;
+            }
+            catch (Crashed)
+            {
+                scene.AtStateStep = null;
+            }
+
+            var next = scene.Run("rollback", "1");
+            next.ExitCode.ShouldBe(0, $"step {steps}: {next.Errors}");
+            scene.LiveRules().ShouldBe(before, $"step {steps}");
+            scene.Run("history").Output.ShouldNotContain("pending");
+        }
+    }
+
+    [Fact]
+    public void After_a_restart_the_change_is_not_in_force_and_the_next_apply_begins_from_the_state_before_it()
+    {
+        WaitsWithoutGuard();
+        Restart();
+
+        var late = _scene.Run("confirm", "2");
+        late.ExitCode.ShouldBe(1);
+        late.Errors.ShouldBe(
+            "error: change 2 was in force before the restart, and is not in force now; bring the state before it back with: ripcs restore\n");
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(75);
+        result.Errors.ShouldContain("shop is held");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    private void WaitsWithoutGuard()
+    {
+        _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+        _scene.Guards.Kill();
+    }
+
+    private void Restart()
+    {
+        _scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. _scene.Netfilter.State.V4.Tables
+            .Where(table => table.Name == TableName.Filter).SelectMany(table => table.Chains)
+            .Select(chain => $"-F {chain.Name}")]);
+        _scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. _scene.Netfilter.State.V4.Tables
+            .Where(table => table.Name == TableName.Filter).SelectMany(table => table.Chains).Where(chain => chain.Policy is null)
+            .Select(chain => $"-X {chain.Name}")]);
+        var file = _scene.At("state/pending/000002.waiting.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"Place\":\"", "\"Place\":\"another boot", StringComparison.Ordinal));
+    }
+
+    private void Killed(string atBlockWith)
+    {
+        _scene.With("rules/office.csx", RuleTexts.Office);
+        _scene.Netfilter.BeforeRestore = (_, text) => Crash(text.Contains(atBlockWith) && _scene.LiveRules() != _before);
+        Should.Throw<Crashed>(() => _scene.Apply("--confirm", "60s"));
+        _scene.Netfilter.BeforeRestore = null;
+    }
+
+    private static void Crash(bool now)
+    {
+        if (now)
+        {
+            throw new Crashed();
+        }
+    }
+
+    private sealed class Crashed : Exception;
+}

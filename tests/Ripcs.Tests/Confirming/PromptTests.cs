@@ -1,0 +1,122 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Confirming;
+
+/// <summary>On a terminal the confirmation is also asked for.</summary>
+public sealed class PromptTests : IDisposable
+{
+    private const string Question = "keep it? yes (only once a NEW connection has worked) or no: ";
+
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+    private readonly string _before;
+
+    public PromptTests() => _before = _scene.LiveRules();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Yes_keeps_the_change()
+    {
+        _scene.Answers = new StringReader("yes\n");
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldEndWith($"\n{Question}change 2 stays.\n");
+        _scene.LiveRules().ShouldNotBe(_before);
+        _scene.Answers = null;
+        _scene.Apply().ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void No_takes_it_back_at_once()
+    {
+        _scene.Answers = new StringReader("no\n");
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.LastLine.ShouldStartWith("change 3 applied and verified");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void Anything_else_is_asked_again()
+    {
+        _scene.Answers = new StringReader("y\nyes\n");
+
+        _scene.Apply("--confirm", "60s").Output.ShouldEndWith($"{Question}write yes or no: change 2 stays.\n");
+    }
+
+    [Fact]
+    public void The_end_of_the_input_leaves_it_to_the_guard()
+    {
+        _scene.Answers = new StringReader("");
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(0);
+        _scene.Guards.IsAlive.ShouldBeTrue();
+        _scene.LiveRules().ShouldNotBe(_before);
+    }
+
+    [Fact]
+    public void A_confirmation_from_elsewhere_ends_the_question()
+    {
+        using var silence = new Silence(() => _scene.Run("confirm", "2"));
+        _scene.Answers = silence;
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(0);
+        result.Output.ShouldEndWith($"\n{Question}\nchange 2 was confirmed: it stays.\n");
+    }
+
+    [Fact]
+    public void A_return_while_it_asks_ends_the_question()
+    {
+        using var silence = new Silence(() =>
+        {
+            _scene.Guards.Kill();
+            _scene.Run("guard", "2");
+        });
+        _scene.Answers = silence;
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(1);
+        result.Output.ShouldEndWith($"\n{Question}\nchange 2 was not confirmed in time: it has gone back; see: ripcs history\n");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void Machines_are_not_asked()
+    {
+        _scene.Answers = new StringReader("no\n");
+
+        _scene.Apply("--confirm", "60s", "--json").Json().GetProperty("pending").GetProperty("change").GetInt32().ShouldBe(2);
+
+        _scene.LiveRules().ShouldNotBe(_before);
+    }
+
+    /// <summary>A terminal at which something else happens and nobody types.</summary>
+    private sealed class Silence(Action meanwhile) : TextReader
+    {
+        private readonly ManualResetEventSlim _end = new();
+
+        public override string? ReadLine()
+        {
+            meanwhile();
+            _end.Wait();
+            return null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _end.Set();
+            base.Dispose(disposing);
+        }
+    }
+}

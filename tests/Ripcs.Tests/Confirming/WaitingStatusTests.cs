@@ -1,0 +1,57 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Confirming;
+
+/// <summary>Who looks at the host learns that a change waits.</summary>
+public sealed class WaitingStatusTests : IDisposable
+{
+    private const string Waits =
+        "change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation until 03:13:20 UTC; "
+        + "keep it with: ripcs confirm 2; go back with: ripcs rollback";
+
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+
+    public WaitingStatusTests() => _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Status_and_diff_say_so()
+    {
+        _scene.Run("status").Lines.ShouldContain(Waits);
+        _scene.Diff().Lines.ShouldContain(Waits);
+    }
+
+    [Fact]
+    public void The_history_calls_it_pending() =>
+        _scene.Run("history").Lines[0].ShouldStartWith("2  2026-11-20 03:12:20 UTC  alice  -  pending");
+
+    [Fact]
+    public void Monitoring_is_calm_while_the_guard_is_at_work() =>
+        _scene.Run("check").ExitCode.ShouldBe(0);
+
+    [Fact]
+    public void Monitoring_is_alarmed_when_the_guard_is_gone()
+    {
+        _scene.Guards.Kill();
+
+        var check = _scene.Run("check");
+
+        check.ExitCode.ShouldBe(2);
+        check.Output.ShouldContain("a change waits for its confirmation and its guard is gone");
+        _scene.Run("status").Lines.ShouldContain(
+            "warning: change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation, and its guard is gone: "
+            + "nobody takes it back by himself; keep it with: ripcs confirm 2; go back with: ripcs rollback");
+    }
+
+    [Fact]
+    public void Once_confirmed_nobody_speaks_of_it()
+    {
+        _scene.Run("confirm", "2");
+
+        _scene.Run("status").Output.ShouldNotContain("confirm");
+        _scene.Run("history").Lines[0].ShouldContain("current");
+    }
+}
