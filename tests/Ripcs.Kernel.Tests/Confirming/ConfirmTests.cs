@@ -1,0 +1,185 @@
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Kernel.Tests.Confirming;
+
+/// <summary>A change that waits for its confirmation, on real processes, terminals and tables.</summary>
+public sealed class ConfirmTests
+{
+    [KernelTheory]
+    [InlineData("Nft")]
+    [InlineData("Legacy")]
+    public void Nobody_confirms_and_the_rules_go_back(string variant)
+    {
+        using var machine = Begin(variant, out var before);
+
+        var apply = machine.Run("rules", "apply", "RULES", "--confirm", "2s");
+
+        apply.ExitCode.ShouldBe(0, apply.Errors);
+        apply.Output.ShouldContain("change 2 goes back in 2 s, at ");
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
+        machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
+    }
+
+    [KernelTheory]
+    [InlineData("Nft")]
+    [InlineData("Legacy")]
+    public void Confirmed_from_another_process_they_stay(string variant)
+    {
+        using var machine = Begin(variant, out var before);
+        machine.Run("rules", "apply", "RULES", "--confirm", "10m").ExitCode.ShouldBe(0);
+
+        machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
+        machine.Run("confirm", "2").Output.ShouldBe("change 2 stays.\n");
+
+        machine.Live.ShouldNotBe(before);
+        machine.Run("rules", "apply", "RULES").Output.ShouldEndWith("nothing to do: 1 partition is live as written.\n");
+    }
+
+    [KernelFact]
+    public void The_terminal_is_closed_while_it_asks_and_the_rules_go_back()
+    {
+        using var machine = Begin("Nft", out var before);
+        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "3s");
+        AwaitQuestion(terminal);
+
+        terminal.Kill();
+
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
+    }
+
+    [KernelFact]
+    public void On_a_terminal_yes_keeps_the_rules()
+    {
+        using var machine = Begin("Nft", out var before);
+        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "10m");
+        AwaitQuestion(terminal);
+
+        terminal.StandardInput.WriteLine("yes");
+
+        terminal.StandardOutput.ReadToEnd().ShouldContain("change 2 stays.");
+        machine.Waits.ShouldBeFalse();
+        machine.Live.ShouldNotBe(before);
+    }
+
+    [KernelFact]
+    public void The_run_is_killed_as_soon_as_its_guard_is_at_work_and_the_rules_go_back()
+    {
+        using var machine = Begin("Nft", out var before);
+        using var apply = machine.Start([], "rules", "apply", "RULES", "--confirm", "2s");
+        Machine.Await(() => machine.Waits, "nothing was applied");
+
+        apply.Kill(entireProcessTree: true);
+
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
+        machine.Run("status").ExitCode.ShouldBe(0);
+    }
+
+    [KernelFact]
+    public void Terminal_and_run_are_killed_together_while_the_rules_change_and_they_go_back()
+    {
+        using var machine = Begin("Nft", out var before);
+        using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "2s");
+        Machine.Await(() => machine.Waits && machine.Live != before, "nothing was applied");
+
+        terminal.Kill(entireProcessTree: true);
+
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
+    }
+
+    [KernelFact]
+    public void A_confirmation_just_when_the_time_is_over_counts_or_does_not_and_says_which()
+    {
+        using var machine = Begin("Nft", out var before);
+        for (var round = 0; round < 4; round++)
+        {
+            var apply = machine.Run("rules", "apply", "RULES", "--confirm", "2s", "--again");
+            apply.ExitCode.ShouldBe(0, apply.Errors);
+            var number = apply.Output.Split("ripcs confirm ")[1].Trim();
+            Thread.Sleep(1600 + (round * 100));
+
+            var confirm = machine.Run("confirm", number);
+
+            Machine.Await(() => !machine.Waits, "it waits for ever");
+            if (confirm.ExitCode == 0)
+            {
+                machine.Live.ShouldNotBe(before);
+                machine.Run("rollback").ExitCode.ShouldBe(0);
+            }
+
+            confirm.ExitCode.ShouldBeOneOf(0, 1);
+            Machine.Await(() => machine.Live == before, "a change that was not confirmed stays");
+        }
+    }
+
+    [KernelFact]
+    public void Of_two_applies_at_once_one_waits_for_its_confirmation_and_the_other_says_so()
+    {
+        using var machine = Begin("Nft", out _);
+
+        string[] words = ["rules", "apply", "RULES", "--confirm", "10m"];
+        using var first = machine.Start([], words);
+        using var second = machine.Start([], words);
+        first.WaitForExit();
+        second.WaitForExit();
+
+        new[] { first.ExitCode, second.ExitCode }.ShouldBe([0, 75], ignoreOrder: true);
+        machine.Run("history").Output.Split('\n').Count(line => line.Contains(" UTC  ")).ShouldBe(2);
+    }
+
+    [KernelFact]
+    public void The_guard_is_killed_and_the_next_apply_does_its_work()
+    {
+        using var machine = Begin("Nft", out var before);
+        machine.Run("rules", "apply", "RULES", "--confirm", "2s").ExitCode.ShouldBe(0);
+        machine.KillAll();
+        machine.Live.ShouldNotBe(before);
+        Thread.Sleep(2000);
+
+        var apply = machine.Run("rules", "apply", "RULES");
+
+        apply.ExitCode.ShouldBe(75);
+        apply.Output.ShouldContain("was not confirmed, and its guard was gone: taken back as change 3");
+        machine.Live.ShouldBe(before);
+    }
+
+    [KernelTheory]
+    [InlineData("Nft")]
+    [InlineData("Legacy")]
+    public void After_a_restart_a_change_that_was_not_confirmed_does_not_come_back(string variant)
+    {
+        using var machine = Begin(variant, out var before);
+        machine.Run("rules", "apply", "RULES", "--confirm", "10m").ExitCode.ShouldBe(0);
+
+        machine.Restart();
+
+        machine.Live.ShouldBe("");
+        machine.Run("confirm", "2").ExitCode.ShouldBe(1);
+        machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
+        machine.Live.ShouldBe(before);
+    }
+
+    /// <summary>One change is in force, and the rule file says something else.</summary>
+    private static Machine Begin(string variant, out string before)
+    {
+        var machine = new Machine(variant).Accepting(80);
+        var apply = machine.Run("rules", "apply", "RULES");
+        apply.ExitCode.ShouldBe(0, apply.Errors);
+        before = machine.Live;
+        before.ShouldContain("--dport 80");
+        machine.Accepting(81);
+        return machine;
+    }
+
+    private static void AwaitQuestion(System.Diagnostics.Process terminal)
+    {
+        var text = "";
+        while (!text.EndsWith("or no: ", StringComparison.Ordinal))
+        {
+            var next = terminal.StandardOutput.Read();
+            next.ShouldBeGreaterThanOrEqualTo(0, text);
+            text += (char)next;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Netfilter;
+using Ripcs.Testing;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests.Confirming;
+
+/// <summary>
+/// A machine on which ripcs runs as on any host, as processes of their own: the tables of a network namespace, a state directory and a
+/// rule folder. Restarted, it has empty tables and the old state.
+/// </summary>
+internal sealed class Machine : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-test-");
+    private readonly string _variant;
+    private NetworkNamespace _place = NetworkNamespace.Create();
+
+    public Machine(string variant)
+    {
+        _variant = variant;
+        Directory.CreateDirectory(Rules);
+    }
+
+    /// <summary>The command as it was built with the tests.</summary>
+    private static string Ripcs => Path.Combine(AppContext.BaseDirectory, "ripcs");
+
+    private string Rules => Path.Combine(_folder.FullName, "rules");
+
+    /// <summary>The state directory.</summary>
+    public string State => Path.Combine(_folder.FullName, "state");
+
+    /// <summary>The filter table's rules of our own.</summary>
+    public string Live =>
+        string.Join('\n', _place.Iptables(Enum.Parse<BackendChoice>(_variant)).Save(Family.IPv4).Split('\n')
+            .Where(line => line.StartsWith("-A shop-", StringComparison.Ordinal) || line.StartsWith("-A partition-a", StringComparison.Ordinal)));
+
+    /// <summary>Writes a rule file that accepts one port.</summary>
+    public Machine Accepting(int port)
+    {
+        File.WriteAllText(Path.Combine(Rules, "shop.csx"), $"""Partition("shop"); Accept("web").Ports({port}).To("192.0.2.1");""");
+        return this;
+    }
+
+    public ProcessResult Run(params string[] words) => _place.TryRun("env", [.. Variables, Ripcs, .. words.Select(Word)]);
+
+    /// <summary>Starts a command behind a program such as setsid or script, and does not wait for it.</summary>
+    public Process Start(string[] behind, params string[] words)
+    {
+        string[] all = [.. _place.Enter, "env", .. Variables, .. behind, Ripcs, .. words.Select(Word)];
+        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+    }
+
+    /// <summary>The same on a terminal of its own, as a shell line; who kills the process closes the terminal.</summary>
+    public Process StartOnTerminal(params string[] words)
+    {
+        string[] all = [.. _place.Enter, "env", .. Variables, "script", "--quiet", "--command", string.Join(' ', words.Select(Word).Prepend(Ripcs)), "/dev/null"];
+        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+    }
+
+    /// <summary>Waits for something that must come.</summary>
+    public static void Await(Func<bool> happened, string what)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!happened())
+        {
+            waited.Elapsed.ShouldBeLessThan(Patience, what);
+            Thread.Sleep(20);
+        }
+    }
+
+    /// <summary>True while a change waits for its confirmation.</summary>
+    public bool Waits => Directory.Exists(Path.Combine(State, "pending"))
+        && Directory.EnumerateFiles(Path.Combine(State, "pending"), "*.waiting.json").Any();
+
+    /// <summary>Power off and on: all processes and tables are gone.</summary>
+    public void Restart()
+    {
+        KillAll();
+        _place.Dispose();
+        _place = NetworkNamespace.Create();
+    }
+
+    /// <summary>kill -9 for every ripcs that works on this machine, guards included.</summary>
+    public void KillAll()
+    {
+        foreach (var process in Process.GetProcesses().Where(process => IsOurs(process.Id)))
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+    }
+
+    public void Dispose()
+    {
+        KillAll();
+        _place.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private string[] Variables =>
+    [
+        $"RIPCS_STATE_DIR={State}", $"RIPCS_RUN_DIR={Path.Combine(_folder.FullName, "run")}", $"RIPCS_BACKEND={_variant.ToLowerInvariant()}",
+        $"XTABLES_LOCKFILE={_place.XtablesLockFile}", "USER=alice", .. DotnetRoot,
+    ];
+
+    // Where .NET is not in its usual place, the test run was told so, and the command must be, too.
+    private static string[] DotnetRoot =>
+        Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? [$"DOTNET_ROOT={root}"] : [];
+
+    private bool IsOurs(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/environ").Contains(State, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or belongs to somebody else.
+            return false;
+        }
+    }
+
+    private string Word(string word) => word == "RULES" ? Rules : word;
+}
