@@ -42,6 +42,7 @@ internal static class RipcsProgram
             HistoryCommand.Create(host),
             ConfirmCommand.Create(host),
             RollbackCommand.Create(host),
+            RestoreCommand.Create(host),
             StatusCommand.Create(host),
             CheckCommand.Create(host),
             SandboxCommand.Create(host),

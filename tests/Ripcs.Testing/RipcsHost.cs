@@ -41,8 +41,11 @@ internal sealed class RipcsHost : IDisposable
     /// <summary>A second administrator of the same machine, who has rules of his own.</summary>
     public RipcsHost Colleague(string variant) => new(Place, variant) { Machine = Machine };
 
+    /// <summary>The same machine after a reboot: fresh tables and no rule folder, but its old state.</summary>
+    public RipcsHost Reboot(string variant) => new(variant) { Machine = Machine };
+
     /// <summary>Where the machine keeps state and locks.</summary>
-    private string Machine { get => field ?? _folder.FullName; init; }
+    public string Machine { get => field ?? _folder.FullName; private init; }
 
     /// <summary>Writes a rule file that names its partition after itself.</summary>
     public RipcsHost File(string partition, string statements)

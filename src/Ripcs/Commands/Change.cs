@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Ripcs.Applying;
 using Ripcs.Confirming;
 using Ripcs.Core.Model;
@@ -117,7 +116,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
                 back.Reason is BusyException ? ExitCode.TryLater : ExitCode.Failed,
                 $"{back.Reason.Message}\nthe host is as before",
                 targets[^1]),
-            Outcome.Stuck stuck => Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, StuckMessage(stuck), targets[^1]),
+            Outcome.Stuck stuck => Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, stuck.Message, targets[^1]),
             Outcome.Busy => Failed(RunResult.Busy, ExitCode.TryLater, Outcome.Busy.Message, targets[^1]),
             _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
         };
@@ -220,12 +219,6 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
     private static string UnrecordedMessage(StateException reason) =>
         $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
-
-    private static string StuckMessage(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
-        {stuck.Reason.Message}
-        and the way back failed too: {stuck.GoingBack.Message}
-        the host is neither as before nor as wanted; look at what is live (iptables-save, ip6tables-save), then run the same command again
-        """);
 
     private sealed record Start(
         StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions Held, IConfirmation Confirmation, long Time);

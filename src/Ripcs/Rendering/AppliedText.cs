@@ -17,7 +17,13 @@ internal static class AppliedText
 
     private static readonly ValueList<TableName> Tables = [TableName.Filter, TableName.Nat];
 
-    public static string Of(Outcome.Applied done, TimeSpan took, int change)
+    public static string Of(Outcome.Applied done, TimeSpan took, int change) =>
+        Of(done, took, string.Create(CultureInfo.InvariantCulture, $"change {change} applied"));
+
+    /// <param name="done">What was done.</param>
+    /// <param name="took">In which time.</param>
+    /// <param name="what">"change 412 applied".</param>
+    public static string Of(Outcome.Applied done, TimeSpan took, string what)
     {
         var touched = done.Plan.Blocks.Select(block => (block.Family, block.Table)).ToHashSet();
         var changed = Families.Both.Select(family => Changed(family, touched)).OfType<string>();
@@ -25,7 +31,7 @@ internal static class AppliedText
         var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Others(done.Meanwhile);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"change {change} applied and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}");
+            $"{what} and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}");
     }
 
     private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>

@@ -26,7 +26,7 @@ internal sealed record AppliedRecord
 /// <summary>The file that holds the <see cref="AppliedRecord"/>.</summary>
 internal static class AppliedFile
 {
-    private const string Name = "applied.json";
+    public const string Name = "applied.json";
 
     /// <summary>The record, or an empty one where there is no file or no folder.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>

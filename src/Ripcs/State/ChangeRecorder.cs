@@ -33,10 +33,11 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         return record;
     }
 
-    // A run that crashed after this point has left it.
-    private HistoryRecord? Recorded(Journal journal) =>
+    /// <summary>The change in the history, where a run that crashed afterwards has left it; null if it is not there yet.</summary>
+    public HistoryRecord? Recorded(Journal journal) =>
         new Timeline(_history).Find(journal.Change.Number) is { } record
-        && (record.Time, record.User, record.Command) == (journal.Change.Time, journal.Change.User, journal.Change.Command) ? record : null;
+        && (journal.IsRestore || (record.Time, record.User, record.Command) == (journal.Change.Time, journal.Change.User, journal.Change.Command))
+            ? record : null;
 
     private HistoryRecord Append(Journal journal, ValueList<CompiledPartition> partitions)
     {

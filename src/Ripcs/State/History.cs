@@ -5,7 +5,7 @@ namespace Ripcs.State;
 /// <summary>The changes made to this host, one file each: history/000412.json.</summary>
 internal sealed class History(StateDirectory directory)
 {
-    private const string Folder = "history";
+    public const string Folder = "history";
     private const string Extension = ".json";
 
     /// <summary>The numbers of all changes, ascending.</summary>

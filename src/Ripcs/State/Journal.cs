@@ -26,6 +26,9 @@ internal sealed record Journal
     /// <summary>What is held afterwards.</summary>
     public HeldPartitions Held { get; init; } = HeldPartitions.None;
 
+    /// <summary>True for a restore: the change whose state it brings back is in the history already.</summary>
+    public bool IsRestore { get; init; }
+
     /// <summary>"rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC".</summary>
     public string Title => string.Create(
         CultureInfo.InvariantCulture, $"{Change.Command}, by {Change.User}, {Change.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
@@ -34,7 +37,7 @@ internal sealed record Journal
 /// <summary>The file that holds the <see cref="Journal"/> while a change runs; found later, it tells of one that did not end.</summary>
 internal static class JournalFile
 {
-    private const string Name = "journal.json";
+    public const string Name = "journal.json";
 
     /// <summary>The journal, or null if the last change has ended.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>

@@ -32,7 +32,7 @@ internal static class PartitionDigest
 /// </summary>
 internal sealed class KeptPartitions(StateDirectory directory)
 {
-    private const string Folder = "partitions";
+    public const string Folder = "partitions";
     private const int CurrentSchema = 1;
 
     /// <summary>Writes down those that no earlier change, of those given, has written down.</summary>

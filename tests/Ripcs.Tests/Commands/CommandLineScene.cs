@@ -39,7 +39,7 @@ internal sealed class CommandLineScene : IDisposable
     public static CommandLineScene WithShopAndForum() =>
         new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
 
-    public FakeNetfilter Netfilter { get; }
+    public FakeNetfilter Netfilter { get; private set; }
 
     public bool IsTerminal { get; init; }
 
@@ -142,6 +142,13 @@ internal sealed class CommandLineScene : IDisposable
     {
         var result = Apply();
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
+        return this;
+    }
+
+    /// <summary>The kernel starts anew with what others loaded before us, if anything; the disk stays.</summary>
+    public CommandLineScene Reboot(string v4 = "", string v6 = "")
+    {
+        Netfilter = new FakeNetfilter(v4, v6);
         return this;
     }
 

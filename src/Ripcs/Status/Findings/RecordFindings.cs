@@ -23,6 +23,18 @@ internal static class RecordFindings
             $"warning: {text}, so only what contradicts itself is found; write one with: ripcs rules apply {Paths.LastApplied(status)}"]);
     }
 
+    /// <summary>As after a reboot without a restore: a record says what should be live, and none of it is.</summary>
+    public static Finding? NotRestored(HostStatus status)
+    {
+        if (status.Tables.Count > 0 || !status.HasRecord || !status.HasDrift)
+        {
+            return null;
+        }
+
+        const string text = "nothing of Ripcs's is live, although changes are recorded; bring them back: ripcs restore";
+        return new Finding("not_restored", FindingLevel.Critical, text, [$"warning: {text}"]);
+    }
+
     /// <summary>After a flush, or the clean of the last partition: recorded, but hardly what a watched host should be like.</summary>
     public static Finding? NothingInForce(HostStatus status)
     {

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Globalization;
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Netfilter;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>
+/// One restore, from the lock to the record. A host must come up with a firewall: what can be brought back is brought back, and what
+/// could not, or could not be written down, is said.
+/// </summary>
+internal sealed class RestoreRun(CommandHost host, ParseResult result)
+{
+    private const string Name = RestoreCommand.Name;
+
+    public RunReport Run()
+    {
+        if (host.LookAtState(result) is var found && (found is null || new History(found).Numbers().Count == 0))
+        {
+            return NothingRecorded(found);
+        }
+
+        var state = host.OpenState(result);
+        using var taken = host.TakeLock(result, state);
+        var started = host.Clock.GetTimestamp();
+        var aim = new RestoreAims(state, new ChangeRecorder(state, host.Environment.KeptChanges())).Find();
+        var netfilter = host.OpenNetfilter(result);
+        using var others = netfilter.HoldOff($"{taken.Path}-xtables");
+        VariantCheck.RefuseBoth(netfilter, aim.Known);
+        var attempt = new RestoreAttempt(host, state, netfilter, aim);
+        attempt.PutAside();
+        var families = Families.Both.Where(attempt.Wants).ToValueList();
+        var tried = attempt.Run(Families.Both.ToValueList());
+        var report = tried.Outcome is Outcome.WentBack { Reason: not BusyException } back && families.Count > 1
+            ? OneFamily(attempt, families, back.Reason, started)
+            : Report(tried, started);
+        return WithProblems(report, aim, attempt) with { Notes = [.. aim.Notes, .. report.Notes] };
+    }
+
+    /// <summary>One family that cannot be brought back, as on a kernel without IPv6, does not keep the other one out.</summary>
+    private RunReport OneFamily(RestoreAttempt attempt, ValueList<Family> families, HostException reason, long started)
+    {
+        foreach (var family in families)
+        {
+            var report = Report(attempt.Run([family]), started);
+            if (IsInForce(report))
+            {
+                return NeedsHuman(report, $"{reason.Message}\nonly {family} was brought back");
+            }
+
+            if (report.Result is not RunResult.Failed)
+            {
+                return report;
+            }
+        }
+
+        return new RunReport(Name, RunResult.Failed, ExitCode.Failed) { Error = $"{reason.Message}\nthe host is as before" };
+    }
+
+    private RunReport Report(Restored tried, long started) => tried.Outcome switch
+    {
+        Outcome.Nothing nothing => Ended(tried, RunResult.Unchanged) with
+        {
+            Kept = nothing.Plan.Kept,
+            Summary = $"nothing to do: the host is in the state after change {Text(tried.Change)}.",
+        },
+        Outcome.Applied done => Ended(tried, RunResult.Changed) with
+        {
+            Blocks = done.Plan.Blocks,
+            Kept = done.Plan.Kept,
+            Meanwhile = done.Meanwhile,
+            Notes = [tried.Target.Summary],
+            Summary = AppliedText.Of(done, host.Clock.GetElapsedTime(started), $"the state after change {Text(tried.Change)} is restored"),
+        },
+        Outcome.WentBack back => Failed(
+            tried,
+            back.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
+            back.Reason is BusyException ? ExitCode.TryLater : ExitCode.Failed,
+            $"{back.Reason.Message}\nthe host is as before"),
+        Outcome.Stuck stuck => Failed(tried, RunResult.NeedsHuman, ExitCode.NeedsHuman, stuck.Message),
+        Outcome.Busy => Failed(tried, RunResult.Busy, ExitCode.TryLater, Outcome.Busy.Message),
+        _ => throw new InvalidOperationException($"unknown outcome: {tried.Outcome}"),
+    };
+
+    private static RunReport Ended(Restored tried, RunResult how) =>
+        new(Name, how, ExitCode.Done) { Diff = tried.Target.Diff, Change = tried.Change };
+
+    private static RunReport Failed(Restored tried, RunResult how, int exitCode, string error) =>
+        new(Name, how, exitCode) { Diff = tried.Target.Diff, Error = error };
+
+    private static RunReport WithProblems(RunReport report, RestoreAim aim, RestoreAttempt attempt)
+    {
+        var problems = new List<string>();
+        if (aim.Unreadable.Count > 0)
+        {
+            problems.AddRange(aim.Unreadable);
+            problems.Add($"change {Text(aim.Record.Number)} is the newest that can be read: its state comes back instead");
+        }
+
+        problems.AddRange(attempt.Unwritten);
+        if (attempt.Unwritten.Count > 0 && IsInForce(report))
+        {
+            problems.Add("the rules are in force and verified, but not all could be written down: put that right, then run: ripcs restore");
+        }
+
+        return problems.Count == 0 ? report
+            : IsInForce(report) ? NeedsHuman(report, string.Join('\n', problems))
+            : report with { Error = string.Join('\n', [.. problems, report.Error]) };
+    }
+
+    private static bool IsInForce(RunReport report) => report.Result is RunResult.Changed or RunResult.Unchanged;
+
+    /// <summary>Rules are in force, but not all is well: an operator is to see that in the state of the boot's unit.</summary>
+    private static RunReport NeedsHuman(RunReport report, string error) =>
+        report with { Result = RunResult.NeedsHuman, ExitCode = ExitCode.NeedsHuman, Error = error };
+
+    private static RunReport NothingRecorded(StateDirectory? state)
+    {
+        if (AppliedFile.Read(state) is { Change: > 0 } applied)
+        {
+            throw new StateException($"change {Text(applied.Change)} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
+                + $"was brought back; bring the rule files into force: ripcs rules apply {applied.Directory ?? "PATH"}");
+        }
+
+        var journal = JournalFile.Read(state);
+        return new RunReport(Name, RunResult.Unchanged, ExitCode.Done)
+        {
+            Notes = journal is null ? [] : [$"warning: the last change ({journal.Title}) did not end, and was the first: run the same command again"],
+            Summary = "nothing to do: no change was recorded yet.",
+        };
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Rendering;
+
+namespace Ripcs.Commands;
+
+/// <summary>What a restore wants of these families, and what it says about it; the other family is left as it is.</summary>
+internal sealed class RestoreTargets(RestoreAim aim, ValueList<Family> families)
+{
+    public Target Make(FirewallState actual)
+    {
+        var live = Ownership.Read(actual, aim.Known);
+        var wanted = new OwnedState(Families.Both.SelectMany(family =>
+            (families.Contains(family) ? aim.Record.After : live).Tables.Where(table => table.Family == family)).ToValueList());
+
+        // After a reboot all is gone: that is not drift, rule by rule.
+        var known = live.Tables.Count == 0 ? aim.Known with { Partitions = [] } : aim.Known;
+        var diff = new StateDiffer(actual, wanted, aim.Partitions, known).CompareStates();
+        return new Target(wanted, diff) { Summary = Summary(diff) };
+    }
+
+    private string Summary(StateDiff diff) => string.Create(CultureInfo.InvariantCulture, $"back to the state after change {aim.Record.Number}")
+        + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, RestoreCommand.Name)}");
+}

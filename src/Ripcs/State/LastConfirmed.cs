@@ -1,0 +1,29 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.State;
+
+/// <summary>
+/// The change whose state a boot brings back, and the one place that decides which it is: the newest whose record can be read.
+/// </summary>
+/// <param name="Record">Null where no change was recorded, or none can be read.</param>
+/// <param name="Unreadable">Of the newer ones, why they cannot be used; the newest first.</param>
+internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<string> Unreadable)
+{
+    public static LastConfirmed Find(History history)
+    {
+        var unreadable = new List<string>();
+        foreach (var number in history.Numbers().Reverse())
+        {
+            try
+            {
+                return new LastConfirmed(history.Read(number), unreadable.ToValueList());
+            }
+            catch (StateException e)
+            {
+                unreadable.Add(e.Message);
+            }
+        }
+
+        return new LastConfirmed(null, unreadable.ToValueList());
+    }
+}
