@@ -19,7 +19,7 @@ internal static class CommandLines
     public static IReadOnlyList<string> In(string document)
     {
         var text = Repository.Read(document).Replace(@"\-", "-", StringComparison.Ordinal);
-        var calls = Regex.Matches(text, @"^(?:\$ |    |run )?((?:out/)?ripcs (?:rules|clean|history|rollback|sandbox)\b.*)$", RegexOptions.Multiline);
+        var calls = Regex.Matches(text, @"^(?:\$ |    |run )?((?:out/)?ripcs (?:rules|clean|history|rollback|restore|sandbox)\b.*)$", RegexOptions.Multiline);
         return [.. calls.Select(call => call.Groups[1].Value)];
     }
 

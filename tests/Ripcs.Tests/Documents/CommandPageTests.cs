@@ -114,13 +114,14 @@ public class CommandPageTests
     {
         var files = _page.Section("FILES").Items.Select(item => item["Pa ".Length..]).ToList();
 
-        files.Where(file => file.StartsWith(StateDirectory.Default + "/", StringComparison.Ordinal)).Count().ShouldBe(7);
+        files.Where(file => file.StartsWith(StateDirectory.Default + "/", StringComparison.Ordinal)).Count().ShouldBe(8);
         files.ShouldContain($"{ApplyLock.DefaultDirectory}/lock-ID");
     }
 
     [Theory]
     [InlineData("README.md")]
     [InlineData("man/ripcs.8")]
+    [InlineData("packaging/README.md")]
     [InlineData("examples/01-first-partition/README.md")]
     [InlineData("examples/06-this-host/README.md")]
     [InlineData("examples/07-hosting-company/README.md")]

@@ -13,6 +13,7 @@ public class ReadmeTests
     [Theory]
     [InlineData("README.md", "")]
     [InlineData("examples/README.md", "examples")]
+    [InlineData("packaging/README.md", "packaging")]
     public void Every_link_leads_somewhere(string document, string folder)
     {
         var links = Regex.Matches(Repository.Read(document), @"\]\((?!https?:)([^)#]+)").Select(match => match.Groups[1].Value).ToList();

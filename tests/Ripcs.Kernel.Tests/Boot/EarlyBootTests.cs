@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Ripcs.Core.Model;
+using Ripcs.Netfilter;
+using Ripcs.Testing;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests.Boot;
+
+/// <summary>
+/// The command as it is published, on a machine that has just begun to start: nothing of Roslyn, an empty /run, everything but the
+/// state read-only, no network but a loopback that is down, and no more rights than the unit gives.
+/// </summary>
+public sealed class EarlyBootTests : IDisposable
+{
+    private readonly DirectoryInfo _command = Directory.CreateTempSubdirectory("ripcs-test-");
+
+    public EarlyBootTests()
+    {
+        // Without deps.json the runtime takes what lies there, and does not ask for what does not.
+        var files = Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Where(file => !Path.GetFileName(file).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+        foreach (var file in files.Concat(new[] { "ripcs", "ripcs.runtimeconfig.json" }.Select(name => Path.Combine(AppContext.BaseDirectory, name))))
+        {
+            File.Copy(file, Path.Combine(_command.FullName, Path.GetFileName(file)));
+        }
+    }
+
+    public void Dispose() => _command.Delete(recursive: true);
+
+    [KernelTheory, BothVariants]
+    public void Restore_needs_neither_Roslyn_nor_rule_files_nor_a_system_that_is_up(string variant)
+    {
+        using var before = RipcsHost.Create(variant);
+        before.File("shop", "Accept(\"ssh\").Ports(22).To(\"192.0.2.11\", \"2001:db8::11\");").Apply();
+        using var after = before.Reboot(variant);
+        after.Place.Run("ip", "link", "set", "lo", "down");
+
+        Early(after, variant, $"rules generate {before.Rules}").ExitCode.ShouldNotBe(0);
+        var result = Early(after, variant, "restore");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Errors.ShouldBe("");
+        result.Output.ShouldContain("the state after change 1 is restored and verified in ");
+        after.Live().WithoutGuard().ChangesSince(before.Live().WithoutGuard()).ShouldBeEmpty();
+        after.Live(Family.IPv6).WithoutGuard().ChangesSince(before.Live(Family.IPv6).WithoutGuard()).ShouldBeEmpty();
+        Early(after, variant, "restore").Output.ShouldBe("nothing to do: the host is in the state after change 1.\n");
+    }
+
+    private ProcessResult Early(RipcsHost host, string variant, string command)
+    {
+        var (state, runtime) = (Path.Combine(host.Machine, "state"), Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")));
+        var lines = $"""
+            mount --make-rprivate /
+            mount --bind '{state}' '{state}'
+            mount -t tmpfs -o mode=755 tmpfs /run
+            mount -o remount,bind,ro /
+            if touch '{host.Machine}/file' 2>/dev/null; then exit 9; fi
+            unset XTABLES_LOCKFILE
+            DOTNET_ROOT='{runtime}' exec setpriv --no-new-privs --bounding-set=-all{Capabilities()} '{_command.FullName}/ripcs' {command} --state-dir '{state}' --backend {variant.ToLowerInvariant()}
+            """;
+        return host.Place.TryRun("unshare", "--mount", "--", "sh", "-ec", lines);
+    }
+
+    // "CAP_NET_ADMIN CAP_NET_RAW" becomes ",+net_admin,+net_raw".
+    private static string Capabilities()
+    {
+        const string setting = "CapabilityBoundingSet=";
+        var unit = File.ReadLines(Repository.At("packaging", "systemd", "ripcs-restore.service"));
+        var names = unit.Single(line => line.StartsWith(setting, StringComparison.Ordinal))[setting.Length..].Split(' ');
+        return string.Concat(names.Select(name => $",+{name["CAP_".Length..].ToLowerInvariant()}"));
+    }
+}

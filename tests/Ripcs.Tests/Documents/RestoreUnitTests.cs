@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Ripcs.State;
+using Ripcs.Tests.State;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Documents;
+
+/// <summary>The systemd unit that brings the rules back at boot.</summary>
+public class RestoreUnitTests
+{
+    private const string Unit = "packaging/systemd/ripcs-restore.service";
+
+    private static readonly string[] Lines = Repository.Read(Unit).Split('\n');
+
+    [Theory]
+    [InlineData("DefaultDependencies=no")]
+    [InlineData("Wants=network-pre.target")]
+    [InlineData("Before=network-pre.target shutdown.target")]
+    [InlineData("Conflicts=shutdown.target")]
+    [InlineData("Type=oneshot")]
+    [InlineData("RemainAfterExit=yes")]
+    [InlineData("StateDirectoryMode=0700")]
+    [InlineData("RuntimeDirectoryMode=0700")]
+    [InlineData("RuntimeDirectoryPreserve=yes")]
+    public void It_comes_before_the_network_and_keeps_what_it_made(string line) => Lines.ShouldContain(line);
+
+    [Fact]
+    public void It_comes_after_the_disks_and_after_whoever_replaces_whole_tables()
+    {
+        var after = Values("After=").SelectMany(units => units.Split(' ')).ToList();
+
+        string[] needed = ["local-fs.target", "netfilter-persistent.service", "iptables.service", "ip6tables.service", "nftables.service", "ufw.service"];
+        needed.Except(after).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Its_directories_are_those_of_the_command()
+    {
+        $"/var/lib/{Values("StateDirectory=").Single()}".ShouldBe(StateDirectory.Default);
+        $"/run/{Values("RuntimeDirectory=").Single()}".ShouldBe(ApplyLock.DefaultDirectory);
+    }
+
+    [Fact]
+    public void It_runs_the_command_and_stopping_it_runs_nothing()
+    {
+        var command = Values("ExecStart=").Single().Split(' ');
+
+        command[0].ShouldBe("/usr/bin/ripcs");
+        CommandLines.Program().Parse(command[1..]).Errors.ShouldBeEmpty();
+        Lines.ShouldNotContain(line => line.StartsWith("ExecStop", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("MemoryDenyWriteExecute")]
+    [InlineData("PrivateNetwork")]
+    [InlineData("PrivateUsers")]
+    [InlineData("ProtectKernelModules")]
+    [InlineData("PrivateTmp")]
+    public void It_leaves_out_the_fence_that_would_break_it(string setting) =>
+        Lines.ShouldNotContain(line => line.StartsWith(setting + "=", StringComparison.Ordinal));
+
+    [SystemdFact]
+    public void Systemd_has_nothing_to_say_about_it()
+    {
+        using var folder = new TemporaryFolder();
+        var copy = folder.In(Path.GetFileName(Unit));
+
+        // Where Ripcs is not installed, its command would be missed.
+        File.WriteAllText(copy, Repository.Read(Unit).Replace("/usr/bin/ripcs", "/bin/true", StringComparison.Ordinal));
+        var start = new ProcessStartInfo(SystemdFactAttribute.Analyze, ["verify", "--man=no", copy]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        said.Split('\n').Where(line => line.Contains(Path.GetFileName(copy), StringComparison.Ordinal)).ShouldBeEmpty();
+        process.ExitCode.ShouldBe(0, said);
+    }
+
+    private static IEnumerable<string> Values(string setting) =>
+        Lines.Where(line => line.StartsWith(setting, StringComparison.Ordinal)).Select(line => line[setting.Length..]);
+}
+
+/// <summary>A test that needs systemd-analyze; nothing else of systemd, which need not run.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SystemdFactAttribute : FactAttribute
+{
+    public const string Analyze = "/usr/bin/systemd-analyze";
+
+    public SystemdFactAttribute() => Skip = File.Exists(Analyze) ? null : "systemd-analyze is not here";
+}
