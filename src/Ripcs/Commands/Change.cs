@@ -124,6 +124,11 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
     private RunReport Nothing(Start start, RunJournal journal, Outcome.Nothing nothing, Target target)
     {
+        if (target.Restores is { } restores && new Timeline(new History(start.State)) is var timeline && timeline.StateAfter(timeline.Last) != restores)
+        {
+            return Noted(start, journal, nothing, target);
+        }
+
         var applied = start.Recovered.Applied;
         var remembered = applied with
         {
@@ -145,6 +150,19 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         return new RunReport(name, RunResult.Unchanged, ExitCode.Done)
         {
             Diff = target.Diff, Kept = nothing.Plan.Kept, Notes = target.Notes, Summary = target.Summary,
+        };
+    }
+
+    /// <summary>The host is in that state already, as after a restore; the history must know it, too.</summary>
+    private RunReport Noted(Start start, RunJournal journal, Outcome.Nothing nothing, Target target)
+    {
+        var planned = new PlannedChange(nothing.Actual, target.Wanted, nothing.Plan) { Began = nothing.Actual };
+        var record = start.Recorder.Record(start.Recovered.Applied, Begin(start, planned, target), nothing.Actual);
+        journal.End();
+        _ = start.Confirmation.Done();
+        return new RunReport(name, RunResult.Unchanged, ExitCode.Done)
+        {
+            Change = record.Number, Kept = nothing.Plan.Kept, Notes = target.Notes, Summary = target.Summary,
         };
     }
 

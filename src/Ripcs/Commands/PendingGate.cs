@@ -10,7 +10,14 @@ namespace Ripcs.Commands;
 /// <summary>Whether a change may begin.</summary>
 /// <param name="Refusal">Why not; null if it may.</param>
 /// <param name="Notes">What was done so that it may.</param>
-internal sealed record Gate(RunReport? Refusal, ValueList<string> Notes);
+internal sealed record Gate(RunReport? Refusal, ValueList<string> Notes)
+{
+    /// <summary>For a restore: a change that it must leave out.</summary>
+    public NotTakenBack? Waiting { get; init; }
+}
+
+/// <summary>A change that was not confirmed, and that could not be taken back and recorded as such; and why.</summary>
+internal sealed record NotTakenBack(int Number, string Problem);
 
 /// <summary>
 /// Looks, before a change, whether another one waits for its confirmation. One whose time is over and whose guard is gone, killed or
@@ -38,6 +45,31 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
 
         guards.Start(found.Change);
         return new Gate(PendingText.Refusal(command, found), ["warning: its guard was gone, and is at work again"]);
+    }
+
+    /// <summary>
+    /// As <see cref="Open"/> for a restore, which needs no more than to leave that change out: a host must come up with a firewall,
+    /// whatever is wrong with the rest of the state.
+    /// </summary>
+    public Gate OpenForRestore()
+    {
+        var number = new PendingFiles(state).Number();
+        try
+        {
+            var gate = Open(RestoreCommand.Name);
+            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Error!);
+        }
+        catch (HostException e)
+        {
+            return LeftOut(e.Message);
+        }
+
+        Gate LeftOut(string reason) => new(null, [])
+        {
+            Waiting = new NotTakenBack(
+                number!.Value,
+                string.Create(CultureInfo.InvariantCulture, $"change {number} was not confirmed and is left out, but could not be recorded as taken back: {reason}")),
+        };
     }
 
     // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.

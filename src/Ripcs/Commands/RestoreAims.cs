@@ -30,7 +30,7 @@ internal sealed record RestoreAim(
 }
 
 /// <summary>Finds out what a restore brings back. A damaged file never stops it: it is named, and done without.</summary>
-internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder)
+internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder, int? waiting)
 {
     private readonly List<string> _broken = [];
     private readonly List<string> _notes = [];
@@ -38,7 +38,7 @@ internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder)
     /// <exception cref="StateException">Of all changes none can be read.</exception>
     public RestoreAim Find()
     {
-        var (record, unreadable) = LastConfirmed.Find(new History(state));
+        var (record, unreadable) = LastConfirmed.Find(new History(state), waiting);
         if (record is null)
         {
             throw new StateException(

@@ -25,9 +25,17 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
         }
 
         var state = host.OpenState(result);
+        var gate = new PendingGate(host, result, state).OpenForRestore();
+        var report = gate.Refusal ?? Restore(state, gate.Waiting?.Number);
+        report = gate.Waiting is { } waiting && IsInForce(report) ? NeedsHuman(report, string.Join('\n', [waiting.Problem, .. report.Error is null ? [] : new[] { report.Error }])) : report;
+        return report with { Notes = [.. gate.Notes, .. report.Notes] };
+    }
+
+    private RunReport Restore(StateDirectory state, int? waiting)
+    {
         using var taken = host.TakeLock(result, state);
         var started = host.Clock.GetTimestamp();
-        var aim = new RestoreAims(state, new ChangeRecorder(state, host.Environment.KeptChanges())).Find();
+        var aim = new RestoreAims(state, new ChangeRecorder(state, host.Environment.KeptChanges()), waiting).Find();
         var netfilter = host.OpenNetfilter(result);
         using var others = netfilter.HoldOff($"{taken.Path}-xtables");
         VariantCheck.RefuseBoth(netfilter, aim.Known);

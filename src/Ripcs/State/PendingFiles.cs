@@ -20,7 +20,7 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <exception cref="StateException">Its file is damaged or from a newer Ripcs.</exception>
     public FoundPending? Find()
     {
-        foreach (var file in state.Files(Folder).Where(file => file.EndsWith(Waiting, StringComparison.Ordinal) || file.EndsWith(GoingBack, StringComparison.Ordinal)))
+        foreach (var file in Names())
         {
             // Between the look into the folder and this it may have been renamed.
             if (state.Read($"{Folder}/{file}") is { } text)
@@ -32,6 +32,10 @@ internal sealed class PendingFiles(StateDirectory state)
 
         return null;
     }
+
+    /// <summary>The number of the change that waits or goes back, though its file may be damaged; null if there is none.</summary>
+    public int? Number() => Names().Select(name => int.TryParse(name.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null)
+        .FirstOrDefault();
 
     /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
     public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
@@ -62,6 +66,9 @@ internal sealed class PendingFiles(StateDirectory state)
         state.Delete(Name(number, Waiting));
         state.Delete(Name(number, GoingBack));
     }
+
+    private IEnumerable<string> Names() => state.Files(Folder).Where(
+        name => name.EndsWith(Waiting, StringComparison.Ordinal) || name.EndsWith(GoingBack, StringComparison.Ordinal));
 
     private static string Name(int number, string end) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{end}");
 }

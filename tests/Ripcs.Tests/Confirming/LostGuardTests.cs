@@ -135,6 +135,56 @@ public sealed class LostGuardTests : IDisposable
         _scene.LiveRules().ShouldBe(_before);
     }
 
+    [Fact]
+    public void After_a_restart_a_restore_brings_the_state_before_it_back_and_says_so()
+    {
+        WaitsWithoutGuard();
+        Restart();
+
+        var restore = _scene.Run("restore");
+
+        restore.ExitCode.ShouldBe(0, restore.Errors);
+        restore.Lines.ShouldContain(
+            "warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard was gone: taken back as change 3");
+        restore.LastLine.ShouldBe("nothing to do: the host is in the state after change 3.");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
+    }
+
+    [Fact]
+    public void A_restore_leaves_it_out_even_if_that_cannot_be_written_down()
+    {
+        WaitsWithoutGuard();
+        Restart();
+        _scene.AtStateStep = step =>
+        {
+            if (step.Contains("history", StringComparison.Ordinal))
+            {
+                throw new IOException("No space left on device");
+            }
+        };
+
+        var restore = _scene.Run("restore");
+
+        restore.ExitCode.ShouldBe(4);
+        restore.Errors.ShouldContain("change 2 was not confirmed and is left out, but could not be recorded as taken back: ");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_restore_leaves_it_out_even_if_its_file_is_damaged()
+    {
+        WaitsWithoutGuard();
+        Restart();
+        File.WriteAllText(_scene.At("state/pending/000002.waiting.json"), "{");
+
+        var restore = _scene.Run("restore");
+
+        restore.ExitCode.ShouldBe(4);
+        restore.Errors.ShouldContain("/etc/ripcs/state/pending/000002.waiting.json is damaged");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
     private void WaitsWithoutGuard()
     {
         _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
