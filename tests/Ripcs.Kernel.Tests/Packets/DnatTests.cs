@@ -109,4 +109,49 @@ public sealed class DnatTests
         lab.Outside.Udp(Client, Public, 54).ShouldBe($"{App}:5353");
         lab.Outside.Tcp(Client, Public, 54).ShouldBe($"{App}:5353");
     }
+
+    [PacketTheory, BothVariants]
+    public void A_port_that_is_moved_on_a_public_address_stays_closed_for_who_sends_to_it_directly(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Place.Shell($"ip address add {Public}/32 dev router; ip address add {Public6}/128 dev router nodad");
+        lab.Inside.Listen(Public, 443, 4443);
+        lab.Inside.Listen(Public6, 443, 4443);
+
+        lab.Apply($"""
+            Label("ours", "203.0.113.0/24", "2001:db8:b::/64");
+            Label("www", "{Public}", "{Public6}");
+            Rewrite("website").Ports(443.To(4443)).Dnat("ours", to: "www");
+            """);
+
+        lab.Outside.Tcp(Client, "203.0.113.81", 443).ShouldBe($"{Public}:4443");
+        lab.Outside.Tcp(Client, Public, 443).ShouldBe($"{Public}:4443");
+        lab.Outside.Tcp(Client, Public, 4443).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, "2001:db8:b::81", 443).ShouldBe($"[{Public6}]:4443");
+        lab.Outside.Tcp(Client6, Public6, 443).ShouldBe($"[{Public6}]:4443");
+        lab.Outside.Tcp(Client6, Public6, 4443).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Who_asks_the_target_of_a_rewrite_of_everything_is_let_in_like_the_others(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 53, 54, 5454);
+        lab.Inside.Listen(App6, 53, 54, 5454);
+
+        lab.Apply($"""
+            {Labels}
+            Rewrite("our resolver").Protocols("udp", "tcp").Ports(53, 54.To(5454)).Dnat("all", to: "app");
+            """);
+
+        foreach (var (from, others, target) in new[] { (Client, OtherApp, App), (Client6, "2001:db8:5::12", App6) })
+        {
+            var resolver = target == App ? App : $"[{App6}]";
+            lab.Outside.Tcp(from, others, 53).ShouldBe($"{resolver}:53");
+            lab.Outside.Tcp(from, target, 53).ShouldBe($"{resolver}:53");
+            lab.Outside.Udp(from, target, 53).ShouldBe($"{resolver}:53");
+            lab.Outside.Tcp(from, target, 54).ShouldBe($"{resolver}:5454");
+            lab.Outside.Tcp(from, target, 5454).ShouldBe("lost");
+        }
+    }
 }

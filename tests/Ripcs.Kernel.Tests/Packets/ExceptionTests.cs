@@ -1,0 +1,84 @@
+using Ripcs.Testing;
+using Shouldly;
+using static Ripcs.Testing.PacketLab;
+
+namespace Ripcs.Kernel.Tests.Packets;
+
+/// <summary>"But not to" a public address means what its sender sent there, although the filter sees it only after the translation.</summary>
+public sealed class ExceptionTests
+{
+    private const string Labels = $"""
+        Label("www", "{Public}", "{Public6}");
+        Label("app", "{App}", "{App6}");
+        Label("inside", "192.0.2.0/24", "2001:db8:5::/64");
+        Label("guest", "{Stranger}", "{Stranger6}");
+
+        """;
+
+    [PacketTheory, BothVariants]
+    public void Who_may_reach_nothing_but_the_website_reaches_the_website(string variant)
+    {
+        using var lab = Served(variant);
+
+        lab.Apply($"""
+            {Labels}
+            Drop("guests").Protocols("tcp", "udp").From("guest").NotTo("www");
+            Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app");
+            Accept("all else").Ports(80, 4443).To("inside");
+            """);
+
+        lab.Outside.Tcp(Stranger, Public, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Stranger, Public, 443).ShouldBe($"{App}:4443");
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Stranger6, Public6, 80).ShouldBe($"[{App6}]:80");
+        lab.Outside.Tcp(Stranger6, Public6, 443).ShouldBe($"[{App6}]:4443");
+        lab.Outside.Tcp(Stranger6, App6, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, App6, 80).ShouldBe($"[{App6}]:80");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Who_may_reach_everything_but_the_website_does_not_reach_it_behind_its_rewrite(string variant)
+    {
+        using var lab = Served(variant);
+
+        lab.Apply($"""
+            {Labels}
+            Accept("guests").Ports(80, 4443).From("guest").To("all").NotTo("www");
+            Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app").NoAccept();
+            """);
+
+        lab.Outside.Tcp(Stranger, Public, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Stranger, Public, 443).ShouldBe("lost");
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Stranger6, Public6, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Stranger6, Public6, 443).ShouldBe("lost");
+        lab.Outside.Tcp(Stranger6, App6, 80).ShouldBe($"[{App6}]:80");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Answers_do_not_go_to_the_website_and_are_no_exception(string variant)
+    {
+        using var lab = Served(variant);
+
+        lab.Apply($"""
+            {Labels}
+            Drop("may only speak to the website").Protocols("tcp", "udp").From("app").NotTo("www");
+            Rewrite("website").Protocols("tcp", "udp").Ports(80).Dnat("www", to: "app");
+            """);
+
+        // The datagram arrives; of the connection, the answer is dropped.
+        lab.Outside.Udp(Client, Public, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Client, Public, 80).ShouldBe("lost");
+        lab.Outside.Udp(Client6, Public6, 80).ShouldBe($"[{App6}]:80");
+        lab.Outside.Tcp(Client6, Public6, 80).ShouldBe("lost");
+    }
+
+    private static PacketLab Served(string variant)
+    {
+        var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80, 4443);
+        lab.Inside.Listen(App6, 80, 4443);
+        return lab;
+    }
+}
