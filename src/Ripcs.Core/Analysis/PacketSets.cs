@@ -31,7 +31,7 @@ internal static class PacketSets
         && OverlapPorts(accept, deny) && OverlapRanges(accept.SourcePorts, deny.SourcePorts)
         && accept.Source.Contains(deny.Source, deny.Family) && !deny.Source.Contains(accept.Source, deny.Family)
         && !Excepts(accept.NotSource, deny.Source, deny.Family)
-        && OverlapDestinations(accept, deny)
+        && OverlapOriginals(accept.Original, deny.Original) && OverlapDestinations(accept, deny)
         && OverlapInterfaces(accept.In, deny.In) && OverlapInterfaces(accept.Out, deny.Out)
         && (accept.States.Count == 0 || deny.States.Count == 0 || accept.States.Any(deny.States.Contains));
 
@@ -101,15 +101,26 @@ internal static class PacketSets
     /// <summary>Sent ports are compared with sent ports and translated ones with translated ones, never one with the other.</summary>
     private static bool OverlapPorts(LoweredRule left, LoweredRule right)
     {
-        if (left.SentPorts.Count == 0 || right.SentPorts.Count == 0)
+        if (TakesAnyPort(left) || TakesAnyPort(right))
         {
             return true;
         }
 
-        return left.Original is not null && right.Original is not null
+        return left.Original is not null && right.Original is not null && left.SentPorts.Count > 0 && right.SentPorts.Count > 0
             ? OverlapRanges(left.SentPorts, right.SentPorts)
             : left.Ports.Count > 0 && right.Ports.Count > 0 && OverlapRanges(left.Ports, right.Ports);
     }
+
+    private static bool TakesAnyPort(LoweredRule rule) => rule.Ports.Count == 0 && rule.SentPorts.Count == 0;
+
+    private static bool OverlapOriginals(OriginalMatch? left, OriginalMatch? right) =>
+        left is null || right is null
+        || (left.IsUntranslated || right.IsUntranslated
+            ? !left.IsTranslated && !right.IsTranslated
+            : left.IsReply == right.IsReply && !ExceptsSent(left, right) && !ExceptsSent(right, left));
+
+    private static bool ExceptsSent(OriginalMatch excepting, OriginalMatch other) =>
+        other.Destination is { } sentTo && excepting.NotDestinations.Any(not => not.Contains(sentTo));
 
     private static bool OverlapDestinations(LoweredRule accept, LoweredRule deny)
     {

@@ -43,11 +43,12 @@ internal sealed class PublicAddresses
     };
 
     /// <summary>
-    /// An exception to a rewritten address is one to what the sender named, too, but its packets have another destination here.
+    /// An exception to a rewritten address is one to what the sender named, too, but its packets have another destination here. Packets
+    /// that are led into the exception are excepted like those that were sent there.
     /// <code>
     /// Drop("guests").From("10.9.0.0/16").NotTo("www")
     ///     → -s 10.9.0.0/16 ! -d WWW -m conntrack ! --ctstate DNAT -j DROP
-    ///     → -s 10.9.0.0/16 -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst WWW -j DROP
+    ///     → -s 10.9.0.0/16 ! -d WWW -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst WWW -j DROP
     ///     → -s 10.9.0.0/16 ! -d WWW -m conntrack --ctstate DNAT --ctdir REPLY -j DROP
     /// </code>
     /// </summary>
@@ -57,7 +58,8 @@ internal sealed class PublicAddresses
 
         // Nobody knows here whether the exception is an address of the host, which another rewrite may name.
         var targets = prefixes.SelectMany(prefix => TargetsOf(prefix)).Concat(prefixes.Count > 0 ? _hostTargets : []);
-        if (rule.Destination is AddressItem.Host || !targets.Any(target => target.Overlaps(rule.Destination, _family)))
+        var elsewhere = targets.Where(target => !rule.NotDestination.Contains(target, _family));
+        if (rule.Destination is AddressItem.Host || !elsewhere.Any(target => target.Overlaps(rule.Destination, _family)))
         {
             return [rule];
         }
@@ -66,7 +68,7 @@ internal sealed class PublicAddresses
         return
         [
             rule with { Original = new OriginalMatch(IsTranslated: false) { IsUntranslated = true } },
-            rule with { NotDestination = null, Original = sent, SentPorts = [] },
+            rule with { Original = sent, SentPorts = [] },
             rule with { Original = new OriginalMatch(IsTranslated: true) { IsReply = true }, SentPorts = [] },
         ];
     }
@@ -88,7 +90,7 @@ internal sealed class PublicAddresses
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) =>
         PortsOf(statement)
             .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said)))
-            .Select(port => AsSent(rule, null, port));
+            .Select(port => AsSent(rule, null, port) with { NotDestination = rule.NotDestination });
 
     private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement) =>
         PortsOf(statement).Select(port => AsSent(rule, sentTo, port));

@@ -49,6 +49,24 @@ public sealed class WarningTests
         Rule("d", Accept, to: "host"),
         Rule("x", Drop, from: "192.0.2.1", to: "10.0.0.1", line: 5) with { In = "eth1", States = ["NEW"] }).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("203.0.113.7", null)]
+    [InlineData("203.0.113.8", "443")]
+    [InlineData("10.0.0.9", "443")]
+    public void A_deny_of_what_the_accept_above_excepts_or_never_took_is_not_late(string to, string? port) => Codes(
+        Rule("a", Accept, to: "10.0.0.0/24", ports: "80") with { NotTo = Items("203.0.113.7") },
+        Rule("x", Drop, from: "192.0.2.1", to: to, line: 5, ports: port is null ? [] : [port]),
+        Rule("web", Dnat("203.0.113.7"), ports: "80", line: 6),
+        Rule("shop", Dnat("203.0.113.8", "10.0.0.2"), ports: "80", line: 7)).ShouldBeEmpty();
+
+    [Fact]
+    public void A_deny_of_what_the_accept_above_takes_beside_its_exception_is_late() => Codes(
+        Rule("a", Accept, to: "10.0.0.0/24", ports: "80") with { NotTo = Items("203.0.113.7") },
+        Rule("x", Drop, from: "192.0.2.1", to: "203.0.113.8", line: 5),
+        Rule("y", Drop, from: "192.0.2.1", to: "10.0.0.9", line: 6, ports: "80"),
+        Rule("web", Dnat("203.0.113.7"), ports: "80", line: 7),
+        Rule("shop", Dnat("203.0.113.8", "10.0.0.2"), ports: "80", line: 8)).ShouldBe(["RIP0502 5", "RIP0502 6"]);
+
     [Fact]
     public void A_rule_that_one_earlier_rule_covers_can_never_match() =>
         Warnings(

@@ -79,7 +79,7 @@ public sealed class PublicAddressTests
         Rule("guests", Drop, from: "192.0.2.0/24") with { NotTo = Items("203.0.113.7") }, Web).ShouldBe(
         [
             "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack ! --ctstate DNAT -j DROP",
-            "-s 192.0.2.0/24 -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
+            "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack --ctstate DNAT --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
             "-s 192.0.2.0/24 ! -d 203.0.113.7/32 -m conntrack --ctstate DNAT --ctdir REPLY -j DROP",
         ]);
 
@@ -87,6 +87,22 @@ public sealed class PublicAddressTests
     public void An_exception_that_nothing_rewrites_is_one_rule() => DenyLines(
         Rule("guests", Drop, from: "192.0.2.0/24") with { NotTo = Items("203.0.113.8") }, Web).ShouldBe(
         ["-s 192.0.2.0/24 ! -d 203.0.113.8/32 -j DROP"]);
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("all")]
+    [InlineData("203.0.113.7")]
+    public void An_exception_to_the_inside_address_holds_whatever_rewrite_leads_there(string address) => DenyLines(
+        Rule("guests", Drop, from: "192.0.2.0/24") with { NotTo = Items("10.0.0.1") }, Rule("web", Dnat(address), ports: "80")).ShouldBe(
+        ["-s 192.0.2.0/24 ! -d 10.0.0.1/32 -j DROP"]);
+
+    [Fact]
+    public void It_holds_where_the_rewrite_moves_the_port_too() => DenyLines(
+        Rule("guests", Drop, from: "192.0.2.0/24", ports: "443") with { NotTo = Items("10.0.0.1"), Protocols = [Protocol.Tcp] }, Web).ShouldBe(
+        [
+            "-s 192.0.2.0/24 ! -d 10.0.0.1/32 -p tcp -m tcp --dport 443 -j DROP",
+            "-s 192.0.2.0/24 ! -d 10.0.0.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -m conntrack ! --ctorigdst 10.0.0.1 -j DROP",
+        ]);
 
     [Fact]
     public void A_log_does_not_write_a_translated_packet_twice() => Compiled(

@@ -74,6 +74,22 @@ public sealed class ExceptionTests
         lab.Outside.Tcp(Client6, Public6, 80).ShouldBe("lost");
     }
 
+    [PacketTheory, BothVariants]
+    public void Who_may_reach_nothing_but_the_resolver_is_led_to_it_whomever_he_asks(string variant)
+    {
+        using var lab = Served(variant);
+
+        lab.Apply($"""
+            {Labels}
+            Drop("guests").Protocols("tcp", "udp").From("guest").NotTo("app");
+            Rewrite("our resolver").Ports(53.To(4443)).Dnat("all", to: "app");
+            """);
+
+        lab.Outside.Tcp(Stranger, OtherApp, 53).ShouldBe($"{App}:4443");
+        lab.Outside.Tcp(Stranger, App, 53).ShouldBe($"{App}:4443");
+        lab.Outside.Tcp(Stranger6, "2001:db8:5::12", 53).ShouldBe($"[{App6}]:4443");
+    }
+
     private static PacketLab Served(string variant)
     {
         var lab = new PacketLab(variant);
