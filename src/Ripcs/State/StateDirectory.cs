@@ -167,7 +167,7 @@ internal sealed class StateDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StateException($"cannot make {path}: {e.Message}; run ripcs as root or choose another folder: --state-dir DIR", e);
+            throw new StateException($"cannot make {path}: {e.Message.TrimEnd('.')}; run ripcs as root or choose another folder: --state-dir DIR", e);
         }
 
         Check(path);
