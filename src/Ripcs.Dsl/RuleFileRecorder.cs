@@ -41,19 +41,20 @@ internal sealed class RuleFileRecorder
     internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count);
 
     /// <summary>Partitions and rules that were made while the loaded files ran, where none may be made.</summary>
-    internal IEnumerable<(string Statement, SourceSpan At)> MadeByLoadedFiles() =>
+    internal IEnumerable<(string Statement, string Name, SourceSpan At)> MadeByLoadedFiles() =>
         _partitions.Take(_loaded.Partitions).Select(Named).Concat(_rules.Take(_loaded.Rules).Select(Named));
 
-    /// <summary>All statements by name and place.</summary>
-    internal IEnumerable<(string Statement, SourceSpan At)> Statements() =>
-        _partitions.Select(Named).Concat(_labels.Select(label => (nameof(Label), label.At))).Concat(_rules.Select(Named));
+    /// <summary>All statements by keyword, name and place.</summary>
+    internal IEnumerable<(string Statement, string Name, SourceSpan At)> Statements() =>
+        _partitions.Select(Named).Concat(_labels.Select(label => (nameof(Label), label.Name, label.At))).Concat(_rules.Select(Named));
 
     internal RuleFile ToRuleFile(string path, ValueList<SourceText> sources) => new(
         path, sources, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList());
 
-    private static (string Statement, SourceSpan At) Named(PartitionStatement partition) => (nameof(Partition), partition.At);
+    private static (string Statement, string Name, SourceSpan At) Named(PartitionStatement partition) => (nameof(Partition), partition.Name, partition.At);
 
-    private static (string Statement, SourceSpan At) Named(RuleDraft rule) => (rule.Statement.Kind.ToString(), rule.Statement.At);
+    private static (string Statement, string Name, SourceSpan At) Named(RuleDraft rule) =>
+        (rule.Statement.Kind.ToString(), rule.Statement.What, rule.Statement.At);
 }
 
 /// <summary>A rule that may still be refined by the methods behind its statement.</summary>

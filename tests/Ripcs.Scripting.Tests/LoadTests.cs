@@ -40,13 +40,13 @@ public sealed class LoadTests
     public void A_rule_or_a_partition_in_a_loaded_file_names_both_files()
     {
         using var folder = new RuleFolder()
-            .With("rules/_shared.csx", "Partition(\"x\");\nAccept(\"ssh\");")
+            .With("rules/_shared.csx", "Partition(\"x\");\n  Accept(\"ssh\");")
             .With("rules/shop.csx", "#load \"_shared.csx\"\nPartition(\"shop\");");
         var loaded = folder.Load();
         loaded.Lines().ShouldBe(
         [
-            "error RIP0112: rules/_shared.csx(1): Partition(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
-            "error RIP0112: rules/_shared.csx(2): Accept(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
+            "error RIP0112: rules/_shared.csx(1,1): Partition(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
+            "error RIP0112: rules/_shared.csx(2,3): Accept(…) in rules/_shared.csx, which rules/shop.csx loads: a loaded file makes labels, constants and functions; move this to rules/shop.csx, or into a function that it calls",
         ]);
         loaded.Files.ShouldBeEmpty();
     }

@@ -79,6 +79,9 @@ public sealed partial class DiagnosticBag
     public void MethodWithoutRule(SourceSpan at, string name) => Error(
         "RIP0142", at, $"{name}(…) refines a rule and stands behind one, as in Accept(\"…\").{name}(…)");
 
+    public void StatementWithoutName(SourceSpan at, string statement) => Error(
+        "RIP0142", at, $"{statement} begins a rule only with a name in parentheses, as in {statement}(\"…\")");
+
     public void UnknownMethod(SourceSpan at, string owner, string name, string? suggestion) => Error(
         "RIP0143", at, $"{owner} has no method \"{name}\"{DidYouMean(suggestion)}");
 
@@ -112,6 +115,9 @@ public sealed partial class DiagnosticBag
 
     public void NotAnAddress(SourceSpan at, string written) => Error(
         "RIP0153", at, $"{written} is not an address; an address, a prefix or a label stands in double quotes, as in \"192.0.2.0/24\" or \"www\"");
+
+    public void NumberIsNoAddress(SourceSpan at, string written) => Error(
+        "RIP0153", at, $"{written} is a number and not an address; write the whole address as text, as in $\"192.0.2.{{{written}}}\"");
 
     public void TextWithoutEnd(SourceSpan at) => Error(
         "RIP0157", at, "a double quote is missing in this line: the text that begins here has no end");

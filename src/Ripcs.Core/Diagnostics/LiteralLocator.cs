@@ -6,7 +6,7 @@ namespace Ripcs.Core.Diagnostics;
 /// Finds the column of a statement and of a literal in it. Statements carry only file and line, since C# tells a method no more
 /// about its caller.
 /// </summary>
-internal sealed class LiteralLocator(ValueList<SourceText> sources)
+public sealed class LiteralLocator(ValueList<SourceText> sources)
 {
     /// <summary>The statement's keyword, or its line alone if the sources do not show it.</summary>
     public SourceSpan Statement(SourceSpan at, string keyword, string name) =>

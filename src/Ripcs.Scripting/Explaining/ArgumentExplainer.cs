@@ -19,10 +19,10 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
     ];
 
     /// <summary>True if the error has been reported.</summary>
-    public bool Explain(string code, SyntaxNode node) => code switch
+    public bool Explain(Compilation compilation, string code, SyntaxNode node) => code switch
     {
-        "CS0029" => RangeMap(node) || WrongArgument(node),
-        "CS1503" or "CS0030" or "CS0266" or "CS0019" or "CS9174" => RangeMap(node) || Translation(node) || WrongArgument(node),
+        "CS0029" => RangeMap(node) || WrongArgument(compilation, node),
+        "CS1503" or "CS0030" or "CS0266" or "CS0019" or "CS9174" => RangeMap(node) || Translation(node) || WrongArgument(compilation, node),
         "CS7036" or "CS1501" or "CS1744" => Translation(node),
         _ => false,
     };
@@ -66,7 +66,7 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
         return true;
     }
 
-    private bool WrongArgument(SyntaxNode node)
+    private bool WrongArgument(Compilation compilation, SyntaxNode node)
     {
         if (node is not ExpressionSyntax || Call(node) is not ({ }, { } method))
         {
@@ -89,6 +89,10 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
         {
             diagnostics.NotAnAddress(at, node.ToString());
         }
+        else if (TakeAddresses.Contains(method) && IsNumber(compilation, node))
+        {
+            diagnostics.NumberIsNoAddress(at, node.ToString());
+        }
         else
         {
             return false;
@@ -96,6 +100,9 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
 
         return true;
     }
+
+    private static bool IsNumber(Compilation compilation, SyntaxNode node) =>
+        compilation.GetSemanticModel(node.SyntaxTree).GetTypeInfo(node).Type?.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
 
     /// <summary>The call that the node is an argument or the name of.</summary>
     private static (ArgumentListSyntax? Arguments, string? Method) Call(SyntaxNode node)

@@ -20,7 +20,7 @@ internal sealed class CompileExplainer(DiagnosticBag diagnostics)
         if (message.Severity is DiagnosticSeverity.Error)
         {
             var node = NodeAt(message.Location);
-            if (!_names.Explain(compilation, message.Id, node) && !_arguments.Explain(message.Id, node))
+            if (!_names.Explain(compilation, message.Id, node) && !_arguments.Explain(compilation, message.Id, node))
             {
                 diagnostics.CompilerError(Places.Of(message.Location), message.Id, message.GetMessage(CultureInfo.InvariantCulture));
             }

@@ -22,6 +22,9 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             case ("CS0246", SimpleNameSyntax name):
                 diagnostics.UnknownType(Place(name), Text(name), Suggest(name, [nameof(System), .. Vocabulary.Types, .. DeclaredTypes(name)]));
                 return true;
+            case ("CS0119", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax } name) when Vocabulary.Statements.Contains(Text(name)):
+                diagnostics.StatementWithoutName(Place(name), Text(name));
+                return true;
             case ("CS0841", SimpleNameSyntax name):
                 return UsedTooEarly(name);
             default:

@@ -60,14 +60,15 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
     private bool IsAllowed(RuleScript script, RuleFileRecorder recorder)
     {
         var isAllowed = true;
-        foreach (var (statement, at) in recorder.MadeByLoadedFiles())
+        var locator = new LiteralLocator(script.Sources);
+        foreach (var (statement, name, at) in recorder.MadeByLoadedFiles())
         {
-            diagnostics.MadeByLoadedFile(at, statement, at.File, script.Path);
+            diagnostics.MadeByLoadedFile(locator.Statement(at, statement, name), statement, at.File, script.Path);
             isAllowed = false;
         }
 
         // The C# compiler fills in the file, unless an argument too many has taken its place: Accept("ssh", "192.0.2.7").
-        foreach (var (statement, at) in recorder.Statements().Where(said => script.Sources.All(source => source.Path != said.At.File)))
+        foreach (var (statement, _, at) in recorder.Statements().Where(said => script.Sources.All(source => source.Path != said.At.File)))
         {
             diagnostics.ArgumentTooMany(new SourceSpan(script.Path, at.Line), statement, at.File);
             isAllowed = false;
