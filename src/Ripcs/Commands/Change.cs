@@ -72,13 +72,14 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         var applied = start.Recovered.Applied;
         var journal = new RunJournal(start.State, start.Recovered.Journal);
         var targets = new List<Target>();
-        var rehearser = new Rehearser(host.OpenRehearsal(result), Partitions);
+        var rehearser = new Rehearser(host.OpenRehearsal(result));
         var applier = new Applier(start.Netfilter, applied.Known)
         {
             BeforeWrite = planned =>
             {
-                rehearser.Rehearse(planned);
-                var begins = Begin(start, planned, targets[planned.FirstTry]);
+                var target = targets[planned.FirstTry];
+                rehearser.Rehearse(planned, Remembered(target));
+                var begins = Begin(start, planned, target);
                 start.Confirmation.BeforeFirstBlock(begins.Change);
                 journal.Begin(begins);
             },

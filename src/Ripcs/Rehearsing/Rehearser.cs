@@ -7,7 +7,7 @@ namespace Ripcs.Rehearsing;
 /// Has the new chains of a run tried before the first block of each try is written; what makes no new chain is not rehearsed, so that
 /// the cost follows the change.
 /// </summary>
-internal sealed class Rehearser(IRehearsal? rehearsal, ValueList<CompiledPartition> partitions)
+internal sealed class Rehearser(IRehearsal? rehearsal)
 {
     private readonly HashSet<NewChain> _passed = [];
     private readonly List<string> _skipped = [];
@@ -15,8 +15,10 @@ internal sealed class Rehearser(IRehearsal? rehearsal, ValueList<CompiledPartiti
     /// <summary>What could not be tried, each once.</summary>
     public IEnumerable<string> Skipped => _skipped;
 
+    /// <param name="change">What is about to be written.</param>
+    /// <param name="partitions">Whose rules these are, for the words of a refusal.</param>
     /// <exception cref="RefusedInRehearsalException">The kernel objects.</exception>
-    public void Rehearse(PlannedChange change)
+    public void Rehearse(PlannedChange change, ValueList<CompiledPartition> partitions)
     {
         var chains = NewChain.Of(change.Plan);
         if (rehearsal is null || chains.All(_passed.Contains))

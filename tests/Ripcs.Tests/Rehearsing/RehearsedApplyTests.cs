@@ -74,6 +74,18 @@ public sealed class RehearsedApplyTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_that_a_rollback_brings_back_is_reported_at_the_line_that_it_came_from()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--clean").ExitCode.ShouldBe(ExitCode.Done);
+        _rehearsal.Refuse("203.0.113.0/24", "Couldn't load match `geoip'");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        result.Errors.ShouldStartWith("error RIP0901: rules/shop.csx(5): the kernel refuses drop \"bad guys\" (IPv4 filter): ");
+    }
+
+    [Fact]
     public void A_rule_that_no_file_names_is_reported_by_its_text()
     {
         var chain = new NewChain(Family.IPv4, TableName.Filter, new("old-a000000"), ["-j DROP"]);
