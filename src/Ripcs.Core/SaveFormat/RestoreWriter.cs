@@ -59,22 +59,29 @@ public static class RestoreWriter
         return isWord && IsOneLine(name) ? name : throw new RestoreTextException($"not a name of a chain or table: {SaveReader.Shown(name)}");
     }
 
-    private static string Rule(string rule)
+    /// <summary>True if a rule can stand in a restore text.</summary>
+    public static bool CanWrite(string rule) => Objection(rule) is null;
+
+    private static string Rule(string rule) =>
+        Objection(rule) is { } objection ? throw new RestoreTextException($"{objection}: {SaveReader.Shown(rule)}")
+            : rule.Length == 0 ? "" : $" {rule}";
+
+    private static string? Objection(string rule)
     {
         if (!IsOneLine(rule))
         {
-            throw new RestoreTextException($"a rule with a control character: {SaveReader.Shown(rule)}");
+            return "a rule with a control character";
         }
 
         foreach (var word in new RuleTokens(rule))
         {
             if (!IsQuotedAsAWhole(word))
             {
-                throw new RestoreTextException($"a rule with an open quote or a quote inside a word: {SaveReader.Shown(rule)}");
+                return "a rule with an open quote or a quote inside a word";
             }
         }
 
-        return rule.Length == 0 ? "" : $" {rule}";
+        return null;
     }
 
     // iptables-restore opens quotes anywhere in a word, iptables-save only at its beginning; what both read alike can be written.

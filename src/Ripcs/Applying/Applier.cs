@@ -2,6 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Netfilter;
 
@@ -103,10 +104,11 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     private Outcome GoBack(FirewallState before, Plan plan, HostException reason, bool isFirst)
     {
         var remembered = Remembering(plan);
-        var wanted = Ownership.Read(before, known);
         try
         {
-            var way = Planner.Make(FirewallReader.Read(netfilter), wanted, remembered, NewGuardId());
+            var now = FirewallReader.Read(netfilter);
+            var wanted = WayBack.To(Ownership.Read(before, known), Ownership.Read(now, remembered));
+            var way = Planner.Make(now, wanted, remembered, NewGuardId());
             Write(way, []);
             var difference = Verification.Difference(wanted, FirewallReader.Read(netfilter), remembered, way.Kept);
             return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Wanted;
 using Ripcs.State;
 
 namespace Ripcs.Commands;
@@ -75,7 +76,7 @@ internal sealed class RollbackAims(StateDirectory state)
             .Where(held => !stays.Contains((held.Name, held.Digest))).DistinctBy(held => (held.Name, held.Digest)).ToValueList();
         var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
-        return new RollbackAim(name, wanted, restores, new KeptPartitions(state).Find(comesBack), held, brought);
+        return new RollbackAim(name, WayBack.To(wanted, OwnedState.Empty), restores, new KeptPartitions(state).Find(comesBack), held, brought);
     }
 
     private static IEnumerable<HeldPartition> Brought(Journal? journal) => (journal?.Partitions ?? []).Select(partition =>

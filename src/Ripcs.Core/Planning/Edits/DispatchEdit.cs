@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Edits;
 
@@ -24,7 +25,10 @@ internal static class DispatchEdit
 
         // A deletion takes the first rule with its text, which is the wrong one where the chain holds two.
         var isAmbiguous = live.Select(rule => rule.Canonical).Distinct().Count() != live.Count;
-        return changes > RefillAbove || isAmbiguous ? Refill(chain, wanted) : Edit(chain, live, wanted, blocks);
+
+        // Nor can a deletion name a rule that somebody made of characters which no restore text can hold.
+        var isUnsayable = blocks.Any(block => !live.Skip(block.DeleteStartA).Take(block.DeleteCountA).All(rule => RestoreWriter.CanWrite(rule.Text)));
+        return changes > RefillAbove || isAmbiguous || isUnsayable ? Refill(chain, wanted) : Edit(chain, live, wanted, blocks);
     }
 
     public static ValueList<Step> Refill(ChainName chain, ValueList<string> wanted) =>
