@@ -1,4 +1,5 @@
 using System.Text;
+using Ripcs.State;
 
 namespace Ripcs.Status;
 
@@ -17,11 +18,12 @@ internal static class MetricsFile
         {
             File.Delete(beside);
             WriteNew(beside, text);
-            Move(beside, path);
+            File.Move(beside, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new HostException($"cannot write {path}: {e.Message}", e);
+            Remove(beside);
+            throw new HostException($"cannot write {path}: {DiskTrouble.Known(e) ?? e.Message}", e);
         }
     }
 
@@ -33,16 +35,16 @@ internal static class MetricsFile
         file.Write(Encoding.UTF8.GetBytes(text));
     }
 
-    private static void Move(string from, string to)
+    // Its name is another at each run: what is left would become many.
+    private static void Remove(string path)
     {
         try
         {
-            File.Move(from, to, overwrite: true);
+            File.Delete(path);
         }
-        catch
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            File.Delete(from);
-            throw;
+            // It was never made, or what kept it from being written keeps it there.
         }
     }
 }
