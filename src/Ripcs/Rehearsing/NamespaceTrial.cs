@@ -27,7 +27,7 @@ internal sealed class NamespaceTrial(IProcessRunner runner)
     public TrialResult Run(Family family, FamilyPrograms programs, string text, IEnumerable<TableName> tables, IEnumerable<string> sets)
     {
         // The lock of the host is not for us: the run that rehearses may hold it.
-        var folder = Directory.CreateTempSubdirectory("ripcs-rehearsal-");
+        var folder = ThrowawayFolder.Make("ripcs-rehearsal-");
         try
         {
             ValueList<string> inside =

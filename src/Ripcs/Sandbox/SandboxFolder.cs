@@ -33,7 +33,7 @@ internal sealed class SandboxFolder : IDisposable
 
         """;
 
-    private readonly string _path = Directory.CreateTempSubdirectory("ripcs-sandbox-").FullName;
+    private readonly string _path = ThrowawayFolder.Make("ripcs-sandbox-").FullName;
 
     public SandboxFolder()
     {
