@@ -7,6 +7,7 @@ internal sealed class History(StateDirectory directory)
 {
     public const string Folder = "history";
     private const string Extension = ".json";
+    private const string OfDamage = "the state after that change cannot come back; others can: ripcs history";
 
     /// <summary>The numbers of all changes, ascending.</summary>
     public IReadOnlyList<int> Numbers() => [.. directory.Files(Folder).Select(NumberOf).Where(number => number > 0).Order()];
@@ -35,8 +36,8 @@ internal sealed class History(StateDirectory directory)
     {
         var path = directory.FilePath(FileName(number));
         var text = directory.Read(FileName(number)) ?? throw new StateException($"there is no change {number} ({path})");
-        var record = StateJson.Read<HistoryRecord>(text, path, HistoryRecord.CurrentSchema);
-        return record.Number == number ? record : throw StateJson.Damaged(path, $"it says that it is change {record.Number}");
+        var record = StateJson.Read<HistoryRecord>(text, path, HistoryRecord.CurrentSchema, OfDamage);
+        return record.Number == number ? record : throw StateJson.Damaged(path, $"it says that it is change {record.Number}", OfDamage);
     }
 
     private static string FileName(int number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{Extension}");

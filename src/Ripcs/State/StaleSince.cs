@@ -6,8 +6,10 @@ namespace Ripcs.State;
 /// <summary>Looks up in the history which change took a chain out of force.</summary>
 internal sealed class StaleSince(StateDirectory? state)
 {
+    // A change whose file is damaged cannot be asked.
     private readonly Lazy<IReadOnlyList<HistoryRecord>> _records = new(() =>
-        state is null ? [] : [.. new History(state).Numbers().Reverse().Select(new History(state).Read)]);
+        state is not null && new Timeline(new History(state)) is var timeline
+            ? [.. timeline.Numbers.Reverse().Select(timeline.Find).OfType<HistoryRecord>()] : []);
 
     /// <summary>The number of the change, or 0 if no record knows.</summary>
     public int Find(Family family, TableName table, ChainName chain) => _records.Value.FirstOrDefault(record =>

@@ -22,8 +22,9 @@ internal static class StateJson
     /// <param name="text">The file's text.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="known">The newest schema that this Ripcs knows.</param>
+    /// <param name="advice">What to do about a damaged file, where it is not the usual.</param>
     /// <exception cref="StateException">The file is damaged, or from a newer Ripcs.</exception>
-    public static T Read<T>(string text, string path, int known)
+    public static T Read<T>(string text, string path, int known, string? advice = null)
         where T : class
     {
         try
@@ -33,12 +34,12 @@ internal static class StateJson
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
         {
-            throw Damaged(path, e.Message, e);
+            throw Damaged(path, e.Message, advice, e);
         }
     }
 
-    public static StateException Damaged(string path, string reason, Exception? inner = null) => new(
-        $"{path} is damaged: {reason}; move it away (the live rules stay as they are), then compare with: ripcs rules diff PATH", inner);
+    public static StateException Damaged(string path, string reason, string? advice = null, Exception? inner = null) => new(
+        $"{path} is damaged: {reason}; {advice ?? "move it away (the live rules stay as they are), then compare with: ripcs rules diff PATH"}", inner);
 
     private static void RefuseNewer(string path, string text, int known)
     {
