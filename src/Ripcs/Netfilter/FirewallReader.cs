@@ -17,7 +17,7 @@ internal static class FirewallReader
         }
         catch (SaveFormatException e)
         {
-            throw new NetfilterException($"the live {family} rules cannot be read: {e.Message}; nothing was changed");
+            throw new NetfilterException($"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print");
         }
     }
 }

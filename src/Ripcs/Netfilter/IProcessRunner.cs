@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Netfilter;
@@ -27,4 +28,20 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
 }
 
 /// <summary>How a program ended and what it printed.</summary>
-internal sealed record ProcessResult(int ExitCode, string Output, string Errors);
+internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
+{
+    // What a shell and .NET make of a signal.
+    private const int Signals = 128;
+    private const int Killed = 9;
+
+    /// <summary>True if the program did not end by itself.</summary>
+    public bool IsBySignal => ExitCode > Signals;
+
+    /// <summary>"failed (exit code 3)", or the signal that ended it.</summary>
+    public string HowItFailed => ExitCode switch
+    {
+        Signals + Killed => "was killed (signal 9; if memory ran out, dmesg says so)",
+        > Signals => string.Create(CultureInfo.InvariantCulture, $"was ended by signal {ExitCode - Signals}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"failed (exit code {ExitCode})"),
+    };
+}

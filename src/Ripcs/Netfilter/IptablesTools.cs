@@ -84,6 +84,11 @@ internal sealed class IptablesTools : INetfilter
             throw new NotPermittedException(programs.Restore);
         }
 
+        if (result.IsBySignal)
+        {
+            throw new NetfilterException($"{programs.Restore} {result.HowItFailed} while it wrote {family}");
+        }
+
         throw result.Errors.Contains(LockHeld, StringComparison.Ordinal)
             ? new BusyException($"another program held the xtables lock for {wait} s; try again later or wait longer: --wait T")
             : new RestoreRefusedException(family, programs.Variant, result.ExitCode, result.Errors, text);

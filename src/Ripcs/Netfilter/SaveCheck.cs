@@ -53,7 +53,7 @@ internal static class SaveCheck
         return result.ExitCode == 0
             ? result.Output
             : throw new NetfilterException(
-                $"{program} failed (exit code {result.ExitCode}): {RefusedLines.Words(result.Errors)}; "
+                $"{program} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; "
                 + "the live rules are unknown, so nothing is done");
     }
 }
