@@ -69,7 +69,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             return Verification.Difference(wanted, after, Remembering(plan), plan.Kept) is not { } difference
                 ? Applied(progress, after, wanted, plan)
                 : IsRivalHere(before, plan, after) ? null
-                : GoBack(before, plan, new NetfilterException($"after the change {difference}"), isFirst);
+                : GoBack(before, plan, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
         }
         catch (HostException reason)
         {

@@ -22,14 +22,7 @@ internal abstract record Outcome
     public sealed record WentBack(HostException Reason) : Outcome;
 
     /// <summary>It failed, and so did the way back: the host is neither as before nor as wanted.</summary>
-    public sealed record Stuck(HostException Reason, HostException GoingBack) : Outcome
-    {
-        public string Message => $"""
-            {Reason.Message}
-            and the way back failed too: {GoingBack.Message}
-            the host is neither as before nor as wanted; look at what is live (iptables-save, ip6tables-save), then run the same command again
-            """;
-    }
+    public sealed record Stuck(HostException Reason, HostException GoingBack) : Outcome;
 
     /// <summary>Somebody else changed our chains between reading and writing, again and again.</summary>
     public sealed record Busy : Outcome

@@ -44,6 +44,7 @@ internal static class ApplyCommand
         {
             Partitions = rules.Partitions,
             Directory = rules.IsDirectory ? rules.Root : null,
+            Alone = RuleSetRun.AloneIn(rules),
             IsDetailed = choices.IsDetailed,
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,

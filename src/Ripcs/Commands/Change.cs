@@ -24,6 +24,9 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     /// <summary>False for flush, which is the way to get rid of chains in one of two variants.</summary>
     public bool RefusesOtherVariant { get; init; } = true;
 
+    /// <summary>The partition that the run speaks for, if it does for one alone.</summary>
+    public string? Alone { get; init; }
+
     /// <summary>True to apply what is held.</summary>
     public bool Again { get; init; }
 
@@ -32,6 +35,8 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
     /// <summary>For the return of a change that waits.</summary>
     public TakingBack? TakesBack { get; init; }
+
+    private string CommandText => $"{name} {path}".TrimEnd();
 
     public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
     {
@@ -53,19 +58,34 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
         var netfilter = host.OpenNetfilter(result);
         using var others = netfilter.HoldOff($"{taken.Path}-xtables");
-        if (RefusesOtherVariant)
+        ValueList<string> notes = [];
+        try
         {
-            VariantCheck.RefuseBoth(netfilter, AppliedFile.Read(state).Known);
-        }
+            if (RefusesOtherVariant)
+            {
+                VariantCheck.RefuseBoth(netfilter, AppliedFile.Read(state).Known);
+            }
 
-        var recorder = new ChangeRecorder(state, host.Environment.KeptChanges());
-        var recovered = new Recovery(state, netfilter, recorder).Run();
-        var held = HeldFile.Read(state);
-        var report = !Again && held.Reason(Partitions, path) is { } reason
-            ? new RunReport(name, RunResult.Held, ExitCode.TryLater) { Error = reason }
-            : Run(new Start(state, netfilter, recorder, recovered, held, confirmation, started), targetFrom);
-        return report with { Notes = [.. recovered.Notes, .. report.Notes] };
+            var recorder = new ChangeRecorder(state, host.Environment.KeptChanges());
+            var recovered = new Recovery(state, netfilter, recorder).Run();
+            notes = recovered.Notes;
+            var start = new Start(state, netfilter, recorder, recovered, HeldFile.Read(state), confirmation, started);
+            var report = Refused(start) ?? Run(start, targetFrom);
+            return report with { Notes = [.. notes, .. report.Notes] };
+        }
+        catch (HostException reason) when (reason is not (BusyException or RefusedInRehearsalException))
+        {
+            return new RunReport(name, RunResult.Failed, ExitCode.Failed) { Error = FailureText.AsBefore(reason), Notes = notes };
+        }
     }
+
+    /// <summary>Why nothing is done, if earlier changes are in the way.</summary>
+    private RunReport? Refused(Start start) =>
+        start.Recovered is { IsBetween: true, Journal: { } unfinished } && Alone is { } partition && !unfinished.IsCompletedBy(partition, CommandText)
+            ? new RunReport(name, RunResult.Failed, ExitCode.Failed) { Error = FailureText.NotAlone(unfinished, partition) }
+            : !Again && start.Held.Reason(Partitions, path) is { } held
+                ? new RunReport(name, RunResult.Held, ExitCode.TryLater) { Error = held }
+                : null;
 
     private RunReport Run(Start start, Func<FirewallState, Knowledge, Target> targetFrom)
     {
@@ -95,16 +115,11 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         }
         catch (HostException)
         {
-            journal.TakeBack();
-            start.Confirmation.NothingDone();
+            _ = NothingDone(start, journal);
             throw;
         }
 
-        if (outcome is Outcome.WentBack or Outcome.Busy)
-        {
-            journal.TakeBack();
-            start.Confirmation.NothingDone();
-        }
+        var left = outcome is Outcome.WentBack or Outcome.Busy ? NothingDone(start, journal) : null;
 
         targets = targets.Select(target => target with { Notes = [.. target.Notes, .. rehearser.Skipped] }).ToList();
 
@@ -115,12 +130,27 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             Outcome.WentBack back => Failed(
                 back.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
                 back.Reason is BusyException ? ExitCode.TryLater : ExitCode.Failed,
-                $"{back.Reason.Message}\nthe host is as before",
+                FailureText.AsBefore(back.Reason, left),
                 targets[^1]),
-            Outcome.Stuck stuck => Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, stuck.Message, targets[^1]),
+            Outcome.Stuck stuck => Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, FailureText.Stuck(stuck), targets[^1]),
             Outcome.Busy => Failed(RunResult.Busy, ExitCode.TryLater, Outcome.Busy.Message, targets[^1]),
             _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
         };
+    }
+
+    /// <returns>What keeps a file of the change where it is, or null.</returns>
+    private static StateException? NothingDone(Start start, RunJournal journal)
+    {
+        var left = journal.TakeBack();
+        try
+        {
+            start.Confirmation.NothingDone();
+            return left;
+        }
+        catch (StateException reason)
+        {
+            return left ?? reason;
+        }
     }
 
     private RunReport Nothing(Start start, RunJournal journal, Outcome.Nothing nothing, Target target)
@@ -179,7 +209,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         }
         catch (StateException reason)
         {
-            return Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, UnrecordedMessage(reason), target);
+            return Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, FailureText.Unrecorded(reason), target);
         }
 
         var sum = AppliedText.Of(done, host.Clock.GetElapsedTime(start.Time), record.Number);
@@ -211,7 +241,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             Time = host.Clock.GetUtcNow(),
             User = host.Environment.User ?? "unknown",
             RipcsVersion = RipcsVersion.Text,
-            Command = $"{name} {path}".TrimEnd(),
+            Command = CommandText,
             Summary = target.Summary,
             Before = Ownership.Read(planned.Began, start.Recovered.Applied.Known),
             After = planned.Wanted,
@@ -235,9 +265,6 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     {
         Diff = target.Diff, Stale = target.Stale, Leaving = target.Leaving, Notes = target.Notes, Error = error,
     };
-
-    private static string UnrecordedMessage(StateException reason) =>
-        $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
 
     private sealed record Start(
         StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions Held, IConfirmation Confirmation, long Time);

@@ -61,6 +61,7 @@ internal static class CleanCommand
             var change = new Change(host, result, name, given)
             {
                 Directory = rules.IsDirectory ? rules.Root : null,
+                Alone = RuleSetRun.AloneIn(rules),
                 IsDetailed = result.GetValue(detailed),
             };
             return change.Run(new CleanTargets(rules, given, host.LookAtState(result)).Make)

@@ -9,7 +9,11 @@ namespace Ripcs.Commands;
 /// <summary>What a run starts from.</summary>
 /// <param name="Journal">A change that did not end and is not in force as a whole, or null.</param>
 /// <param name="Notes">What to say about it.</param>
-internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueList<string> Notes);
+internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueList<string> Notes)
+{
+    /// <summary>True where the change that did not end is in force in part.</summary>
+    public bool IsBetween { get; init; }
+}
 
 /// <summary>
 /// Looks, under the lock, whether the last change ended. One that is in force although nobody wrote it down is written down; anything
@@ -45,11 +49,27 @@ internal sealed class Recovery(StateDirectory state, INetfilter netfilter, Chang
         var begin = $"warning: the last change ({journal.Title}) did not end: the host was";
         if (left is not LeftAs.Wanted)
         {
-            return new Recovered(knowing, journal, [left is LeftAs.Before ? $"{begin} as before" : $"{begin} between"]);
+            return new Recovered(knowing, journal, [left is LeftAs.Before ? $"{begin} as before" : $"{begin} between"])
+            {
+                IsBetween = left is LeftAs.Between,
+            };
         }
 
-        var record = recorder.Record(knowing, journal, actual);
+        var record = Record(knowing, journal, actual);
         return new Recovered(
             AppliedFile.Read(state), null, [string.Create(CultureInfo.InvariantCulture, $"{begin} as wanted; this is recorded now as change {record.Number}")]);
+    }
+
+    private HistoryRecord Record(AppliedRecord knowing, Journal journal, FirewallState actual)
+    {
+        try
+        {
+            return recorder.Record(knowing, journal, actual);
+        }
+        catch (StateException e)
+        {
+            throw new StateException(
+                $"{e.Message}\nthe last change ({journal.Title}) did not end: it is in force as a whole, but still not recorded", e);
+        }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
             back.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
             back.Reason is BusyException ? ExitCode.TryLater : ExitCode.Failed,
             $"{back.Reason.Message}\nthe host is as before"),
-        Outcome.Stuck stuck => Failed(tried, RunResult.NeedsHuman, ExitCode.NeedsHuman, stuck.Message),
+        Outcome.Stuck stuck => Failed(tried, RunResult.NeedsHuman, ExitCode.NeedsHuman, FailureText.Stuck(stuck)),
         Outcome.Busy => Failed(tried, RunResult.Busy, ExitCode.TryLater, Outcome.Busy.Message),
         _ => throw new InvalidOperationException($"unknown outcome: {tried.Outcome}"),
     };

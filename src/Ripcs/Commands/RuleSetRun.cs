@@ -11,6 +11,9 @@ internal static class RuleSetRun
 {
     public static Scope ScopeOf(CompiledRuleSet rules) => rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition;
 
+    /// <summary>The one partition of a run for a single rule file.</summary>
+    public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value : null;
+
     public static RunReport Refused(string command, CompiledRuleSet rules) =>
         new(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = rules.Diagnostics };
 

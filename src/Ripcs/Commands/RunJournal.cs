@@ -20,15 +20,25 @@ internal sealed class RunJournal(StateDirectory state, Journal? earlier)
     }
 
     /// <summary>Nothing of this run is in force.</summary>
-    public void TakeBack()
+    /// <returns>What keeps the journal where it is, or null. It does no harm: later commands see that the host is as before.</returns>
+    public StateException? TakeBack()
     {
-        if (Begun is not null && earlier is not null)
+        try
         {
-            JournalFile.Write(state, earlier);
+            if (Begun is not null && earlier is not null)
+            {
+                JournalFile.Write(state, earlier);
+            }
+            else if (Begun is not null)
+            {
+                JournalFile.Remove(state);
+            }
+
+            return null;
         }
-        else if (Begun is not null)
+        catch (StateException reason)
         {
-            JournalFile.Remove(state);
+            return reason;
         }
     }
 

@@ -29,6 +29,11 @@ internal sealed record Journal
     /// <summary>True for a restore: the change whose state it brings back is in the history already.</summary>
     public bool IsRestore { get; init; }
 
+    /// <summary>True if a run that speaks for one partition alone can complete it.</summary>
+    public bool IsCompletedBy(string partition, string command) =>
+        Change.Command == command
+        || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
+
     /// <summary>"rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC".</summary>
     public string Title => string.Create(
         CultureInfo.InvariantCulture, $"{Change.Command}, by {Change.User}, {Change.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");

@@ -37,6 +37,7 @@ internal sealed class StateDirectory
     public static StateDirectory? OpenExisting(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
+        RefuseFile(full);
         if (!Directory.Exists(full))
         {
             return null;
@@ -101,7 +102,8 @@ internal sealed class StateDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StateException($"cannot write {path}: {e.Message}", e);
+            RemoveHalf(beside);
+            throw DiskTrouble.Cannot("write", path, e);
         }
     }
 
@@ -154,23 +156,33 @@ internal sealed class StateDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StateException($"cannot {what} {path}: {e.Message}", e);
+            throw DiskTrouble.Cannot(what, path, e);
         }
     }
 
     /// <summary>Makes a folder for its owner alone, or checks the one that is there.</summary>
     internal static void MakePrivate(string path)
     {
+        RefuseFile(path);
         try
         {
             Directory.CreateDirectory(path, OwnerOnly);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StateException($"cannot make {path}: {e.Message.TrimEnd('.')}; run ripcs as root or choose another folder: --state-dir DIR", e);
+            throw DiskTrouble.Known(e) is not null ? DiskTrouble.Cannot("make", path, e)
+                : new StateException($"cannot make {path}: {e.Message.TrimEnd('.')}; run ripcs as root or choose another folder: --state-dir DIR", e);
         }
 
         Check(path);
+    }
+
+    private static void RefuseFile(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new StateException($"{path} is not a folder; look into it, then move it away");
+        }
     }
 
     private static void Check(string path)
@@ -223,6 +235,19 @@ internal sealed class StateDirectory
         {
             throw new StateException(
                 $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 600 {path}");
+        }
+    }
+
+    // It may hold the room that the next try needs.
+    private static void RemoveHalf(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What kept it from being written may keep it from being removed; the next try starts from nothing.
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class ApplyFailureTests : IDisposable
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldStartWith($"error: {(block > BlocksOfAMove / 2 ? "ip6tables" : "iptables")}-restore refused the ");
-        result.Errors.ShouldEndWith("\nthe host is as before\n");
+        result.Errors.ShouldEndWith("\nthe host is as before: put that right, then run the same command again\n");
         _scene.LiveRules().ShouldBe(before);
         _scene.Applied.ShouldBe(record);
         _scene.History.Numbers().ShouldBe([1]);
@@ -108,7 +108,8 @@ public sealed class ApplyFailureTests : IDisposable
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldMatch(
-            @"^error: after the change filter IPv4: chain shop-a\w{6} does not hold what was written\nthe host is as before\n$");
+            @"^error: after the change filter IPv4: chain shop-a\w{6} does not hold what was written; perhaps another program changed it meanwhile\n"
+            + @"the host is as before: put that right, then run the same command again\n$");
         _scene.ChainInForce("shop-a").ShouldBe(old);
         _scene.LiveRules().ShouldBe(before);
     }

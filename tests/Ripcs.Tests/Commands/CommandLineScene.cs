@@ -71,7 +71,8 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>The folder with the rule files.</summary>
     public string Rules => At("rules");
 
-    public string StatePath => At("state");
+    /// <summary>On the host's own disk, unless a test has another one.</summary>
+    public string StatePath { get => field ?? At("state"); init; }
 
     public StateDirectory State => StateDirectory.OpenExisting(StatePath).ShouldNotBeNull();
 
@@ -199,8 +200,8 @@ internal sealed class CommandLineScene : IDisposable
         _folder.Dispose();
     }
 
-    private string Shown(StringWriter text) => text.ToString().Replace(At("").TrimEnd('/'), ShownFolder, StringComparison.Ordinal);
-
+    private string Shown(StringWriter text) => text.ToString()
+        .Replace(StatePath, $"{ShownFolder}/state", StringComparison.Ordinal).Replace(At("").TrimEnd('/'), ShownFolder, StringComparison.Ordinal);
 }
 
 /// <summary>What a command left: its exit code and what it printed.</summary>

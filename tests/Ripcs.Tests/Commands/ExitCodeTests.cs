@@ -35,7 +35,7 @@ public sealed class ExitCodeTests : IDisposable
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldContain("iptables-restore refused the IPv4 block");
-        result.Errors.ShouldEndWith("the host is as before\n");
+        result.Errors.ShouldEndWith("the host is as before: put that right, then run the same command again\n");
         _scene.LiveRules().ShouldBe(before);
     }
 
@@ -198,7 +198,7 @@ public sealed class ExitCodeTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldEndWith("error: ip6tables-save cannot show all chains\n");
+        result.Errors.ShouldEndWith("error: ip6tables-save cannot show all chains\nthe host is as before: put that right, then run the same command again\n");
         _scene.Netfilter.State.ShouldBe(FirewallState.Empty);
     }
 
