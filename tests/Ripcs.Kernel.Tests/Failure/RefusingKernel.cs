@@ -14,6 +14,9 @@ internal sealed class RefusingKernel(INetfilter kernel, Func<Family, int, bool> 
     {
     }
 
+    /// <summary>The line that the kernel refuses.</summary>
+    public string Line { get; init; } = "-A nowhere -j DROP";
+
     /// <summary>How many restores were asked for.</summary>
     public int Restores { get; private set; }
 
@@ -24,5 +27,5 @@ internal sealed class RefusingKernel(INetfilter kernel, Func<Family, int, bool> 
     public IDisposable? HoldOff(string ownLockFile) => kernel.HoldOff(ownLockFile);
 
     public void Restore(Family family, string text) => kernel.Restore(
-        family, isRefused(family, ++Restores) ? text.Replace("COMMIT\n", "-A nowhere -j DROP\nCOMMIT\n", StringComparison.Ordinal) : text);
+        family, isRefused(family, ++Restores) ? text.Replace("COMMIT\n", $"{Line}\nCOMMIT\n", StringComparison.Ordinal) : text);
 }

@@ -1,0 +1,123 @@
+using Ripcs.Netfilter;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Kernel.Tests.Failure;
+
+/// <summary>
+/// Faults that only the whole program meets: it runs as a process in a network and a mount namespace of its own, where programs can be
+/// missing and disks be in the way.
+/// </summary>
+public sealed class WholeProgramTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-test-");
+
+    public WholeProgramTests()
+    {
+        Directory.CreateDirectory(In("rules"));
+        File.WriteAllText(In("rules/shop.csx"), "Partition(\"shop\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.11\");\n");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [RootKernelFact]
+    public void Without_ip6tables_nothing_is_applied_and_the_package_is_named()
+    {
+        // The plain names are links that lead through this folder.
+        var said = Run("""
+            mkdir $HERE/links; cp -a /etc/alternatives/iptables* $HERE/links/
+            mount --bind $HERE/links /etc/alternatives
+            ripcs rules apply rules; echo "exit code $?"
+            iptables-nft-save; iptables-legacy-save
+            umount /etc/alternatives
+            ripcs rules apply rules >/dev/null; echo "exit code $?"
+            """);
+
+        said.ShouldBe("""
+            error: cannot start ip6tables: it is in none of /usr/sbin, /sbin, /usr/bin, /bin; install the package iptables
+            the host is as before: put that right, then run the same command again
+            exit code 1
+            exit code 0
+
+            """);
+    }
+
+    [RootKernelFact]
+    public void Without_any_iptables_nothing_is_applied_and_the_package_is_named()
+    {
+        var said = Run("""
+            mkdir $HERE/links; mount --bind $HERE/links /etc/alternatives
+            ripcs rules apply rules; echo "exit code $?"
+            umount /etc/alternatives
+            ripcs rules apply rules >/dev/null; echo "exit code $?"
+            """);
+
+        said.ShouldStartWith("error: cannot start iptables: it is in none of /usr/sbin, /sbin, /usr/bin, /bin; install the package iptables\n");
+        said.ShouldEndWith("exit code 1\nexit code 0\n");
+    }
+
+    [RootKernelFact]
+    public void Without_a_place_for_temporary_files_the_rehearsal_is_skipped_with_the_reason_and_the_change_is_made()
+    {
+        // Not even the empty folder that holds the rehearsal's lock can be made.
+        var said = Run("""
+            export TMPDIR=$HERE/nowhere
+            ripcs rules apply rules --color never; echo "exit code $?"
+            """);
+
+        said.ShouldContain($"\nrehearsal skipped: no folder can be made in {In("nowhere")}/: ");
+        said.ShouldEndWith("exit code 0\n");
+    }
+
+    [RootKernelFact]
+    public void Output_that_nobody_takes_does_not_make_a_change_fail_half_way()
+    {
+        var said = Run("""
+            ripcs rules apply rules >/dev/full 2>$HERE/errors; echo "exit code $?"
+            ripcs rules diff rules; ripcs status | tail -1
+            """);
+
+        said.ShouldEndWith("nothing to do: 1 partition is live as written.\nno drift: 1 partition in force, as change 1 left them.\n");
+    }
+
+    [RootKernelFact]
+    public void An_ordinary_user_is_told_to_be_root_and_can_still_generate()
+    {
+        var said = Run("""
+            chmod 755 $HERE; mkdir -m 700 $HERE/state
+            user="setpriv --reuid 65534 --regid 65534 --clear-groups"
+            $user ripcs rules apply rules; echo "exit code $?"
+            $user ripcs rules diff rules; echo "exit code $?"
+            $user ripcs rules generate rules | head -1
+            """);
+
+        said.ShouldContain($"error: {In("state")} belongs to root: run ripcs as root or choose another folder: --state-dir DIR\nexit code 1\n");
+        said.ShouldEndWith("exit code 1\niptables -t filter -N partition-a\n");
+    }
+
+    private string In(string name) => Path.Combine(_folder.FullName, name);
+
+    private string Run(string lines)
+    {
+        var prepare = $$"""
+            export HERE={{_folder.FullName}} RIPCS_STATE_DIR={{In("state")}} RIPCS_RUN_DIR={{In("run")}} XTABLES_LOCKFILE={{In("lock")}}
+            export PATH={{AppContext.BaseDirectory}}:$PATH DOTNET_ROOT=${DOTNET_ROOT:-/usr/share/dotnet}
+            cd $HERE; exec 2>&1
+
+            """;
+        return new ProcessRunner().Run(new ProcessCommand(
+            ProgramFiles.Require("unshare", "util-linux"), ["--net", "--mount", "--", "/bin/bash", "-c", prepare + lines])
+        {
+            TimeLimit = TimeSpan.FromMinutes(3),
+        }).Output;
+    }
+}
+
+/// <summary>A test on the real kernel that only root can make: it mounts, or becomes somebody else.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RootKernelFactAttribute : FactAttribute
+{
+    public RootKernelFactAttribute() =>
+        Skip = KernelTests.ReasonToSkip ?? (Environment.IsPrivilegedProcess ? null : "needs root to mount and to become another user");
+}
