@@ -36,6 +36,9 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     /// <summary>For the return of a change that waits.</summary>
     public TakingBack? TakesBack { get; init; }
 
+    /// <summary>Told of a change that an earlier run brought into force and this one wrote down.</summary>
+    public Action<HistoryRecord>? AfterRecording { get; init; }
+
     private string CommandText => $"{name} {path}".TrimEnd();
 
     public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
@@ -69,6 +72,11 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             var recorder = new ChangeRecorder(state, host.Environment.KeptChanges());
             var recovered = new Recovery(state, netfilter, recorder).Run();
             notes = recovered.Notes;
+            if (recovered.Recorded is { } recorded)
+            {
+                AfterRecording?.Invoke(recorded);
+            }
+
             var start = new Start(state, netfilter, recorder, recovered, HeldFile.Read(state), confirmation, started);
             var report = Refused(start) ?? Run(start, targetFrom);
             return report with { Notes = [.. notes, .. report.Notes] };

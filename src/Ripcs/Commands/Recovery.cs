@@ -13,6 +13,9 @@ internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueL
 {
     /// <summary>True where the change that did not end is in force in part.</summary>
     public bool IsBetween { get; init; }
+
+    /// <summary>The change that was in force although nobody had written it down; null if there was none.</summary>
+    public HistoryRecord? Recorded { get; init; }
 }
 
 /// <summary>
@@ -57,7 +60,10 @@ internal sealed class Recovery(StateDirectory state, INetfilter netfilter, Chang
 
         var record = Record(knowing, journal, actual);
         return new Recovered(
-            AppliedFile.Read(state), null, [string.Create(CultureInfo.InvariantCulture, $"{begin} as wanted; this is recorded now as change {record.Number}")]);
+            AppliedFile.Read(state), null, [string.Create(CultureInfo.InvariantCulture, $"{begin} as wanted; this is recorded now as change {record.Number}")])
+        {
+            Recorded = record,
+        };
     }
 
     private HistoryRecord Record(AppliedRecord knowing, Journal journal, FirewallState actual)

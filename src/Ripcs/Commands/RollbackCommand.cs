@@ -33,7 +33,14 @@ internal static class RollbackCommand
             return PendingReturn.RunNow(host, result, pending.Change.Number);
         }
 
-        var change = new Change(host, result, Name, number?.ToString(CultureInfo.InvariantCulture) ?? "") { ConfirmWithin = confirm };
-        return change.Run(new RollbackTargets(state, aims => aims.Find(number)).Make);
+        var aim = number;
+        var change = new Change(host, result, Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
+        {
+            ConfirmWithin = confirm,
+
+            // A rollback that had only to be written down is the one meant by whoever says it again.
+            AfterRecording = recorded => aim ??= recorded.Restores is null ? null : recorded.Number,
+        };
+        return change.Run(new RollbackTargets(state, aims => aims.Find(aim)).Make);
     }
 }

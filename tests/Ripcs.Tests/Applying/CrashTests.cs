@@ -84,6 +84,20 @@ public sealed class CrashTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Moment))]
+    public void A_rollback_that_crashed_at_any_block_goes_back_no_further_when_it_is_said_again(int blocks)
+    {
+        _scene.Live();
+        CrashAfter(blocks, () => _scene.Run("rollback"));
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        _scene.LiveRules().ShouldBe(_before);
+        ShouldBeEnded();
+    }
+
+    [Theory]
     [MemberData(nameof(StateStep))]
     public void After_a_crash_at_any_step_of_writing_the_state_apply_completes_and_records_the_change(string step)
     {
