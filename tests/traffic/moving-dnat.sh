@@ -39,6 +39,7 @@ broken() { printf 'moving-dnat: %s\n' "$*" >&2; exit 2; }
 
 [ "$(id -u)" = 0 ] || broken "needs root, to make network namespaces"
 . "$here/network.sh"
+. "$here/stream.sh"
 . "$here/by-hand.sh"
 . "$here/by-ripcs.sh"
 
@@ -83,44 +84,6 @@ first_apply() {
     esac
 }
 
-start_traffic() {
-    local targets listening=() app port
-    for app in "$APP1" "$APP2"; do
-        for port in 80 4441 4442; do
-            listening+=("$(with_port "$app" "$port")")
-        done
-    done
-    targets=("$(with_port "$PUBLIC" 80)" "$(with_port "$PUBLIC" 443)")
-    # Not through in_server: the number of the process must be the server's own, for it is to be ended by it.
-    ip netns exec "$SERVER" "$traffic" serve "${listening[@]}" >"$work/server" &
-    children+=($!)
-    wait_for grep -qs ready "$work/server"
-    wait_for connections_pass
-    ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$ALLOWED" --rate "$rate" --workers 32 \
-        --until "$work/stop" >"$work/allowed" &
-    allowed=$!
-    # A short timeout, so that as many attempts as possible fall into the moments that matter; what arrives is counted by the server.
-    ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$DENIED" --rate "$rate" --timeout 20 --workers 16 \
-        --until "$work/stop" >"$work/denied" &
-    denied=$!
-    children+=("$allowed" "$denied")
-}
-
-# Neighbours may still have to be found, and what is lost by that is nothing that a firewall lost.
-connections_pass() {
-    ip netns exec "$CLIENT" "$traffic" connect "${targets[@]}" --source "$ALLOWED" --rate 10 --seconds 0.5 | grep -q '"lost":0,"slow":0'
-}
-
-wait_for() {
-    local tries=0
-    until "$@"; do
-        [ $((tries += 1)) -lt 100 ] || broken "gave up waiting for: $*"
-        sleep 0.1
-    done
-}
-
-count_of() { sed -n "s/.*\"$2\":\([0-9]*\).*/\1/p" "$work/$1"; }
-
 report() {
     local ok lost refused silent let_in targets
     ok=$(count_of allowed ok) lost=$(count_of allowed lost) refused=$(count_of allowed refused) silent=$(count_of allowed silent)
@@ -139,12 +102,11 @@ try_to() { "$@" >"$work/apply" 2>&1 || { cat "$work/apply" >&2; return 1; }; }
 
 make_network "$backend"
 try_to first_apply || broken "the first apply failed"
-start_traffic
+start_stream "$rate" "$rate"
 sleep 1
 for ((i = 1; i <= applies; i++)); do
     try_to apply $((i % 2 + 1)) || broken "apply $i of $applies failed"
 done
 sleep 1
-touch "$work/stop"
-wait "$allowed" "$denied"
+stop_stream
 report

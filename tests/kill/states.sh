@@ -1,0 +1,114 @@
+# shellcheck shell=bash
+# What is live, in a form that can be compared, and what it is.
+
+# live: every chain's policy and rules, one "family table chain rule" a line. Counters and the guard, another after each block, are left out.
+live() {
+    in_router sh -c "iptables-$backend-save && echo '%6' && ip6tables-$backend-save" | awk '
+        BEGIN { family = 4 }
+        /^%6/ { family = 6 }
+        /^\*/ { table = substr($0, 2) }
+        /^:/ { chain = substr($1, 2); rule = ":" $2 }
+        /^-A / { chain = $2; rule = substr($0, length(chain) + 5) }
+        /^[:-]/ && chain != "partition-g" { print family "\t" table "\t" chain "\t" rule }' | LC_ALL=C sort -s -t "$(printf '\t')" -k1,3
+}
+
+# classify OLD NEW LIVE: one letter a table, and whether all that others have is as it was:
+#   = the same in all three   o as in old   n as in new   x something else
+#   b old with the bridge: all old chains and all new ones, whole; partition-a as in old but for the bridges in front of it;
+#     partition-n with pointers that the new partition-a has, in its order
+classify() {
+    awk -F '\t' '
+        function is_ours(chain) {
+            return chain ~ /^partition-[adsn]$/ || chain ~ /^(shop|bulk[0-9])-[ades][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z]$/
+        }
+        FNR == 1 { which++; place = 0 }
+        {
+            unit = $1 $2
+            if (last != which unit $3) { last = which unit $3; place = 0 }
+            place++
+            if (is_ours($3)) {
+                own[which, unit] = own[which, unit] $0 "\n"
+                chains[which, unit, $3] = chains[which, unit, $3] $4 "\n"
+                names[unit, $3] = 1
+                units[unit] = 1
+            } else if ($4 ~ /^-j partition-[ads]$/) {
+                own[which, unit] = own[which, unit] place $0 "\n"
+                hooks[which, unit] = hooks[which, unit] place $0 "\n"
+                units[unit] = 1
+            } else {
+                foreign[which] = foreign[which] $0 "\n"
+            }
+        }
+        function is_bridged(unit,    key, part, chain) {
+            for (key in names) {
+                split(key, part, SUBSEP)
+                chain = part[2]
+                if (part[1] != unit || chain == "partition-a" || chain == "partition-n") continue
+                if (chains[3, unit, chain] != (chains[1, unit, chain] != "" ? chains[1, unit, chain] : chains[2, unit, chain])) return 0
+            }
+            return hooks[3, unit] == hooks[1, unit] && chains[3, unit, "partition-n"] != "" \
+                && without_bridges(chains[3, unit, "partition-a"]) == chains[1, unit, "partition-a"] \
+                && is_part(chains[3, unit, "partition-n"], chains[2, unit, "partition-a"])
+        }
+        # The first line is the policy; the bridges follow it at once.
+        function without_bridges(text,    lines, count, i, rest, at_head) {
+            count = split(text, lines, "\n")
+            at_head = 1
+            for (i = 1; i < count; i++) {
+                if (at_head && lines[i] ~ / -g partition-n$/) continue
+                if (i > 1) at_head = 0
+                rest = rest lines[i] "\n"
+            }
+            return rest
+        }
+        function is_part(less, more,    a, b, i, j, n, m) {
+            n = split(less, a, "\n"); m = split(more, b, "\n")
+            for (i = j = 1; i < n; i++) {
+                while (j < m && b[j] != a[i]) j++
+                if (j++ >= m) return 0
+            }
+            return 1
+        }
+        function letter(unit) {
+            if (own[3, unit] == own[2, unit]) return own[1, unit] == own[2, unit] ? "=" : "n"
+            if (own[3, unit] == own[1, unit]) return "o"
+            return unit ~ /filter/ && is_bridged(unit) ? "b" : "x"
+        }
+        END {
+            printf "%s%s%s%s %s\n", letter("4filter"), letter("4nat"), letter("6filter"), letter("6nat"),
+                foreign[3] == foreign[1] && foreign[3] != "" ? "kept" : "CHANGED"
+            for (unit in units) if (unit !~ /filter|nat/) print "ours in " unit
+        }' "$1" "$2" "$3"
+}
+
+# phase_of LETTERS MOVES: before, between or after the blocks, or "third" where the plan does not pass.
+# Where translations change (MOVES=yes) the filter is bridged first; else the filter comes first. IPv4 is done before IPv6 begins.
+phase_of() {
+    local letters="$1" steps='oo|no|nn' four six
+    [ "$2" = no ] || steps='oo|bo|bn|nn'
+    read -r four six <<<"$letters"
+    is_step "$four" "$steps" && is_step "$six" "$steps" || { echo third; return; }
+    case "$four$six" in
+        *[on]*) ;;
+        ====) echo before; return ;;
+    esac
+    if [[ "$four$six" != *[nb]* ]]; then
+        echo before
+    elif [[ "$four$six" != *[ob]* ]]; then
+        echo after
+    elif [[ "$four" == *[ob]* && "$six" == *[nb]* ]]; then
+        echo third
+    else
+        echo between
+    fi
+}
+
+# is_step PAIR STEPS: "=" stands for whatever the step has there.
+is_step() {
+    local step
+    for step in ${2//|/ }; do
+        # shellcheck disable=SC2053 # the pattern is wanted
+        [[ "$step" == ${1//=/?} ]] && return
+    done
+    return 1
+}
