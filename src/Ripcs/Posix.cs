@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -32,6 +33,9 @@ internal static class Posix
     private const int WouldBlock = 11;
     private const int Interrupted = 4;
     private const int NotPermitted = 1;
+    private const int Netlink = 16;
+    private const int RawSocket = 3;
+    private const int NetlinkOfNetfilter = 12;
     private const int NoAccess = 13;
 
     /// <summary>The user whose rights this process has.</summary>
@@ -94,6 +98,14 @@ internal static class Posix
         _ => throw new ArgumentOutOfRangeException(nameof(signal)),
     });
 
+    /// <summary>A socket on which the kernel's netfilter answers; .NET knows no such family.</summary>
+    /// <exception cref="SocketException">The kernel has none, or the user may not open it.</exception>
+    public static SafeSocketHandle OpenNetfilterSocket()
+    {
+        var handle = socket(Netlink, RawSocket | CloseOnExec, NetlinkOfNetfilter);
+        return handle >= 0 ? new SafeSocketHandle(handle, ownsHandle: true) : throw new SocketException(Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>Lets go of a lock.</summary>
     public static void Unlock(SafeFileHandle file) => _ = flock(file, LockNoMore);
 
@@ -124,6 +136,9 @@ internal static class Posix
 
     [DllImport("libc")]
     private static extern int kill(int process, int signal);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int socket(int family, int type, int protocol);
 
     [DllImport("libc")]
     private static extern int close(int handle);

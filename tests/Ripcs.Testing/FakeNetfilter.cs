@@ -16,6 +16,7 @@ public sealed class FakeNetfilter : INetfilter
     private readonly List<PlannedFailure> _failures = [];
     private readonly List<AppliedBlock> _applied = [];
     private readonly Dictionary<Family, string> _unreadable = [];
+    private uint _changes = 1;
 
     /// <summary>A kernel with the rules of two saves; without them, one in which no table has been touched.</summary>
     public FakeNetfilter(string v4 = "", string v6 = "")
@@ -23,6 +24,12 @@ public sealed class FakeNetfilter : INetfilter
         Load(Family.IPv4, v4);
         Load(Family.IPv6, v6);
     }
+
+    /// <summary>True to count changes as nft does, by whomever.</summary>
+    public bool CountsChanges { get; set; }
+
+    /// <summary>The chains of IPv4's filter table that hold a native rule, as an nft user would make it.</summary>
+    public HashSet<string> Native { get; } = [];
 
     /// <summary>Runs before each read: somebody else's chance to change something.</summary>
     public Action<Family>? BeforeRead { get; set; }
@@ -45,8 +52,21 @@ public sealed class FakeNetfilter : INetfilter
     public void FailNextSave(Family family, string message) => _unreadable[family] = message;
 
     /// <summary>Somebody else changes a table, in lines of iptables-restore without "*table" and COMMIT; runs no hooks.</summary>
-    public void ChangeByOthers(Family family, TableName table, params string[] lines) =>
+    public void ChangeByOthers(Family family, TableName table, params string[] lines)
+    {
         new FakeRestore(_tables[family]).Run($"*{table}\n{string.Concat(lines.Select(line => line + '\n'))}COMMIT\n");
+        _changes++;
+    }
+
+    /// <inheritdoc/>
+    uint? INetfilter.Generation() => CountsChanges ? _changes : null;
+
+    /// <inheritdoc/>
+    FamilyState INetfilter.Read(Family family)
+    {
+        var state = SaveReader.Parse(Save(family)).ToState(family);
+        return state with { Tables = state.Tables.Select(table => family is Family.IPv4 && table.Name == TableName.Filter ? Hide(table) : table).ToValueList() };
+    }
 
     /// <summary>What the other variant of iptables holds, by family.</summary>
     public Dictionary<Family, string> Legacy { get; } = [];
@@ -82,7 +102,18 @@ public sealed class FakeNetfilter : INetfilter
         }
 
         _applied.Add(new AppliedBlock(family, text));
+        _changes++;
     }
+
+    // A native rule hides all others of its chain; bare jumps can be told without iptables.
+    private TableState Hide(TableState table) => table with
+    {
+        Chains = table.Chains.Select(chain => !Native.Contains(chain.Name.Value) ? chain : chain with
+        {
+            IsHidden = true,
+            Rules = [.. chain.Rules.Select(rule => rule.Text.StartsWith("-j ", StringComparison.Ordinal) ? rule : SavedRule.Unknown(null)), SavedRule.Unknown(null)],
+        }).ToValueList(),
+    };
 
     private void Load(Family family, string save) =>
         _tables[family] = SaveReader.Parse(save).ToState(family).Tables.Select(FakeTable.From).ToDictionary(table => table.Name);

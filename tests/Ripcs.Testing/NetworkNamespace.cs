@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Ripcs.Core.Model;
 using Ripcs.Netfilter;
+using Ripcs.Netfilter.Nftables;
 
 namespace Ripcs.Testing;
 
@@ -68,7 +69,12 @@ public sealed class NetworkNamespace : IDisposable
     public string Shell(string lines) => Run("sh", "-ec", lines);
 
     /// <summary>iptables over this namespace's tables.</summary>
-    internal IptablesTools Iptables(BackendChoice backend) => new(Runner, new IptablesSettings { Backend = backend, XtablesLockFile = XtablesLockFile });
+    internal IptablesTools Iptables(BackendChoice backend) =>
+        new(Runner, new IptablesSettings { Backend = backend, XtablesLockFile = XtablesLockFile }, Nftables);
+
+    /// <summary>The kernel's own word on nf_tables here; null without root.</summary>
+    internal INftables? Nftables =>
+        NamespaceSockets.CanOpen ? new KernelNftables(() => NamespaceSockets.Open(this, NetlinkSocket.Open)) : null;
 
     public void Dispose()
     {

@@ -7,6 +7,11 @@ public sealed record FirewallState(FamilyState V4, FamilyState V6)
 
     public FamilyState this[Family family] => family is Family.IPv4 ? V4 : V6;
 
+    /// <summary>The chains that native nftables rules hide from iptables.</summary>
+    public IEnumerable<(Family Family, TableName Table, ChainState Chain)> Hidden =>
+        Families.Both.SelectMany(family => this[family].Tables.SelectMany(table => table.Chains
+            .Where(chain => chain.IsHidden).Select(chain => (family, table.Name, chain))));
+
     public FirewallState With(FamilyState state) => state.Family is Family.IPv4 ? this with { V4 = state } : this with { V6 = state };
 }
 
@@ -27,6 +32,12 @@ public sealed record TableState(TableName Name, ValueList<ChainState> Chains)
 public sealed record ChainState(ChainName Name, string? Policy, ValueList<SavedRule> Rules)
 {
     public bool IsBuiltIn => Policy is not null;
+
+    /// <summary>
+    /// True where native nftables rules keep iptables from showing the chain. Its rules then stand in their places, but of each is
+    /// known only where it jumps: see <see cref="SavedRule.Unknown"/>.
+    /// </summary>
+    public bool IsHidden { get; init; }
 }
 
 /// <summary>A rule as iptables-save printed it, without "-A CHAIN " and without counters.</summary>
@@ -34,6 +45,15 @@ public sealed record ChainState(ChainName Name, string? Policy, ValueList<SavedR
 /// <param name="Canonical">Normalised: the same whatever the variant and version of iptables; what is hashed and compared.</param>
 public sealed record SavedRule(string Text, string Canonical)
 {
+    // No rule begins so.
+    private const string UnknownText = "(unknown)";
+
+    /// <summary>True for a rule that iptables cannot show.</summary>
+    public bool IsUnknown => Text.StartsWith(UnknownText, StringComparison.Ordinal);
+
+    /// <summary>What stands in the place of a rule that iptables cannot show; at most its jump is known.</summary>
+    public static SavedRule Unknown(ChainName? jumpsTo) => Normal(jumpsTo is { } chain ? $"{UnknownText} -j {chain}" : UnknownText);
+
     /// <summary>A rule that is already in normalised form, as our own are.</summary>
     public static SavedRule Normal(string canonical) => new(canonical, canonical);
 }

@@ -5,6 +5,7 @@ using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Netfilter;
+using Ripcs.Rendering;
 
 namespace Ripcs.Applying;
 
@@ -51,24 +52,25 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     private Outcome? Try(Func<FirewallState, OwnedState> wantedFrom, Progress progress)
     {
         var isFirst = progress.Blocks.Count == 0;
-        var before = FirewallReader.Read(netfilter);
+        var reading = FirewallReader.ReadAt(netfilter);
+        var before = reading.State;
         var wanted = wantedFrom(before);
         var plan = Planner.Make(before, wanted, known, NewGuardId());
-        progress.Before ??= before;
+        progress.Began ??= reading;
         if (plan.IsEmpty)
         {
             // A rival may have come between our last block and our reading: then all is done, and was done by us.
-            return isFirst ? new Outcome.Nothing(before, plan) : Applied(progress, before, wanted, plan);
+            return isFirst ? new Outcome.Nothing(before, plan) : Applied(progress, reading, wanted, plan);
         }
 
-        BeforeWrite?.Invoke(new PlannedChange(before, wanted, plan) { Began = progress.Before, FirstTry = progress.FirstTry });
+        BeforeWrite?.Invoke(new PlannedChange(before, wanted, plan) { Began = progress.Began.State, FirstTry = progress.FirstTry });
         try
         {
-            Write(plan, progress.Blocks);
-            var after = FirewallReader.Read(netfilter);
-            return Verification.Difference(wanted, after, Remembering(plan), plan.Kept) is not { } difference
+            Write(before, plan, progress.Blocks);
+            var after = FirewallReader.ReadAt(netfilter);
+            return Verification.Difference(wanted, after.State, Remembering(plan), plan.Kept) is not { } difference
                 ? Applied(progress, after, wanted, plan)
-                : IsRivalHere(before, plan, after) ? null
+                : IsRivalHere(before, plan, after.State) ? null
                 : GoBack(before, plan, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
         }
         catch (HostException reason)
@@ -77,12 +79,17 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         }
     }
 
-    private Outcome.Applied Applied(Progress progress, FirewallState after, OwnedState wanted, Plan last)
+    private Outcome.Applied Applied(Progress progress, Reading after, OwnedState wanted, Plan last)
     {
         var whole = last with { Blocks = progress.Blocks.ToValueList() };
-        var meanwhile = ForeignChanges.Between(progress.Before!, after, Remembering(whole));
-        return new Outcome.Applied(progress.Before!, after, wanted, whole, meanwhile, progress.FirstTry);
+        var (before, isAlone) = (progress.Began!, IsAlone(progress.Began!, after, whole.Blocks.Count));
+        ValueList<ForeignChange> meanwhile = isAlone ? [] : ForeignChanges.Between(before.State, after.State, Remembering(whole));
+        return new Outcome.Applied(before.State, after.State, wanted, whole, meanwhile, progress.FirstTry);
     }
+
+    // Each of our blocks is one transaction, and the kernel counts transactions.
+    private static bool IsAlone(Reading before, Reading after, int blocks) =>
+        (before.Generation, after.Generation) is ({ } first, { } last) && last == first + (uint)blocks;
 
     // What cannot be read is no rival: the way back reads again, and says if it cannot either.
     private bool IsRivalHere(FirewallState before, Plan plan)
@@ -109,7 +116,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             var now = FirewallReader.Read(netfilter);
             var wanted = WayBack.To(Ownership.Read(before, known), Ownership.Read(now, remembered));
             var way = Planner.Make(now, wanted, remembered, NewGuardId());
-            Write(way, []);
+            Write(now, way, []);
             var difference = Verification.Difference(wanted, FirewallReader.Read(netfilter), remembered, way.Kept);
             return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"))
                 : isFirst ? new Outcome.WentBack(reason)
@@ -121,8 +128,13 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         }
     }
 
-    private void Write(Plan plan, List<Block> written)
+    private void Write(FirewallState actual, Plan plan, List<Block> written)
     {
+        if (HiddenChains.Touched(actual, plan) is var (family, table, chain))
+        {
+            throw new NetfilterException(HiddenText.Touched(family, table, chain));
+        }
+
         // All texts first: a refused one must not leave the blocks before it behind.
         foreach (var (block, text) in plan.Blocks.Select(block => (block, TextOf(block))).ToList())
         {
@@ -185,7 +197,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     /// <summary>What went through so far, in however many tries, and what was live before the first of it.</summary>
     private sealed record Progress(int FirstTry)
     {
-        public FirewallState? Before { get; set; }
+        public Reading? Began { get; set; }
 
         public List<Block> Blocks { get; } = [];
     }

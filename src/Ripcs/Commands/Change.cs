@@ -117,7 +117,8 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         {
             outcome = applier.Run(actual =>
             {
-                targets.Add(targetFrom(actual, applied.Known));
+                var target = targetFrom(actual, applied.Known);
+                targets.Add(target with { Notes = [.. HiddenText.Warnings(actual), .. target.Notes] });
                 return targets[^1].Wanted;
             });
         }

@@ -36,8 +36,12 @@ internal static class CleanCommand
             return report with
             {
                 Diagnostics = rules.Diagnostics,
-                Notes = UnfinishedChange.Warning(host, result, state, actual, applied.Known) is { } warning
-                    ? [warning, .. report.Notes] : report.Notes,
+                Notes =
+                [
+                    .. UnfinishedChange.Warning(host, result, state, actual, applied.Known) is { } warning ? new[] { warning } : [],
+                    .. HiddenText.Warnings(actual),
+                    .. report.Notes,
+                ],
             };
         }));
         return command;

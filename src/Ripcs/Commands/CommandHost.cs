@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ripcs.Confirming;
 using Ripcs.Netfilter;
+using Ripcs.Netfilter.Nftables;
 using Ripcs.Rehearsing;
 using Ripcs.Rendering;
 using Ripcs.Sandbox;
@@ -60,7 +61,7 @@ internal sealed class CommandHost
         Backend = Backend(result),
         LockWait = Wait(result),
         XtablesLockFile = Environment.XtablesLockFile,
-    });
+    }, new KernelNftables());
 
     /// <summary>Replaces the rehearsal in tests; where they replace the kernel, there is none without it.</summary>
     public IRehearsal? Rehearsal { get; init; }

@@ -64,6 +64,11 @@ internal static class DiffCommand
                 yield return waiting.Line;
             }
 
+            foreach (var hidden in HiddenText.Warnings(actual))
+            {
+                yield return hidden;
+            }
+
             if (HeldFile.Read(state).Reason(rules.Partitions, path) is { } held)
             {
                 yield return $"warning: {held}";

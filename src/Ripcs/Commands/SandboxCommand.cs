@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ripcs.Core.Model;
+using Ripcs.Netfilter;
 using Ripcs.Sandbox;
 
 namespace Ripcs.Commands;
@@ -9,6 +10,7 @@ internal static class SandboxCommand
 {
     public static Command Create(CommandHost host)
     {
+        var live = new Option<bool>("--live") { Description = "Load a copy of this host's live rules, as far as they load, and say what is missing; needs root." };
         var against = DumpOptions.V4();
         against.Description = "Load what iptables-save printed into this file.";
         var against6 = DumpOptions.V6();
@@ -18,14 +20,26 @@ internal static class SandboxCommand
             Description = "What to run inside, behind --; without it a shell opens.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("sandbox", "Try Ripcs in a throw-away network namespace with its own rules and state.") { against, against6, inside };
-        command.SetAction(result => host.Sandbox.Run(new SandboxOptions
+        var command = new Command("sandbox", "Try Ripcs in a throw-away network namespace with its own rules and state.") { live, against, against6, inside };
+        command.Validators.Add(result =>
         {
-            Command = (result.GetValue(inside) ?? []).ToValueList(),
-            DumpV4 = DumpOptions.Text(result.GetValue(against)),
-            DumpV6 = DumpOptions.Text(result.GetValue(against6)),
-            Backend = host.Backend(result),
-        }));
+            if (result.GetValue(live) && (result.GetValue(against) ?? result.GetValue(against6)) is not null)
+            {
+                result.AddError("Give --live or the dumps of --against, not both.");
+            }
+        });
+        command.SetAction(result =>
+        {
+            var options = new SandboxOptions
+            {
+                Command = (result.GetValue(inside) ?? []).ToValueList(),
+                DumpV4 = DumpOptions.Text(result.GetValue(against)),
+                DumpV6 = DumpOptions.Text(result.GetValue(against6)),
+                Backend = host.Backend(result),
+            };
+            return host.Sandbox.Run(!result.GetValue(live) ? options
+                : LiveRulesInside.Add(options, host.OpenNetfilter(result), new ProcessRunner(), host.Errors));
+        });
         return command;
     }
 }

@@ -23,6 +23,11 @@ internal static class SaveCommand
                 host.Errors.WriteLine(warning);
             }
 
+            foreach (var hidden in HiddenText.Warnings(actual))
+            {
+                host.Errors.WriteLine(hidden);
+            }
+
             var owned = Ownership.Read(actual, known);
             return GenerateCommand.Print(host, owned, GenerateFormat.Restore, result.GetValue(family));
         });

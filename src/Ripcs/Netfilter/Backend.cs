@@ -20,4 +20,8 @@ internal enum Variant
 }
 
 /// <summary>The programs of one family, by absolute path, and the variant that they are.</summary>
-internal sealed record FamilyPrograms(Variant Variant, string Save, string Restore);
+internal sealed record FamilyPrograms(Variant Variant, string Save, string Restore)
+{
+    /// <summary>The program that shows a single chain; all three are links to one.</summary>
+    public string Main => Save[..^"-save".Length];
+}

@@ -8,6 +8,13 @@ internal interface INetfilter
     /// <summary>What iptables-save (or ip6tables-save) prints. Throws NetfilterException if it cannot be read whole.</summary>
     public string Save(Family family);
 
+    /// <summary>What is live of a family; where native nftables rules hide chains from iptables, the others all the same.</summary>
+    /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
+    public FamilyState Read(Family family) => FirewallReader.Parse(family, Save(family));
+
+    /// <summary>A number that every change of the tables raises by one, whoever makes it; null where there is none, as on legacy.</summary>
+    public uint? Generation() => null;
+
     /// <summary>Feeds one block to iptables-restore --noflush. Throws RestoreRefusedException if it is refused.</summary>
     public void Restore(Family family, string text);
 

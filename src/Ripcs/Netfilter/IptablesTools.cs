@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Model;
+using Ripcs.Netfilter.Nftables;
 using Ripcs.State;
 
 namespace Ripcs.Netfilter;
@@ -32,10 +33,14 @@ internal sealed class IptablesTools : INetfilter
     private readonly IptablesSettings _settings;
     private readonly BackendFinder _finder;
     private readonly Dictionary<Family, FamilyPrograms> _found = [];
+    private readonly INftables? _nftables;
     private string? _lockFile;
 
-    public IptablesTools(IProcessRunner runner, IptablesSettings settings) =>
-        (_runner, _settings, _finder, _lockFile) = (runner, settings, new BackendFinder(runner), settings.XtablesLockFile);
+    /// <param name="runner">Starts the programs.</param>
+    /// <param name="settings">How they are called.</param>
+    /// <param name="nftables">What knows of nf_tables what iptables does not show; without it native rules are an error.</param>
+    public IptablesTools(IProcessRunner runner, IptablesSettings settings, INftables? nftables = null) =>
+        (_runner, _settings, _nftables, _finder, _lockFile) = (runner, settings, nftables, new BackendFinder(runner), settings.XtablesLockFile);
 
     /// <summary>The programs that serve a family; looked for once.</summary>
     public FamilyPrograms Programs(Family family)
@@ -56,11 +61,29 @@ internal sealed class IptablesTools : INetfilter
             return "";
         }
 
-        // Without -t: the legacy variant then asks only for tables that are there; naming one would make it.
         var program = Programs(family).Save;
-        var result = _runner.Run(Command(program, []) with { TimeLimit = _settings.TimeLimit });
-        return SaveCheck.Text(program, result);
+        return SaveCheck.Text(program, Read(program, []));
     }
+
+    public FamilyState Read(Family family)
+    {
+        if (IsWithoutKernel(family))
+        {
+            return new FamilyState(family, []);
+        }
+
+        var programs = Programs(family);
+        return programs.Variant is Variant.Nft && _nftables is not null ? new NftReader(family, programs, Read, _nftables).Read()
+            : FirewallReader.Parse(family, Save(family));
+    }
+
+    // Each family may be of another variant; only changes of nf_tables are counted.
+    public uint? Generation() =>
+        Families.Both.All(family => IsWithoutKernel(family) || Programs(family).Variant is Variant.Nft) ? _nftables?.Generation() : null;
+
+    // On legacy without -t: it then asks only for tables that are there; naming one would make it.
+    private ProcessResult Read(string program, ValueList<string> arguments) =>
+        _runner.Run(Command(program, arguments) with { TimeLimit = _settings.TimeLimit });
 
     public void Restore(Family family, string text)
     {
@@ -118,7 +141,7 @@ internal sealed class IptablesTools : INetfilter
         try
         {
             var program = _finder.Find(family, choice).Save;
-            return new OtherVariant(name, SaveCheck.Text(program, _runner.Run(Command(program, []) with { TimeLimit = _settings.TimeLimit })));
+            return new OtherVariant(name, SaveCheck.Text(program, Read(program, [])));
         }
         catch (NetfilterException)
         {

@@ -36,18 +36,11 @@ internal static class SaveCheck
             throw new NotPermittedException(program);
         }
 
-        var remarks = result.Output.Split('\n').Where(line => line.StartsWith('#')).Concat(result.Errors.Split('\n'));
-        foreach (var remark in remarks)
+        if (Hiding(result) is var (remark, meaning))
         {
-            foreach (var (words, meaning) in Unreadable)
-            {
-                if (remark.Contains(words, StringComparison.Ordinal))
-                {
-                    throw new NetfilterException(
-                        $"{program} cannot show all chains: {remark.TrimStart('#', ' ')}: {meaning}; "
-                        + "look at them with: nft list ruleset, and move native rules to a table of their own");
-                }
-            }
+            throw new NetfilterException(
+                $"{program} cannot show all chains: {remark.TrimStart('#', ' ')}: {meaning}; "
+                + "look at them with: nft list ruleset, and move native rules to a table of their own");
         }
 
         return result.ExitCode == 0
@@ -55,5 +48,25 @@ internal static class SaveCheck
             : throw new NetfilterException(
                 $"{program} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; "
                 + "the live rules are unknown, so nothing is done");
+    }
+
+    /// <summary>True if native nftables rules keep something from what was printed.</summary>
+    public static bool IsHiding(ProcessResult result) => Hiding(result) is not null;
+
+    private static (string Remark, string Meaning)? Hiding(ProcessResult result)
+    {
+        var remarks = result.Output.Split('\n').Where(line => line.StartsWith('#')).Concat(result.Errors.Split('\n'));
+        foreach (var remark in remarks)
+        {
+            foreach (var (words, meaning) in Unreadable)
+            {
+                if (remark.Contains(words, StringComparison.Ordinal))
+                {
+                    return (remark, meaning);
+                }
+            }
+        }
+
+        return null;
     }
 }

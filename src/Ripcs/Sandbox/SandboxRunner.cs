@@ -22,7 +22,7 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         var finder = new BackendFinder(runner);
         var programs = Families.Both.ToDictionary(family => family, family => finder.Find(family, options.Backend));
         using var folder = new SandboxFolder();
-        var texts = Families.Both.ToDictionary(family => family, family => LoadText(options.Dump(family), programs[family].Variant));
+        var texts = Families.Both.ToDictionary(family => family, family => options.Dump(family) is { } dump ? LoadText(dump, programs[family].Variant) : null);
         foreach (var (family, text) in texts)
         {
             if (text is not null)
@@ -43,8 +43,9 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         return exitCode;
     }
 
-    private static string? LoadText(string? dump, Variant variant) =>
-        dump is null ? null : variant is Variant.Nft ? DumpBlocks.Cut(dump) : dump.TrimEnd('\n') + "\n";
+    /// <summary>A dump as it is loaded.</summary>
+    internal static string LoadText(string dump, Variant variant) =>
+        variant is Variant.Nft ? DumpBlocks.Cut(dump) : dump.TrimEnd('\n') + "\n";
 
     private static ProcessStartInfo StartInfo(
         SandboxOptions options, ValueList<string> words, Dictionary<Family, FamilyPrograms> programs, SandboxFolder folder)

@@ -65,6 +65,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, recorded.Known),
+            Hidden = actual.Hidden.Select(hidden => new HiddenChain(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),
         };
         return WithStale(status, live, recorded);

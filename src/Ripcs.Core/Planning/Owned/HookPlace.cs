@@ -9,14 +9,20 @@ namespace Ripcs.Core.Planning.Owned;
 public static class HookPlace
 {
     /// <summary>What stands behind our last jump in each built-in chain, to be recorded after a verified run.</summary>
-    public static ValueList<BehindJump> Record(FirewallState state)
+    /// <param name="state">What is live.</param>
+    /// <param name="earlier">What was recorded before: it stays for a chain that is hidden now.</param>
+    public static ValueList<BehindJump> Record(FirewallState state, ValueList<BehindJump> earlier = default)
     {
         var behind = new List<BehindJump>();
         foreach (var family in Families.Both)
         {
             foreach (var chain in state[family].Tables.SelectMany(table => table.Chains.Select(chain => (Table: table.Name, Chain: chain))))
             {
-                if (LastHook(chain.Chain) is var last and >= 0)
+                if (chain.Chain.IsHidden)
+                {
+                    behind.AddRange(earlier.Where(jump => (jump.Family, jump.Table, jump.BuiltIn) == (family, chain.Table, chain.Chain.Name)));
+                }
+                else if (LastHook(chain.Chain) is var last and >= 0)
                 {
                     var rules = chain.Chain.Rules.Skip(last + 1).Select(rule => rule.Canonical).ToValueList();
                     behind.Add(new BehindJump(family, chain.Table, chain.Chain.Name, rules));
@@ -30,7 +36,7 @@ public static class HookPlace
     public static bool HasMoved(Family family, TableState table, ChainName builtIn, Knowledge known)
     {
         var recorded = known.Behind.FirstOrDefault(jump => jump.Family == family && jump.Table == table.Name && jump.BuiltIn == builtIn);
-        if (recorded is null || table.Find(builtIn) is not { } chain)
+        if (recorded is null || table.Find(builtIn) is not { IsHidden: false } chain)
         {
             return false;
         }

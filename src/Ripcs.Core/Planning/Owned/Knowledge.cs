@@ -26,7 +26,7 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
         var names = applied.Select(partition => partition.Name).ToHashSet();
         var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)
             .Where(partition => inForce.Contains(partition.Name.Value)).OrderBy(partition => partition.Name);
-        return known with { Behind = HookPlace.Record(after), Partitions = partitions.ToValueList() };
+        return known with { Behind = HookPlace.Record(after, Behind), Partitions = partitions.ToValueList() };
     }
 
     private static bool Exists(FirewallState state, MadeChain chain) => state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;

@@ -37,7 +37,11 @@ public sealed record Neighbours(
     {
         foreach (var (builtIn, place) in Jumps.Hooks(table).GroupBy(found => found.Hook.BuiltIn).Select(group => (group.Key, group.Min(found => found.Place))))
         {
-            var rules = table.Find(builtIn)!.Rules;
+            if (table.Find(builtIn)! is not { IsHidden: false, Rules: var rules })
+            {
+                continue;
+            }
+
             var front = rules.Take(place - 1).Select((rule, i) => (Rule: rule, Place: i + 1)).ToList();
             yield return new Neighbours(
                 ours.Family,

@@ -43,13 +43,13 @@ public static class Ownership
     }
 
     private static bool IsCandidate(TableName table, ChainState chain) =>
-        !chain.IsBuiltIn && (IsDispatch(table, chain.Name) || HasForm(table, chain.Name));
+        !chain.IsBuiltIn && !chain.IsHidden && (IsDispatch(table, chain.Name) || HasForm(table, chain.Name));
 
     internal static bool IsDispatch(TableName table, ChainName chain) =>
         DispatchChain.All.Any(dispatch => dispatch.Name == chain && dispatch.Table == table)
         || (chain == DispatchChain.Bridge && table == TableName.Filter);
 
-    private static bool HasForm(TableName table, ChainName chain) =>
+    internal static bool HasForm(TableName table, ChainName chain) =>
         PartitionChainName.TryParse(chain, out var name) && name.Table == table;
 
     private static HashSet<ChainName> OwnedNames(

@@ -1,0 +1,47 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>What native nftables rules hide from iptables, and so from us: what is not seen is neither changed nor deleted.</summary>
+public static class HiddenChains
+{
+    /// <summary>The hidden chains of a family that are ours: the fixed ones, and those to which our chains jump.</summary>
+    public static ValueList<(TableName Table, ChainName Chain)> Ours(FamilyState state)
+    {
+        var owned = Ownership.Read(FirewallState.Empty.With(state), Knowledge.None);
+        var ours = from table in state.Tables
+                   let led = owned.Table(state.Family, table.Name).Chains.SelectMany(chain => chain.Rules).Select(Jumps.Of).OfType<ChainName>().ToHashSet()
+                   from chain in table.Chains
+                   where chain is { IsHidden: true, IsBuiltIn: false } && Ownership.Tables.Contains(table.Name)
+                       && (Ownership.IsDispatch(table.Name, chain.Name) || chain.Name == DispatchChain.Guard
+                           || (Ownership.HasForm(table.Name, chain.Name) && led.Contains(chain.Name)))
+                   select (table.Name, chain.Name);
+        return ours.ToValueList();
+    }
+
+    /// <summary>The hidden chain whose rules a plan would change, or null. Our jumps are seen in a hidden chain too.</summary>
+    public static (Family Family, TableName Table, ChainName Chain)? Touched(FirewallState actual, Plan plan)
+    {
+        foreach (var (family, table, chain) in actual.Hidden)
+        {
+            if (plan.Blocks.Any(block => block.Family == family && block.Table == table && block.Steps.Any(step => Touches(step, chain.Name))))
+            {
+                return (family, table, chain.Name);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Touches(Step step, ChainName chain) => step switch
+    {
+        Step.NewChain(var name) => name == chain,
+        Step.MakeGuard(var name) => name == chain,
+        Step.Flush(var name) => name == chain,
+        Step.RemoveChain(var name) => name == chain,
+        Step.Append(var name, _) => name == chain,
+        Step.Insert(var name, _, var rule) => name == chain && !Jumps.IsHook(rule, out _),
+        Step.Delete(var name, var rule) => name == chain && !Jumps.IsHook(rule, out _),
+        _ => throw new ArgumentOutOfRangeException(nameof(step)),
+    };
+}

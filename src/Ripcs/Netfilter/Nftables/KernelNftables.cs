@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Netfilter.Nftables;
+
+/// <summary>nf_tables over netlink (linux/netfilter/nf_tables.h).</summary>
+/// <param name="open">Opens a socket in the namespace that is asked about.</param>
+internal sealed class KernelNftables(Func<Socket> open) : INftables
+{
+    private const byte GetChain = 4;
+    private const byte GetRule = 7;
+    private const byte GetGeneration = 16;
+    private const int GenerationId = 1;
+    private const int ChainTable = 1;
+    private const int ChainName = 3;
+    private const int ChainHook = 4;
+    private const int ChainPolicy = 5;
+    private const uint PolicyDrop = 0;
+    private const int RuleChain = 2;
+    private const int RuleExpressions = 4;
+    private const int Tries = 3;
+
+    private static readonly HashSet<string> Tables = ["filter", "nat", "mangle", "raw", "security"];
+
+    public KernelNftables()
+        : this(NetlinkSocket.Open)
+    {
+    }
+
+    public uint? Generation() => Over(netlink =>
+    {
+        uint? id = null;
+        return netlink.Ask(GetGeneration, attributes => id = attributes.Find(GenerationId) ? attributes.Number : null) ? id : null;
+    });
+
+    public ValueList<NftChain>? Chains(Family family) => Over<ValueList<NftChain>?>(netlink =>
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var chains = new List<(TableName Table, ChainName Name, string? Policy)>();
+            var rules = new Dictionary<(string Table, string Chain), List<NftRule>>();
+            var answers = new List<Answer> { netlink.AskAll(GetChain, Number(family), null, attributes => AddChain(attributes, chains)) };
+            answers.AddRange(chains.Select(chain => chain.Table.Value).Distinct().ToList().Select(table => netlink.AskAll(
+                GetRule, Number(family), table, attributes => AddRule(attributes, table, rules))));
+            if (answers.Contains(Answer.Refused))
+            {
+                return null;
+            }
+
+            if (!answers.Contains(Answer.Interrupted))
+            {
+                return chains.Select(chain => new NftChain(
+                    chain.Table, chain.Name, chain.Policy, rules.GetValueOrDefault((chain.Table.Value, chain.Name.Value), []).ToValueList())).ToValueList();
+            }
+        }
+
+        return null;
+    });
+
+    private T? Over<T>(Func<NetlinkSocket, T?> ask)
+    {
+        try
+        {
+            using var netlink = new NetlinkSocket(open());
+            return ask(netlink);
+        }
+        catch (SocketException)
+        {
+            return default;
+        }
+    }
+
+    private static byte Number(Family family) => family is Family.IPv4 ? (byte)2 : (byte)10;
+
+    private static void AddChain(NetlinkAttributes attributes, List<(TableName Table, ChainName Name, string? Policy)> chains)
+    {
+        var (table, name, isBase, policy) = ("", "", false, "ACCEPT");
+        while (attributes.MoveNext())
+        {
+            switch (attributes.Kind)
+            {
+                case ChainTable:
+                    table = attributes.Text;
+                    break;
+                case ChainName:
+                    name = attributes.Text;
+                    break;
+                case ChainHook:
+                    isBase = true;
+                    break;
+                case ChainPolicy:
+                    policy = attributes.Number == PolicyDrop ? "DROP" : "ACCEPT";
+                    break;
+            }
+        }
+
+        if (Tables.Contains(table))
+        {
+            chains.Add((new TableName(table), new ChainName(name), isBase ? policy : null));
+        }
+    }
+
+    private static void AddRule(NetlinkAttributes attributes, string table, Dictionary<(string Table, string Chain), List<NftRule>> rules)
+    {
+        var chain = "";
+        var rule = default(NftRule);
+        while (attributes.MoveNext())
+        {
+            if (attributes.Kind == RuleChain)
+            {
+                chain = attributes.Text;
+            }
+            else if (attributes.Kind == RuleExpressions)
+            {
+                rule = NftExpressions.Read(attributes.Nested);
+            }
+        }
+
+        if (!rules.TryGetValue((table, chain), out var list))
+        {
+            rules.Add((table, chain), list = []);
+        }
+
+        list.Add(rule);
+    }
+}

@@ -1,0 +1,39 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Rendering;
+
+/// <summary>What is said of chains that native nftables rules hide from iptables.</summary>
+internal static class HiddenText
+{
+    private const int NamesToShow = 5;
+
+    /// <summary>A line for each table with hidden chains.</summary>
+    public static IEnumerable<string> Warnings(FirewallState state) =>
+        Warnings(state.Hidden.Select(hidden => (hidden.Family, hidden.Table, hidden.Chain.Name)));
+
+    /// <inheritdoc cref="Warnings(FirewallState)"/>
+    public static IEnumerable<string> Warnings(IEnumerable<(Family Family, TableName Table, ChainName Chain)> hidden) =>
+        hidden.GroupBy(chain => (chain.Family, chain.Table))
+            .Select(table => $"warning: {Warning(table.Key.Family, table.Key.Table, [.. table.Select(chain => chain.Chain)])}");
+
+    public static string Touched(Family family, TableName table, ChainName chain) =>
+        $"native nftables rules hide {chain} ({Words.Place(family, table)}), which would have to change; look at it and delete them: "
+        + $"nft -a list chain {Nft(family)} {table} {chain}";
+
+    /// <summary>One chain of ours.</summary>
+    public static string Ours(Family family, TableName table, ChainName chain)
+    {
+        var place = $"{Nft(family)} {table} {chain}";
+        return $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is done: "
+            + $"find the rule's handle with: nft -a list chain {place}, and delete it with: nft delete rule {place} handle N";
+    }
+
+    private static string Warning(Family family, TableName table, List<ChainName> chains)
+    {
+        var names = string.Join(", ", chains.Take(NamesToShow)) + (chains.Count > NamesToShow ? ", …" : "");
+        return $"native nftables rules hide {names} ({Words.Place(family, table)}) from iptables: of these only Ripcs's jumps are seen, all else is "
+            + $"left alone; look with: nft list table {Nft(family)} {table}, and give native rules a table of their own";
+    }
+
+    private static string Nft(Family family) => family is Family.IPv4 ? "ip" : "ip6";
+}

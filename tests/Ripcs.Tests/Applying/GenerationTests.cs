@@ -1,0 +1,104 @@
+using Ripcs.Applying;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Netfilter;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Applying;
+
+/// <summary>On nft the kernel counts changes, whoever makes them: that tells whether anybody wrote.</summary>
+public sealed class GenerationTests
+{
+    private static readonly OwnedState Wanted = new([
+        new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(DispatchChain.Filter.Name, ["-d 192.0.2.1/32 -j ACCEPT"])], []),
+    ]);
+
+    private readonly FakeNetfilter _kernel = new("*filter\n:INPUT ACCEPT [0:0]\n:others - [0:0]\nCOMMIT\n") { CountsChanges = true };
+
+    [Fact]
+    public void Both_families_are_read_again_if_somebody_wrote_between_them()
+    {
+        OnRead(2, () => Others("-A others -j RETURN"));
+
+        var reading = FirewallReader.ReadAt(_kernel);
+
+        reading.State.ShouldBe(_kernel.State);
+        reading.Generation.ShouldBe(((INetfilter)_kernel).Generation());
+    }
+
+    [Fact]
+    public void Where_somebody_writes_all_the_time_reading_ends_and_says_that_nothing_is_certain()
+    {
+        var reads = 0;
+        _kernel.BeforeRead = _ => Others($"-A others -s 192.0.2.{++reads}/32");
+
+        FirewallReader.ReadAt(_kernel).Generation.ShouldBeNull();
+
+        reads.ShouldBe(6);
+    }
+
+    [Fact]
+    public void Where_nothing_counts_changes_each_family_is_read_once()
+    {
+        _kernel.CountsChanges = false;
+        var reads = 0;
+        _kernel.BeforeRead = _ => reads++;
+
+        FirewallReader.ReadAt(_kernel).Generation.ShouldBeNull();
+
+        reads.ShouldBe(2);
+    }
+
+    [Fact]
+    public void If_only_our_own_blocks_were_counted_nobody_else_changed_anything_whatever_reading_shows()
+    {
+        // A rule whose text is another at each read, as some matches print what they counted.
+        var kernel = new OtherTextAtEachRead(_kernel);
+        Others("-A others -m quota --quota 1");
+
+        Apply(kernel).Meanwhile.ShouldBeEmpty();
+
+        _kernel.CountsChanges = false;
+        Apply(kernel, Wanted with { Tables = [] }).Meanwhile.ShouldHaveSingleItem().Chain.ShouldBe(new ChainName("others"));
+    }
+
+    [Fact]
+    public void If_more_was_counted_what_others_changed_is_named()
+    {
+        _kernel.BeforeRestore = (_, _) => Others("-A others -j RETURN");
+
+        Apply(_kernel).Meanwhile.ShouldBe([new ForeignChange(Family.IPv4, TableName.Filter, new ChainName("others"), 1, 0)]);
+    }
+
+    private static Outcome.Applied Apply(INetfilter kernel, OwnedState? wanted = null) =>
+        new Applier(kernel, Knowledge.None).Run(_ => wanted ?? Wanted).ShouldBeOfType<Outcome.Applied>();
+
+    private void Others(string line) => _kernel.ChangeByOthers(Family.IPv4, TableName.Filter, line);
+
+    private void OnRead(int number, Action action)
+    {
+        var reads = 0;
+        _kernel.BeforeRead = _ =>
+        {
+            if (++reads == number)
+            {
+                action();
+            }
+        };
+    }
+
+    private sealed class OtherTextAtEachRead(INetfilter kernel) : INetfilter
+    {
+        private int _reads;
+
+        public string Save(Family family) => kernel.Save(family).Replace("--quota 1", $"--quota {++_reads}");
+
+        public void Restore(Family family, string text) => kernel.Restore(family, text);
+
+        public OtherVariant? SaveOther(Family family) => null;
+
+        public uint? Generation() => kernel.Generation();
+    }
+}
