@@ -50,7 +50,7 @@ internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder,
         var isRecorded = journal is not null && recorder.Recorded(journal)?.Number == record.Number;
         NoteUnfinished(journal, isRecorded, record);
         var applied = Read(AppliedFile.Name, AppliedFile.Read, AppliedRecord.None) ?? AppliedRecord.None;
-        if (applied.Change > record.Number && unreadable.Count == 0)
+        if (applied.Change > record.Number && applied.Change != waiting && unreadable.Count == 0)
         {
             unreadable = [$"change {Text(applied.Change)} was the last one, but it is gone from {state.FilePath(History.Folder)}; "
                 + $"see what is lacking with: ripcs rules diff {applied.Directory ?? "PATH"}"];

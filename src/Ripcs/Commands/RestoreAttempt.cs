@@ -49,7 +49,7 @@ internal sealed class RestoreAttempt(CommandHost host, StateDirectory state, INe
                 Try(() => Record(done.After, Applier.MadeBy(done.Plan)));
                 break;
             case Outcome.WentBack or Outcome.Busy:
-                Try(journal.TakeBack);
+                TakeBack(journal);
                 break;
             default:
                 break;
@@ -66,7 +66,7 @@ internal sealed class RestoreAttempt(CommandHost host, StateDirectory state, INe
         }
         catch (HostException)
         {
-            Try(journal.TakeBack);
+            TakeBack(journal);
             throw;
         }
     }
@@ -117,6 +117,14 @@ internal sealed class RestoreAttempt(CommandHost host, StateDirectory state, INe
         catch (StateException)
         {
             return HeldPartitions.None;
+        }
+    }
+
+    private void TakeBack(RunJournal journal)
+    {
+        if (journal.TakeBack() is { } left)
+        {
+            _unwritten.Add(left.Message);
         }
     }
 
