@@ -6,8 +6,8 @@ using Ripcs.State;
 
 namespace Ripcs.Commands;
 
-/// <summary>How an attempt ended, what it had wanted, and the change whose state that was.</summary>
-internal sealed record Restored(Outcome Outcome, Target Target, int Change);
+/// <summary>How an attempt ended, what it had wanted, and the change whose state that was; Family where it was about one alone.</summary>
+internal sealed record Restored(Outcome Outcome, Target Target, int Change, Family? Family);
 
 /// <summary>Brings a recorded state into force and writes down that it is; what cannot be written keeps no rule out.</summary>
 internal sealed class RestoreAttempt(CommandHost host, StateDirectory state, INetfilter netfilter, RestoreAim aim)
@@ -55,7 +55,7 @@ internal sealed class RestoreAttempt(CommandHost host, StateDirectory state, INe
                 break;
         }
 
-        return new Restored(outcome, target[outcome is Outcome.Applied applied ? applied.FirstTry : ^1], aim.Record.Number);
+        return new Restored(outcome, target[outcome is Outcome.Applied applied ? applied.FirstTry : ^1], aim.Record.Number, families is [var one] ? one : null);
     }
 
     private Outcome Run(Applier applier, RunJournal journal, Func<FirewallState, OwnedState> wantedFrom)

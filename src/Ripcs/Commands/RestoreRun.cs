@@ -74,7 +74,7 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
         Outcome.Nothing nothing => Ended(tried, RunResult.Unchanged) with
         {
             Kept = nothing.Plan.Kept,
-            Summary = $"nothing to do: the host is in the state after change {Text(tried.Change)}.",
+            Summary = $"nothing to do: {tried.Family?.ToString() ?? "the host"} is in the state after change {Text(tried.Change)}.",
         },
         Outcome.Applied done => Ended(tried, RunResult.Changed) with
         {
@@ -82,7 +82,8 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
             Kept = done.Plan.Kept,
             Meanwhile = done.Meanwhile,
             Notes = [tried.Target.Summary],
-            Summary = AppliedText.Of(done, host.Clock.GetElapsedTime(started), $"the state after change {Text(tried.Change)} is restored"),
+            Summary = AppliedText.Of(
+                done, host.Clock.GetElapsedTime(started), $"{(tried.Family is { } one ? $"{one} of " : "")}the state after change {Text(tried.Change)} is restored"),
         },
         Outcome.WentBack back => Failed(
             tried,
@@ -106,7 +107,7 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
         if (aim.Unreadable.Count > 0)
         {
             problems.AddRange(aim.Unreadable);
-            problems.Add($"change {Text(aim.Record.Number)} is the newest that can be read: its state comes back instead");
+            problems.Add($"change {Text(aim.Record.Number)} is the newest that can be read: its state is taken instead");
         }
 
         problems.AddRange(attempt.Unwritten);

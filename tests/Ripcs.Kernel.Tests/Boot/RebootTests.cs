@@ -96,7 +96,7 @@ public sealed class RebootTests
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldContain("state/history/000002.json is damaged: ");
-        result.Errors.ShouldContain("change 1 is the newest that can be read: its state comes back instead");
+        result.Errors.ShouldContain("change 1 is the newest that can be read: its state is taken instead");
         Saved(after).ShouldBe(first);
     }
 

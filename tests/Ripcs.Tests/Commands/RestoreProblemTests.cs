@@ -33,7 +33,7 @@ public sealed class RestoreProblemTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldStartWith("error: /etc/ripcs/state/history/000002.json ");
-        result.Errors.ShouldEndWith("\nchange 1 is the newest that can be read: its state comes back instead\n");
+        result.Errors.ShouldEndWith("\nchange 1 is the newest that can be read: its state is taken instead\n");
         result.LastLine.ShouldStartWith("the state after change 1 is restored and verified");
         _scene.LiveRules().ShouldBe(_first);
         _scene.Applied.Change.ShouldBe(1);
@@ -198,7 +198,10 @@ public sealed class RestoreProblemTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldBe($"error: this kernel runs without {refused}\nonly {other} was brought back\n");
         WithoutGuard(whole.Netfilter.Save(other)).ShouldBe(WithoutGuard(before));
-        whole.Run("restore").ExitCode.ShouldBe(ExitCode.NeedsHuman);
+        result.LastLine.ShouldStartWith($"{other} of the state after change 1 is restored and verified");
+        var again = whole.Run("restore");
+        again.ExitCode.ShouldBe(ExitCode.NeedsHuman);
+        again.LastLine.ShouldBe($"nothing to do: {other} is in the state after change 1.");
         whole.Netfilter.BeforeRestore = null;
         whole.Run("restore").ExitCode.ShouldBe(0);
         whole.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 1 left them.");
