@@ -1,0 +1,148 @@
+using Ripcs.Applying;
+using Ripcs.Confirming;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Netfilter;
+using Ripcs.Rendering;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>What a change starts from, once it has the lock.</summary>
+internal sealed record ChangeStart(
+    StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions Held, IConfirmation Confirmation, long Time);
+
+/// <summary>Writes down how a change ended, and reports it.</summary>
+internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart start, RunJournal journal)
+{
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="left">What keeps a file of a change that was not made where it is, or null.</param>
+    /// <param name="targets">What each try wanted.</param>
+    public RunReport Report(Outcome outcome, StateException? left, IReadOnlyList<Target> targets) => outcome switch
+    {
+        Outcome.Nothing nothing => Nothing(nothing, targets[^1]),
+        Outcome.Applied done => Done(journal.Begun!, done, targets[done.FirstTry]),
+        Outcome.WentBack back => Failed(
+            back.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
+            back.Reason is BusyException ? ExitCode.TryLater : ExitCode.Failed,
+            FailureText.AsBefore(back.Reason, left),
+            targets[^1]),
+        Outcome.Stuck stuck => Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, FailureText.Stuck(stuck), targets[^1]),
+        Outcome.Busy => Failed(RunResult.Busy, ExitCode.TryLater, Outcome.Busy.Message, targets[^1]),
+        _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
+    };
+
+    private RunReport Nothing(Outcome.Nothing nothing, Target target)
+    {
+        if (target.Restores is { } restores && new Timeline(new History(start.State)) is var timeline && timeline.StateAfter(timeline.Last) != restores)
+        {
+            return Noted(nothing, target);
+        }
+
+        var applied = start.Recovered.Applied;
+        var remembered = applied with
+        {
+            Known = applied.Known.After(nothing.Actual, Remembered(target), Applier.MadeBy(nothing.Plan)),
+            Directory = change.Directory ?? applied.Directory,
+        };
+        if (remembered != applied)
+        {
+            AppliedFile.Write(start.State, remembered);
+        }
+
+        if (HeldAfter(target) is var held && held != start.Held)
+        {
+            HeldFile.Write(start.State, held);
+        }
+
+        journal.End();
+        _ = start.Confirmation.Done();
+        return new RunReport(change.Name, RunResult.Unchanged, ExitCode.Done)
+        {
+            Diff = target.Diff, Kept = nothing.Plan.Kept, Notes = target.Notes, Summary = target.Summary,
+        };
+    }
+
+    /// <summary>The host is in that state already, as after a restore; the history must know it, too.</summary>
+    private RunReport Noted(Outcome.Nothing nothing, Target target)
+    {
+        var planned = new PlannedChange(nothing.Actual, target.Wanted, nothing.Plan) { Began = nothing.Actual };
+        var record = start.Recorder.Record(start.Recovered.Applied, Begin(planned, target), nothing.Actual);
+        journal.End();
+        _ = start.Confirmation.Done();
+        return new RunReport(change.Name, RunResult.Unchanged, ExitCode.Done)
+        {
+            Change = record.Number, Kept = nothing.Plan.Kept, Notes = target.Notes, Summary = target.Summary,
+        };
+    }
+
+    private RunReport Done(Journal begun, Outcome.Applied done, Target target)
+    {
+        HistoryRecord record;
+        PendingChange? waits;
+        try
+        {
+            var whole = begun with { Change = begun.Change with { After = done.Wanted }, Made = Applier.MadeBy(done.Plan).ToValueList() };
+            record = start.Recorder.Record(start.Recovered.Applied, whole, done.After);
+            waits = start.Confirmation.Done();
+        }
+        catch (StateException reason)
+        {
+            return Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, FailureText.Unrecorded(reason), target);
+        }
+
+        var sum = AppliedText.Of(done, host.Clock.GetElapsedTime(start.Time), record.Number);
+        return new RunReport(change.Name, RunResult.Changed, change.IsDetailed ? ExitCode.Changes : ExitCode.Done)
+        {
+            Diff = target.Diff,
+            Stale = target.Stale,
+            Leaving = target.Leaving,
+            Blocks = done.Plan.Blocks,
+            Kept = done.Plan.Kept,
+            Meanwhile = done.Meanwhile,
+            Change = record.Number,
+            Notes =
+            [
+                .. target.Notes, target.Summary, .. target.Diff is null ? [] : new[] { AppliedText.LiveConnections },
+                .. waits is null ? [] : new[] { sum },
+            ],
+            Summary = waits is null ? sum : PendingText.Asking(waits),
+            Pending = waits,
+        };
+    }
+
+    /// <summary>What is to be recorded once the change has ended.</summary>
+    public Journal Begin(PlannedChange planned, Target target) => new()
+    {
+        Change = new HistoryRecord
+        {
+            Number = new History(start.State).NextNumber(),
+            Time = host.Clock.GetUtcNow(),
+            User = host.Environment.User ?? "unknown",
+            RipcsVersion = RipcsVersion.Text,
+            Command = change.CommandText,
+            Summary = target.Summary,
+            Before = Ownership.Read(planned.Began, start.Recovered.Applied.Known),
+            After = planned.Wanted,
+            Restores = target.Restores,
+            Diff = target.Diff,
+            Stale = target.Stale,
+            Leaving = target.Leaving,
+        },
+        Partitions = Remembered(target),
+        Made = Applier.MadeBy(planned.Plan).ToValueList(),
+        Directory = change.Directory,
+        Held = HeldAfter(target),
+    };
+
+    /// <summary>The partitions that are known afterwards.</summary>
+    public ValueList<CompiledPartition> Remembered(Target target) => target.Restores is null ? change.Partitions : target.Restored;
+
+    private HeldPartitions HeldAfter(Target target) => target.Held ?? start.Held.Without(change.Partitions);
+
+    private RunReport Failed(RunResult how, int exitCode, string error, Target target) =>
+        new(change.Name, how, exitCode)
+    {
+        Diff = target.Diff, Stale = target.Stale, Leaving = target.Leaving, Notes = target.Notes, Error = error,
+    };
+}
