@@ -62,11 +62,11 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             return refusal;
         }
 
-        var netfilter = host.OpenNetfilter(result);
-        using var others = netfilter.HoldOff($"{taken.Path}-xtables");
         ValueList<string> notes = [];
         try
         {
+            var netfilter = host.OpenNetfilter(result);
+            using var others = netfilter.HoldOff($"{taken.Path}-xtables");
             if (RefusesOtherVariant)
             {
                 VariantCheck.RefuseBoth(netfilter, AppliedFile.Read(state).Known);
