@@ -44,7 +44,9 @@ public sealed class NoRightTests
         var applied = host.File("shop", Before).TryApply();
 
         applied.ExitCode.ShouldBe(ExitCode.Failed, applied.ToString());
-        applied.Errors.ShouldBe($"error: /usr/sbin/iptables-legacy-restore may not reach the kernel's tables: {Advice}\n{AsBefore}\n");
+        applied.Errors.ShouldStartWith("error: iptables-restore refused the IPv4 block (exit code 2): iptables-restore: unable to initialize table 'filter'");
+        applied.Errors.ShouldEndWith(
+            $"\n  it takes root (CAP_NET_ADMIN), and a kernel that has the table: modprobe iptable_filter iptable_nat, or ip6table_…\n{AsBefore}\n");
         host.Live().Chains("filter").ShouldBeEmpty();
         host.Netfilter = host.Iptables;
         host.Apply().Output.ShouldContain("change 1 applied and verified");

@@ -86,14 +86,16 @@ public sealed class WholeProgramTests : IDisposable
     {
         var said = Run("""
             chmod 755 $HERE; mkdir -m 700 $HERE/state
+            cp -r $PROGRAM $HERE/program; PATH=$HERE/program:$PATH
             user="setpriv --reuid 65534 --regid 65534 --clear-groups"
             $user ripcs rules apply rules; echo "exit code $?"
             $user ripcs rules diff rules; echo "exit code $?"
-            $user ripcs rules generate rules | head -1
+            $user ripcs rules generate rules
             """);
 
         said.ShouldContain($"error: {In("state")} belongs to root: run ripcs as root or choose another folder: --state-dir DIR\nexit code 1\n");
-        said.ShouldEndWith("exit code 1\niptables -t filter -N partition-a\n");
+        said.ShouldContain("iptables");
+        said.ShouldContain("-A partition-a -d 192.0.2.11/32 -j shop-a");
     }
 
     private string In(string name) => Path.Combine(_folder.FullName, name);
@@ -102,7 +104,8 @@ public sealed class WholeProgramTests : IDisposable
     {
         var prepare = $$"""
             export HERE={{_folder.FullName}} RIPCS_STATE_DIR={{In("state")}} RIPCS_RUN_DIR={{In("run")}} XTABLES_LOCKFILE={{In("lock")}}
-            export PATH={{AppContext.BaseDirectory}}:$PATH DOTNET_ROOT=${DOTNET_ROOT:-/usr/share/dotnet}
+            export PROGRAM={{AppContext.BaseDirectory}}
+            export PATH=$PROGRAM:$PATH DOTNET_ROOT=${DOTNET_ROOT:-/usr/share/dotnet}
             cd $HERE; exec 2>&1
 
             """;

@@ -7,12 +7,15 @@ namespace Ripcs.Tests.Faults;
 /// <summary>The clock was set back: the history says 2031, the clock 2026. Changes are told by number, never by time.</summary>
 public sealed class ClockTests : IDisposable
 {
-    private readonly CommandLineScene _scene = new CommandLineScene { Clock = new Clock(2031) }.With("rules/shop.csx", RuleTexts.Shop).Live();
+    private static readonly TimeSpan FiveYears = TimeSpan.FromDays(1826);
+
+    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop);
 
     public ClockTests()
     {
-        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
-        _scene.Clock = new Clock(2026);
+        _scene.Clock.Set(FiveYears);
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+        _scene.Clock.Set(-FiveYears);
     }
 
     public void Dispose() => _scene.Dispose();
@@ -53,7 +56,7 @@ public sealed class ClockTests : IDisposable
     [Fact]
     public void A_change_that_did_not_end_is_found_and_completed_although_its_time_is_to_come()
     {
-        _scene.Clock = new Clock(2031);
+        _scene.Clock.Set(FiveYears);
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).AtStateStep = step =>
         {
             if (step == "write history/000003.json")
@@ -63,15 +66,8 @@ public sealed class ClockTests : IDisposable
         };
         Should.Throw<InvalidOperationException>(() => _scene.Apply());
         _scene.AtStateStep = null;
-        _scene.Clock = new Clock(2026);
+        _scene.Clock.Set(-FiveYears);
 
         _scene.Apply().Lines[0].ShouldEndWith("did not end: the host was as wanted; this is recorded now as change 3");
-    }
-
-    private sealed class Clock(int year) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(year, 11, 20, 3, 12, 20, TimeSpan.Zero);
-
-        public override long GetTimestamp() => 0;
     }
 }
