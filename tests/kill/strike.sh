@@ -12,15 +12,21 @@ pause() {
 # below N: a random number.
 below() { below=$(((RANDOM << 15 | RANDOM) % $1)); }
 
-# How long after its start, and after its journal was written, a command is usually done, in microseconds; kills fall evenly into that
+# How long after its start, and after its journal was written, a command is usually done, in microseconds; kills fall into that
 # time. It follows the machine: it shrinks by a run that was too fast to be killed and grows by one that was killed.
 declare -A window=([start,apply]=4000000 [start,clean]=4000000 [start,rollback]=2000000
     [journal,apply]=800000 [journal,clean]=400000 [journal,rollback]=800000)
 
+# Without a process; who has ended but was not waited for does not run.
+is_running() {
+    local stat=''
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null && [[ "$stat" != *") Z "* ]]
+}
+
 # strike FROM WHOM KIND WORD…: runs ripcs and kills it, WHOM=ripcs alone or with all it started, at a random moment FROM its start or
 # from the time its journal is written. Succeeds if it was killed, else its exit code is in $ended.
 strike() {
-    local from="$1" whom="$2" kind="$3" pid
+    local from="$1" whom="$2" kind="$3" pid moment
     shift 3
     touch "$work/begin"
     # A process group of its own, as a terminal gives to each command.
@@ -29,12 +35,18 @@ strike() {
     pid=$!
     set +m
     if [ "$from" = journal ]; then
-        while kill -0 "$pid" 2>/dev/null && ! [ "$journal" -nt "$work/begin" ]; do
+        while is_running "$pid" && ! [ "$journal" -nt "$work/begin" ]; do
             pause 1000
         done
     fi
     below "${window[$from,$kind]}"
-    pause "$below"
+    moment=$below
+    if [ "$from" = journal ]; then
+        # The blocks come first: the earlier of two moments.
+        below "${window[$from,$kind]}"
+        [ "$below" -ge "$moment" ] || moment=$below
+    fi
+    pause "$moment"
     [ "$whom" = ripcs ] && kill -9 "$pid" 2>/dev/null || kill -9 -- "-$pid" 2>/dev/null || true
     ended=0
     { wait "$pid"; } 2>/dev/null || ended=$?
