@@ -99,7 +99,7 @@ public sealed class OtherToolsTests
         """;
 
     [KernelTheory, BothVariants]
-    public void Apply_change_clean_and_flush_leave_every_rule_of_others_as_it_was(string variant)
+    public void Apply_change_clean_rollback_and_flush_leave_every_rule_of_others_as_it_was(string variant)
     {
         using var host = RipcsHost.Create(variant);
         Load(host);
@@ -171,12 +171,16 @@ public sealed class OtherToolsTests
         yield return ("apply", () => host.File("shop", FirstShop).File("wiki", "Accept(\"wiki\").Ports(80).To(\"192.0.2.12\");").Apply());
         yield return ("change", () => host.File("shop", SecondShop).Apply());
         yield return ("clean", () => host.Clean());
+        yield return ("rollback of the clean", () => host.Run("rollback").MustSucceed());
+        yield return ("rollback of the change", () => host.Run("rollback", "1").MustSucceed());
+        yield return ("the change again", () => host.Apply("--again"));
         yield return ("apply without a partition", () =>
         {
             File.Delete(host.FilePath("wiki"));
             host.Apply();
         });
         yield return ("clean of a partition", () => host.Clean());
+        yield return ("rollback of that", () => host.Run("rollback").MustSucceed());
         yield return ("flush", () => host.Flush());
     }
 }
