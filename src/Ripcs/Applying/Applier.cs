@@ -3,9 +3,7 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
-using Ripcs.Core.SaveFormat;
 using Ripcs.Netfilter;
-using Ripcs.Rendering;
 
 namespace Ripcs.Applying;
 
@@ -16,6 +14,8 @@ namespace Ripcs.Applying;
 internal sealed class Applier(INetfilter netfilter, Knowledge known)
 {
     private const int Tries = 3;
+
+    private readonly BlockWriter _writer = new(netfilter);
 
     /// <summary>
     /// Called before the first block of a try is written: the last moment to write down what is about to happen, or to refuse it by
@@ -66,7 +66,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         BeforeWrite?.Invoke(new PlannedChange(before, wanted, plan) { Began = progress.Began.State, FirstTry = progress.FirstTry });
         try
         {
-            Write(before, plan, progress.Blocks);
+            _writer.Write(before, plan, progress.Blocks);
             var after = FirewallReader.ReadAt(netfilter);
             return Verification.Difference(wanted, after.State, Remembering(plan), plan.Kept) is not { } difference
                 ? Applied(progress, after, wanted, plan)
@@ -116,7 +116,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             var now = FirewallReader.Read(netfilter);
             var wanted = WayBack.To(Ownership.Read(before, known), Ownership.Read(now, remembered));
             var way = Planner.Make(now, wanted, remembered, NewGuardId());
-            Write(now, way, []);
+            _writer.Write(now, way, []);
             var difference = Verification.Difference(wanted, FirewallReader.Read(netfilter), remembered, way.Kept);
             return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"))
                 : isFirst ? new Outcome.WentBack(reason)
@@ -125,35 +125,6 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         catch (HostException again)
         {
             return new Outcome.Stuck(reason, again);
-        }
-    }
-
-    private void Write(FirewallState actual, Plan plan, List<Block> written)
-    {
-        if (HiddenChains.Touched(actual, plan) is var (family, table, chain))
-        {
-            throw new NetfilterException(HiddenText.Touched(family, table, chain));
-        }
-
-        // All texts first: a refused one must not leave the blocks before it behind.
-        foreach (var (block, text) in plan.Blocks.Select(block => (block, TextOf(block))).ToList())
-        {
-            netfilter.Restore(block.Family, text);
-            written.Add(block);
-        }
-    }
-
-    private static string TextOf(Block block)
-    {
-        try
-        {
-            return RestoreWriter.Write(block);
-        }
-        catch (RestoreTextException e)
-        {
-            throw new NetfilterException(
-                $"{block.Table} {block.Family}: what would have to be written cannot be one line of iptables-restore: {e.Message}; "
-                + "if it is a live rule that somebody made by hand, delete it with iptables -D, then run the same command again", e);
         }
     }
 

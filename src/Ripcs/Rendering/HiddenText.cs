@@ -16,16 +16,24 @@ internal static class HiddenText
         hidden.GroupBy(chain => (chain.Family, chain.Table))
             .Select(table => $"warning: {Warning(table.Key.Family, table.Key.Table, [.. table.Select(chain => chain.Chain)])}");
 
+    /// <summary>Why a plan is not carried out.</summary>
     public static string Touched(Family family, TableName table, ChainName chain) =>
-        $"native nftables rules hide {chain} ({Words.Place(family, table)}), which would have to change; look at it and delete them: "
-        + $"nft -a list chain {Nft(family)} {table} {chain}";
+        $"native nftables rules hide {chain} ({Words.Place(family, table)}), which would have to change; nothing is done: {Delete(family, table, chain, "the rule")}";
 
-    /// <summary>One chain of ours.</summary>
-    public static string Ours(Family family, TableName table, ChainName chain)
+    /// <summary>Why a jump of ours could not be deleted.</summary>
+    public static string Unhooked(Family family, TableName table, ChainName chain) =>
+        $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of our jump may keep iptables from finding it; "
+        + Delete(family, table, chain, "the jump");
+
+    /// <summary>Why nothing is done at all.</summary>
+    public static string Ours(Family family, TableName table, ChainName chain) =>
+        $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is done: "
+        + Delete(family, table, chain, "the rule");
+
+    private static string Delete(Family family, TableName table, ChainName chain, string what)
     {
         var place = $"{Nft(family)} {table} {chain}";
-        return $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is done: "
-            + $"find the rule's handle with: nft -a list chain {place}, and delete it with: nft delete rule {place} handle N";
+        return $"find {what}'s handle with: nft -a list chain {place}, and delete it with: nft delete rule {place} handle N";
     }
 
     private static string Warning(Family family, TableName table, List<ChainName> chains)

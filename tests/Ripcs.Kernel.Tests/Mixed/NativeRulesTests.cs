@@ -86,7 +86,7 @@ public sealed class NativeRulesTests
         using var host = Applied();
         Nft(host, $"insert rule ip filter INPUT {Incompatible}");
         host.Diff().ExitCode.ShouldBe(0);
-        host.Place.Run("iptables-nft", "-D", "INPUT", "-j", "partition-a");
+        DeleteJump(host);
 
         var diff = host.Diff();
 
@@ -95,6 +95,28 @@ public sealed class NativeRulesTests
         host.Apply();
         host.Diff().ExitCode.ShouldBe(0);
         host.Place.Run("iptables-nft", "-C", "INPUT", "-j", "partition-a");
+    }
+
+    [NftFact]
+    public void A_native_rule_in_front_that_keeps_iptables_from_deleting_our_jump_is_explained()
+    {
+        using var host = Applied();
+        Nft(host, $"insert rule ip filter INPUT {Incompatible}");
+        var before = NativeRules(host, "INPUT");
+
+        var flushed = host.Run("rules", "flush");
+
+        flushed.ExitCode.ShouldBe(1, flushed.ToString());
+        flushed.Errors.ShouldContain(
+            "native nftables rules hide INPUT (filter IPv4), and one in front of our jump may keep iptables from finding it; find the jump's handle "
+            + "with: nft -a list chain ip filter INPUT, and delete it with: nft delete rule ip filter INPUT handle N\nthe host is as before\n");
+        NativeRules(host, "INPUT").ShouldBe(before);
+        host.Diff().ExitCode.ShouldBe(0);
+
+        DeleteJump(host);
+        host.Flush();
+        Nft(host, "list chains ip").ShouldNotContain("partition-");
+        NativeRules(host, "INPUT").ShouldBe(before);
     }
 
     [NftFact]
@@ -199,6 +221,13 @@ public sealed class NativeRulesTests
     }
 
     private static string Nft(RipcsHost host, string words) => host.Place.Run("nft", words.Split(' '));
+
+    // By its handle, as iptables can no longer find it.
+    private static void DeleteJump(RipcsHost host)
+    {
+        var jump = Nft(host, "-a list chain ip filter INPUT").Split('\n').Single(line => line.Contains("jump partition-a"));
+        Nft(host, $"delete rule ip filter INPUT handle {jump.Split("# handle ")[1]}");
+    }
 
     private static string Show(RipcsHost host, string table, string chain) => host.Place.Run("iptables-nft", "-t", table, "-S", chain);
 

@@ -55,14 +55,14 @@ public sealed class LiveSandboxTests : IDisposable
         host.ByHand(TableName.Filter, "-A OUTPUT -j RATEEST --rateest-name up --rateest-interval 250ms --rateest-ewmalog 500ms");
         host.ByHand(TableName.Filter, [
             .. Enumerable.Range(0, 120).Select(i => $"-A INPUT -s 10.0.0.{i}/32 -j DROP"),
-            "-A INPUT -m rateest --rateest up --rateest-bps --rateest-gt 1Mbit -j DROP",
+            "-A INPUT -m rateest --rateest up --rateest-gt --rateest-bps 1000Kbit -j DROP",
             .. Enumerable.Range(120, 120).Select(i => $"-A INPUT -s 10.0.0.{i}/32 -j DROP")]);
         host.ByHand(TableName.Filter, "-F OUTPUT");
 
         var inside = Inside(host, variant, out var said);
 
         said.Length.ShouldBe(2);
-        said[0].ShouldStartWith("not copied: filter IPv4 INPUT: -m rateest --rateest up --rateest-bps --rateest-gt 1Mbit");
+        said[0].ShouldStartWith("not copied: filter IPv4 INPUT: -m rateest --rateest up --rateest-gt --rateest-bps 1000Kbit");
         said[1].ShouldBe("copied 240 live rules");
         inside.V4.Rules("filter", "INPUT").ShouldBe(Enumerable.Range(0, 240).Select(i => $"-s 10.0.0.{i}/32 -j DROP"));
     }

@@ -56,7 +56,7 @@ public sealed class GenerationTests
     {
         // A rule whose text is another at each read, as some matches print what they counted.
         var kernel = new OtherTextAtEachRead(_kernel);
-        Others("-A others -m quota --quota 1");
+        Others("-A others -m comment --comment counted-1");
 
         Apply(kernel).Meanwhile.ShouldBeEmpty();
 
@@ -93,7 +93,7 @@ public sealed class GenerationTests
     {
         private int _reads;
 
-        public string Save(Family family) => kernel.Save(family).Replace("--quota 1", $"--quota {++_reads}");
+        public string Save(Family family) => kernel.Save(family).Replace("counted-1", $"counted-{++_reads}");
 
         public void Restore(Family family, string text) => kernel.Restore(family, text);
 

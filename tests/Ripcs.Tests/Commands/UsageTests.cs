@@ -32,6 +32,17 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--against")]
+    [InlineData("--against6")]
+    public void A_sandbox_holds_the_live_rules_or_a_dump_but_not_both(string dump)
+    {
+        var result = _scene.Run("sandbox", "--live", dump, "/dev/null", "--", "true");
+
+        result.ExitCode.ShouldBe(64);
+        result.Errors.ShouldStartWith("error: Give --live or the dumps of --against, not both.\n");
+    }
+
+    [Theory]
     [InlineData("Required command was not provided.", "rules")]
     [InlineData("Unrecognized command or argument 'aply'.", "rules", "aply")]
     [InlineData("Unrecognized command or argument 'nonsense'.", "nonsense")]

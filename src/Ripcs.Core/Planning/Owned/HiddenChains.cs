@@ -33,6 +33,12 @@ public static class HiddenChains
         return null;
     }
 
+    /// <summary>The hidden chain from which a block deletes our jump, or null.</summary>
+    public static ChainName? Unhooked(FirewallState actual, Block block) =>
+        actual.Hidden.Where(hidden => hidden.Family == block.Family && hidden.Table == block.Table)
+            .Select(hidden => (ChainName?)hidden.Chain.Name)
+            .FirstOrDefault(chain => block.Steps.OfType<Step.Delete>().Any(step => step.Chain == chain));
+
     private static bool Touches(Step step, ChainName chain) => step switch
     {
         Step.NewChain(var name) => name == chain,

@@ -39,8 +39,7 @@ internal sealed class NetlinkSocket(Socket socket) : IDisposable
         return Receive(isDump: false, each) is Answer.Whole;
     }
 
-    /// <summary>Asks for everything of a kind in a family, or in one table of it. If somebody writes meanwhile, some may come twice.</summary>
-    /// <returns>False if the kernel refuses.</returns>
+    /// <summary>Asks for everything of a kind in a family, or in one table of it.</summary>
     /// <exception cref="SocketException">No answer comes.</exception>
     public Answer AskAll(byte message, byte family, string? table, MessageReader each)
     {
