@@ -32,7 +32,15 @@ internal static class VariantCheck
 
     private static ValueList<ChainName> Chains(Family family, string text, Knowledge known)
     {
-        var state = FirewallState.Empty.With(SaveReader.Parse(text).ToState(family));
-        return Ownership.Read(state, known).Tables.SelectMany(table => table.Chains).Select(chain => chain.Name).ToValueList();
+        try
+        {
+            var state = FirewallState.Empty.With(SaveReader.Parse(text).ToState(family));
+            return Ownership.Read(state, known).Tables.SelectMany(table => table.Chains).Select(chain => chain.Name).ToValueList();
+        }
+        catch (SaveFormatException)
+        {
+            // As where it cannot be read at all: nothing in it can be told as ours.
+            return [];
+        }
     }
 }
