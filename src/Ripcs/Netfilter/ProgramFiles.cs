@@ -10,7 +10,11 @@ internal static class ProgramFiles
 
     /// <summary>The program's absolute path, or null if it is not installed.</summary>
     public static string? Find(string name) =>
-        Folders.Select(folder => $"{folder}/{name}").FirstOrDefault(File.Exists);
+        Folders.Select(folder => $"{folder}/{name}").FirstOrDefault(IsThere);
+
+    // A link of update-alternatives may outlive the program.
+    private static bool IsThere(string path) =>
+        File.Exists(path) && (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.Exists ?? true);
 
     /// <summary>The program's absolute path.</summary>
     /// <exception cref="ProgramMissingException">It is not installed.</exception>

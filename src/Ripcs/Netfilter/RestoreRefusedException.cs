@@ -8,6 +8,9 @@ namespace Ripcs.Netfilter;
 internal sealed class RestoreRefusedException(Family family, Variant variant, int exitCode, string errors, string text)
     : NetfilterException(Describe(family, variant, exitCode, errors, text))
 {
+    // All that legacy iptables says where it may not reach the kernel, or the kernel has no such table.
+    private const string NoTable = "unable to initialize table";
+
     // Lines shown before and after the marked one.
     private const int Context = 2;
 
@@ -39,6 +42,11 @@ internal sealed class RestoreRefusedException(Family family, Variant variant, in
         }
 
         AppendMarked(message, text.TrimEnd('\n').Split('\n'), lines);
+        if (errors.Contains(NoTable, StringComparison.Ordinal))
+        {
+            message.Append("\n  it takes root (CAP_NET_ADMIN), and a kernel that has the table: modprobe iptable_filter iptable_nat, or ip6table_…");
+        }
+
         return message.ToString();
     }
 
