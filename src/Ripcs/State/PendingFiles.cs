@@ -20,9 +20,9 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <exception cref="StateException">Its file is damaged or from a newer Ripcs.</exception>
     public FoundPending? Find()
     {
-        foreach (var file in Names())
+        // A file that is gone between the look into the folder and the reading was renamed: it must not count as none.
+        while (Names().FirstOrDefault() is { } file)
         {
-            // Between the look into the folder and this it may have been renamed.
             if (state.Read($"{Folder}/{file}") is { } text)
             {
                 var change = StateJson.Read<PendingChange>(text, state.FilePath($"{Folder}/{file}"), PendingChange.CurrentSchema);

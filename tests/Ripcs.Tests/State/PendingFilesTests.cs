@@ -1,0 +1,67 @@
+using Ripcs.State;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.State;
+
+public sealed class PendingFilesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StateDirectory _state;
+    private readonly PendingFiles _pending;
+
+    public PendingFilesTests()
+    {
+        _state = StateDirectory.Open(_folder.In("state"));
+        _pending = new PendingFiles(_state);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_change_is_confirmed_or_goes_back_and_never_both()
+    {
+        for (var number = 1; number <= 100; number++)
+        {
+            _pending.Write(Change(number));
+            var (confirmed, goesBack) = (false, false);
+
+            Parallel.Invoke(() => confirmed = _pending.Confirm(number), () => goesBack = _pending.BeginReturn(number));
+
+            (confirmed ^ goesBack).ShouldBeTrue($"change {number}: confirmed {confirmed}, goes back {goesBack}");
+            _pending.Remove(number);
+        }
+    }
+
+    [Fact]
+    public void A_change_that_waits_is_seen_also_in_the_moment_in_which_it_begins_to_go_back()
+    {
+        for (var number = 1; number <= 300; number++)
+        {
+            _pending.Write(Change(number));
+            var returning = Task.Run(() => _pending.BeginReturn(number));
+            while (!returning.IsCompleted)
+            {
+                _pending.Find().ShouldNotBeNull($"change {number}");
+            }
+
+            _pending.Find(number).ShouldNotBeNull().IsGoingBack.ShouldBeTrue();
+            _pending.Remove(number);
+        }
+    }
+
+    [Fact]
+    public void A_damaged_file_is_named_and_still_tells_its_number()
+    {
+        _pending.Write(Change(412));
+        File.WriteAllText(_folder.In("state/pending/000412.waiting.json"), "{");
+
+        Should.Throw<StateException>(() => _pending.Find()).Message.ShouldContain("000412.waiting.json is damaged");
+        _pending.Number().ShouldBe(412);
+    }
+
+    private static PendingChange Change(int number) => new()
+    {
+        Number = number, Seconds = 60, Place = PendingChange.CurrentPlace, Command = "rules apply rules", User = "alice",
+    };
+}
