@@ -10,6 +10,23 @@ internal static class ReportedRun
     public static int Print(CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work)
     {
         var report = Try(command, work);
+        try
+        {
+            Write(host, result, isJson, report);
+        }
+        catch (IOException e)
+        {
+            // A log on a full disk, say. What was done stays done, and the exit code says how it ended.
+            SayOnce(host, $"warning: the output could not be written: {e.Message}; changes that were made are in: ripcs history");
+        }
+
+        return report.Pending is { } pending && !isJson && host.Answers is not null
+            ? Ask(host, result, pending.Number)
+            : report.ExitCode;
+    }
+
+    private static void Write(CommandHost host, ParseResult result, bool isJson, RunReport report)
+    {
         if (isJson)
         {
             JsonReport.Write(host.Output, report);
@@ -18,10 +35,18 @@ internal static class ReportedRun
         {
             new TextReport(host.Output, host.Errors, host.Palette(result)).Write(report);
         }
+    }
 
-        return report.Pending is { } pending && !isJson && host.Answers is not null
-            ? Ask(host, result, pending.Number)
-            : report.ExitCode;
+    private static void SayOnce(CommandHost host, string line)
+    {
+        try
+        {
+            host.Errors.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // Nobody takes that either.
+        }
     }
 
     private static int Ask(CommandHost host, ParseResult result, int number) => new ConfirmPrompt(

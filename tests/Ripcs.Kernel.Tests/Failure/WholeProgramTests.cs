@@ -74,11 +74,13 @@ public sealed class WholeProgramTests : IDisposable
     public void Output_that_nobody_takes_does_not_make_a_change_fail_half_way()
     {
         var said = Run("""
-            ripcs rules apply rules >/dev/full 2>$HERE/errors; echo "exit code $?"
+            ripcs rules apply rules --detailed-exitcode >/dev/full; echo "exit code $?"
             ripcs rules diff rules; ripcs status | tail -1
             """);
 
-        said.ShouldEndWith("nothing to do: 1 partition is live as written.\nno drift: 1 partition in force, as change 1 left them.\n");
+        said.ShouldBe(
+            "warning: the output could not be written: No space left on device; changes that were made are in: ripcs history\nexit code 2\n"
+            + "nothing to do: 1 partition is live as written.\nno drift: 1 partition in force, as change 1 left them.\n");
     }
 
     [RootKernelFact]
