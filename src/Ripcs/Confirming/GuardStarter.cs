@@ -43,7 +43,7 @@ internal sealed class GuardStarter(
         if (result.ExitCode != 0)
         {
             throw new HostException(
-                $"the guard that would take the change back cannot be started: {result.Errors.Trim()} ({command.Program}); nothing was changed");
+                $"the guard that would take the change back cannot be started: {result.Errors.Trim()} ({command.Program}); put that right, or apply without --confirm");
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Guards(string lockFile, IGuardStarter starter)
             if (waited.Elapsed > StartLimit)
             {
                 throw new HostException(
-                    $"the guard that would take the change back did not start{starter.LastWords}; nothing was changed; apply without --confirm, or put that right");
+                    $"the guard that would take the change back did not start{starter.LastWords}; put that right, or apply without --confirm");
             }
 
             Thread.Sleep(Poll);

@@ -117,7 +117,7 @@ public sealed class HiddenChainsTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldBe(
             $"error: native nftables rules hide {chain} (filter IPv4), which would have to change; nothing is done: find the rule's handle with: "
-            + $"nft -a list chain ip filter {chain}, and delete it with: nft delete rule ip filter {chain} handle N\nthe host is as before\n");
+            + $"nft -a list chain ip filter {chain}, and delete it with: nft delete rule ip filter {chain} handle N\nthe host is as before: put that right, then run the same command again\n");
         _scene.LiveRules().ShouldBe(before);
     }
 }

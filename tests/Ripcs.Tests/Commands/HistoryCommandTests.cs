@@ -125,7 +125,7 @@ public sealed class HistoryCommandTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe($"error: RIPCS_KEEP is '{keep}'; set it to a number of changes, 1 or more, or unset it\n");
+        result.Errors.ShouldBe($"error: RIPCS_KEEP is '{keep}'; set it to a number of changes, 1 or more, or unset it\nthe host is as before\n");
     }
 
     [Fact]

@@ -191,12 +191,12 @@ public sealed class ConfirmTests : IDisposable
     [Fact]
     public void Without_a_guard_nothing_is_changed()
     {
-        _scene.Guards.Fault = "the guard cannot be started; nothing was changed";
+        _scene.Guards.Fault = "the guard cannot be started; put that right";
 
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe("error: the guard cannot be started; nothing was changed\n");
+        result.Errors.ShouldBe("error: the guard cannot be started; put that right\nthe host is as before\n");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Apply().ExitCode.ShouldBe(0);
     }
