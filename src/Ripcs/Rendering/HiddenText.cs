@@ -30,6 +30,10 @@ internal static class HiddenText
         $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is done: "
         + Delete(family, table, chain, "the rule");
 
+    /// <summary>Why a sandbox does not hold a chain's rules.</summary>
+    public static string NotCopied(Family family, TableName table, ChainName chain) =>
+        $"native nftables rules hide all but its bare jumps: nft list chain {Nft(family)} {table} {chain}";
+
     private static string Delete(Family family, TableName table, ChainName chain, string what)
     {
         var place = $"{Nft(family)} {table} {chain}";

@@ -2,6 +2,7 @@ using System.Text;
 using Ripcs.Core.Model;
 using Ripcs.Netfilter;
 using Ripcs.Rehearsing;
+using Ripcs.Rendering;
 
 namespace Ripcs.Sandbox;
 
@@ -41,7 +42,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
         {
             if (chain.IsHidden)
             {
-                yield return new NotCopied(live.Family, table, chain.Name, null, "native nftables rules hide it; only bare jumps are copied");
+                yield return new NotCopied(live.Family, table, chain.Name, null, HiddenText.NotCopied(live.Family, table, chain.Name));
                 continue;
             }
 

@@ -16,7 +16,8 @@ internal sealed class KernelNftables(Func<Socket> open) : INftables
     private const int ChainHook = 4;
     private const int ChainPolicy = 5;
     private const uint PolicyDrop = 0;
-    private const int RuleChain = 2;
+    private const ushort RuleTable = 1;
+    private const ushort RuleChain = 2;
     private const int RuleExpressions = 4;
     private const int Tries = 3;
 
@@ -37,20 +38,22 @@ internal sealed class KernelNftables(Func<Socket> open) : INftables
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            var chains = new List<(TableName Table, ChainName Name, string? Policy)>();
-            var rules = new Dictionary<(string Table, string Chain), List<NftRule>>();
-            var answers = new List<Answer> { netlink.AskAll(GetChain, Number(family), null, attributes => AddChain(attributes, chains)) };
-            answers.AddRange(chains.Select(chain => chain.Table.Value).Distinct().ToList().Select(table => netlink.AskAll(
-                GetRule, Number(family), table, attributes => AddRule(attributes, table, rules))));
-            if (answers.Contains(Answer.Refused))
+            var names = new List<(TableName Table, ChainName Name, string? Policy)>();
+            var chains = new List<NftChain>();
+            var worst = netlink.AskAll(GetChain, Number(family), [], attributes => AddChain(attributes, names));
+            foreach (var (table, name, policy) in names)
             {
-                return null;
+                // One chain at a time: asked for all rules of a table, the kernel counts from its first again for each answer.
+                var rules = new List<NftRule>();
+                var answer = netlink.AskAll(
+                    GetRule, Number(family), [(RuleTable, table.Value), (RuleChain, name.Value)], attributes => rules.Add(Rule(attributes)));
+                chains.Add(new NftChain(table, name, policy, rules.ToValueList()));
+                worst = answer > worst ? answer : worst;
             }
 
-            if (!answers.Contains(Answer.Interrupted))
+            if (worst is not Answer.Interrupted)
             {
-                return chains.Select(chain => new NftChain(
-                    chain.Table, chain.Name, chain.Policy, rules.GetValueOrDefault((chain.Table.Value, chain.Name.Value), []).ToValueList())).ToValueList();
+                return worst is Answer.Whole ? chains.ToValueList() : null;
             }
         }
 
@@ -100,27 +103,6 @@ internal sealed class KernelNftables(Func<Socket> open) : INftables
         }
     }
 
-    private static void AddRule(NetlinkAttributes attributes, string table, Dictionary<(string Table, string Chain), List<NftRule>> rules)
-    {
-        var chain = "";
-        var rule = default(NftRule);
-        while (attributes.MoveNext())
-        {
-            if (attributes.Kind == RuleChain)
-            {
-                chain = attributes.Text;
-            }
-            else if (attributes.Kind == RuleExpressions)
-            {
-                rule = NftExpressions.Read(attributes.Nested);
-            }
-        }
-
-        if (!rules.TryGetValue((table, chain), out var list))
-        {
-            rules.Add((table, chain), list = []);
-        }
-
-        list.Add(rule);
-    }
+    private static NftRule Rule(NetlinkAttributes attributes) =>
+        NftExpressions.Read(attributes.Find(RuleExpressions) ? attributes.Nested : default);
 }

@@ -35,15 +35,15 @@ internal sealed class NetlinkSocket(Socket socket) : IDisposable
     /// <exception cref="SocketException">No answer comes.</exception>
     public bool Ask(byte message, MessageReader each)
     {
-        socket.Send(Message(message, Request, family: 0, table: null));
+        socket.Send(Message(message, Request, family: 0, []));
         return Receive(isDump: false, each) is Answer.Whole;
     }
 
-    /// <summary>Asks for everything of a kind in a family, or in one table of it.</summary>
+    /// <summary>Asks for everything of a kind in a family, as far as it has these attributes.</summary>
     /// <exception cref="SocketException">No answer comes.</exception>
-    public Answer AskAll(byte message, byte family, string? table, MessageReader each)
+    public Answer AskAll(byte message, byte family, ReadOnlySpan<(ushort Kind, string Text)> having, MessageReader each)
     {
-        socket.Send(Message(message, Request | Dump, family, table));
+        socket.Send(Message(message, Request | Dump, family, having));
         return Receive(isDump: true, each);
     }
 
@@ -80,23 +80,27 @@ internal sealed class NetlinkSocket(Socket socket) : IDisposable
         }
     }
 
-    private static byte[] Message(byte message, ushort flags, byte family, string? table)
+    private static byte[] Message(byte message, ushort flags, byte family, ReadOnlySpan<(ushort Kind, string Text)> attributes)
     {
-        // The table's name is attribute 1 in a question about chains and in one about rules.
-        const int TableAttribute = 1;
-        var name = table is null ? [] : Encoding.UTF8.GetBytes(table + '\0');
-        var attribute = table is null ? 0 : NetlinkAttributes.Aligned(NetlinkAttributes.HeaderSize + name.Length);
-        var bytes = new byte[MessageHeader + NetfilterHeader + attribute];
-        MemoryMarshal.Write(bytes, bytes.Length);
+        var length = MessageHeader + NetfilterHeader;
+        foreach (var (_, text) in attributes)
+        {
+            length += NetlinkAttributes.Aligned(NetlinkAttributes.HeaderSize + Encoding.UTF8.GetByteCount(text) + 1);
+        }
+
+        var bytes = new byte[length];
+        MemoryMarshal.Write(bytes, length);
         MemoryMarshal.Write(bytes.AsSpan(4), (ushort)(Subsystem | message));
         MemoryMarshal.Write(bytes.AsSpan(6), flags);
         bytes[MessageHeader] = family;
-        if (table is not null)
+        var rest = bytes.AsSpan(MessageHeader + NetfilterHeader);
+        foreach (var (kind, text) in attributes)
         {
-            var at = bytes.AsSpan(MessageHeader + NetfilterHeader);
-            MemoryMarshal.Write(at, (ushort)(NetlinkAttributes.HeaderSize + name.Length));
-            MemoryMarshal.Write(at[2..], (ushort)TableAttribute);
-            name.CopyTo(at[NetlinkAttributes.HeaderSize..]);
+            // With the zero that ends it.
+            var size = NetlinkAttributes.HeaderSize + Encoding.UTF8.GetBytes(text, rest[NetlinkAttributes.HeaderSize..]) + 1;
+            MemoryMarshal.Write(rest, (ushort)size);
+            MemoryMarshal.Write(rest[2..], kind);
+            rest = rest[NetlinkAttributes.Aligned(size)..];
         }
 
         return bytes;
