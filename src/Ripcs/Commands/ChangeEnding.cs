@@ -79,16 +79,24 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
     private RunReport Done(Journal begun, Outcome.Applied done, Target target)
     {
         HistoryRecord record;
-        PendingChange? waits;
         try
         {
             var whole = begun with { Change = begun.Change with { After = done.Wanted }, Made = Applier.MadeBy(done.Plan).ToValueList() };
             record = start.Recorder.Record(start.Recovered.Applied, whole, done.After);
-            waits = start.Confirmation.Done();
         }
         catch (StateException reason)
         {
             return Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, FailureText.Unrecorded(reason), target);
+        }
+
+        PendingChange? waits;
+        try
+        {
+            waits = start.Confirmation.Done();
+        }
+        catch (StateException reason)
+        {
+            return Failed(RunResult.NeedsHuman, ExitCode.NeedsHuman, FailureText.NotWaiting(reason, record.Number), target) with { Change = record.Number };
         }
 
         var sum = AppliedText.Of(done, host.Clock.GetElapsedTime(start.Time), record.Number);

@@ -20,6 +20,11 @@ internal static class FailureText
     public static string Unrecorded(StateException reason) =>
         $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
 
+    /// <summary>Its guard, which was at work before the first block, does not know that the time has begun, and goes back at the latest when it is over.</summary>
+    public static string NotWaiting(StateException reason, int number) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{reason.Message}\nchange {number} is in force and recorded, but cannot be confirmed: it goes back by itself, or at once with: ripcs rollback");
+
     public static string Stuck(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
         {stuck.Reason.Message}
         and the way back failed too: {stuck.GoingBack.Message}

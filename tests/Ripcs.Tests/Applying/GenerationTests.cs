@@ -29,14 +29,33 @@ public sealed class GenerationTests
     }
 
     [Fact]
-    public void Where_somebody_writes_all_the_time_reading_ends_and_says_that_nothing_is_certain()
+    public void Where_somebody_writes_all_the_time_nothing_is_taken_for_true_and_later_is_better()
     {
         var reads = 0;
-        _kernel.BeforeRead = _ => Others($"-A others -s 192.0.2.{++reads}/32");
+        _kernel.BeforeRead = _ => Others($"-A others -s 192.0.{++reads / 256}.{reads % 256}/32");
 
-        FirewallReader.ReadAt(_kernel).Generation.ShouldBeNull();
+        Should.Throw<BusyException>(() => FirewallReader.ReadAt(_kernel)).Message
+            .ShouldBe("other programs change the IPv4 rules so often that they cannot be read in one moment; try again later");
+    }
 
-        reads.ShouldBe(6);
+    [Fact]
+    public void What_cannot_be_read_while_somebody_writes_is_read_again()
+    {
+        OnRead(1, () =>
+        {
+            Others("-A others -j RETURN");
+            _kernel.FailNextSave(Family.IPv4, "line 12: chain others is declared a second time in table filter");
+        });
+
+        FirewallReader.Read(_kernel).ShouldBe(_kernel.State);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_though_nobody_writes_is_an_error_at_once()
+    {
+        _kernel.FailNextSave(Family.IPv4, "killed");
+
+        Should.Throw<NetfilterException>(() => FirewallReader.Read(_kernel)).Message.ShouldBe("killed");
     }
 
     [Fact]

@@ -189,6 +189,28 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_is_full_in_the_last_moment_lets_the_change_go_back()
+    {
+        var writes = 0;
+        _scene.AtStateStep = step =>
+        {
+            if (step == "write pending/000002.waiting.json" && ++writes == 2)
+            {
+                throw new IOException("No space left on device");
+            }
+        };
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(4);
+        result.Errors.ShouldEndWith(
+            "\nchange 2 is in force and recorded, but cannot be confirmed: it goes back by itself, or at once with: ripcs rollback\n");
+        _scene.AtStateStep = null;
+        Guard(2);
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
     public void Without_a_guard_nothing_is_changed()
     {
         _scene.Guards.Fault = "the guard cannot be started; put that right";
