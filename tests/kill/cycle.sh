@@ -111,7 +111,13 @@ tally() { count[$1]=$((${count[$1]:-0} + 1)); }
 look() {
     local letters foreign said
     live >"$work/live"
-    read -r letters foreign < <(classify "$work/is-$state" "$work/is-$goal" "$work/live")
+    if cmp -s "$work/live" "$work/is-$state"; then
+        letters=oooo foreign=kept
+    elif cmp -s "$work/live" "$work/is-$goal"; then
+        letters=nnnn foreign=kept
+    else
+        read -r letters foreign < <(classify "$work/is-$state" "$work/is-$goal" "$work/live")
+    fi
     [ "$broken_step" != old ] || [ $((killed % 5)) != 0 ] || letters="xxxx"
     phase=$(phase_of "${letters:0:2} ${letters:2:2}" "$moves")
     tally "$phase"
@@ -122,6 +128,10 @@ look() {
     [ "$foreign" = kept ] || { foreign_changed=$((foreign_changed + 1)); complain "rules of others changed"; }
     if [ -e "$journal" ]; then
         tally journal-left
+        # Between the blocks always, else every second time: it takes as long as the kill itself.
+        below 2
+        [ "$phase" = between ] || [ "$below" = 0 ] || return 0
+        tally statuses
         run status || complain "status: exit code $?"
         said=$(grep -o 'did not end: the host is \(as before\|between\|as wanted\)' "$work/output") || true
         case "$phase:${said##* is }" in
@@ -247,8 +257,8 @@ report() {
         "$backend" "$seed" "$rules" "$elapsed" "$killed" "$(of apply)" "$(of clean)" "$(of rollback)" "$(of start)" "$(of journal)" "$(of kill-all)"
     printf ' found %s before, %s between (%s bridged), %s after the blocks, %s in a third state;' \
         "$(of before)" "$(of between)" "$(of bridged)" "$(of after)" "$unlike"
-    printf ' %s repairs killed too, %s repaired at once, %s by rollback; %s ended first; %s journals left, %s named wrongly;' \
-        "$twice" "$rushed" "$way_back" "$too_fast" "$(of journal-left)" "$misnamed"
+    printf ' %s repairs killed too, %s repaired at once, %s by rollback; %s ended first; %s journals left, %s times asked status, %s named wrongly;' \
+        "$twice" "$rushed" "$way_back" "$too_fast" "$(of journal-left)" "$(of statuses)" "$misnamed"
     printf ' %s foreign changed, %s not repaired, %s diffs asked for, %s complaints in all; %s connections ok, %s lost, %s refused, %s cut off;' \
         "$foreign_changed" "$not_repaired" "$(of diffs)" "$trouble" "$ok" "$lost" "$refused" "$silent"
     printf ' %s denied packets let in\n' "$let_in"
