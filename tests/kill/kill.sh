@@ -61,7 +61,7 @@ journal="$work/state/journal.json"
 export RIPCS_STATE_DIR="$work/state" RIPCS_RUN_DIR="$work/run" RIPCS_BACKEND="$backend" XTABLES_LOCKFILE="$work/xtables.lock"
 
 finish() {
-    touch "$work/stop"
+    touch "$work/stop" 2>/dev/null || true
     [ ${#children[@]} = 0 ] || kill "${children[@]}" 2>/dev/null || true
     remove_network
     rm -rf "$work"

@@ -47,7 +47,7 @@ writers=()
 export RIPCS_STATE_DIR="$work/state" RIPCS_RUN_DIR="$work/run" RIPCS_BACKEND="$backend" XTABLES_LOCKFILE="$work/xtables.lock"
 
 finish() {
-    touch "$work/stop"
+    touch "$work/stop" 2>/dev/null || true
     [ ${#writers[@]} = 0 ] || kill "${writers[@]}" 2>/dev/null || true
     ip netns delete "$HOST" 2>/dev/null || true
     rm -rf "$work"

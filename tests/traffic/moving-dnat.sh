@@ -61,7 +61,7 @@ work=$(mktemp -d)
 children=()
 
 finish() {
-    touch "$work/stop"
+    touch "$work/stop" 2>/dev/null || true
     [ ${#children[@]} = 0 ] || kill "${children[@]}" 2>/dev/null || true
     remove_network
     rm -rf "$work"
