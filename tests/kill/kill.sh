@@ -55,6 +55,9 @@ build >&2 || broken "it does not build"
 
 RANDOM=$seed
 work=$(mktemp -d)
+# A killed .NET program leaves its diagnostic sockets behind.
+export TMPDIR="$work/tmp"
+mkdir "$TMPDIR"
 children=()
 journal="$work/state/journal.json"
 # Neither the host's locks nor those of another run of this test.
