@@ -39,7 +39,7 @@ done
 broken() { printf 'kill: %s\n' "$*" >&2; exit 2; }
 
 [ "$(id -u)" = 0 ] || broken "needs root, to make network namespaces"
-for part in ../traffic/network.sh ../traffic/stream.sh rules.sh states.sh strike.sh cycle.sh; do
+for part in ../traffic/network.sh ../traffic/stream.sh rules.sh states.sh strike.sh commands.sh cycle.sh report.sh; do
     # shellcheck source=/dev/null
     . "$here/$part"
 done
