@@ -67,8 +67,9 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         try
         {
             _writer.Write(before, plan, progress.Blocks);
-            var after = FirewallReader.ReadAt(netfilter);
-            return Verification.Difference(wanted, after.State, Remembering(plan), plan.Kept) is not { } difference
+            string? Difference(FirewallState now) => Verification.Difference(wanted, now, Remembering(plan), plan.Kept);
+            var after = FirewallReader.ReadBack(netfilter, now => Difference(now) is null);
+            return Difference(after.State) is not { } difference
                 ? Applied(progress, after, wanted, plan)
                 : IsRivalHere(before, plan, after.State) ? null
                 : GoBack(before, plan, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
@@ -117,7 +118,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             var wanted = WayBack.To(Ownership.Read(before, known), Ownership.Read(now, remembered));
             var way = Planner.Make(now, wanted, remembered, NewGuardId());
             _writer.Write(now, way, []);
-            var difference = Verification.Difference(wanted, FirewallReader.Read(netfilter), remembered, way.Kept);
+            string? Difference(FirewallState state) => Verification.Difference(wanted, state, remembered, way.Kept);
+            var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null).State);
             return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"))
                 : isFirst ? new Outcome.WentBack(reason)
                 : new Outcome.Stuck(reason, LeftByEarlierTry());

@@ -10,22 +10,24 @@ internal sealed record Reading(FirewallState State, uint? Generation);
 internal static class FirewallReader
 {
     private const int TriesOfBoth = 3;
-    private const int TriesOfOne = 100;
+    private const int TriesOfOne = 5;
+    private const int TriesWhileTorn = 100;
+    private const int TriesWhileDifferent = 10;
 
     /// <exception cref="NetfilterException">A family could not be read whole.</exception>
     public static FirewallState Read(INetfilter netfilter) => ReadAt(netfilter).State;
 
     /// <summary>
-    /// Reads again while somebody writes; after some tries the families may be of different moments, but each is as it was in one.
+    /// Reads again while somebody writes; after some tries the families may be of different moments, but each is whole.
     /// </summary>
     /// <exception cref="NetfilterException">A family could not be read whole.</exception>
-    /// <exception cref="BusyException">Others write so often that no family could be read in one moment.</exception>
+    /// <exception cref="BusyException">Others write so often that a family could not be read whole.</exception>
     public static Reading ReadAt(INetfilter netfilter)
     {
         for (var attempt = 1; ; attempt++)
         {
             var before = netfilter.Generation();
-            var state = new FirewallState(ReadInOneMoment(netfilter, Family.IPv4), ReadInOneMoment(netfilter, Family.IPv6));
+            var state = new FirewallState(ReadWhole(netfilter, Family.IPv4), ReadWhole(netfilter, Family.IPv6));
             var isOne = before == netfilter.Generation();
             if (isOne || attempt == TriesOfBoth)
             {
@@ -34,27 +36,43 @@ internal static class FirewallReader
         }
     }
 
-    // While others write, iptables-save on nft prints chains twice, and rules of before beside rules of after.
-    private static FamilyState ReadInOneMoment(INetfilter netfilter, Family family)
+    /// <summary>
+    /// What is live after a change. Where it is not as wanted, but others wrote during the reading, it is read again before it is believed.
+    /// </summary>
+    public static Reading ReadBack(INetfilter netfilter, Func<FirewallState, bool> isAsWanted)
     {
-        for (var attempt = 1; attempt <= TriesOfOne; attempt++)
+        for (var attempt = 1; ; attempt++)
+        {
+            var reading = ReadAt(netfilter);
+            if (reading.Generation is not null || netfilter.Generation() is null || attempt == TriesWhileDifferent || isAsWanted(reading.State))
+            {
+                return reading;
+            }
+        }
+    }
+
+    // While others write, iptables-nft-save prints chains twice, which nobody can read; what can be read was whole.
+    private static FamilyState ReadWhole(INetfilter netfilter, Family family)
+    {
+        FamilyState? last = null;
+        for (var attempt = 1; attempt <= (last is null ? TriesWhileTorn : TriesOfOne); attempt++)
         {
             var before = netfilter.Generation();
             try
             {
-                var read = netfilter.Read(family);
+                last = netfilter.Read(family);
                 if (before == netfilter.Generation())
                 {
-                    return read;
+                    return last;
                 }
             }
             catch (NetfilterException) when (before != netfilter.Generation())
             {
-                // What cannot be read may be two halves; the next try tells.
+                // The next try tells whether it was torn, or cannot be read at all.
             }
         }
 
-        throw new BusyException($"other programs change the {family} rules so often that they cannot be read in one moment; try again later");
+        return last ?? throw new BusyException($"other programs change the {family} rules so often that they cannot be read; try again later");
     }
 
     /// <summary>The state of a family, from what iptables-save printed of it.</summary>

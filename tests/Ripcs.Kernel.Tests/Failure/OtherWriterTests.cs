@@ -76,7 +76,7 @@ public sealed class OtherWriterTests
     }
 
     [KernelTheory, BothVariants]
-    public void A_chain_of_the_name_that_is_wanted_but_with_other_content_is_filled_as_written(string variant)
+    public void A_chain_of_the_name_that_is_wanted_but_with_other_content_is_shown_and_filled_as_written(string variant)
     {
         using var host = RipcsHost.Create(variant);
         host.File("shop", Before).Apply();
@@ -84,7 +84,9 @@ public sealed class OtherWriterTests
         host.Flush();
         host.ByHand(TableName.Filter, $":{wanted} - [0:0]", $"-A {wanted} -s 66.6.6.6/32 -j ACCEPT");
 
-        host.Diff().ExitCode.ShouldBe(ExitCode.Changes);
+        var diff = host.Diff();
+        diff.ExitCode.ShouldBe(ExitCode.Changes);
+        diff.Output.ShouldContain($"{wanted} was changed by hand:\n!   foreign  in place 1  -s 66.6.6.6/32 -j ACCEPT\n");
         host.Apply();
 
         host.Live().Rules("filter", wanted).ShouldBe(["-d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT"]);

@@ -29,13 +29,37 @@ public sealed class GenerationTests
     }
 
     [Fact]
-    public void Where_somebody_writes_all_the_time_nothing_is_taken_for_true_and_later_is_better()
+    public void Where_somebody_writes_all_the_time_reading_ends_and_says_that_nothing_is_certain()
     {
         var reads = 0;
-        _kernel.BeforeRead = _ => Others($"-A others -s 192.0.{++reads / 256}.{reads % 256}/32");
+        _kernel.BeforeRead = _ => Others($"-A others -s 192.0.2.{++reads}/32");
+
+        FirewallReader.ReadAt(_kernel).Generation.ShouldBeNull();
+
+        reads.ShouldBe(30);
+    }
+
+    [Fact]
+    public void Where_somebody_writes_so_often_that_nothing_can_be_read_later_is_better()
+    {
+        var reads = 0;
+        _kernel.BeforeRead = _ =>
+        {
+            Others($"-A others -s 192.0.2.{++reads}/32");
+            _kernel.FailNextSave(Family.IPv4, "line 12: chain others is declared a second time in table filter");
+        };
 
         Should.Throw<BusyException>(() => FirewallReader.ReadAt(_kernel)).Message
-            .ShouldBe("other programs change the IPv4 rules so often that they cannot be read in one moment; try again later");
+            .ShouldBe("other programs change the IPv4 rules so often that they cannot be read; try again later");
+    }
+
+    [Fact]
+    public void What_is_not_as_wanted_while_somebody_writes_is_read_again_before_the_change_goes_back()
+    {
+        // As if the first readings after the block were torn: a chain of ours seems to hold its rules twice.
+        var kernel = new DoublingWhileOthersWrite(_kernel, readings: 3);
+
+        Apply(kernel).After.ShouldBe(_kernel.State);
     }
 
     [Fact]
@@ -119,5 +143,34 @@ public sealed class GenerationTests
         public OtherVariant? SaveOther(Family family) => null;
 
         public uint? Generation() => kernel.Generation();
+    }
+
+    /// <summary>After the first block others write during some readings, and our rule is shown twice meanwhile.</summary>
+    private sealed class DoublingWhileOthersWrite(FakeNetfilter kernel, int readings) : INetfilter
+    {
+        private bool _isWritten;
+        private int _left = readings * 30;
+
+        public string Save(Family family)
+        {
+            if (!_isWritten || _left-- <= 0)
+            {
+                return kernel.Save(family);
+            }
+
+            kernel.ChangeByOthers(Family.IPv4, TableName.Filter, $"-A others -s 192.0.{_left / 256}.{_left % 256}/32");
+            const string ours = "-A partition-a -d 192.0.2.1/32 -j ACCEPT\n";
+            return kernel.Save(family).Replace(ours, ours + ours);
+        }
+
+        public void Restore(Family family, string text)
+        {
+            kernel.Restore(family, text);
+            _isWritten = true;
+        }
+
+        public OtherVariant? SaveOther(Family family) => null;
+
+        public uint? Generation() => ((INetfilter)kernel).Generation();
     }
 }

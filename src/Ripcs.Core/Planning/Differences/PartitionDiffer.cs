@@ -6,16 +6,16 @@ namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>Compares one partition: what is live, what it should be by its own names and the record, and what is wanted.</summary>
 internal sealed class PartitionDiffer(
-    string name, PartitionIndex live, PartitionIndex wanted, CompiledPartition? compiled, CompiledPartition? recorded)
+    string name, FirewallState actual, PartitionIndex live, PartitionIndex wanted, CompiledPartition? compiled, CompiledPartition? recorded)
 {
     public PartitionDiff? Compare()
     {
-        var (chains, drift) = (new List<ChainDiff>(), new List<DriftDiff>());
+        var (chains, drift, refilled) = (new List<ChainDiff>(), new List<DriftDiff>(), new List<DriftDiff>());
         foreach (var family in Families.Both)
         {
             foreach (var chainKind in Enum.GetValues<ChainKind>())
             {
-                CompareKind(family, chainKind, chains, drift);
+                CompareKind(family, chainKind, chains, drift, refilled);
             }
         }
 
@@ -29,6 +29,7 @@ internal sealed class PartitionDiffer(
             : !wanted.Names.Contains(name) ? PartitionChange.Removed
             : chains.Count > 0 || pointers.Lines.Count > 0 ? PartitionChange.Changed
             : PartitionChange.DriftOnly;
+        drift.AddRange(refilled);
         return chains.Count == 0 && pointers.Lines.Count == 0 && drift.Count == 0 ? null : new PartitionDiff(name, kind)
         {
             File = compiled?.File,
@@ -41,7 +42,7 @@ internal sealed class PartitionDiffer(
         };
     }
 
-    private void CompareKind(Family family, ChainKind kind, List<ChainDiff> chains, List<DriftDiff> drift)
+    private void CompareKind(Family family, ChainKind kind, List<ChainDiff> chains, List<DriftDiff> drift, List<DriftDiff> refilled)
     {
         var now = live.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
         var then = wanted.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
@@ -53,6 +54,7 @@ internal sealed class PartitionDiffer(
         var lost = going.Count == 0 ? coming.Where(chain => IsRecorded(family, chain.Chain.Name)).ToList() : [];
         drift.AddRange(lost.Select(Lost).OfType<DriftDiff>());
         coming.RemoveAll(lost.Contains);
+        refilled.AddRange(coming.Select(Refilled).OfType<DriftDiff>());
 
         // Several live chains of one kind are what an older tool left side by side: the first is shown as replaced, the others as going.
         for (var i = 0; i < Math.Max(going.Count, coming.Count); i++)
@@ -89,7 +91,17 @@ internal sealed class PartitionDiffer(
     }
 
     private DriftDiff? Lost(ChainInForce chain) =>
-        live.Find(chain.Family, chain.Table, chain.Chain.Name) is { } found ? Drift(chain with { Chain = found }) : Gone(chain);
+        Found(chain) is { } found ? Drift(chain with { Chain = found }) : Gone(chain);
+
+    /// <summary>A chain of the name that is wanted, which nothing leads to and which holds something else: that goes, and not in silence.</summary>
+    private DriftDiff? Refilled(ChainInForce chain) =>
+        Found(chain) is { Rules.Count: > 0 } found && Drift(chain with { Chain = found }) is { } drift && drift.Lines.Any(line => line.Kind is LineKind.Foreign)
+            ? drift with { Lines = drift.Lines.Where(line => line.Kind is LineKind.Foreign).ToValueList() } : null;
+
+    private OwnedChain? Found(ChainInForce chain) =>
+        live.Find(chain.Family, chain.Table, chain.Chain.Name)
+        ?? (actual[chain.Family].Table(chain.Table).Find(chain.Chain.Name) is { IsHidden: false } found
+            ? new OwnedChain(found.Name, found.Rules.Select(rule => rule.Canonical).ToValueList()) : null);
 
     private DriftDiff Gone(ChainInForce chain) => new(
         chain.Family,

@@ -31,7 +31,7 @@ public sealed class StateDiffer
         var (live, wanted) = (new PartitionIndex(_live), new PartitionIndex(_wanted));
         var named = _compiled.ToDictionary(partition => partition.Name.Value);
         PartitionDiff? Partition(string name) =>
-            new PartitionDiffer(name, live, wanted, named.GetValueOrDefault(name), _known.Partition(name)).Compare();
+            new PartitionDiffer(name, _actual, live, wanted, named.GetValueOrDefault(name), _known.Partition(name)).Compare();
         var partitions = named.Keys.Order(StringComparer.Ordinal).Select(Partition).OfType<PartitionDiff>();
         var unnamed = scope is Scope.OnePartition ? []
             : live.Names.Where(name => !named.ContainsKey(name)).Order(StringComparer.Ordinal)
@@ -49,7 +49,7 @@ public sealed class StateDiffer
         var names = live.Names.Union(wanted.Names).Order(StringComparer.Ordinal).ToList();
         var stored = _compiled.ToDictionary(partition => partition.Name.Value);
         var partitions = names.Select(name =>
-            new PartitionDiffer(name, live, wanted, stored.GetValueOrDefault(name), _known.Partition(name)).Compare()).OfType<PartitionDiff>();
+            new PartitionDiffer(name, _actual, live, wanted, stored.GetValueOrDefault(name), _known.Partition(name)).Compare()).OfType<PartitionDiff>();
         return Diff(names.Count, partitions, []);
     }
 
