@@ -109,7 +109,7 @@ public sealed class NativeRulesTests
         flushed.ExitCode.ShouldBe(1, flushed.ToString());
         flushed.Errors.ShouldContain(
             "native nftables rules hide INPUT (filter IPv4), and one in front of our jump may keep iptables from finding it; find the jump's handle "
-            + "with: nft -a list chain ip filter INPUT, and delete it with: nft delete rule ip filter INPUT handle N\nthe host is as before\n");
+            + "with: nft -a list chain ip filter INPUT, and delete it with: nft delete rule ip filter INPUT handle N\nthe host is as before: put that right, then run the same command again\n");
         NativeRules(host, "INPUT").ShouldBe(before);
         host.Diff().ExitCode.ShouldBe(0);
 
