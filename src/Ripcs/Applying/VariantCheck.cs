@@ -17,7 +17,7 @@ internal static class VariantCheck
             {
                 throw new HostException(
                     $"chains of Ripcs are live in the {other.Backend} variant of iptables too ({first}, {family}), and the kernel enforces both; "
-                    + $"remove those first: ripcs rules flush --backend {other.Backend}");
+                    + $"remove those first: ripcs rules flush --backend {other.Backend}, and then apply the rule files again");
             }
         }
     }

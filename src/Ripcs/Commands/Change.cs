@@ -113,7 +113,14 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
                 rehearser.Rehearse(planned, ending.Remembered(target));
                 var begins = ending.Begin(planned, target);
                 start.Confirmation.BeforeFirstBlock(begins.Change);
-                journal.Begin(begins);
+                if (TakesBack is null)
+                {
+                    journal.Begin(begins);
+                }
+                else
+                {
+                    journal.BeginEvenUnwritten(begins);
+                }
             },
         };
         Outcome outcome;

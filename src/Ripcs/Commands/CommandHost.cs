@@ -98,7 +98,7 @@ internal sealed class CommandHost
 
     /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
     public IConfirmation Confirmation(ParseResult result, StateDirectory state, TimeSpan? within) => within is { } time
-        ? new AskedConfirmation(new PendingFiles(state), Guards(result, state), time, Clock)
+        ? new AskedConfirmation(new PendingFiles(state), Guards(result, state), time, () => new Timeline(new History(state)).Current, Clock)
         : new NoConfirmation(new PendingFiles(state));
 
     /// <summary>True if a change is running just now.</summary>

@@ -36,7 +36,8 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
                 case "yes":
                     return Print(ConfirmCommand.Run(state, number));
                 case "no":
-                    return goBack();
+                    var code = goBack();
+                    return code == ExitCode.Done ? ExitCode.Failed : code;
                 case null:
                     host.Output.WriteLine();
                     return ExitCode.Done;

@@ -12,6 +12,9 @@ namespace Ripcs.Commands;
 /// <param name="Notes">What was done so that it may.</param>
 internal sealed record Gate(RunReport? Refusal, ValueList<string> Notes)
 {
+    /// <summary>What the return of a change that was not confirmed did; null if there was none.</summary>
+    public RunReport? Returned { get; init; }
+
     /// <summary>For a restore: a change that it must leave out.</summary>
     public NotTakenBack? Waiting { get; init; }
 }
@@ -57,7 +60,7 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
         try
         {
             var gate = Open(RestoreCommand.Name);
-            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Error!);
+            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Error!.Split("\nthe host is as before")[0]);
         }
         catch (HostException e)
         {
@@ -82,7 +85,10 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
         return new Gate(
             isBack ? null : report with { Command = command },
             isBack ? [string.Create(
-                CultureInfo.InvariantCulture, $"warning: {found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}")] : []);
+                CultureInfo.InvariantCulture, $"warning: {found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}")] : [])
+        {
+            Returned = report,
+        };
     }
 
     private static string Sum(RunReport report) =>

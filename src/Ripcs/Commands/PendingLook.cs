@@ -8,19 +8,38 @@ namespace Ripcs.Commands;
 /// <summary>What commands that only look tell of a change that waits for its confirmation.</summary>
 internal static class PendingLook
 {
+    private static readonly TimeSpan TimeToGoBack = TimeSpan.FromSeconds(30);
+
     /// <summary>Null if none waits.</summary>
     public static WaitingChange? At(CommandHost host, ParseResult result, StateDirectory state)
     {
         try
         {
-            return new PendingFiles(state).Find() is not { } found ? null
-                : found.Change.IsElsewhere ? new WaitingChange(PendingText.LeftByRestart(found.Change), IsGuarded: false)
-                : host.Guards(result, state).IsAtWork ? new WaitingChange(PendingText.Of(found), IsGuarded: true)
-                : new WaitingChange(PendingText.Unguarded(found.Change), IsGuarded: false);
+            return new PendingFiles(state).Find() is { } found ? Of(found, host.Guards(result, state), host.Clock.GetUtcNow()) : null;
         }
         catch (StateException e)
         {
-            return new WaitingChange($"warning: a change may wait for its confirmation: {e.Message}", IsGuarded: false);
+            return new WaitingChange(
+                $"warning: a change may wait for its confirmation: {e.Message}", IsGuarded: false, "a change may wait for its confirmation");
         }
+    }
+
+    private static WaitingChange Of(FoundPending found, Guards guards, DateTimeOffset now)
+    {
+        var change = found.Change;
+        if (change.IsElsewhere)
+        {
+            return new WaitingChange(PendingText.LeftByRestart(change), IsGuarded: false, "a change was not confirmed before the restart");
+        }
+
+        if (found.IsGoingBack && (change.Until is not { } until || now > until + TimeToGoBack))
+        {
+            return new WaitingChange(
+                PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change that was not confirmed could not go back so far");
+        }
+
+        return guards.IsAtWork
+            ? new WaitingChange(PendingText.Of(found), IsGuarded: true, "a change waits for its confirmation")
+            : new WaitingChange(PendingText.Unguarded(change), IsGuarded: false, "a change waits for its confirmation and its guard is gone");
     }
 }

@@ -28,6 +28,14 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
         var gate = new PendingGate(host, result, state).OpenForRestore();
         var report = gate.Refusal ?? Restore(state, gate.Waiting?.Number);
         report = gate.Waiting is { } waiting && IsInForce(report) ? NeedsHuman(report, string.Join('\n', [waiting.Problem, .. report.Error is null ? [] : new[] { report.Error }])) : report;
+        if (gate.Returned is { Result: RunResult.Changed, Change: { } number } && report.Result is RunResult.Unchanged)
+        {
+            report = report with
+            {
+                Result = RunResult.Changed, Change = number, Summary = $"the state before that change is restored and verified, and recorded as change {Text(number)}.",
+            };
+        }
+
         return report with { Notes = [.. gate.Notes, .. report.Notes] };
     }
 

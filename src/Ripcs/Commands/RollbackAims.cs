@@ -52,7 +52,8 @@ internal sealed class RollbackAims(StateDirectory state)
     }
 
     /// <summary>True if a change was recorded, or at least begun.</summary>
-    public bool Began(int number) => JournalOf(number) is not null || _timeline.Numbers.Contains(number);
+    public bool Began(int number) =>
+        JournalOf(number) is not null || _timeline.Numbers.Contains(number) || AppliedFile.Read(state).Change >= number;
 
     /// <summary>The state before a change that was the last to begin.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
@@ -62,17 +63,28 @@ internal sealed class RollbackAims(StateDirectory state)
             journal.Change.Before,
             _timeline.StateAfter(_timeline.Last),
             journal.Change.Restores is null ? journal : null)
-        : Aim($"before change {Text(number)}", _history.Read(number).Before, _timeline.StateBefore(number), journal: null);
+        : _timeline.Find(number) is { } record
+            ? Aim($"before change {Text(number)}", record.Before, _timeline.StateBefore(number), journal: null)
+            : BeforeLost(number);
+
+    /// <summary>The record of that change is damaged or gone: the change before it tells the same state.</summary>
+    private RollbackAim BeforeLost(int number)
+    {
+        var before = _timeline.StateBefore(number);
+        var brought = new KeptPartitions(state).BroughtBy(number)
+            .Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number));
+        return Aim($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before, journal: null, brought);
+    }
 
     private Journal? JournalOf(int number) => JournalFile.Read(state) is { } journal && journal.Change.Number == number ? journal : null;
 
-    private RollbackAim Aim(string name, OwnedState wanted, int restores, Journal? journal)
+    private RollbackAim Aim(string name, OwnedState wanted, int restores, Journal? journal, IEnumerable<HeldPartition>? lost = null)
     {
         var comesBack = _timeline.Find(restores)?.Partitions ?? [];
         var stays = comesBack.Select(kept => (kept.Name, kept.Digest)).ToHashSet();
         var brought = _timeline.TakenBack(restores)
             .SelectMany(record => record.Partitions.Select(kept => new HeldPartition(kept.Name, kept.Digest, record.Number)))
-            .Concat(Brought(journal))
+            .Concat(Brought(journal)).Concat(lost ?? [])
             .Where(held => !stays.Contains((held.Name, held.Digest))).DistinctBy(held => (held.Name, held.Digest)).ToValueList();
         var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };

@@ -25,10 +25,14 @@ internal static class RollbackCommand
         return command;
     }
 
+    private static bool LeadsBefore(StateDirectory state, int waiting, int? number) =>
+        number is not { } given
+        || (new Timeline(new History(state)) is var timeline && given != waiting && timeline.StateAfter(given) == timeline.StateBefore(waiting));
+
     private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm)
     {
         var state = host.OpenState(result);
-        if (number is null && new PendingFiles(state).Find() is { } pending)
+        if (new PendingFiles(state).Find() is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
         {
             return PendingReturn.RunNow(host, result, pending.Change.Number);
         }

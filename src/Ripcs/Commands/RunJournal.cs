@@ -11,6 +11,19 @@ internal sealed class RunJournal(StateDirectory state, Journal? earlier)
     /// <summary>What was written last; null before the first block.</summary>
     public Journal? Begun { get; private set; }
 
+    /// <summary>As <see cref="Begin"/>, but goes on where nothing can be written: who is locked out cannot make room on a disk.</summary>
+    public void BeginEvenUnwritten(Journal journal)
+    {
+        try
+        {
+            Begin(journal);
+        }
+        catch (StateException)
+        {
+            Begun = journal;
+        }
+    }
+
     public void Begin(Journal journal)
     {
         var change = journal.Change with { Before = earlier?.Change.Before ?? journal.Change.Before };

@@ -7,7 +7,12 @@ namespace Ripcs.Confirming;
 /// A change that goes back unless it is confirmed. Its guard is at work before the first block: whatever happens to this process
 /// afterwards, somebody takes the change back.
 /// </summary>
-internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, TimeSpan time, TimeProvider clock) : IConfirmation
+/// <param name="pending">Where it is decided.</param>
+/// <param name="guards">Who takes it back.</param>
+/// <param name="time">How long it waits.</param>
+/// <param name="backTo">The change whose state is current before this one.</param>
+/// <param name="clock">Tells until when.</param>
+internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, TimeSpan time, Func<int> backTo, TimeProvider clock) : IConfirmation
 {
     private PendingChange? _begun;
 
@@ -25,6 +30,7 @@ internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, Tim
             Number = change.Number,
             Seconds = (int)time.TotalSeconds,
             Place = PendingChange.CurrentPlace,
+            BackTo = backTo(),
             Command = change.Command,
             User = change.User,
         };

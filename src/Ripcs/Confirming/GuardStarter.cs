@@ -24,7 +24,7 @@ internal sealed class GuardStarter(
     /// <summary>Null where no unit can be started, or where it would be in another network namespace.</summary>
     public string? SystemdRun { get; init; } = Systemd.Run();
 
-    public string LastWords => state.Read(LogName) is { } text && text.Trim() is { Length: > 0 } words ? $": {words}" : "";
+    public string LastWords => state.Read(LogName) is { } text && text.Trim() is { Length: > 0 } words ? $": {words.Split('\n')[^1]}" : "";
 
     public void Start(int number)
     {

@@ -15,6 +15,9 @@ internal sealed class Guards(string lockFile, IGuardStarter starter)
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>": what the last one printed", or nothing.</summary>
+    public string LastWords => starter.LastWords;
+
     public bool IsAtWork => ApplyLock.IsTaken(lockFile);
 
     /// <summary>Starts a guard, and returns when it is at work.</summary>

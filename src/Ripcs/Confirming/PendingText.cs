@@ -18,14 +18,22 @@ internal static class PendingText
         _ => string.Create(
             CultureInfo.InvariantCulture,
             $"{found.Change.Title} waits for its confirmation until {found.Change.UntilText}; ")
-            + string.Create(CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {found.Change.Number}; go back with: ripcs rollback"),
+            + string.Create(CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {found.Change.Number}; go back with: {GoBack(found.Change)}"),
     };
 
     /// <summary>Its guard was killed.</summary>
     public static string Unguarded(PendingChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"warning: {change.Title} waits for its confirmation, and its guard is gone: nobody takes it back by himself; ")
-        + string.Create(CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; go back with: ripcs rollback");
+        $"warning: {change.Title} waits for its confirmation, and its guard is gone: it goes back only with the next command that changes the host; ")
+        + string.Create(CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; go back with: {GoBack(change)}");
+
+    /// <summary>It should have gone back long ago.</summary>
+    public static string Overdue(PendingChange change, string lastWords) =>
+        $"warning: {change.Title} was not confirmed, and could not go back so far{lastWords}; put that right, then run: {GoBack(change)}";
+
+    // With its number it is safe at any moment; without, it would go one change further once this one has gone back by itself.
+    private static string GoBack(PendingChange change) =>
+        change.BackTo > 0 ? string.Create(CultureInfo.InvariantCulture, $"ripcs rollback {change.BackTo}") : "ripcs rollback";
 
     /// <summary>The machine was restarted before it was confirmed.</summary>
     public static string LeftByRestart(PendingChange change) =>

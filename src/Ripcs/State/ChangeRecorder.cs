@@ -11,7 +11,9 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     /// <returns>The change with its number.</returns>
     public HistoryRecord Record(AppliedRecord applied, Journal journal, FirewallState after)
     {
-        var known = applied.Known.After(after, journal.Partitions, journal.Made);
+        // Of a state that came back, what nobody can read any more is not what the state before it held.
+        var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
+        var known = before.After(after, journal.Partitions, journal.Made);
         var record = Recorded(journal) ?? Append(journal, known.Partitions);
         AppliedFile.Write(state, new AppliedRecord
         {

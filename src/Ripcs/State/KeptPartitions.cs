@@ -66,6 +66,9 @@ internal sealed class KeptPartitions(StateDirectory directory)
         .SelectMany(group => Read(group.Key).Where(partition => group.Any(one => one.Name == partition.Name.Value)))
         .OrderBy(partition => partition.Name).ToValueList();
 
+    /// <summary>Those that a change brought in, as far as that can still be read.</summary>
+    public ValueList<CompiledPartition> BroughtBy(int change) => Read(change);
+
     public IReadOnlyList<string> Files() => directory.Files(Folder);
 
     /// <summary>Removes what no change names any more.</summary>

@@ -26,6 +26,15 @@ internal sealed record PendingChange
 
     public required string User { get; init; }
 
+    /// <summary>The change whose state comes back if nobody confirms; 0 where that is the state before all changes.</summary>
+    public int BackTo { get; init; }
+
+    /// <summary>A change of which only the number is known.</summary>
+    public static PendingChange Damaged(int number, string path) => new()
+    {
+        Number = number, Seconds = 0, Place = CurrentPlace, Command = $"{path} is damaged", User = "unknown",
+    };
+
     /// <summary>True if the restart of the machine has ended it.</summary>
     public bool IsElsewhere => Place != CurrentPlace;
 

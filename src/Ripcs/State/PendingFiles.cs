@@ -17,7 +17,7 @@ internal sealed class PendingFiles(StateDirectory state)
     private const string Confirmed = ".confirmed.json";
 
     /// <summary>The change that waits or goes back; null if there is none.</summary>
-    /// <exception cref="StateException">Its file is damaged or from a newer Ripcs.</exception>
+    /// <exception cref="StateException">Its file cannot be read, or is from a newer Ripcs.</exception>
     public FoundPending? Find()
     {
         // A file that is gone between the look into the folder and the reading was renamed: it must not count as none.
@@ -25,8 +25,7 @@ internal sealed class PendingFiles(StateDirectory state)
         {
             if (state.Read($"{Folder}/{file}") is { } text)
             {
-                var change = StateJson.Read<PendingChange>(text, state.FilePath($"{Folder}/{file}"), PendingChange.CurrentSchema);
-                return new FoundPending(change, file.EndsWith(GoingBack, StringComparison.Ordinal));
+                return Read(file, text);
             }
         }
 
@@ -34,8 +33,7 @@ internal sealed class PendingFiles(StateDirectory state)
     }
 
     /// <summary>The number of the change that waits or goes back, though its file may be damaged; null if there is none.</summary>
-    public int? Number() => Names().Select(name => int.TryParse(name.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null)
-        .FirstOrDefault();
+    public int? Number() => Names().Select(NumberOf).FirstOrDefault();
 
     /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
     public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
@@ -66,6 +64,24 @@ internal sealed class PendingFiles(StateDirectory state)
         state.Delete(Name(number, Waiting));
         state.Delete(Name(number, GoingBack));
     }
+
+    // Nobody can confirm what cannot be read, so it goes back; for that its number is enough.
+    private FoundPending Read(string file, string text)
+    {
+        var path = state.FilePath($"{Folder}/{file}");
+        try
+        {
+            return new FoundPending(
+                StateJson.Read<PendingChange>(text, path, PendingChange.CurrentSchema), file.EndsWith(GoingBack, StringComparison.Ordinal));
+        }
+        catch (StateException e) when (e.InnerException is not null && NumberOf(file) is { } number)
+        {
+            return new FoundPending(PendingChange.Damaged(number, path), IsGoingBack: true);
+        }
+    }
+
+    private static int? NumberOf(string file) =>
+        int.TryParse(file.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private IEnumerable<string> Names() => state.Files(Folder).Where(
         name => name.EndsWith(Waiting, StringComparison.Ordinal) || name.EndsWith(GoingBack, StringComparison.Ordinal));

@@ -27,6 +27,9 @@ internal sealed class Timeline(History history)
     /// <summary>The change whose state a change left: itself, unless it is a rollback. 0 is the state before all changes that are kept.</summary>
     public int StateAfter(int number) => Find(number)?.Restores ?? number;
 
+    /// <summary>The change whose state the host is in.</summary>
+    public int Current => StateAfter(Last);
+
     public int StateBefore(int number) => StateAfter(Preceding(number));
 
     /// <summary>A change and those below it that still count, descending.</summary>

@@ -38,7 +38,7 @@ internal sealed class StaleReader(StateDirectory? state, DateTimeOffset now)
     }
 
     private IEnumerable<HistoryRecord> Records() =>
-        state is null ? [] : new History(state).Numbers().Reverse().Take(RecordsToRead).Select(new History(state).Read);
+        state is null ? [] : new History(state).Numbers().Reverse().Take(RecordsToRead).Select(new Timeline(new History(state)).Find).OfType<HistoryRecord>();
 
     /// <summary>The chains that a change took out of force.</summary>
     private static HashSet<(Family, TableName, ChainName)> Left(HistoryRecord record)

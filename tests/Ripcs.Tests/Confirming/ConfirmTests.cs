@@ -12,7 +12,7 @@ public sealed class ConfirmTests : IDisposable
 
     private const string Waits =
         "change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation until 03:13:20 UTC; "
-        + "keep it with: ripcs confirm 2; go back with: ripcs rollback";
+        + "keep it with: ripcs confirm 2; go back with: ripcs rollback 1";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
     private readonly string _before;
@@ -122,7 +122,7 @@ public sealed class ConfirmTests : IDisposable
         var after = _scene.LiveRules();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24));
 
-        foreach (var result in new[] { _scene.Apply(), _scene.Apply("--confirm", "5m"), _scene.Clean(), _scene.Run("rules", "flush"), _scene.Run("rollback", "1") })
+        foreach (var result in new[] { _scene.Apply(), _scene.Apply("--confirm", "5m"), _scene.Clean(), _scene.Run("rules", "flush"), _scene.Run("rollback", "2"), _scene.Run("rollback", "--confirm", "60s") })
         {
             result.ExitCode.ShouldBe(75);
             result.Errors.ShouldBe($"error: {Waits}\n");
@@ -142,6 +142,17 @@ public sealed class ConfirmTests : IDisposable
         _scene.LiveRules().ShouldBe(_before);
         Guard(2).Output.ShouldBe("nothing to wait for any more\n");
         _scene.History.Numbers().ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public void A_rollback_to_the_state_before_it_takes_it_back_too_and_is_safe_at_any_moment()
+    {
+        _scene.Apply("--confirm", "60s");
+
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldBe(_before);
     }
 
     [Fact]

@@ -76,6 +76,34 @@ public sealed class GuardTests : IDisposable
         _scene.LiveRules().ShouldBe(_before);
     }
 
+    [Fact]
+    public void On_a_full_disk_the_rules_go_back_first_and_are_recorded_when_there_is_room()
+    {
+        var (isFull, looks) = (true, 0);
+        _scene.AtStateStep = step =>
+        {
+            if (isFull && step.StartsWith("write", StringComparison.Ordinal))
+            {
+                throw new IOException("No space left on device");
+            }
+        };
+        _scene.Sleep = time =>
+        {
+            _scene.Clock.Advance(time);
+            if (_scene.LiveRules() == _before && looks++ == 3)
+            {
+                isFull = false;
+            }
+        };
+
+        _scene.Run("guard", "2");
+
+        looks.ShouldBeGreaterThan(3, "the rules did not go back while the disk was full");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Run("history").Lines[0].ShouldStartWith("3 ");
+        _scene.Run("confirm", "2").ExitCode.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(-3600)]
     [InlineData(3600)]

@@ -146,7 +146,7 @@ public sealed class LostGuardTests : IDisposable
         restore.ExitCode.ShouldBe(0, restore.Errors);
         restore.Lines.ShouldContain(
             "warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard was gone: taken back as change 3");
-        restore.LastLine.ShouldBe("nothing to do: the host is in the state after change 3.");
+        restore.LastLine.ShouldBe("the state before that change is restored and verified, and recorded as change 3.");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
     }
@@ -180,8 +180,33 @@ public sealed class LostGuardTests : IDisposable
 
         var restore = _scene.Run("restore");
 
-        restore.ExitCode.ShouldBe(4);
-        restore.Errors.ShouldContain("/etc/ripcs/state/pending/000002.waiting.json is damaged");
+        restore.ExitCode.ShouldBe(0, restore.Errors);
+        restore.Output.ShouldContain("/etc/ripcs/state/pending/000002.waiting.json is damaged");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_change_whose_record_is_damaged_or_gone_goes_back_all_the_same_and_is_held(bool isGone)
+    {
+        WaitsWithoutGuard();
+        Restart();
+        if (isGone)
+        {
+            File.Delete(_scene.At("state/history/000002.json"));
+        }
+        else
+        {
+            File.WriteAllText(_scene.At("state/history/000002.json"), "x");
+        }
+
+        var restore = _scene.Run("restore");
+
+        restore.ExitCode.ShouldBe(0, restore.Errors);
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
         _scene.LiveRules().ShouldBe(_before);
     }
 

@@ -37,7 +37,7 @@ public sealed class PromptTests : IDisposable
 
         var result = _scene.Apply("--confirm", "60s");
 
-        result.ExitCode.ShouldBe(0, result.Errors);
+        result.ExitCode.ShouldBe(1, "the change that was asked for is not in force");
         result.LastLine.ShouldStartWith("change 3 applied and verified");
         _scene.LiveRules().ShouldBe(_before);
     }

@@ -9,7 +9,7 @@ public sealed class WaitingStatusTests : IDisposable
 {
     private const string Waits =
         "change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation until 03:13:20 UTC; "
-        + "keep it with: ripcs confirm 2; go back with: ripcs rollback";
+        + "keep it with: ripcs confirm 2; go back with: ripcs rollback 1";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
 
@@ -43,7 +43,7 @@ public sealed class WaitingStatusTests : IDisposable
         check.Output.ShouldContain("a change waits for its confirmation and its guard is gone");
         _scene.Run("status").Lines.ShouldContain(
             "warning: change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation, and its guard is gone: "
-            + "nobody takes it back by himself; keep it with: ripcs confirm 2; go back with: ripcs rollback");
+            + "it goes back only with the next command that changes the host; keep it with: ripcs confirm 2; go back with: ripcs rollback 1");
     }
 
     [Fact]

@@ -51,13 +51,15 @@ public sealed class PendingFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_file_is_named_and_still_tells_its_number()
+    public void What_cannot_be_read_can_be_confirmed_by_nobody_and_goes_back()
     {
         _pending.Write(Change(412));
         File.WriteAllText(_folder.In("state/pending/000412.waiting.json"), "{");
 
-        Should.Throw<StateException>(() => _pending.Find()).Message.ShouldContain("000412.waiting.json is damaged");
-        _pending.Number().ShouldBe(412);
+        var found = _pending.Find().ShouldNotBeNull();
+        found.IsGoingBack.ShouldBeTrue();
+        found.Change.Number.ShouldBe(412);
+        found.Change.Title.ShouldContain("000412.waiting.json is damaged");
     }
 
     private static PendingChange Change(int number) => new()

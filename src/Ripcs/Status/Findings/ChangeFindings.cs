@@ -12,8 +12,8 @@ internal static class ChangeFindings
 
     /// <summary>As it should be while its guard is at work.</summary>
     public static Finding? Waiting(HostStatus status) => status.Waiting is not { } waiting ? null
-        : waiting.IsGuarded ? new Finding("pending", FindingLevel.Note, "a change waits for its confirmation", [waiting.Line])
-        : new Finding("pending", FindingLevel.Critical, "a change waits for its confirmation and its guard is gone", [waiting.Line]);
+        : waiting.IsGuarded ? new Finding("pending", FindingLevel.Note, waiting.Sum, [waiting.Line])
+        : new Finding("pending", FindingLevel.Critical, waiting.Sum, [waiting.Line]);
 
     public static Finding? Held(HostStatus status)
     {
