@@ -92,9 +92,18 @@ complain() {
     { printf 'ripcs: %s\n' "$1"; tail -n 5 "$work/output" | sed 's/^/    /'; } >&2
 }
 
+# saved: a whole save. iptables-nft-save prints chains and their rules twice if somebody writes while it reads.
+saved() {
+    while :; do
+        in_host "iptables-$backend-save" >"$work/saved"
+        awk '/^\*/ { table = $0 } /^:/ && twice[table $1]++ { exit 1 }' "$work/saved" && break
+    done
+    cat "$work/saved"
+}
+
 # ours: our chains and the jumps to them, but for the guard and for chains that nothing leads to.
 ours() {
-    in_host "iptables-$backend-save" | awk '
+    saved | awk '
         /^\*/ { table = substr($0, 2) }
         / partition-g / { next }
         /^-A (partition-[adsn]|shop-[ads]......) / || / -[jg] partition-/ { print table, $0 }' | LC_ALL=C sort -s -k 1,3
