@@ -24,7 +24,7 @@ public sealed class OtherVariantTests
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldContain(
             "chains of Ripcs are live in the legacy variant of iptables too (partition-a, IPv6), and the kernel enforces both; "
-            + "remove those first: ripcs rules flush --backend legacy");
+            + "remove those first: ripcs rules flush --backend legacy, and then apply the rule files again");
         scene.Netfilter.Applied.ShouldBeEmpty();
     }
 

@@ -168,7 +168,7 @@ public sealed class StatusTests : IDisposable
 
         Status().Lines.ShouldContain(
             "warning: chains of Ripcs are live in the legacy variant of iptables too (filter IPv6: partition-a), and the kernel enforces both; "
-            + "remove those first: ripcs rules flush --backend legacy");
+            + "remove those first: ripcs rules flush --backend legacy, and then apply the rule files again");
     }
 
     [Fact]

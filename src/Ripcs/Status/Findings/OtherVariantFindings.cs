@@ -19,7 +19,7 @@ internal static class OtherVariantFindings
             [
                 .. tables.Select(table =>
                     $"warning: chains of Ripcs are live in the {table.Backend} variant of iptables too ({Place(table)}: {Names(table.Ours)}), "
-                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}"),
+                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}, and then apply the rule files again"),
             ]);
     }
 
