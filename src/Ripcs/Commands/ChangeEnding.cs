@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Applying;
 using Ripcs.Confirming;
 using Ripcs.Core.Model;
@@ -72,7 +73,8 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
         _ = start.Confirmation.Done();
         return new RunReport(change.Name, RunResult.Unchanged, ExitCode.Done)
         {
-            Change = record.Number, Kept = nothing.Plan.Kept, Notes = target.Notes, Summary = target.Summary,
+            Change = record.Number, Kept = nothing.Plan.Kept, Notes = [.. target.Notes, target.Summary],
+            Summary = string.Create(CultureInfo.InvariantCulture, $"this is recorded as change {record.Number}."),
         };
     }
 

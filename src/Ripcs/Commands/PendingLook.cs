@@ -15,7 +15,8 @@ internal static class PendingLook
     {
         try
         {
-            return new PendingFiles(state).Find() is { } found ? Of(found, host.Guards(result, state), host.Clock.GetUtcNow()) : null;
+            return new PendingFiles(state).Find() is { } found
+                ? Of(found, host.Guards(result, state), host.Clock.GetUtcNow()) with { Change = found.Change } : null;
         }
         catch (StateException e)
         {

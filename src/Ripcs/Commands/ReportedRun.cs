@@ -20,7 +20,7 @@ internal static class ReportedRun
             SayOnce(host, $"warning: the output could not be written: {e.Message}; changes that were made are in: ripcs history");
         }
 
-        return report.Pending is { } pending && !isJson && host.Answers is not null
+        return report is { Pending: { } pending, Result: RunResult.Changed } && !isJson && host.Answers is not null
             ? Ask(host, result, pending.Number)
             : report.ExitCode;
     }

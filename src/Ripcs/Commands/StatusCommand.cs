@@ -42,6 +42,7 @@ internal static class StatusCommand
             Diff = status.Diff,
             Stale = status.Stale,
             Change = status.LastChange?.Number,
+            Pending = status.Waiting?.Change,
             Status = status,
             Findings = findings,
         };

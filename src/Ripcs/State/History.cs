@@ -35,7 +35,7 @@ internal sealed class History(StateDirectory directory)
     public HistoryRecord Read(int number)
     {
         var path = directory.FilePath(FileName(number));
-        var text = directory.Read(FileName(number)) ?? throw new StateException($"there is no change {number} ({path})");
+        var text = directory.Read(FileName(number)) ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
         var record = StateJson.Read<HistoryRecord>(text, path, HistoryRecord.CurrentSchema, OfDamage);
         return record.Number == number ? record : throw StateJson.Damaged(path, $"it says that it is change {record.Number}", OfDamage);
     }

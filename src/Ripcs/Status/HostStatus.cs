@@ -80,7 +80,11 @@ internal sealed record TableStatus(Family Family, TableName Table, int Partition
 /// <param name="Line">What there is to say of it, in one line.</param>
 /// <param name="IsGuarded">False if its guard is gone, so that nobody takes it back by himself.</param>
 /// <param name="Sum">The same in a few words.</param>
-internal sealed record WaitingChange(string Line, bool IsGuarded, string Sum);
+internal sealed record WaitingChange(string Line, bool IsGuarded, string Sum)
+{
+    /// <summary>Null where its file cannot be read.</summary>
+    public PendingChange? Change { get; init; }
+}
 
 /// <summary>The last change: its number, when, by whom and with which command.</summary>
 internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command);

@@ -158,7 +158,7 @@ public sealed class StatusTests : IDisposable
     {
         _scene.Live().Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
 
-        Status().Lines.ShouldContain("warning: nothing is in force since change 2 (rules flush)");
+        Status().Lines.ShouldContain("warning: nothing is in force since change 2 (rules flush); the state before it comes back with: ripcs rollback");
     }
 
     [Fact]

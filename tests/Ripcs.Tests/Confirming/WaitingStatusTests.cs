@@ -25,6 +25,28 @@ public sealed class WaitingStatusTests : IDisposable
     }
 
     [Fact]
+    public void Machines_read_it_from_status_and_check()
+    {
+        foreach (var command in new[] { "status", "check" })
+        {
+            var pending = _scene.Run(command, "--json").Json().GetProperty("pending");
+
+            pending.GetProperty("change").GetInt32().ShouldBe(2);
+            pending.GetProperty("until").GetString().ShouldBe("2026-11-20T03:13:20+00:00");
+        }
+    }
+
+    [Fact]
+    public void Nobody_is_asked_who_only_looks()
+    {
+        _scene.Answers = new StringReader("no\n");
+
+        _scene.Run("status").Output.ShouldNotContain("keep it?");
+
+        _scene.Run("history").Lines[0].ShouldContain("pending");
+    }
+
+    [Fact]
     public void The_history_calls_it_pending() =>
         _scene.Run("history").Lines[0].ShouldStartWith("2  2026-11-20 03:12:20 UTC  alice  -  pending");
 

@@ -44,7 +44,7 @@ internal static class RecordFindings
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"nothing is in force since change {last.Number} ({last.Command})");
-        return new Finding("nothing_in_force", FindingLevel.Warning, text, [$"warning: {text}"]);
+        return new Finding("nothing_in_force", FindingLevel.Warning, text, [$"warning: {text}; the state before it comes back with: ripcs rollback"]);
     }
 
     /// <summary>Partitions that are in force although this record knows nothing of them.</summary>
