@@ -50,14 +50,14 @@ internal sealed class Machine : IDisposable
     public Process Start(string[] behind, params string[] words)
     {
         string[] all = [.. _place.Enter, "env", .. Variables, .. behind, Ripcs, .. words.Select(Word)];
-        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
     }
 
     /// <summary>The same on a terminal of its own, as a shell line; who kills the process closes the terminal.</summary>
     public Process StartOnTerminal(params string[] words)
     {
         string[] all = [.. _place.Enter, "env", .. Variables, "script", "--quiet", "--command", string.Join(' ', words.Select(Word).Prepend(Ripcs)), "/dev/null"];
-        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
     }
 
     /// <summary>Waits for something that must come.</summary>
