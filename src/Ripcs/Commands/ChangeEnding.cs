@@ -35,7 +35,7 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
 
     private RunReport Nothing(Outcome.Nothing nothing, Target target)
     {
-        if (target.Restores is { } restores && new Timeline(new History(start.State)) is var timeline && timeline.StateAfter(timeline.Last) != restores)
+        if (target.Restores is { } restores && new Timeline(new History(start.State)) is var timeline && timeline.Current != restores)
         {
             return Noted(nothing, target);
         }

@@ -60,7 +60,7 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
         try
         {
             var gate = Open(RestoreCommand.Name);
-            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Error!.Split("\nthe host is as before")[0]);
+            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Error!.Split(FailureText.HostAsBefore)[0]);
         }
         catch (HostException e)
         {

@@ -74,7 +74,7 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
             }
         }
 
-        return new RunReport(Name, RunResult.Failed, ExitCode.Failed) { Error = $"{reason.Message}\nthe host is as before" };
+        return new RunReport(Name, RunResult.Failed, ExitCode.Failed) { Error = $"{reason.Message}{FailureText.HostAsBefore}" };
     }
 
     private RunReport Report(Restored tried, long started) => tried.Outcome switch
@@ -97,7 +97,7 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
             tried,
             back.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
             back.Reason is BusyException ? ExitCode.TryLater : ExitCode.Failed,
-            $"{back.Reason.Message}\nthe host is as before"),
+            $"{back.Reason.Message}{FailureText.HostAsBefore}"),
         Outcome.Stuck stuck => Failed(tried, RunResult.NeedsHuman, ExitCode.NeedsHuman, FailureText.Stuck(stuck)),
         Outcome.Busy => Failed(tried, RunResult.Busy, ExitCode.TryLater, Outcome.Busy.Message),
         _ => throw new InvalidOperationException($"unknown outcome: {tried.Outcome}"),

@@ -35,7 +35,7 @@ internal sealed class RollbackAims(StateDirectory state)
             return new RollbackAim("that the rollback wanted which did not end", rollback.After, restores, journal.Partitions, journal.Held, []);
         }
 
-        var current = _timeline.StateAfter(_timeline.Last);
+        var current = _timeline.Current;
         if (journal is not null)
         {
             return Aim("before the change that did not end", journal.Change.Before, current, journal);
@@ -61,7 +61,7 @@ internal sealed class RollbackAims(StateDirectory state)
         ? Aim(
             "before the change that did not end",
             journal.Change.Before,
-            _timeline.StateAfter(_timeline.Last),
+            _timeline.Current,
             journal.Change.Restores is null ? journal : null)
         : _timeline.Find(number) is { } record
             ? Aim($"before change {Text(number)}", record.Before, _timeline.StateBefore(number), journal: null)
@@ -71,6 +71,12 @@ internal sealed class RollbackAims(StateDirectory state)
     private RollbackAim BeforeLost(int number)
     {
         var before = _timeline.StateBefore(number);
+        if (before == 0 && number > 1)
+        {
+            // Earlier changes are kept no more: nobody knows what was, and nothing is not it.
+            _ = _history.Read(number);
+        }
+
         var brought = new KeptPartitions(state).BroughtBy(number)
             .Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number));
         return Aim($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before, journal: null, brought);

@@ -20,14 +20,13 @@ internal sealed class RunJournal(StateDirectory state, Journal? earlier)
         }
         catch (StateException)
         {
-            Begun = journal;
+            Begun = Whole(journal);
         }
     }
 
     public void Begin(Journal journal)
     {
-        var change = journal.Change with { Before = earlier?.Change.Before ?? journal.Change.Before };
-        var begun = journal with { Change = change, Made = [.. Begun?.Made ?? [], .. journal.Made] };
+        var begun = Whole(journal);
         JournalFile.Write(state, begun);
         Begun = begun;
     }
@@ -54,6 +53,13 @@ internal sealed class RunJournal(StateDirectory state, Journal? earlier)
             return reason;
         }
     }
+
+    /// <summary>With what an earlier change that did not end, and earlier tries of this one, have done.</summary>
+    private Journal Whole(Journal journal) => journal with
+    {
+        Change = journal.Change with { Before = earlier?.Change.Before ?? journal.Change.Before },
+        Made = [.. Begun?.Made ?? [], .. journal.Made],
+    };
 
     /// <summary>There was nothing to do: the host is as wanted.</summary>
     public void End()

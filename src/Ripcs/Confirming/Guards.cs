@@ -12,6 +12,7 @@ namespace Ripcs.Confirming;
 internal sealed class Guards(string lockFile, IGuardStarter starter)
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    // Whoever looks whether a guard is at work holds the lock for a moment himself.
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
@@ -39,19 +40,5 @@ internal sealed class Guards(string lockFile, IGuardStarter starter)
     }
 
     /// <summary>Become the guard; null if there is one already.</summary>
-    public ApplyLock? TryTake()
-    {
-        // Whoever looks whether a guard is at work holds the lock for a moment himself.
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            var taken = ApplyLock.TryTake(lockFile);
-            if (taken is not null || waited.Elapsed > LookLimit)
-            {
-                return taken;
-            }
-
-            Thread.Sleep(Poll);
-        }
-    }
+    public ApplyLock? TryTake() => ApplyLock.TryTake(lockFile, LookLimit);
 }

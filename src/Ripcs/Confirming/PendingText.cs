@@ -15,21 +15,20 @@ internal static class PendingText
     {
         { IsGoingBack: true } => $"{found.Change.Title} is going back just now; try again in a moment",
         { Change.Until: null } => $"{found.Change.Title} is being applied, and is to be confirmed then; try again later",
-        _ => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{found.Change.Title} waits for its confirmation until {found.Change.UntilText}; ")
-            + string.Create(CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {found.Change.Number}; go back with: {GoBack(found.Change)}"),
+        _ => $"{found.Change.Title} waits for its confirmation until {found.Change.UntilText}; {Choice(found.Change)}",
     };
 
     /// <summary>Its guard was killed.</summary>
-    public static string Unguarded(PendingChange change) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"warning: {change.Title} waits for its confirmation, and its guard is gone: it goes back only with the next command that changes the host; ")
-        + string.Create(CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; go back with: {GoBack(change)}");
+    public static string Unguarded(PendingChange change) =>
+        $"warning: {change.Title} waits for its confirmation, and its guard is gone: it goes back only with the next command that changes the host; "
+        + Choice(change);
 
     /// <summary>It should have gone back long ago.</summary>
     public static string Overdue(PendingChange change, string lastWords) =>
         $"warning: {change.Title} was not confirmed, and could not go back so far{lastWords}; put that right, then run: {GoBack(change)}";
+
+    private static string Choice(PendingChange change) => string.Create(
+        CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; go back with: {GoBack(change)}");
 
     // With its number it is safe at any moment; without, it would go one change further once this one has gone back by itself.
     private static string GoBack(PendingChange change) =>

@@ -50,6 +50,14 @@ internal sealed class ApplyLock : IDisposable
     /// <exception cref="BusyException">It was held for all that time.</exception>
     public static ApplyLock Take(string path, TimeSpan wait)
     {
+        return TryTake(path, wait) ?? throw new BusyException(
+            $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s); "
+            + "try again later or wait longer: --wait T");
+    }
+
+    /// <summary>Takes the lock, waiting for whoever holds it; null if it was held for all that time.</summary>
+    public static ApplyLock? TryTake(string path, TimeSpan wait)
+    {
         var waited = Stopwatch.StartNew();
         while (true)
         {
@@ -60,16 +68,14 @@ internal sealed class ApplyLock : IDisposable
 
             if (waited.Elapsed >= wait)
             {
-                throw new BusyException(
-                    $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s); "
-                    + "try again later or wait longer: --wait T");
+                return null;
             }
 
             Thread.Sleep(Poll);
         }
     }
 
-    /// <summary>True if a change is running just now.</summary>
+    /// <summary>True if somebody holds it just now.</summary>
     public static bool IsTaken(string path)
     {
         if (!File.Exists(path))
@@ -83,6 +89,7 @@ internal sealed class ApplyLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    /// <summary>Takes the lock, or null if somebody holds it.</summary>
     public static ApplyLock? TryTake(string path)
     {
         var options = new FileStreamOptions

@@ -53,7 +53,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     private void Prune()
     {
         var timeline = new Timeline(_history);
-        var current = timeline.StateAfter(timeline.Last);
+        var current = timeline.Current;
         foreach (var number in timeline.Numbers.SkipLast(keep).Where(number => number != current))
         {
             _history.Remove(number);

@@ -7,9 +7,7 @@ namespace Ripcs.Kernel.Tests.Confirming;
 /// <summary>A change that waits for its confirmation, on real processes, terminals and tables.</summary>
 public sealed class ConfirmTests
 {
-    [KernelTheory]
-    [InlineData("Nft")]
-    [InlineData("Legacy")]
+    [KernelTheory, BothVariants]
     public void Nobody_confirms_and_the_rules_go_back(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -22,9 +20,7 @@ public sealed class ConfirmTests
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
     }
 
-    [KernelTheory]
-    [InlineData("Nft")]
-    [InlineData("Legacy")]
+    [KernelTheory, BothVariants]
     public void Confirmed_from_another_process_they_stay(string variant)
     {
         using var machine = Begin(variant, out var before);
@@ -37,10 +33,10 @@ public sealed class ConfirmTests
         machine.Run("rules", "apply", "RULES").Output.ShouldEndWith("nothing to do: 1 partition is live as written.\n");
     }
 
-    [KernelFact]
-    public void The_terminal_is_closed_while_it_asks_and_the_rules_go_back()
+    [KernelTheory, BothVariants]
+    public void The_terminal_is_closed_while_it_asks_and_the_rules_go_back(string variant)
     {
-        using var machine = Begin("Nft", out var before);
+        using var machine = Begin(variant, out var before);
         using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "3s");
         AwaitQuestion(terminal);
 
@@ -49,10 +45,10 @@ public sealed class ConfirmTests
         Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
     }
 
-    [KernelFact]
-    public void On_a_terminal_yes_keeps_the_rules()
+    [KernelTheory, BothVariants]
+    public void On_a_terminal_yes_keeps_the_rules(string variant)
     {
-        using var machine = Begin("Nft", out var before);
+        using var machine = Begin(variant, out var before);
         using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "10m");
         AwaitQuestion(terminal);
 
@@ -63,10 +59,10 @@ public sealed class ConfirmTests
         machine.Live.ShouldNotBe(before);
     }
 
-    [KernelFact]
-    public void The_run_is_killed_as_soon_as_its_guard_is_at_work_and_the_rules_go_back()
+    [KernelTheory, BothVariants]
+    public void The_run_is_killed_as_soon_as_its_guard_is_at_work_and_the_rules_go_back(string variant)
     {
-        using var machine = Begin("Nft", out var before);
+        using var machine = Begin(variant, out var before);
         using var apply = machine.Start([], "rules", "apply", "RULES", "--confirm", "2s");
         Machine.Await(() => machine.Waits, "nothing was applied");
 
@@ -76,10 +72,10 @@ public sealed class ConfirmTests
         machine.Run("status").ExitCode.ShouldBe(0);
     }
 
-    [KernelFact]
-    public void Terminal_and_run_are_killed_together_while_the_rules_change_and_they_go_back()
+    [KernelTheory, BothVariants]
+    public void Terminal_and_run_are_killed_together_while_the_rules_change_and_they_go_back(string variant)
     {
-        using var machine = Begin("Nft", out var before);
+        using var machine = Begin(variant, out var before);
         using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "2s");
         Machine.Await(() => machine.Waits && machine.Live != before, "nothing was applied");
 
@@ -88,10 +84,10 @@ public sealed class ConfirmTests
         Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
     }
 
-    [KernelFact]
-    public void A_confirmation_just_when_the_time_is_over_counts_or_does_not_and_says_which()
+    [KernelTheory, BothVariants]
+    public void A_confirmation_just_when_the_time_is_over_counts_or_does_not_and_says_which(string variant)
     {
-        using var machine = Begin("Nft", out var before);
+        using var machine = Begin(variant, out var before);
         for (var round = 0; round < 4; round++)
         {
             var apply = machine.Run("rules", "apply", "RULES", "--confirm", "2s", "--again");
@@ -113,10 +109,10 @@ public sealed class ConfirmTests
         }
     }
 
-    [KernelFact]
-    public void Of_two_applies_at_once_one_waits_for_its_confirmation_and_the_other_says_so()
+    [KernelTheory, BothVariants]
+    public void Of_two_applies_at_once_one_waits_for_its_confirmation_and_the_other_says_so(string variant)
     {
-        using var machine = Begin("Nft", out _);
+        using var machine = Begin(variant, out _);
 
         string[] words = ["rules", "apply", "RULES", "--confirm", "10m"];
         using var first = machine.Start([], words);
@@ -128,10 +124,10 @@ public sealed class ConfirmTests
         machine.Run("history").Output.Split('\n').Count(line => line.Contains(" UTC  ")).ShouldBe(2);
     }
 
-    [KernelFact]
-    public void The_guard_is_killed_and_the_next_apply_does_its_work()
+    [KernelTheory, BothVariants]
+    public void The_guard_is_killed_and_the_next_apply_does_its_work(string variant)
     {
-        using var machine = Begin("Nft", out var before);
+        using var machine = Begin(variant, out var before);
         machine.Run("rules", "apply", "RULES", "--confirm", "2s").ExitCode.ShouldBe(0);
         machine.KillAll();
         machine.Live.ShouldNotBe(before);
@@ -144,9 +140,7 @@ public sealed class ConfirmTests
         machine.Live.ShouldBe(before);
     }
 
-    [KernelTheory]
-    [InlineData("Nft")]
-    [InlineData("Legacy")]
+    [KernelTheory, BothVariants]
     public void After_a_restart_a_change_that_was_not_confirmed_does_not_come_back(string variant)
     {
         using var machine = Begin(variant, out var before);

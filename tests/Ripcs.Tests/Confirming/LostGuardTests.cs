@@ -210,6 +210,22 @@ public sealed class LostGuardTests : IDisposable
         _scene.LiveRules().ShouldBe(_before);
     }
 
+    [Fact]
+    public void Where_neither_its_record_nor_any_before_it_can_be_read_nothing_is_taken_away_on_a_guess()
+    {
+        _scene.Keep = "1";
+        WaitsWithoutGuard();
+        var live = _scene.LiveRules();
+        File.Delete(_scene.At("state/history/000001.json"));
+        File.WriteAllText(_scene.At("state/history/000002.json"), "x");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldContain("/etc/ripcs/state/history/000002.json is damaged");
+        _scene.LiveRules().ShouldBe(live);
+    }
+
     private void WaitsWithoutGuard()
     {
         _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
