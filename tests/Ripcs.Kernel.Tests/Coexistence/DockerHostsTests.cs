@@ -13,18 +13,10 @@ namespace Ripcs.Kernel.Tests.Coexistence;
 /// <summary>Hosts full of Docker's rules, in all option combinations that Docker tests itself with.</summary>
 public sealed class DockerHostsTests
 {
-    private const string Shop = """
-        Label("www", "203.0.113.80", "2001:db8:b::80");
-        Label("app", "192.0.2.11", "2001:db8:5::11");
-        Drop("bad guy").From("198.51.100.66", "2001:db8:c::66");
-        Rewrite("website").Ports(443.To(4443)).Dnat("www", to: "app");
-        Rewrite("out").Out("outside").Snat("app", to: "www");
-        """;
-
     [KernelCorporaTheory, BothVariants]
     public void Apply_change_clean_rollback_and_flush_leave_every_rule_of_Docker_as_it_was(string variant)
     {
-        var (first, second) = (Compile(Shop), Compile(Shop.Replace("4443", "8443", StringComparison.Ordinal)));
+        var (first, second) = (Compile(LifeOfAChange.FirstShop), Compile(LifeOfAChange.FirstShop.Replace("4443", "8443", StringComparison.Ordinal)));
         var hosts = DockerDumps.Of(Family.IPv4).Zip(Cycle(DockerDumps.Of(Family.IPv6))).ToList();
         hosts.Count.ShouldBeGreaterThan(DockerDumps.Of(Family.IPv6).Count);
 

@@ -85,19 +85,6 @@ public sealed class OtherToolsTests
 
         """;
 
-    private const string FirstShop = """
-        Label("www", "203.0.113.80", "2001:db8:b::80");
-        Label("app", "192.0.2.11", "2001:db8:5::11");
-        Drop("bad guy").From("198.51.100.66", "2001:db8:c::66");
-        Rewrite("website").Ports(443.To(4443)).Dnat("www", to: "app");
-        Rewrite("out").Out("outside").Snat("app", to: "www");
-        """;
-
-    private static readonly string SecondShop = FirstShop.Replace("4443", "8443", StringComparison.Ordinal) + """
-
-        Accept("ssh").Ports(22).To("app");
-        """;
-
     [KernelTheory, BothVariants]
     public void Apply_change_clean_rollback_and_flush_leave_every_rule_of_others_as_it_was(string variant)
     {
@@ -105,7 +92,7 @@ public sealed class OtherToolsTests
         Load(host);
         var before = Families.Both.ToDictionary(family => family, host.Live);
 
-        foreach (var (step, run) in Steps(host))
+        foreach (var (step, run) in LifeOfAChange.Steps(host))
         {
             run();
 
@@ -124,13 +111,13 @@ public sealed class OtherToolsTests
     {
         using var host = RipcsHost.Create(variant);
         Load(host);
-        host.File("shop", FirstShop).Apply();
+        host.File("shop", LifeOfAChange.FirstShop).Apply();
 
         host.ByHand(TableName.Filter, "-I f2b-apache1 1 -s 198.51.100.10/32 -j DROP", "-I INPUT 1 -s 198.51.100.11/32 -j DROP", ":f2b-nginx12 - [0:0]");
         var others = host.Live().Without("shop");
 
         host.Diff().ToString().ShouldContain("nothing to do");
-        host.File("shop", SecondShop).Apply();
+        host.File("shop", LifeOfAChange.SecondShop).Apply();
         host.Clean();
         host.Live().Without("shop").ChangesSince(others).ShouldBeEmpty();
         host.Flush();
@@ -142,7 +129,7 @@ public sealed class OtherToolsTests
     {
         using var host = RipcsHost.Create(variant);
         Load(host);
-        host.File("shop", FirstShop).Apply();
+        host.File("shop", LifeOfAChange.FirstShop).Apply();
         var chain = host.Live().Chain("filter", "shop-a");
         host.ByHand(TableName.Filter, $"-A my-app -j {chain}", "-A FORWARD -s 198.51.100.4/32 -j partition-a");
 
@@ -164,23 +151,5 @@ public sealed class OtherToolsTests
         }
 
         host.Iptables.Restore(Family.IPv6, "*filter\n:FORWARD DROP [0:0]\n:DOCKER - [0:0]\n:f2b-apache1 - [0:0]\n-A FORWARD -j DOCKER\n-A f2b-apache1 -j RETURN\nCOMMIT\n");
-    }
-
-    private static IEnumerable<(string Name, Action Run)> Steps(RipcsHost host)
-    {
-        yield return ("apply", () => host.File("shop", FirstShop).File("wiki", "Accept(\"wiki\").Ports(80).To(\"192.0.2.12\");").Apply());
-        yield return ("change", () => host.File("shop", SecondShop).Apply());
-        yield return ("clean", () => host.Clean());
-        yield return ("rollback of the clean", () => host.Run("rollback").MustSucceed());
-        yield return ("rollback of the change", () => host.Run("rollback", "1").MustSucceed());
-        yield return ("the change again", () => host.Apply("--again"));
-        yield return ("apply without a partition", () =>
-        {
-            File.Delete(host.FilePath("wiki"));
-            host.Apply();
-        });
-        yield return ("clean of a partition", () => host.Clean());
-        yield return ("rollback of that", () => host.Run("rollback").MustSucceed());
-        yield return ("flush", () => host.Flush());
     }
 }

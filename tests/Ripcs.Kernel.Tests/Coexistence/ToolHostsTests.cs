@@ -8,19 +8,6 @@ namespace Ripcs.Kernel.Tests.Coexistence;
 /// <summary>Hosts with the rules that other tools make, in the form in which iptables-save prints them (Hosts/), alone and together.</summary>
 public sealed class ToolHostsTests
 {
-    private const string FirstShop = """
-        Label("www", "203.0.113.80", "2001:db8:b::80");
-        Label("app", "192.0.2.11", "2001:db8:5::11");
-        Drop("bad guy").From("198.51.100.66", "2001:db8:c::66");
-        Rewrite("website").Ports(443.To(4443)).Dnat("www", to: "app");
-        Rewrite("out").Out("outside").Snat("app", to: "www");
-        """;
-
-    private static readonly string SecondShop = FirstShop.Replace("4443", "8443", StringComparison.Ordinal) + """
-
-        Accept("ssh").Ports(22).To("app");
-        """;
-
     /// <summary>Each tool alone and all of them on one host, on both variants.</summary>
     public static TheoryData<string, string> Hosts
     {
@@ -51,7 +38,7 @@ public sealed class ToolHostsTests
         }
 
         var before = Families.Both.ToDictionary(family => family, host.Live);
-        foreach (var (step, run) in Steps(host))
+        foreach (var (step, run) in LifeOfAChange.Steps(host))
         {
             run();
 
@@ -70,8 +57,8 @@ public sealed class ToolHostsTests
     {
         using var host = RipcsHost.Create(variant);
         Load(host, Family.IPv4, tools);
-        host.File("shop", FirstShop).Apply();
-        host.File("shop", SecondShop).Apply();
+        host.File("shop", LifeOfAChange.FirstShop).Apply();
+        host.File("shop", LifeOfAChange.SecondShop).Apply();
         host.ByHand(TableName.Filter, ":f2b-nginx12 - [0:0]", "-I INPUT 1 -p tcp -m tcp --dport 80 -j f2b-nginx12", "-A f2b-nginx12 -j RETURN");
         host.ByHand(TableName.Nat, ":KUBE-SVC-NEW - [0:0]", "-I PREROUTING 1 -d 10.96.0.99/32 -j KUBE-SVC-NEW");
         var theirs = host.Live().Without("shop");
@@ -94,25 +81,5 @@ public sealed class ToolHostsTests
             host.Iptables.Restore(family, text);
             text.Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal)).ShouldBeSubsetOf(host.Iptables.Save(family).Split('\n'));
         }
-    }
-
-    private static IEnumerable<(string Name, Action Run)> Steps(RipcsHost host)
-    {
-        yield return ("apply", () => host.File("shop", FirstShop).File("wiki", "Accept(\"wiki\").Ports(80).To(\"192.0.2.12\");").Apply());
-        yield return ("change", () => host.File("shop", SecondShop).Apply());
-        yield return ("clean", () => host.Clean());
-        yield return ("rollback of the clean", () => host.Run("rollback").MustSucceed());
-        yield return ("rollback of the change", () => host.Run("rollback", "1").MustSucceed());
-        yield return ("the change again", () => host.Apply("--again", "--clean"));
-        yield return ("apply without a partition", () =>
-        {
-            File.Delete(host.FilePath("wiki"));
-            host.Apply();
-        });
-        yield return ("clean of a partition", () => host.Clean());
-        yield return ("rollback of that", () => host.Run("rollback").MustSucceed());
-        yield return ("flush", () => host.Flush());
-        yield return ("rollback of the flush", () => host.Run("rollback").MustSucceed());
-        yield return ("flush again", () => host.Flush());
     }
 }
