@@ -68,7 +68,7 @@ run_demo() {
 run_tests() {
     local project name results=out/test-results passed=0 failed=0 skipped=0 died
     need_sdk
-    need_tools iptables=iptables-nft iptables=iptables-legacy iproute2=ip mandoc=mandoc
+    need_tools iptables=iptables-nft iptables=iptables-legacy nftables=nft ipset=ipset iproute2=ip mandoc=mandoc bsdutils=script
     build_command || no_tests
     say "building the tests"
     dotnet build Ripcs.sln -c Release -v quiet || no_tests
