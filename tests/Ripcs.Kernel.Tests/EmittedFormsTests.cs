@@ -3,11 +3,12 @@ using System.Text;
 using Ripcs.Core;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Shouldly;
 
 namespace Ripcs.Kernel.Tests;
 
-/// <summary>Every form that our statements emit is printed back by iptables-save exactly as we wrote it.</summary>
+/// <summary>Every form that our statements emit is printed back by iptables-save as we wrote it, but for the names of protocols.</summary>
 public sealed class EmittedFormsTests
 {
     private static readonly ValueList<AddressItem> App = [V4("10.0.0.1"), V6("2001:db8::1")];
@@ -47,7 +48,7 @@ public sealed class EmittedFormsTests
 
     private static IEnumerable<CheckedRule> Rules()
     {
-        yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], Inside)) with { Ports = [Port(80), Port(81), new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp], In = "eth0" };
+        yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], Inside)) with { Ports = [Port(80), Port(81), new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp, Protocol.Dccp], In = "eth0" };
         yield return Rule(new RuleAction.Dnat([new AddressItem.All()], Inside)) with { Protocols = [Protocol.Icmp], From = Sources };
         yield return Rule(new RuleAction.Dnat([Range("203.0.113.1-203.0.113.6"), V6("2001:db8:8::/61")], Inside));
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)], Protocols = [Protocol.Tcp, Protocol.Udp] };
@@ -67,7 +68,7 @@ public sealed class EmittedFormsTests
         ValueList<string> states = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
         yield return Rule(new RuleAction.Accept()) with { To = Www, States = states, Protocols = [Protocol.Tcp], SourcePorts = [new(53)], Ports = [Port(80)] };
         yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.Udp], SourcePorts = [new(53), new(67, 68)], Ports = [Port(80), Port(81)] };
-        yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.UdpLite, Protocol.Sctp], SourcePorts = [new(53)], Ports = [Port(80), Port(81)] };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.UdpLite, Protocol.Sctp, Protocol.Dccp], SourcePorts = [new(53)], Ports = [Port(80), Port(81)] };
         yield return Rule(new RuleAction.Accept()) with { From = Sources, IcmpTypes = [new("echo-request", "8", "128"), new("x", "3/4", "1/4")] };
         yield return Rule(new RuleAction.Accept()) with { From = Sources, Ports = [Port(443)], Protocols = [Protocol.Tcp] };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Protocols = [Protocol.Icmp, new(50), new(51)] };
@@ -114,6 +115,7 @@ public sealed class EmittedFormsTests
     /// <summary>Sorted by chain: the kernel keeps the order of rules, not that of chains.</summary>
     private static IEnumerable<string> AppendLines(string text) => text.Split('\n')
         .Where(line => line.StartsWith("-A ", StringComparison.Ordinal))
+        .Select(RuleNormalizer.Normalize)
         .OrderBy(line => line.Split(' ')[1], StringComparer.Ordinal);
 
     private static string Run(string command, string input)

@@ -54,4 +54,8 @@ public sealed partial class DiagnosticBag
     internal void IcmpTypesLackFamily(SourceSpan at, Family family) =>
         Error("RIP0343", at, $"none of the rule's ICMP types exists in {family}, the only family that its ends leave; "
             + "name a type that does, or other addresses");
+
+    internal void ProtocolIsTwo(SourceSpan at, string name) =>
+        Error("RIP0344", at, $"\"{name}\" is 94 in /etc/protocols, and 4 as the kernel and ip(8) use the word; "
+            + "write \"ipencap\" for 4, IP in IP, or 94");
 }

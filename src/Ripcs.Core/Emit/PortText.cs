@@ -9,7 +9,7 @@ internal static class PortText
 {
     public static void Append(StringBuilder text, LoweredRule rule)
     {
-        var match = rule.Protocol is { } protocol ? MatchOf(protocol) : null;
+        var match = rule.Protocol?.PortMatch;
         var ownSource = match is not null && rule.SourcePorts.Count == 1;
         var own = match is not null && rule.Ports.Count == 1;
         if (ownSource || own)
@@ -30,8 +30,4 @@ internal static class PortText
             text.Append("-m multiport ").Append(option).Append(' ').AppendJoin(',', ports).Append(' ');
         }
     }
-
-    /// <summary>The match that knows the protocol's ports; udplite has none of its own.</summary>
-    private static string? MatchOf(Protocol protocol) =>
-        protocol == Protocol.Dccp ? "dccp" : protocol == Protocol.UdpLite ? null : protocol.ToString();
 }

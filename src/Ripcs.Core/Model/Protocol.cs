@@ -22,11 +22,12 @@ public readonly record struct Protocol(byte Number)
         ("tcp", 6), ("sctp", 132), ("udp", 17), ("udplite", 136), ("icmp", 1), ("ipv6-icmp", 58), ("esp", 50), ("ah", 51), ("mh", 135),
     ];
 
-    // Names that an author may write and that some iptables print from /etc/protocols.
+    // Names that an author may write and that some iptables print from /etc/protocols. Not "ipip": it is 94 there, and 4 to whoever
+    // makes such a tunnel with ip(8).
     private static readonly (string Name, byte Number)[] Known =
     [
         .. Printed, ("icmpv6", 58), ("icmp6", 58), ("ipv6-mh", 135), ("mobility-header", 135),
-        ("igmp", 2), ("ggp", 3), ("ipencap", 4), ("ipip", 4), ("st", 5), ("egp", 8), ("igp", 9), ("pup", 12), ("hmp", 20), ("xns-idp", 22),
+        ("igmp", 2), ("ggp", 3), ("ipencap", 4), ("st", 5), ("egp", 8), ("igp", 9), ("pup", 12), ("hmp", 20), ("xns-idp", 22),
         ("rdp", 27), ("iso-tp4", 29), ("dccp", 33), ("xtp", 36), ("ddp", 37), ("idpr-cmtp", 38), ("ipv6", 41), ("ipv6-route", 43),
         ("ipv6-frag", 44), ("idrp", 45), ("rsvp", 46), ("gre", 47), ("skip", 57), ("ipv6-nonxt", 59), ("ipv6-opts", 60),
         ("rspf", 73), ("vmtp", 81), ("eigrp", 88), ("ospf", 89), ("ospfigp", 89), ("ax.25", 93), ("etherip", 97), ("encap", 98), ("pim", 103),
@@ -35,7 +36,20 @@ public readonly record struct Protocol(byte Number)
     ];
 
     /// <summary>True for protocols whose ports iptables can match.</summary>
-    public bool HasPorts => Number is 6 or 17 or 33 or 132 or 136;
+    public bool HasPorts => PortMatch is not null || this == UdpLite;
+
+    /// <summary>
+    /// The match that knows the protocol's ports; null where it has none of its own, as udplite, whose ports only multiport knows. It is
+    /// not how the protocol prints: -p 33 -m dccp --dport 5001.
+    /// </summary>
+    public string? PortMatch => Number switch
+    {
+        6 => "tcp",
+        17 => "udp",
+        33 => "dccp",
+        132 => "sctp",
+        _ => null,
+    };
 
     /// <summary>Every name that may be written, for suggestions.</summary>
     public static IEnumerable<string> Names => Known.Select(known => known.Name);

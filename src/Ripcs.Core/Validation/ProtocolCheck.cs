@@ -44,6 +44,10 @@ internal sealed class ProtocolCheck(RuleContext context)
         {
             context.Diagnostics.ProtocolMeansAny(at, text);
         }
+        else if (text.Equals("ipip", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Diagnostics.ProtocolIsTwo(at, text);
+        }
         else if (!Protocol.TryParse(text, out var protocol))
         {
             context.Diagnostics.NoProtocol(at, text, Suggestion.For(text, Protocol.Names));

@@ -14,6 +14,11 @@ public sealed class RuleNormalizerTests
     [InlineData("-p ipv6-mh -j ACCEPT", "-p mh -j ACCEPT")]
     [InlineData("-p 6 -j ACCEPT", "-p tcp -j ACCEPT")]
     [InlineData("-p gre", "-p 47")]
+    [InlineData("-p ipip -j ACCEPT", "-p 94 -j ACCEPT")]
+    [InlineData("-p ipencap -j ACCEPT", "-p 4 -j ACCEPT")]
+    [InlineData("-p ipv4 -j ACCEPT", "-p 4 -j ACCEPT")]
+    [InlineData("-p sprite-rpc -j ACCEPT", "-p 90 -j ACCEPT")]
+    [InlineData("-p SWIPE -j ACCEPT", "-p 53 -j ACCEPT")]
     [InlineData("-m policy --dir in --pol ipsec --strict --proto ipcomp -j ACCEPT", "-m policy --dir in --pol ipsec --strict --proto 108 -j ACCEPT")]
     public void Protocols_are_numbers_unless_every_iptables_prints_the_name(string saved, string normal) => Normal(saved).ShouldBe(normal);
 

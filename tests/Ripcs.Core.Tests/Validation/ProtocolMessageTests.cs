@@ -14,6 +14,12 @@ public sealed class ProtocolMessageTests
     public void An_unknown_protocol_that_resembles_none_is_written_as_a_number() => Accept(rule => rule with { Protocols = ["256"] })
         .Says("error RIP0330: rules/shop.csx(11): no protocol \"256\"; write its number, 1 to 255");
 
+    [Theory]
+    [InlineData("ipip")]
+    [InlineData("IPIP")]
+    public void A_name_of_two_protocols_is_refused_with_both(string name) => Rule(StatementKind.Accept, rule => rule with { Protocols = [name] })
+        .Says($"error RIP0344: rules/shop.csx(11): \"{name}\" is 94 in /etc/protocols, and 4 as the kernel and ip(8) use the word; write \"ipencap\" for 4, IP in IP, or 94");
+
     [Fact]
     public void All_is_not_a_protocol() => Rule(StatementKind.Accept, rule => rule with { Protocols = ["all"] })
         .Says("error RIP0331: rules/shop.csx(11): \"all\" is not a protocol; write .AnyProtocol()");

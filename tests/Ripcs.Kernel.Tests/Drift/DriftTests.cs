@@ -107,6 +107,20 @@ public sealed class DriftTests
         live => ["-F", .. new[] { "partition-a", "partition-g", live.Filter, live.Entry }.Select(chain => $"-X {chain}")],
         "shop");
 
+    [KernelTheory, BothVariants]
+    public void A_protocol_altered_by_hand_into_the_other_one_called_ipip_is_seen(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("shop", "Accept(\"tunnel\").Protocols(4).To(\"192.0.2.12\"); Drop(\"old tunnel\").Protocols(94).To(\"192.0.2.13\");").Apply();
+        var chain = host.Live().Chain("filter", "shop-a");
+
+        host.ByHand(TableName.Filter, $"-R {chain} 1 -d 192.0.2.12/32 -p 94 -j ACCEPT");
+
+        var diff = host.Diff();
+        diff.ExitCode.ShouldBe(ExitCode.Changes, diff.ToString());
+        diff.Output.ShouldContain("-d 192.0.2.12/32 -p 94 -j ACCEPT");
+    }
+
     private static void ShouldBeSeenAndRepaired(string variant, TableName table, Func<ShopChains, string[]> byHand, params string[] shown)
     {
         using var host = RipcsHost.Create(variant);

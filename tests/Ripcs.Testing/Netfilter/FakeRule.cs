@@ -75,7 +75,7 @@ internal static class FakeRule
             throw FakeRefusal.Unparsed(line, $"Couldn't load match `{next}':No such file or directory\n");
         }
 
-        if (option is "-p" && !Protocol.TryParse(next!, out _))
+        if (option is "-p" && !SavedProtocol.TryParse(next!, out _))
         {
             throw FakeRefusal.Unparsed(line, $"unknown protocol \"{next}\" specified");
         }
