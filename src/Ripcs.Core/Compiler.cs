@@ -26,8 +26,8 @@ public static class Compiler
 
         var chains = ChainEmitter.Emit(partition, lowered);
         var reached = chains.Select(chain => (Chain: chain, Reach: Reach.Of(chain))).ToList();
-        var hung = reached.Select(item => (item.Chain, item.Reach, Entry: EntryChains.For(partition, item.Chain, item.Reach))).ToList();
-        var pointers = hung.SelectMany(item => PointerEmitter.Emit(item.Chain, item.Reach, item.Entry));
+        var hung = reached.Select(item => (Chains: EntryChains.For(partition, item.Chain, item.Reach), item.Reach)).ToList();
+        var pointers = hung.SelectMany(item => PointerEmitter.Emit(item.Chains, item.Reach));
 
         var covered = CoveredRules.Warn(partition, chains, diagnostics);
         LateDenies.Warn(partition, chains, covered, diagnostics);
@@ -37,7 +37,7 @@ public static class Compiler
             partition.Name,
             partition.Order,
             partition.File,
-            hung.SelectMany(item => item.Entry is { } entry ? [item.Chain.Compiled, entry.Compiled] : ValueList.Create([item.Chain.Compiled])).ToValueList(),
+            hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled).ToValueList(),
             pointers.ToValueList(),
             partition.Labels.Select(LabelText.Of).ToValueList(),
             diagnostics.ToWarnings());

@@ -5,30 +5,47 @@ namespace Ripcs.Core.Emit;
 
 /// <summary>
 /// A filter chain that is reached by destination and by source would meet some packets twice, and log and count them twice. So
-/// the pointers by source lead to an entry chain, which returns what the pointers by destination have led in already.
+/// the pointers by source lead to an entry chain, which returns what the pointers by destination have led in already; and a bare pointer
+/// to one that returns what any other has led in.
 /// <code>
 /// partition-a  -d 10.0.0.1/32 -j shop-a111111          shop-e222222  -d 10.0.0.1/32 -j RETURN
 ///              -s 192.0.2.0/24 -j shop-e222222                       -j shop-a111111
+///              -j shop-e333333                         shop-e333333  -d 10.0.0.1/32 -j RETURN
+///                                                                    -s 192.0.2.0/24 -j RETURN
+///                                                                    -j shop-a111111
 /// </code>
+/// In the nat table a chain decides about a packet or leaves it as it was: to meet it twice does no harm there.
 /// </summary>
-internal static class EntryChains
+/// <param name="Chain">The chain behind them.</param>
+/// <param name="BySource">Where the pointers by source lead; null if straight to the chain.</param>
+/// <param name="Bare">Where the bare pointer leads; null if straight to the chain.</param>
+internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, EmittedChain? Bare)
 {
-    public static EmittedChain? For(CheckedPartition partition, EmittedChain chain, Reach reach)
+    public IEnumerable<EmittedChain> All => new[] { Chain, BySource, Bare }.OfType<EmittedChain>();
+
+    public static EntryChains For(CheckedPartition partition, EmittedChain chain, Reach reach)
     {
-        if (!reach.HasBoth)
+        if (chain.Kind is not ChainKind.Filter)
         {
-            return null;
+            return new EntryChains(chain, null, null);
         }
 
-        var took = reach.Destinations.Select(AddressItem (prefix) => new AddressItem.Prefix(prefix));
-        var template = new LoweredRule(0, chain.Family, ChainKind.Entry, new LoweredTarget.Return());
-        var rules = (reach.Host ? [new AddressItem.Host(), .. took] : took)
-            .Select(address => template with { Destination = address })
-            .Append(template with { Target = new LoweredTarget.Jump(chain.Name) })
-            .ToValueList();
+        var byDestination = reach.Destinations.Select(prefix => Return(chain) with { Destination = new AddressItem.Prefix(prefix) });
+        var bySource = reach.Sources.Select(prefix => Return(chain) with { Source = new AddressItem.Prefix(prefix) });
+        var destinations = reach.Host ? byDestination.Prepend(Return(chain) with { Destination = new AddressItem.Host() }) : byDestination;
+        return new EntryChains(
+            chain,
+            reach.HasDestinations && reach.Sources.Count > 0 ? Entry(partition, chain, destinations) : null,
+            reach.IsBare && (reach.HasDestinations || reach.Sources.Count > 0) ? Entry(partition, chain, destinations.Concat(bySource)) : null);
+    }
 
+    private static LoweredRule Return(EmittedChain chain) => new(0, chain.Family, ChainKind.Entry, new LoweredTarget.Return());
+
+    private static EmittedChain Entry(CheckedPartition partition, EmittedChain chain, IEnumerable<LoweredRule> returns)
+    {
         // No statement asked for these rules: the line is 0.
         var origin = new RuleOrigin("entry", partition.Name.Value, partition.File, 0);
+        var rules = returns.Append(Return(chain) with { Target = new LoweredTarget.Jump(chain.Name) }).ToValueList();
         return ChainEmitter.Emit(partition, chain.Family, ChainKind.Entry, rules, _ => origin);
     }
 }

@@ -4,7 +4,7 @@ namespace Ripcs.Core.Emit;
 
 /// <summary>
 /// The pointers that lead packets to a chain, in the order in which they stand in a dispatch chain: to the host, by destination,
-/// by source.
+/// by source, bare.
 /// <code>
 /// Accept("ssh").Ports(22).To("host", "10.0.0.1")
 ///     → -m addrtype --dst-type LOCAL -j shop-a111111
@@ -13,19 +13,16 @@ namespace Ripcs.Core.Emit;
 /// </summary>
 internal static class PointerEmitter
 {
-    public static IEnumerable<Pointer> Emit(EmittedChain chain, Reach reach, EmittedChain? entry)
+    public static IEnumerable<Pointer> Emit(EntryChains chains, Reach reach)
     {
-        var dispatch = DispatchChain.Of(chain.Kind).Name;
-        if (reach.IsBare)
-        {
-            return [new Pointer(chain.Family, dispatch, PointerKind.Bare, null, chain.Name)];
-        }
-
-        Pointer[] host = reach.Host ? [new(chain.Family, dispatch, PointerKind.Destination, null, chain.Name, IsHost: true)] : [];
+        var chain = chains.Chain;
+        var template = new Pointer(chain.Family, DispatchChain.Of(chain.Kind).Name, PointerKind.Bare, null, chain.Name);
+        Pointer[] host = reach.Host ? [template with { Kind = PointerKind.Destination, IsHost = true }] : [];
         var destinations = reach.Destinations
-            .Select(prefix => new Pointer(chain.Family, dispatch, PointerKind.Destination, prefix, chain.Name, NotHost: reach.Host));
+            .Select(prefix => template with { Kind = PointerKind.Destination, Address = prefix, NotHost = reach.Host });
         var sources = reach.Sources
-            .Select(prefix => new Pointer(chain.Family, dispatch, PointerKind.Source, prefix, (entry ?? chain).Name));
-        return [.. host, .. destinations, .. sources];
+            .Select(prefix => template with { Kind = PointerKind.Source, Address = prefix, Chain = (chains.BySource ?? chain).Name });
+        Pointer[] bare = reach.IsBare ? [template with { Chain = (chains.Bare ?? chain).Name }] : [];
+        return [.. host, .. destinations, .. sources, .. bare];
     }
 }

@@ -5,28 +5,23 @@ namespace Ripcs.Core.Emit;
 
 /// <summary>
 /// The addresses by which packets must be led into a chain so that each of its rules meets what it takes, and no packet meets the
-/// chain twice for one kind of address.
+/// chain twice for one kind of address. One rule for everything moves none of the others: who owns a destination is asked for it before
+/// others are, whatever else the file says.
 /// </summary>
-/// <param name="IsBare">Some rule takes packets from anywhere to anywhere: nothing but a bare pointer will do.</param>
+/// <param name="IsBare">Some rule takes packets from anywhere to anywhere: nothing but a bare pointer leads all of them here.</param>
 /// <param name="Host">Some rule takes packets to this host.</param>
 /// <param name="Destinations">Maximal prefixes, by address.</param>
 /// <param name="Sources">Maximal prefixes, by address.</param>
 internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destinations, ValueList<IpPrefix> Sources)
 {
-    private static readonly Reach Everything = new(true, false, [], []);
-
-    public bool HasBoth => !IsBare && (Host || Destinations.Count > 0) && Sources.Count > 0;
+    public bool HasDestinations => Host || Destinations.Count > 0;
 
     public static Reach Of(EmittedChain chain)
     {
         var ends = chain.Rules.SelectMany(rule => Ends(chain.Kind, rule)).Concat(Followed(chain)).Distinct().ToList();
-        if (ends.Exists(end => end.IsBare(chain.Family)))
-        {
-            return Everything;
-        }
-
+        var isBare = ends.RemoveAll(end => end.IsBare(chain.Family)) > 0;
         return new Reach(
-            false,
+            isBare,
             ends.Exists(end => end.Address is AddressItem.Host),
             Maximal(ends, PointerKind.Destination, chain.Family),
             Maximal(ends, PointerKind.Source, chain.Family));

@@ -31,12 +31,47 @@ public sealed class PointerEmitterTests
     [InlineData("all")]
     [InlineData("host")]
     [InlineData("0.0.0.0-255.255.255.255")]
-    public void A_bare_pointer_absorbs_all_others(string from)
+    public void A_rule_for_everything_leaves_the_pointers_of_the_others_where_they_are(string from)
     {
         var compiled = Compiled(Rule("a", Drop, from: from), Rule("b", Accept, to: "10.0.0.1"), Rule("c", Drop, from: "192.0.2.1"));
 
-        compiled.PointerLines(DispatchChain.Filter).ShouldBe(["-j shop-a"]);
-        compiled.Chain(ChainKind.Entry).ShouldBeNull();
+        compiled.PointerLines(DispatchChain.Filter).ShouldBe(["-d 10.0.0.1/32 -j shop-a", "-s 192.0.2.1/32 -j shop-e", "-j shop-e"]);
+    }
+
+    [Fact]
+    public void A_bare_pointer_leads_in_what_no_other_has_led_in_so_that_a_packet_meets_the_chain_once()
+    {
+        var compiled = Compiled(Rule("a", Drop, from: "host"), Rule("b", Accept, to: "10.0.0.1 host"), Rule("c", Drop, from: "192.0.2.1"));
+
+        var chain = compiled.Chain(ChainKind.Filter)!.Name;
+        EntryBehind(compiled, PointerKind.Source).ShouldBe(["-m addrtype --dst-type LOCAL -j RETURN", "-d 10.0.0.1/32 -j RETURN", $"-j {chain}"]);
+        EntryBehind(compiled, PointerKind.Bare).ShouldBe(
+            ["-m addrtype --dst-type LOCAL -j RETURN", "-d 10.0.0.1/32 -j RETURN", "-s 192.0.2.1/32 -j RETURN", $"-j {chain}"]);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1", null, "-d 10.0.0.1/32 -j RETURN")]
+    [InlineData(null, "192.0.2.1", "-s 192.0.2.1/32 -j RETURN")]
+    public void Beside_pointers_of_one_kind_a_bare_one_has_the_only_entry_chain(string? to, string? from, string returned)
+    {
+        var compiled = Compiled(Rule("a", Drop, from: from, to: to), Rule("b", Drop, to: "all"));
+
+        compiled.Lines(ChainKind.Entry).ShouldBe([returned, $"-j {compiled.Chain(ChainKind.Filter)!.Name}"]);
+    }
+
+    [Fact]
+    public void A_bare_pointer_alone_leads_straight_to_the_chain() =>
+        Compiled(Rule("a", Drop, to: "all")).PointerLines(DispatchChain.Filter).ShouldBe(["-j shop-a"]);
+
+    [Fact]
+    public void In_the_nat_table_a_bare_pointer_stands_beside_the_others_without_an_entry_chain()
+    {
+        var compiled = Compiled(
+            Rule("a", Dnat("203.0.113.7"), ports: "80"), Rule("b", Dnat("all"), ports: "53") with { In = "wlan0" },
+            Rule("c", Snat("10.0.0.1")), Rule("d", Snat("all"), to: "198.51.100.1"));
+
+        compiled.PointerLines(DispatchChain.Dnat).ShouldBe(["-d 203.0.113.7/32 -j shop-d", "-j shop-d"]);
+        compiled.PointerLines(DispatchChain.Snat).ShouldBe(["-s 10.0.0.1/32 -j shop-s", "-j shop-s"]);
     }
 
     [Fact]
@@ -107,4 +142,10 @@ public sealed class PointerEmitterTests
     [Fact]
     public void The_name_of_a_known_chain_never_changes() =>
         Compiled(Rule("a", Accept, to: "10.0.0.1", ports: "80")).Chains[0].Name.Value.ShouldBe("shop-arg8h1h");
+
+    private static IEnumerable<string> EntryBehind(CompiledPartition compiled, PointerKind kind)
+    {
+        var entry = compiled.Pointers.First(pointer => pointer.Kind == kind).Chain;
+        return compiled.Chains.Single(chain => chain.Name == entry).Rules.Select(rule => rule.Text);
+    }
 }

@@ -14,6 +14,7 @@ public sealed class OnceTests
         Log("by source").From("{Client}", "{Client6}", "198.51.100.0/24").Protocols("udp").Log(limit: "none");
         Log("by destination").To("app", "192.0.2.0/24", "host").Protocols("udp").Log(limit: "none");
         Log("by both").From("{Client}", "{Client6}").To("app").Protocols("udp").Log(limit: "none");
+        Log("of everything").To("all").Protocols("udp").Log(limit: "none");
         Rewrite("public").Protocols("udp").Ports(53).Dnat("public", to: "app").NoAccept();
 
         """;
@@ -29,8 +30,22 @@ public sealed class OnceTests
 
         foreach (var family in Families.Both)
         {
-            Logged(lab, variant, family).ShouldBe((1, 1, 1));
+            Logged(lab, variant, family).ShouldBe((1, 1, 1, 1));
         }
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_packet_that_only_the_source_or_nothing_but_the_bare_pointer_leads_to_a_partition_is_logged_once(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Apply(LogByEverything);
+
+        lab.Outside.Udp(Client, Public, 9).ShouldBe("lost");
+        Logged(lab, variant, Family.IPv4).ShouldBe((1, 0, 0, 1));
+
+        lab.Outside.Place.Shell("ip address add 203.0.113.200/32 dev router");
+        lab.Outside.Udp("203.0.113.200", Public, 9).ShouldBe("lost");
+        Logged(lab, variant, Family.IPv4).ShouldBe((1, 0, 0, 2));
     }
 
     [PacketTheory, BothVariants]
@@ -42,7 +57,7 @@ public sealed class OnceTests
 
         lab.Outside.Udp(Client, Gate, 9).ShouldBe($"{Gate}:9");
 
-        Logged(lab, variant, Family.IPv4).ShouldBe((1, 1, 0));
+        Logged(lab, variant, Family.IPv4).ShouldBe((1, 1, 0, 1));
     }
 
     [PacketTheory, BothVariants]
@@ -54,13 +69,13 @@ public sealed class OnceTests
         // Nothing accepts it, so it passes every pointer.
         lab.Outside.Udp(Client, Public, 53).ShouldBe("lost");
 
-        Logged(lab, variant, Family.IPv4).ShouldBe((1, 1, 1));
+        Logged(lab, variant, Family.IPv4).ShouldBe((1, 1, 1, 1));
     }
 
-    private static (long BySource, long ByDestination, long ByBoth) Logged(PacketLab lab, string variant, Family family)
+    private static (long BySource, long ByDestination, long ByBoth, long OfEverything) Logged(PacketLab lab, string variant, Family family)
     {
         var save = lab.Router.Place.Run($"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{(variant is "Nft" ? "nft" : "legacy")}-save", "-c");
-        return (Count("by source"), Count("by destination"), Count("by both"));
+        return (Count("by source"), Count("by destination"), Count("by both"), Count("of everything"));
 
         long Count(string name) => Counters.Of(save, $"\"shop {name}: \"");
     }

@@ -75,4 +75,35 @@ public sealed class OrderTests
         lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
         lab.Outside.Tcp(Client, App, 81).ShouldBe("lost");
     }
+
+    [PacketTheory, BothVariants]
+    public void One_rule_to_everything_does_not_put_a_partition_behind_the_others(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+
+        lab.Host
+            .File("aaa", $"""Drop("bad guy").From("{Stranger}").To("{App}"); Log("all names").Protocols("udp").Ports(53).To("all");""")
+            .File("bbb", """Accept("neighbours").AnyProtocol().From("198.51.100.0/24").To("all");""").Apply();
+
+        lab.Outside.Tcp(Stranger, App, 80).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 80).ShouldBe($"{App}:80");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_rewrite_of_everything_does_not_put_the_other_rewrites_of_its_partition_behind_others(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+        lab.Inside.Listen(OtherApp, 80);
+
+        lab.Host
+            .File("aaa", $"""
+                Rewrite("web").Ports(80).Dnat("{Public}", to: "{App}");
+                Rewrite("guests ask us").Protocols("udp").Ports(53).In("wlan0").Dnat("all", to: "{App}");
+                """)
+            .File("bbb", $"""Rewrite("web, too").Ports(80).Dnat("{Public}", to: "{OtherApp}");""").Apply();
+
+        lab.Outside.Tcp(Client, Public, 80).ShouldBe($"{App}:80");
+    }
 }
