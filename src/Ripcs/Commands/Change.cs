@@ -110,7 +110,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             BeforeWrite = planned =>
             {
                 var target = targets[planned.FirstTry];
-                rehearser.Rehearse(planned, ending.Remembered(target));
+                rehearser.Rehearse(planned, [.. ending.Remembered(target), .. applied.Known.Partitions]);
                 var begins = ending.Begin(planned, target);
                 start.Confirmation.BeforeFirstBlock(begins.Change);
                 if (TakesBack is null)

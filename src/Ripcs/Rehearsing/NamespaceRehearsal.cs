@@ -4,13 +4,13 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Rehearsing;
 
-/// <summary>Tries new chains on this machine's kernel, in a throw-away network namespace for each family.</summary>
+/// <summary>Tries rules on this machine's kernel, in a throw-away network namespace for each family.</summary>
 internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice backend) : IRehearsal
 {
     private readonly NamespaceTrial _trial = new(runner);
     private readonly BackendFinder _finder = new(runner);
 
-    public RehearsalResult Try(ValueList<NewChain> chains, FirewallState live)
+    public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live)
     {
         var objections = new List<Objection>();
         var skipped = new List<string>();
@@ -30,9 +30,9 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
         return new RehearsalResult(objections.ToValueList()) { Skipped = skipped.Distinct().ToValueList() };
     }
 
-    private ValueList<Objection> Try(ValueList<NewChain> chains, FamilyState live, List<string> skipped)
+    private ValueList<Objection> Try(ValueList<WrittenChain> chains, FamilyState live, List<string> skipped)
     {
-        var rules = chains.SelectMany(chain => chain.Rules.Select((_, place) => new NewRule(chain, place))).ToValueList();
+        var rules = chains.SelectMany(chain => chain.Rules.Select((_, place) => new WrittenRule(chain, place))).ToValueList();
         if (ProgramFiles.Find("ipset") is null)
         {
             var without = rules.Where(rule => !Requisites.Sets(rule.Text).Any()).ToValueList();

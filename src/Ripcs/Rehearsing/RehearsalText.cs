@@ -6,7 +6,7 @@ using Ripcs.Netfilter;
 
 namespace Ripcs.Rehearsing;
 
-/// <summary>The text that loads new chains of one family into an empty namespace, and which rule stands in which of its lines.</summary>
+/// <summary>The text that loads what is written in one family into an empty namespace, and which rule stands in which of its lines.</summary>
 internal sealed class RehearsalText
 {
     // In a user namespace nft refuses a transaction above some 200 kB, which a few hundred rules reach.
@@ -23,11 +23,11 @@ internal sealed class RehearsalText
     public string Text => _text.ToString();
 
     /// <param name="variant">nft is fed in small blocks, legacy in one a table.</param>
-    /// <param name="chains">The new chains of one family; all are made.</param>
+    /// <param name="chains">The written chains of one family; all are made.</param>
     /// <param name="rules">Those of their rules that are tried.</param>
     /// <param name="stubs">Empty chains for the others that rules jump to.</param>
     public static RehearsalText Of(
-        Variant variant, ValueList<NewChain> chains, ValueList<NewRule> rules, ValueList<(TableName Table, ChainName Chain)> stubs)
+        Variant variant, ValueList<WrittenChain> chains, ValueList<WrittenRule> rules, ValueList<(TableName Table, ChainName Chain)> stubs)
     {
         var text = new RehearsalText();
         foreach (var table in chains.GroupBy(chain => chain.Table))

@@ -4,23 +4,23 @@ using Ripcs.Core.Model;
 namespace Ripcs.Rehearsing;
 
 /// <summary>
-/// Has the new chains of a run tried before the first block of each try is written; what makes no new chain is not rehearsed, so that
-/// the cost follows the change.
+/// Has all rules that a run writes and that are not live yet tried before the first block of each try is written; what writes none is not
+/// rehearsed, so that the cost follows the change.
 /// </summary>
 internal sealed class Rehearser(IRehearsal? rehearsal)
 {
-    private readonly HashSet<NewChain> _passed = [];
+    private readonly HashSet<WrittenChain> _passed = [];
     private readonly List<string> _skipped = [];
 
     /// <summary>What could not be tried, each once.</summary>
     public IEnumerable<string> Skipped => _skipped;
 
     /// <param name="change">What is about to be written.</param>
-    /// <param name="partitions">Whose rules these are, for the words of a refusal.</param>
+    /// <param name="partitions">Whose rules these are, and were, for the words of a refusal.</param>
     /// <exception cref="RefusedInRehearsalException">The kernel objects.</exception>
     public void Rehearse(PlannedChange change, ValueList<CompiledPartition> partitions)
     {
-        var chains = NewChain.Of(change.Plan);
+        var chains = WrittenChain.Of(change.Plan, change.Before);
         if (rehearsal is null || chains.All(_passed.Contains))
         {
             return;

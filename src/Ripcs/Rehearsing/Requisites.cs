@@ -7,7 +7,7 @@ namespace Ripcs.Rehearsing;
 internal static class Requisites
 {
     /// <summary>The live chains, of one family, that new rules jump to and that the plan does not make itself.</summary>
-    public static ValueList<(TableName Table, ChainName Chain)> Stubs(ValueList<NewChain> chains, FamilyState live)
+    public static ValueList<(TableName Table, ChainName Chain)> Stubs(ValueList<WrittenChain> chains, FamilyState live)
     {
         var made = chains.Select(chain => (chain.Table, chain.Name)).ToHashSet();
         var there = live.Tables.SelectMany(table => table.Chains.Where(chain => !chain.IsBuiltIn).Select(chain => (table.Name, chain.Name))).ToHashSet();

@@ -32,21 +32,30 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
         return bag.ToList();
     }
 
-    private (SourceSpan At, string Name) Find(NewRule rule)
+    private (SourceSpan At, string Name) Find(WrittenRule rule)
     {
-        if (ChainOf(rule.Chain, rule.Chain.Name) is var (_, chain) && chain.Rules.Count == rule.Chain.Rules.Count)
+        if (ChainOf(rule.Chain, rule.Chain.Name) is var (_, chain) && Origin(chain, rule) is { } origin)
         {
-            var origin = chain.Rules[rule.Place].Origin;
             return (new SourceSpan(origin.File, origin.Line), Words.Name(origin));
+        }
+
+        if (BridgedRewrite.Find(partitions, rule) is { } rewrite)
+        {
+            return (new SourceSpan(rewrite.File, rewrite.Line), $"the bridge of {Words.Name(rewrite)}");
         }
 
         // A pointer belongs to the partition that it leads to, although to none of its statements.
         return RuleTarget.Find(rule.Text) is { } target && ChainOf(rule.Chain, target.Chain) is var (partition, _)
             ? (new SourceSpan(partition.File, 0), $"the pointer to {target.Chain}")
-            : (new SourceSpan("", 0), $"a rule of {rule.Chain.Name}");
+            : (new SourceSpan("", 0), BridgedRewrite.IsBridge(rule) ? $"a bridge in {rule.Chain.Name}" : $"a rule of {rule.Chain.Name}");
     }
 
-    private (CompiledPartition Partition, CompiledChain Chain)? ChainOf(NewChain place, ChainName name)
+    // Of a chain that is made all rules are written, of one that is filled again only those that it lacks.
+    private static RuleOrigin? Origin(CompiledChain chain, WrittenRule rule) => chain.Rules.Count == rule.Chain.Rules.Count
+        ? chain.Rules[rule.Place].Origin
+        : chain.Rules.FirstOrDefault(compiled => compiled.Text == rule.Text)?.Origin;
+
+    private (CompiledPartition Partition, CompiledChain Chain)? ChainOf(WrittenChain place, ChainName name)
     {
         foreach (var partition in partitions)
         {

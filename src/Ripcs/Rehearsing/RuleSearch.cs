@@ -7,13 +7,13 @@ namespace Ripcs.Rehearsing;
 /// Finds the rules to which the kernel objects: it leaves out what was refused and tries the rest again, until all of the rest loads.
 /// Where iptables does not say which rule it was, ever shorter beginnings are tried.
 /// </summary>
-internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<NewRule>, (RehearsalText Text, TrialResult Result)> attempt)
+internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<WrittenRule>, (RehearsalText Text, TrialResult Result)> attempt)
 {
     // Each costs at least a trial, and whoever has so many has one reason for them all.
     private const int Most = 10;
 
     /// <exception cref="NetfilterException">It is no rule's fault.</exception>
-    public ValueList<Objection> Run(ValueList<NewRule> rules)
+    public ValueList<Objection> Run(ValueList<WrittenRule> rules)
     {
         var objections = new List<Objection>();
         while (objections.Count < Most)
@@ -43,7 +43,7 @@ internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<
     private static string Saved(TrialResult result) => result is TrialResult.Loaded loaded ? loaded.Saved
         : throw new NetfilterException("the kernel takes rules together that it refuses one by one");
 
-    private (int Rule, string Words) FirstRefused(ValueList<NewRule> rules, string errors)
+    private (int Rule, string Words) FirstRefused(ValueList<WrittenRule> rules, string errors)
     {
         if (Refusal(rules, 0) is { } ofChains)
         {
@@ -67,7 +67,7 @@ internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<
         return (fails - 1, KernelWords.About(errors, null));
     }
 
-    private string? Refusal(ValueList<NewRule> rules, int count) =>
+    private string? Refusal(ValueList<WrittenRule> rules, int count) =>
         (attempt(rules.Take(count).ToValueList()).Result as TrialResult.Refused)?.Errors;
 
     private Dictionary<int, string> Blamed(RehearsalText text, string errors) =>

@@ -7,25 +7,25 @@ namespace Ripcs.Rehearsing;
 /// <summary>Compares what was written with what iptables-save prints: a chain proves its name only if both are the same.</summary>
 /// <param name="family">The family of all the rules.</param>
 /// <param name="saveAlone">What is printed where one rule is tried without the others.</param>
-internal sealed class SavedForms(Family family, Func<NewRule, string> saveAlone)
+internal sealed class SavedForms(Family family, Func<WrittenRule, string> saveAlone)
 {
     // Each costs a trial where rules have become several.
     private const int MostAlone = 10;
 
     /// <exception cref="NetfilterException">The save cannot be read.</exception>
-    public IEnumerable<Objection> Differences(ValueList<NewRule> rules, string saved)
+    public IEnumerable<Objection> Differences(ValueList<WrittenRule> rules, string saved)
     {
         var state = Read(saved);
         return rules.GroupBy(rule => (rule.Chain.Table, rule.Chain.Name)).SelectMany(chain => Differences([.. chain], Printed(state, chain.First().Chain)));
     }
 
-    private IEnumerable<Objection> Differences(List<NewRule> written, ValueList<string> printed) =>
+    private IEnumerable<Objection> Differences(List<WrittenRule> written, ValueList<string> printed) =>
         written.Count == printed.Count
             ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second).Select(pair => new Objection.Reworded(pair.First, [pair.Second]))
             : SeveralForOne(written, printed).Take(MostAlone);
 
     // One rule may be printed as several (-s A,B), and then places say nothing.
-    private IEnumerable<Objection> SeveralForOne(List<NewRule> written, ValueList<string> printed)
+    private IEnumerable<Objection> SeveralForOne(List<WrittenRule> written, ValueList<string> printed)
     {
         var next = 0;
         foreach (var rule in written)
@@ -42,7 +42,7 @@ internal sealed class SavedForms(Family family, Func<NewRule, string> saveAlone)
         }
     }
 
-    private static ValueList<string> Printed(FamilyState state, NewChain chain) =>
+    private static ValueList<string> Printed(FamilyState state, WrittenChain chain) =>
         (state.Table(chain.Table).Find(chain.Name)?.Rules ?? []).Select(rule => rule.Canonical).ToValueList();
 
     private FamilyState Read(string saved)

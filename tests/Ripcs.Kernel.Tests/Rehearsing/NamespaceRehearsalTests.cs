@@ -123,6 +123,19 @@ public sealed class NamespaceRehearsalTests
     }
 
     [KernelTheory, BothVariants]
+    public void A_bridge_that_goes_into_a_live_dispatch_chain_is_tried_on_its_own(string variant)
+    {
+        var live = FirewallState.Empty.With(new FamilyState(Family.IPv4, [
+            new(TableName.Filter, [
+                new(new("INPUT"), "ACCEPT", []), new(new("partition-a"), null, [SavedRule.Normal("-m nonsense -j DROP")]), new(Name, null, [])])]));
+        var bridge = Called("partition-a", Chain(Family.IPv4, "-d 10.0.0.1/32 -p 33 -m multiport --dports 5001 -g partition-n", "-p 33 -m 33 --dport 5001 -g partition-n"));
+
+        var result = Try(variant, true, live, bridge, Called("partition-n", Chain(Family.IPv4, $"-d 10.0.0.1/32 -j {Name}")));
+
+        Said(result).ShouldBe(["1: Couldn't load match `33'"]);
+    }
+
+    [KernelTheory, BothVariants]
     public void No_more_than_ten_rules_are_looked_for_one_by_one(string variant)
     {
         var result = Try(variant, true, Chain(Family.IPv4, [.. Enumerable.Range(1, 12).Select(number => $"-m nonsense{number} -j DROP")]));

@@ -26,11 +26,11 @@ internal static class RehearsalLab
         return data;
     }
 
-    public static NewChain Chain(Family family, params string[] rules) => new(family, TableName.Filter, Name, rules.ToValueList());
+    public static WrittenChain Chain(Family family, params string[] rules) => new(family, TableName.Filter, Name, rules.ToValueList());
 
-    public static NewChain Called(string name, NewChain chain) => chain with { Name = new(name) };
+    public static WrittenChain Called(string name, WrittenChain chain) => chain with { Name = new(name) };
 
-    public static NewChain Dnat(Family family, params string[] rules) =>
+    public static WrittenChain Dnat(Family family, params string[] rules) =>
         Chain(family, rules) with { Table = TableName.Nat, Name = new("shop-d000000") };
 
     /// <summary>So many different rules.</summary>
@@ -39,9 +39,9 @@ internal static class RehearsalLab
             CultureInfo.InvariantCulture,
             $"-s {(family is Family.IPv4 ? $"10.1.{number / 256}.{number % 256}/32" : $"2001:db8::{number + 1:x}/128")} -p tcp -m tcp --dport 22 -j ACCEPT"))];
 
-    public static RehearsalResult Try(string variant, bool isRoot, params NewChain[] chains) => Try(variant, isRoot, FirewallState.Empty, chains);
+    public static RehearsalResult Try(string variant, bool isRoot, params WrittenChain[] chains) => Try(variant, isRoot, FirewallState.Empty, chains);
 
-    public static RehearsalResult Try(string variant, bool isRoot, FirewallState live, params NewChain[] chains) =>
+    public static RehearsalResult Try(string variant, bool isRoot, FirewallState live, params WrittenChain[] chains) =>
         new NamespaceRehearsal(Runner(new ProcessRunner(), isRoot), Enum.Parse<BackendChoice>(variant)).Try(chains.ToValueList(), live);
 
     /// <summary>What was said of each rule: its place and the words.</summary>

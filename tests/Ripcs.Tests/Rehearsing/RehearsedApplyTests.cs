@@ -88,7 +88,7 @@ public sealed class RehearsedApplyTests : IDisposable
     [Fact]
     public void A_rule_that_no_file_names_is_reported_by_its_text()
     {
-        var chain = new NewChain(Family.IPv4, TableName.Filter, new("old-a000000"), ["-j DROP"]);
+        var chain = new WrittenChain(Family.IPv4, TableName.Filter, new("old-a000000"), ["-j DROP"]);
 
         var found = new RuleNames([]).Describe([new Objection.Refused(new(chain, 0), "no reason")]);
 
@@ -100,7 +100,7 @@ public sealed class RehearsedApplyTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_chains_that_a_change_makes_are_rehearsed()
+    public void Only_what_a_change_writes_and_is_not_live_is_rehearsed()
     {
         _scene.With("rules/forum.csx", RuleTexts.Forum).Live();
 
@@ -108,19 +108,49 @@ public sealed class RehearsedApplyTests : IDisposable
 
         _rehearsal.Tried.Count.ShouldBe(2);
         _rehearsal.Tried[0].Select(chain => chain.Name.Value.Split('-')[0]).ShouldBe(["forum", "partition", "shop"]);
-        _rehearsal.Tried[1].Select(chain => chain.Name.Value).ShouldBe([_scene.ChainInForce("shop-a")]);
+        _rehearsal.Tried[1].Select(chain => chain.Name.Value).ShouldBe([_scene.ChainInForce("shop-a"), "partition-a"]);
         _rehearsal.Tried[1][0].Rules.Count.ShouldBe(3);
+        _rehearsal.Tried[1][1].Rules.ShouldBe([_scene.Named("-d 192.168.7.10/32 -j {shop-a}")]);
     }
 
     [Fact]
-    public void What_makes_no_chain_is_not_rehearsed()
+    public void What_only_deletes_is_not_rehearsed()
     {
-        _scene.Live().ByHand("-D {shop-a} -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP");
+        _scene.Live();
 
-        _scene.Live().Clean().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Clean().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
 
         _rehearsal.Tried.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Of_a_live_chain_the_rule_that_is_put_back_is_rehearsed_and_found_by_its_name()
+    {
+        _scene.Live().ByHand("-D {shop-a} -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT");
+        _rehearsal.Refuse("--dport 22", "no reason");
+
+        _scene.Apply().Errors.ShouldStartWith("error RIP0901: rules/shop.csx(6): the kernel refuses accept \"ssh\" (IPv4 filter): no reason\n");
+
+        _rehearsal.Tried[1].Single().Rules.ShouldBe(["-s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT"]);
+    }
+
+    [Theory]
+    [InlineData("IPv4")]
+    [InlineData("IPv6")]
+    public void A_refused_bridge_is_reported_with_the_rewrite_that_it_serves_and_the_host_is_not_touched(string family)
+    {
+        using var scene = new CommandLineScene { Rehearsal = _rehearsal }.With("rules/office.csx", RuleTexts.Office).Live();
+        var before = scene.LiveRules();
+        _rehearsal.Refuse($"-g {DispatchChain.Bridge}", "Couldn't load match `33'", family);
+
+        var result = scene.With("rules/office.csx", RuleTexts.OfficeMoved).Apply();
+
+        result.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        var errors = result.Errors.Split('\n').Where(line => line.StartsWith("error", StringComparison.Ordinal)).Distinct();
+        errors.ShouldBe([
+            $"error RIP0901: rules/office.csx(7): the kernel refuses the bridge of rewrite \"website\" ({family} filter): Couldn't load match `33'"]);
+        scene.LiveRules().ShouldBe(before);
     }
 
     [Fact]
@@ -164,22 +194,23 @@ public sealed class RehearsedApplyTests : IDisposable
 
     private sealed class FakeRehearsal : IRehearsal
     {
-        private Func<NewRule, Objection?> _judge = _ => null;
+        private Func<WrittenRule, Objection?> _judge = _ => null;
 
-        public List<ValueList<NewChain>> Tried { get; } = [];
+        public List<ValueList<WrittenChain>> Tried { get; } = [];
 
         public string? Skipped { get; set; }
 
-        public void Refuse(string words, string reason) =>
-            _judge = rule => rule.Text.Contains(words, StringComparison.Ordinal) ? new Objection.Refused(rule, reason) : null;
+        public void Refuse(string words, string reason, string family = "") => _judge = rule =>
+            rule.Text.Contains(words, StringComparison.Ordinal) && rule.Chain.Family.ToString().Contains(family, StringComparison.Ordinal)
+                ? new Objection.Refused(rule, reason) : null;
 
         public void Reword(string words, string printed) =>
             _judge = rule => rule.Text.Contains(words, StringComparison.Ordinal) ? new Objection.Reworded(rule, [printed]) : null;
 
-        public RehearsalResult Try(ValueList<NewChain> chains, FirewallState live)
+        public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live)
         {
             Tried.Add(chains);
-            var objections = chains.SelectMany(chain => chain.Rules.Select((_, place) => _judge(new NewRule(chain, place)))).OfType<Objection>();
+            var objections = chains.SelectMany(chain => chain.Rules.Select((_, place) => _judge(new WrittenRule(chain, place)))).OfType<Objection>();
             return new RehearsalResult(objections.ToValueList()) { Skipped = Skipped is null ? [] : [Skipped] };
         }
     }
