@@ -24,6 +24,11 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// </summary>
     public static readonly ChainName Bridge = new("partition-n");
 
+    /// <summary>
+    /// Holds old pointers meanwhile, for packets that must not meet a temporary rule further down; made and deleted by the same apply.
+    /// </summary>
+    public static readonly ChainName BridgeBack = new("partition-o");
+
     /// <summary>The dispatch chain that leads to chains of a kind; an entry chain hangs below the filter's as well.</summary>
     public static DispatchChain Of(ChainKind kind) => kind switch
     {

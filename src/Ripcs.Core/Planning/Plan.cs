@@ -8,6 +8,9 @@ public sealed record Plan(ValueList<Block> Blocks)
     /// <summary>Chains that would go but stay, each with the reason.</summary>
     public ValueList<KeptChain> Kept { get; init; }
 
+    /// <summary>What packets may meet for a moment between two blocks that they meet neither before nor after: drops, never more than that.</summary>
+    public ValueList<string> Notes { get; init; }
+
     public bool IsEmpty => Blocks.Count == 0;
 }
 

@@ -20,6 +20,7 @@ public static class Planner
     {
         var blocks = new List<Block>();
         var kept = new List<KeptChain>();
+        var notes = new List<string>();
         foreach (var family in Families.Both)
         {
             var tables = Ownership.Tables.ToDictionary(name => name, name => actual[family].Table(name));
@@ -34,9 +35,10 @@ public static class Planner
                 }
 
                 kept.AddRange(stage.IsLast ? edit.Kept : []);
+                notes.AddRange(stage.Notes);
             }
         }
 
-        return new Plan(blocks.ToValueList()) { Kept = kept.Distinct().ToValueList() };
+        return new Plan(blocks.ToValueList()) { Kept = kept.Distinct().ToValueList(), Notes = notes.ToValueList() };
     }
 }

@@ -77,12 +77,10 @@ public sealed class PlanTests
         var plan = scene.Partition("shop", [AcceptTwo], ["10.0.0.2"], [ToTwo], ["203.0.113.1"]).Plan();
 
         var chain = Scene.Chain("shop", ChainKind.Filter, AcceptTwo);
-        const string Back = "-d 203.0.113.1/32 -p tcp -m tcp --dport 80 -g partition-n";
-        const string Over = "-d 10.0.0.2/32 -p tcp -m tcp --dport 8080 "
+        const string Over = "-d 10.0.0.2/32 -p tcp -m multiport --dports 8080 "
             + "-m conntrack --ctorigdst 203.0.113.1 --ctorigdstport 80 --ctdir ORIGINAL -g partition-n";
         plan.Blocks.Select(block => block.Purpose).ShouldBe(["filter, bridges", "nat", "filter"]);
-        plan.Blocks[0].Steps.OfType<Step.Insert>().ShouldBe(
-            [new(DispatchChain.Filter.Name, 1, Back), new(DispatchChain.Filter.Name, 2, Over)]);
+        plan.Blocks[0].Steps.OfType<Step.Insert>().ShouldBe([new(DispatchChain.Filter.Name, 1, Over)]);
         plan.Blocks[0].Steps.ShouldContain(new Step.Append(DispatchChain.Bridge, $"-d 10.0.0.2/32 -j {chain}"));
         plan.Blocks[0].Steps.OfType<Step.Delete>().Select(step => step.Chain).ShouldBe([DispatchChain.Guard]);
         plan.Blocks[2].Steps.ShouldContain(new Step.Delete(DispatchChain.Filter.Name, Over));

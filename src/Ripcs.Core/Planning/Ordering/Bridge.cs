@@ -1,81 +1,102 @@
 using Ripcs.Core.Model;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
 /// The temporary rules at the head of the filter's dispatch chain that give just those packets whose translation changes to the new
-/// pointers, which stand in a chain of their own meanwhile; "-g", so that the old pointers have no say where the new ones have none:
+/// pointers, once they are translated anew; "-g", so that the old pointers have no say where the new ones have none. They are a
+/// first-match list over the new and the old nat rules, with every selector that these have:
 /// <code>
 /// nat, new:  -s 192.0.2.0/24 -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443
-/// bridge:    -s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443
+/// bridge:    -s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m multiport --dports 4443
 ///                -m conntrack --ctorigdst 203.0.113.1 --ctorigdstport 443 --ctdir ORIGINAL -g partition-n
 /// nat, old:  -d 203.0.113.1/32 -p tcp -m tcp --dport 25 -j DNAT --to-destination 10.0.0.2
-/// bridge:    -d 203.0.113.1/32 -p tcp -m tcp --dport 25 -g partition-n
+/// bridge:    -d 203.0.113.1/32 -p tcp -m conntrack ! --ctstate DNAT --ctorigdst 203.0.113.1 --ctorigdstport 25 --ctdir ORIGINAL -g partition-n
 /// </code>
-/// They match nothing before the nat table is swapped. They are made from the saved rules alone, so that a way back without sources
-/// has them too.
+/// They match nothing before the nat table is swapped: a packet that the old list has translated otherwise than the new one would goes
+/// on to the old pointers. A packet that both lists translate alike may meet either verdict. They are made from the saved rules
+/// alone, so that a way back without sources has them too.
 /// </summary>
-internal static class Bridge
+internal sealed class Bridge
 {
-    private static readonly string Target = $"-g {DispatchChain.Bridge}";
+    private readonly NatIndex _old;
+    private readonly NatIndex _new;
+    private readonly List<BridgeRule> _rules = [];
 
-    public static bool Is(string rule) => RuleTarget.Find(rule) is { } target && target.Chain == DispatchChain.Bridge;
-
-    /// <summary>For the packets that a rule no longer translates.</summary>
-    public static string Back(string natRule)
+    private Bridge(NatChange change)
     {
-        var target = natRule.LastIndexOf("-j ", StringComparison.Ordinal);
-        return (target < 0 ? natRule + " " : natRule[..target]) + Target;
-    }
-
-    /// <summary>For the packets that a DNAT rule translates, as they come out of the nat table; none if it is no rule that Ripcs makes.</summary>
-    public static IEnumerable<string> Over(Family family, string natRule)
-    {
-        var tokens = RuleTokens.Split(natRule);
-        if (SavedOption.Positive(tokens, "--to-destination") is not { } target || !TryParseTarget(family, target, out var address, out var port))
+        (_old, _new) = (new NatIndex(change.Old), new NatIndex(change.New));
+        foreach (var (place, entry) in change.New.Index())
         {
-            return [];
+            Over(entry, place);
         }
 
-        var protocol = SavedOption.Positive(tokens, "-p");
-        string?[] head =
-        [
-            SavedOption.Whole(tokens, "-s"), $"-d {address}", SavedOption.Whole(tokens, "-i"), protocol is null ? null : $"-p {protocol}",
-        ];
-        return from sentTo in Publics(tokens)
-               from ports in Ports(tokens, protocol, port)
-               select string.Join(
-                   ' ', head.Append(ports.Now).Append("-m conntrack").Append(sentTo).Append(ports.Sent).Append("--ctdir ORIGINAL").Append(Target).OfType<string>());
+        // What the new list does not translate any more comes out as it was sent.
+        _rules.AddRange(change.Old.Where(entry => !_new.Meeting(entry.Match).Any(item => item.Both == entry.Match && (entry.Match.IsToHost || !item.Entry.Match.IsToHost)))
+            .Select(entry => Untranslated(entry.Match, BridgeEnd.New)));
     }
 
-    /// <summary>A public end that is the host or everything has no prefix to compare with.</summary>
-    private static IEnumerable<string> Publics(ValueList<string> tokens) =>
-        SavedOption.Positive(tokens, "-d") is { } text && IpPrefix.TryParse(text, out var prefix) ? [$"--ctorigdst {prefix.ToAddressText()}"]
-        : SavedOption.Positive(tokens, "--dst-range") is { } ends && IpRange.TryParse(ends, out var range)
-            ? range.ToPrefixes().Select(part => $"--ctorigdst {part.ToAddressText()}")
-        : ["--ctstate DNAT"];
+    public static ValueList<BridgeRule> Over(NatChange change) => new Bridge(change)._rules.DistinctBy(rule => rule.ToRuleText()).ToValueList();
 
-    /// <summary>The ports that packets have now and were sent to; conntrack compares one port or range a rule.</summary>
-    private static IEnumerable<(string? Now, string? Sent)> Ports(ValueList<string> tokens, string? protocol, string? mapped)
+    private void Over(NatEntry entry, int place)
     {
-        if (SavedOption.Positive(tokens, "--dports") is { } several)
+        if (entry.Target is not { } target)
         {
-            return several.Split(',').Select(port => ((string?)$"-m multiport --dports {mapped ?? port}", (string?)$"--ctorigdstport {port}"));
+            return;
         }
 
-        return SavedOption.Positive(tokens, "--dport") is { } one ? [($"-m {protocol} --dport {mapped ?? one}", $"--ctorigdstport {one}")]
-            : mapped is not null ? [($"-m {protocol} --dport {mapped}", null)]
-            : [(null, null)];
+        if (entry.Match.IsToHost)
+        {
+            _rules.AddRange(HostBridge.AsTheOldListSays(entry, entry.Match, _old));
+            _rules.Add(Looking(entry, entry.Match, BridgeEnd.New));
+            _rules.Add(Looking(entry, entry.Match with { IsToHost = false, SentTo = target.Address }, BridgeEnd.New) with
+            {
+                IsTranslated = false, IsToHostNow = true,
+            });
+        }
+        else
+        {
+            _rules.AddRange(_old.Meeting(entry.Match).Where(item => LooksAlike(entry, item.Entry, item.Both))
+                .Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
+            _rules.Add(Looking(entry, entry.Match, BridgeEnd.New));
+        }
+
+        KeepFromLater(entry, place);
     }
 
-    // 10.0.0.1, 10.0.0.1:4443, 2001:db8::1, [2001:db8::1]:4443
-    private static bool TryParseTarget(Family family, string text, out IpPrefix address, out string? port)
+    /// <summary>An entry that keeps whatever port there is would take for its own what the old list has sent to another port of its target.</summary>
+    private static bool LooksAlike(NatEntry entry, NatEntry old, NatMatch both) =>
+        entry.Target is { Port: null } target && old.Target is { Port: not null } then && then.Address == target.Address && !entry.DoesAs(old, both.SentPort);
+
+    /// <summary>The entry is met first; a packet that looks as if a later one had translated it has been translated by the old list.</summary>
+    private void KeepFromLater(NatEntry entry, int place)
     {
-        var (host, mapped) = family is Family.IPv6
-            ? text.StartsWith('[') && text.IndexOf(']', StringComparison.Ordinal) is var end && end > 0 ? (text[1..end], text[(end + 1)..]) : (text, "")
-            : text.IndexOf(':', StringComparison.Ordinal) is var colon && colon >= 0 ? (text[..colon], text[colon..]) : (text, "");
-        port = mapped.Length > 1 ? mapped[1..] : null;
-        return IpPrefix.TryParse(host, out address) && address.Family == family;
+        foreach (var (_, later, both) in _new.Meeting(entry.Match).Where(item => item.Place > place && !item.Entry.DoesAs(entry, item.Both.SentPort)))
+        {
+            _rules.AddRange(entry.Match.IsToHost
+                ? HostBridge.AsTheOldListSays(later, both, _old)
+                : _old.Meeting(both).Where(item => item.Entry.MayLookAs(later)).Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
+            if (later.MayChangeNothing)
+            {
+                _rules.Add(Untranslated(both, BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost });
+            }
+        }
+
+        _rules.AddRange(
+            from going in _old.Meeting(entry.Match)
+            from unchanged in _old.Meeting(going.Both)
+            where unchanged.Entry.MayChangeNothing
+            select Untranslated(unchanged.Both, BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost });
     }
+
+    /// <summary>Packets that look as the entry makes them look.</summary>
+    internal static BridgeRule Looking(NatEntry entry, NatMatch match, BridgeEnd end) => new(match, end)
+    {
+        Now = entry.Target!.Value.Address,
+        PortNow = entry.Target.Value.Port is { } port ? new PortRange(port) : match.SentPort,
+        IsTranslated = match.IsToHost ? true : null,
+    };
+
+    private static BridgeRule Untranslated(NatMatch match, BridgeEnd end) =>
+        new(match, end) { Now = match.SentTo, PortNow = match.SentPort, IsTranslated = false, IsToHostNow = match.IsToHost };
 }

@@ -16,22 +16,28 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     }
 
     /// <summary>
-    /// True if nothing comes but rules about translated packets, and the pointers to them; then the filter may be swapped before
-    /// their rewrites come.
+    /// True if nothing comes but rules that only a translated packet can meet, and pointers that no packet of these entries meets
+    /// untranslated; then the filter may be swapped before the entries come.
     /// </summary>
-    public bool OnlyAddsTranslated() => IsPartOf(now, then);
+    public bool OnlyAddsTranslated(ValueList<NatEntry> added) => IsPartOf(now, then, added);
 
-    /// <summary>The same for what goes: then the filter may be swapped after the rewrites have gone.</summary>
-    public bool OnlyRemovesTranslated() => IsPartOf(then, now);
+    /// <summary>The same for what goes: then the filter may be swapped after the entries have gone.</summary>
+    public bool OnlyRemovesTranslated(ValueList<NatEntry> removed) => IsPartOf(then, now, removed);
 
-    private bool IsPartOf(OwnedTable less, OwnedTable more)
+    private bool IsPartOf(OwnedTable less, OwnedTable more, ValueList<NatEntry> entries)
     {
+        var publics = new NatIndex(entries);
         var rest = new Queue<string>(Dispatch(less).Select(Match));
-        foreach (var match in Dispatch(more).Select(Match))
+        foreach (var rule in Dispatch(more))
         {
-            if (rest.TryPeek(out var next) && next == match)
+            if (rest.TryPeek(out var next) && next == Match(rule))
             {
                 rest.Dequeue();
+            }
+            else if (!Pointer.TryParse(family, DispatchChain.Filter.Name, rule, out var pointer) || pointer is not { Kind: PointerKind.Destination, Address: { } to }
+                || publics.Meeting(new NatMatch(family) { SentTo = to }).Any())
+            {
+                return false;
             }
         }
 
@@ -44,15 +50,18 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
             .SelectMany(chain => chain.Chain.Rules).Where(rule => !IsOfTranslated(rule)).Select(rule => $"{name} {rule}"))
         : [];
 
+    /// <summary>A packet that was sent to one address and goes to another has been translated.</summary>
     private static bool IsOfTranslated(string rule)
     {
         var tokens = RuleTokens.Split(rule);
-        return SavedOption.Positive(tokens, "--ctorigdst") is not null || SavedOption.Positive(tokens, "--ctstate") is "DNAT";
+        return SavedOption.Positive(tokens, "--ctstate") is "DNAT"
+            || (SavedOption.Positive(tokens, "--ctorigdst") is { } sent && IpPrefix.TryParse(sent, out var sentTo)
+                && SavedOption.Positive(tokens, "-d") is { } goes && IpPrefix.TryParse(goes, out var to) && !to.Overlaps(sentTo));
     }
 
     private string Match(string rule) =>
         Pointer.TryParse(family, DispatchChain.Filter.Name, rule, out var pointer) ? PointerInForce.MatchOf(pointer) : rule;
 
     private static IEnumerable<string> Dispatch(OwnedTable table) =>
-        (table.Find(DispatchChain.Filter.Name)?.Rules ?? []).Where(rule => !Bridge.Is(rule));
+        (table.Find(DispatchChain.Filter.Name)?.Rules ?? []).Where(rule => !BridgeRule.Is(rule));
 }

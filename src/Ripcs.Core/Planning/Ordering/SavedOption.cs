@@ -5,9 +5,8 @@ namespace Ripcs.Core.Planning.Ordering;
 /// <summary>What a rule in saved form says about one option.</summary>
 internal static class SavedOption
 {
-    /// <summary>The option with its value, "!" in front where it is negated; null if the rule has no such option.</summary>
-    public static string? Whole(ValueList<string> tokens, string name) => Place(tokens, name) is var place && place < 0 ? null
-        : IsNegated(tokens, place) ? $"! {name} {tokens[place + 1]}" : $"{name} {tokens[place + 1]}";
+    /// <summary>The option's value, negated or not; null if the rule has no such option.</summary>
+    public static string? Any(ValueList<string> tokens, string name) => Place(tokens, name) is var place && place >= 0 ? tokens[place + 1] : null;
 
     /// <summary>The option's value; null if the rule has no such option or negates it.</summary>
     public static string? Positive(ValueList<string> tokens, string name) =>

@@ -4,7 +4,8 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>One transaction's target: how a table is to look after it.</summary>
-internal sealed record Stage(OwnedTable Target, string Purpose, bool IsLast = false);
+/// <param name="Notes">What packets may meet for a moment behind this block that they meet neither before the change nor after it.</param>
+internal sealed record Stage(OwnedTable Target, string Purpose, bool IsLast = false, ValueList<string> Notes = default);
 
 /// <summary>
 /// In which order the filter and the nat table are changed. Each COMMIT is a transaction of its own, so in every state between two
@@ -12,8 +13,8 @@ internal sealed record Stage(OwnedTable Target, string Purpose, bool IsLast = fa
 /// <list type="bullet">
 /// <item>where translations change, bridges give the packets whose translation changes to the new filter before the nat table is
 /// swapped, and all others stay with the old one until the filter is swapped;</item>
-/// <item>where the filter changes for translated packets alone, two blocks do: a DNAT is added when the filter already accepts what
-/// it translates, and removed before the filter stops doing so;</item>
+/// <item>where nothing else changes than rules that only translated packets can meet, two blocks do: a DNAT is added when the filter
+/// already accepts what it translates, and removed before the filter stops doing so;</item>
 /// <item>a SNAT is added before, and removed after, the accept that needs it.</item>
 /// </list>
 /// </summary>
@@ -26,8 +27,8 @@ internal static class Stages
         var (natNow, natThen) = (live.Table(family, TableName.Nat), wanted.Table(family, TableName.Nat));
         var filter = new Stage(filterThen, "filter", IsLast: true);
         var nat = new Stage(natThen, "nat", IsLast: true);
-        var dnat = RewriteChange.Between(family, natNow, natThen, DispatchChain.Dnat);
-        var snat = RewriteChange.Between(family, natNow, natThen, DispatchChain.Snat);
+        var dnat = NatChange.Between(family, natNow, natThen);
+        var snat = SnatChange.Between(family, natNow, natThen);
         if (dnat.IsNone && snat.IsNone)
         {
             return [filter, nat];
@@ -40,13 +41,20 @@ internal static class Stages
             return [nat, filter];
         }
 
-        var natFirst = snat.Removed.Count == 0 ? nat : new Stage(SnatOverlap.Of(natNow, natThen), "nat, old SNATs kept");
-        Stage[] natLast = snat.Removed.Count == 0 ? [] : [nat with { Purpose = "nat, old SNATs removed" }];
-        var isFilterFirst = dnat.Removed.Count == 0 && snat.Added.Count == 0 && filters.OnlyAddsTranslated();
-        var isNatFirst = dnat.Added.Count == 0 && filters.OnlyRemovesTranslated();
-        return dnat.IsNone ? (snat.Added.Count > 0 ? [natFirst, filter, .. natLast] : [filter, nat])
-            : isFilterFirst ? [filter, nat]
-            : isNatFirst ? [natFirst, filter, .. natLast]
-            : [new Stage(BridgedFilter.Of(family, filterNow, filterThen, dnat), "filter, bridges"), natFirst, filter, .. natLast];
+        var natFirst = snat.Removes ? new Stage(SnatOverlap.Of(natNow, natThen), "nat, old SNATs kept") : nat;
+        Stage[] natLast = snat.Removes ? [nat with { Purpose = "nat, old SNATs removed" }] : [];
+        return dnat.IsNone ? (snat.Adds ? [natFirst, filter, .. natLast] : [filter, nat])
+            : dnat.OnlyAdds && !snat.Adds && filters.OnlyAddsTranslated(dnat.New) ? [filter, nat]
+            : dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [natFirst, filter, .. natLast]
+            : [Bridged(family, filterNow, filterThen, dnat), natFirst, filter, .. natLast];
+    }
+
+    private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, NatChange dnat)
+    {
+        var bridges = Bridge.Over(dnat);
+        return new Stage(
+            BridgedFilter.Of(family, now, then, bridges),
+            "filter, bridges",
+            Notes: bridges.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote()).Distinct().ToValueList());
     }
 }

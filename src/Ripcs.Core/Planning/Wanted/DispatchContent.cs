@@ -18,7 +18,7 @@ internal sealed class DispatchContent(Family family, ChainName dispatch, Func<st
     public ValueList<string> InPlace(IEnumerable<Pointer> named, IEnumerable<string> found)
     {
         // A bridge that an interrupted run left leads to a chain that goes.
-        var rules = found.Where(rule => !Bridge.Is(rule)).Select(rule => (Rule: rule, Pointer: Parse(rule)))
+        var rules = found.Where(rule => !BridgeRule.Is(rule)).Select(rule => (Rule: rule, Pointer: Parse(rule)))
             .Where(item => item.Pointer is null || !IsNamed(item.Pointer)).ToList();
         foreach (var pointer in named.OrderBy(Order))
         {

@@ -1,0 +1,91 @@
+using System.Text;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>Which pointers a temporary rule gives its packets to, until the filter table is swapped.</summary>
+internal enum BridgeEnd
+{
+    New,
+    Old,
+
+    /// <summary>Nobody can tell whose packet it is: closed rather than open.</summary>
+    Nowhere,
+}
+
+/// <summary>One temporary rule at the head of the filter's dispatch chain.</summary>
+/// <param name="Sent">The packets as they were sent.</param>
+/// <param name="End">Where they go.</param>
+internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
+{
+    private const string DropMark = "-m comment --comment ripcs-bridge";
+
+    /// <summary>Where the packets go now; null for anywhere.</summary>
+    public IpPrefix? Now { get; init; }
+
+    public PortRange? PortNow { get; init; }
+
+    /// <summary>True, false: only packets whose destination a DNAT has changed, or has not; null: both.</summary>
+    public bool? IsTranslated { get; init; }
+
+    public bool IsToHostNow { get; init; }
+
+    /// <summary>The prefix to which all of the packets go.</summary>
+    public IpPrefix Reach => Now ?? (IsTranslated is false ? Sent.Cover : IpPrefix.Everything(Sent.Family));
+
+    public static bool Is(string rule) =>
+        rule.EndsWith($"-g {DispatchChain.Bridge}", StringComparison.Ordinal) || rule.EndsWith($"-g {DispatchChain.BridgeBack}", StringComparison.Ordinal)
+        || rule.Contains(DropMark, StringComparison.Ordinal);
+
+    /// <summary>In saved form, without "-A CHAIN ".</summary>
+    public string ToRuleText()
+    {
+        var text = new StringBuilder();
+        var isPlainNot = Sent.Source is null && Sent.NotSources.Count == 1;
+        Option(text, "-s", Sent.Source?.ToString());
+        Option(text, "! -s", isPlainNot ? Sent.NotSources[0].ToString() : null);
+        Option(text, "-d", Now is { Length: > 0 } now ? now.ToString() : null);
+        Option(text, "-i", Sent.In);
+        Option(text, "-p", Sent.Protocol);
+        Option(text, "-m multiport --dports", PortNow?.ToString());
+        foreach (var condition in Sent.Others)
+        {
+            text.Append(condition.Text).Append(' ');
+        }
+
+        foreach (var not in isPlainNot ? [] : Sent.NotSources)
+        {
+            Option(text, "-m iprange ! --src-range", new IpRange(not.Family, not.Network, not.Last).ToString());
+        }
+
+        Option(text, "-m addrtype --dst-type", IsToHostNow ? "LOCAL" : null);
+        text.Append("-m conntrack ");
+        Option(text, IsTranslated is false ? "! --ctstate" : "--ctstate", IsTranslated is null ? null : "DNAT");
+        Option(text, "--ctorigdst", Sent.SentTo is { Length: > 0 } sentTo ? sentTo.ToAddressText() : null);
+        Option(text, "--ctorigdstport", Sent.SentPort?.ToString());
+        Option(text, "--ctdir", "ORIGINAL");
+        return text.Append(End switch
+        {
+            BridgeEnd.New => $"-g {DispatchChain.Bridge}",
+            BridgeEnd.Old => $"-g {DispatchChain.BridgeBack}",
+            _ => $"-m conntrack --ctstate NEW {DropMark} -j DROP",
+        }).ToString();
+    }
+
+    /// <summary>What an operator must know of a rule that leads nowhere.</summary>
+    public string ToNote()
+    {
+        var to = Now is { } now ? $"that go to {now.ToAddressText()}" : "to this host";
+        var port = PortNow is { } ports ? $" port {ports}" : "";
+        return $"between two steps of this change new {Sent.Family} connections {to}{port} are dropped for a moment: "
+            + "nobody can tell there which of them were sent to \"host\"";
+    }
+
+    private static void Option(StringBuilder text, string option, string? value)
+    {
+        if (value is not null)
+        {
+            text.Append(option).Append(' ').Append(value).Append(' ');
+        }
+    }
+}

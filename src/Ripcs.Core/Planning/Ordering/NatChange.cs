@@ -1,0 +1,86 @@
+using Ripcs.Core.Lowering;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>
+/// How two states of a nat table translate differently: the entries of the old and of the new list, each in its order, of which some
+/// packet may meet another entry first in the other list. A packet that meets none of them is translated as before.
+/// </summary>
+internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> New)
+{
+    public bool IsNone => Old.Count == 0 && New.Count == 0;
+
+    /// <summary>True if nothing but entries come, for packets that no old entry takes.</summary>
+    public bool OnlyAdds { get; private init; }
+
+    /// <summary>True if nothing but entries go, of packets that no new entry takes.</summary>
+    public bool OnlyRemoves { get; private init; }
+
+    public static NatChange Between(Family family, OwnedTable now, OwnedTable then)
+    {
+        var (before, after) = (NatList.Of(family, now, DispatchChain.Dnat), NatList.Of(family, then, DispatchChain.Dnat));
+        var shorter = Math.Min(before.Count, after.Count);
+        var head = 0;
+        while (head < shorter && before[head] == after[head])
+        {
+            head++;
+        }
+
+        var tail = 0;
+        while (tail < shorter - head && before[^(tail + 1)] == after[^(tail + 1)])
+        {
+            tail++;
+        }
+
+        // What both begin with is met first in both; what both end with is met by others only if something in between takes them.
+        var (oldMiddle, newMiddle) = (Entries(family, before, head, tail), Entries(family, after, head, tail));
+        var ending = Entries(family, after, after.Count - tail, 0);
+        var (oldIndex, newIndex) = (new NatIndex(oldMiddle), new NatIndex(newMiddle));
+        var touched = ending.Where(entry => !oldIndex.InTheWayOf(entry).SequenceEqual(newIndex.InTheWayOf(entry))).ToList();
+        var (old, @new) = (Changed(oldMiddle, newMiddle, touched), Changed(newMiddle, oldMiddle, touched));
+        return new NatChange(old, @new)
+        {
+            OnlyAdds = old.Count == 0 && IsApart(@new, [.. oldMiddle, .. ending]),
+            OnlyRemoves = @new.Count == 0 && IsApart(old, [.. newMiddle, .. ending]),
+        };
+    }
+
+    private static ValueList<NatEntry> Changed(List<NatEntry> mine, List<NatEntry> others, List<NatEntry> touched)
+    {
+        var (index, otherIndex) = (new NatIndex(mine), new NatIndex(others));
+        var place = others.Index().GroupBy(item => item.Item).ToDictionary(group => group.Key, group => group.First().Index);
+        return mine.Index().Where(item => !place.TryGetValue(item.Item, out var other)
+                || !index.InTheWayOf(item.Item, item.Index).SequenceEqual(otherIndex.InTheWayOf(item.Item, other)))
+            .Select(item => item.Item).Concat(touched).ToValueList();
+    }
+
+    private static bool IsApart(ValueList<NatEntry> changed, List<NatEntry> others) =>
+        new NatIndex(others) is var index && !changed.Any(entry => index.Meeting(entry.Match).Any());
+
+    private static List<NatEntry> Entries(Family family, ValueList<NatPlace> places, int head, int tail) => places
+        .Skip(head).SkipLast(tail)
+        .SelectMany(place => NatRuleReader.Read(family, place.Rule).Select(entry => Within(family, place.To, entry)).OfType<NatEntry>())
+        .Distinct().ToList();
+
+    private static NatEntry? Within(Family family, IpPrefix? to, NatEntry entry) =>
+        to is null ? entry
+        : entry.Match.And(new NatMatch(family) { SentTo = to }) is { } match ? entry with { Match = match }
+        : null;
+}
+
+/// <summary>Entries by the prefix to which their packets were sent, to find those that meet a given one.</summary>
+internal sealed class NatIndex(IReadOnlyList<NatEntry> entries)
+{
+    private readonly PrefixIndex<(int Place, NatEntry Entry)> _byAddress =
+        new(entries.Index().Select(item => (item.Item.Match.Cover, (item.Index, item.Item))));
+
+    /// <summary>The entries that take some of these packets, in their order, each with the packets that both take.</summary>
+    public IEnumerable<(int Place, NatEntry Entry, NatMatch Both)> Meeting(NatMatch match) => _byAddress.Overlapping(match.Cover)
+        .Select(item => (item.Place, item.Entry, Both: match.And(item.Entry.Match)!)).Where(item => item.Both is not null)
+        .OrderBy(item => item.Place);
+
+    /// <summary>The entries above a place that take some of an entry's packets first and do something else with them.</summary>
+    public IEnumerable<NatEntry> InTheWayOf(NatEntry entry, int place = int.MaxValue) =>
+        Meeting(entry.Match).Where(item => item.Place < place && !item.Entry.DoesAs(entry, item.Both.SentPort)).Select(item => item.Entry);
+}

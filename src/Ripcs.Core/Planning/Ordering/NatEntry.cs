@@ -1,0 +1,32 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>One entry of a first-match list of translations.</summary>
+/// <param name="Target">Where the packets go; null if the rule is none that Ripcs makes: somebody typed it into a chain of ours.</param>
+internal sealed record NatEntry(NatMatch Match, NatTarget? Target)
+{
+    /// <summary>The ports that packets have behind the translation; null for any.</summary>
+    public PortRange? PortNow => Target?.Port is { } port ? new PortRange(port) : Match.SentPort;
+
+    /// <summary>True if both do the same to each packet of a set of which the ports are known.</summary>
+    public bool DoesAs(NatEntry other, PortRange? sent) =>
+        Target is { } mine && other.Target is { } others && mine.Address == others.Address
+        && (mine.Port == others.Port || IsKept(mine.Port, others.Port, sent) || IsKept(others.Port, mine.Port, sent));
+
+    /// <summary>True if some packet of both may look alike behind either of them.</summary>
+    public bool MayLookAs(NatEntry other) =>
+        Target is { } mine && other.Target is { } others && mine.Address == others.Address
+        && (PortNow is not { } port || other.PortNow is not { } otherPort || port.Overlaps(otherPort));
+
+    /// <summary>True if packets may go where they were sent to anyway: the kernel does not call them translated then.</summary>
+    public bool MayChangeNothing => Target is { } target && (Match.SentTo is not { } sentTo || sentTo.Contains(target.Address))
+        && (target.Port is not { } port || Match.SentPort is not { } sent || sent.Contains(new PortRange(port)));
+
+    private static bool IsKept(ushort? port, ushort? mapped, PortRange? sent) =>
+        port is null && mapped is { } to && sent is { } ports && ports == new PortRange(to);
+}
+
+/// <summary>What a DNAT makes of a packet's destination.</summary>
+/// <param name="Port">Null where the packet keeps its port.</param>
+internal readonly record struct NatTarget(IpPrefix Address, ushort? Port);

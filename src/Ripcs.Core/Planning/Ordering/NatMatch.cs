@@ -1,0 +1,94 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>
+/// The packets that a nat rule takes, as their sender sent them. The filter table meets them after the translation, but connection
+/// tracking still knows where they were sent to, and a DNAT changes nothing else.
+/// </summary>
+internal sealed record NatMatch(Family Family)
+{
+    /// <summary>Null: sent to anywhere, or to this host.</summary>
+    public IpPrefix? SentTo { get; init; }
+
+    /// <summary>Sent to any address of this host (-m addrtype --dst-type LOCAL): nobody behind the nat table can tell that any more.</summary>
+    public bool IsToHost { get; init; }
+
+    /// <summary>Null: any port, or a protocol without ports.</summary>
+    public PortRange? SentPort { get; init; }
+
+    public string? In { get; init; }
+
+    public string? Protocol { get; init; }
+
+    /// <summary>Null: from anywhere.</summary>
+    public IpPrefix? Source { get; init; }
+
+    public ValueList<IpPrefix> NotSources { get; init; }
+
+    /// <summary>All other matches with their options, as saved; each must take the packet.</summary>
+    public ValueList<NatCondition> Others { get; init; }
+
+    /// <summary>The prefix to which all of the packets were sent.</summary>
+    public IpPrefix Cover => SentTo ?? IpPrefix.Everything(Family);
+
+    /// <summary>
+    /// What both take; null if that is nothing. An address beside the host stays that address: whether it is one of the host's is not
+    /// known here, so the answer may then be too wide.
+    /// </summary>
+    public NatMatch? And(NatMatch other)
+    {
+        if (!IpPrefixes.TryMeet(SentTo, other.SentTo, out var sentTo) || !IpPrefixes.TryMeet(Source, other.Source, out var source)
+            || !TryMeetPorts(SentPort, other.SentPort, out var port) || !TryMeetInterfaces(In, other.In, out var @in)
+            || (Protocol is not null && other.Protocol is not null && Protocol != other.Protocol))
+        {
+            return null;
+        }
+
+        var both = this with
+        {
+            SentTo = sentTo,
+            IsToHost = (IsToHost || other.IsToHost) && sentTo is null,
+            SentPort = port,
+            In = @in,
+            Protocol = Protocol ?? other.Protocol,
+            Source = source,
+            NotSources = NotSources.Concat(other.NotSources).Distinct().ToValueList(),
+            Others = Others.Concat(other.Others).Distinct().ToValueList(),
+        };
+        return both.IsEmpty() ? null : both;
+    }
+
+    private bool IsEmpty()
+    {
+        var (from, others) = (Source, Others);
+        return (from is { } source && (NotSources.Any(not => not.Contains(source)) || others.Any(other => other.NeverTakesFrom(source))))
+            || others.Index().Any(item => others.Skip(item.Index + 1).Any(item.Item.Excludes));
+    }
+
+    private static bool TryMeetPorts(PortRange? left, PortRange? right, out PortRange? both)
+    {
+        both = left ?? right;
+        if (left is not { } one || right is not { } other)
+        {
+            return true;
+        }
+
+        if (!one.Overlaps(other))
+        {
+            return false;
+        }
+
+        both = new PortRange(Math.Max(one.First, other.First), Math.Min(one.Last, other.Last));
+        return true;
+    }
+
+    private static bool TryMeetInterfaces(string? left, string? right, out string? both)
+    {
+        both = left is null || (right is not null && IsWider(left, right)) ? right : left;
+        return left is null || right is null || IsWider(left, right) || IsWider(right, left);
+    }
+
+    private static bool IsWider(string outer, string inner) =>
+        outer == inner || (outer.EndsWith('+') && inner.StartsWith(outer[..^1], StringComparison.Ordinal));
+}
