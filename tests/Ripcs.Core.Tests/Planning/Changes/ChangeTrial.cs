@@ -1,0 +1,77 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Testing.Tracing;
+
+namespace Ripcs.Core.Tests.Planning.Changes;
+
+/// <summary>A change, planned, and looked at in every state that it goes through.</summary>
+internal sealed class ChangeTrial
+{
+    private readonly PlanStates _plan;
+    private readonly Dictionary<Family, Fates> _fates = [];
+
+    public ChangeTrial(RandomChange change)
+    {
+        Change = change;
+        var old = PlanStates.Of(change.Host, Compile(change.Old), OwnedState.Empty).States[^1];
+        _plan = PlanStates.Of(old, Compile(change.Wanted), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
+        foreach (var family in Families.Both)
+        {
+            var states = _plan.Of(family);
+            if (states.Count > 2)
+            {
+                _fates[family] = new Fates(states);
+                Between += states.Count - 2;
+                Packets += (long)_fates[family].Packets.Count * (states.Count - 2);
+                var search = new ThirdFates(_fates[family], family);
+                var noted = search.Find().ToLookup(fate => _plan.Plan.Notes.Count > 0 && _fates[family].IsDropped(fate.State, fate.Place));
+                Found.AddRange(noted[false]);
+                Noted += noted[true].Count();
+                Connections += search.Connections;
+            }
+        }
+    }
+
+    public RandomChange Change { get; }
+
+    public List<ThirdFate> Found { get; } = [];
+
+    /// <summary>Packets that are dropped for the moment, as the plan says.</summary>
+    public int Noted { get; private set; }
+
+    /// <summary>States between two blocks.</summary>
+    public int Between { get; }
+
+    public long Packets { get; }
+
+    public long Connections { get; }
+
+    public string Explain(ThirdFate fate)
+    {
+        var fates = _fates[fate.Family];
+        var last = fates.States - 1;
+        var flow = fates.Flow(fate.Place);
+        string Path(int state)
+        {
+            // A new packet goes its own way before and after; that of a connection keeps its translation.
+            var packet = fates.Packets.Index().First(item => item.Item == flow.Sent).Index;
+            var place = flow.State is FlowState.New && fate.Born == fate.State ? fates.Place(packet, fates.Led(state, packet), FlowState.New) : fate.Place;
+            return $"{fates.Flow(place)} {(fates.Passes(state, place) ? "passes" : "does not pass")}\n  "
+                + string.Join("\n  ", fates.Path(state, place));
+        }
+
+        return $"""
+            {fate.What}: {flow} behind block {fate.State} of {last} ({fate.Family}), connection of state {fate.Born}
+            {Change}--- blocks
+            {string.Join("\n", _plan.Plan.Blocks.Select(block => $"{block.Family} {block.Table}: {block.Purpose}").Concat(_plan.Plan.Notes))}
+            before: {Path(0)}
+            between: {Path(fate.State)}
+            after: {Path(last)}
+
+            """;
+    }
+
+    private static List<CompiledPartition> Compile(ValueList<Statements> files) =>
+        [.. files.Where(file => file.Rules.Count > 0).Select(file => Compiler.Compile(file.ToFile(), new DiagnosticBag())!)];
+}

@@ -1,0 +1,33 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Edits;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
+
+namespace Ripcs.Core.Tests.Planning.Changes;
+
+/// <summary>The states that a change goes through.</summary>
+internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States)
+{
+    /// <param name="actual">What is live.</param>
+    /// <param name="partitions">What the files say.</param>
+    /// <param name="live">What of the old stays where no file names it: nothing, as an apply and a clean would have it, or all.</param>
+    public static PlanStates Of(FirewallState actual, IReadOnlyList<CompiledPartition> partitions, OwnedState live)
+    {
+        var wanted = DesiredState.Build(partitions, live, Knowledge.None, Scope.WholeSet);
+        var plan = Planner.Make(actual, wanted, Knowledge.None, "id");
+        var states = new List<FirewallState> { actual };
+        foreach (var block in plan.Blocks)
+        {
+            var now = states[^1][block.Family];
+            var table = StepInterpreter.Apply(now.Table(block.Table), block.Steps);
+            states.Add(states[^1].With(now with { Tables = [.. now.Tables.Where(other => other.Name != block.Table), table] }));
+        }
+
+        return new PlanStates(plan, states);
+    }
+
+    /// <summary>The states of one family, without those in which only the other has changed.</summary>
+    public IReadOnlyList<FamilyState> Of(Family family) =>
+        [States[0][family], .. Plan.Blocks.Index().Where(item => item.Item.Family == family).Select(item => States[item.Index + 1][family])];
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Ripcs.Core.Tests.Planning.Changes;
+using Ripcs.Testing.Tracing;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Ripcs.Core.Tests.Planning;
+
+/// <summary>
+/// Random changes with everything that the language has, looked at behind every block: <see cref="ThirdFates"/> says what must hold,
+/// <see cref="RandomRules"/> what is left out. Long runs: RIPCS_CHANGES says how many changes, RIPCS_SEED with which to begin.
+/// </summary>
+public sealed class RandomChangeTests(ITestOutputHelper output)
+{
+    private const int ShownOfEach = 3;
+
+    private static readonly int Changes = Number("RIPCS_CHANGES", 300);
+    private static readonly int FirstSeed = Number("RIPCS_SEED", 0);
+
+    [Fact]
+    public void No_packet_meets_a_third_fate_between_two_blocks()
+    {
+        var tally = new Tally();
+        var failed = new ConcurrentBag<(int Seed, string What)>();
+        Parallel.ForEach(Enumerable.Range(FirstSeed, Changes), seed =>
+        {
+            var trial = new ChangeTrial(RandomChanges.Of(seed));
+            tally.Add(trial);
+            foreach (var what in trial.Found.Select(fate => fate.What).Distinct())
+            {
+                failed.Add((seed, what));
+            }
+        });
+
+        output.WriteLine(tally.ToString());
+        var shown = failed.GroupBy(item => item.What)
+            .SelectMany(group => group.OrderBy(item => item.Seed).Take(ShownOfEach).Select(item => Show(item.Seed, item.What))).ToList();
+        shown.ForEach(output.WriteLine);
+        shown.ShouldBeEmpty();
+    }
+
+    private static string Show(int seed, string what)
+    {
+        var shrunk = ChangeShrinker.Shrink(new ChangeTrial(RandomChanges.Of(seed)), what);
+        return $"seed {seed.ToString(CultureInfo.InvariantCulture)}, made smaller: {shrunk.Explain(shrunk.Found.First(fate => fate.What == what))}";
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}

@@ -1,0 +1,152 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Validation;
+
+namespace Ripcs.Testing.Tracing;
+
+/// <summary>Random changes: an old set of rule files, and the same with small edits, or with partitions written anew; the same seed, the same change.</summary>
+internal sealed class RandomChanges
+{
+    private static readonly string[] Names = ["blocklist", "shop", "wiki"];
+
+    private readonly Random _random;
+    private readonly RandomRules _rules;
+    private int _line;
+
+    private RandomChanges(int seed)
+    {
+        _random = new Random(seed);
+        _rules = new RandomRules(_random);
+    }
+
+    public static RandomChange Of(int seed) => new RandomChanges(seed).Make();
+
+    private RandomChange Make()
+    {
+        var old = Names.Where(_ => _rules.Chance(75)).Select(Partition).ToValueList();
+        return new RandomChange(
+            old, Changed(old), _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(25) ? "DROP" : "ACCEPT",
+            _rules.Chance(15), _rules.Chance(15));
+    }
+
+    private Statements Partition(string name) => new(
+        name, _random.Next(6) switch { 0 => -10, 1 => 5, _ => name == "blocklist" ? -10 : 0 },
+        Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Rule()).ToValueList());
+
+    private ValueList<Statements> Changed(ValueList<Statements> old)
+    {
+        var choice = _random.Next(10);
+        if (old.Count == 0 || choice == 0)
+        {
+            return Names.Where(_ => _rules.Chance(75)).Select(Partition).ToValueList();
+        }
+
+        if (choice < 3)
+        {
+            var name = _rules.Pick(Names);
+            IEnumerable<Statements> others = old.Where(partition => partition.Name != name);
+            return _rules.Chance(80) ? [.. others, Partition(name)] : [.. others];
+        }
+
+        var files = old;
+        for (var edits = _random.Next(1, 4); edits > 0; edits--)
+        {
+            var place = _random.Next(files.Count);
+            files = files.Select((file, index) => index == place ? Edited(file) : file).ToValueList();
+        }
+
+        return _rules.Chance(15) && files.Count > 1 ? Moved(files) : files;
+    }
+
+    /// <summary>One rule goes from one file to another.</summary>
+    private static ValueList<Statements> Moved(ValueList<Statements> files) =>
+    [
+        files[0] with { Rules = files[0].Rules.Skip(1).ToValueList() },
+        files[1] with { Rules = [.. files[0].Rules.Take(1), .. files[1].Rules] },
+        .. files.Skip(2),
+    ];
+
+    private Statements Edited(Statements file)
+    {
+        var rules = file.Rules.ToList();
+        var place = rules.Count == 0 ? 0 : _random.Next(rules.Count);
+        switch (_random.Next(12))
+        {
+            case 0:
+                rules.Insert(place, Rule());
+                break;
+            case 1:
+                rules.Add(Rule());
+                break;
+            case 2 when rules.Count > 0:
+                rules.RemoveAt(place);
+                break;
+            case 3 when rules.Count > 1:
+                var rule = rules[place];
+                rules.RemoveAt(place);
+                rules.Insert(_random.Next(rules.Count + 1), rule);
+                break;
+            case 4:
+                return file with { Order = _rules.Pick([-10, 0, 5]) };
+            default:
+                if (rules.Count > 0)
+                {
+                    rules[place] = Altered(rules[place]);
+                }
+
+                break;
+        }
+
+        return file with { Rules = rules.ToValueList() };
+    }
+
+    /// <summary>The rule with one or two of its parts as another rule has them.</summary>
+    private RuleStatement Altered(RuleStatement rule)
+    {
+        for (var attempt = 0; attempt < 30; attempt++)
+        {
+            var other = _rules.Rule(rule.At.Line);
+            var altered = _random.Next(10) switch
+            {
+                < 3 when rule.Kind == other.Kind => rule with { Translations = Mixed(rule.Translations, other.Translations) },
+                3 => rule with { From = other.From },
+                4 => rule with { Ports = other.Ports, Protocols = other.Protocols },
+                5 => rule with { SourcePorts = other.SourcePorts },
+                6 => rule with { In = other.In, Out = other.Out },
+                7 => rule with { NoAccept = !rule.NoAccept },
+                8 => rule with { Kind = other.Kind },
+                9 => rule with { To = other.To },
+                _ => rule,
+            };
+            if (altered != rule && IsRight(altered))
+            {
+                return altered;
+            }
+        }
+
+        return Rule();
+    }
+
+    private ValueList<TranslationRequest> Mixed(ValueList<TranslationRequest> old, ValueList<TranslationRequest> other) => (old, other) switch
+    {
+        ([TranslationRequest.Dnat dnat], [TranslationRequest.Dnat to]) => [_rules.Chance(60) ? dnat with { Target = to.Target } : dnat with { Addresses = to.Addresses }],
+        ([TranslationRequest.Snat snat], [TranslationRequest.Snat to]) => [_rules.Chance(60) ? snat with { Target = to.Target } : snat with { Addresses = to.Addresses }],
+        _ => other,
+    };
+
+    private RuleStatement Rule()
+    {
+        while (true)
+        {
+            var rule = _rules.Rule(++_line);
+            if (IsRight(rule))
+            {
+                return rule;
+            }
+        }
+    }
+
+    /// <summary>The validator's word: what it refuses never gets to a host.</summary>
+    private static bool IsRight(RuleStatement rule) =>
+        Validator.Check(new Statements("shop", 0, [rule]).ToFile(), new DiagnosticBag()) is { Rules: [{ Families.Count: > 0 }] };
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Testing.Tracing;
+
+/// <summary>
+/// Random statements over the small network, with everything that the language can say of a packet that the tracer can send. Left out:
+/// With beside tcp-reset, labels (they are only names), services' names, ICMP types that open no connection, protocols beside tcp, udp, sctp,
+/// ICMP and gre, the states RELATED, UNTRACKED and SNAT, and packets that the host sends to itself.
+/// </summary>
+internal sealed class RandomRules(Random random)
+{
+    private static readonly (string V4, string V6)[] Senders = [Ground.Good, Ground.Other, Ground.Bad, Ground.Insider];
+    private static readonly (string V4, string V6)[] Publics = [Ground.Www1, Ground.Www2, Ground.Gate];
+    private static readonly (string V4, string V6)[] Apps = [Ground.App1, Ground.App2];
+
+    public bool Chance(int percent) => random.Next(100) < percent;
+
+    public T Pick<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
+
+    public RuleStatement Rule(int line)
+    {
+        var family = random.Next(10) switch { < 5 => 4, 5 => 6, _ => (int?)null };
+        var kind = random.Next(20) switch
+        {
+            < 9 => StatementKind.Rewrite,
+            < 13 => StatementKind.Accept,
+            < 17 => StatementKind.Drop,
+            < 19 => StatementKind.Reject,
+            _ => StatementKind.Log,
+        };
+        var at = new SourceSpan("x", line);
+        var plain = new RuleStatement(kind, string.Create(CultureInfo.InvariantCulture, $"{line}"), at)
+        {
+            Family = family, Log = Chance(10) ? new LogRequest(null, null, null) : null,
+        };
+        return kind is not StatementKind.Rewrite ? Filter(plain) : random.Next(10) switch { < 8 => Dnat(plain), 8 => Snat(plain), _ => Masquerade(plain) };
+    }
+
+    private RuleStatement Filter(RuleStatement rule)
+    {
+        var hasTo = rule.Kind is StatementKind.Accept || Chance(75);
+        return Traffic(rule with
+        {
+            To = hasTo ? Several(25, () => Destination(rule)) : null,
+            From = !hasTo || Chance(40) ? Several(20, () => Source(rule)) : null,
+            NotFrom = Chance(8) ? Words(rule, Chance(30) ? ("198.51.100.0/24", "2001:db8:c::/64") : Pick(Senders)) : null,
+            NotTo = Chance(10) ? Words(rule, Pick([.. Publics, .. Apps, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2"), ("host", "host")])) : null,
+            In = Chance(10) ? Interface() : null,
+            Out = Chance(8) ? Interface() : null,
+            States = Chance(10) ? Pick<ValueList<string>>([["NEW"], ["ESTABLISHED"], ["NEW", "ESTABLISHED"], ["DNAT"], ["INVALID"]]) : null,
+            RejectWith = rule.Kind is StatementKind.Reject && Chance(50) ? "tcp-reset" : null,
+        });
+    }
+
+    private RuleStatement Dnat(RuleStatement rule)
+    {
+        var isSelf = Chance(15);
+        var target = isSelf || Chance(90) ? Pick(Apps) : Pick([Ground.InsideGate, Ground.Www2, Ground.Gate]);
+        var publics = isSelf ? [.. Words(rule, Ground.App1), .. Words(rule, Ground.App2)] : Several(20, () => Public(rule));
+        return Traffic(rule with
+        {
+            From = Chance(25) ? Several(20, () => Source(rule)) : null,
+            NotFrom = Chance(6) ? Words(rule, Pick(Senders)) : null,
+            In = Chance(12) ? Interface() : null,
+            Translations = [new TranslationRequest.Dnat(publics, To(rule, target))],
+            NoAccept = rule.Log is null && Chance(20),
+        });
+    }
+
+    private RuleStatement Snat(RuleStatement rule) => Outwards(rule with
+    {
+        Translations = [new TranslationRequest.Snat(Inside(rule), To(rule, Pick([Ground.Mask, Ground.Mask2])))],
+    });
+
+    private RuleStatement Masquerade(RuleStatement rule) => Outwards(rule with { Translations = [new TranslationRequest.Masquerade(Inside(rule))] });
+
+    private RuleStatement Outwards(RuleStatement rule) => Traffic(rule with
+    {
+        To = Chance(40) ? Several(10, () => Destination(rule)) : null,
+        NotTo = Chance(15) ? Words(rule, Pick([.. Apps, Ground.Good])) : null,
+        Out = Chance(50) ? Interface() : null,
+        NoAccept = rule.Log is null && Chance(25),
+    });
+
+    private ValueList<string> Inside(RuleStatement rule) => random.Next(6) switch
+    {
+        0 => ["all"],
+        1 => Words(rule, Ground.App1),
+        2 => Words(rule, ("10.0.0.0/24", "2001:db8:5::/64")),
+        3 => Words(rule, ("10.0.0.1-10.0.0.2", "2001:db8:5::1-2001:db8:5::2")),
+        _ => Words(rule, Ground.Insider),
+    };
+
+    /// <summary>Ports, protocols or ICMP types.</summary>
+    private RuleStatement Traffic(RuleStatement rule)
+    {
+        var isDnat = rule.Translations is [TranslationRequest.Dnat];
+        var choice = random.Next(100);
+        return choice < 60 ? rule with
+        {
+            Ports = Enumerable.Range(0, Chance(25) ? 2 : 1).Select(_ => Port(isDnat)).DistinctBy(port => port.Text).ToValueList(),
+            SourcePorts = Chance(12) ? SourcePorts() : null,
+            Protocols = Chance(25) ? Pick<ValueList<string>>([["udp"], ["tcp", "udp"], ["sctp"], ["tcp"]]) : null,
+        }
+        : choice < 66 ? rule with { SourcePorts = SourcePorts(), Protocols = Chance(50) ? ["tcp"] : null }
+        : choice < 76 ? rule with { Protocols = Pick<ValueList<string>>([["tcp"], ["udp"], ["tcp", "udp"], ["icmp"], ["sctp"], ["gre"]]) }
+        : choice < 82 ? rule with { IcmpTypes = Pick<ValueList<string>>([["echo-request"], ["echo-request", "timestamp-request"]]) }
+        : rule.Kind is StatementKind.Accept || isDnat || Chance(30) ? rule with { AnyProtocol = true }
+        : rule;
+    }
+
+    private PortTerm Port(bool isDnat)
+    {
+        if (Chance(12))
+        {
+            return Numbers(Pick([(80, 8080), (443, 8443), (1, 65535), (25, 443)]));
+        }
+
+        var port = Pick(Ground.Ports);
+        if (!isDnat || !Chance(40))
+        {
+            return Numbers((port, port));
+        }
+
+        // Mapped to itself it is a rewrite that changes no port.
+        var to = Chance(10) ? port : Pick(Ground.Ports);
+        return new PortTerm.Map(string.Create(CultureInfo.InvariantCulture, $"{port}.To({to})"), Numbers((port, port)), Numbers((to, to)));
+    }
+
+    private ValueList<PortTerm> SourcePorts() => [Numbers(Pick([(1, 1023), (Ground.LowPort, Ground.LowPort), (1024, 65535), (Ground.HighPort, Ground.HighPort)]))];
+
+    private static PortTerm.Numbers Numbers((int First, int Last) ports) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{ports.First}") + (ports.First == ports.Last ? "" : string.Create(CultureInfo.InvariantCulture, $"..{ports.Last}")),
+        ports.First, ports.Last);
+
+    private ValueList<string> Several(int percent, Func<ValueList<string>> one) =>
+        Chance(percent) ? [.. one().Concat(one()).Distinct()] : one();
+
+    private string Interface() => Pick(["eth0", "eth1", "lan0", "eth+"]);
+
+    private ValueList<string> Source(RuleStatement rule) => random.Next(12) switch
+    {
+        0 => Words(rule, ("198.51.100.0/24", "2001:db8:c::/64")),
+        1 => Words(rule, ("198.51.100.1-198.51.100.2", "2001:db8:c::1-2001:db8:c::2")),
+        2 => Words(rule, ("192.0.2.60-192.0.2.70", "2001:db8:d::60-2001:db8:d::70")),
+        3 => Words(rule, ("10.0.0.0/24", "2001:db8:5::/64")),
+        4 => Chance(30) ? ["all"] : Chance(30) ? ["host"] : Words(rule, Ground.Bad),
+        < 8 => Words(rule, Ground.Bad),
+        _ => Words(rule, Pick(Senders)),
+    };
+
+    private ValueList<string> Public(RuleStatement rule) => random.Next(20) switch
+    {
+        < 3 => ["all"],
+        < 5 => ["host"],
+        5 => Words(rule, ("203.0.113.0/30", "2001:db8:b::/126")),
+        6 => Words(rule, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2")),
+        7 => Words(rule, ("203.0.113.2-203.0.113.3", "2001:db8:b::2-2001:db8:b::3")),
+        8 => Words(rule, Pick([.. Apps, Ground.InsideGate])),
+        9 => Words(rule, ("10.0.0.0/24", "2001:db8:5::/64")),
+        < 16 => Words(rule, Ground.Www1),
+        _ => Words(rule, Pick(Publics)),
+    };
+
+    private ValueList<string> Destination(RuleStatement rule) => random.Next(20) switch
+    {
+        < 2 => ["all"],
+        < 4 => ["host"],
+        4 => Words(rule, ("10.0.0.0/24", "2001:db8:5::/64")),
+        5 => Words(rule, ("10.0.0.1-10.0.0.2", "2001:db8:5::1-2001:db8:5::2")),
+        6 => Words(rule, Ground.Good),
+        < 13 => Words(rule, Pick(Publics)),
+        13 => Words(rule, ("203.0.113.0/30", "2001:db8:b::/126")),
+        _ => Words(rule, Pick([.. Apps, Ground.InsideGate])),
+    };
+
+    private static string To(RuleStatement rule, (string V4, string V6) target) =>
+        rule.Family switch { 4 => target.V4, 6 => target.V6, _ => RuleWords.LabelOf(target) };
+
+    private static ValueList<string> Words(RuleStatement rule, (string V4, string V6) address) => rule.Family switch
+    {
+        4 => [address.V4],
+        6 => [address.V6],
+        _ => address.V4 == address.V6 ? [address.V4] : [address.V4, address.V6],
+    };
+}
