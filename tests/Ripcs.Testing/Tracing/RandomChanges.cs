@@ -16,7 +16,7 @@ internal sealed class RandomChanges
     private RandomChanges(int seed)
     {
         _random = new Random(seed);
-        _rules = new RandomRules(_random);
+        _rules = new RandomRules(_random, isCrowded: _random.Next(2) == 0);
     }
 
     public static RandomChange Of(int seed) => new RandomChanges(seed).Make();
@@ -26,7 +26,11 @@ internal sealed class RandomChanges
         var old = Names.Where(_ => _rules.Chance(75)).Select(Partition).ToValueList();
         return new RandomChange(
             old, Changed(old), _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(75) ? "DROP" : "ACCEPT", _rules.Chance(25) ? "DROP" : "ACCEPT",
-            _rules.Chance(15), _rules.Chance(15));
+            _rules.Chance(15), _rules.Chance(15))
+        {
+            DiesBehind = _rules.Chance(20) ? _random.Next(1, 4) : null,
+            GoesBack = _rules.Chance(50),
+        };
     }
 
     private Statements Partition(string name) => new(

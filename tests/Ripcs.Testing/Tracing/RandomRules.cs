@@ -8,7 +8,9 @@ namespace Ripcs.Testing.Tracing;
 /// With beside tcp-reset, labels (they are only names), services' names, ICMP types that open no connection, protocols beside tcp, udp, sctp,
 /// ICMP and gre, the states RELATED, UNTRACKED and SNAT, and packets that the host sends to itself.
 /// </summary>
-internal sealed class RandomRules(Random random)
+/// <param name="random">Chooses.</param>
+/// <param name="isCrowded">Mostly rewrites of few addresses and ports, so that they get in each other's way.</param>
+internal sealed class RandomRules(Random random, bool isCrowded)
 {
     private static readonly (string V4, string V6)[] Senders = [Ground.Good, Ground.Other, Ground.Bad, Ground.Insider];
     private static readonly (string V4, string V6)[] Publics = [Ground.Www1, Ground.Www2, Ground.Gate];
@@ -23,7 +25,7 @@ internal sealed class RandomRules(Random random)
         var family = random.Next(10) switch { < 5 => 4, 5 => 6, _ => (int?)null };
         var kind = random.Next(20) switch
         {
-            < 9 => StatementKind.Rewrite,
+            var n when n < (isCrowded ? 13 : 9) => StatementKind.Rewrite,
             < 13 => StatementKind.Accept,
             < 17 => StatementKind.Drop,
             < 19 => StatementKind.Reject,
@@ -117,16 +119,18 @@ internal sealed class RandomRules(Random random)
             return Numbers(Pick([(80, 8080), (443, 8443), (1, 65535), (25, 443)]));
         }
 
-        var port = Pick(Ground.Ports);
+        var port = SomePort();
         if (!isDnat || !Chance(40))
         {
             return Numbers((port, port));
         }
 
         // Mapped to itself it is a rewrite that changes no port.
-        var to = Chance(10) ? port : Pick(Ground.Ports);
+        var to = Chance(10) ? port : SomePort();
         return new PortTerm.Map(string.Create(CultureInfo.InvariantCulture, $"{port}.To({to})"), Numbers((port, port)), Numbers((to, to)));
     }
+
+    private int SomePort() => isCrowded ? Pick([80, 80, 443]) : Pick(Ground.Ports);
 
     private ValueList<PortTerm> SourcePorts() => [Numbers(Pick([(1, 1023), (Ground.LowPort, Ground.LowPort), (1024, 65535), (Ground.HighPort, Ground.HighPort)]))];
 
@@ -150,7 +154,7 @@ internal sealed class RandomRules(Random random)
         _ => Words(rule, Pick(Senders)),
     };
 
-    private ValueList<string> Public(RuleStatement rule) => random.Next(20) switch
+    private ValueList<string> Public(RuleStatement rule) => isCrowded && Chance(50) ? Words(rule, Ground.Www1) : random.Next(20) switch
     {
         < 3 => ["all"],
         < 5 => ["host"],

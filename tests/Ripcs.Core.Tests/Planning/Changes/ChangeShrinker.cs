@@ -60,12 +60,10 @@ internal static class ChangeShrinker
             }
         }
 
-        if (change.AcceptsOpen || change.KeepsOld || change.Output != "ACCEPT")
-        {
-            yield return change with { AcceptsOpen = false };
-            yield return change with { KeepsOld = false };
-            yield return change with { Output = "ACCEPT" };
-        }
+        yield return change with { DiesBehind = null, GoesBack = false };
+        yield return change with { AcceptsOpen = false };
+        yield return change with { KeepsOld = false };
+        yield return change with { Output = "ACCEPT" };
     }
 
     private static IEnumerable<RuleStatement> Simpler(RuleStatement rule)

@@ -9,6 +9,8 @@ namespace Ripcs.Core.Tests.Planning.Changes;
 internal sealed class ChangeTrial
 {
     private readonly PlanStates _plan;
+    private readonly PlanStates? _before;
+    private readonly Dictionary<Family, int> _first = [];
     private readonly Dictionary<Family, Fates> _fates = [];
 
     public ChangeTrial(RandomChange change)
@@ -16,15 +18,24 @@ internal sealed class ChangeTrial
         Change = change;
         var old = PlanStates.Of(change.Host, Compile(change.Old), OwnedState.Empty).States[^1];
         _plan = PlanStates.Of(old, Compile(change.Wanted), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
+        if (change.DiesBehind is { } block && block < _plan.States.Count)
+        {
+            _before = _plan.Until(block);
+            var wanted = change.GoesBack ? _plan.States[0] : _plan.States[^1];
+            _plan = PlanStates.Of(_before.States[^1], Ownership.Read(wanted, Knowledge.None));
+        }
+
         foreach (var family in Families.Both)
         {
             var states = _plan.Of(family);
             if (states.Count > 2)
             {
-                _fates[family] = new Fates(states);
+                var earlier = _before?.Of(family).SkipLast(1).ToList() ?? [];
+                _first[family] = earlier.Count;
+                _fates[family] = new Fates([.. earlier, .. states]);
                 Between += states.Count - 2;
                 Packets += (long)_fates[family].Packets.Count * (states.Count - 2);
-                var search = new ThirdFates(_fates[family], family);
+                var search = new ThirdFates(_fates[family], family, earlier.Count);
                 var noted = search.Find().ToLookup(fate => _plan.Plan.Notes.Count > 0 && _fates[family].IsDropped(fate.State, fate.Place));
                 Found.AddRange(noted[false]);
                 Noted += noted[true].Count();
@@ -50,7 +61,7 @@ internal sealed class ChangeTrial
     public string Explain(ThirdFate fate)
     {
         var fates = _fates[fate.Family];
-        var last = fates.States - 1;
+        var (first, last) = (_first[fate.Family], fates.States - 1);
         var flow = fates.Flow(fate.Place);
         string Path(int state)
         {
@@ -62,10 +73,10 @@ internal sealed class ChangeTrial
         }
 
         return $"""
-            {fate.What}: {flow} behind block {fate.State} of {last} ({fate.Family}), connection of state {fate.Born}
+            {fate.What}: {flow} behind block {fate.State - first} of {last - first} ({fate.Family}), connection of state {fate.Born - first}
             {Change}--- blocks
             {string.Join("\n", _plan.Plan.Blocks.Select(block => $"{block.Family} {block.Table}: {block.Purpose}").Concat(_plan.Plan.Notes))}
-            before: {Path(0)}
+            before: {Path(first)}
             between: {Path(fate.State)}
             after: {Path(last)}
 

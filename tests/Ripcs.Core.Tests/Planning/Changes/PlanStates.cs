@@ -12,9 +12,11 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
     /// <param name="actual">What is live.</param>
     /// <param name="partitions">What the files say.</param>
     /// <param name="live">What of the old stays where no file names it: nothing, as an apply and a clean would have it, or all.</param>
-    public static PlanStates Of(FirewallState actual, IReadOnlyList<CompiledPartition> partitions, OwnedState live)
+    public static PlanStates Of(FirewallState actual, IReadOnlyList<CompiledPartition> partitions, OwnedState live) =>
+        Of(actual, DesiredState.Build(partitions, live, Knowledge.None, Scope.WholeSet));
+
+    public static PlanStates Of(FirewallState actual, OwnedState wanted)
     {
-        var wanted = DesiredState.Build(partitions, live, Knowledge.None, Scope.WholeSet);
         var plan = Planner.Make(actual, wanted, Knowledge.None, "id");
         var states = new List<FirewallState> { actual };
         foreach (var block in plan.Blocks)
@@ -26,6 +28,9 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
 
         return new PlanStates(plan, states);
     }
+
+    /// <summary>As far as a run came that died behind a block.</summary>
+    public PlanStates Until(int block) => new(Plan with { Blocks = Plan.Blocks.Take(block).ToValueList() }, [.. States.Take(block + 1)]);
 
     /// <summary>The states of one family, without those in which only the other has changed.</summary>
     public IReadOnlyList<FamilyState> Of(Family family) =>

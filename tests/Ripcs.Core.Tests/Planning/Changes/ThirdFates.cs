@@ -14,15 +14,22 @@ internal sealed record ThirdFate(string What, Family Family, int State, int Born
 /// each answer, must pass or not as it does before or after, led as it was when its connection was new; and a connection that came up in
 /// between, and that what comes after lets pass, must pass until then.
 /// </summary>
-internal sealed class ThirdFates(Fates fates, Family family)
+/// <param name="fates">What becomes of packets in each state.</param>
+/// <param name="family">The family of the states.</param>
+/// <param name="first">
+/// Where the change begins: earlier states are those of a run that died there. Connections may come from them, too.
+/// </param>
+internal sealed class ThirdFates(Fates fates, Family family, int first)
 {
+    public const string OtherSource = "leaves with another source";
+
     private readonly int _last = fates.States - 1;
 
     public long Connections { get; private set; }
 
     public IEnumerable<ThirdFate> Find()
     {
-        for (var state = 1; state < _last; state++)
+        for (var state = first + 1; state < _last; state++)
         {
             for (var packet = 0; packet < fates.Packets.Count; packet++)
             {
@@ -38,23 +45,28 @@ internal sealed class ThirdFates(Fates fates, Family family)
     {
         if (Passes(state, state, packet))
         {
-            var (old, wanted) = (Passes(0, 0, packet), Passes(_last, _last, packet));
+            var (old, wanted) = (Passes(first, first, packet), Passes(_last, _last, packet));
             var led = fates.Led(state, packet);
+            var source = Source(state, packet);
             if (!old && !wanted)
             {
                 yield return Fate("let in", state, state, packet, FlowState.New);
             }
-            else if (!(old && fates.Led(0, packet) == led) && !(wanted && fates.Led(_last, packet) == led))
+            else if (!(old && fates.Led(first, packet) == led) && !(wanted && fates.Led(_last, packet) == led))
             {
                 yield return Fate("led elsewhere", state, state, packet, FlowState.New);
             }
+            else if (Source(first, packet) != source && source != Source(_last, packet))
+            {
+                yield return Fate(OtherSource, state, state, packet, FlowState.New);
+            }
         }
-        else if (Passes(0, 0, packet) && Passes(_last, _last, packet))
+        else if (Passes(first, first, packet) && Passes(_last, _last, packet))
         {
             yield return Fate("lost", state, state, packet, FlowState.New);
         }
 
-        var (before, now, after) = (fates.Passes(0, packet), fates.Passes(state, packet), fates.Passes(_last, packet));
+        var (before, now, after) = (fates.Passes(first, packet), fates.Passes(state, packet), fates.Passes(_last, packet));
         if (before == after && now != before)
         {
             yield return Fate(now ? "invalid let in" : "invalid lost", state, state, packet, FlowState.Invalid);
@@ -75,12 +87,12 @@ internal sealed class ThirdFates(Fates fates, Family family)
             foreach (var kind in new[] { FlowState.New, FlowState.Established, FlowState.Reply })
             {
                 var place = fates.Place(packet, fates.Led(born, packet), kind);
-                var (before, now, after) = (fates.Passes(0, place), fates.Passes(state, place), fates.Passes(_last, place));
+                var (before, now, after) = (fates.Passes(first, place), fates.Passes(state, place), fates.Passes(_last, place));
                 if (now != before && now != after)
                 {
                     yield return new ThirdFate(now ? "open let in" : "open lost", family, state, born, place);
                 }
-                else if (!now && after && born > 0 && fates.Passes(born, place))
+                else if (!now && after && born > first && fates.Passes(born, place))
                 {
                     yield return new ThirdFate("cut off again", family, state, born, place);
                 }
@@ -102,6 +114,8 @@ internal sealed class ThirdFates(Fates fates, Family family)
     }
 
     private bool Passes(int born, int state, int packet) => fates.Passes(state, fates.Place(packet, fates.Led(born, packet), FlowState.New));
+
+    private string Source(int state, int packet) => fates.Source(state, fates.Place(packet, fates.Led(state, packet), FlowState.New));
 
     private ThirdFate Fate(string what, int state, int born, int packet, FlowState kind) =>
         new(what, family, state, born, fates.Place(packet, fates.Led(born, packet), kind));
