@@ -31,42 +31,33 @@ internal sealed class Bridge
             Over(entry, place);
         }
 
-        // What the new list does not translate any more comes out as it was sent.
-        _rules.AddRange(change.Old.Where(entry => !_new.Meeting(entry.Match).Any(item => item.Both == entry.Match && (entry.Match.IsToHost || !item.Entry.Match.IsToHost)))
-            .Select(entry => Untranslated(entry.Match, BridgeEnd.New)));
+        foreach (var (place, entry) in change.Old.Index())
+        {
+            Back(entry, place);
+        }
     }
 
     public static ValueList<BridgeRule> Over(NatChange change) => new Bridge(change)._rules.DistinctBy(rule => rule.ToRuleText()).ToValueList();
 
     private void Over(NatEntry entry, int place)
     {
-        if (entry.Target is not { } target)
+        if (entry.Target is null)
         {
             return;
         }
 
-        if (entry.Match.IsToHost)
-        {
-            _rules.AddRange(HostBridge.AsTheOldListSays(entry, entry.Match, _old));
-            _rules.Add(Looking(entry, entry.Match, BridgeEnd.New));
-            _rules.Add(Looking(entry, entry.Match with { IsToHost = false, SentTo = target.Address }, BridgeEnd.New) with
-            {
-                IsTranslated = false, IsToHostNow = true,
-            });
-        }
-        else
-        {
-            _rules.AddRange(_old.Meeting(entry.Match).Where(item => LooksAlike(entry, item.Entry, item.Both))
-                .Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
-            _rules.Add(Looking(entry, entry.Match, BridgeEnd.New));
-        }
-
+        _rules.AddRange(_old.Meeting(entry.Match).Where(item => LooksAlike(entry, item.Entry, item.Both))
+            .Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
+        _rules.AddRange(OldListBridge.OfUnchanged(entry, _old));
+        _rules.AddRange(OldListBridge.OfOwn(entry, _old));
+        _rules.Add(Looking(entry, entry.Match, BridgeEnd.New));
         KeepFromLater(entry, place);
     }
 
     /// <summary>An entry that keeps whatever port there is would take for its own what the old list has sent to another port of its target.</summary>
     private static bool LooksAlike(NatEntry entry, NatEntry old, NatMatch both) =>
-        entry.Target is { Port: null } target && old.Target is { Port: not null } then && then.Address == target.Address && !entry.DoesAs(old, both.SentPort);
+        !entry.Match.IsToHost && entry.Target is { Port: null } target && old.Target is { Port: not null } then && then.Address == target.Address
+        && !entry.DoesAs(old, both.SentPort);
 
     /// <summary>The entry is met first; a packet that looks as if a later one had translated it has been translated by the old list.</summary>
     private void KeepFromLater(NatEntry entry, int place)
@@ -74,19 +65,40 @@ internal sealed class Bridge
         foreach (var (_, later, both) in _new.Meeting(entry.Match).Where(item => item.Place > place && !item.Entry.DoesAs(entry, item.Both.SentPort)))
         {
             _rules.AddRange(entry.Match.IsToHost
-                ? HostBridge.AsTheOldListSays(later, both, _old)
+                ? OldListBridge.OfLater(later, both, _old)
                 : _old.Meeting(both).Where(item => item.Entry.MayLookAs(later)).Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
-            if (later.MayChangeNothing)
-            {
-                _rules.Add(Untranslated(both, BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost });
-            }
+            KeepUnchanged(entry, later.Unchanged?.And(both));
         }
 
-        _rules.AddRange(
-            from going in _old.Meeting(entry.Match)
-            from unchanged in _old.Meeting(going.Both)
-            where unchanged.Entry.MayChangeNothing
-            select Untranslated(unchanged.Both, BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost });
+        foreach (var going in _old.Meeting(entry.Match))
+        {
+            foreach (var (_, _, both) in _old.Meeting(going.Both).Where(item => item.Entry.Unchanged is not null))
+            {
+                KeepUnchanged(entry, both);
+            }
+        }
+    }
+
+    private void KeepUnchanged(NatEntry entry, NatMatch? match)
+    {
+        if (match is not null)
+        {
+            _rules.Add(Untranslated(match, BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost || match.IsToHost });
+        }
+    }
+
+    /// <summary>What the new list does not translate any more comes out as it was sent; so does, before and after, what an old entry left alone.</summary>
+    private void Back(NatEntry entry, int place)
+    {
+        if (entry.Unchanged is { } unchanged && _old.Meeting(unchanged).Any(item => item.Place > place))
+        {
+            _rules.Add(Untranslated(unchanged, BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost });
+        }
+
+        if (entry.Unchanged != entry.Match && !_new.Meeting(entry.Match).Any(item => item.Both == entry.Match && item.Entry.Match.IsToHost == entry.Match.IsToHost))
+        {
+            _rules.Add(Untranslated(entry.Match, BridgeEnd.New));
+        }
     }
 
     /// <summary>Packets that look as the entry makes them look.</summary>
@@ -97,6 +109,7 @@ internal sealed class Bridge
         IsTranslated = match.IsToHost ? true : null,
     };
 
-    private static BridgeRule Untranslated(NatMatch match, BridgeEnd end) =>
+    /// <summary>Packets that no DNAT has changed.</summary>
+    internal static BridgeRule Untranslated(NatMatch match, BridgeEnd end) =>
         new(match, end) { Now = match.SentTo, PortNow = match.SentPort, IsTranslated = false, IsToHostNow = match.IsToHost };
 }

@@ -18,7 +18,7 @@ internal enum BridgeEnd
 /// <param name="End">Where they go.</param>
 internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
 {
-    private const string DropMark = "-m comment --comment ripcs-bridge";
+    private const string Mark = "-m comment --comment ripcs-bridge";
 
     /// <summary>Where the packets go now; null for anywhere.</summary>
     public IpPrefix? Now { get; init; }
@@ -35,10 +35,25 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
 
     public static bool Is(string rule) =>
         rule.EndsWith($"-g {DispatchChain.Bridge}", StringComparison.Ordinal) || rule.EndsWith($"-g {DispatchChain.BridgeBack}", StringComparison.Ordinal)
-        || rule.Contains(DropMark, StringComparison.Ordinal);
+        || rule.Contains(Mark, StringComparison.Ordinal);
 
     /// <summary>In saved form, without "-A CHAIN ".</summary>
-    public string ToRuleText()
+    public string ToRuleText() => Matches() + End switch
+    {
+        BridgeEnd.New => $"-g {DispatchChain.Bridge}",
+        BridgeEnd.Old => $"-g {DispatchChain.BridgeBack}",
+        _ => $"-m conntrack --ctstate NEW {Mark} -j DROP",
+    };
+
+    /// <summary>The same for the nat table, where packets of the new pointers leave Ripcs's chains; null where nothing is to be said there.</summary>
+    public string? ToReturnText() => End switch
+    {
+        BridgeEnd.New => $"{Matches()}{Mark} -j RETURN",
+        BridgeEnd.Old => $"{Matches()}-g {DispatchChain.BridgeBack}",
+        _ => null,
+    };
+
+    private string Matches()
     {
         var text = new StringBuilder();
         var isPlainNot = Sent.Source is null && Sent.NotSources.Count == 1;
@@ -64,12 +79,7 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         Option(text, "--ctorigdst", Sent.SentTo is { Length: > 0 } sentTo ? sentTo.ToAddressText() : null);
         Option(text, "--ctorigdstport", Sent.SentPort?.ToString());
         Option(text, "--ctdir", "ORIGINAL");
-        return text.Append(End switch
-        {
-            BridgeEnd.New => $"-g {DispatchChain.Bridge}",
-            BridgeEnd.Old => $"-g {DispatchChain.BridgeBack}",
-            _ => $"-m conntrack --ctstate NEW {DropMark} -j DROP",
-        }).ToString();
+        return text.ToString();
     }
 
     /// <summary>What an operator must know of a rule that leads nowhere.</summary>

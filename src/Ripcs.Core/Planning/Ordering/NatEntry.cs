@@ -19,9 +19,13 @@ internal sealed record NatEntry(NatMatch Match, NatTarget? Target)
         Target is { } mine && other.Target is { } others && mine.Address == others.Address
         && (PortNow is not { } port || other.PortNow is not { } otherPort || port.Overlaps(otherPort));
 
-    /// <summary>True if packets may go where they were sent to anyway: the kernel does not call them translated then.</summary>
-    public bool MayChangeNothing => Target is { } target && (Match.SentTo is not { } sentTo || sentTo.Contains(target.Address))
-        && (target.Port is not { } port || Match.SentPort is not { } sent || sent.Contains(new PortRange(port)));
+    /// <summary>
+    /// The packets that go where they were sent to anyway, which the kernel does not call translated; null if there are none. To this
+    /// host they may be sent by any of its addresses.
+    /// </summary>
+    public NatMatch? Unchanged => Target is { } target
+        ? Match.And(new NatMatch(Match.Family) { SentTo = target.Address, SentPort = target.Port is { } port && Match.SentPort is not null ? new PortRange(port) : null })
+        : null;
 
     private static bool IsKept(ushort? port, ushort? mapped, PortRange? sent) =>
         port is null && mapped is { } to && sent is { } ports && ports == new PortRange(to);

@@ -4,11 +4,11 @@ namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>
 /// The nat table with its new DNATs and new SNATs, and the old SNATs still behind the new ones: the filter may still accept what they
-/// translate.
+/// translate. Packets on a bridge have nothing to do with them: they go where no old SNAT knows them.
 /// </summary>
 internal static class SnatOverlap
 {
-    public static OwnedTable Of(OwnedTable now, OwnedTable then)
+    public static OwnedTable Of(OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges)
     {
         var dispatch = DispatchChain.Snat.Name;
         var (oldRules, newRules) = (now.Find(dispatch)?.Rules ?? [], then.Find(dispatch)?.Rules ?? []);
@@ -18,7 +18,14 @@ internal static class SnatOverlap
             chains.TryAdd(chain.Name, chain);
         }
 
-        chains[dispatch] = new OwnedChain(dispatch, [.. newRules, .. oldRules.Where(rule => !newRules.Contains(rule))]);
+        var old = oldRules.Where(rule => !newRules.Contains(rule) && !BridgeRule.Is(rule)).ToValueList();
+        var leaving = bridges.Select(rule => rule.ToReturnText()).OfType<string>().ToList();
+        chains[dispatch] = new OwnedChain(dispatch, [.. newRules, .. old.Count > 0 ? leaving : [], .. old]);
+        if (old.Count > 0 && bridges.Any(rule => rule.End is BridgeEnd.Old))
+        {
+            chains[DispatchChain.BridgeBack] = new OwnedChain(DispatchChain.BridgeBack, old);
+        }
+
         var hooks = then.Hooks.Concat(now.Hooks.Where(hook => hook.Dispatch == dispatch)).Distinct();
         return then with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList(), Hooks = hooks.ToValueList() };
     }

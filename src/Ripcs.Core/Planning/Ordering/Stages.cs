@@ -41,20 +41,30 @@ internal static class Stages
             return [nat, filter];
         }
 
-        var natFirst = snat.Removes ? new Stage(SnatOverlap.Of(natNow, natThen), "nat, old SNATs kept") : nat;
         Stage[] natLast = snat.Removes ? [nat with { Purpose = "nat, old SNATs removed" }] : [];
-        return dnat.IsNone ? (snat.Adds ? [natFirst, filter, .. natLast] : [filter, nat])
-            : dnat.OnlyAdds && !snat.Adds && filters.OnlyAddsTranslated(dnat.New) ? [filter, nat]
-            : dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [natFirst, filter, .. natLast]
-            : [Bridged(family, filterNow, filterThen, dnat), natFirst, filter, .. natLast];
+        Stage NatFirst(ValueList<BridgeRule> bridges) =>
+            snat.Removes ? new Stage(SnatOverlap.Of(natNow, natThen, bridges), "nat, old SNATs kept") : nat;
+        if (dnat.IsNone)
+        {
+            return snat.Adds ? [NatFirst([]), filter, .. natLast] : [filter, nat];
+        }
+
+        if (dnat.OnlyAdds && !snat.Adds && filters.OnlyAddsTranslated(dnat.New))
+        {
+            return [filter, nat];
+        }
+
+        if (dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old))
+        {
+            return [NatFirst([]), filter, .. natLast];
+        }
+
+        var bridges = Bridge.Over(dnat);
+        return [Bridged(family, filterNow, filterThen, bridges), NatFirst(bridges), filter, .. natLast];
     }
 
-    private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, NatChange dnat)
-    {
-        var bridges = Bridge.Over(dnat);
-        return new Stage(
-            BridgedFilter.Of(family, now, then, bridges),
-            "filter, bridges",
-            Notes: bridges.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote()).Distinct().ToValueList());
-    }
+    private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges) => new(
+        BridgedFilter.Of(family, now, then, bridges),
+        "filter, bridges",
+        Notes: bridges.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote()).Distinct().ToValueList());
 }

@@ -47,7 +47,8 @@ public static class Ownership
 
     internal static bool IsDispatch(TableName table, ChainName chain) =>
         DispatchChain.All.Any(dispatch => dispatch.Name == chain && dispatch.Table == table)
-        || ((chain == DispatchChain.Bridge || chain == DispatchChain.BridgeBack) && table == TableName.Filter);
+        || (chain == DispatchChain.Bridge && table == TableName.Filter)
+        || (chain == DispatchChain.BridgeBack && Tables.Contains(table));
 
     internal static bool HasForm(TableName table, ChainName chain) =>
         PartitionChainName.TryParse(chain, out var name) && name.Table == table;
