@@ -17,6 +17,9 @@ internal sealed record Target(OwnedState Wanted, StateDiff? Diff)
     /// <summary>The partitions that the run takes out of force.</summary>
     public ValueList<LeavingPartition> Leaving { get; init; }
 
+    /// <summary>True where partitions stay in force that no file names: clean would take them out.</summary>
+    public bool LeavesPartitions => Diff is { Unnamed.Count: > 0 };
+
     /// <summary>Chains that would go but stay.</summary>
     public ValueList<KeptChain> Kept { get; init; }
 

@@ -43,6 +43,7 @@ internal static class ApplyCommand
         var change = new Change(host, result, Name, path)
         {
             Partitions = rules.Partitions,
+            Named = RuleSetRun.NamesIn(rules),
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
             IsDetailed = choices.IsDetailed,

@@ -41,10 +41,9 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
         }
 
         var applied = start.Recovered.Applied;
-        var remembered = applied with
+        var remembered = applied.After(change.Directory, change.Named) with
         {
             Known = applied.Known.After(nothing.Actual, Remembered(target), Applier.MadeBy(nothing.Plan)),
-            Directory = change.Directory ?? applied.Directory,
         };
         if (remembered != applied)
         {
@@ -58,7 +57,9 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
 
         journal.End();
         _ = start.Confirmation.Done();
-        return new RunReport(change.Name, RunResult.Unchanged, ExitCode.Done)
+        var (how, exitCode) = target.LeavesPartitions ? (RunResult.Changes, change.IsDetailed ? ExitCode.Changes : ExitCode.Done)
+            : (RunResult.Unchanged, ExitCode.Done);
+        return new RunReport(change.Name, how, exitCode)
         {
             Diff = target.Diff, Kept = nothing.Plan.Kept, Notes = target.Notes, Summary = target.Summary,
         };
@@ -142,6 +143,7 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
         Partitions = Remembered(target),
         Made = Applier.MadeBy(planned.Plan).ToValueList(),
         Directory = change.Directory,
+        Named = change.Named,
         Held = HeldAfter(target),
     };
 

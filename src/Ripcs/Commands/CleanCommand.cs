@@ -64,6 +64,7 @@ internal static class CleanCommand
             RefuseOther(rules, AppliedFile.Read(host.LookAtState(result)), result.GetValue(moved));
             var change = new Change(host, result, name, given)
             {
+                Named = RuleSetRun.NamesIn(rules),
                 Directory = rules.IsDirectory ? rules.Root : null,
                 Alone = RuleSetRun.AloneIn(rules),
                 IsDetailed = result.GetValue(detailed),

@@ -49,7 +49,7 @@ internal static class DiffCommand
         var known = AppliedFile.Read(state).Known;
         var actual = dump ?? VariantCheck.Read(host.OpenNetfilter(result), known);
         var target = new ApplyTargets(rules, path, state, isCleaning).Make(actual, known);
-        var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true }, isDetailed);
+        var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true } && !target.LeavesPartitions, isDetailed);
         return report with { Diagnostics = rules.Diagnostics, Notes = [.. Warnings(), .. report.Notes] };
 
         IEnumerable<string> Warnings()

@@ -1,4 +1,5 @@
 using Ripcs.Applying;
+using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;
@@ -13,6 +14,8 @@ internal static class RuleSetRun
 
     /// <summary>The one partition of a run for a single rule file.</summary>
     public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value : null;
+
+    public static ValueList<string> NamesIn(CompiledRuleSet rules) => rules.Partitions.Select(partition => partition.Name.Value).ToValueList();
 
     public static RunReport Refused(string command, CompiledRuleSet rules) =>
         new(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = rules.Diagnostics };
@@ -30,7 +33,6 @@ internal static class RuleSetRun
     };
 
     /// <summary>A line for each partition that is in force although no file names it.</summary>
-    public static IEnumerable<string> UnnamedWarnings(StateDiff diff, string path) => diff.Unnamed.Select(partition =>
-        $"warning: {partition.Name} is in force but no file names it ({Words.Count(partition.Rules, "rule")}); "
-        + $"remove it with: ripcs clean apply {path}");
+    public static IEnumerable<string> UnnamedWarnings(StateDiff diff, string path) =>
+        diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, path));
 }

@@ -42,6 +42,7 @@ internal static class CheckLine
         Value("long_stale", status.LongStale, warning: 0),
         Value("in_front", status.RulesInFront, warning: allowedInFront),
         Value("unrecorded", status.HasRecord ? status.Diff.Unnamed.Count : 0, warning: 0),
+        Value("without_file", status.WithoutFile.Count, warning: 0),
         Value("other_variant", status.OtherVariant.Sum(table => table.Rules)),
     ];
 

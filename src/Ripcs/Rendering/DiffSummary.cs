@@ -14,10 +14,11 @@ internal static class DiffSummary
         if (diff.IsEmpty)
         {
             var are = diff.PartitionCount == 1 ? "is" : "are";
-            return $"nothing to do: {Words.Count(diff.PartitionCount, "partition")} {are} live as written.";
+            var live = $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
+            return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff)]) + ".";
         }
 
-        var sum = string.Join("; ", [Partitions(diff), .. Structure(diff)]) + ".";
+        var sum = string.Join("; ", [Partitions(diff), .. Structure(diff), .. Unnamed(diff)]) + ".";
         return Drift(diff, command) is { } drift ? $"{sum} {drift}" : sum;
     }
 
@@ -56,6 +57,9 @@ internal static class DiffSummary
             yield return string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, "jump")} added, {removed} removed");
         }
     }
+
+    private static IEnumerable<string> Unnamed(StateDiff diff) =>
+        diff.Unnamed.Count == 0 ? [] : [UnnamedText.Sum(diff.Unnamed.Count, diff.Unnamed.Sum(partition => partition.Rules))];
 
     private static string? Drift(StateDiff diff, string command)
     {

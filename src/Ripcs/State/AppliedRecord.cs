@@ -1,3 +1,4 @@
+using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.State;
@@ -19,6 +20,21 @@ internal sealed record AppliedRecord
 
     /// <summary>The absolute directory last applied; null if only single files ever were.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>
+    /// The partitions that a rule file named, in order: those of that directory, and those that single files named since. Null where no
+    /// directory was applied, or by a Ripcs that did not write it down.
+    /// </summary>
+    public ValueList<string>? Named { get; init; }
+
+    /// <summary>What is known of the rule files after a run that compiled these partitions; a directory speaks for all of them.</summary>
+    public AppliedRecord After(string? directory, IEnumerable<string> named) => this with
+    {
+        Directory = directory ?? Directory,
+        Named = directory is not null ? Ordered(named) : Named is { } before ? Ordered(before.Concat(named)) : null,
+    };
+
+    private static ValueList<string> Ordered(IEnumerable<string> names) => names.Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     public static readonly AppliedRecord None = new() { Known = Knowledge.None };
 }

@@ -30,6 +30,9 @@ internal sealed record HostStatus
     /// </summary>
     public required StateDiff Diff { get; init; }
 
+    /// <summary>The partitions in force that the last directory run found no file for, and that clean takes out of force.</summary>
+    public ValueList<PartitionWithoutFile> WithoutFile { get; init; }
+
     public ValueList<StaleChain> Stale { get; init; }
 
     /// <summary>How many of the stale chains were left over for longer than it takes to clean.</summary>
@@ -75,6 +78,9 @@ internal sealed record HostStatus
 
 /// <summary>What is in force in one table: partitions, their chains, the rules in these, and the pointers that lead there.</summary>
 internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
+
+/// <summary>A partition in force that no file names, and how many rules it has.</summary>
+internal sealed record PartitionWithoutFile(string Name, int Rules);
 
 /// <summary>A change that waits for its confirmation.</summary>
 /// <param name="Line">What there is to say of it, in one line.</param>

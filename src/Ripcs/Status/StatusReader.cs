@@ -66,10 +66,17 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, recorded.Known),
             Hidden = actual.Hidden.Select(hidden => new HiddenChain(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
+            WithoutFile = WithoutFile(live, recorded.Applied),
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),
         };
         return WithStale(status, live, recorded);
     }
+
+    /// <summary>What no record knows at all is said to be so, and not that it has no file.</summary>
+    private static ValueList<PartitionWithoutFile> WithoutFile(OwnedState live, AppliedRecord applied) =>
+        applied.Named is not { } named ? []
+            : TableCounts.Partitions(live).Except(named).Where(name => applied.Known.Partition(name) is not null)
+                .Select(name => new PartitionWithoutFile(name, TableCounts.Rules(live, name))).ToValueList();
 
     private HostStatus WithStale(HostStatus status, OwnedState live, RecordedState recorded)
     {

@@ -12,10 +12,19 @@ internal static class TableCounts
     public static ValueList<string> Partitions(OwnedState live) =>
         live.Tables.SelectMany(Pointers).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
 
-    private static TableStatus Of(OwnedTable table)
+    /// <summary>How many rules of a partition are in force.</summary>
+    public static int Rules(OwnedState live, string partition) => live.Tables.SelectMany(Chains)
+        .Where(chain => PartitionChainName.Parse(chain.Name).Partition == partition).Sum(chain => chain.Rules.Count);
+
+    private static IEnumerable<OwnedChain> Chains(OwnedTable table)
     {
         var inForce = InForce.Chains(table);
-        var chains = table.Chains.Where(chain => inForce.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _)).ToList();
+        return table.Chains.Where(chain => inForce.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _));
+    }
+
+    private static TableStatus Of(OwnedTable table)
+    {
+        var chains = Chains(table).ToList();
         var pointers = Pointers(table).ToList();
         return new TableStatus(
             table.Family,

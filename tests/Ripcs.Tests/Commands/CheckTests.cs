@@ -23,7 +23,7 @@ public sealed class CheckTests : IDisposable
         Check().ShouldBe(new CommandResult(
             CheckCode.Ok,
             AllIsWell + " | partitions=2;;;0 rules=4;;;0 drift=0;;0;0 stale=0;;;0 long_stale=0;0;;0 in_front=0;0;;0 unrecorded=0;0;;0 "
-            + "other_variant=0;;;0\n",
+            + "without_file=0;0;;0 other_variant=0;;;0\n",
             ""));
     }
 

@@ -1,0 +1,13 @@
+namespace Ripcs.Rendering;
+
+/// <summary>What is said of partitions that are in force although no file names them.</summary>
+internal static class UnnamedText
+{
+    /// <summary>One of them, with the way out.</summary>
+    public static string Warning(string partition, int rules, string path) =>
+        $"warning: {partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: ripcs clean apply {path}";
+
+    /// <summary>All of them, as a part of a sum.</summary>
+    public static string Sum(int partitions, int rules) =>
+        $"{Words.Count(partitions, "partition")} that no file names {(partitions == 1 ? "stays" : "stay")} in force ({Words.Count(rules, "rule")})";
+}
