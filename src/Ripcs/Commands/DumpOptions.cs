@@ -25,8 +25,7 @@ internal static class DumpOptions
         v4 is null && v6 is null ? null : new FirewallState(Read(Family.IPv4, v4), Read(Family.IPv6, v6));
 
     /// <summary>The text of a dump; null if none was given.</summary>
-    /// <exception cref="HostException">The file cannot be read or is no save.</exception>
-    public static string? Text(string? path)
+    private static string? Text(string? path)
     {
         if (path is null)
         {

@@ -12,9 +12,9 @@ internal static class SandboxCommand
     {
         var live = new Option<bool>("--live") { Description = "Load a copy of this host's live rules, as far as they load, and say what is missing; needs root." };
         var against = DumpOptions.V4();
-        against.Description = "Load what iptables-save printed into this file.";
+        against.Description = "Load what iptables-save printed into this file, as far as it loads, and say what is missing.";
         var against6 = DumpOptions.V6();
-        against6.Description = "Load what ip6tables-save printed into this file.";
+        against6.Description = "The same of ip6tables-save.";
         var inside = new Argument<string[]>("COMMAND")
         {
             Description = "What to run inside, behind --; without it a shell opens.",
@@ -30,15 +30,12 @@ internal static class SandboxCommand
         });
         command.SetAction(result =>
         {
-            var options = new SandboxOptions
-            {
-                Command = (result.GetValue(inside) ?? []).ToValueList(),
-                DumpV4 = DumpOptions.Text(result.GetValue(against)),
-                DumpV6 = DumpOptions.Text(result.GetValue(against6)),
-                Backend = host.Backend(result),
-            };
-            return host.Sandbox.Run(!result.GetValue(live) ? options
-                : LiveRulesInside.Add(options, host.OpenNetfilter(result), new ProcessRunner(), host.Errors));
+            var options = new SandboxOptions { Command = (result.GetValue(inside) ?? []).ToValueList(), Backend = host.Backend(result) };
+            var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
+            return host.Sandbox.Run(
+                result.GetValue(live) ? RulesInside.AddLive(options, host.OpenNetfilter(result), new ProcessRunner(), host.Errors)
+                : dump is not null ? RulesInside.AddDump(options, dump, new ProcessRunner(), host.Errors)
+                : options);
         });
         return command;
     }

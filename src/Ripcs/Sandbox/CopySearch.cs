@@ -34,7 +34,7 @@ internal sealed class CopySearch(
             rules = rules.Where((_, number) => !refused.ContainsKey(number)).ToValueList();
             if (found > Most)
             {
-                throw new SandboxException($"more than {Most} live {family} rules do not load into a sandbox; the last: {left[^1]}");
+                throw new SandboxException($"more than {Most} {family} rules do not load into a sandbox; the last: {left[^1]}");
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class CopySearch(
     {
         if (Refusal([], out _) is { } ofChains)
         {
-            throw new SandboxException($"the live {family} chains cannot be made in a sandbox: {KernelWords.About(ofChains, null)}");
+            throw new SandboxException($"the {family} chains cannot be made in a sandbox: {KernelWords.About(ofChains, null)}");
         }
 
         var (loads, fails) = (0, rules.Count);

@@ -7,7 +7,7 @@ using Ripcs.Rendering;
 namespace Ripcs.Sandbox;
 
 /// <summary>
-/// Copies live rules as far as they load into an empty namespace. There are no sets and no native rules in it, and what else does
+/// Copies rules, live ones or those of a dump, as far as they load into an empty namespace. There are no sets and no native rules in it, and what else does
 /// not load there is found by trying.
 /// </summary>
 internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)

@@ -96,7 +96,7 @@ public sealed class LiveSandboxTests : IDisposable
             Command = ["/bin/sh", "-c", $"iptables-{infix}-save >'{At("v4")}'; ip6tables-{infix}-save >'{At("v6")}'"],
         };
 
-        new SandboxRunner(new ProcessRunner()).Run(LiveRulesInside.Add(options, host.Netfilter, new ProcessRunner(), words)).ShouldBe(0);
+        new SandboxRunner(new ProcessRunner()).Run(RulesInside.AddLive(options, host.Netfilter, new ProcessRunner(), words)).ShouldBe(0);
 
         said = words.ToString().TrimEnd('\n').Split('\n');
         return (new LiveRules(File.ReadAllText(At("v4"))), new LiveRules(File.ReadAllText(At("v6"))));

@@ -52,13 +52,13 @@ public class CopySearchTests
     [Fact]
     public void If_not_even_the_chains_load_no_rule_is_blamed() =>
         Should.Throw<SandboxException>(() => Search(_ => "iptables-restore: no memory\n")).Message
-            .ShouldBe("the live IPv4 chains cannot be made in a sandbox: no memory");
+            .ShouldBe("the IPv4 chains cannot be made in a sandbox: no memory");
 
     [Fact]
     public void A_search_that_finds_ever_more_ends() =>
         Should.Throw<SandboxException>(() => Search(text =>
             text.Contains("-A ", StringComparison.Ordinal) ? "iptables-restore: line 3 failed: Bad rule.\n" : null)).Message
-            .ShouldStartWith("more than 50 live IPv4 rules do not load into a sandbox; the last: not copied: filter IPv4 INPUT: -s 10.0.0.");
+            .ShouldStartWith("more than 50 IPv4 rules do not load into a sandbox; the last: not copied: filter IPv4 INPUT: -s 10.0.0.");
 
     private ValueList<LiveRule> Search(Func<string, string?> refusal) => new CopySearch(
         Family.IPv4,
