@@ -37,6 +37,8 @@ internal static class Posix
     private const int RawSocket = 3;
     private const int NetlinkOfNetfilter = 12;
     private const int NoAccess = 13;
+    private const int StandardInput = 0;
+    private const int QueueOfInput = 0;
 
     /// <summary>The user whose rights this process has.</summary>
     public static uint EffectiveUser() => geteuid();
@@ -98,6 +100,9 @@ internal static class Posix
         _ => throw new ArgumentOutOfRangeException(nameof(signal)),
     });
 
+    /// <summary>Throws away what waits to be read on the terminal at standard input; nothing happens if there is none.</summary>
+    public static void DropTyped() => _ = tcflush(StandardInput, QueueOfInput);
+
     /// <summary>A socket on which the kernel's netfilter answers; .NET knows no such family.</summary>
     /// <exception cref="SocketException">The kernel has none, or the user may not open it.</exception>
     public static SafeSocketHandle OpenNetfilterSocket()
@@ -133,6 +138,9 @@ internal static class Posix
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(int handle);
+
+    [DllImport("libc")]
+    private static extern int tcflush(int handle, int queue);
 
     [DllImport("libc")]
     private static extern int kill(int process, int signal);

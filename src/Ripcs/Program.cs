@@ -7,5 +7,6 @@ return RipcsProgram.Run(args, new CommandHost
     Errors = Console.Error,
     IsTerminal = !Console.IsOutputRedirected,
     Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
+    DropTyped = Posix.DropTyped,
     Environment = RipcsEnvironment.Read(),
 });

@@ -8,19 +8,20 @@ namespace Ripcs.Commands;
 /// <summary>ripcs rules apply: brings the rule files into force.</summary>
 internal static class ApplyCommand
 {
-    private const string Name = "rules apply";
+    public const string Name = "rules apply";
 
     public static Command Create(CommandHost host)
     {
         var path = CommonOptions.Path();
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would change, as diff does." };
+        var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
         var command = new Command("apply", "Bring the rule files into force.") { path, clean, confirm, dryRun, again, json, detailed };
-        command.Validators.Add(given => RefuseTogether(given, confirm, clean, dryRun));
+        command.Validators.Add(given => RefuseConfirmedClean(given, confirm, clean));
+        command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
@@ -53,22 +54,12 @@ internal static class ApplyCommand
         return change.Run(new ApplyTargets(rules, path, host.LookAtState(result), clean).Make) with { Diagnostics = rules.Diagnostics };
     }
 
-    // What is deleted could not come back in one step, and what is only shown needs no confirmation.
-    private static void RefuseTogether(CommandResult given, Option<TimeSpan?> confirm, Option<bool> clean, Option<bool> dryRun)
+    // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.
+    private static void RefuseConfirmedClean(CommandResult given, Option<TimeSpan?> confirm, Option<bool> clean)
     {
-        if (given.GetResult(confirm) is null)
-        {
-            return;
-        }
-
-        if (given.GetValue(clean))
+        if (given.GetResult(confirm) is not null && given.GetValue(clean))
         {
             given.AddError("--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply PATH.");
-        }
-
-        if (given.GetValue(dryRun))
-        {
-            given.AddError("--dry-run changes nothing: leave --confirm out.");
         }
     }
 

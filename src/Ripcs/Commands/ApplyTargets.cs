@@ -13,12 +13,18 @@ namespace Ripcs.Commands;
 /// <summary>What an apply wants, and what it says about it; what a diff shows.</summary>
 internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDirectory? state, bool isCleaning)
 {
+    /// <summary>Versions of partitions that are not live here, for the names of the rules of a dump.</summary>
+    public ValueList<CompiledPartition> Names { get; init; }
+
     public Target Make(FirewallState actual, Knowledge known)
     {
         var scope = RuleSetRun.ScopeOf(rules);
         var live = Ownership.Read(actual, known);
         var wanted = DesiredState.Build(rules.Partitions, live, known, scope);
-        var diff = new StateDiffer(actual, wanted, rules.Partitions, known).Compare(scope);
+
+        // After a reboot all is gone, and nobody changed anything by hand: it is made as on a new host.
+        var seen = live.Tables.Count == 0 ? Knowledge.None : known;
+        var diff = new StateDiffer(actual, wanted, rules.Partitions, seen) { Names = Names }.Compare(scope);
         var target = new Target(wanted, diff)
         {
             Notes = RuleSetRun.UnnamedWarnings(diff, path).ToValueList(),

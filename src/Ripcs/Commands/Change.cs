@@ -36,6 +36,12 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     /// <summary>How long the change waits for its confirmation before it goes back; null if it stays without one.</summary>
     public TimeSpan? ConfirmWithin { get; init; }
 
+    /// <summary>Called when the change may begin, before the lock is taken: says why it is not done after all.</summary>
+    public Func<RunReport?>? Beforehand { get; init; }
+
+    /// <summary>Called before the first block is written; stops the change by throwing a <see cref="HostException"/>.</summary>
+    public Action<Target>? BeforeWriting { get; init; }
+
     /// <summary>For the return of a change that waits.</summary>
     public TakingBack? TakesBack { get; init; }
 
@@ -51,7 +57,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     {
         var state = host.OpenState(result);
         var gate = TakesBack is not null ? new Gate(null, []) : new PendingGate(host, result, state).Open(name);
-        var report = gate.Refusal ?? RunAlone(state, targetFrom);
+        var report = gate.Refusal ?? Beforehand?.Invoke() ?? RunAlone(state, targetFrom);
         return report with { Notes = [.. gate.Notes, .. report.Notes] };
     }
 
@@ -68,7 +74,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         ValueList<string> notes = [];
         try
         {
-            var netfilter = host.OpenNetfilter(result);
+            var netfilter = host.OpenNetfilter(result, TakesBack?.Backend);
             using var others = netfilter.HoldOff($"{taken.Path}-xtables");
             if (RefusesOtherVariant)
             {
@@ -107,13 +113,14 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         var journal = new RunJournal(start.State, start.Recovered.Journal);
         var ending = new ChangeEnding(this, host, start, journal);
         var targets = new List<Target>();
-        var rehearser = new Rehearser(host.OpenRehearsal(result));
+        var rehearser = new Rehearser(host.OpenRehearsal(result, TakesBack?.Backend));
         var applier = new Applier(start.Netfilter, applied.Known)
         {
             BeforeWrite = planned =>
             {
                 var target = targets[planned.FirstTry];
                 rehearser.Rehearse(planned, [.. ending.Remembered(target), .. applied.Known.Partitions]);
+                BeforeWriting?.Invoke(target);
                 var begins = ending.Begin(planned, target);
                 start.Confirmation.BeforeFirstBlock(begins.Change);
                 if (TakesBack is null)

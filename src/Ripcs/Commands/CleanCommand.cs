@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ripcs.Applying;
-using Ripcs.Core.Planning;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.State;
@@ -19,31 +18,7 @@ internal static class CleanCommand
         var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
         var command = new Command("diff", "Show what clean apply would delete.") { path, moved, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
-        {
-            var rules = host.Compile(result.GetRequiredValue(path));
-            if (rules.IsRefused)
-            {
-                return RuleSetRun.Refused(name, rules);
-            }
-
-            var state = host.LookAtState(result);
-            var applied = AppliedFile.Read(state);
-            RefuseOther(rules, applied, result.GetValue(moved));
-            var actual = VariantCheck.Read(host.OpenNetfilter(result), applied.Known);
-            var target = new CleanTargets(rules, result.GetRequiredValue(path), state).Make(actual, applied.Known);
-            var plan = Planner.Make(actual, target.Wanted, applied.Known, "diff");
-            var report = RuleSetRun.Shown(name, target, plan.IsEmpty, result.GetValue(detailed));
-            return report with
-            {
-                Diagnostics = rules.Diagnostics,
-                Notes =
-                [
-                    .. UnfinishedChange.Warning(host, result, state, actual, applied.Known) is { } warning ? new[] { warning } : [],
-                    .. HiddenText.Warnings(actual),
-                    .. report.Notes,
-                ],
-            };
-        }));
+            Show(host, result, name, result.GetRequiredValue(path), result.GetValue(moved), result.GetValue(detailed))));
         return command;
     }
 
@@ -51,28 +26,54 @@ internal static class CleanCommand
     {
         const string name = "clean apply";
         var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
-        var command = new Command("apply", "Delete them.") { path, moved, json, detailed };
+        var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
+        var command = new Command("apply", "Delete them.") { path, moved, confirm, dryRun, json, detailed };
+        command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            var rules = host.Compile(given);
-            if (rules.IsRefused)
-            {
-                return RuleSetRun.Refused(name, rules);
-            }
-
-            RefuseOther(rules, AppliedFile.Read(host.LookAtState(result)), result.GetValue(moved));
-            var change = new Change(host, result, name, given)
-            {
-                Named = RuleSetRun.NamesIn(rules),
-                Directory = rules.IsDirectory ? rules.Root : null,
-                Alone = RuleSetRun.AloneIn(rules),
-                IsDetailed = result.GetValue(detailed),
-            };
-            return change.Run(new CleanTargets(rules, given, host.LookAtState(result)).Make)
-                with { Diagnostics = rules.Diagnostics };
+            return result.GetValue(dryRun) ? Show(host, result, name, given, result.GetValue(moved), result.GetValue(detailed))
+                : Clean(host, result, name, given, result.GetValue(moved), result.GetValue(detailed), result.GetValue(confirm));
         }));
         return command;
+    }
+
+    private static RunReport Show(CommandHost host, ParseResult result, string name, string path, bool isMoved, bool isDetailed)
+    {
+        var rules = host.Compile(path);
+        if (rules.IsRefused)
+        {
+            return RuleSetRun.Refused(name, rules);
+        }
+
+        var state = host.LookAtState(result);
+        var applied = AppliedFile.Read(state);
+        RefuseOther(rules, applied, isMoved);
+        var netfilter = host.OpenNetfilter(result);
+        VariantCheck.RefuseBoth(netfilter, applied.Known);
+        return RemovalRun.Shown(host, result, name, isDetailed, state, netfilter, new CleanTargets(rules, path, state).Make)
+            with { Diagnostics = rules.Diagnostics };
+    }
+
+    private static RunReport Clean(
+        CommandHost host, ParseResult result, string name, string path, bool isMoved, bool isDetailed, TimeSpan? confirm)
+    {
+        var rules = host.Compile(path);
+        if (rules.IsRefused)
+        {
+            return RuleSetRun.Refused(name, rules);
+        }
+
+        RefuseOther(rules, AppliedFile.Read(host.LookAtState(result)), isMoved);
+        var change = new Change(host, result, name, path)
+        {
+            Named = RuleSetRun.NamesIn(rules),
+            Directory = rules.IsDirectory ? rules.Root : null,
+            Alone = RuleSetRun.AloneIn(rules),
+            IsDetailed = isDetailed,
+            ConfirmWithin = confirm,
+        };
+        return change.Run(new CleanTargets(rules, path, host.LookAtState(result)).Make) with { Diagnostics = rules.Diagnostics };
     }
 
     /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>

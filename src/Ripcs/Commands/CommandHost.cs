@@ -56,9 +56,11 @@ internal sealed class CommandHost
     /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
     public CompiledRuleSet Compile(string path) => RuleSetCompiler.Compile(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser));
 
-    public INetfilter OpenNetfilter(ParseResult result) => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
+    /// <param name="result">The command line.</param>
+    /// <param name="backend">The variant of iptables, where it is not the command line's.</param>
+    public INetfilter OpenNetfilter(ParseResult result, BackendChoice? backend = null) => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
     {
-        Backend = Backend(result),
+        Backend = backend ?? Backend(result),
         LockWait = Wait(result),
         XtablesLockFile = Environment.XtablesLockFile,
     }, new KernelNftables());
@@ -66,8 +68,8 @@ internal sealed class CommandHost
     /// <summary>Replaces the rehearsal in tests; where they replace the kernel, there is none without it.</summary>
     public IRehearsal? Rehearsal { get; init; }
 
-    public IRehearsal? OpenRehearsal(ParseResult result) =>
-        Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result)) : null);
+    public IRehearsal? OpenRehearsal(ParseResult result, BackendChoice? backend = null) =>
+        Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), backend ?? Backend(result)) : null);
 
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
 
@@ -85,20 +87,23 @@ internal sealed class CommandHost
     /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
     public TextReader? Answers { get; init; }
 
+    /// <summary>Throws away what was typed on the terminal and not read.</summary>
+    public Action DropTyped { get; init; } = () => { };
+
     /// <summary>Replaces the waiting in tests.</summary>
     public Action<TimeSpan> Sleep { get; init; } = Thread.Sleep;
 
     /// <summary>Replaces the guards in tests.</summary>
     public IGuardStarter? GuardStarter { get; init; }
 
-    public Guards Guards(ParseResult result, StateDirectory state) => new(
+    public Guards Guards(ParseResult result, StateDirectory state, BackendChoice? backend = null) => new(
         ApplyLock.PathFor(Environment.RunDirectory, state) + "-guard",
         GuardStarter ?? new GuardStarter(
-            new ProcessRunner(), ThisProgram.Words(), Environment.ForGuard(state.Path, Backend(result)), state));
+            new ProcessRunner(), ThisProgram.Words(), Environment.ForGuard(state.Path, backend ?? Backend(result)), state));
 
     /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
     public IConfirmation Confirmation(ParseResult result, StateDirectory state, TimeSpan? within) => within is { } time
-        ? new AskedConfirmation(new PendingFiles(state), Guards(result, state), time, () => new Timeline(new History(state)).Current, Clock)
+        ? new AskedConfirmation(new PendingFiles(state), Guards(result, state), time, Backend(result), () => new Timeline(new History(state)).Current, Clock)
         : new NoConfirmation(new PendingFiles(state));
 
     /// <summary>True if a change is running just now.</summary>

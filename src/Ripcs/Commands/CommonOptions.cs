@@ -49,6 +49,17 @@ internal static class CommonOptions
             : time,
     };
 
+    public static Option<bool> DryRun(string description) => new("--dry-run") { Description = description };
+
+    /// <summary>What is only shown needs no confirmation.</summary>
+    public static void RefuseConfirmedDryRun(CommandResult given, Option<TimeSpan?> confirm, Option<bool> dryRun)
+    {
+        if (given.GetResult(confirm) is not null && given.GetValue(dryRun))
+        {
+            given.AddError("--dry-run changes nothing: leave --confirm out.");
+        }
+    }
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
 
     public static Option<bool> DetailedExitCode() => new("--detailed-exitcode")

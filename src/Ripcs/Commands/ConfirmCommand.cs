@@ -13,12 +13,30 @@ internal static class ConfirmCommand
 
     public static Command Create(CommandHost host)
     {
-        var number = new Argument<int>("N") { Description = "The number of the change, as apply printed it." };
+        var number = new Argument<int?>("N")
+        {
+            Description = "The number of the change, as apply printed it; without it, the one that waits.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var json = CommonOptions.Json();
         var command = new Command(Name, "Keep a change that goes back otherwise.") { number, json };
         command.SetAction(result => ReportedRun.Print(
             host, result, Name, result.GetValue(json), () => Run(host.LookAtState(result), result.GetValue(number))));
         return command;
+    }
+
+    private static RunReport Run(StateDirectory? state, int? number) => number is { } given ? Run(state, given) : RunTheOne(state);
+
+    /// <summary>Who names no number is told which change it was.</summary>
+    private static RunReport RunTheOne(StateDirectory? state)
+    {
+        if (state is null || new PendingFiles(state).Find() is not { Change: var change })
+        {
+            return Failed("no change waits for a confirmation (any more); what became of the last one: ripcs history");
+        }
+
+        var report = Run(state, change.Number);
+        return report.Result is RunResult.Recorded ? report with { Summary = $"{change.Title} stays." } : report;
     }
 
     public static RunReport Run(StateDirectory? state, int number)
@@ -52,8 +70,13 @@ internal static class ConfirmCommand
             {
                 Change = number, Summary = Text($"change {number} stays: it does not wait for a confirmation (any more)."),
             }
-            : Failed(Text($"too late: change {number} was taken back; see: ripcs history; apply it once more with: ripcs rules apply PATH --again"));
+            : Failed(Text($"too late: change {number} was taken back; see: ripcs history; {OnceMore(timeline.Find(number)?.Command)}"));
     }
+
+    private static string OnceMore(string? command) =>
+        command is null ? "apply it once more with: ripcs rules apply PATH --again"
+        : command.StartsWith(ApplyCommand.Name, StringComparison.Ordinal) ? $"apply it once more with: ripcs {command} --again"
+        : $"the same once more: ripcs {command}";
 
     private static RunReport Failed(string error) => new(Name, RunResult.Failed, ExitCode.Failed) { Error = error };
 

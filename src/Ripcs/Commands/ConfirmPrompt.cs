@@ -4,7 +4,10 @@ using Ripcs.State;
 
 namespace Ripcs.Commands;
 
-/// <summary>Asks on a terminal whether a change stays, while the guard counts; whoever decides first has decided.</summary>
+/// <summary>
+/// Asks on a terminal whether a change stays, while the guard counts; whoever decides first has decided. An answer that comes too late
+/// is still taken off the terminal: the shell would run it.
+/// </summary>
 /// <param name="host">Where it asks.</param>
 /// <param name="state">Where it is decided.</param>
 /// <param name="number">The change.</param>
@@ -13,11 +16,16 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
+    // Who is typing when the time is over needs this long to see it and to press Enter.
+    private const int LooksForALateAnswer = 15;
+
     private readonly PendingFiles _pending = new(state);
 
     /// <returns>The exit code: whether the change stays, or is still waited for.</returns>
     public int Ask()
     {
+        // What was typed before the question is no answer to it.
+        host.DropTyped();
         host.Output.Write("keep it? yes (only once a NEW connection has worked) or no: ");
         while (true)
         {
@@ -27,7 +35,9 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
                 if (_pending.Find(number) is null or { IsGoingBack: true })
                 {
                     host.Output.WriteLine();
-                    return Decided();
+                    var code = Decided();
+                    Drain(answer);
+                    return code;
                 }
             }
 
@@ -36,8 +46,8 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
                 case "yes":
                     return Print(ConfirmCommand.Run(state, number));
                 case "no":
-                    var code = goBack();
-                    return code == ExitCode.Done ? ExitCode.Failed : code;
+                    var back = goBack();
+                    return back == ExitCode.Done ? ExitCode.Failed : back;
                 case null:
                     host.Output.WriteLine();
                     return ExitCode.Done;
@@ -50,20 +60,38 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
 
     private int Decided()
     {
+        if (_pending.Find(number) is not null || !Stays())
+        {
+            Say($"too late: change {number} goes back");
+        }
+
         while (_pending.Find(number) is not null)
         {
             host.Sleep(Look);
         }
 
-        var timeline = new Timeline(new History(state));
-        if (timeline.Line(timeline.Last).Contains(number))
+        if (Stays())
         {
-            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"change {number} was confirmed: it stays."));
+            Say($"change {number} was confirmed: it stays.");
             return ExitCode.Done;
         }
 
-        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"change {number} was not confirmed in time: it has gone back; see: ripcs history"));
+        Say($"change {number} was not confirmed in time: it has gone back; see: ripcs history");
         return ExitCode.Failed;
+    }
+
+    private bool Stays() => new Timeline(new History(state)) is var timeline && timeline.Line(timeline.Last).Contains(number);
+
+    private void Say(FormattableString text) => host.Output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private void Drain(Task<string?> answer)
+    {
+        for (var look = 0; look < LooksForALateAnswer && !answer.IsCompleted; look++)
+        {
+            host.Sleep(Look);
+        }
+
+        host.DropTyped();
     }
 
     private int Print(RunReport report)

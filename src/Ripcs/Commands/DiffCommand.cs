@@ -48,7 +48,7 @@ internal static class DiffCommand
         var state = dump is null ? host.LookAtState(result) : null;
         var known = AppliedFile.Read(state).Known;
         var actual = dump ?? VariantCheck.Read(host.OpenNetfilter(result), known);
-        var target = new ApplyTargets(rules, path, state, isCleaning).Make(actual, known);
+        var target = new ApplyTargets(rules, path, state, isCleaning) { Names = dump is null ? [] : RecordedNames(host, result) }.Make(actual, known);
         var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true } && !target.LeavesPartitions, isDetailed);
         return report with { Diagnostics = rules.Diagnostics, Notes = [.. Warnings(), .. report.Notes] };
 
@@ -73,6 +73,19 @@ internal static class DiffCommand
             {
                 yield return $"warning: {held}";
             }
+        }
+    }
+
+    /// <summary>Every version of a partition that this host remembers. A dump of another one, or an ordinary user, does without.</summary>
+    private static ValueList<CompiledPartition> RecordedNames(CommandHost host, ParseResult result)
+    {
+        try
+        {
+            return host.LookAtState(result) is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()] : [];
+        }
+        catch (StateException)
+        {
+            return [];
         }
     }
 }

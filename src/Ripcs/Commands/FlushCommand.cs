@@ -1,38 +1,41 @@
 using System.CommandLine;
-using Ripcs.Applying;
-using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
+using Ripcs.State;
 
 namespace Ripcs.Commands;
 
 /// <summary>ripcs rules flush: unhooks and removes everything that is ours, and nothing else.</summary>
 internal static class FlushCommand
 {
-    private const string Name = "rules flush";
+    public const string Name = "rules flush";
 
     public static Command Create(CommandHost host)
     {
-        var json = CommonOptions.Json();
-        var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { json };
-        command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => new Change(host, result, Name, "") { RefusesOtherVariant = false }.Run(Target)));
+        var (confirm, dryRun, json) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."), CommonOptions.Json());
+        var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal." };
+        var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { confirm, dryRun, yes, json };
+        command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+            result.GetValue(dryRun) ? Show(host, result)
+                : Flush(host, result, result.GetValue(confirm), new FlushPreview(host, result, result.GetValue(yes), result.GetValue(json)))));
         return command;
     }
 
-    private static Target Target(FirewallState actual, Knowledge known)
+    private static RunReport Show(CommandHost host, ParseResult result)
     {
-        var owned = Ownership.Read(actual, known);
-        var kept = Planner.Make(actual, OwnedState.Empty, known, "kept").Kept;
-        var stays = kept.Select(chain => (chain.Family, chain.Table, chain.Chain)).ToHashSet();
-        var going = owned.Tables
-            .SelectMany(table => table.Chains.Where(chain => !stays.Contains((table.Family, table.Name, chain.Name)))).ToList();
-        var (chains, rules) = (going.Count, going.Sum(chain => chain.Rules.Count));
-        return new Target(OwnedState.Empty, Diff: null)
+        var state = host.LookAtState(result);
+        return RemovalRun.Shown(host, result, Name, isDetailed: false, state, host.OpenNetfilter(result), new FlushTargets(state).Make);
+    }
+
+    private static RunReport Flush(CommandHost host, ParseResult result, TimeSpan? confirm, FlushPreview preview)
+    {
+        var change = new Change(host, result, Name, "")
         {
-            Summary = chains == 0 ? "nothing to do: nothing of Ripcs's is live."
-                : $"flush removes {Words.Count(chains, "chain")} ({Words.Count(rules, "rule")}).",
+            RefusesOtherVariant = false,
+            ConfirmWithin = confirm,
+            Beforehand = preview.Ask,
+            BeforeWriting = preview.Say,
         };
+        return preview.WithoutSaid(change.Run(new FlushTargets(host.LookAtState(result)).Make));
     }
 }

@@ -35,7 +35,7 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
             return new Gate(null, []);
         }
 
-        var guards = host.Guards(result, state);
+        var guards = host.Guards(result, state, found.Change.Backend);
         if (guards.IsAtWork && !found.Change.IsElsewhere)
         {
             return new Gate(PendingText.Refusal(command, found), []);

@@ -40,7 +40,7 @@ internal static class PendingLook
         }
 
         return guards.IsAtWork
-            ? new WaitingChange(PendingText.Of(found), IsGuarded: true, "a change waits for its confirmation")
+            ? new WaitingChange(PendingText.Of(found), IsGuarded: true, PendingText.Sum(found))
             : new WaitingChange(PendingText.Unguarded(change), IsGuarded: false, "a change waits for its confirmation and its guard is gone");
     }
 }

@@ -26,6 +26,8 @@ internal static class PendingReturn
         var state = host.OpenState(result);
         var change = new Change(host, result, "rollback", words)
         {
+            // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.
+            RefusesOtherVariant = false,
             TakesBack = new TakingBack(new PendingFiles(state), number) { OnlyIf = onlyIf },
         };
         var targets = new RollbackTargets(state, aims => aims.Before(number));

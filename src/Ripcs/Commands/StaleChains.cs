@@ -14,11 +14,12 @@ internal static class StaleChains
         var unhooked = new StaleSince(state);
         var stays = kept.Select(chain => (chain.Family, chain.Table, chain.Chain)).ToHashSet();
         var stale = from table in live.Tables
+                    let inForce = InForce.Chains(table)
                     from chain in table.Chains
                     where PartitionChainName.TryParse(chain.Name, out _)
                         && wanted.Table(table.Family, table.Name).Find(chain.Name) is null
                         && !stays.Contains((table.Family, table.Name, chain.Name))
-                    let since = table.IsInForce(chain.Name) ? 0 : unhooked.Find(table.Family, table.Name, chain.Name)
+                    let since = inForce.Contains(chain.Name) ? 0 : unhooked.Find(table.Family, table.Name, chain.Name)
                     select new StaleChain(table.Family, table.Name, chain.Name, chain.Rules.Count, since);
         return stale.ToValueList();
     }

@@ -1,3 +1,4 @@
+using Ripcs.Netfilter;
 using Ripcs.Rendering;
 using Ripcs.State;
 
@@ -10,9 +11,10 @@ namespace Ripcs.Confirming;
 /// <param name="pending">Where it is decided.</param>
 /// <param name="guards">Who takes it back.</param>
 /// <param name="time">How long it waits.</param>
+/// <param name="backend">The variant of iptables that it is made in.</param>
 /// <param name="backTo">The change whose state is current before this one.</param>
 /// <param name="clock">Tells until when.</param>
-internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, TimeSpan time, Func<int> backTo, TimeProvider clock) : IConfirmation
+internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, TimeSpan time, BackendChoice backend, Func<int> backTo, TimeProvider clock) : IConfirmation
 {
     private PendingChange? _begun;
 
@@ -30,6 +32,7 @@ internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, Tim
             Number = change.Number,
             Seconds = (int)time.TotalSeconds,
             Place = PendingChange.CurrentPlace,
+            Backend = backend,
             BackTo = backTo(),
             Command = change.Command,
             User = change.User,

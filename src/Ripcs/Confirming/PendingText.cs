@@ -18,6 +18,18 @@ internal static class PendingText
         _ => $"{found.Change.Title} waits for its confirmation until {found.Change.UntilText}; {Choice(found.Change)}",
     };
 
+    /// <summary>The same in a few words, while its guard is at work.</summary>
+    public static string Sum(FoundPending found)
+    {
+        var change = string.Create(CultureInfo.InvariantCulture, $"change {found.Change.Number}");
+        return found switch
+        {
+            { IsGoingBack: true } => $"{change} is going back just now",
+            { Change.Until: null } => $"{change} is being applied",
+            _ => $"{change} waits for its confirmation until {found.Change.UntilText}",
+        };
+    }
+
     /// <summary>Its guard was killed.</summary>
     public static string Unguarded(PendingChange change) =>
         $"warning: {change.Title} waits for its confirmation, and its guard is gone: it goes back only with the next command that changes the host; "

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Netfilter;
 using Ripcs.Rendering;
 using Ripcs.State;
 
@@ -9,6 +10,9 @@ namespace Ripcs.Confirming;
 /// <param name="number">The change that goes back.</param>
 internal sealed class TakingBack(PendingFiles pending, int number) : IConfirmation
 {
+    /// <summary>The variant of iptables that the change was made in, as far as it is known.</summary>
+    public BackendChoice? Backend => pending.Find(number)?.Change.Backend;
+
     /// <summary>For a return that nobody asked for: as the change was when its time was over. It may have come into force since.</summary>
     public PendingChange? OnlyIf { get; init; }
 

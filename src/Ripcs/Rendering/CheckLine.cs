@@ -19,13 +19,21 @@ internal static class CheckLine
         return status is null ? line : $"{line} | {string.Join(' ', Data(status, allowedInFront))}";
     }
 
-    /// <summary>The sums of what needs attention, the worst first; how it stands where nothing does.</summary>
+    /// <summary>
+    /// The sums of what needs attention, the worst first; how it stands where nothing does; and in both cases the change that waits, or
+    /// that is refused, which explains why the host is not as the files say.
+    /// </summary>
     public static string Text(HostStatus status, ValueList<Finding> findings)
     {
         var needs = findings.Where(finding => finding.Level is not FindingLevel.Note).OrderByDescending(finding => finding.Level).ToList();
+        var toKnow = findings.Where(finding => finding is { Level: FindingLevel.Note, Kind: ChangeFindings.Pending or ChangeFindings.OnHold });
+        return string.Join("; ", [.. needs.Count > 0 ? needs.Select(finding => finding.Sum) : [AsItStands(status)], .. toKnow.Select(finding => finding.Sum)]);
+    }
+
+    private static string AsItStands(HostStatus status)
+    {
         var last = status.LastChange;
-        return needs.Count > 0 ? string.Join("; ", needs.Select(finding => finding.Sum))
-            : status.IsUntouched ? "nothing applied yet"
+        return status.IsUntouched ? "nothing applied yet"
             : last is null ? $"{Words.Count(status.Partitions.Count, "partition")} as recorded"
             : string.Create(
                 CultureInfo.InvariantCulture,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints what a clean deletes: stale chains, then partitions that no file names.</summary>
+/// <summary>Prints what a clean or a flush deletes: stale chains, then the partitions that go out of force.</summary>
 internal sealed class CleanRenderer(TextWriter output, Palette palette)
 {
     public void Write(RunReport report)
@@ -10,23 +10,26 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
         var stale = report.Stale.Select(chain => (Name: chain.Chain.Value, Chain: chain)).ToList();
         var names = stale.Select(line => line.Name).Concat(report.Leaving.Select(partition => partition.Name))
             .Select(name => name.Length).DefaultIfEmpty().Max();
-        var rules = stale.Select(line => Size(line.Chain).Length).DefaultIfEmpty().Max();
+        var rules = stale.Select(line => line.Chain.RulesText.Length).DefaultIfEmpty().Max();
         foreach (var (name, chain) in stale)
         {
             var since = chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $"stale since change {chain.Since}") : "stale";
-            Write(name.PadRight(names), $"{Words.Place(chain.Family, chain.Table),-11}  {Size(chain).PadRight(rules)}   {since}");
+            Write(name.PadRight(names), $"{Words.Place(chain.Family, chain.Table),-11}  {chain.RulesText.PadRight(rules)}   {since}");
         }
 
-        var still = report.Result is RunResult.Changed or RunResult.Recorded ? "" : ": STILL IN FORCE";
         foreach (var partition in report.Leaving)
         {
-            var chains = partition.Chains.Select(chain => $"{chain.Chain} ({Size(chain)})");
-            var what = string.Join(", ", chains.Prepend(Words.Count(partition.Pointers, "pointer")));
-            Write(partition.Name.PadRight(names), $"no file names it: {what}{still}");
+            Write(partition.Name.PadRight(names), Reason(partition, isDone: report.Result is RunResult.Changed or RunResult.Recorded));
         }
     }
 
-    private void Write(string name, string text) => output.WriteLine($"{palette.Removed}- {name}   {text}{palette.Reset}");
+    private static string Reason(LeavingPartition partition, bool isDone)
+    {
+        var chains = partition.Chains.Count == 0 ? "its chains have to stay"
+            : $"{Words.Count(partition.Size.Rules, "rule")} ({Words.Count(partition.Size.Chains, "chain")}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))})";
+        return !partition.IsUnnamed ? $"goes out of force: {chains}"
+            : $"no file names it: {chains}{(isDone ? "" : ": STILL IN FORCE")}";
+    }
 
-    private static string Size(StaleChain chain) => Words.Count(chain.Rules, "rule");
+    private void Write(string name, string text) => output.WriteLine($"{palette.Removed}- {name}   {text}{palette.Reset}");
 }

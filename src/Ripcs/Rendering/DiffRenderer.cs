@@ -70,10 +70,10 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         {
             case PartitionChange.New:
                 // What it holds stands in its file; what goes stands in none.
-                _lines.Write('+', $" {header}  new partition: {Size(partition)}");
+                _lines.Write('+', $" {header}  new partition: {Size(partition, LineKind.Added)}");
                 return;
             case PartitionChange.Removed:
-                _lines.Write('-', $" {header}  goes out of force: {Words.Count(partition.Count(LineKind.Removed), "rule")}");
+                _lines.Write('-', $" {header}  goes out of force: {Size(partition, LineKind.Removed)}");
                 break;
             case PartitionChange.Changed:
                 output.WriteLine($"{palette.Strong}{header}{palette.Reset}");
@@ -110,11 +110,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         _lines.Write([.. chain.Lines.Select(line => new DiffLine(Sign(line.Kind), Name(line), line.Text))]);
     }
 
-    private static string Size(PartitionDiff partition) => string.Join(
-        ", ",
-        Words.Count(partition.Chains.Count, "chain"),
-        Words.Count(partition.Count(LineKind.Added), "rule"),
-        Words.Count(partition.PointerCount, "pointer"));
+    private static string Size(PartitionDiff partition, LineKind kind) => Words.Size(new PartitionSize(partition.Count(kind), partition.ChainCount));
 
     private static bool IsOrder(StructureDiff structure) => structure.Lines.All(line => line.Kind is LineKind.Moved);
 

@@ -42,8 +42,7 @@ internal static class HiddenText
 
     private static string Warning(Family family, TableName table, List<ChainName> chains)
     {
-        var names = string.Join(", ", chains.Take(NamesToShow)) + (chains.Count > NamesToShow ? ", …" : "");
-        return $"native nftables rules hide {names} ({Words.Place(family, table)}) from iptables: of these only Ripcs's jumps are seen, all else is "
+        return $"native nftables rules hide {Words.Some(chains, NamesToShow)} ({Words.Place(family, table)}) from iptables: of these only Ripcs's jumps are seen, all else is "
             + $"left alone; look with: nft list table {Nft(family)} {table}, and give native rules a table of their own";
     }
 

@@ -48,7 +48,7 @@ internal static class JsonReport
                 partition.Name, partition.Rules, Drift = partition.Drift.Select(Drift),
             }),
             Stale = report.Stale.Select(Stale),
-            Leaving = report.Leaving.Select(partition => new { partition.Name, partition.Pointers, Chains = partition.Chains.Select(Stale) }),
+            Leaving = report.Leaving.Select(partition => new { partition.Name, partition.Size.Rules, partition.Pointers, Chains = partition.Chains.Select(Stale) }),
             History = report.History.Select(change => new
             {
                 change.Number,

@@ -28,7 +28,7 @@ internal static class Metrics
     private static void AddHost(StringBuilder text, HostStatus status)
     {
         Add(text, "ripcs_partitions", "Partitions in force.", status.Partitions.Count);
-        AddByTable(text, "ripcs_rules", "Rules in the chains of partitions in force.", status, table => table.Rules);
+        AddByTable(text, "ripcs_rules", "Rules of the files of partitions in force.", status, table => table.Rules);
         AddByTable(text, "ripcs_chains", "Chains of partitions in force.", status, table => table.Chains);
         AddByTable(text, "ripcs_pointers", "Pointers that lead packets to partitions.", status, table => table.Pointers);
         Add(text, "ripcs_drift_rules", "Rules that are not as the last run left them.", status.DriftRules);

@@ -87,11 +87,21 @@ internal sealed record RunReport(string Command, RunResult Result, int ExitCode)
     public ValueList<Finding> Findings { get; init; }
 }
 
-/// <summary>A partition that no file names and that clean takes out of force, with its chains.</summary>
-internal sealed record LeavingPartition(string Name, int Pointers, ValueList<StaleChain> Chains);
+/// <summary>A partition that clean or flush takes out of force, with those of its chains that are deleted.</summary>
+internal sealed record LeavingPartition(string Name, int Pointers, ValueList<StaleChain> Chains)
+{
+    /// <summary>False for a flush, which does not look whether a file names it.</summary>
+    public bool IsUnnamed { get; init; } = true;
 
-/// <summary>A chain that clean deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
-internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);
+    public PartitionSize Size => PartitionSize.Of(Chains.Select(chain => (chain.Chain, chain.Rules)));
+}
+
+/// <summary>A chain that clean or flush deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
+internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since)
+{
+    /// <summary>"3 rules"; those of an entry chain are in no file.</summary>
+    public string RulesText => PartitionSize.IsEntry(Chain) ? "entry chain" : Words.Count(Rules, "rule");
+}
 
 /// <summary>One change of the history.</summary>
 internal sealed record HistoryLine(

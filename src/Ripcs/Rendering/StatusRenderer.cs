@@ -12,7 +12,11 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     public void Write(HostStatus status, ValueList<Finding> findings)
     {
         WriteLive(status);
-        new DiffRenderer(output, palette).Write(status.Diff);
+        if (!status.IsAllGone)
+        {
+            new DiffRenderer(output, palette).Write(status.Diff);
+        }
+
         foreach (var line in findings.SelectMany(finding => finding.Lines).Select(PlainText.Of))
         {
             output.WriteLine(line.StartsWith("warning", StringComparison.Ordinal) ? $"{palette.Drift}{line}{palette.Reset}" : line);
@@ -27,20 +31,15 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
         }
 
         var tables = status.Tables.Select(table => (Words.Place(table.Family, table.Table), Counts(table))).ToList();
-        var widths = Enumerable.Range(0, 4).Select(i => tables.Select(table => table.Item2[i].Length).DefaultIfEmpty().Max()).ToList();
+        var widths = Enumerable.Range(0, 2).Select(i => tables.Select(table => table.Item2[i].Length).DefaultIfEmpty().Max()).ToList();
         foreach (var (place, counts) in tables)
         {
-            output.WriteLine($"  {place,-11}  {string.Join("  ", counts.Select((count, i) => count.PadLeft(widths[i])))}");
+            output.WriteLine($"  {place,-11}  {counts[0].PadLeft(widths[0])}  {counts[1].PadLeft(widths[1])} ({counts[2]})");
         }
     }
 
     private static string[] Counts(TableStatus table) =>
-    [
-        Words.Count(table.Partitions, "partition"),
-        Words.Count(table.Chains, "chain"),
-        Words.Count(table.Rules, "rule"),
-        Words.Count(table.Pointers, "pointer"),
-    ];
+        [Words.Count(table.Partitions, "partition"), Words.Count(table.Rules, "rule"), Words.Count(table.Chains, "chain")];
 
     /// <summary>"2026-11-20 03:12:20 UTC by alice".</summary>
     public static string Since(LastChange last) => $"{Time(last.Time)} by {last.User}";

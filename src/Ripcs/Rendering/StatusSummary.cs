@@ -17,6 +17,11 @@ internal static class StatusSummary
             return Untouched;
         }
 
+        if (status.IsAllGone)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"0 of {Words.Count(status.Diff.PartitionCount, "partition")} in force.");
+        }
+
         if (findings.FirstOrDefault(finding => finding.Kind == "drift") is { } drift)
         {
             var path = Paths.LastApplied(status);

@@ -69,6 +69,9 @@ internal sealed class KeptPartitions(StateDirectory directory)
     /// <summary>Those that a change brought in, as far as that can still be read.</summary>
     public ValueList<CompiledPartition> BroughtBy(int change) => Read(change);
 
+    /// <summary>All that are kept and can be read.</summary>
+    public IEnumerable<CompiledPartition> All() => Files().SelectMany(file => ReadFile(file));
+
     public IReadOnlyList<string> Files() => directory.Files(Folder);
 
     /// <summary>Removes what no change names any more.</summary>
@@ -81,12 +84,14 @@ internal sealed class KeptPartitions(StateDirectory directory)
         }
     }
 
-    private ValueList<CompiledPartition> Read(int change)
+    private ValueList<CompiledPartition> Read(int change) => ReadFile(FileName(change)[(Folder.Length + 1)..]);
+
+    private ValueList<CompiledPartition> ReadFile(string file)
     {
+        var name = $"{Folder}/{file}";
         try
         {
-            return directory.Read(FileName(change)) is { } text
-                ? StateJson.Read<Pack>(text, directory.FilePath(FileName(change)), CurrentSchema).Partitions : [];
+            return directory.Read(name) is { } text ? StateJson.Read<Pack>(text, directory.FilePath(name), CurrentSchema).Partitions : [];
         }
         catch (StateException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Netfilter;
 
 namespace Ripcs.State;
 
@@ -25,6 +26,9 @@ internal sealed record PendingChange
     public required string Command { get; init; }
 
     public required string User { get; init; }
+
+    /// <summary>The variant of iptables that it was made in, and goes back in; null in a file of an older Ripcs.</summary>
+    public BackendChoice? Backend { get; init; }
 
     /// <summary>The change whose state comes back if nobody confirms; 0 where that is the state before all changes.</summary>
     public int BackTo { get; init; }

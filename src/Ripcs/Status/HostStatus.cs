@@ -65,6 +65,11 @@ internal sealed record HostStatus
     /// <summary>True where nothing of ours is live and no record says that anything ever was.</summary>
     public bool IsUntouched => Tables.Count == 0 && LastChange is null && RecordProblem is null && !HasRecord;
 
+    /// <summary>
+    /// True where a record says what should be live and none of it is, as after a reboot without a restore: nobody changed anything by hand.
+    /// </summary>
+    public bool IsAllGone => Tables.Count == 0 && HasRecord && HasDrift && OtherVariant.All(table => table.Ours.Count == 0);
+
     public int Rules => Tables.Sum(table => table.Rules);
 
     /// <summary>How many rules are not as recorded; a difference that has no rules, such as an emptied chain, counts as one.</summary>
@@ -76,7 +81,7 @@ internal sealed record HostStatus
     public int RulesInFront => Neighbours.Sum(beside => beside.InFront.Count);
 }
 
-/// <summary>What is in force in one table: partitions, their chains, the rules in these, and the pointers that lead there.</summary>
+/// <summary>What is in force in one table: partitions, their chains, the rules of their files, and the pointers that lead there.</summary>
 internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
 
 /// <summary>A partition in force that no file names, and how many rules it has.</summary>

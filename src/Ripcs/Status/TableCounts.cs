@@ -13,8 +13,10 @@ internal static class TableCounts
         live.Tables.SelectMany(Pointers).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     /// <summary>How many rules of a partition are in force.</summary>
-    public static int Rules(OwnedState live, string partition) => live.Tables.SelectMany(Chains)
-        .Where(chain => PartitionChainName.Parse(chain.Name).Partition == partition).Sum(chain => chain.Rules.Count);
+    public static int Rules(OwnedState live, string partition) =>
+        Size(live.Tables.SelectMany(Chains).Where(chain => PartitionChainName.Parse(chain.Name).Partition == partition)).Rules;
+
+    private static PartitionSize Size(IEnumerable<OwnedChain> chains) => PartitionSize.Of(chains.Select(chain => (chain.Name, chain.Rules.Count)));
 
     private static IEnumerable<OwnedChain> Chains(OwnedTable table)
     {
@@ -24,14 +26,14 @@ internal static class TableCounts
 
     private static TableStatus Of(OwnedTable table)
     {
-        var chains = Chains(table).ToList();
+        var size = Size(Chains(table));
         var pointers = Pointers(table).ToList();
         return new TableStatus(
             table.Family,
             table.Name,
             pointers.Select(PartitionOf).Distinct().Count(),
-            chains.Count,
-            chains.Sum(chain => chain.Rules.Count),
+            size.Chains,
+            size.Rules,
             pointers.Count);
     }
 

@@ -154,6 +154,84 @@ public sealed class ConfirmTests
         machine.Live.ShouldBe(before);
     }
 
+    [KernelTheory, BothVariants]
+    public void A_flush_that_nobody_confirms_comes_back_by_itself(string variant)
+    {
+        using var machine = Begin(variant, out var before);
+
+        var flush = machine.Run("rules", "flush", "--confirm", "2s");
+
+        flush.ExitCode.ShouldBe(0, flush.Errors);
+        flush.Output.ShouldContain("flush removes 1 rule (1 chain); 1 partition goes out of force: shop.\n");
+        flush.Output.ShouldContain("change 2 goes back in 2 s, at ");
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not come back");
+        machine.Run("status").Output.ShouldEndWith("no drift: 1 partition in force, as change 3 left them.\n");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_flush_is_in_force_while_it_waits_and_stays_if_it_is_confirmed(string variant)
+    {
+        using var machine = Begin(variant, out _);
+        machine.Run("rules", "flush", "--confirm", "10m").ExitCode.ShouldBe(0);
+        machine.Live.ShouldBe("");
+
+        machine.Run("confirm").Output.ShouldBe("change 2 (rules flush, by alice) stays.\n");
+
+        machine.Waits.ShouldBeFalse();
+        machine.Live.ShouldBe("");
+    }
+
+    [KernelTheory, BothVariants]
+    public void The_run_of_a_flush_is_killed_as_soon_as_its_guard_is_at_work_and_the_rules_come_back(string variant)
+    {
+        using var machine = Begin(variant, out var before);
+        using var flush = machine.Start([], "rules", "flush", "--confirm", "2s");
+        Machine.Await(() => machine.Waits, "nothing was flushed");
+
+        flush.Kill(entireProcessTree: true);
+
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not come back");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_clean_that_nobody_confirms_comes_back_by_itself(string variant)
+    {
+        using var machine = Begin(variant, out _);
+        machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(0);
+        var before = machine.Live;
+
+        machine.Run("clean", "apply", "RULES", "--confirm", "2s").Output.ShouldContain("clean removes 1 rule (1 chain).\n");
+
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the stale chain did not come back");
+    }
+
+    [KernelTheory, BothVariants]
+    public void On_a_terminal_a_flush_asks_and_no_removes_nothing(string variant)
+    {
+        using var machine = Begin(variant, out var before);
+        using var terminal = machine.StartOnTerminal("rules", "flush");
+        AwaitQuestion(terminal);
+
+        terminal.StandardInput.WriteLine("no");
+
+        terminal.StandardOutput.ReadToEnd().ShouldContain("error: nothing was removed: the answer was not yes");
+        machine.Live.ShouldBe(before);
+    }
+
+    [KernelTheory, BothVariants]
+    public void An_answer_typed_just_after_the_time_is_over_does_not_reach_the_shell(string variant)
+    {
+        using var machine = Begin(variant, out var before);
+        using var terminal = machine.StartShellOnTerminal("read -r -t 1 line; echo \"the shell read <$line>\"", "rules", "apply", "RULES", "--confirm", "2s");
+        AwaitQuestion(terminal);
+        Await(terminal, "has gone back; see: ripcs history");
+
+        terminal.StandardInput.WriteLine("yes");
+
+        terminal.StandardOutput.ReadToEnd().ShouldContain("the shell read <>");
+        machine.Live.ShouldBe(before);
+    }
+
     /// <summary>One change is in force, and the rule file says something else.</summary>
     private static Machine Begin(string variant, out string before)
     {
@@ -166,10 +244,12 @@ public sealed class ConfirmTests
         return machine;
     }
 
-    private static void AwaitQuestion(System.Diagnostics.Process terminal)
+    private static void AwaitQuestion(System.Diagnostics.Process terminal) => Await(terminal, "or no: ");
+
+    private static void Await(System.Diagnostics.Process terminal, string end)
     {
         var text = "";
-        while (!text.EndsWith("or no: ", StringComparison.Ordinal))
+        while (!text.EndsWith(end, StringComparison.Ordinal))
         {
             var next = terminal.StandardOutput.Read();
             next.ShouldBeGreaterThanOrEqualTo(0, text);

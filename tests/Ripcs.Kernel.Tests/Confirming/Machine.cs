@@ -54,9 +54,16 @@ internal sealed class Machine : IDisposable
     }
 
     /// <summary>The same on a terminal of its own, as a shell line; who kills the process closes the terminal.</summary>
-    public Process StartOnTerminal(params string[] words)
+    public Process StartOnTerminal(params string[] words) => StartLineOnTerminal(Line(words));
+
+    /// <summary>The same in a shell that goes on behind it, as where somebody works.</summary>
+    public Process StartShellOnTerminal(string behind, params string[] words) => StartLineOnTerminal($"bash -c '{Line(words)}; {behind}'");
+
+    private string Line(string[] words) => string.Join(' ', words.Select(Word).Prepend(Ripcs));
+
+    private Process StartLineOnTerminal(string line)
     {
-        string[] all = [.. _place.Enter, "env", .. Variables, "script", "--quiet", "--command", string.Join(' ', words.Select(Word).Prepend(Ripcs)), "/dev/null"];
+        string[] all = [.. _place.Enter, "env", .. Variables, "script", "--quiet", "--command", line, "/dev/null"];
         return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
     }
 

@@ -42,7 +42,7 @@ public sealed class CleanTests : IDisposable
         Directory.Delete(_scene.StatePath, recursive: true);
         var before = _scene.LiveRules();
 
-        _scene.CleanDiff().LastLine.ShouldBe("clean removes 1 chain (1 rule) and 1 pointer; 1 partition goes out of force: forum.");
+        _scene.CleanDiff().LastLine.ShouldBe("clean removes 1 rule (1 chain); 1 partition goes out of force: forum.");
 
         _scene.LiveRules().ShouldBe(before);
         Directory.Exists(_scene.StatePath).ShouldBeFalse();
@@ -133,7 +133,7 @@ public sealed class CleanTests : IDisposable
 
         var result = _scene.Clean();
 
-        result.Output.ShouldContain("- forum   no file names it: 1 pointer\n");
+        result.Output.ShouldContain("- forum   no file names it: its chains have to stay\n");
         result.Output.ShouldContain($"warning: {forum} (filter IPv4) is left where it is: mine jumps to it\n");
         _scene.LiveRules().ShouldNotContain("-A partition-a -d 192.168.8.10/32");
     }
@@ -163,7 +163,7 @@ public sealed class CleanTests : IDisposable
 
         var result = _scene.Run("clean", "apply", "{rules/shop.csx}");
 
-        result.Lines[..^1].ShouldBe([$"- {shop}   filter IPv4  3 rules   stale since change 2", "clean removes 1 chain (3 rules)."]);
+        result.Lines[..^1].ShouldBe([$"- {shop}   filter IPv4  3 rules   stale since change 2", "clean removes 3 rules (1 chain)."]);
         _scene.LiveRules().ShouldNotContain(shop);
         _scene.LiveRules().ShouldContain($":{forum} ");
         _scene.LiveRules().ShouldContain("-j extra-a");

@@ -23,6 +23,7 @@ internal sealed class CommandLineScene : IDisposable
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly TemporaryFolder _folder = new();
+    private StringWriter? _printed;
 
     public CommandLineScene(string v4 = "", string v6 = "")
         : this(new FakeNetfilter(v4, v6))
@@ -65,6 +66,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
     public TextReader? Answers { get; set; }
 
+    /// <summary>What was typed on the terminal and not read is thrown away.</summary>
+    public Action DropTyped { get; set; } = () => { };
+
     /// <summary>What happens while a command waits; null: only time passes.</summary>
     public Action<TimeSpan>? Sleep { get; set; }
 
@@ -105,10 +109,14 @@ internal sealed class CommandLineScene : IDisposable
         return this;
     }
 
+    /// <summary>What the command that runs just now has printed so far, or the last one.</summary>
+    public string PrintedSoFar => _printed is { } printed ? Shown(printed) : "";
+
     /// <summary>Runs a command; a file or folder of the scene is written as {rules/shop.csx}.</summary>
     public CommandResult Run(params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
+        _printed = output;
         using var errors = new StringWriter { NewLine = "\n" };
         var code = RipcsProgram.Run(
             [.. arguments.Select(argument => Regex.Replace(argument, @"^\{(.*)\}$", match => At(match.Groups[1].Value)))],
@@ -120,6 +128,7 @@ internal sealed class CommandLineScene : IDisposable
                 Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User: "alice", IsColorRefused, Keep),
                 Clock = Clock,
                 Answers = Answers,
+                DropTyped = DropTyped,
                 Sleep = Sleep ?? Clock.Advance,
                 GuardStarter = Guards,
                 Netfilter = Netfilter,

@@ -26,7 +26,7 @@ public sealed class RefilledChainTests : IDisposable
         var diff = _scene.Diff();
 
         diff.Output.ShouldContain($"! shop  filter IPv4  {_chain} was changed by hand:\n!   foreign  in place 1");
-        diff.Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 1 chain, 3 rules, 1 pointer\n");
+        diff.Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 3 rules (1 chain)\n");
         diff.LastLine.ShouldEndWith("REMOVES 1 typed by hand.");
         _scene.Live();
         _scene.LiveRules().ShouldNotContain("66.6.6.6");

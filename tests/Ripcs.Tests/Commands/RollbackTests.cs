@@ -75,7 +75,7 @@ public sealed class RollbackTests : IDisposable
         _scene.Run("rollback").Errors.ShouldBe("error: no change was recorded yet: there is nothing to go back to\nthe host is as before\n");
         _scene.Live();
 
-        _scene.Run("rollback").Output.ShouldContain("- forum  goes out of force: 1 rule\n");
+        _scene.Run("rollback").Output.ShouldContain("- forum  goes out of force: 1 rule (1 chain)\n");
         _scene.LiveRules().ShouldBe(empty);
         var again = _scene.Run("rollback");
 

@@ -29,6 +29,6 @@ public sealed class UnfinishedStatusTests
         scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
 
         scene.Run("status").Output.ShouldContain(
-            "shop is held: change 1 was rolled back, and is refused until its rule file says something else");
+            "2 partitions are held: change 1 was rolled back, and is refused until their rule files say something else: forum, shop\n");
     }
 }

@@ -53,7 +53,7 @@ public sealed class WithoutRootTests : IDisposable
 
         same.ShouldBe(new CommandResult(0, "nothing to do: 1 partition is live as written.\n", ""));
         changed.LastLine.ShouldBe("no partition changes. Drift in 1 partition: apply puts back 1 rule and REMOVES 1 typed by hand.");
-        none.Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 1 chain, 3 rules, 1 pointer\n");
+        none.Output.ShouldContain("+ shop  (rules/shop.csx)  new partition: 3 rules (1 chain)\n");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Ripcs.State;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
@@ -59,6 +60,30 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_number_the_one_that_waits_is_kept_and_named()
+    {
+        _scene.Apply("--confirm", "60s");
+
+        var result = _scene.Run("confirm");
+
+        result.ShouldBe(new CommandResult(0, "change 2 (rules apply /etc/ripcs/rules, by alice) stays.\n", ""));
+        _scene.Apply().ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Without_a_number_and_without_a_change_that_waits_nothing_is_claimed() => _scene.Run("confirm").ShouldBe(new CommandResult(
+        1, "", "error: no change waits for a confirmation (any more); what became of the last one: ripcs history\n"));
+
+    [Fact]
+    public void Without_a_number_a_change_that_is_going_back_is_not_kept()
+    {
+        _scene.Apply("--confirm", "60s");
+        new PendingFiles(_scene.State).BeginReturn(2);
+
+        _scene.Run("confirm").Errors.ShouldBe("error: too late: change 2 is going back already; see: ripcs history\n");
+    }
+
+    [Fact]
     public void Confirmed_twice_is_no_error()
     {
         _scene.Apply("--confirm", "60s");
@@ -95,7 +120,7 @@ public sealed class ConfirmTests : IDisposable
         var result = _scene.Run("confirm", "2");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe("error: too late: change 2 was taken back; see: ripcs history; apply it once more with: ripcs rules apply PATH --again\n");
+        result.Errors.ShouldBe("error: too late: change 2 was taken back; see: ripcs history; apply it once more with: ripcs rules apply /etc/ripcs/rules --again\n");
     }
 
     [Theory]

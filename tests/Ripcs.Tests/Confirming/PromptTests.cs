@@ -17,6 +17,17 @@ public sealed class PromptTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
+    public void What_was_typed_before_the_question_is_no_answer()
+    {
+        _scene.Answers = new StringReader("yes\n");
+        _scene.DropTyped = () => _scene.Answers.ReadToEnd();
+
+        _scene.Apply("--confirm", "60s").Output.ShouldEndWith(Question + "\n");
+
+        _scene.Guards.IsAlive.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Yes_keeps_the_change()
     {
         _scene.Answers = new StringReader("yes\n");
@@ -87,7 +98,36 @@ public sealed class PromptTests : IDisposable
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
-        result.Output.ShouldEndWith($"\n{Question}\nchange 2 was not confirmed in time: it has gone back; see: ripcs history\n");
+        result.Output.ShouldEndWith($"\n{Question}\ntoo late: change 2 goes back\nchange 2 was not confirmed in time: it has gone back; see: ripcs history\n");
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void An_answer_typed_just_after_the_time_is_over_is_read_here_and_not_by_the_shell()
+    {
+        var dropped = 0;
+        using var late = new LateAnswer("yes", () =>
+        {
+            _scene.Guards.Kill();
+            _scene.Run("guard", "2");
+        });
+        _scene.Answers = late;
+        _scene.Sleep = time =>
+        {
+            _scene.Clock.Advance(time);
+            if (_scene.Run("history").Lines.Length > 3)
+            {
+                late.Type();
+            }
+        };
+        _scene.DropTyped = () => dropped += late.WasRead ? 1 : 0;
+
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(1);
+        result.Output.ShouldEndWith($"\n{Question}\ntoo late: change 2 goes back\nchange 2 was not confirmed in time: it has gone back; see: ripcs history\n");
+        late.WasRead.ShouldBeTrue();
+        dropped.ShouldBe(1);
         _scene.LiveRules().ShouldBe(_before);
     }
 
@@ -99,6 +139,35 @@ public sealed class PromptTests : IDisposable
         _scene.Apply("--confirm", "60s", "--json").Json().GetProperty("pending").GetProperty("change").GetInt32().ShouldBe(2);
 
         _scene.LiveRules().ShouldNotBe(_before);
+    }
+
+    /// <summary>A terminal at which something else happens before somebody types.</summary>
+    private sealed class LateAnswer(string text, Action before) : TextReader
+    {
+        private readonly ManualResetEventSlim _typed = new();
+        private readonly ManualResetEventSlim _read = new();
+
+        public bool WasRead => _read.IsSet;
+
+        public void Type()
+        {
+            _typed.Set();
+            _read.Wait();
+        }
+
+        public override string? ReadLine()
+        {
+            before();
+            _typed.Wait();
+            _read.Set();
+            return text;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _typed.Set();
+            base.Dispose(disposing);
+        }
     }
 
     /// <summary>A terminal at which something else happens and nobody types.</summary>

@@ -51,8 +51,14 @@ public sealed class WaitingStatusTests : IDisposable
         _scene.Run("history").Lines[0].ShouldStartWith("2  2026-11-20 03:12:20 UTC  alice  -  pending");
 
     [Fact]
-    public void Monitoring_is_calm_while_the_guard_is_at_work() =>
-        _scene.Run("check").ExitCode.ShouldBe(0);
+    public void Monitoring_is_calm_while_the_guard_is_at_work_and_its_line_names_the_change()
+    {
+        var check = _scene.Run("check");
+
+        check.ExitCode.ShouldBe(0);
+        check.Output.ShouldStartWith("RIPCS OK - 2 partitions as change 2 left them, 2026-11-20 03:12:20 UTC by alice; "
+            + "change 2 waits for its confirmation until 03:13:20 UTC | ");
+    }
 
     [Fact]
     public void Monitoring_is_alarmed_when_the_guard_is_gone()

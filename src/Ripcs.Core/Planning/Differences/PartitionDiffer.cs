@@ -8,6 +8,9 @@ namespace Ripcs.Core.Planning.Differences;
 internal sealed class PartitionDiffer(
     string name, FirewallState actual, PartitionIndex live, PartitionIndex wanted, CompiledPartition? compiled, CompiledPartition? recorded)
 {
+    /// <inheritdoc cref="StateDiffer.Names"/>
+    public IReadOnlyList<CompiledPartition> Names { get; init; } = [];
+
     public PartitionDiff? Compare()
     {
         var (chains, drift, refilled) = (new List<ChainDiff>(), new List<DriftDiff>(), new List<DriftDiff>());
@@ -37,7 +40,7 @@ internal sealed class PartitionDiffer(
             Owners = Notes(origin => origin.Owner),
             Chains = chains.ToValueList(),
             Pointers = pointers.Lines,
-            PointerCount = wanted.Pointers(name).Count(),
+            ChainCount = (kind is PartitionChange.Removed ? live : wanted).Chains(name).Count(),
             Drift = drift.ToValueList(),
         };
     }
@@ -124,8 +127,18 @@ internal sealed class PartitionDiffer(
         (compiled?.Chains ?? []).Concat(recorded?.Chains ?? [])
         .FirstOrDefault(other => other.Name == chain && (family is null || other.Family == family));
 
-    private RuleOrigin? OriginOf(ChainName? chain, string rule) =>
-        chain is { } known ? Find(null, known)?.Rules.FirstOrDefault(other => other.Text == rule)?.Origin : null;
+    // A rule that goes may stand in another version of its chain, or come again elsewhere.
+    private RuleOrigin? OriginOf(ChainName? chain, string rule)
+    {
+        if (chain is not { } known)
+        {
+            return null;
+        }
+
+        var elsewhere = Names.SelectMany(partition => partition.Chains).Where(other => other.Name == known).Concat(compiled?.Chains ?? []);
+        return new[] { Find(null, known) }.Concat(elsewhere).OfType<CompiledChain>()
+            .SelectMany(other => other.Rules).FirstOrDefault(other => other.Text == rule)?.Origin;
+    }
 
     private static bool IsEntry(ChainDiff chain) =>
         PartitionChainName.Parse((chain.New ?? chain.Old)!.Value).Kind is ChainKind.Entry;

@@ -60,8 +60,8 @@ public sealed record PartitionDiff(string Name, PartitionChange Kind)
 
     public ValueList<DriftDiff> Drift { get; init; }
 
-    /// <summary>How many pointers it has afterwards.</summary>
-    public int PointerCount { get; init; }
+    /// <summary>How many chains it has afterwards; before, where it goes out of force.</summary>
+    public int ChainCount { get; init; }
 
     public int Count(LineKind kind) => Chains.Sum(chain => chain.Lines.Count(line => line.Kind == kind));
 }

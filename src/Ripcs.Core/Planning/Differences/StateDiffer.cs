@@ -13,6 +13,9 @@ public sealed class StateDiffer
     private readonly IReadOnlyList<CompiledPartition> _compiled;
     private readonly Knowledge _known;
 
+    /// <summary>Further versions of partitions, for the names of rules that go; nothing else is told from them.</summary>
+    public IReadOnlyList<CompiledPartition> Names { get; init; } = [];
+
     /// <param name="actual">Everything that is live.</param>
     /// <param name="wanted">What is to be ours afterwards.</param>
     /// <param name="compiled">The partitions that the run names.</param>
@@ -31,11 +34,11 @@ public sealed class StateDiffer
         var (live, wanted) = (new PartitionIndex(_live), new PartitionIndex(_wanted));
         var named = _compiled.ToDictionary(partition => partition.Name.Value);
         PartitionDiff? Partition(string name) =>
-            new PartitionDiffer(name, _actual, live, wanted, named.GetValueOrDefault(name), _known.Partition(name)).Compare();
+            new PartitionDiffer(name, _actual, live, wanted, named.GetValueOrDefault(name), _known.Partition(name)) { Names = Names }.Compare();
         var partitions = named.Keys.Order(StringComparer.Ordinal).Select(Partition).OfType<PartitionDiff>();
         var unnamed = scope is Scope.OnePartition ? []
             : live.Names.Where(name => !named.ContainsKey(name)).Order(StringComparer.Ordinal)
-                .Select(name => new UnnamedPartition(name, live.Chains(name).Sum(chain => chain.Chain.Rules.Count))
+                .Select(name => new UnnamedPartition(name, PartitionSize.Of(live.Chains(name).Select(chain => (chain.Chain.Name, chain.Chain.Rules.Count))).Rules)
                 {
                     Drift = Partition(name)?.Drift ?? [],
                 });
@@ -49,7 +52,7 @@ public sealed class StateDiffer
         var names = live.Names.Union(wanted.Names).Order(StringComparer.Ordinal).ToList();
         var stored = _compiled.ToDictionary(partition => partition.Name.Value);
         var partitions = names.Select(name =>
-            new PartitionDiffer(name, _actual, live, wanted, stored.GetValueOrDefault(name), _known.Partition(name)).Compare()).OfType<PartitionDiff>();
+            new PartitionDiffer(name, _actual, live, wanted, stored.GetValueOrDefault(name), _known.Partition(name)) { Names = Names }.Compare()).OfType<PartitionDiff>();
         return Diff(names.Count, partitions, []);
     }
 

@@ -12,7 +12,7 @@ internal static class DriftFinding
 
     public static Finding? Of(HostStatus status)
     {
-        if (!status.HasDrift)
+        if (!status.HasDrift || status.IsAllGone)
         {
             return null;
         }
@@ -29,8 +29,7 @@ internal static class DriftFinding
         var names = diff.Partitions.Select(partition => partition.Name).ToList();
         if (names.Count > 0)
         {
-            var more = names.Count > NamesToShow ? ", …" : "";
-            yield return $"{Words.Count(names.Count, "partition")} ({string.Join(", ", names.Take(NamesToShow))}{more})";
+            yield return $"{Words.Count(names.Count, "partition")} ({Words.Some(names, NamesToShow)})";
         }
 
         if (diff.Structure.Any(one => !IsDispatch(one)))

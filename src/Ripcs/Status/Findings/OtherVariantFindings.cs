@@ -51,6 +51,5 @@ internal static class OtherVariantFindings
 
     private static string Place(OtherVariantTable table) => Words.Place(table.Family, table.Table);
 
-    private static string Names(ValueList<ChainName> chains) =>
-        string.Join(", ", chains.Take(NamesToShow)) + (chains.Count > NamesToShow ? ", …" : "");
+    private static string Names(ValueList<ChainName> chains) => Words.Some(chains, NamesToShow);
 }

@@ -26,7 +26,7 @@ internal static class RecordFindings
     /// <summary>As after a reboot without a restore: a record says what should be live, and none of it is.</summary>
     public static Finding? NotRestored(HostStatus status)
     {
-        if (status.Tables.Count > 0 || status.OtherVariant.Any(table => table.Ours.Count > 0) || !status.HasRecord || !status.HasDrift)
+        if (!status.IsAllGone)
         {
             return null;
         }

@@ -23,13 +23,13 @@ internal static class StaleFinding
     private static ValueList<string> Lines(HostStatus status)
     {
         var width = status.Stale.Max(chain => chain.Chain.Value.Length);
-        var (chains, rules) = (Words.Count(status.Stale.Count, "stale chain"), Words.Count(status.Stale.Sum(chain => chain.Rules), "rule"));
+        var size = PartitionSize.Of(status.Stale.Select(chain => (chain.Chain, chain.Rules)));
         return [
-            $"{chains} ({rules}); delete with: ripcs clean apply {Paths.LastApplied(status)}",
+            $"{Words.Size(size)} stale; delete with: ripcs clean apply {Paths.LastApplied(status)}",
             .. status.Stale.Select(chain => $"  {chain.Chain.Value.PadRight(width)}  {Words.Place(chain.Family, chain.Table),-11}  {Size(chain)}"),
         ];
     }
 
-    private static string Size(StaleChain chain) => Words.Count(chain.Rules, "rule")
+    private static string Size(StaleChain chain) => chain.RulesText
         + (chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $", stale since change {chain.Since}") : "");
 }

@@ -14,8 +14,7 @@ internal static class WithoutFileFinding
             return null;
         }
 
-        var names = string.Join(", ", status.WithoutFile.Take(NamesToShow).Select(partition => partition.Name))
-            + (status.WithoutFile.Count > NamesToShow ? ", …" : "");
+        var names = Words.Some([.. status.WithoutFile.Select(partition => partition.Name)], NamesToShow);
         return new Finding(
             "without_file",
             FindingLevel.Warning,

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-public sealed class SaveAndFlushTests : IDisposable
+public sealed class SaveTests : IDisposable
 {
     private const string Foreign = """
         *filter
@@ -60,52 +60,4 @@ public sealed class SaveAndFlushTests : IDisposable
     [Fact]
     public void Save_needs_no_family_where_only_one_has_rules() =>
         _scene.Without("rules/office.csx").Live().Run("rules", "save").Output.ShouldStartWith("*filter\n:partition-a - [0:0]\n");
-
-    [Fact]
-    public void Flush_removes_what_is_ours_and_nothing_else()
-    {
-        var before = _scene.LiveRules();
-
-        var result = _scene.Live().Run("rules", "flush");
-
-        result.ShouldBe(new CommandResult(0, """
-            flush removes 15 chains (32 rules).
-            change 2 applied and verified in 0.00 s: IPv4 filter and nat, IPv6 filter and nat
-
-            """, ""));
-        _scene.LiveRules().ShouldBe(before);
-    }
-
-    [Fact]
-    public void A_second_flush_has_nothing_to_do()
-    {
-        _scene.Live().Run("rules", "flush");
-
-        _scene.Run("rules", "flush").ShouldBe(new CommandResult(0, "nothing to do: nothing of Ripcs's is live.\n", ""));
-
-        _scene.History.Numbers().ShouldBe([1, 2]);
-    }
-
-    [Fact]
-    public void After_a_flush_an_apply_makes_everything_again()
-    {
-        var wanted = _scene.Live().LiveRules();
-        _scene.Run("rules", "flush");
-
-        _scene.Live().LiveRules().ShouldBe(wanted);
-    }
-
-    [Fact]
-    public void Flush_leaves_a_chain_to_which_somebody_else_jumps_and_names_it()
-    {
-        var chain = _scene.Without("rules/office.csx").Live().ChainInForce("shop-a");
-        _scene.ByHand($"-A ufw-user-input -j {chain}");
-
-        var result = _scene.Run("rules", "flush");
-
-        result.Lines[0].ShouldBe($"warning: {chain} (filter IPv4) is left where it is: ufw-user-input jumps to it");
-        result.Lines[1].ShouldBe("flush removes 1 chain (1 rule).");
-        _scene.LiveRules().ShouldContain($"-A ufw-user-input -j {chain}");
-        _scene.LiveRules().ShouldNotContain("partition-a");
-    }
 }

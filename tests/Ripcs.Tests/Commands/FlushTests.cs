@@ -1,0 +1,341 @@
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>"rules flush" opens or closes a host like any change: it says what goes, asks where somebody sits there, and can come back.</summary>
+public sealed class FlushTests : IDisposable
+{
+    private const string Foreign = """
+        *filter
+        :INPUT DROP [0:0]
+        :FORWARD ACCEPT [0:0]
+        :OUTPUT ACCEPT [0:0]
+        :ufw-user-input - [0:0]
+        -A INPUT -j ufw-user-input
+        -A ufw-user-input -p tcp -m tcp --dport 22 -j ACCEPT
+        COMMIT
+
+        """;
+
+    private const string Policies = "then only the rules of others and the policies decide, filter IPv4: INPUT DROP, FORWARD ACCEPT, OUTPUT ACCEPT";
+
+    private const string Sum = "flush removes 4 rules (2 chains); 2 partitions go out of force: forum, shop.";
+
+    private readonly CommandLineScene _scene = new CommandLineScene(Foreign, Foreign).With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
+    private readonly string _nothing;
+    private readonly string _before;
+    private readonly string[] _whatGoes;
+
+    public FlushTests()
+    {
+        _nothing = _scene.LiveRules();
+        _before = _scene.Live().LiveRules();
+        _whatGoes =
+        [
+            $"- forum   goes out of force: 1 rule (1 chain: {_scene.ChainInForce("forum-a")})",
+            $"- shop    goes out of force: 3 rules (1 chain: {_scene.ChainInForce("shop-a")})",
+            Policies,
+            Sum,
+        ];
+    }
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void It_says_what_goes_once_and_removes_what_is_ours_and_nothing_else()
+    {
+        var result = Flush();
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Lines.ShouldBe([.. _whatGoes, "change 2 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged"]);
+        _scene.LiveRules().ShouldBe(_nothing);
+    }
+
+    [Fact]
+    public void It_says_so_before_the_first_block()
+    {
+        var printed = "";
+        _scene.Netfilter.BeforeRestore = (_, _) => printed = _scene.PrintedSoFar;
+
+        Flush().ExitCode.ShouldBe(0);
+
+        printed.ShouldBe(string.Concat(_whatGoes.Select(line => line + "\n")));
+    }
+
+    [Fact]
+    public void A_flush_that_fails_says_once_what_would_have_gone()
+    {
+        _scene.RefuseRestore(1);
+
+        Flush().Lines.ShouldBe(_whatGoes);
+    }
+
+    [Fact]
+    public void On_a_terminal_it_asks_and_yes_removes_it()
+    {
+        _scene.Answers = new StringReader("yes\n");
+
+        Flush().Lines.ShouldBe([
+            .. _whatGoes, "remove all this? yes or no: change 2 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged"]);
+
+        _scene.LiveRules().ShouldBe(_nothing);
+    }
+
+    [Theory]
+    [InlineData("no\n")]
+    [InlineData("y\nno\n")]
+    [InlineData("")]
+    public void Anything_but_yes_removes_nothing(string answer)
+    {
+        _scene.Answers = new StringReader(answer);
+
+        var result = Flush();
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe("error: nothing was removed: the answer was not yes\n");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.History.Numbers().ShouldBe([1]);
+    }
+
+    [Fact]
+    public void With_yes_it_does_not_ask()
+    {
+        _scene.Answers = new StringReader("");
+
+        Flush("--yes").ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(_nothing);
+    }
+
+    [Fact]
+    public void Machines_are_not_asked_and_read_one_document()
+    {
+        _scene.Answers = new StringReader("no\n");
+
+        var json = Flush("--json").Json();
+
+        json.GetProperty("result").GetString().ShouldBe("changed");
+        json.GetProperty("leaving").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("rules")}").ShouldBe(["forum 1", "shop 3"]);
+        _scene.LiveRules().ShouldBe(_nothing);
+    }
+
+    [Fact]
+    public void What_changed_while_it_asked_is_not_removed_unseen()
+    {
+        _scene.Answers = new Asked(
+            () =>
+            {
+                _scene.Answers = null;
+                _scene.With("rules/news.csx", RuleTexts.Forum.Replace("forum", "news", StringComparison.Ordinal)).Live();
+            },
+            "yes");
+
+        var result = Flush();
+
+        result.ExitCode.ShouldBe(75);
+        result.Errors.ShouldBe(
+            "error: what is live was changed since it was shown; nothing was removed: look again, and run the same command again\n");
+        _scene.LiveRules().ShouldContain("-j news-a");
+    }
+
+    [Fact]
+    public void A_dry_run_shows_it_and_changes_nothing()
+    {
+        Flush("--dry-run").ShouldBe(new CommandResult(0, string.Concat(_whatGoes.Select(line => line + "\n")), ""));
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.History.Numbers().ShouldBe([1]);
+        Flush("--dry-run", "--json").Json().GetProperty("result").GetString().ShouldBe("changes");
+    }
+
+    [Fact]
+    public void A_dry_run_has_nothing_to_confirm()
+    {
+        Flush("--dry-run", "--confirm", "60s").Errors.ShouldContain("--dry-run changes nothing: leave --confirm out.");
+        _scene.Clean("--dry-run", "--confirm", "60s").ExitCode.ShouldBe(64);
+    }
+
+    [Fact]
+    public void Not_confirmed_all_comes_back_and_nothing_is_held()
+    {
+        var result = Flush("--confirm", "60s");
+        result.LastLine.ShouldBe("change 2 goes back in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2");
+        _scene.LiveRules().ShouldBe(_nothing);
+
+        Guard();
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+        _scene.Run("status").LastLine.ShouldBe("no drift: 2 partitions in force, as change 3 left them.");
+    }
+
+    [Fact]
+    public void Too_late_a_confirmation_says_how_to_do_it_once_more()
+    {
+        Flush("--confirm", "60s");
+        Guard();
+
+        _scene.Run("confirm", "2").Errors.ShouldBe(
+            "error: too late: change 2 was taken back; see: ripcs history; the same once more: ripcs rules flush\n");
+    }
+
+    [Fact]
+    public void Confirmed_it_stays()
+    {
+        Flush("--confirm", "60s");
+
+        _scene.Run("confirm", "2").Output.ShouldBe("change 2 stays.\n");
+
+        Guard();
+        _scene.LiveRules().ShouldBe(_nothing);
+    }
+
+    [Fact]
+    public void A_rollback_brings_all_back_at_once_while_it_waits()
+    {
+        Flush("--confirm", "60s");
+
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void Without_a_guard_nothing_is_removed()
+    {
+        _scene.Guards.Fault = "no setsid";
+
+        Flush("--confirm", "60s").ExitCode.ShouldBe(1);
+
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void Chains_in_the_other_variant_do_not_keep_it_from_coming_back()
+    {
+        Flush("--confirm", "60s");
+        _scene.Netfilter.Legacy[Family.IPv4] = "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n";
+
+        Guard();
+
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_clean_that_nobody_confirms_comes_back()
+    {
+        _scene.Without("rules/forum.csx").Clean("--confirm", "60s").LastLine.ShouldStartWith("change 2 goes back in 60 s");
+        _scene.LiveRules().ShouldNotContain("forum");
+
+        Guard();
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Clean().ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_dry_run_of_a_clean_is_its_diff()
+    {
+        _scene.Without("rules/forum.csx");
+
+        _scene.Clean("--dry-run", "--detailed-exitcode").ShouldBe(_scene.CleanDiff("--detailed-exitcode"));
+
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_clean_and_a_diff_of_one_say_that_a_change_waits()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s");
+
+        _scene.CleanDiff().Lines.ShouldContain(line => line.StartsWith("change 2 (rules apply", StringComparison.Ordinal));
+        Flush("--dry-run").Lines.ShouldContain(line => line.StartsWith("change 2 (rules apply", StringComparison.Ordinal));
+        Flush().ExitCode.ShouldBe(75);
+    }
+
+    [Fact]
+    public void Stale_chains_go_too_and_are_counted()
+    {
+        var old = _scene.ChainInForce("shop-a");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+
+        var result = Flush("--dry-run");
+
+        result.Lines[0].ShouldBe($"- {old}   filter IPv4  3 rules   stale since change 2");
+        result.LastLine.ShouldBe("flush removes 7 rules (3 chains); 2 partitions go out of force: forum, shop.");
+    }
+
+    [Fact]
+    public void A_rule_of_somebody_else_in_a_dispatch_chain_goes_and_not_in_silence()
+    {
+        _scene.ByHand("-I partition-a 1 -s 66.6.6.6/32 -j DROP");
+
+        Flush().Lines.ShouldContain("warning: a rule in partition-a (filter IPv4) that is not Ripcs's goes too: -s 66.6.6.6/32 -j DROP");
+    }
+
+    [Fact]
+    public void The_history_shows_what_went()
+    {
+        Flush();
+
+        _scene.Run("history", "show", "2").Output.ShouldContain($"\n{_whatGoes[0]}\n{_whatGoes[1]}\n");
+    }
+
+    [Fact]
+    public void A_second_flush_has_nothing_to_do_and_asks_nothing()
+    {
+        Flush();
+        _scene.Answers = new StringReader("");
+
+        Flush().ShouldBe(new CommandResult(0, "nothing to do: nothing of Ripcs's is live.\n", ""));
+
+        _scene.History.Numbers().ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public void After_a_flush_an_apply_makes_everything_again()
+    {
+        Flush();
+
+        _scene.Live().LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_chain_to_which_somebody_else_jumps_is_left_and_named()
+    {
+        var chain = _scene.ChainInForce("shop-a");
+        _scene.ByHand($"-A ufw-user-input -j {chain}");
+
+        var result = Flush();
+
+        result.Lines[1..5].ShouldBe([
+            "- shop    goes out of force: its chains have to stay",
+            $"warning: {chain} (filter IPv4) is left where it is: ufw-user-input jumps to it",
+            Policies,
+            "flush removes 1 rule (1 chain); 2 partitions go out of force: forum, shop.",
+        ]);
+        _scene.LiveRules().ShouldContain($"-A ufw-user-input -j {chain}");
+        _scene.LiveRules().ShouldNotContain("partition-a");
+        Flush().LastLine.ShouldBe("nothing to do: 1 stale chain has to stay.");
+    }
+
+    private CommandResult Flush(params string[] options) => _scene.Run(["rules", "flush", .. options]);
+
+    private void Guard()
+    {
+        _scene.Guards.Kill();
+        _scene.Run("guard", "2").ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>A terminal at which somebody answers after something else has happened.</summary>
+    private sealed class Asked(Action meanwhile, string answer) : TextReader
+    {
+        public override string? ReadLine()
+        {
+            meanwhile();
+            return answer;
+        }
+    }
+}
