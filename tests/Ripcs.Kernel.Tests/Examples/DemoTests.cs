@@ -30,7 +30,7 @@ public sealed class DemoTests : IDisposable
         text.ShouldContain("change 1 applied and verified");
         text.ShouldContain("nothing to do: ");
         text.ShouldContain("1 of 1 partition changes: 1 rule added, 1 removed.");
-        text.ShouldContain("clean removes 2 chains");
+        text.ShouldContain("clean removes 3 rules (2 chains).");
         text.ShouldContain("was changed by hand");
         text.ShouldContain("-A f2b-sshd -s 192.0.2.77/32 -j DROP");
         text.ShouldNotContain("\u001b");
