@@ -37,7 +37,13 @@ internal sealed class Bridge
         }
     }
 
-    public static ValueList<BridgeRule> Over(NatChange change) => new Bridge(change)._rules.DistinctBy(rule => rule.ToRuleText()).ToValueList();
+    public static ValueList<BridgeRule> Over(NatChange change)
+    {
+        var rules = new Bridge(change)._rules.DistinctBy(rule => rule.ToRuleText()).ToList();
+
+        // The old pointers are where packets go behind the last rule anyway.
+        return rules.Take(rules.FindLastIndex(rule => rule.End is not BridgeEnd.Old) + 1).ToValueList();
+    }
 
     private void Over(NatEntry entry, int place)
     {
@@ -72,9 +78,9 @@ internal sealed class Bridge
 
         foreach (var going in _old.Meeting(entry.Match))
         {
-            foreach (var (_, _, both) in _old.Meeting(going.Both).Where(item => item.Entry.Unchanged is not null))
+            foreach (var (_, old, both) in _old.Meeting(going.Both))
             {
-                KeepUnchanged(entry, both);
+                KeepUnchanged(entry, old.Unchanged?.And(both));
             }
         }
     }

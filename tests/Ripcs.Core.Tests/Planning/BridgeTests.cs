@@ -1,0 +1,141 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Wanted;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Planning;
+
+/// <summary>The temporary rules between two blocks: what they say of a change of rewrites.</summary>
+public sealed class BridgeTests
+{
+    private const string Www = "203.0.113.1";
+    private const string ToOld = "-j DNAT --to-destination 10.0.0.1";
+    private const string ToNew = "-j DNAT --to-destination 10.0.0.2";
+    private const string Head = "-d 10.0.0.2/32";
+    private const string Conntrack = $"-m conntrack --ctorigdst {Www}";
+
+    [Theory]
+    [InlineData("-s 192.0.2.0/24 -d 203.0.113.1/32 -i eth0", $"-s 192.0.2.0/24 {Head} -i eth0 {Conntrack} --ctdir ORIGINAL")]
+    [InlineData("! -s 192.0.2.0/24 -d 203.0.113.1/32", $"! -s 192.0.2.0/24 {Head} {Conntrack} --ctdir ORIGINAL")]
+    [InlineData(
+        "-d 203.0.113.1/32 -p tcp -m iprange --src-range 192.0.2.1-192.0.2.9",
+        $"{Head} -p tcp -m iprange --src-range 192.0.2.1-192.0.2.9 {Conntrack} --ctdir ORIGINAL")]
+    [InlineData(
+        "-d 203.0.113.1/32 -p tcp -m tcp --sport 1:1023 --dport 80",
+        $"{Head} -p tcp -m multiport --dports 80 -m multiport --sports 1:1023 {Conntrack} --ctorigdstport 80 --ctdir ORIGINAL")]
+    [InlineData(
+        "-d 203.0.113.1/32 -p icmp -m icmp --icmp-type 8",
+        $"{Head} -p icmp -m icmp --icmp-type 8 {Conntrack} --ctdir ORIGINAL")]
+    [InlineData("-d 203.0.113.1/32 -m conntrack --ctstate NEW", $"{Head} {Conntrack} --ctdir ORIGINAL")]
+    [InlineData("-p tcp -m tcp --dport 25", $"{Head} -p tcp -m multiport --dports 25 -m conntrack --ctorigdstport 25 --ctdir ORIGINAL")]
+    public void A_bridge_asks_whatever_the_rewrite_asks(string match, string expected)
+    {
+        var bridges = Bridges([$"{match} {ToOld}"], [$"{match} {ToNew}"]);
+
+        bridges.ShouldContain($"{expected} -g partition-n");
+    }
+
+    [Fact]
+    public void What_is_no_longer_rewritten_is_led_over_where_no_Dnat_has_changed_it()
+    {
+        var bridges = Bridges([$"-d {Www}/32 -p tcp -m tcp --dport 80 {ToOld}"], [$"-d 203.0.113.9/32 {ToNew}"]);
+
+        bridges.ShouldContain(
+            $"-d {Www}/32 -p tcp -m multiport --dports 80 -m conntrack ! --ctstate DNAT --ctorigdst {Www} --ctorigdstport 80 --ctdir ORIGINAL -g partition-n");
+    }
+
+    [Fact]
+    public void Who_is_translated_as_before_stays_with_the_old_pointers()
+    {
+        var bridges = Bridges(
+            [$"-d {Www}/32 {ToOld}"],
+            [$"-s 192.0.2.7/32 -d {Www}/32 {ToOld}", $"-d {Www}/32 {ToNew}"]);
+
+        bridges.ShouldBe(
+        [
+            $"-s 192.0.2.7/32 -d 10.0.0.1/32 {Conntrack} --ctdir ORIGINAL -g partition-o",
+            $"-s 192.0.2.7/32 -d 10.0.0.1/32 {Conntrack} --ctdir ORIGINAL -g partition-n",
+            $"{Head} {Conntrack} --ctdir ORIGINAL -g partition-n",
+        ]);
+    }
+
+    [Fact]
+    public void A_change_of_places_counts_where_the_rules_take_the_same_packets()
+    {
+        string[] rules = [$"-s 192.0.2.0/24 -d {Www}/32 {ToOld}", $"-d {Www}/32 {ToNew}"];
+
+        Bridges(rules, [.. rules.Reverse()]).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_change_of_places_is_none_where_no_packet_meets_both()
+    {
+        string[] rules = [$"-d {Www}/32 -p tcp -m tcp --dport 80 {ToOld}", $"-d {Www}/32 -p tcp -m tcp --dport 443 {ToNew}"];
+
+        Bridges(rules, [.. rules.Reverse()]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_rewrite_of_all_is_told_by_its_target_for_who_asks_that_too()
+    {
+        var bridges = Bridges([$"-p tcp -m tcp --dport 80 {ToOld}"], [$"-p tcp -m tcp --dport 80 {ToNew}"]);
+
+        bridges.ShouldBe(
+        [
+            $"{Head} -p tcp -m multiport --dports 80 -m conntrack ! --ctstate DNAT --ctorigdst 10.0.0.2 --ctorigdstport 80 --ctdir ORIGINAL -g partition-n",
+            $"{Head} -p tcp -m multiport --dports 80 -m conntrack ! --ctstate DNAT --ctorigdst 10.0.0.2 --ctorigdstport 80 --ctdir ORIGINAL -g partition-o",
+            $"{Head} -p tcp -m multiport --dports 80 -m conntrack --ctorigdstport 80 --ctdir ORIGINAL -g partition-n",
+        ]);
+    }
+
+    [Fact]
+    public void Where_nobody_can_tell_what_was_sent_to_the_host_the_plan_drops_it_for_the_moment_and_says_so()
+    {
+        const string ToHost = "-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL";
+
+        var plan = Moved([$"{ToHost} {ToOld}", $"-d {Www}/32 {ToNew}"], [$"{ToHost} {ToNew}"]).Plan();
+
+        plan.Notes.ShouldBe(
+        [
+            "between two steps of this change new IPv4 connections that go to 10.0.0.2 port 80 are dropped for a moment: "
+            + "nobody can tell there which of them were sent to \"host\"",
+        ]);
+        Inserted(plan).ShouldContain(rule => rule.EndsWith("-m conntrack --ctstate NEW -m comment --comment ripcs-bridge -j DROP", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_drop_that_a_killed_run_left_goes_with_the_next_apply_of_one_file()
+    {
+        const string ToHost = "-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL";
+        var scene = Moved([$"{ToHost} {ToOld}", $"-d {Www}/32 {ToNew}"], [$"{ToHost} {ToNew}"]);
+        scene.Run(scene.Plan() with { Blocks = [scene.Plan().Blocks[0]] });
+
+        scene.Without("shop").Partition("wiki", ["-d 10.0.0.9/32 -j ACCEPT"], ["10.0.0.9"]).Apply(Scope.OnePartition);
+
+        scene.Rules(TableName.Filter, "partition-a").ShouldAllBe(rule => !rule.Contains("ripcs-bridge"));
+    }
+
+    [Fact]
+    public void An_old_Snat_that_is_kept_for_the_moment_takes_no_packet_of_a_bridge()
+    {
+        var scene = new Scene()
+            .Partition("shop", ["-d 10.0.0.1/32 -j ACCEPT"], ["10.0.0.1"], [$"-d {Www}/32 {ToOld}"], [Www], ["-s 10.0.0.5/32 -j SNAT --to-source 203.0.113.5"], ["10.0.0.5"])
+            .Apply();
+        scene.Partition("shop", ["-d 10.0.0.2/32 -j ACCEPT"], ["10.0.0.2"], [$"-d {Www}/32 {ToNew}"], [Www]);
+
+        scene.Run(scene.Plan() with { Blocks = [.. scene.Plan().Blocks.Take(2)] });
+
+        scene.Rules(TableName.Nat, "partition-s")[0].ShouldBe($"{Head} {Conntrack} --ctdir ORIGINAL -m comment --comment ripcs-bridge -j RETURN");
+    }
+
+    private static List<string> Bridges(string[] before, string[] after) => Inserted(Moved(before, after).Plan());
+
+    private static List<string> Inserted(Plan plan) => [.. plan.Blocks[0].Steps.OfType<Step.Insert>().Where(step => step.Chain.Value == "partition-a")
+        .Select(step => step.Rule).Where(rule => !rule.StartsWith("-j", StringComparison.Ordinal) && rule.Contains("conntrack", StringComparison.Ordinal))];
+
+    /// <summary>The one partition's rewrites before and after; its filter rules change too, so that the order of the blocks matters.</summary>
+    private static Scene Moved(string[] before, string[] after) => new Scene()
+        .Partition("shop", ["-d 10.0.0.1/32 -j ACCEPT"], ["10.0.0.1"], before, ["0.0.0.0/0"]).Apply()
+        .Partition("shop", ["-d 10.0.0.2/32 -j ACCEPT"], ["10.0.0.2"], after, ["0.0.0.0/0"]);
+}
