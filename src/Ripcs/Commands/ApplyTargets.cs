@@ -21,10 +21,7 @@ internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDire
         var scope = RuleSetRun.ScopeOf(rules);
         var live = Ownership.Read(actual, known);
         var wanted = DesiredState.Build(rules.Partitions, live, known, scope);
-
-        // After a reboot all is gone, and nobody changed anything by hand: it is made as on a new host.
-        var seen = live.Tables.Count == 0 ? Knowledge.None : known;
-        var diff = new StateDiffer(actual, wanted, rules.Partitions, seen) { Names = Names }.Compare(scope);
+        var diff = new StateDiffer(actual, wanted, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(scope);
         var target = new Target(wanted, diff)
         {
             Notes = RuleSetRun.UnnamedWarnings(diff, path).ToValueList(),

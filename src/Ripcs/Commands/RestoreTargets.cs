@@ -17,8 +17,7 @@ internal sealed class RestoreTargets(RestoreAim aim, ValueList<Family> families)
             (families.Contains(family) ? aim.Record.After : live).Tables.Where(table => table.Family == family)).ToValueList());
 
         // After a reboot all is gone: that is not drift, rule by rule.
-        var known = live.Tables.Count == 0 ? aim.Known with { Partitions = [] } : aim.Known;
-        var diff = new StateDiffer(actual, wanted, aim.Partitions, known).CompareStates();
+        var diff = new StateDiffer(actual, wanted, aim.Partitions, aim.Known.WhileLive(live)).CompareStates();
         return new Target(wanted, diff) { Summary = Summary(diff) };
     }
 

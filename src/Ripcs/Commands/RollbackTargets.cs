@@ -20,7 +20,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
     {
         // Decided once: by the next try our own journal is on the disk.
         var aim = _aim ??= find(new RollbackAims(state));
-        var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known).CompareStates();
+        var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates();
         return new Target(aim.Wanted, diff)
         {
             Restores = aim.Restores,

@@ -174,6 +174,18 @@ public sealed class RestoreTests : IDisposable
         _scene.Live().Reboot().Diff().Output.ShouldBe(first);
     }
 
+    [Theory]
+    [InlineData("restore")]
+    [InlineData("rollback", "1")]
+    public void Nor_does_what_brings_the_rules_back(params string[] command)
+    {
+        var result = _scene.Live().Reboot().Run(command);
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldNotContain("by hand");
+        result.Output.ShouldContain("+   jump in INPUT, filter IPv4");
+    }
+
     [Fact]
     public void Status_and_check_tell_of_a_reboot_without_a_restore()
     {

@@ -18,6 +18,11 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
     /// <summary>The place in the order that a partition asked for; 0 where no run recorded one.</summary>
     public int OrderOf(string name) => Partition(name)?.Order ?? 0;
 
+    /// <summary>
+    /// What a comparison may call changed by hand. After a reboot nothing is live and nobody changed anything: all is made as on a new host.
+    /// </summary>
+    public Knowledge WhileLive(OwnedState live) => live.Tables.Count == 0 ? None : this;
+
     /// <summary>What is known after a verified run: of partitions those that are in force, of chains those that are still there.</summary>
     public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<MadeChain> made)
     {
