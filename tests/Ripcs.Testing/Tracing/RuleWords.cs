@@ -1,4 +1,6 @@
 using System.Globalization;
+using Ripcs.Core;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Testing.Tracing;
@@ -8,6 +10,11 @@ internal sealed record Statements(string Name, int Order, ValueList<RuleStatemen
 {
     public RuleFile ToFile() => new(
         $"rules/{Name}.csx", [], [new PartitionStatement(Name, Order, new SourceSpan($"rules/{Name}.csx", 1))], RuleWords.Labels, Rules);
+
+    /// <exception cref="ArgumentException">The validator refuses a rule.</exception>
+    public static IReadOnlyList<CompiledPartition> Compile(ValueList<Statements> files) =>
+        [.. files.Where(file => file.Rules.Count > 0).Select(file => Compiler.Compile(file.ToFile(), new DiagnosticBag())
+            ?? throw new ArgumentException($"refused: {file}", nameof(files)))];
 
     public override string ToString() =>
         $"Partition(\"{Name}\", order: {Order.ToString(CultureInfo.InvariantCulture)});\n"

@@ -30,7 +30,7 @@ internal static class ChangeShrinker
         {
             return new ChangeTrial(change);
         }
-        catch (NullReferenceException)
+        catch (ArgumentException)
         {
             // Not a rule any more.
             return null;

@@ -1,4 +1,3 @@
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Testing.Tracing;
@@ -16,8 +15,8 @@ internal sealed class ChangeTrial
     public ChangeTrial(RandomChange change)
     {
         Change = change;
-        var old = PlanStates.Of(change.Host, Compile(change.Old), OwnedState.Empty).States[^1];
-        _plan = PlanStates.Of(old, Compile(change.Wanted), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
+        var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
+        _plan = PlanStates.Of(old, Statements.Compile(change.Wanted), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
         if (change.DiesBehind is { } block && block < _plan.States.Count)
         {
             _before = _plan.Until(block);
@@ -82,7 +81,4 @@ internal sealed class ChangeTrial
 
             """;
     }
-
-    private static List<CompiledPartition> Compile(ValueList<Statements> files) =>
-        [.. files.Where(file => file.Rules.Count > 0).Select(file => Compiler.Compile(file.ToFile(), new DiagnosticBag())!)];
 }

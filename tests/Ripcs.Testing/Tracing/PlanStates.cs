@@ -4,7 +4,7 @@ using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
 
-namespace Ripcs.Core.Tests.Planning.Changes;
+namespace Ripcs.Testing.Tracing;
 
 /// <summary>The states that a change goes through.</summary>
 internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States)

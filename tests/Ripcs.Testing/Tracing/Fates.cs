@@ -1,7 +1,6 @@
 using Ripcs.Core.Model;
-using Ripcs.Testing.Tracing;
 
-namespace Ripcs.Core.Tests.Planning.Changes;
+namespace Ripcs.Testing.Tracing;
 
 /// <summary>
 /// What becomes of every packet of the small network in every state of one family: where nat leads it, whether the filter lets it pass,
