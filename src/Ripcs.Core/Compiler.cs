@@ -32,6 +32,7 @@ public static class Compiler
         var covered = CoveredRules.Warn(partition, chains, diagnostics);
         LateDenies.Warn(partition, chains, covered, diagnostics);
         WideSnats.Warn(partition, diagnostics);
+        ManyLines.Warn(partition, chains, diagnostics);
 
         return new CompiledPartition(
             partition.Name,

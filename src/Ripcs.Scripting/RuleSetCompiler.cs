@@ -1,4 +1,5 @@
 using Ripcs.Core;
+using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
@@ -41,6 +42,7 @@ public static class RuleSetCompiler
         }
 
         Validator.CheckTogether(loaded.Files, all);
+        SnatOverlaps.Warn(partitions, all);
         var isRefused = all.HasErrors;
         var ordered = isRefused ? [] : partitions.OrderBy(partition => partition.Name).ToValueList();
         return new CompiledRuleSet(loaded.Root, loaded.IsDirectory, ordered, all.ToList());

@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0502 to RIP0504: rules that do what they say, but hardly what was meant.</summary>
+/// <summary>RIP0502 to RIP0506: rules that do what they say, but hardly what was meant.</summary>
 public sealed partial class DiagnosticBag
 {
     /// <summary>All warnings, by place, to be kept with the compiled partition.</summary>
@@ -34,6 +34,25 @@ public sealed partial class DiagnosticBag
         "RIP0504",
         rewrite.At,
         $"{Name(rewrite)} lets the inside reach every other partition; add .Out(\"INTERFACE\") or .To(…), or say .To(\"all\") if you mean it");
+
+    internal void StatementMakesManyLines(CheckedRule rule, Family family, int lines, int sources, int destinations) => Warning(
+        "RIP0505",
+        rule.At,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name(rule)} makes {lines} lines in {family}: each of {sources} source addresses with each of {destinations} destinations; ")
+        + "write prefixes or ranges instead of single addresses where you can");
+
+    /// <param name="earlier">Of the partition that is asked first.</param>
+    /// <param name="first">That partition.</param>
+    /// <param name="later">The rewrite that does not get the packets.</param>
+    /// <param name="second">Its partition.</param>
+    internal void SnatTakesAnothers(RuleOrigin earlier, PartitionName first, RuleOrigin later, PartitionName second) => Warning(
+        "RIP0506",
+        new SourceSpan(earlier.File, earlier.Line),
+        $"{earlier.Statement} \"{earlier.What}\" also takes packets of {later.Statement} \"{later.What}\" of partition \"{second}\" "
+        + $"({new SourceSpan(later.File, later.Line)}): source addresses decide which partition translates, and \"{first}\" is asked first; "
+        + $"add .To(…) here, or give \"{second}\" a lower order");
 
     private static string Name(CheckedRule rule) => $"{rule.Origin.Statement} \"{rule.Origin.What}\"";
 

@@ -12,13 +12,14 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class FilterLowering
 {
-    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, PublicAddresses publics)
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement whole, PublicAddresses publics)
     {
+        var said = LogOnce.Of(whole);
         var template = said.NewRule(ChainKind.Filter, TargetOf(said.Rule));
         return
             from source in said.Sources
             from destination in said.Destinations
-            let rule = template with { Source = source, Destination = destination }
+            let rule = LogOnce.BesideHost(template with { Source = source, Destination = destination }, said)
             from lowered in Plain(rule, said.Rule).SelectMany(publics.Excepted).Concat(Translated(rule, said.Rule, publics))
             select lowered;
     }

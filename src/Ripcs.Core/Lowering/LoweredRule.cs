@@ -14,10 +14,16 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     public AddressItem? NotSource { get; init; }
 
+    /// <summary>Beside a Source: but not from this host, which another rule of the statement takes.</summary>
+    public bool IsNotFromHost { get; init; }
+
     /// <summary>As <see cref="Source"/>; where a Dnat has been before, the translated address.</summary>
     public AddressItem? Destination { get; init; }
 
     public AddressItem? NotDestination { get; init; }
+
+    /// <summary>As <see cref="IsNotFromHost"/>.</summary>
+    public bool IsNotToHost { get; init; }
 
     public string? In { get; init; }
 

@@ -12,40 +12,42 @@ internal sealed record WrittenChain(Family Family, TableName Table, ChainName Na
     /// </summary>
     public static ValueList<WrittenChain> Of(Plan plan, FirewallState live)
     {
-        var chains = from block in plan.Blocks
-                     from step in block.Steps
-                     let written = Written(step)
-                     where written is not null && written != DispatchChain.Guard && !IsBuiltIn(written.Value)
-                     group (block, step) by (block.Family, block.Table, Chain: written.Value);
-        return chains.Select(chain => new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, live)))
+        var parts = from block in plan.Blocks
+                    let made = block.Steps.OfType<Step.NewChain>().Select(step => step.Chain).ToHashSet()
+                    from written in block.Steps.Select(Read).OfType<(ChainName Chain, string Rule)>().GroupBy(line => line.Chain, line => line.Rule)
+                    where written.Key != DispatchChain.Guard && !IsBuiltIn(written.Key)
+                    group new Part(made.Contains(written.Key), written) by (block.Family, block.Table, Chain: written.Key);
+        return parts.Select(chain => new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, Live(live, chain.Key))))
             .Where(chain => chain.Rules.Count > 0)
             .ToValueList();
     }
 
-    private static ChainName? Written(Step step) => step switch
+    private static (ChainName Chain, string Rule)? Read(Step step) => step switch
     {
-        Step.Append append => append.Chain,
-        Step.Insert insert => insert.Chain,
+        Step.Append append => (append.Chain, append.Rule),
+        Step.Insert insert => (insert.Chain, insert.Rule),
         _ => null,
     };
 
+    private static HashSet<string> Live(FirewallState live, (Family Family, TableName Table, ChainName Chain) at) =>
+        live[at.Family].Table(at.Table).Find(at.Chain)?.Rules.Select(rule => rule.Canonical).ToHashSet() ?? [];
+
     // A chain may be made with the same rule twice, and its places say which statement a rule comes from.
-    private static ValueList<string> New(IGrouping<(Family Family, TableName Table, ChainName Chain), (Block Block, Step Step)> chain, FirewallState live)
+    private static ValueList<string> New(IEnumerable<Part> parts, HashSet<string> live)
     {
-        var there = live[chain.Key.Family].Table(chain.Key.Table).Find(chain.Key.Chain)?.Rules.Select(rule => rule.Canonical).ToHashSet() ?? [];
         var rules = new List<string>();
-        foreach (var block in chain.GroupBy(written => written.Block))
+        foreach (var part in parts)
         {
-            var texts = block.Select(written => Text(written.Step));
-            rules.AddRange(block.Key.Steps.Contains(new Step.NewChain(chain.Key.Chain)) ? texts.ToList() : texts.Except(there).Except(rules).ToList());
+            rules.AddRange(part.IsMade ? part.Rules.ToList() : part.Rules.Except(live).Except(rules).ToList());
         }
 
         return rules.ToValueList();
     }
 
-    private static string Text(Step step) => step is Step.Insert insert ? insert.Rule : ((Step.Append)step).Rule;
-
     private static bool IsBuiltIn(ChainName chain) => DispatchChain.All.Any(dispatch => dispatch.BuiltIns.Contains(chain));
+
+    /// <summary>What one block writes into a chain, and whether it makes the chain.</summary>
+    private sealed record Part(bool IsMade, IEnumerable<string> Rules);
 }
 
 /// <summary>One rule of a written chain by its place, counted from 0; two rules of a chain may have the same text.</summary>

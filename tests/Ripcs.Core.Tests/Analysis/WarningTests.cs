@@ -24,6 +24,19 @@ public sealed class WarningTests
             + "from wider sources; put it above line 3",
         ]);
 
+    [Fact]
+    public void A_rule_whose_ends_multiply_out_to_very_many_lines_is_named_with_their_number()
+    {
+        var people = string.Join(' ', Enumerable.Range(1, 100).Select(number => $"192.0.2.{2 * number}"));
+        var machines = string.Join(' ', Enumerable.Range(1, 11).Select(number => $"10.1.0.{2 * number}"));
+
+        Warnings(Rule("web", Accept, from: people, to: machines, ports: "80"), Rule("few", Accept, from: people, to: "10.1.0.2", ports: "81", line: 2)).ShouldBe(
+        [
+            "RIP0505 rules/shop.csx(1,1): accept \"web\" makes 1100 lines in IPv4: each of 100 source addresses with each of 11 destinations; "
+            + "write prefixes or ranges instead of single addresses where you can",
+        ]);
+    }
+
     [Theory]
     [InlineData("443", true)]
     [InlineData("4443", false)]

@@ -8,6 +8,8 @@ namespace Ripcs.Core.Planning.Differences;
 internal sealed class PartitionDiffer(
     string name, FirewallState actual, PartitionIndex live, PartitionIndex wanted, CompiledPartition? compiled, CompiledPartition? recorded)
 {
+    private readonly Dictionary<ChainName, Dictionary<string, RuleOrigin>> _origins = [];
+
     /// <inheritdoc cref="StateDiffer.Names"/>
     public IReadOnlyList<CompiledPartition> Names { get; init; } = [];
 
@@ -127,7 +129,8 @@ internal sealed class PartitionDiffer(
         (compiled?.Chains ?? []).Concat(recorded?.Chains ?? [])
         .FirstOrDefault(other => other.Name == chain && (family is null || other.Family == family));
 
-    // A rule that goes may stand in another version of its chain, or come again elsewhere.
+    // A rule that goes may stand in another version of its chain, or come again elsewhere. Every line of a chain is asked for, and a chain may
+    // have tens of thousands: they are looked through once.
     private RuleOrigin? OriginOf(ChainName? chain, string rule)
     {
         if (chain is not { } known)
@@ -135,9 +138,17 @@ internal sealed class PartitionDiffer(
             return null;
         }
 
-        var elsewhere = Names.SelectMany(partition => partition.Chains).Where(other => other.Name == known).Concat(compiled?.Chains ?? []);
-        return new[] { Find(null, known) }.Concat(elsewhere).OfType<CompiledChain>()
-            .SelectMany(other => other.Rules).FirstOrDefault(other => other.Text == rule)?.Origin;
+        if (!_origins.TryGetValue(known, out var byText))
+        {
+            _origins.Add(known, byText = []);
+            var elsewhere = Names.SelectMany(partition => partition.Chains).Where(other => other.Name == known).Concat(compiled?.Chains ?? []);
+            foreach (var other in new[] { Find(null, known) }.Concat(elsewhere).OfType<CompiledChain>().SelectMany(other => other.Rules))
+            {
+                byText.TryAdd(other.Text, other.Origin);
+            }
+        }
+
+        return byText.GetValueOrDefault(rule);
     }
 
     private static bool IsEntry(ChainDiff chain) =>

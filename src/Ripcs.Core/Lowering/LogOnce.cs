@@ -1,0 +1,100 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// A log goes on, so that a packet which two items of one list take would be logged twice: the items of a log are made to take each packet
+/// once. Whoever decides needs none of this, since the first rule that takes a packet ends it.
+/// <code>
+/// Log("guests").Ports(80..90, 85..95).From("10.0.0.1-10.0.0.9", "10.0.0.5-10.0.0.20").To("host", "10.9.0.0/24")
+///     → -m iprange --src-range 10.0.0.1-10.0.0.20 … --dport 80:95 -m addrtype --dst-type LOCAL -j LOG …
+///     → -d 10.9.0.0/24 -m iprange --src-range 10.0.0.1-10.0.0.20 … --dport 80:95 -m addrtype ! --dst-type LOCAL -j LOG …
+/// </code>
+/// </summary>
+internal static class LogOnce
+{
+    public static FamilyStatement Of(FamilyStatement said) => said.Rule.Action is not RuleAction.Log ? said : said with
+    {
+        Rule = said.Rule with
+        {
+            From = Merged(said.Rule.From, said.Family),
+            To = Merged(said.Rule.To, said.Family),
+            Ports = Merged(said.Rule.Ports.Select(entry => entry.Ports)).Select(ports => new PortEntry(ports, null)).ToValueList(),
+            SourcePorts = Merged(said.Rule.SourcePorts),
+            IcmpTypes = Merged(said.Rule.IcmpTypes, said.Family),
+        },
+    };
+
+    /// <summary>Nobody knows here which prefixes hold addresses of this host: where the list names it, the others leave it out.</summary>
+    public static LoweredRule BesideHost(LoweredRule rule, FamilyStatement said) => !rule.Target.GoesOn ? rule : rule with
+    {
+        IsNotFromHost = IsBesideHost(rule.Source, said.Sources),
+        IsNotToHost = IsBesideHost(rule.Destination, said.Destinations),
+    };
+
+    private static bool IsBesideHost(AddressItem? item, IEnumerable<AddressItem?> items) =>
+        item is not (null or AddressItem.Host) && items.Any(other => other is AddressItem.Host);
+
+    private static ValueList<AddressItem>? Merged(ValueList<AddressItem>? items, Family family)
+    {
+        if (items is null || items.In(family) is not [not null, ..] own)
+        {
+            return items;
+        }
+
+        var runs = new List<List<(AddressItem Item, UInt128 First, UInt128 Last)>>();
+        var sorted = from item in own.OfType<AddressItem>()
+                     let interval = item.Interval(family)
+                     where interval is not null
+                     orderby interval.Value.First
+                     select (item, interval.Value.First, interval.Value.Last);
+        foreach (var (item, first, last) in sorted)
+        {
+            // None contains another, so that the last of a run reaches farthest.
+            if (runs.Count > 0 && first <= runs[^1][^1].Last)
+            {
+                runs[^1].Add((item, first, last));
+            }
+            else
+            {
+                runs.Add([(item, first, last)]);
+            }
+        }
+
+        var merged = runs.Where(run => run.Count > 1)
+            .SelectMany(run => run.Select(part => (part.Item, Whole: new AddressItem.Range(new IpRange(family, run[0].First, run[^1].Last)))))
+            .ToDictionary(part => part.Item, part => part.Whole);
+        return own.OfType<AddressItem>().Select(item => merged.TryGetValue(item, out var whole) ? whole : item).Distinct().ToValueList();
+    }
+
+    /// <summary>Ranges in the order of the list; those that overlap become one at the place of the first.</summary>
+    private static ValueList<PortRange> Merged(IEnumerable<PortRange> ports)
+    {
+        var merged = new List<PortRange>();
+        foreach (var range in ports)
+        {
+            var (whole, place) = (range, merged.Count);
+            for (var i = merged.Count - 1; i >= 0; i--)
+            {
+                if (merged[i].Overlaps(whole))
+                {
+                    whole = new PortRange(Math.Min(merged[i].First, whole.First), Math.Max(merged[i].Last, whole.Last));
+                    place = i;
+                    merged.RemoveAt(i);
+                    i = merged.Count;
+                }
+            }
+
+            merged.Insert(Math.Min(place, merged.Count), whole);
+        }
+
+        return merged.ToValueList();
+    }
+
+    /// <summary>3/4 is one of 3.</summary>
+    private static ValueList<IcmpType> Merged(ValueList<IcmpType> types, Family family)
+    {
+        var texts = types.Select(type => type.In(family)).OfType<string>().ToHashSet();
+        return types.Where(type => type.In(family) is not { } text || !text.Contains('/', StringComparison.Ordinal) || !texts.Contains(text.Split('/')[0])).ToValueList();
+    }
+}
