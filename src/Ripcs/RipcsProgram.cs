@@ -46,6 +46,7 @@ internal static class RipcsProgram
             StatusCommand.Create(host),
             CheckCommand.Create(host),
             SandboxCommand.Create(host),
+            CompletionCommand.Create(host),
             GuardCommand.Create(host),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

@@ -9,21 +9,21 @@ namespace Ripcs.Commands;
 /// <summary>The options that several commands share, declared once.</summary>
 internal static class CommonOptions
 {
-    public static Option<ColorChoice?> Color() => new("--color")
+    public static Option<ColorChoice?> Color() => Completed(new Option<ColorChoice?>("--color")
     {
         Description = "Colour the output: auto (on a terminal, unless NO_COLOR is set), always or never.",
         HelpName = "auto|always|never",
         CustomParser = Word<ColorChoice>,
         Recursive = true,
-    };
+    });
 
-    public static Option<BackendChoice?> Backend() => new("--backend")
+    public static Option<BackendChoice?> Backend() => Completed(new Option<BackendChoice?>("--backend")
     {
         Description = "The variant of iptables: auto (what iptables -V says), nft or legacy.",
         HelpName = "auto|nft|legacy",
         CustomParser = Word<BackendChoice>,
         Recursive = true,
-    };
+    });
 
     public static Option<string?> StateDirectory() => new("--state-dir")
     {
@@ -82,7 +82,7 @@ internal static class CommonOptions
         return path;
     }
 
-    public static Option<Family?> Family(string description) => new("--family")
+    public static Option<Family?> Family(string description) => Completed(new Option<Family?>("--family")
     {
         Description = description,
         HelpName = "4|6",
@@ -92,7 +92,7 @@ internal static class CommonOptions
             "6" => Core.Model.Family.IPv6,
             var other => Refuse<Family>(argument, $"'{other}' is not a family: write 4 or 6."),
         },
-    };
+    });
 
     /// <summary>One of an enumeration's members, in lower case.</summary>
     public static T? Word<T>(ArgumentResult argument)
@@ -101,6 +101,14 @@ internal static class CommonOptions
         var (text, words) = (argument.Tokens[0].Value, Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToList());
         return words.IndexOf(text) is var place and >= 0 ? Enum.GetValues<T>()[place]
             : Refuse<T>(argument, $"'{text}' is not a choice: write {string.Join(" or ", words)}.");
+    }
+
+    /// <summary>A shell completes the words of the help, which are those that are read; the members of an enumeration begin otherwise.</summary>
+    public static Option<T> Completed<T>(Option<T> option)
+    {
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(option.HelpName!.Split('|'));
+        return option;
     }
 
     private static T? Refuse<T>(ArgumentResult argument, string message)

@@ -18,6 +18,7 @@ internal static class ConfirmCommand
             Description = "The number of the change, as apply printed it; without it, the one that waits.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        ChangeNumbers.CompleteWaiting(number, host);
         var json = CommonOptions.Json();
         var command = new Command(Name, "Keep a change that goes back otherwise.") { number, json };
         command.SetAction(result => ReportedRun.Print(

@@ -13,12 +13,12 @@ internal static class GenerateCommand
     public static Command Create(CommandHost host)
     {
         var path = CommonOptions.Path();
-        var format = new Option<GenerateFormat?>("--format")
+        var format = CommonOptions.Completed(new Option<GenerateFormat?>("--format")
         {
             Description = "commands (the default) or restore (text for iptables-restore of one family).",
             HelpName = "commands|restore",
             CustomParser = CommonOptions.Word<GenerateFormat>,
-        };
+        });
         var family = CommonOptions.Family("Only IPv4 or only IPv6.");
         var command = new Command("generate", "Print everything that the rule files ask for.") { path, format, family };
         command.SetAction(result => Run(

@@ -22,6 +22,7 @@ internal static class HistoryCommand
     {
         const string name = "history show";
         var number = new Argument<int>("N") { Description = "The number of a change." };
+        ChangeNumbers.CompleteRecorded(number, host);
         var json = CommonOptions.Json();
         var command = new Command("show", "Show what a change did, as it was printed.") { number, json };
         command.SetAction(result => ReportedRun.Print(

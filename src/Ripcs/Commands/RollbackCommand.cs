@@ -17,6 +17,7 @@ internal static class RollbackCommand
             Description = "Go back to the state after change N; without it, to the state before the last change.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        ChangeNumbers.CompleteRecorded(number, host);
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var command = new Command(Name, "Go back to a state that was, without the rule files.") { number, confirm, json };

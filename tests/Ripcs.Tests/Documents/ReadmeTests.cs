@@ -23,6 +23,22 @@ public class ReadmeTests
     }
 
     [Fact]
+    public void Every_place_that_the_map_of_the_house_names_is_there()
+    {
+        var full = new Dictionary<string, string>
+        {
+            ["Core/"] = "src/Ripcs.Core/", ["Scripting/"] = "src/Ripcs.Scripting/",
+            ["Core.Tests/"] = "tests/Ripcs.Core.Tests/", ["Kernel.Tests/"] = "tests/Ripcs.Kernel.Tests/",
+        };
+        var places = Regex.Matches(Repository.Read("CONTRIBUTING.md"), @"`((?:src|tests|man|Core|Scripting|Core\.Tests|Kernel\.Tests)/[^`*]+)`")
+            .Select(match => full.Aggregate(match.Groups[1].Value, (place, name) =>
+                place.StartsWith(name.Key, StringComparison.Ordinal) ? name.Value + place[name.Key.Length..] : place)).ToList();
+
+        places.Count.ShouldBeGreaterThan(20);
+        places.Where(place => !Path.Exists(Repository.At(place))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_rule_file_that_it_shows_compiles_without_a_warning()
     {
         var blocks = Regex.Matches(Readme, @"^```csharp\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline);

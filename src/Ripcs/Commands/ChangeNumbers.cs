@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Globalization;
+using Ripcs.State;
+
+namespace Ripcs.Commands;
+
+/// <summary>The numbers that an argument can be, the last change first; none where the state cannot be read, since a shell shows no errors.</summary>
+internal static class ChangeNumbers
+{
+    public static void CompleteRecorded(Argument argument, CommandHost host) =>
+        Complete(argument, host, state => new Timeline(new History(state)).Numbers.Reverse());
+
+    public static void CompleteWaiting(Argument argument, CommandHost host) =>
+        Complete(argument, host, state => new PendingFiles(state).Find() is { } pending ? [pending.Change.Number] : []);
+
+    private static void Complete(Argument argument, CommandHost host, Func<StateDirectory, IEnumerable<int>> numbersOf) =>
+        argument.CompletionSources.Add(context =>
+        {
+            try
+            {
+                return host.LookAtState(context.ParseResult) is { } state
+                    ? numbersOf(state).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList() : [];
+            }
+            catch (HostException)
+            {
+                return [];
+            }
+        });
+}
