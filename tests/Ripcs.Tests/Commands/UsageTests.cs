@@ -43,16 +43,52 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Required command was not provided.", "rules")]
-    [InlineData("Unrecognized command or argument 'aply'.", "rules", "aply")]
-    [InlineData("Unrecognized command or argument 'nonsense'.", "nonsense")]
-    public void Sixty_four_comes_with_the_commands_that_there_are_if_none_was_chosen(string error, params string[] arguments)
+    [InlineData("rules")]
+    [InlineData("clean")]
+    [InlineData("rules", "--nonsense")]
+    public void Sixty_four_comes_with_the_commands_that_there_are_if_none_was_chosen(params string[] arguments)
     {
         var result = _scene.WithoutNetfilter().Run(arguments);
 
         result.ExitCode.ShouldBe(64);
         result.Output.ShouldBe("");
-        result.Errors.ShouldContain(error);
+        result.Errors.ShouldContain("Required command was not provided.");
         result.Errors.ShouldContain("Commands:");
+    }
+
+    [Theory]
+    [InlineData("apply r", "there is no command \"apply\"; did you mean: ripcs rules apply r", "ripcs")]
+    [InlineData("apply r --confirm 60s", "there is no command \"apply\"; did you mean: ripcs rules apply r --confirm 60s", "ripcs")]
+    [InlineData("aply r", "there is no command \"aply\"; did you mean: ripcs rules apply r", "ripcs")]
+    [InlineData("plan", "there is no command \"plan\"; did you mean: ripcs rules diff", "ripcs")]
+    [InlineData("plan r", "there is no command \"plan\"; did you mean: ripcs rules diff r", "ripcs")]
+    [InlineData("diff r", "there is no command \"diff\"; did you mean: ripcs rules diff r", "ripcs")]
+    [InlineData("rule apply r", "there is no command \"rule\"; did you mean: ripcs rules apply r", "ripcs")]
+    [InlineData("RULES apply r", "there is no command \"RULES\"; did you mean: ripcs rules apply r", "ripcs")]
+    [InlineData("rules aply r", "there is no command \"rules aply\"; did you mean: ripcs rules apply r", "ripcs rules")]
+    [InlineData("rules plan r", "there is no command \"rules plan\"; did you mean: ripcs rules diff r", "ripcs rules")]
+    [InlineData("rules status", "there is no command \"rules status\"; did you mean: ripcs status", "ripcs rules")]
+    [InlineData("clean aply r", "there is no command \"clean aply\"; did you mean: ripcs clean apply r", "ripcs clean")]
+    [InlineData("undo", "there is no command \"undo\"; did you mean: ripcs rollback", "ripcs")]
+    [InlineData("deploy it's;here", "there is no command \"deploy\"; did you mean: ripcs rules apply 'it'\\''s;here'", "ripcs")]
+    [InlineData("\u001b[31m", "there is no command \"\\u001b[31m\"; there are: ", "ripcs")]
+    public void A_word_that_is_no_command_is_answered_with_the_one_that_was_meant(string line, string error, string see)
+    {
+        var result = _scene.WithoutNetfilter().Run(line.Split(' '));
+
+        result.ExitCode.ShouldBe(64);
+        result.Output.ShouldBe("");
+        result.Errors.ShouldStartWith($"error: {error}");
+        result.Errors.ShouldEndWith($"\nsee: {see} --help\n");
+        result.Errors.Count(character => character == '\n').ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_word_that_resembles_no_command_is_answered_with_those_that_there_are()
+    {
+        var result = _scene.WithoutNetfilter().Run("rules", "nonsense");
+
+        result.ExitCode.ShouldBe(64);
+        result.Errors.ShouldBe("error: there is no command \"rules nonsense\"; there are: generate, diff, apply, save, flush\nsee: ripcs rules --help\n");
     }
 }
