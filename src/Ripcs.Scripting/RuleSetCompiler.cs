@@ -14,6 +14,9 @@ namespace Ripcs.Scripting;
 public sealed record CompiledRuleSet(
     string Root, bool IsDirectory, ValueList<CompiledPartition> Partitions, ValueList<Diagnostic> Diagnostics)
 {
+    /// <summary>The text of every file that was read, for messages that show the line they are about.</summary>
+    public ValueList<SourceText> Sources { get; init; }
+
     public bool IsRefused => Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
 }
 
@@ -45,6 +48,6 @@ public static class RuleSetCompiler
         SnatOverlaps.Warn(partitions, all);
         var isRefused = all.HasErrors;
         var ordered = isRefused ? [] : partitions.OrderBy(partition => partition.Name).ToValueList();
-        return new CompiledRuleSet(loaded.Root, loaded.IsDirectory, ordered, all.ToList());
+        return new CompiledRuleSet(loaded.Root, loaded.IsDirectory, ordered, all.ToList()) { Sources = loaded.Sources };
     }
 }

@@ -26,6 +26,6 @@ public static class RuleSetLoader
         var scripts = files.Select(reader.Read).OfType<RuleScript>().ToList();
         var compiled = new RuleCompiler(diagnostics).Compile(scripts);
         var ran = compiled is null ? [] : new ScriptRunner(diagnostics).Run(compiled).ToValueList();
-        return new LoadedRules(rulePath.Root, rulePath.IsDirectory, ran, ErrorLimit.Apply(diagnostics.ToList()));
+        return new LoadedRules(rulePath.Root, rulePath.IsDirectory, ran, ErrorLimit.Apply(diagnostics.ToList())) { Sources = reader.Sources };
     }
 }

@@ -39,6 +39,18 @@ internal static class Posix
     private const int NoAccess = 13;
     private const int StandardInput = 0;
     private const int QueueOfInput = 0;
+    private const int StandardError = 2;
+    private const int WindowSize = 0x5413;
+
+    /// <summary>
+    /// How many columns the terminal has on which errors are printed; 0 if it does not say. Console.WindowWidth would also switch the
+    /// keypad of the terminal.
+    /// </summary>
+    public static int ColumnsOfErrors()
+    {
+        var size = new ushort[4];
+        return ioctl(StandardError, WindowSize, size) == 0 ? size[1] : 0;
+    }
 
     /// <summary>The user whose rights this process has.</summary>
     public static uint EffectiveUser() => geteuid();
@@ -150,4 +162,7 @@ internal static class Posix
 
     [DllImport("libc")]
     private static extern int close(int handle);
+
+    [DllImport("libc")]
+    private static extern int ioctl(int handle, nuint request, ushort[] size);
 }

@@ -12,6 +12,9 @@ internal sealed class ScriptReader(RulePath path, FileTrust trust, DiagnosticBag
     private readonly SourceReader _sources = new(path, trust, diagnostics);
     private readonly Dictionary<string, ParsedFile?> _parsed = new(StringComparer.Ordinal);
 
+    /// <summary>Every file that was read, in the order of their paths.</summary>
+    public ValueList<SourceText> Sources => _sources.All;
+
     /// <summary>The script; null, with diagnostics, if it or something that it loads cannot be compiled.</summary>
     public RuleScript? Read(string ruleFile) =>
         Parse(ruleFile) is { } main && new Closure(this, ruleFile).Follow(main) is { } loaded ? new RuleScript(main, loaded) : null;

@@ -15,6 +15,9 @@ internal sealed class SourceReader(RulePath path, FileTrust trust, DiagnosticBag
     private readonly TrustCheck _trust = new(path, trust, diagnostics);
     private readonly Dictionary<string, SourceText?> _read = new(StringComparer.Ordinal);
 
+    /// <summary>What was read, in the order of the paths.</summary>
+    public ValueList<SourceText> All => _read.Values.OfType<SourceText>().OrderBy(source => source.Path, StringComparer.Ordinal).ToValueList();
+
     /// <summary>The file with the path that it is shown by; null, and a diagnostic, if it cannot be read.</summary>
     public SourceText? Read(string fullPath)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ripcs.Confirming;
+using Ripcs.Core.Model;
 using Ripcs.Netfilter;
 using Ripcs.Netfilter.Nftables;
 using Ripcs.Rehearsing;
@@ -21,11 +22,17 @@ internal sealed class CommandHost
     private readonly Option<string?> _stateDirectory = CommonOptions.StateDirectory();
     private readonly Option<TimeSpan?> _wait = CommonOptions.Wait();
 
+    // The text that was compiled, for messages about it: a file may have been saved again since.
+    private ValueList<SourceText> _sources;
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Errors { get; init; }
 
     public required bool IsTerminal { get; init; }
+
+    /// <summary>How many columns there are where errors are printed; null where that is no terminal.</summary>
+    public int? ErrorWidth { get; init; }
 
     public required RipcsEnvironment Environment { get; init; }
 
@@ -43,18 +50,29 @@ internal sealed class CommandHost
     /// <summary>The options that stand before or behind every command.</summary>
     public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _wait];
 
-    public Palette Palette(ParseResult result) => new((result.GetValue(_color) ?? ColorChoice.Auto) switch
+    public Palette Palette(ParseResult result) => Palette(result, IsTerminal);
+
+    /// <summary>Prints what is wrong with the rule files that were compiled last.</summary>
+    public DiagnosticRenderer Diagnostics(ParseResult result) => new(
+        Errors, Palette(result, ErrorWidth is not null), ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
+
+    private Palette Palette(ParseResult result, bool isTerminal) => new((result.GetValue(_color) ?? ColorChoice.Auto) switch
     {
         ColorChoice.Always => true,
         ColorChoice.Never => false,
-        ColorChoice.Auto => IsTerminal && !Environment.IsColorRefused,
+        ColorChoice.Auto => isTerminal && !Environment.IsColorRefused,
         var other => throw new InvalidOperationException($"unknown choice of colour: {other}"),
     });
 
     public BackendChoice Backend(ParseResult result) => result.GetValue(_backend) ?? Environment.BackendChoice();
 
     /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
-    public CompiledRuleSet Compile(string path) => RuleSetCompiler.Compile(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser));
+    public CompiledRuleSet Compile(string path)
+    {
+        var rules = RuleSetCompiler.Compile(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser));
+        _sources = rules.Sources;
+        return rules;
+    }
 
     /// <param name="result">The command line.</param>
     /// <param name="backend">The variant of iptables, where it is not the command line's.</param>

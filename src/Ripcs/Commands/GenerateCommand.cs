@@ -29,7 +29,7 @@ internal static class GenerateCommand
     private static int Run(CommandHost host, ParseResult result, string path, GenerateFormat format, Family? family)
     {
         var rules = host.Compile(path);
-        new DiagnosticRenderer(host.Errors, host.Palette(result)).Write(rules.Diagnostics);
+        host.Diagnostics(result).Write(rules.Diagnostics);
         if (rules.IsRefused)
         {
             return ExitCode.RulesRefused;

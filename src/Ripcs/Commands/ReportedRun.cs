@@ -33,7 +33,7 @@ internal static class ReportedRun
         }
         else
         {
-            new TextReport(host.Output, host.Errors, host.Palette(result)).Write(report);
+            new TextReport(host.Output, host.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
         }
     }
 

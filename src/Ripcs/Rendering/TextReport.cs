@@ -1,11 +1,11 @@
 namespace Ripcs.Rendering;
 
 /// <summary>Prints a run for people: what changes on standard output, what is wrong on standard error.</summary>
-internal sealed class TextReport(TextWriter output, TextWriter errors, Palette palette)
+internal sealed class TextReport(TextWriter output, TextWriter errors, Palette palette, DiagnosticRenderer? diagnostics = null)
 {
     public void Write(RunReport report)
     {
-        new DiagnosticRenderer(errors, palette).Write(report.Diagnostics);
+        (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics);
         new HistoryRenderer(output, palette).Write(report.History);
         if (report.Status is { } status)
         {

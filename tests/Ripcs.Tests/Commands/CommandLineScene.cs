@@ -44,6 +44,9 @@ internal sealed class CommandLineScene : IDisposable
 
     public bool IsTerminal { get; init; }
 
+    /// <summary>How wide the terminal is that shows errors; null where they go to no terminal.</summary>
+    public int? ErrorWidth { get; init; }
+
     public bool IsColorRefused { get; init; }
 
     /// <summary>RIPCS_KEEP.</summary>
@@ -125,6 +128,7 @@ internal sealed class CommandLineScene : IDisposable
                 Output = output,
                 Errors = errors,
                 IsTerminal = IsTerminal,
+                ErrorWidth = ErrorWidth,
                 Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User: "alice", IsColorRefused, Keep),
                 Clock = Clock,
                 Answers = Answers,
