@@ -6,7 +6,7 @@ namespace Ripcs.Dsl;
 /// Writes down, in order, what one rule file says while its script runs. The statements in <see cref="Rules"/> are only its surface:
 /// they forward to the recorder that the runner has put in <see cref="Current"/>.
 /// </summary>
-internal sealed class RuleFileRecorder
+internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = null)
 {
     private readonly List<PartitionStatement> _partitions = [];
     private readonly List<LabelStatement> _labels = [];
@@ -32,7 +32,7 @@ internal sealed class RuleFileRecorder
 
     internal RuleDraft Rule(StatementKind kind, string? what, SourceSpan at)
     {
-        var draft = new RuleDraft(new RuleStatement(kind, what ?? "", at));
+        var draft = new RuleDraft(new RuleStatement(kind, what ?? "", at) { Call = callOf?.Invoke(at) });
         _rules.Add(draft);
         return draft;
     }

@@ -84,7 +84,8 @@ public sealed class ReferenceTests
         var reference = await Run(ours);
         ours.Partitions.ShouldBe(reference.Partitions);
         ours.Labels.ShouldBe(reference.Labels);
-        ours.Rules.ShouldBe(reference.Rules);
+        // The reference runs in no frame of ours that could be asked for the call.
+        ours.Rules.Select(rule => rule with { Call = null }).ShouldBe(reference.Rules);
     }
 
     private static async Task<RuleFile> Run(RuleFile file)

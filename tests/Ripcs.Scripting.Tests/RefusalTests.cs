@@ -22,7 +22,11 @@ public sealed class RefusalTests
 
     [Fact]
     public void Braces_cannot_lead_out_of_the_file() =>
-        RuleFolder.Complaints("}\nclass X {").ShouldAllBe(line => line.StartsWith("error RIP0130: rules/shop.csx("));
+        RuleFolder.Complaints("}\nclass X {").ShouldBe(
+        [
+            "error RIP0135: rules/shop.csx(1,1): this \"}\" is one too many; take it out",
+            "error RIP0134: rules/shop.csx(2,10): a \"}\" is missing here",
+        ]);
 
     [Fact]
     public void An_expression_that_no_stack_could_hold_is_refused() =>

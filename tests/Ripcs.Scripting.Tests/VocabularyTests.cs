@@ -24,6 +24,35 @@ public sealed class VocabularyTests
     public void Words_of_a_later_version_are_not_there_yet() =>
         Vocabulary.Later.Keys.Intersect([.. Vocabulary.Statements, .. Vocabulary.FilterMethods, .. Vocabulary.RewriteMethods]).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("Match")]
+    [InlineData("Limit")]
+    [InlineData("LimitPerSource")]
+    [InlineData("MaxConnections")]
+    [InlineData("Until")]
+    [InlineData("OriginalTo")]
+    public void Nobody_is_told_to_write_a_rule_without_what_narrows_it(string word) => Vocabulary.Later[word].ShouldStartWith("leave the rule out");
+
+    [Fact]
+    public void The_example_of_every_word_compiles()
+    {
+        var methods = Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Select(MethodExamples.Behind);
+
+        RuleFolder.Complaints(string.Concat(Vocabulary.Statements.Select(MethodExamples.OfStatement).Concat(methods).Select(example => $"{example};\n"))).ShouldBeEmpty();
+    }
+
+    public static TheoryData<string> Methods => [.. Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Except(Vocabulary.Statements)];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_method_without_its_rule_is_answered_with_a_statement_that_has_it(string method)
+    {
+        var statement = MethodExamples.StatementWith(method);
+
+        RuleFolder.Complaints($"{MethodExamples.OfMethod(method)};").ShouldBe(
+            [$"error RIP0142: rules/shop.csx(1,1): {method}(…) refines a rule and stands behind one, as in {statement}(\"…\").{method}(…)"]);
+    }
+
     [Fact]
     public void Every_public_word_has_an_example()
     {

@@ -8,9 +8,10 @@ internal static class Advice
         suggestion is null ? otherwise : $"did you mean \"{suggestion}\"?";
 
     /// <summary>"a, b or c".</summary>
-    public static string OneOf(IEnumerable<string> names)
-    {
-        var list = names.ToList();
-        return $"{string.Join(", ", list.Take(list.Count - 1))} or {list[^1]}";
-    }
+    public static string OneOf(IEnumerable<string> names) => Joined(names.ToList(), "or");
+
+    /// <summary>"a, b and c".</summary>
+    public static string AllOf(IEnumerable<string> names) => Joined(names.ToList(), "and");
+
+    private static string Joined(List<string> names, string word) => $"{string.Join(", ", names.Take(names.Count - 1))} {word} {names[^1]}";
 }

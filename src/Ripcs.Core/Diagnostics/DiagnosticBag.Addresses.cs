@@ -37,6 +37,25 @@ public sealed partial class DiagnosticBag
     internal void NotARange(SourceSpan at, string text) =>
         Error("RIP0219", at, $"\"{text}\" is not a range; write two single addresses of one family, such as 192.0.2.10-192.0.2.20");
 
-    internal void AddressHasBlanks(SourceSpan at, string text, string write) =>
-        Error("RIP0220", at, $"the address \"{text}\" has blanks in it; write \"{write}\"");
+    /// <param name="what">"blanks" or "commas".</param>
+    internal void AddressHasBlanks(SourceSpan at, string text, string what, string write) =>
+        Error("RIP0220", at, $"the address \"{text}\" has {what} in it; write \"{write}\"");
+
+    internal void AddressesInOneText(SourceSpan at, string text, string write) =>
+        Error("RIP0221", at, $"\"{text}\" lists several addresses in one text; write {write}");
+
+    internal void RangeIsMiswritten(SourceSpan at, string text, string write) =>
+        Error("RIP0222", at, $"the range \"{text}\" needs two whole addresses with a plain hyphen between them; write \"{write}\"");
+
+    internal void AddressIsPattern(SourceSpan at, string text, string write) =>
+        Error("RIP0223", at, $"\"{text}\" is a pattern, which addresses and labels do not know; write {write}");
+
+    internal void AddressIsNegated(SourceSpan at, string text, string write) =>
+        Error("RIP0225", at, $"\"{text}\" excludes something, which an address cannot; write {write}");
+
+    internal void AddressHasPort(SourceSpan at, string text, string write) =>
+        Error("RIP0226", at, $"\"{text}\" has a port behind the address; write {write}");
+
+    internal void NotOfIP(SourceSpan at, string text, string what) =>
+        Error("RIP0227", at, $"\"{text}\" is {what}, which rules do not know; write an IP address or a label");
 }

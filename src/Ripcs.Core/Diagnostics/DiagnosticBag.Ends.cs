@@ -7,7 +7,7 @@ public sealed partial class DiagnosticBag
 {
     internal void SeveralNegatives(SourceSpan at, string method, Family family, int count) =>
         Error("RIP0231", at, $"{method} has {count} {family} addresses, and several negatives in one rule come with a later version; "
-            + $"put a rule of the other kind for them above this one and take {method} out");
+            + $"write {method["Not".Length..]} with the addresses that it does take");
 
     internal void AllIsNegated(SourceSpan at, string method) =>
         Error("RIP0232", at, $"{method} excludes everything, and the rule would match nothing; name what to exclude");
@@ -24,7 +24,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0235", at, $"there is no address family {number}; write .Family(4) or .Family(6)");
 
     internal void EndLacksFamily(SourceSpan at, string end, Family family) =>
-        Error("RIP0236", at, $"{end} has no {family} address; add one or take .Family({family:D}) out");
+        Error("RIP0236", at, $"{end} has no {family} address; add one, or write .Family({Other(family):D}) if you mean that family");
 
     internal void AcceptWithoutTo(SourceSpan at) =>
         Error("RIP0237", at, "an accept without To would open this host and everything behind it; "

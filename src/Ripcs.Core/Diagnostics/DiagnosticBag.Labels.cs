@@ -2,10 +2,10 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0201 to RIP0209: labels.</summary>
+/// <summary>RIP0201 to RIP0209, RIP0224, RIP0228: labels.</summary>
 public sealed partial class DiagnosticBag
 {
-    internal void LabelWithoutName(SourceSpan at) => Error("RIP0201", at, "a label has no name; write Label(\"www\", \"192.0.2.1\")");
+    public void LabelWithoutName(SourceSpan at) => Error("RIP0201", at, "a label has no name; write Label(\"www\", \"192.0.2.1\")");
 
     internal void LabelNameIsReserved(SourceSpan at, string name) =>
         Error("RIP0202", at, $"the label \"{name}\" is built in; choose another name");
@@ -17,6 +17,10 @@ public sealed partial class DiagnosticBag
         Error("RIP0204", at, $"no label \"{name}\" in {(partition is null ? "this file" : $"partition \"{partition}\"")}; "
             + Advice.DidYouMean(suggestion, $"declare it with Label(\"{name}\", …)"));
 
+    /// <summary>The same for what reads as the name of a computer.</summary>
+    internal void NamesAreNotResolved(SourceSpan at, string name) =>
+        Error("RIP0209", at, $"no label \"{name}\", and names are not resolved; give it addresses with Label(\"{name}\", \"192.0.2.1\")");
+
     internal void LabelTwice(SourceSpan at, string name, SourceSpan first) =>
         Error("RIP0205", at, $"the label \"{name}\" stands already at {first}; give one of them another name");
 
@@ -25,6 +29,12 @@ public sealed partial class DiagnosticBag
 
     internal void LabelLoop(SourceSpan at, IEnumerable<string> names) =>
         Error("RIP0207", at, $"the label \"{names.First()}\" contains itself ({string.Join(" -> ", names)}); take one of these names out");
+
+    internal void OtherWordForBuiltIn(SourceSpan at, string word, string builtIn, string meaning) =>
+        Error("RIP0224", at, $"no label \"{word}\"; write \"{builtIn}\" for {meaning}");
+
+    internal void InterfaceForAddress(SourceSpan at, string name, string method) =>
+        Error("RIP0228", at, $"no label \"{name}\"; an interface is named by .{method}(\"{name}\")");
 
     internal void AddressIsEmpty(SourceSpan at) => Error("RIP0208", at, "an empty text names no address; write a label or an address");
 }

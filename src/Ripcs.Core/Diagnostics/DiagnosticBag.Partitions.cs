@@ -17,7 +17,7 @@ public sealed partial class DiagnosticBag
     internal void PartitionInLoadedFile(SourceSpan at, string name, string file) =>
         Error("RIP0404", at, $"the partition \"{name}\" stands in a file that {file} loads; move Partition(…) into {file}");
 
-    internal void PartitionWithoutName(SourceSpan at) => Error("RIP0405", at, "the partition has no name; write Partition(\"shop\")");
+    public void PartitionWithoutName(SourceSpan at) => Error("RIP0405", at, "the partition has no name; write Partition(\"shop\")");
 
     internal void PartitionNameTooLong(SourceSpan at, string name, int most) =>
         Error("RIP0406", at, $"the partition's name \"{name}\" has {name.Length} characters; write at most {most}");

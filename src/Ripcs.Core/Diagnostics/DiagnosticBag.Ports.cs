@@ -6,7 +6,7 @@ namespace Ripcs.Core.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     internal void PortOutOfRange(SourceSpan at, string text) =>
-        Error("RIP0310", at, $"{text} is not a port; write a number from 1 to 65535");
+        Error("RIP0310", at, $"{text} is not a port; write a number from 1 to 65535{(text.StartsWith('-') ? ", and a range with two dots, such as 8000..8010" : "")}");
 
     internal void PortsReversed(SourceSpan at, string text, string write) =>
         Error("RIP0311", at, $"the range {text} is reversed; write {write}");
@@ -17,11 +17,27 @@ public sealed partial class DiagnosticBag
     internal void NoService(SourceSpan at, string name, string? suggestion) =>
         Error("RIP0313", at, $"no service \"{name}\"; {Advice.DidYouMean(suggestion, "write its port as a number")}");
 
-    internal void PortsInOneText(SourceSpan at, string text) =>
-        Error("RIP0314", at, $"\"{text}\" lists several ports in one text; write each as an argument of its own");
+    internal void PortsInOneText(SourceSpan at, string text, string write) =>
+        Error("RIP0314", at, $"\"{text}\" lists several ports in one text; write each as an argument of its own: {write}");
 
     internal void PortFromEnd(SourceSpan at, string text) =>
         Error("RIP0315", at, $"{text} counts from the end, and ports do not; write the port as a number from 1 to 65535");
+
+    internal void PortHasProtocol(SourceSpan at, string text, string write) =>
+        Error("RIP0316", at, $"\"{text}\" names a protocol, which stands by itself; write {write}");
+
+    internal void PortMeansAny(SourceSpan at, string text) =>
+        Error("RIP0317", at, $"\"{text}\" is not a port; write 1..65535 for every port");
+
+    internal void PortIsNegated(SourceSpan at, string text, string write) =>
+        Error("RIP0318", at, $"\"{text}\" excludes ports, which cannot be said; write the others: {write}");
+
+    internal void PortRangeIsMiswritten(SourceSpan at, string text, string write) =>
+        Error("RIP0319", at, $"\"{text}\" needs a plain hyphen between two numbers; write {write}");
+
+    /// <summary>iptables' 80:8080 is a range, Docker's a map.</summary>
+    internal void RangeOrMap(SourceSpan at, string text, string first, string last) =>
+        Error("RIP0327", at, $"\"{text}\" could be a range and a map; write {first}..{last} or {first}.To({last})");
 
     internal void MapFromRangeToPort(SourceSpan at, string text) =>
         Error("RIP0320", at, $"{text} would send a whole range to one port; map each port by itself, such as 443.To(4443)");

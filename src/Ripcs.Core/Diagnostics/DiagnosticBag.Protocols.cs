@@ -8,6 +8,15 @@ public sealed partial class DiagnosticBag
     internal void NoProtocol(SourceSpan at, string name, string? suggestion) =>
         Error("RIP0330", at, $"no protocol \"{name}\"; {Advice.DidYouMean(suggestion, "write its number, 1 to 255")}");
 
+    internal void ProtocolsInOneText(SourceSpan at, string text, string write) =>
+        Error("RIP0347", at, $"\"{text}\" lists several protocols in one text; write {write}");
+
+    internal void ProtocolIsService(SourceSpan at, string name) =>
+        Error("RIP0345", at, $"\"{name}\" is a service and no protocol; write .Ports(\"{name}\")");
+
+    internal void IcmpTypesInOneText(SourceSpan at, string text, string write) =>
+        Error("RIP0346", at, $"\"{text}\" lists several ICMP types in one text; write {write}");
+
     internal void ProtocolMeansAny(SourceSpan at, string name) =>
         Error("RIP0331", at, $"\"{name}\" is not a protocol; write .AnyProtocol()");
 
@@ -22,11 +31,13 @@ public sealed partial class DiagnosticBag
     internal void ProtocolHasNoPorts(SourceSpan at, Protocol protocol) =>
         Error("RIP0334", at, $"the protocol {protocol} has no ports; write a rule of its own for it, without ports");
 
+    /// <param name="other">A service of the same rule that speaks none of these protocols, if there is one.</param>
     internal void ServiceHasOtherProtocol(
-        SourceSpan at, string service, int port, IEnumerable<Protocol> speaks, IEnumerable<Protocol> rule) =>
-        Error("RIP0335", at, $"the service \"{service}\" speaks {string.Join(" and ", speaks)} "
-            + $"and this rule is for {string.Join(" and ", rule)}; "
-            + $"add .Protocols({string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}), or write {port} if you mean it");
+        SourceSpan at, string service, IEnumerable<Protocol> speaks, IEnumerable<Protocol> rule, string? other) =>
+        Error("RIP0335", at, $"the service \"{service}\" speaks {string.Join(" and ", speaks)} and this rule is for {string.Join(" and ", rule)}"
+            + (other is null
+                ? $"; write a rule of its own for it, or add .Protocols({string.Join(", ", speaks.Select(protocol => $"\"{protocol}\""))}) if all of its ports are"
+                : $", as \"{other}\" is; write a rule for each"));
 
     internal void AnyProtocolHasNoPorts(SourceSpan at) =>
         Error("RIP0336", at, "AnyProtocol and ports cannot stand together, since most protocols have none; "

@@ -5,7 +5,7 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>RIP0301 to RIP0309: what holds for any statement.</summary>
 public sealed partial class DiagnosticBag
 {
-    internal void RuleWithoutName(SourceSpan at, string statement) =>
+    public void RuleWithoutName(SourceSpan at, string statement) =>
         Error("RIP0301", at, $"this {statement} does not say what it is for; "
             + $"write it in quotes, such as {char.ToUpperInvariant(statement[0])}{statement[1..]}(\"website\")");
 
@@ -21,5 +21,5 @@ public sealed partial class DiagnosticBag
 
     /// <param name="things">What the list should hold: "addresses", "ports".</param>
     internal void ListIsEmpty(SourceSpan at, string method, string things) =>
-        Error("RIP0305", at, $"{method} was given no {things}, which never means all; give it at least one or leave {method} out");
+        Error("RIP0305", at, $"{method} was given no {things}, which never means all; give it at least one, or leave the rule out");
 }

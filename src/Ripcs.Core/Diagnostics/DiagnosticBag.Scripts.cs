@@ -73,17 +73,30 @@ public sealed partial class DiagnosticBag
     public void UnknownName(SourceSpan at, string name, string? suggestion) => Error(
         "RIP0140", at, $"no statement, function or variable \"{name}\"{DidYouMean(suggestion)}");
 
-    public void LabelWithoutQuotes(SourceSpan at, string name) => Error(
-        "RIP0141", at, $"no variable \"{name}\"; the name of a label stands in double quotes: \"{name}\"");
+    /// <param name="advice">"write Drop("…")": what the same is called in this language.</param>
+    public void ForeignName(SourceSpan at, string name, string advice) => Error(
+        "RIP0140", at, $"no statement, function or variable \"{name}\"; {advice}");
 
-    public void MethodWithoutRule(SourceSpan at, string name) => Error(
-        "RIP0142", at, $"{name}(…) refines a rule and stands behind one, as in Accept(\"…\").{name}(…)");
+    public void NewVariable(SourceSpan at, string name) => Error(
+        "RIP0140", at, $"no variable \"{name}\"; a new one begins with var, as in var {name} = …");
+
+    /// <param name="variable">What the C# compiler took it for.</param>
+    /// <param name="what">"a label", "a service": whose name it is.</param>
+    public void NameWithoutQuotes(SourceSpan at, string variable, string what, string name) => Error(
+        "RIP0141", at, $"no variable \"{variable}\"; the name of {what} stands in double quotes: \"{name}\"");
+
+    /// <param name="statement">One that has the method.</param>
+    public void MethodWithoutRule(SourceSpan at, string name, string statement) => Error(
+        "RIP0142", at, $"{name}(…) refines a rule and stands behind one, as in {statement}(\"…\").{name}(…)");
 
     public void StatementWithoutName(SourceSpan at, string statement) => Error(
         "RIP0142", at, $"{statement} begins a rule only with a name in parentheses, as in {statement}(\"…\")");
 
     public void UnknownMethod(SourceSpan at, string owner, string name, string? suggestion) => Error(
         "RIP0143", at, $"{owner} has no method \"{name}\"{DidYouMean(suggestion)}");
+
+    public void ForeignMethod(SourceSpan at, string owner, string name, string write) => Error(
+        "RIP0143", at, $"{owner} has no method \"{name}\"; write {write}");
 
     public void UnknownMember(SourceSpan at, string type, string name, string? suggestion) => Error(
         "RIP0156", at, $"{type} has no \"{name}\"{DidYouMean(suggestion)}");
@@ -92,7 +105,9 @@ public sealed partial class DiagnosticBag
         "RIP0144", at, $"\"{name}\" belongs to {belongsTo}(…), not to {owner}");
 
     public void NotInThisVersion(SourceSpan at, string name, string instead) => Error(
-        "RIP0145", at, $"{name} is not in this version yet; write {instead} instead");
+        "RIP0145", at, $"{name} is not in this version yet; {instead}");
+
+    public void ForeignType(SourceSpan at, string name, string write) => Error("RIP0146", at, $"no type or namespace \"{name}\"; write {write}");
 
     public void UnknownType(SourceSpan at, string name, string? suggestion) => Error("RIP0146", at, $"no type or namespace \"{name}\"{DidYouMean(suggestion)}");
 
@@ -104,6 +119,10 @@ public sealed partial class DiagnosticBag
 
     public void ColonInPorts(SourceSpan at, string first, string last) => Error(
         "RIP0149", at, $"a range of ports is written with two dots: {first}..{last}");
+
+    /// <summary>In a rewrite nobody knows which of the two was meant.</summary>
+    public void ColonInPortsOfRewrite(SourceSpan at, string first, string last) => Error(
+        "RIP0149", at, $"{first}:{last} is no port; write a map as {first}.To({last}), or a range as {first}..{last}");
 
     public void RangeMapWithoutParentheses(SourceSpan at, string range, string map) => Error(
         "RIP0150", at, $"a range that is mapped stands in parentheses: ({range}){map}");

@@ -18,7 +18,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0353", at, $"this {statement} does not answer; take .With(…) out or write Reject");
 
     internal void LogWithoutAccept(SourceSpan at) =>
-        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) or .NoAccept() out");
+        Error("RIP0354", at, "a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) out, or log by a Log(…) of its own");
 
     internal void NoAcceptOnFilterRule(SourceSpan at, string statement) =>
         Error("RIP0355", at, $"this {statement} implies no accept; take .NoAccept() out");
@@ -50,7 +50,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0363", at, $"the target \"{target}\" has {count} {family} addresses; name a single one a family");
 
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
-        Error("RIP0370", at, $"{method} names no interface; write a name such as eth0, or leave {method} out");
+        Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");
 
     internal void InterfaceNameTooLong(SourceSpan at, string name, int bytes) =>
         Error("RIP0371", at, $"the interface name \"{name}\" has {bytes} bytes; write at most 15");
@@ -63,11 +63,26 @@ public sealed partial class DiagnosticBag
         Error("RIP0373", at, $"the interface name \"{name}\" has a '{character}', which cannot stand there; "
             + "write a name such as eth0, or eth+ for all that begin with eth");
 
-    internal void InterfaceIsAny(SourceSpan at, string method) =>
-        Error("RIP0374", at, $"\"+\" is every interface; leave {method} out");
+    internal void InterfaceIsAny(SourceSpan at, string method, string name) =>
+        Error("RIP0374", at, $"\"{name}\" is every interface; leave {method} out");
 
     internal void NoState(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
         Error("RIP0375", at, $"no connection state \"{name}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
+
+    internal void StatesInOneText(SourceSpan at, string text, string write) =>
+        Error("RIP0377", at, $"\"{text}\" lists several states in one text; write {write}");
+
+    internal void InterfaceIsPattern(SourceSpan at, string name, string write) =>
+        Error("RIP0378", at, $"\"{name}\" is a pattern of a shell and would match no interface; write {write}");
+
+    internal void InterfacesInOneText(SourceSpan at, string method, string text, string write) =>
+        Error("RIP0379", at, $"\"{text}\" lists several interfaces, and {method} takes one; write a rule for each of {write}");
+
+    internal void InterfaceWithPeer(SourceSpan at, string name, string write) =>
+        Error("RIP0380", at, $"\"{name}\" is an interface with its peer, as ip shows it; write \"{write}\"");
+
+    internal void InterfaceIsAddress(SourceSpan at, string method, string name) =>
+        Error("RIP0381", at, $"\"{name}\" is an address, and {method} takes an interface such as eth0; write From or To for addresses");
 
     internal void NoRejectAnswer(SourceSpan at, string name, string? suggestion, IEnumerable<string> known) =>
         Error("RIP0376", at, $"a reject cannot answer \"{name}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");

@@ -24,6 +24,15 @@ public sealed partial class DiagnosticBag
         $"{Name(rule)} can never match: {Name(earlier)} ({Place(earlier, rule)}) takes all of its packets; "
         + $"remove it or put it above {Place(earlier, rule)}");
 
+    /// <param name="rule">drop "bad guys"</param>
+    /// <param name="sent">"to host leaves"</param>
+    /// <param name="other">The method that could be meant: In for Out.</param>
+    internal void NeverPassesInterface(SourceSpan at, string rule, string sent, string method, string name, string other) => Warning(
+        "RIP0503",
+        at,
+        $"{rule} can never match: what is sent {sent} by no interface, and .{method}(\"{name}\") asks for one; "
+        + $"write .{other}(\"{name}\") if that is meant");
+
     internal void RewriteNeverAccepts(CheckedRule rewrite, CheckedRule deny) => Warning(
         "RIP0503",
         rewrite.At,
@@ -56,7 +65,13 @@ public sealed partial class DiagnosticBag
 
     private static string Name(CheckedRule rule) => $"{rule.Origin.Statement} \"{rule.Origin.What}\"";
 
-    private static string Place(CheckedRule rule, CheckedRule seenFrom) => rule.At.File == seenFrom.At.File
-        ? string.Create(CultureInfo.InvariantCulture, $"line {rule.At.Line}")
-        : rule.At.ToString();
+    // Rules stand in the order in which the rule file runs: one that a function makes stands at its call, unless both come of one call.
+    private static string Place(CheckedRule rule, CheckedRule seenFrom)
+    {
+        var isOfOneCall = rule.Call is not null && rule.Call == seenFrom.Call;
+        var (at, from) = isOfOneCall ? (rule.Written, seenFrom.Written) : (rule.Call ?? rule.At, seenFrom.Call ?? seenFrom.At);
+        return at.File == from.File && !(isOfOneCall && at.File != seenFrom.At.File)
+            ? string.Create(CultureInfo.InvariantCulture, $"line {at.Line}")
+            : at.ToString();
+    }
 }

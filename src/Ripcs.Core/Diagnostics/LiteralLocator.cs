@@ -22,14 +22,9 @@ public sealed class LiteralLocator(ValueList<SourceText> sources)
             return at;
         }
 
-        var asString = new[] { new SourceToken(TokenKind.String, 0, literal) };
-
-        // Ports stand without quotes; a bare word is a variable and says nothing about its value.
-        var asCode = new SourceLexer(literal, 0).Tokens().ToList();
-        asCode = asCode is [{ Kind: TokenKind.Number or TokenKind.Mark }, ..] ? asCode : [];
         foreach (var arguments in Arguments(statement.Tokens, method, method == keyword))
         {
-            if ((Find(statement.Tokens, arguments, asString) ?? Find(statement.Tokens, arguments, asCode)) is { } found)
+            if (Find(statement.Tokens, arguments, literal) is { } found)
             {
                 return statement.At(found);
             }
@@ -38,10 +33,31 @@ public sealed class LiteralLocator(ValueList<SourceText> sources)
         return statement.At(statement.Tokens[0]);
     }
 
+    /// <summary>The literal anywhere in the statement that begins at this place; null if it does not stand there.</summary>
+    public SourceSpan? InStatement(SourceSpan at, string literal)
+    {
+        if (at.Column == 0 || TextOf(at) is not { } source || LineStart(source, at.Line) is not { } line || line + at.Column - 1 >= source.Length)
+        {
+            return null;
+        }
+
+        var statement = new ReadStatement(source, at.File, UpToTheEnd(new SourceLexer(source, line + at.Column - 1).Tokens()));
+        return Find(statement.Tokens, 0..statement.Tokens.Count, literal) is { } found ? statement.At(found) : null;
+    }
+
+    private string? TextOf(SourceSpan at) => sources.FirstOrDefault(candidate => candidate.Path == at.File)?.Text;
+
+    private static SourceToken? Find(List<SourceToken> tokens, Range within, string literal)
+    {
+        // Ports stand without quotes; a bare word is a variable and says nothing about its value.
+        var asCode = new SourceLexer(literal, 0).Tokens().ToList();
+        asCode = asCode is [{ Kind: TokenKind.Number or TokenKind.Mark }, ..] ? asCode : [];
+        return Find(tokens, within, [new SourceToken(TokenKind.String, 0, literal)]) ?? Find(tokens, within, asCode);
+    }
+
     private ReadStatement? Read(SourceSpan at, string keyword, string name)
     {
-        var source = sources.FirstOrDefault(candidate => candidate.Path == at.File)?.Text;
-        if (source is null || LineStart(source, at.Line) is not { } start)
+        if (TextOf(at) is not { } source || LineStart(source, at.Line) is not { } start)
         {
             return null;
         }
@@ -117,7 +133,7 @@ public sealed class LiteralLocator(ValueList<SourceText> sources)
         }
     }
 
-    private static SourceToken? Find(List<SourceToken> tokens, Range within, IReadOnlyList<SourceToken> wanted)
+    private static SourceToken? Find(List<SourceToken> tokens, Range within, List<SourceToken> wanted)
     {
         for (var i = within.Start.Value; wanted.Count > 0 && i + wanted.Count <= within.End.Value; i++)
         {

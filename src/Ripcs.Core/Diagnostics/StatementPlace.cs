@@ -7,7 +7,23 @@ namespace Ripcs.Core.Diagnostics;
 /// <param name="Name">What stands between the parentheses behind it.</param>
 internal sealed record StatementPlace(LiteralLocator Locator, SourceSpan At, string Keyword, string Name)
 {
-    public SourceSpan Whole => Locator.Statement(At, Keyword, Name);
+    /// <summary>For a statement in a function of a loaded file: the call in the rule file, which is what its author knows.</summary>
+    public SourceSpan? Call { get; init; }
 
-    public SourceSpan Of(string method, string literal) => Locator.Literal(At, Keyword, Name, method, literal);
+    /// <summary>The statement itself.</summary>
+    public SourceSpan Written => Locator.Statement(At, Keyword, Name);
+
+    public SourceSpan Whole => Call ?? Written;
+
+    /// <summary>The literal; one that a call hands on stands in the call, others where the function has them.</summary>
+    public SourceSpan Of(string method, string literal)
+    {
+        if (Call is not { } call)
+        {
+            return Locator.Literal(At, Keyword, Name, method, literal);
+        }
+
+        return Locator.InStatement(call, literal)
+            ?? (Locator.Literal(At, Keyword, Name, method, literal) is var own && own != Written ? own : call);
+    }
 }

@@ -8,8 +8,15 @@ public sealed record CheckedPartition(
 public sealed record ResolvedLabel(string Name, ValueList<AddressItem> Members);
 
 /// <summary>One rule in the order of the file.</summary>
+/// <param name="At">The place that is shown: its statement; for one in a function of a loaded file, the call in the rule file.</param>
 public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Action)
 {
+    /// <summary>The statement of the rule file that called the function in which the rule's own stands; null if it stands in none.</summary>
+    public SourceSpan? Call { get; init; }
+
+    /// <summary>Its statement, wherever it stands.</summary>
+    public SourceSpan Written { get; init; } = At;
+
     /// <summary>The families in which this rule makes rules, in order.</summary>
     public ValueList<Family> Families { get; init; }
 

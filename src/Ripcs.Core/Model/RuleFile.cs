@@ -42,6 +42,9 @@ public enum StatementKind
 /// </summary>
 public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan At)
 {
+    /// <summary>The statement of the rule file that called the function in which this one stands; null if it stands in none.</summary>
+    public SourceSpan? Call { get; init; }
+
     public ValueList<string>? From { get; init; }
 
     public ValueList<string>? To { get; init; }

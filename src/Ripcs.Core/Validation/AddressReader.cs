@@ -26,13 +26,28 @@ internal static class AddressReader
     {
         if (text.Any(char.IsWhiteSpace))
         {
-            diagnostics.AddressHasBlanks(at, text, WithoutBlanks(text));
+            ReportBlanks(text, at, diagnostics);
             return null;
         }
 
         return text.Contains('-') ? RangeReader.Read(text, at, diagnostics)
             : PrefixReader.Read(text, at, diagnostics) is { } prefix ? new AddressItem.Prefix(prefix)
             : null;
+    }
+
+    // Two addresses without the blank between them would be a third one.
+    private static void ReportBlanks(string text, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        var whole = WithoutBlanks(text);
+        if (Read(whole, at, new DiagnosticBag()) is not null)
+        {
+            diagnostics.AddressHasBlanks(at, text, "blanks", whole);
+        }
+        else
+        {
+            var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            diagnostics.AddressesInOneText(at, text, string.Join(", ", parts.Select(part => $"\"{part}\"")));
+        }
     }
 
     private static bool LooksLikeIPv4(string text) =>

@@ -40,6 +40,8 @@ internal static class IcmpCheck
         new("multicast-listener-report-v2", null, "143"),
     ];
 
+    public static bool IsKnown(string word) => Known.Any(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
+
     public static ValueList<IcmpType> Check(RuleContext context)
     {
         if (context.Rule.IcmpTypes is not { } words)
@@ -79,9 +81,27 @@ internal static class IcmpCheck
             return ReadNumbers(context, word);
         }
 
-        context.Diagnostics.NoIcmpType(context.Place.Of("Icmp", word), word, Suggestion.For(word, Known.Select(type => type.Name)));
+        if (InOneText.Split(word, IsKnown) is { } several)
+        {
+            context.Diagnostics.IcmpTypesInOneText(context.Place.Of("Icmp", word), word, several);
+        }
+        else
+        {
+            context.Diagnostics.NoIcmpType(context.Place.Of("Icmp", word), word, Meant(word) ?? Suggestion.For(word, Known.Select(type => type.Name)));
+        }
+
         return null;
     }
+
+    private static string? Meant(string word) => word.ToLowerInvariant() switch
+    {
+        "ping" or "echo" => "echo-request",
+        "pong" => "echo-reply",
+        "unreachable" => "destination-unreachable",
+        "frag-needed" => "fragmentation-needed",
+        "ttl-expired" or "traceroute" => "time-exceeded",
+        _ => null,
+    };
 
     // 255 is "any" to iptables in IPv4.
     private static IcmpType? ReadNumbers(RuleContext context, string word)

@@ -27,9 +27,13 @@ internal static class InterfaceCheck
         {
             context.Diagnostics.InterfaceWithoutName(at, method);
         }
-        else if (name == "+")
+        else if (name is "+" or "*" || name.Equals("any", StringComparison.OrdinalIgnoreCase) || name.Equals("all", StringComparison.OrdinalIgnoreCase))
         {
-            context.Diagnostics.InterfaceIsAny(at, method);
+            context.Diagnostics.InterfaceIsAny(at, method, name);
+        }
+        else if (MiswrittenInterface.Report(name, method, at, context.Diagnostics))
+        {
+            return;
         }
         else if (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
         {

@@ -88,7 +88,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, LiteralLocato
     private ValueList<AddressItem>? Member(StatementPlace place, string member) =>
         _statements.ContainsKey(member)
             ? Resolve(member)
-            : new LabelTable(partition, _names).Resolve(member, place.Of("Label", member), diagnostics);
+            : new LabelTable(partition, _names).Resolve(member, new(place.Of("Label", member), "Label"), diagnostics);
 
     private StatementPlace Place(LabelStatement statement) => new(locator, statement.At, "Label", statement.Name);
 }

@@ -12,8 +12,9 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
     public const string Host = "host";
 
     /// <summary>The addresses that a label or a literal stands for; null, and a message, if there are none to be had.</summary>
-    public ValueList<AddressItem>? Resolve(string word, SourceSpan at, DiagnosticBag diagnostics)
+    public ValueList<AddressItem>? Resolve(string word, AddressPlace place, DiagnosticBag diagnostics)
     {
+        var at = place.At;
         if (string.IsNullOrWhiteSpace(word))
         {
             diagnostics.AddressIsEmpty(at);
@@ -30,13 +31,37 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
             return items;
         }
 
-        if (AddressReader.LooksLikeAddress(word))
+        if (AddressReader.LooksLikeAddress(word) && AddressReader.Read(word, at, new DiagnosticBag()) is { } item)
         {
-            return AddressReader.Read(word, at, diagnostics) is { } item ? [item] : null;
+            return [item];
         }
 
-        diagnostics.NoLabel(at, word, partition, Suggestion.For(word, labels.Keys.Append(All).Append(Host)));
+        Report(word, place, diagnostics);
         return null;
+    }
+
+    private void Report(string word, AddressPlace place, DiagnosticBag diagnostics)
+    {
+        if (new MiswrittenAddress(labels.ContainsKey, diagnostics).Report(word, place))
+        {
+            return;
+        }
+
+        if (AddressReader.LooksLikeAddress(word))
+        {
+            _ = AddressReader.Read(word, place.At, diagnostics);
+            return;
+        }
+
+        var suggestion = Suggestion.For(word, labels.Keys.Append(All).Append(Host));
+        if (suggestion is null && MiswrittenAddress.IsHostName(word))
+        {
+            diagnostics.NamesAreNotResolved(place.At, word);
+        }
+        else
+        {
+            diagnostics.NoLabel(place.At, word, partition, suggestion);
+        }
     }
 
     private static AddressItem? BuiltIn(string word) => word switch

@@ -19,6 +19,8 @@ internal static class LogCheck
         ("info", 6), ("debug", 7),
     ];
 
+    public static bool IsLevel(string word) => Levels.Any(level => level.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Null for a rule that does not log; a Log rule always does.</summary>
     public static LogSettings? Check(RuleContext context)
     {

@@ -28,7 +28,7 @@ internal static class PartitionCheck
 
         if (first.RulesBefore > 0)
         {
-            diagnostics.PartitionAfterRule(firstAt, first.Name, file.Rules[0].At);
+            diagnostics.PartitionAfterRule(firstAt, first.Name, file.Rules[0].Call ?? file.Rules[0].At);
         }
 
         CheckName(first.Name, firstAt, diagnostics);

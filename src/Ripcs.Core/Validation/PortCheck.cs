@@ -55,8 +55,21 @@ internal sealed class PortCheck(RuleContext context)
 
     private PortEntry? ReadEntry(PortTerm term, SourceSpan at) =>
         term is PortTerm.Map map ? ReadMap(map, at)
+        : IsRangeOrMap(term, at) ? null
         : PortReader.Read(term, at, context.Diagnostics) is { } ports ? new PortEntry(ports, null)
         : null;
+
+    private bool IsRangeOrMap(PortTerm term, SourceSpan at)
+    {
+        if (!context.IsDnat || term is not PortTerm.Name || term.Text.Split(':') is not [var first, var last]
+            || first.Length == 0 || last.Length == 0 || !(first + last).All(char.IsAsciiDigit))
+        {
+            return false;
+        }
+
+        context.Diagnostics.RangeOrMap(at, term.Text, first, last);
+        return true;
+    }
 
     private PortEntry? ReadMap(PortTerm.Map map, SourceSpan at)
     {

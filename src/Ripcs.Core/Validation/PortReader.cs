@@ -52,20 +52,17 @@ internal static class PortReader
             return new PortRange(service.Port);
         }
 
+        if (MiswrittenPort.Report(text, at, diagnostics))
+        {
+            return null;
+        }
+
         if (text.Length > 0 && !text.AsSpan().ContainsAnyExcept(NumberCharacters) && text.Any(char.IsAsciiDigit))
         {
             return ReadQuotedNumbers(text, at, diagnostics);
         }
 
-        if (text.Contains(','))
-        {
-            diagnostics.PortsInOneText(at, text);
-        }
-        else
-        {
-            diagnostics.NoService(at, text, Suggestion.For(text, Service.Names));
-        }
-
+        diagnostics.NoService(at, text, Suggestion.For(text, Service.Names));
         return null;
     }
 

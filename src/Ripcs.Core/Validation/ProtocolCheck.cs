@@ -40,7 +40,7 @@ internal sealed class ProtocolCheck(RuleContext context)
     private Protocol? Read(string text)
     {
         var at = context.Place.Of("Protocols", text);
-        if (text.ToUpperInvariant() is "ALL" or "ANY")
+        if (text.ToUpperInvariant() is "ALL" or "ANY" or "IP" or "*")
         {
             context.Diagnostics.ProtocolMeansAny(at, text);
         }
@@ -48,7 +48,15 @@ internal sealed class ProtocolCheck(RuleContext context)
         {
             context.Diagnostics.ProtocolIsTwo(at, text);
         }
-        else if (!Protocol.TryParse(text, out var protocol))
+        else if (InOneText.Split(text, KnownWords.IsProtocol) is { } several)
+        {
+            context.Diagnostics.ProtocolsInOneText(at, text, several);
+        }
+        else if (!Protocol.TryParse(text, out var protocol) && KnownWords.IsService(text))
+        {
+            context.Diagnostics.ProtocolIsService(at, text);
+        }
+        else if (!Protocol.TryParse(text, out protocol))
         {
             context.Diagnostics.NoProtocol(at, text, Suggestion.For(text, Protocol.Names));
         }
@@ -92,7 +100,7 @@ internal sealed class ProtocolCheck(RuleContext context)
         var mustSay = _rule.Kind is StatementKind.Accept || context.IsDnat;
         if (context.HasPorts)
         {
-            return _rule.AnyProtocol ? [] : mustSay ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp];
+            return _rule.AnyProtocol ? [] : mustSay ? OfServices() ?? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp];
         }
 
         if (mustSay && !_rule.AnyProtocol)
@@ -102,6 +110,23 @@ internal sealed class ProtocolCheck(RuleContext context)
 
         return [];
     }
+
+    // Of "ntp" beside 22 nobody knows whether 22 is meant for udp: the number keeps the default, and the service is an error.
+    private ValueList<Protocol>? OfServices()
+    {
+        var services = new List<Service?>();
+        foreach (var list in new[] { _rule.Ports, _rule.SourcePorts })
+        {
+            var own = (list ?? []).Select(ServiceOf).ToList();
+            services.AddRange(own.TrueForAll(service => service is null) ? [] : own);
+        }
+
+        return services is [{ Protocols: [var only] protocols }, ..] && services.TrueForAll(service => service?.Protocols == protocols) && only != Protocol.Tcp
+            ? protocols
+            : null;
+    }
+
+    private static Service? ServiceOf(PortTerm term) => (term is PortTerm.Map map ? map.From : term) is PortTerm.Name name ? Service.Find(name.Text) : null;
 
     private void CheckPorts(ValueList<Protocol> protocols)
     {
@@ -124,12 +149,16 @@ internal sealed class ProtocolCheck(RuleContext context)
     {
         foreach (var term in terms)
         {
-            if ((term is PortTerm.Map map ? map.From : term) is PortTerm.Name name && Service.Find(name.Text) is { } service
-                && _rule.Protocols is null && protocols.Count > 0 && !protocols.Any(service.Protocols.Contains))
+            if (ServiceOf(term) is { } service && _rule.Protocols is null && protocols.Count > 0 && !protocols.Any(service.Protocols.Contains))
             {
                 context.Diagnostics.ServiceHasOtherProtocol(
-                    context.Place.Of(method, term.Text), name.Text, service.Port, service.Protocols, protocols);
+                    context.Place.Of(method, term.Text), NameOf(term), service.Protocols, protocols, OtherService(service.Protocols));
             }
         }
     }
+
+    private string? OtherService(ValueList<Protocol> speaks) => (_rule.Ports ?? []).Concat(_rule.SourcePorts ?? [])
+        .Where(term => ServiceOf(term) is { } other && !other.Protocols.Any(speaks.Contains)).Select(NameOf).FirstOrDefault();
+
+    private static string NameOf(PortTerm term) => term is PortTerm.Map map ? map.From.Text : term.Text;
 }

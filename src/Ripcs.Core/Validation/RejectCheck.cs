@@ -15,6 +15,17 @@ internal static class RejectCheck
         ("tcp-reset", RejectAnswer.TcpReset),
     ];
 
+    public static bool IsKnown(string word) => Known.Any(known => known.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
+
+    private static string? Meant(string word) => word.ToLowerInvariant() switch
+    {
+        "reset" or "rst" or "tcp-rst" => "tcp-reset",
+        "prohibited" or "admin-prohib" => "admin-prohibited",
+        _ => word.StartsWith("icmp", StringComparison.OrdinalIgnoreCase) && Known.FirstOrDefault(known => word.Contains(known.Name, StringComparison.OrdinalIgnoreCase)).Name is { } name
+            ? name
+            : null,
+    };
+
     /// <param name="protocols">Those of the rule; empty means any.</param>
     public static RejectAnswer Check(RuleContext context, ValueList<Protocol> protocols)
     {
@@ -37,7 +48,7 @@ internal static class RejectCheck
         }
 
         var names = Known.Select(known => known.Name).ToList();
-        context.Diagnostics.NoRejectAnswer(context.Place.Of("With", word), word, Suggestion.For(word, names), names);
+        context.Diagnostics.NoRejectAnswer(context.Place.Of("With", word), word, Meant(word) ?? Suggestion.For(word, names), names);
         return RejectAnswer.PortUnreachable;
     }
 }

@@ -19,6 +19,7 @@ internal static class RuleCheck
         var icmpTypes = IcmpCheck.Check(context);
         var protocols = context.IsBrokenRewrite ? [] : new ProtocolCheck(context).Check();
         var ends = new EndCheck(context).Check();
+        DirectionCheck.Check(context, ends);
         var families = new FamilyCheck(context, ends, icmpTypes).Check();
         IcmpCheck.CheckFamilies(context, icmpTypes, families);
 
@@ -31,6 +32,8 @@ internal static class RuleCheck
 
         return new CheckedRule(Origin(context), context.Whole, action)
         {
+            Call = context.Rule.Call,
+            Written = context.Place.Written,
             Families = families,
             From = ends.From,
             To = ends.To,
@@ -49,7 +52,7 @@ internal static class RuleCheck
     }
 
     private static RuleOrigin Origin(RuleContext context) => new(
-        context.Statement, context.Rule.What, context.Rule.At.File, context.Rule.At.Line, context.Rule.Ticket, context.Rule.Owner);
+        context.Statement, context.Rule.What, context.Whole.File, context.Whole.Line, context.Rule.Ticket, context.Rule.Owner);
 
     private static RuleAction? Action(RuleContext context, ValueList<Protocol> protocols, RuleEnds ends) => context.Rule.Kind switch
     {

@@ -17,6 +17,9 @@ internal sealed record RuleContext(RuleStatement Rule, StatementPlace Place, str
         _ => throw new InvalidOperationException($"{Rule.Kind} is not a statement."),
     };
 
+    /// <summary>drop "bad guys"</summary>
+    public string Name => $"{Statement} \"{Rule.What}\"";
+
     public SourceSpan Whole => Place.Whole;
 
     /// <summary>The rewrite's translation; null for a filter rule, and for a rewrite that has none.</summary>

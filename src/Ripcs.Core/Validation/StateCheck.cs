@@ -8,6 +8,8 @@ internal static class StateCheck
 {
     private static readonly ValueList<string> Known = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
 
+    public static bool IsKnown(string word) => Known.Contains(word, StringComparer.OrdinalIgnoreCase);
+
     public static ValueList<string> Check(RuleContext context)
     {
         if (context.Rule.States is not { } words)
@@ -20,9 +22,17 @@ internal static class StateCheck
             context.Diagnostics.ListIsEmpty(context.Whole, "State", "states");
         }
 
-        foreach (var word in words.Where(word => !Known.Contains(word, StringComparer.OrdinalIgnoreCase)))
+        foreach (var word in words.Where(word => !IsKnown(word)))
         {
-            context.Diagnostics.NoState(context.Place.Of("State", word), word, Suggestion.For(word, Known), Known);
+            var at = context.Place.Of("State", word);
+            if (InOneText.Split(word, IsKnown) is { } several)
+            {
+                context.Diagnostics.StatesInOneText(at, word, several);
+            }
+            else
+            {
+                context.Diagnostics.NoState(at, word, Suggestion.For(word, Known), Known);
+            }
         }
 
         return Known.Where(state => words.Contains(state, StringComparer.OrdinalIgnoreCase)).ToValueList();

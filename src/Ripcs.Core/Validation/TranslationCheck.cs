@@ -48,8 +48,10 @@ internal static class TranslationCheck
     /// <summary>The target's addresses, one a family at most; null, and a message, where they are not.</summary>
     public static ValueList<IpPrefix>? CheckTarget(RuleContext context, string word)
     {
-        var at = context.Place.Of(Name(context.Translation!), word);
-        if (context.Labels.Resolve(word, at, context.Diagnostics) is not { } items)
+        var method = Name(context.Translation!);
+        var at = context.Place.Of(method, word);
+        var port = context.Rule.Ports is [PortTerm.Numbers { First: var first, Last: var last, Text: var text }] && first == last ? text : null;
+        if (context.Labels.Resolve(word, new(at, method) { IsTarget = true, Port = port }, context.Diagnostics) is not { } items)
         {
             return null;
         }

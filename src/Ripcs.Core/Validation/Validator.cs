@@ -18,6 +18,7 @@ namespace Ripcs.Core.Validation;
 /// <see cref="IcmpCheck"/> ICMP types;
 /// <see cref="ProtocolCheck"/> protocols and their defaults;
 /// <see cref="EndCheck"/> the ends that it needs, and their addresses;
+/// <see cref="DirectionCheck"/> interfaces that its packets never pass;
 /// <see cref="FamilyCheck"/> the families that it makes rules in;
 /// <see cref="StateCheck"/> connection states;
 /// <see cref="LogCheck"/> how it logs;
@@ -55,7 +56,7 @@ public static class Validator
         var rules = new List<CheckedRule>();
         foreach (var rule in file.Rules)
         {
-            var place = new StatementPlace(locator, rule.At, rule.Kind.ToString(), rule.What);
+            var place = new StatementPlace(locator, rule.At, rule.Kind.ToString(), rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
             if (RuleCheck.Check(new RuleContext(rule, place, partition?.Name ?? "", table, diagnostics)) is { } done)
             {
                 rules.Add(done);

@@ -14,13 +14,22 @@ internal sealed class CompileExplainer(DiagnosticBag diagnostics)
 
     private readonly NameExplainer _names = new(diagnostics);
     private readonly ArgumentExplainer _arguments = new(diagnostics);
+    private readonly ListExplainer _lists = new(diagnostics);
+    private readonly CallExplainer _calls = new(diagnostics);
 
     public void Report(Compilation compilation, CompilerMessage message)
     {
         if (message.Severity is DiagnosticSeverity.Error)
         {
+            if (message.Id is "CS1002")
+            {
+                diagnostics.SemicolonMissing(Places.Of(message.Location));
+                return;
+            }
+
             var node = NodeAt(message.Location);
-            if (!_names.Explain(compilation, message.Id, node) && !_arguments.Explain(compilation, message.Id, node))
+            if (!_names.Explain(compilation, message.Id, node) && !_lists.Explain(compilation, message.Id, node)
+                && !_arguments.Explain(compilation, message.Id, node) && !_calls.Explain(message.Id, node))
             {
                 diagnostics.CompilerError(Places.Of(message.Location), message.Id, message.GetMessage(CultureInfo.InvariantCulture));
             }

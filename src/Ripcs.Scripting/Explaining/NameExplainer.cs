@@ -9,6 +9,8 @@ namespace Ripcs.Scripting.Explaining;
 /// <summary>Explains names that nothing knows: statements, methods, variables, types.</summary>
 internal sealed class NameExplainer(DiagnosticBag diagnostics)
 {
+    private readonly UnquotedExplainer _unquoted = new(diagnostics);
+
     /// <summary>True if the error has been reported.</summary>
     public bool Explain(Compilation compilation, string code, SyntaxNode node)
     {
@@ -20,7 +22,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             case ("CS1061" or "CS0117", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name):
                 return UnknownMember(compilation, access, name);
             case ("CS0246", SimpleNameSyntax name):
-                diagnostics.UnknownType(Place(name), Text(name), Suggest(name, [nameof(System), .. Vocabulary.Types, .. DeclaredTypes(name)]));
+                UnknownType(name);
                 return true;
             case ("CS0119", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax } name) when Vocabulary.Statements.Contains(Text(name)):
                 diagnostics.StatementWithoutName(Place(name), Text(name));
@@ -41,15 +43,58 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
         }
         else if (name.Parent is InvocationExpressionSyntax && (Vocabulary.FilterMethods.Contains(text) || Vocabulary.RewriteMethods.Contains(text)))
         {
-            diagnostics.MethodWithoutRule(Place(name), text);
+            diagnostics.MethodWithoutRule(Place(name), text, MethodExamples.StatementWith(text));
         }
-        else if (name.Parent is not InvocationExpressionSyntax && StandsInQuotes(name.SyntaxTree, text))
+        else if (!_unquoted.Explain(name, Suggest(name, Declared(name.SyntaxTree)) is not null))
         {
-            diagnostics.LabelWithoutQuotes(Place(name), text);
+            UnknownWithSuggestion(name, text);
+        }
+    }
+
+    private void UnknownWithSuggestion(SimpleNameSyntax name, string text)
+    {
+        var isCall = name.Parent is InvocationExpressionSyntax;
+        var near = Suggest(name, [.. Vocabulary.Statements, .. Declared(name.SyntaxTree)]);
+        if (isCall && Synonyms.OfStatement(text) is { } write)
+        {
+            diagnostics.ForeignName(Place(name), text, Synonyms.Advice(write));
+        }
+        else if (isCall && near is null && Synonyms.OfMethod(text) is { } method)
+        {
+            diagnostics.ForeignName(Place(name), text, $"write {method} behind a rule");
+        }
+        else if (name.Parent is AssignmentExpressionSyntax { Parent: ArgumentSyntax } argument && argument.Left == name)
+        {
+            diagnostics.NoList(Place(name), argument.ToString(), "an assignment", $"{text}: {argument.Right}");
+        }
+        else if (near is null && name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name)
+        {
+            diagnostics.NewVariable(Place(name), text);
+        }
+        else if (ArgumentOf(name) is nameof(FilterRule.Family) && Synonyms.OfMethod(text) is { } family)
+        {
+            diagnostics.ForeignName(Place(name), text, $"write {family}");
         }
         else
         {
-            diagnostics.UnknownName(Place(name), text, Suggest(name, [.. Vocabulary.Statements, .. Declared(name.SyntaxTree)]));
+            diagnostics.UnknownName(Place(name), text, near);
+        }
+    }
+
+    private static string? ArgumentOf(SimpleNameSyntax name) =>
+        name.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } }
+            ? access.Name.Identifier.ValueText
+            : null;
+
+    private void UnknownType(SimpleNameSyntax name)
+    {
+        if (Synonyms.OfType(Text(name)) is { } write)
+        {
+            diagnostics.ForeignType(Place(name), Text(name), write);
+        }
+        else
+        {
+            diagnostics.UnknownType(Place(name), Text(name), Suggest(name, [nameof(System), .. Vocabulary.Types, .. DeclaredTypes(name)]));
         }
     }
 
@@ -94,6 +139,14 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
         {
             diagnostics.MethodOfOtherRule(Place(name), text, othersStatement, shown);
         }
+        else if (Vocabulary.Statements.Contains(text))
+        {
+            diagnostics.ForeignMethod(Place(name), shown, text, $"a statement of its own: {text}(\"…\")");
+        }
+        else if (Synonyms.OfMethod(text) is { } write && !own.Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            diagnostics.ForeignMethod(Place(name), shown, text, write);
+        }
         else
         {
             diagnostics.UnknownMethod(Place(name), owner is nameof(Rules) ? owner : shown, text, Suggest(name, own));
@@ -122,9 +175,6 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
         InvocationExpressionSyntax invocation => Statement(invocation.Expression),
         _ => null,
     };
-
-    private static bool StandsInQuotes(SyntaxTree tree, string text) => tree.GetRoot().DescendantTokens()
-        .Any(token => token.IsKind(SyntaxKind.StringLiteralToken) && token.ValueText == text);
 
     private static IEnumerable<string> Declared(SyntaxTree tree) => tree.GetRoot().DescendantNodes().Select(node => node switch
     {

@@ -9,121 +9,114 @@ namespace Ripcs.Scripting.Explaining;
 
 /// <summary>
 /// Reports what is no C#. Mistakes that people make in rules are named in the language's own words; the errors that follow from one
-/// on the same line are then left out.
+/// on the same line are then left out, and behind a line of another language those on later lines that nobody can explain.
 /// </summary>
 internal sealed class SyntaxExplainer
 {
     private readonly DiagnosticBag _diagnostics;
+    private readonly SyntaxTree _tree;
     private readonly List<SyntaxToken> _tokens;
+    private readonly OddCharacters _characters;
+    private readonly DirectiveExplainer _directives;
+    private readonly ForeignLineExplainer _foreign;
+    private readonly NumberExplainer _numbers;
+    private readonly PunctuationExplainer _punctuation;
+    private bool _isForeign;
 
     private SyntaxExplainer(SyntaxTree tree, DiagnosticBag diagnostics)
     {
         _diagnostics = diagnostics;
+        _tree = tree;
         _tokens = [.. tree.GetRoot().DescendantTokens(descendIntoTrivia: true).Where(token => token.Span.Length > 0)];
+        _characters = new(diagnostics);
+        _directives = new(diagnostics);
+        _foreign = new(diagnostics);
+        _numbers = new(diagnostics);
+        _punctuation = new(diagnostics);
     }
 
     /// <summary>True if there is nothing to report.</summary>
     public static bool Report(SyntaxTree tree, DiagnosticBag diagnostics)
     {
         var errors = tree.GetDiagnostics().Where(error => error.Severity is DiagnosticSeverity.Error).ToList();
-        if (errors.Count > 0)
-        {
-            var explainer = new SyntaxExplainer(tree, diagnostics);
-            foreach (var line in errors.GroupBy(error => error.Location.GetLineSpan().StartLinePosition.Line))
-            {
-                explainer.ReportLine(line.ToList());
-            }
-
-            return false;
-        }
-
-        return ReportLastSemicolon(tree, diagnostics);
-    }
-
-    // A C# script may leave it out; a rule file is a list of statements, and the next one may be written below.
-    private static bool ReportLastSemicolon(SyntaxTree tree, DiagnosticBag diagnostics)
-    {
-        var last = tree.GetCompilationUnitRoot().Members.LastOrDefault() as GlobalStatementSyntax;
-        if (last?.Statement is not ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement)
+        var openEnd = errors.Count > 0 ? null : OpenEnd(tree);
+        if (errors.Count == 0 && openEnd is null)
         {
             return true;
         }
 
-        var end = Location.Create(tree, new Microsoft.CodeAnalysis.Text.TextSpan(statement.Expression.Span.End, 0));
-        diagnostics.CompilerError(Places.Of(end), "CS1002", "; expected");
+        var explainer = new SyntaxExplainer(tree, diagnostics);
+        foreach (var line in errors.GroupBy(error => error.Location.GetLineSpan().StartLinePosition.Line))
+        {
+            explainer.ReportLine(explainer.Line(line.Key, line.ToList()));
+        }
+
+        if (openEnd is { } end)
+        {
+            explainer.ReportOpenEnd(end);
+        }
+
         return false;
     }
 
-    private void ReportLine(List<CompilerMessage> errors)
+    // A C# script may leave the last semicolon out; a rule file is a list of statements, and the next one may be written below.
+    private static int? OpenEnd(SyntaxTree tree) =>
+        tree.GetCompilationUnitRoot().Members.LastOrDefault() is GlobalStatementSyntax last
+        && last.GetLastToken(includeZeroWidth: true) is { RawKind: (int)SyntaxKind.SemicolonToken, IsMissing: true }
+            ? last.GetLastToken().Span.End
+            : null;
+
+    private BrokenLine Line(int number, IReadOnlyList<CompilerMessage> errors) => new(_tree, _tree.GetText().Lines[number], _tokens, errors);
+
+    private void ReportOpenEnd(int end)
     {
-        if (errors.Exists(Explain))
+        var line = Line(_tree.GetText().Lines.GetLinePosition(end).Line, []);
+        if (!_directives.Explain(line) && !_foreign.Explain(line))
+        {
+            _diagnostics.SemicolonMissing(line.At(end));
+        }
+    }
+
+    private void ReportLine(BrokenLine line)
+    {
+        if (_directives.Explain(line) || _foreign.Explain(line))
+        {
+            _isForeign = true;
+            return;
+        }
+
+        if (_numbers.Explain(line) || _characters.Explain(line) || Quotes(line) || _isForeign)
         {
             return;
         }
 
-        // A text that is not closed swallows the rest of its line.
-        if (errors.Find(error => error.Id is "CS1010") is { } open)
+        // Several errors in one place are one, and what follows from an explained one is none.
+        foreach (var error in line.Errors.DistinctBy(error => error.Location.SourceSpan.Start))
         {
-            _diagnostics.TextWithoutEnd(Places.Of(open.Location));
-            return;
-        }
+            if (_punctuation.Explain(line, error))
+            {
+                return;
+            }
 
-        // Several errors in one place are one.
-        foreach (var error in errors.DistinctBy(error => error.Location.SourceSpan.Start))
-        {
             _diagnostics.CompilerError(Places.Of(error.Location), error.Id, error.GetMessage(CultureInfo.InvariantCulture));
         }
     }
 
-    private bool Explain(CompilerMessage error)
+    private bool Quotes(BrokenLine line)
     {
-        if (error.Id is "CS1011" or "CS1012")
+        if (line.Errors.FirstOrDefault(error => error.Id is "CS1011" or "CS1012") is { } single)
         {
-            _diagnostics.SingleQuotes(Places.Of(error.Location));
+            _diagnostics.SingleQuotes(Places.Of(single.Location));
             return true;
         }
 
-        return ExplainNumbers(error.Location.SourceSpan.Start);
-    }
-
-    // The tokens around an error in 80:90 are "80", ":", "90"; in 192.0.2.1 they are "192.0", ".2", ".1".
-    private bool ExplainNumbers(int position)
-    {
-        var place = _tokens.FindIndex(token => token.Span.End >= position);
-        for (var i = Math.Max(0, place - 2); i < _tokens.Count && i <= place + 1; i++)
+        // A text that is not closed swallows the rest of its line.
+        if (line.Errors.FirstOrDefault(error => error.Id is "CS1010") is { } open)
         {
-            if (i + 2 < _tokens.Count && IsNumber(_tokens[i]) && _tokens[i + 1].IsKind(SyntaxKind.ColonToken) && IsNumber(_tokens[i + 2]))
-            {
-                _diagnostics.ColonInPorts(Places.Of(_tokens[i].GetLocation()), _tokens[i].Text, _tokens[i + 2].Text);
-                return true;
-            }
-
-            if (i + 1 < _tokens.Count && IsNumber(_tokens[i]) && Continues(_tokens[i], _tokens[i + 1]))
-            {
-                _diagnostics.AddressWithoutQuotes(Places.Of(_tokens[i].GetLocation()), Joined(i));
-                return true;
-            }
+            _diagnostics.TextWithoutEnd(Places.Of(open.Location));
+            return true;
         }
 
         return false;
     }
-
-    private string Joined(int first)
-    {
-        var last = first;
-        while (last + 1 < _tokens.Count && Continues(_tokens[last], _tokens[last + 1]))
-        {
-            last++;
-        }
-
-        return string.Concat(_tokens[first..(last + 1)].Select(token => token.Text));
-    }
-
-    // ".2" after "192.0"; "/" after ".0"; "8" after "/".
-    private static bool Continues(SyntaxToken token, SyntaxToken next) =>
-        next.SpanStart == token.Span.End
-        && ((IsNumber(next) && (next.Text.StartsWith('.') || token.IsKind(SyntaxKind.SlashToken)))
-            || (next.IsKind(SyntaxKind.SlashToken) && token.Text.StartsWith('.')));
-
-    private static bool IsNumber(SyntaxToken token) => token.IsKind(SyntaxKind.NumericLiteralToken);
 }

@@ -8,6 +8,8 @@ internal static class Vocabulary
 {
     public const string Rewrite = nameof(Rules.Rewrite);
 
+    private const string Unlimited = "leave the rule out, or narrow it with From(…): without it the rule takes packets without limit";
+
     public static IReadOnlyList<string> Statements { get; } = MethodsOf(typeof(Rules));
 
     public static IReadOnlyList<string> FilterMethods { get; } = MethodsOf(typeof(FilterRule));
@@ -16,20 +18,23 @@ internal static class Vocabulary
 
     public static IReadOnlyList<string> Types { get; } = [.. typeof(Rules).Assembly.GetExportedTypes().Select(type => type.Name)];
 
-    /// <summary>Words that come with a later version, and what to write until then.</summary>
+    /// <summary>
+    /// Words that come with a later version, and what to do until then. Nothing that is said here lets more packets in than the word
+    /// would: a rule without its limit, its end or its match is another rule.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Later { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["HostPolicy"] = "rules of your own, beside Ripcs,",
-        ["Raw"] = "Accept, Drop, Reject, Log or Rewrite",
-        ["Match"] = "From, To, Ports, Protocols, State, In or Out",
-        ["Set"] = "a Label with the addresses",
-        ["Lines"] = "the addresses in a Label",
-        ["Limit"] = "the rule without it",
-        ["LimitPerSource"] = "the rule without it",
-        ["MaxConnections"] = "the rule without it",
-        ["Until"] = "the date in the rule's Ticket(…)",
-        ["Redirect"] = "Dnat(…, to: …) with an address of the host",
-        ["OriginalTo"] = "To(…) with the address behind the translation",
+        ["HostPolicy"] = "write rules of your own, beside Ripcs, instead",
+        ["Raw"] = "write the line as Accept, Drop, Reject, Log or Rewrite, or beside Ripcs",
+        ["Match"] = "leave the rule out, unless From, To, Ports, Protocols, State, In and Out say the same or less",
+        ["Set"] = "write a Label with the addresses instead",
+        ["Lines"] = "write the addresses in a Label instead",
+        ["Limit"] = Unlimited,
+        ["LimitPerSource"] = Unlimited,
+        ["MaxConnections"] = Unlimited,
+        ["Until"] = "leave the rule out, or write the date in its .Ticket(…) and take the rule out by hand that day: without it the rule stays in force",
+        ["Redirect"] = "write Dnat(…, to: …) with an address of the host instead",
+        ["OriginalTo"] = "leave the rule out: To(…) with the address behind the translation would let in what was sent straight there, too",
     };
 
     private static string[] MethodsOf(Type type) =>

@@ -18,14 +18,14 @@ internal sealed record ParsedFile(string FullPath, SourceText Source, Compilatio
     private static readonly CSharpParseOptions Options = new(Language, DocumentationMode.None, SourceCodeKind.Script);
 
     /// <summary>The #load directives that are not switched off by an #if, in order.</summary>
-    public IEnumerable<LoadDirectiveTriviaSyntax> Loads => Root.GetLoadDirectives().Where(load => load.IsActive);
+    public IEnumerable<LoadDirectiveTriviaSyntax> Loads => Root.GetLoadDirectives().Where(load => load.IsActive && !load.File.Span.IsEmpty);
 
     /// <summary>Parse errors are reported alone: whatever else is wrong may follow from them.</summary>
     public static ParsedFile Parse(string fullPath, SourceText source, DiagnosticBag diagnostics)
     {
         var tree = CSharpSyntaxTree.ParseText(RoslynText.From(source.Text, Encoding.UTF8), Options, source.Path);
         var root = tree.GetCompilationUnitRoot();
-        var isSound = SyntaxExplainer.Report(tree, diagnostics) && Refusals.Report(root, diagnostics);
+        var isSound = SyntaxExplainer.Report(tree, diagnostics) && Refusals.Report(root, diagnostics) && DoubtfulForms.Report(root, diagnostics);
         return new ParsedFile(fullPath, source, root, isSound);
     }
 }

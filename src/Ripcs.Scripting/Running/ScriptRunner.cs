@@ -18,7 +18,7 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
         foreach (var (script, className) in compiled.Scripts)
         {
             var run = assembly.GetType(className, throwOnError: true)!.GetMethod(ScriptWrapper.Method)!.CreateDelegate<Action<Action>>();
-            var recorder = new RuleFileRecorder();
+            var recorder = new RuleFileRecorder(new CallPlaces(script, className).Of);
             if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder))
             {
                 yield return recorder.ToRuleFile(script.Path, script.Sources);

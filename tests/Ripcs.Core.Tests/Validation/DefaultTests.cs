@@ -39,6 +39,33 @@ public sealed class DefaultTests
     public void Protocols_keep_their_order_and_stand_once() =>
         Accept(rule => rule with { Protocols = ["udp", "TCP", "6"] }).OnlyRule().Protocols.ShouldBe([Protocol.Udp, Protocol.Tcp]);
 
+    [Theory]
+    [InlineData("ntp")]
+    [InlineData("snmp", "syslog")]
+    [InlineData("WireGuard")]
+    public void The_protocol_of_an_accept_follows_from_services_that_all_speak_one(params string[] services) =>
+        Accept(rule => rule with { Ports = services.Select(Service).ToValueList() }).OnlyRule().Protocols.ShouldBe([Protocol.Udp]);
+
+    [Fact]
+    public void The_protocol_of_a_Dnat_follows_from_its_services() =>
+        Dnat(rule => rule with { Ports = [Service("ntp"), Map(Service("snmp"), Port(1161))] }).OnlyRule().Protocols.ShouldBe([Protocol.Udp]);
+
+    [Fact]
+    public void The_protocol_follows_from_services_of_the_source_too() =>
+        Accept(rule => rule with { Ports = [Ports(1024, 65535)], SourcePorts = [Service("ntp")] }).OnlyRule().Protocols.ShouldBe([Protocol.Udp]);
+
+    [Fact]
+    public void Who_says_the_protocol_means_it() =>
+        Accept(rule => rule with { Ports = [Service("ntp")], Protocols = ["tcp"] }).OnlyRule().Protocols.ShouldBe([Protocol.Tcp]);
+
+    [Fact]
+    public void A_service_of_tcp_and_udp_stays_tcp_in_an_accept() =>
+        Accept(rule => rule with { Ports = [Service("dns")] }).OnlyRule().Protocols.ShouldBe([Protocol.Tcp]);
+
+    [Fact]
+    public void A_deny_of_a_service_takes_tcp_and_udp() =>
+        Rule(StatementKind.Drop, rule => rule with { Ports = [Service("ntp")] }).OnlyRule().Protocols.ShouldBe([Protocol.Tcp, Protocol.Udp]);
+
     [Fact]
     public void A_service_becomes_its_port() => Accept(rule => rule with { Ports = [Service("HTTPS"), Service("8600-8900"), Service("8600:8900"), Service("22")] })
         .OnlyRule().Ports.ShouldBe([Entry(443), new PortEntry(new PortRange(8600, 8900), null), Entry(22)]);

@@ -8,16 +8,16 @@ public sealed class EndMessageTests
 {
     [Fact]
     public void A_query_that_found_no_addresses_never_means_everybody() => Accept(rule => rule with { From = [] })
-        .Says("error RIP0305: rules/shop.csx(11): From was given no addresses, which never means all; give it at least one or leave From out");
+        .Says("error RIP0305: rules/shop.csx(11): From was given no addresses, which never means all; give it at least one, or leave the rule out");
 
     [Fact]
     public void A_rewrite_of_no_addresses_is_refused() => Rewrite(new TranslationRequest.Masquerade([]))
-        .Says("error RIP0305: rules/shop.csx(11): Masquerade was given no addresses, which never means all; give it at least one or leave Masquerade out");
+        .Says("error RIP0305: rules/shop.csx(11): Masquerade was given no addresses, which never means all; give it at least one, or leave the rule out");
 
     [Fact]
     public void Several_negatives_in_one_family_are_refused() => Accept(rule => rule with { NotFrom = ["four", "192.0.2.5"], Family = 4 })
         .Says("error RIP0231: rules/shop.csx(11): NotFrom has 2 IPv4 addresses, and several negatives in one rule come with a later version; "
-            + "put a rule of the other kind for them above this one and take NotFrom out");
+            + "write From with the addresses that it does take");
 
     [Fact]
     public void Excluding_everything_is_refused() => Accept(rule => rule with { NotFrom = ["all"] })
@@ -48,7 +48,7 @@ public sealed class EndMessageTests
 
     [Fact]
     public void A_family_in_which_an_end_has_no_address_is_refused() => Accept(rule => rule with { From = ["four"], Family = 6 })
-        .Says("error RIP0236: rules/shop.csx(11): From has no IPv6 address; add one or take .Family(6) out");
+        .Says("error RIP0236: rules/shop.csx(11): From has no IPv6 address; add one, or write .Family(4) if you mean that family");
 
     [Fact]
     public void An_accept_without_To_is_refused() => Accept(rule => rule with { To = null, From = ["four"] })

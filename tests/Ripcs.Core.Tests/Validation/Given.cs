@@ -76,6 +76,14 @@ internal static class Given
         (partition is null).ShouldBe(diagnostics.HasErrors);
     }
 
+    /// <summary>The codes of the file's diagnostics.</summary>
+    public static IEnumerable<string> Codes(this RuleFile file)
+    {
+        var diagnostics = new DiagnosticBag();
+        Validator.Check(file, diagnostics);
+        return diagnostics.ToList().Select(diagnostic => diagnostic.Code);
+    }
+
     /// <summary>The file is right; its only rule.</summary>
     public static CheckedRule OnlyRule(this RuleFile file)
     {

@@ -28,6 +28,13 @@ public sealed class PartitionMessageTests
         .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move Partition(…) above it");
 
     [Fact]
+    public void A_first_rule_that_a_loaded_function_made_is_named_by_its_call() => (File(AcceptSsh with { At = new("rules/_labels.csx", 39), Call = At(11) }) with
+    {
+        Partitions = [new PartitionStatement("shop", 0, At(12)) { RulesBefore = 1 }],
+    })
+        .Says("error RIP0403: rules/shop.csx(12): the partition \"shop\" is named after its first rule at rules/shop.csx(11); move Partition(…) above it");
+
+    [Fact]
     public void A_loaded_file_names_no_partition() => (File() with { Partitions = [new PartitionStatement("shop", 0, new("rules/_labels.csx", 3))] })
         .Says("error RIP0404: rules/_labels.csx(3): the partition \"shop\" stands in a file that rules/shop.csx loads; move Partition(…) into rules/shop.csx");
 

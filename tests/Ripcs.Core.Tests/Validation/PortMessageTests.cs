@@ -9,7 +9,6 @@ public sealed class PortMessageTests
     [Theory]
     [InlineData(0)]
     [InlineData(65536)]
-    [InlineData(-1)]
     public void A_number_that_is_no_port_is_refused(int port) => Accept(rule => rule with { Ports = [Port(port)] })
         .Says($"error RIP0310: rules/shop.csx(11): {port} is not a port; write a number from 1 to 65535");
 
@@ -46,8 +45,51 @@ public sealed class PortMessageTests
         .Says("error RIP0313: rules/shop.csx(11): no service \"our own thing\"; write its port as a number");
 
     [Fact]
-    public void Ports_in_one_text_are_refused() => Accept(rule => rule with { Ports = [Service("80,443")] })
-        .Says("error RIP0314: rules/shop.csx(11): \"80,443\" lists several ports in one text; write each as an argument of its own");
+    public void A_difference_of_ports_is_answered_with_the_way_a_range_is_written() => Accept(rule => rule with { Ports = [Port(-10)] })
+        .Says("error RIP0310: rules/shop.csx(11): -10 is not a port; write a number from 1 to 65535, and a range with two dots, such as 8000..8010");
+
+    [Theory]
+    [InlineData("80,443", "80, 443")]
+    [InlineData("80 443", "80, 443")]
+    [InlineData("http;8000-8010", "\"http\", 8000..8010")]
+    [InlineData("80|443", "80, 443")]
+    public void Ports_in_one_text_are_refused(string text, string write) => Accept(rule => rule with { Ports = [Service(text)] })
+        .Says($"error RIP0314: rules/shop.csx(11): \"{text}\" lists several ports in one text; write each as an argument of its own: {write}");
+
+    [Theory]
+    [InlineData("53/udp", ".Protocols(\"udp\").Ports(53)")]
+    [InlineData("UDP/53", ".Protocols(\"udp\").Ports(53)")]
+    [InlineData("udp:53", ".Protocols(\"udp\").Ports(53)")]
+    [InlineData("dns/tcp", ".Protocols(\"tcp\").Ports(\"dns\")")]
+    [InlineData("8000-8010/udp", ".Protocols(\"udp\").Ports(8000..8010)")]
+    [InlineData("tcp", ".Protocols(\"tcp\")")]
+    public void A_port_with_its_protocol_is_refused_with_both_methods(string text, string write) => Accept(rule => rule with { Ports = [Service(text)] })
+        .Says($"error RIP0316: rules/shop.csx(11): \"{text}\" names a protocol, which stands by itself; write {write}");
+
+    [Theory]
+    [InlineData("any")]
+    [InlineData("ALL")]
+    [InlineData("*")]
+    public void Every_port_is_a_range(string text) => Accept(rule => rule with { Ports = [Service(text)] })
+        .Says($"error RIP0317: rules/shop.csx(11): \"{text}\" is not a port; write 1..65535 for every port");
+
+    [Theory]
+    [InlineData("!22", "1..21, 23..65535")]
+    [InlineData("not 1", "2..65535")]
+    public void A_port_cannot_be_excluded(string text, string write) => Accept(rule => rule with { Ports = [Service(text)] })
+        .Says($"error RIP0318: rules/shop.csx(11): \"{text}\" excludes ports, which cannot be said; write the others: {write}");
+
+    [Theory]
+    [InlineData("80–90")]
+    [InlineData("80 - 90")]
+    [InlineData("80...90")]
+    [InlineData("80 to 90")]
+    public void A_range_with_another_sign_is_refused_with_the_right_one(string text) => Accept(rule => rule with { Ports = [Service(text)] })
+        .Says($"error RIP0319: rules/shop.csx(11): \"{text}\" needs a plain hyphen between two numbers; write 80..90");
+
+    [Fact]
+    public void Two_numbers_with_a_colon_could_be_a_range_and_a_map_in_a_Dnat() => Dnat(rule => rule with { Ports = [Service("80:8080")] })
+        .Says("error RIP0327: rules/shop.csx(11): \"80:8080\" could be a range and a map; write 80..8080 or 80.To(8080)");
 
     [Fact]
     public void A_port_counted_from_the_end_is_refused() => Accept(rule => rule with { Ports = [new PortTerm.Numbers("^5", null, null)] })
@@ -55,7 +97,7 @@ public sealed class PortMessageTests
 
     [Fact]
     public void A_query_that_found_no_ports_never_means_all() => Accept(rule => rule with { Ports = [] })
-        .Says("error RIP0305: rules/shop.csx(11): Ports was given no ports, which never means all; give it at least one or leave Ports out");
+        .Says("error RIP0305: rules/shop.csx(11): Ports was given no ports, which never means all; give it at least one, or leave the rule out");
 
     [Fact]
     public void A_map_from_a_range_to_a_port_is_refused() => Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Port(80))] })

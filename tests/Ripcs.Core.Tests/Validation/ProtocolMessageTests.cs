@@ -40,9 +40,35 @@ public sealed class ProtocolMessageTests
     public void A_protocol_without_ports_takes_none() => Accept(rule => rule with { Protocols = ["tcp", "gre"] })
         .Says("error RIP0334: rules/shop.csx(11): the protocol 47 has no ports; write a rule of its own for it, without ports");
 
+    [Theory]
+    [InlineData("ntp", "22")]
+    [InlineData("snmp", "dns")]
+    public void A_service_of_udp_beside_ports_of_tcp_says_so(string service, string other) => Accept(rule => rule with { Ports = [Service(service), Service(other)] })
+        .Says($"error RIP0335: rules/shop.csx(11): the service \"{service}\" speaks udp and this rule is for tcp; "
+            + "write a rule of its own for it, or add .Protocols(\"udp\") if all of its ports are");
+
     [Fact]
-    public void A_service_that_does_not_speak_the_default_protocol_says_so() => Accept(rule => rule with { Ports = [Service("ntp")] })
-        .Says("error RIP0335: rules/shop.csx(11): the service \"ntp\" speaks udp and this rule is for tcp; add .Protocols(\"udp\"), or write 123 if you mean it");
+    public void Services_of_two_protocols_are_two_rules() => Accept(rule => rule with { Ports = [Service("ntp"), Service("ssh")] })
+        .Says("error RIP0335: rules/shop.csx(11): the service \"ntp\" speaks udp and this rule is for tcp, as \"ssh\" is; write a rule for each");
+
+    [Theory]
+    [InlineData("tcp/udp", "\"tcp\", \"udp\"")]
+    [InlineData("tcp,udp", "\"tcp\", \"udp\"")]
+    [InlineData("TCP UDP", "\"TCP\", \"UDP\"")]
+    public void Protocols_in_one_text_are_refused(string text, string write) => Accept(rule => rule with { Protocols = [text] })
+        .Says($"error RIP0347: rules/shop.csx(11): \"{text}\" lists several protocols in one text; write {write}");
+
+    [Fact]
+    public void A_service_is_no_protocol() => Accept(rule => rule with { Protocols = ["https"] })
+        .Says("error RIP0345: rules/shop.csx(11): \"https\" is a service and no protocol; write .Ports(\"https\")");
+
+    [Fact]
+    public void ICMP_types_in_one_text_are_refused() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["echo-request,echo-reply"] })
+        .Says("error RIP0346: rules/shop.csx(11): \"echo-request,echo-reply\" lists several ICMP types in one text; write \"echo-request\", \"echo-reply\"");
+
+    [Fact]
+    public void A_ping_is_an_echo_request() => Rule(StatementKind.Accept, rule => rule with { IcmpTypes = ["ping"] })
+        .Says("error RIP0340: rules/shop.csx(11): no ICMP type \"ping\"; did you mean \"echo-request\"?");
 
     [Fact]
     public void AnyProtocol_takes_no_ports() => Accept(rule => rule with { AnyProtocol = true })

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;
 
@@ -24,7 +25,7 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_rewrite_without_its_accept_cannot_log() => Dnat(rule => rule with { NoAccept = true, Log = new LogRequest(null, null, null) })
-        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) or .NoAccept() out");
+        .Says("error RIP0354: rules/shop.csx(11): a rewrite logs at its implied accept, which .NoAccept() takes away; take .Log(…) out, or log by a Log(…) of its own");
 
     [Fact]
     public void A_filter_rule_implies_no_accept() => Rule(StatementKind.Drop, rule => rule with { NoAccept = true })
@@ -71,15 +72,65 @@ public sealed class SelectorMessageTests
         .Says("error RIP0363: rules/shop.csx(11): the target \"two\" has 2 IPv4 addresses; name a single one a family");
 
     [Theory]
-    [InlineData("", "RIP0370", "In names no interface; write a name such as eth0, or leave In out")]
+    [InlineData("", "RIP0370", "In names no interface, which never means all; write a name such as eth0")]
     [InlineData("sixteencharacter", "RIP0371", "the interface name \"sixteencharacter\" has 16 bytes; write at most 15")]
     [InlineData("eth0:1", "RIP0372", "\"eth0:1\" is an alias, which packets do not know; write \"eth0\" and name the alias's address with From or To")]
     [InlineData("eth 0", "RIP0373", "the interface name \"eth 0\" has a ' ', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
     [InlineData("eth+0", "RIP0373", "the interface name \"eth+0\" has a '+', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
     [InlineData("!eth0", "RIP0373", "the interface name \"!eth0\" has a '!', which cannot stand there; write a name such as eth0, or eth+ for all that begin with eth")]
     [InlineData("+", "RIP0374", "\"+\" is every interface; leave In out")]
+    [InlineData("any", "RIP0374", "\"any\" is every interface; leave In out")]
+    [InlineData("eth*", "RIP0378", "\"eth*\" is a pattern of a shell and would match no interface; write \"eth+\" for all that begin with eth")]
+    [InlineData("eth?", "RIP0378", "\"eth?\" is a pattern of a shell and would match no interface; write a rule for each interface")]
+    [InlineData("eth[01]", "RIP0378", "\"eth[01]\" is a pattern of a shell and would match no interface; write a rule for each interface")]
+    [InlineData("{eth0,eth1}", "RIP0378", "\"{eth0,eth1}\" is a pattern of a shell and would match no interface; write a rule for each interface")]
+    [InlineData("eth0,wlan0", "RIP0379", "\"eth0,wlan0\" lists several interfaces, and In takes one; write a rule for each of \"eth0\" and \"wlan0\"")]
+    [InlineData("eth0@if5", "RIP0380", "\"eth0@if5\" is an interface with its peer, as ip shows it; write \"eth0\"")]
+    [InlineData("10.0.0.1", "RIP0381", "\"10.0.0.1\" is an address, and In takes an interface such as eth0; write From or To for addresses")]
     public void An_interface_name_that_never_matches_is_refused(string name, string code, string message) => Accept(rule => rule with { In = name })
         .Says($"error {code}: rules/shop.csx(11): {message}");
+
+    [Theory]
+    [InlineData("eth*")]
+    [InlineData("eth0 eth1")]
+    public void An_outgoing_interface_that_never_matches_is_refused_too(string name) => Accept(rule => rule with { Out = name })
+        .Codes().ShouldBe([name == "eth*" ? "RIP0378" : "RIP0379"]);
+
+    [Theory]
+    [InlineData("eth0.100")]
+    [InlineData("br-0123456789ab")]
+    [InlineData("wg+")]
+    public void An_interface_name_that_the_kernel_knows_is_taken(string name) => Accept(rule => rule with { In = name, Out = name }).Says();
+
+    [Fact]
+    public void What_is_sent_to_the_host_leaves_by_no_interface() => Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = "eth0" })
+        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by no interface, and .Out(\"eth0\") asks for one; "
+            + "write .In(\"eth0\") if that is meant");
+
+    [Fact]
+    public void What_the_host_sends_comes_in_by_no_interface() => Accept(rule => rule with { From = ["host"], In = "eth+" })
+        .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in by no interface, and .In(\"eth+\") asks for one; "
+            + "write .Out(\"eth+\") if that is meant");
+
+    [Theory]
+    [InlineData("lo")]
+    [InlineData("l+")]
+    public void What_the_host_sends_to_itself_passes_the_loopback(string name) =>
+        Rule(StatementKind.Drop, rule => rule with { From = ["host"], To = ["host"], In = name, Out = name }).Says();
+
+    [Fact]
+    public void A_rule_that_is_only_partly_for_the_host_can_match() => Rule(StatementKind.Drop, rule => rule with { To = ["host", "app-01"], Out = "eth0" }).Says();
+
+    [Fact]
+    public void States_in_one_text_are_refused() => Accept(rule => rule with { States = ["new,established"] })
+        .Says("error RIP0377: rules/shop.csx(11): \"new,established\" lists several states in one text; write \"new\", \"established\"");
+
+    [Theory]
+    [InlineData("reset", "tcp-reset")]
+    [InlineData("icmp-host-unreachable", "host-unreachable")]
+    [InlineData("icmp6-port-unreachable", "port-unreachable")]
+    public void An_answer_in_the_words_of_iptables_is_named_in_ours(string word, string write) => Rule(StatementKind.Reject, rule => rule with { RejectWith = word })
+        .Says($"error RIP0376: rules/shop.csx(11): a reject cannot answer \"{word}\"; did you mean \"{write}\"?");
 
     [Fact]
     public void An_unknown_state_is_named_with_the_nearest_one() => Accept(rule => rule with { States = ["ESTABLISHD"] })

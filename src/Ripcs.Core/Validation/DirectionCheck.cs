@@ -1,0 +1,36 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Filter rules whose interface their packets never pass: what is sent to this machine leaves by no interface, and what it sends
+/// itself comes in by none. Only over lo it does both.
+/// <code>
+/// Drop("telnet").Ports(23).To("host").Out("eth0");      // can never match
+/// </code>
+/// </summary>
+internal static class DirectionCheck
+{
+    public static void Check(RuleContext context, RuleEnds ends)
+    {
+        if (context.Rule.Kind is StatementKind.Rewrite)
+        {
+            return;
+        }
+
+        if (context.Rule.Out is { Length: > 0 } output && !IsLoopback(output) && IsHost(ends.To))
+        {
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "to host leaves", "Out", output, "In");
+        }
+
+        if (context.Rule.In is { Length: > 0 } input && !IsLoopback(input) && IsHost(ends.From))
+        {
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in", "In", input, "Out");
+        }
+    }
+
+    private static bool IsHost(ValueList<AddressItem>? end) => end is { Count: > 0 } items && items.All(item => item is AddressItem.Host);
+
+    private static bool IsLoopback(string name) =>
+        name == "lo" || (name.EndsWith('+') && "lo".StartsWith(name[..^1], StringComparison.Ordinal));
+}

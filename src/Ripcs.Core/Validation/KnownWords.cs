@@ -1,0 +1,22 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>What the words of a rule's methods can be, for messages about words that stand without their quotes.</summary>
+public static class KnownWords
+{
+    public static bool IsService(string word) => Service.Find(word) is not null;
+
+    public static bool IsProtocol(string word) => Protocol.TryParse(word, out _);
+
+    public static bool IsIcmpType(string word) => IcmpCheck.IsKnown(word);
+
+    public static bool IsState(string word) => StateCheck.IsKnown(word);
+
+    public static bool IsRejectAnswer(string word) => RejectCheck.IsKnown(word);
+
+    public static bool IsLogLevel(string word) => LogCheck.IsLevel(word);
+
+    /// <summary>all and host.</summary>
+    public static bool IsBuiltInLabel(string word) => word is LabelTable.All or LabelTable.Host;
+}

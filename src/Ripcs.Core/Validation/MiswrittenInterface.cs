@@ -1,0 +1,44 @@
+using System.Buffers;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>Names that the kernel would take as they stand, and that no interface has: patterns of a shell, lists, what ip prints.</summary>
+internal static class MiswrittenInterface
+{
+    private static readonly SearchValues<char> Pattern = SearchValues.Create("*?[]{}");
+
+    /// <summary>True if it was reported.</summary>
+    public static bool Report(string name, string method, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        var parts = name.Split([',', ';', '|', '&', ' '], StringSplitOptions.RemoveEmptyEntries);
+        if (AddressReader.LooksLikeAddress(name))
+        {
+            diagnostics.InterfaceIsAddress(at, method, name);
+        }
+        else if (name.AsSpan().IndexOfAny(Pattern) is >= 0 and var place)
+        {
+            diagnostics.InterfaceIsPattern(at, name, Write(name, place));
+        }
+        else if (parts.Length > 1 && Array.TrueForAll(parts, part => char.IsLetter(part[0])))
+        {
+            diagnostics.InterfacesInOneText(at, method, name, Advice.AllOf(parts.Select(part => $"\"{part}\"")));
+        }
+        else if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var peer)
+        {
+            diagnostics.InterfaceWithPeer(at, name, name[..peer]);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    // eth+ is the same as eth*, and more than eth? or eth[01].
+    private static string Write(string name, int place) => place > 0 && name[place..] == "*"
+        ? $"\"{name[..place]}+\" for all that begin with {name[..place]}"
+        : "a rule for each interface";
+}
