@@ -24,7 +24,7 @@ internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDire
         var diff = new StateDiffer(actual, wanted, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(scope);
         var target = new Target(wanted, diff)
         {
-            Notes = RuleSetRun.UnnamedWarnings(diff, path).ToValueList(),
+            Notes = [.. RuleSetRun.UnnamedWarnings(diff, path), .. diff.IsEmpty ? [] : RuleSetRun.MomentaryWarnings(Planner.Make(actual, wanted, known, "notes"))],
             Summary = DiffSummary.Of(diff),
         };
         return isCleaning ? Cleaned(target, actual, live, known, diff) : target;

@@ -21,13 +21,14 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
         // Decided once: by the next try our own journal is on the disk.
         var aim = _aim ??= find(new RollbackAims(state));
         var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates();
+        var plan = Planner.Make(actual, aim.Wanted, known, "rollback");
         return new Target(aim.Wanted, diff)
         {
             Restores = aim.Restores,
             Restored = aim.Partitions,
             Held = aim.Held,
-            Notes = HeldNotes(aim).ToValueList(),
-            Summary = Summary(aim, diff, actual, known),
+            Notes = [.. HeldNotes(aim), .. RuleSetRun.MomentaryWarnings(plan)],
+            Summary = Summary(aim, diff, plan, actual, known),
         };
     }
 
@@ -40,9 +41,8 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
         }
     }
 
-    private static string Summary(RollbackAim aim, StateDiff diff, FirewallState actual, Knowledge known)
+    private static string Summary(RollbackAim aim, StateDiff diff, Plan plan, FirewallState actual, Knowledge known)
     {
-        var plan = Planner.Make(actual, aim.Wanted, known, "rollback");
         if (plan.IsEmpty)
         {
             return $"nothing to do: the host is in the state {aim.Name}.";

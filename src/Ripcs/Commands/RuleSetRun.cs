@@ -1,5 +1,6 @@
 using Ripcs.Applying;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;
@@ -19,6 +20,9 @@ internal static class RuleSetRun
 
     public static RunReport Refused(string command, CompiledRuleSet rules) =>
         new(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = rules.Diagnostics };
+
+    /// <summary>What packets meet for a moment between two blocks although it is neither the old nor the new verdict.</summary>
+    public static IEnumerable<string> MomentaryWarnings(Plan plan) => plan.Notes.Select(note => $"warning: {note}");
 
     /// <summary>The report of a run that only looks.</summary>
     public static RunReport Shown(string command, Target target, bool isUnchanged, bool isDetailed) => new(

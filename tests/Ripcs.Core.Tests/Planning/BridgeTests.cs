@@ -90,6 +90,17 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public void What_the_old_list_sent_to_another_port_of_the_target_is_not_taken_for_what_the_new_one_leaves_on_its_port()
+    {
+        const string ToHost = "-m addrtype --dst-type LOCAL";
+
+        var bridges = Bridges([$"-p tcp -m tcp --dport 8080 {ToHost} {ToOld}:8443"], [$"{ToHost} {ToOld}"]);
+
+        bridges[0].ShouldBe(
+            "-d 10.0.0.1/32 -p tcp -m multiport --dports 8443 -m conntrack --ctstate DNAT --ctorigdstport 8080 --ctdir ORIGINAL -g partition-o");
+    }
+
+    [Fact]
     public void Where_nobody_can_tell_what_was_sent_to_the_host_the_plan_drops_it_for_the_moment_and_says_so()
     {
         const string ToHost = "-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL";

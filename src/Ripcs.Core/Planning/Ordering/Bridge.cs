@@ -62,7 +62,7 @@ internal sealed class Bridge
 
     /// <summary>An entry that keeps whatever port there is would take for its own what the old list has sent to another port of its target.</summary>
     private static bool LooksAlike(NatEntry entry, NatEntry old, NatMatch both) =>
-        !entry.Match.IsToHost && entry.Target is { Port: null } target && old.Target is { Port: not null } then && then.Address == target.Address
+        entry.Target is { Port: null } target && old.Target is { Port: not null } then && then.Address == target.Address
         && !entry.DoesAs(old, both.SentPort);
 
     /// <summary>The entry is met first; a packet that looks as if a later one had translated it has been translated by the old list.</summary>
