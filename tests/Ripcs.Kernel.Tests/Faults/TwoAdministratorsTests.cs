@@ -21,8 +21,8 @@ public sealed class TwoAdministratorsTests
 
         Parallel.Invoke(() => anna.Apply(), () => ben.Apply());
 
-        anna.Diff().ToString().ShouldContain("nothing to do");
-        ben.Diff().ToString().ShouldContain("nothing to do");
+        anna.Diff().ToString().ShouldContain("1 partition is live as written; 1 partition that no file names stays in force");
+        ben.Diff().ToString().ShouldContain("1 partition is live as written; 1 partition that no file names stays in force");
         anna.Live().Rules("filter", "partition-a").Count.ShouldBe(2);
     }
 
@@ -61,8 +61,8 @@ public sealed class TwoAdministratorsTests
 
         anna.File("alpha", Ssh.Replace("22", "23", StringComparison.Ordinal)).Apply();
 
-        ben.Diff().ToString().ShouldContain("nothing to do");
-        anna.Diff().ToString().ShouldContain("nothing to do");
+        ben.Diff().ToString().ShouldContain("1 partition is live as written; 1 partition that no file names stays in force");
+        anna.Diff().ToString().ShouldContain("1 partition is live as written; 1 partition that no file names stays in force");
         anna.Live().Rules("filter", "partition-a").Count.ShouldBe(2);
     }
 
