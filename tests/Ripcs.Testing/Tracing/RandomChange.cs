@@ -20,17 +20,41 @@ internal sealed record RandomChange(
     /// <summary>The next run leads back to what was before.</summary>
     public bool GoesBack { get; init; }
 
+    /// <summary>Others publish a port of an inside machine and mask what leaves the inside, as Docker does.</summary>
+    public bool HasDocker { get; init; }
+
     public FirewallState Host => Families.Both.Aggregate(FirewallState.Empty, (host, family) => host.With(new FamilyState(family,
     [
-        new TableState(TableName.Filter, [BuiltIn("INPUT", Input), BuiltIn("FORWARD", Forward), BuiltIn("OUTPUT", Output)]),
+        new TableState(TableName.Filter,
+        [
+            BuiltIn("INPUT", Input), BuiltIn("FORWARD", Forward, $"-d {Published(family)} -p tcp -m tcp --dport 8443 -j ACCEPT"), BuiltIn("OUTPUT", Output),
+        ]),
+        new TableState(TableName.Nat, HasDocker
+            ?
+            [
+                Chain("PREROUTING", "ACCEPT", "-p tcp -m tcp --dport 8443 -m addrtype --dst-type LOCAL -j DNAT --to-destination "
+                    + (family is Family.IPv4 ? $"{Ground.App2.V4}:8443" : $"[{Ground.App2.V6}]:8443")),
+                Chain("POSTROUTING", "ACCEPT", $"-s {Published(family)} ! -o lan0 -j MASQUERADE"),
+            ]
+            : []),
     ])));
 
     public override string ToString() =>
         $"policies: FORWARD {Forward}, INPUT {Input}, OUTPUT {Output}{(AcceptsOpen ? ", others accept ESTABLISHED" : "")}"
-        + $"{(KeepsOld ? "; partitions without a file stay" : "")}"
+        + $"{(HasDocker ? ", others publish port 8443 of the host" : "")}{(KeepsOld ? "; partitions without a file stay" : "")}"
         + (DiesBehind is { } block ? $"; a run died behind block {block.ToString(CultureInfo.InvariantCulture)}, the next leads {(GoesBack ? "back" : "on")}" : "")
         + $"\n--- before\n{string.Concat(Old)}--- after\n{string.Concat(Wanted)}";
 
-    private ChainState BuiltIn(string name, string policy) => new(
-        new ChainName(name), policy, AcceptsOpen ? [SavedRule.Normal("-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT")] : []);
+    private static string Published(Family family) => family is Family.IPv4 ? $"{Ground.App2.V4}/32" : $"{Ground.App2.V6}/128";
+
+    private ChainState BuiltIn(string name, string policy, string? published = null) => Chain(
+        name,
+        policy,
+        [
+            .. AcceptsOpen ? ["-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"] : Array.Empty<string>(),
+            .. HasDocker && published is not null ? [published] : Array.Empty<string>(),
+        ]);
+
+    private static ChainState Chain(string name, string policy, params ValueList<string> rules) =>
+        new(new ChainName(name), policy, rules.Select(SavedRule.Normal).ToValueList());
 }

@@ -30,6 +30,7 @@ internal sealed class RandomChanges
         {
             DiesBehind = _rules.Chance(20) ? _random.Next(1, 4) : null,
             GoesBack = _rules.Chance(50),
+            HasDocker = _rules.Chance(15),
         };
     }
 

@@ -3,15 +3,17 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Testing.Tracing;
 
-/// <summary>
-/// Random statements over the small network, with everything that the language can say of a packet that the tracer can send. Left out:
-/// With beside tcp-reset, labels (they are only names), services' names, ICMP types that open no connection, protocols beside tcp, udp, sctp,
-/// ICMP and gre, the states RELATED, UNTRACKED and SNAT, and packets that the host sends to itself.
-/// </summary>
+/// <summary>Random statements over the small network, with what the language can say of a packet that the tracer can send.</summary>
 /// <param name="random">Chooses.</param>
 /// <param name="isCrowded">Mostly rewrites of few addresses and ports, so that they get in each other's way.</param>
 internal sealed class RandomRules(Random random, bool isCrowded)
 {
+    /// <summary>What of the language no random rule has.</summary>
+    public const string LeftOut =
+        "labels and services' names, which are only names; answers of a reject beside tcp-reset; how often logs are written; "
+        + "protocols beside tcp, udp, sctp, ICMP and gre; ICMP types that open no connection; the states RELATED, UNTRACKED and SNAT; "
+        + "packets that the host sends to itself";
+
     private static readonly (string V4, string V6)[] Senders = [Ground.Good, Ground.Other, Ground.Bad, Ground.Insider];
     private static readonly (string V4, string V6)[] Publics = [Ground.Www1, Ground.Www2, Ground.Gate];
     private static readonly (string V4, string V6)[] Apps = [Ground.App1, Ground.App2];

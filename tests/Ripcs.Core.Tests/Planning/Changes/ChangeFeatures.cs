@@ -38,6 +38,7 @@ internal static class ChangeFeatures
             .Concat(IsSharedPublic(change.Old) || IsSharedPublic(change.Wanted) ? ["one address rewritten by several partitions"] : [])
             .Concat(IsTwice(change.Old) || IsTwice(change.Wanted) ? ["one address rewritten twice"] : [])
             .Concat(change.DiesBehind is not null ? [change.GoesBack ? "a run that died, then the way back" : "a run that died, then the way on"] : [])
+            .Concat(change.HasDocker ? ["a port that others publish"] : [])
             .Concat(change.Forward == "ACCEPT" ? ["FORWARD policy ACCEPT"] : ["FORWARD policy DROP"])
             .Concat(change.Old.Count(file => !change.Wanted.Contains(file)) > 1 ? ["several partitions at once"] : []);
     }

@@ -61,6 +61,7 @@ internal static class ChangeShrinker
         }
 
         yield return change with { DiesBehind = null, GoesBack = false };
+        yield return change with { HasDocker = false };
         yield return change with { AcceptsOpen = false };
         yield return change with { KeepsOld = false };
         yield return change with { Output = "ACCEPT" };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Testing.Tracing;
 
 namespace Ripcs.Core.Tests.Planning.Changes;
 
@@ -30,6 +31,7 @@ internal sealed class Tally
         dropped for the moment, as the plan says: {_noted} packets in {_dropping} changes
         changes with a third fate: {(_fates.Count == 0 ? "none" : List(_fates))}
         changes that have {List(_features)}
+        left out: {RandomRules.LeftOut}
         """);
 
     private static void Count(SortedDictionary<string, int> counts, IEnumerable<string> found)

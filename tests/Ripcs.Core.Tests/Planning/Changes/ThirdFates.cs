@@ -21,8 +21,6 @@ internal sealed record ThirdFate(string What, Family Family, int State, int Born
 /// </param>
 internal sealed class ThirdFates(Fates fates, Family family, int first)
 {
-    public const string OtherSource = "leaves with another source";
-
     private readonly int _last = fates.States - 1;
 
     public long Connections { get; private set; }
@@ -58,7 +56,7 @@ internal sealed class ThirdFates(Fates fates, Family family, int first)
             }
             else if (Source(first, packet) != source && source != Source(_last, packet))
             {
-                yield return Fate(OtherSource, state, state, packet, FlowState.New);
+                yield return Fate("leaves with another source", state, state, packet, FlowState.New);
             }
         }
         else if (Passes(first, first, packet) && Passes(_last, _last, packet))
