@@ -9,7 +9,15 @@ internal sealed record Packet(UInt128 Source, UInt128 SentTo, Protocol Protocol,
 
     public int Port { get; init; } = SentPort;
 
+    public int SourcePort { get; init; } = 40000;
+
+    /// <summary>The type of an ICMP packet.</summary>
+    public int IcmpType { get; init; } = 8;
+
     public string In { get; init; } = "eth0";
+
+    /// <summary>By which interface it leaves; empty where it stays. Known only behind the translation.</summary>
+    public string Out { get; init; } = "";
 
     /// <summary>The kernel marks only what a Dnat has really changed.</summary>
     public bool IsTranslated => Destination != SentTo || Port != SentPort;
@@ -20,6 +28,6 @@ internal sealed record Packet(UInt128 Source, UInt128 SentTo, Protocol Protocol,
     public override string ToString()
     {
         string Text(UInt128 address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
-        return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} in {In}" + (IsTranslated ? $" => {Text(Destination)}:{Port}" : "");
+        return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} from {SourcePort} type {IcmpType} in {In}" + (IsTranslated ? $" => {Text(Destination)}:{Port}" : "");
     }
 }

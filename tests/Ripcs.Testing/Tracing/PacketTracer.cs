@@ -21,7 +21,11 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<UInt128> lo
     }
 
     /// <summary>True if the packet would leave with another source, if it may leave at all.</summary>
-    public bool Masks(Packet packet) => Walk(TableName.Nat, new ChainName("POSTROUTING"), Translate(packet)) is not null and not "ACCEPT";
+    public bool Masks(Packet packet) => LeavesFrom(packet) is not null;
+
+    /// <summary>The source with which the packet would leave, if it may leave at all; null for its own.</summary>
+    public string? LeavesFrom(Packet packet) =>
+        Walk(TableName.Nat, new ChainName("POSTROUTING"), Translate(packet)) is var source && source is "ACCEPT" ? null : source;
 
     /// <summary>The packet behind nat PREROUTING.</summary>
     public Packet Translate(Packet packet)
@@ -29,16 +33,24 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<UInt128> lo
         var verdict = Walk(TableName.Nat, new ChainName("PREROUTING"), packet);
         if (verdict is null or "ACCEPT")
         {
-            return packet;
+            return Routed(packet, local);
         }
 
         var target = verdict.Split(':');
-        return packet with
-        {
-            Destination = IpPrefix.Parse(target[0]).Network,
-            Port = target.Length > 1 ? int.Parse(target[1], null) : packet.Port,
-        };
+        return Routed(
+            packet with
+            {
+                Destination = IpPrefix.Parse(target[0]).Network,
+                Port = target.Length > 1 ? int.Parse(target[1], null) : packet.Port,
+            },
+            local);
     }
+
+    /// <summary>The inside lies behind eth1, the rest of the world behind eth0.</summary>
+    public static Packet Routed(Packet packet, IReadOnlySet<UInt128> local) => packet with
+    {
+        Out = local.Contains(packet.Destination) ? "" : packet.Destination >> 24 == 10 ? "eth1" : "eth0",
+    };
 
     private string? Walk(TableName table, ChainName name, Packet packet)
     {
@@ -55,6 +67,8 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<UInt128> lo
                     return target.Value.Name;
                 case "DNAT" or "SNAT":
                     return rule[(rule.LastIndexOf(' ') + 1)..];
+                case "MASQUERADE":
+                    return "masquerade";
                 case "RETURN":
                     return null;
                 default:

@@ -7,7 +7,7 @@ namespace Ripcs.Testing.Tracing;
 internal static class SavedMatch
 {
     private static readonly ValueList<string> Modules =
-        ["tcp", "udp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit"];
+        ["tcp", "udp", "icmp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit"];
 
     public static bool Takes(string rule, Packet packet, IReadOnlySet<UInt128> local)
     {
@@ -34,9 +34,12 @@ internal static class SavedMatch
     {
         "-s" => In(value, packet.Source),
         "-d" => In(value, packet.Destination),
-        "-i" => packet.In == value,
+        "-i" => IsNamed(value, packet.In),
+        "-o" => IsNamed(value, packet.Out),
         "-p" => packet.Protocol.ToString() == value,
         "-m" => Modules.Contains(value) ? true : throw new ArgumentException($"unknown match {value}"),
+        "--sport" or "--sports" => value.Split(',').Any(ports => InPorts(ports, packet.SourcePort)),
+        "--icmp-type" => packet.IcmpType == int.Parse(value, null),
         "--dport" or "--dports" => value.Split(',').Any(ports => InPorts(ports, packet.Port)),
         "--src-range" => InRange(value, packet.Source),
         "--dst-range" => InRange(value, packet.Destination),
@@ -49,6 +52,9 @@ internal static class SavedMatch
         "--comment" or "--limit" => true,
         _ => throw new ArgumentException($"unknown option {option} {value}"),
     };
+
+    private static bool IsNamed(string wanted, string name) =>
+        wanted.EndsWith('+') ? name.StartsWith(wanted[..^1], StringComparison.Ordinal) : name == wanted;
 
     private static bool In(string prefix, UInt128 address) =>
         IpPrefix.Parse(prefix).Contains(new IpPrefix(Family.IPv4, address, 32));

@@ -1,0 +1,22 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Tests.Lowering;
+
+/// <summary>Which addresses the words of a rule file mean, where those of the host are known.</summary>
+internal sealed class MeaningOfAddresses(IReadOnlySet<UInt128> local)
+{
+    public bool Contain(ValueList<AddressItem> items, UInt128 address) => items.Any(item => item is AddressItem.Host ? local.Contains(address) : IsNamed(item, address));
+
+    /// <summary>The same, but for "host".</summary>
+    public static bool ContainByName(ValueList<AddressItem> items, UInt128 address) => items.Any(item => IsNamed(item, address));
+
+    public bool Excepts(ValueList<AddressItem>? items, UInt128 address) => items is { } some && Contain(some, address);
+
+    private static bool IsNamed(AddressItem item, UInt128 address) => item switch
+    {
+        AddressItem.All => true,
+        AddressItem.Prefix prefix => prefix.Value.Contains(new IpPrefix(Family.IPv4, address, 32)),
+        AddressItem.Range range => range.Value.First <= address && address <= range.Value.Last,
+        _ => false,
+    };
+}

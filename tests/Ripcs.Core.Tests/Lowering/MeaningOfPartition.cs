@@ -1,0 +1,212 @@
+using Ripcs.Core.Model;
+using Ripcs.Testing.Tracing;
+
+namespace Ripcs.Core.Tests.Lowering;
+
+/// <summary>What one rule file says.</summary>
+internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySet<UInt128> local)
+{
+    private readonly MeaningOfAddresses _in = new(local);
+
+    private readonly List<(CheckedRule Rule, RuleAction.Dnat Dnat, int Index)> _dnats =
+        [.. partition.Rules.Index().Where(item => item.Item.Action is RuleAction.Dnat).Select(item => (item.Item, (RuleAction.Dnat)item.Item.Action, item.Index))];
+
+    private enum Says
+    {
+        No,
+        Yes,
+        Either,
+    }
+
+    public string Name => partition.Name.Value;
+
+    public int Order => partition.Order;
+
+    public bool RewritesEverything => _dnats.Any(item => IsOf<AddressItem.All>(item.Dnat.Addresses));
+
+    public bool TranslatesEverySource => Inside.Any(items => items.Any(item => item is AddressItem.All or AddressItem.Host));
+
+    private IEnumerable<ValueList<AddressItem>> Inside => partition.Rules.Select(rule => rule.Action switch
+    {
+        RuleAction.Snat snat => (ValueList<AddressItem>?)snat.Addresses,
+        RuleAction.Masquerade masquerade => masquerade.Addresses,
+        _ => null,
+    }).OfType<ValueList<AddressItem>>();
+
+    public bool OwnsForDnat(Packet packet) => _dnats.Any(item => !IsOf<AddressItem.All>(item.Dnat.Addresses) && _in.Contain(item.Dnat.Addresses, packet.SentTo));
+
+    public bool OwnsForSnat(Packet packet) =>
+        Inside.Any(items => !IsOf<AddressItem.All>(items) && MeaningOfAddresses.ContainByName(items, packet.Source));
+
+    public (Taken? By, Packet? Packet) Translate(Packet packet)
+    {
+        var (by, dnat, index) = _dnats.FirstOrDefault(item => Takes(item.Rule, packet) && _in.Contain(item.Dnat.Addresses, packet.SentTo) && PortsFit(item.Rule, packet.SentPort));
+        return by is null ? (null, null) : (new Taken(this, index, by), packet with { Destination = dnat.Targets[0].Network, Port = MappedPort(by, packet.SentPort) });
+    }
+
+    public string? LeavesFrom(Packet packet) => partition.Rules.Where(rule => InsideOf(rule) is { } inside && _in.Contain(inside, packet.Source)
+            && Takes(rule, packet) && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port))
+        .Select(rule => rule.Action is RuleAction.Snat snat ? snat.Targets[0].ToAddressText() : "masquerade").FirstOrDefault();
+
+    /// <summary>Whether the destination is one of this file's: for certain, and perhaps.</summary>
+    public (bool Certainly, bool Perhaps) Owns(Packet packet)
+    {
+        var (certainly, perhaps) = (false, false);
+        foreach (var rule in partition.Rules)
+        {
+            if (rule.Action is RuleAction.Dnat dnat)
+            {
+                certainly |= rule.ImpliesAccept && dnat.Targets[0].Network == packet.Destination;
+            }
+            else if (IsFilter(rule) && rule.To is { } to && !IsOf<AddressItem.All>(to))
+            {
+                certainly |= _in.Contain(to, packet.Destination);
+
+                // The address behind a translation, as far as the rule follows one.
+                perhaps |= _dnats.Any(item => item.Dnat.Targets[0].Network == packet.Destination);
+            }
+        }
+
+        return (certainly, perhaps);
+    }
+
+    /// <summary>True if a rule without a destination names the source.</summary>
+    public bool Names(UInt128 source) => partition.Rules.Any(rule => IsFilter(rule) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
+        && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from) && MeaningOfAddresses.ContainByName(from, source));
+
+    /// <summary>Accepted, denied or neither, for every reading.</summary>
+    public HashSet<bool?> Verdicts(Taken? by, Packet packet) => Verdicts(0, by, packet);
+
+    private HashSet<bool?> Verdicts(int index, Taken? by, Packet packet)
+    {
+        if (index == partition.Rules.Count)
+        {
+            return [null];
+        }
+
+        var rule = partition.Rules[index];
+        bool? verdict = rule.Action is RuleAction.Drop or RuleAction.Reject ? false : true;
+        var says = rule.Action switch
+        {
+            RuleAction.Log => Says.No,
+            RuleAction.Dnat dnat => rule.ImpliesAccept && Takes(rule, packet) ? OfDnat(index, rule, dnat, by, packet) : Says.No,
+            RuleAction.Snat or RuleAction.Masquerade => rule.ImpliesAccept && Takes(rule, packet) && _in.Contain(InsideOf(rule)!.Value, packet.Source)
+                && IsTo(rule, packet.Destination) && PortsFit(rule, packet.Port) ? Says.Yes : Says.No,
+            _ => Takes(rule, packet) ? OfFilter(rule, by, packet) : Says.No,
+        };
+        return says switch
+        {
+            Says.Yes => [verdict],
+            Says.No => Verdicts(index + 1, by, packet),
+            _ => [verdict, .. Verdicts(index + 1, by, packet)],
+        };
+    }
+
+    /// <summary>What a Dnat opens is the rewrite: what it has taken itself.</summary>
+    private Says OfDnat(int index, CheckedRule rule, RuleAction.Dnat dnat, Taken? by, Packet packet)
+    {
+        var isNamed = MeaningOfAddresses.ContainByName(dnat.Addresses, packet.SentTo);
+        if (by is null)
+        {
+            return Says.No;
+        }
+
+        if (ReferenceEquals(rule, by.Rule))
+        {
+            // Of the host it opens everything but what the file rewrites by name.
+            return isNamed || !IsLedByName(rule, packet) ? Says.Yes : Says.Either;
+        }
+
+        if (!ReferenceEquals(by.Partition, this))
+        {
+            // A file knows nothing of another that leads the same addresses to the same place, even from other ports.
+            return (isNamed || IsOf<AddressItem.Host>(dnat.Addresses)) && dnat.Targets[0].Network == packet.Destination
+                && (rule.Ports.Count == 0 || rule.Ports.Any(entry => entry.MappedTo is { } to ? to == packet.Port : Is(entry.Ports, packet.Port))) ? Says.Either : Says.No;
+        }
+
+        // Two that do the same to a packet cannot be told apart behind the nat table, but for an address of a name from the host; and one
+        // of every port takes whatever comes to its target.
+        return (DoesTheSame(rule, dnat, packet) || (rule.Ports.Count == 0 && dnat.Targets[0].Network == packet.Destination))
+            && (isNamed || (IsOf<AddressItem.Host>(dnat.Addresses) && !MeaningOfAddresses.ContainByName([.. by.Dnat.Addresses.Where(item => item is not AddressItem.All)], packet.SentTo)))
+            ? Says.Either : Says.No;
+    }
+
+    /// <summary>True if the address also belongs by name to a rewrite that leads to the same place.</summary>
+    private bool IsLedByName(CheckedRule of, Packet packet) => _dnats.Any(item => MeaningOfAddresses.ContainByName(item.Dnat.Addresses, packet.SentTo)
+        && (DoesTheSame(item.Rule, item.Dnat, packet) || (of.Ports.Count == 0 && item.Dnat.Targets[0].Network == packet.Destination)));
+
+    private static bool DoesTheSame(CheckedRule rule, RuleAction.Dnat dnat, Packet packet) =>
+        PortsFit(rule, packet.SentPort) && dnat.Targets[0].Network == packet.Destination && MappedPort(rule, packet.SentPort) == packet.Port;
+
+    private Says OfFilter(CheckedRule rule, Taken? by, Packet packet)
+    {
+        var asNow = _in.Excepts(rule.NotTo, packet.Destination) ? false : PortsFit(rule, packet.Port);
+        if (packet.Destination == packet.SentTo && packet.Port == packet.SentPort)
+        {
+            return IsTo(rule, packet.Destination) && asNow ? Says.Yes : Says.No;
+        }
+
+        ValueList<AddressItem> ends = rule.To ?? [new AddressItem.All()];
+        var says = ends.Select(item => OfEnd(item, rule, by, packet, asNow)).ToList();
+        return says.Contains(Says.Yes) ? Says.Yes : says.Contains(Says.Either) ? Says.Either : Says.No;
+    }
+
+    /// <summary>What a rule to one address says about a packet that was translated.</summary>
+    private Says OfEnd(AddressItem item, CheckedRule rule, Taken? by, Packet packet, bool isNow)
+    {
+        var isOwn = by is not null && ReferenceEquals(by.Partition, this);
+        var isNowThere = _in.Contain([item], packet.Destination) && isNow;
+        var exceptsAsNow = _in.Excepts(rule.NotTo, packet.Destination);
+        var exceptsAsSent = rule.NotTo is { } not && MeaningOfAddresses.ContainByName(not, packet.SentTo);
+        var isSent = PortsFit(rule, packet.SentPort) && !exceptsAsSent && !exceptsAsNow;
+        if (exceptsAsSent && isNowThere)
+        {
+            // Another file's rewrites nobody follows here; and the host's addresses nobody knows.
+            return isOwn && item is not AddressItem.Host ? Says.No : Says.Either;
+        }
+
+        switch (item)
+        {
+            case AddressItem.All:
+                return isSent && isNowThere ? Says.Yes : isSent || isNowThere ? Says.Either : Says.No;
+            case AddressItem.Host when !isOwn && _dnats.Any(other => IsOf<AddressItem.Host>(other.Dnat.Addresses) && other.Dnat.Targets[0].Network == packet.Destination):
+                // What another file leads to the same place cannot be told from what this one leads there from the host.
+                return isSent && isNowThere ? Says.Yes : isSent || isNowThere ? Says.Either : Says.No;
+            case AddressItem.Host when !local.Contains(packet.SentTo) || by is null:
+                return isNowThere ? Says.Yes : Says.No;
+            case AddressItem.Host:
+                var isByName = IsLedByName(by.Rule, packet);
+                var isLed = isOwn ? IsOf<AddressItem.Host>(by.Dnat.Addresses) : _dnats.Any(other => IsOf<AddressItem.Host>(other.Dnat.Addresses));
+                return isLed ? (isSent ? (isOwn && !isByName ? Says.Yes : Says.Either) : isNowThere ? Says.Either : Says.No)
+                    : isNowThere ? (isSent ? Says.Yes : Says.Either) : Says.No;
+            default:
+                return !_in.Contain([item], packet.SentTo) ? (isNowThere ? Says.Yes : Says.No)
+                    : !isOwn ? (isSent && isNowThere ? Says.Yes : isSent || isNowThere ? Says.Either : Says.No)
+                    : isSent ? Says.Yes : isNowThere ? Says.Either : Says.No;
+        }
+    }
+
+    /// <summary>Everything but the destination.</summary>
+    private bool Takes(CheckedRule rule, Packet packet) =>
+        (rule.From is not { } from || _in.Contain(from, packet.Source)) && !_in.Excepts(rule.NotFrom, packet.Source)
+        && (rule.In is null || IsNamed(rule.In, packet.In)) && (rule.Out is null || IsNamed(rule.Out, packet.Out))
+        && (rule.SourcePorts.Count == 0 || rule.SourcePorts.Any(ports => Is(ports, packet.SourcePort)))
+        && (rule.IcmpTypes.Count > 0 ? packet.Protocol == Protocol.Icmp && rule.IcmpTypes.Any(type => type.V4 == $"{packet.IcmpType}")
+            : rule.Protocols.Count == 0 || rule.Protocols.Contains(packet.Protocol));
+
+    private bool IsTo(CheckedRule rule, UInt128 address) => (rule.To is not { } to || _in.Contain(to, address)) && !_in.Excepts(rule.NotTo, address);
+
+    private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses ?? (rule.Action as RuleAction.Masquerade)?.Addresses;
+
+    private static bool IsFilter(CheckedRule rule) => rule.Action is not RuleAction.Dnat && (InsideOf(rule) is null || rule.ImpliesAccept);
+
+    private static bool IsOf<T>(ValueList<AddressItem> items) => items.Any(item => item is T);
+
+    private static bool IsNamed(string wanted, string name) => wanted.EndsWith('+') ? name.StartsWith(wanted[..^1], StringComparison.Ordinal) : wanted == name;
+
+    private static int MappedPort(CheckedRule rule, int port) => rule.Ports.FirstOrDefault(entry => Is(entry.Ports, port)).MappedTo ?? port;
+
+    private static bool PortsFit(CheckedRule rule, int port) => rule.Ports.Count == 0 || rule.Ports.Any(entry => Is(entry.Ports, port));
+
+    private static bool Is(PortRange ports, int port) => ports.First <= port && port <= ports.Last;
+}
