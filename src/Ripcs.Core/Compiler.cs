@@ -17,10 +17,11 @@ public static class Compiler
     /// <summary>Compiles a checked partition. Its warnings are those already in the bag and those found here: give each file a bag of its own.</summary>
     public static CompiledPartition Compile(CheckedPartition partition, DiagnosticBag diagnostics)
     {
-        var publics = Families.Both.ToDictionary(family => family, family => new PublicAddresses(partition, family));
+        var rewrites = Families.Both.ToDictionary(family => family, family => new Rewrites(partition, family));
+        var publics = Families.Both.ToDictionary(family => family, family => new PublicAddresses(rewrites[family], family));
 
         var lowered = FamilyStatement.Of(partition)
-            .SelectMany(said => LowerStatement(said, publics[said.Family]))
+            .SelectMany(said => LowerStatement(said, rewrites[said.Family], publics[said.Family]))
             .SelectMany(RejectLowering.Lower)
             .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement]));
 
@@ -33,6 +34,8 @@ public static class Compiler
         LateDenies.Warn(partition, chains, covered, diagnostics);
         WideSnats.Warn(partition, diagnostics);
         ManyLines.Warn(partition, chains, diagnostics);
+        LedOnHosts.Warn(partition, rewrites.Values, diagnostics);
+        OpenedRewrites.Warn(partition, rewrites.Values, diagnostics);
 
         return new CompiledPartition(
             partition.Name,
@@ -44,9 +47,10 @@ public static class Compiler
             diagnostics.ToWarnings());
     }
 
-    private static IEnumerable<LoweredRule> LowerStatement(FamilyStatement said, PublicAddresses publics) => said.Rule.Action switch
+    private static IEnumerable<LoweredRule> LowerStatement(
+        FamilyStatement said, Rewrites rewrites, PublicAddresses publics) => said.Rule.Action switch
     {
-        RuleAction.Dnat dnat => DnatLowering.Lower(said, dnat),
+        RuleAction.Dnat dnat => DnatLowering.Lower(said, dnat, rewrites),
         RuleAction.Snat snat => SnatLowering.Lower(said, snat),
         RuleAction.Masquerade masquerade => SnatLowering.Lower(said, masquerade),
         _ => FilterLowering.Lower(said, publics),

@@ -19,7 +19,7 @@ internal static class PacketSets
         && CoversPorts(outer.Ports, inner.Ports) && CoversPorts(outer.SourcePorts, inner.SourcePorts)
         && CoversOriginal(outer.Original, inner.Original)
         && outer.Source.Contains(inner.Source, inner.Family) && ExceptsNothing(outer.NotSource, inner.Source, inner.NotSource, inner.Family)
-        && outer.Destination.Contains(inner.Destination, inner.Family)
+        && outer.Destination.Contains(inner.Destination, inner.Family) && (!outer.IsToHost || inner.IsToHost)
         && ExceptsNothing(outer.NotDestination, inner.Destination, inner.NotDestination, inner.Family)
         && CoversInterface(outer.In, inner.In) && CoversInterface(outer.Out, inner.Out)
         && (outer.States.Count == 0 || (inner.States.Count > 0 && inner.States.All(outer.States.Contains)));
@@ -28,7 +28,7 @@ internal static class PacketSets
     public static bool OverlapsFromWiderSources(LoweredRule accept, LoweredRule deny) =>
         OverlapValues(accept.Protocol, deny.Protocol)
         && (accept.IcmpType is null || deny.IcmpType is null || accept.IcmpType == deny.IcmpType)
-        && OverlapPorts(accept, deny) && OverlapRanges(accept.SourcePorts, deny.SourcePorts)
+        && OverlapPorts(accept, deny) && !accept.IsToHost && !deny.IsToHost && OverlapRanges(accept.SourcePorts, deny.SourcePorts)
         && accept.Source.Contains(deny.Source, deny.Family) && !deny.Source.Contains(accept.Source, deny.Family)
         && !Excepts(accept.NotSource, deny.Source, deny.Family)
         && OverlapOriginals(accept.Original, deny.Original) && OverlapDestinations(accept, deny)
@@ -98,20 +98,16 @@ internal static class PacketSets
         return left.Count == 0 || right.Count == 0;
     }
 
-    /// <summary>Sent ports are compared with sent ports and translated ones with translated ones, never one with the other.</summary>
-    private static bool OverlapPorts(LoweredRule left, LoweredRule right)
-    {
-        if (TakesAnyPort(left) || TakesAnyPort(right))
-        {
-            return true;
-        }
+    /// <summary>
+    /// A packet has the port that it was sent to and the one at which it arrives; both must fit, as far as the rules say which they are.
+    /// </summary>
+    private static bool OverlapPorts(LoweredRule left, LoweredRule right) =>
+        OverlapRanges(Sent(left), Sent(right)) && OverlapRanges(Arriving(left), Arriving(right));
 
-        return left.Original is not null && right.Original is not null && left.SentPorts.Count > 0 && right.SentPorts.Count > 0
-            ? OverlapRanges(left.SentPorts, right.SentPorts)
-            : left.Ports.Count > 0 && right.Ports.Count > 0 && OverlapRanges(left.Ports, right.Ports);
-    }
+    /// <summary>A rule that does not ask what a packet was before takes it whatever port that was sent to.</summary>
+    private static ValueList<PortRange> Sent(LoweredRule rule) => rule.Original is null ? [] : rule.SentPorts;
 
-    private static bool TakesAnyPort(LoweredRule rule) => rule.Ports.Count == 0 && rule.SentPorts.Count == 0;
+    private static ValueList<PortRange> Arriving(LoweredRule rule) => rule.Ports.Count > 0 ? rule.Ports : rule.ArrivesAt;
 
     private static bool OverlapOriginals(OriginalMatch? left, OriginalMatch? right) =>
         left is null || right is null

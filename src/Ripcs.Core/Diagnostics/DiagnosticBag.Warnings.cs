@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0502 to RIP0506: rules that do what they say, but hardly what was meant.</summary>
+/// <summary>RIP0502 to RIP0508: rules that do what they say, but hardly what was meant.</summary>
 public sealed partial class DiagnosticBag
 {
     /// <summary>All warnings, by place, to be kept with the compiled partition.</summary>
@@ -62,6 +62,18 @@ public sealed partial class DiagnosticBag
         $"{earlier.Statement} \"{earlier.What}\" also takes packets of {later.Statement} \"{later.What}\" of partition \"{second}\" "
         + $"({new SourceSpan(later.File, later.Line)}): source addresses decide which partition translates, and \"{first}\" is asked first; "
         + $"add .To(…) here, or give \"{second}\" a lower order");
+
+    internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, IpPrefix target) => Warning(
+        "RIP0507",
+        rule.At,
+        $"{Name(rule)} does not meet what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToAddressText()}: "
+        + "nobody knows there which addresses are the host's; name them beside \"host\"");
+
+    internal void OpensMore(CheckedRule rewrite, CheckedRule other, IpPrefix target) => Warning(
+        "RIP0508",
+        rewrite.At,
+        $"{Name(rewrite)} also opens what {Name(other)} ({Place(other, rewrite)}) leads to {target.ToAddressText()}, because both look the same "
+        + $"behind the translation; deny above {Place(rewrite, rewrite)} what must stay closed");
 
     private static string Name(CheckedRule rule) => $"{rule.Origin.Statement} \"{rule.Origin.What}\"";
 

@@ -22,6 +22,7 @@ internal static class RuleText
         Option(text, "-m addrtype ! --src-type", rule.IsNotFromHost ? "LOCAL" : null);
         AddressMatches(text, "dst", rule.Destination, rule.NotDestination);
         Option(text, "-m addrtype ! --dst-type", rule.IsNotToHost ? "LOCAL" : null);
+        Option(text, "-m addrtype --dst-type", rule.IsToHost ? "LOCAL" : null);
         Option(text, "-m conntrack --ctstate", rule.States.Count == 0 ? null : string.Join(',', rule.States));
         Original(text, rule.Original);
         Option(text, "-m limit --limit", rule.Limit);

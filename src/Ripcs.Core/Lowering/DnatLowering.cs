@@ -13,8 +13,8 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class DnatLowering
 {
-    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Dnat dnat) =>
-        Translations(said, dnat).Concat(said.Rule.ImpliesAccept ? Accepts(said, dnat) : []);
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Dnat dnat, Rewrites rewrites) =>
+        Translations(said, dnat).Concat(said.Rule.ImpliesAccept ? Accepts(said, new Lead(said, dnat), rewrites) : []);
 
     private static IEnumerable<LoweredRule> Translations(FamilyStatement said, RuleAction.Dnat dnat)
     {
@@ -30,46 +30,40 @@ internal static class DnatLowering
             select lowered;
     }
 
-    private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, RuleAction.Dnat dnat)
+    private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, Lead lead, Rewrites rewrites)
     {
-        var template = said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()) with
-        {
-            Destination = new AddressItem.Prefix(said.Target(dnat.Targets)),
-        };
+        var template = said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()) with { Destination = new AddressItem.Prefix(lead.Target) };
+        var openings = lead.Addresses.SelectMany(address => address is AddressItem.Host
+            ? HostOpenings.Of(template, lead, rewrites) : Openings(template, address, rewrites.Ports(lead, address))).ToList();
         var accepts =
             from source in said.Sources
-            from address in dnat.Addresses.In(said.Family)
-            from original in Originals(address, said.Family)
-            let rule = template with { Source = source, Original = original }
-            from byProtocol in ProtocolLowering.Lower(rule, said.Rule)
-            from ports in PortLowering.Groups(said.Rule.Ports)
-            let translated = ports.MappedTo is { } port ? [new PortRange(port)] : ports.Ports
-            let open = byProtocol with { Ports = translated, SentPorts = ports.Ports, Original = BesideTarget(byProtocol, address, ports.Ports, ports.MappedTo) }
-            from lowered in PortLowering.LowerSource(open, said.Rule)
+            from opening in openings
+            from byProtocol in ProtocolLowering.Lower(opening with { Source = source }, said.Rule)
+            from lowered in PortLowering.LowerSource(byProtocol, said.Rule)
             select lowered;
 
         // Two ports that are mapped to one need only one accept.
         return accepts.DistinctBy(rule => rule with { SentPorts = [] });
     }
 
+    private static IEnumerable<LoweredRule> Openings(LoweredRule template, AddressItem? address, IEnumerable<RewrittenPorts> rewritten) =>
+        from original in Originals(address, template.Family)
+        from ports in rewritten
+        select template with { Ports = ports.Now, SentPorts = ports.Sent, Original = BesideTarget(template, original, ports) };
+
+    /// <summary>A public end that is all has no prefix to compare with.</summary>
+    private static IEnumerable<IpPrefix?> Originals(AddressItem? address, Family family) =>
+        address.IsEverything() ? [null] : address.Prefixes(family)!.Value.Select(prefix => (IpPrefix?)prefix);
+
     /// <summary>
     /// The target may itself be one of the addresses that are rewritten. Where the port changes, only the port tells what was sent to be
     /// rewritten from what was sent to the target; where nothing changes, the kernel does not call the packet translated, but the rewrite
     /// has taken it.
     /// </summary>
-    private static OriginalMatch BesideTarget(LoweredRule rule, AddressItem? address, ValueList<PortRange> sent, ushort? mappedTo)
-    {
-        var original = rule.Original!;
-        var changesPort = mappedTo is { } port && sent[0] != new PortRange(port);
-        return address.IsEverything() ? original with { IsTranslated = changesPort }
-            : changesPort && original.Destination is { } publics && rule.Destination.Overlaps(new AddressItem.Prefix(publics), rule.Family)
-                ? original with { Port = sent[0] }
-            : original;
-    }
-
-    /// <summary>A public end that is the host or all has no prefix to compare with: any translated packet to the target passes.</summary>
-    private static IEnumerable<OriginalMatch> Originals(AddressItem? address, Family family) =>
-        address.IsEverything() || address.Prefixes(family) is not { } prefixes
-            ? [new OriginalMatch(IsTranslated: true)]
-            : prefixes.Select(prefix => new OriginalMatch(IsTranslated: false, prefix));
+    private static OriginalMatch BesideTarget(LoweredRule rule, IpPrefix? sentTo, RewrittenPorts ports) =>
+        sentTo is not { } publics ? new OriginalMatch(IsTranslated: ports.MayChange, null, ports.Asked)
+        : new OriginalMatch(
+            IsTranslated: false,
+            publics,
+            ports.MayChange && rule.Destination.Overlaps(new AddressItem.Prefix(publics), rule.Family) ? ports.Sent[0] : ports.Asked);
 }

@@ -25,6 +25,9 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <summary>As <see cref="IsNotFromHost"/>.</summary>
     public bool IsNotToHost { get; init; }
 
+    /// <summary>Beside a Destination: only where that is an address of the host.</summary>
+    public bool IsToHost { get; init; }
+
     public string? In { get; init; }
 
     public string? Out { get; init; }
@@ -53,6 +56,9 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     /// <summary>The ports to which the sender sent what the rule takes, before a Dnat; empty if any. Not printed; the analysis needs it.</summary>
     public ValueList<PortRange> SentPorts { get; init; }
+
+    /// <summary>Where Ports does not say it: the ports at which what the rule takes arrives; empty if any. Not printed; the analysis needs it.</summary>
+    public ValueList<PortRange> ArrivesAt { get; init; }
 }
 
 /// <summary>A conntrack match on the original direction: where the sender sent the packet.</summary>

@@ -42,7 +42,7 @@ internal static class PortLowering
     }
 
     /// <summary>At least one group; ports that another range contains are left out.</summary>
-    private static IEnumerable<ValueList<PortRange>> Split(IEnumerable<PortRange> ports)
+    public static IEnumerable<ValueList<PortRange>> Split(IEnumerable<PortRange> ports)
     {
         var all = ports.Distinct().ToList();
         var group = new List<PortRange>();

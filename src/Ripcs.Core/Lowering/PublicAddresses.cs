@@ -15,20 +15,21 @@ namespace Ripcs.Core.Lowering;
 internal sealed class PublicAddresses
 {
     private readonly Family _family;
-    private readonly PrefixIndex<Translation> _byAddress;
-    private readonly ValueList<AddressItem> _hostTargets;
+    private readonly Rewrites _rewrites;
+    private readonly PrefixIndex<(AddressItem? Address, Lead Lead)> _byAddress;
+    private readonly List<Lead> _ofHost;
     private readonly List<PortRange> _mappedPorts;
-    private readonly Dictionary<IpPrefix, ValueList<AddressItem>> _targets = [];
+    private readonly Dictionary<IpPrefix, ValueList<Lead>> _leads = [];
+    private readonly Dictionary<(IpPrefix? SentTo, PortRange Port), ValueList<PortRange>> _arrivesAt = [];
 
-    public PublicAddresses(CheckedPartition partition, Family family)
+    public PublicAddresses(Rewrites rewrites, Family family)
     {
-        var translations = FamilyStatement.Of(partition).Where(said => said.Family == family).SelectMany(Translations).ToList();
         _family = family;
-        _byAddress = new(translations
-            .Where(translation => translation.Address is not AddressItem.Host)
-            .Select(translation => (translation.Address.Cover(family), translation)));
-        _hostTargets = Targets(translations.Where(translation => translation.Address is AddressItem.Host));
-        _mappedPorts = translations.SelectMany(translation => translation.MappedPorts).Distinct().ToList();
+        _rewrites = rewrites;
+        _byAddress = new(rewrites.All.SelectMany(lead => lead.Named.Select(address => (address.Cover(family), (address, lead)))));
+        _ofHost = rewrites.All.Where(lead => lead.IsOfHost).ToList();
+        _mappedPorts = rewrites.All.SelectMany(lead => lead.Rule.Ports).Where(entry => entry.MappedTo is not null)
+            .Select(entry => entry.Ports).Distinct().ToList();
     }
 
     /// <summary>
@@ -38,7 +39,7 @@ internal sealed class PublicAddresses
     public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => rule.Destination switch
     {
         null => OfEverything(rule, statement),
-        AddressItem.Host => _hostTargets.SelectMany(target => OfPorts(rule with { Destination = target }, null, statement)),
+        AddressItem.Host => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
         var address => OfAddress(rule, address, statement),
     };
 
@@ -56,9 +57,7 @@ internal sealed class PublicAddresses
     {
         var prefixes = rule.NotDestination?.Prefixes(_family) ?? [];
 
-        // Nobody knows here whether the exception is an address of the host, which another rewrite may name.
-        var targets = prefixes.SelectMany(prefix => TargetsOf(prefix)).Concat(prefixes.Count > 0 ? _hostTargets : []);
-        var elsewhere = targets.Where(target => !rule.NotDestination.Contains(target, _family));
+        var elsewhere = prefixes.SelectMany(prefix => Targets(LeadsOf(prefix))).Where(target => !rule.NotDestination.Contains(target, _family));
         if (rule.Destination is AddressItem.Host || !elsewhere.Any(target => target.Overlaps(rule.Destination, _family)))
         {
             return [rule];
@@ -75,14 +74,60 @@ internal sealed class PublicAddresses
 
     private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
         from prefix in address.Prefixes(_family)!.Value
-        let targets = TargetsOf(prefix)
-        where targets.Count > 0
-        from lowered in OfPorts(rule with { Destination = null, Reach = targets }, prefix, statement)
+        let leads = LeadsOf(prefix)
+        let open = Targets(leads).Where(target => !IsExcepted(rule, target)).ToValueList()
+        where open.Count > 0
+        from lowered in OfPorts(rule with { Destination = null, Reach = open }, prefix, statement, leads)
         select OnceOnly(lowered, address, statement);
+
+    /// <summary>
+    /// What the host was sent and a Dnat of the host has led on, told by the ports; not what was sent to an address that the file rewrites by
+    /// name.
+    /// </summary>
+    private IEnumerable<LoweredRule> OfHost(LoweredRule rule, Lead lead, CheckedRule statement)
+    {
+        var target = new AddressItem.Prefix(lead.Target);
+        return IsExcepted(rule, target) || !lead.MayTake(rule.Source, rule.In) ? []
+            : from byProtocol in OfProtocols(rule, lead)
+              from ports in _rewrites.PortsOfHost(lead)
+              from asked in Asked(ports, statement)
+              let named = HostOpenings.LeftOut(_rewrites.To(lead.Target).Where(other => other.DoesTheSame(asked) && other.MayTake(rule.Source, rule.In)), _family)
+              let sent = AsSent(byProtocol, null, asked.Asked)
+              select sent with
+              {
+                  Destination = target,
+                  NotDestination = rule.NotDestination as AddressItem.Host,
+                  Ports = asked.Now,
+                  SentPorts = asked.Sent,
+                  Original = sent.Original! with { NotDestinations = sent.Original.NotDestinations.Concat(named).Concat(LoggedByName(rule, statement)).Distinct().ToValueList() },
+              };
+    }
+
+    /// <summary>A log goes on: what was sent to an address that it names itself is logged there.</summary>
+    private IEnumerable<IpPrefix> LoggedByName(LoweredRule rule, CheckedRule statement) => !rule.Target.GoesOn || statement.To is not { } to ? []
+        : to.In(_family).SelectMany(item => item.Prefixes(_family) ?? []);
+
+    /// <summary>The rule for each protocol that both it and the Dnat take.</summary>
+    private static List<LoweredRule> OfProtocols(LoweredRule rule, Lead lead)
+    {
+        var byLead = ProtocolLowering.Lower(rule, lead.Rule).ToList();
+        return rule.Protocol is not { } protocol ? byLead
+            : byLead.Exists(other => other.Protocol == protocol) || lead.Rule.Protocols.Count + lead.Rule.IcmpTypes.Count == 0 ? [rule] : [];
+    }
+
+    /// <summary>The part of a Dnat's ports that a rule names as they were sent.</summary>
+    private static IEnumerable<RewrittenPorts> Asked(RewrittenPorts ports, CheckedRule statement) =>
+        statement.Ports.Count == 0 ? [ports]
+        : ports.MayChange ? statement.Ports.Any(entry => entry.Ports.Contains(ports.Sent[0])) ? [ports] : []
+        : from entry in statement.Ports
+          let part = ports.Sent.Count == 0 ? entry.Ports : entry.Ports.In(ports.Sent[0])
+          where part is not null
+          select new RewrittenPorts([part.Value], [part.Value], part);
 
     /// <summary>A log goes on: where a target lies in the public address itself, the plain rule has logged the packet already.</summary>
     private LoweredRule OnceOnly(LoweredRule rule, AddressItem address, CheckedRule statement) =>
-        rule.Target.GoesOn && statement.Ports.Count == 0 && rule.NotDestination is null && rule.Reach.Any(target => target.Overlaps(address, _family))
+        rule.Target.GoesOn && statement.Ports.Count == 0 && rule.Reach.Any(target => target.Overlaps(address, _family))
+            && (rule.NotDestination is null || address.Contains(rule.NotDestination, _family))
             ? rule with { NotDestination = address }
             : rule;
 
@@ -90,14 +135,35 @@ internal sealed class PublicAddresses
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) =>
         PortsOf(statement)
             .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said)))
-            .Select(port => AsSent(rule, null, port) with { NotDestination = rule.NotDestination });
+            .Select(port => AsSent(rule, null, port) with { ArrivesAt = ArrivesAt(null, port, _rewrites.All) });
 
-    private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement) =>
-        PortsOf(statement).Select(port => AsSent(rule, sentTo, port));
+    private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement, ValueList<Lead> leads) =>
+        PortsOf(statement).Select(port => AsSent(rule, sentTo, port) with { ArrivesAt = ArrivesAt(sentTo, port, leads) });
+
+    /// <summary>
+    /// Where the Dnats lead what was sent to the port; none if any port may come of it. Found once, as <see cref="LeadsOf"/> is.
+    /// </summary>
+    private ValueList<PortRange> ArrivesAt(IpPrefix? sentTo, PortRange? port, IEnumerable<Lead> leads)
+    {
+        if (port is not { } sent)
+        {
+            return [];
+        }
+
+        if (!_arrivesAt.TryGetValue((sentTo, sent), out var ports))
+        {
+            ports = leads.SelectMany(lead => lead.Moved).Where(entry => entry.Ports.Overlaps(sent))
+                .Select(entry => new PortRange(entry.MappedTo!.Value)).Append(sent).Distinct().ToValueList();
+            _arrivesAt.Add((sentTo, sent), ports);
+        }
+
+        return ports;
+    }
+
+    private bool IsExcepted(LoweredRule rule, AddressItem target) => rule.NotDestination is { } not && not.Contains(target, _family);
 
     private LoweredRule AsSent(LoweredRule rule, IpPrefix? sentTo, PortRange? port) => rule with
     {
-        NotDestination = rule.NotDestination as AddressItem.Host,
         Original = new OriginalMatch(IsTranslated: true, sentTo, port)
         {
             NotDestinations = rule.NotDestination is { } not ? not.Prefixes(_family) ?? [] : [],
@@ -108,26 +174,23 @@ internal sealed class PublicAddresses
     private static IEnumerable<PortRange?> PortsOf(CheckedRule statement) =>
         statement.Ports.Count == 0 ? [null] : statement.Ports.Select(entry => (PortRange?)entry.Ports).Distinct();
 
-    /// <summary>Found once a prefix: thousands of denies may name the same one.</summary>
-    private ValueList<AddressItem> TargetsOf(IpPrefix prefix)
+    /// <summary>
+    /// The Dnats that may rewrite an address of the prefix; nobody knows here whether it is one of the host. Found once a prefix: thousands of
+    /// denies may name the same one.
+    /// </summary>
+    private ValueList<Lead> LeadsOf(IpPrefix prefix)
     {
-        if (!_targets.TryGetValue(prefix, out var targets))
+        if (!_leads.TryGetValue(prefix, out var leads))
         {
             var sentTo = new AddressItem.Prefix(prefix);
-            targets = Targets(_byAddress.Overlapping(prefix).Where(translation => translation.Address.Overlaps(sentTo, _family)));
-            _targets.Add(prefix, targets);
+            leads = _byAddress.Overlapping(prefix).Where(entry => entry.Address.Overlaps(sentTo, _family)).Select(entry => entry.Lead)
+                .Concat(_ofHost).Distinct().ToValueList();
+            _leads.Add(prefix, leads);
         }
 
-        return targets;
+        return leads;
     }
 
-    private static ValueList<AddressItem> Targets(IEnumerable<Translation> translations) =>
-        translations.Select(translation => translation.Target).Distinct().Select(AddressItem (target) => new AddressItem.Prefix(target)).ToValueList();
-
-    private static IEnumerable<Translation> Translations(FamilyStatement said) =>
-        said.Rule.Action is not RuleAction.Dnat dnat ? []
-        : dnat.Addresses.In(said.Family).Select(address => new Translation(
-            address, said.Target(dnat.Targets), said.Rule.Ports.Where(entry => entry.MappedTo is not null).Select(entry => entry.Ports).ToValueList()));
-
-    private sealed record Translation(AddressItem? Address, IpPrefix Target, ValueList<PortRange> MappedPorts);
+    private static ValueList<AddressItem> Targets(IEnumerable<Lead> leads) =>
+        leads.Select(lead => lead.Target).Distinct().Select(AddressItem (target) => new AddressItem.Prefix(target)).ToValueList();
 }

@@ -31,6 +31,10 @@ public readonly record struct PortRange
 
     public bool Overlaps(PortRange other) => First <= other.Last && other.First <= Last;
 
+    /// <summary>The ports that both have; null if there are none.</summary>
+    public PortRange? In(PortRange other) =>
+        Overlaps(other) ? new PortRange(Math.Max(First, other.First), Math.Min(Last, other.Last)) : null;
+
     /// <summary>As --dport and multiport print it: 80 or 8600:8900.</summary>
     public override string ToString() =>
         IsSingle ? First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}:{Last}");

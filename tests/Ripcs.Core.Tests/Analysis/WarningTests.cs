@@ -81,6 +81,59 @@ public sealed class WarningTests
         Rule("shop", Dnat("203.0.113.8", "10.0.0.2"), ports: "80", line: 8)).ShouldBe(["RIP0502 5", "RIP0502 6"]);
 
     [Fact]
+    public void A_deny_of_a_port_that_another_rewrite_leads_to_the_port_of_the_accept_above_is_in_time() => Codes(
+        Rule("web", Dnat("203.0.113.7"), ports: "80"),
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", line: 2, ports: "8080"),
+        Rule("old web", Dnat("203.0.113.7"), ports: "8080>80", line: 3)).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("8080", true)]
+    [InlineData("443", false)]
+    public void A_deny_of_a_port_that_is_led_to_one_that_an_accept_above_opens_comes_too_late(string port, bool late) => Codes(
+        Rule("inside", Accept, to: "10.0.0.1", ports: "80"),
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", line: 2, ports: port),
+        Rule("web", Dnat("203.0.113.7"), ports: ["8080>80", "443"], line: 3)).ShouldBe(late ? ["RIP0502 2"] : []);
+
+    [Fact]
+    public void A_deny_to_the_host_that_does_not_follow_a_rewrite_of_everything_is_reported() => Warnings(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2),
+        Rule("our resolver", Dnat("all"), ports: "53", line: 3)).ShouldBe(
+        [
+            "RIP0507 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to this host and rewrite \"our resolver\" (line 3) leads "
+            + "to 10.0.0.1: nobody knows there which addresses are the host's; name them beside \"host\"",
+        ]);
+
+    [Fact]
+    public void A_rule_to_the_host_that_no_rewrite_of_everything_touches_is_not_reported() => Codes(
+        Rule("another port", Drop, from: "192.0.2.1", to: "host", ports: "22"),
+        Rule("by name, too", Drop, from: "198.51.100.2", to: "host 203.0.113.3"),
+        Rule("not from there", Drop, from: "192.0.2.2", to: "host"),
+        Rule("let in by the rewrite", Accept, from: "198.51.100.1", to: "host", ports: "53"),
+        Rule("our resolver", Dnat("all"), from: "198.51.100.0/24", ports: "53")).ShouldBeEmpty();
+
+    [Fact]
+    public void A_rewrite_that_opens_what_another_leads_to_the_same_place_and_keeps_closed_is_reported() => Warnings(
+        Rule("not yet", Dnat("203.0.113.7"), from: "192.0.2.0/24", ports: "80", line: 2) with { ImpliesAccept = false },
+        Rule("web", Dnat("203.0.113.7"), ports: "80", line: 3)).ShouldBe(
+        [
+            "RIP0508 rules/shop.csx(3,1): rewrite \"web\" also opens what rewrite \"not yet\" (line 2) leads to 10.0.0.1, because both look the same "
+            + "behind the translation; deny above line 3 what must stay closed",
+        ]);
+
+    [Fact]
+    public void A_rewrite_of_the_host_that_opens_what_one_of_everything_keeps_closed_is_reported() => Codes(
+        Rule("ssh", Dnat("host"), ports: "22", line: 2),
+        Rule("not yet", Dnat("all"), from: "192.0.2.0/24", ports: "22", line: 3) with { ImpliesAccept = false }).ShouldBe(["RIP0508 2"]);
+
+    [Fact]
+    public void A_rewrite_that_opens_nothing_of_another_is_not_reported() => Codes(
+        Rule("another port", Dnat("203.0.113.7"), ports: "8080>80") with { ImpliesAccept = false },
+        Rule("another place", Dnat("203.0.113.8", "10.0.0.2"), ports: "80") with { ImpliesAccept = false },
+        Rule("by name", Dnat("203.0.113.9"), ports: "80") with { ImpliesAccept = false },
+        Rule("web", Dnat("203.0.113.7"), ports: "80"),
+        Rule("host", Dnat("host"), ports: "80")).ShouldBeEmpty();
+
+    [Fact]
     public void A_rule_that_one_earlier_rule_covers_can_never_match() =>
         Warnings(
             Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.0/24", ports: ["80", "443"], line: 3),

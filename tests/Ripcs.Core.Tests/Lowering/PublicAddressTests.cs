@@ -50,7 +50,39 @@ public sealed class PublicAddressTests
         Rule("web", Dnat("host"), ports: "443>4443")).ShouldBe(
         [
             "-s 192.0.2.1/32 -p tcp -m tcp --dport 443 -m addrtype --dst-type LOCAL -j DROP",
-            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void A_rule_to_the_host_follows_only_what_the_rewrite_of_the_host_takes() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "host"),
+        Rule("other ports", Drop, from: "192.0.2.1", to: "host", ports: ["25", "8000-9000"]),
+        Rule("web", Dnat("host"), ports: ["80", "8080-8090"])).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -m addrtype --dst-type LOCAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 8080:8090 -m conntrack --ctstate DNAT --ctorigdstport 8080:8090 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -p tcp -m multiport --dports 25,8000:9000 -m addrtype --dst-type LOCAL -j DROP",
+            "-s 192.0.2.1/32 -p udp -m multiport --dports 25,8000:9000 -m addrtype --dst-type LOCAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 8080:8090 -m conntrack --ctstate DNAT --ctorigdstport 8080:8090 --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void A_rule_to_the_host_leaves_out_what_was_sent_to_an_address_that_the_file_leads_to_the_same_place_by_name() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "host", ports: "80") with { Protocols = [Protocol.Tcp] },
+        Rule("web", Dnat("host 203.0.113.7"), ports: "80")).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
+        ]);
+
+    [Fact]
+    public void A_rule_to_an_address_follows_a_rewrite_of_the_host_whose_address_it_may_be() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.9"), Rule("web", Dnat("host"), ports: "80")).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -d 203.0.113.9/32 -j DROP",
+            "-s 192.0.2.1/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.9 --ctdir ORIGINAL -j DROP",
         ]);
 
     [Fact]
@@ -71,8 +103,26 @@ public sealed class PublicAddressTests
         Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.0/24") with { NotTo = Items("203.0.113.9") }, Web).ShouldBe(
         [
             "-s 192.0.2.1/32 -d 203.0.113.0/24 -m iprange ! --dst-range 203.0.113.9-203.0.113.9 -j DROP",
-            "-s 192.0.2.1/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.9 -j DROP",
+            "-s 192.0.2.1/32 ! -d 203.0.113.9/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 203.0.113.9 -j DROP",
         ]);
+
+    [Fact]
+    public void An_exception_to_the_inside_address_excepts_what_a_rewrite_leads_there() => DenyLines(
+        Rule("a", Drop, from: "192.0.2.1", to: "203.0.113.0/24") with { NotTo = Items("10.0.0.1") },
+        Web,
+        Rule("mail", Dnat("203.0.113.8", "10.0.0.2"), ports: "25")).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -d 203.0.113.0/24 -m iprange ! --dst-range 10.0.0.1-10.0.0.1 -j DROP",
+            "-s 192.0.2.1/32 ! -d 10.0.0.1/32 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -m conntrack ! --ctorigdst 10.0.0.1 -j DROP",
+        ]);
+
+    [Theory]
+    [InlineData("203.0.113.7")]
+    [InlineData("host")]
+    public void What_leads_to_nothing_but_the_exception_is_not_followed(string address) => DenyLines(
+        Rule("a", Drop, from: "192.0.2.1", to: address) with { NotTo = Items("10.0.0.0/24") }, Rule("web", Dnat(address), ports: "80"))
+        .ShouldHaveSingleItem();
 
     [Fact]
     public void An_exception_from_everywhere_holds_for_what_the_rewrite_has_translated() => DenyLines(

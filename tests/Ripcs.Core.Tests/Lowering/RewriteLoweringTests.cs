@@ -89,13 +89,73 @@ public sealed class RewriteLoweringTests
     }
 
     [Fact]
-    public void A_dnat_of_the_host_is_accepted_by_the_translation_itself()
+    public void A_dnat_of_the_host_is_accepted_by_the_translation_itself_and_who_asks_the_target_if_that_is_the_host()
     {
-        var compiled = Compiled(Rule("web", Dnat("host"), ports: "80"));
+        var compiled = Compiled(Rule("web", Dnat("host"), ports: ["80", "443>4443"]));
 
-        compiled.Lines(ChainKind.Dnat).ShouldBe(["-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.0.0.1"]);
-        compiled.Lines().ShouldBe(["-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctdir ORIGINAL -j ACCEPT"]);
+        compiled.Lines(ChainKind.Dnat).ShouldBe(
+        [
+            "-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.0.0.1",
+            "-p tcp -m tcp --dport 443 -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.0.0.1:4443",
+        ]);
+        compiled.Lines().ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctstate DNAT --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -m conntrack --ctorigdst 10.0.0.1 --ctdir ORIGINAL -j ACCEPT",
+        ]);
     }
+
+    [Fact]
+    public void A_dnat_of_the_host_does_not_open_what_the_file_leads_to_the_same_place_by_name() => Compiled(
+        Rule("ssh", Dnat("host"), ports: "8022>22"),
+        Rule("other place", Dnat("203.0.113.9", "10.0.0.2"), ports: "8022>22") with { ImpliesAccept = false },
+        Rule("other port", Dnat("203.0.113.8"), ports: "22") with { ImpliesAccept = false },
+        Rule("closed", Dnat("203.0.113.7"), ports: "8022>22") with { ImpliesAccept = false }).Lines().ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT --ctorigdstport 8022 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 203.0.113.7 -j ACCEPT",
+        ]);
+
+    [Fact]
+    public void Of_a_range_it_leaves_out_only_the_ports_that_the_file_leads_to_the_same_place_by_name() => Compiled(
+        Rule("many", Dnat("host"), ports: "80-90"),
+        Rule("closed", Dnat("203.0.113.7"), ports: "85-95") with { ImpliesAccept = false }).Lines().Take(2).ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80:84 -m conntrack --ctstate DNAT --ctorigdstport 80:84 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 85:90 -m conntrack --ctstate DNAT --ctorigdstport 85:90 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 203.0.113.7 -j ACCEPT",
+        ]);
+
+    [Fact]
+    public void Where_two_rewrites_of_an_address_lead_different_ports_to_one_the_accepts_ask_which_was_sent() => Compiled(
+        Rule("web", Dnat("203.0.113.7"), ports: ["80", "443"]),
+        Rule("old web", Dnat("203.0.113.0/24"), ports: "8080>80")).Lines().ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.0/24 --ctorigdstport 8080 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+
+    [Fact]
+    public void A_range_gives_up_the_port_to_which_another_rewrite_leads() => Compiled(
+        Rule("all of it", Dnat("203.0.113.7"), ports: "80-90"),
+        Rule("one of it", Dnat("203.0.113.7"), ports: "8080>85")).Lines().Take(2).ShouldBe(
+        [
+            "-d 10.0.0.1/32 -p tcp -m multiport --dports 80:84,86:90 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.1/32 -p tcp -m tcp --dport 85 -m conntrack --ctorigdst 203.0.113.7 --ctorigdstport 85 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+
+    [Theory]
+    [InlineData("203.0.113.8", "10.0.0.1", null, "8080>80")]
+    [InlineData("203.0.113.7", "10.0.0.2", null, "8080>80")]
+    [InlineData("203.0.113.7", "10.0.0.1", "192.0.2.1", "8080>80")]
+    [InlineData("203.0.113.7", "10.0.0.1", null, "8080>81")]
+    [InlineData("203.0.113.7", "10.0.0.1", null, "80")]
+    public void Rewrites_that_cannot_be_taken_for_each_other_ask_for_nothing_more(string address, string target, string? from, string port) => Compiled(
+        Rule("web", Dnat("203.0.113.7"), from: "198.51.100.0/24", ports: "80"),
+        Rule("other", Dnat(address, target), from: from, ports: port)).Lines().First().ShouldBe(
+            "-s 198.51.100.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT");
 
     [Fact]
     public void A_dnat_of_any_protocol_keeps_the_ports()
