@@ -73,6 +73,7 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Accept()) with { From = Sources, Ports = [Port(443)], Protocols = [Protocol.Tcp] };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Protocols = [Protocol.Icmp, new(50), new(51)] };
         yield return Rule(new RuleAction.Log()) with { To = Www, Log = new("shop-plain", 4, null) };
+        yield return Rule(new RuleAction.Log()) with { From = Sources, To = Destinations, NotFrom = App, Log = new("shop-both", null, null) };
     }
 
     private static CheckedRule Rule(RuleAction action) => new(new("rule", "x", "shop.csx", 1), new("shop.csx", 1), action)
