@@ -89,7 +89,7 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
             Blocks = done.Plan.Blocks,
             Kept = done.Plan.Kept,
             Meanwhile = done.Meanwhile,
-            Notes = [tried.Target.Summary],
+            Notes = [.. tried.Target.Notes, tried.Target.Summary],
             Summary = AppliedText.Of(
                 done, host.Clock.GetElapsedTime(started), $"{(tried.Family is { } one ? $"{one} of " : "")}the state after change {Text(tried.Change)} is restored"),
         },

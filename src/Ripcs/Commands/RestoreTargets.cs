@@ -3,6 +3,7 @@ using Ripcs.Applying;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -14,11 +15,11 @@ internal sealed class RestoreTargets(RestoreAim aim, ValueList<Family> families)
     {
         var live = Ownership.Read(actual, aim.Known);
         var wanted = new OwnedState(Families.Both.SelectMany(family =>
-            (families.Contains(family) ? aim.Record.After : live).Tables.Where(table => table.Family == family)).ToValueList());
+            (families.Contains(family) ? WayBack.To(aim.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList());
 
         // After a reboot all is gone: that is not drift, rule by rule.
         var diff = new StateDiffer(actual, wanted, aim.Partitions, aim.Known.WhileLive(live)).CompareStates();
-        return new Target(wanted, diff) { Summary = Summary(diff) };
+        return new Target(wanted, diff) { Notes = AsFoundText.Warnings(wanted, live).ToValueList(), Summary = Summary(diff) };
     }
 
     private string Summary(StateDiff diff) => string.Create(CultureInfo.InvariantCulture, $"back to the state after change {aim.Record.Number}")

@@ -7,7 +7,7 @@ namespace Ripcs.State;
 /// What the last verified run left: the partitions for their order and for where each rule came from, the chains that we made, and
 /// what stood behind our jumps. Losing it loses names and certainty, never a rule.
 /// </summary>
-internal sealed record AppliedRecord
+internal sealed record AppliedRecord : IStateFile
 {
     public const int CurrentSchema = 1;
 
@@ -35,6 +35,8 @@ internal sealed record AppliedRecord
     };
 
     private static ValueList<string> Ordered(IEnumerable<string> names) => names.Distinct().Order(StringComparer.Ordinal).ToValueList();
+
+    public string? FindContradiction() => ChainProof.Contradiction(Known.Partitions);
 
     public static readonly AppliedRecord None = new() { Known = Knowledge.None };
 }

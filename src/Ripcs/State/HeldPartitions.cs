@@ -11,7 +11,7 @@ internal sealed record HeldPartition(string Name, string Digest, int Change);
 /// What was rolled back and stays refused until the rule files say something else: configuration management must not bring it back
 /// in five minutes.
 /// </summary>
-internal sealed record HeldPartitions
+internal sealed record HeldPartitions : IStateFile
 {
     public const int CurrentSchema = 1;
 

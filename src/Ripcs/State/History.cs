@@ -23,7 +23,7 @@ internal sealed class History(StateDirectory directory)
     /// <returns>The record with its number.</returns>
     public HistoryRecord Append(HistoryRecord record)
     {
-        var numbered = record with { Number = NextNumber() };
+        var numbered = record.Marked() with { Number = NextNumber() };
         directory.Write(FileName(numbered.Number), StateJson.Write(numbered));
         return numbered;
     }

@@ -1,11 +1,12 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
 
 namespace Ripcs.State;
 
 /// <summary>One change: what was and what is, so that a way back needs no sources. Rules and names only, no secrets.</summary>
-internal sealed record HistoryRecord
+internal sealed record HistoryRecord : IStateFile
 {
     /// <summary>Raised when a reader of the old form would misread the new one.</summary>
     public const int CurrentSchema = 1;
@@ -33,6 +34,12 @@ internal sealed record HistoryRecord
 
     public required OwnedState After { get; init; }
 
+    /// <summary>
+    /// The chains of either state that do not hold what their names say: somebody had changed them by hand, and they were recorded as
+    /// found. All others must prove their names when the file is read.
+    /// </summary>
+    public ValueList<ChainPlace> AsFound { get; init; }
+
     /// <summary>The change whose state a rollback brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
     public int? Restores { get; init; }
 
@@ -45,4 +52,9 @@ internal sealed record HistoryRecord
 
     /// <summary>The partitions in force afterwards whose rule files are known, each with the place where its compiled form is kept.</summary>
     public ValueList<KeptPartition> Partitions { get; init; }
+
+    /// <summary>As it is written: it says itself what in it is as found.</summary>
+    public HistoryRecord Marked() => this with { AsFound = Unproven.Of(Before).Concat(Unproven.Of(After)).Distinct().ToValueList() };
+
+    public string? FindContradiction() => ChainProof.Contradiction(Before, AsFound) ?? ChainProof.Contradiction(After, AsFound);
 }

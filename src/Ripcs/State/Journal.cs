@@ -5,7 +5,7 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.State;
 
 /// <summary>A change that has begun: what is to be recorded once it has ended. It is on the disk before the first block.</summary>
-internal sealed record Journal
+internal sealed record Journal : IStateFile
 {
     public const int CurrentSchema = 1;
 
@@ -32,6 +32,8 @@ internal sealed record Journal
     /// <summary>True for a restore: the change whose state it brings back is in the history already.</summary>
     public bool IsRestore { get; init; }
 
+    public string? FindContradiction() => Change.FindContradiction() ?? ChainProof.Contradiction(Partitions);
+
     /// <summary>True if a run that speaks for one partition alone can complete it.</summary>
     public bool IsCompletedBy(string partition, string command) =>
         Change.Command == command
@@ -54,7 +56,7 @@ internal static class JournalFile
             ? StateJson.Read<Journal>(text, directory.FilePath(Name), Journal.CurrentSchema)
             : null;
 
-    public static void Write(StateDirectory directory, Journal journal) => directory.Write(Name, StateJson.Write(journal));
+    public static void Write(StateDirectory directory, Journal journal) => directory.Write(Name, StateJson.Write(journal with { Change = journal.Change.Marked() }));
 
     public static void Remove(StateDirectory directory) => directory.Delete(Name);
 

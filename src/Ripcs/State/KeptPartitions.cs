@@ -43,7 +43,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
         var all = new List<KeptPartition>();
         foreach (var partition in partitions)
         {
-            var content = PartitionDigest.Hash(StateJson.Write(partition));
+            var content = PartitionDigest.Hash(StateJson.Content(partition));
             if (!old.TryGetValue((partition.Name.Value, content), out var kept))
             {
                 brought.Add(partition);
@@ -101,10 +101,12 @@ internal sealed class KeptPartitions(StateDirectory directory)
 
     private static string FileName(int change) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{change:000000}.json");
 
-    private sealed record Pack
+    private sealed record Pack : IStateFile
     {
         public int Schema { get; init; } = CurrentSchema;
 
         public required ValueList<CompiledPartition> Partitions { get; init; }
+
+        public string? FindContradiction() => ChainProof.Contradiction(Partitions);
     }
 }

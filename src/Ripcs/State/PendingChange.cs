@@ -4,7 +4,7 @@ using Ripcs.Netfilter;
 namespace Ripcs.State;
 
 /// <summary>A change that goes back by itself unless somebody confirms it in time.</summary>
-internal sealed record PendingChange
+internal sealed record PendingChange : IStateFile
 {
     public const int CurrentSchema = 1;
 

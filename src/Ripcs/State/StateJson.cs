@@ -17,7 +17,12 @@ internal static class StateJson
         RespectRequiredConstructorParameters = true,
     };
 
-    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options) + "\n";
+    /// <summary>The text of a file, with its checksum.</summary>
+    public static string Write<T>(T value)
+        where T : class, IStateFile => SealedJson.Seal(Content(value));
+
+    /// <summary>A value alone, to tell whether two are the same.</summary>
+    public static string Content<T>(T value) => JsonSerializer.Serialize(value, Options);
 
     /// <param name="text">The file's text.</param>
     /// <param name="path">The file, for messages.</param>
@@ -25,12 +30,19 @@ internal static class StateJson
     /// <param name="advice">What to do about a damaged file, where it is not the usual.</param>
     /// <exception cref="StateException">The file is damaged, or from a newer Ripcs.</exception>
     public static T Read<T>(string text, string path, int known, string? advice = null)
-        where T : class
+        where T : class, IStateFile
     {
         try
         {
-            RefuseNewer(path, text, known);
-            return JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("the file holds null");
+            if (!SealedJson.IsSealed(text))
+            {
+                RefuseNewer(path, text, known);
+            }
+
+            var content = SealedJson.Open(text);
+            RefuseNewer(path, content, known);
+            var value = JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("the file holds null");
+            return value.FindContradiction() is { } contradiction ? throw new JsonException(contradiction) : value;
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
         {

@@ -240,8 +240,8 @@ public sealed class LostGuardTests : IDisposable
         _scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. _scene.Netfilter.State.V4.Tables
             .Where(table => table.Name == TableName.Filter).SelectMany(table => table.Chains).Where(chain => chain.Policy is null)
             .Select(chain => $"-X {chain.Name}")]);
-        var file = _scene.At("state/pending/000002.waiting.json");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("\"Place\":\"", "\"Place\":\"another boot", StringComparison.Ordinal));
+        var pending = new PendingFiles(_scene.State);
+        pending.Write(pending.Find(2)!.Change with { Place = "another boot" });
     }
 
     private void Killed(string atBlockWith)

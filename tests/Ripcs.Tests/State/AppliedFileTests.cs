@@ -1,3 +1,4 @@
+using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.State;
@@ -35,7 +36,7 @@ public sealed class AppliedFileTests : IDisposable
     {
         AppliedFile.Write(State(), Full());
         var file = _folder.In("state/applied.json");
-        File.WriteAllText(file, File.ReadAllText(file).Replace(from, to, StringComparison.Ordinal));
+        File.WriteAllText(file, SealedJson.Seal(SealedJson.Open(File.ReadAllText(file)).Replace(from, to, StringComparison.Ordinal) + " "));
 
         Should.Throw<StateException>(() => AppliedFile.Read(State())).Message.ShouldStartWith($"{file} is damaged: ");
     }
@@ -44,7 +45,7 @@ public sealed class AppliedFileTests : IDisposable
 
     private static AppliedRecord Full()
     {
-        var chain = new ChainName("shop-a000000");
+        var chain = ChainHash.Name(PartitionName.Parse("shop"), ChainKind.Dnat, Family.IPv6, ["-j ACCEPT"]);
         var origin = new RuleOrigin("accept", "it's \"ssh\"", "rules/shop.csx", 16, "CHG-1234");
         var partition = new CompiledPartition(
             PartitionName.Parse("shop"),

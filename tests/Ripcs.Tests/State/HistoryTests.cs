@@ -1,3 +1,4 @@
+using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.State;
 using Shouldly;
@@ -70,7 +71,7 @@ public sealed class HistoryTests : IDisposable
 
     private static HistoryRecord Full()
     {
-        var chain = new ChainName("shop-a000000");
+        var chain = ChainHash.Name(PartitionName.Parse("shop"), ChainKind.Filter, Family.IPv4, ["-p tcp -m tcp --dport 22 -j ACCEPT"]);
         var owned = new OwnedState(
         [
             new OwnedTable(

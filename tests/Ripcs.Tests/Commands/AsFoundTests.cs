@@ -1,0 +1,61 @@
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>A state can hold what somebody had typed into a chain of ours: a record may say so, and what comes back of it is said.</summary>
+public sealed class AsFoundTests : IDisposable
+{
+    private const string Typed = "-s 66.6.6.6/32 -j ACCEPT";
+
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().ByHand($"-A {{shop-a}} {Typed}");
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_rollback_brings_it_back_and_says_so_rule_by_rule()
+    {
+        var chain = _scene.ChainInForce("shop-a");
+        var found = _scene.LiveRules();
+        _scene.Apply().ExitCode.ShouldBe(0);
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        _scene.LiveRules().ShouldBe(found);
+        result.Output.ShouldContain($"  filter IPv4  {chain} -> {chain}   3 rules unchanged\n+   {Typed}\n");
+        result.Output.ShouldContain(
+            $"warning: {chain} (filter IPv4) comes back as it was found then, changed by hand; "
+            + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH\n");
+        _scene.Run("status").Output.ShouldContain($"! shop  filter IPv4  {chain} was changed by hand:");
+    }
+
+    [Fact]
+    public void A_restore_brings_it_back_and_says_so()
+    {
+        _scene.With("rules/forum.csx", RuleTexts.ForumOn(8443)).Run("rules", "apply", "{rules/forum.csx}").ExitCode.ShouldBe(0);
+        var (live, chain) = (_scene.LiveRules(), _scene.ChainInForce("shop-a"));
+
+        var result = _scene.Reboot().Run("restore");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldContain($"warning: {chain} (filter IPv4) comes back as it was found then, changed by hand; ");
+        _scene.LiveRules().ShouldBe(live);
+        _scene.Run("restore").Output.ShouldNotContain("comes back");
+    }
+
+    [Fact]
+    public void A_host_comes_up_although_a_chain_held_what_no_restore_text_can_say()
+    {
+        _scene.ByHand("-A {shop-a} -m comment --comment \"a\tb\" -j DROP").With("rules/forum.csx", RuleTexts.ForumOn(8443));
+        _scene.Run("rules", "apply", "{rules/forum.csx}").ExitCode.ShouldBe(0);
+
+        var result = _scene.Reboot().Run("restore");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        _scene.LiveRules().ShouldContain(Typed);
+        _scene.LiveRules().ShouldNotContain("a\tb");
+        _scene.Netfilter.State.V4.Table(TableName.Filter).Find(new(_scene.ChainInForce("forum-a")))!.Rules.Count.ShouldBe(1);
+    }
+}
