@@ -42,6 +42,21 @@ internal sealed class Scene
         return this;
     }
 
+    /// <summary>A partition that speaks of sources alone, as a blocklist does.</summary>
+    public Scene BySource(string name, string[] filter, string[] from, int order = 0)
+    {
+        _partitions.Add(Compiled(name, order, [(ChainKind.Filter, filter, PointerKind.Source, from)]));
+        return this;
+    }
+
+    /// <summary>The record of what was applied is gone, and these partitions' files are not looked at.</summary>
+    public Scene Losing(params string[] names)
+    {
+        Known = Knowledge.None;
+        _partitions.RemoveAll(partition => names.Contains(partition.Name.Value));
+        return this;
+    }
+
     public Scene Without(string name)
     {
         _partitions.RemoveAll(partition => partition.Name.Value == name);

@@ -15,9 +15,6 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
     /// <summary>What was last applied for a partition, or null.</summary>
     public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);
 
-    /// <summary>The place in the order that a partition asked for; 0 where no run recorded one.</summary>
-    public int OrderOf(string name) => Partition(name)?.Order ?? 0;
-
     /// <summary>
     /// What a comparison may call changed by hand. After a reboot nothing is live and nobody changed anything: all is made as on a new host.
     /// </summary>

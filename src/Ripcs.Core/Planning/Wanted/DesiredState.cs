@@ -16,12 +16,15 @@ public enum Scope
 /// <summary>What is wanted after an apply: the compiled partitions, and of all others what is live, as found.</summary>
 public static class DesiredState
 {
-    public static OwnedState Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope) =>
-        new(Families.Both.SelectMany(family => Ownership.Tables.Select(table => Table(family, table, compiled, live, known, scope)))
+    public static OwnedState Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
+    {
+        var orders = new PartitionOrders(compiled, live, known);
+        return new(Families.Both.SelectMany(family => Ownership.Tables.Select(table => Table(family, table, compiled, live, known, orders, scope)))
             .Where(table => table.Chains.Count > 0).ToValueList());
+    }
 
     private static OwnedTable Table(
-        Family family, TableName table, IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
+        Family family, TableName table, IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, PartitionOrders orders, Scope scope)
     {
         var now = live.Table(family, table);
         var chains = now.Chains.Where(chain => !Ownership.IsDispatch(table, chain.Name)).ToDictionary(chain => chain.Name);
@@ -30,14 +33,12 @@ public static class DesiredState
             chains[chain.Name] = new OwnedChain(chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList());
         }
 
-        var orders = compiled.ToDictionary(partition => partition.Name.Value, partition => partition.Order);
-        int OrderOf(string name) => orders.TryGetValue(name, out var order) ? order : known.OrderOf(name);
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table))
         {
             var pointers = compiled.SelectMany(partition => partition.Pointers)
                 .Where(pointer => pointer.Family == family && pointer.Dispatch == dispatch.Name).ToList();
             var found = now.Find(dispatch.Name)?.Rules ?? [];
-            var content = new DispatchContent(family, dispatch.Name, OrderOf, name => orders.ContainsKey(name));
+            var content = new DispatchContent(family, dispatch.Name, orders);
             var rules = scope is Scope.WholeSet ? content.Sorted(pointers, found) : content.InPlace(pointers, found);
             if (rules.Count > 0)
             {

@@ -9,11 +9,11 @@ namespace Ripcs.Core.Planning.Wanted;
 internal readonly record struct DispatchOrder(int Order, PointerKind Kind, string Partition, int HostFirst, IpPrefix Address, ChainName Chain)
     : IComparable<DispatchOrder>
 {
-    public static DispatchOrder Of(Pointer pointer, Func<string, int> orderOf)
+    public static DispatchOrder Of(Pointer pointer, int order)
     {
         var name = PartitionChainName.Parse(pointer.Chain);
         return new DispatchOrder(
-            orderOf(name.Partition), pointer.Kind, name.Partition, pointer.IsHost ? 0 : 1,
+            order, pointer.Kind, name.Partition, pointer.IsHost ? 0 : 1,
             pointer.Address ?? IpPrefix.Everything(pointer.Family), pointer.Chain);
     }
 

@@ -1,0 +1,87 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Core.Planning.Wanted;
+
+/// <summary>
+/// The order of each partition: what its file says, else what was recorded. Where nobody says it, as after the record was lost, it is
+/// what the live pointers show, so that a blocklist that was found in front of the others stays there:
+/// <code>
+/// partition-a  -s 203.0.113.66/32 -j blocklist-a111111      by source before by destination: blocklist has a lower order than shop,
+///              -d 10.0.0.1/32 -j shop-a222222               and stands before what comes new, too
+/// </code>
+/// </summary>
+public sealed class PartitionOrders
+{
+    private readonly Dictionary<string, int> _named;
+    private readonly Dictionary<string, int> _recorded;
+    private readonly Dictionary<string, int> _found;
+
+    public PartitionOrders(IReadOnlyList<CompiledPartition> named, OwnedState live, Knowledge known)
+    {
+        _named = named.ToDictionary(partition => partition.Name.Value, partition => partition.Order);
+        _recorded = known.Partitions.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value, partition => partition.Order);
+        var sequences = live.Tables.SelectMany(PartitionIndex.Pointers).Select(pointer => pointer.Pointer)
+            .GroupBy(pointer => (pointer.Family, pointer.Dispatch)).Select(group => group.ToList()).ToList();
+        _found = sequences.SelectMany(pointers => pointers).Select(PartitionOf).Where(name => !IsKnown(name)).Distinct().ToDictionary(name => name, _ => 0);
+        if (_found.Count > 0)
+        {
+            Fit([.. sequences.SelectMany(Neighbours).Distinct()]);
+        }
+    }
+
+    /// <summary>The partitions that are in force although neither a file nor a record says their order.</summary>
+    public IEnumerable<string> Unknown => _found.Keys.Order(StringComparer.Ordinal);
+
+    public int Of(string partition) => _named.TryGetValue(partition, out var order) ? order : Before(partition);
+
+    public bool IsNamed(string partition) => _named.ContainsKey(partition);
+
+    public bool IsKnown(string partition) => _named.ContainsKey(partition) || _recorded.ContainsKey(partition);
+
+    private static string PartitionOf(Pointer pointer) => PartitionChainName.Parse(pointer.Chain).Partition;
+
+    // As when the live pointers were written: the file of a partition may ask for another order now.
+    private int Before(string partition) => _recorded.TryGetValue(partition, out var recorded) ? recorded
+        : _named.TryGetValue(partition, out var named) ? named
+        : _found.GetValueOrDefault(partition);
+
+    /// <summary>Of two pointers that follow each other, what that says about their partitions' orders.</summary>
+    private static IEnumerable<Step> Neighbours(List<Pointer> pointers) =>
+        from pair in pointers.Zip(pointers.Skip(1))
+        let first = DispatchOrder.Of(pair.First, 0)
+        let second = DispatchOrder.Of(pair.Second, 0)
+        where first.Partition != second.Partition
+        select new Step(first.Partition, second.Partition, first.CompareTo(second) > 0 ? 1 : 0);
+
+    /// <summary>
+    /// Gives the unknown partitions orders near 0 that agree with where they were found. A pointer that somebody moved by hand can
+    /// contradict the others; then there is none, and the tries end.
+    /// </summary>
+    private void Fit(List<Step> steps)
+    {
+        var raised = new HashSet<string>();
+        var isFit = false;
+        for (var tries = 0; !isFit && tries <= _found.Count; tries++)
+        {
+            isFit = true;
+            foreach (var (first, second, least) in Enumerable.Reverse(steps).Where(step => Before(step.First) + step.Least > Before(step.Second)))
+            {
+                if (!IsKnown(first) && !raised.Contains(first))
+                {
+                    _found[first] = Before(second) - least;
+                    isFit = false;
+                }
+                else if (!IsKnown(second))
+                {
+                    _found[second] = Before(first) + least;
+                    raised.Add(second);
+                    isFit = false;
+                }
+            }
+        }
+    }
+
+    /// <summary>The second partition's order is at least so much higher than the first one's.</summary>
+    private readonly record struct Step(string First, string Second, int Least);
+}
