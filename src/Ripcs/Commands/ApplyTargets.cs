@@ -18,13 +18,18 @@ internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDire
 
     public Target Make(FirewallState actual, Knowledge known)
     {
+        SameNames.Refuse(rules.Partitions, actual);
         var scope = RuleSetRun.ScopeOf(rules);
         var live = Ownership.Read(actual, known);
         var wanted = DesiredState.Build(rules.Partitions, live, known, scope);
         var diff = new StateDiffer(actual, wanted, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(scope);
         var target = new Target(wanted, diff)
         {
-            Notes = [.. RuleSetRun.UnnamedWarnings(diff, path), .. diff.IsEmpty ? [] : RuleSetRun.MomentaryWarnings(Planner.Make(actual, wanted, known, "notes"))],
+            Notes =
+            [
+                .. RuleSetRun.UnnamedWarnings(diff, path), .. UnknownOrders.Warnings(rules, live, known, diff),
+                .. diff.IsEmpty ? [] : RuleSetRun.MomentaryWarnings(Planner.Make(actual, wanted, known, "notes")),
+            ],
             Summary = DiffSummary.Of(diff),
         };
         return isCleaning ? Cleaned(target, actual, live, known, diff) : target;

@@ -93,7 +93,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
             var report = Refused(start) ?? Run(start, targetFrom);
             return report with { Notes = [.. notes, .. report.Notes] };
         }
-        catch (HostException reason) when (reason is not (BusyException or RefusedInRehearsalException))
+        catch (HostException reason) when (reason is not (BusyException or RulesRefusedException))
         {
             return new RunReport(name, RunResult.Failed, ExitCode.Failed) { Error = FailureText.AsBefore(reason), Notes = notes };
         }

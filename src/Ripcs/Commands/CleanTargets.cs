@@ -14,6 +14,7 @@ internal sealed class CleanTargets(CompiledRuleSet rules, string path, StateDire
 {
     public Target Make(FirewallState actual, Knowledge known)
     {
+        SameNames.Refuse(rules.Partitions, actual);
         var live = Ownership.Read(actual, known);
         var clean = CleanState.Build(rules.Partitions, live, known, RuleSetRun.ScopeOf(rules));
         var kept = Planner.Make(actual, clean.Wanted, known, "kept").Kept;

@@ -30,7 +30,7 @@ internal static class PendingReturn
             RefusesOtherVariant = false,
             TakesBack = new TakingBack(new PendingFiles(state), number) { OnlyIf = onlyIf },
         };
-        var targets = new RollbackTargets(state, aims => aims.Before(number));
+        var targets = new RollbackTargets(state, aims => aims.Before(number)) { IsUnasked = true };
         return change.Run((actual, known) => new RollbackAims(state).Began(number) ? targets.Make(actual, known)
             : new Target(Ownership.Read(actual, known), Diff: null)
             {

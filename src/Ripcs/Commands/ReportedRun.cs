@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ripcs.Rehearsing;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -66,7 +65,7 @@ internal static class ReportedRun
         {
             return new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = e.Message };
         }
-        catch (RefusedInRehearsalException e)
+        catch (RulesRefusedException e)
         {
             return new RunReport(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = e.Diagnostics };
         }

@@ -16,10 +16,18 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
 {
     private RollbackAim? _aim;
 
+    /// <summary>True for the return of a change that nobody confirmed: whoever is locked out cannot put anything right first.</summary>
+    public bool IsUnasked { get; init; }
+
     public Target Make(FirewallState actual, Knowledge known)
     {
         // Decided once: by the next try our own journal is on the disk.
         var aim = _aim ??= find(new RollbackAims(state));
+        if (!IsUnasked)
+        {
+            SameNames.Refuse(aim.Wanted, aim.Partitions, actual);
+        }
+
         var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates();
         var plan = Planner.Make(actual, aim.Wanted, known, "rollback");
         return new Target(aim.Wanted, diff)
@@ -27,7 +35,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
             Restores = aim.Restores,
             Restored = aim.Partitions,
             Held = aim.Held,
-            Notes = [.. HeldNotes(aim), .. RuleSetRun.MomentaryWarnings(plan)],
+            Notes = [.. AsFoundText.Warnings(aim.Wanted, Ownership.Read(actual, known)), .. HeldNotes(aim), .. RuleSetRun.MomentaryWarnings(plan)],
             Summary = Summary(aim, diff, plan, actual, known),
         };
     }

@@ -4,7 +4,4 @@ using Ripcs.Core.Model;
 namespace Ripcs.Rehearsing;
 
 /// <summary>This kernel does not take some of the rules, or takes them as others; nothing was written.</summary>
-internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnostics) : HostException(string.Join('\n', diagnostics))
-{
-    public ValueList<Diagnostic> Diagnostics { get; } = diagnostics;
-}
+internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnostics) : RulesRefusedException(diagnostics);

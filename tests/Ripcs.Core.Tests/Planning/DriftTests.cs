@@ -63,6 +63,52 @@ public sealed class DriftTests
             (LineKind.Foreign, $"-d 10.0.0.7/32 -j {Chain}", 2));
 
     [Fact]
+    public void A_pointer_redirected_to_a_stale_chain_shows_up_as_drift_and_leads_where_it_did_again()
+    {
+        var stale = Scene.Chain("shop", ChainKind.Filter, Http);
+        var scene = new Scene().Partition("shop", [Http], ["10.0.0.1"]).Apply().Partition("shop", [Ssh, Http, Dns], ["10.0.0.1"]).Apply();
+
+        scene.ByHand(new Step.Insert(Dispatch, 1, Pointer + stale), new Step.Delete(Dispatch, Pointer + Chain));
+
+        ShouldDrift(scene, Dispatch, (LineKind.Missing, Pointer + Chain, 0), (LineKind.Foreign, Pointer + stale, 1));
+    }
+
+    [Fact]
+    public void A_second_pointer_to_a_stale_chain_in_front_of_the_right_one_shows_up_as_drift_and_goes()
+    {
+        var stale = Scene.Chain("shop", ChainKind.Filter, Http);
+        var scene = new Scene().Partition("shop", [Http], ["10.0.0.1"]).Apply().Partition("shop", [Ssh, Http, Dns], ["10.0.0.1"]).Apply();
+
+        scene.ByHand(new Step.Insert(Dispatch, 1, Pointer + stale));
+
+        ShouldDrift(scene, Dispatch, (LineKind.Foreign, Pointer + stale, 1));
+    }
+
+    [Fact]
+    public void A_redirected_pointer_and_a_change_by_the_author_are_told_apart()
+    {
+        var stale = Scene.Chain("shop", ChainKind.Filter, Http);
+        var scene = new Scene().Partition("shop", [Http], ["10.0.0.1"]).Apply().Partition("shop", [Ssh, Http, Dns], ["10.0.0.1"]).Apply()
+            .ByHand(new Step.Insert(Dispatch, 1, Pointer + stale), new Step.Delete(Dispatch, Pointer + Chain))
+            .Partition("shop", [Ssh, Http], ["10.0.0.1"]);
+
+        var partition = scene.Diff().Partitions.ShouldHaveSingleItem();
+
+        partition.Kind.ShouldBe(PartitionChange.Changed);
+        partition.Chains.ShouldHaveSingleItem().Old.ShouldBe(Chain);
+        partition.Count(LineKind.Removed).ShouldBe(1);
+        partition.Drift.ShouldHaveSingleItem().Lines.Count(line => line.Kind is LineKind.Foreign).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_comment_of_several_lines_in_a_chain_of_ours_is_one_rule()
+    {
+        const string typed = "-m comment --comment \"a\nb\" -j ACCEPT";
+
+        ShouldDrift(Applied().ByHand(new Step.Insert(Chain, 3, typed)), Chain, (LineKind.Foreign, typed, 3));
+    }
+
+    [Fact]
     public void Pointers_that_changed_places_show_up_as_drift_and_are_put_back()
     {
         var scene = Applied().Partition("alpha", [Ssh], ["10.0.0.0/8"]).Apply();

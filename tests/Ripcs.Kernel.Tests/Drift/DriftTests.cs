@@ -121,6 +121,25 @@ public sealed class DriftTests
         diff.Output.ShouldContain("-d 192.0.2.12/32 -p 94 -j ACCEPT");
     }
 
+    [KernelTheory, BothVariants]
+    public void A_pointer_redirected_to_a_stale_chain_is_shown_and_led_back(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("shop", """Accept("all").AnyProtocol().To("192.0.2.11");""").Apply();
+        var stale = host.Live().Chain("filter", "shop-a");
+        host.File("shop", """Accept("ssh").Ports(22).To("192.0.2.11");""").Apply();
+        var (asApplied, chain) = (host.Live().WithoutGuard(), host.Live().Chain("filter", "shop-a"));
+
+        host.ByHand(TableName.Filter, $"-I partition-a 1 -d 192.0.2.11/32 -j {stale}", $"-D partition-a -d 192.0.2.11/32 -j {chain}");
+
+        var diff = host.Diff();
+        diff.Output.ShouldContain("! shop  filter IPv4  partition-a was changed by hand:");
+        diff.Output.ShouldContain("no partition changes. Drift in 1 partition: apply puts back 1 rule and REMOVES 1 typed by hand.");
+        host.Run("check").ExitCode.ShouldBe(CheckCode.Critical);
+        host.Apply();
+        host.Live().WithoutGuard().ChangesSince(asApplied).ShouldBeEmpty();
+    }
+
     private static void ShouldBeSeenAndRepaired(string variant, TableName table, Func<ShopChains, string[]> byHand, params string[] shown)
     {
         using var host = RipcsHost.Create(variant);

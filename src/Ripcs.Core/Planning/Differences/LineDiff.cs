@@ -1,3 +1,4 @@
+using System.Globalization;
 using DiffPlex;
 using DiffPlex.Model;
 
@@ -6,11 +7,22 @@ namespace Ripcs.Core.Planning.Differences;
 /// <summary>The differences between two lists of rules, rule by rule and to the letter.</summary>
 internal static class LineDiff
 {
-    public static IReadOnlyList<DiffBlock> Blocks(IEnumerable<string> before, IEnumerable<string> after) =>
-        [.. new Differ().CreateCustomDiffs(Join(before), Join(after), ignoreWhiteSpace: false, ignoreCase: false, Split).DiffBlocks];
+    public static IReadOnlyList<DiffBlock> Blocks(IEnumerable<string> before, IEnumerable<string> after)
+    {
+        // Each rule stands for itself by a number: somebody's comment may hold a newline.
+        var numbers = new Dictionary<string, string>();
+        return [.. new Differ().CreateCustomDiffs(Join(before, numbers), Join(after, numbers), ignoreWhiteSpace: false, ignoreCase: false, Split).DiffBlocks];
+    }
 
-    private static string Join(IEnumerable<string> rules) => string.Concat(rules.Select(rule => rule + "\n"));
+    private static string Join(IEnumerable<string> rules, Dictionary<string, string> numbers) => string.Join('\n', rules.Select(rule =>
+    {
+        if (!numbers.TryGetValue(rule, out var number))
+        {
+            numbers.Add(rule, number = numbers.Count.ToString(CultureInfo.InvariantCulture));
+        }
 
-    // A rule without matches and target is empty, and still a rule.
-    private static string[] Split(string text) => text.Length == 0 ? [] : text[..^1].Split('\n');
+        return number;
+    }));
+
+    private static string[] Split(string text) => text.Length == 0 ? [] : text.Split('\n');
 }

@@ -24,7 +24,6 @@ internal sealed class PartitionDiffer(
             }
         }
 
-
         // An entry chain says nothing that the chain behind it and the pointers do not say.
         var said = chains.Where(chain => !IsEntry(chain)).ToList();
         chains = said.Count > 0 ? said : chains;
@@ -49,28 +48,52 @@ internal sealed class PartitionDiffer(
 
     private void CompareKind(Family family, ChainKind kind, List<ChainDiff> chains, List<DriftDiff> drift, List<DriftDiff> refilled)
     {
+        var table = PartitionChainName.TableOf(kind);
         var now = live.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
         var then = wanted.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
         var going = now.Where(chain => then.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
         var coming = then.Where(chain => now.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
         drift.AddRange(now.Select(Drift).OfType<DriftDiff>());
 
+        // A name alone says nothing: what comes under it may be another content than what is there.
+        var others = then.Select(chain => (Chain: chain, Found: now.Find(other => other.Chain.Name == chain.Chain.Name)?.Chain ?? Found(chain)))
+            .Where(item => item.Found is not null && IsReplaced(item.Chain, item.Found)).ToList();
+        chains.AddRange(others.Select(item => Diff(family, table, item.Found, item.Chain.Chain)));
+        coming.RemoveAll(chain => others.Any(item => item.Chain == chain));
+
         // What was in force and is wanted again, but that no pointer leads to any more, went by hand.
-        var lost = going.Count == 0 ? coming.Where(chain => IsRecorded(family, chain.Chain.Name)).ToList() : [];
+        var lost = coming.Where(chain => IsRecorded(family, chain.Chain)).ToList();
         drift.AddRange(lost.Select(Lost).OfType<DriftDiff>());
         coming.RemoveAll(lost.Contains);
+
+        // And what is in force although no run left it so came by hand; the pointers show how.
+        var before = going.Select(chain => chain.Chain).ToList();
+        if (recorded is not null && before.RemoveAll(chain => !IsRecorded(family, chain)) > 0 && coming.Count > 0)
+        {
+            before.AddRange(Recorded(family, kind).Where(chain => now.Concat(then).All(other => other.Chain.Name != chain.Name)));
+        }
+
         refilled.AddRange(coming.Select(Refilled).OfType<DriftDiff>());
 
         // Several live chains of one kind are what an older tool left side by side: the first is shown as replaced, the others as going.
-        for (var i = 0; i < Math.Max(going.Count, coming.Count); i++)
+        for (var i = 0; i < Math.Max(before.Count, coming.Count); i++)
         {
-            chains.Add(Diff(family, PartitionChainName.TableOf(kind), going.ElementAtOrDefault(i)?.Chain, coming.ElementAtOrDefault(i)?.Chain));
+            chains.Add(Diff(family, table, before.ElementAtOrDefault(i), coming.ElementAtOrDefault(i)?.Chain));
         }
     }
 
+    /// <summary>
+    /// True if what is there is not merely put right. A state that comes back may hold what somebody had typed into it, and that is no
+    /// repair.
+    /// </summary>
+    private static bool IsReplaced(ChainInForce chain, OwnedChain found) =>
+        found.Rules != chain.Chain.Rules && (Proves(chain, found) || !Proves(chain, chain.Chain));
+
+    private static bool Proves(ChainInForce place, OwnedChain chain) => ChainHash.Proves(place.Family, place.Table, chain.Name, chain.Rules);
+
     private ChainDiff Diff(Family family, TableName table, OwnedChain? before, OwnedChain? after)
     {
-        var (old, now) = (Expected(family, before) ?? [], after?.Rules ?? []);
+        var (old, now) = (before is null ? [] : Expected(family, table, before), after?.Rules ?? []);
         var blocks = LineDiff.Blocks(old, now);
         var lines = blocks.SelectMany(block => (IEnumerable<RuleLine>)
         [
@@ -80,19 +103,19 @@ internal sealed class PartitionDiffer(
         return new ChainDiff(family, table, before?.Name, after?.Name, old.Count - lines.Count(line => line.Kind is LineKind.Removed), lines);
     }
 
-    /// <summary>A live chain that is not what its name says.</summary>
+    /// <summary>A live chain that is not what its name says, or that its name says by right but no run has left so.</summary>
     private DriftDiff? Drift(ChainInForce chain)
     {
-        if (ChainHash.Proves(chain.Family, chain.Table, chain.Chain.Name, chain.Chain.Rules))
+        var contents = Contents(chain.Family, chain.Chain.Name).ToList();
+        if (contents.Count == 0 ? Proves(chain, chain.Chain) : contents.Contains(chain.Chain.Rules))
         {
             return null;
         }
 
-        var expected = CompiledRules(chain.Family, chain.Chain.Name);
-        var lines = expected is null
+        var lines = contents.Count == 0
             ? chain.Chain.Rules.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1)).ToValueList()
-            : RuleDrift.Between(expected.Value, chain.Chain.Rules, rule => OriginOf(chain.Chain.Name, rule));
-        return new DriftDiff(chain.Family, chain.Table, chain.Chain.Name, lines, IsUnexplained: expected is null);
+            : RuleDrift.Between(contents[0], chain.Chain.Rules, rule => OriginOf(chain.Chain.Name, rule));
+        return new DriftDiff(chain.Family, chain.Table, chain.Chain.Name, lines, IsUnexplained: contents.Count == 0);
     }
 
     private DriftDiff? Lost(ChainInForce chain) =>
@@ -116,14 +139,22 @@ internal sealed class PartitionDiffer(
         IsGone: true);
 
     /// <summary>What a chain of this name holds: live if it proves itself, else as compiled; live as found if nobody knows.</summary>
-    private ValueList<string>? Expected(Family family, OwnedChain? chain) =>
-        chain is null ? null : CompiledRules(family, chain.Name) ?? chain.Rules;
+    private ValueList<string> Expected(Family family, TableName table, OwnedChain chain) =>
+        ChainHash.Proves(family, table, chain.Name, chain.Rules) ? chain.Rules
+            : Contents(family, chain.Name).Select(rules => (ValueList<string>?)rules).FirstOrDefault() ?? chain.Rules;
 
-    private ValueList<string>? CompiledRules(Family family, ChainName chain) =>
-        Find(family, chain)?.Rules.Select(rule => rule.Text).ToValueList();
+    /// <summary>What a chain of this name holds by the record and by the files.</summary>
+    private IEnumerable<ValueList<string>> Contents(Family family, ChainName chain) =>
+        (recorded?.Chains ?? []).Concat(compiled?.Chains ?? []).Where(other => other.Family == family && other.Name == chain).Select(Rules);
 
-    private bool IsRecorded(Family family, ChainName chain) =>
-        recorded?.Chains.Any(other => other.Family == family && other.Name == chain) ?? false;
+    private IEnumerable<OwnedChain> Recorded(Family family, ChainKind kind) =>
+        (recorded?.Chains ?? []).Where(chain => chain.Family == family && PartitionChainName.Parse(chain.Name).Kind == kind)
+            .Select(chain => new OwnedChain(chain.Name, Rules(chain)));
+
+    private bool IsRecorded(Family family, OwnedChain chain) =>
+        (recorded?.Chains ?? []).Any(other => other.Family == family && other.Name == chain.Name);
+
+    private static ValueList<string> Rules(CompiledChain chain) => chain.Rules.Select(rule => rule.Text).ToValueList();
 
     private CompiledChain? Find(Family? family, ChainName chain) =>
         (compiled?.Chains ?? []).Concat(recorded?.Chains ?? [])

@@ -29,10 +29,14 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
         var now = live.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
         var then = wanted.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
         var before = Expected(now, then, IsHere);
-        var text = now.Concat(then).DistinctBy(pointer => pointer.Match).ToDictionary(pointer => pointer.Match, pointer => pointer.Pointer.ToRuleText());
-        var drifted = RuleDrift.Between(before, now.Select(pointer => pointer.Match).ToValueList(), _ => null)
+        var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded?.Pointers.Where(IsHere) ?? []);
+
+        // A pointer that leads elsewhere than it was hung is another rule; without a record nobody knows where that was.
+        var said = now.Select(pointer => recorded is not null && hung.IsRedirected(pointer) ? pointer.Pointer.ToRuleText() : pointer.Match).ToValueList();
+        var drifted = RuleDrift.Between(before, said, _ => null)
             .Where(line => line.Kind is not LineKind.Moved)
-            .Select(line => line with { Text = text.GetValueOrDefault(line.Text, line.Text), Place = Place(now, line) }).ToValueList();
+            .Select(line => line.Place == 0 ? line with { Text = Text(line.Text) }
+                : line with { Text = now[line.Place - 1].Pointer.ToRuleText(), Place = now[line.Place - 1].Place }).ToValueList();
         if (drifted.Count > 0)
         {
             drift.Add(new DriftDiff(family, dispatch.Table, dispatch.Name, drifted));
@@ -41,7 +45,8 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
         var after = then.Select(pointer => pointer.Match).ToList();
         lines.AddRange(before.Except(after).Select(match => Line(LineKind.Removed, match)));
         lines.AddRange(after.Except(before).Select(match => Line(LineKind.Added, match)));
-        PointerLine Line(LineKind kind, string match) => new(kind, family, dispatch.Table, dispatch.Name, text.GetValueOrDefault(match, match));
+        PointerLine Line(LineKind kind, string match) => new(kind, family, dispatch.Table, dispatch.Name, Text(match));
+        string Text(string match) => (hung.Find(match) ?? now.FirstOrDefault(pointer => pointer.Match == match)?.Pointer)?.ToRuleText() ?? match;
     }
 
     /// <summary>
@@ -56,7 +61,4 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
             : isLive ? then.Select(pointer => pointer.Match).ToValueList()
             : now.Select(pointer => pointer.Match).Distinct().ToValueList();
     }
-
-    private static int Place(List<PointerInForce> now, RuleLine line) =>
-        line.Place > 0 ? now[line.Place - 1].Place : 0;
 }

@@ -6,11 +6,19 @@ namespace Ripcs.Core.Planning.Differences;
 /// <summary>Finds pointers that stand elsewhere in a dispatch chain than they should, among those that are live and stay.</summary>
 internal static class PointerOrderDiffer
 {
+    /// <param name="live">What is live.</param>
+    /// <param name="wanted">What is to be.</param>
+    /// <param name="dispatch">Whose pointers are compared.</param>
+    /// <param name="known">What earlier runs recorded: a pointer that was led elsewhere by hand has no place of its own.</param>
     /// <param name="isDrift">False where an author has asked for another order.</param>
-    public static StructureDiff? Compare(OwnedTable live, OwnedTable wanted, DispatchChain dispatch, bool isDrift)
+    public static StructureDiff? Compare(OwnedTable live, OwnedTable wanted, DispatchChain dispatch, Knowledge known, bool isDrift)
     {
-        var now = Pointers(live, dispatch);
         var then = Pointers(wanted, dispatch);
+        var recorded = known.Partitions.SelectMany(partition => partition.Pointers)
+            .Where(pointer => pointer.Family == live.Family && pointer.Dispatch == dispatch.Name).ToList();
+        var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded);
+        var names = recorded.Select(PointerInForce.MatchOf).ToHashSet();
+        var now = Pointers(live, dispatch).FindAll(pointer => !names.Contains(pointer.Match) || !hung.IsRedirected(pointer));
         var common = now.Select(pointer => pointer.Match).Intersect(then.Select(pointer => pointer.Match)).ToHashSet();
         var stays = now.Where(pointer => common.Contains(pointer.Match)).DistinctBy(pointer => pointer.Match).ToList();
         var expected = then.Where(pointer => common.Contains(pointer.Match)).Select(pointer => pointer.Match).Distinct().ToValueList();

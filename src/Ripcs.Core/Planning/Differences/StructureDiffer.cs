@@ -34,7 +34,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
                 yield return new StructureDiff(live.Family, live.Name, dispatch.Name, foreign, IsDrift: true);
             }
 
-            if (PointerOrderDiffer.Compare(live, wanted, dispatch, isDrift: !isOrderAsked) is { } moved)
+            if (PointerOrderDiffer.Compare(live, wanted, dispatch, known, isDrift: !isOrderAsked) is { } moved)
             {
                 yield return moved;
             }
