@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ripcs.Applying;
-using Ripcs.Core.Model;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.State;
@@ -36,7 +35,7 @@ internal static class DiffCommand
         string name,
         string path,
         CompiledRuleSet rules,
-        FirewallState? dump,
+        Dump? dump,
         bool isDetailed,
         bool isCleaning = false)
     {
@@ -47,10 +46,10 @@ internal static class DiffCommand
 
         var state = dump is null ? host.LookAtState(result) : null;
         var known = AppliedFile.Read(state).Known;
-        var actual = dump ?? VariantCheck.Read(host.OpenNetfilter(result), known);
+        var actual = dump?.State ?? VariantCheck.Read(host.OpenNetfilter(result), known);
         var target = new ApplyTargets(rules, path, state, isCleaning) { Names = dump is null ? [] : RecordedNames(host, result) }.Make(actual, known);
         var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true } && !target.LeavesPartitions, isDetailed);
-        return report with { Diagnostics = rules.Diagnostics, Notes = [.. Warnings(), .. report.Notes] };
+        return report with { Diagnostics = rules.Diagnostics, Notes = [.. dump?.Notes ?? [], .. Warnings(), .. report.Notes] };
 
         IEnumerable<string> Warnings()
         {

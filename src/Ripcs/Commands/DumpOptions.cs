@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
@@ -20,12 +21,15 @@ internal static class DumpOptions
     };
 
     /// <summary>The state in the files; null if none was given.</summary>
-    /// <exception cref="HostException">A file cannot be read or is no save.</exception>
-    public static FirewallState? Read(string? v4, string? v6) =>
-        v4 is null && v6 is null ? null : new FirewallState(Read(Family.IPv4, v4), Read(Family.IPv6, v6));
+    /// <exception cref="HostException">A file cannot be read, is no save, or is one of the other family.</exception>
+    public static Dump? Read(string? v4, string? v6)
+    {
+        var found = new[] { Read(Family.IPv4, v4), Read(Family.IPv6, v6) }.OfType<ReadDump>().ToList();
+        return found.Count == 0 ? null : new Dump(
+            found.Aggregate(FirewallState.Empty, (state, dump) => state.With(dump.Document.ToState(dump.Family))), found.Select(Tables).ToValueList());
+    }
 
-    /// <summary>The text of a dump; null if none was given.</summary>
-    private static string? Text(string? path)
+    private static ReadDump? Read(Family family, string? path)
     {
         if (path is null)
         {
@@ -34,9 +38,9 @@ internal static class DumpOptions
 
         try
         {
-            var text = File.ReadAllText(path);
-            _ = SaveReader.Parse(text);
-            return text;
+            var document = SaveReader.Parse(File.ReadAllText(path));
+            RefuseOther(family, path, document);
+            return new ReadDump(family, path, document);
         }
         catch (SaveFormatException e)
         {
@@ -48,6 +52,28 @@ internal static class DumpOptions
         }
     }
 
-    private static FamilyState Read(Family family, string? path) =>
-        Text(path) is { } text ? SaveReader.Parse(text).ToState(family) : FirewallState.Empty[family];
+    private static void RefuseOther(Family family, string path, SaveDocument document)
+    {
+        var other = Families.Both.Single(one => one != family);
+        if (SavedFamily.LineOf(other, document) is { } line)
+        {
+            var (given, meant) = family is Family.IPv4 ? ("--against", "--against6") : ("--against6", "--against");
+            throw new HostException(FormattableString.Invariant(
+                $"{path} is a save of {other} (line {line}), and {given} takes one of {family}; write {meant} {path}"));
+        }
+    }
+
+    // A save that ends behind a table may be all that there was, or the beginning of it.
+    private static string Tables(ReadDump dump)
+    {
+        var tables = dump.Document.Lines.OfType<SaveLine.Table>().Select(table => table.Name.Value).ToList();
+        return $"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a table that it lacks counts as empty";
+    }
+
+    private sealed record ReadDump(Family Family, string Path, SaveDocument Document);
 }
+
+/// <summary>What dumps hold, in the place of what is live.</summary>
+/// <param name="State">The rules.</param>
+/// <param name="Notes">Which tables each has.</param>
+internal sealed record Dump(FirewallState State, ValueList<string> Notes);

@@ -34,7 +34,7 @@ internal static class SandboxCommand
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             return host.Sandbox.Run(
                 result.GetValue(live) ? RulesInside.AddLive(options, host.OpenNetfilter(result), new ProcessRunner(), host.Errors)
-                : dump is not null ? RulesInside.AddDump(options, dump, new ProcessRunner(), host.Errors)
+                : dump is not null ? RulesInside.AddDump(options, dump.State, new ProcessRunner(), host.Errors)
                 : options);
         });
         return command;
