@@ -62,6 +62,9 @@ public static class RestoreWriter
     /// <summary>True if a rule can stand in a restore text.</summary>
     public static bool CanWrite(string rule) => Objection(rule) is null;
 
+    /// <summary>True if a live rule can be named to be deleted: bytes that are not UTF-8 were read as U+FFFD, which is another rule's text.</summary>
+    public static bool CanName(string rule) => CanWrite(rule) && !rule.Contains('\uFFFD', StringComparison.Ordinal);
+
     private static string Rule(string rule) =>
         Objection(rule) is { } objection ? throw new RestoreTextException($"{objection}: {SaveReader.Shown(rule)}")
             : rule.Length == 0 ? "" : $" {rule}";

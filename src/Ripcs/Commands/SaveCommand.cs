@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Netfilter;
 using Ripcs.Rendering;
 using Ripcs.State;
@@ -28,9 +31,29 @@ internal static class SaveCommand
                 host.Errors.WriteLine(hidden);
             }
 
-            var owned = Ownership.Read(actual, known);
-            return GenerateCommand.Print(host, owned, GenerateFormat.Restore, result.GetValue(family));
+            return Print(host, Ownership.Read(actual, known), result.GetValue(family));
         });
         return command;
     }
+
+    /// <summary>What no restore text can hold is left out, and said: the text is then not all that is live.</summary>
+    private static int Print(CommandHost host, OwnedState owned, Family? family)
+    {
+        var code = GenerateCommand.Print(host, WithoutUnsayable(owned), GenerateFormat.Restore, family);
+        var left = owned.Tables.Where(table => family is null || table.Family == family)
+            .SelectMany(table => table.Chains.SelectMany(chain => chain.Rules.Select((rule, i) => (table, chain, rule, Place: i + 1))))
+            .Where(item => !RestoreWriter.CanName(item.rule)).ToList();
+        foreach (var (table, chain, rule, place) in left)
+        {
+            host.Errors.WriteLine(FormattableString.Invariant(
+                $"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, no restore text can hold it: {PlainText.Of(rule)}"));
+        }
+
+        return code is ExitCode.Done && left.Count > 0 ? ExitCode.Failed : code;
+    }
+
+    private static OwnedState WithoutUnsayable(OwnedState owned) => new(owned.Tables.Select(table => table with
+    {
+        Chains = table.Chains.Select(chain => chain with { Rules = chain.Rules.Where(RestoreWriter.CanName).ToValueList() }).ToValueList(),
+    }).ToValueList());
 }

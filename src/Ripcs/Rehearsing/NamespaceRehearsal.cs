@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Netfilter;
 using Ripcs.Rendering;
 
@@ -20,7 +21,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
             {
                 objections.AddRange(Try([.. family], live[family.Key], skipped));
             }
-            catch (HostException e)
+            catch (Exception e) when (e is HostException or RestoreTextException)
             {
                 // The change is not refused because it cannot be tried: it is verified when it is live, as any.
                 skipped.Add($"rehearsal skipped: {e.Message}");

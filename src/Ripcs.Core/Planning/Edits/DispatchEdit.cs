@@ -27,7 +27,7 @@ internal static class DispatchEdit
         var isAmbiguous = live.Select(rule => rule.Canonical).Distinct().Count() != live.Count;
 
         // Nor can a deletion name a rule that somebody made of characters which no restore text can hold.
-        var isUnsayable = blocks.Any(block => !live.Skip(block.DeleteStartA).Take(block.DeleteCountA).All(rule => RestoreWriter.CanWrite(rule.Text)));
+        var isUnsayable = blocks.Any(block => !live.Skip(block.DeleteStartA).Take(block.DeleteCountA).All(rule => RestoreWriter.CanName(rule.Text)));
         return changes > RefillAbove || isAmbiguous || isUnsayable ? Refill(chain, wanted) : Edit(chain, live, wanted, blocks);
     }
 

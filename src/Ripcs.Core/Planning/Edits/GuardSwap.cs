@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Edits;
 
@@ -30,7 +31,7 @@ public static class GuardSwap
         return guard switch
         {
             null => [new Step.MakeGuard(DispatchChain.Guard), added],
-            { Rules.Count: 1 } => [new Step.Delete(DispatchChain.Guard, guard.Rules[0].Text), added],
+            { Rules: [var rule] } when RestoreWriter.CanName(rule.Text) => [new Step.Delete(DispatchChain.Guard, rule.Text), added],
             _ => [new Step.Flush(DispatchChain.Guard), added],
         };
     }
@@ -38,7 +39,7 @@ public static class GuardSwap
     private static ValueList<Step> Remove(ChainState? guard) => guard switch
     {
         null => [],
-        { Rules.Count: 1 } => [new Step.Delete(DispatchChain.Guard, guard.Rules[0].Text), new Step.RemoveChain(DispatchChain.Guard)],
+        { Rules: [var rule] } when RestoreWriter.CanName(rule.Text) => [new Step.Delete(DispatchChain.Guard, rule.Text), new Step.RemoveChain(DispatchChain.Guard)],
         _ => [new Step.Flush(DispatchChain.Guard), new Step.RemoveChain(DispatchChain.Guard)],
     };
 }

@@ -1,6 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -16,22 +17,24 @@ internal static class BridgedFilter
     public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges)
     {
         var dispatch = DispatchChain.Filter.Name;
-        var old = (now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeRule.Is(rule)).ToValueList();
+        var (old, pointersThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeRule.Is(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
         var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
         foreach (var chain in then.Chains)
         {
             chains.TryAdd(chain.Name, chain);
         }
 
-        chains[dispatch] = new OwnedChain(dispatch, [.. bridges.Select(rule => rule.ToRuleText()), .. old]);
+        // What somebody typed in characters that no restore text can hold goes a block earlier than the rest of what goes.
+        var kept = old.Where(rule => RestoreWriter.CanName(rule) || pointersThen.Contains(rule));
+        chains[dispatch] = new OwnedChain(dispatch, [.. bridges.Select(rule => rule.ToRuleText()), .. kept]);
         foreach (var (end, name, pointers) in new[]
         {
-            (BridgeEnd.New, DispatchChain.Bridge, then.Find(dispatch)?.Rules ?? []), (BridgeEnd.Old, DispatchChain.BridgeBack, old),
+            (BridgeEnd.New, DispatchChain.Bridge, pointersThen), (BridgeEnd.Old, DispatchChain.BridgeBack, old),
         })
         {
             if (bridges.Where(rule => rule.End == end).ToList() is { Count: > 0 } own)
             {
-                chains[name] = new OwnedChain(name, Met(family, pointers, own));
+                chains[name] = new OwnedChain(name, Met(family, pointers.Where(RestoreWriter.CanWrite).ToValueList(), own));
             }
         }
 

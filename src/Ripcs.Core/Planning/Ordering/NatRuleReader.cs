@@ -108,6 +108,9 @@ internal sealed class NatRuleReader
     {
         switch (module)
         {
+            case "comment":
+                // It takes every packet, and may hold what no restore text can.
+                break;
             case "conntrack" when SavedOption.Positive(options, "--ctstate") is { } states:
                 _isForNewConnections &= states.Split(',').Contains("NEW");
                 break;
