@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ripcs.Applying;
+using Ripcs.Core.Model;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.State;

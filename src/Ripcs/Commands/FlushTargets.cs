@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Applying;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
@@ -35,7 +36,7 @@ internal sealed class FlushTargets(StateDirectory? state)
         where dispatch.Table == table.Name
         from rule in table.Find(dispatch.Name)?.Rules ?? []
         where !Pointer.TryParse(table.Family, dispatch.Name, rule, out _)
-        select $"warning: a rule in {dispatch.Name} ({Words.Place(table.Family, table.Name)}) that is not Ripcs's goes too: {rule}";
+        select $"warning: a rule in {dispatch.Name} ({Words.Place(table.Family, table.Name)}) that is not Ripcs's goes too: {PlainText.Of(rule)}";
 
     /// <summary>Who flushes over the network is to see what will let him in.</summary>
     private static IEnumerable<string> WhoDecidesThen(FirewallState actual, OwnedState live) =>

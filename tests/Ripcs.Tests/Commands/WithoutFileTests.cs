@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ripcs.State;
 using Shouldly;
 using Xunit;
 
@@ -145,9 +146,9 @@ public sealed class WithoutFileTests : IDisposable
     {
         _scene.Live();
         var file = _scene.At("state/applied.json");
-        var text = File.ReadAllText(file);
+        var text = SealedJson.Open(File.ReadAllText(file));
         text.ShouldContain(",\"Named\":[\"shop\"]");
-        File.WriteAllText(file, text.Replace(",\"Named\":[\"shop\"]", "", StringComparison.Ordinal));
+        File.WriteAllText(file, SealedJson.Seal(text.Replace(",\"Named\":[\"shop\"]", "", StringComparison.Ordinal)));
 
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
     }
