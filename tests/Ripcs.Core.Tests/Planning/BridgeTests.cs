@@ -1,5 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Ordering;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
 using Shouldly;
 using Xunit;
@@ -98,6 +100,38 @@ public sealed class BridgeTests
 
         bridges[0].ShouldBe(
             "-d 10.0.0.1/32 -p tcp -m multiport --dports 8443 -m conntrack --ctstate DNAT --ctorigdstport 8080 --ctdir ORIGINAL -g partition-o");
+    }
+
+    [Fact]
+    public void A_rewrite_of_all_beside_one_of_the_host_comes_behind_those_of_other_partitions()
+    {
+        // The pointer for the host stands among those by destination, the bare one behind them all.
+        var scene = new Scene().Live("""
+            *filter
+            :FORWARD ACCEPT [0:0]
+            COMMIT
+            *nat
+            :PREROUTING ACCEPT [0:0]
+            :partition-d - [0:0]
+            :blocklist-d000000 - [0:0]
+            :wiki-d000000 - [0:0]
+            -A PREROUTING -j partition-d
+            -A partition-d -m addrtype --dst-type LOCAL -j blocklist-d000000
+            -A partition-d -d 203.0.113.1/32 -j wiki-d000000
+            -A partition-d -j blocklist-d000000
+            -A blocklist-d000000 -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.0.0.1
+            -A blocklist-d000000 -j DNAT --to-destination 10.0.0.2
+            -A wiki-d000000 -d 203.0.113.1/32 -j DNAT --to-destination 10.0.0.3
+            COMMIT
+
+            """);
+        scene.Known = new Knowledge(
+            [new(Family.IPv4, TableName.Nat, new("blocklist-d000000")), new(Family.IPv4, TableName.Nat, new("wiki-d000000"))], [], []);
+
+        var list = NatList.Of(Family.IPv4, scene.Owned().Table(Family.IPv4, TableName.Nat), DispatchChain.Dnat);
+
+        list.Select(place => (place.Rule.Split(' ')[^1], place.IsOnlyOfHost)).ShouldBe(
+            [("10.0.0.1", false), ("10.0.0.2", true), ("10.0.0.3", false), ("10.0.0.1", false), ("10.0.0.2", false)]);
     }
 
     [Fact]

@@ -60,12 +60,12 @@ internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> Ne
 
     private static List<NatEntry> Entries(Family family, ValueList<NatPlace> places, int head, int tail) => places
         .Skip(head).SkipLast(tail)
-        .SelectMany(place => NatRuleReader.Read(family, place.Rule).Select(entry => Within(family, place.To, entry)).OfType<NatEntry>())
+        .SelectMany(place => NatRuleReader.Read(family, place.Rule).Select(entry => Within(family, place, entry)).OfType<NatEntry>())
         .Distinct().ToList();
 
-    private static NatEntry? Within(Family family, IpPrefix? to, NatEntry entry) =>
-        to is null ? entry
-        : entry.Match.And(new NatMatch(family) { SentTo = to }) is { } match ? entry with { Match = match }
+    private static NatEntry? Within(Family family, NatPlace place, NatEntry entry) =>
+        place is { To: null, IsOnlyOfHost: false } ? entry
+        : entry.Match.And(new NatMatch(family) { SentTo = place.To, IsToHost = place.IsOnlyOfHost }) is { } match ? entry with { Match = match }
         : null;
 }
 

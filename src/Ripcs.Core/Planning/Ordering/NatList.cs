@@ -4,7 +4,9 @@ namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>One place of the list of nat rules that packets walk through.</summary>
 /// <param name="To">The prefix by which a pointer leads to the rule, where the rule itself takes more; null if it leads to all of it.</param>
-internal readonly record struct NatPlace(IpPrefix? To, string Rule);
+/// <param name="Rule">The rule in normalised saved form.</param>
+/// <param name="IsOnlyOfHost">The pointer for this host leads to the rule, and the rule itself takes more.</param>
+internal readonly record struct NatPlace(IpPrefix? To, string Rule, bool IsOnlyOfHost = false);
 
 /// <summary>The nat table's pointers and chains as one list, of which the first rule that takes a packet translates it.</summary>
 internal static class NatList
@@ -26,20 +28,19 @@ internal static class NatList
         return places.ToValueList();
     }
 
-    /// <summary>
-    /// The part of a rule to which some of the pointers lead. A pointer by source or for this host leads to the whole rule here; what
-    /// comes that way meets the same chain, whichever of its pointers it takes.
-    /// </summary>
+    /// <summary>The part of a rule to which some of the pointers lead. A pointer by source leads to the whole rule here.</summary>
     private static IEnumerable<NatPlace> Led(Family family, string rule, List<Pointer> pointers)
     {
-        var sentTo = NatRuleReader.Read(family, rule).Select(entry => entry.Match.Cover).Distinct().ToList();
-        if (pointers.Exists(pointer => pointer.Address is null || pointer.Kind is not PointerKind.Destination)
-            || sentTo.All(prefix => pointers.Exists(pointer => pointer.Address!.Value.Contains(prefix))))
+        var matches = NatRuleReader.Read(family, rule).Select(entry => entry.Match).Distinct().ToList();
+        var byAddress = pointers.Where(pointer => pointer is { Kind: PointerKind.Destination, Address: not null }).Select(pointer => pointer.Address!.Value).ToList();
+        var isOfHost = pointers.Exists(pointer => pointer.IsHost);
+        if (pointers.Exists(pointer => pointer.Kind is not PointerKind.Destination)
+            || matches.TrueForAll(match => (isOfHost && match.IsToHost) || byAddress.Exists(address => address.Contains(match.Cover))))
         {
             return [new NatPlace(null, rule)];
         }
 
-        return pointers.Select(pointer => pointer.Address!.Value).Where(address => sentTo.Exists(address.Overlaps))
-            .Select(address => new NatPlace(address, rule));
+        return byAddress.Where(address => matches.Exists(match => address.Overlaps(match.Cover))).Select(address => new NatPlace(address, rule))
+            .Prepend(new NatPlace(null, rule, IsOnlyOfHost: true)).Skip(isOfHost ? 0 : 1);
     }
 }
