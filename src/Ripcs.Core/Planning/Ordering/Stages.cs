@@ -54,13 +54,9 @@ internal static class Stages
             return [filter, nat];
         }
 
-        if (dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old))
-        {
-            return [NatFirst([]), filter, .. natLast];
-        }
-
         var bridges = Bridge.Over(dnat);
-        return [Bridged(family, filterNow, filterThen, bridges), NatFirst(bridges), filter, .. natLast];
+        return dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges), filter, .. natLast]
+            : [Bridged(family, filterNow, filterThen, bridges), NatFirst(bridges), filter, .. natLast];
     }
 
     private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges) => new(
