@@ -46,6 +46,7 @@ public static class RuleSetCompiler
 
         Validator.CheckTogether(loaded.Files, all);
         SnatOverlaps.Warn(partitions, all);
+        HostOpeningsOfOthers.Warn(partitions, all);
         var isRefused = all.HasErrors;
         var ordered = isRefused ? [] : partitions.OrderBy(partition => partition.Name).ToValueList();
         return new CompiledRuleSet(loaded.Root, loaded.IsDirectory, ordered, all.ToList()) { Sources = loaded.Sources };

@@ -75,6 +75,17 @@ public sealed partial class DiagnosticBag
         $"{Name(rewrite)} also opens what {Name(other)} ({Place(other, rewrite)}) leads to {target.ToAddressText()}, because both look the same "
         + $"behind the translation; deny above {Place(rewrite, rewrite)} what must stay closed");
 
+    /// <param name="accepting">The rewrite of "host" or "all".</param>
+    /// <param name="closed">The rewrite that it opens, of another partition.</param>
+    /// <param name="partition">That partition.</param>
+    /// <param name="target">Where both lead.</param>
+    internal void OpensAnothers(RuleOrigin accepting, RuleOrigin closed, PartitionName partition, IpPrefix target) => Warning(
+        "RIP0508",
+        new SourceSpan(accepting.File, accepting.Line),
+        $"{accepting.Statement} \"{accepting.What}\" also opens what {closed.Statement} \"{closed.What}\" of partition \"{partition}\" "
+        + $"({new SourceSpan(closed.File, closed.Line)}) leads to {target.ToAddressText()}, because both look the same behind the translation; "
+        + "name public addresses here instead of \"host\" or \"all\", or deny above this rewrite what must stay closed");
+
     private static string Name(CheckedRule rule) => $"{rule.Origin.Statement} \"{rule.Origin.What}\"";
 
     // Rules stand in the order in which the rule file runs: one that a function makes stands at its call, unless both come of one call.
