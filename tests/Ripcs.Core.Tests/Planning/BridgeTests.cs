@@ -48,6 +48,23 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public void Where_others_publish_ports_what_is_no_longer_rewritten_is_led_over_wherever_they_lead_it()
+    {
+        var scene = new Scene().Live("""
+            *nat
+            :PREROUTING ACCEPT [0:0]
+            :DOCKER - [0:0]
+            -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+            COMMIT
+
+            """);
+
+        var bridges = Inserted(Moved([$"-d {Www}/32 {ToOld}"], [$"-d 203.0.113.9/32 {ToNew}"], scene).Plan());
+
+        bridges.TakeLast(2).ShouldBe([$"-d 10.0.0.1/32 {Conntrack} --ctdir ORIGINAL -g partition-o", $"{Conntrack} --ctdir ORIGINAL -g partition-n"]);
+    }
+
+    [Fact]
     public void Who_is_translated_as_before_stays_with_the_old_pointers()
     {
         var bridges = Bridges(
@@ -180,7 +197,7 @@ public sealed class BridgeTests
         .Select(step => step.Rule).Where(rule => !rule.StartsWith("-j", StringComparison.Ordinal) && rule.Contains("conntrack", StringComparison.Ordinal))];
 
     /// <summary>The one partition's rewrites before and after; its filter rules change too, so that the order of the blocks matters.</summary>
-    private static Scene Moved(string[] before, string[] after) => new Scene()
+    private static Scene Moved(string[] before, string[] after, Scene? scene = null) => (scene ?? new Scene())
         .Partition("shop", ["-d 10.0.0.1/32 -j ACCEPT"], ["10.0.0.1"], before, ["0.0.0.0/0"]).Apply()
         .Partition("shop", ["-d 10.0.0.2/32 -j ACCEPT"], ["10.0.0.2"], after, ["0.0.0.0/0"]);
 }

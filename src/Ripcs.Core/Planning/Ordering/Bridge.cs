@@ -21,10 +21,12 @@ internal sealed class Bridge
 {
     private readonly NatIndex _old;
     private readonly NatIndex _new;
+    private readonly bool _othersTranslate;
     private readonly List<BridgeRule> _rules = [];
 
-    private Bridge(NatChange change)
+    private Bridge(NatChange change, bool othersTranslate)
     {
+        _othersTranslate = othersTranslate;
         (_old, _new) = (new NatIndex(change.Old), new NatIndex(change.New));
         foreach (var (place, entry) in change.New.Index())
         {
@@ -37,9 +39,11 @@ internal sealed class Bridge
         }
     }
 
-    public static ValueList<BridgeRule> Over(NatChange change)
+    /// <param name="change">What changes.</param>
+    /// <param name="othersTranslate">True if others' rules may translate what ours do not, as Docker's do for published ports.</param>
+    public static ValueList<BridgeRule> Over(NatChange change, bool othersTranslate)
     {
-        var rules = new Bridge(change)._rules.DistinctBy(rule => rule.ToRuleText()).ToList();
+        var rules = new Bridge(change, othersTranslate)._rules.DistinctBy(rule => rule.ToRuleText()).ToList();
 
         // The old pointers are where packets go behind the last rule anyway.
         return rules.Take(rules.FindLastIndex(rule => rule.End is not BridgeEnd.Old) + 1).ToValueList();
@@ -72,6 +76,7 @@ internal sealed class Bridge
         {
             _rules.AddRange(entry.Match.IsToHost
                 ? OldListBridge.OfLater(later, both, _old)
+                : _othersTranslate ? [Looking(later, both, BridgeEnd.Old)]
                 : _old.Meeting(both).Where(item => item.Entry.MayLookAs(later)).Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
             KeepUnchanged(entry, later.Unchanged?.And(both));
         }
@@ -96,15 +101,43 @@ internal sealed class Bridge
     /// <summary>What the new list does not translate any more comes out as it was sent; so does, before and after, what an old entry left alone.</summary>
     private void Back(NatEntry entry, int place)
     {
+        var isCovered = _new.Meeting(entry.Match).Any(item => item.Both == entry.Match && item.Entry.Match.IsToHost == entry.Match.IsToHost);
+        if (_othersTranslate && !isCovered)
+        {
+            BackToOthers(entry);
+            return;
+        }
+
         if (entry.Unchanged is { } unchanged && _old.Meeting(unchanged).Any(item => item.Place > place))
         {
             _rules.Add(Untranslated(unchanged, BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost });
         }
 
-        if (entry.Unchanged != entry.Match && !_new.Meeting(entry.Match).Any(item => item.Both == entry.Match && item.Entry.Match.IsToHost == entry.Match.IsToHost))
+        if (entry.Unchanged != entry.Match && !isCovered)
         {
             _rules.Add(Untranslated(entry.Match, BridgeEnd.New));
         }
+    }
+
+    /// <summary>
+    /// The same where others may translate what the new list does not: whatever does not look as the old list made it look. What was sent
+    /// to this host must be told from what the old list makes of addresses, too.
+    /// </summary>
+    private void BackToOthers(NatEntry entry)
+    {
+        if (entry.Match.IsToHost)
+        {
+            _rules.AddRange(_old.Meeting(entry.Match).Where(item => item.Entry is { Target: not null, Match.IsToHost: false })
+                .Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
+            _rules.Add(Untranslated(entry.Match, BridgeEnd.New));
+        }
+
+        if (entry.Target is not null)
+        {
+            _rules.Add(Looking(entry, entry.Match, BridgeEnd.Old));
+        }
+
+        _rules.Add(new BridgeRule(entry.Match, BridgeEnd.New) { IsTranslated = entry.Match.IsToHost ? true : null });
     }
 
     /// <summary>Packets that look as the entry makes them look.</summary>

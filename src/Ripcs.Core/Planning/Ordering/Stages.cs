@@ -49,15 +49,20 @@ internal static class Stages
             return snat.Adds ? [NatFirst([]), filter, .. natLast] : [filter, nat];
         }
 
-        if (dnat.OnlyAdds && !snat.Adds && filters.OnlyAddsTranslated(dnat.New))
+        var othersTranslate = OthersTranslate(actual[family].Table(TableName.Nat));
+        if (!othersTranslate && dnat.OnlyAdds && !snat.Adds && filters.OnlyAddsTranslated(dnat.New))
         {
             return [filter, nat];
         }
 
-        var bridges = Bridge.Over(dnat);
-        return dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges), filter, .. natLast]
+        var bridges = Bridge.Over(dnat, othersTranslate);
+        return !othersTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges), filter, .. natLast]
             : [Bridged(family, filterNow, filterThen, bridges), NatFirst(bridges), filter, .. natLast];
     }
+
+    /// <summary>True if rules of others stand where ours translate: what ours leave alone may go elsewhere all the same.</summary>
+    private static bool OthersTranslate(TableState nat) => DispatchChain.Dnat.BuiltIns
+        .Any(builtIn => nat.Find(builtIn)?.Rules.Any(rule => !Jumps.IsHook(rule.Canonical, out _)) ?? false);
 
     private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges) => new(
         BridgedFilter.Of(family, now, then, bridges),
