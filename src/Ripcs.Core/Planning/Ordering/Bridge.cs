@@ -43,7 +43,7 @@ internal sealed class Bridge
     /// <param name="othersTranslate">True if others' rules may translate what ours do not, as Docker's do for published ports.</param>
     public static ValueList<BridgeRule> Over(NatChange change, bool othersTranslate)
     {
-        var rules = new Bridge(change, othersTranslate)._rules.DistinctBy(rule => rule.ToRuleText()).ToList();
+        var rules = new Bridge(change, othersTranslate)._rules.DistinctBy(rule => (rule.ToMatchText(), rule.End is BridgeEnd.Nowhere)).ToList();
 
         // The old pointers are where packets go behind the last rule anyway.
         return rules.Take(rules.FindLastIndex(rule => rule.End is not BridgeEnd.Old) + 1).ToValueList();
@@ -58,7 +58,7 @@ internal sealed class Bridge
 
         _rules.AddRange(_old.Meeting(entry.Match).Where(item => LooksAlike(entry, item.Entry, item.Both))
             .Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
-        _rules.AddRange(OldListBridge.OfUnchanged(entry, _old));
+        _rules.AddRange(OldListBridge.OfUnchanged(entry, _old, _othersTranslate));
         _rules.AddRange(OldListBridge.OfOwn(entry, _old));
         _rules.Add(Looking(entry, entry.Match, BridgeEnd.New));
         KeepFromLater(entry, place);
@@ -129,6 +129,7 @@ internal sealed class Bridge
         {
             _rules.AddRange(_old.Meeting(entry.Match).Where(item => item.Entry is { Target: not null, Match.IsToHost: false })
                 .Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
+            KeepUnchanged(entry, entry.Unchanged);
             _rules.Add(Untranslated(entry.Match, BridgeEnd.New));
         }
 

@@ -38,7 +38,7 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         || rule.Contains(Mark, StringComparison.Ordinal);
 
     /// <summary>In saved form, without "-A CHAIN ".</summary>
-    public string ToRuleText() => Matches() + End switch
+    public string ToRuleText() => ToMatchText() + End switch
     {
         BridgeEnd.New => $"-g {DispatchChain.Bridge}",
         BridgeEnd.Old => $"-g {DispatchChain.BridgeBack}",
@@ -48,12 +48,13 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
     /// <summary>The same for the nat table, where packets of the new pointers leave Ripcs's chains; null where nothing is to be said there.</summary>
     public string? ToReturnText() => End switch
     {
-        BridgeEnd.New => $"{Matches()}{Mark} -j RETURN",
-        BridgeEnd.Old => $"{Matches()}-g {DispatchChain.BridgeBack}",
+        BridgeEnd.New => $"{ToMatchText()}{Mark} -j RETURN",
+        BridgeEnd.Old => $"{ToMatchText()}-g {DispatchChain.BridgeBack}",
         _ => null,
     };
 
-    private string Matches()
+    /// <summary>The packets that the rule takes; the same text further down takes none. One that leads nowhere takes new connections alone.</summary>
+    public string ToMatchText()
     {
         var text = new StringBuilder();
         var isPlainNot = Sent.Source is null && Sent.NotSources.Count == 1;

@@ -56,8 +56,11 @@ internal static class OldListBridge
         return WithoutNewAtTheEnd(rules);
     }
 
-    /// <summary>For packets that the entry takes and leaves as they were sent: of these everything is known.</summary>
-    public static IEnumerable<BridgeRule> OfUnchanged(NatEntry entry, NatIndex old)
+    /// <summary>
+    /// For packets that the entry takes and leaves as they were sent: of these everything is known, but for those that the old list did
+    /// not take where others may have translated them.
+    /// </summary>
+    public static IEnumerable<BridgeRule> OfUnchanged(NatEntry entry, NatIndex old, bool othersTranslate)
     {
         if (entry.Unchanged is not { } unchanged)
         {
@@ -72,7 +75,7 @@ internal static class OldListBridge
             };
         }
 
-        yield return Bridge.Untranslated(unchanged, BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost };
+        yield return Bridge.Untranslated(unchanged, othersTranslate ? BridgeEnd.New : BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost };
     }
 
     private static IEnumerable<BridgeRule> OfAddress(NatEntry entry, NatEntry then, NatMatch both, BridgeEnd end)
