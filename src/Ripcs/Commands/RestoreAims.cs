@@ -102,15 +102,15 @@ internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder,
     /// <summary>What the last run left is the newest knowledge, if it is of this change.</summary>
     private ValueList<CompiledPartition> Partitions(HistoryRecord record, AppliedRecord applied)
     {
-        var partitions = applied.Change == record.Number ? applied.Known.Partitions : new KeptPartitions(state).Find(record.Partitions);
-        var lost = record.Partitions.Select(kept => kept.Name).Except(partitions.Select(partition => partition.Name.Value)).ToList();
-        if (lost.Count > 0)
+        if (applied.Change == record.Number)
         {
-            _notes.Add($"warning: the names and lines of the rules of {Words.List(lost)} are lost until the next: ripcs rules apply "
-                + $"{applied.Directory ?? "PATH"} (below {state.FilePath(KeptPartitions.Folder)} a file is damaged or gone)");
+            _notes.AddRange(new KeptPartitions(state).Damaged().Select(file => $"warning: {file.Message}"));
+            return applied.Known.Partitions;
         }
 
-        return partitions;
+        var found = new KeptPartitions(state).Find(record.Partitions);
+        _notes.AddRange(found.Lost.Select(lost => LostPartitionsText.Warning(lost, applied.Directory)));
+        return found.Partitions;
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -12,13 +12,23 @@ namespace Ripcs.Commands;
 /// <param name="Held">All that is held afterwards.</param>
 /// <param name="NewlyHeld">What this rollback takes back, and holds.</param>
 internal sealed record RollbackAim(
-    string Name, OwnedState Wanted, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld);
+    string Name, OwnedState Wanted, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld)
+{
+    /// <summary>The partitions of the state of which no more is known than their rules.</summary>
+    public ValueList<LostPartitions> Lost { get; init; }
+
+    /// <summary>Why nobody knows what the change brought in that goes back, so that it cannot be held; null if it is known.</summary>
+    public string? NotHeld { get; init; }
+}
 
 /// <summary>Finds a state that was in the history, and what a return to it takes back.</summary>
 internal sealed class RollbackAims(StateDirectory state)
 {
     private readonly History _history = new(state);
     private readonly Timeline _timeline = new(new History(state));
+
+    /// <summary>The directory last applied, for advice.</summary>
+    public string? LastDirectory => AppliedFile.Read(state).Directory;
 
     /// <exception cref="HostException">There is no such state, or it cannot be read.</exception>
     public RollbackAim Find(int? number)
@@ -77,9 +87,24 @@ internal sealed class RollbackAims(StateDirectory state)
             _ = _history.Read(number);
         }
 
-        var brought = new KeptPartitions(state).BroughtBy(number)
-            .Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number));
-        return Aim($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before, journal: null, brought);
+        var (brought, problem) = BroughtBy(number);
+        return Aim($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before, journal: null, brought) with
+        {
+            NotHeld = problem,
+        };
+    }
+
+    private (IEnumerable<HeldPartition> Brought, string? Problem) BroughtBy(int number)
+    {
+        try
+        {
+            var brought = new KeptPartitions(state).BroughtBy(number);
+            return (brought.Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number)), null);
+        }
+        catch (StateException e)
+        {
+            return ([], e.Message);
+        }
     }
 
     private Journal? JournalOf(int number) => JournalFile.Read(state) is { } journal && journal.Change.Number == number ? journal : null;
@@ -94,7 +119,8 @@ internal sealed class RollbackAims(StateDirectory state)
             .Where(held => !stays.Contains((held.Name, held.Digest))).DistinctBy(held => (held.Name, held.Digest)).ToValueList();
         var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
-        return new RollbackAim(name, WayBack.To(wanted, OwnedState.Empty), restores, new KeptPartitions(state).Find(comesBack), held, brought);
+        var found = new KeptPartitions(state).Find(comesBack);
+        return new RollbackAim(name, WayBack.To(wanted, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
     }
 
     private static IEnumerable<HeldPartition> Brought(Journal? journal) => (journal?.Partitions ?? []).Select(partition =>

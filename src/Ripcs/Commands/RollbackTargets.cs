@@ -25,6 +25,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
         var aim = _aim ??= find(new RollbackAims(state));
         if (!IsUnasked)
         {
+            RefuseDamaged(aim);
             SameNames.Refuse(aim.Wanted, aim.Partitions, actual);
         }
 
@@ -35,9 +36,31 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
             Restores = aim.Restores,
             Restored = aim.Partitions,
             Held = aim.Held,
-            Notes = [.. AsFoundText.Warnings(aim.Wanted, Ownership.Read(actual, known)), .. HeldNotes(aim), .. RuleSetRun.MomentaryWarnings(plan)],
+            Notes = [.. LossNotes(aim), .. AsFoundText.Warnings(aim.Wanted, Ownership.Read(actual, known)), .. HeldNotes(aim), .. RuleSetRun.MomentaryWarnings(plan)],
             Summary = Summary(aim, diff, plan, actual, known),
         };
+    }
+
+    // An operator can take another state, or say that names and orders do not matter by moving the file away.
+    private static void RefuseDamaged(RollbackAim aim)
+    {
+        if (aim.Lost.FirstOrDefault(lost => lost.Damage is not null) is { Damage: { } damage })
+        {
+            throw new StateException(damage);
+        }
+    }
+
+    private IEnumerable<string> LossNotes(RollbackAim aim)
+    {
+        if (aim.NotHeld is { } problem)
+        {
+            yield return $"warning: what goes back is not held, and comes again with the next apply of its file: {problem}";
+        }
+
+        foreach (var lost in aim.Lost)
+        {
+            yield return LostPartitionsText.Warning(lost, new RollbackAims(state).LastDirectory);
+        }
     }
 
     private static IEnumerable<string> HeldNotes(RollbackAim aim)

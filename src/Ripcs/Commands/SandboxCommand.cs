@@ -32,6 +32,11 @@ internal static class SandboxCommand
         {
             var options = new SandboxOptions { Command = (result.GetValue(inside) ?? []).ToValueList(), Backend = host.Backend(result) };
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
+            foreach (var note in dump?.Notes ?? [])
+            {
+                host.Errors.WriteLine(note);
+            }
+
             return host.Sandbox.Run(
                 result.GetValue(live) ? RulesInside.AddLive(options, host.OpenNetfilter(result), new ProcessRunner(), host.Errors)
                 : dump is not null ? RulesInside.AddDump(options, dump.State, new ProcessRunner(), host.Errors)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Ripcs.Core.Model;
 
 namespace Ripcs.State;
@@ -34,17 +35,21 @@ internal sealed class KeptPartitions(StateDirectory directory)
 {
     public const string Folder = "partitions";
     private const int CurrentSchema = 1;
+    private const string Extension = ".json";
+    private const string OfDamage = "a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: "
+        + "then the rollback goes on without the names, lines and orders that it holds";
 
-    /// <summary>Writes down those that no earlier change, of those given, has written down.</summary>
+    /// <summary>Writes down those that no earlier change, of those given, has written down in a file that is still whole.</summary>
     public ValueList<KeptPartition> Keep(int change, IReadOnlyList<CompiledPartition> partitions, ValueList<KeptPartition> before)
     {
         var old = before.DistinctBy(kept => (kept.Name, kept.Content)).ToDictionary(kept => (kept.Name, kept.Content));
+        var isWhole = new Dictionary<int, bool>();
         var brought = new List<CompiledPartition>();
         var all = new List<KeptPartition>();
         foreach (var partition in partitions)
         {
             var content = PartitionDigest.Hash(StateJson.Content(partition));
-            if (!old.TryGetValue((partition.Name.Value, content), out var kept))
+            if (!old.TryGetValue((partition.Name.Value, content), out var kept) || !IsWhole(kept.Change))
             {
                 brought.Add(partition);
                 kept = new KeptPartition(partition.Name.Value, PartitionDigest.Of(partition), content, change);
@@ -59,18 +64,59 @@ internal sealed class KeptPartitions(StateDirectory directory)
         }
 
         return all.ToValueList();
+
+        bool IsWhole(int number)
+        {
+            if (!isWhole.TryGetValue(number, out var whole))
+            {
+                isWhole[number] = whole = File.Exists(directory.FilePath(FileName(number))) && DamageOf(FileName(number)) is null;
+            }
+
+            return whole;
+        }
     }
 
-    /// <summary>The compiled forms, of those that can still be read.</summary>
-    public ValueList<CompiledPartition> Find(ValueList<KeptPartition> kept) => kept.GroupBy(partition => partition.Change)
-        .SelectMany(group => Read(group.Key).Where(partition => group.Any(one => one.Name == partition.Name.Value)))
-        .OrderBy(partition => partition.Name).ToValueList();
+    /// <summary>The compiled forms of those that can still be read, and what became of the others.</summary>
+    public FoundPartitions Find(ValueList<KeptPartition> kept)
+    {
+        var found = new List<CompiledPartition>();
+        var lost = new List<LostPartitions>();
+        foreach (var file in kept.GroupBy(partition => partition.Change))
+        {
+            var names = file.Select(partition => partition.Name).Order(StringComparer.Ordinal).ToValueList();
+            try
+            {
+                if (ReadFile(FileName(file.Key)) is { } partitions)
+                {
+                    RefuseLacking(file.Key, names, partitions);
+                    found.AddRange(partitions.Where(partition => names.Contains(partition.Name.Value)));
+                }
+                else
+                {
+                    lost.Add(new LostPartitions($"{directory.FilePath(FileName(file.Key))} is gone", names, Damage: null));
+                }
+            }
+            catch (StateException e)
+            {
+                lost.Add(new LostPartitions(Reason(FileName(file.Key), e), names, e.Message));
+            }
+        }
 
-    /// <summary>Those that a change brought in, as far as that can still be read.</summary>
-    public ValueList<CompiledPartition> BroughtBy(int change) => Read(change);
+        return new FoundPartitions(found.OrderBy(partition => partition.Name).ToValueList(), lost.ToValueList());
+    }
+
+    /// <summary>Those that a change brought in; none if it brought none.</summary>
+    /// <exception cref="StateException">The file is damaged.</exception>
+    public ValueList<CompiledPartition> BroughtBy(int change) => ReadFile(FileName(change)) ?? [];
+
+    /// <summary>The files that are not what was written. Only checksums are compared, as a monitoring system asks every minute.</summary>
+    public ValueList<DamagedFile> Damaged() => Files()
+        .Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).Select(file => $"{Folder}/{file}")
+        .Select(file => DamageOf(file) is { } damage ? new DamagedFile(directory.FilePath(file), damage) : null)
+        .OfType<DamagedFile>().ToValueList();
 
     /// <summary>All that are kept and can be read.</summary>
-    public IEnumerable<CompiledPartition> All() => Files().SelectMany(file => ReadFile(file));
+    public IEnumerable<CompiledPartition> All() => Files().SelectMany(file => TryRead($"{Folder}/{file}"));
 
     public IReadOnlyList<string> Files() => directory.Files(Folder);
 
@@ -84,14 +130,14 @@ internal sealed class KeptPartitions(StateDirectory directory)
         }
     }
 
-    private ValueList<CompiledPartition> Read(int change) => ReadFile(FileName(change)[(Folder.Length + 1)..]);
+    private ValueList<CompiledPartition>? ReadFile(string name) => directory.Read(name) is { } text
+        ? StateJson.Read<Pack>(text, directory.FilePath(name), CurrentSchema, OfDamage).Partitions : null;
 
-    private ValueList<CompiledPartition> ReadFile(string file)
+    private ValueList<CompiledPartition> TryRead(string name)
     {
-        var name = $"{Folder}/{file}";
         try
         {
-            return directory.Read(name) is { } text ? StateJson.Read<Pack>(text, directory.FilePath(name), CurrentSchema).Partitions : [];
+            return ReadFile(name) ?? [];
         }
         catch (StateException)
         {
@@ -99,7 +145,40 @@ internal sealed class KeptPartitions(StateDirectory directory)
         }
     }
 
-    private static string FileName(int change) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{change:000000}.json");
+    private void RefuseLacking(int change, ValueList<string> names, ValueList<CompiledPartition> partitions)
+    {
+        var lacking = names.Except(partitions.Select(partition => partition.Name.Value)).ToList();
+        if (lacking.Count > 0)
+        {
+            throw StateJson.Damaged(directory.FilePath(FileName(change)), $"it lacks {lacking[0]}", OfDamage);
+        }
+    }
+
+    private string? DamageOf(string name)
+    {
+        try
+        {
+            if (directory.Read(name) is { } text)
+            {
+                SealedJson.Open(text);
+            }
+
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return StateJson.Damaged(directory.FilePath(name), e.Message, OfDamage).Message;
+        }
+        catch (StateException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private string Reason(string name, StateException e) =>
+        e.InnerException is { } inner ? $"{directory.FilePath(name)} is damaged ({inner.Message})" : e.Message.Replace($"; {OfDamage}", "", StringComparison.Ordinal);
+
+    private static string FileName(int change) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{change:000000}{Extension}");
 
     private sealed record Pack : IStateFile
     {

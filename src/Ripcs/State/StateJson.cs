@@ -34,12 +34,7 @@ internal static class StateJson
     {
         try
         {
-            if (!SealedJson.IsSealed(text))
-            {
-                RefuseNewer(path, text, known);
-            }
-
-            var content = SealedJson.Open(text);
+            var content = Open(path, text, known);
             RefuseNewer(path, content, known);
             var value = JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("the file holds null");
             return value.FindContradiction() is { } contradiction ? throw new JsonException(contradiction) : value;
@@ -52,6 +47,33 @@ internal static class StateJson
 
     public static StateException Damaged(string path, string reason, string? advice = null, Exception? inner = null) => new(
         $"{path} is damaged: {reason}; {advice ?? "move it away (the live rules stay as they are), then compare with: ripcs rules diff PATH"}", inner);
+
+    // What is not sealed may be of a newer ripcs that seals in another way; if it is no JSON at all, it is cut off.
+    private static string Open(string path, string text, int known)
+    {
+        try
+        {
+            return SealedJson.Open(text);
+        }
+        catch (JsonException) when (!SealedJson.IsSealed(text) && IsJson(text))
+        {
+            RefuseNewer(path, text, known);
+            throw;
+        }
+    }
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static void RefuseNewer(string path, string text, int known)
     {

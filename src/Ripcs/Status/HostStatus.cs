@@ -24,6 +24,9 @@ internal sealed record HostStatus
     /// <summary>Why the record cannot be read.</summary>
     public string? RecordProblem { get; init; }
 
+    /// <summary>The files of compiled partitions that are damaged: no rollback can use them.</summary>
+    public ValueList<DamagedFile> Damaged { get; init; }
+
     /// <summary>
     /// What differs from the record. Nobody asked for any of it, so all of it is drift; Unnamed holds the partitions that the record
     /// does not know.

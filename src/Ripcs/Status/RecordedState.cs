@@ -1,3 +1,4 @@
+using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.State;
 
@@ -11,6 +12,9 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
     /// <summary>False where nothing says what should be live.</summary>
     public bool IsThere => Problem is null && Applied != AppliedRecord.None;
 
+    /// <summary>The files of compiled partitions that no rollback can use.</summary>
+    public ValueList<DamagedFile> Damaged { get; init; }
+
     public static RecordedState Read(Func<StateDirectory?> open)
     {
         var (directory, applied) = ((StateDirectory?)null, AppliedRecord.None);
@@ -18,7 +22,10 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
         {
             directory = open();
             applied = AppliedFile.Read(directory);
-            return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null);
+            return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null)
+            {
+                Damaged = directory is null ? [] : new KeptPartitions(directory).Damaged(),
+            };
         }
         catch (StateException e)
         {

@@ -59,6 +59,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             LastChange = recorded.LastChange,
             Directory = recorded.Applied.Directory,
             RecordProblem = recorded.Problem,
+            Damaged = recorded.Damaged,
             HasRecord = recorded.IsThere,
             Held = recorded.Held.Partitions,
             Waiting = Waiting(recorded.Directory),

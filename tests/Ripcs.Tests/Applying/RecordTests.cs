@@ -55,7 +55,7 @@ public sealed class RecordTests : IDisposable
     }
 
     [Theory]
-    [InlineData("not json", "is damaged: 'n")]
+    [InlineData("not json", "is damaged: it is cut off, or was not written by ripcs; ")]
     [InlineData("{}", "is damaged: ")]
     [InlineData("null", "is damaged: ")]
     [InlineData("{\"Schema\":99}", "was written by a newer ripcs (schema 99, this one knows 1); use that version")]

@@ -38,6 +38,16 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public void Damaged_files_of_compiled_partitions_are_a_warning_that_names_them()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+        _scene.With("state/partitions/000001.json", "{").With("state/partitions/000002.json", "{");
+
+        ShouldSay(CheckCode.Warning, "RIPCS WARNING - 2 files of the state are damaged: "
+            + "/etc/ripcs/state/partitions/000001.json, /etc/ripcs/state/partitions/000002.json");
+    }
+
+    [Fact]
     public void An_emptied_chain_of_unknown_content_is_not_a_drift_of_nothing()
     {
         _scene.Live().ByHand("-F {forum-a}");

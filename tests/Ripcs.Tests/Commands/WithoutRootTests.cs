@@ -81,6 +81,8 @@ public sealed class WithoutRootTests : IDisposable
         _scene.With("dump", dump[..(dump.IndexOf("COMMIT\n", StringComparison.Ordinal) + 7)]);
 
         _scene.Diff("--against", "{dump}").Lines.ShouldContain("/etc/ripcs/dump holds IPv4 filter; a table that it lacks counts as empty");
+        _scene.Run("sandbox", "--against", "{dump}", "--", "true").Errors
+            .ShouldStartWith("/etc/ripcs/dump holds IPv4 filter; a table that it lacks counts as empty\n");
     }
 
     [Fact]

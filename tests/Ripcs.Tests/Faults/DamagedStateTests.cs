@@ -66,13 +66,99 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_compiled_forms_cost_a_rollback_names_and_lines_and_nothing_else()
+    public void Damaged_compiled_forms_stop_a_rollback_that_needs_them_and_moved_away_they_cost_it_names_and_nothing_else()
     {
         _scene.With("state/partitions/000001.json", "{");
+        var before = _scene.LiveRules();
 
-        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+        var result = _scene.Run("rollback");
 
+        result.ShouldBe(new CommandResult(ExitCode.Failed, "", """
+            error: /etc/ripcs/state/partitions/000001.json is damaged: it is cut off, or was not written by ripcs; a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: then the rollback goes on without the names, lines and orders that it holds
+            the host is as before: put that right, then run the same command again
+
+            """));
+        _scene.LiveRules().ShouldBe(before);
+        File.Move(_scene.At("state/partitions/000001.json"), _scene.At("state/partitions/000001.json.bad"));
+        var without = _scene.Run("rollback");
+        without.ExitCode.ShouldBe(ExitCode.Done, without.Errors);
+        without.Lines.ShouldContain("warning: /etc/ripcs/state/partitions/000001.json is gone, so the names, lines and orders of shop are lost until the next: "
+            + "ripcs rules apply /etc/ripcs/rules");
         _scene.LiveRules().ShouldContain("--dport 22");
+        _scene.Run("check").Output.ShouldNotContain("damaged");
+    }
+
+    [Fact]
+    public void A_state_that_needs_no_damaged_compiled_form_still_comes_back()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().With("state/partitions/000001.json", "{");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
+        _scene.LiveRules().ShouldContain("--dport 23");
+    }
+
+    [Fact]
+    public void Compiled_forms_of_another_change_do_not_pass_for_those_of_this_one()
+    {
+        _scene.With("rules/forum.csx", RuleTexts.Forum).Live();
+        File.Copy(_scene.At("state/partitions/000003.json"), _scene.At("state/partitions/000001.json"), overwrite: true);
+
+        var result = _scene.Run("rollback", "1");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldStartWith("error: /etc/ripcs/state/partitions/000001.json is damaged: it lacks shop; ");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_next_change_writes_down_what_damaged_or_lost_compiled_forms_held(bool isDamaged)
+    {
+        _scene.Without("state/partitions/000002.json");
+        if (isDamaged)
+        {
+            _scene.With("state/partitions/000002.json", "{");
+        }
+
+        _scene.With("rules/forum.csx", RuleTexts.Forum).Live().With("rules/forum.csx", RuleTexts.ForumOn(444)).Live();
+
+        var result = _scene.Run("rollback");
+        result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
+        result.Output.ShouldNotContain("are lost");
+        _scene.Applied.Known.Partitions.Select(partition => partition.Name.Value).ShouldBe(["forum", "shop"]);
+    }
+
+    [Fact]
+    public void An_unconfirmed_change_goes_back_although_the_compiled_forms_of_what_was_are_damaged()
+    {
+        var before = _scene.LiveRules();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("state/partitions/000002.json", "{");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
+        result.Lines.ShouldContain("warning: /etc/ripcs/state/partitions/000002.json is damaged (it is cut off, or was not written by ripcs), "
+            + "so the names, lines and orders of shop are lost until the next: ripcs rules apply /etc/ripcs/rules");
+        _scene.LiveRules().ShouldContain("--dport 23");
+        _scene.LiveRules().ShouldNotContain("--dport 24");
+        before.ShouldContain("--dport 23");
+    }
+
+    [Fact]
+    public void An_unconfirmed_change_goes_back_although_nobody_knows_any_more_what_it_brought()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("state/history/000003.json", "{").With("state/partitions/000003.json", "{");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
+        result.Output.ShouldContain(
+            "warning: what goes back is not held, and comes again with the next apply of its file: /etc/ripcs/state/partitions/000003.json is damaged: ");
+        _scene.LiveRules().ShouldContain("--dport 23");
     }
 
     [Fact]

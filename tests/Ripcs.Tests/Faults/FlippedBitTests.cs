@@ -70,6 +70,33 @@ public sealed class FlippedBitTests : IDisposable
     }
 
     [Fact]
+    public void A_rollback_takes_no_names_and_orders_from_such_a_file()
+    {
+        var before = _scene.LiveRules();
+        Flip("partitions/000001.json");
+
+        var result = _scene.Run("rollback", "1");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldStartWith($"error: /etc/ripcs/state/partitions/000001.json is damaged: {Differs}; ");
+        _scene.LiveRules().ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("status", ExitCode.Done)]
+    [InlineData("check", 1)]
+    [InlineData("restore", ExitCode.Done)]
+    public void Whoever_looks_is_told_of_the_file_before_a_rollback_needs_it(string command, int code)
+    {
+        Flip("partitions/000001.json");
+
+        var result = _scene.Run(command);
+
+        result.ExitCode.ShouldBe(code, result.Errors);
+        result.Output.ShouldContain($"/etc/ripcs/state/partitions/000001.json is damaged: {Differs}; a rollback to a state that needs it is refused: ");
+    }
+
+    [Fact]
     public void A_restore_takes_the_state_before_it_and_says_so()
     {
         Flip("history/000002.json");

@@ -19,6 +19,7 @@ internal static class AllFindings
             OtherVariantFindings.Ours(status),
             RecordFindings.NothingInForce(status),
             RecordFindings.Unrecorded(status),
+            RecordFindings.Damaged(status),
             WithoutFileFinding.Of(status),
             HiddenFinding.Of(status),
             NeighbourFindings.InFront(status, allowedInFront),

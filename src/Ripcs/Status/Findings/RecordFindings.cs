@@ -6,9 +6,19 @@ namespace Ripcs.Status.Findings;
 /// <summary>What the record says, and what it cannot say.</summary>
 internal static class RecordFindings
 {
+    private const int FilesToShow = 3;
+
     /// <summary>A damaged record: nobody knows whether anything is missing.</summary>
     public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
         : new Finding("record", FindingLevel.Critical, $"the record cannot be used: {problem}", [$"warning: {problem}"]);
+
+    /// <summary>What is live and what should be is known all the same; but no state that needs such a file comes back as it was.</summary>
+    public static Finding? Damaged(HostStatus status) => status.Damaged.Count == 0 ? null : new Finding(
+        "damaged_partitions",
+        FindingLevel.Warning,
+        status.Damaged.Count == 1 ? status.Damaged[0].Message
+            : $"{Words.Count(status.Damaged.Count, "file")} of the state are damaged: {Words.Some([.. status.Damaged.Select(file => file.Path)], FilesToShow)}",
+        [.. status.Damaged.Select(file => $"warning: {file.Message}")]);
 
     /// <summary>Chains prove themselves, but what is missing altogether is only known from a record.</summary>
     public static Finding? Lost(HostStatus status)
