@@ -35,6 +35,8 @@ public static class Compiler
         WideSnats.Warn(partition, diagnostics);
         ManyLines.Warn(partition, chains, diagnostics);
         LedOnHosts.Warn(partition, rewrites.Values, diagnostics);
+        PublicsBesideHost.Warn(partition, rewrites.Values, diagnostics);
+        HostsExcepted.Warn(partition, rewrites.Values, diagnostics);
         OpenedRewrites.Warn(partition, rewrites.Values, diagnostics);
 
         return new CompiledPartition(

@@ -33,10 +33,7 @@ internal static class LedOnHosts
         && rule.To is { } to && to.Any(item => item is AddressItem.Host) && to.All(item => item is AddressItem.Host);
 
     private static bool LeadsOn(Lead lead, CheckedRule rule) =>
-        rule.Families.Contains(lead.Target.Family)
-        && lead.Addresses.Any(address => address.IsEverything())
+        lead.Addresses.Any(address => address.IsEverything())
         && !(rule.Action is RuleAction.Accept && lead.Rule.ImpliesAccept)
-        && (rule.Protocols.Count == 0 || lead.Rule.Protocols.Count == 0 || rule.Protocols.Any(lead.Rule.Protocols.Contains))
-        && (rule.Ports.Count == 0 || lead.Rule.Ports.Count == 0 || rule.Ports.Any(own => lead.Rule.Ports.Any(other => own.Ports.Overlaps(other.Ports))))
-        && rule.From.In(lead.Target.Family).Any(source => lead.MayTake(source, rule.In));
+        && lead.MayMeet(rule);
 }

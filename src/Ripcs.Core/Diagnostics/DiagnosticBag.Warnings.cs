@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0502 to RIP0508: rules that do what they say, but hardly what was meant.</summary>
+/// <summary>RIP0502 to RIP0510: rules that do what they say, but hardly what was meant.</summary>
 public sealed partial class DiagnosticBag
 {
     /// <summary>All warnings, by place, to be kept with the compiled partition.</summary>
@@ -85,6 +85,38 @@ public sealed partial class DiagnosticBag
         $"{accepting.Statement} \"{accepting.What}\" also opens what {closed.Statement} \"{closed.What}\" of partition \"{partition}\" "
         + $"({new SourceSpan(closed.File, closed.Line)}) leads to {target.ToAddressText()}, because both look the same behind the translation; "
         + "name public addresses here instead of \"host\" or \"all\", or deny above this rewrite what must stay closed");
+
+    /// <param name="rule">A deny or a log to the host.</param>
+    /// <param name="rewrite">The first rewrite that leads on what it may miss.</param>
+    /// <param name="addresses">From which addresses this and others do.</param>
+    internal void PublicBesideHost(CheckedRule rule, CheckedRule rewrite, IReadOnlyList<AddressItem> addresses) => Warning(
+        "RIP0509",
+        rule.At,
+        $"{Name(rule)} does not meet what was sent to {Some(addresses)} and {Name(rewrite)} ({Place(rewrite, rule)}) leads on, if "
+        + (addresses.Count == 1 ? "that is an address of this host; name it beside \"host\" if it is"
+            : "those are addresses of this host; name them beside \"host\" if they are"));
+
+    internal void HostIsExcepted(CheckedRule rule, CheckedRule rewrite, IpPrefix target) => Warning(
+        "RIP0510",
+        rule.At,
+        $"{Name(rule)} also takes what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToAddressText()}: "
+        + "nobody knows there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
+
+    private static string Some(IReadOnlyList<AddressItem> addresses)
+    {
+        const int Most = 3;
+        var named = string.Join(", ", addresses.Take(Most).Select(Text));
+        return addresses.Count <= Most ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {addresses.Count - Most} more");
+    }
+
+    private static string Text(AddressItem address) => address switch
+    {
+        AddressItem.Prefix prefix => prefix.Value.ToAddressText(),
+        AddressItem.Range range => range.Value.ToString(),
+        AddressItem.All => "all",
+        AddressItem.Host => "host",
+        _ => throw new ArgumentOutOfRangeException(nameof(address)),
+    };
 
     private static string Name(CheckedRule rule) => $"{rule.Origin.Statement} \"{rule.Origin.What}\"";
 

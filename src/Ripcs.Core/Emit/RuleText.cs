@@ -21,6 +21,11 @@ internal static class RuleText
         AddressMatches(text, "src", rule.Source, rule.NotSource);
         Option(text, "-m addrtype ! --src-type", rule.IsNotFromHost ? "LOCAL" : null);
         AddressMatches(text, "dst", rule.Destination, rule.NotDestination);
+        foreach (var logged in rule.LoggedAt)
+        {
+            AddressMatch(text, "dst", "! ", AsRange(logged));
+        }
+
         Option(text, "-m addrtype ! --dst-type", rule.IsNotToHost ? "LOCAL" : null);
         Option(text, "-m addrtype --dst-type", rule.IsToHost ? "LOCAL" : null);
         Option(text, "-m conntrack --ctstate", rule.States.Count == 0 ? null : string.Join(',', rule.States));
@@ -53,17 +58,11 @@ internal static class RuleText
     private static void AddressMatches(StringBuilder text, string end, AddressItem? address, AddressItem? not)
     {
         AddressMatch(text, end, "", address);
-        switch (not)
-        {
-            case AddressItem.Prefix negative when address is AddressItem.Prefix { Value.Length: > 0 }:
-                var range = new IpRange(negative.Value.Family, negative.Value.Network, negative.Value.Last);
-                AddressMatch(text, end, "! ", new AddressItem.Range(range));
-                break;
-            default:
-                AddressMatch(text, end, "! ", not);
-                break;
-        }
+        AddressMatch(text, end, "! ", address is AddressItem.Prefix { Value.Length: > 0 } ? AsRange(not) : not);
     }
+
+    private static AddressItem? AsRange(AddressItem? item) => item is not AddressItem.Prefix { Value: var prefix } ? item
+        : new AddressItem.Range(new IpRange(prefix.Family, prefix.Network, prefix.Last));
 
     private static void AddressMatch(StringBuilder text, string end, string not, AddressItem? address)
     {

@@ -9,6 +9,8 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
 
     public CheckedRule Rule => said.Rule;
 
+    public Family Family => said.Family;
+
     public IpPrefix Target { get; } = said.Target(dnat.Targets);
 
     public IReadOnlyList<AddressItem?> Addresses { get; } = dnat.Addresses.In(said.Family);
@@ -37,6 +39,32 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
         (Rule.In is null || name is null || Rule.In == name || Rule.In.EndsWith('+') || name.EndsWith('+'))
         && Sources.Any(own => own is AddressItem.Host || source is AddressItem.Host || own.Overlaps(source, said.Family));
 
+    /// <summary>True if some packet that a filter rule names, by all but its destination, may be one that this Dnat takes.</summary>
+    public bool MayMeet(CheckedRule rule) =>
+        rule.Families.Contains(said.Family)
+        && (Rule.Ports.Count == 0 || rule.Ports.Count == 0 || Rule.Ports.Any(own => rule.Ports.Any(entry => own.Ports.Overlaps(entry.Ports))))
+        && MayMeetAtAnyPort(rule);
+
+    /// <summary>The same for the ports at which they arrive.</summary>
+    public bool MayArriveFor(CheckedRule rule) =>
+        rule.Families.Contains(said.Family)
+        && (Rule.Ports.Count == 0 || rule.Ports.Count == 0 || Arriving.Any(own => rule.Ports.Any(entry => own.Overlaps(entry.Ports))))
+        && MayMeetAtAnyPort(rule);
+
+    /// <summary>True if it certainly takes all that a rule takes of what was sent to these ports of its addresses, and does the same to it.</summary>
+    public bool TakesAll(LoweredRule rule, RewrittenPorts ports) =>
+        (Rule.In is null || Rule.In == rule.In) && Rule.NotFrom is null && Rule.SourcePorts.Count == 0
+        && Sources.Any(own => own.Contains(rule.Source, said.Family))
+        && Traffic.Of(Rule, said.Family).Any(own => own.Contains(new Traffic(rule.Protocol, rule.IcmpType)))
+        && (Rule.Ports.Count == 0 ? !ports.MayChange
+            : ports.Sent.Count > 0 && ports.Sent.All(sent => Rule.Ports.Any(entry => entry.Ports.Contains(sent)
+                && (entry.MappedTo is { } to ? ports.Now.Contains(new PortRange(to)) : !ports.MayChange))));
+
+    /// <summary>True if it may take some of what a rule takes of what was sent to these ports of its addresses, and do the same to it.</summary>
+    public bool MayTakeSome(LoweredRule rule, RewrittenPorts ports) =>
+        DoesTheSame(ports) && MayTake(rule.Source, rule.In)
+        && Traffic.Of(Rule, said.Family).Any(own => own.Overlaps(new Traffic(rule.Protocol, rule.IcmpType)));
+
     /// <summary>True if the address, or the host where nobody knows its addresses, may be one that it rewrites.</summary>
     public bool MayTakeFrom(AddressItem? address) =>
         address is AddressItem.Host || Addresses.Any(own => own is AddressItem.Host || own.Overlaps(address, said.Family));
@@ -52,4 +80,10 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
         : Rule.Ports.Any(entry => entry.MappedTo is { } to
             ? ports.Sent.Any(sent => sent.Overlaps(entry.Ports)) && ports.Now.Any(now => now.Contains(new PortRange(to)))
             : !ports.MayChange && ports.Sent.Any(sent => sent.Overlaps(entry.Ports))));
+
+    // What the host itself sends passes no Dnat.
+    private bool MayMeetAtAnyPort(CheckedRule rule) =>
+        rule.From.In(said.Family).Any(source => source is not AddressItem.Host && MayTake(source, rule.In))
+        && (Rule.SourcePorts.Count == 0 || rule.SourcePorts.Count == 0 || Rule.SourcePorts.Any(own => rule.SourcePorts.Any(own.Overlaps)))
+        && Traffic.Of(Rule, said.Family).Any(own => Traffic.Of(rule, said.Family).Any(own.Overlaps));
 }

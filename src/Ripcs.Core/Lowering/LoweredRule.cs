@@ -22,6 +22,9 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     public AddressItem? NotDestination { get; init; }
 
+    /// <summary>Beside a NotDestination: what other rules of a log's statement have logged by their destination.</summary>
+    public ValueList<AddressItem> LoggedAt { get; init; }
+
     /// <summary>As <see cref="IsNotFromHost"/>.</summary>
     public bool IsNotToHost { get; init; }
 

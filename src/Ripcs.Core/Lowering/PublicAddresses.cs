@@ -78,11 +78,11 @@ internal sealed class PublicAddresses
         let open = Targets(leads).Where(target => !IsExcepted(rule, target)).ToValueList()
         where open.Count > 0
         from lowered in OfPorts(rule with { Destination = null, Reach = open }, prefix, statement, leads)
-        select OnceOnly(lowered, address, statement);
+        select OnceOnly(lowered, statement, leads);
 
     /// <summary>
-    /// What the host was sent and a Dnat of the host has led on, told by the ports; not what was sent to an address that the file rewrites by
-    /// name.
+    /// What the host was sent and a Dnat of the host has led on, told by the ports; not what was sent to an address that the file leads to
+    /// the same place by name.
     /// </summary>
     private IEnumerable<LoweredRule> OfHost(LoweredRule rule, Lead lead, CheckedRule statement)
     {
@@ -90,8 +90,9 @@ internal sealed class PublicAddresses
         return IsExcepted(rule, target) || !lead.MayTake(rule.Source, rule.In) ? []
             : from byProtocol in OfProtocols(rule, lead)
               from ports in _rewrites.PortsOfHost(lead)
-              from asked in Asked(ports, statement)
-              let named = HostOpenings.LeftOut(_rewrites.To(lead.Target).Where(other => other.DoesTheSame(asked) && other.MayTake(rule.Source, rule.In)), _family)
+              from asked in Asked(ports, lead, statement)
+              where !IsLoggedByTarget(rule, statement, target, asked)
+              let named = HostOpenings.LeftOut(_rewrites.To(lead.Target).Where(other => IsLeftTo(other, byProtocol, asked)), _family)
               let sent = AsSent(byProtocol, null, asked.Asked)
               select sent with
               {
@@ -103,38 +104,69 @@ internal sealed class PublicAddresses
               };
     }
 
+    /// <summary>
+    /// Nobody knows whether an address that another Dnat takes by name is the host's. What the other takes only in part stays closed: an accept
+    /// leaves the address out, and whoever denies or logs does not.
+    /// </summary>
+    private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
+        rule.Target is LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
+
+    /// <summary>A log goes on: what is led to an address that it names itself is logged there.</summary>
+    private bool IsLoggedByTarget(LoweredRule rule, CheckedRule statement, AddressItem target, RewrittenPorts ports) =>
+        rule.Target.GoesOn && Listed(statement).Any(item => item.Contains(target, _family))
+            && (statement.Ports.Count == 0 || (ports.Now.Count > 0 && ports.Now.All(now => statement.Ports.Any(entry => entry.Ports.Contains(now)))));
+
+    private IEnumerable<AddressItem> Listed(CheckedRule statement) => statement.To is not { } to ? []
+        : to.In(_family).OfType<AddressItem>().Where(item => item is not AddressItem.Host);
+
     /// <summary>A log goes on: what was sent to an address that it names itself is logged there.</summary>
     private IEnumerable<IpPrefix> LoggedByName(LoweredRule rule, CheckedRule statement) => !rule.Target.GoesOn || statement.To is not { } to ? []
         : to.In(_family).SelectMany(item => item.Prefixes(_family) ?? []);
 
-    /// <summary>The rule for each protocol that both it and the Dnat take.</summary>
-    private static List<LoweredRule> OfProtocols(LoweredRule rule, Lead lead)
+    /// <summary>The rule for each protocol and ICMP type that both it and the Dnat take.</summary>
+    private IEnumerable<LoweredRule> OfProtocols(LoweredRule rule, Lead lead)
     {
-        var byLead = ProtocolLowering.Lower(rule, lead.Rule).ToList();
-        return rule.Protocol is not { } protocol ? byLead
-            : byLead.Exists(other => other.Protocol == protocol) || lead.Rule.Protocols.Count + lead.Rule.IcmpTypes.Count == 0 ? [rule] : [];
+        var asked = new Traffic(rule.Protocol, rule.IcmpType);
+        return from own in Traffic.Of(lead.Rule, _family)
+               where own.Overlaps(asked)
+               let both = own.Contains(asked) ? asked : own
+               select rule with { Protocol = both.Protocol, IcmpType = both.IcmpType };
     }
 
     /// <summary>The part of a Dnat's ports that a rule names as they were sent.</summary>
-    private static IEnumerable<RewrittenPorts> Asked(RewrittenPorts ports, CheckedRule statement) =>
+    private IEnumerable<RewrittenPorts> Asked(RewrittenPorts ports, Lead lead, CheckedRule statement) =>
         statement.Ports.Count == 0 ? [ports]
         : ports.MayChange ? statement.Ports.Any(entry => entry.Ports.Contains(ports.Sent[0])) ? [ports] : []
         : from entry in statement.Ports
-          let part = ports.Sent.Count == 0 ? entry.Ports : entry.Ports.In(ports.Sent[0])
-          where part is not null
-          select new RewrittenPorts([part.Value], [part.Value], part);
+          from part in ports.Sent.Count == 0 ? _rewrites.Parts(entry.Ports, lead) : entry.Ports.In(ports.Sent[0]) is { } both ? [both] : []
+          select new RewrittenPorts([part], [part], part);
 
-    /// <summary>A log goes on: where a target lies in the public address itself, the plain rule has logged the packet already.</summary>
-    private LoweredRule OnceOnly(LoweredRule rule, AddressItem address, CheckedRule statement) =>
-        rule.Target.GoesOn && statement.Ports.Count == 0 && rule.Reach.Any(target => target.Overlaps(address, _family))
-            && (rule.NotDestination is null || address.Contains(rule.NotDestination, _family))
-            ? rule with { NotDestination = address }
-            : rule;
+    /// <summary>
+    /// A log goes on: where an address of its list is the target, and its ports are those at which the packets arrive, the plain rule has logged
+    /// them.
+    /// </summary>
+    private LoweredRule OnceOnly(LoweredRule rule, CheckedRule statement, ValueList<Lead> leads) => !rule.Target.GoesOn ? rule
+        : Listed(statement).Where(item => IsLoggedThere(item, rule.Original?.Port, statement, leads)).Aggregate(rule, WithoutDestination);
+
+    private bool IsLoggedThere(AddressItem item, PortRange? sent, CheckedRule statement, ValueList<Lead> leads)
+    {
+        var here = leads.Where(lead => item.Overlaps(new AddressItem.Prefix(lead.Target), _family)).ToList();
+        return here.Count > 0 && (sent is not { } port || ArriveListed(here, port, statement));
+    }
+
+    private static bool ArriveListed(IEnumerable<Lead> leads, PortRange sent, CheckedRule statement) =>
+        leads.SelectMany(lead => lead.Moved).Where(moved => moved.Ports.Overlaps(sent))
+            .All(moved => statement.Ports.Any(entry => entry.Ports.Contains(new PortRange(moved.MappedTo!.Value))));
+
+    private LoweredRule WithoutDestination(LoweredRule rule, AddressItem item) =>
+        rule.NotDestination is { } not && !item.Contains(not, _family) ? rule with { LoggedAt = rule.LoggedAt.Append(item).ToValueList() }
+            : rule with { NotDestination = item };
 
     /// <summary>Without ports, and where no map changes them, the plain rule already takes the translated packets.</summary>
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) =>
         PortsOf(statement)
-            .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said)))
+            .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said))
+                && !(rule.Target.GoesOn && ArriveListed(_rewrites.All, said, statement)))
             .Select(port => AsSent(rule, null, port) with { ArrivesAt = ArrivesAt(null, port, _rewrites.All) });
 
     private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement, ValueList<Lead> leads) =>

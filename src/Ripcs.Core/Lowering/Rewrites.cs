@@ -72,7 +72,8 @@ internal sealed class Rewrites
         _ => ValueList.Create([ports with { Asked = ports.Sent[0] }]),
     });
 
-    private IEnumerable<PortRange> Parts(PortRange range, Lead lead)
+    /// <summary>A range cut where the ports of the other Dnats to the same target begin and end.</summary>
+    public IEnumerable<PortRange> Parts(PortRange range, Lead lead)
     {
         var others = range.IsSingle ? [] : _byTarget[lead.Target].Where(other => other.Statement != lead.Statement)
             .SelectMany(other => other.Rule.Ports).SelectMany(entry => new[] { entry.Ports.First, entry.Ports.Last + 1 });

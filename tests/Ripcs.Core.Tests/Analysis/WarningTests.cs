@@ -112,6 +112,65 @@ public sealed class WarningTests
         Rule("our resolver", Dnat("all"), from: "198.51.100.0/24", ports: "53")).ShouldBeEmpty();
 
     [Fact]
+    public void A_deny_to_the_host_past_which_a_rewrite_leads_an_address_that_may_be_the_hosts_is_reported() => Warnings(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2, ports: "80"),
+        Rule("web", Dnat("203.0.113.7", "10.0.0.2"), ports: "80", line: 3)).ShouldBe(
+        [
+            "RIP0509 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to 203.0.113.7 and rewrite \"web\" (line 3) leads on, if "
+            + "that is an address of this host; name it beside \"host\" if it is",
+        ]);
+
+    [Fact]
+    public void Of_many_such_addresses_the_first_are_named() => Warnings(
+        Rule("seen", new RuleAction.Log(), to: "host", line: 2) with { Log = new("x", null, null) },
+        Rule("web", Dnat("203.0.113.7 203.0.113.9"), ports: "80", line: 3),
+        Rule("mail", Dnat("203.0.113.9 203.0.113.16/30 203.0.113.32-203.0.113.34", "10.0.0.2"), ports: "25", line: 4)).ShouldBe(
+        [
+            "RIP0509 rules/shop.csx(2,1): log \"seen\" does not meet what was sent to 203.0.113.7, 203.0.113.9, 203.0.113.16/30 and 1 more and rewrite "
+            + "\"web\" (line 3) leads on, if those are addresses of this host; name them beside \"host\" if they are",
+        ]);
+
+    [Fact]
+    public void It_is_reported_also_where_a_rewrite_of_the_host_leads_to_the_same_place() => Codes(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2, ports: "80"),
+        Rule("h", Dnat("host"), ports: "80", line: 3),
+        Rule("web", Dnat("203.0.113.7"), ports: "80", line: 4)).ShouldBe(["RIP0509 2"]);
+
+    [Fact]
+    public void A_rule_to_the_host_that_names_excepts_or_cannot_meet_the_address_is_not_reported() => Codes(
+        Rule("named", Drop, from: "198.51.100.1", to: "host 203.0.113.0/24"),
+        Rule("meets it where it is led", Drop, from: "198.51.100.1", to: "host 10.0.0.1"),
+        Rule("excepts it", Drop, from: "198.51.100.2", to: "host") with { NotTo = Items("203.0.113.7") },
+        Rule("another port", Drop, from: "198.51.100.3", to: "host", ports: "22"),
+        Rule("another protocol", Drop, from: "198.51.100.4", to: "host", ports: "80") with { Protocols = [Protocol.Udp] },
+        Rule("ping", Drop, from: "198.51.100.4", to: "host") with { IcmpTypes = [new IcmpType("echo-request", "8", "128")], Protocols = [Protocol.Icmp] },
+        Rule("another source", Drop, from: "192.0.2.1", to: "host"),
+        Rule("another interface", Drop, from: "198.51.100.5", to: "host") with { In = "wlan0" },
+        Rule("of the host itself", Drop, from: "host", to: "host"),
+        Rule("of no connection", Drop, from: "198.51.100.6", to: "host") with { States = ["INVALID"] },
+        Rule("accept", Accept, from: "198.51.100.7", to: "host", ports: "80"),
+        Rule("web", Dnat("203.0.113.7"), from: "198.51.100.0/24", ports: "80") with { In = "eth0" }).ShouldBeEmpty();
+
+    [Fact]
+    public void An_accept_that_excepts_the_host_and_opens_what_a_rewrite_leads_on_from_there_is_reported() => Warnings(
+        Rule("x", Accept, from: "203.0.113.0/24", to: "all", line: 2, ports: "80") with { NotTo = Items("host") },
+        Rule("h", Dnat("host"), ports: "80", line: 3) with { ImpliesAccept = false }).ShouldBe(
+        [
+            "RIP0510 rules/shop.csx(2,1): accept \"x\" also takes what was sent to this host and rewrite \"h\" (line 3) leads to 10.0.0.1: "
+            + "nobody knows there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above",
+        ]);
+
+    [Theory]
+    [InlineData("all", "10.0.0.0/8", "8080>80", "80", true)]
+    [InlineData("host", "all", "8080>80", "8080", true)]
+    [InlineData("host", "10.0.0.2", "80", "80", false)]
+    [InlineData("host", "all", "22", "80", false)]
+    [InlineData("203.0.113.7", "all", "80", "80", false)]
+    public void It_is_reported_only_where_the_two_can_meet(string led, string to, string ledPort, string port, bool reported) => Codes(
+        Rule("x", Accept, from: "192.0.2.0/24", to: to, line: 2, ports: port) with { NotTo = Items("host") },
+        Rule("h", Dnat(led), ports: ledPort, line: 3) with { ImpliesAccept = false }).ShouldBe(reported ? ["RIP0510 2"] : []);
+
+    [Fact]
     public void A_rewrite_that_opens_what_another_leads_to_the_same_place_and_keeps_closed_is_reported() => Warnings(
         Rule("not yet", Dnat("203.0.113.7"), from: "192.0.2.0/24", ports: "80", line: 2) with { ImpliesAccept = false },
         Rule("web", Dnat("203.0.113.7"), ports: "80", line: 3)).ShouldBe(

@@ -77,6 +77,58 @@ public sealed class PublicAddressTests
             + "-m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
         ]);
 
+    private static readonly CheckedRule OfHost = Rule("web", Dnat("host"), ports: "80");
+
+    [Fact]
+    public void It_leaves_nothing_out_where_the_other_rewrite_takes_another_protocol_or_ICMP_type() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "host"),
+        OfHost,
+        Rule("pings of the host", Dnat("host")) with { IcmpTypes = [new IcmpType("timestamp-request", "13", null)], Protocols = [Protocol.Icmp] },
+        Rule("ping", Dnat("203.0.113.7")) with { IcmpTypes = [new IcmpType("echo-request", "8", "128")], Protocols = [Protocol.Icmp] },
+        Rule("udp", Dnat("203.0.113.8"), ports: "80") with { Protocols = [Protocol.Udp] }).Skip(1).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p icmp -m icmp --icmp-type 13 -m conntrack --ctstate DNAT --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void Nor_in_IPv6() => Compiled(
+        Rule("bad guy", Drop, from: "2001:db8:bad::1", to: "host") with { Families = [Family.IPv6] },
+        Rule("web", Dnat("host", "2001:db8::1"), ports: "80") with { Families = [Family.IPv6] },
+        Rule("ping", Dnat("2001:db8:1::7", "2001:db8::1")) with { Families = [Family.IPv6], IcmpTypes = [new IcmpType("echo-request", "8", "128")], Protocols = [Protocol.Icmp] })
+        .Lines(family: Family.IPv6).Skip(1).First().ShouldBe(
+            "-s 2001:db8:bad::1/128 -d 2001:db8::1/128 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP");
+
+    [Theory]
+    [InlineData("192.0.2.0/24", null, "80", true)]
+    [InlineData(null, null, "70-90", true)]
+    [InlineData("192.0.2.1", null, "80", false)]
+    [InlineData("192.0.2.0/24", "eth0", "80", false)]
+    [InlineData(null, null, "443", false)]
+    public void A_deny_leaves_out_only_what_the_other_rewrite_takes_certainly(string? from, string? name, string port, bool isLeftOut) => DenyLines(
+        Rule("bad guys", Drop, from: "192.0.2.0/28", to: "host", ports: "80"),
+        OfHost,
+        Rule("by name", Dnat("203.0.113.7"), from: from, ports: port) with { In = name })
+        .Any(line => line.Contains("! --ctorigdst 203.0.113.7", StringComparison.Ordinal)).ShouldBe(isLeftOut);
+
+    [Fact]
+    public void Of_a_rewrite_of_any_port_a_deny_leaves_out_the_ports_that_another_takes() => DenyLines(
+        Rule("bad guy", Drop, from: "192.0.2.1", to: "host", ports: "80-81") with { Protocols = [Protocol.Tcp] },
+        Rule("all", Dnat("host")) with { Protocols = [Protocol.Tcp] },
+        Rule("web", Dnat("203.0.113.7"), ports: "80")).Skip(1).ShouldBe(
+        [
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL "
+            + "-m conntrack ! --ctorigdst 203.0.113.7 -j DROP",
+            "-s 192.0.2.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 81 -m conntrack --ctstate DNAT --ctorigdstport 81 --ctdir ORIGINAL -j DROP",
+        ]);
+
+    [Fact]
+    public void An_accept_leaves_out_whatever_the_other_rewrite_may_take() => Compiled(
+        Rule("good guys", Accept, from: "192.0.2.0/24", to: "host", ports: "80"),
+        OfHost with { ImpliesAccept = false },
+        Rule("by name", Dnat("203.0.113.7"), from: "192.0.2.1", ports: "80") with { ImpliesAccept = false }).Lines().Last()
+        .ShouldEndWith("-m conntrack ! --ctorigdst 203.0.113.7 -j ACCEPT");
+
     [Fact]
     public void A_rule_to_an_address_follows_a_rewrite_of_the_host_whose_address_it_may_be() => DenyLines(
         Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.9"), Rule("web", Dnat("host"), ports: "80")).ShouldBe(

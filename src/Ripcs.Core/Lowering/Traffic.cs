@@ -1,0 +1,19 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>A protocol and an ICMP type as a rule of one family asks for them; null takes all.</summary>
+internal readonly record struct Traffic(Protocol? Protocol, string? IcmpType)
+{
+    public static IEnumerable<Traffic> Of(CheckedRule rule, Family family) =>
+        ProtocolLowering.Lower(new LoweredRule(0, family, ChainKind.Filter, new LoweredTarget.Return()), rule)
+            .Select(lowered => new Traffic(lowered.Protocol, lowered.IcmpType));
+
+    public bool Contains(Traffic other) => Protocol is null
+        || (Protocol == other.Protocol && (IcmpType is null || (other.IcmpType is { } type && IsOf(type, IcmpType))));
+
+    public bool Overlaps(Traffic other) => Contains(other) || other.Contains(this);
+
+    // 3/4 is one of 3.
+    private static bool IsOf(string type, string outer) => type == outer || type.StartsWith($"{outer}/", StringComparison.Ordinal);
+}
