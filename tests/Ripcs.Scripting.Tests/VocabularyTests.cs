@@ -33,6 +33,15 @@ public sealed class VocabularyTests
     [InlineData("OriginalTo")]
     public void Nobody_is_told_to_write_a_rule_without_what_narrows_it(string word) => Vocabulary.Later[word].ShouldStartWith("leave the rule out");
 
+    [Theory]
+    [InlineData("Match")]
+    [InlineData("Limit")]
+    [InlineData("LimitPerSource")]
+    [InlineData("MaxConnections")]
+    [InlineData("Until")]
+    [InlineData("OriginalTo")]
+    public void Nobody_is_told_to_leave_out_a_rule_that_denies(string word) => Vocabulary.Instead(word, "Drop")!.ShouldNotContain("leave the rule out");
+
     [Fact]
     public void The_example_of_every_word_compiles()
     {

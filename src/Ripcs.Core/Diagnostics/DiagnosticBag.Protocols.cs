@@ -11,6 +11,10 @@ public sealed partial class DiagnosticBag
     internal void ProtocolsInOneText(SourceSpan at, string text, string write) =>
         Error("RIP0347", at, $"\"{text}\" lists several protocols in one text; write {write}");
 
+    /// <param name="what">"a port" or "an ICMP type".</param>
+    internal void ProtocolHasPort(SourceSpan at, string text, string what, string write) =>
+        Error("RIP0348", at, $"\"{text}\" names {what}, which stands by itself; write {write}");
+
     internal void ProtocolIsService(SourceSpan at, string name) =>
         Error("RIP0345", at, $"\"{name}\" is a service and no protocol; write .Ports(\"{name}\")");
 

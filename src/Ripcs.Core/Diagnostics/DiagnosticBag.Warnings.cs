@@ -25,12 +25,12 @@ public sealed partial class DiagnosticBag
         + $"remove it or put it above {Place(earlier, rule)}");
 
     /// <param name="rule">drop "bad guys"</param>
-    /// <param name="sent">"to host leaves"</param>
+    /// <param name="sent">"to host leaves by lo alone"</param>
     /// <param name="other">The method that could be meant: In for Out.</param>
     internal void NeverPassesInterface(SourceSpan at, string rule, string sent, string method, string name, string other) => Warning(
         "RIP0503",
         at,
-        $"{rule} can never match: what is sent {sent} by no interface, and .{method}(\"{name}\") asks for one; "
+        $"{rule} can never match: what is sent {sent}, and .{method}(\"{name}\") asks for another; "
         + $"write .{other}(\"{name}\") if that is meant");
 
     internal void RewriteNeverAccepts(CheckedRule rewrite, CheckedRule deny) => Warning(

@@ -3,8 +3,8 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Filter rules whose interface their packets never pass: what is sent to this machine leaves by no interface, and what it sends
-/// itself comes in by none. Only over lo it does both.
+/// Filter rules whose interface their packets never pass: what is sent to this machine leaves by lo alone, if it is this
+/// machine that sends it, and what it sends itself comes in by lo alone.
 /// <code>
 /// Drop("telnet").Ports(23).To("host").Out("eth0");      // can never match
 /// </code>
@@ -20,12 +20,12 @@ internal static class DirectionCheck
 
         if (context.Rule.Out is { Length: > 0 } output && !IsLoopback(output) && IsHost(ends.To))
         {
-            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "to host leaves", "Out", output, "In");
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "to host leaves by lo alone", "Out", output, "In");
         }
 
         if (context.Rule.In is { Length: > 0 } input && !IsLoopback(input) && IsHost(ends.From))
         {
-            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in", "In", input, "Out");
+            context.Diagnostics.NeverPassesInterface(context.Whole, context.Name, "by host comes in by lo alone", "In", input, "Out");
         }
     }
 

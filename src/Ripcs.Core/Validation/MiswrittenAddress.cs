@@ -37,15 +37,25 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
 
     private bool IsNegated(string word, AddressPlace place)
     {
-        if (Negation().Match(word) is not { Success: true } negated || !IsAddressOrLabel(negated.Groups[1].Value))
+        if (Negation().Match(word) is not { Success: true } negated)
+        {
+            return false;
+        }
+
+        // A word that is no label yet will be none with the sign in front either.
+        var excluded = negated.Groups[1].Value;
+        if (!IsAddressOrLabel(excluded) && excluded.Any(sign => char.IsWhiteSpace(sign) || sign is ',' or ';' or '|' or '&' or '+'))
         {
             return false;
         }
 
         diagnostics.AddressIsNegated(place.At, word, place.Method switch
         {
-            "From" or "To" => $".Not{place.Method}(\"{negated.Groups[1].Value}\")",
-            "NotFrom" or "NotTo" => $"\"{negated.Groups[1].Value}\" alone, since {place.Method} excludes already",
+            "From" or "To" => $".Not{place.Method}(\"{excluded}\")",
+            "NotFrom" or "NotTo" => $"\"{excluded}\" alone, since {place.Method} excludes already",
+            _ when place.IsTarget => "the one address that the packets go to",
+            "Dnat" => "the addresses that it translates, since a Dnat names its destinations itself",
+            "Snat" or "Masquerade" => $"the addresses that it translates, since a {place.Method} names its sources itself",
             _ => ".NotFrom(…) or .NotTo(…) in the rule",
         });
         return true;

@@ -11,15 +11,17 @@ internal static partial class MiswrittenPort
     private const int Last = 65535;
 
     /// <summary>True if it was reported.</summary>
-    public static bool Report(string text, SourceSpan at, DiagnosticBag diagnostics)
+    public static bool Report(string text, PortPlace place, DiagnosticBag diagnostics)
     {
+        var at = place.At;
         if (text.ToUpperInvariant() is "ALL" or "ANY" or "*")
         {
             diagnostics.PortMeansAny(at, text);
         }
         else if (WithoutProtocol(text) is var (protocol, ports))
         {
-            diagnostics.PortHasProtocol(at, text, $".Protocols(\"{protocol}\"){(ports.Length == 0 ? "" : $".Ports({ports})")}");
+            var methods = $".Protocols(\"{protocol}\"){(ports.Length > 0 ? $".{place.Method}({ports})" : place.IsAlone || place.IsMixed ? $".{place.Method}(…)" : "")}";
+            diagnostics.PortHasProtocol(at, text, place.IsMixed ? $"a rule for each protocol, this one's with {methods}" : methods);
         }
         else if (Negated().Match(text) is { Success: true } negated)
         {
@@ -42,7 +44,7 @@ internal static partial class MiswrittenPort
     }
 
     /// <summary>"udp" and "53" for 53/udp and udp/53; no ports for udp alone.</summary>
-    private static (string Protocol, string Ports)? WithoutProtocol(string text)
+    public static (string Protocol, string Ports)? WithoutProtocol(string text)
     {
         var parts = text.ToLowerInvariant().Split(['/', ':', ' ', '\\'], StringSplitOptions.RemoveEmptyEntries);
         var protocol = Array.Find(parts, IsProtocolWithPorts);
@@ -60,7 +62,7 @@ internal static partial class MiswrittenPort
         word.Any(char.IsAsciiLetter) && Protocol.TryParse(word, out var protocol) && protocol.HasPorts;
 
     /// <summary>Each port as it is written in C#: 80, 8000..8010, "https". Empty where one is none.</summary>
-    private static List<string> Written(string text)
+    public static List<string> Written(string text)
     {
         var list = text.Split([',', ';', '|', ' ', '+', '&'], StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part switch

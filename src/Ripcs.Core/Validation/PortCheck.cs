@@ -13,8 +13,9 @@ internal sealed class PortCheck(RuleContext context)
         var entries = new List<WrittenEntry>();
         foreach (var term in Terms("Ports", context.Rule.Ports))
         {
-            var at = context.Place.Of("Ports", term.Text);
-            if (ReadEntry(term, at) is { } read && !entries.Exists(other => other.Entry == read))
+            var place = Place("Ports", term);
+            var at = place.At;
+            if (ReadEntry(term, place) is { } read && !entries.Exists(other => other.Entry == read))
             {
                 entries.Add(new(term.Text, at, read));
             }
@@ -29,12 +30,12 @@ internal sealed class PortCheck(RuleContext context)
         var ports = new List<PortRange>();
         foreach (var term in Terms("SourcePorts", context.Rule.SourcePorts))
         {
-            var at = context.Place.Of("SourcePorts", term.Text);
+            var place = Place("SourcePorts", term);
             if (term is PortTerm.Map)
             {
-                context.Diagnostics.MapOfSourcePort(at, term.Text);
+                context.Diagnostics.MapOfSourcePort(place.At, term.Text);
             }
-            else if (PortReader.Read(term, at, context.Diagnostics) is { } read)
+            else if (PortReader.Read(term, place, context.Diagnostics) is { } read)
             {
                 ports.Add(read);
             }
@@ -53,10 +54,16 @@ internal sealed class PortCheck(RuleContext context)
         return terms ?? [];
     }
 
-    private PortEntry? ReadEntry(PortTerm term, SourceSpan at) =>
-        term is PortTerm.Map map ? ReadMap(map, at)
-        : IsRangeOrMap(term, at) ? null
-        : PortReader.Read(term, at, context.Diagnostics) is { } ports ? new PortEntry(ports, null)
+    private PortPlace Place(string method, PortTerm term) => new(context.Place.Of(method, term.Text), method)
+    {
+        IsAlone = (method == "Ports" ? context.Rule.Ports : context.Rule.SourcePorts) is { Count: 1 },
+        IsMixed = PortProtocols.AreSeveral(context.Rule),
+    };
+
+    private PortEntry? ReadEntry(PortTerm term, PortPlace place) =>
+        term is PortTerm.Map map ? ReadMap(map, place)
+        : IsRangeOrMap(term, place.At) ? null
+        : PortReader.Read(term, place, context.Diagnostics) is { } ports ? new PortEntry(ports, null)
         : null;
 
     private bool IsRangeOrMap(PortTerm term, SourceSpan at)
@@ -71,8 +78,9 @@ internal sealed class PortCheck(RuleContext context)
         return true;
     }
 
-    private PortEntry? ReadMap(PortTerm.Map map, SourceSpan at)
+    private PortEntry? ReadMap(PortTerm.Map map, PortPlace place)
     {
+        var at = place.At;
         if (!context.IsDnat)
         {
             // A rewrite without a translation has its own message.
@@ -90,8 +98,8 @@ internal sealed class PortCheck(RuleContext context)
             return null;
         }
 
-        if (PortReader.Read(map.From, at, context.Diagnostics) is not { } from
-            || PortReader.Read(map.To, at, context.Diagnostics) is not { } to)
+        if (PortReader.Read(map.From, place, context.Diagnostics) is not { } from
+            || PortReader.Read(map.To, place, context.Diagnostics) is not { } to)
         {
             return null;
         }

@@ -11,10 +11,10 @@ internal static class PortReader
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789-:. ");
 
     /// <summary>A map from a port must be split off before.</summary>
-    public static PortRange? Read(PortTerm term, SourceSpan at, DiagnosticBag diagnostics) => term switch
+    public static PortRange? Read(PortTerm term, PortPlace place, DiagnosticBag diagnostics) => term switch
     {
-        PortTerm.Numbers numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, at, diagnostics),
-        PortTerm.Name name => ReadText(name.Text, at, diagnostics),
+        PortTerm.Numbers numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, place.At, diagnostics),
+        PortTerm.Name name => ReadText(name.Text, place, diagnostics),
         PortTerm.Map map => throw new ArgumentException($"{map.Text} is a map."),
         _ => throw new InvalidOperationException($"{term} is not a port."),
     };
@@ -45,24 +45,24 @@ internal static class PortReader
         return null;
     }
 
-    private static PortRange? ReadText(string text, SourceSpan at, DiagnosticBag diagnostics)
+    private static PortRange? ReadText(string text, PortPlace place, DiagnosticBag diagnostics)
     {
         if (Service.Find(text) is { } service)
         {
             return new PortRange(service.Port);
         }
 
-        if (MiswrittenPort.Report(text, at, diagnostics))
+        if (MiswrittenPort.Report(text, place, diagnostics))
         {
             return null;
         }
 
         if (text.Length > 0 && !text.AsSpan().ContainsAnyExcept(NumberCharacters) && text.Any(char.IsAsciiDigit))
         {
-            return ReadQuotedNumbers(text, at, diagnostics);
+            return ReadQuotedNumbers(text, place.At, diagnostics);
         }
 
-        diagnostics.NoService(at, text, Suggestion.For(text, Service.Names));
+        diagnostics.NoService(place.At, text, Suggestion.For(text, Service.Names));
         return null;
     }
 

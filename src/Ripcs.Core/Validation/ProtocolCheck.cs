@@ -48,7 +48,11 @@ internal sealed class ProtocolCheck(RuleContext context)
         {
             context.Diagnostics.ProtocolIsTwo(at, text);
         }
-        else if (InOneText.Split(text, KnownWords.IsProtocol) is { } several)
+        else if (MiswrittenProtocol.Report(text, at, _rule.Protocols is { Count: 1 }, context.Diagnostics))
+        {
+            return null;
+        }
+        else if (InOneText.Split(text, IsNamed) is { } several)
         {
             context.Diagnostics.ProtocolsInOneText(at, text, several);
         }
@@ -71,6 +75,9 @@ internal sealed class ProtocolCheck(RuleContext context)
 
         return null;
     }
+
+    // A number in a list could be a port as well.
+    private static bool IsNamed(string word) => KnownWords.IsProtocol(word) && word.Any(char.IsAsciiLetter);
 
     private void ReportContradictions(List<Protocol?> written)
     {

@@ -67,7 +67,8 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
             return true;
         }
 
-        var write = KnownWords.IsProtocol(name) ? $".Protocols(\"{name}\")"
+        // All of tcp is more than the port that was named.
+        var write = KnownWords.IsProtocol(name) ? called is SimpleNameSyntax ? OfProtocol(name) : $".Protocols(\"{name}\")"
             : ForeignLineExplainer.MethodOf(name) is { } method ? $".{method}(…)"
             : null;
         var isStatement = called is SimpleNameSyntax && Vocabulary.Statements.Contains(owner);
@@ -88,6 +89,13 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
 
         return true;
     }
+
+    private static string OfProtocol(string name) => name.ToLowerInvariant() switch
+    {
+        "tcp" or "udp" or "sctp" or "dccp" or "udplite" => $".Protocols(\"{name}\").Ports(…)",
+        "icmp" or "icmp6" or "icmpv6" => ".Icmp(…)",
+        _ => $".Protocols(\"{name}\")",
+    };
 
     private bool WrongValue(SyntaxNode node)
     {

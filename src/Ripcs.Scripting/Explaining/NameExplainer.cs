@@ -37,7 +37,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     private void UnknownName(SimpleNameSyntax name)
     {
         var text = Text(name);
-        if (Vocabulary.Later.TryGetValue(text, out var instead))
+        if (Vocabulary.Instead(text, null) is { } instead)
         {
             diagnostics.NotInThisVersion(Place(name), text, instead);
         }
@@ -124,14 +124,15 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     private void UnknownWord(MemberAccessExpressionSyntax access, SimpleNameSyntax name, string owner)
     {
         var text = Text(name);
-        var shown = Statement(access) ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
+        var statement = Statement(access);
+        var shown = statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
         var (own, others, othersStatement) = owner switch
         {
             nameof(RewriteRule) => (Vocabulary.RewriteMethods, Vocabulary.FilterMethods, nameof(Rules.Reject)),
             nameof(FilterRule) => (Vocabulary.FilterMethods, Vocabulary.RewriteMethods, Vocabulary.Rewrite),
             _ => (Vocabulary.Statements, [], ""),
         };
-        if (Vocabulary.Later.TryGetValue(text, out var instead))
+        if (Vocabulary.Instead(text, statement?.Split('(')[0]) is { } instead)
         {
             diagnostics.NotInThisVersion(Place(name), text, instead);
         }

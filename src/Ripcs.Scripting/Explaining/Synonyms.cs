@@ -17,7 +17,7 @@ internal static class Synonyms
         (Snat, "snat sourcenat postrouting"),
         ("Rewrite(\"…\").Out(…).Masquerade(…)", "masq overload hide"),
         ("Label(\"…\", …)", "alias address addresses define object host hosts network networks group ipset addressset addrset var variable let"),
-        ("Partition(\"…\")", "customer zone table chain policy ruleset tenant section namespace name firewall"),
+        ("Partition(\"…\")", "customer zone table chain ruleset tenant section namespace name firewall"),
         ("#load \"_FILE.csx\"", "load include import require use source"),
         (Note, "comment note description remark rem desc"),
         (Nothing, "print printf println echo puts say output write writeline"));

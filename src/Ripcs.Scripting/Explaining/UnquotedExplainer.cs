@@ -34,7 +34,7 @@ internal sealed class UnquotedExplainer(DiagnosticBag diagnostics)
         var isInQuotes = StandsInQuotes(name.SyntaxTree, text);
         if (whole.Parent is BinaryExpressionSyntax { Left: LiteralExpressionSyntax port } slash && slash.IsKind(SyntaxKind.DivideExpression) && KnownWords.IsProtocol(text))
         {
-            diagnostics.NoList(Places.Of(slash.GetLocation()), slash.ToString(), "a division", $".Protocols(\"{text}\").Ports({port})");
+            diagnostics.NoList(Places.Of(slash.GetLocation()), slash.ToString(), "a division", PortOfProtocol(slash, port, text));
             return true;
         }
 
@@ -52,6 +52,17 @@ internal sealed class UnquotedExplainer(DiagnosticBag diagnostics)
         }
 
         return what is not null;
+    }
+
+    // Several protocols in one rule would take each other's ports.
+    private static string PortOfProtocol(BinaryExpressionSyntax slash, LiteralExpressionSyntax port, string protocol)
+    {
+        var arguments = slash.Parent is ArgumentSyntax { Parent: ArgumentListSyntax list } ? list : null;
+        var method = arguments is not null && Method(arguments) is nameof(FilterRule.SourcePorts) ? nameof(FilterRule.SourcePorts) : nameof(FilterRule.Ports);
+        var methods = $".Protocols(\"{protocol}\").{method}({port})";
+        return arguments is null || arguments.Arguments.All(argument => argument.Expression is BinaryExpressionSyntax other && other.Right.ToString() == protocol)
+            ? methods
+            : $"a rule for each protocol, this one's with {methods}";
     }
 
     /// <summary>Null for what is no name of its kind: a variable that nobody declared.</summary>

@@ -60,6 +60,7 @@ public sealed class LabelMessageTests
     [InlineData("!www", ".NotTo(\"www\")")]
     [InlineData("! 10.5.0.1", ".NotTo(\"10.5.0.1\")")]
     [InlineData("not www", ".NotTo(\"www\")")]
+    [InlineData("!office", ".NotTo(\"office\")")]
     public void An_exception_is_a_method_of_its_own(string text, string write) => Accept(rule => rule with { To = [text] })
         .Says($"error RIP0225: rules/shop.csx(11): \"{text}\" excludes something, which an address cannot; write {write}");
 

@@ -62,9 +62,21 @@ public sealed class PortMessageTests
     [InlineData("udp:53", ".Protocols(\"udp\").Ports(53)")]
     [InlineData("dns/tcp", ".Protocols(\"tcp\").Ports(\"dns\")")]
     [InlineData("8000-8010/udp", ".Protocols(\"udp\").Ports(8000..8010)")]
-    [InlineData("tcp", ".Protocols(\"tcp\")")]
+    [InlineData("tcp", ".Protocols(\"tcp\").Ports(…)")]
     public void A_port_with_its_protocol_is_refused_with_both_methods(string text, string write) => Accept(rule => rule with { Ports = [Service(text)] })
         .Says($"error RIP0316: rules/shop.csx(11): \"{text}\" names a protocol, which stands by itself; write {write}");
+
+    [Fact]
+    public void A_source_port_with_its_protocol_stays_a_source_port() => Accept(rule => rule with { SourcePorts = [Service("53/udp")] })
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write .Protocols(\"udp\").SourcePorts(53)");
+
+    [Fact]
+    public void A_port_with_its_protocol_beside_one_without_is_a_rule_of_its_own() => Accept(rule => rule with { Ports = [Service("53/udp"), Port(80)] })
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write a rule for each protocol, this one's with .Protocols(\"udp\").Ports(53)");
+
+    [Fact]
+    public void A_port_of_another_protocol_than_the_rule_is_a_rule_of_its_own() => Accept(rule => rule with { Protocols = ["tcp"], Ports = [Service("53/udp")] })
+        .Says("error RIP0316: rules/shop.csx(11): \"53/udp\" names a protocol, which stands by itself; write a rule for each protocol, this one's with .Protocols(\"udp\").Ports(53)");
 
     [Theory]
     [InlineData("any")]

@@ -58,6 +58,34 @@ public sealed class ProtocolMessageTests
     public void Protocols_in_one_text_are_refused(string text, string write) => Accept(rule => rule with { Protocols = [text] })
         .Says($"error RIP0347: rules/shop.csx(11): \"{text}\" lists several protocols in one text; write {write}");
 
+    [Theory]
+    [InlineData("tcp/80", "a port", ".Protocols(\"tcp\").Ports(80)")]
+    [InlineData("80/tcp", "a port", ".Protocols(\"tcp\").Ports(80)")]
+    [InlineData("tcp 22", "a port", ".Protocols(\"tcp\").Ports(22)")]
+    [InlineData("TCP,22", "a port", ".Protocols(\"tcp\").Ports(22)")]
+    [InlineData("udp/53", "a port", ".Protocols(\"udp\").Ports(53)")]
+    [InlineData("udp:53", "a port", ".Protocols(\"udp\").Ports(53)")]
+    [InlineData("tcp/ssh", "a port", ".Protocols(\"tcp\").Ports(\"ssh\")")]
+    [InlineData("tcp/8000-8010", "a port", ".Protocols(\"tcp\").Ports(8000..8010)")]
+    [InlineData("tcp/80,443", "a port", ".Protocols(\"tcp\").Ports(80, 443)")]
+    [InlineData("tcp/udp/53", "a port", ".Protocols(\"tcp\", \"udp\").Ports(53)")]
+    [InlineData("tcp80", "a port", ".Protocols(\"tcp\").Ports(80)")]
+    [InlineData("icmp/8", "an ICMP type", ".Icmp(\"8\")")]
+    [InlineData("icmp/3/4", "an ICMP type", ".Icmp(\"3/4\")")]
+    [InlineData("icmp:echo-request", "an ICMP type", ".Icmp(\"echo-request\")")]
+    public void A_protocol_with_its_port_is_refused_with_both_methods(string text, string what, string write) => Accept(rule => rule with { Protocols = [text] })
+        .Says($"error RIP0348: rules/shop.csx(11): \"{text}\" names {what}, which stands by itself; write {write}");
+
+    [Fact]
+    public void Protocols_with_ports_of_their_own_are_several_rules() => Accept(rule => rule with { Protocols = ["tcp/80", "udp"] })
+        .Says("error RIP0348: rules/shop.csx(11): \"tcp/80\" names a port, which stands by itself; write a rule for each protocol, this one's with .Protocols(\"tcp\").Ports(80)");
+
+    [Theory]
+    [InlineData("6/22")]
+    [InlineData("gre,80")]
+    public void A_number_that_could_be_a_port_is_in_no_list_of_protocols(string text) => Accept(rule => rule with { Protocols = [text] })
+        .Says($"error RIP0330: rules/shop.csx(11): no protocol \"{text}\"; write its number, 1 to 255");
+
     [Fact]
     public void A_service_is_no_protocol() => Accept(rule => rule with { Protocols = ["https"] })
         .Says("error RIP0345: rules/shop.csx(11): \"https\" is a service and no protocol; write .Ports(\"https\")");

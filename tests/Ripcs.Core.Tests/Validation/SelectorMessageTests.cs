@@ -103,13 +103,13 @@ public sealed class SelectorMessageTests
     public void An_interface_name_that_the_kernel_knows_is_taken(string name) => Accept(rule => rule with { In = name, Out = name }).Says();
 
     [Fact]
-    public void What_is_sent_to_the_host_leaves_by_no_interface() => Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = "eth0" })
-        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by no interface, and .Out(\"eth0\") asks for one; "
+    public void What_is_sent_to_the_host_leaves_by_lo_alone() => Rule(StatementKind.Drop, rule => rule with { To = ["host"], Out = "eth0" })
+        .Says("warning RIP0503: rules/shop.csx(11): drop \"noise\" can never match: what is sent to host leaves by lo alone, and .Out(\"eth0\") asks for another; "
             + "write .In(\"eth0\") if that is meant");
 
     [Fact]
-    public void What_the_host_sends_comes_in_by_no_interface() => Accept(rule => rule with { From = ["host"], In = "eth+" })
-        .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in by no interface, and .In(\"eth+\") asks for one; "
+    public void What_the_host_sends_to_itself_comes_in_by_lo_alone() => Accept(rule => rule with { From = ["host"], In = "eth+" })
+        .Says("warning RIP0503: rules/shop.csx(11): accept \"ssh\" can never match: what is sent by host comes in by lo alone, and .In(\"eth+\") asks for another; "
             + "write .Out(\"eth+\") if that is meant");
 
     [Theory]

@@ -1,0 +1,17 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>Where a port stands, for messages that say what to write instead.</summary>
+/// <param name="Method">"Ports" or "SourcePorts".</param>
+internal sealed record PortPlace(SourceSpan At, string Method)
+{
+    /// <summary>
+    /// True if the rule's ports are of several protocols: each beside its own in one rule would open 80/udp and 53/tcp for
+    /// "80/tcp", "53/udp".
+    /// </summary>
+    public bool IsMixed { get; init; }
+
+    /// <summary>True if the method was given nothing else.</summary>
+    public bool IsAlone { get; init; }
+}
