@@ -56,11 +56,22 @@ internal sealed class Bridge
             return;
         }
 
-        _rules.AddRange(_old.Meeting(entry.Match).Where(item => LooksAlike(entry, item.Entry, item.Both))
-            .Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
+        foreach (var (oldPlace, old, both) in _old.Meeting(entry.Match).Where(item => LooksAlike(entry, item.Entry, item.Both)))
+        {
+            _rules.AddRange(entry.Match.IsToHost ? OldListBridge.NotOf(old, oldPlace, both, _old) : []);
+            _rules.Add(Looking(old, both, BridgeEnd.Old));
+        }
+
         _rules.AddRange(OldListBridge.OfUnchanged(entry, _old, _othersTranslate));
         _rules.AddRange(OldListBridge.OfOwn(entry, _old));
         _rules.Add(Looking(entry, entry.Match, BridgeEnd.New));
+        if (_othersTranslate && !entry.Match.IsToHost)
+        {
+            // Met first: however else a packet looks, the new list has not made it look so.
+            _rules.Add(new BridgeRule(entry.Match, BridgeEnd.Old));
+            return;
+        }
+
         KeepFromLater(entry, place);
     }
 
@@ -76,7 +87,6 @@ internal sealed class Bridge
         {
             _rules.AddRange(entry.Match.IsToHost
                 ? OldListBridge.OfLater(later, both, _old)
-                : _othersTranslate ? [Looking(later, both, BridgeEnd.Old)]
                 : _old.Meeting(both).Where(item => item.Entry.MayLookAs(later)).Select(item => Looking(item.Entry, item.Both, BridgeEnd.Old)));
             KeepUnchanged(entry, later.Unchanged?.And(both));
         }

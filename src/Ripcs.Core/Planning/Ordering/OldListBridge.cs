@@ -78,6 +78,11 @@ internal static class OldListBridge
         yield return Bridge.Untranslated(unchanged, othersTranslate ? BridgeEnd.New : BridgeEnd.Old) with { IsToHostNow = entry.Match.IsToHost };
     }
 
+    /// <summary>For packets that look as an old entry makes them look although an old one above it takes them: that was not the old list.</summary>
+    public static IEnumerable<BridgeRule> NotOf(NatEntry entry, int place, NatMatch match, NatIndex old) => old.Meeting(match)
+        .Where(item => item.Place < place && !item.Entry.Match.IsToHost && !item.Entry.DoesAs(entry, item.Both.SentPort))
+        .Select(item => Bridge.Looking(entry, item.Both, BridgeEnd.New));
+
     private static IEnumerable<BridgeRule> OfAddress(NatEntry entry, NatEntry then, NatMatch both, BridgeEnd end)
     {
         if (then.DoesAs(entry, both.SentPort))
