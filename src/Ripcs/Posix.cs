@@ -36,7 +36,9 @@ internal static class Posix
     private const int Netlink = 16;
     private const int RawSocket = 3;
     private const int NetlinkOfNetfilter = 12;
+    private const int NoSuchFile = 2;
     private const int NoAccess = 13;
+    private const int NotADirectory = 20;
     private const int StandardInput = 0;
     private const int QueueOfInput = 0;
     private const int StandardError = 2;
@@ -58,6 +60,12 @@ internal static class Posix
     /// <summary>The owner of a file or directory; a link is not followed.</summary>
     /// <exception cref="IOException">The file cannot be looked at.</exception>
     public static uint OwnerOf(string path) => BitConverter.ToUInt32(Stats(path, NoFollow), StatxUid);
+
+    /// <summary>True if there is something of that name, whatever it is: nothing is opened, and a link in the last place is not followed.</summary>
+    /// <exception cref="IOException">Nobody can say, as where a folder on the way cannot be entered; its message is the reason alone.</exception>
+    public static bool Exists(string path) =>
+        statx(CurrentDirectory, Text(path), NoFollow, BasicStats, new byte[StatxSize]) == 0
+        || (Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? false : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
     /// <summary>A file as /proc/locks names it, "major:minor:inode"; a link is followed.</summary>
     /// <exception cref="IOException">The file cannot be looked at.</exception>

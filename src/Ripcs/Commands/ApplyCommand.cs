@@ -44,7 +44,7 @@ internal static class ApplyCommand
         var change = new Change(host, result, Name, path)
         {
             Partitions = rules.Partitions,
-            Named = RuleSetRun.NamesIn(rules),
+            Files = RuleSetRun.FilesIn(rules),
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
             IsDetailed = choices.IsDetailed,

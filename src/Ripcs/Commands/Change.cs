@@ -16,8 +16,8 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     /// <summary>The partitions that the run names; they are remembered.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }
 
-    /// <summary>The partitions of the rule files that the run compiled, whether or not it brings them into force.</summary>
-    public ValueList<string> Named { get; init; }
+    /// <summary>The rule files that the run compiled, whether or not it brings them into force.</summary>
+    public ValueList<RecordedFile> Files { get; init; }
 
     /// <summary>The directory that the run speaks for, if it does for one.</summary>
     public string? Directory { get; init; }

@@ -41,7 +41,7 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
         }
 
         var applied = start.Recovered.Applied;
-        var remembered = applied.After(change.Directory, change.Named) with
+        var remembered = applied.After(change.Directory, change.Files) with
         {
             Known = applied.Known.After(nothing.Actual, Remembered(target), Applier.MadeBy(nothing.Plan)),
         };
@@ -143,7 +143,7 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
         Partitions = Remembered(target),
         Made = Applier.MadeBy(planned.Plan).ToValueList(),
         Directory = change.Directory,
-        Named = change.Named,
+        Files = change.Files,
         Held = HeldAfter(target),
     };
 

@@ -67,7 +67,7 @@ internal static class CleanCommand
         RefuseOther(rules, AppliedFile.Read(host.LookAtState(result)), isMoved);
         var change = new Change(host, result, name, path)
         {
-            Named = RuleSetRun.NamesIn(rules),
+            Files = RuleSetRun.FilesIn(rules),
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
             IsDetailed = isDetailed,

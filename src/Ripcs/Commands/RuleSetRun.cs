@@ -5,6 +5,7 @@ using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
+using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -16,7 +17,14 @@ internal static class RuleSetRun
     /// <summary>The one partition of a run for a single rule file.</summary>
     public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value : null;
 
-    public static ValueList<string> NamesIn(CompiledRuleSet rules) => rules.Partitions.Select(partition => partition.Name.Value).ToValueList();
+    /// <summary>A partition knows its file as it is shown: relative to the parent of the folder that was given or that holds the one file.</summary>
+    public static ValueList<RecordedFile> FilesIn(CompiledRuleSet rules)
+    {
+        var parent = Parent(rules.IsDirectory ? rules.Root : Parent(rules.Root));
+        return rules.Partitions.Select(partition => new RecordedFile(partition.Name.Value, Path.GetFullPath(partition.File, parent))).ToValueList();
+    }
+
+    private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 
     public static RunReport Refused(string command, CompiledRuleSet rules) =>
         new(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = rules.Diagnostics };

@@ -18,7 +18,7 @@ internal static class StatusJson
             Family = (int)table.Family, Table = table.Table.Value, table.Partitions, table.Chains, table.Rules, table.Pointers,
         }),
         Recorded = status.HasRecord,
-        WithoutFile = status.WithoutFile.Select(partition => new { partition.Name, partition.Rules }),
+        WithoutFile = status.WithoutFile.Select(partition => new { partition.Name, partition.Rules, partition.File }),
         status.DriftRules,
         status.LongStale,
         Beside = status.Neighbours.Select(beside => new

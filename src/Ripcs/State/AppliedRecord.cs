@@ -22,24 +22,31 @@ internal sealed record AppliedRecord : IStateFile
     public string? Directory { get; init; }
 
     /// <summary>
-    /// The partitions that a rule file named, in order: those of that directory, and those that single files named since. Null where no
-    /// directory was applied, or by a Ripcs that did not write it down.
+    /// The rule files by partition: those of that directory, and single ones that were applied since. Null where no directory was
+    /// applied, or by a Ripcs that did not write it down.
     /// </summary>
-    public ValueList<string>? Named { get; init; }
+    public ValueList<RecordedFile>? Files { get; init; }
 
-    /// <summary>What is known of the rule files after a run that compiled these partitions; a directory speaks for all of them.</summary>
-    public AppliedRecord After(string? directory, IEnumerable<string> named) => this with
+    /// <summary>What is known of the rule files after a run that compiled these; a directory speaks for all of them.</summary>
+    public AppliedRecord After(string? directory, ValueList<RecordedFile> files) => this with
     {
         Directory = directory ?? Directory,
-        Named = directory is not null ? Ordered(named) : Named is { } before ? Ordered(before.Concat(named)) : null,
+        Files = directory is not null ? Ordered(files) : Files is { } before ? Ordered(files.Concat(before)) : null,
     };
 
-    private static ValueList<string> Ordered(IEnumerable<string> names) => names.Distinct().Order(StringComparer.Ordinal).ToValueList();
+    // Of two files of one partition the first is the newer one.
+    private static ValueList<RecordedFile> Ordered(IEnumerable<RecordedFile> files) =>
+        files.DistinctBy(file => file.Partition).OrderBy(file => file.Partition, StringComparer.Ordinal).ToValueList();
 
     public string? FindContradiction() => ChainProof.Contradiction(Known.Partitions);
 
     public static readonly AppliedRecord None = new() { Known = Knowledge.None };
 }
+
+/// <summary>Where a partition is written.</summary>
+/// <param name="Partition">Its name.</param>
+/// <param name="Path">The full path of its rule file; links on the way are as they were given.</param>
+internal sealed record RecordedFile(string Partition, string Path);
 
 /// <summary>The file that holds the <see cref="AppliedRecord"/>.</summary>
 internal static class AppliedFile

@@ -15,7 +15,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.After(after, journal.Partitions, journal.Made);
         var record = Recorded(journal) ?? Append(journal, known.Partitions);
-        AppliedFile.Write(state, applied.After(journal.Directory, journal.Named) with { Change = record.Number, Known = known });
+        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files) with { Change = record.Number, Known = known });
         HeldFile.Write(state, journal.Held);
         JournalFile.Remove(state);
         try

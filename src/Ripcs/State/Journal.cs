@@ -23,8 +23,8 @@ internal sealed record Journal : IStateFile
     /// <summary>The directory that it speaks for, if it does for one.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>The partitions of the rule files that it compiled.</summary>
-    public ValueList<string> Named { get; init; }
+    /// <summary>The rule files that it compiled.</summary>
+    public ValueList<RecordedFile> Files { get; init; }
 
     /// <summary>What is held afterwards.</summary>
     public HeldPartitions Held { get; init; } = HeldPartitions.None;

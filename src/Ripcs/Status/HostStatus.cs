@@ -33,8 +33,11 @@ internal sealed record HostStatus
     /// </summary>
     public required StateDiff Diff { get; init; }
 
-    /// <summary>The partitions in force that the last directory run found no file for, and that clean takes out of force.</summary>
+    /// <summary>The partitions in force that the last directory run found no file for, or whose file is gone since.</summary>
     public ValueList<PartitionWithoutFile> WithoutFile { get; init; }
+
+    /// <summary>Why nobody can say of all partitions whether they still have a file; null if somebody can.</summary>
+    public string? FilesInDoubt { get; init; }
 
     public ValueList<StaleChain> Stale { get; init; }
 
@@ -87,8 +90,11 @@ internal sealed record HostStatus
 /// <summary>What is in force in one table: partitions, their chains, the rules of their files, and the pointers that lead there.</summary>
 internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
 
-/// <summary>A partition in force that no file names, and how many rules it has.</summary>
-internal sealed record PartitionWithoutFile(string Name, int Rules);
+/// <summary>A partition in force that no file names.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Rules">How many rules its file had.</param>
+/// <param name="File">The file that is gone since the last run; null where that run found none.</param>
+internal sealed record PartitionWithoutFile(string Name, int Rules, string? File);
 
 /// <summary>A change that waits for its confirmation.</summary>
 /// <param name="Line">What there is to say of it, in one line.</param>

@@ -52,6 +52,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         var recorded = RecordedState.Read(openState);
         var live = Ownership.Read(actual, recorded.Known);
         directory = recorded.Directory;
+        var files = RuleFileLook.At(recorded.Applied.Directory, FilesInForce(live, recorded.Applied));
         var status = new HostStatus
         {
             Tables = TableCounts.Of(live),
@@ -67,17 +68,26 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, recorded.Known),
             Hidden = actual.Hidden.Select(hidden => new HiddenChain(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
-            WithoutFile = WithoutFile(live, recorded.Applied),
+            WithoutFile = WithoutFile(live, recorded.Applied, files.Gone),
+            FilesInDoubt = files.Doubt,
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),
         };
         return WithStale(status, live, recorded);
     }
 
     /// <summary>What no record knows at all is said to be so, and not that it has no file.</summary>
-    private static ValueList<PartitionWithoutFile> WithoutFile(OwnedState live, AppliedRecord applied) =>
-        applied.Named is not { } named ? []
-            : TableCounts.Partitions(live).Except(named).Where(name => applied.Known.Partition(name) is not null)
-                .Select(name => new PartitionWithoutFile(name, TableCounts.Rules(live, name))).ToValueList();
+    private static ValueList<PartitionWithoutFile> WithoutFile(OwnedState live, AppliedRecord applied, ValueList<RecordedFile> gone) =>
+        applied.Files is not { } files ? []
+            : TableCounts.Partitions(live).Except(files.Select(file => file.Partition).Except(gone.Select(file => file.Partition)))
+                .Where(name => applied.Known.Partition(name) is not null)
+                .Select(name => new PartitionWithoutFile(
+                    name, applied.Known.RulesOfFile(live, name), gone.FirstOrDefault(file => file.Partition == name)?.Path)).ToValueList();
+
+    private static IEnumerable<RecordedFile> FilesInForce(OwnedState live, AppliedRecord applied)
+    {
+        var inForce = TableCounts.Partitions(live);
+        return (applied.Files ?? []).Where(file => inForce.Contains(file.Partition));
+    }
 
     private HostStatus WithStale(HostStatus status, OwnedState live, RecordedState recorded)
     {

@@ -12,10 +12,6 @@ internal static class TableCounts
     public static ValueList<string> Partitions(OwnedState live) =>
         live.Tables.SelectMany(Pointers).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
 
-    /// <summary>How many rules of a partition are in force.</summary>
-    public static int Rules(OwnedState live, string partition) =>
-        Size(live.Tables.SelectMany(Chains).Where(chain => PartitionChainName.Parse(chain.Name).Partition == partition)).Rules;
-
     private static PartitionSize Size(IEnumerable<OwnedChain> chains) => PartitionSize.Of(chains.Select(chain => (chain.Name, chain.Rules.Count)));
 
     private static IEnumerable<OwnedChain> Chains(OwnedTable table)

@@ -20,9 +20,9 @@ public sealed class StatusTests : IDisposable
         Status().ShouldBe(new CommandResult(0, "nothing applied yet: nothing of Ripcs's is live or recorded.\n", ""));
 
     [Fact]
-    public void What_is_live_and_since_when_needs_no_rule_files()
+    public void What_is_live_and_since_when_reads_no_rule_files()
     {
-        _scene.Live().Without("rules/shop.csx").Without("rules/forum.csx");
+        _scene.Live().With("rules/shop.csx", "no rules").With("rules/forum.csx", "no rules");
 
         Status().Output.ShouldBeGolden("status");
     }

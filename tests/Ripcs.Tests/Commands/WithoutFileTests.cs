@@ -147,10 +147,20 @@ public sealed class WithoutFileTests : IDisposable
         _scene.Live();
         var file = _scene.At("state/applied.json");
         var text = SealedJson.Open(File.ReadAllText(file));
-        text.ShouldContain(",\"Named\":[\"shop\"]");
-        File.WriteAllText(file, SealedJson.Seal(text.Replace(",\"Named\":[\"shop\"]", "", StringComparison.Ordinal)));
+        var files = $",\"Files\":[{{\"Partition\":\"shop\",\"Path\":\"{_scene.At("rules/shop.csx")}\"}}]";
+        text.ShouldContain(files);
+        File.WriteAllText(file, SealedJson.Seal(text.Replace(files, "", StringComparison.Ordinal)));
 
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [Fact]
+    public void A_rule_typed_in_by_hand_does_not_count_as_one_of_its_file()
+    {
+        _scene.Live().ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP");
+
+        _scene.Diff().Lines.ShouldContain(Warning);
+        _scene.Run("status").Lines.ShouldContain(Warning);
     }
 
     [Fact]

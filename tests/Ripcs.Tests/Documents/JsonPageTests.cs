@@ -135,7 +135,7 @@ public class JsonPageTests
             Directory = "/etc/ripcs/rules",
             Diff = new StateDiff(1, [], [], []),
             Neighbours = [new Neighbours(Family.IPv4, TableName.Filter, new("INPUT"), [new RuleInFront(1, "-j DROP")], [Chain], [Chain])],
-            WithoutFile = [new PartitionWithoutFile("news", 1)],
+            WithoutFile = [new PartitionWithoutFile("news", 1, "/etc/ripcs/rules/news.csx")],
             OtherVariant = [new OtherVariantTable("legacy", Family.IPv4, TableName.Filter, 1, [Chain], [Chain], [Chain])],
         },
         Findings = [new Finding("stale", FindingLevel.Note, "1 stale chain", ["line"])],

@@ -38,7 +38,7 @@ public sealed class StateDiffer
         var partitions = named.Keys.Order(StringComparer.Ordinal).Select(Partition).OfType<PartitionDiff>();
         var unnamed = scope is Scope.OnePartition ? []
             : live.Names.Where(name => !named.ContainsKey(name)).Order(StringComparer.Ordinal)
-                .Select(name => new UnnamedPartition(name, PartitionSize.Of(live.Chains(name).Select(chain => (chain.Chain.Name, chain.Chain.Rules.Count))).Rules)
+                .Select(name => new UnnamedPartition(name, _known.RulesOfFile(_live, name))
                 {
                     Drift = Partition(name)?.Drift ?? [],
                 });

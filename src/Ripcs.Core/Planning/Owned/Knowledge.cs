@@ -16,6 +16,17 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
     public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);
 
     /// <summary>
+    /// How many rules the file of a partition in force has: those recorded of its chains, whatever was typed into these or deleted there,
+    /// which is drift; of chains that no record knows those that are live.
+    /// </summary>
+    public int RulesOfFile(OwnedState live, string partition)
+    {
+        var recorded = (Partition(partition)?.Chains ?? []).ToDictionary(chain => (chain.Family, chain.Table, chain.Name), chain => chain.Rules.Count);
+        return PartitionSize.Of(new PartitionIndex(live).Chains(partition).Select(chain =>
+            (chain.Chain.Name, recorded.GetValueOrDefault((chain.Family, chain.Table, chain.Chain.Name), chain.Chain.Rules.Count)))).Rules;
+    }
+
+    /// <summary>
     /// What a comparison may call changed by hand. After a reboot nothing is live and nobody changed anything: all is made as on a new host.
     /// </summary>
     public Knowledge WhileLive(OwnedState live) => live.Tables.Count == 0 ? None : this;
