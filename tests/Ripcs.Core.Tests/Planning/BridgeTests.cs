@@ -177,6 +177,24 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public void The_way_back_from_a_first_apply_that_died_on_its_bridge_leaves_the_bridge_until_the_rewrites_have_gone()
+    {
+        // Others translate, so that the first apply needs a bridge although nothing was there.
+        var scene = new Scene().Live("""
+            *nat
+            :PREROUTING ACCEPT [0:0]
+            -A PREROUTING -p tcp -m tcp --dport 8443 -j DNAT --to-destination 10.0.0.9
+            COMMIT
+
+            """).Partition("shop", ["-d 10.0.0.1/32 -j ACCEPT"], ["10.0.0.1"], [$"-d {Www}/32 {ToOld}"], [Www]);
+        scene.Run(scene.Plan() with { Blocks = [.. scene.Plan().Blocks.Take(2)] });
+
+        var back = Planner.Make(scene.Actual, OwnedState.Empty, scene.Known, Scene.Guard);
+
+        back.Blocks.Select(block => block.Purpose).ShouldBe(["nat", "filter"]);
+    }
+
+    [Fact]
     public void An_old_Snat_that_is_kept_for_the_moment_takes_no_packet_of_a_bridge()
     {
         var scene = new Scene()

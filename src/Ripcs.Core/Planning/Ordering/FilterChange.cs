@@ -10,8 +10,10 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>True if packets meet the same rules in both; bridges that an earlier run left do not count.</summary>
     public bool IsNone()
     {
-        var reached = InForce.Chains(then);
-        return now.Hooks == then.Hooks && Dispatch(now).SequenceEqual(Dispatch(then))
+        var (pointers, reached) = (Dispatch(now).ToList(), InForce.Chains(then));
+
+        // Jumps to a dispatch chain that holds nothing but an earlier run's bridges lead nobody anywhere once these have gone.
+        return pointers.SequenceEqual(Dispatch(then)) && (pointers.Count == 0 || now.Hooks == then.Hooks)
             && then.Chains.Where(chain => reached.Contains(chain.Name)).All(chain => now.Find(chain.Name) == chain);
     }
 
