@@ -36,8 +36,8 @@ public static class HostOpeningsOfOthers
         where rule.Origin.Statement == "rewrite" && rule.Text.Contains("--ctstate DNAT ", StringComparison.Ordinal)
             && rule.Text.EndsWith("-j ACCEPT", StringComparison.Ordinal)
         let words = RuleTokens.Split(rule.Text)
-        where Value(words, "-d") is { } to && IpPrefix.TryParse(to, out _)
-        select Opening.Of(partition, chain.Family, rule, words, IpPrefix.Parse(Value(words, "-d")!));
+        where SavedOption.Positive(words, "-d") is { } to && IpPrefix.TryParse(to, out _)
+        select Opening.Of(partition, chain.Family, rule, words, IpPrefix.Parse(SavedOption.Positive(words, "-d")!));
 
     /// <summary>The translations that no rule of their own statement accepts.</summary>
     private static IEnumerable<Opening> Closed(CompiledPartition partition)
@@ -49,44 +49,18 @@ public static class HostOpeningsOfOthers
                from rule in chain.Rules
                where !accepted.Contains(rule.Origin)
                let words = RuleTokens.Split(rule.Text)
-               let target = Target(Value(words, "--to-destination") ?? "", chain.Family)
+               let target = DnatTarget.Read(chain.Family, SavedOption.Positive(words, "--to-destination"))
                where target is not null
                select Opening.Of(partition, chain.Family, rule, words, target.Value.Address) with
                {
-                   Arrives = target.Value.Port is { } port ? [port] : Ports(words, "--dport", "--dports"),
+                   Arrives = target.Value.Port is { } port ? [new PortRange(port)] : Ports(words, "--dport", "--dports"),
                    Sent = Ports(words, "--dport", "--dports"),
-                   SentTo = Value(words, "-d") is { } sentTo && IpPrefix.TryParse(sentTo, out var prefix) ? prefix : null,
+                   SentTo = SavedOption.Positive(words, "-d") is { } sentTo && IpPrefix.TryParse(sentTo, out var prefix) ? prefix : null,
                };
     }
 
-    private static string? Value(ValueList<string> words, params string[] options)
-    {
-        for (var i = 0; i + 1 < words.Count; i++)
-        {
-            if (options.Contains(words[i]) && (i == 0 || words[i - 1] != "!"))
-            {
-                return words[i + 1];
-            }
-        }
-
-        return null;
-    }
-
-    private static ValueList<PortRange> Ports(ValueList<string> words, params string[] options) =>
-        (Value(words, options)?.Split(',') ?? []).Select(Port).ToValueList();
-
-    private static PortRange Port(string text) => text.Split(':') is [var first, .. var last]
-        ? new PortRange(int.Parse(first, null), int.Parse(last is [var end] ? end : first, null))
-        : throw new FormatException(text);
-
-    // 10.0.0.1, 10.0.0.1:4443, 2001:db8::1, [2001:db8::1]:4443
-    private static (IpPrefix Address, PortRange? Port)? Target(string text, Family family)
-    {
-        var colon = family is Family.IPv4 || text.StartsWith('[') ? text.LastIndexOf(':') : -1;
-        return IpPrefix.TryParse((colon < 0 ? text : text[..colon]).Trim('[', ']'), out var address)
-            ? (address, colon < 0 ? null : Port(text[(colon + 1)..]))
-            : null;
-    }
+    private static ValueList<PortRange> Ports(ValueList<string> words, params string[] options) => options
+        .Select(option => SavedOption.Positive(words, option)).OfType<string>().SelectMany(text => SavedOption.Ports(text)).ToValueList();
 
     private sealed record Opening(PartitionName Partition, Family Family, RuleOrigin Origin, IpPrefix Target)
     {
@@ -107,8 +81,8 @@ public static class HostOpeningsOfOthers
             {
                 Arrives = Ports(words, "--dport", "--dports"),
                 Sent = Ports(words, "--ctorigdstport"),
-                Source = Value(words, "-s") is { } source && IpPrefix.TryParse(source, out var prefix) ? prefix : null,
-                Protocol = Value(words, "-p"),
+                Source = SavedOption.Positive(words, "-s") is { } source && IpPrefix.TryParse(source, out var prefix) ? prefix : null,
+                Protocol = SavedOption.Positive(words, "-p"),
                 NotSentTo = words.Index().Where(word => word.Item == "--ctorigdst" && words[word.Index - 1] == "!")
                     .Select(word => IpPrefix.Parse(words[word.Index + 1])).ToValueList(),
             };

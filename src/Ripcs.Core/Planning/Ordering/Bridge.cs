@@ -14,7 +14,8 @@ namespace Ripcs.Core.Planning.Ordering;
 /// bridge:    -d 203.0.113.1/32 -p tcp -m conntrack ! --ctstate DNAT --ctorigdst 203.0.113.1 --ctorigdstport 25 --ctdir ORIGINAL -g partition-n
 /// </code>
 /// They match nothing before the nat table is swapped: a packet that the old list has translated otherwise than the new one would goes
-/// on to the old pointers. A packet that both lists translate alike may meet either verdict. They are made from the saved rules
+/// on to the old pointers. A packet that both lists translate alike could meet either verdict; it stays with the old one wherever that can
+/// be told. They are made from the saved rules
 /// alone, so that a way back without sources has them too.
 /// </summary>
 internal sealed class Bridge

@@ -1,10 +1,11 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>One entry of a first-match list of translations.</summary>
 /// <param name="Target">Where the packets go; null if the rule is none that Ripcs makes: somebody typed it into a chain of ours.</param>
-internal sealed record NatEntry(NatMatch Match, NatTarget? Target)
+internal sealed record NatEntry(NatMatch Match, DnatTarget? Target)
 {
     /// <summary>The ports that packets have behind the translation; null for any.</summary>
     public PortRange? PortNow => Target?.Port is { } port ? new PortRange(port) : Match.SentPort;
@@ -30,7 +31,3 @@ internal sealed record NatEntry(NatMatch Match, NatTarget? Target)
     private static bool IsKept(ushort? port, ushort? mapped, PortRange? sent) =>
         port is null && mapped is { } to && sent is { } ports && ports == new PortRange(to);
 }
-
-/// <summary>What a DNAT makes of a packet's destination.</summary>
-/// <param name="Port">Null where the packet keeps its port.</param>
-internal readonly record struct NatTarget(IpPrefix Address, ushort? Port);

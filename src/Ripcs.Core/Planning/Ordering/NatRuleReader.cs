@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
@@ -49,7 +48,7 @@ internal sealed class NatRuleReader
         {
             foreach (var port in reader._ports.Count > 0 ? reader._ports.Select(port => (PortRange?)port) : [null])
             {
-                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, ReadTarget(family, reader._target));
+                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, DnatTarget.Read(family, reader._target));
             }
         }
     }
@@ -147,10 +146,10 @@ internal sealed class NatRuleReader
             switch (options[i])
             {
                 case "--dport" or "--dports" when i == 0 || options[i - 1] != "!":
-                    _ports.AddRange(Ports(options[++i]));
+                    _ports.AddRange(SavedOption.Ports(options[++i]));
                     break;
                 case "--sport" or "--sports" when i == 0 || options[i - 1] != "!":
-                    var from = Ports(options[++i]);
+                    var from = SavedOption.Ports(options[++i]);
                     _conditions.Add(new NatCondition($"-m multiport --sports {string.Join(',', from)}") { SourcePorts = from });
                     break;
                 default:
@@ -165,26 +164,5 @@ internal sealed class NatRuleReader
         }
     }
 
-    private static ValueList<PortRange> Ports(string text) => text.Split(',')
-        .Select(text => text.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToList())
-        .Where(ends => ends[^1] > 0).Select(ends => new PortRange(Math.Max(1, ends[0]), ends[^1])).ToValueList();
-
     private static string Text(string module, IEnumerable<string> options) => string.Join(' ', options.Prepend(module).Prepend("-m"));
-
-    // 10.0.0.1, 10.0.0.1:4443, 2001:db8::1, [2001:db8::1]:4443
-    private static NatTarget? ReadTarget(Family family, string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var colon = family is Family.IPv4 || text.StartsWith('[') ? text.LastIndexOf(':') : -1;
-        var address = (colon < 0 ? text : text[..colon]).Trim('[', ']');
-        ushort port = 0;
-        return IpPrefix.TryParse(address, out var prefix) && prefix.Family == family
-            && (colon < 0 || ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port))
-            ? new NatTarget(prefix, colon < 0 ? null : port)
-            : null;
-    }
 }

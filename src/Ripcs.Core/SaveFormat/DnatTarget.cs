@@ -1,0 +1,26 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.SaveFormat;
+
+/// <summary>What a DNAT makes of a packet's destination.</summary>
+/// <param name="Port">Null where the packet keeps its port.</param>
+internal readonly record struct DnatTarget(IpPrefix Address, ushort? Port)
+{
+    /// <summary>Reads the value of --to-destination: 10.0.0.1, 10.0.0.1:4443, 2001:db8::1 or [2001:db8::1]:4443; null for anything else.</summary>
+    public static DnatTarget? Read(Family family, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var colon = family is Family.IPv4 || text.StartsWith('[') ? text.LastIndexOf(':') : -1;
+        var address = (colon < 0 ? text : text[..colon]).Trim('[', ']');
+        ushort port = 0;
+        return IpPrefix.TryParse(address, out var prefix) && prefix.Family == family
+            && (colon < 0 || ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port))
+            ? new DnatTarget(prefix, colon < 0 ? null : port)
+            : null;
+    }
+}
