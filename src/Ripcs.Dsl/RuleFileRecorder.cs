@@ -48,8 +48,8 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> Statements() =>
         _partitions.Select(Named).Concat(_labels.Select(label => (nameof(Label), label.Name, label.At))).Concat(_rules.Select(Named));
 
-    internal RuleFile ToRuleFile(string path, ValueList<SourceText> sources) => new(
-        path, sources, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList());
+    internal RuleFile ToRuleFile(string path, ILiteralPlaces places) => new(
+        path, places, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList());
 
     private static (string Statement, string Name, SourceSpan At) Named(PartitionStatement partition) => (nameof(Partition), partition.Name, partition.At);
 

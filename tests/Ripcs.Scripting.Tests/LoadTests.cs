@@ -1,3 +1,4 @@
+using Ripcs.Scripting.Parsing;
 namespace Ripcs.Scripting.Tests;
 
 /// <summary>#load and the files that are there for it.</summary>
@@ -14,7 +15,7 @@ public sealed class LoadTests
         var loaded = folder.Load();
         loaded.Diagnostics.ShouldBeEmpty();
         loaded.Files.Single().Labels.Select(label => label.Name).ShouldBe(["base", "a", "b", "own"]);
-        loaded.Files.Single().Sources.Select(source => source.Path).ShouldBe(["rules/shop.csx", "shared/_base.csx", "shared/_a.csx", "rules/_b.csx"]);
+        ((LiteralPlaces)loaded.Files.Single().Places).Sources.Select(source => source.Path).ShouldBe(["rules/shop.csx", "shared/_base.csx", "shared/_a.csx", "rules/_b.csx"]);
     }
 
     [Fact]

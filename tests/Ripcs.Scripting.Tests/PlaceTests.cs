@@ -1,3 +1,4 @@
+using Ripcs.Scripting.Parsing;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
@@ -36,7 +37,7 @@ public sealed class PlaceTests
         var said = folder.Load().Files.ShouldHaveSingleItem();
         said.Labels[0].At.ShouldBe(new SourceSpan("rules/_shared.csx", 2));
         said.Rules.Select(rule => rule.At).ShouldBe([new SourceSpan("rules/_shared.csx", 5), new SourceSpan("rules/shop.csx", 4)]);
-        said.Sources.Select(source => source.Path).ShouldBe(["rules/shop.csx", "rules/_shared.csx"]);
+        ((LiteralPlaces)said.Places).Sources.Select(source => source.Path).ShouldBe(["rules/shop.csx", "rules/_shared.csx"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Ripcs.Dsl;
+using Ripcs.Testing;
 using static Ripcs.Dsl.Rules;
 
 namespace Ripcs.Scripting.Tests;
@@ -12,7 +13,7 @@ public sealed class RecordingTests : IDisposable
 
     public void Dispose() => RuleFileRecorder.Current = null;
 
-    private RuleFile Said => _recorder.ToRuleFile("rules/shop.csx", []);
+    private RuleFile Said => _recorder.ToRuleFile("rules/shop.csx", new LinesAlone());
 
     private RuleStatement Rule => Said.Rules.ShouldHaveSingleItem();
 

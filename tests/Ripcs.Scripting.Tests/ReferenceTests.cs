@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 using Ripcs.Dsl;
 using Ripcs.Scripting.Compiling;
+using Ripcs.Scripting.Parsing;
 
 namespace Ripcs.Scripting.Tests;
 
@@ -90,22 +91,24 @@ public sealed class ReferenceTests
 
     private static async Task<RuleFile> Run(RuleFile file)
     {
-        var options = ScriptOptions.Default.WithFilePath(file.Path).WithFileEncoding(Encoding.UTF8).WithSourceResolver(new Sources(file.Sources))
+        var options = ScriptOptions.Default.WithFilePath(file.Path).WithFileEncoding(Encoding.UTF8).WithSourceResolver(new Sources(Read(file)))
             .WithReferences(RuleReferences.All()).WithImports(RuleReferences.Usings.Select(name => name.Replace("static ", "", StringComparison.Ordinal)));
-        var script = CSharpScript.Create(file.Sources[0].Text, options);
+        var script = CSharpScript.Create(Read(file)[0].Text, options);
         script.Compile().ShouldBeEmpty();
         var recorder = new RuleFileRecorder();
         RuleFileRecorder.Current = recorder;
         try
         {
             await script.RunAsync();
-            return recorder.ToRuleFile(file.Path, file.Sources);
+            return recorder.ToRuleFile(file.Path, file.Places);
         }
         finally
         {
             RuleFileRecorder.Current = null;
         }
     }
+
+    private static ValueList<SourceText> Read(RuleFile file) => ((LiteralPlaces)file.Places).Sources;
 
     private sealed class Sources(ValueList<SourceText> sources) : SourceReferenceResolver
     {

@@ -5,10 +5,10 @@ namespace Ripcs.Core.Model;
 /// resolved or refused yet.
 /// </summary>
 /// <param name="Path">The rule file, relative to the parent of the folder given.</param>
-/// <param name="Sources">The text of the file and of all that it loaded, to find a literal's column.</param>
+/// <param name="Places">Where its statements and literals stand, for messages.</param>
 public sealed record RuleFile(
     string Path,
-    ValueList<SourceText> Sources,
+    ILiteralPlaces Places,
     ValueList<PartitionStatement> Partitions,
     ValueList<LabelStatement> Labels,
     ValueList<RuleStatement> Rules);

@@ -1,11 +1,16 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
 /// <summary>Where an address or a label's name stands, for messages that say what to write instead.</summary>
-/// <param name="Method">"To", "Dnat"; "Label" for a label's member.</param>
-internal sealed record AddressPlace(SourceSpan At, string Method)
+internal sealed record AddressPlace(LiteralPlace Literal)
 {
+    public SourceSpan At => Literal.At;
+
+    /// <summary>"To", "Dnat"; "Label" for a label's member.</summary>
+    public string Method => Literal.Method;
+
     /// <summary>True behind the "to:" of a translation, where one address stands.</summary>
     public bool IsTarget { get; init; }
 

@@ -49,7 +49,7 @@ internal sealed class EndCheck(RuleContext context)
             return Broken<AddressItem>();
         }
 
-        var items = list.Select(word => context.Labels.Resolve(word, new(context.Place.Of(method, word), method), context.Diagnostics)).ToList();
+        var items = list.Select(word => context.Labels.Resolve(word, new(context.Place.Literal(method, word)), context.Diagnostics)).ToList();
         return items.Contains(null) ? Broken<AddressItem>() : items.SelectMany(item => item!.Value).Distinct().ToValueList();
     }
 

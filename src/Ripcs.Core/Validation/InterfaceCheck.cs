@@ -22,30 +22,30 @@ internal static class InterfaceCheck
             return;
         }
 
-        var at = context.Place.Of(method, name);
+        var place = context.Place.Literal(method, name);
         if (name.Length == 0)
         {
-            context.Diagnostics.InterfaceWithoutName(at, method);
+            context.Diagnostics.InterfaceWithoutName(place.At, method);
         }
         else if (name is "+" or "*" || name.Equals("any", StringComparison.OrdinalIgnoreCase) || name.Equals("all", StringComparison.OrdinalIgnoreCase))
         {
-            context.Diagnostics.InterfaceIsAny(at, method, name);
+            context.Diagnostics.InterfaceIsAny(place.At, method, name);
         }
-        else if (MiswrittenInterface.Report(name, method, at, context.Diagnostics))
+        else if (MiswrittenInterface.Report(name, method, place, context.Diagnostics))
         {
             return;
         }
         else if (name.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
         {
-            context.Diagnostics.InterfaceIsAlias(at, name, name[..colon]);
+            context.Diagnostics.InterfaceIsAlias(place.At, name, name[..colon]);
         }
         else if (FirstBadCharacter(name) is { } character)
         {
-            context.Diagnostics.InterfaceCharacter(at, name, character);
+            context.Diagnostics.InterfaceCharacter(place.At, name, character);
         }
         else if (Encoding.UTF8.GetByteCount(name) is > MaxBytes and var bytes)
         {
-            context.Diagnostics.InterfaceNameTooLong(at, name, bytes);
+            context.Diagnostics.InterfaceNameTooLong(place.At, name, bytes);
         }
     }
 

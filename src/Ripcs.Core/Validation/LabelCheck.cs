@@ -4,7 +4,7 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Validation;
 
 /// <summary>The labels of a file: their names, each once; and their members, labels among them, without loops.</summary>
-internal sealed class LabelCheck(RuleFile file, string? partition, LiteralLocator locator, DiagnosticBag diagnostics)
+internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, LabelStatement> _statements = [];
     private readonly Dictionary<string, ValueList<AddressItem>?> _resolved = [];
@@ -88,7 +88,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, LiteralLocato
     private ValueList<AddressItem>? Member(StatementPlace place, string member) =>
         _statements.ContainsKey(member)
             ? Resolve(member)
-            : new LabelTable(partition, _names).Resolve(member, new(place.Of("Label", member), "Label"), diagnostics);
+            : new LabelTable(partition, _names).Resolve(member, new(place.Literal("Label", member)), diagnostics);
 
-    private StatementPlace Place(LabelStatement statement) => new(locator, statement.At, "Label", statement.Name);
+    private StatementPlace Place(LabelStatement statement) => new(file.Places, statement.At, "Label", statement.Name);
 }

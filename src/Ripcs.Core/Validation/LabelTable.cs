@@ -14,10 +14,9 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
     /// <summary>The addresses that a label or a literal stands for; null, and a message, if there are none to be had.</summary>
     public ValueList<AddressItem>? Resolve(string word, AddressPlace place, DiagnosticBag diagnostics)
     {
-        var at = place.At;
         if (string.IsNullOrWhiteSpace(word))
         {
-            diagnostics.AddressIsEmpty(at);
+            diagnostics.AddressIsEmpty(place.At);
             return null;
         }
 
@@ -31,7 +30,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
             return items;
         }
 
-        if (AddressReader.LooksLikeAddress(word) && AddressReader.Read(word, at, new DiagnosticBag()) is { } item)
+        if (AddressReader.LooksLikeAddress(word) && AddressReader.Read(word, default, new DiagnosticBag()) is { } item)
         {
             return [item];
         }

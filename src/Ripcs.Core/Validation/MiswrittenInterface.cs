@@ -1,6 +1,5 @@
 using System.Buffers;
 using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
@@ -10,24 +9,24 @@ internal static class MiswrittenInterface
     private static readonly SearchValues<char> Pattern = SearchValues.Create("*?[]{}");
 
     /// <summary>True if it was reported.</summary>
-    public static bool Report(string name, string method, SourceSpan at, DiagnosticBag diagnostics)
+    public static bool Report(string name, string method, LiteralPlace at, DiagnosticBag diagnostics)
     {
         var parts = name.Split([',', ';', '|', '&', ' '], StringSplitOptions.RemoveEmptyEntries);
         if (AddressReader.LooksLikeAddress(name))
         {
-            diagnostics.InterfaceIsAddress(at, method, name);
+            diagnostics.InterfaceIsAddress(at.At, method, name);
         }
         else if (name.AsSpan().IndexOfAny(Pattern) is >= 0 and var place)
         {
-            diagnostics.InterfaceIsPattern(at, name, Write(name, place));
+            diagnostics.InterfaceIsPattern(at.At, name, Write(name, place));
         }
         else if (parts.Length > 1 && Array.TrueForAll(parts, part => char.IsLetter(part[0])))
         {
-            diagnostics.InterfacesInOneText(at, method, name, Advice.AllOf(parts.Select(part => $"\"{part}\"")));
+            diagnostics.InterfacesInOneText(at.At, method, name, Advice.AllOf(parts.Select(part => $"\"{part}\"")));
         }
         else if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var peer)
         {
-            diagnostics.InterfaceWithPeer(at, name, name[..peer]);
+            diagnostics.InterfaceWithPeer(at.At, name, name[..peer]);
         }
         else
         {

@@ -14,7 +14,7 @@ internal static partial class MiswrittenProtocol
 
     /// <summary>True if it was reported.</summary>
     /// <param name="isAlone">False beside other protocols, which would take the port as well.</param>
-    public static bool Report(string text, SourceSpan at, bool isAlone, DiagnosticBag diagnostics)
+    public static bool Report(string text, LiteralPlace place, bool isAlone, DiagnosticBag diagnostics)
     {
         if (Protocol.TryParse(text, out _) || Methods(text) is not { } methods)
         {
@@ -23,7 +23,7 @@ internal static partial class MiswrittenProtocol
 
         var isIcmp = methods.StartsWith(".Icmp", StringComparison.Ordinal);
         diagnostics.ProtocolHasPort(
-            at, text, isIcmp ? "an ICMP type" : "a port", isAlone ? methods : $"a rule for each protocol, this one's with {methods}");
+            place.At, text, isIcmp ? "an ICMP type" : "a port", isAlone ? methods : $"a rule for each protocol, this one's with {methods}");
         return true;
     }
 

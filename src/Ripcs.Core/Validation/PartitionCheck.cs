@@ -6,7 +6,7 @@ namespace Ripcs.Core.Validation;
 /// <summary>The partition statement: one a file, in the file itself, before its first rule, with a name that fits into a chain's.</summary>
 internal static class PartitionCheck
 {
-    public static PartitionStatement? Check(RuleFile file, LiteralLocator locator, DiagnosticBag diagnostics)
+    public static PartitionStatement? Check(RuleFile file, DiagnosticBag diagnostics)
     {
         if (file.Partitions.Count == 0)
         {
@@ -15,10 +15,10 @@ internal static class PartitionCheck
         }
 
         var first = file.Partitions[0];
-        var firstAt = Place(first, locator);
+        var firstAt = Place(first, file);
         foreach (var other in file.Partitions.Skip(1))
         {
-            diagnostics.SecondPartition(Place(other, locator), other.Name, first.Name, firstAt);
+            diagnostics.SecondPartition(Place(other, file), other.Name, first.Name, firstAt);
         }
 
         if (first.At.File != file.Path)
@@ -38,7 +38,7 @@ internal static class PartitionCheck
     /// <summary>The partition that a file names first, and where; none if there is none or it is no name.</summary>
     public static IEnumerable<(PartitionName Name, SourceSpan At)> Named(RuleFile file) =>
         file.Partitions is [var first, ..] && PartitionName.TryParse(first.Name, out var name)
-            ? [(name, Place(first, new LiteralLocator(file.Sources)))]
+            ? [(name, Place(first, file))]
             : [];
 
     private static void CheckName(string name, SourceSpan at, DiagnosticBag diagnostics)
@@ -79,6 +79,6 @@ internal static class PartitionCheck
         return PartitionName.TryParse(name, out _) ? name : null;
     }
 
-    private static SourceSpan Place(PartitionStatement statement, LiteralLocator locator) =>
-        locator.Statement(statement.At, "Partition", statement.Name);
+    private static SourceSpan Place(PartitionStatement statement, RuleFile file) =>
+        file.Places.Statement(statement.At, "Partition", statement.Name);
 }

@@ -6,7 +6,7 @@ namespace Ripcs.Core.Validation;
 /// <summary>The destination and source ports of a rule, and its maps. What has errors is left out.</summary>
 internal sealed class PortCheck(RuleContext context)
 {
-    private sealed record WrittenEntry(string Text, SourceSpan At, PortEntry Entry);
+    private sealed record WrittenEntry(string Text, PortPlace Place, PortEntry Entry);
 
     public ValueList<PortEntry> Ports()
     {
@@ -14,10 +14,9 @@ internal sealed class PortCheck(RuleContext context)
         foreach (var term in Terms("Ports", context.Rule.Ports))
         {
             var place = Place("Ports", term);
-            var at = place.At;
             if (ReadEntry(term, place) is { } read && !entries.Exists(other => other.Entry == read))
             {
-                entries.Add(new(term.Text, at, read));
+                entries.Add(new(term.Text, place, read));
             }
         }
 
@@ -54,7 +53,7 @@ internal sealed class PortCheck(RuleContext context)
         return terms ?? [];
     }
 
-    private PortPlace Place(string method, PortTerm term) => new(context.Place.Of(method, term.Text), method)
+    private PortPlace Place(string method, PortTerm term) => new(context.Place.Literal(method, term.Text))
     {
         IsAlone = (method == "Ports" ? context.Rule.Ports : context.Rule.SourcePorts) is { Count: 1 },
         IsMixed = PortProtocols.AreSeveral(context.Rule),
@@ -62,11 +61,11 @@ internal sealed class PortCheck(RuleContext context)
 
     private PortEntry? ReadEntry(PortTerm term, PortPlace place) =>
         term is PortTerm.Map map ? ReadMap(map, place)
-        : IsRangeOrMap(term, place.At) ? null
+        : IsRangeOrMap(term, place) ? null
         : PortReader.Read(term, place, context.Diagnostics) is { } ports ? new PortEntry(ports, null)
         : null;
 
-    private bool IsRangeOrMap(PortTerm term, SourceSpan at)
+    private bool IsRangeOrMap(PortTerm term, PortPlace place)
     {
         if (!context.IsDnat || term is not PortTerm.Name || term.Text.Split(':') is not [var first, var last]
             || first.Length == 0 || last.Length == 0 || !(first + last).All(char.IsAsciiDigit))
@@ -74,19 +73,18 @@ internal sealed class PortCheck(RuleContext context)
             return false;
         }
 
-        context.Diagnostics.RangeOrMap(at, term.Text, first, last);
+        context.Diagnostics.RangeOrMap(place.At, term.Text, first, last);
         return true;
     }
 
     private PortEntry? ReadMap(PortTerm.Map map, PortPlace place)
     {
-        var at = place.At;
         if (!context.IsDnat)
         {
             // A rewrite without a translation has its own message.
             if (!context.IsBrokenRewrite)
             {
-                context.Diagnostics.MapOutsideDnat(at, map.Text);
+                context.Diagnostics.MapOutsideDnat(place.At, map.Text);
             }
 
             return null;
@@ -94,7 +92,7 @@ internal sealed class PortCheck(RuleContext context)
 
         if (map.From is PortTerm.Map || map.To is PortTerm.Map)
         {
-            context.Diagnostics.MapFromPortToRange(at, map.Text);
+            context.Diagnostics.MapFromPortToRange(place.At, map.Text);
             return null;
         }
 
@@ -109,13 +107,13 @@ internal sealed class PortCheck(RuleContext context)
             case (true, true):
                 return new PortEntry(from, to.First);
             case (false, true):
-                context.Diagnostics.MapFromRangeToPort(at, map.Text);
+                context.Diagnostics.MapFromRangeToPort(place.At, map.Text);
                 return null;
             case (false, false):
-                context.Diagnostics.MapFromRangeToRange(at, map.Text);
+                context.Diagnostics.MapFromRangeToRange(place.At, map.Text);
                 return null;
             case (true, false):
-                context.Diagnostics.MapFromPortToRange(at, map.Text);
+                context.Diagnostics.MapFromPortToRange(place.At, map.Text);
                 return null;
         }
     }
@@ -128,7 +126,7 @@ internal sealed class PortCheck(RuleContext context)
                 && (written.Entry.MappedTo is null || entries.IndexOf(written) < entries.IndexOf(map)));
             if (other is not null)
             {
-                context.Diagnostics.MappedPortStandsTwice(map.At, map.Text, other.Text);
+                context.Diagnostics.MappedPortStandsTwice(map.Place.At, map.Text, other.Text);
             }
         }
     }

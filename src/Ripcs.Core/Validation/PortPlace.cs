@@ -1,11 +1,16 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
 /// <summary>Where a port stands, for messages that say what to write instead.</summary>
-/// <param name="Method">"Ports" or "SourcePorts".</param>
-internal sealed record PortPlace(SourceSpan At, string Method)
+internal sealed record PortPlace(LiteralPlace Literal)
 {
+    public SourceSpan At => Literal.At;
+
+    /// <summary>"Ports" or "SourcePorts".</summary>
+    public string Method => Literal.Method;
+
     /// <summary>
     /// True if the rule's ports are of several protocols: each beside its own in one rule would open 80/udp and 53/tcp for
     /// "80/tcp", "53/udp".

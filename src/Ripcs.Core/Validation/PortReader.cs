@@ -13,29 +13,29 @@ internal static class PortReader
     /// <summary>A map from a port must be split off before.</summary>
     public static PortRange? Read(PortTerm term, PortPlace place, DiagnosticBag diagnostics) => term switch
     {
-        PortTerm.Numbers numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, place.At, diagnostics),
+        PortTerm.Numbers numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, place, diagnostics),
         PortTerm.Name name => ReadText(name.Text, place, diagnostics),
         PortTerm.Map map => throw new ArgumentException($"{map.Text} is a map."),
         _ => throw new InvalidOperationException($"{term} is not a port."),
     };
 
-    private static PortRange? ReadNumbers(string text, int? first, int? last, SourceSpan at, DiagnosticBag diagnostics)
+    private static PortRange? ReadNumbers(string text, int? first, int? last, PortPlace place, DiagnosticBag diagnostics)
     {
         if (text.Contains('^'))
         {
-            diagnostics.PortFromEnd(at, text);
+            diagnostics.PortFromEnd(place.At, text);
         }
         else if (first is not { } from || last is not { } to)
         {
-            diagnostics.PortsOpen(at, text);
+            diagnostics.PortsOpen(place.At, text);
         }
         else if (from is < 1 or > 65535 || to is < 1 or > 65535)
         {
-            diagnostics.PortOutOfRange(at, text);
+            diagnostics.PortOutOfRange(place.At, text);
         }
         else if (from > to)
         {
-            diagnostics.PortsReversed(at, text, string.Create(CultureInfo.InvariantCulture, $"{to}..{from}"));
+            diagnostics.PortsReversed(place.At, text, string.Create(CultureInfo.InvariantCulture, $"{to}..{from}"));
         }
         else
         {
@@ -59,24 +59,24 @@ internal static class PortReader
 
         if (text.Length > 0 && !text.AsSpan().ContainsAnyExcept(NumberCharacters) && text.Any(char.IsAsciiDigit))
         {
-            return ReadQuotedNumbers(text, place.At, diagnostics);
+            return ReadQuotedNumbers(text, place, diagnostics);
         }
 
         diagnostics.NoService(place.At, text, Suggestion.For(text, Service.Names));
         return null;
     }
 
-    private static PortRange? ReadQuotedNumbers(string text, SourceSpan at, DiagnosticBag diagnostics)
+    private static PortRange? ReadQuotedNumbers(string text, PortPlace place, DiagnosticBag diagnostics)
     {
         var quoted = $"\"{text}\"";
         var ends = text.Replace("..", "-", StringComparison.Ordinal).Split('-', ':');
         if (ends.Length > 2 || ends.Any(end => end.Length > 0 && end.Any(c => !char.IsAsciiDigit(c))))
         {
-            diagnostics.PortOutOfRange(at, quoted);
+            diagnostics.PortOutOfRange(place.At, quoted);
             return null;
         }
 
-        return ReadNumbers(quoted, Number(ends[0]), Number(ends[^1]), at, diagnostics);
+        return ReadNumbers(quoted, Number(ends[0]), Number(ends[^1]), place, diagnostics);
     }
 
     // A number too long for an int is no port either; zero is refused as one.

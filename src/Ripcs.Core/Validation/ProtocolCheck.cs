@@ -39,34 +39,34 @@ internal sealed class ProtocolCheck(RuleContext context)
 
     private Protocol? Read(string text)
     {
-        var at = context.Place.Of("Protocols", text);
+        var place = context.Place.Literal("Protocols", text);
         if (text.ToUpperInvariant() is "ALL" or "ANY" or "IP" or "*")
         {
-            context.Diagnostics.ProtocolMeansAny(at, text);
+            context.Diagnostics.ProtocolMeansAny(place.At, text);
         }
         else if (text.Equals("ipip", StringComparison.OrdinalIgnoreCase))
         {
-            context.Diagnostics.ProtocolIsTwo(at, text);
+            context.Diagnostics.ProtocolIsTwo(place.At, text);
         }
-        else if (MiswrittenProtocol.Report(text, at, _rule.Protocols is { Count: 1 }, context.Diagnostics))
+        else if (MiswrittenProtocol.Report(text, place, _rule.Protocols is { Count: 1 }, context.Diagnostics))
         {
             return null;
         }
         else if (InOneText.Split(text, IsNamed) is { } several)
         {
-            context.Diagnostics.ProtocolsInOneText(at, text, several);
+            context.Diagnostics.ProtocolsInOneText(place.At, text, several);
         }
         else if (!Protocol.TryParse(text, out var protocol) && KnownWords.IsService(text))
         {
-            context.Diagnostics.ProtocolIsService(at, text);
+            context.Diagnostics.ProtocolIsService(place.At, text);
         }
         else if (!Protocol.TryParse(text, out protocol))
         {
-            context.Diagnostics.NoProtocol(at, text, Suggestion.For(text, Protocol.Names));
+            context.Diagnostics.NoProtocol(place.At, text, Suggestion.For(text, Protocol.Names));
         }
         else if (protocol == Protocol.Icmpv6)
         {
-            context.Diagnostics.ProtocolIsOfIPv6(at, text);
+            context.Diagnostics.ProtocolIsOfIPv6(place.At, text);
         }
         else
         {

@@ -49,9 +49,9 @@ internal static class TranslationCheck
     public static ValueList<IpPrefix>? CheckTarget(RuleContext context, string word)
     {
         var method = Name(context.Translation!);
-        var at = context.Place.Of(method, word);
+        var place = context.Place.Literal(method, word);
         var port = context.Rule.Ports is [PortTerm.Numbers { First: var first, Last: var last, Text: var text }] && first == last ? text : null;
-        if (context.Labels.Resolve(word, new(at, method) { IsTarget = true, Port = port }, context.Diagnostics) is not { } items)
+        if (context.Labels.Resolve(word, new(place) { IsTarget = true, Port = port }, context.Diagnostics) is not { } items)
         {
             return null;
         }
@@ -65,13 +65,13 @@ internal static class TranslationCheck
             }
             else
             {
-                context.Diagnostics.TargetIsNotOneAddress(at, word, AddressText(item));
+                context.Diagnostics.TargetIsNotOneAddress(place.At, word, AddressText(item));
             }
         }
 
         foreach (var family in addresses.GroupBy(address => address.Family).Where(family => family.Count() > 1))
         {
-            context.Diagnostics.SeveralTargets(at, word, family.Key, family.Count());
+            context.Diagnostics.SeveralTargets(place.At, word, family.Key, family.Count());
         }
 
         return addresses.Count == items.Count && addresses.DistinctBy(address => address.Family).Count() == addresses.Count

@@ -32,7 +32,7 @@ public static class Validator
     public static CheckedPartition? Check(RuleFile file, DiagnosticBag diagnostics)
     {
         var own = new DiagnosticBag();
-        var partition = Check(file, new LiteralLocator(file.Sources), own);
+        var partition = CheckFile(file, own);
         diagnostics.AddRange(own.ToList());
         return own.HasErrors ? null : partition;
     }
@@ -49,14 +49,14 @@ public static class Validator
     public static void CheckTogether(IEnumerable<CompiledPartition> partitions, DiagnosticBag diagnostics) =>
         CheckTogether(partitions.Select(partition => (partition.Name, new SourceSpan(partition.File, 0))), diagnostics);
 
-    private static CheckedPartition? Check(RuleFile file, LiteralLocator locator, DiagnosticBag diagnostics)
+    private static CheckedPartition? CheckFile(RuleFile file, DiagnosticBag diagnostics)
     {
-        var partition = PartitionCheck.Check(file, locator, diagnostics);
-        var (table, labels) = new LabelCheck(file, partition?.Name, locator, diagnostics).Check();
+        var partition = PartitionCheck.Check(file, diagnostics);
+        var (table, labels) = new LabelCheck(file, partition?.Name, diagnostics).Check();
         var rules = new List<CheckedRule>();
         foreach (var rule in file.Rules)
         {
-            var place = new StatementPlace(locator, rule.At, rule.Kind.ToString(), rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
+            var place = new StatementPlace(file.Places, rule.At, rule.Kind.ToString(), rule.What) { Call = rule.At.File == file.Path ? null : rule.Call };
             if (RuleCheck.Check(new RuleContext(rule, place, partition?.Name ?? "", table, diagnostics)) is { } done)
             {
                 rules.Add(done);

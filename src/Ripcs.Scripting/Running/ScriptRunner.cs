@@ -21,7 +21,7 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
             var recorder = new RuleFileRecorder(new CallPlaces(script, className).Of);
             if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder))
             {
-                yield return recorder.ToRuleFile(script.Path, script.Sources);
+                yield return recorder.ToRuleFile(script.Path, new LiteralPlaces(script));
             }
         }
     }
@@ -60,10 +60,10 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
     private bool IsAllowed(RuleScript script, RuleFileRecorder recorder)
     {
         var isAllowed = true;
-        var locator = new LiteralLocator(script.Sources);
+        var places = new LiteralPlaces(script);
         foreach (var (statement, name, at) in recorder.MadeByLoadedFiles())
         {
-            diagnostics.MadeByLoadedFile(locator.Statement(at, statement, name), statement, at.File, script.Path);
+            diagnostics.MadeByLoadedFile(places.Statement(at, statement, name), statement, at.File, script.Path);
             isAllowed = false;
         }
 

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Testing;
 
 namespace Ripcs.Core.Tests.Security;
 
@@ -22,7 +23,7 @@ internal static class EverythingSaid
     /// <param name="say">What stands in the place of a text; the same text stands for the same thing everywhere.</param>
     public static RuleFile File(Func<string, string> say) => new(
         FilePath,
-        [new SourceText(FilePath, $"Partition(\"{say("shop")}\");\nLabel(\"{say("www")}\", \"{say("192.0.2.1")}\");\n")],
+        new LinesAlone(),
         [new PartitionStatement(say("shop"), 0, At(1))],
         [
             new LabelStatement(say("www"), [say("192.0.2.1"), say("2001:db8::1")], At(2)),

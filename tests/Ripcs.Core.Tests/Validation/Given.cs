@@ -1,6 +1,7 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
+using Ripcs.Testing;
 using Shouldly;
 
 namespace Ripcs.Core.Tests.Validation;
@@ -27,7 +28,7 @@ internal static class Given
     public static LabelStatement Label(int line, string name, params string[] members) => new(name, members.ToValueList(), At(line));
 
     public static RuleFile File(params RuleStatement[] rules) =>
-        new(RuleFilePath, [], [new PartitionStatement("shop", 0, At(1))], Labels, rules.ToValueList());
+        new(RuleFilePath, new LinesAlone(), [new PartitionStatement("shop", 0, At(1))], Labels, rules.ToValueList());
 
     public static RuleFile FileWithLabels(params LabelStatement[] labels) => File() with { Labels = labels.ToValueList() };
 

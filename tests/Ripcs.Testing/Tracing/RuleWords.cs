@@ -9,7 +9,7 @@ namespace Ripcs.Testing.Tracing;
 internal sealed record Statements(string Name, int Order, ValueList<RuleStatement> Rules)
 {
     public RuleFile ToFile() => new(
-        $"rules/{Name}.csx", [], [new PartitionStatement(Name, Order, new SourceSpan($"rules/{Name}.csx", 1))], RuleWords.Labels, Rules);
+        $"rules/{Name}.csx", new LinesAlone(), [new PartitionStatement(Name, Order, new SourceSpan($"rules/{Name}.csx", 1))], RuleWords.Labels, Rules);
 
     /// <exception cref="ArgumentException">The validator refuses a rule.</exception>
     public static IReadOnlyList<CompiledPartition> Compile(ValueList<Statements> files) =>
