@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 
 namespace Ripcs.Core.SaveFormat;
 

@@ -1,5 +1,4 @@
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 
 namespace Ripcs.Applying;
 

@@ -1,6 +1,5 @@
 using Ripcs.Applying;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;

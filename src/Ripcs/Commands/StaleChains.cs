@@ -1,5 +1,4 @@
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
 using Ripcs.State;

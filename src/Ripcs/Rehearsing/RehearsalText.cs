@@ -1,6 +1,5 @@
 using System.Text;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Netfilter;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -18,8 +19,6 @@ internal enum BridgeEnd
 /// <param name="End">Where they go.</param>
 internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
 {
-    private const string Mark = "-m comment --comment ripcs-bridge";
-
     /// <summary>Where the packets go now; null for anywhere.</summary>
     public IpPrefix? Now { get; init; }
 
@@ -33,22 +32,18 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
     /// <summary>The prefix to which all of the packets go.</summary>
     public IpPrefix Reach => Now ?? (IsTranslated is false ? Sent.Cover : IpPrefix.Everything(Sent.Family));
 
-    public static bool Is(string rule) =>
-        rule.EndsWith($"-g {DispatchChain.Bridge}", StringComparison.Ordinal) || rule.EndsWith($"-g {DispatchChain.BridgeBack}", StringComparison.Ordinal)
-        || rule.Contains(Mark, StringComparison.Ordinal);
-
     /// <summary>In saved form, without "-A CHAIN ".</summary>
     public string ToRuleText() => ToMatchText() + End switch
     {
         BridgeEnd.New => $"-g {DispatchChain.Bridge}",
         BridgeEnd.Old => $"-g {DispatchChain.BridgeBack}",
-        _ => $"-m conntrack --ctstate NEW {Mark} -j DROP",
+        _ => $"-m conntrack --ctstate NEW {BridgeMark.Comment} -j DROP",
     };
 
     /// <summary>The same for the nat table, where packets of the new pointers leave Ripcs's chains; null where nothing is to be said there.</summary>
     public string? ToReturnText() => End switch
     {
-        BridgeEnd.New => $"{ToMatchText()}{Mark} -j RETURN",
+        BridgeEnd.New => $"{ToMatchText()}{BridgeMark.Comment} -j RETURN",
         BridgeEnd.Old => $"{ToMatchText()}-g {DispatchChain.BridgeBack}",
         _ => null,
     };

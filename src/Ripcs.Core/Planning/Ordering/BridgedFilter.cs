@@ -17,7 +17,7 @@ internal static class BridgedFilter
     public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges)
     {
         var dispatch = DispatchChain.Filter.Name;
-        var (old, pointersThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeRule.Is(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
+        var (old, pointersThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
         var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
         foreach (var chain in then.Chains)
         {

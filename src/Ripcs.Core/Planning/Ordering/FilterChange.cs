@@ -65,5 +65,5 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
         Pointer.TryParse(family, DispatchChain.Filter.Name, rule, out var pointer) ? PointerInForce.MatchOf(pointer) : rule;
 
     private static IEnumerable<string> Dispatch(OwnedTable table) =>
-        (table.Find(DispatchChain.Filter.Name)?.Rules ?? []).Where(rule => !BridgeRule.Is(rule));
+        (table.Find(DispatchChain.Filter.Name)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule));
 }

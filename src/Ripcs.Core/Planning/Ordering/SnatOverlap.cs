@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
@@ -19,7 +20,7 @@ internal static class SnatOverlap
             chains.TryAdd(chain.Name, chain);
         }
 
-        var old = oldRules.Where(rule => !newRules.Contains(rule) && !BridgeRule.Is(rule) && RestoreWriter.CanName(rule)).ToValueList();
+        var old = oldRules.Where(rule => !newRules.Contains(rule) && !BridgeMark.IsOn(rule) && RestoreWriter.CanName(rule)).ToValueList();
         var leaving = bridges.Select(rule => rule.ToReturnText()).OfType<string>().ToList();
         chains[dispatch] = new OwnedChain(dispatch, [.. newRules, .. old.Count > 0 ? leaving : [], .. old]);
         if (old.Count > 0 && bridges.Any(rule => rule.End is BridgeEnd.Old))

@@ -1,5 +1,5 @@
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Ordering;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Wanted;
 
@@ -20,7 +20,7 @@ internal sealed class DispatchContent(Family family, ChainName dispatch, Partiti
     public ValueList<string> InPlace(IEnumerable<Pointer> named, IEnumerable<string> found)
     {
         // A bridge that an interrupted run left leads to a chain that goes.
-        var rules = found.Where(rule => !BridgeRule.Is(rule)).Select(rule => (Rule: rule, Pointer: Parse(rule)))
+        var rules = found.Where(rule => !BridgeMark.IsOn(rule)).Select(rule => (Rule: rule, Pointer: Parse(rule)))
             .Where(item => item.Pointer is null || !IsNamed(item.Pointer)).ToList();
         foreach (var pointer in named.OrderBy(Order))
         {

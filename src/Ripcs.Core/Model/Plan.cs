@@ -1,6 +1,4 @@
-using Ripcs.Core.Model;
-
-namespace Ripcs.Core.Planning;
+namespace Ripcs.Core.Model;
 
 /// <summary>The blocks that lead from one state to another, in the order in which they are applied. Each block is one table's transaction.</summary>
 public sealed record Plan(ValueList<Block> Blocks)

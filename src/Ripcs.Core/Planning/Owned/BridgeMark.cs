@@ -1,0 +1,14 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>Tells the temporary rules at the head of a dispatch chain from pointers: an interrupted run may have left them.</summary>
+internal static class BridgeMark
+{
+    /// <summary>What a temporary rule says of itself that does not lead to a chain.</summary>
+    public const string Comment = "-m comment --comment ripcs-bridge";
+
+    public static bool IsOn(string rule) =>
+        rule.EndsWith($"-g {DispatchChain.Bridge}", StringComparison.Ordinal) || rule.EndsWith($"-g {DispatchChain.BridgeBack}", StringComparison.Ordinal)
+        || rule.Contains(Comment, StringComparison.Ordinal);
+}
