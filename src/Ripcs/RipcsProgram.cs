@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Ripcs.Commands;
+using Ripcs.Core.Diagnostics;
 
 namespace Ripcs;
 
@@ -22,12 +23,12 @@ internal static class RipcsProgram
         }
         catch (BusyException e)
         {
-            host.Errors.WriteLine($"error: {e.Message}");
+            host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
             return ExitCode.TryLater;
         }
         catch (HostException e)
         {
-            host.Errors.WriteLine($"error: {e.Message}");
+            host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
             return ExitCode.Failed;
         }
     }

@@ -12,6 +12,9 @@ public static class PlainText
     public static string Of(string text) => text.All(IsPlain) ? text
         : string.Concat(text.Select(c => IsPlain(c) ? c.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")));
 
+    /// <summary>The same of a text of several lines, whose ends stay.</summary>
+    public static string OfLines(string text) => string.Join('\n', text.Split('\n').Select(Of));
+
     private static bool IsPlain(char character) => char.GetUnicodeCategory(character)
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -35,7 +35,8 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
 
     private RunReport Nothing(Outcome.Nothing nothing, Target target)
     {
-        if (target.Restores is { } restores && new Timeline(new History(start.State)) is var timeline && timeline.Current != restores)
+        var timeline = new Timeline(new History(start.State));
+        if (timeline.Last < start.Recovered.Applied.Change || (target.Restores is { } restores && timeline.Current != restores))
         {
             return Noted(nothing, target);
         }
@@ -65,7 +66,7 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
         };
     }
 
-    /// <summary>The host is in that state already, as after a restore; the history must know it, too.</summary>
+    /// <summary>The host is in that state already, as after a restore, or its newest change is gone; the history must know it, too.</summary>
     private RunReport Noted(Outcome.Nothing nothing, Target target)
     {
         var planned = new PlannedChange(nothing.Actual, target.Wanted, nothing.Plan) { Began = nothing.Actual };
@@ -127,8 +128,9 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
     {
         Change = new HistoryRecord
         {
-            Number = new History(start.State).NextNumber(),
+            Number = new History(start.State).NextNumber(LastUsed),
             Time = host.Clock.GetUtcNow(),
+            Uptime = Uptime.Now(host.Clock),
             User = host.Environment.User ?? "unknown",
             RipcsVersion = RipcsVersion.Text,
             Command = change.CommandText,
@@ -149,6 +151,9 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
 
     /// <summary>The partitions that are known afterwards.</summary>
     public ValueList<CompiledPartition> Remembered(Target target) => target.Restores is null ? change.Partitions : target.Restored;
+
+    // An unfinished change was about to get its number when all before it were recorded.
+    private int LastUsed => Math.Max(start.Recovered.Applied.LastUsed, (start.Recovered.Journal?.Change.Number ?? 0) - 1);
 
     private HeldPartitions HeldAfter(Target target) => target.Held ?? start.Held.Without(change.Partitions);
 

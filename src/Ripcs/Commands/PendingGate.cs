@@ -30,6 +30,13 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
 {
     public Gate Open(string command)
     {
+        var stale = new PendingFiles(state).PutStaleAside();
+        var gate = OpenFor(command);
+        return gate with { Notes = [.. stale, .. gate.Notes] };
+    }
+
+    private Gate OpenFor(string command)
+    {
         if (new PendingFiles(state).Find() is not { } found)
         {
             return new Gate(null, []);

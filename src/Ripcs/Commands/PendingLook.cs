@@ -15,8 +15,11 @@ internal static class PendingLook
     {
         try
         {
-            return new PendingFiles(state).Find() is { } found
-                ? Of(found, host.Guards(result, state), host.Clock.GetUtcNow()) with { Change = found.Change } : null;
+            var pending = new PendingFiles(state);
+            return pending.Find() is { } found
+                ? Of(found, host.Guards(result, state), host.Clock.GetUtcNow()) with { Change = found.Change }
+                : pending.Stale().Select(stale => new WaitingChange(
+                    $"warning: {stale.Reason}; move it away", IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
         }
         catch (StateException e)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -40,7 +41,7 @@ internal static class ReportedRun
     {
         try
         {
-            host.Errors.WriteLine(line);
+            host.Errors.WriteLine(PlainText.Of(line));
         }
         catch (IOException)
         {

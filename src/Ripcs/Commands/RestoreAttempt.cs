@@ -94,7 +94,7 @@ internal sealed class RestoreAttempt(CommandHost host, StateDirectory state, INe
 
     private void Record(FirewallState after, IEnumerable<MadeChain> made)
     {
-        var record = aim.Applied with { Change = aim.Record.Number, Known = aim.Known.After(after, aim.Partitions, made) };
+        var record = aim.Applied.At(aim.Record.Number) with { Known = aim.Known.After(after, aim.Partitions, made) };
         if (record != aim.Applied)
         {
             AppliedFile.Write(state, record);

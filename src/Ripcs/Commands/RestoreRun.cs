@@ -137,18 +137,30 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
 
     private static RunReport NothingRecorded(StateDirectory? state)
     {
-        if (AppliedFile.Read(state) is { Change: > 0 } applied)
+        if (AppliedFile.Read(state) is { LastUsed: > 0 } applied)
         {
-            throw new StateException($"change {Text(applied.Change)} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
+            throw new StateException($"change {Text(applied.LastUsed)} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
                 + $"was brought back; bring the rule files into force: ripcs rules apply {applied.Directory ?? "PATH"}");
         }
 
-        var journal = JournalFile.Read(state);
         return new RunReport(Name, RunResult.Unchanged, ExitCode.Done)
         {
-            Notes = journal is null ? [] : [$"warning: the last change ({journal.Title}) did not end, and was the first: run the same command again"],
+            Notes = Unfinished(state) is { } note ? [note] : [],
             Summary = "nothing to do: no change was recorded yet.",
         };
+    }
+
+    private static string? Unfinished(StateDirectory? state)
+    {
+        try
+        {
+            return JournalFile.Read(state) is { } journal
+                ? $"warning: the last change ({journal.Title}) did not end, and was the first: run the same command again" : null;
+        }
+        catch (StateException e)
+        {
+            return $"warning: the first change may not have ended: {e.Message}";
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

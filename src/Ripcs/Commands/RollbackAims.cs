@@ -51,6 +51,12 @@ internal sealed class RollbackAims(StateDirectory state)
             return Aim("before the change that did not end", journal.Change.Before, current, journal);
         }
 
+        if (AppliedFile.Read(state).Change is var last && last > _timeline.Last)
+        {
+            throw new HostException($"change {Text(last)} was the last one, but it is gone from {state.FilePath(History.Folder)}, so nobody can tell what was before it; "
+                + "say which state is to come back: ripcs rollback N (see: ripcs history)");
+        }
+
         if (current == 0)
         {
             throw new HostException(_timeline.Last == 0

@@ -30,12 +30,32 @@ internal static class RollbackCommand
         number is not { } given
         || (new Timeline(new History(state)) is var timeline && given != waiting && timeline.StateAfter(given) == timeline.StateBefore(waiting));
 
+    /// <summary>Without its journal, nobody knows whether another change was the last one to begin: to go back by one could go one too far.</summary>
+    private static void RefuseDamagedJournal(StateDirectory state)
+    {
+        try
+        {
+            JournalFile.Read(state);
+        }
+        catch (StateException e)
+        {
+            throw new HostException(
+                $"the last change did not end, or its journal was damaged since ({state.FilePath(JournalFile.Name)}: {e.InnerException?.Message ?? e.Message}); "
+                + "say which state is to come back: ripcs rollback N (see: ripcs history)");
+        }
+    }
+
     private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm)
     {
         var state = host.OpenState(result);
         if (new PendingFiles(state).Find() is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
         {
             return PendingReturn.RunNow(host, result, pending.Change.Number);
+        }
+
+        if (number is null)
+        {
+            RefuseDamagedJournal(state);
         }
 
         var aim = number;

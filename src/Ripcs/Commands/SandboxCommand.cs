@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Netfilter;
 using Ripcs.Sandbox;
@@ -34,7 +35,7 @@ internal static class SandboxCommand
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             foreach (var note in dump?.Notes ?? [])
             {
-                host.Errors.WriteLine(note);
+                host.Errors.WriteLine(PlainText.Of(note));
             }
 
             return host.Sandbox.Run(

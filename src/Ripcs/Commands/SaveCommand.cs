@@ -23,12 +23,12 @@ internal static class SaveCommand
             var known = AppliedFile.Read(state).Known;
             if (UnfinishedChange.Warning(host, result, state, actual, known) is { } warning)
             {
-                host.Errors.WriteLine(warning);
+                host.Errors.WriteLine(PlainText.Of(warning));
             }
 
             foreach (var hidden in HiddenText.Warnings(actual))
             {
-                host.Errors.WriteLine(hidden);
+                host.Errors.WriteLine(PlainText.Of(hidden));
             }
 
             return Print(host, Ownership.Read(actual, known), result.GetValue(family));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Status;
 using Ripcs.Status.Findings;
@@ -15,7 +16,7 @@ internal static class CheckLine
     public static string Of(int code, string text, HostStatus? status, int allowedInFront)
     {
         // Behind a bar a plug-in's reader expects numbers, and on a second line long output.
-        var line = $"RIPCS {Word(code)} - {text.ReplaceLineEndings("; ").Replace('|', '/')}";
+        var line = $"RIPCS {Word(code)} - {PlainText.Of(text.Replace("\n", "; ", StringComparison.Ordinal).Replace('|', '/'))}";
         return status is null ? line : $"{line} | {string.Join(' ', Data(status, allowedInFront))}";
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Rendering;
 
@@ -11,7 +12,7 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
         foreach (var (row, change) in rows.Zip(changes))
         {
             var padded = row.Select((text, column) => text.PadRight(rows.Max(other => other[column].Length)));
-            var line = string.Join("  ", padded.Append(change.Summary));
+            var line = string.Join("  ", padded.Append(PlainText.Of(change.Summary)));
             output.WriteLine(change.State is ChangeState.Current or ChangeState.Pending ? $"{palette.Strong}{line}{palette.Reset}" : line);
         }
     }
@@ -20,8 +21,8 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
     [
         change.Number.ToString(CultureInfo.InvariantCulture),
         change.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC",
-        change.User,
-        change.Tickets.Count == 0 ? "-" : string.Join(",", change.Tickets),
+        PlainText.Of(change.User),
+        change.Tickets.Count == 0 ? "-" : PlainText.Of(string.Join(",", change.Tickets)),
         change.State switch
         {
             ChangeState.Current => "current",

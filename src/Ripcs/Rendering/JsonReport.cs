@@ -80,7 +80,9 @@ internal static class JsonReport
                 diagnostic.Details,
             }),
         };
-        output.WriteLine(JsonSerializer.Serialize(document, Options));
+
+        // Its writer leaves some as they are, such as those that turn the direction of text; only strings hold any.
+        output.WriteLine(PlainText.OfLines(JsonSerializer.Serialize(document, Options)));
     }
 
     private static object Partition(PartitionDiff partition) => new

@@ -27,7 +27,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     {
         if (status.LastChange is { } last)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"change {last.Number}, {Since(last)}: {last.Command}"));
+            output.WriteLine(PlainText.Of(string.Create(CultureInfo.InvariantCulture, $"change {last.Number}, {Since(last)}: {last.Command}")));
         }
 
         var tables = status.Tables.Select(table => (Words.Place(table.Family, table.Table), Counts(table))).ToList();

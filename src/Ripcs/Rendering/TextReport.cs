@@ -1,6 +1,11 @@
+using Ripcs.Core.Diagnostics;
+
 namespace Ripcs.Rendering;
 
-/// <summary>Prints a run for people: what changes on standard output, what is wrong on standard error.</summary>
+/// <summary>
+/// Prints a run for people: what changes on standard output, what is wrong on standard error. Names of users, folders and commands
+/// come from elsewhere, so nothing reaches the terminal but as <see cref="PlainText"/>.
+/// </summary>
 internal sealed class TextReport(TextWriter output, TextWriter errors, Palette palette, DiagnosticRenderer? diagnostics = null)
 {
     public void Write(RunReport report)
@@ -22,19 +27,19 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             output.WriteLine($"{palette.Drift}warning: {place} is left where it is: {chain.Reason}{palette.Reset}");
         }
 
-        foreach (var note in report.Notes)
+        foreach (var note in report.Notes.Select(PlainText.OfLines))
         {
             output.WriteLine(note.StartsWith("warning", StringComparison.Ordinal) ? $"{palette.Drift}{note}{palette.Reset}" : note);
         }
 
         if (report.Summary.Length > 0)
         {
-            output.WriteLine(report.Summary);
+            output.WriteLine(PlainText.OfLines(report.Summary));
         }
 
         if (report.Error is { } error)
         {
-            errors.WriteLine($"{palette.Removed}error: {error}{palette.Reset}");
+            errors.WriteLine($"{palette.Removed}error: {PlainText.OfLines(error)}{palette.Reset}");
         }
     }
 

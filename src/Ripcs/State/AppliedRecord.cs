@@ -16,6 +16,9 @@ internal sealed record AppliedRecord : IStateFile
     /// <summary>The change after which this was so; 0 where no change was made yet.</summary>
     public int Change { get; init; }
 
+    /// <summary>The highest number that a change ever had: after a restore of an earlier state it is not that of this one.</summary>
+    public int Used { get; init; }
+
     public required Knowledge Known { get; init; }
 
     /// <summary>The absolute directory last applied; null if only single files ever were.</summary>
@@ -33,6 +36,12 @@ internal sealed record AppliedRecord : IStateFile
         Directory = directory ?? Directory,
         Files = directory is not null ? Ordered(files) : Files is { } before ? Ordered(files.Concat(before)) : null,
     };
+
+    /// <summary>The last number that was given to a change, as far as this file knows.</summary>
+    public int LastUsed => Math.Max(Used, Change);
+
+    /// <summary>After a change, or after the state that a change left came back.</summary>
+    public AppliedRecord At(int change) => this with { Change = change, Used = Math.Max(LastUsed, change) };
 
     // Of two files of one partition the first is the newer one.
     private static ValueList<RecordedFile> Ordered(IEnumerable<RecordedFile> files) =>

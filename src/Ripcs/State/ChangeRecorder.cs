@@ -14,8 +14,8 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         // Of a state that came back, what nobody can read any more is not what the state before it held.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.After(after, journal.Partitions, journal.Made);
-        var record = Recorded(journal) ?? Append(journal, known.Partitions);
-        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files) with { Change = record.Number, Known = known });
+        var record = Recorded(journal) ?? Append(journal, known.Partitions, applied.LastUsed);
+        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files).At(record.Number) with { Known = known });
         HeldFile.Write(state, journal.Held);
         JournalFile.Remove(state);
         try
@@ -36,12 +36,13 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         && (journal.IsRestore || (record.Time, record.User, record.Command) == (journal.Change.Time, journal.Change.User, journal.Change.Command))
             ? record : null;
 
-    private HistoryRecord Append(Journal journal, ValueList<CompiledPartition> partitions)
+    private HistoryRecord Append(Journal journal, ValueList<CompiledPartition> partitions, int used)
     {
+        var number = Math.Max(journal.Change.Number, _history.NextNumber(used));
         var timeline = new Timeline(_history);
         var before = new[] { timeline.Last, journal.Change.Restores ?? 0 }.Select(timeline.Find).OfType<HistoryRecord>()
             .SelectMany(record => record.Partitions).Distinct().ToValueList();
-        return _history.Append(journal.Change with { Partitions = _partitions.Keep(_history.NextNumber(), partitions, before) });
+        return _history.Append(journal.Change with { Number = number, Partitions = _partitions.Keep(number, partitions, before) });
     }
 
     /// <summary>Removes the oldest changes; never the one whose state is current, nor what is needed to go back from it.</summary>

@@ -16,14 +16,15 @@ internal sealed class History(StateDirectory directory)
     /// <exception cref="StateException">Its file is damaged or from a newer Ripcs.</exception>
     public HistoryRecord? Latest() => Numbers() is [.., var last] ? Read(last) : null;
 
-    /// <summary>The number that the next change gets.</summary>
-    public int NextNumber() => Numbers() is [.., var last] ? last + 1 : 1;
+    /// <summary>The number that the next change gets: none is used twice, though the newest file of the history may be gone.</summary>
+    /// <param name="used">The last number that another file of the state knows of.</param>
+    public int NextNumber(int used = 0) => Math.Max(Numbers() is [.., var last] ? last : 0, used) + 1;
 
-    /// <summary>Writes a change under the next number; the caller holds the lock.</summary>
+    /// <summary>Writes a change under the next number, or its own if that is higher; the caller holds the lock.</summary>
     /// <returns>The record with its number.</returns>
     public HistoryRecord Append(HistoryRecord record)
     {
-        var numbered = record.Marked() with { Number = NextNumber() };
+        var numbered = record.Marked() with { Number = Math.Max(record.Number, NextNumber()) };
         directory.Write(FileName(numbered.Number), StateJson.Write(numbered));
         return numbered;
     }

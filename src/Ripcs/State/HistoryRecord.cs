@@ -19,6 +19,9 @@ internal sealed record HistoryRecord : IStateFile
     /// <summary>UTC.</summary>
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>The same by the machine's own count, which nobody sets; null in a record of an older Ripcs.</summary>
+    public Uptime? Uptime { get; init; }
+
     public required string User { get; init; }
 
     /// <summary>The version of Ripcs that made the change.</summary>

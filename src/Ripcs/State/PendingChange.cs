@@ -49,5 +49,5 @@ internal sealed record PendingChange : IStateFile
     public string Title => string.Create(CultureInfo.InvariantCulture, $"change {Number} ({Command}, by {User})");
 
     /// <summary>Cookies of namespaces begin anew with each boot.</summary>
-    public static string CurrentPlace => $"{File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()}/{NetworkNamespaceId.Current()}";
+    public static string CurrentPlace => $"{Uptime.CurrentBoot}/{NetworkNamespaceId.Current()}";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Model;
 
 namespace Ripcs.State;
 
@@ -15,6 +16,8 @@ internal sealed class PendingFiles(StateDirectory state)
     private const string Waiting = ".waiting.json";
     private const string GoingBack = ".going-back.json";
     private const string Confirmed = ".confirmed.json";
+
+    private readonly StalePending _stale = new(state);
 
     /// <summary>The change that waits or goes back; null if there is none.</summary>
     /// <exception cref="StateException">Its file cannot be read, or is from a newer Ripcs.</exception>
@@ -33,7 +36,18 @@ internal sealed class PendingFiles(StateDirectory state)
     }
 
     /// <summary>The number of the change that waits or goes back, though its file may be damaged; null if there is none.</summary>
-    public int? Number() => Names().Select(NumberOf).FirstOrDefault();
+    public int? Number() => Names().Select(NumberIn).FirstOrDefault();
+
+    /// <summary>Files of changes that wait no more, as out of a backup: nothing is taken back for them. Each with the reason.</summary>
+    public IEnumerable<(string File, string Reason)> Stale() =>
+        from name in AllNames()
+        where NumberIn(name) is { } number && _stale.Is(number)
+        select ($"{Folder}/{name}", _stale.Reason($"{Folder}/{name}", NumberIn(name)!.Value));
+
+    /// <summary>Renames those, so that they are in nobody's way.</summary>
+    /// <returns>What to say about it.</returns>
+    public ValueList<string> PutStaleAside() =>
+        Stale().ToList().Select(stale => $"warning: {stale.Reason}; it is renamed to {Path.GetFileName(state.SetAside(stale.File))}").ToValueList();
 
     /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
     public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
@@ -71,8 +85,11 @@ internal sealed class PendingFiles(StateDirectory state)
         var path = state.FilePath($"{Folder}/{file}");
         try
         {
-            return new FoundPending(
-                StateJson.Read<PendingChange>(text, path, PendingChange.CurrentSchema), file.EndsWith(GoingBack, StringComparison.Ordinal));
+            var change = StateJson.Read<PendingChange>(text, path, PendingChange.CurrentSchema);
+            var isGoingBack = file.EndsWith(GoingBack, StringComparison.Ordinal);
+            return change.Number == NumberOf(file) ? new FoundPending(change, isGoingBack)
+                : throw StateJson.Damaged(
+                    path, FormattableString.Invariant($"it says that it is of change {change.Number}"), $"rename it to {Path.GetFileName(Name(change.Number, isGoingBack ? GoingBack : Waiting))}");
         }
         catch (StateException e) when (e.InnerException is not null && NumberOf(file) is { } number)
         {
@@ -83,7 +100,23 @@ internal sealed class PendingFiles(StateDirectory state)
     private static int? NumberOf(string file) =>
         int.TryParse(file.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private IEnumerable<string> Names() => state.Files(Folder).Where(
+    // What a file says of itself counts more than its name, which may have been changed.
+    private int? NumberIn(string file)
+    {
+        try
+        {
+            return state.Read($"{Folder}/{file}") is { } text
+                ? StateJson.Read<PendingChange>(text, file, PendingChange.CurrentSchema).Number : NumberOf(file);
+        }
+        catch (StateException)
+        {
+            return NumberOf(file);
+        }
+    }
+
+    private IEnumerable<string> Names() => AllNames().Where(name => NumberIn(name) is not { } number || !_stale.Is(number));
+
+    private IEnumerable<string> AllNames() => state.Files(Folder).Where(
         name => name.EndsWith(Waiting, StringComparison.Ordinal) || name.EndsWith(GoingBack, StringComparison.Ordinal));
 
     private static string Name(int number, string end) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{end}");

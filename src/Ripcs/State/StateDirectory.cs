@@ -13,6 +13,8 @@ internal sealed class StateDirectory
 
     private const uint Root = 0;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Parent =
+        OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const UnixFileMode Others = OthersWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
@@ -166,6 +168,7 @@ internal sealed class StateDirectory
         RefuseFile(path);
         try
         {
+            MakeParents(path);
             Directory.CreateDirectory(path, OwnerOnly);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -175,6 +178,16 @@ internal sealed class StateDirectory
         }
 
         Check(path);
+    }
+
+    // With a umask of 000 everybody could rename what is in them.
+    private static void MakeParents(string path)
+    {
+        if (System.IO.Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
+        {
+            MakeParents(parent);
+            Directory.CreateDirectory(parent, Parent);
+        }
     }
 
     private static void RefuseFile(string path)

@@ -49,7 +49,8 @@ internal sealed class Timeline(History history)
             .Where(record => record.Restores is null)];
     }
 
-    private int Preceding(int number) => _numbers.LastOrDefault(other => other < number);
+    // The one before it in the history may be an older one, where a file is gone: its state is not what this change found.
+    private int Preceding(int number) => _numbers is [var first, ..] && first < number ? number - 1 : 0;
 
     private HistoryRecord? TryRead(int number)
     {

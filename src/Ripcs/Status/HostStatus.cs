@@ -27,6 +27,9 @@ internal sealed record HostStatus
     /// <summary>The files of compiled partitions that are damaged: no rollback can use them.</summary>
     public ValueList<DamagedFile> Damaged { get; init; }
 
+    /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
+    public int? GoneChange { get; init; }
+
     /// <summary>
     /// What differs from the record. Nobody asked for any of it, so all of it is drift; Unnamed holds the partitions that the record
     /// does not know.

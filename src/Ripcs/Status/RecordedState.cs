@@ -15,6 +15,9 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
     /// <summary>The files of compiled partitions that no rollback can use.</summary>
     public ValueList<DamagedFile> Damaged { get; init; }
 
+    /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
+    public int? Gone { get; init; }
+
     public static RecordedState Read(Func<StateDirectory?> open)
     {
         var (directory, applied) = ((StateDirectory?)null, AppliedRecord.None);
@@ -25,6 +28,7 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
             return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null)
             {
                 Damaged = directory is null ? [] : new KeptPartitions(directory).Damaged(),
+                Gone = directory is not null && applied.Change > new Timeline(new History(directory)).Last ? applied.Change : null,
             };
         }
         catch (StateException e)

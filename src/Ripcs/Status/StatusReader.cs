@@ -61,6 +61,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Directory = recorded.Applied.Directory,
             RecordProblem = recorded.Problem,
             Damaged = recorded.Damaged,
+            GoneChange = recorded.Gone,
             HasRecord = recorded.IsThere,
             Held = recorded.Held.Partitions,
             Waiting = Waiting(recorded.Directory),
@@ -94,12 +95,12 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         var directory = recorded.Problem is null ? recorded.Directory : null;
         try
         {
-            var (stale, longStale) = new StaleReader(directory, clock.GetUtcNow()).Read(live);
+            var (stale, longStale) = new StaleReader(directory, clock).Read(live);
             return status with { Stale = stale, LongStale = longStale };
         }
         catch (StateException e)
         {
-            var (stale, longStale) = new StaleReader(null, clock.GetUtcNow()).Read(live);
+            var (stale, longStale) = new StaleReader(null, clock).Read(live);
             return status with { Stale = stale, LongStale = longStale, RecordProblem = e.Message };
         }
     }

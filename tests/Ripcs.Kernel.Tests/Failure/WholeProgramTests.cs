@@ -1,7 +1,4 @@
-using Ripcs.Netfilter;
-using Ripcs.Testing;
 using Shouldly;
-using Xunit;
 
 namespace Ripcs.Kernel.Tests.Failure;
 
@@ -11,15 +8,9 @@ namespace Ripcs.Kernel.Tests.Failure;
 /// </summary>
 public sealed class WholeProgramTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-test-");
+    private readonly WholeProgram _program = new();
 
-    public WholeProgramTests()
-    {
-        Directory.CreateDirectory(In("rules"));
-        File.WriteAllText(In("rules/shop.csx"), "Partition(\"shop\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.11\");\n");
-    }
-
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _program.Dispose();
 
     [RootKernelFact]
     public void Without_ip6tables_nothing_is_applied_and_the_package_is_named()
@@ -100,29 +91,7 @@ public sealed class WholeProgramTests : IDisposable
         said.ShouldContain("-A partition-a -d 192.0.2.11/32 -j shop-a");
     }
 
-    private string In(string name) => Path.Combine(_folder.FullName, name);
+    private string In(string name) => _program.In(name);
 
-    private string Run(string lines)
-    {
-        var prepare = $$"""
-            export HERE={{_folder.FullName}} RIPCS_STATE_DIR={{In("state")}} RIPCS_RUN_DIR={{In("run")}} XTABLES_LOCKFILE={{In("lock")}}
-            export PROGRAM={{AppContext.BaseDirectory}}
-            export PATH=$PROGRAM:$PATH DOTNET_ROOT=${DOTNET_ROOT:-/usr/share/dotnet}
-            cd $HERE; exec 2>&1
-
-            """;
-        return new ProcessRunner().Run(new ProcessCommand(
-            ProgramFiles.Require("unshare", "util-linux"), ["--net", "--mount", "--", "/bin/bash", "-c", prepare + lines])
-        {
-            TimeLimit = TimeSpan.FromMinutes(3),
-        }).Output;
-    }
-}
-
-/// <summary>A test on the real kernel that only root can make: it mounts, or becomes somebody else.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class RootKernelFactAttribute : FactAttribute
-{
-    public RootKernelFactAttribute() =>
-        Skip = KernelTests.ReasonToSkip ?? (Environment.IsPrivilegedProcess ? null : "needs root to mount and to become another user");
+    private string Run(string lines) => _program.Run(lines);
 }

@@ -49,6 +49,9 @@ internal sealed class CommandLineScene : IDisposable
 
     public bool IsColorRefused { get; init; }
 
+    /// <summary>Who says the commands.</summary>
+    public string User { get; init; } = "alice";
+
     /// <summary>RIPCS_KEEP.</summary>
     public string? Keep { get; set; }
 
@@ -129,7 +132,7 @@ internal sealed class CommandLineScene : IDisposable
                 Errors = errors,
                 IsTerminal = IsTerminal,
                 ErrorWidth = ErrorWidth,
-                Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User: "alice", IsColorRefused, Keep),
+                Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User, IsColorRefused, Keep),
                 Clock = Clock,
                 Answers = Answers,
                 DropTyped = DropTyped,

@@ -14,6 +14,7 @@ internal static class AllFindings
             ChangeFindings.Waiting(status),
             RecordFindings.Problem(status),
             RecordFindings.Lost(status),
+            RecordFindings.ChangeGone(status),
             RecordFindings.NotRestored(status),
             DriftFinding.Of(status),
             OtherVariantFindings.Ours(status),

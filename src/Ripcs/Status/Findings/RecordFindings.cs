@@ -20,6 +20,19 @@ internal static class RecordFindings
             : $"{Words.Count(status.Damaged.Count, "file")} of the state are damaged: {Words.Some([.. status.Damaged.Select(file => file.Path)], FilesToShow)}",
         [.. status.Damaged.Select(file => $"warning: {file.Message}")]);
 
+    /// <summary>What is live is as recorded, but the next restart brings back what was before that change.</summary>
+    public static Finding? ChangeGone(HostStatus status)
+    {
+        if (status.GoneChange is not { } gone)
+        {
+            return null;
+        }
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"change {gone} was the last one, but it is gone from the history");
+        return new Finding("change_gone", FindingLevel.Critical, text, [
+            $"warning: {text}: after a restart an earlier state would come back; write down what is live with: ripcs rules apply {Paths.LastApplied(status)}"]);
+    }
+
     /// <summary>Chains prove themselves, but what is missing altogether is only known from a record.</summary>
     public static Finding? Lost(HostStatus status)
     {

@@ -1,0 +1,114 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Faults;
+
+/// <summary>A file of the history is gone on a host that runs: nobody goes back too far, and no number is used twice.</summary>
+public sealed class LostChangeTests : IDisposable
+{
+    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).Live()
+        .With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+
+    private readonly string _third;
+
+    public LostChangeTests() => _third = _scene.LiveRules();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Status_and_check_say_that_the_newest_one_is_gone()
+    {
+        _scene.Without("state/history/000003.json");
+
+        _scene.Run("status").Output.ShouldContain("warning: change 3 was the last one, but it is gone from the history: after a restart an earlier state would come back; "
+            + "write down what is live with: ripcs rules apply /etc/ripcs/rules\n");
+        var check = _scene.Run("check");
+        check.ExitCode.ShouldBe(CheckCode.Critical);
+        check.Output.ShouldStartWith("RIPCS CRITICAL - change 3 was the last one, but it is gone from the history");
+    }
+
+    [Fact]
+    public void A_rollback_without_a_number_does_not_go_one_change_too_far()
+    {
+        _scene.Without("state/history/000003.json");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldStartWith("error: change 3 was the last one, but it is gone from /etc/ripcs/state/history, so nobody can tell what was before it; "
+            + "say which state is to come back: ripcs rollback N (see: ripcs history)\n");
+        _scene.LiveRules().ShouldBe(_third);
+    }
+
+    [Fact]
+    public void Its_number_is_not_used_again()
+    {
+        _scene.Without("state/history/000003.json");
+
+        _scene.Run("rollback", "1").LastLine.ShouldStartWith("change 4 applied and verified");
+
+        _scene.History.Numbers().ShouldBe([1, 2, 4]);
+    }
+
+    [Fact]
+    public void Nor_is_it_after_a_restore_of_the_state_before_it()
+    {
+        _scene.Without("state/history/000003.json").Run("restore").ExitCode.ShouldBe(ExitCode.NeedsHuman);
+
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(25)).Apply().LastLine.ShouldStartWith("change 4 applied and verified");
+    }
+
+    [Fact]
+    public void An_apply_with_nothing_to_do_writes_down_what_is_live()
+    {
+        _scene.Without("state/history/000003.json");
+
+        _scene.Apply().LastLine.ShouldBe("this is recorded as change 4.");
+
+        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+        _scene.Reboot().Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.LiveRules().ShouldBe(_third);
+    }
+
+    [Fact]
+    public void Two_rollbacks_do_not_skip_one_that_is_gone_in_the_middle()
+    {
+        _scene.Without("state/history/000002.json").Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+        var second = _scene.LiveRules();
+        second.ShouldContain("--dport 23");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldStartWith("error: there is no change 2 (/etc/ripcs/state/history/000002.json); see: ripcs history\n");
+        _scene.LiveRules().ShouldBe(second);
+    }
+
+    [Fact]
+    public void Without_its_journal_a_rollback_asks_which_state_is_meant_and_takes_a_number()
+    {
+        _scene.With("state/journal.json", "{\"Checksum\":");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldStartWith("error: the last change did not end, or its journal was damaged since (/etc/ripcs/state/journal.json: ");
+        result.Errors.ShouldContain("); say which state is to come back: ripcs rollback N (see: ripcs history)");
+        _scene.LiveRules().ShouldBe(_third);
+        _scene.Run("rollback", "2").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.LiveRules().ShouldContain("--dport 23");
+    }
+
+    [Fact]
+    public void A_damaged_journal_of_the_first_change_keeps_no_host_from_coming_up()
+    {
+        using var fresh = new CommandLineScene().With("state/journal.json", "{");
+        File.SetUnixFileMode(fresh.At("state"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var result = fresh.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
+        result.Output.ShouldStartWith("warning: the first change may not have ended: /etc/ripcs/state/journal.json is damaged: ");
+    }
+}

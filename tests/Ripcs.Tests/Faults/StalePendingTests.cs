@@ -1,0 +1,109 @@
+using Ripcs.State;
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Faults;
+
+/// <summary>A file of a change that waited long ago comes back out of a backup: changes that were confirmed since stay.</summary>
+public sealed class StalePendingTests : IDisposable
+{
+    private const string Waiting = "state/pending/000002.waiting.json";
+
+    private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).Live();
+    private readonly string _kept;
+
+    public StalePendingTests()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
+        _kept = File.ReadAllText(_scene.At(Waiting));
+    }
+
+    public void Dispose() => _scene.Dispose();
+
+    [Theory]
+    [InlineData("rollback 4")]
+    [InlineData("restore")]
+    [InlineData("rules apply {rules}")]
+    [InlineData("clean apply {rules}")]
+    public void No_command_takes_anything_back_for_it_and_it_is_put_aside(string command)
+    {
+        BackFromTheBackup();
+        var before = _scene.LiveRules();
+
+        var result = _scene.Run(command.Split(' '));
+
+        result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
+        result.Output.ShouldContain("warning: /etc/ripcs/state/pending/000002.waiting.json says that change 2 waits for its confirmation, but the last change is 4: "
+            + "nothing is taken back for it; it is renamed to 000002.waiting.json.damaged\n");
+        _scene.LiveRules().ShouldContain("--dport 25");
+        (command.StartsWith("clean", StringComparison.Ordinal) ? before : _scene.LiveRules()).ShouldBe(before);
+        File.Exists(_scene.At(Waiting)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_rollback_without_a_number_goes_back_by_one_change()
+    {
+        BackFromTheBackup();
+
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.LiveRules().ShouldContain("--dport 24");
+    }
+
+    [Fact]
+    public void A_guard_of_its_own_has_nothing_to_wait_for()
+    {
+        BackFromTheBackup();
+
+        var result = _scene.Run("guard", "2");
+
+        result.Output.ShouldBe("nothing to wait for any more\n");
+        _scene.LiveRules().ShouldContain("--dport 25");
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("check")]
+    public void Who_looks_is_told(string command)
+    {
+        BackFromTheBackup();
+
+        _scene.Run(command).Output.ShouldContain(command == "check" ? "a file says that a change waits for its confirmation, but others were made since" : "says that change 2 waits");
+    }
+
+    [Fact]
+    public void One_whose_number_is_still_to_come_takes_nothing_back_either()
+    {
+        BackFromTheBackup();
+        var pending = new PendingFiles(_scene.State);
+        _scene.Without(Waiting);
+        pending.Write(new PendingChange { Number = 9, Seconds = 60, Place = "another boot", Command = "rules apply elsewhere", User = "mallory" });
+
+        _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.LiveRules().ShouldContain("--dport 25");
+        File.Exists(_scene.At("state/pending/000009.waiting.json")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_waiting_change_whose_file_got_another_number_stops_others_and_says_what_to_do()
+    {
+        File.Move(_scene.At(Waiting), _scene.At("state/pending/000003.waiting.json"));
+
+        var result = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply();
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldStartWith(
+            "error: /etc/ripcs/state/pending/000003.waiting.json is damaged: it says that it is of change 2; rename it to 000002.waiting.json\n");
+    }
+
+    private void BackFromTheBackup()
+    {
+        _scene.Run("confirm", "2").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Guards.Kill();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().With("rules/shop.csx", RuleTexts.ShopOn(25)).Live();
+        File.WriteAllText(_scene.At(Waiting), _kept);
+        _scene.Clock.Advance(TimeSpan.FromMinutes(10));
+    }
+}
