@@ -12,10 +12,10 @@ public sealed class PacketLab : IDisposable
     public const string Client = "198.51.100.10", Stranger = "198.51.100.66", Client6 = "2001:db8:c::10", Stranger6 = "2001:db8:c::66";
 
     /// <summary>Addresses that exist only in rules.</summary>
-    public const string Public = "203.0.113.80", Public6 = "2001:db8:b::80";
+    public const string Public = "203.0.113.80", OtherPublic = "203.0.113.81", Public6 = "2001:db8:b::80", OtherPublic6 = "2001:db8:b::81";
 
     /// <summary>Addresses of the inside peer.</summary>
-    public const string App = "192.0.2.11", OtherApp = "192.0.2.12", App6 = "2001:db8:5::11";
+    public const string App = "192.0.2.11", OtherApp = "192.0.2.12", App6 = "2001:db8:5::11", OtherApp6 = "2001:db8:5::12";
 
     /// <summary>The router's own, towards the outside.</summary>
     public const string Gate = "198.51.100.1", Gate6 = "2001:db8:c::1";
@@ -29,7 +29,7 @@ public sealed class PacketLab : IDisposable
         _lab.Join(
             Outside.Place, "router", $"{Client}/24,{Stranger}/24,{Client6}/64,{Stranger6}/64", Router.Place, "outside", $"{Gate}/24,{Gate6}/64");
         _lab.Join(
-            Router.Place, "inside", "192.0.2.1/24,2001:db8:5::1/64", Inside.Place, "router", $"{App}/24,{OtherApp}/24,{App6}/64");
+            Router.Place, "inside", "192.0.2.1/24,2001:db8:5::1/64", Inside.Place, "router", $"{App}/24,{OtherApp}/24,{App6}/64,{OtherApp6}/64");
         NamespaceLab.Forward(Router.Place);
         Outside.Place.Shell($"ip route add default via {Gate}; ip -6 route add default via {Gate6}");
         Router.Place.Shell($"ip route add {Public} via {App}; ip -6 route add {Public6} via {App6}; echo 0 >/proc/sys/net/ipv4/icmp_ratelimit");
