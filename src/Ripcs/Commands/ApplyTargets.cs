@@ -13,6 +13,9 @@ namespace Ripcs.Commands;
 /// <summary>What an apply wants, and what it says about it; what a diff shows.</summary>
 internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDirectory? state, bool isCleaning)
 {
+    // Asked before a run writes its own.
+    private readonly bool _isHalfChanged = UnfinishedChange.IsLeft(state);
+
     /// <summary>Versions of partitions that are not live here, for the names of the rules of a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
@@ -22,7 +25,7 @@ internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDire
         var scope = RuleSetRun.ScopeOf(rules);
         var live = Ownership.Read(actual, known);
         var wanted = DesiredState.Build(rules.Partitions, live, known, scope);
-        var diff = new StateDiffer(actual, wanted, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(scope);
+        var diff = new StateDiffer(actual, wanted, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(scope) with { IsHalfChanged = _isHalfChanged };
         var target = new Target(wanted, diff)
         {
             Notes =

@@ -14,6 +14,9 @@ namespace Ripcs.Commands;
 /// <param name="find">Which state is to come back.</param>
 internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, RollbackAim> find)
 {
+    // Asked, as the aim is decided, before a run writes its own journal.
+    private readonly bool _isHalfChanged = UnfinishedChange.IsLeft(state);
+
     private RollbackAim? _aim;
 
     /// <summary>True for the return of a change that nobody confirmed: whoever is locked out cannot put anything right first.</summary>
@@ -29,7 +32,8 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
             SameNames.Refuse(aim.Wanted, aim.Partitions, actual);
         }
 
-        var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates();
+        var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates()
+            with { IsHalfChanged = _isHalfChanged };
         var plan = Planner.Make(actual, aim.Wanted, known, "rollback");
         return new Target(aim.Wanted, diff)
         {

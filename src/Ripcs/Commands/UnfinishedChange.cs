@@ -9,6 +9,19 @@ namespace Ripcs.Commands;
 /// <summary>The line by which commands that only look tell of a change that did not end, or that is running just now.</summary>
 internal static class UnfinishedChange
 {
+    /// <summary>True if a change may not have ended.</summary>
+    public static bool IsLeft(StateDirectory? state)
+    {
+        try
+        {
+            return JournalFile.Read(state) is not null;
+        }
+        catch (StateException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>A whole line, or null if there is nothing to say.</summary>
     /// <param name="host">What the command needs of the world.</param>
     /// <param name="result">The command line.</param>

@@ -14,7 +14,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
 
     public void Write(StateDiff diff)
     {
-        var drift = new DriftRenderer(_lines);
+        var drift = new DriftRenderer(_lines, diff.IsHalfChanged);
         WriteJumps(diff);
         foreach (var structure in diff.Structure)
         {

@@ -87,7 +87,9 @@ internal static class DiffSummary
         AddIf(repairs, moved > 0, $"moves {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
         AddIf(repairs, doubled > 0, $"removes {Words.Count(doubled, "double")}");
         AddIf(repairs, unexplained > 0, $"takes {Words.Count(unexplained, "chain")} of unknown content out of force");
-        AddIf(repairs, foreign > 0, string.Create(CultureInfo.InvariantCulture, $"REMOVES {foreign} typed by hand"));
+        AddIf(repairs, foreign > 0, diff.IsHalfChanged
+            ? string.Create(CultureInfo.InvariantCulture, $"removes {foreign} of the change that did not end, or typed by hand")
+            : string.Create(CultureInfo.InvariantCulture, $"REMOVES {foreign} typed by hand"));
         return repairs;
     }
 

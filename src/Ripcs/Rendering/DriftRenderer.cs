@@ -5,7 +5,9 @@ using Ripcs.Core.Planning.Differences;
 namespace Ripcs.Rendering;
 
 /// <summary>Prints what was changed by hand in chains of ours; the first column is !.</summary>
-internal sealed class DriftRenderer(DiffLines lines)
+/// <param name="lines">Where it goes.</param>
+/// <param name="isHalfChanged">True where it may be the work of a change that did not end.</param>
+internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
 {
     /// <param name="partition">The partition that the chain serves; null for what serves all.</param>
     /// <param name="drift">The chain.</param>
@@ -18,12 +20,16 @@ internal sealed class DriftRenderer(DiffLines lines)
         lines.Write([.. drift.Lines.Select(line => new DiffLine('!', $"{Kind(drift, line),-7}  {NameAndPlace(drift, line)}", line.Text))]);
     }
 
-    private static string What(DriftDiff drift) => drift switch
+    private string What(DriftDiff drift)
     {
-        { IsGone: true } => "is gone",
-        { IsUnexplained: true } => "was changed by hand, and no record says what it held",
-        _ => "was changed by hand",
-    };
+        var changed = isHalfChanged ? "is not as recorded (the last change did not end)" : "was changed by hand";
+        return drift switch
+        {
+            { IsGone: true } => "is gone",
+            { IsUnexplained: true } => $"{changed}, and no record says what it held",
+            _ => changed,
+        };
+    }
 
     private static string Kind(DriftDiff drift, RuleLine line) => drift.IsUnexplained ? "holds" : line.Kind switch
     {

@@ -73,7 +73,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             FilesInDoubt = files.Doubt,
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),
         };
-        return WithStale(status, live, recorded);
+        return WithStale(status with { Diff = status.Diff with { IsHalfChanged = status.Unfinished is not null } }, live, recorded);
     }
 
     /// <summary>What no record knows at all is said to be so, and not that it has no file.</summary>

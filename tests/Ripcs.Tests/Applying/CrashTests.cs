@@ -70,6 +70,31 @@ public sealed class CrashTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Moment))]
+    public void What_a_change_that_did_not_end_has_left_is_not_called_the_work_of_somebodys_hand(int blocks)
+    {
+        CrashAfter(blocks, () => _scene.Apply());
+
+        string[] said =
+        [
+            _scene.Run("status").Output, _scene.Run("check").Output, _scene.Diff().Output, _scene.Apply("--dry-run").Output, _scene.CleanDiff().Output,
+            _scene.Apply().Output,
+        ];
+
+        said.ShouldAllBe(text => !text.Contains("changed by hand", StringComparison.Ordinal)
+            && !text.Contains("REMOVES", StringComparison.Ordinal) && !text.Contains("more than a day", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_it_has_left_in_our_chains_is_shown_as_not_recorded()
+    {
+        CrashAfter(1, () => _scene.Apply());
+
+        _scene.Run("status").Lines.ShouldContain("! filter IPv4  partition-a is not as recorded (the last change did not end):");
+        _scene.Diff().Lines[^1].ShouldEndWith("Drift in the dispatch chains: apply removes 4 of the change that did not end, or typed by hand.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Moment))]
     public void After_a_crash_at_any_block_rollback_goes_back_to_what_was_and_holds_the_change(int blocks)
     {
         CrashAfter(blocks, () => _scene.Apply());
@@ -77,6 +102,7 @@ public sealed class CrashTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldNotContain("changed by hand");
         _scene.LiveRules().ShouldBe(_before);
         ShouldBeEnded();
         _scene.Apply().ExitCode.ShouldBe(75);

@@ -6,6 +6,9 @@ namespace Ripcs.Core.Planning.Differences;
 public sealed record StateDiff(
     int PartitionCount, ValueList<PartitionDiff> Partitions, ValueList<StructureDiff> Structure, ValueList<UnnamedPartition> Unnamed)
 {
+    /// <summary>True where an earlier change did not end: what is not as recorded may be its work, and nobody's hand.</summary>
+    public bool IsHalfChanged { get; init; }
+
     /// <summary>True if the live state is as wanted.</summary>
     public bool IsEmpty => Partitions.Count == 0 && Structure.Count == 0;
 
