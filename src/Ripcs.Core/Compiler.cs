@@ -55,6 +55,7 @@ public static class Compiler
         RuleAction.Dnat dnat => DnatLowering.Lower(said, dnat, rewrites),
         RuleAction.Snat snat => SnatLowering.Lower(said, snat),
         RuleAction.Masquerade masquerade => SnatLowering.Lower(said, masquerade),
-        _ => FilterLowering.Lower(said, publics),
+        RuleAction.Accept or RuleAction.Drop or RuleAction.Reject or RuleAction.Log => FilterLowering.Lower(said, publics),
+        _ => throw new InvalidOperationException($"unknown: {said.Rule.Action}"),
     };
 }

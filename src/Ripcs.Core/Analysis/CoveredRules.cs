@@ -78,7 +78,8 @@ internal static class CoveredRules
     {
         RuleAction.Dnat => ChainKind.Dnat,
         RuleAction.Snat or RuleAction.Masquerade => ChainKind.Snat,
-        _ => ChainKind.Filter,
+        RuleAction.Accept or RuleAction.Drop or RuleAction.Reject or RuleAction.Log => ChainKind.Filter,
+        _ => throw new InvalidOperationException($"unknown: {action}"),
     };
 
     private static bool IsDeny(CheckedRule rule) => rule.Action is RuleAction.Drop or RuleAction.Reject;

@@ -1,58 +1,62 @@
+using Ripcs.Core.Matches;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
 /// One rule of one chain as values: what lowering makes of a statement, what is printed in saved form and what the analysis
-/// compares. A selector that is null or empty takes every packet.
+/// compares. Its matches are all that decides which packets it takes; the properties below show and change one of them each.
 /// </summary>
 /// <param name="Statement">The place of the statement in the partition's rules, from 0.</param>
 internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain, LoweredTarget Target)
 {
-    /// <summary>A prefix that is longer than /0, a range, or the host; never "all", which is null.</summary>
-    public AddressItem? Source { get; init; }
+    /// <summary>One of each kind at most, in the order in which they are saved; a rule without any takes every packet.</summary>
+    public ValueList<Match> Matches { get; init; }
 
-    public AddressItem? NotSource { get; init; }
+    /// <inheritdoc cref="EndMatch.Address"/>
+    public AddressItem? Source { get => From.Address; init => Matches = With(From with { Address = value }); }
 
-    /// <summary>Beside a Source: but not from this host, which another rule of the statement takes.</summary>
-    public bool IsNotFromHost { get; init; }
+    public AddressItem? NotSource { get => From.Not; init => Matches = With(From with { Not = value }); }
+
+    /// <inheritdoc cref="EndMatch.IsNotHost"/>
+    public bool IsNotFromHost { get => From.IsNotHost; init => Matches = With(From with { IsNotHost = value }); }
 
     /// <summary>As <see cref="Source"/>; where a Dnat has been before, the translated address.</summary>
-    public AddressItem? Destination { get; init; }
+    public AddressItem? Destination { get => To.Address; init => Matches = With(To with { Address = value }); }
 
-    public AddressItem? NotDestination { get; init; }
+    public AddressItem? NotDestination { get => To.Not; init => Matches = With(To with { Not = value }); }
 
-    /// <summary>Beside a NotDestination: what other rules of a log's statement have logged by their destination.</summary>
-    public ValueList<AddressItem> LoggedAt { get; init; }
+    /// <inheritdoc cref="DestinationMatch.LoggedAt"/>
+    public ValueList<AddressItem> LoggedAt { get => To.LoggedAt; init => Matches = With(To with { LoggedAt = value }); }
 
-    /// <summary>As <see cref="IsNotFromHost"/>.</summary>
-    public bool IsNotToHost { get; init; }
+    /// <inheritdoc cref="EndMatch.IsNotHost"/>
+    public bool IsNotToHost { get => To.IsNotHost; init => Matches = With(To with { IsNotHost = value }); }
 
-    /// <summary>Beside a Destination: only where that is an address of the host.</summary>
-    public bool IsToHost { get; init; }
+    /// <inheritdoc cref="DestinationMatch.IsHost"/>
+    public bool IsToHost { get => To.IsHost; init => Matches = With(To with { IsHost = value }); }
 
-    public string? In { get; init; }
+    public string? In { get => Matches.Find<InMatch>()?.Name; init => Matches = With(new InMatch(value)); }
 
-    public string? Out { get; init; }
+    public string? Out { get => Matches.Find<OutMatch>()?.Name; init => Matches = With(new OutMatch(value)); }
 
-    public Protocol? Protocol { get; init; }
+    public Protocol? Protocol { get => Transport.Protocol; init => Matches = With(Transport with { Protocol = value }); }
 
-    /// <summary>At most 15 slots of a multiport.</summary>
-    public ValueList<PortRange> SourcePorts { get; init; }
+    /// <inheritdoc cref="TransportMatch.SourcePorts"/>
+    public ValueList<PortRange> SourcePorts { get => Transport.SourcePorts; init => Matches = With(Transport with { SourcePorts = value }); }
 
-    /// <summary>At most 15 slots of a multiport; where a Dnat has been before, translated ports.</summary>
-    public ValueList<PortRange> Ports { get; init; }
+    /// <inheritdoc cref="TransportMatch.Ports"/>
+    public ValueList<PortRange> Ports { get => Transport.Ports; init => Matches = With(Transport with { Ports = value }); }
 
-    /// <summary>As --icmp-type or --icmpv6-type prints it.</summary>
-    public string? IcmpType { get; init; }
+    /// <inheritdoc cref="TransportMatch.IcmpType"/>
+    public string? IcmpType { get => Transport.IcmpType; init => Matches = With(Transport with { IcmpType = value }); }
 
-    public ValueList<string> States { get; init; }
+    public ValueList<string> States { get => Matches.Find<StateMatch>()?.States ?? []; init => Matches = With(new StateMatch(value)); }
 
     /// <summary>What the packet was before a Dnat changed it.</summary>
-    public OriginalMatch? Original { get; init; }
+    public OriginalMatch? Original { get => Matches.Find<OriginalMatch>(); init => Matches = value is null ? Without<OriginalMatch>() : With(value); }
 
-    /// <summary>As -m limit prints it.</summary>
-    public string? Limit { get; init; }
+    /// <inheritdoc cref="LimitMatch.Rate"/>
+    public string? Limit { get => Matches.Find<LimitMatch>()?.Rate; init => Matches = With(new LimitMatch(value)); }
 
     /// <summary>Where the packets of a rule without Destination go: the targets of the Dnats that it follows. Not printed; pointers need it.</summary>
     public ValueList<AddressItem> Reach { get; init; }
@@ -62,47 +66,20 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     /// <summary>Where Ports does not say it: the ports at which what the rule takes arrives; empty if any. Not printed; the analysis needs it.</summary>
     public ValueList<PortRange> ArrivesAt { get; init; }
-}
 
-/// <summary>A conntrack match on the original direction: where the sender sent the packet.</summary>
-/// <param name="IsTranslated">Only packets that some Dnat has translated.</param>
-internal sealed record OriginalMatch(bool IsTranslated, IpPrefix? Destination = null, PortRange? Port = null)
-{
-    public ValueList<IpPrefix> NotDestinations { get; init; }
+    private SourceMatch From => Matches.Find<SourceMatch>() ?? SourceMatch.Everything;
 
-    /// <summary>Only packets of connections that no Dnat has translated, in both directions; nothing else is compared then.</summary>
-    public bool IsUntranslated { get; init; }
+    private DestinationMatch To => Matches.Find<DestinationMatch>() ?? DestinationMatch.Everything;
 
-    /// <summary>The answers instead of what was sent.</summary>
-    public bool IsReply { get; init; }
-}
+    private TransportMatch Transport => Matches.Find<TransportMatch>() ?? TransportMatch.Everything;
 
-/// <summary>What a rule does with the packets that it takes.</summary>
-internal abstract record LoweredTarget
-{
-    private LoweredTarget()
+    private ValueList<Match> With<T>(T match)
+        where T : Match
     {
+        var others = Without<T>();
+        return match.IsEverything ? others : [.. others.TakeWhile(other => other.Place < match.Place), match, .. others.SkipWhile(other => other.Place < match.Place)];
     }
 
-    /// <summary>True if the chain goes on behind the rule with the packets that it takes.</summary>
-    public bool GoesOn => this is Log;
-
-    public sealed record Accept : LoweredTarget;
-
-    public sealed record Drop : LoweredTarget;
-
-    public sealed record Reject(RejectAnswer Answer) : LoweredTarget;
-
-    public sealed record Log(string Prefix, int? Level) : LoweredTarget;
-
-    /// <summary>Port is null where the packet keeps its port.</summary>
-    public sealed record Dnat(IpPrefix Address, ushort? Port) : LoweredTarget;
-
-    public sealed record Snat(IpPrefix Address) : LoweredTarget;
-
-    public sealed record Masquerade : LoweredTarget;
-
-    public sealed record Return : LoweredTarget;
-
-    public sealed record Jump(ChainName To) : LoweredTarget;
+    private ValueList<Match> Without<T>()
+        where T : Match => Matches.Find<T>() is null ? Matches : Matches.Where(match => match is not T).ToValueList();
 }

@@ -96,18 +96,40 @@ public sealed record LogRequest(string? Prefix, string? Level, string? Limit);
 /// <summary>One translation of a rewrite.</summary>
 public abstract record TranslationRequest
 {
-    private TranslationRequest()
+    private TranslationRequest(ValueList<string> addresses) => Addresses = addresses;
+
+    /// <summary>What the author wrote it with.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>The words that name what is translated.</summary>
+    public ValueList<string> Addresses { get; init; }
+
+    /// <summary>The word behind "to:"; null where there is none.</summary>
+    public abstract string? Target { get; }
+
+    /// <summary>Packets to the addresses go to the target instead.</summary>
+    public sealed record Dnat(ValueList<string> Addresses, string To) : TranslationRequest(Addresses)
     {
+        public override string Method => "Dnat";
+
+        public override string Target => To;
     }
 
-    /// <summary>Packets to Addresses go to Target instead.</summary>
-    public sealed record Dnat(ValueList<string> Addresses, string Target) : TranslationRequest;
+    /// <summary>Packets from the addresses leave with the target as their source.</summary>
+    public sealed record Snat(ValueList<string> Addresses, string To) : TranslationRequest(Addresses)
+    {
+        public override string Method => "Snat";
 
-    /// <summary>Packets from Addresses leave with Target as their source.</summary>
-    public sealed record Snat(ValueList<string> Addresses, string Target) : TranslationRequest;
+        public override string Target => To;
+    }
 
-    /// <summary>Packets from Addresses leave with the outgoing interface's address as their source.</summary>
-    public sealed record Masquerade(ValueList<string> Addresses) : TranslationRequest;
+    /// <summary>Packets from the addresses leave with the outgoing interface's address as their source.</summary>
+    public sealed record Masquerade(ValueList<string> Addresses) : TranslationRequest(Addresses)
+    {
+        public override string Method => "Masquerade";
+
+        public override string? Target => null;
+    }
 }
 
 /// <summary>One entry of Ports or SourcePorts as it was written; Text is how the author sees it.</summary>

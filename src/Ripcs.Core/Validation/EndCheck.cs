@@ -16,7 +16,7 @@ internal sealed class EndCheck(RuleContext context)
         var notFrom = Negative("NotFrom", rule.NotFrom);
         var notTo = Negative("NotTo", rule.NotTo);
         var translated = context.Translation is { } translation
-            ? Resolve(TranslationCheck.Name(translation), TranslationCheck.Addresses(translation))
+            ? Resolve(translation.Method, translation.Addresses)
             : null;
         return new RuleEnds(from, to, notFrom, notTo, translated, Targets(), _areWhole);
     }
@@ -80,7 +80,7 @@ internal sealed class EndCheck(RuleContext context)
     }
 
     private ValueList<IpPrefix>? Targets() =>
-        context.Translation is { } translation && TranslationCheck.Target(translation) is { } target
+        context.Translation is { } translation && translation.Target is { } target
             ? TranslationCheck.CheckTarget(context, target) ?? Broken<IpPrefix>()
             : null;
 

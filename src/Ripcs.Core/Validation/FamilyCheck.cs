@@ -68,12 +68,12 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
 
         if (ends.Translated is { } translated)
         {
-            yield return new(TranslationCheck.Name(context.Translation!), FamiliesOf(translated));
+            yield return new(context.Translation!.Method, FamiliesOf(translated));
         }
 
         if (ends.Targets is { } targets)
         {
-            var name = $"the target \"{TranslationCheck.Target(context.Translation!)}\"";
+            var name = $"the target \"{context.Translation!.Target}\"";
             yield return new(name, targets.Select(target => target.Family).ToList());
         }
     }
@@ -112,7 +112,7 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             var isNarrowed = positive.SkipLast(1).Any(end => !end.Families.Contains(family));
             if (isPublic && !isNarrowed && targets.All(target => target.Family != family))
             {
-                context.Diagnostics.TargetLacksFamily(context.Place.Of("Dnat", dnat.Target), dnat.Target, family);
+                context.Diagnostics.TargetLacksFamily(context.Place.Of(dnat.Method, dnat.To), dnat.To, family);
             }
         }
     }

@@ -27,7 +27,7 @@ internal static class SelectorCheck
     {
         foreach (var translation in context.Rule.Translations)
         {
-            context.Diagnostics.TranslationOnFilterRule(context.Whole, context.Statement, TranslationCheck.Name(translation));
+            context.Diagnostics.TranslationOnFilterRule(context.Whole, context.Statement, translation.Method);
         }
 
         if (context.Rule.NoAccept)
@@ -59,7 +59,7 @@ internal static class SelectorCheck
                 CheckDnat(context);
                 break;
             case TranslationRequest.Snat or TranslationRequest.Masquerade:
-                CheckSnat(context, TranslationCheck.Name(context.Translation));
+                CheckSnat(context, context.Translation.Method);
                 break;
         }
     }

@@ -6,32 +6,6 @@ namespace Ripcs.Core.Validation;
 /// <summary>What a rewrite translates: exactly one translation, its addresses, and its target, one address a family.</summary>
 internal static class TranslationCheck
 {
-    public static string Name(TranslationRequest translation) => translation switch
-    {
-        TranslationRequest.Dnat => "Dnat",
-        TranslationRequest.Snat => "Snat",
-        TranslationRequest.Masquerade => "Masquerade",
-        _ => throw new InvalidOperationException($"{translation} is not a translation."),
-    };
-
-    /// <summary>The words that name what is translated.</summary>
-    public static ValueList<string> Addresses(TranslationRequest translation) => translation switch
-    {
-        TranslationRequest.Dnat dnat => dnat.Addresses,
-        TranslationRequest.Snat snat => snat.Addresses,
-        TranslationRequest.Masquerade masquerade => masquerade.Addresses,
-        _ => throw new InvalidOperationException($"{translation} is not a translation."),
-    };
-
-    /// <summary>The word behind "to:"; null for a masquerade.</summary>
-    public static string? Target(TranslationRequest translation) => translation switch
-    {
-        TranslationRequest.Dnat dnat => dnat.Target,
-        TranslationRequest.Snat snat => snat.Target,
-        TranslationRequest.Masquerade => null,
-        _ => throw new InvalidOperationException($"{translation} is not a translation."),
-    };
-
     /// <summary>Says whether a rewrite has none or several.</summary>
     public static void CheckCount(RuleContext context)
     {
@@ -41,14 +15,14 @@ internal static class TranslationCheck
         }
         else if (context.Rule.Kind is StatementKind.Rewrite && context.Rule.Translations.Count > 1)
         {
-            context.Diagnostics.SeveralTranslations(context.Whole, context.Rule.Translations.Select(Name));
+            context.Diagnostics.SeveralTranslations(context.Whole, context.Rule.Translations.Select(translation => translation.Method));
         }
     }
 
     /// <summary>The target's addresses, one a family at most; null, and a message, where they are not.</summary>
     public static ValueList<IpPrefix>? CheckTarget(RuleContext context, string word)
     {
-        var method = Name(context.Translation!);
+        var method = context.Translation!.Method;
         var place = context.Place.Literal(method, word);
         var port = context.Rule.Ports is [PortTerm.Numbers { First: var first, Last: var last, Text: var text }] && first == last ? text : null;
         if (context.Labels.Resolve(word, new(place) { IsTarget = true, Port = port }, context.Diagnostics) is not { } items)

@@ -134,8 +134,8 @@ internal sealed class RandomChanges
 
     private ValueList<TranslationRequest> Mixed(ValueList<TranslationRequest> old, ValueList<TranslationRequest> other) => (old, other) switch
     {
-        ([TranslationRequest.Dnat dnat], [TranslationRequest.Dnat to]) => [_rules.Chance(60) ? dnat with { Target = to.Target } : dnat with { Addresses = to.Addresses }],
-        ([TranslationRequest.Snat snat], [TranslationRequest.Snat to]) => [_rules.Chance(60) ? snat with { Target = to.Target } : snat with { Addresses = to.Addresses }],
+        ([TranslationRequest.Dnat dnat], [TranslationRequest.Dnat to]) => [_rules.Chance(60) ? dnat with { To = to.Target } : dnat with { Addresses = to.Addresses }],
+        ([TranslationRequest.Snat snat], [TranslationRequest.Snat to]) => [_rules.Chance(60) ? snat with { To = to.Target } : snat with { Addresses = to.Addresses }],
         _ => other,
     };
 

@@ -1,6 +1,4 @@
-using Ripcs.Core.Model;
-
-namespace Ripcs.Core.Lowering;
+namespace Ripcs.Core.Model;
 
 /// <summary>What address items mean in one family: as intervals and as prefixes.</summary>
 internal static class AddressItems

@@ -1,0 +1,103 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>One end of a packet: the addresses that it is from or goes to.</summary>
+internal abstract record EndMatch : Match
+{
+    /// <summary>A prefix that is longer than /0, a range, or the host; never "all", which is null.</summary>
+    public AddressItem? Address { get; init; }
+
+    public AddressItem? Not { get; init; }
+
+    /// <summary>Beside an address: but no address of this host, whose packets another rule of the statement takes.</summary>
+    public bool IsNotHost { get; init; }
+
+    public override bool IsEverything => Address is null && Not is null && !IsNotHost;
+
+    protected bool CoversEnd(EndMatch other, Family family) =>
+        Address.Contains(other.Address, family) && ExceptsNothingOf(other, family) && (!IsNotHost || other.IsNotHost);
+
+    protected IEnumerable<SavedPart> Saved(string option, string end, SavedPlace matchPlace)
+    {
+        // iptables takes one -s a rule: beside a positive prefix, a negative one must be an iprange.
+        var isPrefix = Address is AddressItem.Prefix { Value.Length: > 0 };
+        if (isPrefix && Address is AddressItem.Prefix positive)
+        {
+            yield return new(Place, $"-{option} {positive.Value}");
+        }
+        else if (Not is AddressItem.Prefix negative)
+        {
+            yield return new(Place, $"! -{option} {negative.Value}");
+        }
+
+        var matches = new[] { InMatch(end, "", Address), InMatch(end, "! ", isPrefix ? AsRange(Not) : Not), IsNotHost ? $"-m addrtype ! --{end}-type LOCAL" : null };
+        foreach (var match in matches.OfType<string>())
+        {
+            yield return new(matchPlace, match);
+        }
+    }
+
+    protected static AddressItem? AsRange(AddressItem? item) => item is not AddressItem.Prefix { Value: var prefix } ? item
+        : new AddressItem.Range(new IpRange(prefix.Family, prefix.Network, prefix.Last));
+
+    /// <summary>Null for a prefix, which needs no match.</summary>
+    protected static string? InMatch(string end, string not, AddressItem? address) => address switch
+    {
+        AddressItem.Range range => $"-m iprange {not}--{end}-range {range.Value}",
+        AddressItem.Host => $"-m addrtype {not}--{end}-type LOCAL",
+        null or AddressItem.Prefix or AddressItem.All => null,
+        _ => throw new InvalidOperationException($"unknown: {address}"),
+    };
+
+    private bool ExceptsNothingOf(EndMatch other, Family family) =>
+        Not is null
+        || (other.Not is not null && other.Not.Contains(Not, family))
+        || (Not is not AddressItem.Host && other.Address is not AddressItem.Host && !Not.Overlaps(other.Address, family));
+}
+
+/// <summary>-s and what else tells where a packet comes from.</summary>
+internal sealed record SourceMatch : EndMatch
+{
+    public static readonly SourceMatch Everything = new();
+
+    public override SavedPlace Place => SavedPlace.Source;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => Saved("s", "src", SavedPlace.SourceMatch);
+
+    public override bool Covers(ValueList<Match> others, Family family) =>
+        CoversEnd(others.Find<SourceMatch>() ?? Everything, family);
+}
+
+/// <summary>
+/// -d and what else tells where a packet goes; where a Dnat has been before, the translated address. Whether two of them overlap only
+/// the whole rules tell, which know where rewrites lead.
+/// </summary>
+internal sealed record DestinationMatch : EndMatch
+{
+    public static readonly DestinationMatch Everything = new();
+
+    /// <summary>Beside Not: what other rules of a log's statement have logged by their destination.</summary>
+    public ValueList<AddressItem> LoggedAt { get; init; }
+
+    /// <summary>Beside an address: only where that is one of this host.</summary>
+    public bool IsHost { get; init; }
+
+    public override bool IsEverything => base.IsEverything && LoggedAt.Count == 0 && !IsHost;
+
+    public override SavedPlace Place => SavedPlace.Destination;
+
+    public override IEnumerable<SavedPart> Saved(Family family)
+    {
+        var own = (this with { IsNotHost = false }).Saved("d", "dst", SavedPlace.DestinationMatch);
+        var logged = LoggedAt.Select(item => InMatch("dst", "! ", AsRange(item))).OfType<string>();
+        var host = new[] { IsNotHost ? "-m addrtype ! --dst-type LOCAL" : null, IsHost ? "-m addrtype --dst-type LOCAL" : null }.OfType<string>();
+        return own.Concat(logged.Concat(host).Select(text => new SavedPart(SavedPlace.DestinationMatch, text)));
+    }
+
+    public override bool Covers(ValueList<Match> others, Family family)
+    {
+        var other = others.Find<DestinationMatch>() ?? Everything;
+        return CoversEnd(other, family) && (!IsHost || other.IsHost) && (LoggedAt.Count == 0 || LoggedAt == other.LoggedAt);
+    }
+}

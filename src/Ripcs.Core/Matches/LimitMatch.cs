@@ -1,0 +1,14 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>So many packets a time, and no more: nobody knows which.</summary>
+/// <param name="Rate">As -m limit prints it.</param>
+internal sealed record LimitMatch(string? Rate) : Match
+{
+    public override bool IsEverything => Rate is null;
+
+    public override SavedPlace Place => SavedPlace.Limit;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m limit --limit {Rate}")];
+}

@@ -1,0 +1,63 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>
+/// One condition of a rule: how it is saved, and how it compares. A new kind that does not say how it compares covers nothing and may
+/// overlap everything, so that no warning is made up.
+/// </summary>
+internal abstract record Match
+{
+    /// <summary>True if it takes every packet; a rule leaves it out then.</summary>
+    public abstract bool IsEverything { get; }
+
+    /// <summary>Where its first part stands in the saved rule.</summary>
+    public abstract SavedPlace Place { get; }
+
+    /// <summary>Its options as iptables-save prints them, each with its place among those of the whole rule.</summary>
+    public abstract IEnumerable<SavedPart> Saved(Family family);
+
+    /// <summary>True if it certainly takes every packet that all of the others take.</summary>
+    public virtual bool Covers(ValueList<Match> others, Family family) => false;
+
+    /// <summary>False if certainly no packet is taken by both.</summary>
+    public virtual bool MayOverlap(Match other, Family family) => true;
+}
+
+internal static class Among
+{
+    /// <summary>The match of this kind; null if there is none.</summary>
+    public static T? Find<T>(this ValueList<Match> matches)
+        where T : Match
+    {
+        foreach (var match in matches)
+        {
+            if (match is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>The order of options in a saved rule: first what iptables prints itself, then the matches as Ripcs writes them.</summary>
+internal enum SavedPlace
+{
+    Source,
+    Destination,
+    In,
+    Out,
+    Protocol,
+    Ports,
+    IcmpType,
+    SourceMatch,
+    DestinationMatch,
+    States,
+    Original,
+    Limit,
+}
+
+/// <summary>One option, or a match with its options.</summary>
+internal readonly record struct SavedPart(SavedPlace Place, string Text);

@@ -1,0 +1,50 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>A conntrack match on the original direction: where the sender sent the packet, before a Dnat changed it.</summary>
+/// <param name="IsTranslated">Only packets that some Dnat has translated.</param>
+internal sealed record OriginalMatch(bool IsTranslated, IpPrefix? Destination = null, PortRange? Port = null) : Match
+{
+    public ValueList<IpPrefix> NotDestinations { get; init; }
+
+    /// <summary>Only packets of connections that no Dnat has translated, in both directions; nothing else is compared then.</summary>
+    public bool IsUntranslated { get; init; }
+
+    /// <summary>The answers instead of what was sent.</summary>
+    public bool IsReply { get; init; }
+
+    /// <summary>Even without any condition it takes one direction of a connection alone.</summary>
+    public override bool IsEverything => false;
+
+    public override SavedPlace Place => SavedPlace.Original;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => IsUntranslated
+        ? [new(Place, "-m conntrack ! --ctstate DNAT")]
+        : NotDestinations.Select(not => $"-m conntrack ! --ctorigdst {not.ToAddressText()}").Prepend(Options()).Select(text => new SavedPart(Place, text));
+
+    public override bool Covers(ValueList<Match> others, Family family) =>
+        others.Find<OriginalMatch>() is { } inner
+        && IsUntranslated == inner.IsUntranslated && IsReply == inner.IsReply
+        && (!IsTranslated || inner.IsTranslated)
+        && (Destination is not { } to || (inner.Destination is { } innerTo && to.Contains(innerTo)))
+        && (Port is not { } port || (inner.Port is { } innerPort && port.Contains(innerPort)))
+        && (NotDestinations.Count == 0 || NotDestinations == inner.NotDestinations);
+
+    public override bool MayOverlap(Match other, Family family) =>
+        other is not OriginalMatch same
+        || (IsUntranslated || same.IsUntranslated
+            ? !IsTranslated && !same.IsTranslated
+            : IsReply == same.IsReply && !Excepts(same) && !same.Excepts(this));
+
+    private bool Excepts(OriginalMatch other) => other.Destination is { } sentTo && NotDestinations.Any(not => not.Contains(sentTo));
+
+    private string Options() => string.Join(' ', new[]
+    {
+        "-m conntrack",
+        IsTranslated ? "--ctstate DNAT" : null,
+        Destination is { } to ? $"--ctorigdst {to.ToAddressText()}" : null,
+        Port is { } port ? $"--ctorigdstport {port}" : null,
+        IsReply ? "--ctdir REPLY" : "--ctdir ORIGINAL",
+    }.OfType<string>());
+}

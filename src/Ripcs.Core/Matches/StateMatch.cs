@@ -1,0 +1,18 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>The state of a packet's connection.</summary>
+internal sealed record StateMatch(ValueList<string> States) : Match
+{
+    public override bool IsEverything => States.Count == 0;
+
+    public override SavedPlace Place => SavedPlace.States;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m conntrack --ctstate {string.Join(',', States)}")];
+
+    public override bool Covers(ValueList<Match> others, Family family) =>
+        others.Find<StateMatch>() is { } other && other.States.All(States.Contains);
+
+    public override bool MayOverlap(Match other, Family family) => other is not StateMatch same || States.Any(same.States.Contains);
+}

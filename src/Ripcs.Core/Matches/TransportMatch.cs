@@ -1,0 +1,98 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>The protocol, and what only some protocols have: ports or an ICMP type.</summary>
+internal sealed record TransportMatch : Match
+{
+    public static readonly TransportMatch Everything = new();
+
+    public Protocol? Protocol { get; init; }
+
+    /// <summary>At most 15 slots of a multiport.</summary>
+    public ValueList<PortRange> SourcePorts { get; init; }
+
+    /// <summary>At most 15 slots of a multiport; where a Dnat has been before, translated ports.</summary>
+    public ValueList<PortRange> Ports { get; init; }
+
+    /// <summary>As --icmp-type or --icmpv6-type prints it.</summary>
+    public string? IcmpType { get; init; }
+
+    public override bool IsEverything => this == Everything;
+
+    public override SavedPlace Place => SavedPlace.Protocol;
+
+    /// <summary>Ports: one a direction stands in the protocol's own match, several in a multiport.</summary>
+    public override IEnumerable<SavedPart> Saved(Family family)
+    {
+        var match = Protocol?.PortMatch;
+        var (isOwnSource, isOwn) = (match is not null && SourcePorts.Count == 1, match is not null && Ports.Count == 1);
+        return new (SavedPlace Place, string? Text)[]
+        {
+            (Place, Protocol is { } protocol ? $"-p {protocol}" : null),
+            (SavedPlace.Ports, isOwnSource || isOwn
+                ? $"-m {match}{(isOwnSource ? $" --sport {SourcePorts[0]}" : "")}{(isOwn ? $" --dport {Ports[0]}" : "")}" : null),
+            (SavedPlace.Ports, isOwnSource ? null : Multiport("--sports", SourcePorts)),
+            (SavedPlace.Ports, isOwn ? null : Multiport("--dports", Ports)),
+            (SavedPlace.IcmpType, IcmpType is null ? null : $"{(family is Family.IPv4 ? "-m icmp --icmp-type" : "-m icmp6 --icmpv6-type")} {IcmpType}"),
+        }.Where(part => part.Text is not null).Select(part => new SavedPart(part.Place, part.Text!));
+    }
+
+    public override bool Covers(ValueList<Match> others, Family family)
+    {
+        var other = others.Find<TransportMatch>() ?? Everything;
+        return (Protocol is null || Protocol == other.Protocol) && (IcmpType is null || IcmpType == other.IcmpType)
+            && Cover(Ports, other.Ports) && Cover(SourcePorts, other.SourcePorts);
+    }
+
+    /// <summary>Of its ports only the whole rules tell: a packet has the one that it was sent to and the one at which it arrives.</summary>
+    public override bool MayOverlap(Match other, Family family) => other is not TransportMatch same
+        || ((Protocol is null || same.Protocol is null || Protocol == same.Protocol)
+            && (IcmpType is null || same.IcmpType is null || IcmpType == same.IcmpType)
+            && Overlap(SourcePorts, same.SourcePorts));
+
+    /// <summary>True if some port is in both lists; an empty one takes all.</summary>
+    public static bool Overlap(ValueList<PortRange> left, ValueList<PortRange> right)
+    {
+        foreach (var range in left)
+        {
+            foreach (var other in right)
+            {
+                if (range.Overlaps(other))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return left.Count == 0 || right.Count == 0;
+    }
+
+    private static bool Cover(ValueList<PortRange> outer, ValueList<PortRange> inner)
+    {
+        foreach (var range in inner)
+        {
+            if (outer.Count > 0 && !AnyContains(outer, range))
+            {
+                return false;
+            }
+        }
+
+        return outer.Count == 0 || inner.Count > 0;
+    }
+
+    private static bool AnyContains(ValueList<PortRange> ranges, PortRange range)
+    {
+        foreach (var wider in ranges)
+        {
+            if (wider.Contains(range))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string? Multiport(string option, ValueList<PortRange> ports) => ports.Count == 0 ? null : $"-m multiport {option} {string.Join(',', ports)}";
+}
