@@ -10,11 +10,24 @@ namespace Ripcs.Core;
 /// <summary>From a rule file to chains and pointers in saved form: the list of passes.</summary>
 public static class Compiler
 {
-    /// <summary>Compiles what a script said; null if it is refused, with the reasons in the bag. Give each file a bag of its own.</summary>
-    public static CompiledPartition? Compile(RuleFile file, DiagnosticBag diagnostics) =>
-        Validator.Check(file, diagnostics) is { } partition ? Compile(partition, diagnostics) : null;
+    /// <summary>Compiles what a script said.</summary>
+    public static CompiledFile Compile(RuleFile file)
+    {
+        var diagnostics = new DiagnosticBag();
+        var partition = Validator.Check(file, diagnostics) is { } right ? Compile(right, diagnostics) : null;
+        return new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList());
+    }
 
-    /// <summary>Compiles a checked partition. Its warnings are those already in the bag and those found here: give each file a bag of its own.</summary>
+    /// <summary>Finds what is wrong or doubtful between files that are right by themselves.</summary>
+    public static void CheckTogether(ValueList<CompiledFile> files, DiagnosticBag diagnostics)
+    {
+        TogetherCheck.Check(files.Select(file => file.Named).OfType<NamedPartition>(), diagnostics);
+        var partitions = files.Select(file => file.Partition).OfType<CompiledPartition>().ToList();
+        SnatOverlaps.Warn(partitions, diagnostics);
+        HostOpeningsOfOthers.Warn(partitions, diagnostics);
+    }
+
+    /// <summary>Compiles a checked partition; its warnings go into the bag.</summary>
     public static CompiledPartition Compile(CheckedPartition partition, DiagnosticBag diagnostics)
     {
         var rewrites = Families.Both.ToDictionary(family => family, family => new Rewrites(partition, family));
@@ -45,8 +58,7 @@ public static class Compiler
             partition.File,
             hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled).ToValueList(),
             pointers.ToValueList(),
-            partition.Labels.Select(LabelText.Of).ToValueList(),
-            diagnostics.ToWarnings());
+            partition.Labels.Select(LabelText.Of).ToValueList());
     }
 
     private static IEnumerable<LoweredRule> LowerStatement(

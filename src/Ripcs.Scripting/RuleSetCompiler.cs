@@ -1,8 +1,6 @@
 using Ripcs.Core;
-using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Core.Validation;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting;
@@ -31,24 +29,12 @@ public static class RuleSetCompiler
     public static CompiledRuleSet Compile(string path, FileTrust trust)
     {
         var loaded = RuleSetLoader.Load(path, trust);
-        var (all, partitions) = (new DiagnosticBag(), new List<CompiledPartition>());
+        var files = loaded.Files.Select(Compiler.Compile).ToValueList();
+        var all = new DiagnosticBag();
         all.AddRange(loaded.Diagnostics);
-        foreach (var file in loaded.Files)
-        {
-            var diagnostics = new DiagnosticBag();
-            if (Compiler.Compile(file, diagnostics) is { } partition)
-            {
-                partitions.Add(partition);
-            }
-
-            all.AddRange(diagnostics.ToList());
-        }
-
-        Validator.CheckTogether(loaded.Files, all);
-        SnatOverlaps.Warn(partitions, all);
-        HostOpeningsOfOthers.Warn(partitions, all);
-        var isRefused = all.HasErrors;
-        var ordered = isRefused ? [] : partitions.OrderBy(partition => partition.Name).ToValueList();
+        all.AddRange(files.SelectMany(file => file.Diagnostics));
+        Compiler.CheckTogether(files, all);
+        var ordered = all.HasErrors ? [] : files.Select(file => file.Partition!).OrderBy(partition => partition.Name).ToValueList();
         return new CompiledRuleSet(loaded.Root, loaded.IsDirectory, ordered, all.ToList()) { Sources = loaded.Sources };
     }
 }

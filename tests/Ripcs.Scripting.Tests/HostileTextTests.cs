@@ -43,9 +43,8 @@ public sealed class HostileTextTests
         loaded.Files.Count.ShouldBeGreaterThan(200);
         foreach (var file in loaded.Files)
         {
-            var diagnostics = new DiagnosticBag();
-            var partition = Compiler.Compile(file, diagnostics);
-            diagnostics.ToList().ShouldAllBe(diagnostic => IsOneLine(diagnostic.ToString()));
+            var (_, _, partition, diagnostics) = Compiler.Compile(file);
+            diagnostics.ShouldAllBe(diagnostic => IsOneLine(diagnostic.ToString()));
             if (partition is not null)
             {
                 ShouldStayInItsLines(partition);

@@ -6,12 +6,6 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>RIP0502 to RIP0510: rules that do what they say, but hardly what was meant.</summary>
 public sealed partial class DiagnosticBag
 {
-    /// <summary>All warnings, by place, to be kept with the compiled partition.</summary>
-    internal ValueList<Warning> ToWarnings() => ToList()
-        .Where(diagnostic => diagnostic.Severity is Severity.Warning)
-        .Select(diagnostic => new Warning(diagnostic.Code, diagnostic.Span, diagnostic.Message))
-        .ToValueList();
-
     internal void DenyComesTooLate(CheckedRule deny, CheckedRule accept) => Warning(
         "RIP0502",
         deny.At,

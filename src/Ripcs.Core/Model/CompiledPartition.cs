@@ -10,8 +10,7 @@ public sealed record CompiledPartition(
     string File,
     ValueList<CompiledChain> Chains,
     ValueList<Pointer> Pointers,
-    ValueList<CompiledLabel> Labels,
-    ValueList<Warning> Warnings);
+    ValueList<CompiledLabel> Labels);
 
 /// <summary>One chain: its name holds the hash of its rules.</summary>
 public sealed record CompiledChain(Family Family, TableName Table, ChainName Name, ValueList<CompiledRule> Rules);
@@ -24,6 +23,3 @@ public sealed record RuleOrigin(string Statement, string What, string File, int 
 
 /// <summary>A label's addresses as text, for messages and later analysis.</summary>
 public sealed record CompiledLabel(string Name, ValueList<string> Members);
-
-/// <summary>A warning that belongs to the partition and is shown again whenever its compiled form is used.</summary>
-public sealed record Warning(string Code, SourceSpan Span, string Message);

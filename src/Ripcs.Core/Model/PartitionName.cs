@@ -38,3 +38,6 @@ public readonly record struct PartitionName : IComparable<PartitionName>
 
     public static bool operator >=(PartitionName left, PartitionName right) => left.CompareTo(right) >= 0;
 }
+
+/// <summary>A partition's name, and where it stands.</summary>
+public sealed record NamedPartition(PartitionName Name, SourceSpan At);

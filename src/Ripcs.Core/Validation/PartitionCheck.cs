@@ -35,11 +35,9 @@ internal static class PartitionCheck
         return first;
     }
 
-    /// <summary>The partition that a file names first, and where; none if there is none or it is no name.</summary>
-    public static IEnumerable<(PartitionName Name, SourceSpan At)> Named(RuleFile file) =>
-        file.Partitions is [var first, ..] && PartitionName.TryParse(first.Name, out var name)
-            ? [(name, Place(first, file))]
-            : [];
+    /// <summary>The partition that a file names first, and where; null if there is none or it is no name.</summary>
+    public static NamedPartition? Named(RuleFile file) =>
+        file.Partitions is [var first, ..] && PartitionName.TryParse(first.Name, out var name) ? new NamedPartition(name, Place(first, file)) : null;
 
     private static void CheckName(string name, SourceSpan at, DiagnosticBag diagnostics)
     {

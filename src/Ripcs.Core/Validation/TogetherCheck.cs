@@ -6,7 +6,7 @@ namespace Ripcs.Core.Validation;
 /// <summary>What can be wrong between rule files that are right by themselves: a partition's name used twice.</summary>
 internal static class TogetherCheck
 {
-    public static void Check(IEnumerable<(PartitionName Name, SourceSpan At)> partitions, DiagnosticBag diagnostics)
+    public static void Check(IEnumerable<NamedPartition> partitions, DiagnosticBag diagnostics)
     {
         var first = new Dictionary<PartitionName, SourceSpan>();
         foreach (var (name, at) in partitions.OrderBy(partition => partition.At))

@@ -37,18 +37,6 @@ public static class Validator
         return own.HasErrors ? null : partition;
     }
 
-    /// <summary>Finds partitions of one name among rule files; both places are named.</summary>
-    public static void CheckTogether(IEnumerable<RuleFile> files, DiagnosticBag diagnostics) =>
-        CheckTogether(files.SelectMany(PartitionCheck.Named), diagnostics);
-
-    /// <summary>The same for files that are right by themselves.</summary>
-    public static void CheckTogether(IEnumerable<(PartitionName Name, SourceSpan At)> partitions, DiagnosticBag diagnostics) =>
-        TogetherCheck.Check(partitions, diagnostics);
-
-    /// <summary>The same where only the compiled form is at hand, which knows the file but not the line.</summary>
-    public static void CheckTogether(IEnumerable<CompiledPartition> partitions, DiagnosticBag diagnostics) =>
-        CheckTogether(partitions.Select(partition => (partition.Name, new SourceSpan(partition.File, 0))), diagnostics);
-
     private static CheckedPartition? CheckFile(RuleFile file, DiagnosticBag diagnostics)
     {
         var partition = PartitionCheck.Check(file, diagnostics);

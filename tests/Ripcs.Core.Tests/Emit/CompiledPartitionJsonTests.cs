@@ -25,9 +25,20 @@ public sealed class CompiledPartitionJsonTests
 
         var read = JsonSerializer.Deserialize<CompiledPartition>(JsonSerializer.Serialize(compiled));
 
-        compiled.Warnings.ShouldNotBeEmpty();
         compiled.Labels[0].Members.ShouldBe(["10.0.0.1", "10.0.0.5-10.0.0.9", "all", "host", "2001:db8::/32"]);
         read.ShouldBe(compiled);
+    }
+
+    [Fact]
+    public void All_that_is_known_of_a_rule_file_can_be_written_and_read_back()
+    {
+        var file = Compiler.Compile(Validation.Given.File(Validation.Given.AcceptSsh, Validation.Given.AcceptSsh));
+
+        var read = JsonSerializer.Deserialize<CompiledFile>(JsonSerializer.Serialize(file));
+
+        file.Partition.ShouldNotBeNull();
+        file.Diagnostics.ShouldNotBeEmpty();
+        read.ShouldBe(file);
     }
 
     [Fact]

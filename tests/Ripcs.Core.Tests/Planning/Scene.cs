@@ -133,6 +133,6 @@ internal sealed class Scene
         }
 
         return new CompiledPartition(
-            PartitionName.Parse(name), order, $"rules/{name}.csx", chains.ToValueList(), pointers.ToValueList(), [], []);
+            PartitionName.Parse(name), order, $"rules/{name}.csx", chains.ToValueList(), pointers.ToValueList(), []);
     }
 }

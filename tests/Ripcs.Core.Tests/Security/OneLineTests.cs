@@ -41,21 +41,20 @@ public sealed class OneLineTests
     [Fact]
     public void The_rule_file_is_right_before_anything_hostile_stands_in_it()
     {
-        var diagnostics = new DiagnosticBag();
+        var compiled = Compiler.Compile(EverythingSaid.File(word => word));
 
-        var lines = RestoreLines(Compiler.Compile(EverythingSaid.File(word => word), diagnostics).ShouldNotBeNull());
+        var lines = RestoreLines(compiled.Partition.ShouldNotBeNull());
 
-        diagnostics.ToList().Where(diagnostic => diagnostic.Severity is Severity.Error).ShouldBeEmpty();
+        compiled.Diagnostics.Where(diagnostic => diagnostic.Severity is Severity.Error).ShouldBeEmpty();
         lines.Count.ShouldBeGreaterThan(40);
     }
 
     private static void ShouldStayInItsLines(RuleFile file, string what)
     {
-        var diagnostics = new DiagnosticBag();
-        var partition = Compiler.Compile(file, diagnostics);
+        var (_, _, partition, diagnostics) = Compiler.Compile(file);
 
-        (partition is null).ShouldBe(diagnostics.HasErrors, what);
-        diagnostics.ToList().Select(diagnostic => diagnostic.ToString()).ShouldAllBe(line => IsOneLine(line), what);
+        (partition is null).ShouldBe(diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error), what);
+        diagnostics.Select(diagnostic => diagnostic.ToString()).ShouldAllBe(line => IsOneLine(line), what);
         if (partition is not null)
         {
             RestoreLines(partition).ShouldAllBe(line => IsOneLine(line), what);

@@ -57,24 +57,11 @@ public sealed class PartitionMessageTests
     {
         var diagnostics = new DiagnosticBag();
 
-        Validator.CheckTogether(
-            [(PartitionName.Parse("shop"), new("rules/b.csx", 3, 1)), (PartitionName.Parse("bank"), new("rules/c.csx", 1)), (PartitionName.Parse("shop"), new("rules/a.csx", 1, 1))],
-            diagnostics);
+        Compiler.CheckTogether(
+            [Named("shop", new("rules/b.csx", 3, 1)), Named("bank", new("rules/c.csx", 1)), Named("shop", new("rules/a.csx", 1, 1))], diagnostics);
 
         diagnostics.ToList().ShouldHaveSingleItem().ToString()
             .ShouldBe("error RIP0410: rules/b.csx(3,1): the partition \"shop\" stands already at rules/a.csx(1,1); give one of them another name");
-    }
-
-    [Fact]
-    public void A_name_used_by_two_compiled_partitions_names_both_files()
-    {
-        var diagnostics = new DiagnosticBag();
-        var shop = new CompiledPartition(PartitionName.Parse("shop"), 0, "rules/a.csx", [], [], [], []);
-
-        Validator.CheckTogether([shop, shop with { File = "rules/b.csx" }], diagnostics);
-
-        diagnostics.ToList().ShouldHaveSingleItem().ToString()
-            .ShouldBe("error RIP0410: rules/b.csx: the partition \"shop\" stands already at rules/a.csx; give one of them another name");
     }
 
     [Fact]
@@ -85,4 +72,8 @@ public sealed class PartitionMessageTests
 
         Validator.Check(File(), diagnostics).ShouldNotBeNull().Name.Value.ShouldBe("shop");
     }
+
+    /// <summary>A file that may be refused for another reason.</summary>
+    private static CompiledFile Named(string partition, SourceSpan at) =>
+        new(at.File, new NamedPartition(PartitionName.Parse(partition), at), Partition: null, []);
 }

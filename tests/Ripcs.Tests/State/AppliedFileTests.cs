@@ -56,8 +56,7 @@ public sealed class AppliedFileTests : IDisposable
                 new Pointer(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Source, IpPrefix.Parse("192.0.2.7"), chain),
                 new Pointer(Family.IPv6, DispatchChain.Filter.Name, PointerKind.Destination, null, chain, IsHost: true),
             ],
-            [new CompiledLabel("www", ["192.0.2.7/32"])],
-            [new Warning("RIP0501", new SourceSpan("rules/shop.csx", 16, 3), "a warning")]);
+            [new CompiledLabel("www", ["192.0.2.7/32"])]);
         return new AppliedRecord
         {
             Change = 7,
