@@ -55,7 +55,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
     public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
     {
-        var state = host.OpenState(result);
+        var state = host.State(result).Open(isInDoubtEnough: TakesBack is not null);
         var gate = TakesBack is not null ? new Gate(null, []) : new PendingGate(host, result, state).Open(name);
         var report = gate.Refusal ?? Beforehand?.Invoke() ?? RunAlone(state, targetFrom);
         return report with { Notes = [.. gate.Notes, .. report.Notes] };

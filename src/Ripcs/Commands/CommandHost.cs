@@ -20,6 +20,7 @@ internal sealed class CommandHost
     private readonly Option<ColorChoice?> _color = CommonOptions.Color();
     private readonly Option<BackendChoice?> _backend = CommonOptions.Backend();
     private readonly Option<string?> _stateDirectory = CommonOptions.StateDirectory();
+    private readonly Option<bool> _adopt = CommonOptions.Adopt();
     private readonly Option<TimeSpan?> _wait = CommonOptions.Wait();
 
     // The text that was compiled, for messages about it: a file may have been saved again since.
@@ -48,7 +49,7 @@ internal sealed class CommandHost
     public Action<string>? AtStateStep { get; init; }
 
     /// <summary>The options that stand before or behind every command.</summary>
-    public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _wait];
+    public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _adopt, _wait];
 
     public Palette Palette(ParseResult result) => Palette(result, IsTerminal);
 
@@ -91,16 +92,32 @@ internal sealed class CommandHost
 
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
 
+    /// <summary>Where the state directory is, and whether it may be used here.</summary>
+    public StateAccess State(ParseResult result) =>
+        new(StatePath(result), Here, result.GetValue(_adopt), state => WaitForLock(result, state), AtStateStep);
+
     /// <summary>The state directory, made if it is missing: for commands that change the host.</summary>
-    public StateDirectory OpenState(ParseResult result) => StateDirectory.Open(StatePath(result), AtStateStep);
+    public StateDirectory OpenState(ParseResult result) => State(result).Open();
 
     /// <summary>The state directory, or null if there is none: for commands that only look.</summary>
-    public StateDirectory? LookAtState(ParseResult result) => StateDirectory.OpenExisting(StatePath(result));
+    public StateDirectory? LookAtState(ParseResult result) => State(result).Look();
 
     /// <summary>Waits for its turn to change the host.</summary>
     /// <exception cref="BusyException">It did not come in time.</exception>
-    public ApplyLock TakeLock(ParseResult result, StateDirectory state) =>
+    public ApplyLock TakeLock(ParseResult result, StateDirectory state)
+    {
+        var taken = WaitForLock(result, state);
+        State(result).Settle(state);
+        return taken;
+    }
+
+    /// <summary>Waits until nobody changes the host, and writes nothing.</summary>
+    /// <exception cref="BusyException">It did not come in time.</exception>
+    public ApplyLock WaitForLock(ParseResult result, StateDirectory state) =>
         ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), Wait(result));
+
+    /// <summary>Replaces machine and network namespace in tests.</summary>
+    public Whereabouts Here { get => field ??= Whereabouts.Current(); init; }
 
     /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
     public TextReader? Answers { get; init; }
@@ -130,5 +147,5 @@ internal sealed class CommandHost
     private TimeSpan Wait(ParseResult result) => result.GetValue(_wait) ?? TimeSpan.FromSeconds(30);
 
     private string StatePath(ParseResult result) =>
-        result.GetValue(_stateDirectory) ?? Environment.StateDirectory ?? StateDirectory.Default;
+        result.GetValue(_stateDirectory) ?? Environment.StateDirectory ?? Here.Network.DefaultDirectory();
 }

@@ -27,8 +27,14 @@ internal static class CommonOptions
 
     public static Option<string?> StateDirectory() => new("--state-dir")
     {
-        Description = "Where history and state are kept; default /var/lib/ripcs.",
+        Description = "Where history and state are kept; default /var/lib/ripcs, in a network namespace a folder of its own.",
         HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public static Option<bool> Adopt() => new("--adopt")
+    {
+        Description = "Make the state directory of another machine or network namespace that of this one.",
         Recursive = true,
     };
 

@@ -14,7 +14,7 @@ internal static class HistoryCommand
         const string name = "history";
         var json = CommonOptions.Json();
         var command = new Command(name, "List the changes, the last one first.") { Show(host), json };
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => List(name, host.LookAtState(result))));
+        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, result, state => List(name, state))));
         return command;
     }
 
@@ -26,8 +26,17 @@ internal static class HistoryCommand
         var json = CommonOptions.Json();
         var command = new Command("show", "Show what a change did, as it was printed.") { number, json };
         command.SetAction(result => ReportedRun.Print(
-            host, result, name, result.GetValue(json), () => One(name, host.LookAtState(result), result.GetValue(number))));
+            host, result, name, result.GetValue(json), () => Shown(host, result, state => One(name, state, result.GetValue(number)))));
         return command;
+    }
+
+    /// <summary>Somebody else's history can be looked at, as that of a host from which this one was cloned; only not unawares.</summary>
+    private static RunReport Shown(CommandHost host, ParseResult result, Func<StateDirectory?, RunReport> show)
+    {
+        var access = host.State(result);
+        var state = access.LookAtAny();
+        var report = show(state);
+        return state is not null && access.Trouble(state) is { } trouble ? report with { Notes = [.. report.Notes, $"warning: {trouble}"] } : report;
     }
 
     private static RunReport List(string name, StateDirectory? state)

@@ -23,7 +23,7 @@ internal static class PendingReturn
 
     private static RunReport Run(CommandHost host, ParseResult result, int number, PendingChange? onlyIf, string words)
     {
-        var state = host.OpenState(result);
+        var state = host.State(result).Open(isInDoubtEnough: true);
         var change = new Change(host, result, "rollback", words)
         {
             // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.

@@ -19,12 +19,19 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
 
     public RunReport Run()
     {
-        if (host.LookAtState(result) is var found && (found is null || new History(found).Numbers().Count == 0))
+        var doubt = host.State(result).Look(isInDoubtEnough: true)?.Owner.Doubt;
+        var report = RunWhosever();
+        return doubt is not null && IsInForce(report) ? NeedsHuman(report, string.Join('\n', [doubt, .. report.Error is null ? [] : new[] { report.Error }])) : report;
+    }
+
+    private RunReport RunWhosever()
+    {
+        if (host.State(result).Look(isInDoubtEnough: true) is var found && (found is null || new History(found).Numbers().Count == 0))
         {
             return NothingRecorded(found);
         }
 
-        var state = host.OpenState(result);
+        var state = host.State(result).Open(isInDoubtEnough: true);
         var gate = new PendingGate(host, result, state).OpenForRestore();
         var report = gate.Refusal ?? Restore(state, gate.Waiting?.Number);
         report = gate.Waiting is { } waiting && IsInForce(report) ? NeedsHuman(report, string.Join('\n', [waiting.Problem, .. report.Error is null ? [] : new[] { report.Error }])) : report;

@@ -29,7 +29,7 @@ internal static class StatusCommand
 
     /// <summary>What status and check read.</summary>
     public static StatusReader Reader(CommandHost host, ParseResult result) => new(
-        host.OpenNetfilter(result), () => host.LookAtState(result), state => host.TakeLock(result, state), host.Clock)
+        host.OpenNetfilter(result), () => host.LookAtState(result), state => host.WaitForLock(result, state), host.Clock)
     {
         Waiting = state => state is null ? null : PendingLook.At(host, result, state),
         Unfinished = (state, actual, known, isLockOurs) => UnfinishedChange.Warning(host, result, state, actual, known, isLockOurs),

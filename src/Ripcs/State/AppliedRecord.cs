@@ -11,6 +11,8 @@ internal sealed record AppliedRecord : IStateFile
 {
     public const int CurrentSchema = 1;
 
+    public static string Kind => "applied";
+
     public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>The change after which this was so; 0 where no change was made yet.</summary>
@@ -65,9 +67,7 @@ internal static class AppliedFile
     /// <summary>The record, or an empty one where there is no file or no folder.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static AppliedRecord Read(StateDirectory? directory) =>
-        directory?.Read(Name) is { } text
-            ? StateJson.Read<AppliedRecord>(text, directory.FilePath(Name), AppliedRecord.CurrentSchema)
-            : AppliedRecord.None;
+        directory?.Read<AppliedRecord>(Name, AppliedRecord.CurrentSchema) ?? AppliedRecord.None;
 
-    public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, StateJson.Write(record));
+    public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, record);
 }

@@ -10,7 +10,7 @@ internal static class ChainProof
     /// <summary>What a state cannot hold, or null.</summary>
     /// <param name="state">As it was read.</param>
     /// <param name="asFound">The chains that may hold something else.</param>
-    public static string? Contradiction(OwnedState state, ValueList<ChainPlace> asFound) => Twice(state) ?? First(Unproven.Of(state).Except(asFound));
+    public static string? Contradiction(OwnedState state, ValueList<ChainPlace> asFound) => Misplaced.In(state) ?? Twice(state) ?? First(Unproven.Of(state).Except(asFound));
 
     /// <summary>What compiled partitions cannot hold, or null.</summary>
     public static string? Contradiction(ValueList<CompiledPartition> partitions) => First(partitions.SelectMany(Unproven.Of));

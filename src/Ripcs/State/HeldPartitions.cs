@@ -15,6 +15,8 @@ internal sealed record HeldPartitions : IStateFile
 {
     public const int CurrentSchema = 1;
 
+    public static string Kind => "held";
+
     public static readonly HeldPartitions None = new();
 
     public int Schema { get; init; } = CurrentSchema;
@@ -62,13 +64,11 @@ internal sealed record HeldPartitions : IStateFile
 /// <summary>The file that holds the <see cref="HeldPartitions"/>.</summary>
 internal static class HeldFile
 {
-    private const string Name = "held.json";
+    public const string Name = "held.json";
 
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static HeldPartitions Read(StateDirectory? directory) =>
-        directory?.Read(Name) is { } text
-            ? StateJson.Read<HeldPartitions>(text, directory.FilePath(Name), HeldPartitions.CurrentSchema)
-            : HeldPartitions.None;
+        directory?.Read<HeldPartitions>(Name, HeldPartitions.CurrentSchema) ?? HeldPartitions.None;
 
     public static void Write(StateDirectory directory, HeldPartitions held)
     {
@@ -78,7 +78,7 @@ internal static class HeldFile
         }
         else
         {
-            directory.Write(Name, StateJson.Write(held));
+            directory.Write(Name, held);
         }
     }
 }

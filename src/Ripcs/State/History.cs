@@ -25,7 +25,7 @@ internal sealed class History(StateDirectory directory)
     public HistoryRecord Append(HistoryRecord record)
     {
         var numbered = record.Marked() with { Number = Math.Max(record.Number, NextNumber()) };
-        directory.Write(FileName(numbered.Number), StateJson.Write(numbered));
+        directory.Write(FileName(numbered.Number), numbered);
         return numbered;
     }
 
@@ -36,8 +36,8 @@ internal sealed class History(StateDirectory directory)
     public HistoryRecord Read(int number)
     {
         var path = directory.FilePath(FileName(number));
-        var text = directory.Read(FileName(number)) ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
-        var record = StateJson.Read<HistoryRecord>(text, path, HistoryRecord.CurrentSchema, OfDamage);
+        var record = directory.Read<HistoryRecord>(FileName(number), HistoryRecord.CurrentSchema, OfDamage)
+            ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
         return record.Number == number ? record : throw StateJson.Damaged(path, $"it says that it is change {record.Number}", OfDamage);
     }
 

@@ -11,6 +11,8 @@ internal sealed record HistoryRecord : IStateFile
     /// <summary>Raised when a reader of the old form would misread the new one.</summary>
     public const int CurrentSchema = 1;
 
+    public static string Kind => "change";
+
     public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>Counts changes from 1; given by <see cref="History.Append"/>.</summary>

@@ -9,6 +9,8 @@ internal sealed record Journal : IStateFile
 {
     public const int CurrentSchema = 1;
 
+    public static string Kind => "journal";
+
     public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>The change with the number that it is to get: what was, and what is wanted.</summary>
@@ -52,11 +54,9 @@ internal static class JournalFile
     /// <summary>The journal, or null if the last change has ended.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static Journal? Read(StateDirectory? directory) =>
-        directory?.Read(Name) is { } text
-            ? StateJson.Read<Journal>(text, directory.FilePath(Name), Journal.CurrentSchema)
-            : null;
+        directory?.Read<Journal>(Name, Journal.CurrentSchema);
 
-    public static void Write(StateDirectory directory, Journal journal) => directory.Write(Name, StateJson.Write(journal with { Change = journal.Change.Marked() }));
+    public static void Write(StateDirectory directory, Journal journal) => directory.Write(Name, journal with { Change = journal.Change.Marked() });
 
     public static void Remove(StateDirectory directory) => directory.Delete(Name);
 

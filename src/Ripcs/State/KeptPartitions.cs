@@ -34,6 +34,7 @@ internal static class PartitionDigest
 internal sealed class KeptPartitions(StateDirectory directory)
 {
     public const string Folder = "partitions";
+    public const string Kind = "partitions";
     private const int CurrentSchema = 1;
     private const string Extension = ".json";
     private const string OfDamage = "a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: "
@@ -60,7 +61,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
 
         if (brought.Count > 0)
         {
-            directory.Write(FileName(change), StateJson.Write(new Pack { Partitions = brought.ToValueList() }));
+            directory.Write(FileName(change), new Pack { Change = change, Partitions = brought.ToValueList() });
         }
 
         return all.ToValueList();
@@ -130,8 +131,12 @@ internal sealed class KeptPartitions(StateDirectory directory)
         }
     }
 
-    private ValueList<CompiledPartition>? ReadFile(string name) => directory.Read(name) is { } text
-        ? StateJson.Read<Pack>(text, directory.FilePath(name), CurrentSchema, OfDamage).Partitions : null;
+    private ValueList<CompiledPartition>? ReadFile(string name)
+    {
+        var pack = directory.Read<Pack>(name, CurrentSchema, OfDamage);
+        return pack?.Change is { } change && name != FileName(change)
+            ? throw StateJson.Damaged(directory.FilePath(name), FormattableString.Invariant($"it says that it is of change {change}"), OfDamage) : pack?.Partitions;
+    }
 
     private ValueList<CompiledPartition> TryRead(string name)
     {
@@ -160,7 +165,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
         {
             if (directory.Read(name) is { } text)
             {
-                SealedJson.Open(text);
+                StateJson.CheckSeal<Pack>(text, directory.Owner.Record);
             }
 
             return null;
@@ -184,7 +189,12 @@ internal sealed class KeptPartitions(StateDirectory directory)
     {
         public int Schema { get; init; } = CurrentSchema;
 
+        /// <summary>The change that brought them; null in a file of an older Ripcs.</summary>
+        public int? Change { get; init; }
+
         public required ValueList<CompiledPartition> Partitions { get; init; }
+
+        public static string Kind => KeptPartitions.Kind;
 
         public string? FindContradiction() => ChainProof.Contradiction(Partitions);
     }

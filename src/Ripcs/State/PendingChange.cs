@@ -8,6 +8,8 @@ internal sealed record PendingChange : IStateFile
 {
     public const int CurrentSchema = 1;
 
+    public static string Kind => "pending";
+
     public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>The number that the change has, or is to get, in the history.</summary>
@@ -41,6 +43,9 @@ internal sealed record PendingChange : IStateFile
 
     /// <summary>True if the restart of the machine has ended it.</summary>
     public bool IsElsewhere => Place != CurrentPlace;
+
+    /// <summary>True if it was made since the machine was started.</summary>
+    public bool IsOfThisBoot => Place.StartsWith($"{Uptime.CurrentBoot}/", StringComparison.Ordinal);
 
     /// <summary>"03:13:20 UTC".</summary>
     public string UntilText => Until is { } until ? until.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " UTC" : "";

@@ -12,7 +12,7 @@ internal sealed record FoundPending(PendingChange Change, bool IsGoingBack);
 /// </summary>
 internal sealed class PendingFiles(StateDirectory state)
 {
-    private const string Folder = "pending";
+    public const string Folder = "pending";
     private const string Waiting = ".waiting.json";
     private const string GoingBack = ".going-back.json";
     private const string Confirmed = ".confirmed.json";
@@ -52,7 +52,7 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
     public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
 
-    public void Write(PendingChange change) => state.Write(Name(change.Number, Waiting), StateJson.Write(change));
+    public void Write(PendingChange change) => state.Write(Name(change.Number, Waiting), change);
 
     /// <summary>Decides that it stays.</summary>
     /// <returns>False if it was decided otherwise before.</returns>
@@ -85,7 +85,7 @@ internal sealed class PendingFiles(StateDirectory state)
         var path = state.FilePath($"{Folder}/{file}");
         try
         {
-            var change = StateJson.Read<PendingChange>(text, path, PendingChange.CurrentSchema);
+            var change = StateJson.Read<PendingChange>(text, path, PendingChange.CurrentSchema, host: state.Owner.Record);
             var isGoingBack = file.EndsWith(GoingBack, StringComparison.Ordinal);
             return change.Number == NumberOf(file) ? new FoundPending(change, isGoingBack)
                 : throw StateJson.Damaged(
@@ -105,8 +105,7 @@ internal sealed class PendingFiles(StateDirectory state)
     {
         try
         {
-            return state.Read($"{Folder}/{file}") is { } text
-                ? StateJson.Read<PendingChange>(text, file, PendingChange.CurrentSchema).Number : NumberOf(file);
+            return state.Read<PendingChange>($"{Folder}/{file}", PendingChange.CurrentSchema)?.Number ?? NumberOf(file);
         }
         catch (StateException)
         {

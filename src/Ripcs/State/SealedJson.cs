@@ -12,7 +12,7 @@ internal static class SealedJson
 {
     private const string Begin = "{\"Checksum\":\"";
     private const string End = "\",";
-    private const int HeadLength = 13 + (2 * SHA256.HashSizeInBytes) + 2;
+    public const int HeadLength = 13 + (2 * SHA256.HashSizeInBytes) + 2;
 
     /// <param name="json">An object with at least one member.</param>
     public static string Seal(string json) => $"{Begin}{Checksum(json)}{End}{json[1..]}\n";

@@ -23,6 +23,9 @@ internal sealed class StateDirectory
 
     public string Path { get; }
 
+    /// <summary>Whose it is.</summary>
+    public StateOwner Owner { get; private set; } = new(Record: null, Doubt: null);
+
     /// <summary>Told before each step that changes a file, and which; tests crash here.</summary>
     private Action<string>? AtStep { get; init; }
 
@@ -32,11 +35,11 @@ internal sealed class StateDirectory
     {
         var full = System.IO.Path.GetFullPath(path);
         MakePrivate(full);
-        return new StateDirectory(full) { AtStep = atStep };
+        return new StateDirectory(full) { AtStep = atStep }.Look();
     }
 
     /// <summary>As <see cref="Open"/>, but makes nothing: null if the folder is not there. For commands that only look.</summary>
-    public static StateDirectory? OpenExisting(string path)
+    public static StateDirectory? OpenExisting(string path, Action<string>? atStep = null)
     {
         var full = System.IO.Path.GetFullPath(path);
         RefuseFile(full);
@@ -46,7 +49,14 @@ internal sealed class StateDirectory
         }
 
         Check(full);
-        return new StateDirectory(full);
+        return new StateDirectory(full) { AtStep = atStep }.Look();
+    }
+
+    /// <summary>Reads again whose it is.</summary>
+    public StateDirectory Look()
+    {
+        Owner = StateOwner.Read(this);
+        return this;
     }
 
     /// <summary>The absolute path of a file in it.</summary>
@@ -108,6 +118,15 @@ internal sealed class StateDirectory
             throw DiskTrouble.Cannot("write", path, e);
         }
     }
+
+    /// <summary>What a file holds, or null if there is none.</summary>
+    /// <exception cref="StateException">It is damaged, was written for another directory, or is from a newer Ripcs.</exception>
+    public T? Read<T>(string name, int known, string? advice = null)
+        where T : class, IStateFile => Read(name) is { } text ? StateJson.Read<T>(text, FilePath(name), known, advice, Owner.Record) : null;
+
+    /// <summary>Writes a file for this directory alone; see <see cref="Write(string, string)"/>.</summary>
+    public void Write<T>(string name, T value)
+        where T : class, IStateFile => Write(name, StateJson.Write(value, Owner.Record?.Id));
 
     /// <summary>Removes a file; nothing happens if there is none.</summary>
     public void Delete(string name) => Act(name, "remove", path =>
@@ -186,9 +205,11 @@ internal sealed class StateDirectory
         if (System.IO.Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
         {
             MakeParents(parent);
-            Directory.CreateDirectory(parent, Parent);
+            Directory.CreateDirectory(parent, IsBelow(parent, Default) || IsBelow(parent, ApplyLock.DefaultDirectory) ? OwnerOnly : Parent);
         }
     }
+
+    private static bool IsBelow(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 
     private static void RefuseFile(string path)
     {

@@ -22,6 +22,8 @@ internal sealed class CommandLineScene : IDisposable
     private const UnixFileMode OwnerWrites =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private static readonly Whereabouts TestsOwn = Whereabouts.Current();
+
     private readonly TemporaryFolder _folder = new();
     private StringWriter? _printed;
 
@@ -51,6 +53,9 @@ internal sealed class CommandLineScene : IDisposable
 
     /// <summary>Who says the commands.</summary>
     public string User { get; init; } = "alice";
+
+    /// <summary>The machine and the network namespace that it plays; null: those of the test.</summary>
+    public Whereabouts? Here { get; set; }
 
     /// <summary>RIPCS_KEEP.</summary>
     public string? Keep { get; set; }
@@ -133,6 +138,7 @@ internal sealed class CommandLineScene : IDisposable
                 IsTerminal = IsTerminal,
                 ErrorWidth = ErrorWidth,
                 Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User, IsColorRefused, Keep),
+                Here = Here ?? TestsOwn,
                 Clock = Clock,
                 Answers = Answers,
                 DropTyped = DropTyped,

@@ -108,7 +108,7 @@ public sealed class DamagedStateTests : IDisposable
         var result = _scene.Run("rollback", "1");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldStartWith("error: /etc/ripcs/state/partitions/000001.json is damaged: it lacks shop; ");
+        result.Errors.ShouldStartWith("error: /etc/ripcs/state/partitions/000001.json is damaged: it says that it is of change 3; ");
     }
 
     [Theory]

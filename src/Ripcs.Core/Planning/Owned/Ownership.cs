@@ -45,6 +45,9 @@ public static class Ownership
     private static bool IsCandidate(TableName table, ChainState chain) =>
         !chain.IsBuiltIn && !chain.IsHidden && (IsDispatch(table, chain.Name) || HasForm(table, chain.Name));
 
+    /// <summary>True if a chain of ours can have that name there.</summary>
+    public static bool IsOfOurForm(TableName table, ChainName chain) => IsDispatch(table, chain) || HasForm(table, chain);
+
     internal static bool IsDispatch(TableName table, ChainName chain) =>
         DispatchChain.All.Any(dispatch => dispatch.Name == chain && dispatch.Table == table)
         || (chain == DispatchChain.Bridge && table == TableName.Filter)

@@ -1,0 +1,31 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Rendering;
+
+namespace Ripcs.State;
+
+/// <summary>What no state of ours can hold: other tables than ours, chains of others, and jumps where no table has a built-in chain.</summary>
+internal static class Misplaced
+{
+    private static readonly Dictionary<TableName, string[]> BuiltIns = new()
+    {
+        [TableName.Filter] = ["INPUT", "FORWARD", "OUTPUT"],
+        [TableName.Nat] = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"],
+    };
+
+    public static string? In(OwnedState state) =>
+        state.Tables.Select(In).FirstOrDefault(found => found is not null)
+        ?? state.Tables.GroupBy(table => (table.Family, table.Name)).Where(same => same.Count() > 1)
+            .Select(same => $"{Words.Place(same.Key.Family, same.Key.Name)} stands in it twice").FirstOrDefault();
+
+    private static string? In(OwnedTable table)
+    {
+        var place = Words.Place(table.Family, table.Name);
+        return !BuiltIns.TryGetValue(table.Name, out var builtIns) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
+            : table.Chains.FirstOrDefault(chain => !Ownership.IsOfOurForm(table.Name, chain.Name)) is { } chain ? $"{chain.Name} ({place}) is no chain of Ripcs's"
+            : table.Hooks.Where(hook => !builtIns.Contains(hook.BuiltIn.Value) || !IsDispatch(table.Name, hook.Dispatch))
+                .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is none of Ripcs's").FirstOrDefault();
+    }
+
+    private static bool IsDispatch(TableName table, ChainName chain) => DispatchChain.All.Any(dispatch => dispatch.Name == chain && dispatch.Table == table);
+}
