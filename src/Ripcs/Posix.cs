@@ -25,8 +25,11 @@ internal static class Posix
 
     private const int CloseOnExec = 0x80000;
     private const int NonBlock = 0x800;
+    private const int ReadAndWrite = 2;
+    private const int TooManyLinks = 40;
     private const int Create = 0x40;
     private const int OwnerReadsAndWrites = 0x180;
+    private const int LockShared = 1;
     private const int LockAlone = 2;
     private const int LockWithoutWaiting = 4;
     private const int LockNoMore = 8;
@@ -39,10 +42,15 @@ internal static class Posix
     private const int NoSuchFile = 2;
     private const int NoAccess = 13;
     private const int NotADirectory = 20;
+    private const int MayExecute = 1;
     private const int StandardInput = 0;
     private const int QueueOfInput = 0;
     private const int StandardError = 2;
     private const int WindowSize = 0x5413;
+
+    // fcntl.h; unlike the other flags it differs between architectures.
+    private static readonly int NoLink =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le ? 0x8000 : 0x20000;
 
     /// <summary>
     /// How many columns the terminal has on which errors are printed; 0 if it does not say. Console.WindowWidth would also switch the
@@ -79,19 +87,34 @@ internal static class Posix
     /// <summary>Opens a file to be locked as iptables does: made for root alone if it is missing, and a link is followed.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
-    public static SafeFileHandle OpenLockFile(string path)
+    public static SafeFileHandle OpenLockFile(string path) => Opened(path, Create | CloseOnExec | NonBlock);
+
+    /// <summary>Opens a lock file of our own, into which its holder writes: made for its owner alone if it is missing; a link is refused.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is a link.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static SafeFileHandle OpenOwnLockFile(string path) => Opened(path, ReadAndWrite | Create | CloseOnExec | NonBlock | NoLink);
+
+    private static SafeFileHandle Opened(string path, int flags)
     {
-        var handle = new SafeFileHandle(open(Text(path), Create | CloseOnExec | NonBlock, OwnerReadsAndWrites), ownsHandle: true);
-        return !handle.IsInvalid ? handle
-            : Marshal.GetLastPInvokeError() is NotPermitted or NoAccess
-                ? throw new UnauthorizedAccessException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}")
-                : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+        var handle = new SafeFileHandle(open(Text(path), flags, OwnerReadsAndWrites), ownsHandle: true);
+        return !handle.IsInvalid ? handle : throw (Marshal.GetLastPInvokeError() switch
+        {
+            NotPermitted or NoAccess => new UnauthorizedAccessException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}"),
+            TooManyLinks => new IOException($"{path} is a link"),
+            _ => (Exception)new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}"),
+        });
     }
 
     /// <summary>Locks an open file against all others; false if somebody else has it locked.</summary>
     /// <exception cref="IOException">The file system has no locks.</exception>
-    public static bool TryLock(SafeFileHandle file) =>
-        flock(file, LockAlone | LockWithoutWaiting) == 0
+    public static bool TryLock(SafeFileHandle file) => TryLock(file, LockAlone);
+
+    /// <summary>The same beside others who do so, but beside nobody who locked it against all others: two who look do not hinder each other.</summary>
+    /// <exception cref="IOException">The file system has no locks.</exception>
+    public static bool TryLockShared(SafeFileHandle file) => TryLock(file, LockShared);
+
+    private static bool TryLock(SafeFileHandle file, int how) =>
+        flock(file, how | LockWithoutWaiting) == 0
         || (Marshal.GetLastPInvokeError() is WouldBlock or Interrupted ? false : throw new IOException(Marshal.GetLastPInvokeErrorMessage()));
 
     /// <summary>Waits until a directory's entries are on the disk; without it, a rename may be lost with the power.</summary>
@@ -111,6 +134,9 @@ internal static class Posix
             throw new IOException($"{path}: {error}");
         }
     }
+
+    /// <summary>True if this process may run a program file: also false where its file system is mounted noexec (access(2)).</summary>
+    public static bool MayRun(string path) => access(Text(path), MayExecute) == 0;
 
     /// <summary>Sends a signal; nothing happens if the process is gone.</summary>
     public static void Signal(int process, PosixSignal signal) => _ = kill(process, signal switch
@@ -152,6 +178,9 @@ internal static class Posix
 
     [DllImport("libc", SetLastError = true)]
     private static extern int open(byte[] path, int flags, int mode);
+
+    [DllImport("libc")]
+    private static extern int access(byte[] path, int mode);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int flock(SafeFileHandle file, int operation);

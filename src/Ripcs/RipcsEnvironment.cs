@@ -87,6 +87,8 @@ internal sealed record RipcsEnvironment(
             (BackendName, backend.ToString().ToLowerInvariant()),
             (XtablesLockFileName, XtablesLockFile),
             (KeepName, Keep),
+            // Nobody is to look into it or steer it, and a guard that is killed leaves no socket in /tmp.
+            ("DOTNET_EnableDiagnostics", "0"),
         ];
         return all.Where(variable => variable.Value is not null).Select(variable => $"{variable.Name}={variable.Value}").ToValueList();
     }

@@ -42,6 +42,15 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
     /// <summary>Called before the first block is written; stops the change by throwing a <see cref="HostException"/>.</summary>
     public Action<Target>? BeforeWriting { get; init; }
 
+    /// <summary>True for a rollback: what it can do without, damaged as it is, does not keep the rules from going back.</summary>
+    public bool IsWayBack { get; init; }
+
+    /// <summary>How long it waits for its turn; null to wait as the command line says.</summary>
+    public TimeSpan? LockWait { get; init; }
+
+    /// <summary>The state directory that was opened before; null to open the one of the command line.</summary>
+    public StateDirectory? State { get; init; }
+
     /// <summary>For the return of a change that waits.</summary>
     public TakingBack? TakesBack { get; init; }
 
@@ -55,7 +64,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
     public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
     {
-        var state = host.State(result).Open(isInDoubtEnough: TakesBack is not null);
+        var state = State ?? host.State(result).Open(isInDoubtEnough: TakesBack is not null);
         var gate = TakesBack is not null ? new Gate(null, []) : new PendingGate(host, result, state).Open(name);
         var report = gate.Refusal ?? Beforehand?.Invoke() ?? RunAlone(state, targetFrom);
         return report with { Notes = [.. gate.Notes, .. report.Notes] };
@@ -63,7 +72,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
     private RunReport RunAlone(StateDirectory state, Func<FirewallState, Knowledge, Target> targetFrom)
     {
-        using var taken = host.TakeLock(result, state);
+        using var taken = host.TakeLock(result, state, LockWait);
         var started = host.Clock.GetTimestamp();
         var confirmation = TakesBack ?? host.Confirmation(result, state, ConfirmWithin);
         if (confirmation.Enter(name) is { } refusal)
@@ -74,6 +83,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         ValueList<string> notes = [];
         try
         {
+            var damaged = IsWayBack ? new DamagedState(state).PutAside() : [];
             var netfilter = host.OpenNetfilter(result, TakesBack?.Backend);
             using var others = netfilter.HoldOff($"{taken.Path}-xtables");
             if (RefusesOtherVariant)
@@ -91,13 +101,19 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
 
             var start = new ChangeStart(state, netfilter, recorder, recovered, HeldFile.Read(state), confirmation, started);
             var report = Refused(start) ?? Run(start, targetFrom);
-            return report with { Notes = [.. notes, .. report.Notes] };
+            return WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged);
         }
         catch (HostException reason) when (reason is not (BusyException or RulesRefusedException))
         {
             return new RunReport(name, RunResult.Failed, ExitCode.Failed) { Error = FailureText.AsBefore(reason), Notes = notes };
         }
     }
+
+    /// <summary>The rules are back; what was lost with damaged files needs somebody's eye.</summary>
+    private static RunReport WithLosses(RunReport report, ValueList<string> damaged) => damaged.Count == 0 ? report
+        : report.Result is RunResult.Changed or RunResult.Unchanged
+            ? report with { Result = RunResult.NeedsHuman, ExitCode = ExitCode.NeedsHuman, Error = string.Join('\n', [.. damaged, report.Summary]) }
+            : report with { Notes = [.. damaged.Select(line => $"warning: {line}"), .. report.Notes] };
 
     /// <summary>Why nothing is done, if earlier changes are in the way.</summary>
     private RunReport? Refused(ChangeStart start) =>
@@ -121,8 +137,8 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
                 var target = targets[planned.FirstTry];
                 rehearser.Rehearse(planned, [.. ending.Remembered(target), .. applied.Known.Partitions]);
                 BeforeWriting?.Invoke(target);
-                var begins = ending.Begin(planned, target);
-                start.Confirmation.BeforeFirstBlock(begins.Change);
+                var begins = journal.Whole(ending.Begin(planned, target));
+                start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, RollbackAims.Brought(begins).ToValueList(), start.Netfilter.InUse()));
                 if (TakesBack is null)
                 {
                     journal.Begin(begins);

@@ -104,17 +104,17 @@ internal sealed class CommandHost
 
     /// <summary>Waits for its turn to change the host.</summary>
     /// <exception cref="BusyException">It did not come in time.</exception>
-    public ApplyLock TakeLock(ParseResult result, StateDirectory state)
+    public ApplyLock TakeLock(ParseResult result, StateDirectory state, TimeSpan? wait = null)
     {
-        var taken = WaitForLock(result, state);
+        var taken = WaitForLock(result, state, wait);
         State(result).Settle(state);
         return taken;
     }
 
     /// <summary>Waits until nobody changes the host, and writes nothing.</summary>
     /// <exception cref="BusyException">It did not come in time.</exception>
-    public ApplyLock WaitForLock(ParseResult result, StateDirectory state) =>
-        ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), Wait(result));
+    public ApplyLock WaitForLock(ParseResult result, StateDirectory state, TimeSpan? wait = null) =>
+        ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), wait ?? Wait(result));
 
     /// <summary>Replaces machine and network namespace in tests.</summary>
     public Whereabouts Here { get => field ??= Whereabouts.Current(); init; }
@@ -131,15 +131,23 @@ internal sealed class CommandHost
     /// <summary>Replaces the guards in tests.</summary>
     public IGuardStarter? GuardStarter { get; init; }
 
-    public Guards Guards(ParseResult result, StateDirectory state, BackendChoice? backend = null) => new(
-        ApplyLock.PathFor(Environment.RunDirectory, state) + "-guard",
-        GuardStarter ?? new GuardStarter(
-            new ProcessRunner(), ThisProgram.Words(), Environment.ForGuard(state.Path, backend ?? Backend(result)), state));
+    public Guards Guards(ParseResult result, StateDirectory state, BackendChoice? backend = null)
+    {
+        var lockFile = ApplyLock.PathFor(Environment.RunDirectory, state) + "-guard";
+        return new Guards(
+            lockFile,
+            state.Path,
+            GuardStarter ?? new GuardStarter(
+                new ProcessRunner(),
+                () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),
+                Environment.ForGuard(state.Path, backend ?? Backend(result)),
+                state));
+    }
 
     /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
     public IConfirmation Confirmation(ParseResult result, StateDirectory state, TimeSpan? within) => within is { } time
         ? new AskedConfirmation(new PendingFiles(state), Guards(result, state), time, Backend(result), () => new Timeline(new History(state)).Current, Clock)
-        : new NoConfirmation(new PendingFiles(state));
+        : new NoConfirmation(new PendingFiles(state), Clock);
 
     /// <summary>True if a change is running just now.</summary>
     public bool IsLocked(ParseResult result, StateDirectory state) => ApplyLock.IsTaken(ApplyLock.PathFor(Environment.RunDirectory, state));

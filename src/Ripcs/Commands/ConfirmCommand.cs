@@ -22,25 +22,32 @@ internal static class ConfirmCommand
         var json = CommonOptions.Json();
         var command = new Command(Name, "Keep a change that goes back otherwise.") { number, json };
         command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => Run(host.LookAtState(result), result.GetValue(number))));
+            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number))));
         return command;
     }
 
-    private static RunReport Run(StateDirectory? state, int? number) => number is { } given ? Run(state, given) : RunTheOne(state);
+    private static RunReport Run(CommandHost host, ParseResult result, int? number)
+    {
+        var state = host.LookAtState(result);
+        var report = number is { } given ? Run(state, given, host.Clock) : RunTheOne(state, host.Clock);
+        return report.Result is not RunResult.Recorded || state is null || new PendingFiles(state).StageOf(report.Change!.Value) is not PendingStage.Unknown
+            || host.Guards(result, state).Watched != report.Change ? report
+            : new RunReport(Name, RunResult.Busy, ExitCode.TryLater) { Error = PendingText.Unseen(report.Change.Value) };
+    }
 
     /// <summary>Who names no number is told which change it was.</summary>
-    private static RunReport RunTheOne(StateDirectory? state)
+    private static RunReport RunTheOne(StateDirectory? state, TimeProvider clock)
     {
         if (state is null || new PendingFiles(state).Find() is not { Change: var change })
         {
             return Failed("no change waits for a confirmation (any more); what became of the last one: ripcs history");
         }
 
-        var report = Run(state, change.Number);
+        var report = Run(state, change.Number, clock);
         return report.Result is RunResult.Recorded ? report with { Summary = $"{change.Title} stays." } : report;
     }
 
-    public static RunReport Run(StateDirectory? state, int number)
+    public static RunReport Run(StateDirectory? state, int number, TimeProvider clock)
     {
         var pending = state is null ? null : new PendingFiles(state);
         return pending?.Find() switch
@@ -51,7 +58,10 @@ internal static class ConfirmCommand
             { IsGoingBack: true } => Failed(Text($"too late: change {number} is going back already; see: ripcs history")),
             { Change.IsElsewhere: true } => Failed(Text(
                 $"change {number} was in force before the restart, and is not in force now; bring the state before it back with: ripcs restore")),
-            { Change.Until: null } found => PendingText.Refusal(Name, found),
+            { Change.Until: null } found => PendingText.Refusal(Name, found, clock),
+
+            // The deadline decides, not whether its guard is awake.
+            { Change: var late } when late.IsOver(clock) => Failed(PendingText.TooLate(late)),
             _ => pending.Confirm(number)
                 ? new RunReport(Name, RunResult.Recorded, ExitCode.Done) { Change = number, Summary = Text($"change {number} stays.") }
                 : Failed(Text($"too late: change {number} is going back already; see: ripcs history")),

@@ -32,7 +32,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
             var answer = Task.Run(host.Answers!.ReadLine);
             while (!answer.Wait(Look))
             {
-                if (_pending.Find(number) is null or { IsGoingBack: true })
+                if (_pending.StageOf(number) is PendingStage.GoingBack or PendingStage.Confirmed or PendingStage.Ended)
                 {
                     host.Output.WriteLine();
                     var code = Decided();
@@ -44,7 +44,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
             switch (answer.Result?.Trim())
             {
                 case "yes":
-                    return Print(ConfirmCommand.Run(state, number));
+                    return Print(ConfirmCommand.Run(state, number, host.Clock));
                 case "no":
                     var back = goBack();
                     return back == ExitCode.Done ? ExitCode.Failed : back;
@@ -60,17 +60,17 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
 
     private int Decided()
     {
-        if (_pending.Find(number) is not null || !Stays())
+        if (_pending.StageOf(number) is not PendingStage.Confirmed)
         {
             Say($"too late: change {number} goes back");
         }
 
-        while (_pending.Find(number) is not null)
+        while (_pending.StageOf(number) is PendingStage.GoingBack)
         {
             host.Sleep(Look);
         }
 
-        if (Stays())
+        if (_pending.StageOf(number) is PendingStage.Confirmed)
         {
             Say($"change {number} was confirmed: it stays.");
             return ExitCode.Done;
@@ -79,8 +79,6 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
         Say($"change {number} was not confirmed in time: it has gone back; see: ripcs history");
         return ExitCode.Failed;
     }
-
-    private bool Stays() => new Timeline(new History(state)) is var timeline && timeline.Line(timeline.Last).Contains(number);
 
     private void Say(FormattableString text) => host.Output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

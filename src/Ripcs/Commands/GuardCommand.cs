@@ -19,18 +19,31 @@ internal static class GuardCommand
 
     private static int Run(CommandHost host, ParseResult result, int number)
     {
-        var state = host.OpenState(result);
-        using var taken = host.Guards(result, state).TryTake();
+        var log = new GuardLog(host.Output);
+        var state = host.State(result).Open(isInDoubtEnough: true);
+        var guards = host.Guards(result, state);
+        LoadedProgram.LoadAll();
+        using var taken = guards.TryTake();
         if (taken is null)
         {
-            host.Output.WriteLine("another guard is at work");
+            log.Say("another guard is at work");
+            return ExitCode.Done;
+        }
+
+        var pending = new PendingFiles(state);
+        if (pending.Of(number) is not { } found)
+        {
+            log.Say("nothing to wait for any more");
             return ExitCode.Done;
         }
 
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-        new GuardLoop(
-            new PendingFiles(state), number, onlyIf => PendingReturn.Run(host, result, number, onlyIf), host.Clock, host.Sleep, host.Output).Run();
+        var watch = new PendingWatch(pending, found);
+        var back = new GuardReturn(host, result, state, watch);
+        ProgramCopy.RemoveThis();
+        taken.Note(guards.ClaimFor(number).Text);
+        new GuardLoop(watch, back.Run, host.Clock, host.Sleep, log).Run();
         return ExitCode.Done;
     }
 }

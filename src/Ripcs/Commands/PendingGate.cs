@@ -39,22 +39,24 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
     {
         if (new PendingFiles(state).Find() is not { } found)
         {
-            return new Gate(null, []);
+            return new Gate(Unseen(command), []);
         }
 
-        var guards = host.Guards(result, state, found.Change.Backend);
-        if (guards.IsAtWork && !found.Change.IsElsewhere)
+        var change = found.Change;
+        var guards = host.Guards(result, state, change.Backend);
+        if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
         {
-            return new Gate(PendingText.Refusal(command, found), []);
+            return new Gate(PendingText.Refusal(command, found, host.Clock), []);
         }
 
-        if (found.IsGoingBack || found.Change.IsElsewhere || IsOver(found.Change))
+        // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.
+        if (found.IsGoingBack || change.IsElsewhere || change.Until is null || change.IsOver(host.Clock))
         {
             return TakeBack(command, found);
         }
 
-        guards.Start(found.Change);
-        return new Gate(PendingText.Refusal(command, found), ["warning: its guard was gone, and is at work again"]);
+        guards.Start(change, () => { });
+        return new Gate(PendingText.Refusal(command, found, host.Clock), ["warning: its guard was gone, and is at work again"]);
     }
 
     /// <summary>
@@ -82,17 +84,23 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
         };
     }
 
-    // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.
-    private bool IsOver(PendingChange change) => change.Until is not { } until || until <= host.Clock.GetUtcNow();
+    // A guard that should have taken it back long ago was stopped, or cannot: the lock decides who does.
+    private bool IsLate(FoundPending found) => PendingLook.IsLate(found, host.Clock);
+
+    // Its file was deleted while its guard is at work, which writes it again in a moment.
+    private RunReport? Unseen(string command) =>
+        host.Guards(result, state).Watched is { } number && new PendingFiles(state).StageOf(number) is PendingStage.Unknown
+            ? new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = PendingText.Unseen(number) } : null;
 
     private Gate TakeBack(string command, FoundPending found)
     {
-        var report = PendingReturn.Run(host, result, found.Change.Number, found.IsGoingBack ? null : found.Change);
-        var isBack = report.Result is RunResult.Changed or RunResult.Unchanged;
+        var report = new PendingReturn(host, result, state).Run(found);
+        var isBack = report.Result is RunResult.Changed or RunResult.Unchanged || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
         return new Gate(
             isBack ? null : report with { Command = command },
             isBack ? [string.Create(
-                CultureInfo.InvariantCulture, $"warning: {found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}")] : [])
+                CultureInfo.InvariantCulture, $"warning: {found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}"),
+                .. report.Error is { } losses ? [$"warning: {losses.Split('\n')[0]}"] : Array.Empty<string>()] : [])
         {
             Returned = report,
         };

@@ -8,18 +8,20 @@ namespace Ripcs.Commands;
 /// <summary>What commands that only look tell of a change that waits for its confirmation.</summary>
 internal static class PendingLook
 {
-    private static readonly TimeSpan TimeToGoBack = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TimeToGoBack = TimeSpan.FromSeconds(10);
 
     /// <summary>Null if none waits.</summary>
     public static WaitingChange? At(CommandHost host, ParseResult result, StateDirectory state)
     {
         try
         {
-            var pending = new PendingFiles(state);
+            var (pending, guards) = (new PendingFiles(state), host.Guards(result, state));
             return pending.Find() is { } found
-                ? Of(found, host.Guards(result, state), host.Clock.GetUtcNow()) with { Change = found.Change }
-                : pending.Stale().Select(stale => new WaitingChange(
-                    $"warning: {stale.Reason}; move it away", IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
+                ? Of(found, guards, host.Clock, () => host.IsLocked(result, state)) with { Change = found.Change }
+                : guards.Watched is { } number && pending.StageOf(number) is PendingStage.Unknown
+                    ? new WaitingChange($"warning: {PendingText.Unseen(number)}", IsGuarded: false, "a change waits for its confirmation and its file is gone")
+                    : pending.Stale().Select(stale => new WaitingChange(
+                        $"warning: {stale.Reason}; move it away", IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
         }
         catch (StateException e)
         {
@@ -28,7 +30,11 @@ internal static class PendingLook
         }
     }
 
-    private static WaitingChange Of(FoundPending found, Guards guards, DateTimeOffset now)
+    /// <summary>True if it should have gone back a good while ago, whoever was to take it back.</summary>
+    public static bool IsLate(FoundPending found, TimeProvider clock) =>
+        found.IsGoingBack && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToGoBack;
+
+    private static WaitingChange Of(FoundPending found, Guards guards, TimeProvider clock, Func<bool> isChanging)
     {
         var change = found.Change;
         if (change.IsElsewhere)
@@ -36,14 +42,20 @@ internal static class PendingLook
             return new WaitingChange(PendingText.LeftByRestart(change), IsGuarded: false, "a change was not confirmed before the restart");
         }
 
-        if (found.IsGoingBack && (change.Until is not { } until || now > until + TimeToGoBack))
+        // Before it is in force its own run may take longer than that, and holds the lock then.
+        if (IsLate(found, clock) && (found.IsGoingBack || change.Until is not null || !isChanging()))
         {
             return new WaitingChange(
                 PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change that was not confirmed could not go back so far");
         }
 
-        return guards.IsAtWork
-            ? new WaitingChange(PendingText.Of(found), IsGuarded: true, PendingText.Sum(found))
+        if (guards.Watched == change.Number)
+        {
+            return new WaitingChange(PendingText.Of(found, clock), IsGuarded: true, PendingText.Sum(found, clock));
+        }
+
+        return found.IsGoingBack || change.IsOver(clock)
+            ? new WaitingChange(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and its guard is gone")
             : new WaitingChange(PendingText.Unguarded(change), IsGuarded: false, "a change waits for its confirmation and its guard is gone");
     }
 }

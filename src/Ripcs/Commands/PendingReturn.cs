@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Ripcs.Applying;
 using Ripcs.Confirming;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
 using Ripcs.State;
@@ -9,32 +11,40 @@ using Ripcs.State;
 namespace Ripcs.Commands;
 
 /// <summary>Takes a change back that waited for its confirmation: the guard's work, and that of whoever finds its guard gone.</summary>
-internal static class PendingReturn
+internal sealed class PendingReturn(CommandHost host, ParseResult result, StateDirectory state)
 {
-    /// <param name="host">What the command needs of the world.</param>
-    /// <param name="result">The command line.</param>
-    /// <param name="number">The change.</param>
-    /// <param name="onlyIf">As the change was when its time was over; null to take it back in any case.</param>
-    public static RunReport Run(CommandHost host, ParseResult result, int number, PendingChange? onlyIf) => Run(
-        host, result, number, onlyIf, string.Create(CultureInfo.InvariantCulture, $"(change {number} was not confirmed)"));
+    /// <summary>How long it waits for its turn; null to wait as the command line says.</summary>
+    public TimeSpan? LockWait { get; init; }
+
+    /// <summary>Because its time is over.</summary>
+    public RunReport Run(FoundPending found) => Run(
+        found.Change, onlyIfUnchanged: !found.IsGoingBack, string.Create(CultureInfo.InvariantCulture, $"(change {found.Change.Number} was not confirmed)"));
 
     /// <summary>The same because somebody said so.</summary>
-    public static RunReport RunNow(CommandHost host, ParseResult result, int number) => Run(host, result, number, onlyIf: null, "");
+    public RunReport RunNow(PendingChange change) => Run(change, onlyIfUnchanged: false, "");
 
-    private static RunReport Run(CommandHost host, ParseResult result, int number, PendingChange? onlyIf, string words)
+    private RunReport Run(PendingChange waiting, bool onlyIfUnchanged, string words)
     {
-        var state = host.State(result).Open(isInDoubtEnough: true);
         var change = new Change(host, result, "rollback", words)
         {
             // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.
             RefusesOtherVariant = false,
-            TakesBack = new TakingBack(new PendingFiles(state), number) { OnlyIf = onlyIf },
+            IsWayBack = true,
+            State = state,
+            LockWait = LockWait,
+            TakesBack = new TakingBack(new PendingFiles(state), waiting) { OnlyIfUnchanged = onlyIfUnchanged },
         };
-        var targets = new RollbackTargets(state, aims => aims.Before(number)) { IsUnasked = true };
-        return change.Run((actual, known) => new RollbackAims(state).Began(number) ? targets.Make(actual, known)
-            : new Target(Ownership.Read(actual, known), Diff: null)
+        var targets = new RollbackTargets(state, aims => aims.Before(waiting)) { IsUnasked = true };
+        return change.Run((actual, known) => NeverBegan(waiting, actual, known)
+            ? new Target(Ownership.Read(actual, known), Diff: null)
             {
-                Summary = string.Create(CultureInfo.InvariantCulture, $"change {number} never came into force."),
-            });
+                Summary = string.Create(CultureInfo.InvariantCulture, $"change {waiting.Number} never came into force."),
+            }
+            : targets.Make(actual, known));
     }
+
+    // The files that tell that it began may be gone, and its blocks are in force all the same.
+    private bool NeverBegan(PendingChange waiting, FirewallState actual, Knowledge known) =>
+        waiting.Until is null && !new RollbackAims(state).Began(waiting.Number)
+        && (waiting.Before is not { } before || Planner.Make(actual, before, known, "rollback").IsEmpty);
 }

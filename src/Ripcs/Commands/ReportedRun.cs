@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Rendering;
+using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -53,7 +54,12 @@ internal static class ReportedRun
         host,
         host.OpenState(result),
         number,
-        () => Print(host, result, "rollback", isJson: false, () => PendingReturn.RunNow(host, result, number))).Ask();
+        () => Print(host, result, "rollback", isJson: false, () => TakeBack(host, result, number))).Ask();
+
+    private static RunReport TakeBack(CommandHost host, ParseResult result, int number) =>
+        host.OpenState(result) is var state && new PendingFiles(state).Find(number) is { } found
+            ? new PendingReturn(host, result, state).RunNow(found.Change)
+            : new RunReport("rollback", RunResult.Unchanged, ExitCode.Done) { Summary = $"change {number} waits no more: it was confirmed, or taken back already." };
 
     // The host is in the way: a machine that asked for JSON is to learn that from JSON.
     private static RunReport Try(string command, Func<RunReport> work)

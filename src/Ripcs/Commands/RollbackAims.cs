@@ -71,6 +71,19 @@ internal sealed class RollbackAims(StateDirectory state)
     public bool Began(int number) =>
         JournalOf(number) is not null || _timeline.Numbers.Contains(number) || AppliedFile.Read(state).Change >= number;
 
+    /// <summary>The state before a change that waits, or waited, for its confirmation: its own file holds it, whatever became of all others.</summary>
+    /// <exception cref="HostException">It cannot be read.</exception>
+    public RollbackAim Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
+        : JournalOf(change.Number) is not null || _timeline.Find(change.Number) is not null
+            ? Before(change.Number) with { Wanted = WayBack.To(before, OwnedState.Empty) }
+            : Aim(
+                $"before change {Text(change.Number)}",
+                before,
+                // Where the history is gone numbers begin anew, and that one would be of another change.
+                _timeline.Numbers.Contains(change.BackTo) ? change.BackTo : 0,
+                journal: null,
+                change.Brings);
+
     /// <summary>The state before a change that was the last to begin.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
     public RollbackAim Before(int number) => JournalOf(number) is { } journal
@@ -129,7 +142,8 @@ internal sealed class RollbackAims(StateDirectory state)
         return new RollbackAim(name, WayBack.To(wanted, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
     }
 
-    private static IEnumerable<HeldPartition> Brought(Journal? journal) => (journal?.Partitions ?? []).Select(partition =>
+    /// <summary>The partitions that a change which did not end has brought in.</summary>
+    public static IEnumerable<HeldPartition> Brought(Journal? journal) => (journal?.Partitions ?? []).Select(partition =>
         new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), journal!.Change.Number));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -50,7 +50,7 @@ internal static class RollbackCommand
         var state = host.OpenState(result);
         if (new PendingFiles(state).Find() is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
         {
-            return PendingReturn.RunNow(host, result, pending.Change.Number);
+            return new PendingReturn(host, result, state).RunNow(pending.Change);
         }
 
         if (number is null)
@@ -62,6 +62,7 @@ internal static class RollbackCommand
         var change = new Change(host, result, Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
         {
             ConfirmWithin = confirm,
+            IsWayBack = true,
 
             // A rollback that had only to be written down is the one meant by whoever says it again.
             AfterRecording = recorded => aim ??= recorded.Restores is null ? null : recorded.Number,

@@ -55,7 +55,7 @@ internal sealed class RunJournal(StateDirectory state, Journal? earlier)
     }
 
     /// <summary>With what an earlier change that did not end, and earlier tries of this one, have done.</summary>
-    private Journal Whole(Journal journal) => journal with
+    public Journal Whole(Journal journal) => journal with
     {
         Change = journal.Change with { Before = earlier?.Change.Before ?? journal.Change.Before },
         Made = [.. Begun?.Made ?? [], .. journal.Made],

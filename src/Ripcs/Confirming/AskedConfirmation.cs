@@ -11,44 +11,53 @@ namespace Ripcs.Confirming;
 /// <param name="pending">Where it is decided.</param>
 /// <param name="guards">Who takes it back.</param>
 /// <param name="time">How long it waits.</param>
-/// <param name="backend">The variant of iptables that it is made in.</param>
+/// <param name="backend">The variant of iptables that was asked for.</param>
 /// <param name="backTo">The change whose state is current before this one.</param>
 /// <param name="clock">Tells until when.</param>
 internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, TimeSpan time, BackendChoice backend, Func<int> backTo, TimeProvider clock) : IConfirmation
 {
     private PendingChange? _begun;
 
-    public RunReport? Enter(string command) => new NoConfirmation(pending).Enter(command);
+    public RunReport? Enter(string command) => new NoConfirmation(pending, clock).Enter(command);
 
-    public void BeforeFirstBlock(HistoryRecord change)
+    public void BeforeFirstBlock(BegunChange begun)
     {
         if (_begun is not null)
         {
+            Renew(_begun with { Before = begun.Change.Before });
             return;
         }
 
-        var begun = new PendingChange
+        var change = new PendingChange
         {
-            Number = change.Number,
+            Number = begun.Change.Number,
             Seconds = (int)time.TotalSeconds,
+            Ends = PendingChange.SinceStart(clock) + time,
             Place = PendingChange.CurrentPlace,
-            Backend = backend,
+            Backend = begun.Variant ?? backend,
             BackTo = backTo(),
-            Command = change.Command,
-            User = change.User,
+            Before = begun.Change.Before,
+            Brings = begun.Brings,
+            Command = begun.Change.Command,
+            User = begun.Change.User,
         };
-        pending.Write(begun);
+        var isWritten = false;
         try
         {
-            guards.Start(begun);
+            guards.Start(change, () =>
+            {
+                pending.ForgetEnded();
+                pending.Write(change);
+                isWritten = true;
+            });
         }
-        catch (HostException)
+        catch (HostException) when (isWritten)
         {
-            pending.Remove(begun.Number);
+            pending.End(change.Number);
             throw;
         }
 
-        _begun = begun;
+        _begun = change;
     }
 
     public PendingChange? Done()
@@ -58,7 +67,7 @@ internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, Tim
             return null;
         }
 
-        var waiting = _begun with { Until = clock.GetUtcNow() + time };
+        var waiting = _begun with { Until = clock.GetUtcNow() + time, Ends = PendingChange.SinceStart(clock) + time };
         pending.Write(waiting);
         return waiting;
     }
@@ -67,7 +76,17 @@ internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, Tim
     {
         if (_begun is not null)
         {
-            pending.Remove(_begun.Number);
+            pending.End(_begun.Number);
+        }
+    }
+
+    // Somebody else wrote between two tries: the state to go back to is the one before the second.
+    private void Renew(PendingChange change)
+    {
+        if (change != _begun)
+        {
+            pending.Write(change);
+            _begun = change;
         }
     }
 }

@@ -4,80 +4,77 @@ using Ripcs.State;
 namespace Ripcs.Confirming;
 
 /// <summary>
-/// Waits until a change is confirmed, or takes it back when its time is over, again and again until that has succeeded. Time is
-/// counted here and not read off the clock, which somebody may set.
+/// Waits until a change is confirmed, or takes it back when its time is over, again and again until that has succeeded and is written
+/// down. Time is counted by a clock that nobody can set, and no pause reaches past a decision.
 /// </summary>
-/// <param name="pending">Where it is decided.</param>
-/// <param name="number">The change.</param>
-/// <param name="takeBack">Takes it back; given the change as it was when its time was over, or null if it is going back already.</param>
+/// <param name="watch">What has become of the change.</param>
+/// <param name="takeBack">Takes it back, as it was when its time was over.</param>
 /// <param name="clock">Counts.</param>
 /// <param name="sleep">Waits; tests let the time pass.</param>
 /// <param name="log">What is done and what goes wrong, a line each.</param>
 internal sealed class GuardLoop(
-    PendingFiles pending, int number, Func<PendingChange?, RunReport> takeBack, TimeProvider clock, Action<TimeSpan> sleep, TextWriter log)
+    PendingWatch watch, Func<FoundPending, RunReport> takeBack, TimeProvider clock, Action<TimeSpan> sleep, GuardLog log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly long _started = clock.GetTimestamp();
-    private (long From, TimeSpan Time)? _waits;
-    private bool _sawItBefore;
+    private readonly TimeSpan _started = PendingChange.SinceStart(clock);
+    private readonly bool _isElsewhere = watch.Change.IsElsewhere;
+    private TimeSpan _pause = FirstPause;
+    private TimeSpan _nextTry;
 
     public void Run()
     {
-        var pause = FirstPause;
-        while (true)
+        while (Step() is { } pause)
         {
-            try
-            {
-                if (pending.Find(number) is not { } found)
-                {
-                    log.WriteLine("nothing to wait for any more");
-                    return;
-                }
-
-                if (TimeLeft(found) is var left && left > TimeSpan.Zero)
-                {
-                    sleep(left < Look ? left : Look);
-                    continue;
-                }
-
-                var report = takeBack(found.IsGoingBack ? null : found.Change);
-                log.WriteLine(report.Error ?? report.Summary);
-                if (report.Result is RunResult.Changed or RunResult.Unchanged)
-                {
-                    continue;
-                }
-            }
-            catch (HostException e)
-            {
-                log.WriteLine(e.Message);
-            }
-
             sleep(pause);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+
+        log.Say("nothing to wait for any more");
     }
 
-    private TimeSpan TimeLeft(FoundPending found)
+    /// <returns>How long to wait before the next step; null when there is nothing to do any more.</returns>
+    private TimeSpan? Step()
     {
-        var left = found.IsGoingBack || found.Change.IsElsewhere ? TimeSpan.Zero : TimeLeft(found.Change);
-        _sawItBefore = true;
-        return left;
-    }
-
-    private TimeSpan TimeLeft(PendingChange change)
-    {
-        var seconds = TimeSpan.FromSeconds(change.Seconds);
-        if (change.Until is not { } until)
+        try
         {
-            return seconds - clock.GetElapsedTime(_started);
+            if (watch.Look() is not { } found)
+            {
+                return null;
+            }
+
+            if (Shortest(TimeLeft(found), _nextTry - PendingChange.SinceStart(clock)) is { } wait)
+            {
+                return wait;
+            }
+
+            var report = takeBack(found);
+            log.Say(report.Error ?? report.Summary);
+            if (watch.Look() is null)
+            {
+                return null;
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, a library that is gone or a fault of our own: this process alone takes the change back.
+            log.Say(e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
         }
 
-        // A guard that came later only knows the clock, which must not give more time than was asked for.
-        var remaining = until - clock.GetUtcNow();
-        _waits ??= (clock.GetTimestamp(), _sawItBefore || remaining > seconds ? seconds : remaining);
-        return _waits.Value.Time - clock.GetElapsedTime(_waits.Value.From);
+        _nextTry = PendingChange.SinceStart(clock) + _pause;
+        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        return Look;
     }
+
+    /// <summary>How long to sleep if there is anything to wait for: never longer than until the next look.</summary>
+    private static TimeSpan? Shortest(TimeSpan untilOver, TimeSpan untilNextTry) =>
+        (untilOver > untilNextTry ? untilOver : untilNextTry) is var wait && wait <= TimeSpan.Zero ? null
+        : wait < Look ? wait
+        : Look;
+
+    private TimeSpan TimeLeft(FoundPending found) =>
+        found.IsGoingBack || _isElsewhere ? TimeSpan.Zero
+        : found.Change is { Ends: null, Until: null, Seconds: var seconds } ? TimeSpan.FromSeconds(seconds) - (PendingChange.SinceStart(clock) - _started)
+        : found.Change.Left(clock);
 }

@@ -10,16 +10,18 @@ namespace Ripcs.Confirming;
 /// login session may be ended with all its processes), else in a session of its own.
 /// </summary>
 /// <param name="runner">Starts programs.</param>
-/// <param name="ripcs">The words that start this very program.</param>
+/// <param name="program">Makes the words that start the guard's copy of this program.</param>
 /// <param name="variables">What the guard's environment holds.</param>
 /// <param name="state">Where its words are kept.</param>
 internal sealed class GuardStarter(
-    IProcessRunner runner, ValueList<string> ripcs, ValueList<string> variables, StateDirectory state) : IGuardStarter
+    IProcessRunner runner, Func<ValueList<string>> program, ValueList<string> variables, StateDirectory state) : IGuardStarter
 {
     private const string LogName = "guard.log";
 
     // The guard must not keep our pipes open: whoever reads them would wait for it.
-    private const string Detached = "umask 077; log=$1; shift; exec \"$@\" </dev/null >\"$log\" 2>&1";
+    // A disk without room for what it says must not keep it from starting.
+    private const string Detached =
+        "umask 077; log=$1; shift; (: >\"$log\") 2>/dev/null || log=/dev/null; exec \"$@\" </dev/null >\"$log\" 2>&1";
 
     /// <summary>Null where no unit can be started, or where it would be in another network namespace.</summary>
     public string? SystemdRun { get; init; } = Systemd.Run();
@@ -32,7 +34,7 @@ internal sealed class GuardStarter(
         ValueList<string> guard =
         [
             "/bin/sh", "-c", Detached, "guard", state.FilePath(LogName),
-            ProgramFiles.Require("env", "coreutils"), "-i", .. variables, .. ripcs, "guard", name,
+            ProgramFiles.Require("env", "coreutils"), "-i", .. variables, .. program(), "guard", name,
         ];
         var command = SystemdRun is { } systemd
             ? new ProcessCommand(systemd, [

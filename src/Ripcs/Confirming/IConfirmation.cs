@@ -12,7 +12,7 @@ internal interface IConfirmation
 
     /// <summary>Before the first block is written, and once more at each further try.</summary>
     /// <exception cref="HostException">Nothing must be written.</exception>
-    public void BeforeFirstBlock(HistoryRecord change);
+    public void BeforeFirstBlock(BegunChange begun);
 
     /// <summary>The change is in force, verified and recorded, or there was nothing to do.</summary>
     /// <returns>The change if it waits for its confirmation now.</returns>

@@ -4,11 +4,11 @@ using Ripcs.State;
 namespace Ripcs.Confirming;
 
 /// <summary>A change that stays when it is in force; it is not made while another one waits.</summary>
-internal sealed class NoConfirmation(PendingFiles pending) : IConfirmation
+internal sealed class NoConfirmation(PendingFiles pending, TimeProvider clock) : IConfirmation
 {
-    public RunReport? Enter(string command) => pending.Find() is { } found ? PendingText.Refusal(command, found) : null;
+    public RunReport? Enter(string command) => pending.Find() is { } found ? PendingText.Refusal(command, found, clock) : null;
 
-    public void BeforeFirstBlock(HistoryRecord change)
+    public void BeforeFirstBlock(BegunChange begun)
     {
     }
 

@@ -7,24 +7,24 @@ namespace Ripcs.Confirming;
 /// <summary>What is said of a change that waits for its confirmation.</summary>
 internal static class PendingText
 {
-    public static RunReport Refusal(string command, FoundPending found) =>
-        new(command, RunResult.Busy, ExitCode.TryLater) { Error = Of(found) };
+    public static RunReport Refusal(string command, FoundPending found, TimeProvider clock) =>
+        new(command, RunResult.Busy, ExitCode.TryLater) { Error = Of(found, clock) };
 
     /// <summary>In one line: what it waits for, and what to run.</summary>
-    public static string Of(FoundPending found) => found switch
+    public static string Of(FoundPending found, TimeProvider clock) => found switch
     {
-        { IsGoingBack: true } => $"{found.Change.Title} is going back just now; try again in a moment",
+        _ when found.IsGoingBack || found.Change.IsOver(clock) => $"{found.Change.Title} is going back just now; try again in a moment",
         { Change.Until: null } => $"{found.Change.Title} is being applied, and is to be confirmed then; try again later",
         _ => $"{found.Change.Title} waits for its confirmation until {found.Change.UntilText}; {Choice(found.Change)}",
     };
 
     /// <summary>The same in a few words, while its guard is at work.</summary>
-    public static string Sum(FoundPending found)
+    public static string Sum(FoundPending found, TimeProvider clock)
     {
         var change = string.Create(CultureInfo.InvariantCulture, $"change {found.Change.Number}");
         return found switch
         {
-            { IsGoingBack: true } => $"{change} is going back just now",
+            _ when found.IsGoingBack || found.Change.IsOver(clock) => $"{change} is going back just now",
             { Change.Until: null } => $"{change} is being applied",
             _ => $"{change} waits for its confirmation until {found.Change.UntilText}",
         };
@@ -34,6 +34,20 @@ internal static class PendingText
     public static string Unguarded(PendingChange change) =>
         $"warning: {change.Title} waits for its confirmation, and its guard is gone: it goes back only with the next command that changes the host; "
         + Choice(change);
+
+    /// <summary>Its guard was killed, and it can be confirmed no more.</summary>
+    public static string LeftByGuard(PendingChange change) =>
+        $"warning: {change.Title} was not confirmed in time, and its guard is gone: it goes back with the next command that changes the host, or at once with: {GoBack(change)}";
+
+    /// <summary>Its time is over, by the clock that nobody can set.</summary>
+    public static string TooLate(PendingChange change) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"too late: the time of change {change.Number} was over at {change.UntilText}: it goes back; if it is still in force in a minute, run: {GoBack(change)}");
+
+    /// <summary>Somebody deleted its file while its guard is at work.</summary>
+    public static string Unseen(int number) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"change {number} waits for its confirmation, but its file is gone; its guard writes it again, and takes the change back in any case; try again in a moment");
 
     /// <summary>It should have gone back long ago.</summary>
     public static string Overdue(PendingChange change, string lastWords) =>

@@ -7,31 +7,39 @@ namespace Ripcs.Confirming;
 
 /// <summary>The return of a change that waited. From the moment when it is decided the change can be confirmed no more.</summary>
 /// <param name="pending">Where it is decided.</param>
-/// <param name="number">The change that goes back.</param>
-internal sealed class TakingBack(PendingFiles pending, int number) : IConfirmation
+/// <param name="change">The change that goes back, as it was found.</param>
+internal sealed class TakingBack(PendingFiles pending, PendingChange change) : IConfirmation
 {
     /// <summary>The variant of iptables that the change was made in, as far as it is known.</summary>
-    public BackendChoice? Backend => pending.Find(number)?.Change.Backend;
+    public BackendChoice? Backend => change.Backend;
 
-    /// <summary>For a return that nobody asked for: as the change was when its time was over. It may have come into force since.</summary>
-    public PendingChange? OnlyIf { get; init; }
+    /// <summary>For a return that nobody asked for: it goes back only if it has not come into force since it was looked at.</summary>
+    public bool OnlyIfUnchanged { get; init; }
 
     public RunReport? Enter(string command)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"change {number}");
-        return OnlyIf is not null && pending.Find(number) is { IsGoingBack: false } found && found.Change != OnlyIf
-            ? new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = $"{name} is in force only now: its time begins" }
-            : pending.BeginReturn(number) ? null
-            : new RunReport(command, RunResult.Unchanged, ExitCode.Done) { Summary = $"{name} waits no more: it was confirmed, or taken back already." };
+        var name = string.Create(CultureInfo.InvariantCulture, $"change {change.Number}");
+        try
+        {
+            return OnlyIfUnchanged && pending.Of(change.Number) is { IsGoingBack: false } found && found.Change.Until != change.Until
+                ? new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = $"{name} is in force only now: its time begins" }
+                : pending.BeginReturn(change.Number) || pending.StageOf(change.Number) is PendingStage.Unknown ? null
+                : new RunReport(command, RunResult.Unchanged, ExitCode.Done) { Summary = $"{name} waits no more: it was confirmed, or taken back already." };
+        }
+        catch (StateException)
+        {
+            // On a disk that takes nothing any more nobody can confirm either; who is locked out cannot put it right.
+            return null;
+        }
     }
 
-    public void BeforeFirstBlock(HistoryRecord change)
+    public void BeforeFirstBlock(BegunChange begun)
     {
     }
 
     public PendingChange? Done()
     {
-        pending.Remove(number);
+        pending.End(change.Number);
         return null;
     }
 

@@ -15,6 +15,9 @@ internal interface INetfilter
     /// <summary>A number that every change of the tables raises by one, whoever makes it; null where there is none, as on legacy.</summary>
     public uint? Generation() => null;
 
+    /// <summary>The variant of iptables in use, by the name by which one can ask for it; null where that cannot be said in one word.</summary>
+    public BackendChoice? InUse() => null;
+
     /// <summary>Feeds one block to iptables-restore --noflush. Throws RestoreRefusedException if it is refused.</summary>
     public void Restore(Family family, string text);
 

@@ -77,6 +77,11 @@ internal sealed class IptablesTools : INetfilter
             : FirewallReader.Parse(family, Save(family));
     }
 
+    public BackendChoice? InUse() =>
+        Families.Both.Where(family => !IsWithoutKernel(family)).Select(family => Programs(family).Variant).Distinct().ToList() is [var only]
+            ? only is Variant.Nft ? BackendChoice.Nft : BackendChoice.Legacy
+            : null;
+
     // Each family may be of another variant; only changes of nf_tables are counted.
     public uint? Generation() =>
         Families.Both.All(family => IsWithoutKernel(family) || Programs(family).Variant is Variant.Nft) ? _nftables?.Generation() : null;

@@ -1,24 +1,27 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ripcs.State;
 
 /// <summary>
-/// One change at a time per network namespace. It is an flock, so it ends with the process however that ends, and the file stays
-/// where it is: deleting it would let two processes hold one lock.
+/// One change at a time per network namespace. It is an flock, so it ends with the process however that ends. It is taken by the
+/// system call: what .NET locks by itself, DOTNET_SYSTEM_IO_DISABLEFILELOCKING in the environment leaves unlocked.
 /// </summary>
 internal sealed class ApplyLock : IDisposable
 {
     public const string DefaultDirectory = "/run/ripcs";
 
-    private const int WouldBlock = 11;
+    private const int LongestNote = 8192;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    private readonly FileStream _file;
+    private readonly SafeFileHandle _file;
 
-    private ApplyLock(FileStream file) => _file = file;
+    private ApplyLock(string path, SafeFileHandle file) => (Path, _file) = (path, file);
 
     /// <summary>The file that is locked.</summary>
-    public string Path => _file.Name;
+    public string Path { get; }
 
     /// <summary>
     /// Where the lock of this network namespace is: in the run directory asked for, else in /run/ripcs, else, where that cannot be
@@ -51,7 +54,7 @@ internal sealed class ApplyLock : IDisposable
     public static ApplyLock Take(string path, TimeSpan wait)
     {
         return TryTake(path, wait) ?? throw new BusyException(
-            $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s); "
+            $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s{By(path)}); "
             + "try again later or wait longer: --wait T");
     }
 
@@ -75,46 +78,96 @@ internal sealed class ApplyLock : IDisposable
         }
     }
 
-    /// <summary>True if somebody holds it just now.</summary>
-    public static bool IsTaken(string path)
+    /// <summary>True if somebody holds it just now; whoever only looks does not count.</summary>
+    public static bool IsTaken(string path) => NoteOfHolder(path) is not null;
+
+    /// <summary>What the holder of the lock wrote into it; null if nobody holds it, whatever stands there.</summary>
+    /// <exception cref="StateException">The file cannot be looked at.</exception>
+    public static string? NoteOfHolder(string path) => !File.Exists(path) ? null : Guarded(path, () =>
     {
-        if (!File.Exists(path))
+        using var file = Posix.OpenOwnLockFile(path);
+        if (Posix.TryLockShared(file))
         {
-            return false;
+            Posix.Unlock(file);
+            return null;
         }
 
-        using var taken = TryTake(path);
-        return taken is null;
+        var bytes = new byte[LongestNote];
+        return Encoding.UTF8.GetString(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
+    });
+
+    /// <summary>Writes into the file what whoever finds it locked is to read.</summary>
+    /// <exception cref="StateException">It cannot be written.</exception>
+    public void Note(string text) => Guarded<object?>(Path, () =>
+    {
+        RandomAccess.SetLength(_file, 0);
+        RandomAccess.Write(_file, Encoding.UTF8.GetBytes(text), 0);
+        return null;
+    });
+
+    // Closing alone might not do: a process that is being started holds a copy of the open file for a moment.
+    public void Dispose()
+    {
+        if (!_file.IsClosed)
+        {
+            Posix.Unlock(_file);
+            _file.Dispose();
+        }
     }
 
-    public void Dispose() => _file.Dispose();
-
     /// <summary>Takes the lock, or null if somebody holds it.</summary>
-    public static ApplyLock? TryTake(string path)
+    /// <exception cref="StateException">The file cannot be opened, or its file system has no locks.</exception>
+    public static ApplyLock? TryTake(string path) => Guarded(path, () =>
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        if (new FileInfo(path).LinkTarget is not null)
-        {
-            throw new StateException($"{path} is a link; look into it, then move it away");
-        }
-
+        var file = Posix.OpenOwnLockFile(path);
         try
         {
-            return new ApplyLock(new FileStream(path, options));
+            if (Posix.TryLock(file) && IsStillThere(path, file))
+            {
+                RefuseWithoutLocks(path);
+                return new ApplyLock(path, file);
+            }
         }
-        catch (IOException e) when (e.HResult == WouldBlock)
+        catch
         {
-            return null;
+            file.Dispose();
+            throw;
+        }
+
+        file.Dispose();
+        return null;
+    });
+
+    // Whoever locks a file that was removed or replaced meanwhile is alone with it.
+    private static bool IsStillThere(string path, SafeFileHandle file) =>
+        File.Exists(path) && Posix.FileId(path) == Posix.FileId(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"));
+
+    // Some file systems, and some emulations of Linux, say yes to everybody.
+    private static void RefuseWithoutLocks(string path)
+    {
+        using var second = Posix.OpenOwnLockFile(path);
+        if (Posix.TryLock(second))
+        {
+            throw new StateException(
+                $"{path} does not stay locked: its file system has no locks (flock), so two changes could be made at once; "
+                + $"name a folder on another one: {RipcsEnvironment.RunDirectoryName}=DIR");
+        }
+    }
+
+    private static string By(string path) => FileLocks.Holder(path) is { } holder ? $" by {holder}" : "";
+
+    private static T Guarded<T>(string path, Func<T> act)
+    {
+        try
+        {
+            return act();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StateException($"cannot lock {path}: {e.Message}; run ripcs as the user who made it", e);
+            throw new StateException(
+                e.Message.EndsWith("is a link", StringComparison.Ordinal) ? $"{e.Message}; look into it, then move it away"
+                : $"cannot lock {path}: {e.Message}; run ripcs as the user who made it, or name another folder: {RipcsEnvironment.RunDirectoryName}=DIR",
+                e);
         }
     }
 }

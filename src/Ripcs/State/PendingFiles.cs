@@ -6,9 +6,28 @@ namespace Ripcs.State;
 /// <summary>The change that waits, and whether it is decided already that it goes back.</summary>
 internal sealed record FoundPending(PendingChange Change, bool IsGoingBack);
 
+/// <summary>What has become of a change that was to be confirmed.</summary>
+internal enum PendingStage
+{
+    /// <summary>No file tells: it was never to be confirmed, that is long ago, or somebody deleted its file.</summary>
+    Unknown,
+
+    /// <summary>It is being applied, or waits.</summary>
+    Waiting,
+
+    /// <summary>It is decided that it goes back.</summary>
+    GoingBack,
+
+    /// <summary>It stays.</summary>
+    Confirmed,
+
+    /// <summary>It has gone back, or never came into force.</summary>
+    Ended,
+}
+
 /// <summary>
 /// The change that waits for its confirmation: pending/000412.waiting.json. Whether it stays or goes back is decided by who renames
-/// that file, and a file can be renamed but once.
+/// that file, and a file can be renamed but once. How it ended stays on the disk: a file that somebody deletes is no confirmation.
 /// </summary>
 internal sealed class PendingFiles(StateDirectory state)
 {
@@ -16,6 +35,7 @@ internal sealed class PendingFiles(StateDirectory state)
     private const string Waiting = ".waiting.json";
     private const string GoingBack = ".going-back.json";
     private const string Confirmed = ".confirmed.json";
+    private const string Ended = ".ended.json";
 
     private readonly StalePending _stale = new(state);
 
@@ -35,6 +55,10 @@ internal sealed class PendingFiles(StateDirectory state)
         return null;
     }
 
+    /// <summary>What the file of one change holds, whatever other files there are; null if that change neither waits nor goes back.</summary>
+    /// <exception cref="StateException">It cannot be read.</exception>
+    public FoundPending? Of(int number) => ReadIf(Name(number, Waiting)) ?? ReadIf(Name(number, GoingBack));
+
     /// <summary>The number of the change that waits or goes back, though its file may be damaged; null if there is none.</summary>
     public int? Number() => Names().Select(NumberIn).FirstOrDefault();
 
@@ -52,32 +76,60 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
     public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
 
-    public void Write(PendingChange change) => state.Write(Name(change.Number, Waiting), change);
+    /// <summary>What has become of a change. A file takes its names in this order, so that none is overlooked that is renamed just now.</summary>
+    /// <exception cref="StateException">Nobody can say.</exception>
+    public PendingStage StageOf(int number) =>
+        IsThere(Name(number, Waiting)) ? PendingStage.Waiting
+        : IsThere(Name(number, GoingBack)) ? PendingStage.GoingBack
+        : IsThere(Name(number, Confirmed)) ? PendingStage.Confirmed
+        : IsThere(Name(number, Ended)) ? PendingStage.Ended
+        : PendingStage.Unknown;
+
+    public void Write(PendingChange change) => state.Write(Name(change.Number, Waiting), change.Marked());
+
+    /// <summary>Writes a change again whose file is damaged.</summary>
+    /// <returns>False if it was decided already that it goes back.</returns>
+    public bool Repair(PendingChange change)
+    {
+        var isWaiting = StageOf(change.Number) is PendingStage.Waiting;
+        if (isWaiting)
+        {
+            Write(change);
+        }
+
+        return isWaiting;
+    }
 
     /// <summary>Decides that it stays.</summary>
     /// <returns>False if it was decided otherwise before.</returns>
-    public bool Confirm(int number)
-    {
-        if (!state.Rename(Name(number, Waiting), Name(number, Confirmed)))
-        {
-            return false;
-        }
-
-        state.Delete(Name(number, Confirmed));
-        return true;
-    }
+    public bool Confirm(int number) => state.Rename(Name(number, Waiting), Name(number, Confirmed));
 
     /// <summary>Decides that it goes back.</summary>
-    /// <returns>False if it was confirmed before.</returns>
+    /// <returns>False if it was confirmed, or has gone back, before.</returns>
     public bool BeginReturn(int number) =>
-        state.Rename(Name(number, Waiting), Name(number, GoingBack)) || state.Read(Name(number, GoingBack)) is not null;
+        state.Rename(Name(number, Waiting), Name(number, GoingBack)) || StageOf(number) is PendingStage.GoingBack;
 
     /// <summary>It has gone back, or never came into force.</summary>
-    public void Remove(int number)
+    public void End(int number)
     {
-        state.Delete(Name(number, Waiting));
-        state.Delete(Name(number, GoingBack));
+        var isEnded = state.Rename(Name(number, Waiting), Name(number, Ended));
+        isEnded |= state.Rename(Name(number, GoingBack), Name(number, Ended));
+        if (!isEnded && StageOf(number) is PendingStage.Unknown)
+        {
+            state.Write(Name(number, Ended), "{}");
+        }
     }
+
+    /// <summary>Forgets how earlier changes ended: for when no guard is at work that would ask.</summary>
+    public void ForgetEnded()
+    {
+        foreach (var file in state.Files(Folder).Where(IsOver))
+        {
+            state.Delete($"{Folder}/{file}");
+        }
+    }
+
+    private FoundPending? ReadIf(string name) => state.Read(name) is { } text ? Read(Path.GetFileName(name), text) : null;
 
     // Nobody can confirm what cannot be read, so it goes back; for that its number is enough.
     private FoundPending Read(string file, string text)
@@ -96,6 +148,20 @@ internal sealed class PendingFiles(StateDirectory state)
             return new FoundPending(PendingChange.Damaged(number, path), IsGoingBack: true);
         }
     }
+
+    private bool IsThere(string name)
+    {
+        try
+        {
+            return Posix.Exists(state.FilePath(name));
+        }
+        catch (IOException e)
+        {
+            throw new StateException($"cannot look at {state.FilePath(name)}: {e.Message}", e);
+        }
+    }
+
+    private static bool IsOver(string file) => file.EndsWith(Confirmed, StringComparison.Ordinal) || file.EndsWith(Ended, StringComparison.Ordinal);
 
     private static int? NumberOf(string file) =>
         int.TryParse(file.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

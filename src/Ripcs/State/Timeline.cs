@@ -35,7 +35,7 @@ internal sealed class Timeline(History history)
     /// <summary>A change and those below it that still count, descending.</summary>
     public IEnumerable<int> Line(int number)
     {
-        for (; number > 0; number = Find(number)?.Restores ?? Preceding(number))
+        for (; number > 0; number = Below(number))
         {
             yield return number;
         }
@@ -48,6 +48,9 @@ internal sealed class Timeline(History history)
         return [.. Line(Last).TakeWhile(number => !stays.Contains(number)).Reverse().Select(Find).OfType<HistoryRecord>()
             .Where(record => record.Restores is null)];
     }
+
+    // A record that was damaged or made up must not lead round in a circle.
+    private int Below(int number) => Find(number)?.Restores is { } restores && restores < number ? restores : Preceding(number);
 
     // The one before it in the history may be an older one, where a file is gone: its state is not what this change found.
     private int Preceding(int number) => _numbers is [var first, ..] && first < number ? number - 1 : 0;

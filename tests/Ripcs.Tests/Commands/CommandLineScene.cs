@@ -72,7 +72,7 @@ internal sealed class CommandLineScene : IDisposable
     public SceneClock Clock { get; } = new();
 
     /// <summary>What waits for confirmations on this host.</summary>
-    public SceneGuards Guards => field ??= new SceneGuards(At("run"));
+    public SceneGuards Guards => field ??= new SceneGuards(At("run"), StatePath);
 
     /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
     public TextReader? Answers { get; set; }

@@ -5,7 +5,7 @@ using Shouldly;
 namespace Ripcs.Tests.Commands;
 
 /// <summary>The guards of a host in memory: they hold their lock, and act when the test runs "ripcs guard N".</summary>
-internal sealed class SceneGuards(string runDirectory) : IGuardStarter
+internal sealed class SceneGuards(string runDirectory, string stateDirectory) : IGuardStarter
 {
     private ApplyLock? _alive;
 
@@ -34,6 +34,7 @@ internal sealed class SceneGuards(string runDirectory) : IGuardStarter
         AtStart?.Invoke();
         Started.Add(number);
         _alive = ApplyLock.TryTake(LockFile).ShouldNotBeNull("two guards at once");
+        _alive.Note(new GuardClaim(number, 4711, stateDirectory).Text);
     }
 
     /// <summary>kill -9.</summary>

@@ -26,7 +26,7 @@ public sealed class GuardTests : IDisposable
     [Fact]
     public void A_confirmation_at_the_last_moment_counts()
     {
-        At(59.9, () => _scene.Run("confirm", "2").ExitCode.ShouldBe(0));
+        At(59.7, () => _scene.Run("confirm", "2").ExitCode.ShouldBe(0));
 
         _scene.Run("guard", "2");
 
@@ -116,7 +116,7 @@ public sealed class GuardTests : IDisposable
         var start = _scene.Clock.GetTimestamp();
         At(1, () =>
         {
-            pending.Write(waiting);
+            pending.Write(waiting with { Ends = waiting.Ends + TimeSpan.FromSeconds(1) });
             _scene.Clock.Set(TimeSpan.FromSeconds(seconds));
         });
 

@@ -99,7 +99,15 @@ public sealed class LostGuardTests : IDisposable
             scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
             scene.Guards.Kill();
             var left = steps;
-            scene.AtStateStep = _ => Crash(--left == 0);
+            scene.AtStateStep = _ => Crash(--left <= 0);
+
+            // Who was killed reads no rules and waits for nothing any more.
+            scene.Netfilter.BeforeRead = _ => Crash(left <= 0);
+            scene.Sleep = time =>
+            {
+                Crash(left <= 0);
+                scene.Clock.Advance(time);
+            };
             try
             {
                 scene.Run("guard", "2");
@@ -108,7 +116,7 @@ public sealed class LostGuardTests : IDisposable
             }
             catch (Crashed)
             {
-                scene.AtStateStep = null;
+                (scene.AtStateStep, scene.Netfilter.BeforeRead, scene.Sleep) = (null, null, null);
             }
 
             var next = scene.Run("rollback", "1");
@@ -211,10 +219,26 @@ public sealed class LostGuardTests : IDisposable
     }
 
     [Fact]
-    public void Where_neither_its_record_nor_any_before_it_can_be_read_nothing_is_taken_away_on_a_guess()
+    public void Where_neither_its_record_nor_any_before_it_can_be_read_its_own_file_tells_what_was()
     {
         _scene.Keep = "1";
         WaitsWithoutGuard();
+        File.Delete(_scene.At("state/history/000001.json"));
+        File.WriteAllText(_scene.At("state/history/000002.json"), "x");
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void Where_the_file_of_an_older_ripcs_does_not_tell_it_either_nothing_is_taken_away_on_a_guess()
+    {
+        _scene.Keep = "1";
+        WaitsWithoutGuard();
+        var pending = new PendingFiles(_scene.State);
+        pending.Write(pending.Find(2)!.Change with { Before = null });
         var live = _scene.LiveRules();
         File.Delete(_scene.At("state/history/000001.json"));
         File.WriteAllText(_scene.At("state/history/000002.json"), "x");

@@ -58,4 +58,38 @@ public sealed class ApplyLockTests : IDisposable
         path.ShouldBe(Path.Combine(_folder.In("run"), $"lock-{NetworkNamespaceId.Current()}"));
         NetworkNamespaceId.Current().ShouldMatch("^(inode-)?[1-9][0-9]*$");
     }
+
+    [Fact]
+    public void It_is_taken_by_the_system_call_so_that_other_programs_and_NETs_own_switch_make_no_difference()
+    {
+        using var first = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
+        using var other = Posix.OpenLockFile(_folder.In("lock"));
+
+        Posix.TryLock(other).ShouldBeFalse();
+        Posix.TryLockShared(other).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_file_that_was_replaced_while_it_was_locked_is_no_lock()
+    {
+        using var first = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
+        File.Delete(_folder.In("lock"));
+
+        using var second = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
+
+        ApplyLock.IsTaken(_folder.In("lock")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_its_holder_wrote_is_read_while_it_is_held()
+    {
+        var taken = ApplyLock.Take(_folder.In("lock"), TimeSpan.Zero);
+        taken.Note("a longer note\n");
+        taken.Note("change 2\n");
+
+        ApplyLock.NoteOfHolder(_folder.In("lock")).ShouldBe("change 2\n");
+
+        taken.Dispose();
+        ApplyLock.NoteOfHolder(_folder.In("lock")).ShouldBeNull();
+    }
 }

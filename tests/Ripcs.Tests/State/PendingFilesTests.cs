@@ -29,7 +29,7 @@ public sealed class PendingFilesTests : IDisposable
             Parallel.Invoke(() => confirmed = _pending.Confirm(number), () => goesBack = _pending.BeginReturn(number));
 
             (confirmed ^ goesBack).ShouldBeTrue($"change {number}: confirmed {confirmed}, goes back {goesBack}");
-            _pending.Remove(number);
+            _pending.End(number);
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class PendingFilesTests : IDisposable
             }
 
             _pending.Find(number).ShouldNotBeNull().IsGoingBack.ShouldBeTrue();
-            _pending.Remove(number);
+            _pending.End(number);
         }
     }
 

@@ -1,0 +1,110 @@
+using Ripcs.State;
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Confirming;
+
+/// <summary>The time of a change is over and its guard, stopped or stuck, holds its lock: the deadline decides, not the guard's pulse.</summary>
+public sealed class OverdueTests : IDisposable
+{
+    private const string Change = "change 2 (rules apply /etc/ripcs/rules, by alice)";
+
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+    private readonly string _before;
+
+    public OverdueTests()
+    {
+        _before = _scene.LiveRules();
+        _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+    }
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Monitoring_is_alarmed_and_status_says_what_to_run()
+    {
+        _scene.Clock.Advance(TimeSpan.FromSeconds(75));
+
+        _scene.Run("check").ExitCode.ShouldBe(2);
+        _scene.Run("status").Lines.ShouldContain(
+            $"warning: {Change} was not confirmed, and could not go back so far; put that right, then run: ripcs rollback 1");
+    }
+
+    [Fact]
+    public void A_late_confirmation_is_refused_and_the_next_command_takes_the_change_back()
+    {
+        _scene.Clock.Advance(TimeSpan.FromSeconds(61));
+
+        _scene.Run("confirm", "2").ShouldBe(new CommandResult(
+            1, "", "error: too late: the time of change 2 was over at 03:13:20 UTC: it goes back; if it is still in force in a minute, run: ripcs rollback 1\n"));
+
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_later_change_is_not_kept_out_for_ever()
+    {
+        _scene.Clock.Advance(TimeSpan.FromSeconds(75));
+
+        var result = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply();
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldContain($"warning: {Change} was not confirmed, and its guard was gone: taken back as change 3");
+        _scene.LiveRules().ShouldContain("--dport 24");
+    }
+
+    [Fact]
+    public void A_clock_that_somebody_set_back_makes_no_late_confirmation_good()
+    {
+        _scene.Clock.Advance(TimeSpan.FromSeconds(61));
+        _scene.Clock.Set(TimeSpan.FromHours(-1));
+
+        _scene.Run("confirm", "2").ExitCode.ShouldBe(1);
+        _scene.Clock.Advance(TimeSpan.FromSeconds(14));
+        _scene.Run("check").ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_clock_that_somebody_set_forward_takes_no_time_away()
+    {
+        _scene.Clock.Set(TimeSpan.FromHours(1));
+
+        _scene.Run("check").ExitCode.ShouldBe(0);
+        _scene.Run("confirm", "2").Output.ShouldBe("change 2 stays.\n");
+    }
+
+    [Fact]
+    public void After_a_guard_died_at_its_work_nobody_is_told_to_confirm()
+    {
+        new PendingFiles(_scene.State).BeginReturn(2);
+        _scene.Guards.Kill();
+
+        var status = _scene.Run("status");
+
+        status.Output.ShouldNotContain("ripcs confirm");
+        status.Lines.ShouldContain($"warning: {Change} was not confirmed in time, and its guard is gone: "
+            + "it goes back with the next command that changes the host, or at once with: ripcs rollback 1");
+        _scene.Run("check").ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_guard_that_was_killed_after_the_time_was_over_leaves_no_advice_to_confirm()
+    {
+        _scene.Clock.Advance(TimeSpan.FromSeconds(61));
+        _scene.Guards.Kill();
+
+        _scene.Run("status").Output.ShouldNotContain("ripcs confirm");
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_while_its_change_comes_into_force_alarms_monitoring_too()
+    {
+        var pending = new PendingFiles(_scene.State);
+        pending.Write(pending.Find(2).ShouldNotBeNull().Change with { Until = null });
+        _scene.Clock.Advance(TimeSpan.FromSeconds(75));
+
+        _scene.Run("check").ExitCode.ShouldBe(2);
+    }
+}
