@@ -100,6 +100,8 @@ internal sealed class StateDirectory
     {
         var path = FilePath(name);
         var folder = System.IO.Path.GetDirectoryName(path)!;
+        // It may have been deleted since it was opened; a folder below it would bring it back open to others.
+        MakePrivate(Path);
         MakePrivate(folder);
         var beside = path + ".new";
         try

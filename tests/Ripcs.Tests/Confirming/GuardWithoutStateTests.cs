@@ -64,7 +64,7 @@ public sealed class GuardWithoutStateTests : IDisposable
         _scene.Run("guard", "2");
 
         _scene.LiveRules().ShouldBe(_before);
-        _scene.Run("status").Output.ShouldNotContain("confirm");
+        _scene.Run("status").Output.ShouldNotContain("ripcs confirm");
     }
 
     [Fact]
