@@ -31,7 +31,7 @@ internal static class GuardCommand
         }
 
         var pending = new PendingFiles(state);
-        if (pending.Of(number) is not { } found)
+        if (pending.Find(number) is not { } found)
         {
             log.Say("nothing to wait for any more");
             return ExitCode.Done;

@@ -1,0 +1,113 @@
+using Ripcs.Kernel.Tests.Failure;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests.Confirming;
+
+/// <summary>What happens to a guard while it waits, on the built command, real processes and tables. tests/guards does more of it.</summary>
+public sealed class GuardTests : IDisposable
+{
+    // Makes a change of two that nobody confirms, and waits until the rules are as before.
+    private const string Begin = """
+        cp -r $PROGRAM $HERE/program; ripcs=$HERE/program/ripcs
+        live() { iptables-nft-save 2>/dev/null | grep -e '--dport'; }
+        guard() { sed -n 2p run/lock-*-guard; }
+        await() { for try in $(seq 600); do [ "$(live)" != "$before" ] || { echo "as before"; return; }; sleep 0.1; done; echo "still in force"; tail state/guard.log; }
+        $ripcs rules apply rules >/dev/null; before=$(live)
+        sed -i 's/22/23/' rules/shop.csx
+
+        """;
+
+    private readonly WholeProgram _program = new();
+
+    public void Dispose() => _program.Dispose();
+
+    [RootKernelFact]
+    public void The_program_is_written_over_in_place_and_the_rules_go_back() => Run("""
+        $ripcs rules apply rules --confirm 2s >/dev/null; [ "$(live)" != "$before" ] && echo "in force"
+        for file in $HERE/program/*; do [ -d $file ] || echo garbage >$file; done
+        await
+        """).ShouldBe("in force\nas before\n");
+
+    [RootKernelFact]
+    public void The_copy_from_which_a_guard_runs_is_gone_as_soon_as_it_is_at_work() => Run("""
+        $ripcs rules apply rules --confirm 1m >/dev/null
+        ls -d state/guard-program run/*-program 2>/dev/null
+        readlink /proc/$(guard)/exe; kill $(guard)
+        """).ShouldMatch("^/.*/state/guard-program/ripcs \\(deleted\\)\n$");
+
+    [RootKernelFact]
+    public void Where_nothing_may_be_executed_in_the_state_directory_the_copy_is_beside_the_locks() => Run("""
+        mkdir -m 700 disk; mount -t tmpfs -o noexec,mode=700 disk disk; export RIPCS_STATE_DIR=$HERE/disk
+        $ripcs rules apply rules --confirm 2s >/dev/null
+        readlink /proc/$(guard)/exe
+        await
+        """).ShouldMatch("^/.*/run/lock-[0-9]+-guard-program/ripcs \\(deleted\\)\nas before\n$");
+
+    [RootKernelFact]
+    public void On_a_full_disk_the_rules_go_back_and_are_recorded_when_there_is_room() => Run("""
+        mkdir -m 700 disk; mount -t tmpfs -o size=8m,mode=700 disk disk; cp -a state disk/; export RIPCS_STATE_DIR=$HERE/disk/state
+        $ripcs rules apply rules --confirm 2s >/dev/null
+        dd if=/dev/zero of=disk/filler bs=4096 2>/dev/null
+        await
+        rm disk/filler
+        for try in $(seq 300); do $ripcs history | grep -q 'before change 2' && break; sleep 0.1; done
+        $ripcs history | grep -c 'before change 2'
+        """).ShouldBe("as before\n1\n");
+
+    [RootKernelFact]
+    public void It_is_stopped_and_neither_check_nor_confirm_nor_the_next_command_takes_it_for_alive() => Run("""
+        $ripcs rules apply rules --confirm 1s >/dev/null; it=$(guard); kill -STOP $it
+        sleep 13
+        $ripcs check >/dev/null; echo "check $?"
+        $ripcs confirm 2 2>/dev/null; echo "confirm $?"
+        $ripcs rollback 1 >/dev/null; echo "rollback $?"
+        await
+        kill -CONT $it; for try in $(seq 300); do [ -d /proc/$it ] || break; sleep 0.1; done
+        tail -1 state/guard.log
+        """).ShouldBe("check 2\nconfirm 1\nrollback 0\nas before\nnothing to wait for any more\n");
+
+    [RootKernelFact]
+    public void A_second_state_directory_gets_no_change_without_a_guard_of_its_own() => Run("""
+        $ripcs rules apply rules --confirm 4s >/dev/null; live >now
+        $ripcs rules flush --yes --confirm 2s --state-dir $HERE/other | grep -v '^-'; echo "exit code ${PIPESTATUS[0]}"
+        live | cmp - now && echo unchanged
+        await
+        """).ShouldMatch("error: the guard of change 2 \\(process [0-9]+, state directory /.*/state\\) is still at work in this network namespace(.|\n)*"
+            + "exit code 1\nunchanged\nas before\n$");
+
+    [RootKernelFact]
+    public void A_switch_to_the_other_variant_of_iptables_does_not_keep_the_rules_from_going_back() => Run("""
+        mkdir links; cp -a /etc/alternatives/. links/; mount --bind links /etc/alternatives
+        variant() { for tool in iptables ip6tables; do for end in '' -save -restore; do ln -sf /usr/sbin/$tool-$1$end links/$tool$end; done; done; }
+        variant nft
+        $ripcs rules apply rules --confirm 2s >/dev/null; [ "$(live)" != "$before" ] && echo "in force"
+        variant legacy
+        await
+        """).ShouldBe("in force\nas before\n");
+
+    [RootKernelFact]
+    public void An_apply_in_the_other_variant_in_the_meantime_is_refused_and_rollback_goes_back_in_the_right_one() => Run("""
+        mkdir links; cp -a /etc/alternatives/. links/; mount --bind links /etc/alternatives
+        variant() { for tool in iptables ip6tables; do for end in '' -save -restore; do ln -sf /usr/sbin/$tool-$1$end links/$tool$end; done; done; }
+        variant nft
+        $ripcs rules apply rules --confirm 1m >/dev/null; [ "$(live)" != "$before" ] && echo "in force"
+        variant legacy
+        $ripcs rollback >/dev/null; echo "exit code $?"
+        await
+        """).ShouldBe("in force\nexit code 0\nas before\n");
+
+    [RootKernelFact]
+    public void A_switch_in_the_environment_leaves_the_lock_locked() => Run("""
+        export DOTNET_SYSTEM_IO_DISABLEFILELOCKING=1
+        (flock -x 9; echo held >there; sleep 8) 9<>$(ls run/lock-* | grep -v -e guard -e xtables) &
+        until [ -e there ]; do sleep 0.1; done
+        $ripcs rules flush --yes --wait 1s 2>&1 | grep -o 'another ripcs is changing this host'
+        """).ShouldBe("another ripcs is changing this host\n");
+
+    [RootKernelFact]
+    public void A_startup_hook_in_the_environment_is_not_run() => Run("""
+        DOTNET_STARTUP_HOOKS=$HERE/no-such-hook.dll $ripcs --version >/dev/null; echo "exit code $?"
+        """).ShouldBe("exit code 0\n");
+
+    private string Run(string lines) => _program.Run(Begin + lines);
+}
