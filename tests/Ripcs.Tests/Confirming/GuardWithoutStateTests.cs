@@ -95,7 +95,11 @@ public sealed class GuardWithoutStateTests : IDisposable
     {
         At(
             30,
-            () => File.SetUnixFileMode(_scene.StatePath, Own | UnixFileMode.OtherWrite),
+            () =>
+            {
+                File.SetUnixFileMode(_scene.StatePath, Own | UnixFileMode.OtherWrite);
+                File.SetUnixFileMode(_scene.At("state/history"), Own | UnixFileMode.OtherWrite);
+            },
             later: () =>
             {
                 if (_scene.LiveRules() == _before)
@@ -104,7 +108,6 @@ public sealed class GuardWithoutStateTests : IDisposable
                     File.SetUnixFileMode(_scene.At("state/history"), Own);
                 }
             });
-        File.SetUnixFileMode(_scene.At("state/history"), Own | UnixFileMode.OtherWrite);
 
         _scene.Run("guard", "2");
 
