@@ -20,7 +20,7 @@ internal sealed class PendingWatch(PendingFiles pending, FoundPending found)
                 case PendingStage.Confirmed or PendingStage.Ended:
                     return null;
                 case PendingStage.Unknown:
-                    pending.Write(Change);
+                    pending.WriteAgain(Change);
                     break;
                 default:
                     return Read();

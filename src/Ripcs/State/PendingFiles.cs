@@ -87,6 +87,17 @@ internal sealed class PendingFiles(StateDirectory state)
 
     public void Write(PendingChange change) => state.Write(Name(change.Number, Waiting), change.Marked());
 
+    /// <summary>Writes a change again whose file was deleted, and whose state this is if that was deleted with it.</summary>
+    public void WriteAgain(PendingChange change)
+    {
+        if (state.Owner.Record is { } owner && !IsThere(HostFile.Name))
+        {
+            HostFile.Write(state, owner);
+        }
+
+        Write(change);
+    }
+
     /// <summary>Writes a change again whose file is damaged.</summary>
     /// <returns>False if it was decided already that it goes back.</returns>
     public bool Repair(PendingChange change)

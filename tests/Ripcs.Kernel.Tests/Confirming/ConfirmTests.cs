@@ -64,7 +64,7 @@ public sealed class ConfirmTests
     {
         using var machine = Begin(variant, out var before);
         using var apply = machine.Start([], "rules", "apply", "RULES", "--confirm", "2s");
-        Machine.Await(() => machine.Waits, "nothing was applied");
+        Machine.Await(() => machine.IsGuarded, "nobody guards");
 
         apply.Kill(entireProcessTree: true);
 
@@ -186,7 +186,7 @@ public sealed class ConfirmTests
     {
         using var machine = Begin(variant, out var before);
         using var flush = machine.Start([], "rules", "flush", "--confirm", "2s");
-        Machine.Await(() => machine.Waits, "nothing was flushed");
+        Machine.Await(() => machine.IsGuarded, "nobody guards");
 
         flush.Kill(entireProcessTree: true);
 

@@ -11,7 +11,8 @@ public sealed class GuardTests : IDisposable
         cp -r $PROGRAM $HERE/program; ripcs=$HERE/program/ripcs
         live() { iptables-nft-save 2>/dev/null | grep -e '--dport'; }
         guard() { sed -n 2p run/lock-*-guard; }
-        await() { for try in $(seq 600); do [ "$(live)" != "$before" ] || { echo "as before"; return; }; sleep 0.1; done; echo "still in force"; tail state/guard.log; }
+        leave() { for try in $(seq 60); do [ -d "/proc/$(guard)" ] || return; sleep 0.1; done; }
+        await() { for try in $(seq 600); do [ "$(live)" != "$before" ] || { echo "as before"; leave; return; }; sleep 0.1; done; echo "still in force"; tail state/guard.log; }
         $ripcs rules apply rules >/dev/null; before=$(live)
         sed -i 's/22/23/' rules/shop.csx
 
@@ -32,7 +33,7 @@ public sealed class GuardTests : IDisposable
     public void The_copy_from_which_a_guard_runs_is_gone_as_soon_as_it_is_at_work() => Run("""
         $ripcs rules apply rules --confirm 1m >/dev/null
         ls -d state/guard-program run/*-program 2>/dev/null
-        readlink /proc/$(guard)/exe; kill $(guard)
+        readlink /proc/$(guard)/exe; kill $(guard); leave
         """).ShouldMatch("^/.*/state/guard-program/ripcs \\(deleted\\)\n$");
 
     [RootKernelFact]

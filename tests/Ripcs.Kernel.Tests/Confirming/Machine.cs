@@ -29,6 +29,8 @@ internal sealed class Machine : IDisposable
 
     private string Rules => Path.Combine(_folder.FullName, "rules");
 
+    private string RunFolder => Path.Combine(_folder.FullName, "run");
+
     /// <summary>The state directory.</summary>
     public string State => Path.Combine(_folder.FullName, "state");
 
@@ -78,6 +80,9 @@ internal sealed class Machine : IDisposable
         }
     }
 
+    /// <summary>True while a guard is at work, or one has been.</summary>
+    public bool IsGuarded => Directory.Exists(RunFolder) && Directory.EnumerateFiles(RunFolder, "lock-*-guard").Any(file => new FileInfo(file).Length > 0);
+
     /// <summary>True while a change waits for its confirmation.</summary>
     public bool Waits => Directory.Exists(Path.Combine(State, "pending"))
         && Directory.EnumerateFiles(Path.Combine(State, "pending"), "*.waiting.json").Any();
@@ -109,7 +114,7 @@ internal sealed class Machine : IDisposable
 
     private string[] Variables =>
     [
-        $"RIPCS_STATE_DIR={State}", $"RIPCS_RUN_DIR={Path.Combine(_folder.FullName, "run")}", $"RIPCS_BACKEND={_variant.ToLowerInvariant()}",
+        $"RIPCS_STATE_DIR={State}", $"RIPCS_RUN_DIR={RunFolder}", $"RIPCS_BACKEND={_variant.ToLowerInvariant()}",
         $"XTABLES_LOCKFILE={_place.XtablesLockFile}", "USER=alice", .. DotnetRoot,
     ];
 
