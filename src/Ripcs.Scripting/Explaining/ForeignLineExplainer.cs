@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Dsl;
 
 namespace Ripcs.Scripting.Explaining;
 
@@ -39,6 +40,10 @@ internal sealed partial class ForeignLineExplainer(DiagnosticBag diagnostics)
             "const" when tokens.Count > 3 && tokens[2].IsKind(SyntaxKind.EqualsToken) =>
                 $"const {(IsText(tokens[3]) ? "string" : "int")} {second.Text} = {tokens[3].Text};",
             _ when second.IsKind(SyntaxKind.ColonToken) && StatementOf(first.Text) is { } key => ForeignStatement.Unnamed(key),
+            "dnat" or "snat" when IsText(second) && ForeignStatement.MethodsAlone(tokens) is { } methods => $"{methods} behind its rule",
+            _ when second.IsKind(SyntaxKind.IdentifierToken) && tokens.Count > 2 && IsText(tokens[2]) && MethodOf(second.Text) is not null
+                && StatementOf(first.Text) is (nameof(Rules.Accept) or nameof(Rules.Drop) or nameof(Rules.Reject) or nameof(Rules.Log)) and var rule =>
+                $"{rule}(\"…\"){ForeignStatement.MethodsAlone(tokens.Skip(1).ToList()) ?? ".Ports(…).From(…).To(…)"};",
             _ when IsText(second) && StatementOf(first.Text) is { } statement => ForeignStatement.Write(statement, tokens.Skip(1).ToList()),
             _ when second.IsKind(SyntaxKind.OpenParenToken) && tokens.Count > 3 && IsText(tokens[2]) && tokens[3].IsKind(SyntaxKind.CommaToken)
                 && StatementOf(first.Text) is { } statement => ForeignStatement.WriteIfClear(statement, tokens.Skip(2).TakeWhile(token => !token.IsKind(SyntaxKind.CloseParenToken)).ToList()),

@@ -40,6 +40,9 @@ internal static class ForeignStatement
     /// <summary>The same; null if it cannot be read.</summary>
     public static string? WriteIfClear(string statement, List<SyntaxToken> tokens) => Methods(tokens) is { Length: > 0 } ? Write(statement, tokens) : null;
 
+    /// <summary>Methods alone, from the first token on; null if they cannot be read.</summary>
+    public static string? MethodsAlone(List<SyntaxToken> tokens) => Methods(tokens.Prepend(default).ToList()) is { Length: > 0 } methods ? methods : null;
+
     private static IEnumerable<SyntaxToken> Values(List<SyntaxToken> tokens) => tokens.Skip(1).Where(IsValue);
 
     /// <summary>Null if a word is none of the language.</summary>
@@ -64,6 +67,16 @@ internal static class ForeignStatement
             }
 
             i = tokens.IndexOf(values[^1]) + 1;
+            if (method is nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat))
+            {
+                // Else .To(…) would stand behind it, which a Dnat does not have.
+                var target = tokens.Skip(i).SkipWhile(token => !IsValue(token) && (token.Text == "to" || !token.IsKind(SyntaxKind.IdentifierToken))).FirstOrDefault();
+                var isTarget = IsValue(target);
+                i = isTarget ? tokens.IndexOf(target) + 1 : i;
+                methods += $".{method}({Joined(values)}, to: {(isTarget ? ForeignText.Of(target) : "…")})";
+                continue;
+            }
+
             methods += $".{method}({Joined(values)})";
         }
 

@@ -21,6 +21,9 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
                 return true;
             case ("CS1061" or "CS0117", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name):
                 return UnknownMember(compilation, access, name);
+            // Except and its like exist, but for lists: C# objects to what stands in front of them.
+            case ("CS1929", ExpressionSyntax { Parent: MemberAccessExpressionSyntax access }) when access.Expression == node:
+                return UnknownMember(compilation, access, access.Name);
             case ("CS0246", SimpleNameSyntax name):
                 UnknownType(name);
                 return true;
