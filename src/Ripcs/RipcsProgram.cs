@@ -10,7 +10,7 @@ internal static class RipcsProgram
 {
     public static int Run(IReadOnlyList<string> arguments, CommandHost host)
     {
-        var result = Tree(host).Parse(arguments);
+        var result = Tree(host).Parse(AskedWords.Of(arguments));
         if (result.Action is ParseErrorAction)
         {
             return UsageErrors.Print(result, host.Errors);

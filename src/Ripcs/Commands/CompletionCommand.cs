@@ -8,7 +8,14 @@ internal static class CompletionCommand
     public static Command Create(CommandHost host)
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
-        shell.AcceptOnlyFromAmong([.. ShellScripts.Shells]);
+        shell.CompletionSources.Add([.. ShellScripts.Shells]);
+        shell.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: var word }] && !ShellScripts.Shells.Contains(word))
+            {
+                given.AddError($"'{word}' is no shell that ripcs knows: write {string.Join(" or ", ShellScripts.Shells)}.");
+            }
+        });
         var command = new Command("completion", "Print the script with which a shell completes ripcs's words.") { shell };
         command.SetAction(result =>
         {

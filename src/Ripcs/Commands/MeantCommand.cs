@@ -6,6 +6,8 @@ namespace Ripcs.Commands;
 /// <summary>Finds the command that was meant by a word that is none: one of another group, one mistyped, or another tool's name for it.</summary>
 internal static class MeantCommand
 {
+    private const string Clean = "clean", Diff = "diff", Apply = "apply";
+
     private static readonly Dictionary<string, string> OfOtherTools = Table(
         ("rules diff", "plan preview show compare what-if whatif dry-run dryrun"),
         ("rules apply", "deploy up push load start reload run install commit activate enable refresh"),
@@ -21,11 +23,35 @@ internal static class MeantCommand
         ("clean diff", "stale"),
         ("sandbox", "try test playground shell"));
 
-    /// <summary>The words of the command behind "ripcs"; null if nothing is near.</summary>
+    /// <summary>The words of the command behind "ripcs"; two for a word that names a group of commands, and none if nothing is near.</summary>
     /// <param name="before">The groups in front of the word.</param>
-    public static string? For(IReadOnlyList<string> before, string word, RootCommand root)
+    /// <param name="behind">What stands behind the word.</param>
+    public static IReadOnlyList<string> For(IReadOnlyList<string> before, string word, IReadOnlyList<string> behind, RootCommand root)
     {
         var commands = Paths(root).ToList();
+        var meant = Meant(commands, before, word);
+        if (meant is null)
+        {
+            return [];
+        }
+
+        var group = before.Contains(Clean) ? Clean : meant;
+        var isWhole = !commands.Contains($"{meant} {Diff}") || (behind is [var next, ..] && commands.Contains($"{meant} {next}"));
+        return isWhole ? [meant] : [$"{group} {Diff}", $"{group} {Apply}"];
+    }
+
+    /// <summary>
+    /// The same where a group stands behind another, as in "clean rules apply": the command of each. None if the word is no group.
+    /// </summary>
+    public static IReadOnlyList<string> OfTwoGroups(string first, string second, string name, RootCommand root)
+    {
+        var commands = Paths(root).ToList();
+        return !root.Subcommands.Any(group => group.Name == second && group.Subcommands.Count > 0) ? []
+            : [.. new[] { $"{first} {name}", $"{second} {name}" }.Where(commands.Contains).Distinct()];
+    }
+
+    private static string? Meant(List<string> commands, IReadOnlyList<string> before, string word)
+    {
         var group = string.Join(' ', before);
         return Named(commands, group, word)
             ?? (OfOtherTools.TryGetValue(word.ToLowerInvariant(), out var meant) && commands.Contains(meant) ? meant : null)

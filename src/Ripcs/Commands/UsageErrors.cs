@@ -18,8 +18,11 @@ internal static class UsageErrors
                 return Choices(result, errors);
             }
 
-            var asked = PlainText.Of(string.Join(' ', words.Skip(1).Append(word)));
-            errors.WriteLine($"error: there is no command \"{asked}\"; {PlainText.Of(Instead(result, words, word))}");
+            NoCommand(errors, words.Append(word), Instead(result, words, word));
+        }
+        else if (OfTwoGroups(result, words) is { Length: > 0 } instead)
+        {
+            NoCommand(errors, [words[0], words[1], result.UnmatchedTokens[0], .. words.Skip(2)], instead);
         }
         else
         {
@@ -50,11 +53,31 @@ internal static class UsageErrors
 
     private static string Instead(ParseResult result, List<string> words, string word)
     {
-        var meant = MeantCommand.For(words[1..], word, (RootCommand)result.RootCommandResult.Command);
-        return meant is null
+        var rest = result.UnmatchedTokens.Skip(1).ToList();
+        var meant = MeantCommand.For(words[1..], word, rest, (RootCommand)result.RootCommandResult.Command);
+        return meant.Count == 0
             ? $"there are: {string.Join(", ", result.CommandResult.Command.Subcommands.Where(command => !command.Hidden).Select(command => command.Name))}"
-            : $"did you mean: {string.Join(' ', new[] { "ripcs", meant }.Concat(result.UnmatchedTokens.Skip(1).Select(Quoted)))}";
+            : DidYouMean(meant, rest);
     }
+
+    /// <summary>"clean rules apply r" is apply of clean to the parser, with one word too many.</summary>
+    private static string OfTwoGroups(ParseResult result, List<string> words)
+    {
+        if (words.Count != 3 || result.UnmatchedTokens is not [var word, ..])
+        {
+            return "";
+        }
+
+        var rest = result.Tokens.Select(token => token.Value).SkipWhile(value => value != words[2]).Skip(1).ToList();
+        var meant = MeantCommand.OfTwoGroups(words[1], word, words[2], (RootCommand)result.RootCommandResult.Command);
+        return meant.Count == 0 ? "" : DidYouMean(meant, rest);
+    }
+
+    private static string DidYouMean(IEnumerable<string> commands, List<string> rest) =>
+        $"did you mean: {string.Join(", or: ", commands.Select(command => string.Join(' ', new[] { "ripcs", command }.Concat(rest.Select(Quoted)))))}";
+
+    private static void NoCommand(TextWriter errors, IEnumerable<string> words, string instead) =>
+        errors.WriteLine($"error: there is no command \"{PlainText.Of(string.Join(' ', words.Skip(1)))}\"; {PlainText.Of(instead)}");
 
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "/.-_+=:,@%".Contains(c))
         ? word

@@ -68,6 +68,14 @@ public sealed class UsageTests : IDisposable
     [InlineData("rules aply r", "there is no command \"rules aply\"; did you mean: ripcs rules apply r", "ripcs rules")]
     [InlineData("rules plan r", "there is no command \"rules plan\"; did you mean: ripcs rules diff r", "ripcs rules")]
     [InlineData("rules status", "there is no command \"rules status\"; did you mean: ripcs status", "ripcs rules")]
+    [InlineData("rules clean r", "there is no command \"rules clean\"; did you mean: ripcs clean diff r, or: ripcs clean apply r\n", "ripcs rules")]
+    [InlineData("clean rules r", "there is no command \"clean rules\"; did you mean: ripcs clean diff r, or: ripcs clean apply r\n", "ripcs clean")]
+    [InlineData("clean rules generate r", "there is no command \"clean rules\"; did you mean: ripcs rules generate r\n", "ripcs clean")]
+    [InlineData("clean rules apply r", "there is no command \"clean rules apply\"; did you mean: ripcs clean apply r, or: ripcs rules apply r\n", "ripcs clean apply")]
+    [InlineData("rules clean diff r", "there is no command \"rules clean diff\"; did you mean: ripcs rules diff r, or: ripcs clean diff r\n", "ripcs rules diff")]
+    [InlineData("rules rules diff r", "there is no command \"rules rules diff\"; did you mean: ripcs rules diff r\n", "ripcs rules diff")]
+    [InlineData("rule r", "there is no command \"rule\"; did you mean: ripcs rules diff r, or: ripcs rules apply r\n", "ripcs")]
+    [InlineData("completion tcsh", "'tcsh' is no shell that ripcs knows: write bash or zsh or fish.\n", "ripcs completion")]
     [InlineData("clean aply r", "there is no command \"clean aply\"; did you mean: ripcs clean apply r", "ripcs clean")]
     [InlineData("undo", "there is no command \"undo\"; did you mean: ripcs rollback", "ripcs")]
     [InlineData("deploy it's;here", "there is no command \"deploy\"; did you mean: ripcs rules apply 'it'\\''s;here'", "ripcs")]
@@ -81,6 +89,22 @@ public sealed class UsageTests : IDisposable
         result.Errors.ShouldStartWith($"error: {error}");
         result.Errors.ShouldEndWith($"\nsee: {see} --help\n");
         result.Errors.Count(character => character == '\n').ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help rules", "rules --help")]
+    [InlineData("help rules diff", "rules diff --help")]
+    [InlineData("rules help", "rules --help")]
+    [InlineData("version", "--version")]
+    public void Who_asks_in_words_is_answered_like_by_the_option(string words, string option)
+    {
+        var result = _scene.Run(words.Split(' '));
+
+        var asked = _scene.Run(option.Split(' '));
+        result.ShouldBe(asked);
+        asked.ExitCode.ShouldBe(0);
+        asked.Output.ShouldNotBeEmpty();
     }
 
     [Fact]
