@@ -88,9 +88,8 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
     private bool IsLate(FoundPending found) => PendingLook.IsLate(found, host.Clock);
 
     // Its file was deleted while its guard is at work, which writes it again in a moment.
-    private RunReport? Unseen(string command) =>
-        host.Guards(result, state).Watched is { } number && new PendingFiles(state).StageOf(number) is PendingStage.Unknown
-            ? new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = PendingText.Unseen(number) } : null;
+    private RunReport? Unseen(string command) => PendingLook.Unseen(host, result, state) is { } number
+        ? new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = PendingText.Unseen(number) } : null;
 
     private Gate TakeBack(string command, FoundPending found)
     {

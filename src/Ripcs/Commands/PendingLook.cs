@@ -15,10 +15,10 @@ internal static class PendingLook
     {
         try
         {
-            var (pending, guards) = (new PendingFiles(state), host.Guards(result, state));
+            var pending = new PendingFiles(state);
             return pending.Find() is { } found
-                ? Of(found, guards, host.Clock, () => host.IsLocked(result, state)) with { Change = found.Change }
-                : guards.Watched is { } number && pending.StageOf(number) is PendingStage.Unknown
+                ? Of(found, host.Guards(result, state), host.Clock, () => host.IsLocked(result, state)) with { Change = found.Change }
+                : Unseen(host, result, state) is { } number
                     ? new WaitingChange($"warning: {PendingText.Unseen(number)}", IsGuarded: false, "a change waits for its confirmation and its file is gone")
                     : pending.Stale().Select(stale => new WaitingChange(
                         $"warning: {stale.Reason}; move it away", IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
@@ -33,6 +33,20 @@ internal static class PendingLook
     /// <summary>True if it should have gone back a good while ago, whoever was to take it back.</summary>
     public static bool IsLate(FoundPending found, TimeProvider clock) =>
         found.IsGoingBack && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToGoBack;
+
+    /// <summary>The change for which a guard is at work although no file tells of it; null where there is none.</summary>
+    public static int? Unseen(CommandHost host, ParseResult result, StateDirectory state)
+    {
+        try
+        {
+            return host.Guards(result, state).Watched is { } number && new PendingFiles(state).StageOf(number) is PendingStage.Unknown ? number : null;
+        }
+        catch (StateException)
+        {
+            // Who may not look at the locks, as without root, may still look at the rules.
+            return null;
+        }
+    }
 
     private static WaitingChange Of(FoundPending found, Guards guards, TimeProvider clock, Func<bool> isChanging)
     {

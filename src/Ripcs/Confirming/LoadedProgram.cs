@@ -34,12 +34,24 @@ internal static class LoadedProgram
             {
                 foreach (var reference in assembly.GetReferencedAssemblies().Where(name => !IsOfCompiler(name)))
                 {
-                    left.Enqueue(Assembly.Load(reference));
+                    Load(reference, left);
                 }
             }
         }
 
         return [.. found.Values];
+    }
+
+    private static void Load(AssemblyName name, Queue<Assembly> loaded)
+    {
+        try
+        {
+            loaded.Enqueue(Assembly.Load(name));
+        }
+        catch (IOException)
+        {
+            // A library that is not there from the beginning is none that is needed.
+        }
     }
 
     private static bool IsOfCompiler(AssemblyName name) => name.Name!.StartsWith(Compiler, StringComparison.Ordinal);
