@@ -105,6 +105,14 @@ internal static class Posix
         });
     }
 
+    /// <summary>The same open file once more, for the programs that are started before this copy is closed.</summary>
+    /// <exception cref="IOException">There are too many open files.</exception>
+    public static SafeFileHandle Inheritable(SafeFileHandle file)
+    {
+        var copy = new SafeFileHandle(dup(file), ownsHandle: true);
+        return !copy.IsInvalid ? copy : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+    }
+
     /// <summary>Locks an open file against all others; false if somebody else has it locked.</summary>
     /// <exception cref="IOException">The file system has no locks.</exception>
     public static bool TryLock(SafeFileHandle file) => TryLock(file, LockAlone);
@@ -184,6 +192,9 @@ internal static class Posix
 
     [DllImport("libc", SetLastError = true)]
     private static extern int flock(SafeFileHandle file, int operation);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int dup(SafeFileHandle file);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(int handle);

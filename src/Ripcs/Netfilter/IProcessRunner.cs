@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Netfilter;
@@ -22,6 +23,11 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
 
     /// <summary>The lock file that legacy iptables uses instead of its own; the one variable that a caller can set.</summary>
     public string? XtablesLockFile { get; init; }
+
+    /// <summary>
+    /// An open file that the program holds open, too: a lock on it lasts as long as the program, though we are killed meanwhile.
+    /// </summary>
+    public SafeFileHandle? Held { get; init; }
 
     /// <summary>As shown in messages.</summary>
     public override string ToString() => string.Join(' ', Arguments.Prepend(Program));

@@ -35,6 +35,7 @@ internal sealed class IptablesTools : INetfilter
     private readonly Dictionary<Family, FamilyPrograms> _found = [];
     private readonly INftables? _nftables;
     private string? _lockFile;
+    private XtablesLock? _held;
 
     /// <param name="runner">Starts the programs.</param>
     /// <param name="settings">How they are called.</param>
@@ -101,7 +102,7 @@ internal sealed class IptablesTools : INetfilter
         var programs = Programs(family);
         var wait = (int)Math.Ceiling(_settings.LockWait.TotalSeconds);
         var command = Command(programs.Restore, ["--noflush", "--wait", wait.ToString(CultureInfo.InvariantCulture)]);
-        var result = _runner.Run(command with { Input = text, TimeLimit = _settings.LockWait + _settings.TimeLimit });
+        var result = Write(command with { Input = text, TimeLimit = _settings.LockWait + _settings.TimeLimit, Held = _held?.File });
         if (result.ExitCode == 0)
         {
             return;
@@ -122,6 +123,20 @@ internal sealed class IptablesTools : INetfilter
             : new RestoreRefusedException(family, programs.Variant, result.ExitCode, result.Errors, text);
     }
 
+    private ProcessResult Write(ProcessCommand command)
+    {
+        try
+        {
+            return _runner.Run(command);
+        }
+        catch (NetfilterException) when (_held is not null)
+        {
+            // Killed at the time limit, it may be in the kernel still.
+            _held.IsLeftToPrograms = true;
+            throw;
+        }
+    }
+
     public IDisposable? HoldOff(string ownLockFile)
     {
         if (!Families.Both.Any(family => !IsWithoutKernel(family) && Programs(family).Variant is Variant.Legacy))
@@ -130,9 +145,9 @@ internal sealed class IptablesTools : INetfilter
         }
 
         // Our own programs would wait for the lock that we hold.
-        var held = XtablesLock.Take(_settings.XtablesLockFile ?? XtablesLock.DefaultPath, _settings.LockWait);
+        _held = XtablesLock.Take(_settings.XtablesLockFile ?? XtablesLock.DefaultPath, _settings.LockWait);
         _lockFile = ownLockFile;
-        return new Hold(held, this);
+        return new Hold(_held, this);
     }
 
     public OtherVariant? SaveOther(Family family)
@@ -166,6 +181,7 @@ internal sealed class IptablesTools : INetfilter
         public void Dispose()
         {
             tools._lockFile = tools._settings.XtablesLockFile;
+            tools._held = null;
             held.Dispose();
         }
     }

@@ -42,6 +42,8 @@ internal sealed class ProcessRunner : IProcessRunner
 
         try
         {
+            // .NET opens every file so that no program inherits it; this copy is inherited by the one that starts here.
+            using var held = command.Held is { } file ? Posix.Inheritable(file) : null;
             return Process.Start(StartInfo(command))!;
         }
         catch (Win32Exception e)

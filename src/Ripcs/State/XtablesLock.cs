@@ -6,7 +6,8 @@ namespace Ripcs.State;
 
 /// <summary>
 /// The lock that every program of legacy iptables takes before it changes a table. Legacy tables have no number that tells whether
-/// somebody wrote: while this is held nobody does, from reading to verifying. It ends with the process, however that ends.
+/// somebody wrote: while this is held nobody does, from reading to verifying. It ends with the process, however that ends, and with the
+/// last program that was started with its file.
 /// </summary>
 internal sealed class XtablesLock : IDisposable
 {
@@ -42,10 +43,20 @@ internal sealed class XtablesLock : IDisposable
         return new XtablesLock(file);
     }
 
+    /// <summary>What is locked: a program that writes holds it open, so that nobody comes between when only we are killed.</summary>
+    public SafeFileHandle File => _file;
+
+    /// <summary>True where a program that was killed may still write: the lock then ends with that.</summary>
+    public bool IsLeftToPrograms { get; set; }
+
     // Closing alone might not do: a process that is being started holds a copy of the open file for a moment.
     public void Dispose()
     {
-        Posix.Unlock(_file);
+        if (!IsLeftToPrograms)
+        {
+            Posix.Unlock(_file);
+        }
+
         _file.Dispose();
     }
 

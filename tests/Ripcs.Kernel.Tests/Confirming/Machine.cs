@@ -46,7 +46,27 @@ internal sealed class Machine : IDisposable
         return this;
     }
 
+    /// <summary>Where it keeps its locks.</summary>
+    public string RunFolder => Path.Combine(_folder.FullName, "run");
+
+    /// <summary>The lock of legacy iptables.</summary>
+    public string XtablesLockFile => _place.XtablesLockFile;
+
     public ProcessResult Run(params string[] words) => _place.TryRun("env", [.. Variables, Ripcs, .. words.Select(Word)]);
+
+    /// <summary>iptables as somebody else calls it; it must succeed.</summary>
+    public string Iptables(string words) =>
+        _place.Run("env", IptablesWords(words));
+
+    /// <summary>The same, not waited for.</summary>
+    public Process StartIptables(string words)
+    {
+        string[] all = [.. _place.Enter, "env", .. IptablesWords(words)];
+        return Process.Start(new ProcessStartInfo(all[0], all.Skip(1)))!;
+    }
+
+    private string[] IptablesWords(string words) =>
+        [$"XTABLES_LOCKFILE={_place.XtablesLockFile}", $"iptables-{_variant.ToLowerInvariant()}", "-w", .. words.Split(' ')];
 
     /// <summary>Starts a command behind a program such as setsid or script, and does not wait for it.</summary>
     public Process Start(string[] behind, params string[] words)
