@@ -67,16 +67,16 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         try
         {
             _writer.Write(before, plan, progress.Blocks);
-            string? Difference(FirewallState now) => Verification.Difference(wanted, now, Remembering(plan), plan.Kept);
+            string? Difference(FirewallState now) => Verification.Difference(wanted, now, Remembering(plan).Naming(wanted), plan.Kept);
             var after = FirewallReader.ReadBack(netfilter, now => Difference(now) is null);
             return Difference(after.State) is not { } difference
                 ? Applied(progress, after, wanted, plan)
                 : IsRivalHere(before, plan, after.State) ? null
-                : GoBack(before, plan, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
+                : GoBack(before, wanted, plan, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
         }
         catch (HostException reason)
         {
-            return IsRivalHere(before, plan) ? null : GoBack(before, plan, reason, isFirst);
+            return IsRivalHere(before, plan) ? null : GoBack(before, wanted, plan, reason, isFirst);
         }
     }
 
@@ -106,16 +106,18 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     }
 
     /// <param name="before">What was live before this try.</param>
-    /// <param name="plan">What was tried.</param>
+    /// <param name="tried">What was wanted.</param>
+    /// <param name="plan">How it was tried.</param>
     /// <param name="reason">Why it failed.</param>
     /// <param name="isFirst">False if an earlier try left blocks behind, so that this way back does not lead to the beginning.</param>
-    private Outcome GoBack(FirewallState before, Plan plan, HostException reason, bool isFirst)
+    private Outcome GoBack(FirewallState before, OwnedState tried, Plan plan, HostException reason, bool isFirst)
     {
-        var remembered = Remembering(plan);
+        var remembered = Remembering(plan).Naming(tried);
         try
         {
             var now = FirewallReader.Read(netfilter);
-            var wanted = WayBack.To(Ownership.Read(before, known), Ownership.Read(now, remembered));
+            var then = ForeignJumps.WithoutThoseGone(Ownership.Read(before, known.Naming(tried)), before, now);
+            var wanted = WayBack.To(then, Ownership.Read(now, remembered));
             var way = Planner.Make(now, wanted, remembered, NewGuardId());
             _writer.Write(now, way, []);
             string? Difference(FirewallState state) => Verification.Difference(wanted, state, remembered, way.Kept);

@@ -18,11 +18,16 @@ internal static class JournalCheck
 {
     public static LeftAs Compare(Journal journal, FirewallState actual, Knowledge known)
     {
-        var remembered = Knowing(known, journal);
-        return Planner.Make(actual, journal.Change.After, remembered, "look").IsEmpty ? LeftAs.Wanted
-            : Verification.Difference(journal.Change.Before, actual, remembered, []) is null ? LeftAs.Before
+        var (before, after) = (journal.Change.Before, journal.Change.After);
+        var remembered = Knowing(known, journal).Naming(before).Naming(after);
+        var comparable = ForeignJumps.Without(actual, remembered);
+        return IsAs(after, actual, remembered) ? LeftAs.Wanted
+            : Verification.Difference(before, comparable, remembered, []) is null ? LeftAs.Before
+            : IsAs(after, comparable, remembered) ? LeftAs.Wanted
             : LeftAs.Between;
     }
+
+    private static bool IsAs(OwnedState state, FirewallState actual, Knowledge known) => Planner.Make(actual, state, known, "look").IsEmpty;
 
     /// <summary>What is known, and the chains that the change may have made.</summary>
     public static Knowledge Knowing(Knowledge known, Journal journal) =>

@@ -19,18 +19,20 @@ internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDire
     /// <summary>Versions of partitions that are not live here, for the names of the rules of a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
-    public Target Make(FirewallState actual, Knowledge known)
+    public Target Make(FirewallState actual, Knowledge recorded)
     {
         SameNames.Refuse(rules.Partitions, actual);
         var scope = RuleSetRun.ScopeOf(rules);
+        var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
         var wanted = DesiredState.Build(rules.Partitions, live, known, scope);
+        ForeignNames.Refuse(wanted, actual, recorded);
         var diff = new StateDiffer(actual, wanted, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(scope) with { IsHalfChanged = _isHalfChanged };
         var target = new Target(wanted, diff)
         {
             Notes =
             [
-                .. RuleSetRun.UnnamedWarnings(diff, path), .. UnknownOrders.Warnings(rules, live, known, diff),
+                .. ForeignWarnings(actual, wanted, known), .. RuleSetRun.UnnamedWarnings(diff, path), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : RuleSetRun.MomentaryWarnings(Planner.Make(actual, wanted, known, "notes")),
             ],
             Summary = DiffSummary.Of(diff),
@@ -38,10 +40,18 @@ internal sealed class ApplyTargets(CompiledRuleSet rules, string path, StateDire
         return isCleaning ? Cleaned(target, actual, live, known, diff) : target;
     }
 
+    private static IEnumerable<string> ForeignWarnings(FirewallState actual, OwnedState wanted, Knowledge known) =>
+    [
+        .. ForeignJumps.InDispatch(actual, known)
+            .Where(jump => wanted.Table(jump.Family, jump.Table).Find(jump.Dispatch)?.Rules.Contains(jump.Rule) is not true)
+            .Select(jump => ForeignJumpText.Warning(jump, "apply")),
+        .. ForeignReferences.Read(actual, known, wanted).Select(ForeignJumpText.Warning),
+    ];
+
     private Target Cleaned(Target target, FirewallState actual, OwnedState live, Knowledge known, StateDiff diff)
     {
         var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
-        var wanted = CleanState.WithoutStale(target.Wanted, changing, known);
+        var wanted = CleanState.WithoutStale(target.Wanted, changing);
         var kept = Planner.Make(actual, wanted, known, "kept").Kept;
         return target with { Wanted = wanted, Kept = kept, Stale = StaleChains.Between(live, wanted, kept, state) };
     }

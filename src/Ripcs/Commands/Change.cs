@@ -130,7 +130,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
         var ending = new ChangeEnding(this, host, start, journal);
         var targets = new List<Target>();
         var rehearser = new Rehearser(host.OpenRehearsal(result, TakesBack?.Backend));
-        var applier = new Applier(start.Netfilter, applied.Known)
+        var applier = new Applier(start.Netfilter, applied.Known.Naming(Partitions))
         {
             BeforeWrite = planned =>
             {

@@ -85,7 +85,7 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
         HistoryRecord record;
         try
         {
-            var whole = begun with { Change = begun.Change with { After = done.Wanted }, Made = Applier.MadeBy(done.Plan).ToValueList() };
+            var whole = begun with { Change = begun.Change with { After = ForeignJumps.Without(done.Wanted, done.After) }, Made = Applier.MadeBy(done.Plan).ToValueList() };
             record = start.Recorder.Record(start.Recovered.Applied, whole, done.After);
         }
         catch (StateException reason)
@@ -135,8 +135,8 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
             RipcsVersion = RipcsVersion.Text,
             Command = change.CommandText,
             Summary = target.Summary,
-            Before = Ownership.Read(planned.Began, start.Recovered.Applied.Known),
-            After = planned.Wanted,
+            Before = planned.BeforeToKeep(start.Recovered.Applied.Known),
+            After = planned.WantedToKeep,
             Restores = target.Restores,
             Diff = target.Diff,
             Stale = target.Stale,

@@ -12,11 +12,12 @@ namespace Ripcs.Commands;
 /// <summary>What a clean wants, and what it says about it.</summary>
 internal sealed class CleanTargets(CompiledRuleSet rules, string path, StateDirectory? state)
 {
-    public Target Make(FirewallState actual, Knowledge known)
+    public Target Make(FirewallState actual, Knowledge recorded)
     {
         SameNames.Refuse(rules.Partitions, actual);
+        var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
-        var clean = CleanState.Build(rules.Partitions, live, known, RuleSetRun.ScopeOf(rules));
+        var clean = CleanState.Build(rules.Partitions, live, RuleSetRun.ScopeOf(rules));
         var kept = Planner.Make(actual, clean.Wanted, known, "kept").Kept;
         var removal = Removal.Of(live, clean.Wanted, kept, clean.OutOfForce, state);
         return new Target(clean.Wanted, Diff: null)
@@ -24,7 +25,11 @@ internal sealed class CleanTargets(CompiledRuleSet rules, string path, StateDire
             Kept = kept,
             Stale = removal.Stale,
             Leaving = removal.Leaving,
-            Notes = clean.ApplyFirst.Select(ApplyFirst).ToValueList(),
+            Notes =
+            [
+                .. ForeignJumps.InDispatch(actual, known).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {path}")),
+                .. clean.ApplyFirst.Select(ApplyFirst),
+            ],
             Summary = !removal.IsEmpty ? removal.Sum("clean")
                 : kept.Count == 0 ? "nothing to do: no stale chain, pointer or partition." : Removal.HasToStay(kept.Count),
         };

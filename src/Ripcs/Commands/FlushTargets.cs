@@ -32,11 +32,8 @@ internal sealed class FlushTargets(StateDirectory? state)
     /// <summary>Rules of somebody else in our dispatch chains: they go, and not in silence.</summary>
     private static IEnumerable<string> TypedByHand(OwnedState live) =>
         from table in live.Tables
-        from dispatch in DispatchChain.All
-        where dispatch.Table == table.Name
-        from rule in table.Find(dispatch.Name)?.Rules ?? []
-        where !Pointer.TryParse(table.Family, dispatch.Name, rule, out _)
-        select $"warning: a rule in {dispatch.Name} ({Words.Place(table.Family, table.Name)}) that is not Ripcs's goes too: {PlainText.Of(rule)}";
+        from typed in OwnedPointers.OthersIn(table)
+        select $"warning: a rule in {typed.Dispatch} ({Words.Place(table.Family, table.Name)}) that is not Ripcs's goes too: {PlainText.Of(typed.Rule)}";
 
     /// <summary>Who flushes over the network is to see what will let him in.</summary>
     private static IEnumerable<string> WhoDecidesThen(FirewallState actual, OwnedState live) =>

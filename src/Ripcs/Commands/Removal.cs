@@ -19,7 +19,7 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
     {
         var inForce = live.Tables.SelectMany(table => InForce.Chains(table).Select(chain => (table.Family, table.Name, chain))).ToHashSet();
         var going = StaleChains.Between(live, wanted, kept, state).ToLookup(chain => inForce.Contains((chain.Family, chain.Table, chain.Chain)));
-        var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)), Pointers(live).ToLookup(Partition));
+        var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)), live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer.Chain).ToLookup(Partition));
         return new Removal(
             going[false].ToValueList(),
             outOfForce.Select(name => new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList())).ToValueList());
@@ -40,21 +40,6 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
 
     /// <summary>Where there is nothing else to do.</summary>
     public static string HasToStay(int kept) => $"nothing to do: {Words.Count(kept, "stale chain")} {(kept == 1 ? "has" : "have")} to stay.";
-
-    /// <summary>Where each pointer leads.</summary>
-    private static IEnumerable<ChainName> Pointers(OwnedState live)
-    {
-        foreach (var (table, dispatch) in live.Tables.SelectMany(table => DispatchChain.All.Where(one => one.Table == table.Name).Select(one => (table, one))))
-        {
-            foreach (var rule in table.Find(dispatch.Name)?.Rules ?? [])
-            {
-                if (Pointer.TryParse(table.Family, dispatch.Name, rule, out var pointer))
-                {
-                    yield return pointer.Chain;
-                }
-            }
-        }
-    }
 
     private static string Partition(ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? name.Partition : "";
 }

@@ -19,7 +19,7 @@ internal sealed class RestoreTargets(RestoreAim aim, ValueList<Family> families)
 
         // After a reboot all is gone: that is not drift, rule by rule.
         var diff = new StateDiffer(actual, wanted, aim.Partitions, aim.Known.WhileLive(live)).CompareStates();
-        return new Target(wanted, diff) { Notes = AsFoundText.Warnings(wanted, live).ToValueList(), Summary = Summary(diff) };
+        return new Target(wanted, diff) { Notes = [.. ForeignNames.Warnings(wanted, actual, aim.Known), .. AsFoundText.Warnings(wanted, live)], Summary = Summary(diff) };
     }
 
     private string Summary(StateDiff diff) => string.Create(CultureInfo.InvariantCulture, $"back to the state after change {aim.Record.Number}")

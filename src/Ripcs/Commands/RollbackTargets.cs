@@ -30,6 +30,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
         {
             RefuseDamaged(aim);
             SameNames.Refuse(aim.Wanted, aim.Partitions, actual);
+            ForeignNames.Refuse(aim.Wanted, actual, known);
         }
 
         var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates()
@@ -40,7 +41,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
             Restores = aim.Restores,
             Restored = aim.Partitions,
             Held = aim.Held,
-            Notes = [.. LossNotes(aim), .. AsFoundText.Warnings(aim.Wanted, Ownership.Read(actual, known)), .. HeldNotes(aim), .. RuleSetRun.MomentaryWarnings(plan)],
+            Notes = [.. IsUnasked ? ForeignNames.Warnings(aim.Wanted, actual, known) : [], .. LossNotes(aim), .. AsFoundText.Warnings(aim.Wanted, Ownership.Read(actual, known)), .. HeldNotes(aim), .. RuleSetRun.MomentaryWarnings(plan)],
             Summary = Summary(aim, diff, plan, actual, known),
         };
     }

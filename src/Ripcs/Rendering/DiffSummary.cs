@@ -65,8 +65,8 @@ internal static class DiffSummary
     {
         var places = new List<string>();
         var structure = diff.Structure.Where(structure => structure.IsDrift).ToList();
-        AddIf(places, structure.Any(one => !IsDispatch(one)), "the jumps");
-        AddIf(places, structure.Any(IsDispatch), "the dispatch chains");
+        AddIf(places, structure.Any(one => !one.IsInOurs), "the jumps");
+        AddIf(places, structure.Any(one => one.IsInOurs), "the dispatch chains");
         if (diff.Drifted > 0)
         {
             // Behind "2 of 312 partitions change" a number alone is one of partitions.
@@ -92,8 +92,6 @@ internal static class DiffSummary
             : string.Create(CultureInfo.InvariantCulture, $"REMOVES {foreign} typed by hand"));
         return repairs;
     }
-
-    private static bool IsDispatch(StructureDiff structure) => DispatchChain.All.Any(dispatch => dispatch.Name == structure.Chain);
 
     private static void AddIf(List<string> list, bool isTrue, string text)
     {

@@ -49,6 +49,12 @@ internal sealed record HostStatus
 
     public ValueList<Neighbours> Neighbours { get; init; }
 
+    /// <summary>The chains of others that lead to ours past our own jumps.</summary>
+    public ValueList<ForeignReferences> References { get; init; }
+
+    /// <summary>The rules in our dispatch chains that lead to chains of others.</summary>
+    public ValueList<ForeignJump> Led { get; init; }
+
     public ValueList<OtherVariantTable> OtherVariant { get; init; }
 
     /// <summary>The chains that native nftables rules hide: what stands in them, in front of our jumps too, is not known.</summary>

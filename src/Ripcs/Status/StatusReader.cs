@@ -68,6 +68,8 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, recorded.Known),
+            References = ForeignReferences.Read(actual, recorded.Known),
+            Led = ForeignJumps.InDispatch(actual, recorded.Known),
             Hidden = actual.Hidden.Select(hidden => new HiddenChain(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
             WithoutFile = WithoutFile(live, recorded.Applied, files.Gone),
             FilesInDoubt = files.Doubt,
@@ -125,7 +127,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         {
             Chains = table.Chains.Select(chain => DispatchChain.All.All(dispatch => dispatch.Name != chain.Name) ? chain : chain with
             {
-                Rules = chain.Rules.Where(rule => Pointer.TryParse(table.Family, chain.Name, rule, out _)).ToValueList(),
+                Rules = OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == chain.Name).Select(pointer => pointer.Pointer.ToRuleText()).ToValueList(),
             }).ToValueList(),
         }).ToValueList());
 }

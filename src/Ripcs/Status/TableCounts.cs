@@ -10,7 +10,7 @@ internal static class TableCounts
 
     /// <summary>The partitions that a pointer leads to, ordered by name.</summary>
     public static ValueList<string> Partitions(OwnedState live) =>
-        live.Tables.SelectMany(Pointers).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
+        live.Tables.SelectMany(OwnedPointers.In).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     private static PartitionSize Size(IEnumerable<OwnedChain> chains) => PartitionSize.Of(chains.Select(chain => (chain.Name, chain.Rules.Count)));
 
@@ -23,7 +23,7 @@ internal static class TableCounts
     private static TableStatus Of(OwnedTable table)
     {
         var size = Size(Chains(table));
-        var pointers = Pointers(table).ToList();
+        var pointers = OwnedPointers.In(table).ToList();
         return new TableStatus(
             table.Family,
             table.Name,
@@ -33,19 +33,5 @@ internal static class TableCounts
             pointers.Count);
     }
 
-    private static IEnumerable<Pointer> Pointers(OwnedTable table)
-    {
-        foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table.Name))
-        {
-            foreach (var rule in table.Find(dispatch.Name)?.Rules ?? [])
-            {
-                if (Pointer.TryParse(table.Family, dispatch.Name, rule, out var pointer))
-                {
-                    yield return pointer;
-                }
-            }
-        }
-    }
-
-    private static string PartitionOf(Pointer pointer) => PartitionChainName.Parse(pointer.Chain).Partition;
+    private static string PartitionOf(PointerInForce pointer) => PartitionChainName.Parse(pointer.Pointer.Chain).Partition;
 }

@@ -208,16 +208,27 @@ public sealed class DriftTests
     }
 
     [Fact]
-    public void Drift_in_a_live_chain_is_found_without_any_record()
+    public void A_chain_changed_by_hand_that_neither_record_nor_file_knows_is_nobody_s_and_its_pointer_is_drift()
     {
         var scene = Applied().ByHand(new Step.Insert(Chain, 1, Typed));
         scene.Known = Knowledge.None;
         scene.Without("shop");
 
-        var drift = scene.Diff().Unnamed.ShouldHaveSingleItem().Drift.ShouldHaveSingleItem();
+        var diff = scene.Diff();
 
-        drift.IsUnexplained.ShouldBeTrue();
-        drift.Lines.Count.ShouldBe(4);
+        diff.Unnamed.ShouldBeEmpty();
+        diff.Structure.Where(one => one.IsDrift).ShouldHaveSingleItem().ShouldBe(
+            new StructureDiff(Family.IPv4, TableName.Filter, Dispatch, [new RuleLine(LineKind.Foreign, Pointer + Chain, null, 1)], IsDrift: true));
+        scene.Apply().Rules(TableName.Filter, Chain.Value).Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_chain_changed_by_hand_that_a_file_names_by_its_very_hash_is_put_right_without_any_record()
+    {
+        var scene = Applied().ByHand(new Step.Insert(Chain, 1, Typed));
+        scene.Known = Knowledge.None.Naming(scene.Partitions);
+
+        ShouldDrift(scene, Chain, (LineKind.Foreign, Typed, 1));
     }
 
     [Fact]

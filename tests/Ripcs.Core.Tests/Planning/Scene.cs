@@ -77,9 +77,10 @@ internal sealed class Scene
     /// <summary>Brings the partitions into force and records them, as an apply does.</summary>
     public Scene Apply(Scope scope = Scope.WholeSet)
     {
-        Run(Plan(scope));
+        var plan = Plan(scope);
+        Run(plan);
         Known = new Knowledge(
-            Known.Made,
+            [.. Known.Made, .. plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new MadeChain(block.Family, block.Table, step.Chain)))],
             HookPlace.Record(Actual),
             [.. Known.Partitions.Where(old => _partitions.All(partition => partition.Name != old.Name)), .. _partitions]);
         return this;

@@ -39,7 +39,7 @@ public sealed class DockerHostsTests
         [
             live => DesiredState.Build(first, live, Knowledge.None, Scope.WholeSet),
             live => DesiredState.Build(second, live, Knowledge.None, Scope.WholeSet),
-            live => CleanState.Build(second, live, Knowledge.None, Scope.WholeSet).Wanted,
+            live => CleanState.Build(second, live, Scope.WholeSet).Wanted,
 
             // A rollback wants a state that was: to before the clean, and to the first one.
             _ => states[1],

@@ -52,7 +52,7 @@ public sealed class RandomWalkTests
             var actual = FirewallReader.Read(host.Iptables);
             var scope = _world.Chance(30) ? Scope.OnePartition : Scope.WholeSet;
             var wanted = DesiredState.Build(Partitions(scope), Ownership.Read(actual, _known), _known, scope);
-            wanted = _world.Chance(30) ? CleanState.WithoutStale(wanted, Names.ToHashSet(), _known) : wanted;
+            wanted = _world.Chance(30) ? CleanState.WithoutStale(wanted, Names.ToHashSet()) : wanted;
             var plan = Planner.Make(actual, wanted, _known, $"{seed}x{step}");
             var dies = _world.Chance(20) ? _random.Next(plan.Blocks.Count + 1) : plan.Blocks.Count;
             foreach (var block in plan.Blocks.Take(dies))

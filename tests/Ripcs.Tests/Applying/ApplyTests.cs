@@ -64,11 +64,11 @@ public sealed class ApplyTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_of_others_that_a_clean_unhooks_is_no_change_that_others_made()
+    public void A_chain_of_others_that_an_apply_unhooks_is_no_change_that_others_made()
     {
         _scene.Live().ByHand("-A partition-a -s 192.0.2.7/32 -j f2b-apache1");
 
-        var result = _scene.Clean();
+        var result = _scene.Apply();
 
         result.LastLine.ShouldBe("change 2 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged");
         _scene.LiveRules().ShouldContain("-A f2b-apache1 -j RETURN");

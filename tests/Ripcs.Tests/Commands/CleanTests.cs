@@ -139,7 +139,7 @@ public sealed class CleanTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_that_is_neither_proven_nor_recorded_is_unhooked_and_left()
+    public void A_chain_that_is_neither_proven_nor_recorded_is_left_and_an_apply_unhooks_it()
     {
         var forum = _scene.ChainInForce("forum-a");
         _scene.Without("rules/forum.csx").ByHand("-A {forum-a} -s 66.6.6.6/32 -j DROP");
@@ -147,8 +147,11 @@ public sealed class CleanTests : IDisposable
 
         var result = _scene.Clean();
 
-        result.Output.ShouldContain(
-            $"warning: {forum} (filter IPv4) is left where it is: it is not what its name says, and no record says that Ripcs made it\n");
+        result.Output.ShouldBe(
+            $"warning: partition-a (filter IPv4) leads to {forum}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: "
+            + "ripcs rules apply /etc/ripcs/rules removes that rule and leaves the chain; if a rule file is to say what it says, apply that file\n"
+            + "nothing to do: no stale chain, pointer or partition.\n");
+        _scene.Live();
         _scene.LiveRules().ShouldContain($"-A {forum} -s 66.6.6.6/32 -j DROP");
         _scene.LiveRules().ShouldNotContain("-A partition-a -d 192.168.8.10/32");
     }

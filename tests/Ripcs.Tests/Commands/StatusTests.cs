@@ -101,16 +101,19 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_record_a_chain_still_proves_itself()
+    public void Without_a_record_a_chain_that_does_not_prove_itself_is_nobody_s_and_its_pointer_is_drift()
     {
         _scene.Live().ByHand($"-D {{shop-a}} {Ssh}");
         Directory.Delete(_scene.StatePath, recursive: true);
 
         var status = Status();
 
-        status.Output.ShouldContain("was changed by hand, and no record says what it held");
+        status.Output.ShouldContain(_scene.Named("!   foreign  pointer in place 2  -d 192.168.7.10/32 -j {shop-a}\n"));
+        status.Output.ShouldContain(_scene.Named(
+            "warning: partition-a (filter IPv4) leads to {shop-a}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: "
+            + "ripcs rules apply PATH removes that rule and leaves the chain; if a rule file is to say what it says, apply that file\n"));
         status.Output.ShouldContain("warning: no record says what should be live, so only what contradicts itself is found");
-        status.LastLine.ShouldStartWith("drift in 1 partition (shop)");
+        status.LastLine.ShouldStartWith("drift in the dispatch chains (1 rule)");
     }
 
     [Fact]

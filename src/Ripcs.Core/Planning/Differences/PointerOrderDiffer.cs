@@ -29,5 +29,5 @@ internal static class PointerOrderDiffer
     }
 
     private static List<PointerInForce> Pointers(OwnedTable table, DispatchChain dispatch) =>
-        [.. PartitionIndex.Pointers(table).Where(pointer => pointer.Pointer.Dispatch == dispatch.Name)];
+        [.. OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == dispatch.Name)];
 }

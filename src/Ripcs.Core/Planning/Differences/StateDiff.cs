@@ -86,6 +86,9 @@ public sealed record DriftDiff(
 /// <summary>Something of no single partition: a jump from a built-in chain, or a rule in a dispatch chain that is no pointer.</summary>
 public sealed record StructureDiff(Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsDrift)
 {
+    /// <summary>True for one of our own fixed chains, false for the jumps of a built-in one.</summary>
+    public bool IsInOurs => Chain.Value.StartsWith("partition-", StringComparison.Ordinal);
+
     public DriftDiff? Drift => IsDrift ? new DriftDiff(Family, Table, Chain, Lines) : null;
 }
 

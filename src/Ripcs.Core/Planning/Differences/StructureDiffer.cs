@@ -9,7 +9,30 @@ namespace Ripcs.Core.Planning.Differences;
 /// </summary>
 internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedTable wanted, Knowledge known, bool isOrderAsked)
 {
-    public IEnumerable<StructureDiff> Compare()
+    public IEnumerable<StructureDiff> Compare() => Dispatches().Concat(BesideThem());
+
+    /// <summary>What somebody typed into our other fixed chains: a change that is at work empties them.</summary>
+    private IEnumerable<StructureDiff> BesideThem()
+    {
+        // Without anything of ours in the table nothing of it goes.
+        var guard = live.Chains.Count == 0 ? [] : FixedChains.ForeignInGuard(actual)
+            .Select(item => new RuleLine(LineKind.Foreign, item.Rule.Canonical, null, item.Place)).ToValueList();
+        if (guard.Count > 0)
+        {
+            yield return new StructureDiff(live.Family, live.Name, DispatchChain.Guard, guard, IsDrift: true);
+        }
+
+        foreach (var bridge in live.Chains.Where(chain => chain.Name == DispatchChain.Bridge || chain.Name == DispatchChain.BridgeBack))
+        {
+            var typed = bridge.Rules.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1)).Where(line => !IsOfBridge(line.Text)).ToValueList();
+            if (typed.Count > 0 && !known.Made.Contains(new MadeChain(live.Family, live.Name, bridge.Name)))
+            {
+                yield return new StructureDiff(live.Family, live.Name, bridge.Name, typed, IsDrift: true);
+            }
+        }
+    }
+
+    private IEnumerable<StructureDiff> Dispatches()
     {
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == actual.Name))
         {
@@ -41,6 +64,9 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         }
     }
 
+    /// <summary>What a run that did not end may have left there.</summary>
+    private bool IsOfBridge(string rule) => rule is BridgeMark.PassOn || BridgeMark.IsOn(rule) || (Jumps.Of(rule) is { } to && live.Find(to) is not null);
+
     private RuleLine? Hook(ChainName builtIn, DispatchChain dispatch, bool wasThere)
     {
         var hook = new Hook(builtIn, dispatch.Name);
@@ -60,8 +86,8 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
 
     private ValueList<RuleLine> Foreign(DispatchChain dispatch)
     {
-        var (now, then) = (live.Find(dispatch.Name)?.Rules ?? [], wanted.Find(dispatch.Name)?.Rules ?? []);
-        return now.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1))
-            .Where(line => !then.Contains(line.Text) && !Pointer.TryParse(live.Family, dispatch.Name, line.Text, out _)).ToValueList();
+        var then = wanted.Find(dispatch.Name)?.Rules ?? [];
+        return OwnedPointers.OthersIn(live).Where(typed => typed.Dispatch == dispatch.Name && !then.Contains(typed.Rule))
+            .Select(typed => new RuleLine(LineKind.Foreign, typed.Rule, null, typed.Place)).ToValueList();
     }
 }

@@ -1,18 +1,16 @@
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>Which of our chains go, and which must stay: deleted is only what proves its name or what a record says we made.</summary>
+/// <summary>Which of our chains go, and which must stay because others jump to them.</summary>
 internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> Kept)
 {
     public static ChainRemoval Of(Family family, TableState actual, OwnedTable target, Knowledge known)
     {
-        var owned = Ownership.Read(FirewallState.Empty.With(new FamilyState(family, [actual])), known).Table(family, actual.Name);
+        var owned = Ownership.Read(family, actual, known);
         var leaving = owned.Chains.Where(chain => target.Find(chain.Name) is null).Select(chain => actual.Find(chain.Name)!).ToList();
-        var kept = leaving.Where(chain => !MayDelete(family, actual.Name, chain, known)).ToDictionary(
-            chain => chain.Name, _ => "it is not what its name says, and no record says that Ripcs made it");
+        var kept = new Dictionary<ChainName, string>();
         while (FindReference(actual, leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList()) is var (chain, referrer))
         {
             kept.Add(chain.Name, $"{referrer} jumps to it");
@@ -29,11 +27,6 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
         return new ChainRemoval(
             steps.ToValueList(), kept.Select(chain => new KeptChain(family, actual.Name, chain.Key, chain.Value)).ToValueList());
     }
-
-    private static bool MayDelete(Family family, TableName table, ChainState chain, Knowledge known) =>
-        Ownership.IsDispatch(table, chain.Name)
-        || known.HasMade(family, table, chain.Name)
-        || ChainHash.Proves(family, table, chain.Name, chain.Rules.Select(rule => rule.Canonical));
 
     /// <summary>A chain that goes and a chain that stays and jumps to it. Dispatch chains and our own jumps to them are edited in the same block.</summary>
     private static (ChainState Chain, ChainName Referrer)? FindReference(TableState actual, List<ChainState> going)

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Edits;
@@ -9,14 +10,14 @@ namespace Ripcs.Core.Planning.Edits;
 /// </summary>
 public static class GuardSwap
 {
-    public const string Prefix = "-m comment --comment ripcs-";
+    public const string Prefix = FixedChains.GuardMark;
 
     /// <summary>The whole block: new chains, the guard, the changes; nothing if there is nothing to do.</summary>
     internal static ValueList<Step> Around(TableEdit edit, TableState actual, OwnedTable target, string id)
     {
         var guard = actual.Find(DispatchChain.Guard);
         var isUsed = target.Chains.Count > 0;
-        var isIdle = edit.NewChains.Count == 0 && edit.Changes.Count == 0;
+        var isIdle = edit.NewChains.Count == 0 && edit.Changes.Count == 0 && !FixedChains.ForeignInGuard(actual).Any();
         return isIdle && (isUsed || guard is null) ? []
             : [.. edit.NewChains, .. isUsed ? Swap(guard, id) : Remove(guard), .. edit.Changes];
     }

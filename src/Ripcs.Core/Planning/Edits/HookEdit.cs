@@ -8,7 +8,8 @@ internal static class HookEdit
 {
     public static IEnumerable<Step> Steps(Family family, TableState actual, OwnedTable target, Knowledge known)
     {
-        var found = Jumps.Hooks(actual).Select(found => found.Hook).ToList();
+        var ours = Ownership.Read(family, actual, known).Hooks.ToHashSet();
+        var found = Jumps.Hooks(actual).Select(found => found.Hook).Where(hook => ours.Contains(hook) || target.Find(hook.Dispatch) is not null).ToList();
         foreach (var builtIn in target.Hooks.Concat(found).Select(hook => hook.BuiltIn).Distinct())
         {
             var wanted = target.Hooks.Where(hook => hook.BuiltIn == builtIn).ToList();

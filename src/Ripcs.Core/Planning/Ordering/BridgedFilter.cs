@@ -38,9 +38,7 @@ internal static class BridgedFilter
             }
         }
 
-        return DesiredState.Complete(
-            now with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList() },
-            new Knowledge(chains.Keys.Select(name => new MadeChain(family, now.Name, name)).ToValueList(), [], []));
+        return DesiredState.Complete(now with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList() });
     }
 
     /// <summary>The pointers, but for those by destination that no packet on a bridge can meet.</summary>
@@ -52,6 +50,6 @@ internal static class BridgedFilter
             || addresses.Exists(to.Overlaps)).ToValueList();
 
         // A chain without rules would count as unused, but where nothing is wanted the packets must pass by the other pointers, too.
-        return met.Count > 0 ? met : ["-j RETURN"];
+        return met.Count > 0 ? met : [BridgeMark.PassOn];
     }
 }

@@ -8,6 +8,9 @@ internal static class BridgeMark
     /// <summary>What a temporary rule says of itself that does not lead to a chain.</summary>
     public const string Comment = "-m comment --comment ripcs-bridge";
 
+    /// <summary>The one rule of a bridge that would hold none.</summary>
+    public const string PassOn = "-j RETURN";
+
     public static bool IsOn(string rule) =>
         rule.EndsWith($"-g {DispatchChain.Bridge}", StringComparison.Ordinal) || rule.EndsWith($"-g {DispatchChain.BridgeBack}", StringComparison.Ordinal)
         || rule.Contains(Comment, StringComparison.Ordinal);

@@ -10,7 +10,22 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
 {
     public static readonly Knowledge None = new([], [], []);
 
-    public bool HasMade(Family family, TableName table, ChainName chain) => Made.Contains(new MadeChain(family, table, chain));
+    /// <summary>
+    /// With chains that a run wants by these very names: what is there under one of them is what somebody left of ours. The hash of what is
+    /// wanted stands in the name, and no record is needed to tell.
+    /// </summary>
+    public Knowledge Naming(IEnumerable<MadeChain> chains) => this with { Made = Made.Concat(chains).Distinct().ToValueList() };
+
+    /// <inheritdoc cref="Naming(IEnumerable{MadeChain})"/>
+    public Knowledge Naming(IEnumerable<CompiledPartition> partitions) => Naming(
+        partitions.SelectMany(partition => partition.Chains).Select(chain => new MadeChain(chain.Family, chain.Table, chain.Name)));
+
+    /// <inheritdoc cref="Naming(IEnumerable{MadeChain})"/>
+    public Knowledge Naming(OwnedState wanted) => Naming(
+        from table in wanted.Tables
+        from chain in table.Chains
+        where PartitionChainName.TryParse(chain.Name, out _)
+        select new MadeChain(table.Family, table.Name, chain.Name));
 
     /// <summary>What was last applied for a partition, or null.</summary>
     public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);

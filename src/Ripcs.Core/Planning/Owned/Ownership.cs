@@ -4,9 +4,9 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
-/// Tells our chains from everybody else's. A chain is ours if it is a dispatch chain, or if it has the form of our names and also
-/// proves its name by its content, or is jumped to by a dispatch chain or a chain of ours, or is recorded as made by us.
-/// f2b-apache1 and cali-abcdefg have the form but none of the three.
+/// Tells our chains from everybody else's. A chain of a partition is ours if it has the form of our names and also proves its name by
+/// its content, or is recorded as made by us; a dispatch chain as <see cref="FixedChains"/> says. That a chain of ours leads to it makes
+/// no chain ours: fail2ban with chain = partition-a puts its jump there, and f2b-apache1 has the form.
 /// </summary>
 public static class Ownership
 {
@@ -18,32 +18,27 @@ public static class Ownership
     /// <summary>The tables that we use, in the order in which they are read and shown.</summary>
     internal static readonly ValueList<TableName> Tables = [TableName.Filter, TableName.Nat];
 
-    /// <summary>
-    /// What would be found as ours if a table held just these chains; so that what is wanted and what is verified are told apart
-    /// by one rule.
-    /// </summary>
-    internal static OwnedTable Prune(OwnedTable table, Knowledge known)
+    internal static OwnedTable Read(Family family, TableState table, Knowledge known)
     {
-        var chains = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules);
-        var ours = OwnedNames(table.Family, table.Name, chains, known);
-        return table with { Chains = table.Chains.Where(chain => ours.Contains(chain.Name)).ToValueList() };
-    }
-
-    private static OwnedTable Read(Family family, TableState table, Knowledge known)
-    {
-        var chains = table.Chains.Where(chain => IsCandidate(table.Name, chain))
-            .ToDictionary(chain => chain.Name, chain => chain.Rules.Select(rule => rule.Canonical).ToValueList());
-        var ours = OwnedNames(family, table.Name, chains, known);
+        var made = known.Made.Where(chain => chain.Family == family && chain.Table == table.Name).Select(chain => chain.Chain).ToHashSet();
+        var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn && !chain.IsHidden).Select(Owned)
+            .Where(chain => made.Contains(chain.Name) || ChainHash.Proves(family, table.Name, chain.Name, chain.Rules)).ToList();
+        var ours = chains.Select(chain => chain.Name).ToHashSet();
+        var fixedOnes = table.Chains.Where(chain => IsDispatch(table.Name, chain.Name) && !chain.IsHidden
+            && FixedChains.IsOurs(table, chain, ours, made)).Select(Owned);
+        chains.AddRange(fixedOnes);
         return new OwnedTable(
             family,
             table.Name,
-            chains.Where(chain => ours.Contains(chain.Key)).OrderBy(chain => chain.Key)
-                .Select(chain => new OwnedChain(chain.Key, chain.Value)).ToValueList(),
-            Jumps.Hooks(table).Select(found => found.Hook).ToValueList());
+            chains.OrderBy(chain => chain.Name).ToValueList(),
+            Jumps.Hooks(table).Select(found => found.Hook).Where(hook => IsLedToOurs(table, hook, chains)).ToValueList());
     }
 
-    private static bool IsCandidate(TableName table, ChainState chain) =>
-        !chain.IsBuiltIn && !chain.IsHidden && (IsDispatch(table, chain.Name) || HasForm(table, chain.Name));
+    /// <summary>A hidden dispatch chain may be ours or not: our jumps are left as they are seen.</summary>
+    private static bool IsLedToOurs(TableState table, Hook hook, List<OwnedChain> ours) =>
+        table.Find(hook.Dispatch) is null or { IsHidden: true } || ours.Exists(chain => chain.Name == hook.Dispatch);
+
+    private static OwnedChain Owned(ChainState chain) => new(chain.Name, chain.Rules.Select(rule => rule.Canonical).ToValueList());
 
     /// <summary>True if a chain of ours can have that name there.</summary>
     public static bool IsOfOurForm(TableName table, ChainName chain) => IsDispatch(table, chain) || HasForm(table, chain);
@@ -55,15 +50,4 @@ public static class Ownership
 
     internal static bool HasForm(TableName table, ChainName chain) =>
         PartitionChainName.TryParse(chain, out var name) && name.Table == table;
-
-    private static HashSet<ChainName> OwnedNames(
-        Family family, TableName table, Dictionary<ChainName, ValueList<string>> chains, Knowledge known)
-    {
-        var made = known.Made.Where(chain => chain.Family == family && chain.Table == table).Select(chain => chain.Chain).ToHashSet();
-        var roots = chains.Where(chain => IsDispatch(table, chain.Key) || made.Contains(chain.Key)
-            || ChainHash.Proves(family, table, chain.Key, chain.Value)).Select(chain => chain.Key).ToHashSet();
-        var ours = Jumps.Reachable(roots, name => chains.TryGetValue(name, out var rules) ? rules : []);
-        ours.UnionWith(roots);
-        return ours;
-    }
 }

@@ -14,7 +14,7 @@ public sealed record CleanTarget(OwnedState Wanted, ValueList<string> OutOfForce
 /// </summary>
 public static class CleanState
 {
-    public static CleanTarget Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
+    public static CleanTarget Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Scope scope)
     {
         var named = compiled.Select(partition => partition.Name.Value).ToHashSet();
         var waiting = compiled.Where(partition => !IsLive(partition, live)).Select(partition => partition.Name.Value).ToHashSet();
@@ -22,7 +22,7 @@ public static class CleanState
             .OfType<string>().Where(name => !named.Contains(name)).ToHashSet();
         var untouched = scope is Scope.WholeSet ? waiting : [.. waiting, .. others];
         var leaving = scope is Scope.WholeSet ? others : [];
-        var tables = live.Tables.Select(table => Table(table, leaving, untouched, known)).Where(table => table.Chains.Count > 0);
+        var tables = live.Tables.Select(table => Table(table, leaving, untouched)).Where(table => table.Chains.Count > 0);
         return new CleanTarget(
             new OwnedState(tables.ToValueList()),
             leaving.Where(name => IsInForce(name, live)).Order(StringComparer.Ordinal).ToValueList(),
@@ -30,14 +30,14 @@ public static class CleanState
     }
 
     /// <summary>A wanted state without the chains of these partitions that nothing would jump to.</summary>
-    public static OwnedState WithoutStale(OwnedState wanted, IReadOnlySet<string> partitions, Knowledge known) =>
+    public static OwnedState WithoutStale(OwnedState wanted, IReadOnlySet<string> partitions) =>
         new(wanted.Tables.Select(table =>
         {
             var others = table.Chains.Select(chain => PartitionOf(chain.Name)).OfType<string>().Where(name => !partitions.Contains(name)).ToHashSet();
-            return Table(table, [], others, known);
+            return Table(table, [], others);
         }).Where(table => table.Chains.Count > 0).ToValueList());
 
-    private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched, Knowledge known)
+    private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched)
     {
         var kept = table.Chains
             .Select(chain => Ownership.IsDispatch(table.Name, chain.Name)
@@ -51,7 +51,7 @@ public static class CleanState
             .Select(chain => new OwnedChain(chain.Key, chain.Value)).ToValueList();
 
         // Jumps stay as found: a missing or doubled one is drift, which apply repairs.
-        var complete = DesiredState.Complete(table with { Chains = chains }, known);
+        var complete = DesiredState.Complete(table with { Chains = chains });
         return complete with { Hooks = table.Hooks.Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
     }
 

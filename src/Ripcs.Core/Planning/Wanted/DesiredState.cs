@@ -19,12 +19,12 @@ public static class DesiredState
     public static OwnedState Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
     {
         var orders = new PartitionOrders(compiled, live, known);
-        return new(Families.Both.SelectMany(family => Ownership.Tables.Select(table => Table(family, table, compiled, live, known, orders, scope)))
+        return new(Families.Both.SelectMany(family => Ownership.Tables.Select(table => Table(family, table, compiled, live, orders, scope)))
             .Where(table => table.Chains.Count > 0).ToValueList());
     }
 
     private static OwnedTable Table(
-        Family family, TableName table, IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, PartitionOrders orders, Scope scope)
+        Family family, TableName table, IReadOnlyList<CompiledPartition> compiled, OwnedState live, PartitionOrders orders, Scope scope)
     {
         var now = live.Table(family, table);
         var chains = now.Chains.Where(chain => !Ownership.IsDispatch(table, chain.Name)).ToDictionary(chain => chain.Name);
@@ -38,7 +38,7 @@ public static class DesiredState
             var pointers = compiled.SelectMany(partition => partition.Pointers)
                 .Where(pointer => pointer.Family == family && pointer.Dispatch == dispatch.Name).ToList();
             var found = now.Find(dispatch.Name)?.Rules ?? [];
-            var content = new DispatchContent(family, dispatch.Name, orders);
+            var content = new DispatchContent(now, dispatch.Name, orders);
             var rules = scope is Scope.WholeSet ? content.Sorted(pointers, found) : content.InPlace(pointers, found);
             if (rules.Count > 0)
             {
@@ -46,15 +46,15 @@ public static class DesiredState
             }
         }
 
-        return Complete(new OwnedTable(family, table, chains.Values.OrderBy(chain => chain.Name).ToValueList(), []), known);
+        return Complete(new OwnedTable(family, table, chains.Values.OrderBy(chain => chain.Name).ToValueList(), []));
     }
 
-    /// <summary>Drops what nobody could tell as ours, and adds the jumps: exactly while something hangs below them.</summary>
-    internal static OwnedTable Complete(OwnedTable table, Knowledge known)
+    /// <summary>Drops dispatch chains without rules, and adds the jumps: exactly while something hangs below them.</summary>
+    internal static OwnedTable Complete(OwnedTable table)
     {
         var used = table with { Chains = table.Chains.Where(chain => !Ownership.IsDispatch(table.Name, chain.Name) || chain.Rules.Count > 0).ToValueList() };
         var hooks = DispatchChain.All.Where(dispatch => used.Find(dispatch.Name) is not null)
             .SelectMany(dispatch => dispatch.BuiltIns.Select(builtIn => new Hook(builtIn, dispatch.Name)));
-        return Ownership.Prune(used, known) with { Hooks = hooks.ToValueList() };
+        return used with { Hooks = hooks.ToValueList() };
     }
 }

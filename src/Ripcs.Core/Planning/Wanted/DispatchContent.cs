@@ -4,15 +4,16 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Wanted;
 
 /// <summary>The rules that a dispatch chain is to hold: the named partitions' pointers among those that are live.</summary>
-internal sealed class DispatchContent(Family family, ChainName dispatch, PartitionOrders orders)
+internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, PartitionOrders orders)
 {
     /// <summary>
-    /// The whole chain in order. Pointers of partitions that no file names stay as found; a rule that is no pointer of ours is drift
-    /// and goes.
+    /// The whole chain in order. Pointers of partitions that no file names stay as found; a rule that is no pointer to a chain of ours is
+    /// drift and goes.
     /// </summary>
     public ValueList<string> Sorted(IEnumerable<Pointer> named, IEnumerable<string> found)
     {
-        var others = found.Select(Parse).OfType<Pointer>().Where(pointer => !IsNamed(pointer)).ToLookup(pointer => orders.IsKnown(PartitionOf(pointer)));
+        var ours = live.Chains.Select(chain => chain.Name).ToHashSet();
+        var others = found.Select(Parse).OfType<Pointer>().Where(pointer => !IsNamed(pointer) && ours.Contains(pointer.Chain)).ToLookup(pointer => orders.IsKnown(PartitionOf(pointer)));
         return Merge([.. others[true].Concat(named).OrderBy(Order)], [.. others[false]]).Select(pointer => pointer.ToRuleText()).ToValueList();
     }
 
@@ -59,7 +60,7 @@ internal sealed class DispatchContent(Family family, ChainName dispatch, Partiti
         }
     }
 
-    private Pointer? Parse(string rule) => Pointer.TryParse(family, dispatch, rule, out var pointer) ? pointer : null;
+    private Pointer? Parse(string rule) => Pointer.TryParse(live.Family, dispatch, rule, out var pointer) ? pointer : null;
 
     private DispatchOrder Order(Pointer pointer) => DispatchOrder.Of(pointer, orders.Of(PartitionOf(pointer)));
 

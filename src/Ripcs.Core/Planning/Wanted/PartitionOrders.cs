@@ -21,7 +21,7 @@ public sealed class PartitionOrders
     {
         _named = named.ToDictionary(partition => partition.Name.Value, partition => partition.Order);
         _recorded = known.Partitions.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value, partition => partition.Order);
-        var sequences = live.Tables.SelectMany(PartitionIndex.Pointers).Select(pointer => pointer.Pointer)
+        var sequences = live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer)
             .GroupBy(pointer => (pointer.Family, pointer.Dispatch)).Select(group => group.ToList()).ToList();
         _found = sequences.SelectMany(pointers => pointers).Select(PartitionOf).Where(name => !IsKnown(name)).Distinct().ToDictionary(name => name, _ => 0);
         if (_found.Count > 0)

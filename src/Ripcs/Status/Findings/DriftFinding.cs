@@ -21,8 +21,11 @@ internal static class DriftFinding
         return new Finding("drift", FindingLevel.Critical, text, Lines(status));
     }
 
-    private static ValueList<string> Lines(HostStatus status) => status.IsChanging
-        ? ["warning: another ripcs is changing this host; what is shown as drift may be its work"] : [];
+    private static ValueList<string> Lines(HostStatus status) =>
+    [
+        .. status.IsChanging ? ["warning: another ripcs is changing this host; what is shown as drift may be its work"] : Array.Empty<string>(),
+        .. ForeignJumpFindings.FromOurs(status),
+    ];
 
     private static IEnumerable<string> Places(StateDiff diff)
     {
@@ -32,16 +35,14 @@ internal static class DriftFinding
             yield return $"{Words.Count(names.Count, "partition")} ({Words.Some(names, NamesToShow)})";
         }
 
-        if (diff.Structure.Any(one => !IsDispatch(one)))
+        if (diff.Structure.Any(one => !one.IsInOurs))
         {
             yield return "the jumps";
         }
 
-        if (diff.Structure.Any(IsDispatch))
+        if (diff.Structure.Any(one => one.IsInOurs))
         {
             yield return "the dispatch chains";
         }
     }
-
-    private static bool IsDispatch(StructureDiff structure) => DispatchChain.All.Any(dispatch => dispatch.Name == structure.Chain);
 }

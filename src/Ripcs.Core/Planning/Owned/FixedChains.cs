@@ -1,0 +1,47 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>
+/// Our chains with fixed names: the dispatch chains, those of a bridge, and the guard. Such a name alone says nothing: somebody may have
+/// had a partition-a of his own before the first apply, and to empty it would open or close something.
+/// </summary>
+public static class FixedChains
+{
+    /// <summary>How the guard's rule begins: every block that we write leaves one in its table.</summary>
+    public const string GuardMark = "-m comment --comment ripcs-";
+
+    /// <summary>The chains with our names and with rules that nothing proves to be ours.</summary>
+    /// <param name="actual">What is live.</param>
+    /// <param name="owned">What of it is ours.</param>
+    public static ValueList<ForeignFixedChain> Foreign(FirewallState actual, OwnedState owned) =>
+        (from family in Families.Both
+         from name in Ownership.Tables
+         let table = actual[family].Table(name)
+         let ours = owned.Table(family, name)
+         from chain in table.Chains
+         where chain is { IsBuiltIn: false, IsHidden: false, Rules.Count: > 0 }
+             && (Ownership.IsDispatch(name, chain.Name) ? ours.Find(chain.Name) is null
+                 : chain.Name == DispatchChain.Guard && !HoldsMark(chain) && ours.Chains.Count == 0)
+         select new ForeignFixedChain(family, name, chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList())).ToValueList();
+
+    /// <summary>The rules of a guard that no run of ours has put there, with their places from 1.</summary>
+    internal static IEnumerable<(SavedRule Rule, int Place)> ForeignInGuard(TableState table) =>
+        table.Find(DispatchChain.Guard) is { IsHidden: false } guard
+            ? guard.Rules.Select((rule, i) => (rule, i + 1)).Where(item => !IsMark(item.rule)) : [];
+
+    /// <param name="table">The table that holds it.</param>
+    /// <param name="chain">A chain with one of the names, other than the guard's.</param>
+    /// <param name="ours">The partitions' chains that are ours.</param>
+    /// <param name="made">What a record says we made in the table.</param>
+    internal static bool IsOurs(TableState table, ChainState chain, HashSet<ChainName> ours, HashSet<ChainName> made) =>
+        chain.Rules.Count == 0 || made.Contains(chain.Name) || table.Find(DispatchChain.Guard) is { } guard && HoldsMark(guard)
+        || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && ours.Contains(to));
+
+    private static bool HoldsMark(ChainState guard) => guard.Rules.Any(IsMark);
+
+    private static bool IsMark(SavedRule rule) => rule.Canonical.StartsWith(GuardMark, StringComparison.Ordinal);
+}
+
+/// <summary>A chain of somebody else with one of our fixed names, with its rules as iptables-save prints them.</summary>
+public sealed record ForeignFixedChain(Family Family, TableName Table, ChainName Chain, ValueList<string> Rules);

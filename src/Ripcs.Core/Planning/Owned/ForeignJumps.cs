@@ -1,0 +1,72 @@
+using Ripcs.Core.Emit;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>A rule in a dispatch chain of ours that leads to a chain that is not ours; its place counts from 1.</summary>
+public sealed record ForeignJump(Family Family, TableName Table, ChainName Dispatch, int Place, string Rule, ChainName To)
+{
+    /// <summary>True if it is a pointer such as we write, so that the chain may have been ours; nothing proves that.</summary>
+    public bool IsPointer => Pointer.TryParse(Family, Dispatch, Rule, out _);
+}
+
+/// <summary>
+/// Rules in our chains that lead to chains of others. What is live keeps them until an apply removes them; no stored state holds one: their
+/// chains are not there after a reboot, and nobody but their owners can make them again.
+/// </summary>
+public static class ForeignJumps
+{
+    public static ValueList<ForeignJump> InDispatch(FirewallState actual, Knowledge known) =>
+        (from table in Ownership.Read(actual, known).Tables
+         let foreign = Foreign(table, actual)
+         where foreign.Count > 0
+         from typed in OwnedPointers.OthersIn(table)
+         where IsTo(foreign, typed.Rule)
+         select new ForeignJump(table.Family, table.Name, typed.Dispatch, typed.Place, typed.Rule, Jumps.Of(typed.Rule)!.Value)).ToValueList();
+
+    /// <summary>An owned state as it can be stored. A chain that proves its name is left as it is.</summary>
+    /// <param name="owned">What is ours, or is to be.</param>
+    /// <param name="actual">What is live: which words behind -j are chains.</param>
+    public static OwnedState Without(OwnedState owned, FirewallState actual) => WithoutThoseGone(owned, actual, FirewallState.Empty);
+
+    /// <summary>The same, but for jumps to chains that are there now: on the way back these come again.</summary>
+    public static OwnedState WithoutThoseGone(OwnedState owned, FirewallState then, FirewallState now) => new(owned.Tables.Select(table =>
+    {
+        var gone = Foreign(table, then);
+        gone.ExceptWith(now[table.Family].Table(table.Name).Chains.Select(chain => chain.Name));
+        return table with
+        {
+            Chains = table.Chains.Select(chain => MayLose(table, chain, gone) ? chain with { Rules = chain.Rules.Where(rule => !IsTo(gone, rule)).ToValueList() } : chain).ToValueList(),
+        };
+    }).ToValueList());
+
+    /// <summary>What is live without those rules, to be compared with what was stored.</summary>
+    public static FirewallState Without(FirewallState actual, Knowledge known)
+    {
+        var owned = Ownership.Read(actual, known);
+        FamilyState Family(FamilyState family) => family with { Tables = family.Tables.Select(table => Table(owned.Table(family.Family, table.Name), table)).ToValueList() };
+        TableState Table(OwnedTable ours, TableState table)
+        {
+            var foreign = Foreign(ours, actual);
+            return table with
+            {
+                Chains = table.Chains.Select(chain => ours.Find(chain.Name) is { } mine && MayLose(ours, mine, foreign)
+                    ? chain with { Rules = chain.Rules.Where(rule => !IsTo(foreign, rule.Canonical)).ToValueList() } : chain).ToValueList(),
+            };
+        }
+
+        return new FirewallState(Family(actual.V4), Family(actual.V6));
+    }
+
+    private static HashSet<ChainName> Foreign(OwnedTable ours, FirewallState actual)
+    {
+        var foreign = actual[ours.Family].Table(ours.Name).Chains.Where(chain => !chain.IsBuiltIn).Select(chain => chain.Name).ToHashSet();
+        foreign.ExceptWith(ours.Chains.Select(chain => chain.Name));
+        return foreign;
+    }
+
+    private static bool MayLose(OwnedTable table, OwnedChain chain, HashSet<ChainName> foreign) =>
+        foreign.Count > 0 && chain.Rules.Any(rule => IsTo(foreign, rule)) && !ChainHash.Proves(table.Family, table.Name, chain.Name, chain.Rules);
+
+    private static bool IsTo(HashSet<ChainName> chains, string rule) => Jumps.Of(rule) is { } to && chains.Contains(to);
+}

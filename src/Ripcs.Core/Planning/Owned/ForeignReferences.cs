@@ -1,0 +1,69 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>A rule of others that leads to a chain of ours; its place counts from 1.</summary>
+/// <param name="IsInForce">True if our own jumps and pointers lead there too; else packets meet what was in force once.</param>
+public sealed record ReferringRule(int Place, string Text, ChainName To, bool IsInForce);
+
+/// <summary>A chain that is not ours, or a built-in one, whose rules lead to chains of ours past our own jumps.</summary>
+/// <param name="IsReached">True if a built-in chain leads there, so that packets pass it.</param>
+/// <param name="IsLikeDispatch">True if it holds pointers alone, as a dispatch chain does that somebody renamed.</param>
+/// <param name="JumpsToIt">The rules of built-in chains that lead to it.</param>
+public sealed record ForeignReferences(
+    Family Family, TableName Table, ChainName From, ValueList<ReferringRule> Rules, bool IsReached, bool IsLikeDispatch, ValueList<JumpToIt> JumpsToIt)
+{
+    /// <summary>True if packets meet what Ripcs has changed since, or would after its next change.</summary>
+    public bool KeepsOldRules => IsReached && (IsLikeDispatch || Rules.Any(rule => !rule.IsInForce));
+
+    /// <param name="actual">What is live.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <param name="then">What is ours afterwards; null to compare with what is live.</param>
+    public static ValueList<ForeignReferences> Read(FirewallState actual, Knowledge known, OwnedState? then = null)
+    {
+        var owned = Ownership.Read(actual, known);
+        return (from family in Families.Both
+                from name in Ownership.Tables
+                let ours = owned.Table(family, name)
+                where ours.Chains.Count > 0
+                from references in Read(actual[family].Table(name), ours, (then ?? owned).Table(family, name))
+                select references).ToValueList();
+    }
+
+    private static IEnumerable<ForeignReferences> Read(TableState table, OwnedTable ours, OwnedTable then)
+    {
+        var names = ours.Chains.Select(chain => chain.Name).ToHashSet();
+        var inForce = InForce.Chains(then).Concat(DispatchChain.All.Select(dispatch => dispatch.Name)).ToHashSet();
+        var reached = Reached(table);
+        foreach (var chain in table.Chains.Where(chain => !names.Contains(chain.Name)))
+        {
+            var rules = chain.Rules.Select((rule, i) => (Rule: rule, Place: i + 1, To: Jumps.Of(rule.Canonical)))
+                .Where(item => item.To is { } to && names.Contains(to) && !(chain.IsBuiltIn && Jumps.IsHook(item.Rule.Canonical, out _)))
+                .Select(item => new ReferringRule(item.Place, item.Rule.Text, item.To!.Value, inForce.Contains(item.To!.Value))).ToValueList();
+            if (rules.Count > 0)
+            {
+                var isLike = !chain.IsBuiltIn && chain.Rules.All(rule => Pointer.TryParse(ours.Family, chain.Name, rule.Canonical, out _));
+                yield return new ForeignReferences(
+                    ours.Family, table.Name, chain.Name, rules, chain.IsBuiltIn || reached.Contains(chain.Name), isLike, JumpsTo(table, chain.Name));
+            }
+        }
+    }
+
+    private static HashSet<ChainName> Reached(TableState table)
+    {
+        var rules = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules);
+        return Jumps.Reachable(
+            table.Chains.Where(chain => chain.IsBuiltIn).Select(chain => chain.Name),
+            name => rules.TryGetValue(name, out var found) ? found.Select(rule => rule.Canonical) : []);
+    }
+
+    private static ValueList<JumpToIt> JumpsTo(TableState table, ChainName chain) =>
+        (from builtIn in table.Chains
+         where builtIn.IsBuiltIn
+         from rule in builtIn.Rules
+         where Jumps.Of(rule.Canonical) == chain
+         select new JumpToIt(builtIn.Name, rule.Text)).ToValueList();
+}
+
+/// <summary>A rule of a built-in chain.</summary>
+public readonly record struct JumpToIt(ChainName BuiltIn, string Text);
