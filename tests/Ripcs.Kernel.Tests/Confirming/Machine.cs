@@ -29,8 +29,6 @@ internal sealed class Machine : IDisposable
 
     private string Rules => Path.Combine(_folder.FullName, "rules");
 
-    private string RunFolder => Path.Combine(_folder.FullName, "run");
-
     /// <summary>The state directory.</summary>
     public string State => Path.Combine(_folder.FullName, "state");
 
