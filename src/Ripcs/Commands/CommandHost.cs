@@ -67,10 +67,13 @@ internal sealed class CommandHost
 
     public BackendChoice Backend(ParseResult result) => result.GetValue(_backend) ?? Environment.BackendChoice();
 
+    /// <summary>Replaces the compiler in tests that run the same rule files again and again.</summary>
+    public Func<string, FileTrust, CompiledRuleSet> Compiler { get; init; } = RuleSetCompiler.Compile;
+
     /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
     public CompiledRuleSet Compile(string path)
     {
-        var rules = RuleSetCompiler.Compile(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser));
+        var rules = Compiler(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser));
         _sources = rules.Sources;
         return rules;
     }

@@ -19,7 +19,7 @@ internal sealed class RestoreRun(CommandHost host, ParseResult result)
 
     public RunReport Run()
     {
-        var doubt = host.State(result).Look(isInDoubtEnough: true)?.Owner.Doubt;
+        var doubt = host.State(result).Look(isInDoubtEnough: true)?.Owner.Trouble;
         var report = RunWhosever();
         return doubt is not null && IsInForce(report) ? NeedsHuman(report, string.Join('\n', [doubt, .. report.Error is null ? [] : new[] { report.Error }])) : report;
     }

@@ -21,14 +21,43 @@ internal static class RollbackCommand
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var command = new Command(Name, "Go back to a state that was, without the rule files.") { number, confirm, json };
-        command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm))));
+        command.SetAction(result =>
+        {
+            var report = new RunReport(Name, RunResult.Failed, ExitCode.Failed);
+            var code = ReportedRun.Print(
+                host, result, Name, result.GetValue(json), () => report = Run(host, result, result.GetValue(number), result.GetValue(confirm)));
+            NoteTold(host, result, report);
+            return code;
+        });
         return command;
+    }
+
+    /// <summary>From here on, who says "rollback" again knows how this one ended.</summary>
+    private static void NoteTold(CommandHost host, ParseResult result, RunReport report)
+    {
+        try
+        {
+            if (report.Result is RunResult.Changed or RunResult.Unchanged && host.LookAtState(result) is { } state)
+            {
+                UnreportedFile.Remove(state);
+            }
+        }
+        catch (HostException)
+        {
+            // Then somebody took the folder away meanwhile, and the note with it.
+        }
     }
 
     private static bool LeadsBefore(StateDirectory state, int waiting, int? number) =>
         number is not { } given
         || (new Timeline(new History(state)) is var timeline && given != waiting && timeline.StateAfter(given) == timeline.StateBefore(waiting));
+
+    private static string Told(HistoryRecord rollback)
+    {
+        var which = string.Create(
+            CultureInfo.InvariantCulture, $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {rollback.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
+        return $"warning: {which} was a rollback already, and ended before it could say so; one change further: the same command again";
+    }
 
     /// <summary>Without its journal, nobody knows whether another change was the last one to begin: to go back by one could go one too far.</summary>
     private static void RefuseDamagedJournal(StateDirectory state)
@@ -67,6 +96,12 @@ internal static class RollbackCommand
             // A rollback that had only to be written down is the one meant by whoever says it again.
             AfterRecording = recorded => aim ??= recorded.Restores is null ? null : recorded.Number,
         };
-        return change.Run(new RollbackTargets(state, aims => aims.Find(aim)).Make);
+        HistoryRecord? unreported = null;
+        var report = change.Run(new RollbackTargets(state, aims =>
+        {
+            unreported = aim is null ? UnreportedFile.Find(state) : null;
+            return aims.Find(aim ?? unreported?.Number);
+        }).Make);
+        return unreported is null ? report : report with { Notes = [Told(unreported), .. report.Notes] };
     }
 }

@@ -17,6 +17,11 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var record = Recorded(journal) ?? Append(journal, known.Partitions, applied.LastUsed);
         AppliedFile.Write(state, applied.After(journal.Directory, journal.Files).At(record.Number) with { Known = known });
         HeldFile.Write(state, journal.Held);
+        if (journal is { IsRestore: false, Change.Restores: not null })
+        {
+            UnreportedFile.Write(state, record.Number);
+        }
+
         JournalFile.Remove(state);
         try
         {

@@ -14,19 +14,21 @@ internal sealed class StateAccess(string path, Whereabouts here, bool adopts, Fu
     public StateDirectory Open(bool isInDoubtEnough = false)
     {
         var state = Adopted(StateDirectory.Open(path, atStep));
-        return Trouble(state) is { } trouble && !(isInDoubtEnough && state.Owner.Doubt is not null) ? throw new StateException(trouble) : state;
+        return Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
     }
 
     /// <summary>For commands that only look: null if there is none.</summary>
     /// <exception cref="HostException">It is somebody else's, or cannot be trusted.</exception>
     public StateDirectory? Look(bool isInDoubtEnough = false) => LookAtAny() is not { } state ? null
-        : Trouble(state) is { } trouble && !(isInDoubtEnough && state.Owner.Doubt is not null) ? throw new StateException(trouble) : state;
+        : Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
 
     /// <summary>As <see cref="Look"/>, whosever it is: for commands that show it, and say so.</summary>
     public StateDirectory? LookAtAny() => StateDirectory.OpenExisting(path, atStep) is { } state ? Adopted(state) : null;
 
     /// <summary>Why it is not, or may not be, the state of whoever asks; null if it is.</summary>
-    public string? Trouble(StateDirectory state) => state.Owner.Doubt ?? state.Owner.Refusal(state, here);
+    public string? Trouble(StateDirectory state) => Claim(state) ?? state.Owner.Stray;
+
+    private string? Claim(StateDirectory state) => state.Owner.Doubt ?? state.Owner.Refusal(state, here);
 
     /// <summary>Called under the lock, before anything is written.</summary>
     public void Settle(StateDirectory state)
@@ -43,7 +45,7 @@ internal sealed class StateAccess(string path, Whereabouts here, bool adopts, Fu
 
     private StateDirectory Adopted(StateDirectory state)
     {
-        if (adopts && Trouble(state) is not null)
+        if (adopts && Claim(state) is not null)
         {
             using var taken = takeLock(state);
             new Adoption(state, here).Run();

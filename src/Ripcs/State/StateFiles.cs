@@ -13,6 +13,7 @@ internal static class StateFiles
         new(AppliedFile.Name, AppliedRecord.Kind),
         new(HeldFile.Name, HeldPartitions.Kind),
         new(JournalFile.Name, Journal.Kind),
+        new(UnreportedFile.Name, UnreportedChange.Kind),
         .. Below(directory, History.Folder, HistoryRecord.Kind),
         .. Below(directory, KeptPartitions.Folder, KeptPartitions.Kind),
         .. Below(directory, PendingFiles.Folder, PendingChange.Kind),

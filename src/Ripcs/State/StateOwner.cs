@@ -5,7 +5,15 @@ namespace Ripcs.State;
 /// <param name="Doubt">Why nobody can tell although it should say; null where it says, or is of an older Ripcs.</param>
 internal sealed record StateOwner(HostRecord? Record, string? Doubt)
 {
-    public static StateOwner Read(StateDirectory directory)
+    /// <summary>What is to be said of a file of it that has another name than it should; null if there is none.</summary>
+    public string? Stray { get; init; }
+
+    /// <summary>Why not all of it can be trusted, though it may well be ours.</summary>
+    public string? Trouble => Doubt ?? Stray;
+
+    public static StateOwner Read(StateDirectory directory) => ReadHost(directory) with { Stray = StrayFiles.Find(directory) };
+
+    private static StateOwner ReadHost(StateDirectory directory)
     {
         try
         {

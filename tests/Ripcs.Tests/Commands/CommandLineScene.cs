@@ -4,6 +4,7 @@ using Ripcs.Commands;
 using Ripcs.Core.Model;
 using Ripcs.Netfilter;
 using Ripcs.Rehearsing;
+using Ripcs.Scripting;
 using Ripcs.Scripting.Reading;
 using Ripcs.State;
 using Ripcs.Testing;
@@ -65,6 +66,9 @@ internal sealed class CommandLineScene : IDisposable
 
     /// <summary>Whose rule files are taken, where it is not what this process would say.</summary>
     public FileTrust? Trust { get; init; }
+
+    /// <summary>Replaces the compiler where the same rule files are run again and again.</summary>
+    public Func<string, FileTrust, CompiledRuleSet>? Compiler { get; set; }
 
     /// <summary>Told before each step that changes a file of the state: "write journal.json".</summary>
     public Action<string>? AtStateStep { get; set; }
@@ -147,6 +151,7 @@ internal sealed class CommandLineScene : IDisposable
                 Netfilter = Netfilter,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
+                Compiler = Compiler ?? RuleSetCompiler.Compile,
                 AtStateStep = AtStateStep,
             });
         return new CommandResult(code, Shown(output), Shown(errors));

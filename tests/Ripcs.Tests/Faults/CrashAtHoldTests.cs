@@ -10,7 +10,8 @@ public sealed class CrashAtHoldTests : IDisposable
     private static readonly string[] StepsOfARollback =
     [
         "write journal.json", "rename journal.json", "write history/000003.json", "rename history/000003.json", "write applied.json",
-        "rename applied.json", "write held.json", "rename held.json", "remove journal.json",
+        "rename applied.json", "write held.json", "rename held.json", "write unreported.json", "rename unreported.json", "remove journal.json",
+        "remove unreported.json",
     ];
 
     private static readonly string[] StepsOfAnApplyAllTheSame =
