@@ -4,7 +4,8 @@ namespace Ripcs.State;
 
 /// <summary>
 /// Tells a change that waits from a file that came out of a backup: whoever waits is the newest change, or the one about to come.
-/// Others have been made since and were not undone, so taking an older one back would take back what nobody asked for.
+/// Others have been made since, so taking an older one back would take back what nobody asked for; only its own return, which is
+/// recorded before its file goes, may stand above it.
 /// </summary>
 internal sealed class StalePending(StateDirectory state)
 {
@@ -14,21 +15,21 @@ internal sealed class StalePending(StateDirectory state)
     public bool Is(int number)
     {
         var timeline = new Timeline(_history);
-        return number < timeline.Last ? number != timeline.Last - 1 || !IsUndone(timeline, number)
+        var last = LastReadable(timeline);
+        return number < last ? number != last - 1 || timeline.Find(last)?.Restores != timeline.StateBefore(number)
             : _history.NextNumber(LastUsed()) is var next && next > 1 && number > next;
     }
 
     /// <summary>Why its file is not heeded.</summary>
     public string Reason(string file, int number)
     {
-        var last = Math.Max(new Timeline(_history).Last, LastUsed());
+        var last = LastReadable(new Timeline(_history));
         return FormattableString.Invariant(
             $"{state.FilePath(file)} says that change {number} waits for its confirmation, but the last change is {last}: nothing is taken back for it");
     }
 
-    // Its return is recorded before its file goes.
-    private static bool IsUndone(Timeline timeline, int number) =>
-        timeline.Find(timeline.Last)?.Restores == timeline.StateBefore(number);
+    // A file that cannot be read, or has got another number, is no witness of a later change.
+    private static int LastReadable(Timeline timeline) => timeline.Numbers.LastOrDefault(number => timeline.Find(number) is not null);
 
     private int LastUsed()
     {
