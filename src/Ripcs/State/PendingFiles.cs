@@ -37,6 +37,9 @@ internal sealed class PendingFiles(StateDirectory state)
     private const string Confirmed = ".confirmed.json";
     private const string Ended = ".ended.json";
 
+    /// <summary>What stands behind the number in the names of all its files.</summary>
+    public static readonly ValueList<string> Ends = [Waiting, GoingBack, Confirmed, Ended];
+
     private readonly StalePending _stale = new(state);
 
     /// <summary>The change that waits or goes back; null if there is none.</summary>

@@ -1,4 +1,5 @@
-using System.Text.RegularExpressions;
+using System.Text;
+using Ripcs.Scripting.Reading;
 
 namespace Ripcs.State;
 
@@ -6,8 +7,9 @@ namespace Ripcs.State;
 /// Finds files that were written for this directory and have got another name: nobody would look for them there, and what they say,
 /// such as that a change waits or is held, would be forgotten.
 /// </summary>
-internal static partial class StrayFiles
+internal static class StrayFiles
 {
+    private const int HeadLength = 256;
     private static readonly string[] Single = [HostFile.Name, AppliedFile.Name, HeldFile.Name, JournalFile.Name, UnreportedFile.Name];
     private static readonly string[] Folders = [History.Folder, KeptPartitions.Folder, PendingFiles.Folder];
 
@@ -42,11 +44,11 @@ internal static partial class StrayFiles
     {
         foreach (var folder in Directory.GetDirectories(directory.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal))
         {
-            foreach (var file in Directory.GetFiles(directory.FilePath(folder)).Select(path => $"{folder}/{Path.GetFileName(path)}").Order(StringComparer.Ordinal))
+            foreach (var file in Directory.GetFiles(directory.FilePath(folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal))
             {
-                if ((!Folders.Contains(folder) || !Numbered().IsMatch(file)) && KindOf(directory, file) is { } kind)
+                if ((!Folders.Contains(folder) || !HasNumber(folder, file)) && KindOf(directory, $"{folder}/{file}") is { } kind)
                 {
-                    return Said(directory, file, kind);
+                    return Said(directory, $"{folder}/{file}", kind);
                 }
             }
         }
@@ -66,16 +68,20 @@ internal static partial class StrayFiles
             return null;
         }
 
-        try
-        {
-            return directory.Read(name) is { } text ? Binding.OfSealed(text)?.Kind : null;
-        }
-        catch (StateException)
+        var path = directory.FilePath(name);
+        using var file = PlainFile.Open(path);
+        if (!file.Facts.IsRegular)
         {
             return null;
         }
+
+        // It may be long, and its beginning says what it is.
+        using var stream = File.OpenRead(path);
+        var head = new byte[HeadLength];
+        return Binding.OfSealed(Encoding.UTF8.GetString(head, 0, stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)))?.Kind;
     }
 
-    [GeneratedRegex(@"^(history|partitions)/\d{6,}\.json$|^pending/\d{6,}\.(waiting|going-back|confirmed)\.json$")]
-    private static partial Regex Numbered();
+    private static bool HasNumber(string folder, string file) =>
+        (folder == PendingFiles.Folder ? PendingFiles.Ends : [".json"]).Any(end =>
+            file.EndsWith(end, StringComparison.Ordinal) && file.Length >= 6 + end.Length && file[..^end.Length].All(char.IsAsciiDigit));
 }
