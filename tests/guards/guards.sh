@@ -10,14 +10,14 @@ usage: guards.sh [nft|legacy] [ROUNDS] [--at-once N] [--kind KIND] [--ripcs FOLD
   --at-once  how many at a time, each in a namespace of its own, default 6
   --kind     only this attack; README.md lists them
   --ripcs    the folder of the program to test, default what build.sh builds
-  --break    to see that this test can fail: a second guard of the same change is what is attacked, and its change confirmed
+  --break    to see that this test can fail: the guard is killed and the file of the change deleted, so that nobody can know
 exit code: 0 all well; 1 a change outlived its deadline and check was calm; 2 the test itself did not work
 TEXT
 }
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-backend=nft rounds=500 at_once=6 kind='' program="$root/out" break=''
+backend=nft rounds=500 at_once=6 kind='' program="$root/out" damage=''
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" DOTNET_NOLOGO=1
 kinds=(calm kill stop stop-and-go full-disk read-only-disk overwrite remove rename runtime pending-file state-folder older-state run-folder
     applied held history journal waiting second-state rival kill-apply other-namespace)
@@ -28,7 +28,7 @@ while [ $# -gt 0 ]; do
         --at-once) at_once="${2:?}"; shift ;;
         --kind) kind="${2:?}"; shift ;;
         --ripcs) program="${2:?}"; shift ;;
-        --break) break=confirm ;;
+        --break) damage=yes ;;
         --help) usage; exit 0 ;;
         *[!0-9]* | '') usage >&2; exit 2 ;;
         *) rounds="$1" ;;
@@ -49,7 +49,7 @@ one() {
     mkdir "$work/$number"
     # Whatever is left of a round, stopped guards too, goes with its processes' namespace.
     unshare --net --mount --pid --fork --kill-child --mount-proc -- \
-        bash "$here/round.sh" "$which" "$backend" "$program" "$work/$number" "$break" >"$work/$number.said" 2>"$work/$number.errors" ||
+        bash "$here/round.sh" "$which" "$backend" "$program" "$work/$number" "$damage" >"$work/$number.said" 2>"$work/$number.errors" ||
         printf '%s broken %s\n' "$which" "$(tail -1 "$work/$number.errors")" >"$work/$number.said"
     rm -rf "${work:?}/$number"
 }

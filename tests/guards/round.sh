@@ -3,7 +3,7 @@
 # Runs in network, mount and process namespaces of its own.
 set -eu -o pipefail
 
-kind=$1 backend=$2 installed=$3 work=$4 break=$5
+kind=$1 backend=$2 installed=$3 work=$4 damage=$5
 export RIPCS_STATE_DIR="$work/disk/state" RIPCS_RUN_DIR="$work/run" RIPCS_BACKEND="$backend" XTABLES_LOCKFILE="$work/xtables.lock" USER=alice
 export TMPDIR="$work"
 state=$RIPCS_STATE_DIR program="$work/program"
@@ -37,7 +37,7 @@ if [ $is_made = yes ]; then
     [ -n "$(guard)" ] || die "nobody says who guards: $(cat "$work/said")"
     sleep "0.$((RANDOM % 10))"
     attack_"${kind//-/_}"
-    [ -z "$break" ] || { kill -KILL "$(guard)"; rm -f "$state"/pending/*; }
+    [ -z "$damage" ] || { kill -KILL "$(guard)"; rm -f "$state"/pending/*; }
 elif [ "$(live)" = "$before" ]; then
     # Refused before the first block.
     printf '%s back\n' "$kind"
