@@ -23,6 +23,13 @@ internal sealed record ParsedFile(string FullPath, SourceText Source, Compilatio
     /// <summary>Parse errors are reported alone: whatever else is wrong may follow from them.</summary>
     public static ParsedFile Parse(string fullPath, SourceText source, DiagnosticBag diagnostics)
     {
+        if (DepthScan.Find(source.Text) is { } tooDeep)
+        {
+            var place = RoslynText.From(source.Text).Lines.GetLinePosition(tooDeep);
+            diagnostics.TooDeep(new SourceSpan(source.Path, place.Line + 1, place.Character + 1));
+            return new ParsedFile(fullPath, source, SyntaxFactory.CompilationUnit(), IsSound: false);
+        }
+
         var tree = CSharpSyntaxTree.ParseText(RoslynText.From(source.Text, Encoding.UTF8), Options, source.Path);
         var root = tree.GetCompilationUnitRoot();
         var isSound = SyntaxExplainer.Report(tree, diagnostics) && Refusals.Report(root, diagnostics) && DoubtfulForms.Report(root, diagnostics);
