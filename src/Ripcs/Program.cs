@@ -1,7 +1,7 @@
 using Ripcs;
 using Ripcs.Commands;
 
-return RipcsProgram.Run(args, new CommandHost
+var host = new CommandHost
 {
     Output = Console.Out,
     Errors = Console.Error,
@@ -10,4 +10,7 @@ return RipcsProgram.Run(args, new CommandHost
     Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
     DropTyped = Posix.DropTyped,
     Environment = RipcsEnvironment.Read(),
-});
+};
+
+return LastDefence.Run(
+    host.Errors, host.Environment.IsTraced, () => host.HasBegun, () => RipcsProgram.Run(args, host));

@@ -27,6 +27,9 @@ internal sealed record RipcsEnvironment(
     /// <summary>How many changes the history keeps.</summary>
     public const string KeepName = "RIPCS_KEEP";
 
+    /// <summary>Shows where a failure happened that nobody thought of.</summary>
+    public const string TraceName = "RIPCS_TRACE";
+
     /// <summary>Where .NET is, if it is not where the program looks.</summary>
     private const string DotnetRootName = "DOTNET_ROOT";
 
@@ -34,6 +37,9 @@ internal sealed record RipcsEnvironment(
 
     /// <summary>The number of the user who called sudo: their rule files are taken as root's are.</summary>
     public uint? SudoUser { get; init; }
+
+    /// <summary>True to print where a failure happened that nobody thought of.</summary>
+    public bool IsTraced { get; init; }
 
     /// <summary>DOTNET_ROOT, to be handed on.</summary>
     public string? DotnetRoot { get; init; }
@@ -59,6 +65,7 @@ internal sealed record RipcsEnvironment(
             IsColorRefused: Given("NO_COLOR") is not null || Given("TERM") == "dumb",
             Keep: Given(KeepName))
         {
+            IsTraced = Given(TraceName) is not null,
             SudoUser = uint.TryParse(Given("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
             DotnetRoot = Given(DotnetRootName),
         };

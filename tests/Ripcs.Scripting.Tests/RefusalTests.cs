@@ -31,7 +31,7 @@ public sealed class RefusalTests
     [Fact]
     public void An_expression_that_no_stack_could_hold_is_refused() =>
         RuleFolder.Complaints($"var sum = {string.Join('+', Enumerable.Repeat('1', 20_000))};")
-            .ShouldBe(["error RIP0128: rules/shop.csx: an expression is too long or too deeply nested; split it into several statements"]);
+            .ShouldBe(["error RIP0128: rules/shop.csx(1,1008): an expression is too long or too deeply nested; split it into several statements"]);
 
     [Fact]
     public void Returns_inside_functions_and_lambdas_are_fine() =>

@@ -139,6 +139,7 @@ internal sealed class Change(CommandHost host, ParseResult result, string name, 
                 BeforeWriting?.Invoke(target);
                 var begins = journal.Whole(ending.Begin(planned, target));
                 start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, RollbackAims.Brought(begins).ToValueList(), start.Netfilter.InUse()));
+                host.HasBegun = true;
                 if (TakesBack is null)
                 {
                     journal.Begin(begins);

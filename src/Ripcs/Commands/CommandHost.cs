@@ -39,6 +39,9 @@ internal sealed class CommandHost
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>True from the moment on at which the first block of a change may be written.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>Replaces the kernel in tests.</summary>
     public INetfilter? Netfilter { get; init; }
 

@@ -34,7 +34,14 @@ internal sealed class RestoreAttempt(CommandHost host, StateDirectory state, INe
         var targets = new RestoreTargets(aim, families);
         var journal = new RunJournal(state, aim.Journal);
         var target = new List<Target>();
-        var applier = new Applier(netfilter, aim.Known) { BeforeWrite = planned => Try(() => journal.Begin(Begin(planned))) };
+        var applier = new Applier(netfilter, aim.Known)
+        {
+            BeforeWrite = planned =>
+            {
+                host.HasBegun = true;
+                Try(() => journal.Begin(Begin(planned)));
+            },
+        };
         var outcome = Run(applier, journal, actual =>
         {
             target.Add(targets.Make(actual));
