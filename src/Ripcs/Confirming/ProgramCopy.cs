@@ -39,7 +39,7 @@ internal static class ProgramCopy
         {
             // One that a guard left which was killed while it started.
             Remove(folder);
-            StateDirectory.MakePrivate(folder);
+            PrivateFolder.Make(folder);
             File.WriteAllText(Path.Combine(folder, Mark), "");
             foreach (var file in Files(installed[0]))
             {

@@ -32,19 +32,19 @@ internal sealed class ApplyLock : IDisposable
         var name = $"lock-{NetworkNamespaceId.Current()}";
         if (runDirectory is not null)
         {
-            StateDirectory.MakePrivate(runDirectory);
+            PrivateFolder.Make(runDirectory);
             return System.IO.Path.Combine(runDirectory, name);
         }
 
         try
         {
-            StateDirectory.MakePrivate(DefaultDirectory);
+            PrivateFolder.Make(DefaultDirectory);
             return System.IO.Path.Combine(DefaultDirectory, name);
         }
         catch (StateException)
         {
             var fallback = state.FilePath("run");
-            StateDirectory.MakePrivate(fallback);
+            PrivateFolder.Make(fallback);
             return System.IO.Path.Combine(fallback, name);
         }
     }

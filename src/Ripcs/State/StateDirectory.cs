@@ -11,13 +11,7 @@ internal sealed class StateDirectory
 {
     public const string Default = "/var/lib/ripcs";
 
-    private const uint Root = 0;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode Parent =
-        OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-    private const UnixFileMode Others = OthersWrite | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private StateDirectory(string path) => Path = path;
 
@@ -34,7 +28,7 @@ internal sealed class StateDirectory
     public static StateDirectory Open(string path, Action<string>? atStep = null)
     {
         var full = System.IO.Path.GetFullPath(path);
-        MakePrivate(full);
+        PrivateFolder.Make(full);
         return new StateDirectory(full) { AtStep = atStep }.Look();
     }
 
@@ -42,13 +36,13 @@ internal sealed class StateDirectory
     public static StateDirectory? OpenExisting(string path, Action<string>? atStep = null)
     {
         var full = System.IO.Path.GetFullPath(path);
-        RefuseFile(full);
+        PrivateFolder.RefuseFile(full);
         if (!Directory.Exists(full))
         {
             return null;
         }
 
-        Check(full);
+        PrivateFolder.Check(full);
         return new StateDirectory(full) { AtStep = atStep }.Look();
     }
 
@@ -71,7 +65,7 @@ internal sealed class StateDirectory
             return [];
         }
 
-        Check(path);
+        PrivateFolder.Check(path);
         return [.. Directory.GetFiles(path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
     }
 
@@ -101,8 +95,8 @@ internal sealed class StateDirectory
         var path = FilePath(name);
         var folder = System.IO.Path.GetDirectoryName(path)!;
         // It may have been deleted since it was opened; a folder below it would bring it back open to others.
-        MakePrivate(Path);
-        MakePrivate(folder);
+        PrivateFolder.Make(Path);
+        PrivateFolder.Make(folder);
         var beside = path + ".new";
         try
         {
@@ -180,77 +174,6 @@ internal sealed class StateDirectory
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw DiskTrouble.Cannot(what, path, e);
-        }
-    }
-
-    /// <summary>Makes a folder for its owner alone, or checks the one that is there.</summary>
-    internal static void MakePrivate(string path)
-    {
-        RefuseFile(path);
-        try
-        {
-            MakeParents(path);
-            Directory.CreateDirectory(path, OwnerOnly);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DiskTrouble.Known(e) is not null ? DiskTrouble.Cannot("make", path, e)
-                : new StateException($"cannot make {path}: {e.Message.TrimEnd('.')}; run ripcs as root or choose another folder: --state-dir DIR", e);
-        }
-
-        Check(path);
-    }
-
-    // With a umask of 000 everybody could rename what is in them.
-    private static void MakeParents(string path)
-    {
-        if (System.IO.Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
-        {
-            MakeParents(parent);
-            Directory.CreateDirectory(parent, IsBelow(parent, Default) || IsBelow(parent, ApplyLock.DefaultDirectory) ? OwnerOnly : Parent);
-        }
-    }
-
-    private static bool IsBelow(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
-
-    private static void RefuseFile(string path)
-    {
-        if (File.Exists(path))
-        {
-            throw new StateException($"{path} is not a folder; look into it, then move it away");
-        }
-    }
-
-    private static void Check(string path)
-    {
-        if (new DirectoryInfo(path).LinkTarget is not null)
-        {
-            throw new StateException($"{path} is a link; give the folder itself: --state-dir DIR");
-        }
-
-        var (owner, user) = (Posix.OwnerOf(path), Posix.EffectiveUser());
-        if (owner == Root && user != Root)
-        {
-            throw new StateException($"{path} belongs to root: run ripcs as root or choose another folder: --state-dir DIR");
-        }
-
-        if (owner != user)
-        {
-            throw new StateException(
-                $"{path} belongs to another user, who could change what ripcs applies; "
-                + "make it yours with chown, or choose another folder: --state-dir DIR");
-        }
-
-        var mode = File.GetUnixFileMode(path);
-        if ((mode & OthersWrite) != 0)
-        {
-            throw new StateException(
-                $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 700 {path}");
-        }
-
-        if ((mode & Others) != 0)
-        {
-            throw new StateException($"{path} is open to other users; ripcs keeps it for its owner alone: chmod 700 {path}");
         }
     }
 

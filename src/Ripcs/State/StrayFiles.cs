@@ -83,5 +83,6 @@ internal static class StrayFiles
 
     private static bool HasNumber(string folder, string file) =>
         (folder == PendingFiles.Folder ? PendingFiles.Ends : [".json"]).Any(end =>
-            file.EndsWith(end, StringComparison.Ordinal) && file.Length >= 6 + end.Length && file[..^end.Length].All(char.IsAsciiDigit));
+            file.EndsWith(end, StringComparison.Ordinal) && file.Length >= 6 + end.Length
+            && file[..^end.Length].All(char.IsAsciiDigit) && file[..^end.Length].Any(digit => digit != '0'));
 }

@@ -100,6 +100,23 @@ public sealed class LostChangeTests : IDisposable
         _scene.LiveRules().ShouldContain("--dport 23");
     }
 
+    [Theory]
+    [InlineData("history/000002.json", "history/000000.json")]
+    [InlineData("history/000002.json", "history/00000r.json")]
+    [InlineData("partitions/000002.json", "partitions/000002.jsoo")]
+    [InlineData("applied.json", "applied.jso")]
+    public void A_file_under_another_name_is_named_and_nothing_is_done_without_it(string name, string other)
+    {
+        File.Move(_scene.At($"state/{name}"), _scene.At($"state/{other}"));
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldStartWith($"error: /etc/ripcs/state/{other} is a file of this state (");
+        _scene.Run("history").Output.ShouldContain($"warning: /etc/ripcs/state/{other} is a file of this state (");
+        _scene.LiveRules().ShouldBe(_third);
+    }
+
     [Fact]
     public void A_damaged_journal_of_the_first_change_keeps_no_host_from_coming_up()
     {
