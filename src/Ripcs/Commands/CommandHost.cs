@@ -114,6 +114,7 @@ internal sealed class CommandHost
     {
         var taken = WaitForLock(result, state, wait);
         State(result).Settle(state);
+        LeftLocks.Remove(taken);
         return taken;
     }
 

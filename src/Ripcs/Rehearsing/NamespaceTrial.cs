@@ -27,20 +27,13 @@ internal sealed class NamespaceTrial(IProcessRunner runner)
     public TrialResult Run(Family family, FamilyPrograms programs, string text, IEnumerable<TableName> tables, IEnumerable<string> sets)
     {
         // The lock of the host is not for us: the run that rehearses may hold it.
-        var folder = ThrowawayFolder.Make("ripcs-rehearsal-");
-        try
-        {
-            ValueList<string> inside =
-            [
-                "/bin/sh", "-c", Inside, "rehearsal", ProgramFiles.Find("ipset") ?? "ipset", family is Family.IPv4 ? "inet" : "inet6",
-                programs.Restore, programs.Save, string.Join(' ', tables), .. sets,
-            ];
-            return Result(Run(inside, text, Path.Combine(folder.FullName, "xtables.lock")));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var folder = ThrowawayFolder.Make("ripcs-rehearsal-");
+        ValueList<string> inside =
+        [
+            "/bin/sh", "-c", Inside, "rehearsal", ProgramFiles.Find("ipset") ?? "ipset", family is Family.IPv4 ? "inet" : "inet6",
+            programs.Restore, programs.Save, string.Join(' ', tables), .. sets,
+        ];
+        return Result(Run(inside, text, Path.Combine(folder.Path, "xtables.lock")));
     }
 
     private ProcessResult Run(ValueList<string> inside, string text, string lockFile)

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Sandbox;
@@ -33,7 +34,7 @@ internal sealed class SandboxFolder : IDisposable
 
         """;
 
-    private readonly string _path = ThrowawayFolder.Make("ripcs-sandbox-").FullName;
+    private readonly ThrowawayFolder _folder = ThrowawayFolder.Make("ripcs-sandbox-");
 
     public SandboxFolder()
     {
@@ -41,7 +42,10 @@ internal sealed class SandboxFolder : IDisposable
         File.WriteAllText(ShellStartFile, ShellStart);
     }
 
-    public string Path => _path;
+    public string Path => _folder.Path;
+
+    /// <summary>To be closed once the command is started: then the folder is held for as long as the command, or what it left running, lives.</summary>
+    public SafeFileHandle ForCommand() => _folder.ForPrograms();
 
     public string State => In("state");
 
@@ -80,7 +84,7 @@ internal sealed class SandboxFolder : IDisposable
         return folder;
     }
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private string In(string name) => System.IO.Path.Combine(_path, name);
+    private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -31,7 +31,7 @@ internal sealed class SandboxRunner(IProcessRunner runner)
             }
         }
 
-        var exitCode = RunInTerminal(StartInfo(options, words, programs, folder));
+        var exitCode = RunInTerminal(StartInfo(options, words, programs, folder), folder);
         foreach (var (family, text) in texts)
         {
             if (folder.Refusal(family) is { } refusal)
@@ -53,7 +53,7 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         var isShell = options.Command.Count == 0;
         ValueList<string> inside =
         [
-            "/bin/sh", folder.Script, folder.Path, ProgramFiles.Require("ip", "iproute2"),
+            .. EndsWithUs(), "/bin/sh", folder.Script, folder.Path, ProgramFiles.Require("ip", "iproute2"),
             programs[Family.IPv4].Restore, programs[Family.IPv6].Restore, isShell ? Greeting : "",
             .. isShell ? Shell(folder) : options.Command,
         ];
@@ -71,13 +71,17 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         return start;
     }
 
+    // Killed, we hand nothing on any more; the kernel does. Behind the namespaces, because making one forgets this (prctl(2)).
+    private static ValueList<string> EndsWithUs() =>
+        ProgramFiles.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
+
     // The prompt must say where one is, and bash is the shell that can be told so without changing the user's files.
     private static ValueList<string> Shell(SandboxFolder folder) =>
         ProgramFiles.Find("bash") is { } bash ? [bash, "--rcfile", folder.ShellStartFile, "-i"] : ["/bin/sh", "-i"];
 
     // Ctrl-C reaches the command from the terminal; here it must not end us before we have tidied up. What is sent to us alone is
     // handed on; a shell heeds only the hang-up.
-    private static int RunInTerminal(ProcessStartInfo start)
+    private static int RunInTerminal(ProcessStartInfo start, SandboxFolder folder)
     {
         using var process = new Process { StartInfo = start };
         void Ignore(PosixSignalContext context) => context.Cancel = true;
@@ -95,7 +99,11 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Ignore);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, HandOn);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HandOn);
-        process.Start();
+        using (folder.ForCommand())
+        {
+            process.Start();
+        }
+
         started.SetResult(process.Id);
         process.WaitForExit();
         return process.ExitCode;

@@ -115,32 +115,55 @@ internal sealed class ApplyLock : IDisposable
         }
     }
 
+    /// <summary>Removes the file while it is held: whoever has it open already finds that it is gone, and makes a new one.</summary>
+    public void Remove() => File.Delete(Path);
+
     /// <summary>Takes the lock, or null if somebody holds it.</summary>
     /// <exception cref="StateException">The file cannot be opened, or its file system has no locks.</exception>
     public static ApplyLock? TryTake(string path) => Guarded(path, () =>
     {
-        var file = Posix.OpenOwnLockFile(path);
-        try
+        // Another run may remove it at each moment before it is locked, but hardly so often.
+        for (var tries = 0; tries < 100; tries++)
         {
-            if (Posix.TryLock(file) && IsStillThere(path, file))
+            var file = Posix.OpenOwnLockFile(path);
+            try
             {
-                RefuseWithoutLocks(path);
-                return new ApplyLock(path, file);
+                if (!Posix.TryLock(file))
+                {
+                    file.Dispose();
+                    return null;
+                }
+
+                if (IsStillThere(path, file))
+                {
+                    RefuseWithoutLocks(path);
+                    return new ApplyLock(path, file);
+                }
             }
-        }
-        catch
-        {
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+
             file.Dispose();
-            throw;
         }
 
-        file.Dispose();
         return null;
     });
 
     // Whoever locks a file that was removed or replaced meanwhile is alone with it.
-    private static bool IsStillThere(string path, SafeFileHandle file) =>
-        File.Exists(path) && Posix.FileId(path) == Posix.FileId(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"));
+    private static bool IsStillThere(string path, SafeFileHandle file)
+    {
+        try
+        {
+            return Posix.FileId(path) == Posix.FileId(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     // Some file systems, and some emulations of Linux, say yes to everybody.
     private static void RefuseWithoutLocks(string path)

@@ -1,0 +1,36 @@
+using Ripcs.Kernel.Tests.Failure;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests.Sandbox;
+
+/// <summary>The built command is killed with -9 while a sandbox, or a rehearsal, is at work.</summary>
+public sealed class KilledSandboxTests : IDisposable
+{
+    private readonly WholeProgram _program = new();
+
+    public void Dispose() => _program.Dispose();
+
+    [RootKernelFact]
+    public void A_killed_sandbox_leaves_neither_its_command_nor_its_folder_behind() => _program.Run("""
+        export TMPDIR=$HERE/tmp; mkdir $TMPDIR
+        ripcs sandbox -- sh -c 'echo $$ >$HERE/command; exec sleep 300' &
+        until [ -s command ]; do sleep 0.1; done
+        kill -9 $!; wait $! 2>/dev/null
+        tries=0; while kill -0 $(cat command) 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+        kill -0 $(cat command) 2>/dev/null && echo "the command lives"
+        ls -d tmp/ripcs-sandbox-* | wc -l
+        ripcs sandbox -- true
+        ls tmp | grep -c ripcs-
+        """).ShouldBe("1\n0\n");
+
+    [RootKernelFact]
+    public void A_rehearsal_that_was_killed_leaves_a_folder_that_the_next_run_removes() => _program.Run("""
+        export TMPDIR=$HERE/tmp; mkdir $TMPDIR
+        ripcs rules apply rules >apply.log &
+        tries=0; until ls -d tmp/ripcs-rehearsal-* >/dev/null 2>&1; do sleep 0.01; tries=$((tries + 1)); [ $tries -lt 3000 ] || break; done
+        kill -9 $!; wait $! 2>/dev/null
+        ls -d tmp/ripcs-rehearsal-* | wc -l
+        ripcs rules apply rules >apply.log || cat apply.log
+        ls tmp | grep -c ripcs-
+        """).ShouldBe("1\n0\n");
+}
