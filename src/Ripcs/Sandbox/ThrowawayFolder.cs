@@ -23,9 +23,10 @@ internal sealed class ThrowawayFolder : IDisposable
     /// <exception cref="SandboxException">None can be made.</exception>
     public static ThrowawayFolder Make(string prefix)
     {
-        RemoveLeft(prefix);
         try
         {
+            RemoveLeft(prefix);
+
             // Another run may take it for one that was left, before it is locked.
             for (var tries = 0; tries < Tries; tries++)
             {
