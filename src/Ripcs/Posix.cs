@@ -94,6 +94,11 @@ internal static class Posix
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static SafeFileHandle OpenOwnLockFile(string path) => Opened(path, ReadAndWrite | Create | CloseOnExec | NonBlock | NoLink);
 
+    /// <summary>The same, but a file that is not there is not made.</summary>
+    /// <exception cref="IOException">It cannot be opened, or is a link.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static SafeFileHandle OpenOwnLockFileIfThere(string path) => Opened(path, ReadAndWrite | CloseOnExec | NonBlock | NoLink);
+
     private static SafeFileHandle Opened(string path, int flags)
     {
         var handle = new SafeFileHandle(open(Text(path), flags, OwnerReadsAndWrites), ownsHandle: true);

@@ -11,6 +11,9 @@ internal sealed class ThrowawayFolder : IDisposable
     private const string LockName = "held";
     private const int Tries = 10;
 
+    // Longer than it takes to make or to remove one, on the slowest machine.
+    private static readonly TimeSpan Moment = TimeSpan.FromHours(1);
+
     private readonly SafeFileHandle _lock;
 
     private ThrowawayFolder(string path, SafeFileHandle held) => (Path, _lock) = (path, held);
@@ -31,7 +34,7 @@ internal sealed class ThrowawayFolder : IDisposable
             for (var tries = 0; tries < Tries; tries++)
             {
                 var path = Directory.CreateTempSubdirectory(prefix).FullName;
-                if (Hold(path) is { } held)
+                if (Hold(path, Posix.OpenOwnLockFile) is { } held)
                 {
                     return new ThrowawayFolder(path, held);
                 }
@@ -47,7 +50,7 @@ internal sealed class ThrowawayFolder : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(Path, recursive: true);
+        Remove(Path);
         LetGo();
     }
 
@@ -77,24 +80,62 @@ internal sealed class ThrowawayFolder : IDisposable
             return;
         }
 
-        using var held = Hold(path);
+        // Without a lock it is being made or removed just now, or was when its run was killed.
+        if (!File.Exists(LockIn(path)))
+        {
+            if (Directory.GetLastWriteTimeUtc(path) < DateTime.UtcNow - Moment)
+            {
+                Remove(path);
+            }
+
+            return;
+        }
+
+        // Making it here would bring a folder back that its owner removes just now.
+        using var held = Hold(path, Posix.OpenOwnLockFileIfThere);
         if (held is not null)
         {
-            Directory.Delete(path, recursive: true);
+            Remove(path);
         }
     }
 
-    /// <summary>Null if somebody holds it.</summary>
-    private static SafeFileHandle? Hold(string path)
+    /// <summary>The lock goes last: until then nobody else takes the folder for one that was left.</summary>
+    private static void Remove(string path)
     {
-        var file = System.IO.Path.Combine(path, LockName);
-        var held = Posix.OpenOwnLockFile(file);
-        if (Posix.TryLock(held) && File.Exists(file))
+        foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos().Where(entry => entry.Name != LockName))
         {
-            return held;
+            if (entry is DirectoryInfo { LinkTarget: null } folder)
+            {
+                folder.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
         }
 
-        held.Dispose();
-        return null;
+        Directory.Delete(path, recursive: true);
+    }
+
+    private static string LockIn(string path) => System.IO.Path.Combine(path, LockName);
+
+    /// <summary>Null if somebody holds it, or has removed it.</summary>
+    private static SafeFileHandle? Hold(string path, Func<string, SafeFileHandle> open)
+    {
+        try
+        {
+            var held = open(LockIn(path));
+            if (Posix.TryLock(held) && File.Exists(LockIn(path)))
+            {
+                return held;
+            }
+
+            held.Dispose();
+            return null;
+        }
+        catch (IOException) when (!Directory.Exists(path))
+        {
+            return null;
+        }
     }
 }

@@ -8,17 +8,21 @@ namespace Ripcs.State;
 /// </summary>
 internal static partial class LeftLocks
 {
+    // Whoever comes while they are looked at would find them locked for a moment; so not again and again.
+    private static readonly TimeSpan Unused = TimeSpan.FromHours(1);
+
     /// <summary>Removes them from the folder of a lock that this process holds.</summary>
     public static void Remove(ApplyLock held)
     {
         try
         {
             var folder = Path.GetDirectoryName(held.Path)!;
-            foreach (var name in Directory.GetFiles(folder).Select(file => Name().Match(Path.GetFileName(file)).Value).Where(name => name.Length > 0).Distinct())
+            var longAgo = DateTime.UtcNow - Unused;
+            foreach (var left in Directory.GetFiles(folder).GroupBy(file => Name().Match(Path.GetFileName(file)).Value))
             {
-                if (name != Path.GetFileName(held.Path))
+                if (left.Key.Length > 0 && left.Key != Path.GetFileName(held.Path) && left.All(file => File.GetLastWriteTimeUtc(file) < longAgo))
                 {
-                    RemoveAll(Path.Combine(folder, name));
+                    RemoveAll(Path.Combine(folder, left.Key));
                 }
             }
         }

@@ -27,7 +27,7 @@ public sealed class KilledSandboxTests : IDisposable
     public void A_rehearsal_that_was_killed_leaves_a_folder_that_the_next_run_removes() => _program.Run("""
         export TMPDIR=$HERE/tmp; mkdir $TMPDIR
         ripcs rules apply rules >apply.log &
-        tries=0; until ls -d tmp/ripcs-rehearsal-* >/dev/null 2>&1; do sleep 0.01; tries=$((tries + 1)); [ $tries -lt 3000 ] || break; done
+        tries=0; until ls tmp/ripcs-rehearsal-*/held >/dev/null 2>&1; do sleep 0.01; tries=$((tries + 1)); [ $tries -lt 3000 ] || break; done
         kill -9 $!; wait $! 2>/dev/null
         ls -d tmp/ripcs-rehearsal-* | wc -l
         ripcs rules apply rules >apply.log || cat apply.log

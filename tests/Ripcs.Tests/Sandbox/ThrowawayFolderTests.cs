@@ -22,11 +22,36 @@ public sealed class ThrowawayFolderTests : IDisposable
     public void A_folder_that_nobody_holds_any_more_goes_with_the_next_run()
     {
         var left = Left("half written");
+        File.WriteAllText(Path.Combine(left, "held"), "");
 
         using var next = ThrowawayFolder.Make(_prefix);
 
         Directory.Exists(left).ShouldBeFalse();
         Directory.Exists(next.Path).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_folder_that_is_just_being_made_or_removed_stays_and_one_that_was_is_removed()
+    {
+        var (now, then) = (Left("half written"), Left("half written"));
+        Directory.SetLastWriteTimeUtc(then, DateTime.UtcNow - TimeSpan.FromHours(2));
+
+        using var next = ThrowawayFolder.Make(_prefix);
+
+        (Directory.Exists(now), Directory.Exists(then)).ShouldBe((true, false));
+    }
+
+    [Fact]
+    public void Many_runs_at_once_do_not_take_each_others_folders()
+    {
+        Parallel.For(0, 400, _ =>
+        {
+            using var folder = ThrowawayFolder.Make(_prefix);
+            File.WriteAllText(Path.Combine(folder.Path, "written"), "");
+            Directory.CreateDirectory(Path.Combine(folder.Path, "below"));
+        });
+
+        Directory.GetDirectories(Path.GetTempPath(), $"{_prefix}*").ShouldBeEmpty();
     }
 
     [Fact]

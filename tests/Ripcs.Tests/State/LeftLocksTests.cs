@@ -23,7 +23,7 @@ public sealed class LeftLocksTests : IDisposable
     {
         foreach (var name in new[] { "lock-1-xtables", "lock-22", "lock-22-xtables", "lock-22-guard", "lock-inode-333-guard", "state-22", "notes" })
         {
-            File.WriteAllText(_folder.In(name), "");
+            Old(name);
         }
 
         Directory.CreateDirectory(_folder.In("lock-22-guard-program"));
@@ -36,7 +36,8 @@ public sealed class LeftLocksTests : IDisposable
     [Fact]
     public void Those_of_a_namespace_where_somebody_is_at_work_stay()
     {
-        File.WriteAllText(_folder.In("lock-22-xtables"), "");
+        Old("lock-22");
+        Old("lock-22-xtables");
         using var run = ApplyLock.TryTake(_folder.In("lock-22"));
 
         LeftLocks.Remove(_ours);
@@ -48,8 +49,20 @@ public sealed class LeftLocksTests : IDisposable
     [Fact]
     public void Those_of_a_namespace_where_a_guard_waits_stay()
     {
-        File.WriteAllText(_folder.In("lock-22"), "");
+        Old("lock-22");
+        Old("lock-22-guard");
         using var guard = ApplyLock.TryTake(_folder.In("lock-22-guard"));
+
+        LeftLocks.Remove(_ours);
+
+        Names().ShouldBe(["lock-1", "lock-22", "lock-22-guard"]);
+    }
+
+    [Fact]
+    public void Those_of_a_namespace_where_somebody_was_at_work_just_now_stay()
+    {
+        Old("lock-22");
+        File.WriteAllText(_folder.In("lock-22-guard"), "");
 
         LeftLocks.Remove(_ours);
 
@@ -68,6 +81,12 @@ public sealed class LeftLocksTests : IDisposable
 
         Posix.TryLock(waiting).ShouldBeTrue();
         ApplyLock.TryTake(_folder.In("lock-22")).ShouldBeNull();
+    }
+
+    private void Old(string name)
+    {
+        File.WriteAllText(_folder.In(name), "");
+        File.SetLastWriteTimeUtc(_folder.In(name), DateTime.UtcNow - TimeSpan.FromDays(1));
     }
 
     private string[] Names() =>
