@@ -69,6 +69,33 @@ public sealed class HistoryTests : IDisposable
 
     private History New() => new(StateDirectory.Open(_folder.In("state")));
 
+    public static TheoryData<string, string> Misplaced => new()
+    {
+        { "another table", "mangle IPv4 is no table of Ripcs's" },
+        { "a chain of others", "f2b-sshd (filter IPv4) is no chain of Ripcs's" },
+        { "a jump from nowhere", "a jump from PREROUTING to partition-a (filter IPv4) is none of Ripcs's" },
+        { "a jump to another table's chain", "a jump from INPUT to partition-d (filter IPv4) is none of Ripcs's" },
+        { "a table twice", "filter IPv4 stands in it twice" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Misplaced))]
+    public void A_state_that_Ripcs_never_made_does_not_come_back_though_its_checksum_is_right(string what, string reason)
+    {
+        var table = Full().After.Tables[0];
+        ValueList<OwnedTable> tables = what switch
+        {
+            "another table" => [table with { Name = new TableName("mangle") }],
+            "a chain of others" => [table with { Chains = [.. table.Chains, new OwnedChain(new("f2b-sshd"), [])] }],
+            "a jump from nowhere" => [table with { Hooks = [new Hook(new("PREROUTING"), DispatchChain.Filter.Name)] }],
+            "a jump to another table's chain" => [table with { Hooks = [new Hook(new("INPUT"), DispatchChain.Dnat.Name)] }],
+            _ => [table, table],
+        };
+        New().Append(Full() with { After = new OwnedState(tables) });
+
+        Should.Throw<StateException>(() => New().Latest()).Message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: {reason}; ");
+    }
+
     private static HistoryRecord Full()
     {
         var chain = ChainHash.Name(PartitionName.Parse("shop"), ChainKind.Filter, Family.IPv4, ["-p tcp -m tcp --dport 22 -j ACCEPT"]);
