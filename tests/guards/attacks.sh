@@ -18,7 +18,7 @@ after_full_disk() { rm "$work/disk/filler"; }
 attack_read_only_disk() { mount --bind "$work/disk" "$work/disk" && mount -o remount,bind,ro "$work/disk"; }
 
 # An upgrade that writes over the files of the program, in place.
-attack_overwrite() { local file; for file in "$program"/*; do head -c "$(stat -c %s "$file")" /dev/urandom >"$work/noise"; cat "$work/noise" >"$file"; done; }
+attack_overwrite() { local file; for file in "$program"/*; do [ -f "$file" ] || continue; head -c "$(stat -c %s "$file")" /dev/urandom >"$work/noise"; cat "$work/noise" >"$file"; done; }
 
 attack_remove() { rm -rf "$program"; }
 
