@@ -30,9 +30,11 @@ internal static class ConfirmCommand
     {
         var state = host.LookAtState(result);
         var report = number is { } given ? Run(state, given, host.Clock) : RunTheOne(state, host.Clock);
-        return report.Result is not RunResult.Recorded || state is null || new PendingFiles(state).StageOf(report.Change!.Value) is not PendingStage.Unknown
-            || host.Guards(result, state).Watched != report.Change ? report
-            : new RunReport(Name, RunResult.Busy, ExitCode.TryLater) { Error = PendingText.Unseen(report.Change.Value) };
+        return report.Result is not RunResult.Recorded || state is null || new PendingFiles(state).StageOf(report.Change!.Value) is not PendingStage.Unknown ? report
+            : host.Guards(result, state).Watched == report.Change
+                ? new RunReport(Name, RunResult.Busy, ExitCode.TryLater) { Error = PendingText.Unseen(report.Change.Value) }
+            : LostChange.Find(host, result, state) is { Change: var lost } && lost.Number == report.Change ? Failed(PendingText.Lost(lost))
+            : report;
     }
 
     /// <summary>Who names no number is told which change it was.</summary>

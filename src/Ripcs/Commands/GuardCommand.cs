@@ -44,6 +44,20 @@ internal static class GuardCommand
         ProgramCopy.RemoveThis();
         taken.Note(guards.ClaimFor(number).Text);
         new GuardLoop(watch, back.Run, host.Clock, host.Sleep, log).Run();
+        Leave(taken);
         return ExitCode.Done;
+    }
+
+    /// <summary>What a guard leaves in its lock is taken for the word of one that was killed.</summary>
+    private static void Leave(ApplyLock taken)
+    {
+        try
+        {
+            taken.Note("");
+        }
+        catch (StateException)
+        {
+            // How its change ended is on the disk, too.
+        }
     }
 }

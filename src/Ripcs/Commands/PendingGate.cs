@@ -39,7 +39,7 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
     {
         if (new PendingFiles(state).Find() is not { } found)
         {
-            return new Gate(Unseen(command), []);
+            return OpenWithoutFile(command);
         }
 
         var change = found.Change;
@@ -59,13 +59,29 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
         return new Gate(PendingText.Refusal(command, found, host.Clock), ["warning: its guard was gone, and is at work again"]);
     }
 
+    private Gate OpenWithoutFile(string command)
+    {
+        if (Unseen(command) is { } refusal)
+        {
+            return new Gate(refusal, []);
+        }
+
+        if (LostChange.Find(host, result, state) is { } lost)
+        {
+            return TakeBack(command, lost);
+        }
+
+        LostChange.Forget(host, result, state);
+        return new Gate(null, []);
+    }
+
     /// <summary>
     /// As <see cref="Open"/> for a restore, which needs no more than to leave that change out: a host must come up with a firewall,
     /// whatever is wrong with the rest of the state.
     /// </summary>
     public Gate OpenForRestore()
     {
-        var number = new PendingFiles(state).Number();
+        var number = new PendingFiles(state).Number() ?? LostChange.Find(host, result, state)?.Change.Number;
         try
         {
             var gate = Open(RestoreCommand.Name);

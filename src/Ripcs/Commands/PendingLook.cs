@@ -20,6 +20,8 @@ internal static class PendingLook
                 ? Of(found, host.Guards(result, state), host.Clock, () => host.IsLocked(result, state)) with { Change = found.Change }
                 : Unseen(host, result, state) is { } number
                     ? new WaitingChange($"warning: {PendingText.Unseen(number)}", IsGuarded: false, "a change waits for its confirmation and its file is gone")
+                    : LostChange.Find(host, result, state) is { Change: var lost }
+                    ? new WaitingChange($"warning: {PendingText.Lost(lost)}", IsGuarded: false, "a change waits for its confirmation, and its guard and its file are gone") { Change = lost }
                     : pending.Stale().Select(stale => new WaitingChange(
                         $"warning: {stale.Reason}; move it away", IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
         }

@@ -77,7 +77,7 @@ internal static class RollbackCommand
     private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm)
     {
         var state = host.OpenState(result);
-        if (new PendingFiles(state).Find() is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
+        if ((new PendingFiles(state).Find() ?? LostChange.Find(host, result, state)) is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
         {
             return new PendingReturn(host, result, state).RunNow(pending.Change);
         }

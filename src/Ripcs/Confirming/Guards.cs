@@ -28,6 +28,9 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     /// <summary>The change of this state directory that a guard waits for just now; null if none does.</summary>
     public int? Watched => Claim() is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
 
+    /// <summary>The change of this state directory that a guard waited for which was killed; null where the last one ended by itself.</summary>
+    public int? Left => ApplyLock.NoteLeft(lockFile) is { } note && GuardClaim.Parse(note) is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
+
     /// <summary>Starts a guard, and returns when it is at work for this change.</summary>
     /// <param name="change">The change.</param>
     /// <param name="prepare">Done while it is certain that no guard is at work.</param>
@@ -60,6 +63,13 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
 
     /// <summary>What the guard that this process has become writes into its lock.</summary>
     public GuardClaim ClaimFor(int number) => new(number, Environment.ProcessId, stateDirectory);
+
+    /// <summary>Forgets a guard that was killed, where nothing is left to take back.</summary>
+    public void ForgetLeft()
+    {
+        using var free = ApplyLock.TryTake(lockFile);
+        free?.Note("");
+    }
 
     private GuardClaim? Claim() => ApplyLock.NoteOfHolder(lockFile) is { } note ? GuardClaim.Parse(note) : null;
 

@@ -49,6 +49,11 @@ internal static class PendingText
         CultureInfo.InvariantCulture,
         $"change {number} waits for its confirmation, but its file is gone; its guard writes it again, and takes the change back in any case; try again in a moment");
 
+    /// <summary>Its guard was killed and its file deleted.</summary>
+    public static string Lost(PendingChange change) =>
+        $"{change.Title} waited for its confirmation, but its guard was killed and its file is gone: nobody can confirm it any more; "
+        + $"it goes back with the next command that changes the host, or at once with: {GoBack(change)}";
+
     /// <summary>It should have gone back long ago.</summary>
     public static string Overdue(PendingChange change, string lastWords) =>
         $"warning: {change.Title} was not confirmed, and could not go back so far{lastWords}; put that right, then run: {GoBack(change)}";

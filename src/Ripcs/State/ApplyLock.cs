@@ -83,18 +83,11 @@ internal sealed class ApplyLock : IDisposable
 
     /// <summary>What the holder of the lock wrote into it; null if nobody holds it, whatever stands there.</summary>
     /// <exception cref="StateException">The file cannot be looked at.</exception>
-    public static string? NoteOfHolder(string path) => !File.Exists(path) ? null : Guarded(path, () =>
-    {
-        using var file = Posix.OpenOwnLockFile(path);
-        if (Posix.TryLockShared(file))
-        {
-            Posix.Unlock(file);
-            return null;
-        }
+    public static string? NoteOfHolder(string path) => Look(path) is { IsHeld: true, Text: var text } ? text : null;
 
-        var bytes = new byte[LongestNote];
-        return Encoding.UTF8.GetString(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
-    });
+    /// <summary>What the last holder wrote into it and left there; null while somebody holds it.</summary>
+    /// <exception cref="StateException">The file cannot be looked at.</exception>
+    public static string? NoteLeft(string path) => Look(path) is { IsHeld: false, Text: var text } ? text : null;
 
     /// <summary>Writes into the file what whoever finds it locked is to read.</summary>
     /// <exception cref="StateException">It cannot be written.</exception>
@@ -176,6 +169,20 @@ internal sealed class ApplyLock : IDisposable
                 + $"name a folder on another one: {RipcsEnvironment.RunDirectoryName}=DIR");
         }
     }
+
+    private static (bool IsHeld, string Text)? Look(string path) => !File.Exists(path) ? null : Guarded<(bool, string)?>(path, () =>
+    {
+        using var file = Posix.OpenOwnLockFile(path);
+        var isHeld = !Posix.TryLockShared(file);
+        var bytes = new byte[LongestNote];
+        var text = Encoding.UTF8.GetString(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
+        if (!isHeld)
+        {
+            Posix.Unlock(file);
+        }
+
+        return (isHeld, text);
+    });
 
     private static string By(string path) => FileLocks.Holder(path) is { } holder ? $" by {holder}" : "";
 

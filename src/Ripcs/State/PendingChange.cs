@@ -63,6 +63,13 @@ internal sealed record PendingChange : IStateFile
         IsDamaged = true, Number = number, Seconds = 0, Place = CurrentPlace, Command = $"{path} is damaged", User = "unknown",
     };
 
+    /// <summary>A change of which no more is known than what the history tells.</summary>
+    public static PendingChange Lost(HistoryRecord change, int backTo) => new()
+    {
+        Number = change.Number, Seconds = 0, Until = change.Time, Place = CurrentPlace, Command = change.Command, User = change.User,
+        BackTo = backTo, Before = change.Before, AsFound = change.AsFound,
+    };
+
     /// <summary>As it is written: it says itself what in it is as found.</summary>
     public PendingChange Marked() => Before is { } before ? this with { AsFound = Unproven.Of(before).Distinct().ToValueList() } : this;
 
