@@ -10,7 +10,8 @@ usage: guards.sh [nft|legacy] [ROUNDS] [--at-once N] [--kind KIND] [--ripcs FOLD
   --at-once  how many at a time, each in a namespace of its own, default 6
   --kind     only this attack; README.md lists them
   --ripcs    the folder of the program to test, default what build.sh builds
-  --break    to see that this test can fail: the guard is killed and the file of the change deleted, so that nobody can know
+  --break    to see that this test can fail: the guard is killed, and the file of the change and what it had in its lock are deleted,
+             so that nobody can know
 exit code: 0 all well; 1 a change outlived its deadline and check was calm; 2 the test itself did not work
 TEXT
 }

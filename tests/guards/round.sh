@@ -37,7 +37,7 @@ if [ $is_made = yes ]; then
     [ -n "$(guard)" ] || die "nobody says who guards: $(cat "$work/said")"
     sleep "0.$((RANDOM % 10))"
     attack_"${kind//-/_}"
-    [ -z "$damage" ] || { kill -KILL "$(guard)"; rm -f "$state"/pending/*; }
+    [ -z "$damage" ] || { kill -KILL "$(guard)"; rm -f "$state"/pending/* "$work"/run/lock-*-guard; }
 elif [ "$(live)" = "$before" ]; then
     # Refused before the first block.
     printf '%s back\n' "$kind"
