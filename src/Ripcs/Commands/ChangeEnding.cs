@@ -36,7 +36,7 @@ internal sealed class ChangeEnding(Change change, CommandHost host, ChangeStart 
     private RunReport Nothing(Outcome.Nothing nothing, Target target)
     {
         var timeline = new Timeline(new History(start.State));
-        if (timeline.Last < start.Recovered.Applied.Change || (target.Restores is { } restores && timeline.Current != restores))
+        if (timeline.Last < start.Recovered.Applied.LastUsed || (target.Restores is { } restores && timeline.Current != restores))
         {
             return Noted(nothing, target);
         }

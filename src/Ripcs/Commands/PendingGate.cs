@@ -66,6 +66,11 @@ internal sealed class PendingGate(CommandHost host, ParseResult result, StateDir
             return new Gate(refusal, []);
         }
 
+        if (host.Guards(result, state).Elsewhere is { } other)
+        {
+            return new Gate(new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = PendingText.Elsewhere(other) }, []);
+        }
+
         if (LostChange.Find(host, result, state) is { } lost)
         {
             return TakeBack(command, lost);

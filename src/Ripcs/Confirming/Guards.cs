@@ -28,6 +28,9 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     /// <summary>The change of this state directory that a guard waits for just now; null if none does.</summary>
     public int? Watched => Claim() is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
 
+    /// <summary>The guard that waits for a change of another state directory in this network namespace; null if there is none.</summary>
+    public GuardClaim? Elsewhere => Claim() is { } claim && claim.StateDirectory != stateDirectory ? claim : null;
+
     /// <summary>The change of this state directory that a guard waited for which was killed; null where the last one ended by itself.</summary>
     public int? Left => ApplyLock.NoteLeft(lockFile) is { } note && GuardClaim.Parse(note) is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
 

@@ -49,6 +49,13 @@ internal static class PendingText
         CultureInfo.InvariantCulture,
         $"change {number} waits for its confirmation, but its file is gone; its guard writes it again, and takes the change back in any case; try again in a moment");
 
+    /// <summary>What is changed meanwhile would be lost when it goes back.</summary>
+    public static string Elsewhere(GuardClaim guard) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"change {guard.Number} of state directory {guard.StateDirectory} waits for its confirmation in this network namespace; "
+        + $"keep it with: ripcs --state-dir {guard.StateDirectory} confirm {guard.Number}; "
+        + $"or try again when it has gone back; if its guard was stopped, let it go on: kill -CONT {guard.Process}");
+
     /// <summary>Its guard was killed and its file deleted.</summary>
     public static string Lost(PendingChange change) =>
         $"{change.Title} waited for its confirmation, but its guard was killed and its file is gone: nobody can confirm it any more; "

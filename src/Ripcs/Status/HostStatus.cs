@@ -30,6 +30,9 @@ internal sealed record HostStatus
     /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
     public int? GoneChange { get; init; }
 
+    /// <summary>True if the state of an earlier change came back in its place.</summary>
+    public bool IsEarlierBack { get; init; }
+
     /// <summary>
     /// What differs from the record. Nobody asked for any of it, so all of it is drift; Unnamed holds the partitions that the record
     /// does not know.

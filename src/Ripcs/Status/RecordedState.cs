@@ -18,6 +18,9 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
     /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
     public int? Gone { get; init; }
 
+    /// <summary>True if a restore has brought back the state of an earlier change since.</summary>
+    public bool IsEarlierBack => Gone > Applied.Change;
+
     public static RecordedState Read(Func<StateDirectory?> open)
     {
         var (directory, applied) = ((StateDirectory?)null, AppliedRecord.None);
@@ -28,7 +31,7 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
             return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null)
             {
                 Damaged = directory is null ? [] : new KeptPartitions(directory).Damaged(),
-                Gone = directory is not null && applied.Change > new Timeline(new History(directory)).Last ? applied.Change : null,
+                Gone = directory is not null && applied.LastUsed > new Timeline(new History(directory)).Last ? applied.LastUsed : null,
             };
         }
         catch (StateException e)

@@ -62,6 +62,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             RecordProblem = recorded.Problem,
             Damaged = recorded.Damaged,
             GoneChange = recorded.Gone,
+            IsEarlierBack = recorded.IsEarlierBack,
             HasRecord = recorded.IsThere,
             Held = recorded.Held.Partitions,
             Waiting = Waiting(recorded.Directory),

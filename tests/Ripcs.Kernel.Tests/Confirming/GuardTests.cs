@@ -73,8 +73,8 @@ public sealed class GuardTests : IDisposable
         $ripcs rules flush --yes --confirm 2s --state-dir $HERE/other | grep -v '^-'; echo "exit code ${PIPESTATUS[0]}"
         live | cmp - now && echo unchanged
         await
-        """).ShouldMatch("error: the guard of change 2 \\(process [0-9]+, state directory /.*/state\\) is still at work in this network namespace(.|\n)*"
-            + "exit code 1\nunchanged\nas before\n$");
+        """).ShouldMatch("error: change 2 of state directory /.*/state waits for its confirmation in this network namespace(.|\n)*"
+            + "exit code 75\nunchanged\nas before\n$");
 
     [RootKernelFact]
     public void A_switch_to_the_other_variant_of_iptables_does_not_keep_the_rules_from_going_back() => Run("""

@@ -20,20 +20,36 @@ public sealed class OtherGuardTests : IDisposable
     private string Lock => Path.Combine(_scene.At("run"), $"lock-{NetworkNamespaceId.Current()}-guard");
 
     [Theory]
-    [InlineData(1, "/etc/ripcs/state")]
-    [InlineData(2, "/var/lib/other")]
-    public void Nothing_is_changed_and_the_message_names_it(int number, string stateDirectory)
+    [InlineData("--confirm", "60s")]
+    [InlineData("--again")]
+    public void While_a_change_of_another_state_directory_waits_nothing_is_changed_that_could_be_lost_with_it(params string[] options)
+    {
+        using var other = ApplyLock.TryTake(Lock).ShouldNotBeNull();
+        other.Note(new GuardClaim(2, 4711, "/var/lib/other").Text);
+
+        var result = _scene.Apply(options);
+
+        result.ExitCode.ShouldBe(75);
+        result.Errors.ShouldBe("error: change 2 of state directory /var/lib/other waits for its confirmation in this network namespace; "
+            + "keep it with: ripcs --state-dir /var/lib/other confirm 2; or try again when it has gone back; "
+            + "if its guard was stopped, let it go on: kill -CONT 4711\n");
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Guards.Started.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Nothing_is_changed_and_the_message_names_it()
     {
         new PendingFiles(_scene.State).End(1);
         using var other = ApplyLock.TryTake(Lock).ShouldNotBeNull();
-        other.Note(new GuardClaim(number, 4711, stateDirectory.Replace("/etc/ripcs/state", _scene.StatePath, StringComparison.Ordinal)).Text);
+        other.Note(new GuardClaim(1, 4711, _scene.StatePath).Text);
 
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldBe(string.Create(
             CultureInfo.InvariantCulture,
-            $"error: the guard of change {number} (process 4711, state directory {stateDirectory}) is still at work in this network namespace, "
+            $"error: the guard of change 1 (process 4711, state directory /etc/ripcs/state) is still at work in this network namespace, "
             + $"and there can be but one: try again when it has ended; if it was stopped, let it go on: kill -CONT 4711, or end it: kill -KILL 4711\nthe host is as before\n"));
         _scene.LiveRules().ShouldBe(_before);
         _scene.Guards.Started.ShouldBeEmpty();

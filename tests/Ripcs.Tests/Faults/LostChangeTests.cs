@@ -60,6 +60,31 @@ public sealed class LostChangeTests : IDisposable
     }
 
     [Fact]
+    public void After_a_restore_of_the_state_before_it_check_is_critical_until_the_rule_files_are_applied()
+    {
+        _scene.Without("state/history/000003.json").Reboot().Run("restore").ExitCode.ShouldBe(ExitCode.NeedsHuman);
+
+        var check = _scene.Run("check");
+        check.ExitCode.ShouldBe(CheckCode.Critical);
+        check.Output.ShouldStartWith("RIPCS CRITICAL - change 3 was the last one, but it is gone from the history, and an earlier state came back");
+        _scene.Run("status").Output.ShouldContain("warning: change 3 was the last one, but it is gone from the history, and a restore brought back an earlier state; "
+            + "bring the rule files into force: ripcs rules apply /etc/ripcs/rules\n");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.LiveRules().ShouldBe(_third);
+        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [Fact]
+    public void Where_that_earlier_state_is_what_the_rule_files_say_an_apply_writes_it_down()
+    {
+        _scene.Without("state/history/000003.json").Run("restore");
+
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply().ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [Fact]
     public void An_apply_with_nothing_to_do_writes_down_what_is_live()
     {
         _scene.Without("state/history/000003.json");

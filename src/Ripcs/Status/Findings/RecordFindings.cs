@@ -29,8 +29,11 @@ internal static class RecordFindings
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"change {gone} was the last one, but it is gone from the history");
-        return new Finding("change_gone", FindingLevel.Critical, text, [
-            $"warning: {text}: after a restart an earlier state would come back; write down what is live with: ripcs rules apply {Paths.LastApplied(status)}"]);
+        return status.IsEarlierBack
+            ? new Finding("change_gone", FindingLevel.Critical, $"{text}, and an earlier state came back", [
+                $"warning: {text}, and a restore brought back an earlier state; bring the rule files into force: ripcs rules apply {Paths.LastApplied(status)}"])
+            : new Finding("change_gone", FindingLevel.Critical, text, [
+                $"warning: {text}: after a restart an earlier state would come back; write down what is live with: ripcs rules apply {Paths.LastApplied(status)}"]);
     }
 
     /// <summary>Chains prove themselves, but what is missing altogether is only known from a record.</summary>
