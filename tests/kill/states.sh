@@ -15,11 +15,11 @@ live() {
 # classify OLD NEW LIVE: one letter a table, and whether all that others have is as it was:
 #   = the same in all three   o as in old   n as in new   x something else
 #   b old with the bridge: all old chains and all new ones, whole; partition-a as in old but for the bridges in front of it;
-#     partition-n with pointers that the new partition-a has, in its order
+#     partition-n with pointers that the new partition-a has, in its order, and partition-o, if it is there, with some of the old one
 classify() {
     awk -F '\t' '
         function is_ours(chain) {
-            return chain ~ /^partition-[adsn]$/ || chain ~ /^(shop|bulk[0-9])-[ades][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z]$/
+            return chain ~ /^partition-[adsno]$/ || chain ~ /^(shop|bulk[0-9])-[ades][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z]$/
         }
         FNR == 1 { which++; place = 0 }
         {
@@ -43,19 +43,20 @@ classify() {
             for (key in names) {
                 split(key, part, SUBSEP)
                 chain = part[2]
-                if (part[1] != unit || chain == "partition-a" || chain == "partition-n") continue
+                if (part[1] != unit || chain ~ /^partition-[ano]$/) continue
                 if (chains[3, unit, chain] != (chains[1, unit, chain] != "" ? chains[1, unit, chain] : chains[2, unit, chain])) return 0
             }
             return hooks[3, unit] == hooks[1, unit] && chains[3, unit, "partition-n"] != "" \
                 && without_bridges(chains[3, unit, "partition-a"]) == chains[1, unit, "partition-a"] \
-                && is_part(chains[3, unit, "partition-n"], chains[2, unit, "partition-a"])
+                && is_part(chains[3, unit, "partition-n"], chains[2, unit, "partition-a"]) \
+                && is_part(chains[3, unit, "partition-o"], chains[1, unit, "partition-a"])
         }
         # The first line is the policy; the bridges follow it at once.
         function without_bridges(text,    lines, count, i, rest, at_head) {
             count = split(text, lines, "\n")
             at_head = 1
             for (i = 1; i < count; i++) {
-                if (at_head && lines[i] ~ / -g partition-n$/) continue
+                if (at_head && lines[i] ~ / -g partition-[no]$/) continue
                 if (i > 1) at_head = 0
                 rest = rest lines[i] "\n"
             }
