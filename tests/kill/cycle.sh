@@ -10,6 +10,7 @@ cycle() {
     if ! strike "$from" "$whom" "$kind" "${command[@]}"; then
         too_fast=$((too_fast + 1))
         [ "$ended" = 0 ] || complain "exit code $ended without a kill"
+        go_on
         settle
         return
     fi
@@ -88,6 +89,11 @@ is_done() { [ "$kind" = rollback ] && [ ! -e "$journal" ] && { [ "$is_there" = y
 
 is_wanted() { live >"$work/live" && cmp -s "$work/live" "$work/is-$goal"; }
 
+# go_on: where the last change is a rollback that was killed behind its record, a rollback without a number says so and stops there once.
+go_on() {
+    ! grep -q 'was a rollback already, and ended before it could say so' "$work/output" || is_wanted || run "${command[@]}" || complain "the rollback said again: exit code $?"
+}
+
 # repair: the same command again; or, where an apply or a clean was killed between its blocks, every third time a rollback.
 repair() {
     local had_journal=no
@@ -100,8 +106,7 @@ repair() {
         run rollback || complain "the way back: exit code $?"
     else
         run "${command[@]}" || complain "the repair: exit code $?"
-        # A repair that was killed behind its record was the last change: said again, a rollback stops there once.
-        ! grep -q 'was a rollback already, and ended before it could say so' "$work/output" || is_wanted || run "${command[@]}" || complain "the repair: exit code $?"
+        go_on
     fi
     [ $had_journal = no ] || grep -q 'did not end: the host was' "$work/output" || complain "the repair does not tell of the kill"
     phase=''
