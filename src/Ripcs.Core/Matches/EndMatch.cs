@@ -18,7 +18,8 @@ internal abstract record EndMatch : Match
     protected bool CoversEnd(EndMatch other, Family family) =>
         Address.Contains(other.Address, family) && ExceptsNothingOf(other, family) && (!IsNotHost || other.IsNotHost);
 
-    protected IEnumerable<SavedPart> Saved(string option, string end, SavedPlace matchPlace)
+    /// <summary>The address and its exception, without what else is said of the host.</summary>
+    protected IEnumerable<SavedPart> SavedAddresses(string option, string end, SavedPlace matchPlace)
     {
         // iptables takes one -s a rule: beside a positive prefix, a negative one must be an iprange.
         var isPrefix = Address is AddressItem.Prefix { Value.Length: > 0 };
@@ -31,12 +32,13 @@ internal abstract record EndMatch : Match
             yield return new(Place, $"! -{option} {negative.Value}");
         }
 
-        var matches = new[] { InMatch(end, "", Address), InMatch(end, "! ", isPrefix ? AsRange(Not) : Not), IsNotHost ? $"-m addrtype ! --{end}-type LOCAL" : null };
-        foreach (var match in matches.OfType<string>())
+        foreach (var match in new[] { InMatch(end, "", Address), InMatch(end, "! ", isPrefix ? AsRange(Not) : Not) }.OfType<string>())
         {
             yield return new(matchPlace, match);
         }
     }
+
+    protected string? NotHost(string end) => IsNotHost ? InMatch(end, "! ", new AddressItem.Host()) : null;
 
     protected static AddressItem? AsRange(AddressItem? item) => item is not AddressItem.Prefix { Value: var prefix } ? item
         : new AddressItem.Range(new IpRange(prefix.Family, prefix.Network, prefix.Last));
@@ -63,7 +65,8 @@ internal sealed record SourceMatch : EndMatch
 
     public override SavedPlace Place => SavedPlace.Source;
 
-    public override IEnumerable<SavedPart> Saved(Family family) => Saved("s", "src", SavedPlace.SourceMatch);
+    public override IEnumerable<SavedPart> Saved(Family family) =>
+        SavedAddresses("s", "src", SavedPlace.SourceMatch).Concat(NotHost("src") is { } not ? [new(SavedPlace.SourceMatch, not)] : []);
 
     public override bool Covers(ValueList<Match> others, Family family) =>
         CoversEnd(others.Find<SourceMatch>() ?? Everything, family);
@@ -89,10 +92,10 @@ internal sealed record DestinationMatch : EndMatch
 
     public override IEnumerable<SavedPart> Saved(Family family)
     {
-        var own = (this with { IsNotHost = false }).Saved("d", "dst", SavedPlace.DestinationMatch);
-        var logged = LoggedAt.Select(item => InMatch("dst", "! ", AsRange(item))).OfType<string>();
-        var host = new[] { IsNotHost ? "-m addrtype ! --dst-type LOCAL" : null, IsHost ? "-m addrtype --dst-type LOCAL" : null }.OfType<string>();
-        return own.Concat(logged.Concat(host).Select(text => new SavedPart(SavedPlace.DestinationMatch, text)));
+        var others = LoggedAt.Select(item => InMatch("dst", "! ", AsRange(item)))
+            .Append(NotHost("dst")).Append(IsHost ? InMatch("dst", "", new AddressItem.Host()) : null);
+        return SavedAddresses("d", "dst", SavedPlace.DestinationMatch)
+            .Concat(others.OfType<string>().Select(text => new SavedPart(SavedPlace.DestinationMatch, text)));
     }
 
     public override bool Covers(ValueList<Match> others, Family family)

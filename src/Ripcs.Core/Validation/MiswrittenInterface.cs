@@ -9,24 +9,24 @@ internal static class MiswrittenInterface
     private static readonly SearchValues<char> Pattern = SearchValues.Create("*?[]{}");
 
     /// <summary>True if it was reported.</summary>
-    public static bool Report(string name, string method, LiteralPlace at, DiagnosticBag diagnostics)
+    public static bool Report(string name, string method, LiteralPlace literal, DiagnosticBag diagnostics)
     {
         var parts = name.Split([',', ';', '|', '&', ' '], StringSplitOptions.RemoveEmptyEntries);
         if (AddressReader.LooksLikeAddress(name))
         {
-            diagnostics.InterfaceIsAddress(at.At, method, name);
+            diagnostics.InterfaceIsAddress(literal.At, method, name);
         }
         else if (name.AsSpan().IndexOfAny(Pattern) is >= 0 and var place)
         {
-            diagnostics.InterfaceIsPattern(at.At, name, Write(name, place));
+            diagnostics.InterfaceIsPattern(literal.At, name, Write(name, place));
         }
         else if (parts.Length > 1 && Array.TrueForAll(parts, part => char.IsLetter(part[0])))
         {
-            diagnostics.InterfacesInOneText(at.At, method, name, Advice.AllOf(parts.Select(part => $"\"{part}\"")));
+            diagnostics.InterfacesInOneText(literal.At, method, name, Advice.AllOf(parts.Select(part => $"\"{part}\"")));
         }
         else if (name.IndexOf('@', StringComparison.Ordinal) is > 0 and var peer)
         {
-            diagnostics.InterfaceWithPeer(at.At, name, name[..peer]);
+            diagnostics.InterfaceWithPeer(literal.At, name, name[..peer]);
         }
         else
         {

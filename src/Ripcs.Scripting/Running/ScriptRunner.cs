@@ -19,9 +19,10 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
         {
             var run = assembly.GetType(className, throwOnError: true)!.GetMethod(ScriptWrapper.Method)!.CreateDelegate<Action<Action>>();
             var recorder = new RuleFileRecorder(new CallPlaces(script, className).Of);
-            if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder))
+            var places = new LiteralPlaces(script);
+            if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder, places))
             {
-                yield return recorder.ToRuleFile(script.Path, new LiteralPlaces(script));
+                yield return recorder.ToRuleFile(script.Path, places);
             }
         }
     }
@@ -57,10 +58,9 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
             .FirstOrDefault();
     }
 
-    private bool IsAllowed(RuleScript script, RuleFileRecorder recorder)
+    private bool IsAllowed(RuleScript script, RuleFileRecorder recorder, LiteralPlaces places)
     {
         var isAllowed = true;
-        var places = new LiteralPlaces(script);
         foreach (var (statement, name, at) in recorder.MadeByLoadedFiles())
         {
             diagnostics.MadeByLoadedFile(places.Statement(at, statement, name), statement, at.File, script.Path);

@@ -32,7 +32,7 @@ internal static partial class LeftLocks
         }
     }
 
-    // Of the other files nobody has one who does not hold one of these two.
+    // Whoever uses one of the other files holds one of these two.
     private static void RemoveAll(string path)
     {
         using var taken = ApplyLock.TryTake(path);

@@ -1,0 +1,85 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Confirming;
+
+/// <summary>The guard was killed, and the file of its change deleted: what it left in its lock still tells of it.</summary>
+public sealed class LostGuardAndFileTests : IDisposable
+{
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+    private readonly string _before;
+
+    public LostGuardAndFileTests() => _before = _scene.LiveRules();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Its_file_is_deleted_too_and_everybody_is_told_until_the_next_command_takes_the_change_back()
+    {
+        WaitsWithoutFile();
+
+        var check = _scene.Run("check");
+        check.ExitCode.ShouldBe(2);
+        check.Output.ShouldContain("a change waits for its confirmation, and its guard and its file are gone");
+        _scene.Run("status").Output.ShouldContain(
+            "change 2 (rules apply /etc/ripcs/rules, by alice) waited for its confirmation, but its guard was killed and its file is gone: "
+            + "nobody can confirm it any more; it goes back with the next command that changes the host, or at once with: ripcs rollback 1");
+        _scene.Run("confirm", "2").ExitCode.ShouldBe(1);
+        _scene.Apply().Lines.ShouldBe(
+            ["warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard was gone: taken back as change 3"]);
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Run("check").ExitCode.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("rollback")]
+    [InlineData("rollback", "1")]
+    public void Its_file_is_deleted_too_and_a_rollback_takes_back_that_change_alone(params string[] words)
+    {
+        WaitsWithoutFile();
+
+        _scene.Run(words).ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Run("check").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_confirmed_change_whose_guard_was_killed_stays()
+    {
+        WaitsWithoutGuard();
+        _scene.Run("confirm", "2").ExitCode.ShouldBe(0);
+
+        _scene.Run("check").ExitCode.ShouldBe(0);
+        _scene.Apply().Output.ShouldStartWith("nothing to do");
+    }
+
+    [Fact]
+    public void A_change_that_gets_the_number_of_a_lost_one_after_a_backup_was_put_back_stays()
+    {
+        var record = File.ReadAllText(_scene.At("state/applied.json"));
+        WaitsWithoutFile();
+        File.WriteAllText(_scene.At("state/applied.json"), record);
+        File.Delete(_scene.At("state/history/000002.json"));
+
+        _scene.Apply().ExitCode.ShouldBe(0);
+        var live = _scene.LiveRules();
+        _scene.Apply().ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(live);
+        _scene.Run("check").ExitCode.ShouldBe(0);
+    }
+
+    private void WaitsWithoutFile()
+    {
+        WaitsWithoutGuard();
+        _scene.Without("state/pending/000002.waiting.json");
+    }
+
+    private void WaitsWithoutGuard()
+    {
+        _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+        _scene.Guards.Kill();
+    }
+}
