@@ -37,7 +37,7 @@ public static class ChainHash
 
     /// <summary>The name of a partition's chain with these rules.</summary>
     public static ChainName Name(PartitionName partition, ChainKind kind, Family family, IEnumerable<string> canonicalRules) =>
-        new PartitionChainName(partition.Value, kind, Of(family, PartitionChainName.TableOf(kind), canonicalRules)).Name;
+        new PartitionChainName(partition.Value, kind, Of(family, DispatchChain.Of(kind).Table, canonicalRules)).Name;
 
     /// <summary>True if the name has our form and ends in the hash of these rules.</summary>
     public static bool Proves(Family family, TableName table, ChainName chain, IEnumerable<string> canonicalRules) =>

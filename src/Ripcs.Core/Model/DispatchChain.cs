@@ -1,21 +1,22 @@
 namespace Ripcs.Core.Model;
 
 /// <summary>One of Ripcs's own fixed chains: it holds pointers, and built-in chains jump to it.</summary>
-public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<ChainName> BuiltIns)
+/// <param name="Name">Its name.</param>
+/// <param name="Table">The table that holds it; a table that stands here is read, planned, verified and counted.</param>
+/// <param name="BuiltIns">The built-in chains that jump to it.</param>
+/// <param name="Kinds">The letters of the partitions' chains that hang below it, of <see cref="ChainKind"/>.</param>
+public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<ChainName> BuiltIns, string Kinds)
 {
-    public static readonly DispatchChain Filter =
-        new(new("partition-a"), TableName.Filter, [new("INPUT"), new("FORWARD"), new("OUTPUT")]);
-
-    public static readonly DispatchChain Dnat = new(new("partition-d"), TableName.Nat, [new("PREROUTING")]);
-
-    public static readonly DispatchChain Snat = new(new("partition-s"), TableName.Nat, [new("POSTROUTING")]);
+    public static readonly DispatchChain Filter = new(new("partition-a"), TableName.Filter, [new("INPUT"), new("FORWARD"), new("OUTPUT")], "ae");
+    public static readonly DispatchChain Dnat = new(new("partition-d"), TableName.Nat, [new("PREROUTING")], "d");
+    public static readonly DispatchChain Snat = new(new("partition-s"), TableName.Nat, [new("POSTROUTING")], "s");
 
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
     public static readonly ValueList<DispatchChain> All = [Filter, Dnat, Snat];
 
     /// <summary>
     /// The guard of each table that we use: nothing jumps to it, it holds one comment rule with a random id, and each block swaps
-    /// that rule, so that a block fails as a whole if another Ripcs or a flush came between read and write.
+    /// that rule, so that a block fails as a whole if another Ripcs or a flush came between.
     /// </summary>
     public static readonly ChainName Guard = new("partition-g");
 
@@ -29,12 +30,29 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// </summary>
     public static readonly ChainName BridgeBack = new("partition-o");
 
-    /// <summary>The dispatch chain that leads to chains of a kind; an entry chain hangs below the filter's as well.</summary>
-    public static DispatchChain Of(ChainKind kind) => kind switch
+    private static readonly ValueList<(ChainName Name, TableName Table)> Bridges =
+        [(Bridge, TableName.Filter), (BridgeBack, TableName.Filter), (BridgeBack, TableName.Nat)];
+
+    /// <summary>The dispatch chain with that name, or null.</summary>
+    public static DispatchChain? Find(ChainName name) => All.FirstOrDefault(dispatch => dispatch.Name == name);
+
+    /// <summary>The dispatch chain that leads to chains of a kind; null for a letter that stands for none.</summary>
+    public static DispatchChain? Find(ChainKind kind)
     {
-        ChainKind.Filter or ChainKind.Entry => Filter,
-        ChainKind.Dnat => Dnat,
-        ChainKind.Snat => Snat,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+        foreach (var dispatch in All)
+        {
+            if (dispatch.Kinds.Contains((char)kind, StringComparison.Ordinal))
+            {
+                return dispatch;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The dispatch chain that leads to chains of a kind.</summary>
+    public static DispatchChain Of(ChainKind kind) => Find(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
+
+    /// <summary>True for a dispatch chain or, while a bridge stands, one of its chains: what they hold is ours.</summary>
+    public static bool HoldsPointers(TableName table, ChainName chain) => Find(chain)?.Table == table || Bridges.Contains((chain, table));
 }

@@ -30,14 +30,7 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
 
     public ChainName Name => new($"{Partition}-{(char)Kind}{Hash}");
 
-    public TableName Table => TableOf(Kind);
-
-    public static TableName TableOf(ChainKind kind) => kind switch
-    {
-        ChainKind.Filter or ChainKind.Entry => TableName.Filter,
-        ChainKind.Dnat or ChainKind.Snat => TableName.Nat,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    public TableName Table => DispatchChain.Of(Kind).Table;
 
     /// <exception cref="FormatException">The name has not the form of a partition's chain.</exception>
     public static PartitionChainName Parse(ChainName chain) =>
@@ -49,7 +42,7 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
         name = default;
         var text = chain.Value;
         var dash = text.Length - HashLength - 2;
-        if (dash < 1 || text[dash] != '-' || "adse".IndexOf(text[dash + 1], StringComparison.Ordinal) < 0
+        if (dash < 1 || text[dash] != '-' || DispatchChain.Find((ChainKind)text[dash + 1]) is null
             || text.AsSpan(dash + 2).ContainsAnyExcept(HashCharacters) || !PartitionName.TryParse(text[..dash], out var partition))
         {
             return false;

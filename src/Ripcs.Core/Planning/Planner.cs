@@ -23,7 +23,7 @@ public static class Planner
         var notes = new List<string>();
         foreach (var family in Families.Both)
         {
-            var tables = Ownership.Tables.ToDictionary(name => name, name => actual[family].Table(name));
+            var tables = Tables.Ours.ToDictionary(name => name, name => actual[family].Table(name));
             foreach (var stage in Stages.Between(family, actual, wanted, known))
             {
                 var edit = TableEdit.Between(family, tables[stage.Target.Name], stage.Target, known);

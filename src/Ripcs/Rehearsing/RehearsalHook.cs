@@ -26,7 +26,5 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
     }
 
     private static DispatchChain? DispatchFor(ChainName chain) =>
-        PartitionChainName.TryParse(chain, out var name)
-            ? DispatchChain.Of(name.Kind)
-            : DispatchChain.All.FirstOrDefault(dispatch => dispatch.Name == chain);
+        PartitionChainName.TryParse(chain, out var name) ? DispatchChain.Of(name.Kind) : DispatchChain.Find(chain);
 }

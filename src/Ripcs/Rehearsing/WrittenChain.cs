@@ -14,7 +14,7 @@ internal sealed record WrittenChain(Family Family, TableName Table, ChainName Na
         var parts = from block in plan.Blocks
                     let made = block.Steps.OfType<Step.NewChain>().Select(step => step.Chain).ToHashSet()
                     from written in block.Steps.Select(Read).OfType<(ChainName Chain, string Rule)>().GroupBy(line => line.Chain, line => line.Rule)
-                    where written.Key != DispatchChain.Guard && !IsBuiltIn(written.Key)
+                    where written.Key != DispatchChain.Guard && !Tables.IsBuiltIn(written.Key)
                     group new Part(made.Contains(written.Key), written) by (block.Family, block.Table, Chain: written.Key);
         return parts.Select(chain => new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, Live(live, chain.Key))))
             .Where(chain => chain.Rules.Count > 0)
@@ -42,8 +42,6 @@ internal sealed record WrittenChain(Family Family, TableName Table, ChainName Na
 
         return rules.ToValueList();
     }
-
-    private static bool IsBuiltIn(ChainName chain) => DispatchChain.All.Any(dispatch => dispatch.BuiltIns.Contains(chain));
 
     /// <summary>What one block writes into a chain, and whether it makes the chain.</summary>
     private sealed record Part(bool IsMade, IEnumerable<string> Rules);

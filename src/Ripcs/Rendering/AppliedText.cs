@@ -15,8 +15,6 @@ internal static class AppliedText
     public const string LiveConnections =
         "live connections keep their translations; a new deny ends them only where no rule in front of Ripcs's accepts ESTABLISHED";
 
-    private static readonly ValueList<TableName> Tables = [TableName.Filter, TableName.Nat];
-
     public static string Of(Outcome.Applied done, TimeSpan took, int change) =>
         Of(done, took, string.Create(CultureInfo.InvariantCulture, $"change {change} applied"));
 
@@ -35,20 +33,20 @@ internal static class AppliedText
     }
 
     private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>
-        Tables.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
+        Tables.Ours.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
             ? $"{family} {Words.List(names)}" : null;
 
     /// <summary>The family's name if nothing of it was touched, else the table's, with the family's where the other's was touched.</summary>
     private static IEnumerable<string> Unchanged(Family family, HashSet<(Family, TableName)> touched)
     {
         var other = family is Family.IPv4 ? Family.IPv6 : Family.IPv4;
-        return Tables.All(table => !touched.Contains((family, table)))
+        return Tables.Ours.All(table => !touched.Contains((family, table)))
             ? [family.ToString()]
-            : Tables.Where(table => !touched.Contains((family, table)))
+            : Tables.Ours.Where(table => !touched.Contains((family, table)))
                 .Select(table => touched.Contains((other, table)) ? $"{family} {table}" : table.Value);
     }
 
-    private static bool IsTable(string name) => Tables.Any(table => table.Value == name);
+    private static bool IsTable(string name) => Tables.Ours.Any(table => table.Value == name);
 
     private static string Others(ValueList<ForeignChange> changes) => changes.Count == 0 ? ""
         : $"; {Words.Count(changes.Count, "change")} by others meanwhile ({string.Join(", ", changes.Select(Describe))}), left alone";

@@ -8,8 +8,6 @@ namespace Ripcs.Rendering;
 /// <summary>A host's status in the text format of Prometheus, for the textfile collector of its node exporter.</summary>
 internal static class Metrics
 {
-    private static readonly ValueList<TableName> Tables = [TableName.Filter, TableName.Nat];
-
     /// <param name="code">One of <see cref="CheckCode"/>.</param>
     /// <param name="status">The host; null where it could not be read, and then nothing is said of it.</param>
     public static string Of(int code, HostStatus? status)
@@ -52,7 +50,7 @@ internal static class Metrics
     private static void AddByTable(StringBuilder text, string name, string help, HostStatus status, Func<TableStatus, int> of)
     {
         AddHead(text, name, help);
-        foreach (var (family, table) in Families.Both.SelectMany(family => Tables.Select(table => (family, table))))
+        foreach (var (family, table) in Families.Both.SelectMany(family => Tables.Ours.Select(table => (family, table))))
         {
             var value = status.Tables.Where(one => one.Family == family && one.Table == table).Sum(of);
             text.Append(CultureInfo.InvariantCulture, $"{name}{{family=\"{(int)family}\",table=\"{table}\"}} {value}\n");

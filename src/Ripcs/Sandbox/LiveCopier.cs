@@ -12,8 +12,6 @@ namespace Ripcs.Sandbox;
 /// </summary>
 internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
 {
-    private static readonly HashSet<string> BuiltIns = ["INPUT", "FORWARD", "OUTPUT", "PREROUTING", "POSTROUTING"];
-
     private readonly NamespaceTrial _trial = new(runner);
     private readonly BackendFinder _finder = new(runner);
 
@@ -66,7 +64,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
     private static string PlainText(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 
     // A chain that somebody hung on a hook of his own choice is nothing that iptables could make.
-    private static bool IsThere(ChainState chain) => !chain.IsBuiltIn || BuiltIns.Contains(chain.Name.Value);
+    private static bool IsThere(ChainState chain) => !chain.IsBuiltIn || Tables.IsBuiltIn(chain.Name);
 
     private static string Text(FamilyState live, ValueList<LiveRule> rules)
     {

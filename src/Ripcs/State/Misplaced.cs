@@ -7,12 +7,6 @@ namespace Ripcs.State;
 /// <summary>What no state of ours can hold: other tables than ours, chains of others, and jumps where no table has a built-in chain.</summary>
 internal static class Misplaced
 {
-    private static readonly Dictionary<TableName, string[]> BuiltIns = new()
-    {
-        [TableName.Filter] = ["INPUT", "FORWARD", "OUTPUT"],
-        [TableName.Nat] = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"],
-    };
-
     public static string? In(OwnedState state) =>
         state.Tables.Select(In).FirstOrDefault(found => found is not null)
         ?? state.Tables.GroupBy(table => (table.Family, table.Name)).Where(same => same.Count() > 1)
@@ -21,11 +15,9 @@ internal static class Misplaced
     private static string? In(OwnedTable table)
     {
         var place = Words.Place(table.Family, table.Name);
-        return !BuiltIns.TryGetValue(table.Name, out var builtIns) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
+        return !Tables.Ours.Contains(table.Name) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
             : table.Chains.FirstOrDefault(chain => !Ownership.IsOfOurForm(table.Name, chain.Name)) is { } chain ? $"{chain.Name} ({place}) is no chain of Ripcs's"
-            : table.Hooks.Where(hook => !builtIns.Contains(hook.BuiltIn.Value) || !IsDispatch(table.Name, hook.Dispatch))
+            : table.Hooks.Where(hook => !Tables.HasBuiltIn(table.Name, hook.BuiltIn) || DispatchChain.Find(hook.Dispatch)?.Table != table.Name)
                 .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is none of Ripcs's").FirstOrDefault();
     }
-
-    private static bool IsDispatch(TableName table, ChainName chain) => DispatchChain.All.Any(dispatch => dispatch.Name == chain && dispatch.Table == table);
 }

@@ -126,7 +126,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     private static OwnedState PointersOnly(OwnedState live) =>
         new(live.Tables.Select(table => table with
         {
-            Chains = table.Chains.Select(chain => DispatchChain.All.All(dispatch => dispatch.Name != chain.Name) ? chain : chain with
+            Chains = table.Chains.Select(chain => DispatchChain.Find(chain.Name) is null ? chain : chain with
             {
                 Rules = OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == chain.Name).Select(pointer => pointer.Pointer.ToRuleText()).ToValueList(),
             }).ToValueList(),

@@ -127,7 +127,7 @@ internal sealed class Scene
         {
             var chain = Chain(name, kind, rules);
             chains.Add(new CompiledChain(
-                Family.IPv4, PartitionChainName.TableOf(kind), chain,
+                Family.IPv4, DispatchChain.Of(kind).Table, chain,
                 rules.Select(rule => new CompiledRule(rule, new RuleOrigin("accept", "rule", $"rules/{name}.csx", ++line))).ToValueList()));
             pointers.AddRange(addresses.Select(address =>
                 new Pointer(Family.IPv4, DispatchChain.Of(kind).Name, by, IpPrefix.Parse(address), chain)));

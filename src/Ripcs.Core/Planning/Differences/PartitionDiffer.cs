@@ -48,7 +48,7 @@ internal sealed class PartitionDiffer(
 
     private void CompareKind(Family family, ChainKind kind, List<ChainDiff> chains, List<DriftDiff> drift, List<DriftDiff> refilled)
     {
-        var table = PartitionChainName.TableOf(kind);
+        var table = DispatchChain.Of(kind).Table;
         var now = live.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
         var then = wanted.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
         var going = now.Where(chain => then.All(other => other.Chain.Name != chain.Chain.Name)).ToList();

@@ -59,7 +59,7 @@ public sealed class StateDiffer
     private StateDiff Diff(int count, IEnumerable<PartitionDiff> partitions, IEnumerable<UnnamedPartition> unnamed)
     {
         var isOrderAsked = _compiled.Any(partition => _known.Partition(partition.Name.Value) is not { } old || old.Order != partition.Order);
-        var structure = Families.Both.SelectMany(family => Ownership.Tables.SelectMany(
+        var structure = Families.Both.SelectMany(family => Tables.Ours.SelectMany(
             table => new StructureDiffer(
                 _actual[family].Table(table), _live.Table(family, table), _wanted.Table(family, table), _known, isOrderAsked).Compare()));
         return new StateDiff(count, partitions.ToValueList(), structure.ToValueList(), unnamed.ToValueList());

@@ -20,7 +20,7 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
         var going = leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList();
         Step[] steps =
         [
-            .. leaving.Where(chain => chain.Rules.Count > 0 && (going.Contains(chain) || Ownership.IsDispatch(actual.Name, chain.Name)))
+            .. leaving.Where(chain => chain.Rules.Count > 0 && (going.Contains(chain) || DispatchChain.HoldsPointers(actual.Name, chain.Name)))
                 .Select(chain => new Step.Flush(chain.Name)),
             .. going.Select(chain => new Step.RemoveChain(chain.Name)),
         ];
@@ -32,7 +32,7 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
     private static (ChainState Chain, ChainName Referrer)? FindReference(TableState actual, List<ChainState> going)
     {
         var names = going.ToDictionary(chain => chain.Name);
-        foreach (var chain in actual.Chains.Where(chain => !names.ContainsKey(chain.Name) && !Ownership.IsDispatch(actual.Name, chain.Name)))
+        foreach (var chain in actual.Chains.Where(chain => !names.ContainsKey(chain.Name) && !DispatchChain.HoldsPointers(actual.Name, chain.Name)))
         {
             foreach (var rule in chain.Rules)
             {

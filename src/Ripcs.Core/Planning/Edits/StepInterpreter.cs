@@ -12,7 +12,7 @@ public static class StepInterpreter
         List<SavedRule> Rules(ChainName name)
         {
             var index = chains.FindIndex(chain => chain.Name == name);
-            if (index < 0 && DispatchChain.All.Any(dispatch => dispatch.BuiltIns.Contains(name)))
+            if (index < 0 && Tables.IsBuiltIn(name))
             {
                 // The kernel makes a table's built-in chains with its first rule.
                 chains.Add((name, "ACCEPT", []));

@@ -23,7 +23,7 @@ internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<S
     private static ValueList<Step> Update(TableState actual, OwnedChain chain)
     {
         var live = actual.Find(chain.Name)!.Rules;
-        return Ownership.IsDispatch(actual.Name, chain.Name) ? DispatchEdit.Steps(chain.Name, live, chain.Rules)
+        return DispatchChain.HoldsPointers(actual.Name, chain.Name) ? DispatchEdit.Steps(chain.Name, live, chain.Rules)
             : live.Select(rule => rule.Canonical).SequenceEqual(chain.Rules) ? []
             : DispatchEdit.Refill(chain.Name, chain.Rules);
     }

@@ -16,12 +16,12 @@ public static class FixedChains
     /// <param name="owned">What of it is ours.</param>
     public static ValueList<ForeignFixedChain> Foreign(FirewallState actual, OwnedState owned) =>
         (from family in Families.Both
-         from name in Ownership.Tables
+         from name in Tables.Ours
          let table = actual[family].Table(name)
          let ours = owned.Table(family, name)
          from chain in table.Chains
          where chain is { IsBuiltIn: false, IsHidden: false, Rules.Count: > 0 }
-             && (Ownership.IsDispatch(name, chain.Name) ? ours.Find(chain.Name) is null
+             && (DispatchChain.HoldsPointers(name, chain.Name) ? ours.Find(chain.Name) is null
                  : chain.Name == DispatchChain.Guard && !HoldsMark(chain) && ours.Chains.Count == 0)
          select new ForeignFixedChain(family, name, chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList())).ToValueList();
 

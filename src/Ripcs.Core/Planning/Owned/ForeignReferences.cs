@@ -23,7 +23,7 @@ public sealed record ForeignReferences(
     {
         var owned = Ownership.Read(actual, known);
         return (from family in Families.Both
-                from name in Ownership.Tables
+                from name in Tables.Ours
                 let ours = owned.Table(family, name)
                 where ours.Chains.Count > 0
                 from references in Read(actual[family].Table(name), ours, (then ?? owned).Table(family, name))

@@ -12,8 +12,8 @@ public static class HiddenChains
         var ours = from table in state.Tables
                    let led = owned.Table(state.Family, table.Name).Chains.SelectMany(chain => chain.Rules).Select(Jumps.Of).OfType<ChainName>().ToHashSet()
                    from chain in table.Chains
-                   where chain is { IsHidden: true, IsBuiltIn: false } && Ownership.Tables.Contains(table.Name)
-                       && (Ownership.IsDispatch(table.Name, chain.Name) || chain.Name == DispatchChain.Guard
+                   where chain is { IsHidden: true, IsBuiltIn: false } && Tables.Ours.Contains(table.Name)
+                       && (DispatchChain.HoldsPointers(table.Name, chain.Name) || chain.Name == DispatchChain.Guard
                            || (Ownership.HasForm(table.Name, chain.Name) && led.Contains(chain.Name)))
                    select (table.Name, chain.Name);
         return ours.ToValueList();

@@ -29,7 +29,7 @@ public sealed record Neighbours(
     {
         var owned = Ownership.Read(actual, known);
         return Families.Both
-            .SelectMany(family => Ownership.Tables.SelectMany(name => Read(owned.Table(family, name), actual[family].Table(name))))
+            .SelectMany(family => Tables.Ours.SelectMany(name => Read(owned.Table(family, name), actual[family].Table(name))))
             .Where(beside => beside.InFront.Count + beside.ChainsInFront.Count + beside.ChainsBehind.Count > 0).ToValueList();
     }
 

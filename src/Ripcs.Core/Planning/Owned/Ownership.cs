@@ -12,11 +12,8 @@ public static class Ownership
 {
     /// <summary>What is ours in a firewall, as found: drift included.</summary>
     public static OwnedState Read(FirewallState state, Knowledge known) =>
-        new(Families.Both.SelectMany(family => Tables.Select(table => Read(family, state[family].Table(table), known)))
+        new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Read(family, state[family].Table(table), known)))
             .Where(table => table.Chains.Count > 0 || table.Hooks.Count > 0).ToValueList());
-
-    /// <summary>The tables that we use, in the order in which they are read and shown.</summary>
-    internal static readonly ValueList<TableName> Tables = [TableName.Filter, TableName.Nat];
 
     internal static OwnedTable Read(Family family, TableState table, Knowledge known)
     {
@@ -24,7 +21,7 @@ public static class Ownership
         var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn && !chain.IsHidden).Select(Owned)
             .Where(chain => made.Contains(chain.Name) || ChainHash.Proves(family, table.Name, chain.Name, chain.Rules)).ToList();
         var ours = chains.Select(chain => chain.Name).ToHashSet();
-        var fixedOnes = table.Chains.Where(chain => IsDispatch(table.Name, chain.Name) && !chain.IsHidden
+        var fixedOnes = table.Chains.Where(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) && !chain.IsHidden
             && FixedChains.IsOurs(table, chain, ours, made)).Select(Owned);
         chains.AddRange(fixedOnes);
         return new OwnedTable(
@@ -41,12 +38,7 @@ public static class Ownership
     private static OwnedChain Owned(ChainState chain) => new(chain.Name, chain.Rules.Select(rule => rule.Canonical).ToValueList());
 
     /// <summary>True if a chain of ours can have that name there.</summary>
-    public static bool IsOfOurForm(TableName table, ChainName chain) => IsDispatch(table, chain) || HasForm(table, chain);
-
-    internal static bool IsDispatch(TableName table, ChainName chain) =>
-        DispatchChain.All.Any(dispatch => dispatch.Name == chain && dispatch.Table == table)
-        || (chain == DispatchChain.Bridge && table == TableName.Filter)
-        || (chain == DispatchChain.BridgeBack && Tables.Contains(table));
+    public static bool IsOfOurForm(TableName table, ChainName chain) => DispatchChain.HoldsPointers(table, chain) || HasForm(table, chain);
 
     internal static bool HasForm(TableName table, ChainName chain) =>
         PartitionChainName.TryParse(chain, out var name) && name.Table == table;

@@ -40,13 +40,13 @@ public static class CleanState
     private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched)
     {
         var kept = table.Chains
-            .Select(chain => Ownership.IsDispatch(table.Name, chain.Name)
+            .Select(chain => DispatchChain.HoldsPointers(table.Name, chain.Name)
                 ? chain with { Rules = chain.Rules.Where(rule => !LeadsTo(rule, leaving)).ToValueList() }
                 : chain)
             .ToDictionary(chain => chain.Name, chain => chain.Rules);
         var inUse = Jumps.Reachable(
-            kept.Keys.Where(name => Ownership.IsDispatch(table.Name, name)), name => kept.TryGetValue(name, out var rules) ? rules : []);
-        var chains = kept.Where(chain => Ownership.IsDispatch(table.Name, chain.Key) || inUse.Contains(chain.Key)
+            kept.Keys.Where(name => DispatchChain.HoldsPointers(table.Name, name)), name => kept.TryGetValue(name, out var rules) ? rules : []);
+        var chains = kept.Where(chain => DispatchChain.HoldsPointers(table.Name, chain.Key) || inUse.Contains(chain.Key)
                 || (PartitionOf(chain.Key) is { } name && untouched.Contains(name)))
             .Select(chain => new OwnedChain(chain.Key, chain.Value)).ToValueList();
 
@@ -62,11 +62,9 @@ public static class CleanState
 
     private static bool IsInForce(string partition, OwnedState live) =>
         live.Tables.Any(table => table.Chains.Any(chain =>
-            Ownership.IsDispatch(table.Name, chain.Name) && chain.Rules.Any(rule => LeadsTo(rule, [partition]))));
+            DispatchChain.HoldsPointers(table.Name, chain.Name) && chain.Rules.Any(rule => LeadsTo(rule, [partition]))));
 
     private static bool IsLive(CompiledPartition partition, OwnedState live) =>
         partition.Chains.All(chain => live.Table(chain.Family, chain.Table).Find(chain.Name) is not null)
-        && partition.Pointers.All(pointer => live.Table(pointer.Family, TableOf(pointer)).Find(pointer.Dispatch)?.Rules.Contains(pointer.ToRuleText()) ?? false);
-
-    private static TableName TableOf(Pointer pointer) => DispatchChain.All.First(dispatch => dispatch.Name == pointer.Dispatch).Table;
+        && partition.Pointers.All(pointer => live.Table(pointer.Family, DispatchChain.Find(pointer.Dispatch)!.Table).Find(pointer.Dispatch)?.Rules.Contains(pointer.ToRuleText()) ?? false);
 }

@@ -19,7 +19,7 @@ public static class DesiredState
     public static OwnedState Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
     {
         var orders = new PartitionOrders(compiled, live, known);
-        return new(Families.Both.SelectMany(family => Ownership.Tables.Select(table => Table(family, table, compiled, live, orders, scope)))
+        return new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Table(family, table, compiled, live, orders, scope)))
             .Where(table => table.Chains.Count > 0).ToValueList());
     }
 
@@ -27,7 +27,7 @@ public static class DesiredState
         Family family, TableName table, IReadOnlyList<CompiledPartition> compiled, OwnedState live, PartitionOrders orders, Scope scope)
     {
         var now = live.Table(family, table);
-        var chains = now.Chains.Where(chain => !Ownership.IsDispatch(table, chain.Name)).ToDictionary(chain => chain.Name);
+        var chains = now.Chains.Where(chain => !DispatchChain.HoldsPointers(table, chain.Name)).ToDictionary(chain => chain.Name);
         foreach (var chain in compiled.SelectMany(partition => partition.Chains).Where(chain => chain.Family == family && chain.Table == table))
         {
             chains[chain.Name] = new OwnedChain(chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList());
@@ -52,7 +52,7 @@ public static class DesiredState
     /// <summary>Drops dispatch chains without rules, and adds the jumps: exactly while something hangs below them.</summary>
     internal static OwnedTable Complete(OwnedTable table)
     {
-        var used = table with { Chains = table.Chains.Where(chain => !Ownership.IsDispatch(table.Name, chain.Name) || chain.Rules.Count > 0).ToValueList() };
+        var used = table with { Chains = table.Chains.Where(chain => !DispatchChain.HoldsPointers(table.Name, chain.Name) || chain.Rules.Count > 0).ToValueList() };
         var hooks = DispatchChain.All.Where(dispatch => used.Find(dispatch.Name) is not null)
             .SelectMany(dispatch => dispatch.BuiltIns.Select(builtIn => new Hook(builtIn, dispatch.Name)));
         return used with { Hooks = hooks.ToValueList() };

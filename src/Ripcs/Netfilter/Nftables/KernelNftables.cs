@@ -21,8 +21,6 @@ internal sealed class KernelNftables(Func<Socket> open) : INftables
     private const int RuleExpressions = 4;
     private const int Tries = 3;
 
-    private static readonly HashSet<string> Tables = ["filter", "nat", "mangle", "raw", "security"];
-
     public KernelNftables()
         : this(NetlinkSocket.Open)
     {
@@ -97,7 +95,7 @@ internal sealed class KernelNftables(Func<Socket> open) : INftables
             }
         }
 
-        if (Tables.Contains(table))
+        if (Tables.IsKnown(new TableName(table)))
         {
             chains.Add((new TableName(table), new ChainName(name), isBase ? policy : null));
         }
