@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Dsl;
 

@@ -1,5 +1,5 @@
-using Ripcs;
 using Ripcs.Commands;
+using Ripcs.Linux;
 
 var host = new CommandHost
 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;

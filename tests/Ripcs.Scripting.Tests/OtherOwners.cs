@@ -1,3 +1,4 @@
+using Ripcs.Linux;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;

@@ -1,5 +1,5 @@
 using Ripcs.Commands;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Testing;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Netfilter;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 using Ripcs.Testing.Netfilter;
 
 namespace Ripcs.Testing;

@@ -1,6 +1,8 @@
 using System.Reflection;
-using Ripcs.Netfilter;
-using Ripcs.Sandbox;
+using Ripcs.Host;
+using Ripcs.Host.Namespaces;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
 using Xunit;
 using Xunit.Sdk;
 

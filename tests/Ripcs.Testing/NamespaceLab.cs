@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Sandbox;
+using Ripcs.Host.Namespaces;
+using Ripcs.Host.Processes;
 
 namespace Ripcs.Testing;
 

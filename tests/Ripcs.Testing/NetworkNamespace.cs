@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Netfilter.Nftables;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Netfilter.Nftables;
+using Ripcs.Host.Processes;
 
 namespace Ripcs.Testing;
 

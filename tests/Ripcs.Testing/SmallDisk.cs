@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Ripcs.Netfilter;
+using Ripcs.Host.Processes;
 
 namespace Ripcs.Testing;
 

@@ -1,3 +1,5 @@
+using Ripcs.Commands;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,6 @@
-using Ripcs.Netfilter;
+using Ripcs.Commands;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 using Shouldly;
 using Xunit;
 

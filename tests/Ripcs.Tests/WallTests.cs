@@ -8,7 +8,7 @@ namespace Ripcs.Tests;
 /// <summary>The house has walls: data flows one way through the namespaces of a project.</summary>
 public sealed class WallTests
 {
-    public static TheoryData<string> Projects => ["Ripcs.Core", "Ripcs.Dsl", "Ripcs.Scripting"];
+    public static TheoryData<string> Projects => ["Ripcs.Linux", "Ripcs.Core", "Ripcs.Dsl", "Ripcs.Scripting", "Ripcs.Host", "Ripcs.Changes", "ripcs"];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -1,6 +1,5 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Emit;
-using Ripcs.Core.Lowering;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 

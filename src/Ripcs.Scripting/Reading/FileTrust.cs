@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
 
@@ -28,7 +28,7 @@ public sealed class FileTrust
 
     // In a user namespace of one user, as in a sandbox without root, root is that user, and files of the host's root seem to be
     // nobody's.
-    private static bool IsRootAmongUsers() => geteuid() == Root && !IsOnlyUser();
+    private static bool IsRootAmongUsers() => Posix.EffectiveUser() == Root && !IsOnlyUser();
 
     private static bool IsOnlyUser()
     {
@@ -41,7 +41,4 @@ public sealed class FileTrust
             return false;
         }
     }
-
-    [DllImport("libc")]
-    private static extern uint geteuid();
 }

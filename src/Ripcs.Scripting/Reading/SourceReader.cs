@@ -1,6 +1,7 @@
 using System.Text;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
 

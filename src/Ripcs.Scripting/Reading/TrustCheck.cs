@@ -1,5 +1,6 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
 

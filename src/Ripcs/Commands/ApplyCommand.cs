@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Ripcs.Rendering;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.Targets;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -27,10 +29,10 @@ internal static class ApplyCommand
             var given = result.GetRequiredValue(path);
             var rules = host.Compile(given);
             return result.GetValue(dryRun)
-                ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(detailed), result.GetValue(clean))
+                ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean))
                 : Apply(
-                    host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(detailed), result.GetValue(confirm)));
-        }));
+                    host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm)));
+        }, result.GetValue(detailed)));
         return command;
     }
 
@@ -41,17 +43,16 @@ internal static class ApplyCommand
             return RuleSetRun.Refused(Name, rules);
         }
 
-        var change = new Change(host, result, Name, path)
+        var change = new Change(host.Machine(result), Name, path)
         {
             Partitions = rules.Partitions,
             Files = RuleSetRun.FilesIn(rules),
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
-            IsDetailed = choices.IsDetailed,
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
         };
-        return change.Run(new ApplyTargets(rules, path, host.LookAtState(result), clean).Make) with { Diagnostics = rules.Diagnostics };
+        return change.Run(new ApplyTargets(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean).Make) with { Diagnostics = rules.Diagnostics };
     }
 
     // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.
@@ -63,5 +64,5 @@ internal static class ApplyCommand
         }
     }
 
-    private sealed record ApplyChoices(bool Again, bool IsDetailed, TimeSpan? Confirm);
+    private sealed record ApplyChoices(bool Again, TimeSpan? Confirm);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Ripcs.State;
+using Ripcs.Changes.State;
+using Ripcs.Host;
 
 namespace Ripcs.Commands;
 
@@ -18,7 +19,7 @@ internal static class ChangeNumbers
         {
             try
             {
-                return host.LookAtState(context.ParseResult) is { } state
+                return host.Machine(context.ParseResult).LookAtState() is { } state
                     ? numbersOf(state).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList() : [];
             }
             catch (HostException)

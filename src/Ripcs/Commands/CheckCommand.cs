@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Ripcs.Core.Model;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Status;
+using Ripcs.Changes.Status.Findings;
+using Ripcs.Host;
 using Ripcs.Rendering;
-using Ripcs.Status;
-using Ripcs.Status.Findings;
 
 namespace Ripcs.Commands;
 
@@ -27,57 +28,51 @@ internal static class CheckCommand
         var command = new Command(Name, "Check what is live, as a plug-in of a monitoring system.") { inFront, metrics, json };
         command.SetAction(result =>
         {
-            var report = Run(host, result, result.GetValue(inFront), result.GetValue(metrics));
+            var (report, code) = Run(host, result, result.GetValue(inFront), result.GetValue(metrics));
             if (result.GetValue(json))
             {
-                JsonReport.Write(host.Output, report);
+                JsonReport.Write(host.Output, report, code);
             }
             else
             {
                 host.Output.WriteLine(report.Summary);
             }
 
-            return report.ExitCode;
+            return code;
         });
         return command;
     }
 
-    private static RunReport Run(CommandHost host, ParseResult result, int allowedInFront, string? metrics)
+    private static (RunReport Report, int Code) Run(CommandHost host, ParseResult result, int allowedInFront, string? metrics)
     {
         HostStatus? status = null;
         string text;
         RunReport report;
+        int code;
         try
         {
             status = StatusCommand.Reader(host, result).Read();
             var findings = AllFindings.Of(status, allowedInFront);
             text = CheckLine.Text(status, findings);
-            report = StatusCommand.Report(Name, status, findings, Code(status, findings));
+            report = StatusCommand.Report(Name, status, findings);
+            code = CheckCode.Of(status, findings);
         }
         catch (HostException e)
         {
             text = e.Message;
-            report = new RunReport(Name, RunResult.Failed, CheckCode.Unknown) { Error = e.Message };
+            report = RunReport.Failed(Name, e.Message);
+            code = CheckCode.Unknown;
         }
 
-        if (metrics is not null && TryWrite(metrics, Metrics.Of(report.ExitCode, status)) is { } failure)
+        if (metrics is not null && TryWrite(metrics, Metrics.Of(code, status)) is { } failure)
         {
-            text = report.ExitCode is CheckCode.Ok ? failure : $"{text}; {failure}";
-            report = report with { ExitCode = report.ExitCode is CheckCode.Ok ? CheckCode.Warning : report.ExitCode, Error = failure };
+            text = code is CheckCode.Ok ? failure : $"{text}; {failure}";
+            report = report with { Error = failure };
+            code = code is CheckCode.Ok ? CheckCode.Warning : code;
         }
 
-        return report with { Summary = CheckLine.Of(report.ExitCode, text, status, allowedInFront) };
+        return (report with { Summary = CheckLine.Of(code, text, status, allowedInFront) }, code);
     }
-
-    private static int Code(HostStatus status, ValueList<Finding> findings) =>
-        status.IsUntouched ? CheckCode.Unknown
-        : findings.Select(finding => finding.Level).DefaultIfEmpty().Max() switch
-        {
-            FindingLevel.Note => CheckCode.Ok,
-            FindingLevel.Warning => CheckCode.Warning,
-            FindingLevel.Critical => CheckCode.Critical,
-            var other => throw new InvalidOperationException($"unknown level: {other}"),
-        };
 
     private static string? TryWrite(string path, string text)
     {

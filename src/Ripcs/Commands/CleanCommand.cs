@@ -1,8 +1,11 @@
 using System.CommandLine;
-using Ripcs.Applying;
-using Ripcs.Rendering;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Targets;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
-using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -18,7 +21,7 @@ internal static class CleanCommand
         var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
         var command = new Command("diff", "Show what clean apply would delete.") { path, moved, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
-            Show(host, result, name, result.GetRequiredValue(path), result.GetValue(moved), result.GetValue(detailed))));
+            Show(host, result, name, result.GetRequiredValue(path), result.GetValue(moved)), result.GetValue(detailed)));
         return command;
     }
 
@@ -32,13 +35,13 @@ internal static class CleanCommand
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            return result.GetValue(dryRun) ? Show(host, result, name, given, result.GetValue(moved), result.GetValue(detailed))
-                : Clean(host, result, name, given, result.GetValue(moved), result.GetValue(detailed), result.GetValue(confirm));
-        }));
+            return result.GetValue(dryRun) ? Show(host, result, name, given, result.GetValue(moved))
+                : Clean(host, result, name, given, result.GetValue(moved), result.GetValue(confirm));
+        }, result.GetValue(detailed)));
         return command;
     }
 
-    private static RunReport Show(CommandHost host, ParseResult result, string name, string path, bool isMoved, bool isDetailed)
+    private static RunReport Show(CommandHost host, ParseResult result, string name, string path, bool isMoved)
     {
         var rules = host.Compile(path);
         if (rules.IsRefused)
@@ -46,17 +49,17 @@ internal static class CleanCommand
             return RuleSetRun.Refused(name, rules);
         }
 
-        var state = host.LookAtState(result);
+        var state = host.Machine(result).LookAtState();
         var applied = AppliedFile.Read(state);
         RefuseOther(rules, applied, isMoved);
-        var netfilter = host.OpenNetfilter(result);
-        VariantCheck.RefuseBoth(netfilter, applied.Known);
-        return RemovalRun.Shown(host, result, name, isDetailed, state, netfilter, new CleanTargets(rules, path, state).Make)
+        var netfilter = host.Machine(result).Netfilter(null);
+        OtherVariantReader.RefuseOurs(netfilter, applied.Known);
+        return RemovalRun.Shown(host, result, name, state, netfilter, new CleanTargets(RuleSetRun.SaidBy(rules, path), state).Make)
             with { Diagnostics = rules.Diagnostics };
     }
 
     private static RunReport Clean(
-        CommandHost host, ParseResult result, string name, string path, bool isMoved, bool isDetailed, TimeSpan? confirm)
+        CommandHost host, ParseResult result, string name, string path, bool isMoved, TimeSpan? confirm)
     {
         var rules = host.Compile(path);
         if (rules.IsRefused)
@@ -64,16 +67,15 @@ internal static class CleanCommand
             return RuleSetRun.Refused(name, rules);
         }
 
-        RefuseOther(rules, AppliedFile.Read(host.LookAtState(result)), isMoved);
-        var change = new Change(host, result, name, path)
+        RefuseOther(rules, AppliedFile.Read(host.Machine(result).LookAtState()), isMoved);
+        var change = new Change(host.Machine(result), name, path)
         {
             Files = RuleSetRun.FilesIn(rules),
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
-            IsDetailed = isDetailed,
             ConfirmWithin = confirm,
         };
-        return change.Run(new CleanTargets(rules, path, host.LookAtState(result)).Make) with { Diagnostics = rules.Diagnostics };
+        return change.Run(new CleanTargets(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()).Make) with { Diagnostics = rules.Diagnostics };
     }
 
     /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>

@@ -1,14 +1,16 @@
 using System.CommandLine;
-using Ripcs.Confirming;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Netfilter.Nftables;
-using Ripcs.Rehearsing;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Netfilter.Nftables;
+using Ripcs.Host.Processes;
+using Ripcs.Host.Rehearsing;
+using Ripcs.Host.Sandbox;
 using Ripcs.Rendering;
-using Ripcs.Sandbox;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Reading;
-using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -81,47 +83,40 @@ internal sealed class CommandHost
         return rules;
     }
 
-    /// <param name="result">The command line.</param>
-    /// <param name="backend">The variant of iptables, where it is not the command line's.</param>
-    public INetfilter OpenNetfilter(ParseResult result, BackendChoice? backend = null) => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
-    {
-        Backend = backend ?? Backend(result),
-        LockWait = Wait(result),
-        XtablesLockFile = Environment.XtablesLockFile,
-    }, new KernelNftables());
-
     /// <summary>Replaces the rehearsal in tests; where they replace the kernel, there is none without it.</summary>
     public IRehearsal? Rehearsal { get; init; }
 
-    public IRehearsal? OpenRehearsal(ParseResult result, BackendChoice? backend = null) =>
-        Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), backend ?? Backend(result)) : null);
-
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
 
-    /// <summary>Where the state directory is, and whether it may be used here.</summary>
-    public StateAccess State(ParseResult result) =>
-        new(StatePath(result), Here, result.GetValue(_adopt), state => WaitForLock(result, state), AtStateStep);
-
-    /// <summary>The state directory, made if it is missing: for commands that change the host.</summary>
-    public StateDirectory OpenState(ParseResult result) => State(result).Open();
-
-    /// <summary>The state directory, or null if there is none: for commands that only look.</summary>
-    public StateDirectory? LookAtState(ParseResult result) => State(result).Look();
-
-    /// <summary>Waits for its turn to change the host.</summary>
-    /// <exception cref="BusyException">It did not come in time.</exception>
-    public ApplyLock TakeLock(ParseResult result, StateDirectory state, TimeSpan? wait = null)
+    /// <summary>What changes and looks need of the world.</summary>
+    public Machine Machine(ParseResult result)
     {
-        var taken = WaitForLock(result, state, wait);
-        State(result).Settle(state);
-        LeftLocks.Remove(taken);
-        return taken;
+        var (backend, wait) = (Backend(result), result.GetValue(_wait) ?? TimeSpan.FromSeconds(30));
+        Machine machine = null!;
+        return machine = new Machine
+        {
+            Netfilter = asked => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
+            {
+                Backend = asked ?? backend,
+                LockWait = wait,
+                XtablesLockFile = Environment.XtablesLockFile,
+            }, new KernelNftables()),
+            Rehearsal = asked => Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), asked ?? backend) : null),
+            State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state), AtStateStep),
+            RunDirectory = Environment.RunDirectory,
+            LockWait = wait,
+            Backend = backend,
+            GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
+                new ProcessRunner(),
+                () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),
+                Environment.ForGuard(state.Path, asked),
+                state),
+            Clock = Clock,
+            User = Environment.User ?? "unknown",
+            KeptChanges = Environment.KeptChanges,
+            Begins = () => HasBegun = true,
+        };
     }
-
-    /// <summary>Waits until nobody changes the host, and writes nothing.</summary>
-    /// <exception cref="BusyException">It did not come in time.</exception>
-    public ApplyLock WaitForLock(ParseResult result, StateDirectory state, TimeSpan? wait = null) =>
-        ApplyLock.Take(ApplyLock.PathFor(Environment.RunDirectory, state), wait ?? Wait(result));
 
     /// <summary>Replaces machine and network namespace in tests.</summary>
     public Whereabouts Here { get => field ??= Whereabouts.Current(); init; }
@@ -137,29 +132,6 @@ internal sealed class CommandHost
 
     /// <summary>Replaces the guards in tests.</summary>
     public IGuardStarter? GuardStarter { get; init; }
-
-    public Guards Guards(ParseResult result, StateDirectory state, BackendChoice? backend = null)
-    {
-        var lockFile = ApplyLock.PathFor(Environment.RunDirectory, state) + "-guard";
-        return new Guards(
-            lockFile,
-            state.Path,
-            GuardStarter ?? new GuardStarter(
-                new ProcessRunner(),
-                () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),
-                Environment.ForGuard(state.Path, backend ?? Backend(result)),
-                state));
-    }
-
-    /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
-    public IConfirmation Confirmation(ParseResult result, StateDirectory state, TimeSpan? within) => within is { } time
-        ? new AskedConfirmation(new PendingFiles(state), Guards(result, state), time, Backend(result), () => new Timeline(new History(state)).Current, Clock)
-        : new NoConfirmation(new PendingFiles(state), Clock);
-
-    /// <summary>True if a change is running just now.</summary>
-    public bool IsLocked(ParseResult result, StateDirectory state) => ApplyLock.IsTaken(ApplyLock.PathFor(Environment.RunDirectory, state));
-
-    private TimeSpan Wait(ParseResult result) => result.GetValue(_wait) ?? TimeSpan.FromSeconds(30);
 
     private string StatePath(ParseResult result) =>
         result.GetValue(_stateDirectory) ?? Environment.StateDirectory ?? Here.Network.DefaultDirectory();

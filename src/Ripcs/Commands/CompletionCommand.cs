@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Ripcs.Confirming;
-using Ripcs.Rendering;
-using Ripcs.State;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
 
 namespace Ripcs.Commands;
 
@@ -28,12 +29,12 @@ internal static class ConfirmCommand
 
     private static RunReport Run(CommandHost host, ParseResult result, int? number)
     {
-        var state = host.LookAtState(result);
+        var state = host.Machine(result).LookAtState();
         var report = number is { } given ? Run(state, given, host.Clock) : RunTheOne(state, host.Clock);
         return report.Result is not RunResult.Recorded || state is null || new PendingFiles(state).StageOf(report.Change!.Value) is not PendingStage.Unknown ? report
-            : host.Guards(result, state).Watched == report.Change
-                ? new RunReport(Name, RunResult.Busy, ExitCode.TryLater) { Error = PendingText.Unseen(report.Change.Value) }
-            : LostChange.Find(host, result, state) is { Change: var lost } && lost.Number == report.Change ? Failed(PendingText.Lost(lost))
+            : host.Machine(result).Guards(state).Watched == report.Change
+                ? RunReport.Busy(Name, PendingText.Unseen(report.Change.Value))
+            : LostChange.Find(host.Machine(result), state) is { Change: var lost } && lost.Number == report.Change ? Failed(PendingText.Lost(lost))
             : report;
     }
 
@@ -60,12 +61,12 @@ internal static class ConfirmCommand
             { IsGoingBack: true } => Failed(Text($"too late: change {number} is going back already; see: ripcs history")),
             { Change.IsElsewhere: true } => Failed(Text(
                 $"change {number} was in force before the restart, and is not in force now; bring the state before it back with: ripcs restore")),
-            { Change.Until: null } found => PendingText.Refusal(Name, found, clock),
+            { Change.Until: null } found => RunReport.Busy(Name, PendingText.Of(found, clock)),
 
             // The deadline decides, not whether its guard is awake.
             { Change: var late } when late.IsOver(clock) => Failed(PendingText.TooLate(late)),
             _ => pending.Confirm(number)
-                ? new RunReport(Name, RunResult.Recorded, ExitCode.Done) { Change = number, Summary = Text($"change {number} stays.") }
+                ? new RunReport(Name, RunResult.Recorded) { Change = number, Summary = Text($"change {number} stays.") }
                 : Failed(Text($"too late: change {number} is going back already; see: ripcs history")),
         };
     }
@@ -79,7 +80,7 @@ internal static class ConfirmCommand
         }
 
         return timeline.Line(timeline.Last).Contains(number)
-            ? new RunReport(Name, RunResult.Recorded, ExitCode.Done)
+            ? new RunReport(Name, RunResult.Recorded)
             {
                 Change = number, Summary = Text($"change {number} stays: it does not wait for a confirmation (any more)."),
             }
@@ -91,7 +92,7 @@ internal static class ConfirmCommand
         : command.StartsWith(ApplyCommand.Name, StringComparison.Ordinal) ? $"apply it once more with: ripcs {command} --again"
         : $"the same once more: ripcs {command}";
 
-    private static RunReport Failed(string error) => new(Name, RunResult.Failed, ExitCode.Failed) { Error = error };
+    private static RunReport Failed(string error) => new(Name, RunResult.Failed) { Error = error };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
 using Ripcs.Rendering;
-using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -95,6 +96,6 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
     private int Print(RunReport report)
     {
         new TextReport(host.Output, host.Errors, new Palette(false)).Write(report);
-        return report.ExitCode;
+        return ExitCode.Of(report, isDetailed: false);
     }
 }

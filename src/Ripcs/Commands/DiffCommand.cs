@@ -1,9 +1,12 @@
 using System.CommandLine;
-using Ripcs.Applying;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Targets;
 using Ripcs.Core.Model;
-using Ripcs.Rendering;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
-using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -24,8 +27,8 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
-            return Run(host, result, Name, given, host.Compile(given), dump, result.GetValue(detailed));
-        }));
+            return Run(host, result, Name, given, host.Compile(given), dump);
+        }, result.GetValue(detailed)));
         return command;
     }
 
@@ -37,7 +40,6 @@ internal static class DiffCommand
         string path,
         CompiledRuleSet rules,
         Dump? dump,
-        bool isDetailed,
         bool isCleaning = false)
     {
         if (rules.IsRefused)
@@ -45,21 +47,21 @@ internal static class DiffCommand
             return RuleSetRun.Refused(name, rules);
         }
 
-        var state = dump is null ? host.LookAtState(result) : null;
+        var state = dump is null ? host.Machine(result).LookAtState() : null;
         var known = AppliedFile.Read(state).Known;
-        var actual = dump?.State ?? VariantCheck.Read(host.OpenNetfilter(result), known);
-        var target = new ApplyTargets(rules, path, state, isCleaning) { Names = dump is null ? [] : RecordedNames(host, result) }.Make(actual, known);
-        var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true } && !target.LeavesPartitions, isDetailed);
+        var actual = dump?.State ?? ReadLive(host.Machine(result).Netfilter(null), known);
+        var target = new ApplyTargets(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(host, result) }.Make(actual, known);
+        var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true } && !target.LeavesPartitions);
         return report with { Diagnostics = rules.Diagnostics, Notes = [.. dump?.Notes ?? [], .. Warnings(), .. report.Notes] };
 
         IEnumerable<string> Warnings()
         {
-            if (dump is null && UnfinishedChange.Warning(host, result, state, actual, known) is { } warning)
+            if (dump is null && UnfinishedChange.Warning(host.Machine(result), state, actual, known) is { } warning)
             {
                 yield return warning;
             }
 
-            if (state is not null && PendingLook.At(host, result, state) is { } waiting)
+            if (state is not null && PendingLook.At(host.Machine(result), state) is { } waiting)
             {
                 yield return waiting.Line;
             }
@@ -76,12 +78,18 @@ internal static class DiffCommand
         }
     }
 
+    private static FirewallState ReadLive(INetfilter netfilter, Knowledge known)
+    {
+        OtherVariantReader.RefuseOurs(netfilter, known);
+        return FirewallReader.Read(netfilter);
+    }
+
     /// <summary>Every version of a partition that this host remembers. A dump of another one, or an ordinary user, does without.</summary>
     private static ValueList<CompiledPartition> RecordedNames(CommandHost host, ParseResult result)
     {
         try
         {
-            return host.LookAtState(result) is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()] : [];
+            return host.Machine(result).LookAtState() is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()] : [];
         }
         catch (StateException)
         {

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Rendering;
+using Ripcs.Host;
 
 namespace Ripcs.Commands;
 

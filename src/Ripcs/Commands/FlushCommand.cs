@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Ripcs.Rendering;
-using Ripcs.State;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.Targets;
 
 namespace Ripcs.Commands;
 
@@ -23,19 +24,19 @@ internal static class FlushCommand
 
     private static RunReport Show(CommandHost host, ParseResult result)
     {
-        var state = host.LookAtState(result);
-        return RemovalRun.Shown(host, result, Name, isDetailed: false, state, host.OpenNetfilter(result), new FlushTargets(state).Make);
+        var state = host.Machine(result).LookAtState();
+        return RemovalRun.Shown(host, result, Name, state, host.Machine(result).Netfilter(null), new FlushTargets(state).Make);
     }
 
     private static RunReport Flush(CommandHost host, ParseResult result, TimeSpan? confirm, FlushPreview preview)
     {
-        var change = new Change(host, result, Name, "")
+        var change = new Change(host.Machine(result), Name, "")
         {
             RefusesOtherVariant = false,
             ConfirmWithin = confirm,
             Beforehand = preview.Ask,
             BeforeWriting = preview.Say,
         };
-        return preview.WithoutSaid(change.Run(new FlushTargets(host.LookAtState(result)).Make));
+        return preview.WithoutSaid(change.Run(new FlushTargets(host.Machine(result).LookAtState()).Make));
     }
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
-using Ripcs.Applying;
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Targets;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host;
 using Ripcs.Rendering;
-using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -24,9 +26,9 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
             return null;
         }
 
-        var state = host.LookAtState(result);
+        var state = host.Machine(result).LookAtState();
         var report = RemovalRun.Shown(
-            host, result, FlushCommand.Name, isDetailed: false, state, host.OpenNetfilter(result), new FlushTargets(state).Make);
+            host, result, FlushCommand.Name, state, host.Machine(result).Netfilter(null), new FlushTargets(state).Make);
         if (report.Result is RunResult.Unchanged)
         {
             return null;
@@ -34,7 +36,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
 
         Show(report);
         return Agrees(answers) ? null
-            : new RunReport(FlushCommand.Name, RunResult.Failed, ExitCode.Failed) { Error = "nothing was removed: the answer was not yes" };
+            : RunReport.Failed(FlushCommand.Name, "nothing was removed: the answer was not yes");
     }
 
     /// <summary>Shows it where nobody was asked.</summary>
@@ -43,7 +45,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
     {
         if (_shown is not { } shown)
         {
-            Show(RuleSetRun.Shown(FlushCommand.Name, target, isUnchanged: false, isDetailed: false));
+            Show(RuleSetRun.Shown(FlushCommand.Name, target, isUnchanged: false));
         }
         else if (!IsSame(shown, target.Stale, target.Leaving))
         {

@@ -3,7 +3,6 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
 using Ripcs.Rendering;
-using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
 
@@ -35,7 +34,7 @@ internal static class GenerateCommand
             return ExitCode.RulesRefused;
         }
 
-        var wanted = DesiredState.Build(rules.Partitions, OwnedState.Empty, Knowledge.None, RuleSetRun.ScopeOf(rules));
+        var wanted = DesiredState.Build(rules.Partitions, OwnedState.Empty, Knowledge.None, RuleSetRun.SaidBy(rules, path).Scope);
         return Print(host, wanted, format, family);
     }
 

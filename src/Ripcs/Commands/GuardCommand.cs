@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Ripcs.Confirming;
-using Ripcs.State;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
@@ -20,8 +22,8 @@ internal static class GuardCommand
     private static int Run(CommandHost host, ParseResult result, int number)
     {
         var log = new GuardLog(host.Output);
-        var state = host.State(result).Open(isInDoubtEnough: true);
-        var guards = host.Guards(result, state);
+        var state = host.Machine(result).State.Open(isInDoubtEnough: true);
+        var guards = host.Machine(result).Guards(state);
         LoadedProgram.LoadAll();
         using var taken = guards.TryTake();
         if (taken is null)
@@ -40,7 +42,7 @@ internal static class GuardCommand
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         var watch = new PendingWatch(pending, found);
-        var back = new GuardReturn(host, result, state, watch);
+        var back = new GuardReturn(host.Machine(result), state, watch);
         ProgramCopy.RemoveThis();
         taken.Note(guards.ClaimFor(number).Text);
         new GuardLoop(watch, back.Run, host.Clock, host.Sleep, log).Run();

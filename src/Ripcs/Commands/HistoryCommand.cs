@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Rendering;
-using Ripcs.State;
+using Ripcs.Host;
 
 namespace Ripcs.Commands;
 
@@ -33,7 +35,7 @@ internal static class HistoryCommand
     /// <summary>Somebody else's history can be looked at, as that of a host from which this one was cloned; only not unawares.</summary>
     private static RunReport Shown(CommandHost host, ParseResult result, Func<StateDirectory?, RunReport> show)
     {
-        var access = host.State(result);
+        var access = host.Machine(result).State;
         var state = access.LookAtAny();
         var report = show(state);
         return state is not null && access.Trouble(state) is { } trouble ? report with { Notes = [.. report.Notes, $"warning: {trouble}"] } : report;
@@ -43,13 +45,13 @@ internal static class HistoryCommand
     {
         if (state is null || new Timeline(new History(state)) is not { Numbers.Count: > 0 } timeline)
         {
-            return new RunReport(name, RunResult.Recorded, ExitCode.Done) { Summary = "no change was recorded yet." };
+            return new RunReport(name, RunResult.Recorded) { Summary = "no change was recorded yet." };
         }
 
         var counts = timeline.Line(timeline.Last).ToHashSet();
         var waits = Waits(state);
         var records = timeline.Numbers.Reverse().Select(number => (Number: number, Record: timeline.Find(number))).ToList();
-        return new RunReport(name, RunResult.Recorded, ExitCode.Done)
+        return new RunReport(name, RunResult.Recorded)
         {
             History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts, waits)).ToValueList(),
             Notes = records.Where(one => one.Record is null).Select(one => string.Create(
@@ -64,7 +66,7 @@ internal static class HistoryCommand
             ? throw new HostException(string.Create(CultureInfo.InvariantCulture, $"there is no change {number}: no change was recorded yet"))
             : new History(state).Read(number);
         var timeline = new Timeline(new History(state));
-        return new RunReport(name, RunResult.Recorded, ExitCode.Done)
+        return new RunReport(name, RunResult.Recorded)
         {
             Change = number,
             History = [Line(record, timeline.Last, timeline.Line(timeline.Last).ToHashSet(), Waits(state))],

@@ -1,11 +1,12 @@
 using System.CommandLine;
-using Ripcs.Applying;
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Netfilter;
-using Ripcs.Rendering;
-using Ripcs.State;
+using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Commands;
 
@@ -16,7 +17,6 @@ internal static class RemovalRun
         CommandHost host,
         ParseResult result,
         string name,
-        bool isDetailed,
         StateDirectory? state,
         INetfilter netfilter,
         Func<FirewallState, Knowledge, Target> targetFrom)
@@ -25,13 +25,13 @@ internal static class RemovalRun
         var actual = FirewallReader.Read(netfilter);
         var target = targetFrom(actual, known);
         var plan = Planner.Make(actual, target.Wanted, known, "look");
-        var report = RuleSetRun.Shown(name, target, plan.IsEmpty, isDetailed);
+        var report = RuleSetRun.Shown(name, target, plan.IsEmpty);
         return report with
         {
             Notes =
             [
-                .. UnfinishedChange.Warning(host, result, state, actual, known) is { } warning ? new[] { warning } : [],
-                .. state is not null && PendingLook.At(host, result, state) is { } waiting ? new[] { waiting.Line } : [],
+                .. UnfinishedChange.Warning(host.Machine(result), state, actual, known) is { } warning ? new[] { warning } : [],
+                .. state is not null && PendingLook.At(host.Machine(result), state) is { } waiting ? new[] { waiting.Line } : [],
                 .. HiddenText.Warnings(actual),
                 .. report.Notes,
             ],

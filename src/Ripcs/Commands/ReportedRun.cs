@@ -1,19 +1,23 @@
 using System.CommandLine;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Host;
 using Ripcs.Rendering;
-using Ripcs.State;
 
 namespace Ripcs.Commands;
 
 /// <summary>Runs the work of a command that reports, prints the report as text or JSON, and gives its exit code.</summary>
 internal static class ReportedRun
 {
-    public static int Print(CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work)
+    public static int Print(CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false)
     {
         var report = Try(command, work);
+        var exitCode = ExitCode.Of(report, isDetailed);
         try
         {
-            Write(host, result, isJson, report);
+            Write(host, result, isJson, report, exitCode);
         }
         catch (IOException e)
         {
@@ -23,14 +27,14 @@ internal static class ReportedRun
 
         return report is { Pending: { } pending, Result: RunResult.Changed } && !isJson && host.Answers is not null
             ? Ask(host, result, pending.Number)
-            : report.ExitCode;
+            : exitCode;
     }
 
-    private static void Write(CommandHost host, ParseResult result, bool isJson, RunReport report)
+    private static void Write(CommandHost host, ParseResult result, bool isJson, RunReport report, int exitCode)
     {
         if (isJson)
         {
-            JsonReport.Write(host.Output, report);
+            JsonReport.Write(host.Output, report, exitCode);
         }
         else
         {
@@ -52,14 +56,14 @@ internal static class ReportedRun
 
     private static int Ask(CommandHost host, ParseResult result, int number) => new ConfirmPrompt(
         host,
-        host.OpenState(result),
+        host.Machine(result).OpenState(),
         number,
         () => Print(host, result, "rollback", isJson: false, () => TakeBack(host, result, number))).Ask();
 
     private static RunReport TakeBack(CommandHost host, ParseResult result, int number) =>
-        host.OpenState(result) is var state && new PendingFiles(state).Find(number) is { } found
-            ? new PendingReturn(host, result, state).RunNow(found.Change)
-            : new RunReport("rollback", RunResult.Unchanged, ExitCode.Done) { Summary = $"change {number} waits no more: it was confirmed, or taken back already." };
+        host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
+            ? new PendingReturn(host.Machine(result), state).RunNow(found.Change)
+            : new RunReport("rollback", RunResult.Unchanged) { Summary = $"change {number} waits no more: it was confirmed, or taken back already." };
 
     // The host is in the way: a machine that asked for JSON is to learn that from JSON.
     private static RunReport Try(string command, Func<RunReport> work)
@@ -70,15 +74,15 @@ internal static class ReportedRun
         }
         catch (BusyException e)
         {
-            return new RunReport(command, RunResult.Busy, ExitCode.TryLater) { Error = e.Message };
+            return RunReport.Busy(command, e.Message);
         }
         catch (RulesRefusedException e)
         {
-            return new RunReport(command, RunResult.Refused, ExitCode.RulesRefused) { Diagnostics = e.Diagnostics };
+            return new RunReport(command, RunResult.Refused) { Diagnostics = e.Diagnostics };
         }
         catch (HostException e)
         {
-            return new RunReport(command, RunResult.Failed, ExitCode.Failed) { Error = e.Message };
+            return RunReport.Failed(command, e.Message);
         }
     }
 }

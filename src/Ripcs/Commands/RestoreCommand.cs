@@ -1,17 +1,18 @@
 using System.CommandLine;
+using Ripcs.Changes.Restoring;
 
 namespace Ripcs.Commands;
 
 /// <summary>ripcs restore: the last recorded state comes back after a reboot, without rule files and without compiling.</summary>
 internal static class RestoreCommand
 {
-    public const string Name = "restore";
+    private const string Name = RestoreRun.Name;
 
     public static Command Create(CommandHost host)
     {
         var json = CommonOptions.Json();
         var command = new Command(Name, "Bring back the last recorded state, at boot, without the rule files.") { json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () => new RestoreRun(host, result).Run()));
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () => new RestoreRun(host.Machine(result)).Run()));
         return command;
     }
 }

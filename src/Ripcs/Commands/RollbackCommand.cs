@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Ripcs.Rendering;
-using Ripcs.State;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Targets;
+using Ripcs.Host;
 
 namespace Ripcs.Commands;
 
@@ -23,7 +26,7 @@ internal static class RollbackCommand
         var command = new Command(Name, "Go back to a state that was, without the rule files.") { number, confirm, json };
         command.SetAction(result =>
         {
-            var report = new RunReport(Name, RunResult.Failed, ExitCode.Failed);
+            var report = new RunReport(Name, RunResult.Failed);
             var code = ReportedRun.Print(
                 host, result, Name, result.GetValue(json), () => report = Run(host, result, result.GetValue(number), result.GetValue(confirm)));
             NoteTold(host, result, report);
@@ -37,7 +40,7 @@ internal static class RollbackCommand
     {
         try
         {
-            if (report.Result is RunResult.Changed or RunResult.Unchanged && host.LookAtState(result) is { } state)
+            if (report.Result is RunResult.Changed or RunResult.Unchanged && host.Machine(result).LookAtState() is { } state)
             {
                 UnreportedFile.Remove(state);
             }
@@ -76,10 +79,10 @@ internal static class RollbackCommand
 
     private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm)
     {
-        var state = host.OpenState(result);
-        if ((new PendingFiles(state).Find() ?? LostChange.Find(host, result, state)) is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
+        var state = host.Machine(result).OpenState();
+        if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
         {
-            return new PendingReturn(host, result, state).RunNow(pending.Change);
+            return new PendingReturn(host.Machine(result), state).RunNow(pending.Change);
         }
 
         if (number is null)
@@ -88,7 +91,7 @@ internal static class RollbackCommand
         }
 
         var aim = number;
-        var change = new Change(host, result, Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
+        var change = new Change(host.Machine(result), Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
         {
             ConfirmWithin = confirm,
             IsWayBack = true,

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Sandbox;
+using Ripcs.Host.Processes;
+using Ripcs.Host.Sandbox;
 
 namespace Ripcs.Commands;
 
@@ -39,7 +39,7 @@ internal static class SandboxCommand
             }
 
             return host.Sandbox.Run(
-                result.GetValue(live) ? RulesInside.AddLive(options, host.OpenNetfilter(result), new ProcessRunner(), host.Errors)
+                result.GetValue(live) ? RulesInside.AddLive(options, host.Machine(result).Netfilter(null), new ProcessRunner(), host.Errors)
                 : dump is not null ? RulesInside.AddDump(options, dump.State, new ProcessRunner(), host.Errors)
                 : options);
         });

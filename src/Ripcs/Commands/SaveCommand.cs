@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
-using Ripcs.State;
 
 namespace Ripcs.Commands;
 
@@ -18,10 +19,10 @@ internal static class SaveCommand
         var command = new Command("save", "Print the live rules that are Ripcs's own, as text for iptables-restore --noflush.") { family };
         command.SetAction(result =>
         {
-            var actual = FirewallReader.Read(host.OpenNetfilter(result));
-            var state = host.LookAtState(result);
+            var actual = FirewallReader.Read(host.Machine(result).Netfilter(null));
+            var state = host.Machine(result).LookAtState();
             var known = AppliedFile.Read(state).Known;
-            if (UnfinishedChange.Warning(host, result, state, actual, known) is { } warning)
+            if (UnfinishedChange.Warning(host.Machine(result), state, actual, known) is { } warning)
             {
                 host.Errors.WriteLine(PlainText.Of(warning));
             }

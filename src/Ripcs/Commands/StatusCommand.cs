@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.Status;
+using Ripcs.Changes.Status.Findings;
 using Ripcs.Core.Model;
 using Ripcs.Rendering;
-using Ripcs.Status;
-using Ripcs.Status.Findings;
 
 namespace Ripcs.Commands;
 
@@ -23,21 +25,21 @@ internal static class StatusCommand
     {
         var status = Reader(host, result).Read();
         var findings = AllFindings.Of(status, allowedInFront: 0);
-        var report = Report(Name, status, findings, status.RecordProblem is null ? ExitCode.Done : ExitCode.Failed);
+        var report = Report(Name, status, findings);
         return report with { Summary = StatusSummary.Of(status, findings) };
     }
 
     /// <summary>What status and check read.</summary>
     public static StatusReader Reader(CommandHost host, ParseResult result) => new(
-        host.OpenNetfilter(result), () => host.LookAtState(result), state => host.WaitForLock(result, state), host.Clock)
+        host.Machine(result).Netfilter(null), () => host.Machine(result).LookAtState(), state => host.Machine(result).WaitForLock(state), host.Clock)
     {
-        Waiting = state => state is null ? null : PendingLook.At(host, result, state),
-        Unfinished = (state, actual, known, isLockOurs) => UnfinishedChange.Warning(host, result, state, actual, known, isLockOurs),
+        Waiting = state => state is null ? null : PendingLook.At(host.Machine(result), state),
+        Unfinished = (state, actual, known, isLockOurs) => UnfinishedChange.Warning(host.Machine(result), state, actual, known, isLockOurs),
     };
 
     /// <summary>What they report; the summary is each one's own.</summary>
-    public static RunReport Report(string name, HostStatus status, ValueList<Finding> findings, int exitCode) =>
-        new(name, status.HasDrift ? RunResult.Changes : RunResult.Unchanged, exitCode)
+    public static RunReport Report(string name, HostStatus status, ValueList<Finding> findings) =>
+        new(name, status.HasDrift ? RunResult.Changes : RunResult.Unchanged)
         {
             Diff = status.Diff,
             Stale = status.Stale,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Ripcs.Host;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Rendering;
 
@@ -10,11 +14,11 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
         var stale = report.Stale.Select(chain => (Name: chain.Chain.Value, Chain: chain)).ToList();
         var names = stale.Select(line => line.Name).Concat(report.Leaving.Select(partition => partition.Name))
             .Select(name => name.Length).DefaultIfEmpty().Max();
-        var rules = stale.Select(line => line.Chain.RulesText.Length).DefaultIfEmpty().Max();
+        var rules = stale.Select(line => StaleText.Rules(line.Chain).Length).DefaultIfEmpty().Max();
         foreach (var (name, chain) in stale)
         {
             var since = chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $"stale since change {chain.Since}") : "stale";
-            Write(name.PadRight(names), $"{Words.Place(chain.Family, chain.Table),-11}  {chain.RulesText.PadRight(rules)}   {since}");
+            Write(name.PadRight(names), $"{Words.Place(chain.Family, chain.Table),-11}  {StaleText.Rules(chain).PadRight(rules)}   {since}");
         }
 
         foreach (var partition in report.Leaving)

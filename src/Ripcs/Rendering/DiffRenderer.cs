@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.Reports;
 using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Rendering;

@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Rendering;
@@ -21,7 +22,7 @@ internal static class JsonReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write(TextWriter output, RunReport report)
+    public static void Write(TextWriter output, RunReport report, int exitCode)
     {
         var document = new
         {
@@ -29,7 +30,7 @@ internal static class JsonReport
             report.Command,
             Result = Word(report.Result),
             Changed = report.Result is RunResult.Changed,
-            report.ExitCode,
+            ExitCode = exitCode,
             report.Summary,
             report.Error,
             report.Change,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Ripcs.Changes.Status;
 using Ripcs.Core.Model;
-using Ripcs.Status;
 
 namespace Ripcs.Rendering;
 

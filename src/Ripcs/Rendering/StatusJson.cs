@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Ripcs.Changes.Status;
+using Ripcs.Changes.Status.Findings;
 using Ripcs.Core.Model;
-using Ripcs.Status;
-using Ripcs.Status.Findings;
 
 namespace Ripcs.Rendering;
 

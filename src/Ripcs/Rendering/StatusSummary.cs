@@ -1,7 +1,8 @@
 using System.Globalization;
+using Ripcs.Changes.Status;
+using Ripcs.Changes.Status.Findings;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Status;
-using Ripcs.Status.Findings;
 
 namespace Ripcs.Rendering;
 

@@ -1,3 +1,4 @@
+using Ripcs.Changes.Reports;
 using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Rendering;

@@ -1,6 +1,5 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Core.Tests.Lowering;
 using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Lowering.Given;

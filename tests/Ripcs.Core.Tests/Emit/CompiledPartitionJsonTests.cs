@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Core.Tests.Lowering;
 using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Lowering.Given;

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host.Processes;
 using Ripcs.Testing;
 using Shouldly;
 

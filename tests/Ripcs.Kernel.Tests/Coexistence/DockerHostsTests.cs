@@ -1,9 +1,8 @@
-using Ripcs.Applying;
+using Ripcs.Changes.Applying;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
 using Ripcs.Testing;
 using Shouldly;

@@ -1,7 +1,6 @@
 using Ripcs.Kernel.Tests.Confirming;
 using Ripcs.Testing;
 using Shouldly;
-using Xunit;
 
 namespace Ripcs.Kernel.Tests.Coexistence;
 

@@ -1,6 +1,5 @@
 using Ripcs.Testing;
 using Shouldly;
-using Xunit;
 
 namespace Ripcs.Kernel.Tests.Confirming;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
 using Ripcs.Testing;
 using Shouldly;
 

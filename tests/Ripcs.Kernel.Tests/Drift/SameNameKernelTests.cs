@@ -1,3 +1,4 @@
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 

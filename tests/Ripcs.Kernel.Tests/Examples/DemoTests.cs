@@ -1,8 +1,7 @@
-using Ripcs.Netfilter;
-using Ripcs.Sandbox;
+using Ripcs.Host.Processes;
+using Ripcs.Host.Sandbox;
 using Ripcs.Testing;
 using Shouldly;
-using Xunit;
 
 namespace Ripcs.Kernel.Tests.Examples;
 

@@ -1,6 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

@@ -1,8 +1,9 @@
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 using Ripcs.Kernel.Tests.Confirming;
-using Ripcs.State;
+using Ripcs.Linux;
 using Ripcs.Testing;
 using Shouldly;
-using Xunit;
 
 namespace Ripcs.Kernel.Tests.Failure;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

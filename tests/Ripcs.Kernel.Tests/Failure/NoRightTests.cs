@@ -1,5 +1,5 @@
-using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,5 @@
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Kernel.Tests.Failure;
 

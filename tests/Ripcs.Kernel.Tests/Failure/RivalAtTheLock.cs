@@ -1,5 +1,7 @@
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
+using Ripcs.Linux;
 using Ripcs.Testing;
 
 namespace Ripcs.Kernel.Tests.Failure;

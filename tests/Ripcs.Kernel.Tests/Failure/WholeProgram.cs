@@ -1,4 +1,4 @@
-using Ripcs.Netfilter;
+using Ripcs.Host.Processes;
 using Ripcs.Testing;
 using Xunit;
 

@@ -1,9 +1,8 @@
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Netfilter.Nftables;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Testing;
 using Shouldly;
-using Xunit;
 
 namespace Ripcs.Kernel.Tests.Mixed;
 

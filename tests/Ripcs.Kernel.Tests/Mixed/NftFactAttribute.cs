@@ -1,6 +1,6 @@
-using Xunit;
-using Ripcs.Netfilter;
+using Ripcs.Host.Processes;
 using Ripcs.Testing;
+using Xunit;
 
 namespace Ripcs.Kernel.Tests.Mixed;
 

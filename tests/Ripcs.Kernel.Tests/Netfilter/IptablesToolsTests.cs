@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

@@ -1,6 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Netfilter;
+using Ripcs.Host.Netfilter;
 using Ripcs.Testing;
 using Ripcs.Testing.Netfilter;
 using Shouldly;

@@ -1,4 +1,4 @@
-using Ripcs.Applying;
+using Ripcs.Changes.Applying;
 using Ripcs.Core;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
@@ -7,7 +7,8 @@ using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Wanted;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Netfilter;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 using Ripcs.Testing;
 using Ripcs.Testing.Tracing;
 using Shouldly;

@@ -1,9 +1,7 @@
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Testing;
 using Ripcs.Testing.Tracing;
 using Shouldly;
-using Xunit;
 
 namespace Ripcs.Kernel.Tests.Plans;
 

@@ -1,6 +1,7 @@
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Rehearsing;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
+using Ripcs.Host.Rehearsing;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

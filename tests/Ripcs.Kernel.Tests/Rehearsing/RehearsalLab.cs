@@ -1,7 +1,9 @@
 using System.Globalization;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Rehearsing;
+using Ripcs.Host.Namespaces;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
+using Ripcs.Host.Rehearsing;
 using Xunit;
 
 namespace Ripcs.Kernel.Tests.Rehearsing;

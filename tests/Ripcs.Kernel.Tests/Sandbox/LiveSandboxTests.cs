@@ -1,10 +1,10 @@
 using Ripcs.Core.Model;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
+using Ripcs.Host.Sandbox;
 using Ripcs.Kernel.Tests.Mixed;
-using Ripcs.Netfilter;
-using Ripcs.Sandbox;
 using Ripcs.Testing;
 using Shouldly;
-using Xunit;
 
 namespace Ripcs.Kernel.Tests.Sandbox;
 

@@ -1,5 +1,6 @@
-using Ripcs.Netfilter;
-using Ripcs.Sandbox;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
+using Ripcs.Host.Sandbox;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

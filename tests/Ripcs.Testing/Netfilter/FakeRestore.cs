@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Testing.Netfilter;
 

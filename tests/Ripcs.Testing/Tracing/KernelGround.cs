@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter.Nftables;
+using Ripcs.Host.Netfilter.Nftables;
 
 namespace Ripcs.Testing.Tracing;
 

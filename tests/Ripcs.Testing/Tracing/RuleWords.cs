@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ripcs.Core;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Testing.Tracing;

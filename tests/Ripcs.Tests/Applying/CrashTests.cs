@@ -1,5 +1,3 @@
-using Ripcs.Core.Model;
-using Ripcs.State;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

@@ -1,7 +1,8 @@
-using Ripcs.Applying;
+using Ripcs.Changes.Applying;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Netfilter;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 using Ripcs.Testing;
 using Shouldly;
 using Xunit;

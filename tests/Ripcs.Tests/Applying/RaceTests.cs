@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Host;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

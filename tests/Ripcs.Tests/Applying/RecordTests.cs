@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 

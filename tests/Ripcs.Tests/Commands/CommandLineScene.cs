@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ripcs.Changes.State;
 using Ripcs.Commands;
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Rehearsing;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Rehearsing;
+using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Reading;
-using Ripcs.State;
 using Ripcs.Testing;
 using Ripcs.Tests.State;
 using Shouldly;

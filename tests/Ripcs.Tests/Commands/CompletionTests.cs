@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ripcs.Rendering;
 using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;

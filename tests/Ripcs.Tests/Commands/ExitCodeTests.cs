@@ -1,6 +1,7 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Edits;
-using Ripcs.State;
+using Ripcs.Host;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 

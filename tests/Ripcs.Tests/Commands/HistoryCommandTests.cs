@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
 

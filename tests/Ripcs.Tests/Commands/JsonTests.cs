@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
-using Ripcs.State;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
-using Ripcs.Testing;
+using Ripcs.Host;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -192,7 +193,7 @@ public sealed class RestoreProblemTests : IDisposable
         var before = whole.Netfilter.Save(other);
         whole.Reboot();
         whole.Netfilter.BeforeRestore = (family, text) => _ = family == refused
-            ? throw new Ripcs.Netfilter.NetfilterException($"this kernel runs without {family}") : 0;
+            ? throw new NetfilterException($"this kernel runs without {family}") : 0;
 
         var result = whole.Run("restore");
 

@@ -1,5 +1,5 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
-using Ripcs.Testing;
 using Shouldly;
 using Xunit;
 
@@ -148,7 +148,7 @@ public sealed class RestoreTests : IDisposable
     public void Another_ripcs_at_work_is_waited_for_and_then_it_is_later()
     {
         _scene.Live().Reboot();
-        using var held = Ripcs.State.ApplyLock.Take(Ripcs.State.ApplyLock.PathFor(_scene.At("run"), _scene.State), TimeSpan.Zero);
+        using var held = ApplyLock.Take(ApplyLock.PathFor(_scene.At("run"), _scene.State), TimeSpan.Zero);
 
         _scene.Run("restore", "--wait", "0s").ExitCode.ShouldBe(75);
     }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
 

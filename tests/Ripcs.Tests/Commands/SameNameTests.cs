@@ -1,5 +1,6 @@
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,6 @@
-using Ripcs.Confirming;
-using Ripcs.State;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.State;
+using Ripcs.Host;
 using Shouldly;
 
 namespace Ripcs.Tests.Commands;

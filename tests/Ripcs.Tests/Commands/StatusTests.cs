@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
-using Ripcs.State;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Ripcs.State;
+using Ripcs.Changes.State;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 

@@ -1,3 +1,5 @@
+using Ripcs.Host;
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 

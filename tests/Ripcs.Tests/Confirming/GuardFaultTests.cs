@@ -1,5 +1,6 @@
-using Ripcs.Confirming;
-using Ripcs.State;
+using Ripcs.Changes.Confirming;
+using Ripcs.Commands;
+using Ripcs.Changes.State;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
@@ -97,7 +98,7 @@ public sealed class GuardFaultTests : IDisposable
     [Fact]
     public void All_libraries_but_the_compiler_are_loaded_at_its_start()
     {
-        var names = LoadedProgram.Assemblies().Select(assembly => assembly.GetName().Name).ToList();
+        var names = LoadedProgram.Assemblies(typeof(CommandHost).Assembly).Select(assembly => assembly.GetName().Name).ToList();
 
         names.ShouldContain("DiffPlex");
         names.ShouldContain("System.Security.Cryptography");

@@ -1,5 +1,4 @@
-using Ripcs.Core.Model;
-using Ripcs.State;
+using Ripcs.Changes.State;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

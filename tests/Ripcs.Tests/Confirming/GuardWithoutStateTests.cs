@@ -1,4 +1,3 @@
-using Ripcs.State;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,5 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
-using Ripcs.State;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Ripcs.Confirming;
-using Ripcs.State;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.State;
+using Ripcs.Linux;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

@@ -1,12 +1,14 @@
 using System.Text.Json;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Status;
+using Ripcs.Changes.Status.Findings;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
-using Ripcs.State;
-using Ripcs.Status;
-using Ripcs.Status.Findings;
 using Shouldly;
 using Xunit;
 
@@ -80,7 +82,7 @@ public class JsonPageTests
     private static JsonElement Print(RunReport report)
     {
         var output = new StringWriter();
-        JsonReport.Write(output, report);
+        JsonReport.Write(output, report, exitCode: 0);
         return JsonDocument.Parse(output.ToString()).RootElement;
     }
 
@@ -116,7 +118,7 @@ public class JsonPageTests
         _ => path.EndsWith("rules[]", StringComparison.Ordinal) ? "rules[]" : path,
     };
 
-    private static RunReport EverythingAtOnce(PartitionChange change = PartitionChange.Changed) => new("rules apply", RunResult.Changed, 0)
+    private static RunReport EverythingAtOnce(PartitionChange change = PartitionChange.Changed) => new("rules apply", RunResult.Changed)
     {
         Summary = "sum",
         Error = "error",

@@ -1,5 +1,4 @@
-using Ripcs.Core.Model;
-using Ripcs.Netfilter;
+using Ripcs.Host.Processes;
 using Shouldly;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Ripcs.State;
+using Ripcs.Changes.State;
 using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;

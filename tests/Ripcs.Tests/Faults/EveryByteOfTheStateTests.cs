@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
+using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.Tests.Commands;
 using Shouldly;

@@ -1,5 +1,6 @@
 using System.Text;
-using Ripcs.State;
+using Ripcs.Changes.State;
+using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

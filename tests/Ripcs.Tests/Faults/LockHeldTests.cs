@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Ripcs.State;
+using Ripcs.Changes.State;
+using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

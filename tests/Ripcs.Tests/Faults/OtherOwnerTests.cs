@@ -1,4 +1,5 @@
-using Ripcs.State;
+using Ripcs.Changes.State;
+using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,5 @@
-using Ripcs.Netfilter;
+using Ripcs.Host;
+using Ripcs.Host.Processes;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using Ripcs.Netfilter;
+using Ripcs.Host.Processes;
 
 namespace Ripcs.Tests.Netfilter;
 

@@ -1,5 +1,7 @@
 using Ripcs.Core.Model;
-using Ripcs.Rehearsing;
+using Ripcs.Host.Namespaces;
+using Ripcs.Host.Rehearsing;
+using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,3 @@
-using Ripcs.Core.Model;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
-using Ripcs.Netfilter;
-using Ripcs.Rehearsing;
-using Ripcs.Sandbox;
+using Ripcs.Host.Namespaces;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Sandbox;
 using Shouldly;
 using Xunit;
 

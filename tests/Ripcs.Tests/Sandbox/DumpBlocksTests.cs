@@ -1,4 +1,4 @@
-using Ripcs.Sandbox;
+using Ripcs.Host.Sandbox;
 using Shouldly;
 using Xunit;
 

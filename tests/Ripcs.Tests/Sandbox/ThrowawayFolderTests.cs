@@ -1,4 +1,4 @@
-using Ripcs.Sandbox;
+using Ripcs.Host.Namespaces;
 using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;

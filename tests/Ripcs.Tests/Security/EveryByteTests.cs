@@ -1,6 +1,7 @@
 using System.Text;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;

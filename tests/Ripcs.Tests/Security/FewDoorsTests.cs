@@ -1,3 +1,5 @@
+using Ripcs.Host.Processes;
+using Ripcs.Host.Sandbox;
 using Ripcs.Tests.Documents;
 using Shouldly;
 using Xunit;
@@ -9,11 +11,11 @@ public sealed class FewDoorsTests
 {
     [Fact]
     public void Programs_are_started_in_two_places_one_closed_and_the_users_own_command_in_a_sandbox() =>
-        Where("Process.Start(", "new Process ", "new Process(").ShouldBe(["src/Ripcs/Netfilter/ProcessRunner.cs", "src/Ripcs/Sandbox/SandboxRunner.cs"]);
+        Where("Process.Start(", "new Process ", "new Process(").ShouldBe(["src/Ripcs.Host/Processes/ProcessRunner.cs", "src/Ripcs.Host/Sandbox/SandboxRunner.cs"]);
 
     [Fact]
     public void The_environment_is_read_in_one_place() =>
-        Where("GetEnvironmentVariable").ShouldBe(["src/Ripcs/RipcsEnvironment.cs"]);
+        Where("GetEnvironmentVariable").ShouldBe(["src/Ripcs/Commands/RipcsEnvironment.cs"]);
 
     [Fact]
     public void Nothing_is_looked_for_in_anybodys_home() =>

@@ -1,3 +1,6 @@
+using Ripcs.Commands;
+using Ripcs.Linux;
+using Ripcs.Rendering;
 using Ripcs.Scripting.Reading;
 using Ripcs.Tests.Commands;
 using Shouldly;

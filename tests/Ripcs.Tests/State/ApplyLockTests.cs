@@ -1,4 +1,6 @@
-using Ripcs.State;
+using Ripcs.Changes.State;
+using Ripcs.Host;
+using Ripcs.Linux;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,6 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
-using Ripcs.State;
 using Shouldly;
 using Xunit;
 

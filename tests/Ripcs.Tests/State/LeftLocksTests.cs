@@ -1,4 +1,5 @@
-using Ripcs.State;
+using Ripcs.Changes.State;
+using Ripcs.Linux;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using Ripcs.State;
+using Ripcs.Changes.State;
 using Shouldly;
 using Xunit;
 

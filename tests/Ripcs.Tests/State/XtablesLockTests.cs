@@ -1,5 +1,5 @@
-using Ripcs.Netfilter;
-using Ripcs.State;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 using Shouldly;
 using Xunit;
 

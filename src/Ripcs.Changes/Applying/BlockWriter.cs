@@ -1,0 +1,56 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Changes.Applying;
+
+/// <summary>Writes the blocks of a plan, as long as they go through. What nobody has seen is not changed.</summary>
+internal sealed class BlockWriter(INetfilter netfilter)
+{
+    /// <param name="actual">What was read before.</param>
+    /// <param name="plan">What is to be written.</param>
+    /// <param name="written">The blocks that went through are added to it.</param>
+    /// <exception cref="HostException">A block was refused, or cannot be written; those behind it were not tried.</exception>
+    public void Write(FirewallState actual, Plan plan, List<Block> written)
+    {
+        if (HiddenChains.Touched(actual, plan) is var (family, table, chain))
+        {
+            throw new NetfilterException(HiddenText.Touched(family, table, chain));
+        }
+
+        // All texts first: a refused one must not leave the blocks before it behind.
+        foreach (var (block, text) in plan.Blocks.Select(block => (block, TextOf(block))).ToList())
+        {
+            Write(actual, block, text);
+            written.Add(block);
+        }
+    }
+
+    private void Write(FirewallState actual, Block block, string text)
+    {
+        try
+        {
+            netfilter.Restore(block.Family, text);
+        }
+        catch (RestoreRefusedException e) when (HiddenChains.Unhooked(actual, block) is { } chain)
+        {
+            throw new NetfilterException($"{e.Message}\n{HiddenText.Unhooked(block.Family, block.Table, chain)}", e);
+        }
+    }
+
+    private static string TextOf(Block block)
+    {
+        try
+        {
+            return RestoreWriter.Write(block);
+        }
+        catch (RestoreTextException e)
+        {
+            throw new NetfilterException(
+                $"{block.Table} {block.Family}: what would have to be written cannot be one line of iptables-restore: {e.Message}; "
+                + "if it is a live rule that somebody made by hand, delete it with iptables -D, then run the same command again", e);
+        }
+    }
+}

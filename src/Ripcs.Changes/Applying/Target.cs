@@ -1,0 +1,35 @@
+using Ripcs.Changes.State;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Changes.Applying;
+
+/// <summary>What a run wants, worked out from what is live, and what it says about it.</summary>
+internal sealed record Target(OwnedState Wanted, StateDiff? Diff)
+{
+    public ValueList<string> Notes { get; init; }
+
+    /// <summary>The chains that the run deletes.</summary>
+    public ValueList<StaleChain> Stale { get; init; }
+
+    /// <summary>The partitions that the run takes out of force.</summary>
+    public ValueList<LeavingPartition> Leaving { get; init; }
+
+    /// <summary>True where partitions stay in force that no file names: clean would take them out.</summary>
+    public bool LeavesPartitions => Diff is { Unnamed.Count: > 0 };
+
+    /// <summary>Chains that would go but stay.</summary>
+    public ValueList<KeptChain> Kept { get; init; }
+
+    /// <summary>The line for the history; printed too where there is nothing to do.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>
+    public int? Restores { get; init; }
+
+    /// <summary>For a rollback: the partitions that come back, as far as they are known.</summary>
+    public ValueList<CompiledPartition> Restored { get; init; }
+
+    /// <summary>What is held afterwards; null if the run holds nothing.</summary>
+    public HeldPartitions? Held { get; init; }
+}

@@ -1,0 +1,79 @@
+using Ripcs.Changes.State;
+using Ripcs.Host;
+
+namespace Ripcs.Changes.Confirming;
+
+/// <summary>
+/// Waits until a change is confirmed, or takes it back when its time is over, again and again until that has succeeded and is written
+/// down. Time is counted by a clock that nobody can set, and no pause reaches past a decision.
+/// </summary>
+/// <param name="watch">What has become of the change.</param>
+/// <param name="takeBack">Takes it back, as it was when its time was over, and says how that ended.</param>
+/// <param name="clock">Counts.</param>
+/// <param name="sleep">Waits; tests let the time pass.</param>
+/// <param name="log">What is done and what goes wrong, a line each.</param>
+internal sealed class GuardLoop(
+    PendingWatch watch, Func<FoundPending, string> takeBack, TimeProvider clock, Action<TimeSpan> sleep, GuardLog log)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly TimeSpan _started = PendingChange.SinceStart(clock);
+    private readonly bool _isElsewhere = watch.Change.IsElsewhere;
+    private TimeSpan _pause = FirstPause;
+    private TimeSpan _nextTry;
+
+    public void Run()
+    {
+        while (Step() is { } pause)
+        {
+            sleep(pause);
+        }
+
+        log.Say("nothing to wait for any more");
+    }
+
+    /// <returns>How long to wait before the next step; null when there is nothing to do any more.</returns>
+    private TimeSpan? Step()
+    {
+        try
+        {
+            if (watch.Look() is not { } found)
+            {
+                return null;
+            }
+
+            if (Shortest(TimeLeft(found), _nextTry - PendingChange.SinceStart(clock)) is { } wait)
+            {
+                return wait;
+            }
+
+            log.Say(takeBack(found));
+            if (watch.Look() is null)
+            {
+                return null;
+            }
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, a library that is gone or a fault of our own: this process alone takes the change back.
+            log.Say(e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+        }
+
+        _nextTry = PendingChange.SinceStart(clock) + _pause;
+        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        return Look;
+    }
+
+    /// <summary>How long to sleep if there is anything to wait for: never longer than until the next look.</summary>
+    private static TimeSpan? Shortest(TimeSpan untilOver, TimeSpan untilNextTry) =>
+        (untilOver > untilNextTry ? untilOver : untilNextTry) is var wait && wait <= TimeSpan.Zero ? null
+        : wait < Look ? wait
+        : Look;
+
+    private TimeSpan TimeLeft(FoundPending found) =>
+        found.IsGoingBack || _isElsewhere ? TimeSpan.Zero
+        : found.Change is { Ends: null, Until: null, Seconds: var seconds } ? TimeSpan.FromSeconds(seconds) - (PendingChange.SinceStart(clock) - _started)
+        : found.Change.Left(clock);
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Ripcs.Changes.State;
+using Ripcs.Core.Model;
+using Ripcs.Host;
+using Ripcs.Host.Processes;
+
+namespace Ripcs.Changes.Confirming;
+
+/// <summary>
+/// Starts "ripcs guard N" so that it outlives this process, its terminal and its session: as a unit where systemd is process 1 (a
+/// login session may be ended with all its processes), else in a session of its own.
+/// </summary>
+/// <param name="runner">Starts programs.</param>
+/// <param name="program">Makes the words that start the guard's copy of this program.</param>
+/// <param name="variables">What the guard's environment holds.</param>
+/// <param name="state">Where its words are kept.</param>
+internal sealed class GuardStarter(
+    IProcessRunner runner, Func<ValueList<string>> program, ValueList<string> variables, StateDirectory state) : IGuardStarter
+{
+    private const string LogName = "guard.log";
+
+    // The guard must not keep our pipes open: whoever reads them would wait for it.
+    // A disk without room for what it says must not keep it from starting.
+    private const string Detached =
+        "umask 077; log=$1; shift; (: >\"$log\") 2>/dev/null || log=/dev/null; exec \"$@\" </dev/null >\"$log\" 2>&1";
+
+    /// <summary>Null where no unit can be started, or where it would be in another network namespace.</summary>
+    public string? SystemdRun { get; init; } = Systemd.Run();
+
+    public string LastWords => state.Read(LogName) is { } text && text.Trim() is { Length: > 0 } words ? $": {words.Split('\n')[^1]}" : "";
+
+    public void Start(int number)
+    {
+        var name = number.ToString(CultureInfo.InvariantCulture);
+        ValueList<string> guard =
+        [
+            "/bin/sh", "-c", Detached, "guard", state.FilePath(LogName),
+            ProgramFiles.Require("env", "coreutils"), "-i", .. variables, .. program(), "guard", name,
+        ];
+        var command = SystemdRun is { } systemd
+            ? new ProcessCommand(systemd, [
+                "--quiet", "--collect", $"--unit=ripcs-guard-{name}-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}",
+                $"--description=Takes change {name} back unless it is confirmed", "--", .. guard])
+            : new ProcessCommand(ProgramFiles.Require("setsid", "util-linux"), ["--fork", .. guard]);
+        var result = runner.Run(command);
+        if (result.ExitCode != 0)
+        {
+            throw new HostException(
+                $"the guard that would take the change back cannot be started: {result.Errors.Trim()} ({command.Program}); put that right, or apply without --confirm");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ripcs.Changes.State;
+using Ripcs.Host;
+
+namespace Ripcs.Changes.Confirming;
+
+/// <summary>
+/// The processes that take a change back if nobody confirms it. One holds a lock for as long as it lives, and says in it which change
+/// it waits for: a guard of another change, or of another state directory, takes nothing back of ours.
+/// </summary>
+/// <param name="lockFile">The lock of the guard in this network namespace.</param>
+/// <param name="stateDirectory">The folder in which our changes are decided.</param>
+/// <param name="starter">Starts one that outlives this process.</param>
+internal sealed class Guards(string lockFile, string stateDirectory, IGuardStarter starter)
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+
+    // A guard whose change was just decided sees that within a moment, and goes.
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
+
+    // Whoever looks whether a guard is at work holds the lock for a moment himself.
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>": what the last one printed", or nothing.</summary>
+    public string LastWords => starter.LastWords;
+
+    /// <summary>The change of this state directory that a guard waits for just now; null if none does.</summary>
+    public int? Watched => Claim() is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
+
+    /// <summary>The guard that waits for a change of another state directory in this network namespace; null if there is none.</summary>
+    public GuardClaim? Elsewhere => Claim() is { } claim && claim.StateDirectory != stateDirectory ? claim : null;
+
+    /// <summary>The change of this state directory that a guard waited for which was killed; null where the last one ended by itself.</summary>
+    public int? Left => ApplyLock.NoteLeft(lockFile) is { } note && GuardClaim.Parse(note) is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
+
+    /// <summary>Starts a guard, and returns when it is at work for this change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="prepare">Done while it is certain that no guard is at work.</param>
+    /// <exception cref="HostException">It is not; the message says what it printed, or which other guard is in the way.</exception>
+    public void Start(PendingChange change, Action prepare)
+    {
+        using (var free = ApplyLock.TryTake(lockFile, LeaveLimit) ?? throw new HostException(InTheWay()))
+        {
+            // What an earlier guard wrote must not be taken for the word of the next one.
+            free.Note("");
+            prepare();
+        }
+
+        starter.Start(change.Number);
+        var waited = Stopwatch.StartNew();
+        while (Watched != change.Number)
+        {
+            if (waited.Elapsed > StartLimit)
+            {
+                throw new HostException(
+                    $"the guard that would take the change back did not start{starter.LastWords}; put that right, or apply without --confirm");
+            }
+
+            Thread.Sleep(Poll);
+        }
+    }
+
+    /// <summary>Become the guard; null if there is one already.</summary>
+    public ApplyLock? TryTake() => ApplyLock.TryTake(lockFile, LookLimit);
+
+    /// <summary>What the guard that this process has become writes into its lock.</summary>
+    public GuardClaim ClaimFor(int number) => new(number, Environment.ProcessId, stateDirectory);
+
+    /// <summary>Forgets a guard that was killed, where nothing is left to take back.</summary>
+    public void ForgetLeft()
+    {
+        using var free = ApplyLock.TryTake(lockFile);
+        free?.Note("");
+    }
+
+    private GuardClaim? Claim() => ApplyLock.NoteOfHolder(lockFile) is { } note ? GuardClaim.Parse(note) : null;
+
+    private string InTheWay() => Claim() is { } claim
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{claim.Title} is still at work in this network namespace, and there can be but one: "
+            + $"try again when it has ended; if it was stopped, let it go on: kill -CONT {claim.Process}, or end it: kill -KILL {claim.Process}")
+        : $"another guard is at work in this network namespace, and there can be but one (it holds {lockFile}); try again when it has ended";
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Ripcs.Changes.State;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Changes.Confirming;
+
+/// <summary>The return of a change that waited. From the moment when it is decided the change can be confirmed no more.</summary>
+/// <param name="pending">Where it is decided.</param>
+/// <param name="change">The change that goes back, as it was found.</param>
+internal sealed class TakingBack(PendingFiles pending, PendingChange change) : IConfirmation
+{
+    /// <summary>The variant of iptables that the change was made in, as far as it is known.</summary>
+    public BackendChoice? Backend => change.Backend;
+
+    /// <summary>For a return that nobody asked for: it goes back only if it has not come into force since it was looked at.</summary>
+    public bool OnlyIfUnchanged { get; init; }
+
+    public NotNow? Enter()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"change {change.Number}");
+        try
+        {
+            return OnlyIfUnchanged && pending.Of(change.Number) is { IsGoingBack: false } found && found.Change.Until != change.Until
+                ? new NotNow($"{name} is in force only now: its time begins")
+                : pending.BeginReturn(change.Number) || pending.StageOf(change.Number) is PendingStage.Unknown ? null
+                : new NotNow($"{name} waits no more: it was confirmed, or taken back already.", IsOver: true);
+        }
+        catch (StateException)
+        {
+            // On a disk that takes nothing any more nobody can confirm either; who is locked out cannot put it right.
+            return null;
+        }
+    }
+
+    public void BeforeFirstBlock(BegunChange begun)
+    {
+    }
+
+    public PendingChange? Done()
+    {
+        pending.End(change.Number);
+        return null;
+    }
+
+    public void NothingDone()
+    {
+    }
+}

@@ -1,0 +1,114 @@
+using Ripcs.Changes.State;
+using Ripcs.Changes.Status;
+using Ripcs.Changes.Status.Findings;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Reports;
+
+/// <summary>How a run ended; the word that a machine reads.</summary>
+internal enum RunResult
+{
+    /// <summary>What is live is as wanted.</summary>
+    Unchanged,
+
+    /// <summary>There are changes, and none was made.</summary>
+    Changes,
+
+    /// <summary>Changes were made, and verified.</summary>
+    Changed,
+
+    /// <summary>The rule files were refused.</summary>
+    Refused,
+
+    /// <summary>It failed; the host is as before.</summary>
+    Failed,
+
+    /// <summary>The host is neither as before nor as wanted.</summary>
+    NeedsHuman,
+
+    /// <summary>Another change is in the way.</summary>
+    Busy,
+
+    /// <summary>The rule files still say what was rolled back.</summary>
+    Held,
+
+    /// <summary>Nothing live was looked at: what is shown is recorded.</summary>
+    Recorded,
+}
+
+/// <summary>Everything that a run of diff, apply, clean, flush, rollback or history has to say, for people and for machines.</summary>
+internal sealed record RunReport(string Command, RunResult Result)
+{
+    /// <summary>It failed, and the host is as before.</summary>
+    public static RunReport Failed(string command, string error) => new(command, RunResult.Failed) { Error = error };
+
+    /// <summary>Another change is in the way.</summary>
+    public static RunReport Busy(string command, string error) => new(command, RunResult.Busy) { Error = error };
+
+
+    /// <summary>One line: the sum and what to do next.</summary>
+    public string Summary { get; init; } = "";
+
+    public ValueList<Diagnostic> Diagnostics { get; init; }
+
+    public StateDiff? Diff { get; init; }
+
+    /// <summary>The blocks that were applied.</summary>
+    public ValueList<Block> Blocks { get; init; }
+
+    /// <summary>Chains that would go but stay.</summary>
+    public ValueList<KeptChain> Kept { get; init; }
+
+    /// <summary>What others changed meanwhile.</summary>
+    public ValueList<ForeignChange> Meanwhile { get; init; }
+
+    /// <summary>Further lines of advice, each whole.</summary>
+    public ValueList<string> Notes { get; init; }
+
+    /// <summary>What to write on standard error, whole.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The number of the change in the history.</summary>
+    public int? Change { get; init; }
+
+    /// <summary>The change, if it goes back unless it is confirmed.</summary>
+    public PendingChange? Pending { get; init; }
+
+    /// <summary>The changes that a history shows.</summary>
+    public ValueList<HistoryLine> History { get; init; }
+
+    /// <summary>The chains that a clean deletes.</summary>
+    public ValueList<StaleChain> Stale { get; init; }
+
+    /// <summary>The partitions that a clean takes out of force.</summary>
+    public ValueList<LeavingPartition> Leaving { get; init; }
+
+    /// <summary>What status and check found.</summary>
+    public HostStatus? Status { get; init; }
+
+    /// <summary>What they have to say about it.</summary>
+    public ValueList<Finding> Findings { get; init; }
+}
+
+/// <summary>One change of the history.</summary>
+internal sealed record HistoryLine(
+    int Number, DateTimeOffset Time, string User, string Command, ValueList<string> Tickets, string Summary, ChangeState State);
+
+/// <summary>What became of a change.</summary>
+internal enum ChangeState
+{
+    /// <summary>The last change: the host is as it left it.</summary>
+    Current,
+
+    /// <summary>The last change, which goes back unless it is confirmed.</summary>
+    Pending,
+
+    /// <summary>It is in force, and others were made on top of it.</summary>
+    Earlier,
+
+    /// <summary>A later rollback took it back.</summary>
+    RolledBack,
+}

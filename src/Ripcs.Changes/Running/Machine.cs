@@ -1,0 +1,83 @@
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.State;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Rehearsing;
+
+namespace Ripcs.Changes.Running;
+
+/// <summary>
+/// What the life of a change needs of the world: the kernel's tables, the state directory, locks, guards and the clock. The command line
+/// makes it from options and environment; tests put a fake netfilter in.
+/// </summary>
+internal sealed class Machine
+{
+    /// <summary>Opens the kernel's tables; the variant of iptables is that of the command line where none is given.</summary>
+    public required Func<BackendChoice?, INetfilter> Netfilter { get; init; }
+
+    /// <summary>Null where rules cannot be rehearsed.</summary>
+    public required Func<BackendChoice?, IRehearsal?> Rehearsal { get; init; }
+
+    /// <summary>Where the state directory is, and whether it may be used here.</summary>
+    public required StateAccess State { get; init; }
+
+    /// <summary>Where the locks are; null for /run/ripcs.</summary>
+    public required string? RunDirectory { get; init; }
+
+    /// <summary>How long a change waits for its turn.</summary>
+    public required TimeSpan LockWait { get; init; }
+
+    public required BackendChoice Backend { get; init; }
+
+    /// <summary>Starts the guard of a change in this state directory, whose lock is that file.</summary>
+    public required Func<StateDirectory, string, BackendChoice, IGuardStarter> GuardStarter { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Who makes the change.</summary>
+    public required string User { get; init; }
+
+    /// <summary>How many changes the history keeps.</summary>
+    /// <exception cref="HostException">Nobody can tell.</exception>
+    public required Func<int> KeptChanges { get; init; }
+
+    /// <summary>Called when the first block of a change may be written from now on.</summary>
+    public required Action Begins { get; init; }
+
+    /// <summary>The state directory, made if it is missing: for commands that change the host.</summary>
+    public StateDirectory OpenState() => State.Open();
+
+    /// <summary>The state directory, or null if there is none: for commands that only look.</summary>
+    public StateDirectory? LookAtState() => State.Look();
+
+    /// <summary>The lock that whoever changes the host holds.</summary>
+    public string LockFile(StateDirectory state) => ApplyLock.PathFor(RunDirectory, state);
+
+    /// <summary>Waits for its turn to change the host.</summary>
+    /// <exception cref="BusyException">It did not come in time.</exception>
+    public ApplyLock TakeLock(StateDirectory state, TimeSpan? wait = null)
+    {
+        var taken = WaitForLock(state, wait);
+        State.Settle(state);
+        LeftLocks.Remove(taken);
+        return taken;
+    }
+
+    /// <summary>Waits until nobody changes the host, and writes nothing.</summary>
+    /// <exception cref="BusyException">It did not come in time.</exception>
+    public ApplyLock WaitForLock(StateDirectory state, TimeSpan? wait = null) => ApplyLock.Take(LockFile(state), wait ?? LockWait);
+
+    /// <summary>True if a change is running just now.</summary>
+    public bool IsLocked(StateDirectory state) => ApplyLock.IsTaken(LockFile(state));
+
+    public Guards Guards(StateDirectory state, BackendChoice? backend = null)
+    {
+        var lockFile = LockFile(state) + "-guard";
+        return new Guards(lockFile, state.Path, GuardStarter(state, lockFile, backend ?? Backend));
+    }
+
+    /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
+    public IConfirmation Confirmation(StateDirectory state, TimeSpan? within) => within is { } time
+        ? new AskedConfirmation(new PendingFiles(state), Guards(state), time, Backend, () => new Timeline(new History(state)).Current, Clock)
+        : new NoConfirmation(new PendingFiles(state), Clock);
+}

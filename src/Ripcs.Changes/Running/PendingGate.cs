@@ -1,0 +1,132 @@
+using System.Globalization;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Model;
+using Ripcs.Host;
+
+namespace Ripcs.Changes.Running;
+
+/// <summary>Whether a change may begin.</summary>
+/// <param name="Refusal">Why not; null if it may.</param>
+/// <param name="Notes">What was done so that it may.</param>
+internal sealed record Gate(RunReport? Refusal, ValueList<string> Notes)
+{
+    /// <summary>What the return of a change that was not confirmed did; null if there was none.</summary>
+    public RunReport? Returned { get; init; }
+
+    /// <summary>For a restore: a change that it must leave out.</summary>
+    public NotTakenBack? Waiting { get; init; }
+}
+
+/// <summary>A change that was not confirmed, and that could not be taken back and recorded as such; and why.</summary>
+internal sealed record NotTakenBack(int Number, string Problem);
+
+/// <summary>
+/// Looks, before a change, whether another one waits for its confirmation. One whose time is over and whose guard is gone, killed or
+/// lost with a restart, is taken back here: nobody else would do it.
+/// </summary>
+internal sealed class PendingGate(Machine machine, StateDirectory state)
+{
+    public Gate Open(string command)
+    {
+        var stale = new PendingFiles(state).PutStaleAside();
+        var gate = OpenFor(command);
+        return gate with { Notes = [.. stale, .. gate.Notes] };
+    }
+
+    private Gate OpenFor(string command)
+    {
+        if (new PendingFiles(state).Find() is not { } found)
+        {
+            return OpenWithoutFile(command);
+        }
+
+        var change = found.Change;
+        var guards = machine.Guards(state, change.Backend);
+        if (guards.Watched == change.Number && !change.IsElsewhere && !IsLate(found))
+        {
+            return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), []);
+        }
+
+        // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.
+        if (found.IsGoingBack || change.IsElsewhere || change.Until is null || change.IsOver(machine.Clock))
+        {
+            return TakeBack(command, found);
+        }
+
+        guards.Start(change, () => { });
+        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), ["warning: its guard was gone, and is at work again"]);
+    }
+
+    private Gate OpenWithoutFile(string command)
+    {
+        if (Unseen(command) is { } refusal)
+        {
+            return new Gate(refusal, []);
+        }
+
+        if (machine.Guards(state).Elsewhere is { } other)
+        {
+            return new Gate(RunReport.Busy(command, PendingText.Elsewhere(other)), []);
+        }
+
+        if (LostChange.Find(machine, state) is { } lost)
+        {
+            return TakeBack(command, lost);
+        }
+
+        LostChange.Forget(machine, state);
+        return new Gate(null, []);
+    }
+
+    /// <summary>
+    /// As <see cref="Open"/> for a restore, which needs no more than to leave that change out: a host must come up with a firewall,
+    /// whatever is wrong with the rest of the state.
+    /// </summary>
+    public Gate OpenForRestore()
+    {
+        var number = new PendingFiles(state).Number() ?? LostChange.Find(machine, state)?.Change.Number;
+        try
+        {
+            var gate = Open("restore");
+            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Error!.Split(FailureText.HostAsBefore)[0]);
+        }
+        catch (HostException e)
+        {
+            return LeftOut(e.Message);
+        }
+
+        Gate LeftOut(string reason) => new(null, [])
+        {
+            Waiting = new NotTakenBack(
+                number!.Value,
+                string.Create(CultureInfo.InvariantCulture, $"change {number} was not confirmed and is left out, but could not be recorded as taken back: {reason}")),
+        };
+    }
+
+    // A guard that should have taken it back long ago was stopped, or cannot: the lock decides who does.
+    private bool IsLate(FoundPending found) => PendingLook.IsLate(found, machine.Clock);
+
+    // Its file was deleted while its guard is at work, which writes it again in a moment.
+    private RunReport? Unseen(string command) => PendingLook.Unseen(machine, state) is { } number
+        ? RunReport.Busy(command, PendingText.Unseen(number)) : null;
+
+    private Gate TakeBack(string command, FoundPending found)
+    {
+        var report = new PendingReturn(machine, state).Run(found);
+        var isBack = report.Result is RunResult.Changed or RunResult.Unchanged || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
+        return new Gate(
+            isBack ? null : report with { Command = command },
+            isBack ? [string.Create(
+                CultureInfo.InvariantCulture, $"warning: {found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}"),
+                .. report.Error is { } losses ? [$"warning: {losses.Split('\n')[0]}"] : Array.Empty<string>()] : [])
+        {
+            Returned = report,
+        };
+    }
+
+    private static string Sum(RunReport report) =>
+        report.Change is { } number ? string.Create(CultureInfo.InvariantCulture, $"taken back as change {number}") : report.Summary;
+}

@@ -1,0 +1,76 @@
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Status;
+
+namespace Ripcs.Changes.Running;
+
+/// <summary>What commands that only look tell of a change that waits for its confirmation.</summary>
+internal static class PendingLook
+{
+    private static readonly TimeSpan TimeToGoBack = TimeSpan.FromSeconds(10);
+
+    /// <summary>Null if none waits.</summary>
+    public static WaitingChange? At(Machine machine, StateDirectory state)
+    {
+        try
+        {
+            var pending = new PendingFiles(state);
+            return pending.Find() is { } found
+                ? Of(found, machine.Guards(state), machine.Clock, () => machine.IsLocked(state)) with { Change = found.Change }
+                : Unseen(machine, state) is { } number
+                    ? new WaitingChange($"warning: {PendingText.Unseen(number)}", IsGuarded: false, "a change waits for its confirmation and its file is gone")
+                    : LostChange.Find(machine, state) is { Change: var lost }
+                    ? new WaitingChange($"warning: {PendingText.Lost(lost)}", IsGuarded: false, "a change waits for its confirmation, and its guard and its file are gone") { Change = lost }
+                    : pending.Stale().Select(stale => new WaitingChange(
+                        $"warning: {stale.Reason}; move it away", IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
+        }
+        catch (StateException e)
+        {
+            return new WaitingChange(
+                $"warning: a change may wait for its confirmation: {e.Message}", IsGuarded: false, "a change may wait for its confirmation");
+        }
+    }
+
+    /// <summary>True if it should have gone back a good while ago, whoever was to take it back.</summary>
+    public static bool IsLate(FoundPending found, TimeProvider clock) =>
+        found.IsGoingBack && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToGoBack;
+
+    /// <summary>The change for which a guard is at work although no file tells of it; null where there is none.</summary>
+    public static int? Unseen(Machine machine, StateDirectory state)
+    {
+        try
+        {
+            return machine.Guards(state).Watched is { } number && new PendingFiles(state).StageOf(number) is PendingStage.Unknown ? number : null;
+        }
+        catch (StateException)
+        {
+            // Who may not look at the locks, as without root, may still look at the rules.
+            return null;
+        }
+    }
+
+    private static WaitingChange Of(FoundPending found, Guards guards, TimeProvider clock, Func<bool> isChanging)
+    {
+        var change = found.Change;
+        if (change.IsElsewhere)
+        {
+            return new WaitingChange(PendingText.LeftByRestart(change), IsGuarded: false, "a change was not confirmed before the restart");
+        }
+
+        // Before it is in force its own run may take longer than that, and holds the lock then.
+        if (IsLate(found, clock) && (found.IsGoingBack || change.Until is not null || !isChanging()))
+        {
+            return new WaitingChange(
+                PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change that was not confirmed could not go back so far");
+        }
+
+        if (guards.Watched == change.Number)
+        {
+            return new WaitingChange(PendingText.Of(found, clock), IsGuarded: true, PendingText.Sum(found, clock));
+        }
+
+        return found.IsGoingBack || change.IsOver(clock)
+            ? new WaitingChange(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and its guard is gone")
+            : new WaitingChange(PendingText.Unguarded(change), IsGuarded: false, "a change waits for its confirmation and its guard is gone");
+    }
+}

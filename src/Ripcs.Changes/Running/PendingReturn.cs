@@ -1,0 +1,50 @@
+using System.Globalization;
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Targets;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Running;
+
+/// <summary>Takes a change back that waited for its confirmation: the guard's work, and that of whoever finds its guard gone.</summary>
+internal sealed class PendingReturn(Machine machine, StateDirectory state)
+{
+    /// <summary>How long it waits for its turn; null to wait as the command line says.</summary>
+    public TimeSpan? LockWait { get; init; }
+
+    /// <summary>Because its time is over.</summary>
+    public RunReport Run(FoundPending found) => Run(
+        found.Change, onlyIfUnchanged: !found.IsGoingBack, string.Create(CultureInfo.InvariantCulture, $"(change {found.Change.Number} was not confirmed)"));
+
+    /// <summary>The same because somebody said so.</summary>
+    public RunReport RunNow(PendingChange change) => Run(change, onlyIfUnchanged: false, "");
+
+    private RunReport Run(PendingChange waiting, bool onlyIfUnchanged, string words)
+    {
+        var change = new Change(machine, "rollback", words)
+        {
+            // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.
+            RefusesOtherVariant = false,
+            IsWayBack = true,
+            State = state,
+            LockWait = LockWait,
+            TakesBack = new TakingBack(new PendingFiles(state), waiting) { OnlyIfUnchanged = onlyIfUnchanged },
+        };
+        var targets = new RollbackTargets(state, aims => aims.Before(waiting)) { IsUnasked = true };
+        return change.Run((actual, known) => NeverBegan(waiting, actual, known)
+            ? new Target(Ownership.Read(actual, known), Diff: null)
+            {
+                Summary = string.Create(CultureInfo.InvariantCulture, $"change {waiting.Number} never came into force."),
+            }
+            : targets.Make(actual, known));
+    }
+
+    // The files that tell that it began may be gone, and its blocks are in force all the same.
+    private bool NeverBegan(PendingChange waiting, FirewallState actual, Knowledge known) =>
+        waiting.Until is null && !new RollbackAims(state).Began(waiting.Number)
+        && (waiting.Before is not { } before || Planner.Make(actual, before, known, "rollback").IsEmpty);
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Ripcs.Host;
+using Ripcs.Linux;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>
+/// One change at a time per network namespace. It is an flock, so it ends with the process however that ends. It is taken by the
+/// system call: what .NET locks by itself, DOTNET_SYSTEM_IO_DISABLEFILELOCKING in the environment leaves unlocked.
+/// </summary>
+internal sealed class ApplyLock : IDisposable
+{
+    public const string DefaultDirectory = "/run/ripcs";
+
+    private const int LongestNote = 8192;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly SafeFileHandle _file;
+
+    private ApplyLock(string path, SafeFileHandle file) => (Path, _file) = (path, file);
+
+    /// <summary>The file that is locked.</summary>
+    public string Path { get; }
+
+    /// <summary>
+    /// Where the lock of this network namespace is: in the run directory asked for, else in /run/ripcs, else, where that cannot be
+    /// made or is not ours (without root, or as root of a user namespace), in the state directory.
+    /// </summary>
+    public static string PathFor(string? runDirectory, StateDirectory state)
+    {
+        var name = $"lock-{NetworkNamespaceId.Current()}";
+        if (runDirectory is not null)
+        {
+            PrivateFolder.Make(runDirectory);
+            return System.IO.Path.Combine(runDirectory, name);
+        }
+
+        try
+        {
+            PrivateFolder.Make(DefaultDirectory);
+            return System.IO.Path.Combine(DefaultDirectory, name);
+        }
+        catch (StateException)
+        {
+            var fallback = state.FilePath("run");
+            PrivateFolder.Make(fallback);
+            return System.IO.Path.Combine(fallback, name);
+        }
+    }
+
+    /// <summary>Takes the lock, waiting for whoever holds it.</summary>
+    /// <exception cref="BusyException">It was held for all that time.</exception>
+    public static ApplyLock Take(string path, TimeSpan wait)
+    {
+        return TryTake(path, wait) ?? throw new BusyException(
+            $"another ripcs is changing this host ({path} was locked for {wait.TotalSeconds:0.###} s{By(path)}); "
+            + "try again later or wait longer: --wait T");
+    }
+
+    /// <summary>Takes the lock, waiting for whoever holds it; null if it was held for all that time.</summary>
+    public static ApplyLock? TryTake(string path, TimeSpan wait)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            if (TryTake(path) is { } taken)
+            {
+                return taken;
+            }
+
+            if (waited.Elapsed >= wait)
+            {
+                return null;
+            }
+
+            Thread.Sleep(Poll);
+        }
+    }
+
+    /// <summary>True if somebody holds it just now; whoever only looks does not count.</summary>
+    public static bool IsTaken(string path) => NoteOfHolder(path) is not null;
+
+    /// <summary>What the holder of the lock wrote into it; null if nobody holds it, whatever stands there.</summary>
+    /// <exception cref="StateException">The file cannot be looked at.</exception>
+    public static string? NoteOfHolder(string path) => Look(path) is { IsHeld: true, Text: var text } ? text : null;
+
+    /// <summary>What the last holder wrote into it and left there; null while somebody holds it.</summary>
+    /// <exception cref="StateException">The file cannot be looked at.</exception>
+    public static string? NoteLeft(string path) => Look(path) is { IsHeld: false, Text: var text } ? text : null;
+
+    /// <summary>Writes into the file what whoever finds it locked is to read.</summary>
+    /// <exception cref="StateException">It cannot be written.</exception>
+    public void Note(string text) => Guarded<object?>(Path, () =>
+    {
+        RandomAccess.SetLength(_file, 0);
+        RandomAccess.Write(_file, Encoding.UTF8.GetBytes(text), 0);
+        return null;
+    });
+
+    // Closing alone might not do: a process that is being started holds a copy of the open file for a moment.
+    public void Dispose()
+    {
+        if (!_file.IsClosed)
+        {
+            Posix.Unlock(_file);
+            _file.Dispose();
+        }
+    }
+
+    /// <summary>Removes the file while it is held: whoever has it open already finds that it is gone, and makes a new one.</summary>
+    public void Remove() => File.Delete(Path);
+
+    /// <summary>Takes the lock, or null if somebody holds it.</summary>
+    /// <exception cref="StateException">The file cannot be opened, or its file system has no locks.</exception>
+    public static ApplyLock? TryTake(string path) => Guarded(path, () =>
+    {
+        // Another run may remove it at each moment before it is locked, but hardly so often.
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var file = Posix.OpenOwnLockFile(path);
+            try
+            {
+                if (!Posix.TryLock(file))
+                {
+                    file.Dispose();
+                    return null;
+                }
+
+                if (IsStillThere(path, file))
+                {
+                    RefuseWithoutLocks(path);
+                    return new ApplyLock(path, file);
+                }
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+
+            file.Dispose();
+        }
+
+        return null;
+    });
+
+    // Whoever locks a file that was removed or replaced meanwhile is alone with it.
+    private static bool IsStillThere(string path, SafeFileHandle file)
+    {
+        try
+        {
+            return Posix.FileId(path) == Posix.FileId(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // Some file systems, and some emulations of Linux, say yes to everybody.
+    private static void RefuseWithoutLocks(string path)
+    {
+        using var second = Posix.OpenOwnLockFile(path);
+        if (Posix.TryLock(second))
+        {
+            throw new StateException(
+                $"{path} does not stay locked: its file system has no locks (flock), so two changes could be made at once; "
+                + $"name a folder on another one: {EnvironmentNames.RunDirectory}=DIR");
+        }
+    }
+
+    private static (bool IsHeld, string Text)? Look(string path) => !File.Exists(path) ? null : Guarded<(bool, string)?>(path, () =>
+    {
+        using var file = Posix.OpenOwnLockFile(path);
+        var isHeld = !Posix.TryLockShared(file);
+        var bytes = new byte[LongestNote];
+        var text = Encoding.UTF8.GetString(bytes.AsSpan(0, RandomAccess.Read(file, bytes, 0)));
+        if (!isHeld)
+        {
+            Posix.Unlock(file);
+        }
+
+        return (isHeld, text);
+    });
+
+    private static string By(string path) => FileLocks.Holder(path) is { } holder ? $" by {holder}" : "";
+
+    private static T Guarded<T>(string path, Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException(
+                e.Message.EndsWith("is a link", StringComparison.Ordinal) ? $"{e.Message}; look into it, then move it away"
+                : $"cannot lock {path}: {e.Message}; run ripcs as the user who made it, or name another folder: {EnvironmentNames.RunDirectory}=DIR",
+                e);
+        }
+    }
+}

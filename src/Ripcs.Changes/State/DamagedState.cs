@@ -1,0 +1,32 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>
+/// Files of the state that a way back does without where they are damaged: they hold names and what is held, no rule. They are put
+/// aside, so that somebody can look into them and the next command can write new ones.
+/// </summary>
+internal sealed class DamagedState(StateDirectory state)
+{
+    /// <returns>A line for each file: what is wrong with it, and what was lost.</returns>
+    public ValueList<string> PutAside() =>
+        new[]
+        {
+            PutAside(AppliedFile.Name, directory => AppliedFile.Read(directory), "which chains Ripcs made, and which rule files it knew, is lost until the next: ripcs rules apply PATH"),
+            PutAside(HeldFile.Name, directory => HeldFile.Read(directory), "what was held before is held no more"),
+        }.OfType<string>().ToValueList();
+
+    private string? PutAside(string name, Action<StateDirectory> read, string loss)
+    {
+        try
+        {
+            read(state);
+            return null;
+        }
+        catch (StateException e) when (e.InnerException is not null)
+        {
+            // Of a newer ripcs, or not to be trusted, is not damaged.
+            return $"{state.FilePath(name)} is damaged ({e.InnerException.Message}), and was done without: it is now {state.SetAside(name)}; {loss}";
+        }
+    }
+}

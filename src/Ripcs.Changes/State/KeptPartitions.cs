@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>A partition that was in force after a change.</summary>
+/// <param name="Digest">What its chains and pointers are; see <see cref="PartitionDigest"/>.</param>
+/// <param name="Content">The hash of the whole compiled form, with the places that its rules come from.</param>
+/// <param name="Change">The change that wrote the compiled form down.</param>
+internal sealed record KeptPartition(string Name, string Digest, string Content, int Change);
+
+/// <summary>What tells two versions of a partition apart: its order, chains and pointers, not the lines of the file that says them.</summary>
+internal static class PartitionDigest
+{
+    public static string Of(CompiledPartition partition)
+    {
+        var chains = partition.Chains.Select(chain =>
+            $"{chain.Family} {chain.Table} {chain.Name}\n{string.Concat(chain.Rules.Select(rule => $"  {rule.Text}\n"))}");
+        var pointers = partition.Pointers.Select(pointer => $"{pointer.Family} {pointer.Dispatch} {pointer.ToRuleText()}\n");
+        return Hash(string.Create(
+            CultureInfo.InvariantCulture, $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}"));
+    }
+
+    internal static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
+
+/// <summary>
+/// The compiled partitions that the history speaks of, so that a state that comes back has names: partitions/000412.json holds those
+/// that change 412 brought in. Losing them loses names and lines, never a rule.
+/// </summary>
+internal sealed class KeptPartitions(StateDirectory directory)
+{
+    public const string Folder = "partitions";
+    public const string Kind = "partitions";
+    private const int CurrentSchema = 1;
+    private const string Extension = ".json";
+    private const string OfDamage = "a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: "
+        + "then the rollback goes on without the names, lines and orders that it holds";
+
+    /// <summary>Writes down those that no earlier change, of those given, has written down in a file that is still whole.</summary>
+    public ValueList<KeptPartition> Keep(int change, IReadOnlyList<CompiledPartition> partitions, ValueList<KeptPartition> before)
+    {
+        var old = before.DistinctBy(kept => (kept.Name, kept.Content)).ToDictionary(kept => (kept.Name, kept.Content));
+        var isWhole = new Dictionary<int, bool>();
+        var brought = new List<CompiledPartition>();
+        var all = new List<KeptPartition>();
+        foreach (var partition in partitions)
+        {
+            var content = PartitionDigest.Hash(StateJson.Content(partition));
+            if (!old.TryGetValue((partition.Name.Value, content), out var kept) || !IsWhole(kept.Change))
+            {
+                brought.Add(partition);
+                kept = new KeptPartition(partition.Name.Value, PartitionDigest.Of(partition), content, change);
+            }
+
+            all.Add(kept);
+        }
+
+        if (brought.Count > 0)
+        {
+            directory.Write(FileName(change), new Pack { Change = change, Partitions = brought.ToValueList() });
+        }
+
+        return all.ToValueList();
+
+        bool IsWhole(int number)
+        {
+            if (!isWhole.TryGetValue(number, out var whole))
+            {
+                isWhole[number] = whole = File.Exists(directory.FilePath(FileName(number))) && DamageOf(FileName(number)) is null;
+            }
+
+            return whole;
+        }
+    }
+
+    /// <summary>The compiled forms of those that can still be read, and what became of the others.</summary>
+    public FoundPartitions Find(ValueList<KeptPartition> kept)
+    {
+        var found = new List<CompiledPartition>();
+        var lost = new List<LostPartitions>();
+        foreach (var file in kept.GroupBy(partition => partition.Change))
+        {
+            var names = file.Select(partition => partition.Name).Order(StringComparer.Ordinal).ToValueList();
+            try
+            {
+                if (ReadFile(FileName(file.Key)) is { } partitions)
+                {
+                    RefuseLacking(file.Key, names, partitions);
+                    found.AddRange(partitions.Where(partition => names.Contains(partition.Name.Value)));
+                }
+                else
+                {
+                    lost.Add(new LostPartitions($"{directory.FilePath(FileName(file.Key))} is gone", names, Damage: null));
+                }
+            }
+            catch (StateException e)
+            {
+                lost.Add(new LostPartitions(Reason(FileName(file.Key), e), names, e.Message));
+            }
+        }
+
+        return new FoundPartitions(found.OrderBy(partition => partition.Name).ToValueList(), lost.ToValueList());
+    }
+
+    /// <summary>Those that a change brought in; none if it brought none.</summary>
+    /// <exception cref="StateException">The file is damaged.</exception>
+    public ValueList<CompiledPartition> BroughtBy(int change) => ReadFile(FileName(change)) ?? [];
+
+    /// <summary>The files that are not what was written. Only checksums are compared, as a monitoring system asks every minute.</summary>
+    public ValueList<DamagedFile> Damaged() => Files()
+        .Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).Select(file => $"{Folder}/{file}")
+        .Select(file => DamageOf(file) is { } damage ? new DamagedFile(directory.FilePath(file), damage) : null)
+        .OfType<DamagedFile>().ToValueList();
+
+    /// <summary>All that are kept and can be read.</summary>
+    public IEnumerable<CompiledPartition> All() => Files().SelectMany(file => TryRead($"{Folder}/{file}"));
+
+    public IReadOnlyList<string> Files() => directory.Files(Folder);
+
+    /// <summary>Removes what no change names any more.</summary>
+    public void Prune(IEnumerable<KeptPartition> named)
+    {
+        var used = named.Select(kept => FileName(kept.Change)).ToHashSet();
+        foreach (var file in Files().Select(file => $"{Folder}/{file}").Where(file => !used.Contains(file)))
+        {
+            directory.Delete(file);
+        }
+    }
+
+    private ValueList<CompiledPartition>? ReadFile(string name)
+    {
+        var pack = directory.Read<Pack>(name, CurrentSchema, OfDamage);
+        return pack?.Change is { } change && name != FileName(change)
+            ? throw StateJson.Damaged(directory.FilePath(name), FormattableString.Invariant($"it says that it is of change {change}"), OfDamage) : pack?.Partitions;
+    }
+
+    private ValueList<CompiledPartition> TryRead(string name)
+    {
+        try
+        {
+            return ReadFile(name) ?? [];
+        }
+        catch (StateException)
+        {
+            return [];
+        }
+    }
+
+    private void RefuseLacking(int change, ValueList<string> names, ValueList<CompiledPartition> partitions)
+    {
+        var lacking = names.Except(partitions.Select(partition => partition.Name.Value)).ToList();
+        if (lacking.Count > 0)
+        {
+            throw StateJson.Damaged(directory.FilePath(FileName(change)), $"it lacks {lacking[0]}", OfDamage);
+        }
+    }
+
+    private string? DamageOf(string name)
+    {
+        try
+        {
+            if (directory.Read(name) is { } text)
+            {
+                StateJson.CheckSeal<Pack>(text, directory.Owner.Record);
+            }
+
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return StateJson.Damaged(directory.FilePath(name), e.Message, OfDamage).Message;
+        }
+        catch (StateException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private string Reason(string name, StateException e) =>
+        e.InnerException is { } inner ? $"{directory.FilePath(name)} is damaged ({inner.Message})" : e.Message.Replace($"; {OfDamage}", "", StringComparison.Ordinal);
+
+    private static string FileName(int change) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{change:000000}{Extension}");
+
+    private sealed record Pack : IStateFile
+    {
+        public int Schema { get; init; } = CurrentSchema;
+
+        /// <summary>The change that brought them; null in a file of an older Ripcs.</summary>
+        public int? Change { get; init; }
+
+        public required ValueList<CompiledPartition> Partitions { get; init; }
+
+        public static string Kind => KeptPartitions.Kind;
+
+        public string? FindContradiction() => ChainProof.Contradiction(Partitions);
+    }
+}

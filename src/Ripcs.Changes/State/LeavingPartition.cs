@@ -1,0 +1,15 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>A partition that clean or flush takes out of force, with those of its chains that are deleted.</summary>
+internal sealed record LeavingPartition(string Name, int Pointers, ValueList<StaleChain> Chains)
+{
+    /// <summary>False for a flush, which does not look whether a file names it.</summary>
+    public bool IsUnnamed { get; init; } = true;
+
+    public PartitionSize Size => PartitionSize.Of(Chains.Select(chain => (chain.Chain, chain.Rules)));
+}
+
+/// <summary>A chain that clean or flush deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
+internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);

@@ -1,0 +1,203 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Linux;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>The change that waits, and whether it is decided already that it goes back.</summary>
+internal sealed record FoundPending(PendingChange Change, bool IsGoingBack);
+
+/// <summary>What has become of a change that was to be confirmed.</summary>
+internal enum PendingStage
+{
+    /// <summary>No file tells: it was never to be confirmed, that is long ago, or somebody deleted its file.</summary>
+    Unknown,
+
+    /// <summary>It is being applied, or waits.</summary>
+    Waiting,
+
+    /// <summary>It is decided that it goes back.</summary>
+    GoingBack,
+
+    /// <summary>It stays.</summary>
+    Confirmed,
+
+    /// <summary>It has gone back, or never came into force.</summary>
+    Ended,
+}
+
+/// <summary>
+/// The change that waits for its confirmation: pending/000412.waiting.json. Whether it stays or goes back is decided by who renames
+/// that file, and a file can be renamed but once. How it ended stays on the disk: a file that somebody deletes is no confirmation.
+/// </summary>
+internal sealed class PendingFiles(StateDirectory state)
+{
+    public const string Folder = "pending";
+    private const string Waiting = ".waiting.json";
+    private const string GoingBack = ".going-back.json";
+    private const string Confirmed = ".confirmed.json";
+    private const string Ended = ".ended.json";
+
+    /// <summary>What stands behind the number in the names of all its files.</summary>
+    public static readonly ValueList<string> Ends = [Waiting, GoingBack, Confirmed, Ended];
+
+    private readonly StalePending _stale = new(state);
+
+    /// <summary>The change that waits or goes back; null if there is none.</summary>
+    /// <exception cref="StateException">Its file cannot be read, or is from a newer Ripcs.</exception>
+    public FoundPending? Find()
+    {
+        // A file that is gone between the look into the folder and the reading was renamed: it must not count as none.
+        while (Names().FirstOrDefault() is { } file)
+        {
+            if (state.Read($"{Folder}/{file}") is { } text)
+            {
+                return Read(file, text);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the file of one change holds, whatever other files there are; null if that change neither waits nor goes back.</summary>
+    /// <exception cref="StateException">It cannot be read.</exception>
+    public FoundPending? Of(int number) => ReadIf(Name(number, Waiting)) ?? ReadIf(Name(number, GoingBack));
+
+    /// <summary>The number of the change that waits or goes back, though its file may be damaged; null if there is none.</summary>
+    public int? Number() => Names().Select(NumberIn).FirstOrDefault();
+
+    /// <summary>Files of changes that wait no more, as out of a backup: nothing is taken back for them. Each with the reason.</summary>
+    public IEnumerable<(string File, string Reason)> Stale() =>
+        from name in AllNames()
+        where NumberIn(name) is { } number && _stale.Is(number)
+        select ($"{Folder}/{name}", _stale.Reason($"{Folder}/{name}", NumberIn(name)!.Value));
+
+    /// <summary>Renames those, so that they are in nobody's way.</summary>
+    /// <returns>What to say about it.</returns>
+    public ValueList<string> PutStaleAside() =>
+        Stale().ToList().Select(stale => $"warning: {stale.Reason}; it is renamed to {Path.GetFileName(state.SetAside(stale.File))}").ToValueList();
+
+    /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
+    public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;
+
+    /// <summary>What has become of a change. A file takes its names in this order, so that none is overlooked that is renamed just now.</summary>
+    /// <exception cref="StateException">Nobody can say.</exception>
+    public PendingStage StageOf(int number) =>
+        IsThere(Name(number, Waiting)) ? PendingStage.Waiting
+        : IsThere(Name(number, GoingBack)) ? PendingStage.GoingBack
+        : IsThere(Name(number, Confirmed)) ? PendingStage.Confirmed
+        : IsThere(Name(number, Ended)) ? PendingStage.Ended
+        : PendingStage.Unknown;
+
+    public void Write(PendingChange change) => state.Write(Name(change.Number, Waiting), change.Marked());
+
+    /// <summary>Writes a change again whose file was deleted, and whose state this is if that was deleted with it.</summary>
+    public void WriteAgain(PendingChange change)
+    {
+        if (state.Owner.Record is { } owner && !IsThere(HostFile.Name))
+        {
+            HostFile.Write(state, owner);
+        }
+
+        Write(change);
+    }
+
+    /// <summary>Writes a change again whose file is damaged.</summary>
+    /// <returns>False if it was decided already that it goes back.</returns>
+    public bool Repair(PendingChange change)
+    {
+        var isWaiting = StageOf(change.Number) is PendingStage.Waiting;
+        if (isWaiting)
+        {
+            Write(change);
+        }
+
+        return isWaiting;
+    }
+
+    /// <summary>Decides that it stays.</summary>
+    /// <returns>False if it was decided otherwise before.</returns>
+    public bool Confirm(int number) => state.Rename(Name(number, Waiting), Name(number, Confirmed));
+
+    /// <summary>Decides that it goes back.</summary>
+    /// <returns>False if it was confirmed, or has gone back, before.</returns>
+    public bool BeginReturn(int number) =>
+        state.Rename(Name(number, Waiting), Name(number, GoingBack)) || StageOf(number) is PendingStage.GoingBack;
+
+    /// <summary>It has gone back, or never came into force.</summary>
+    public void End(int number)
+    {
+        var isEnded = state.Rename(Name(number, Waiting), Name(number, Ended));
+        isEnded |= state.Rename(Name(number, GoingBack), Name(number, Ended));
+        if (!isEnded && StageOf(number) is PendingStage.Unknown)
+        {
+            state.Write(Name(number, Ended), "{}");
+        }
+    }
+
+    /// <summary>Forgets how earlier changes ended: for when no guard is at work that would ask.</summary>
+    public void ForgetEnded()
+    {
+        foreach (var file in state.Files(Folder).Where(IsOver))
+        {
+            state.Delete($"{Folder}/{file}");
+        }
+    }
+
+    private FoundPending? ReadIf(string name) => state.Read(name) is { } text ? Read(Path.GetFileName(name), text) : null;
+
+    // Nobody can confirm what cannot be read, so it goes back; for that its number is enough.
+    private FoundPending Read(string file, string text)
+    {
+        var path = state.FilePath($"{Folder}/{file}");
+        try
+        {
+            var change = StateJson.Read<PendingChange>(text, path, PendingChange.CurrentSchema, host: state.Owner.Record);
+            var isGoingBack = file.EndsWith(GoingBack, StringComparison.Ordinal);
+            return change.Number == NumberOf(file) ? new FoundPending(change, isGoingBack)
+                : throw StateJson.Damaged(
+                    path, FormattableString.Invariant($"it says that it is of change {change.Number}"), $"rename it to {Path.GetFileName(Name(change.Number, isGoingBack ? GoingBack : Waiting))}");
+        }
+        catch (StateException e) when (e.InnerException is not null && NumberOf(file) is { } number)
+        {
+            return new FoundPending(PendingChange.Damaged(number, path), IsGoingBack: true);
+        }
+    }
+
+    private bool IsThere(string name)
+    {
+        try
+        {
+            return Posix.Exists(state.FilePath(name));
+        }
+        catch (IOException e)
+        {
+            throw new StateException($"cannot look at {state.FilePath(name)}: {e.Message}", e);
+        }
+    }
+
+    private static bool IsOver(string file) => file.EndsWith(Confirmed, StringComparison.Ordinal) || file.EndsWith(Ended, StringComparison.Ordinal);
+
+    private static int? NumberOf(string file) =>
+        int.TryParse(file.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // What a file says of itself counts more than its name, which may have been changed.
+    private int? NumberIn(string file)
+    {
+        try
+        {
+            return state.Read<PendingChange>($"{Folder}/{file}", PendingChange.CurrentSchema)?.Number ?? NumberOf(file);
+        }
+        catch (StateException)
+        {
+            return NumberOf(file);
+        }
+    }
+
+    private IEnumerable<string> Names() => AllNames().Where(name => NumberIn(name) is not { } number || !_stale.Is(number));
+
+    private IEnumerable<string> AllNames() => state.Files(Folder).Where(
+        name => name.EndsWith(Waiting, StringComparison.Ordinal) || name.EndsWith(GoingBack, StringComparison.Ordinal));
+
+    private static string Name(int number, string end) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{end}");
+}

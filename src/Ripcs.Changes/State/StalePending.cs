@@ -1,0 +1,44 @@
+namespace Ripcs.Changes.State;
+
+/// <summary>
+/// Tells a change that waits from a file that came out of a backup: whoever waits is the newest change, or the one about to come.
+/// Others have been made since, so taking an older one back would take back what nobody asked for; only its own return, which is
+/// recorded before its file goes, may stand above it.
+/// </summary>
+internal sealed class StalePending(StateDirectory state)
+{
+    private readonly History _history = new(state);
+
+    /// <summary>True if nothing waits for this change any more; where no change is known at all, nobody can say so.</summary>
+    public bool Is(int number)
+    {
+        var timeline = new Timeline(_history);
+        var last = LastReadable(timeline);
+        return number < last ? number != last - 1 || timeline.Find(last)?.Restores != timeline.StateBefore(number)
+            : _history.NextNumber(LastUsed()) is var next && next > 1 && number > next;
+    }
+
+    /// <summary>Why its file is not heeded.</summary>
+    public string Reason(string file, int number)
+    {
+        var last = LastReadable(new Timeline(_history));
+        return FormattableString.Invariant(
+            $"{state.FilePath(file)} says that change {number} waits for its confirmation, but the last change is {last}: nothing is taken back for it");
+    }
+
+    // A file that cannot be read, or has got another number, is no witness of a later change.
+    private static int LastReadable(Timeline timeline) => timeline.Numbers.LastOrDefault(number => timeline.Find(number) is not null);
+
+    private int LastUsed()
+    {
+        try
+        {
+            return AppliedFile.Read(state).LastUsed;
+        }
+        catch (StateException)
+        {
+            // Then the history alone decides.
+            return 0;
+        }
+    }
+}

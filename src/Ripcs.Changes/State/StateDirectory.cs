@@ -1,0 +1,220 @@
+using System.Text;
+using Ripcs.Linux;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>
+/// The folder that holds what Ripcs must not forget. Only its owner may write it, and every file in it is whole: written beside,
+/// synced to the disk, then renamed.
+/// </summary>
+internal sealed class StateDirectory
+{
+    public const string Default = "/var/lib/ripcs";
+
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private StateDirectory(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <summary>Whose it is.</summary>
+    public StateOwner Owner { get; private set; } = new(Record: null, Doubt: null);
+
+    /// <summary>Told before each step that changes a file, and which; tests crash here.</summary>
+    private Action<string>? AtStep { get; init; }
+
+    /// <summary>Makes the folder where it is missing, and refuses one that others could have written.</summary>
+    /// <exception cref="StateException">It cannot be made or trusted.</exception>
+    public static StateDirectory Open(string path, Action<string>? atStep = null)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        PrivateFolder.Make(full);
+        return new StateDirectory(full) { AtStep = atStep }.Look();
+    }
+
+    /// <summary>As <see cref="Open"/>, but makes nothing: null if the folder is not there. For commands that only look.</summary>
+    public static StateDirectory? OpenExisting(string path, Action<string>? atStep = null)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        PrivateFolder.RefuseFile(full);
+        if (!Directory.Exists(full))
+        {
+            return null;
+        }
+
+        PrivateFolder.Check(full);
+        return new StateDirectory(full) { AtStep = atStep }.Look();
+    }
+
+    /// <summary>Reads again whose it is.</summary>
+    public StateDirectory Look()
+    {
+        Owner = StateOwner.Read(this);
+        return this;
+    }
+
+    /// <summary>The absolute path of a file in it.</summary>
+    public string FilePath(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The names of the files in a folder below, ordered; none if the folder is not there.</summary>
+    public IReadOnlyList<string> Files(string folder)
+    {
+        var path = FilePath(folder);
+        if (!Directory.Exists(path))
+        {
+            return [];
+        }
+
+        PrivateFolder.Check(path);
+        return [.. Directory.GetFiles(path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The text of a file, or null if there is none. A link is not followed, and nobody else may have written it.</summary>
+    public string? Read(string name)
+    {
+        var path = FilePath(name);
+        try
+        {
+            using var file = PlainFile.Open(path);
+            CheckFile(path, file.Facts);
+            return Encoding.UTF8.GetString(file.ReadAll());
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"cannot read {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a file so that after a crash either the old or the whole new one is there.</summary>
+    public void Write(string name, string text)
+    {
+        var path = FilePath(name);
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        // It may have been deleted since it was opened; a folder below it would bring it back open to others.
+        PrivateFolder.Make(Path);
+        PrivateFolder.Make(folder);
+        var beside = path + ".new";
+        try
+        {
+            // A file left by a crash may have another mode or be a link; start from nothing.
+            AtStep?.Invoke($"write {name}");
+            File.Delete(beside);
+            WriteSynced(beside, text);
+            AtStep?.Invoke($"rename {name}");
+            File.Move(beside, path, overwrite: true);
+            Posix.SyncDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            RemoveHalf(beside);
+            throw DiskTrouble.Cannot("write", path, e);
+        }
+    }
+
+    /// <summary>What a file holds, or null if there is none.</summary>
+    /// <exception cref="StateException">It is damaged, was written for another directory, or is from a newer Ripcs.</exception>
+    public T? Read<T>(string name, int known, string? advice = null)
+        where T : class, IStateFile => Read(name) is { } text ? StateJson.Read<T>(text, FilePath(name), known, advice, Owner.Record) : null;
+
+    /// <summary>Writes a file for this directory alone; see <see cref="Write(string, string)"/>.</summary>
+    public void Write<T>(string name, T value)
+        where T : class, IStateFile => Write(name, StateJson.Write(value, Owner.Record?.Id));
+
+    /// <summary>Removes a file; nothing happens if there is none.</summary>
+    public void Delete(string name) => Act(name, "remove", path =>
+    {
+        if (File.Exists(path))
+        {
+            AtStep?.Invoke($"remove {name}");
+            File.Delete(path);
+            Posix.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
+        }
+    });
+
+    /// <summary>Renames a file within a folder of it; of two who try it, one succeeds.</summary>
+    /// <returns>False if there is no such file.</returns>
+    public bool Rename(string from, string to)
+    {
+        AtStep?.Invoke($"rename {from} to {to}");
+        try
+        {
+            File.Move(FilePath(from), FilePath(to), overwrite: true);
+            Posix.SyncDirectory(System.IO.Path.GetDirectoryName(FilePath(to))!);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"cannot rename {FilePath(from)}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Renames a file that cannot be used, so that somebody can look into it.</summary>
+    /// <returns>Where it is now.</returns>
+    public string SetAside(string name)
+    {
+        Act(name, "rename", path => File.Move(path, path + ".damaged", overwrite: true));
+        return FilePath(name) + ".damaged";
+    }
+
+    private void Act(string name, string what, Action<string> act)
+    {
+        var path = FilePath(name);
+        try
+        {
+            act(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskTrouble.Cannot(what, path, e);
+        }
+    }
+
+    private static void CheckFile(string path, FileFacts facts)
+    {
+        if (!facts.IsRegular)
+        {
+            throw new StateException($"{path} is not a file; look into it, then move it away");
+        }
+
+        if (facts.Owner != Posix.EffectiveUser())
+        {
+            throw new StateException(
+                $"{path} belongs to another user, who could change what ripcs applies; look into it, then make it yours with chown, or move it away");
+        }
+
+        if (facts.OthersCanWrite)
+        {
+            throw new StateException(
+                $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 600 {path}");
+        }
+    }
+
+    // It may hold the room that the next try needs.
+    private static void RemoveHalf(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What kept it from being written may keep it from being removed; the next try starts from nothing.
+        }
+    }
+
+    private static void WriteSynced(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerFile };
+        using var file = new FileStream(path, options);
+        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+    }
+}

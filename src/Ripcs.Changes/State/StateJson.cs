@@ -1,0 +1,112 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ripcs.Host;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>How state files are written and how strictly they are read: what does not fit is an error, never a default.</summary>
+internal static class StateJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        // People read these files: a family is a name, an apostrophe stays an apostrophe.
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        IgnoreReadOnlyProperties = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>The text of a file, with its checksum.</summary>
+    /// <param name="value">What it holds.</param>
+    /// <param name="directory">The directory that it is for; null where that has no identity.</param>
+    public static string Write<T>(T value, string? directory = null)
+        where T : class, IStateFile => SealedJson.Seal(directory is null ? Content(value) : new Binding(directory, T.Kind).Bind(Content(value)));
+
+    /// <summary>A value alone, to tell whether two are the same.</summary>
+    public static string Content<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <param name="text">The file's text.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="known">The newest schema that this Ripcs knows.</param>
+    /// <param name="advice">What to do about a damaged file, where it is not the usual.</param>
+    /// <param name="host">Whose files are taken; null to take those of all.</param>
+    /// <exception cref="StateException">The file is damaged, or from a newer Ripcs.</exception>
+    public static T Read<T>(string text, string path, int known, string? advice = null, HostRecord? host = null)
+        where T : class, IStateFile
+    {
+        try
+        {
+            var content = Open(path, text, known);
+            RefuseOthers(content, T.Kind, host);
+            RefuseNewer(path, content, known);
+            var value = JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("the file holds null");
+            return value.FindContradiction() is { } contradiction ? throw new JsonException(contradiction) : value;
+        }
+        catch (Exception e) when (e is not (HostException or OutOfMemoryException))
+        {
+            // Whatever a reader throws at what it was not made for, no command ends with a trace.
+            throw Damaged(path, e.Message, advice, e);
+        }
+    }
+
+    /// <summary>Compares checksum and binding alone.</summary>
+    /// <exception cref="JsonException">It is not what was written for this directory.</exception>
+    public static void CheckSeal<T>(string text, HostRecord? host)
+        where T : class, IStateFile => RefuseOthers(SealedJson.Open(text), T.Kind, host);
+
+    public static StateException Damaged(string path, string reason, string? advice = null, Exception? inner = null) => new(
+        $"{path} is damaged: {reason}; {advice ?? "move it away (the live rules stay as they are), then compare with: ripcs rules diff PATH"}", inner);
+
+    // What is not sealed may be of a newer ripcs that seals in another way; if it is no JSON at all, it is cut off.
+    private static string Open(string path, string text, int known)
+    {
+        try
+        {
+            return SealedJson.Open(text);
+        }
+        catch (JsonException) when (!SealedJson.IsSealed(text) && IsJson(text))
+        {
+            RefuseNewer(path, text, known);
+            throw;
+        }
+    }
+
+    private static void RefuseOthers(string content, string kind, HostRecord? host)
+    {
+        var binding = Binding.Of(content);
+        if (binding is not null && binding.Kind != kind)
+        {
+            throw new JsonException($"it holds something else ({binding.Kind})");
+        }
+
+        if (host is not null && !host.Accepts(binding?.Directory))
+        {
+            throw new JsonException("it was written for another state directory");
+        }
+    }
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static void RefuseNewer(string path, string text, int known)
+    {
+        using var document = JsonDocument.Parse(text);
+        if (document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("Schema", out var schema) && schema.ValueKind == JsonValueKind.Number && schema.TryGetInt32(out var version) && version > known)
+        {
+            throw new StateException($"{path} was written by a newer ripcs (schema {version}, this one knows {known}); use that version");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace Ripcs.Changes.State;
+
+/// <summary>
+/// A rollback whose run was over before it had told anybody: killed between the record and the report, or a guard's. Who then says
+/// "rollback" means this one, and must not go one change further.
+/// </summary>
+internal sealed record UnreportedChange : IStateFile
+{
+    public const int CurrentSchema = 1;
+
+    public static string Kind => "unreported";
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>The rollback.</summary>
+    public required int Number { get; init; }
+}
+
+/// <summary>The file that holds the <see cref="UnreportedChange"/>, from the record of a rollback until its report is out.</summary>
+internal static class UnreportedFile
+{
+    public const string Name = "unreported.json";
+
+    /// <summary>The last change, if it is a rollback that was not reported; null if it is none, or was.</summary>
+    public static HistoryRecord? Find(StateDirectory state)
+    {
+        var timeline = new Timeline(new History(state));
+        return timeline.Find(timeline.Last) is { Restores: not null } last && Names(state, last.Number) ? last : null;
+    }
+
+    /// <summary>Written before the journal goes. A disk that does not take it keeps nothing from being recorded.</summary>
+    public static void Write(StateDirectory state, int number) => Try(() => state.Write(Name, new UnreportedChange { Number = number }));
+
+    public static void Remove(StateDirectory state) => Try(() => state.Delete(Name));
+
+    // One that cannot be read says at least that somebody was not told.
+    private static bool Names(StateDirectory state, int number)
+    {
+        try
+        {
+            return state.Read<UnreportedChange>(Name, UnreportedChange.CurrentSchema)?.Number == number;
+        }
+        catch (StateException)
+        {
+            return true;
+        }
+    }
+
+    private static void Try(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (StateException)
+        {
+            // It only saves a question.
+        }
+    }
+}

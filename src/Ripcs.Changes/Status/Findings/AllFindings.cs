@@ -1,0 +1,36 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Changes.Status.Findings;
+
+/// <summary>The list of everything that is looked at, in the order in which it is said. What else there is to say of a host joins here.</summary>
+internal static class AllFindings
+{
+    /// <param name="status">The host.</param>
+    /// <param name="allowedInFront">So many rules of others in front of our jumps are as they should be.</param>
+    public static ValueList<Finding> Of(HostStatus status, int allowedInFront) =>
+        ((Finding?[])
+        [
+            ChangeFindings.Unfinished(status),
+            ChangeFindings.Waiting(status),
+            RecordFindings.Problem(status),
+            RecordFindings.Lost(status),
+            RecordFindings.ChangeGone(status),
+            RecordFindings.NotRestored(status),
+            DriftFinding.Of(status),
+            ForeignJumpFindings.ToOurs(status),
+            OtherVariantFindings.Ours(status),
+            RecordFindings.NothingInForce(status),
+            RecordFindings.Unrecorded(status),
+            RecordFindings.Damaged(status),
+            WithoutFileFindings.Unnamed(status),
+            WithoutFileFindings.Gone(status),
+            WithoutFileFindings.InDoubt(status),
+            HiddenFinding.Of(status),
+            NeighbourFindings.InFront(status, allowedInFront),
+            NeighbourFindings.ChainsInFront(status),
+            NeighbourFindings.ChainsBehind(status),
+            OtherVariantFindings.Others(status),
+            ChangeFindings.Held(status),
+            StaleFinding.Of(status),
+        ]).OfType<Finding>().ToValueList();
+}

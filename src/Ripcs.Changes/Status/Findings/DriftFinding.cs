@@ -1,0 +1,48 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Changes.Status.Findings;
+
+/// <summary>What is live is not what was recorded. Rule by rule it is shown as a diff shows it.</summary>
+internal static class DriftFinding
+{
+    // More names than these make a line that nobody reads.
+    private const int NamesToShow = 3;
+
+    public static Finding? Of(HostStatus status)
+    {
+        if (!status.HasDrift || status.IsAllGone)
+        {
+            return null;
+        }
+
+        var text = $"drift in {Words.List([.. Places(status.Diff)])} ({Words.Count(status.DriftRules, "rule")})";
+        return new Finding("drift", FindingLevel.Critical, text, Lines(status));
+    }
+
+    private static ValueList<string> Lines(HostStatus status) =>
+    [
+        .. status.IsChanging ? ["warning: another ripcs is changing this host; what is shown as drift may be its work"] : Array.Empty<string>(),
+        .. ForeignJumpFindings.FromOurs(status),
+    ];
+
+    private static IEnumerable<string> Places(StateDiff diff)
+    {
+        var names = diff.Partitions.Select(partition => partition.Name).ToList();
+        if (names.Count > 0)
+        {
+            yield return $"{Words.Count(names.Count, "partition")} ({Words.Some(names, NamesToShow)})";
+        }
+
+        if (diff.Structure.Any(one => !one.IsInOurs))
+        {
+            yield return "the jumps";
+        }
+
+        if (diff.Structure.Any(one => one.IsInOurs))
+        {
+            yield return "the dispatch chains";
+        }
+    }
+}

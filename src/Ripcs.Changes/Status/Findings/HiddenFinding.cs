@@ -1,0 +1,14 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Changes.Status.Findings;
+
+/// <summary>Chains that iptables cannot show: whose rules stand in front of our jumps there, nobody can tell.</summary>
+internal static class HiddenFinding
+{
+    public static Finding? Of(HostStatus status) => status.Hidden.Count == 0 ? null : new Finding(
+        "hidden",
+        FindingLevel.Warning,
+        $"native nftables rules hide {Words.Count(status.Hidden.Count, "chain")}",
+        [.. HiddenText.Warnings(status.Hidden.Select(hidden => (hidden.Family, hidden.Table, hidden.Chain)))]);
+}

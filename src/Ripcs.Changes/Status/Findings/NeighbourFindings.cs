@@ -1,0 +1,60 @@
+using System.Globalization;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Status.Findings;
+
+/// <summary>Rules and chains of others beside our jumps: nobody's mistake, but they say whose word counts.</summary>
+internal static class NeighbourFindings
+{
+    /// <summary>These decide about packets before any partition does.</summary>
+    public static Finding? InFront(HostStatus status, int allowed)
+    {
+        if (status.RulesInFront == 0)
+        {
+            return null;
+        }
+
+        var level = status.RulesInFront > allowed ? FindingLevel.Warning : FindingLevel.Note;
+        var where = status.Neighbours.Where(beside => beside.InFront.Count > 0).Select(Place).ToList();
+        var (stand, jump) = (status.RulesInFront == 1 ? "stands" : "stand", where.Count == 1 ? "jump" : "jumps");
+        return new Finding(
+            "in_front",
+            level,
+            $"{Words.Count(status.RulesInFront, "rule")} of others {stand} in front of Ripcs's {jump} in {Words.List(where)}",
+            [
+                .. from beside in status.Neighbours
+                   from rule in beside.InFront
+                   let place = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Place} of {Place(beside)}")
+                   select $"{(level is FindingLevel.Note ? "" : "warning: ")}{place} stands in front of Ripcs's jump: {rule.Text}",
+            ]);
+    }
+
+    public static Finding? ChainsInFront(HostStatus status) => Chains(
+        "chains_in_front",
+        status,
+        beside => beside.ChainsInFront,
+        (_, chains) => $"packets pass {chains} before Ripcs's jump",
+        "of others in front of Ripcs's jumps");
+
+    public static Finding? ChainsBehind(HostStatus status) => Chains(
+        "chains_behind",
+        status,
+        beside => beside.ChainsBehind,
+        (beside, chains) => $"Ripcs's {(beside.Table == TableName.Nat ? "translations" : "accepts")} come before {chains}",
+        "of others behind Ripcs's jumps");
+
+    private static Finding? Chains(
+        string kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)
+    {
+        var beside = status.Neighbours.Where(one => of(one).Count > 0).ToList();
+        return beside.Count == 0 ? null : new Finding(
+            kind,
+            FindingLevel.Note,
+            $"{Words.Count(beside.Sum(one => of(one).Count), "chain")} {where}",
+            [.. beside.Select(one => $"{Place(one)}: {say(one, string.Join(", ", of(one)))}")]);
+    }
+
+    private static string Place(Neighbours beside) => $"{beside.BuiltIn} ({Words.Place(beside.Family, beside.Table)})";
+}

@@ -1,0 +1,56 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Changes.Status.Findings;
+
+/// <summary>What the other variant of iptables holds is enforced too, and seen by nobody who looks at this one.</summary>
+internal static class OtherVariantFindings
+{
+    private const int NamesToShow = 5;
+
+    /// <summary>Chains of ours there stop every apply.</summary>
+    public static Finding? Ours(HostStatus status)
+    {
+        var tables = status.OtherVariant.Where(table => table.Ours.Count > 0).ToList();
+        return tables.Count == 0 ? null : new Finding(
+            "ours_in_other_variant",
+            FindingLevel.Critical,
+            $"chains of Ripcs are live in the {tables[0].Backend} variant of iptables too",
+            [
+                .. tables.Select(table =>
+                    $"warning: chains of Ripcs are live in the {table.Backend} variant of iptables too ({Place(table)}: {Names(table.Ours)}), "
+                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}, and then apply the rule files again"),
+            ]);
+    }
+
+    public static Finding? Others(HostStatus status)
+    {
+        var tables = status.OtherVariant.Where(table => table.Ours.Count == 0).ToList();
+        return tables.Count == 0 ? null : new Finding(
+            "other_variant",
+            FindingLevel.Note,
+            $"{Words.Count(tables.Sum(table => table.Rules), "rule")} of others in the {tables[0].Backend} variant of iptables",
+            [
+                .. tables.Select(table =>
+                    $"the kernel also enforces the {table.Backend} variant of iptables, {Place(table)}: {Words.List([.. Content(table)])}"),
+            ]);
+    }
+
+    private static IEnumerable<string> Content(OtherVariantTable table)
+    {
+        if (table.Rules > 0)
+        {
+            yield return $"{Words.Count(table.Rules, "rule")} of others in {Names(table.Chains)}";
+        }
+
+        if (table.Policies.Count > 0)
+        {
+            yield return $"the policy of {Names(table.Policies)}";
+        }
+    }
+
+    private static string Place(OtherVariantTable table) => Words.Place(table.Family, table.Table);
+
+    private static string Names(ValueList<ChainName> chains) => Words.Some(chains, NamesToShow);
+}

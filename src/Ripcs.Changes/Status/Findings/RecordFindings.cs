@@ -1,0 +1,86 @@
+using System.Globalization;
+using Ripcs.Core.Diagnostics;
+
+namespace Ripcs.Changes.Status.Findings;
+
+/// <summary>What the record says, and what it cannot say.</summary>
+internal static class RecordFindings
+{
+    private const int FilesToShow = 3;
+
+    /// <summary>A damaged record: nobody knows whether anything is missing.</summary>
+    public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
+        : new Finding("record", FindingLevel.Critical, $"the record cannot be used: {problem}", [$"warning: {problem}"]);
+
+    /// <summary>What is live and what should be is known all the same; but no state that needs such a file comes back as it was.</summary>
+    public static Finding? Damaged(HostStatus status) => status.Damaged.Count == 0 ? null : new Finding(
+        "damaged_partitions",
+        FindingLevel.Warning,
+        status.Damaged.Count == 1 ? status.Damaged[0].Message
+            : $"{Words.Count(status.Damaged.Count, "file")} of the state are damaged: {Words.Some([.. status.Damaged.Select(file => file.Path)], FilesToShow)}",
+        [.. status.Damaged.Select(file => $"warning: {file.Message}")]);
+
+    /// <summary>What is live is as recorded, but the next restart brings back what was before that change.</summary>
+    public static Finding? ChangeGone(HostStatus status)
+    {
+        if (status.GoneChange is not { } gone)
+        {
+            return null;
+        }
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"change {gone} was the last one, but it is gone from the history");
+        return status.IsEarlierBack
+            ? new Finding("change_gone", FindingLevel.Critical, $"{text}, and an earlier state came back", [
+                $"warning: {text}, and a restore brought back an earlier state; bring the rule files into force: ripcs rules apply {Paths.LastApplied(status)}"])
+            : new Finding("change_gone", FindingLevel.Critical, text, [
+                $"warning: {text}: after a restart an earlier state would come back; write down what is live with: ripcs rules apply {Paths.LastApplied(status)}"]);
+    }
+
+    /// <summary>Chains prove themselves, but what is missing altogether is only known from a record.</summary>
+    public static Finding? Lost(HostStatus status)
+    {
+        if (status.HasRecord || status.RecordProblem is not null || status.Tables.Count == 0)
+        {
+            return null;
+        }
+
+        const string text = "no record says what should be live";
+        return new Finding("no_record", FindingLevel.Critical, text, [
+            $"warning: {text}, so only what contradicts itself is found; write one with: ripcs rules apply {Paths.LastApplied(status)}"]);
+    }
+
+    /// <summary>As after a reboot without a restore: a record says what should be live, and none of it is.</summary>
+    public static Finding? NotRestored(HostStatus status)
+    {
+        if (!status.IsAllGone)
+        {
+            return null;
+        }
+
+        const string text = "nothing of Ripcs's is live, although changes are recorded; bring them back: ripcs restore";
+        return new Finding("not_restored", FindingLevel.Critical, text, [$"warning: {text}"]);
+    }
+
+    /// <summary>After a flush, or the clean of the last partition: recorded, but hardly what a watched host should be like.</summary>
+    public static Finding? NothingInForce(HostStatus status)
+    {
+        if (status.LastChange is not { } last || status.Partitions.Count > 0 || status.HasDrift || status.RecordProblem is not null)
+        {
+            return null;
+        }
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"nothing is in force since change {last.Number} ({last.Command})");
+        return new Finding("nothing_in_force", FindingLevel.Warning, text, [$"warning: {text}; the state before it comes back with: ripcs rollback"]);
+    }
+
+    /// <summary>Partitions that are in force although this record knows nothing of them.</summary>
+    public static Finding? Unrecorded(HostStatus status)
+    {
+        var unknown = status.Diff.Unnamed;
+        return unknown.Count == 0 || !status.HasRecord ? null
+            : new Finding("unrecorded", FindingLevel.Warning, $"{Words.Count(unknown.Count, "unrecorded partition")}", [
+                .. unknown.Select(partition =>
+                    $"warning: {partition.Name} is in force but not recorded here ({Words.Count(partition.Rules, "rule")}): what it lacks cannot be told"),
+            ]);
+    }
+}

@@ -1,0 +1,125 @@
+using Ripcs.Changes.State;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Changes.Status;
+
+/// <summary>What is live, and how it stands to what was recorded and to the rules of others: for people, monitoring and machines.</summary>
+internal sealed record HostStatus
+{
+    /// <summary>What is ours, by table; tables without anything of ours are left out.</summary>
+    public required ValueList<TableStatus> Tables { get; init; }
+
+    /// <summary>The partitions in force, by name.</summary>
+    public required ValueList<string> Partitions { get; init; }
+
+    /// <summary>The last recorded change; null where no record knows one.</summary>
+    public LastChange? LastChange { get; init; }
+
+    /// <summary>The directory last applied, if any was.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Why the record cannot be read.</summary>
+    public string? RecordProblem { get; init; }
+
+    /// <summary>The files of compiled partitions that are damaged: no rollback can use them.</summary>
+    public ValueList<DamagedFile> Damaged { get; init; }
+
+    /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
+    public int? GoneChange { get; init; }
+
+    /// <summary>True if the state of an earlier change came back in its place.</summary>
+    public bool IsEarlierBack { get; init; }
+
+    /// <summary>
+    /// What differs from the record. Nobody asked for any of it, so all of it is drift; Unnamed holds the partitions that the record
+    /// does not know.
+    /// </summary>
+    public required StateDiff Diff { get; init; }
+
+    /// <summary>The partitions in force that the last directory run found no file for, or whose file is gone since.</summary>
+    public ValueList<PartitionWithoutFile> WithoutFile { get; init; }
+
+    /// <summary>Why nobody can say of all partitions whether they still have a file; null if somebody can.</summary>
+    public string? FilesInDoubt { get; init; }
+
+    public ValueList<StaleChain> Stale { get; init; }
+
+    /// <summary>How many of the stale chains were left over for longer than it takes to clean.</summary>
+    public int LongStale { get; init; }
+
+    public ValueList<Neighbours> Neighbours { get; init; }
+
+    /// <summary>The chains of others that lead to ours past our own jumps.</summary>
+    public ValueList<ForeignReferences> References { get; init; }
+
+    /// <summary>The rules in our dispatch chains that lead to chains of others.</summary>
+    public ValueList<ForeignJump> Led { get; init; }
+
+    public ValueList<OtherVariantTable> OtherVariant { get; init; }
+
+    /// <summary>The chains that native nftables rules hide: what stands in them, in front of our jumps too, is not known.</summary>
+    public ValueList<HiddenChain> Hidden { get; init; }
+
+    /// <summary>True while another run changes the host: then what was read may be half of it.</summary>
+    public bool IsChanging { get; init; }
+
+    /// <summary>What there is to say of a change that did not end, in one line; null if the last one did.</summary>
+    public string? Unfinished { get; init; }
+
+    /// <summary>A change that goes back unless it is confirmed; null if none does.</summary>
+    public WaitingChange? Waiting { get; init; }
+
+    /// <summary>What was rolled back and is refused until its rule files say something else.</summary>
+    public ValueList<HeldPartition> Held { get; init; }
+
+    /// <summary>True where a record says what should be live.</summary>
+    public bool HasRecord { get; init; }
+
+    public bool HasDrift => !Diff.IsEmpty;
+
+    /// <summary>True where nothing of ours is live and no record says that anything ever was.</summary>
+    public bool IsUntouched => Tables.Count == 0 && LastChange is null && RecordProblem is null && !HasRecord;
+
+    /// <summary>
+    /// True where a record says what should be live and none of it is, as after a reboot without a restore: nobody changed anything by hand.
+    /// </summary>
+    public bool IsAllGone => Tables.Count == 0 && HasRecord && HasDrift && OtherVariant.All(table => table.Ours.Count == 0);
+
+    public int Rules => Tables.Sum(table => table.Rules);
+
+    /// <summary>How many rules are not as recorded; a difference that has no rules, such as an emptied chain, counts as one.</summary>
+    public int DriftRules =>
+        Diff.Partitions.Sum(partition => partition.Pointers.Count
+            + partition.Chains.Sum(chain => Math.Max(1, chain.Lines.Count)) + partition.Drift.Sum(drift => Math.Max(1, drift.Lines.Count)))
+        + Diff.Structure.Sum(structure => structure.Lines.Count);
+
+    public int RulesInFront => Neighbours.Sum(beside => beside.InFront.Count);
+}
+
+/// <summary>What is in force in one table: partitions, their chains, the rules of their files, and the pointers that lead there.</summary>
+internal sealed record TableStatus(Family Family, TableName Table, int Partitions, int Chains, int Rules, int Pointers);
+
+/// <summary>A partition in force that no file names.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Rules">How many rules its file had.</param>
+/// <param name="File">The file that is gone since the last run; null where that run found none.</param>
+internal sealed record PartitionWithoutFile(string Name, int Rules, string? File);
+
+/// <summary>A change that waits for its confirmation.</summary>
+/// <param name="Line">What there is to say of it, in one line.</param>
+/// <param name="IsGuarded">False if its guard is gone, so that nobody takes it back by himself.</param>
+/// <param name="Sum">The same in a few words.</param>
+internal sealed record WaitingChange(string Line, bool IsGuarded, string Sum)
+{
+    /// <summary>Null where its file cannot be read.</summary>
+    public PendingChange? Change { get; init; }
+}
+
+/// <summary>The last change: its number, when, by whom and with which command.</summary>
+internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command);
+
+/// <summary>A chain that native nftables rules hide from iptables.</summary>
+internal sealed record HiddenChain(Family Family, TableName Table, ChainName Chain);

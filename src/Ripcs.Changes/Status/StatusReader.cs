@@ -1,0 +1,134 @@
+using Ripcs.Changes.State;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Changes.Status;
+
+/// <summary>
+/// Compares what is live with what was recorded; no rule file is needed. It is the comparison of "rules diff" with the recorded
+/// partitions in the place of compiled ones.
+/// </summary>
+internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> openState, Func<StateDirectory, IDisposable> takeLock, TimeProvider clock)
+{
+    /// <summary>Tells in one line of a change that did not end, given whether this run holds the lock; null if there is nothing to say.</summary>
+    public required Func<StateDirectory?, FirewallState, Knowledge, bool, string?> Unfinished { get; init; }
+
+    /// <summary>Tells of a change that waits for its confirmation; null if none does.</summary>
+    public required Func<StateDirectory?, WaitingChange?> Waiting { get; init; }
+
+    /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
+    public HostStatus Read()
+    {
+        var status = ReadOnce(isLockOurs: false, out var directory);
+        if (!status.HasDrift || directory is null)
+        {
+            return status;
+        }
+
+        // It may be another run half way rather than drift: wait for it and look again.
+        try
+        {
+            using var taken = takeLock(directory);
+            return ReadOnce(isLockOurs: true, out _);
+        }
+        catch (BusyException)
+        {
+            return status with { IsChanging = true };
+        }
+        catch (StateException)
+        {
+            // Who may not lock may still look.
+            return status;
+        }
+    }
+
+    private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory)
+    {
+        var actual = FirewallReader.Read(netfilter);
+        var recorded = RecordedState.Read(openState);
+        var live = Ownership.Read(actual, recorded.Known);
+        directory = recorded.Directory;
+        var files = RuleFileLook.At(recorded.Applied.Directory, FilesInForce(live, recorded.Applied));
+        var status = new HostStatus
+        {
+            Tables = TableCounts.Of(live),
+            Partitions = TableCounts.Partitions(live),
+            LastChange = recorded.LastChange,
+            Directory = recorded.Applied.Directory,
+            RecordProblem = recorded.Problem,
+            Damaged = recorded.Damaged,
+            GoneChange = recorded.Gone,
+            IsEarlierBack = recorded.IsEarlierBack,
+            HasRecord = recorded.IsThere,
+            Held = recorded.Held.Partitions,
+            Waiting = Waiting(recorded.Directory),
+            Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
+            Diff = Compare(actual, live, recorded.Known),
+            Neighbours = Neighbours.Read(actual, recorded.Known),
+            References = ForeignReferences.Read(actual, recorded.Known),
+            Led = ForeignJumps.InDispatch(actual, recorded.Known),
+            Hidden = actual.Hidden.Select(hidden => new HiddenChain(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
+            WithoutFile = WithoutFile(live, recorded.Applied, files.Gone),
+            FilesInDoubt = files.Doubt,
+            OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),
+        };
+        return WithStale(status with { Diff = status.Diff with { IsHalfChanged = status.Unfinished is not null } }, live, recorded);
+    }
+
+    /// <summary>What no record knows at all is said to be so, and not that it has no file.</summary>
+    private static ValueList<PartitionWithoutFile> WithoutFile(OwnedState live, AppliedRecord applied, ValueList<RecordedFile> gone) =>
+        applied.Files is not { } files ? []
+            : TableCounts.Partitions(live).Except(files.Select(file => file.Partition).Except(gone.Select(file => file.Partition)))
+                .Where(name => applied.Known.Partition(name) is not null)
+                .Select(name => new PartitionWithoutFile(
+                    name, applied.Known.RulesOfFile(live, name), gone.FirstOrDefault(file => file.Partition == name)?.Path)).ToValueList();
+
+    private static IEnumerable<RecordedFile> FilesInForce(OwnedState live, AppliedRecord applied)
+    {
+        var inForce = TableCounts.Partitions(live);
+        return (applied.Files ?? []).Where(file => inForce.Contains(file.Partition));
+    }
+
+    private HostStatus WithStale(HostStatus status, OwnedState live, RecordedState recorded)
+    {
+        var directory = recorded.Problem is null ? recorded.Directory : null;
+        try
+        {
+            var (stale, longStale) = new StaleReader(directory, clock).Read(live);
+            return status with { Stale = stale, LongStale = longStale };
+        }
+        catch (StateException e)
+        {
+            var (stale, longStale) = new StaleReader(null, clock).Read(live);
+            return status with { Stale = stale, LongStale = longStale, RecordProblem = e.Message };
+        }
+    }
+
+    private static StateDiff Compare(FirewallState actual, OwnedState live, Knowledge known)
+    {
+        // The recorded partitions take their places among the pointers that no record knows, and these stay as found.
+        var wanted = DesiredState.Build(known.Partitions, PointersOnly(live), known, Scope.OnePartition);
+        var diff = new StateDiffer(actual, wanted, known.Partitions, known).Compare(Scope.WholeSet);
+        var drifted = diff.Unnamed.Where(partition => partition.Drift.Count > 0)
+            .Select(partition => new PartitionDiff(partition.Name, PartitionChange.DriftOnly) { Drift = partition.Drift });
+        return diff with
+        {
+            Partitions = diff.Partitions.Concat(drifted).OrderBy(partition => partition.Name, StringComparer.Ordinal).ToValueList(),
+            Unnamed = diff.Unnamed.Select(partition => partition with { Drift = [] }).ToValueList(),
+        };
+    }
+
+    /// <summary>Without what somebody typed into the dispatch chains: that is drift whether or not a record knows the partitions.</summary>
+    private static OwnedState PointersOnly(OwnedState live) =>
+        new(live.Tables.Select(table => table with
+        {
+            Chains = table.Chains.Select(chain => DispatchChain.Find(chain.Name) is null ? chain : chain with
+            {
+                Rules = OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == chain.Name).Select(pointer => pointer.Pointer.ToRuleText()).ToValueList(),
+            }).ToValueList(),
+        }).ToValueList());
+}

@@ -1,0 +1,37 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Status;
+
+/// <summary>Counts what is in force.</summary>
+internal static class TableCounts
+{
+    public static ValueList<TableStatus> Of(OwnedState live) => live.Tables.Select(Of).ToValueList();
+
+    /// <summary>The partitions that a pointer leads to, ordered by name.</summary>
+    public static ValueList<string> Partitions(OwnedState live) =>
+        live.Tables.SelectMany(OwnedPointers.In).Select(PartitionOf).Distinct().Order(StringComparer.Ordinal).ToValueList();
+
+    private static PartitionSize Size(IEnumerable<OwnedChain> chains) => PartitionSize.Of(chains.Select(chain => (chain.Name, chain.Rules.Count)));
+
+    private static IEnumerable<OwnedChain> Chains(OwnedTable table)
+    {
+        var inForce = InForce.Chains(table);
+        return table.Chains.Where(chain => inForce.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _));
+    }
+
+    private static TableStatus Of(OwnedTable table)
+    {
+        var size = Size(Chains(table));
+        var pointers = OwnedPointers.In(table).ToList();
+        return new TableStatus(
+            table.Family,
+            table.Name,
+            pointers.Select(PartitionOf).Distinct().Count(),
+            size.Chains,
+            size.Rules,
+            pointers.Count);
+    }
+
+    private static string PartitionOf(PointerInForce pointer) => PartitionChainName.Parse(pointer.Pointer.Chain).Partition;
+}

@@ -1,0 +1,39 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.Planning.Wanted;
+
+namespace Ripcs.Changes.Targets;
+
+/// <summary>What a clean wants, and what it says about it.</summary>
+internal sealed class CleanTargets(RuleSet rules, StateDirectory? state)
+{
+    public Target Make(FirewallState actual, Knowledge recorded)
+    {
+        SameNames.Refuse(rules.Partitions, actual);
+        var known = recorded.Naming(rules.Partitions);
+        var live = Ownership.Read(actual, known);
+        var clean = CleanState.Build(rules.Partitions, live, rules.Scope);
+        var kept = Planner.Make(actual, clean.Wanted, known, "kept").Kept;
+        var removal = Removal.Of(live, clean.Wanted, kept, clean.OutOfForce, state);
+        return new Target(clean.Wanted, Diff: null)
+        {
+            Kept = kept,
+            Stale = removal.Stale,
+            Leaving = removal.Leaving,
+            Notes =
+            [
+                .. ForeignJumps.InDispatch(actual, known).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
+                .. clean.ApplyFirst.Select(ApplyFirst),
+            ],
+            Summary = !removal.IsEmpty ? removal.Sum("clean")
+                : kept.Count == 0 ? "nothing to do: no stale chain, pointer or partition." : Removal.HasToStay(kept.Count),
+        };
+    }
+
+    private string ApplyFirst(string partition) =>
+        $"warning: {partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}";
+}

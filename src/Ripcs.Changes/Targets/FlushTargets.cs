@@ -1,0 +1,44 @@
+using System.Globalization;
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Status;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Targets;
+
+/// <summary>What a flush takes away, and what it says about it.</summary>
+internal sealed class FlushTargets(StateDirectory? state)
+{
+    public Target Make(FirewallState actual, Knowledge known)
+    {
+        var live = Ownership.Read(actual, known);
+        var plan = Planner.Make(actual, OwnedState.Empty, known, "flush");
+        var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, TableCounts.Partitions(live), state);
+        return new Target(OwnedState.Empty, Diff: null)
+        {
+            Kept = plan.Kept,
+            Stale = removal.Stale,
+            Leaving = removal.Leaving.Select(partition => partition with { IsUnnamed = false }).ToValueList(),
+            Notes = plan.IsEmpty ? [] : [.. TypedByHand(live), .. WhoDecidesThen(actual, live)],
+            Summary = !plan.IsEmpty ? removal.IsEmpty ? "flush removes jumps and chains that lead to no partition." : removal.Sum("flush")
+                : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),
+        };
+    }
+
+    /// <summary>Rules of somebody else in our dispatch chains: they go, and not in silence.</summary>
+    private static IEnumerable<string> TypedByHand(OwnedState live) =>
+        from table in live.Tables
+        from typed in OwnedPointers.OthersIn(table)
+        select $"warning: a rule in {typed.Dispatch} ({Words.Place(table.Family, table.Name)}) that is not Ripcs's goes too: {PlainText.Of(typed.Rule)}";
+
+    /// <summary>Who flushes over the network is to see what will let him in.</summary>
+    private static IEnumerable<string> WhoDecidesThen(FirewallState actual, OwnedState live) =>
+        from table in live.Tables
+        where table.Name == TableName.Filter && table.Hooks.Count > 0
+        let policies = actual[table.Family].Table(table.Name).Chains.Where(chain => DispatchChain.Filter.BuiltIns.Contains(chain.Name))
+            .Select(chain => string.Create(CultureInfo.InvariantCulture, $"{chain.Name} {chain.Policy}"))
+        select $"then only the rules of others and the policies decide, {Words.Place(table.Family, table.Name)}: {string.Join(", ", policies)}";
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
+
+namespace Ripcs.Changes.Targets;
+
+/// <summary>
+/// Chains of others under names that a run needs: to empty a partition-a that somebody had before the first apply would open or close
+/// something.
+/// </summary>
+internal static class ForeignNames
+{
+    private const int RulesToShow = 5;
+
+    /// <param name="wanted">What the run wants; in a table where it writes nothing such a chain is nobody's business.</param>
+    /// <param name="actual">What is live.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <exception cref="HostException">The run would write into such a chain.</exception>
+    public static void Refuse(OwnedState wanted, FirewallState actual, Knowledge known)
+    {
+        if (Find(wanted, actual, known).FirstOrDefault() is { } taken)
+        {
+            var tool = $"{(taken.Family is Family.IPv4 ? "iptables" : "ip6tables")} -w -t {taken.Table}";
+            throw new HostException(
+                $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) is there already with {Words.Count(taken.Rules.Count, "rule")}, and nothing proves that Ripcs made it: "
+                + $"give it another name, under which its rules stay in force: {tool} -E {taken.Chain} NAME; or empty it, if nobody needs them: {tool} -F {taken.Chain}"
+                + Shown(taken));
+        }
+    }
+
+    /// <summary>The same where there is nobody to put it right first: what goes is said.</summary>
+    public static IEnumerable<string> Warnings(OwnedState wanted, FirewallState actual, Knowledge known) => Find(wanted, actual, known).Select(taken =>
+        $"warning: {taken.Chain} ({Words.Place(taken.Family, taken.Table)}) was there already with {Words.Count(taken.Rules.Count, "rule")} that nothing proves to be Ripcs's; gone are:{Shown(taken)}");
+
+    private static IEnumerable<ForeignFixedChain> Find(OwnedState wanted, FirewallState actual, Knowledge known)
+    {
+        var owned = Ownership.Read(actual, known);
+        return FixedChains.Foreign(actual, owned).Where(chain => wanted.Table(chain.Family, chain.Table).Chains.Count > 0)
+            .Concat(wanted.Tables.SelectMany(table => PartitionChains(table, owned.Table(table.Family, table.Name), actual[table.Family].Table(table.Name))));
+    }
+
+    /// <summary>Those to which rules of others lead and none of ours; what nobody leads to keeps nothing in force, and is shown and filled.</summary>
+    private static IEnumerable<ForeignFixedChain> PartitionChains(OwnedTable wanted, OwnedTable owned, TableState live)
+    {
+        var names = wanted.Chains.Select(chain => chain.Name).Where(name => PartitionChainName.TryParse(name, out _)).ToHashSet();
+        names.ExceptWith(owned.Chains.Select(chain => chain.Name));
+        return from chain in live.Chains
+               where chain is { IsHidden: false, Rules.Count: > 0 } && names.Contains(chain.Name)
+               let referrers = Referrers.Of(live, chain.Name)
+               where referrers.Count > 0 && referrers.All(referrer => owned.Find(referrer) is null)
+               select new ForeignFixedChain(wanted.Family, wanted.Name, chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList());
+    }
+
+    private static string Shown(ForeignFixedChain taken) =>
+        string.Concat(taken.Rules.Take(RulesToShow).Select(rule => $"\n      -A {taken.Chain} {PlainText.Of(rule)}"))
+        + (taken.Rules.Count > RulesToShow ? string.Create(CultureInfo.InvariantCulture, $"\n      and {taken.Rules.Count - RulesToShow} more") : "");
+}

@@ -1,0 +1,45 @@
+using Ripcs.Changes.State;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Targets;
+
+/// <summary>What a clean or a flush takes away: stale chains, and partitions with theirs.</summary>
+/// <param name="Stale">Chains that nothing leads to.</param>
+/// <param name="Leaving">Partitions that go out of force.</param>
+internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPartition> Leaving)
+{
+    /// <param name="live">What is ours.</param>
+    /// <param name="wanted">What stays.</param>
+    /// <param name="kept">What has to stay although it is not wanted.</param>
+    /// <param name="outOfForce">The partitions that go out of force.</param>
+    /// <param name="state">Knows since when chains are stale.</param>
+    public static Removal Of(OwnedState live, OwnedState wanted, ValueList<KeptChain> kept, ValueList<string> outOfForce, StateDirectory? state)
+    {
+        var inForce = live.Tables.SelectMany(table => InForce.Chains(table).Select(chain => (table.Family, table.Name, chain))).ToHashSet();
+        var going = StaleChains.Between(live, wanted, kept, state).ToLookup(chain => inForce.Contains((chain.Family, chain.Table, chain.Chain)));
+        var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)), live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer.Chain).ToLookup(Partition));
+        return new Removal(
+            going[false].ToValueList(),
+            outOfForce.Select(name => new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList())).ToValueList());
+    }
+
+    public bool IsEmpty => Stale.Count == 0 && Leaving.Count == 0;
+
+    /// <summary>In one line.</summary>
+    public string Sum(string command)
+    {
+        var size = PartitionSize.Of(Stale.Concat(Leaving.SelectMany(partition => partition.Chains)).Select(chain => (chain.Chain, chain.Rules)));
+        var names = string.Join(", ", Leaving.Select(partition => partition.Name));
+        var partitions = Words.Count(Leaving.Count, "partition");
+        return Leaving.Count == 0 ? $"{command} removes {Words.Size(size)}."
+            : size.Chains == 0 ? $"{command} takes {partitions} out of force: {names}."
+            : $"{command} removes {Words.Size(size)}; {partitions} {(Leaving.Count == 1 ? "goes" : "go")} out of force: {names}.";
+    }
+
+    /// <summary>Where there is nothing else to do.</summary>
+    public static string HasToStay(int kept) => $"nothing to do: {Words.Count(kept, "stale chain")} {(kept == 1 ? "has" : "have")} to stay.";
+
+    private static string Partition(ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? name.Partition : "";
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using Ripcs.Changes.State;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Wanted;
+using Ripcs.Host;
+
+namespace Ripcs.Changes.Targets;
+
+/// <summary>Where a rollback leads.</summary>
+/// <param name="Name">"after change 2".</param>
+/// <param name="Restores">The change whose state it is; 0 for the one before all changes.</param>
+/// <param name="Partitions">What is known of the partitions in it.</param>
+/// <param name="Held">All that is held afterwards.</param>
+/// <param name="NewlyHeld">What this rollback takes back, and holds.</param>
+internal sealed record RollbackAim(
+    string Name, OwnedState Wanted, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld)
+{
+    /// <summary>The partitions of the state of which no more is known than their rules.</summary>
+    public ValueList<LostPartitions> Lost { get; init; }
+
+    /// <summary>Why nobody knows what the change brought in that goes back, so that it cannot be held; null if it is known.</summary>
+    public string? NotHeld { get; init; }
+}
+
+/// <summary>Finds a state that was in the history, and what a return to it takes back.</summary>
+internal sealed class RollbackAims(StateDirectory state)
+{
+    private readonly History _history = new(state);
+    private readonly Timeline _timeline = new(new History(state));
+
+    /// <summary>The directory last applied, for advice.</summary>
+    public string? LastDirectory => AppliedFile.Read(state).Directory;
+
+    /// <exception cref="HostException">There is no such state, or it cannot be read.</exception>
+    public RollbackAim Find(int? number)
+    {
+        var journal = JournalFile.Read(state);
+        if (number is { } given)
+        {
+            return Aim($"after change {Text(given)}", _history.Read(given).After, _timeline.StateAfter(given), journal);
+        }
+
+        if (journal?.Change is { Restores: { } restores } rollback)
+        {
+            // Who says it again wants to go back, not to where it began.
+            return new RollbackAim("that the rollback wanted which did not end", rollback.After, restores, journal.Partitions, journal.Held, []);
+        }
+
+        var current = _timeline.Current;
+        if (journal is not null)
+        {
+            return Aim("before the change that did not end", journal.Change.Before, current, journal);
+        }
+
+        if (AppliedFile.Read(state).Change is var last && last > _timeline.Last)
+        {
+            throw new HostException($"change {Text(last)} was the last one, but it is gone from {state.FilePath(History.Folder)}, so nobody can tell what was before it; "
+                + "say which state is to come back: ripcs rollback N (see: ripcs history)");
+        }
+
+        if (current == 0)
+        {
+            throw new HostException(_timeline.Last == 0
+                ? "no change was recorded yet: there is nothing to go back to"
+                : "the host is in the state before the first change already; see: ripcs history");
+        }
+
+        return Aim($"before change {Text(current)}", _history.Read(current).Before, _timeline.StateBefore(current), journal);
+    }
+
+    /// <summary>True if a change was recorded, or at least begun.</summary>
+    public bool Began(int number) =>
+        JournalOf(number) is not null || _timeline.Numbers.Contains(number) || AppliedFile.Read(state).Change >= number;
+
+    /// <summary>The state before a change that waits, or waited, for its confirmation: its own file holds it, whatever became of all others.</summary>
+    /// <exception cref="HostException">It cannot be read.</exception>
+    public RollbackAim Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
+        : JournalOf(change.Number) is not null || _timeline.Find(change.Number) is not null
+            ? Before(change.Number) with { Wanted = WayBack.To(before, OwnedState.Empty) }
+            : Aim(
+                $"before change {Text(change.Number)}",
+                before,
+                // Where the history is gone numbers begin anew, and that one would be of another change.
+                _timeline.Numbers.Contains(change.BackTo) ? change.BackTo : 0,
+                journal: null,
+                change.Brings);
+
+    /// <summary>The state before a change that was the last to begin.</summary>
+    /// <exception cref="HostException">It cannot be read.</exception>
+    public RollbackAim Before(int number) => JournalOf(number) is { } journal
+        ? Aim(
+            "before the change that did not end",
+            journal.Change.Before,
+            _timeline.Current,
+            journal.Change.Restores is null ? journal : null)
+        : _timeline.Find(number) is { } record
+            ? Aim($"before change {Text(number)}", record.Before, _timeline.StateBefore(number), journal: null)
+            : BeforeLost(number);
+
+    /// <summary>The record of that change is damaged or gone: the change before it tells the same state.</summary>
+    private RollbackAim BeforeLost(int number)
+    {
+        var before = _timeline.StateBefore(number);
+        if (before == 0 && number > 1)
+        {
+            // Earlier changes are kept no more: nobody knows what was, and nothing is not it.
+            _ = _history.Read(number);
+        }
+
+        var (brought, problem) = BroughtBy(number);
+        return Aim($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before, journal: null, brought) with
+        {
+            NotHeld = problem,
+        };
+    }
+
+    private (IEnumerable<HeldPartition> Brought, string? Problem) BroughtBy(int number)
+    {
+        try
+        {
+            var brought = new KeptPartitions(state).BroughtBy(number);
+            return (brought.Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number)), null);
+        }
+        catch (StateException e)
+        {
+            return ([], e.Message);
+        }
+    }
+
+    private Journal? JournalOf(int number) => JournalFile.Read(state) is { } journal && journal.Change.Number == number ? journal : null;
+
+    private RollbackAim Aim(string name, OwnedState wanted, int restores, Journal? journal, IEnumerable<HeldPartition>? lost = null)
+    {
+        var comesBack = _timeline.Find(restores)?.Partitions ?? [];
+        var stays = comesBack.Select(kept => (kept.Name, kept.Digest)).ToHashSet();
+        var brought = _timeline.TakenBack(restores)
+            .SelectMany(record => record.Partitions.Select(kept => new HeldPartition(kept.Name, kept.Digest, record.Number)))
+            .Concat(Brought(journal)).Concat(lost ?? [])
+            .Where(held => !stays.Contains((held.Name, held.Digest))).DistinctBy(held => (held.Name, held.Digest)).ToValueList();
+        var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
+        var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
+        var found = new KeptPartitions(state).Find(comesBack);
+        return new RollbackAim(name, WayBack.To(wanted, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
+    }
+
+    /// <summary>The partitions that a change which did not end has brought in.</summary>
+    public static IEnumerable<HeldPartition> Brought(Journal? journal) => (journal?.Partitions ?? []).Select(partition =>
+        new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), journal!.Change.Number));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

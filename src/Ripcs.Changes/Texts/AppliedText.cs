@@ -1,0 +1,61 @@
+using System.Globalization;
+using Ripcs.Changes.Applying;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>The line that says what was applied, what stayed, and what others did meanwhile.</summary>
+internal static class AppliedText
+{
+    /// <summary>
+    /// Translations are kept per connection; a new deny meets the next packet of a live one unless something in front of our jump
+    /// accepts ESTABLISHED.
+    /// </summary>
+    public const string LiveConnections =
+        "live connections keep their translations; a new deny ends them only where no rule in front of Ripcs's accepts ESTABLISHED";
+
+    public static string Of(Outcome.Applied done, TimeSpan took, int change) =>
+        Of(done, took, string.Create(CultureInfo.InvariantCulture, $"change {change} applied"));
+
+    /// <param name="done">What was done.</param>
+    /// <param name="took">In which time.</param>
+    /// <param name="what">"change 412 applied".</param>
+    public static string Of(Outcome.Applied done, TimeSpan took, string what)
+    {
+        var touched = done.Plan.Blocks.Select(block => (block.Family, block.Table)).ToHashSet();
+        var changed = Families.Both.Select(family => Changed(family, touched)).OfType<string>();
+        var unchanged = Families.Both.SelectMany(family => Unchanged(family, touched)).Distinct().OrderByDescending(IsTable).ToList();
+        var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Others(done.Meanwhile);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what} and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}");
+    }
+
+    private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>
+        Tables.Ours.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
+            ? $"{family} {Words.List(names)}" : null;
+
+    /// <summary>The family's name if nothing of it was touched, else the table's, with the family's where the other's was touched.</summary>
+    private static IEnumerable<string> Unchanged(Family family, HashSet<(Family, TableName)> touched)
+    {
+        var other = family is Family.IPv4 ? Family.IPv6 : Family.IPv4;
+        return Tables.Ours.All(table => !touched.Contains((family, table)))
+            ? [family.ToString()]
+            : Tables.Ours.Where(table => !touched.Contains((family, table)))
+                .Select(table => touched.Contains((other, table)) ? $"{family} {table}" : table.Value);
+    }
+
+    private static bool IsTable(string name) => Tables.Ours.Any(table => table.Value == name);
+
+    private static string Others(ValueList<ForeignChange> changes) => changes.Count == 0 ? ""
+        : $"; {Words.Count(changes.Count, "change")} by others meanwhile ({string.Join(", ", changes.Select(Describe))}), left alone";
+
+    private static string Describe(ForeignChange change) => (change.Added, change.Removed) switch
+    {
+        (var added, 0) => $"{change.Chain}: {Words.Count(added, "rule")} added",
+        (0, var removed) => $"{change.Chain}: {Words.Count(removed, "rule")} removed",
+        var (added, removed) => $"{change.Chain}: {Words.Count(added, "rule")} added, {removed} removed",
+    };
+}

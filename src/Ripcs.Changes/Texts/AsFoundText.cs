@@ -1,0 +1,17 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>A state that was can hold what somebody had typed into a chain by hand; what comes back of that is said.</summary>
+internal static class AsFoundText
+{
+    /// <summary>A line for each chain that comes back as it was found, and not as its name says.</summary>
+    public static IEnumerable<string> Warnings(OwnedState wanted, OwnedState live) =>
+        from chain in Unproven.Of(wanted)
+        let rules = wanted.Table(chain.Family, chain.Table).Find(chain.Chain)
+        where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
+        select $"warning: {chain.Chain} ({Words.Place(chain.Family, chain.Table)}) comes back as it was found then, changed by hand; "
+            + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH";
+}

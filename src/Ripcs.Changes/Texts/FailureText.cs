@@ -1,0 +1,44 @@
+using System.Globalization;
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.State;
+using Ripcs.Host;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>How a change that failed ends what it says: with the state of the host and what to run.</summary>
+internal static class FailureText
+{
+    /// <summary>Begins the line that says that nothing was changed.</summary>
+    public const string HostAsBefore = "\nthe host is as before";
+
+    /// <param name="reason">Why it failed.</param>
+    /// <param name="left">Why its journal is still there, if it is.</param>
+    public static string AsBefore(HostException reason, StateException? left = null)
+    {
+        var advice = reason is StateException or NetfilterException ? ": put that right, then run the same command again" : "";
+        var journal = left is null ? "" : $"\nand {left.Message}: until then commands say that this change did not end";
+        return $"{reason.Message}{HostAsBefore}{advice}{journal}";
+    }
+
+    public static string Unrecorded(StateException reason) =>
+        $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
+
+    /// <summary>Its guard, which was at work before the first block, does not know that the time has begun, and goes back at the latest when it is over.</summary>
+    public static string NotWaiting(StateException reason, int number) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{reason.Message}\nchange {number} is in force and recorded, but cannot be confirmed: it goes back by itself, or at once with: ripcs rollback");
+
+    public static string Stuck(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
+        {stuck.Reason.Message}
+        and the way back failed too: {stuck.GoingBack.Message}
+        the host is neither as before nor as wanted; look at what is live (iptables-save, ip6tables-save), then run the same command again
+        """);
+
+    /// <summary>A run for one partition cannot complete what a run for others began.</summary>
+    public static string NotAlone(Journal unfinished, string partition)
+    {
+        var back = unfinished.Change.Restores is null ? ", or: ripcs rollback" : "";
+        return $"the last change ({unfinished.Title}) did not end: the host is between, and {partition} alone cannot put that right; "
+            + $"nothing was done: run that command again{back}";
+    }
+}

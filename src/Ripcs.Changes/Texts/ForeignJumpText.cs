@@ -1,0 +1,64 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>What is said of rules that lead from our chains to those of others, and from those of others to ours.</summary>
+internal static class ForeignJumpText
+{
+    private const int NamesToShow = 5;
+
+    /// <summary>A line for a rule in a dispatch chain.</summary>
+    /// <param name="jump">The rule.</param>
+    /// <param name="whoRemoves">"apply", or what to run.</param>
+    public static string Warning(ForeignJump jump, string whoRemoves)
+    {
+        var begin = $"warning: {jump.Dispatch} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
+        return jump.IsPointer
+            ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule and leaves the chain; "
+                + "if a rule file is to say what it says, apply that file"
+            : $"{begin}, which is not Ripcs's: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead there instead: "
+                + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}";
+    }
+
+    /// <summary>A line for a chain of others that leads to chains of ours.</summary>
+    public static string Warning(ForeignReferences references)
+    {
+        var (old, inForce) = (Targets(references, isInForce: false), Targets(references, isInForce: true));
+        var begin = $"warning: {references.From} ({Words.Place(references.Family, references.Table)}) leads to ";
+        return old.Count > 0
+            ? $"{begin}{Words.Some(old, NamesToShow)}, which {(old.Count == 1 ? "is" : "are")} not in force any more"
+                + $"{(references.IsReached ? ": packets still meet the old rules" : "")}; {Advice(references, isOldOnly: true)}"
+            : references.IsLikeDispatch
+                ? $"{begin}{Words.Some(inForce, NamesToShow)} as Ripcs's own chain does: what Ripcs changes there stays in force in its old form; {Advice(references, isOldOnly: false)}"
+                : $"{begin}{Words.Some(inForce, NamesToShow)} past Ripcs's own jumps and pointers: what Ripcs changes there may stay in force in its old form, "
+                    + $"and no clean can delete it; {Advice(references, isOldOnly: false)}";
+    }
+
+    private static string Advice(ForeignReferences references, bool isOldOnly)
+    {
+        if (references is { IsLikeDispatch: true, JumpsToIt.Count: > 0 })
+        {
+            return $"if it is a dispatch chain that was renamed, delete what leads there: {Words.Some([.. references.JumpsToIt.Select(jump => Delete(references, jump.BuiltIn, jump.Text))], NamesToShow)}";
+        }
+
+        var rules = references.Rules.Where(rule => !isOldOnly || !rule.IsInForce).ToList();
+        return rules[0].Text.StartsWith('(') ? $"delete rule {rules[0].Place} of {references.From}, a native nftables rule, with nft"
+            : $"delete {(rules.Count == 1 ? "that rule" : "those rules")}: {Words.Some([.. rules.Select(rule => Delete(references, references.From, rule.Text))], NamesToShow)}";
+    }
+
+    private static string Delete(ForeignReferences references, ChainName chain, string rule) =>
+        $"{Tool(references.Family)} -w -t {references.Table} -D {chain} {PlainText.Of(rule)}";
+
+    private static List<ChainName> Targets(ForeignReferences references, bool isInForce) =>
+        [.. references.Rules.Where(rule => rule.IsInForce == isInForce).Select(rule => rule.To).Distinct().Order()];
+
+    private static string BuiltIns(ForeignJump jump) => string.Join(" or ", BuiltInsOf(jump));
+
+    // What others let in or keep out is seldom what this machine itself sends.
+    private static ValueList<ChainName> BuiltInsOf(ForeignJump jump) =>
+        DispatchChain.Find(jump.Dispatch)!.BuiltIns.Where(builtIn => builtIn.Value is not "OUTPUT").ToValueList();
+
+    private static string Tool(Family family) => family is Family.IPv4 ? "iptables" : "ip6tables";
+}

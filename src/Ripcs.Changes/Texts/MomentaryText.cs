@@ -1,0 +1,9 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>What packets meet for a moment between two blocks although it is neither the old nor the new verdict.</summary>
+internal static class MomentaryText
+{
+    public static IEnumerable<string> Warnings(Plan plan) => plan.Notes.Select(note => $"warning: {note}");
+}

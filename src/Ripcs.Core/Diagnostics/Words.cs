@@ -1,0 +1,33 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>Small words: numbers with their nouns, lists, families.</summary>
+public static class Words
+{
+    /// <summary>"1 rule", "2 rules", "2 policies", "3 addresses".</summary>
+    public static string Count(int number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? noun : Plural(noun))}");
+
+    /// <summary>"5 rules (2 chains)".</summary>
+    public static string Size(PartitionSize size) => $"{Count(size.Rules, "rule")} ({Count(size.Chains, "chain")})";
+
+    /// <summary>"filter IPv4".</summary>
+    public static string Place(Family family, TableName table) => $"{table} {family}";
+
+    /// <summary>accept "ssh from the office".</summary>
+    public static string Name(RuleOrigin origin) => $"{origin.Statement} \"{origin.What}\"";
+
+    /// <summary>"a", "a and b", "a, b and c".</summary>
+    public static string List(IReadOnlyList<string> items) =>
+        items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} and {items[^1]}";
+
+    /// <summary>"a, b, c, …": the first ones of many.</summary>
+    public static string Some<T>(IReadOnlyCollection<T> items, int most) => string.Join(", ", items.Take(most)) + (items.Count > most ? ", …" : "");
+
+    private static string Plural(string noun) =>
+        noun.EndsWith('y') ? noun[..^1] + "ies"
+        : noun.EndsWith('s') || noun.EndsWith("sh", StringComparison.Ordinal) ? noun + "es"
+        : noun + "s";
+}

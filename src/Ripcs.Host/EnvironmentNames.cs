@@ -1,0 +1,17 @@
+namespace Ripcs.Host;
+
+/// <summary>The environment variables by which a sandbox keeps the commands inside apart from the host's state.</summary>
+internal static class EnvironmentNames
+{
+    /// <summary>Where history and state are kept, instead of /var/lib/ripcs.</summary>
+    public const string StateDirectory = "RIPCS_STATE_DIR";
+
+    /// <summary>Where the locks are, instead of /run/ripcs.</summary>
+    public const string RunDirectory = "RIPCS_RUN_DIR";
+
+    /// <summary>auto, nft or legacy.</summary>
+    public const string Backend = "RIPCS_BACKEND";
+
+    /// <summary>iptables' own: the lock file of the legacy variant, instead of /run/xtables.lock; handed on to iptables.</summary>
+    public const string XtablesLockFile = "XTABLES_LOCKFILE";
+}

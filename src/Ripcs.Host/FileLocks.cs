@@ -1,0 +1,46 @@
+using System.Globalization;
+using Ripcs.Linux;
+
+namespace Ripcs.Host;
+
+/// <summary>Who holds a lock on a file, as far as the kernel tells in /proc/locks.</summary>
+internal static class FileLocks
+{
+    /// <summary>"iptables (process 4711)"; null if nobody does, or it is a process that cannot be seen from here.</summary>
+    public static string? Holder(string path)
+    {
+        try
+        {
+            return ProcessIn(File.ReadLines("/proc/locks"), Posix.FileId(path)) is { } process ? Named(process) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The process that holds a lock; those that wait stand behind "->".</summary>
+    /// <param name="lines">As in "1: FLOCK  ADVISORY  WRITE 4711 00:1a:567 0 EOF".</param>
+    /// <param name="file">As in "00:1a:567".</param>
+    internal static int? ProcessIn(IEnumerable<string> lines, string file)
+    {
+        foreach (var line in lines)
+        {
+            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, not "->", _, _, var process, var locked, ..]
+                && locked == file && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            {
+                return number;
+            }
+        }
+
+        return null;
+    }
+
+    // A process names itself as it likes; that must not end the line or steer the terminal.
+    private static string Named(int process)
+    {
+        var number = process.ToString(CultureInfo.InvariantCulture);
+        var name = File.ReadAllText($"/proc/{number}/comm").TrimEnd('\n');
+        return $"{string.Concat(name.Select(character => character is > ' ' and <= '~' ? character : '?'))} (process {number})";
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Host.Namespaces;
+
+/// <summary>What was said about one rule, without the lines and chains of the text in which it was tried.</summary>
+internal static partial class KernelWords
+{
+    /// <param name="errors">All that iptables-restore said.</param>
+    /// <param name="line">The rule's line; null if it did not say which.</param>
+    public static string About(string errors, int? line)
+    {
+        var said = RefusedLines.Words(errors).Split("; ").Where(part => !part.StartsWith("Error occurred at line", StringComparison.Ordinal)).ToList();
+        var ours = said.Where(part => Line().Match(part) is { Success: true } match
+            && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) == line).ToList();
+        var words = (ours.Count > 0 ? ours : said).Select(Plain).Where(part => part.Length > 0).Distinct();
+        return string.Join("; ", words) is { Length: > 0 } text ? text : "it gives no reason";
+    }
+
+    private static string Plain(string part)
+    {
+        var words = Chain().Replace(Line().Replace(part, ""), "");
+
+        // Of the file with the extension, which says no more than "Couldn't load".
+        const string NoFile = ":No such file or directory";
+        return words.EndsWith(NoFile, StringComparison.Ordinal) ? words[..^NoFile.Length] : words;
+    }
+
+    [GeneratedRegex(@"^line (\d+)( failed$|: ?)")]
+    private static partial Regex Line();
+
+    [GeneratedRegex(@": rule in chain \S+$")]
+    private static partial Regex Chain();
+}

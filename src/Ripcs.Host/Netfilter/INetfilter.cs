@@ -1,0 +1,37 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Host.Netfilter;
+
+/// <summary>The border to the kernel's tables; tests replace it.</summary>
+internal interface INetfilter
+{
+    /// <summary>What iptables-save (or ip6tables-save) prints. Throws NetfilterException if it cannot be read whole.</summary>
+    public string Save(Family family);
+
+    /// <summary>What is live of a family; where native nftables rules hide chains from iptables, the others all the same.</summary>
+    /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
+    public FamilyState Read(Family family) => FirewallReader.Parse(family, Save(family));
+
+    /// <summary>A number that every change of the tables raises by one, whoever makes it; null where there is none, as on legacy.</summary>
+    public uint? Generation() => null;
+
+    /// <summary>The variant of iptables in use, by the name by which one can ask for it; null where that cannot be said in one word.</summary>
+    public BackendChoice? InUse() => null;
+
+    /// <summary>Feeds one block to iptables-restore --noflush. Throws RestoreRefusedException if it is refused.</summary>
+    public void Restore(Family family, string text);
+
+    /// <summary>
+    /// Keeps every other program from changing the tables until it is disposed of; null where the kernel itself tells whether
+    /// somebody else wrote, as on nft.
+    /// </summary>
+    /// <param name="ownLockFile">The lock file that our own programs use meanwhile.</param>
+    /// <exception cref="BusyException">Another program did not let go in time.</exception>
+    public IDisposable? HoldOff(string ownLockFile) => null;
+
+    /// <summary>What the other variant of iptables prints; null where it is not there or cannot be read. Both variants are enforced side by side.</summary>
+    public OtherVariant? SaveOther(Family family);
+}
+
+/// <summary>The variant that a run does not use ("nft" or "legacy"), and what it prints.</summary>
+internal sealed record OtherVariant(string Backend, string Text);

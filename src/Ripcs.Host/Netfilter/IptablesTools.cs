@@ -1,0 +1,188 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Host.Netfilter.Nftables;
+using Ripcs.Host.Processes;
+
+namespace Ripcs.Host.Netfilter;
+
+/// <summary>How the programs of iptables are called.</summary>
+internal sealed record IptablesSettings
+{
+    public BackendChoice Backend { get; init; } = BackendChoice.Auto;
+
+    /// <summary>How long legacy iptables-restore waits for the xtables lock.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Legacy iptables' lock file, where it is not the usual one.</summary>
+    public string? XtablesLockFile { get; init; }
+
+    /// <summary>How long reading, or writing after the lock was got, may take; nft retries without an end of its own.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>False where the kernel was started without IPv6: it then has no IPv6 tables.</summary>
+    public bool KernelHasIpv6 { get; init; } = File.Exists("/proc/net/if_inet6");
+}
+
+/// <summary>The kernel's tables through iptables-save and iptables-restore. Reading makes no table, on legacy too.</summary>
+internal sealed class IptablesTools : INetfilter
+{
+    // What legacy iptables says when it did not get its lock in time; the exit code alone (4) can mean other things.
+    private const string LockHeld = "holding the xtables lock";
+
+    private readonly IProcessRunner _runner;
+    private readonly IptablesSettings _settings;
+    private readonly BackendFinder _finder;
+    private readonly Dictionary<Family, FamilyPrograms> _found = [];
+    private readonly INftables? _nftables;
+    private string? _lockFile;
+    private XtablesLock? _held;
+
+    /// <param name="runner">Starts the programs.</param>
+    /// <param name="settings">How they are called.</param>
+    /// <param name="nftables">What knows of nf_tables what iptables does not show; without it native rules are an error.</param>
+    public IptablesTools(IProcessRunner runner, IptablesSettings settings, INftables? nftables = null) =>
+        (_runner, _settings, _nftables, _finder, _lockFile) = (runner, settings, nftables, new BackendFinder(runner), settings.XtablesLockFile);
+
+    /// <summary>The programs that serve a family; looked for once.</summary>
+    public FamilyPrograms Programs(Family family)
+    {
+        if (!_found.TryGetValue(family, out var programs))
+        {
+            programs = _finder.Find(family, _settings.Backend);
+            _found.Add(family, programs);
+        }
+
+        return programs;
+    }
+
+    public string Save(Family family)
+    {
+        if (IsWithoutKernel(family))
+        {
+            return "";
+        }
+
+        var program = Programs(family).Save;
+        return SaveCheck.Text(program, Read(program, []));
+    }
+
+    public FamilyState Read(Family family)
+    {
+        if (IsWithoutKernel(family))
+        {
+            return new FamilyState(family, []);
+        }
+
+        var programs = Programs(family);
+        return programs.Variant is Variant.Nft && _nftables is not null ? new NftReader(family, programs, Read, _nftables).Read()
+            : FirewallReader.Parse(family, Save(family));
+    }
+
+    public BackendChoice? InUse() =>
+        Families.Both.Where(family => !IsWithoutKernel(family)).Select(family => Programs(family).Variant).Distinct().ToList() is [var only]
+            ? only is Variant.Nft ? BackendChoice.Nft : BackendChoice.Legacy
+            : null;
+
+    // Each family may be of another variant; only changes of nf_tables are counted.
+    public uint? Generation() =>
+        Families.Both.All(family => IsWithoutKernel(family) || Programs(family).Variant is Variant.Nft) ? _nftables?.Generation() : null;
+
+    // On legacy without -t: it then asks only for tables that are there; naming one would make it.
+    private ProcessResult Read(string program, ValueList<string> arguments) =>
+        _runner.Run(Command(program, arguments) with { TimeLimit = _settings.TimeLimit });
+
+    public void Restore(Family family, string text)
+    {
+        if (IsWithoutKernel(family))
+        {
+            throw new NetfilterException(
+                "this kernel runs without IPv6, so it takes no IPv6 rules: leave them out with .Family(4), or start it with IPv6");
+        }
+
+        var programs = Programs(family);
+        var wait = (int)Math.Ceiling(_settings.LockWait.TotalSeconds);
+        var command = Command(programs.Restore, ["--noflush", "--wait", wait.ToString(CultureInfo.InvariantCulture)]);
+        var result = Write(command with { Input = text, TimeLimit = _settings.LockWait + _settings.TimeLimit, Held = _held?.File });
+        if (result.ExitCode == 0)
+        {
+            return;
+        }
+
+        if (SaveCheck.IsPermission(result))
+        {
+            throw new NotPermittedException(programs.Restore);
+        }
+
+        if (result.IsBySignal)
+        {
+            throw new NetfilterException($"{programs.Restore} {result.HowItFailed} while it wrote {family}");
+        }
+
+        throw result.Errors.Contains(LockHeld, StringComparison.Ordinal)
+            ? new BusyException($"another program held the xtables lock for {wait} s; try again later or wait longer: --wait T")
+            : new RestoreRefusedException(family, programs.Variant, result.ExitCode, result.Errors, text);
+    }
+
+    private ProcessResult Write(ProcessCommand command)
+    {
+        try
+        {
+            return _runner.Run(command);
+        }
+        catch (NetfilterException) when (_held is not null)
+        {
+            // Killed at the time limit, it may be in the kernel still.
+            _held.IsLeftToPrograms = true;
+            throw;
+        }
+    }
+
+    public IDisposable? HoldOff(string ownLockFile)
+    {
+        if (!Families.Both.Any(family => !IsWithoutKernel(family) && Programs(family).Variant is Variant.Legacy))
+        {
+            return null;
+        }
+
+        // Our own programs would wait for the lock that we hold.
+        _held = XtablesLock.Take(_settings.XtablesLockFile ?? XtablesLock.DefaultPath, _settings.LockWait);
+        _lockFile = ownLockFile;
+        return new Hold(_held, this);
+    }
+
+    public OtherVariant? SaveOther(Family family)
+    {
+        if (IsWithoutKernel(family))
+        {
+            return null;
+        }
+
+        var (choice, name) = Programs(family).Variant is Variant.Nft ? (BackendChoice.Legacy, "legacy") : (BackendChoice.Nft, "nft");
+        try
+        {
+            var program = _finder.Find(family, choice).Save;
+            return new OtherVariant(name, SaveCheck.Text(program, Read(program, [])));
+        }
+        catch (NetfilterException)
+        {
+            // Not installed, not served by this kernel, or hidden by native rules: whatever it is, nothing in it can be told as ours.
+            return null;
+        }
+    }
+
+    private bool IsWithoutKernel(Family family) => family is Family.IPv6 && !_settings.KernelHasIpv6;
+
+    private ProcessCommand Command(string program, ValueList<string> arguments) =>
+        new(program, arguments) { XtablesLockFile = _lockFile };
+
+    /// <summary>The time in which nobody but our own programs changes legacy tables.</summary>
+    private sealed class Hold(XtablesLock held, IptablesTools tools) : IDisposable
+    {
+        public void Dispose()
+        {
+            tools._lockFile = tools._settings.XtablesLockFile;
+            tools._held = null;
+            held.Dispose();
+        }
+    }
+}

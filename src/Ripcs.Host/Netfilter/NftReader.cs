@@ -1,0 +1,100 @@
+using System.Text;
+using Ripcs.Core.Emit;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Netfilter.Nftables;
+using Ripcs.Host.Processes;
+
+namespace Ripcs.Host.Netfilter;
+
+/// <summary>
+/// Reads a family on nft. One native rule, made by nft, hides a whole table from iptables-save, or is printed as a rule that means
+/// something else. Chains without native rules are then read one by one, and the others are marked as hidden.
+/// </summary>
+/// <param name="family">The family.</param>
+/// <param name="programs">Its programs.</param>
+/// <param name="run">Runs a program with these arguments.</param>
+/// <param name="nftables">What knows the chains that iptables cannot name.</param>
+internal sealed class NftReader(Family family, FamilyPrograms programs, Func<string, ValueList<string>, ProcessResult> run, INftables nftables)
+{
+    /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
+    public FamilyState Read()
+    {
+        var all = run(programs.Save, []);
+        if (nftables.Chains(family) is not { } chains)
+        {
+            return FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
+        }
+
+        var read = SaveCheck.IsHiding(all) ? TableByTable(chains) : FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
+        var state = WithHidden(read, chains);
+        return HiddenChains.Ours(state) is [var (table, chain), ..] ? throw new NetfilterException(HiddenText.Ours(family, table, chain)) : state;
+    }
+
+    private FamilyState TableByTable(ValueList<NftChain> chains) =>
+        new(family, chains.GroupBy(chain => chain.Table).SelectMany(table => Table(table.Key, table)).ToValueList());
+
+    private ValueList<TableState> Table(TableName name, IEnumerable<NftChain> chains)
+    {
+        var saved = run(programs.Save, ["-t", name.Value]);
+        return SaveCheck.IsHiding(saved)
+            ? [new TableState(name, chains.Select(chain => Chain(chain)).OfType<ChainState>().ToValueList())]
+            : FirewallReader.Parse(family, SaveCheck.Text(programs.Save, saved)).Tables;
+    }
+
+    /// <summary>Null if it cannot be shown.</summary>
+    private ChainState? Chain(NftChain chain)
+    {
+        if (chain.Rules.Any(rule => rule.IsNative))
+        {
+            return null;
+        }
+
+        var shown = run(programs.Main, ["-t", chain.Table.Value, "-S", chain.Name.Value]);
+        if (SaveCheck.IsPermission(shown) || (shown.ExitCode != 0 && !SaveCheck.IsHiding(shown)))
+        {
+            _ = SaveCheck.Text(programs.Main, shown);
+        }
+
+        return SaveCheck.IsHiding(shown) ? null
+            : FirewallReader.Parse(family, SaveText(chain.Table, shown.Output)).Table(chain.Table).Find(chain.Name);
+    }
+
+    // "-P INPUT ACCEPT" and "-N name" stand where a save has ":INPUT ACCEPT" and ":name -".
+    private static string SaveText(TableName table, string shown)
+    {
+        var text = new StringBuilder().Append('*').Append(table).Append('\n');
+        foreach (var line in shown.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            text.Append(line.StartsWith("-P ", StringComparison.Ordinal) ? $":{line[3..]}"
+                : line.StartsWith("-N ", StringComparison.Ordinal) ? $":{line[3..]} -" : line).Append('\n');
+        }
+
+        return text.Append("COMMIT\n").ToString();
+    }
+
+    private FamilyState WithHidden(FamilyState read, ValueList<NftChain> chains)
+    {
+        var doubtful = chains.ToLookup(chain => chain.Table);
+        var tables = read.Tables.Select(table => doubtful[table.Name].Aggregate(table, WithHidden));
+        return read with { Tables = tables.ToValueList() };
+    }
+
+    private TableState WithHidden(TableState table, NftChain chain)
+    {
+        var shown = table.Find(chain.Name);
+        if (shown is not null && (chain.Rules.All(rule => !rule.IsNative) || Proves(table.Name, shown)))
+        {
+            return table;
+        }
+
+        var rules = chain.Rules.Select(rule =>
+            rule is { IsBareJump: true, JumpsTo: { } target } ? SavedRule.Normal($"-j {target}") : SavedRule.Unknown(rule.JumpsTo));
+        var hidden = new ChainState(chain.Name, chain.Policy, rules.ToValueList()) { IsHidden = true };
+        return table with { Chains = table.Chains.Where(other => other.Name != chain.Name).Append(hidden).ToValueList() };
+    }
+
+    // A chain that is what its name says is understood, however its rules were made.
+    private bool Proves(TableName table, ChainState chain) =>
+        !chain.IsBuiltIn && ChainHash.Proves(family, table, chain.Name, chain.Rules.Select(rule => rule.Canonical));
+}

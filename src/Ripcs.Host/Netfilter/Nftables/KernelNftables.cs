@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Host.Netfilter.Nftables;
+
+/// <summary>nf_tables over netlink (linux/netfilter/nf_tables.h).</summary>
+/// <param name="open">Opens a socket in the namespace that is asked about.</param>
+internal sealed class KernelNftables(Func<Socket> open) : INftables
+{
+    private const byte GetChain = 4;
+    private const byte GetRule = 7;
+    private const byte GetGeneration = 16;
+    private const int GenerationId = 1;
+    private const int ChainTable = 1;
+    private const int ChainName = 3;
+    private const int ChainHook = 4;
+    private const int ChainPolicy = 5;
+    private const uint PolicyDrop = 0;
+    private const ushort RuleTable = 1;
+    private const ushort RuleChain = 2;
+    private const int RuleExpressions = 4;
+    private const int Tries = 3;
+
+    public KernelNftables()
+        : this(NetlinkSocket.Open)
+    {
+    }
+
+    public uint? Generation() => Over(netlink =>
+    {
+        uint? id = null;
+        return netlink.Ask(GetGeneration, attributes => id = attributes.Find(GenerationId) ? attributes.Number : null) ? id : null;
+    });
+
+    public ValueList<NftChain>? Chains(Family family) => Over<ValueList<NftChain>?>(netlink =>
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var names = new List<(TableName Table, ChainName Name, string? Policy)>();
+            var chains = new List<NftChain>();
+            var worst = netlink.AskAll(GetChain, Number(family), [], attributes => AddChain(attributes, names));
+            foreach (var (table, name, policy) in names)
+            {
+                // One chain at a time: asked for all rules of a table, the kernel counts from its first again for each answer.
+                var rules = new List<NftRule>();
+                var answer = netlink.AskAll(
+                    GetRule, Number(family), [(RuleTable, table.Value), (RuleChain, name.Value)], attributes => rules.Add(Rule(attributes)));
+                chains.Add(new NftChain(table, name, policy, rules.ToValueList()));
+                worst = answer > worst ? answer : worst;
+            }
+
+            if (worst is not Answer.Interrupted)
+            {
+                return worst is Answer.Whole ? chains.ToValueList() : null;
+            }
+        }
+
+        return null;
+    });
+
+    private T? Over<T>(Func<NetlinkSocket, T?> ask)
+    {
+        try
+        {
+            using var netlink = new NetlinkSocket(open());
+            return ask(netlink);
+        }
+        catch (SocketException)
+        {
+            return default;
+        }
+    }
+
+    private static byte Number(Family family) => family is Family.IPv4 ? (byte)2 : (byte)10;
+
+    private static void AddChain(NetlinkAttributes attributes, List<(TableName Table, ChainName Name, string? Policy)> chains)
+    {
+        var (table, name, isBase, policy) = ("", "", false, "ACCEPT");
+        while (attributes.MoveNext())
+        {
+            switch (attributes.Kind)
+            {
+                case ChainTable:
+                    table = attributes.Text;
+                    break;
+                case ChainName:
+                    name = attributes.Text;
+                    break;
+                case ChainHook:
+                    isBase = true;
+                    break;
+                case ChainPolicy:
+                    policy = attributes.Number == PolicyDrop ? "DROP" : "ACCEPT";
+                    break;
+            }
+        }
+
+        if (Tables.IsKnown(new TableName(table)))
+        {
+            chains.Add((new TableName(table), new ChainName(name), isBase ? policy : null));
+        }
+    }
+
+    private static NftRule Rule(NetlinkAttributes attributes) =>
+        NftExpressions.Read(attributes.Find(RuleExpressions) ? attributes.Nested : default);
+}

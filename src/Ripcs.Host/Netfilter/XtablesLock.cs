@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+using Ripcs.Linux;
+
+namespace Ripcs.Host.Netfilter;
+
+/// <summary>
+/// The lock that every program of legacy iptables takes before it changes a table. Legacy tables have no number that tells whether
+/// somebody wrote: while this is held nobody does, from reading to verifying. It ends with the process, however that ends, and with the
+/// last program that was started with its file.
+/// </summary>
+internal sealed class XtablesLock : IDisposable
+{
+    /// <summary>Where iptables has it. One file serves all network namespaces that see the same /run.</summary>
+    public const string DefaultPath = "/run/xtables.lock";
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    private readonly SafeFileHandle _file;
+
+    private XtablesLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>Takes the lock, waiting for whoever holds it.</summary>
+    /// <exception cref="BusyException">It was held for all that time.</exception>
+    /// <exception cref="NetfilterException">The file cannot be opened.</exception>
+    public static XtablesLock Take(string path, TimeSpan wait)
+    {
+        var file = Open(path);
+        var waited = Stopwatch.StartNew();
+        while (!Posix.TryLock(file))
+        {
+            if (waited.Elapsed >= wait)
+            {
+                file.Dispose();
+                throw new BusyException(
+                    $"{FileLocks.Holder(path) ?? "another program"} holds the xtables lock ({path}), and did not let go for "
+                    + $"{wait.TotalSeconds:0.###} s; try again later or wait longer: --wait T");
+            }
+
+            Thread.Sleep(Poll);
+        }
+
+        return new XtablesLock(file);
+    }
+
+    /// <summary>What is locked: a program that writes holds it open, so that nobody comes between when only we are killed.</summary>
+    public SafeFileHandle File => _file;
+
+    /// <summary>True where a program that was killed may still write: the lock then ends with that.</summary>
+    public bool IsLeftToPrograms { get; set; }
+
+    // Closing alone might not do: a process that is being started holds a copy of the open file for a moment.
+    public void Dispose()
+    {
+        if (!IsLeftToPrograms)
+        {
+            Posix.Unlock(_file);
+        }
+
+        _file.Dispose();
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return Posix.OpenLockFile(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new NetfilterException(
+                $"may not open the xtables lock {path}, without which legacy iptables changes nothing: run ripcs as root, "
+                + $"or name a file of your own, which every other iptables must then use too: {EnvironmentNames.XtablesLockFile}=FILE");
+        }
+        catch (IOException e)
+        {
+            throw new NetfilterException(
+                $"cannot open the xtables lock: {e.Message}; legacy iptables changes nothing without it: make its folder, "
+                + $"or name another file: {EnvironmentNames.XtablesLockFile}=FILE");
+        }
+    }
+}

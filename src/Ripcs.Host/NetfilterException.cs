@@ -1,0 +1,26 @@
+namespace Ripcs.Host;
+
+/// <summary>The kernel's tables could not be read or changed; the message says why and what to do.</summary>
+internal class NetfilterException : HostException
+{
+    public NetfilterException(string message)
+        : base(message)
+    {
+    }
+
+    public NetfilterException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>A program that is needed is not there or cannot be started.</summary>
+internal sealed class ProgramMissingException(string program, string reason) : NetfilterException($"cannot start {program}: {reason}")
+{
+    public string Program { get; } = program;
+}
+
+/// <summary>The user may not read or change the kernel's tables.</summary>
+internal sealed class NotPermittedException(string program) : NetfilterException(
+    $"{program} may not reach the kernel's tables: run ripcs as root (CAP_NET_ADMIN), try it out in: ripcs sandbox, "
+    + "or compare with a dump: ripcs rules diff PATH --against FILE");

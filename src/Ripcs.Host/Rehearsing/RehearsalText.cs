@@ -1,0 +1,72 @@
+using System.Text;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Host.Namespaces;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Host.Rehearsing;
+
+/// <summary>The text that loads what is written in one family into an empty namespace, and which rule stands in which of its lines.</summary>
+internal sealed class RehearsalText
+{
+    // In a user namespace nft refuses a transaction above some 200 kB, which a few hundred rules reach.
+    private const int StepsInNftBlock = 50;
+
+    private readonly StringBuilder _text = new();
+    private readonly Dictionary<int, int> _rules = [];
+    private int _lines;
+
+    private RehearsalText()
+    {
+    }
+
+    public string Text => _text.ToString();
+
+    /// <param name="variant">nft is fed in small blocks, legacy in one a table.</param>
+    /// <param name="chains">The written chains of one family; all are made.</param>
+    /// <param name="rules">Those of their rules that are tried.</param>
+    /// <param name="stubs">Empty chains for the others that rules jump to.</param>
+    public static RehearsalText Of(
+        Variant variant, ValueList<WrittenChain> chains, ValueList<WrittenRule> rules, ValueList<(TableName Table, ChainName Chain)> stubs)
+    {
+        var text = new RehearsalText();
+        foreach (var table in chains.GroupBy(chain => chain.Table))
+        {
+            var hooks = RehearsalHook.For(table.Key, table.Select(chain => chain.Name));
+            var names = table.Select(chain => chain.Name)
+                .Concat(stubs.Where(stub => stub.Table == table.Key).Select(stub => stub.Chain))
+                .Concat(hooks.Select(hook => hook.Name));
+            (Step Step, int? Rule)[] steps =
+            [
+                .. names.Select(name => ((Step)new Step.NewChain(name), (int?)null)),
+                .. rules.Select((rule, number) => (Rule: rule, Number: number)).Where(rule => rule.Rule.Chain.Table == table.Key)
+                    .Select(rule => ((Step)new Step.Append(rule.Rule.Chain.Name, rule.Rule.Text), (int?)rule.Number)),
+                .. hooks.SelectMany(hook => hook.Steps).Select(step => (step, (int?)null)),
+            ];
+            foreach (var block in steps.Chunk(variant is Variant.Nft ? StepsInNftBlock : int.MaxValue))
+            {
+                text.Append(chains[0].Family, table.Key, block);
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>Which of the tried rules, counted from 0, stands in a line, counted from 1; null if none does.</summary>
+    public int? RuleIn(int line) => _rules.TryGetValue(line, out var rule) ? rule : null;
+
+    private void Append(Family family, TableName table, (Step Step, int? Rule)[] steps)
+    {
+        var block = new Block(family, table, "rehearsal", steps.Select(step => step.Step).ToValueList());
+        _text.Append(RestoreWriter.Write(block));
+        for (var i = 0; i < steps.Length; i++)
+        {
+            if (steps[i].Rule is { } rule)
+            {
+                _rules.Add(_lines + i + 2, rule);
+            }
+        }
+
+        _lines += steps.Length + 2;
+    }
+}

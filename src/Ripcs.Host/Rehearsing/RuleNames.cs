@@ -1,0 +1,73 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Host.Namespaces;
+
+namespace Ripcs.Host.Rehearsing;
+
+/// <summary>Says objections in the author's words: the rule's name and its line, from the partitions that the run names.</summary>
+internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
+{
+    public ValueList<Diagnostic> Describe(IEnumerable<Objection> objections)
+    {
+        var bag = new DiagnosticBag();
+        foreach (var objection in objections)
+        {
+            var (at, name) = Find(objection.Rule);
+            var chain = objection.Rule.Chain;
+            var place = $"{chain.Family} {chain.Table}";
+            switch (objection)
+            {
+                case Objection.Refused(_, var words):
+                    bag.KernelRefuses(at, name, place, words, $"-A {chain.Name} {objection.Rule.Text}");
+                    break;
+                case Objection.Reworded(_, var printed):
+                    bag.PrintedOtherwise(at, name, place, objection.Rule.Text, printed);
+                    break;
+                default:
+                    throw new InvalidOperationException($"unknown objection: {objection}");
+            }
+        }
+
+        return bag.ToList();
+    }
+
+    private (SourceSpan At, string Name) Find(WrittenRule rule)
+    {
+        if (ChainOf(rule.Chain, rule.Chain.Name) is var (_, chain) && Origin(chain, rule) is { } origin)
+        {
+            return (new SourceSpan(origin.File, origin.Line), Words.Name(origin));
+        }
+
+        if (BridgedRewrite.Find(partitions, rule) is { } rewrite)
+        {
+            return (new SourceSpan(rewrite.File, rewrite.Line), $"the bridge of {Words.Name(rewrite)}");
+        }
+
+        // A pointer belongs to the partition that it leads to, although to none of its statements.
+        return RuleTarget.Find(rule.Text) is { } target && ChainOf(rule.Chain, target.Chain) is var (partition, _)
+            ? (new SourceSpan(partition.File, 0), $"the pointer to {target.Chain}")
+            : (new SourceSpan("", 0), BridgedRewrite.IsBridge(rule) ? $"a bridge in {rule.Chain.Name}" : $"a rule of {rule.Chain.Name}");
+    }
+
+    // Of a chain that is made all rules are written, of one that is filled again only those that it lacks.
+    private static RuleOrigin? Origin(CompiledChain chain, WrittenRule rule) => chain.Rules.Count == rule.Chain.Rules.Count
+        ? chain.Rules[rule.Place].Origin
+        : chain.Rules.FirstOrDefault(compiled => compiled.Text == rule.Text)?.Origin;
+
+    private (CompiledPartition Partition, CompiledChain Chain)? ChainOf(WrittenChain place, ChainName name)
+    {
+        foreach (var partition in partitions)
+        {
+            foreach (var chain in partition.Chains)
+            {
+                if (chain.Name == name && chain.Family == place.Family && chain.Table == place.Table)
+                {
+                    return (partition, chain);
+                }
+            }
+        }
+
+        return null;
+    }
+}

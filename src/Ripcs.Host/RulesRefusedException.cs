@@ -1,0 +1,10 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Host;
+
+/// <summary>What is wanted cannot be on this host as it is now; nothing was written.</summary>
+internal class RulesRefusedException(ValueList<Diagnostic> diagnostics) : HostException(string.Join('\n', diagnostics))
+{
+    public ValueList<Diagnostic> Diagnostics { get; } = diagnostics;
+}

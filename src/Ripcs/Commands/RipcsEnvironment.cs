@@ -1,0 +1,98 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
+
+namespace Ripcs.Commands;
+
+/// <summary>
+/// The environment variables that Ripcs heeds, read once. Options on the command line win over them. A sandbox sets the first three
+/// and XTABLES_LOCKFILE, so that commands inside keep apart from the host's state.
+/// </summary>
+internal sealed record RipcsEnvironment(
+    string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User, bool IsColorRefused = false,
+    string? Keep = null)
+{
+    /// <summary>How many changes the history keeps.</summary>
+    public const string KeepName = "RIPCS_KEEP";
+
+    /// <summary>Shows where a failure happened that nobody thought of.</summary>
+    public const string TraceName = "RIPCS_TRACE";
+
+    /// <summary>Where .NET is, if it is not where the program looks.</summary>
+    private const string DotnetRootName = "DOTNET_ROOT";
+
+    private const int DefaultKeep = 100;
+
+    /// <summary>The number of the user who called sudo: their rule files are taken as root's are.</summary>
+    public uint? SudoUser { get; init; }
+
+    /// <summary>True to print where a failure happened that nobody thought of.</summary>
+    public bool IsTraced { get; init; }
+
+    /// <summary>DOTNET_ROOT, to be handed on.</summary>
+    public string? DotnetRoot { get; init; }
+
+    /// <summary>What this process was given; an empty variable counts as absent.</summary>
+    public static RipcsEnvironment Read()
+    {
+        // Programs that start at boot or from a timer often get no USER.
+        var given = From(Environment.GetEnvironmentVariable);
+        return given with { User = given.User ?? Environment.UserName };
+    }
+
+    /// <summary>The same from any source, for tests.</summary>
+    public static RipcsEnvironment From(Func<string, string?> variable)
+    {
+        string? Given(string name) => variable(name) is { Length: > 0 } value ? value : null;
+        return new RipcsEnvironment(
+            Given(EnvironmentNames.StateDirectory),
+            Given(EnvironmentNames.RunDirectory),
+            Given(EnvironmentNames.Backend),
+            Given(EnvironmentNames.XtablesLockFile),
+            Given("SUDO_USER") ?? Given("USER"),
+            IsColorRefused: Given("NO_COLOR") is not null || Given("TERM") == "dumb",
+            Keep: Given(KeepName))
+        {
+            IsTraced = Given(TraceName) is not null,
+            SudoUser = uint.TryParse(Given("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
+            DotnetRoot = Given(DotnetRootName),
+        };
+    }
+
+    /// <summary>The variant asked for; auto where nothing was said.</summary>
+    /// <exception cref="HostException">RIPCS_BACKEND holds something else.</exception>
+    public BackendChoice BackendChoice() => Backend switch
+    {
+        null or "auto" => Host.Netfilter.BackendChoice.Auto,
+        "nft" => Host.Netfilter.BackendChoice.Nft,
+        "legacy" => Host.Netfilter.BackendChoice.Legacy,
+        _ => throw new HostException($"{EnvironmentNames.Backend} is '{Backend}'; set it to auto, nft or legacy, or unset it"),
+    };
+
+    /// <summary>What a guard needs to work on the same host as this process: NAME=VALUE, and nothing else.</summary>
+    public ValueList<string> ForGuard(string stateDirectory, BackendChoice backend)
+    {
+        (string Name, string? Value)[] all =
+        [
+            ("PATH", ProgramFiles.Path),
+            ("USER", User),
+            (DotnetRootName, DotnetRoot),
+            (EnvironmentNames.StateDirectory, stateDirectory),
+            (EnvironmentNames.RunDirectory, RunDirectory),
+            (EnvironmentNames.Backend, backend.ToString().ToLowerInvariant()),
+            (EnvironmentNames.XtablesLockFile, XtablesLockFile),
+            (KeepName, Keep),
+            // Nobody is to look into it or steer it, and a guard that is killed leaves no socket in /tmp.
+            ("DOTNET_EnableDiagnostics", "0"),
+        ];
+        return all.Where(variable => variable.Value is not null).Select(variable => $"{variable.Name}={variable.Value}").ToValueList();
+    }
+
+    /// <summary>How many changes the history keeps; at least the one that is current.</summary>
+    /// <exception cref="HostException">RIPCS_KEEP holds something else than a number.</exception>
+    public int KeptChanges() => Keep is null ? DefaultKeep
+        : int.TryParse(Keep, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : throw new HostException($"{KeepName} is '{Keep}'; set it to a number of changes, 1 or more, or unset it");
+}

@@ -1,0 +1,43 @@
+using Ripcs.Changes.Reports;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Every exit code of every command but "check", which speaks the codes of monitoring plug-ins.</summary>
+internal static class ExitCode
+{
+    /// <summary>The exit code of a run.</summary>
+    /// <param name="report">How it ended.</param>
+    /// <param name="isDetailed">True with --detailed-exitcode.</param>
+    public static int Of(RunReport report, bool isDetailed) => report.Result switch
+    {
+        _ when report.Status is { RecordProblem: not null } => Failed,
+        RunResult.Unchanged or RunResult.Recorded => Done,
+        RunResult.Changes or RunResult.Changed => isDetailed ? Changes : Done,
+        RunResult.Refused => RulesRefused,
+        RunResult.Failed => Failed,
+        RunResult.NeedsHuman => NeedsHuman,
+        RunResult.Busy or RunResult.Held => TryLater,
+        var other => throw new InvalidOperationException($"unknown result: {other}"),
+    };
+
+    /// <summary>Done, or nothing to do.</summary>
+    public const int Done = 0;
+
+    /// <summary>Failed; the host is as it was before.</summary>
+    public const int Failed = 1;
+
+    /// <summary>With --detailed-exitcode: there are changes, or changes were made.</summary>
+    public const int Changes = 2;
+
+    /// <summary>The rule files were refused; nothing was applied.</summary>
+    public const int RulesRefused = 3;
+
+    /// <summary>The host is neither as it was before nor as it should be: a human is needed.</summary>
+    public const int NeedsHuman = 4;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int Usage = 64;
+
+    /// <summary>Try later: another change holds the lock, waits for its confirmation or is held back.</summary>
+    public const int TryLater = 75;
+}

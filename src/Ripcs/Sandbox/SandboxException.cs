@@ -1,4 +1,0 @@
-namespace Ripcs.Sandbox;
-
-/// <summary>A throw-away namespace cannot be made here; the message says why and what would allow it.</summary>
-internal sealed class SandboxException(string message) : HostException(message);

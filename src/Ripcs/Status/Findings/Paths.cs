@@ -1,7 +1,0 @@
-namespace Ripcs.Status.Findings;
-
-/// <summary>What stands behind a command that is advised.</summary>
-internal static class Paths
-{
-    public static string LastApplied(HostStatus status) => status.Directory ?? "PATH";
-}
