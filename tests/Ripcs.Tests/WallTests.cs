@@ -15,6 +15,17 @@ public sealed class WallTests
     public void No_two_namespaces_of_a_project_know_each_other_in_a_circle(string project) =>
         NamespaceGraph.Of(Assembly.Load(project)).Circles().ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("Ripcs.Linux", "")]
+    [InlineData("Ripcs.Core", "")]
+    [InlineData("Ripcs.Dsl", "Ripcs.Core")]
+    [InlineData("Ripcs.Scripting", "Ripcs.Core, Ripcs.Dsl, Ripcs.Linux")]
+    [InlineData("Ripcs.Host", "Ripcs.Core, Ripcs.Linux")]
+    [InlineData("Ripcs.Changes", "Ripcs.Core, Ripcs.Host, Ripcs.Linux")]
+    public void A_project_knows_only_those_below_it(string project, string known) =>
+        string.Join(", ", Assembly.Load(project).GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => name.StartsWith("Ripcs", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)).ShouldBe(known);
+
     [Fact]
     public void A_circle_is_told_with_the_types_that_make_it() =>
         NamespaceGraph.Of(typeof(WallTests).Assembly).Circles().ShouldContain(
