@@ -33,34 +33,35 @@ public static class HostOpeningsOfOthers
         from chain in partition.Chains
         where PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Filter
         from rule in chain.Rules
-        where rule.Origin.Statement == "rewrite" && rule.Text.Contains("--ctstate DNAT ", StringComparison.Ordinal)
-            && rule.Text.EndsWith("-j ACCEPT", StringComparison.Ordinal)
-        let words = RuleTokens.Split(rule.Text)
-        where SavedOption.Positive(words, "-d") is { } to && IpPrefix.TryParse(to, out _)
-        select Opening.Of(partition, chain.Family, rule, words, IpPrefix.Parse(SavedOption.Positive(words, "-d")!));
+        where rule.Origin.Statement == "rewrite" && IsAccept(rule)
+        let parsed = ParsedRule.Of(rule.Text)
+        let to = parsed.Prefix("-d")
+        where to is not null && parsed.Value("--ctstate") is "DNAT"
+        select Opening.Of(partition, chain.Family, rule.Origin, parsed, to.Value);
 
     /// <summary>The translations that no rule of their own statement accepts.</summary>
     private static IEnumerable<Opening> Closed(CompiledPartition partition)
     {
-        var accepted = partition.Chains.SelectMany(chain => chain.Rules)
-            .Where(rule => rule.Text.EndsWith("-j ACCEPT", StringComparison.Ordinal)).Select(rule => rule.Origin).ToHashSet();
+        var accepted = partition.Chains.SelectMany(chain => chain.Rules).Where(IsAccept).Select(rule => rule.Origin).ToHashSet();
         return from chain in partition.Chains
                where PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Dnat
                from rule in chain.Rules
                where !accepted.Contains(rule.Origin)
-               let words = RuleTokens.Split(rule.Text)
-               let target = DnatTarget.Read(chain.Family, SavedOption.Positive(words, "--to-destination"))
+               let parsed = ParsedRule.Of(rule.Text)
+               let target = DnatTarget.Read(chain.Family, parsed.Value("--to-destination"))
                where target is not null
-               select Opening.Of(partition, chain.Family, rule, words, target.Value.Address) with
+               select Opening.Of(partition, chain.Family, rule.Origin, parsed, target.Value.Address) with
                {
-                   Arrives = target.Value.Port is { } port ? [new PortRange(port)] : Ports(words, "--dport", "--dports"),
-                   Sent = Ports(words, "--dport", "--dports"),
-                   SentTo = SavedOption.Positive(words, "-d") is { } sentTo && IpPrefix.TryParse(sentTo, out var prefix) ? prefix : null,
+                   Arrives = target.Value.Port is { } port ? [new PortRange(port)] : Ports(parsed, "--dport", "--dports"),
+                   Sent = Ports(parsed, "--dport", "--dports"),
+                   SentTo = parsed.Prefix("-d"),
                };
     }
 
-    private static ValueList<PortRange> Ports(ValueList<string> words, params string[] options) => options
-        .Select(option => SavedOption.Positive(words, option)).OfType<string>().SelectMany(text => SavedOption.Ports(text)).ToValueList();
+    private static bool IsAccept(CompiledRule rule) => RuleTarget.Find(rule.Text) is { Name: "ACCEPT" };
+
+    private static ValueList<PortRange> Ports(ParsedRule rule, params string[] options) =>
+        options.Select(rule.Find).OfType<RuleOption>().Where(option => !option.IsNot).SelectMany(option => option.Ports).ToValueList();
 
     private sealed record Opening(PartitionName Partition, Family Family, RuleOrigin Origin, IpPrefix Target)
     {
@@ -76,15 +77,15 @@ public static class HostOpeningsOfOthers
 
         private ValueList<IpPrefix> NotSentTo { get; init; }
 
-        public static Opening Of(CompiledPartition partition, Family family, CompiledRule rule, ValueList<string> words, IpPrefix target) =>
-            new(partition.Name, family, rule.Origin, target)
+        public static Opening Of(CompiledPartition partition, Family family, RuleOrigin origin, ParsedRule rule, IpPrefix target) =>
+            new(partition.Name, family, origin, target)
             {
-                Arrives = Ports(words, "--dport", "--dports"),
-                Sent = Ports(words, "--ctorigdstport"),
-                Source = SavedOption.Positive(words, "-s") is { } source && IpPrefix.TryParse(source, out var prefix) ? prefix : null,
-                Protocol = SavedOption.Positive(words, "-p"),
-                NotSentTo = words.Index().Where(word => word.Item == "--ctorigdst" && words[word.Index - 1] == "!")
-                    .Select(word => IpPrefix.Parse(words[word.Index + 1])).ToValueList(),
+                Arrives = Ports(rule, "--dport", "--dports"),
+                Sent = Ports(rule, "--ctorigdstport"),
+                Source = rule.Prefix("-s"),
+                Protocol = rule.Value("-p"),
+                NotSentTo = rule.Options.Where(option => option is { Name: "--ctorigdst", IsNot: true })
+                    .Select(option => IpPrefix.Parse(option.Value)).ToValueList(),
             };
 
         /// <summary>True if the accept may take packets that the other has led to the target.</summary>

@@ -46,22 +46,20 @@ public static class SnatOverlaps
 
         private string? Ports { get; init; }
 
-        private string Target { get; init; } = "";
+        private (RuleTarget?, ValueList<RuleOption>) Target { get; init; }
 
         public static Translation Of(CompiledPartition partition, Family family, bool isBare, CompiledRule rule)
         {
-            var words = RuleTokens.Split(rule.Text);
-            string? Value(params string[] options) =>
-                words.Zip(words.Skip(1)).Where(pair => options.Contains(pair.First)).Select(pair => pair.Second).FirstOrDefault();
-            var source = Value("-s") is { } prefix && IpPrefix.TryParse(prefix, out var one) ? one
-                : Value("--src-range") is { } ends && IpRange.TryParse(ends, out var range) ? new AddressItem.Range(range).Cover(family)
-                : IpPrefix.Everything(family);
+            var parsed = ParsedRule.Of(rule.Text);
+            string? Value(params string[] options) => parsed.Options.FirstOrDefault(option => options.Contains(option.Name))?.Value;
+            var source = parsed.Prefix("-s")
+                ?? (IpRange.TryParse(Value("--src-range") ?? "", out var range) ? new AddressItem.Range(range).Cover(family) : IpPrefix.Everything(family));
             return new Translation(partition, family, isBare, rule.Origin, source, Value("-d", "--dst-range", "--dst-type") is null)
             {
                 Out = Value("-o"),
                 Protocol = Value("-p"),
                 Ports = Value("--dport", "--dports"),
-                Target = rule.Text[rule.Text.LastIndexOf("-j ", StringComparison.Ordinal)..],
+                Target = (parsed.Target, parsed.TargetOptions),
             };
         }
 

@@ -37,18 +37,8 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     public static DispatchChain? Find(ChainName name) => All.FirstOrDefault(dispatch => dispatch.Name == name);
 
     /// <summary>The dispatch chain that leads to chains of a kind; null for a letter that stands for none.</summary>
-    public static DispatchChain? Find(ChainKind kind)
-    {
-        foreach (var dispatch in All)
-        {
-            if (dispatch.Kinds.Contains((char)kind, StringComparison.Ordinal))
-            {
-                return dispatch;
-            }
-        }
-
-        return null;
-    }
+    public static DispatchChain? Find(ChainKind kind) =>
+        All.FirstOrDefault(dispatch => dispatch.Kinds.Contains((char)kind, StringComparison.Ordinal));
 
     /// <summary>The dispatch chain that leads to chains of a kind.</summary>
     public static DispatchChain Of(ChainKind kind) => Find(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));

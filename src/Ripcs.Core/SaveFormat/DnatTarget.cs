@@ -5,7 +5,7 @@ namespace Ripcs.Core.SaveFormat;
 
 /// <summary>What a DNAT makes of a packet's destination.</summary>
 /// <param name="Port">Null where the packet keeps its port.</param>
-internal readonly record struct DnatTarget(IpPrefix Address, ushort? Port)
+public readonly record struct DnatTarget(IpPrefix Address, ushort? Port)
 {
     /// <summary>Reads the value of --to-destination: 10.0.0.1, 10.0.0.1:4443, 2001:db8::1 or [2001:db8::1]:4443; null for anything else.</summary>
     public static DnatTarget? Read(Family family, string? text)

@@ -20,15 +20,8 @@ internal readonly ref struct OpenMatch(ReadOnlySpan<char> rule)
     public bool Is(ReadOnlySpan<char> name) => Name.SequenceEqual(name);
 
     /// <summary>What is open behind an option and its value.</summary>
-    public OpenMatch After(ReadOnlySpan<char> option, RuleTokens value)
-    {
-        if (option is "-m")
-        {
-            return new OpenMatch(_rule, value.Current, value.Start + value.Current.Length);
-        }
-
-        return RuleOptions.IsTarget(option) ? new OpenMatch(_rule) : this;
-    }
+    public OpenMatch After(RuleTokens option, RuleTokens value) =>
+        option.Current is "-m" ? new OpenMatch(_rule, value.Current, value.Start + value.Current.Length) : option.IsTarget ? new OpenMatch(_rule) : this;
 
     /// <summary>
     /// True if a second "-m" for the same protocol can be left out, as nft 1.8.11 does. Not where both have the same option: only the

@@ -23,7 +23,7 @@ public static class RuleNormalizer
         {
             var option = words.Current;
             var value = words;
-            if (!value.MoveNext() || option[0] != '-')
+            if (!value.MoveNext() || !words.IsOption)
             {
                 result.Keep(words);
             }
@@ -41,12 +41,12 @@ public static class RuleNormalizer
                 result.Put(changed);
                 words = value;
             }
-            else if (RuleOptions.TakesAnyWord(option))
+            else if (words.TakesAnyWord)
             {
                 result.Keep(words);
                 result.Keep(value);
+                match = match.After(words, value);
                 words = value;
-                match = match.After(option, value);
             }
             else
             {

@@ -8,24 +8,24 @@ public readonly record struct RuleTarget(string Name, bool IsGoto)
     /// <summary>The chain that the target is if there is a chain with this name.</summary>
     public ChainName Chain => new(Name);
 
-    /// <summary>The target of a rule in saved form without "-A CHAIN "; null for a rule that only counts.</summary>
+    /// <summary>
+    /// The target of a rule in saved form without "-A CHAIN "; null for a rule that only counts. It is asked of every live rule, and looks
+    /// at nothing else.
+    /// </summary>
     public static RuleTarget? Find(string canonicalRule)
     {
         var words = new RuleTokens(canonicalRule);
         while (words.MoveNext())
         {
-            var option = words.Current;
-            if (!RuleOptions.TakesAnyWord(option) || !words.MoveNext())
+            if (words.IsTarget)
             {
-                continue;
-            }
-
-            if (RuleOptions.IsTarget(option))
-            {
-                return new RuleTarget(words.Current.ToString(), option is "-g");
+                var isGoto = words.Current is "-g";
+                return words.MoveNext() ? new RuleTarget(words.Current.ToString(), isGoto) : null;
             }
         }
 
         return null;
     }
+
+    public override string ToString() => $"{(IsGoto ? "-g" : "-j")} {Name}";
 }

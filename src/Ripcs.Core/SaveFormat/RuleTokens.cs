@@ -3,20 +3,33 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>
-/// The words of a rule in saved form, split on blanks outside quotes. A word that begins with a quote runs to the closing one, and
-/// a backslash in it takes the next character as it is; elsewhere a quote is a character like any other, because iptables-save
-/// quotes whole values. Words keep their quotes, so that joining them with blanks gives the rule back.
+/// The words of a rule in saved form, split on blanks outside quotes, and what each is. A word that begins with a quote runs to the
+/// closing one, and a backslash in it takes the next character as it is; elsewhere a quote is a character like any other, because
+/// iptables-save quotes whole values. Words keep their quotes, so that joining them with blanks gives the rule back.
 /// </summary>
 public ref struct RuleTokens(ReadOnlySpan<char> rule)
 {
     private readonly ReadOnlySpan<char> _rule = rule;
     private int _end = 0;
+    private bool _isTaken = false;
 
     /// <summary>The word with its quotes.</summary>
     public readonly ReadOnlySpan<char> Current => _rule[Start.._end];
 
     /// <summary>Where the word begins in the rule.</summary>
     public int Start { get; private set; } = 0;
+
+    /// <summary>True if the word is an option.</summary>
+    public readonly bool IsOption => !_isTaken && _end > Start && _rule[Start] == '-';
+
+    /// <summary>True if the next word is the value of this option even where it looks like an option.</summary>
+    public readonly bool TakesAnyWord => IsOption && TakesAny(Current);
+
+    /// <summary>True for the option before a target.</summary>
+    public readonly bool IsTarget => IsOption && Current is "-j" or "-g";
+
+    /// <summary>True for the "!" of an option.</summary>
+    public readonly bool IsNot => !_isTaken && Current is "!" && this is var next && next.MoveNext() && next.IsOption;
 
     /// <summary>The words of a rule as strings.</summary>
     public static ValueList<string> Split(string rule)
@@ -34,6 +47,7 @@ public ref struct RuleTokens(ReadOnlySpan<char> rule)
 
     public bool MoveNext()
     {
+        _isTaken = TakesAnyWord;
         var start = _end;
         while (start < _rule.Length && IsBlank(_rule[start]))
         {
@@ -51,4 +65,14 @@ public ref struct RuleTokens(ReadOnlySpan<char> rule)
     }
 
     internal static bool IsBlank(char character) => character is ' ' or '\t';
+
+    // iptables-save prints the comment "-j" as --comment -j, without quotes.
+    private static bool TakesAny(ReadOnlySpan<char> option) => option switch
+    {
+        "-s" or "-d" or "-i" or "-o" or "-p" or "-m" or "-j" or "-g" => true,
+        "--comment" or "--log-prefix" or "--nflog-prefix" or "--ulog-prefix" or "--string" or "--hex-string" => true,
+        "--name" or "--hashlimit-name" or "--rateest-name" or "--helper" or "--label" or "--led-trigger-id" => true,
+        "--match-set" or "--add-set" or "--del-set" or "--map-set" or "--physdev-in" or "--physdev-out" => true,
+        _ => false,
+    };
 }

@@ -35,13 +35,8 @@ public static class SavedFamily
         var words = new RuleTokens(rule);
         while (words.MoveNext())
         {
-            var option = words.Current;
-            if (!RuleOptions.TakesAnyWord(option) && option is not "--reject-with")
-            {
-                continue;
-            }
-
-            if (words.MoveNext() && Of(option, words.Current) is { } family)
+            var value = words;
+            if (words.IsOption && value.MoveNext() && Of(words.Current, value.Current) is { } family)
             {
                 return family;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Host.Netfilter;
 
@@ -38,10 +39,7 @@ internal static partial class RefusedLines
     }
 
     private static ValueList<int> JumpsTo(string chain, string[] block) =>
-        Enumerable.Range(1, block.Length)
-            .Where(line => block[line - 1].Split(' ') is var words
-                && words.Zip(words.Skip(1)).Any(pair => pair.First is "-j" or "-g" or "--jump" or "--goto" && pair.Second == chain))
-            .ToValueList();
+        Enumerable.Range(1, block.Length).Where(line => RuleTarget.Find(block[line - 1])?.Name == chain).ToValueList();
 
     [GeneratedRegex(@"\bline:? (\d+)\b")]
     private static partial Regex Numbers();

@@ -21,12 +21,12 @@ internal static class BridgedRewrite
             return null;
         }
 
-        var (protocol, addresses) = Said(bridge.Text);
+        var (protocol, addresses) = Said(bridge.Chain.Family, bridge.Text);
         var rewrites = from partition in partitions
                        from chain in partition.Chains
                        where chain.Family == bridge.Chain.Family && PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Dnat
                        from rule in chain.Rules
-                       let said = Said(rule.Text)
+                       let said = Said(chain.Family, rule.Text)
                        let common = said.Addresses.Intersect(addresses).Count()
                        where common > 0 && (said.Protocol ?? protocol) == (protocol ?? said.Protocol)
                        orderby common descending
@@ -34,26 +34,11 @@ internal static class BridgedRewrite
         return rewrites.FirstOrDefault();
     }
 
-    private static (string? Protocol, HashSet<IpPrefix> Addresses) Said(string rule)
+    private static (string? Protocol, HashSet<IpPrefix> Addresses) Said(Family family, string rule)
     {
-        string? protocol = null;
-        var addresses = new HashSet<IpPrefix>();
-        var last = "";
-        foreach (var word in RuleTokens.Split(rule))
-        {
-            protocol = last == "-p" ? word : protocol;
-            if (IpPrefix.TryParse(last == "--to-destination" ? WithoutPort(word) : word, out var address))
-            {
-                addresses.Add(address);
-            }
-
-            last = word;
-        }
-
-        return (protocol, addresses);
+        var parsed = ParsedRule.Of(rule);
+        var addresses = parsed.Options.Select(option => IpPrefix.TryParse(option.Value, out var address) ? address : (IpPrefix?)null)
+            .Append(DnatTarget.Read(family, parsed.Value("--to-destination"))?.Address);
+        return (parsed.Find("-p")?.Value, addresses.OfType<IpPrefix>().ToHashSet());
     }
-
-    // 10.0.0.1:4443, [2001:db8::1]:4443
-    private static string WithoutPort(string target) =>
-        target.StartsWith('[') ? target[1..target.LastIndexOf(']')] : target.Count(character => character == ':') == 1 ? target[..target.IndexOf(':', StringComparison.Ordinal)] : target;
 }

@@ -38,7 +38,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
         var rules = chains.SelectMany(chain => chain.Rules.Select((_, place) => new WrittenRule(chain, place))).ToValueList();
         if (ProgramFiles.Find("ipset") is null)
         {
-            var without = rules.Where(rule => !Requisites.Sets(rule.Text).Any()).ToValueList();
+            var without = rules.Where(rule => !ParsedRule.Of(rule.Text).Sets.Any()).ToValueList();
             if (without.Count < rules.Count)
             {
                 skipped.Add($"rehearsal skipped for {Words.Count(rules.Count - without.Count, "rule")} with an ipset: ipset is not installed");
@@ -47,14 +47,27 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
             rules = without;
         }
 
-        var sets = rules.SelectMany(rule => Requisites.Sets(rule.Text)).Distinct().ToValueList();
+        var sets = rules.SelectMany(rule => ParsedRule.Of(rule.Text).Sets).Distinct().ToValueList();
         var programs = _finder.Find(live.Family, backend);
-        var stubs = Requisites.Stubs(chains, live);
+        var stubs = Stubs(chains, live);
         var tables = chains.Select(chain => chain.Table).Distinct().ToValueList();
         return new RuleSearch(live.Family, programs.Variant, tried =>
         {
             var text = RehearsalText.Of(programs.Variant, chains, tried, stubs);
             return (text, _trial.Run(live.Family, programs, text.Text, tables, sets));
         }).Run(rules);
+    }
+
+    /// <summary>The live chains, of one family, that new rules jump to and that the plan does not make itself.</summary>
+    private static ValueList<(TableName Table, ChainName Chain)> Stubs(ValueList<WrittenChain> chains, FamilyState live)
+    {
+        var made = chains.Select(chain => (chain.Table, chain.Name)).ToHashSet();
+        var there = live.Tables.SelectMany(table => table.Chains.Where(chain => !chain.IsBuiltIn).Select(chain => (table.Name, chain.Name))).ToHashSet();
+        var targets = from chain in chains
+                      from rule in chain.Rules
+                      let target = RuleTarget.Find(rule)
+                      where target is not null
+                      select (chain.Table, target.Value.Chain);
+        return targets.Distinct().Where(target => there.Contains(target) && !made.Contains(target)).ToValueList();
     }
 }

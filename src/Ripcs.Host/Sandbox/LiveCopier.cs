@@ -1,5 +1,6 @@
 using System.Text;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
@@ -58,7 +59,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
     private static string? Reason(SavedRule rule) =>
         rule.IsUnknown ? "hidden"
         : rule.Text.Any(char.IsControl) ? "iptables-save prints it so that it cannot be read again"
-        : Requisites.Sets(rule.Text).FirstOrDefault() is { } set ? $"the set {set} is not in a sandbox"
+        : ParsedRule.Of(rule.Text).Sets.FirstOrDefault() is { } set ? $"the set {set} is not in a sandbox"
         : null;
 
     private static string PlainText(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));

@@ -58,17 +58,5 @@ internal sealed class GenerateRenderer(TextWriter output)
 
     // Saved form quotes with double quotes, in which a shell still reads $, ` and !; single quotes leave all as it is.
     private static string ShellText(string rule) => string.Join(' ', RuleTokens.Split(rule).Select(token =>
-        token.StartsWith('"') ? $"'{Unquote(token).Replace("'", "'\\''", StringComparison.Ordinal)}'" : token == "!" ? "'!'" : token));
-
-    private static string Unquote(string token)
-    {
-        var text = new System.Text.StringBuilder();
-        for (var i = 1; i < token.Length - 1; i++)
-        {
-            i += token[i] == '\\' ? 1 : 0;
-            text.Append(token[i]);
-        }
-
-        return text.ToString();
-    }
+        token.StartsWith('"') ? $"'{QuotedText.Unquote(token).Replace("'", "'\\''", StringComparison.Ordinal)}'" : token == "!" ? "'!'" : token));
 }

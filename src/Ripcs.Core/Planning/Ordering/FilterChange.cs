@@ -55,10 +55,8 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>A packet that was sent to one address and goes to another has been translated.</summary>
     private static bool IsOfTranslated(string rule)
     {
-        var tokens = RuleTokens.Split(rule);
-        return SavedOption.Positive(tokens, "--ctstate") is "DNAT"
-            || (SavedOption.Positive(tokens, "--ctorigdst") is { } sent && IpPrefix.TryParse(sent, out var sentTo)
-                && SavedOption.Positive(tokens, "-d") is { } goes && IpPrefix.TryParse(goes, out var to) && !to.Overlaps(sentTo));
+        var parsed = ParsedRule.Of(rule);
+        return parsed.Value("--ctstate") is "DNAT" || (parsed.Prefix("--ctorigdst") is { } sentTo && parsed.Prefix("-d") is { } to && !to.Overlaps(sentTo));
     }
 
     private string Match(string rule) =>

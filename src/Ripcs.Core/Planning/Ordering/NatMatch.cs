@@ -68,19 +68,8 @@ internal sealed record NatMatch(Family Family)
 
     private static bool TryMeetPorts(PortRange? left, PortRange? right, out PortRange? both)
     {
-        both = left ?? right;
-        if (left is not { } one || right is not { } other)
-        {
-            return true;
-        }
-
-        if (!one.Overlaps(other))
-        {
-            return false;
-        }
-
-        both = new PortRange(Math.Max(one.First, other.First), Math.Min(one.Last, other.Last));
-        return true;
+        both = left is { } one && right is { } other ? one.In(other) : left ?? right;
+        return both is not null || (left ?? right) is null;
     }
 
     private static bool TryMeetInterfaces(string? left, string? right, out string? both)

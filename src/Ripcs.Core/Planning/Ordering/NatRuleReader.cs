@@ -24,14 +24,13 @@ internal sealed class NatRuleReader
     private NatRuleReader(Family family, string rule)
     {
         _match = new NatMatch(family);
-        var words = RuleTokens.Split(rule);
-        var end = 0;
-        while (end < words.Count && words[end] is not ("-j" or "-g"))
+        var parsed = ParsedRule.Of(rule);
+        foreach (var match in parsed.Matches)
         {
-            end = Read(words, end);
+            Read(match);
         }
 
-        _target = words is [.., "-j", "DNAT", "--to-destination", var to] ? to : null;
+        _target = parsed is { Target: { Name: "DNAT", IsGoto: false }, TargetOptions: [{ Name: "--to-destination", Value: var to }] } ? to : null;
     }
 
     /// <summary>Nothing for a rule that no first packet of a connection meets: the nat table is asked about no other.</summary>
@@ -53,31 +52,48 @@ internal sealed class NatRuleReader
         }
     }
 
-    /// <summary>Takes up one option, or one match with all its options, and returns the place behind it.</summary>
-    private int Read(ValueList<string> words, int start)
+    private void Read(RuleMatch match)
     {
-        var isNot = words[start] == "!";
-        var at = isNot ? start + 1 : start;
-        if (words[at] != "-m")
+        switch (match.Module)
         {
-            ReadHead(words[at], at + 1 < words.Count ? words[at + 1] : "", isNot);
-            return at + 2;
-        }
+            case null:
+                foreach (var option in match.Options)
+                {
+                    ReadHead(option);
+                }
 
-        var end = at + 2;
-        while (end < words.Count && words[end] is not ("-m" or "-j" or "-g"))
-        {
-            end = RuleOptions.TakesAnyWord(words[end]) ? end + 2 : end + 1;
+                break;
+            case "comment":
+                // It takes every packet, and may hold what no restore text can.
+                break;
+            case "conntrack" when match.Value("--ctstate") is { } states:
+                _isForNewConnections &= states.Split(',').Contains("NEW");
+                break;
+            case "addrtype" when match.Value("--dst-type") is "LOCAL":
+                _match = _match with { IsToHost = true };
+                break;
+            case "iprange" when match.Value("--dst-range") is { } range && IpRange.TryParse(range, out var sentTo):
+                _sentTo.AddRange(sentTo.ToPrefixes());
+                break;
+            case "iprange" when match.Find("--src-range") is { } from && IpRange.TryParse(from.Value, out var sources):
+                _conditions.Add(new NatCondition(match.ToString()) { Sources = sources, IsNot = from.IsNot });
+                break;
+            case "icmp" or "icmp6":
+                _conditions.Add(new NatCondition(match.ToString()) { IcmpType = string.Join(' ', match.Options) });
+                break;
+            case "tcp" or "udp" or "sctp" or "dccp" or "multiport":
+                ReadPorts(match);
+                break;
+            default:
+                _conditions.Add(new NatCondition(match.ToString()));
+                break;
         }
-
-        ReadMatch(words[at + 1], words.Skip(at + 2).Take(end - at - 2).ToValueList());
-        return end;
     }
 
-    private void ReadHead(string option, string value, bool isNot)
+    private void ReadHead(RuleOption option)
     {
-        var isPrefix = IpPrefix.TryParse(value, out var prefix);
-        switch (option, isNot)
+        var isPrefix = IpPrefix.TryParse(option.Value, out var prefix);
+        switch (option.Name, option.IsNot)
         {
             case ("-d", false) when isPrefix:
                 _sentTo.Add(prefix);
@@ -92,77 +108,40 @@ internal sealed class NatRuleReader
                 _match = _match with { NotSources = [prefix] };
                 break;
             case ("-i", false):
-                _match = _match with { In = value };
+                _match = _match with { In = option.Value };
                 break;
             case ("-p", false):
-                _match = _match with { Protocol = value };
+                _match = _match with { Protocol = option.Value };
                 break;
             default:
-                _conditions.Add(new NatCondition(isNot ? $"! {option} {value}" : $"{option} {value}"));
-                break;
-        }
-    }
-
-    private void ReadMatch(string module, ValueList<string> options)
-    {
-        switch (module)
-        {
-            case "comment":
-                // It takes every packet, and may hold what no restore text can.
-                break;
-            case "conntrack" when SavedOption.Positive(options, "--ctstate") is { } states:
-                _isForNewConnections &= states.Split(',').Contains("NEW");
-                break;
-            case "addrtype" when SavedOption.Positive(options, "--dst-type") is "LOCAL":
-                _match = _match with { IsToHost = true };
-                break;
-            case "iprange" when SavedOption.Positive(options, "--dst-range") is { } range && IpRange.TryParse(range, out var sentTo):
-                _sentTo.AddRange(sentTo.ToPrefixes());
-                break;
-            case "iprange" when SavedOption.Any(options, "--src-range") is { } range && IpRange.TryParse(range, out var sources):
-                _conditions.Add(new NatCondition(Text(module, options))
-                {
-                    Sources = sources, IsNot = SavedOption.Positive(options, "--src-range") is null,
-                });
-                break;
-            case "icmp" or "icmp6":
-                _conditions.Add(new NatCondition(Text(module, options)) { IcmpType = string.Join(' ', options) });
-                break;
-            case "tcp" or "udp" or "sctp" or "dccp" or "multiport":
-                ReadPorts(module, options);
-                break;
-            default:
-                _conditions.Add(new NatCondition(Text(module, options)));
+                _conditions.Add(new NatCondition(option.ToString()));
                 break;
         }
     }
 
     /// <summary>Destination ports are those that the packet was sent to; all else is the same behind the translation.</summary>
-    private void ReadPorts(string module, ValueList<string> options)
+    private void ReadPorts(RuleMatch match)
     {
-        var rest = new List<string>();
-        for (var i = 0; i < options.Count; i++)
+        var rest = new List<RuleOption>();
+        foreach (var option in match.Options)
         {
-            switch (options[i])
+            switch (option)
             {
-                case "--dport" or "--dports" when i == 0 || options[i - 1] != "!":
-                    _ports.AddRange(SavedOption.Ports(options[++i]));
+                case { Name: "--dport" or "--dports", IsNot: false }:
+                    _ports.AddRange(option.Ports);
                     break;
-                case "--sport" or "--sports" when i == 0 || options[i - 1] != "!":
-                    var from = SavedOption.Ports(options[++i]);
-                    _conditions.Add(new NatCondition($"-m multiport --sports {string.Join(',', from)}") { SourcePorts = from });
+                case { Name: "--sport" or "--sports", IsNot: false }:
+                    _conditions.Add(new NatCondition($"-m multiport --sports {string.Join(',', option.Ports)}") { SourcePorts = option.Ports });
                     break;
                 default:
-                    rest.Add(options[i]);
+                    rest.Add(option);
                     break;
             }
         }
 
         if (rest.Count > 0)
         {
-            _conditions.Add(new NatCondition(Text(module, rest)));
+            _conditions.Add(new NatCondition((match with { Options = rest.ToValueList() }).ToString()));
         }
     }
-
-    private static string Text(string module, IEnumerable<string> options) => string.Join(' ', options.Prepend(module).Prepend("-m"));
 }

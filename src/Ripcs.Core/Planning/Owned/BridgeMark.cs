@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Owned;
 
@@ -6,12 +7,14 @@ namespace Ripcs.Core.Planning.Owned;
 internal static class BridgeMark
 {
     /// <summary>What a temporary rule says of itself that does not lead to a chain.</summary>
-    public const string Comment = "-m comment --comment ripcs-bridge";
+    public const string Comment = $"-m comment --comment {Word}";
+
+    private const string Word = "ripcs-bridge";
 
     /// <summary>The one rule of a bridge that would hold none.</summary>
     public const string PassOn = "-j RETURN";
 
     public static bool IsOn(string rule) =>
-        rule.EndsWith($"-g {DispatchChain.Bridge}", StringComparison.Ordinal) || rule.EndsWith($"-g {DispatchChain.BridgeBack}", StringComparison.Ordinal)
-        || rule.Contains(Comment, StringComparison.Ordinal);
+        (RuleTarget.Find(rule) is { IsGoto: true } target && (target.Chain == DispatchChain.Bridge || target.Chain == DispatchChain.BridgeBack))
+        || (rule.Contains(Word, StringComparison.Ordinal) && ParsedRule.Of(rule).Comments.Contains(Word));
 }

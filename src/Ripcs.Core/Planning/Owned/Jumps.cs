@@ -12,17 +12,8 @@ internal static class Jumps
     /// <summary>True if the rule is a bare jump from a built-in chain to one of our dispatch chains.</summary>
     public static bool IsHook(string canonicalRule, out DispatchChain dispatch)
     {
-        foreach (var candidate in DispatchChain.All)
-        {
-            if (canonicalRule == new Hook(default, candidate.Name).ToRuleText())
-            {
-                dispatch = candidate;
-                return true;
-            }
-        }
-
-        dispatch = null!;
-        return false;
+        dispatch = (canonicalRule.StartsWith("-j ", StringComparison.Ordinal) ? DispatchChain.Find(new ChainName(canonicalRule[3..])) : null)!;
+        return dispatch is not null;
     }
 
     /// <summary>
