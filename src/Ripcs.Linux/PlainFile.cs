@@ -75,7 +75,7 @@ public sealed class PlainFile : IDisposable
     private static IOException Failure(string path, int error) => error switch
     {
         NoSuchFile => new FileNotFoundException($"Could not find file '{path}'."),
-        TooManyLinks => new IOException($"'{path}' is a link"),
+        TooManyLinks => new LinkException($"'{path}' is a link"),
         _ => new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'"),
     };
 }

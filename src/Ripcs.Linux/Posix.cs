@@ -90,12 +90,12 @@ public static class Posix
     public static SafeFileHandle OpenLockFile(string path) => Opened(path, Create | CloseOnExec | NonBlock);
 
     /// <summary>Opens a lock file of our own, into which its holder writes: made for its owner alone if it is missing; a link is refused.</summary>
-    /// <exception cref="IOException">It cannot be opened, or is a link.</exception>
+    /// <exception cref="IOException">It cannot be opened; a <see cref="LinkException"/> if it is a link.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static SafeFileHandle OpenOwnLockFile(string path) => Opened(path, ReadAndWrite | Create | CloseOnExec | NonBlock | NoLink);
 
     /// <summary>The same, but a file that is not there is not made.</summary>
-    /// <exception cref="IOException">It cannot be opened, or is a link.</exception>
+    /// <exception cref="IOException">It cannot be opened; a <see cref="LinkException"/> if it is a link.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static SafeFileHandle OpenOwnLockFileIfThere(string path) => Opened(path, ReadAndWrite | CloseOnExec | NonBlock | NoLink);
 
@@ -105,7 +105,7 @@ public static class Posix
         return !handle.IsInvalid ? handle : throw (Marshal.GetLastPInvokeError() switch
         {
             NotPermitted or NoAccess => new UnauthorizedAccessException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}"),
-            TooManyLinks => new IOException($"{path} is a link"),
+            TooManyLinks => new LinkException($"{path} is a link"),
             _ => (Exception)new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}"),
         });
     }

@@ -7,7 +7,7 @@ namespace Ripcs.Changes.Applying;
 /// <summary>What a run wants, worked out from what is live, and what it says about it.</summary>
 internal sealed record Target(OwnedState Wanted, StateDiff? Diff)
 {
-    public ValueList<string> Notes { get; init; }
+    public ValueList<Note> Notes { get; init; }
 
     /// <summary>The chains that the run deletes.</summary>
     public ValueList<StaleChain> Stale { get; init; }

@@ -27,13 +27,12 @@ internal static class PendingText
     }
 
     /// <summary>Its guard was killed.</summary>
-    public static string Unguarded(PendingChange change) =>
-        $"warning: {change.Title} waits for its confirmation, and its guard is gone: it goes back only with the next command that changes the host; "
-        + Choice(change);
+    public static Note Unguarded(PendingChange change) =>
+        Note.Warning($"{change.Title} waits for its confirmation, and its guard is gone: it goes back only with the next command that changes the host; {Choice(change)}");
 
     /// <summary>Its guard was killed, and it can be confirmed no more.</summary>
-    public static string LeftByGuard(PendingChange change) =>
-        $"warning: {change.Title} was not confirmed in time, and its guard is gone: it goes back with the next command that changes the host, or at once with: {GoBack(change)}";
+    public static Note LeftByGuard(PendingChange change) =>
+        Note.Warning($"{change.Title} was not confirmed in time, and its guard is gone: it goes back with the next command that changes the host, or at once with: {GoBack(change)}");
 
     /// <summary>Its time is over, by the clock that nobody can set.</summary>
     public static string TooLate(PendingChange change) => string.Create(
@@ -58,8 +57,8 @@ internal static class PendingText
         + $"it goes back with the next command that changes the host, or at once with: {GoBack(change)}";
 
     /// <summary>It should have gone back long ago.</summary>
-    public static string Overdue(PendingChange change, string lastWords) =>
-        $"warning: {change.Title} was not confirmed, and could not go back so far{lastWords}; put that right, then run: {GoBack(change)}";
+    public static Note Overdue(PendingChange change, string lastWords) =>
+        Note.Warning($"{change.Title} was not confirmed, and could not go back so far{lastWords}; put that right, then run: {GoBack(change)}");
 
     private static string Choice(PendingChange change) => string.Create(
         CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; go back with: {GoBack(change)}");
@@ -69,8 +68,8 @@ internal static class PendingText
         change.BackTo > 0 ? string.Create(CultureInfo.InvariantCulture, $"ripcs rollback {change.BackTo}") : "ripcs rollback";
 
     /// <summary>The machine was restarted before it was confirmed.</summary>
-    public static string LeftByRestart(PendingChange change) =>
-        $"warning: {change.Title} was not confirmed before the restart, and is not in force; bring the state before it back with: ripcs restore";
+    public static Note LeftByRestart(PendingChange change) =>
+        Note.Warning($"{change.Title} was not confirmed before the restart, and is not in force; bring the state before it back with: ripcs restore");
 
     /// <summary>The last line of a change that waits now.</summary>
     public static string Asking(PendingChange change) => string.Create(

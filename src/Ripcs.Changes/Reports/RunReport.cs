@@ -65,8 +65,8 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>What others changed meanwhile.</summary>
     public ValueList<ForeignChange> Meanwhile { get; init; }
 
-    /// <summary>Further lines of advice, each whole.</summary>
-    public ValueList<string> Notes { get; init; }
+    /// <summary>What else there is to say.</summary>
+    public ValueList<Note> Notes { get; init; }
 
     /// <summary>What to write on standard error, whole.</summary>
     public string? Error { get; init; }

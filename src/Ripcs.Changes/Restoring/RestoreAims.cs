@@ -24,7 +24,7 @@ internal sealed record RestoreAim(
     Journal? Journal,
     HeldPartitions? Held,
     ValueList<string> Broken,
-    ValueList<string> Notes)
+    ValueList<Note> Notes)
 {
     public Knowledge Known => Journal is null ? Applied.Known : JournalCheck.Knowing(Applied.Known, Journal);
 }
@@ -33,7 +33,7 @@ internal sealed record RestoreAim(
 internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder, int? waiting)
 {
     private readonly List<string> _broken = [];
-    private readonly List<string> _notes = [];
+    private readonly List<Note> _notes = [];
 
     /// <exception cref="StateException">Of all changes none can be read.</exception>
     public RestoreAim Find()
@@ -71,8 +71,8 @@ internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder,
         catch (StateException e)
         {
             _broken.Add(name);
-            _notes.Add($"warning: {state.FilePath(name)} is of no use ({e.InnerException?.Message ?? e.Message}) and is done without; "
-                + $"it is renamed to {name}.damaged");
+            _notes.Add(Note.Warning($"{state.FilePath(name)} is of no use ({e.InnerException?.Message ?? e.Message}) and is done without; "
+                + $"it is renamed to {name}.damaged"));
             return instead;
         }
     }
@@ -81,8 +81,8 @@ internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder,
     {
         if (journal is not null)
         {
-            _notes.Add($"warning: the last change ({journal.Title}) did not end"
-                + (journal.IsRestore || isRecorded ? "" : $": the state after change {Text(record.Number)} comes back without it"));
+            _notes.Add(Note.Warning($"the last change ({journal.Title}) did not end"
+                + (journal.IsRestore || isRecorded ? "" : $": the state after change {Text(record.Number)} comes back without it")));
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder,
         }
         catch (StateException e)
         {
-            _notes.Add($"warning: {e.Message}");
+            _notes.Add(Note.Warning(e.Message));
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class RestoreAims(StateDirectory state, ChangeRecorder recorder,
     {
         if (applied.Change == record.Number)
         {
-            _notes.AddRange(new KeptPartitions(state).Damaged().Select(file => $"warning: {file.Message}"));
+            _notes.AddRange(new KeptPartitions(state).Damaged().Select(file => Note.Warning(file.Message)));
             return applied.Known.Partitions;
         }
 

@@ -97,7 +97,7 @@ internal sealed class RestoreRun(Machine machine)
             Blocks = done.Plan.Blocks,
             Kept = done.Plan.Kept,
             Meanwhile = done.Meanwhile,
-            Notes = [.. tried.Target.Notes, tried.Target.Summary],
+            Notes = [.. tried.Target.Notes, Note.Info(tried.Target.Summary)],
             Summary = AppliedText.Of(
                 done, machine.Clock.GetElapsedTime(started), $"{(tried.Family is { } one ? $"{one} of " : "")}the state after change {Text(tried.Change)} is restored"),
         },
@@ -157,16 +157,16 @@ internal sealed class RestoreRun(Machine machine)
         };
     }
 
-    private static string? Unfinished(StateDirectory? state)
+    private static Note? Unfinished(StateDirectory? state)
     {
         try
         {
             return JournalFile.Read(state) is { } journal
-                ? $"warning: the last change ({journal.Title}) did not end, and was the first: run the same command again" : null;
+                ? Note.Warning($"the last change ({journal.Title}) did not end, and was the first: run the same command again") : null;
         }
         catch (StateException e)
         {
-            return $"warning: the first change may not have ended: {e.Message}";
+            return Note.Warning($"the first change may not have ended: {e.Message}");
         }
     }
 

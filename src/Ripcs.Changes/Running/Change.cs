@@ -80,7 +80,7 @@ internal sealed class Change(Machine machine, string name, string path)
             return refusal.IsOver ? new RunReport(name, RunResult.Unchanged) { Summary = refusal.Reason } : RunReport.Busy(name, refusal.Reason);
         }
 
-        ValueList<string> notes = [];
+        ValueList<Note> notes = [];
         try
         {
             var damaged = IsWayBack ? new DamagedState(state).PutAside() : [];
@@ -113,7 +113,7 @@ internal sealed class Change(Machine machine, string name, string path)
     private static RunReport WithLosses(RunReport report, ValueList<string> damaged) => damaged.Count == 0 ? report
         : report.Result is RunResult.Changed or RunResult.Unchanged
             ? report with { Result = RunResult.NeedsHuman, Error = string.Join('\n', [.. damaged, report.Summary]) }
-            : report with { Notes = [.. damaged.Select(line => $"warning: {line}"), .. report.Notes] };
+            : report with { Notes = [.. damaged.Select(Note.Warning), .. report.Notes] };
 
     /// <summary>Why nothing is done, if earlier changes are in the way.</summary>
     private RunReport? Refused(ChangeStart start) =>
@@ -156,7 +156,7 @@ internal sealed class Change(Machine machine, string name, string path)
             outcome = applier.Run(actual =>
             {
                 var target = targetFrom(actual, applied.Known);
-                targets.Add(target with { Notes = [.. HiddenText.Warnings(actual), .. target.Notes] });
+                targets.Add(target with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. target.Notes] });
                 return targets[^1].Wanted;
             });
         }
@@ -167,7 +167,7 @@ internal sealed class Change(Machine machine, string name, string path)
         }
 
         var left = outcome is Outcome.WentBack or Outcome.Busy ? NothingDone(start, journal) : null;
-        return ending.Report(outcome, left, targets.Select(target => target with { Notes = [.. target.Notes, .. rehearser.Skipped] }).ToList());
+        return ending.Report(outcome, left, targets.Select(target => target with { Notes = [.. target.Notes, .. rehearser.Skipped.Select(Note.Info)] }).ToList());
     }
 
     /// <returns>What keeps a file of the change where it is, or null.</returns>

@@ -74,7 +74,7 @@ internal sealed class ChangeEnding(Change change, Machine machine, ChangeStart s
         _ = start.Confirmation.Done();
         return new RunReport(change.Name, RunResult.Unchanged)
         {
-            Change = record.Number, Kept = nothing.Plan.Kept, Notes = [.. target.Notes, target.Summary],
+            Change = record.Number, Kept = nothing.Plan.Kept, Notes = [.. target.Notes, Note.Info(target.Summary)],
             Summary = string.Create(CultureInfo.InvariantCulture, $"this is recorded as change {record.Number}."),
         };
     }
@@ -114,8 +114,8 @@ internal sealed class ChangeEnding(Change change, Machine machine, ChangeStart s
             Change = record.Number,
             Notes =
             [
-                .. target.Notes, target.Summary, .. target.Diff is null ? [] : new[] { AppliedText.LiveConnections },
-                .. waits is null ? [] : new[] { sum },
+                .. target.Notes, Note.Info(target.Summary), .. target.Diff is null ? [] : new[] { Note.Info(AppliedText.LiveConnections) },
+                .. waits is null ? [] : new[] { Note.Info(sum) },
             ],
             Summary = waits is null ? sum : PendingText.Asking(waits),
             Pending = waits,

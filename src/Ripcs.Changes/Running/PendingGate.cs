@@ -11,7 +11,7 @@ namespace Ripcs.Changes.Running;
 /// <summary>Whether a change may begin.</summary>
 /// <param name="Refusal">Why not; null if it may.</param>
 /// <param name="Notes">What was done so that it may.</param>
-internal sealed record Gate(RunReport? Refusal, ValueList<string> Notes)
+internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
 {
     /// <summary>What the return of a change that was not confirmed did; null if there was none.</summary>
     public RunReport? Returned { get; init; }
@@ -57,7 +57,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         }
 
         guards.Start(change, () => { });
-        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), ["warning: its guard was gone, and is at work again"]);
+        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), [Note.Warning("its guard was gone, and is at work again")]);
     }
 
     private Gate OpenWithoutFile(string command)
@@ -119,9 +119,9 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         var isBack = report.Result is RunResult.Changed or RunResult.Unchanged || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
         return new Gate(
             isBack ? null : report with { Command = command },
-            isBack ? [string.Create(
-                CultureInfo.InvariantCulture, $"warning: {found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}"),
-                .. report.Error is { } losses ? [$"warning: {losses.Split('\n')[0]}"] : Array.Empty<string>()] : [])
+            isBack ? [Note.Warning(
+                $"{found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}"),
+                .. report.Error is { } losses ? [Note.Warning(losses.Split('\n')[0])] : Array.Empty<Note>()] : [])
         {
             Returned = report,
         };

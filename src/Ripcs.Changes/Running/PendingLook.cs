@@ -18,16 +18,16 @@ internal static class PendingLook
             return pending.Find() is { } found
                 ? Of(found, machine.Guards(state), machine.Clock, () => machine.IsLocked(state)) with { Change = found.Change }
                 : Unseen(machine, state) is { } number
-                    ? new WaitingChange($"warning: {PendingText.Unseen(number)}", IsGuarded: false, "a change waits for its confirmation and its file is gone")
+                    ? new WaitingChange(Note.Warning(PendingText.Unseen(number)), IsGuarded: false, "a change waits for its confirmation and its file is gone")
                     : LostChange.Find(machine, state) is { Change: var lost }
-                    ? new WaitingChange($"warning: {PendingText.Lost(lost)}", IsGuarded: false, "a change waits for its confirmation, and its guard and its file are gone") { Change = lost }
+                    ? new WaitingChange(Note.Warning(PendingText.Lost(lost)), IsGuarded: false, "a change waits for its confirmation, and its guard and its file are gone") { Change = lost }
                     : pending.Stale().Select(stale => new WaitingChange(
-                        $"warning: {stale.Reason}; move it away", IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
+                        Note.Warning($"{stale.Reason}; move it away"), IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
         }
         catch (StateException e)
         {
             return new WaitingChange(
-                $"warning: a change may wait for its confirmation: {e.Message}", IsGuarded: false, "a change may wait for its confirmation");
+                Note.Warning($"a change may wait for its confirmation: {e.Message}"), IsGuarded: false, "a change may wait for its confirmation");
         }
     }
 
@@ -66,7 +66,7 @@ internal static class PendingLook
 
         if (guards.Watched == change.Number)
         {
-            return new WaitingChange(PendingText.Of(found, clock), IsGuarded: true, PendingText.Sum(found, clock));
+            return new WaitingChange(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock));
         }
 
         return found.IsGoingBack || change.IsOver(clock)

@@ -9,7 +9,7 @@ namespace Ripcs.Changes.Running;
 /// <summary>What a run starts from.</summary>
 /// <param name="Journal">A change that did not end and is not in force as a whole, or null.</param>
 /// <param name="Notes">What to say about it.</param>
-internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueList<string> Notes)
+internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueList<Note> Notes)
 {
     /// <summary>True where the change that did not end is in force in part.</summary>
     public bool IsBetween { get; init; }
@@ -40,19 +40,19 @@ internal sealed class Recovery(StateDirectory state, INetfilter netfilter, Chang
         return journal is null ? new Recovered(applied, null, []) : Recover(journal, applied);
     }
 
-    private string SetAside(StateException reason) =>
-        $"warning: the last change did not end, or its journal was damaged since ({reason.InnerException?.Message ?? reason.Message}); "
-        + $"the journal is now {JournalFile.SetAside(state)}";
+    private Note SetAside(StateException reason) =>
+        Note.Warning($"the last change did not end, or its journal was damaged since ({reason.InnerException?.Message ?? reason.Message}); "
+        + $"the journal is now {JournalFile.SetAside(state)}");
 
     private Recovered Recover(Journal journal, AppliedRecord applied)
     {
         var knowing = applied with { Known = JournalCheck.Knowing(applied.Known, journal) };
         var actual = FirewallReader.Read(netfilter);
         var left = JournalCheck.Compare(journal, actual, applied.Known);
-        var begin = $"warning: the last change ({journal.Title}) did not end: the host was";
+        var begin = $"the last change ({journal.Title}) did not end: the host was";
         if (left is not LeftAs.Wanted)
         {
-            return new Recovered(knowing, journal, [left is LeftAs.Before ? $"{begin} as before" : $"{begin} between"])
+            return new Recovered(knowing, journal, [Note.Warning(left is LeftAs.Before ? $"{begin} as before" : $"{begin} between")])
             {
                 IsBetween = left is LeftAs.Between,
             };
@@ -60,7 +60,7 @@ internal sealed class Recovery(StateDirectory state, INetfilter netfilter, Chang
 
         var record = Record(knowing, journal, actual);
         return new Recovered(
-            AppliedFile.Read(state), null, [string.Create(CultureInfo.InvariantCulture, $"{begin} as wanted; this is recorded now as change {record.Number}")])
+            AppliedFile.Read(state), null, [Note.Warning(string.Create(CultureInfo.InvariantCulture, $"{begin} as wanted; this is recorded now as change {record.Number}"))])
         {
             Recorded = record,
         };

@@ -8,13 +8,13 @@ namespace Ripcs.Changes.Running;
 /// <summary>The line by which commands that only look tell of a change that did not end, or that is running just now.</summary>
 internal static class UnfinishedChange
 {
-    /// <summary>A whole line, or null if there is nothing to say.</summary>
+    /// <summary>A note, or null if there is nothing to say.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="state">The state directory, if there is one.</param>
     /// <param name="actual">What is live.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="isLockOurs">True where this run holds the lock, so that nobody else can be at work.</param>
-    public static string? Warning(
+    public static Note? Warning(
         Machine machine, StateDirectory? state, FirewallState actual, Knowledge known, bool isLockOurs = false)
     {
         try
@@ -26,7 +26,7 @@ internal static class UnfinishedChange
 
             if (!isLockOurs && machine.IsLocked(state!))
             {
-                return $"warning: a change is running just now ({journal.Title}): what is shown may be between";
+                return Note.Warning($"a change is running just now ({journal.Title}): what is shown may be between");
             }
 
             // It may have ended since it was read.
@@ -34,11 +34,11 @@ internal static class UnfinishedChange
         }
         catch (StateException e)
         {
-            return $"warning: the last change may not have ended: {e.Message}";
+            return Note.Warning($"the last change may not have ended: {e.Message}");
         }
     }
 
-    private static string DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
+    private static Note DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
     {
         var left = JournalCheck.Compare(journal, actual, known) switch
         {
@@ -48,6 +48,6 @@ internal static class UnfinishedChange
             LeftAs.Between => "between; run the same command again, or: ripcs rollback",
             var other => throw new InvalidOperationException($"unknown: {other}"),
         };
-        return $"warning: the last change ({journal.Title}) did not end: the host is {left}";
+        return Note.Warning($"the last change ({journal.Title}) did not end: the host is {left}");
     }
 }

@@ -197,7 +197,7 @@ internal sealed class ApplyLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StateException(
-                e.Message.EndsWith("is a link", StringComparison.Ordinal) ? $"{e.Message}; look into it, then move it away"
+                e is LinkException ? $"{e.Message}; look into it, then move it away"
                 : $"cannot lock {path}: {e.Message}; run ripcs as the user who made it, or name another folder: {EnvironmentNames.RunDirectory}=DIR",
                 e);
         }

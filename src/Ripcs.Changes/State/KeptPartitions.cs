@@ -181,7 +181,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
     }
 
     private string Reason(string name, StateException e) =>
-        e.InnerException is { } inner ? $"{directory.FilePath(name)} is damaged ({inner.Message})" : e.Message.Replace($"; {OfDamage}", "", StringComparison.Ordinal);
+        e.Damage is { } damage ? $"{directory.FilePath(name)} is damaged ({damage})" : e.Message;
 
     private static string FileName(int change) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{change:000000}{Extension}");
 

@@ -74,8 +74,8 @@ internal sealed class PendingFiles(StateDirectory state)
 
     /// <summary>Renames those, so that they are in nobody's way.</summary>
     /// <returns>What to say about it.</returns>
-    public ValueList<string> PutStaleAside() =>
-        Stale().ToList().Select(stale => $"warning: {stale.Reason}; it is renamed to {Path.GetFileName(state.SetAside(stale.File))}").ToValueList();
+    public ValueList<Note> PutStaleAside() =>
+        Stale().ToList().Select(stale => Note.Warning($"{stale.Reason}; it is renamed to {Path.GetFileName(state.SetAside(stale.File))}")).ToValueList();
 
     /// <summary>As <see cref="Find()"/>, if it is this change.</summary>
     public FoundPending? Find(int number) => Find() is { } found && found.Change.Number == number ? found : null;

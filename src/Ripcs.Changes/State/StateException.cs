@@ -14,4 +14,7 @@ internal sealed class StateException : HostException
         : base(message, inner)
     {
     }
+
+    /// <summary>What is wrong with a damaged file, without its name and what to do about it; null where it is something else.</summary>
+    public string? Damage { get; init; }
 }

@@ -66,8 +66,8 @@ internal sealed record HostStatus
     /// <summary>True while another run changes the host: then what was read may be half of it.</summary>
     public bool IsChanging { get; init; }
 
-    /// <summary>What there is to say of a change that did not end, in one line; null if the last one did.</summary>
-    public string? Unfinished { get; init; }
+    /// <summary>What there is to say of a change that did not end; null if the last one did.</summary>
+    public Note? Unfinished { get; init; }
 
     /// <summary>A change that goes back unless it is confirmed; null if none does.</summary>
     public WaitingChange? Waiting { get; init; }
@@ -109,10 +109,10 @@ internal sealed record TableStatus(Family Family, TableName Table, int Partition
 internal sealed record PartitionWithoutFile(string Name, int Rules, string? File);
 
 /// <summary>A change that waits for its confirmation.</summary>
-/// <param name="Line">What there is to say of it, in one line.</param>
+/// <param name="Line">What there is to say of it.</param>
 /// <param name="IsGuarded">False if its guard is gone, so that nobody takes it back by himself.</param>
 /// <param name="Sum">The same in a few words.</param>
-internal sealed record WaitingChange(string Line, bool IsGuarded, string Sum)
+internal sealed record WaitingChange(Note Line, bool IsGuarded, string Sum)
 {
     /// <summary>Null where its file cannot be read.</summary>
     public PendingChange? Change { get; init; }

@@ -14,8 +14,8 @@ namespace Ripcs.Changes.Status;
 /// </summary>
 internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> openState, Func<StateDirectory, IDisposable> takeLock, TimeProvider clock)
 {
-    /// <summary>Tells in one line of a change that did not end, given whether this run holds the lock; null if there is nothing to say.</summary>
-    public required Func<StateDirectory?, FirewallState, Knowledge, bool, string?> Unfinished { get; init; }
+    /// <summary>Tells of a change that did not end, given whether this run holds the lock; null if there is nothing to say.</summary>
+    public required Func<StateDirectory?, FirewallState, Knowledge, bool, Note?> Unfinished { get; init; }
 
     /// <summary>Tells of a change that waits for its confirmation; null if none does.</summary>
     public required Func<StateDirectory?, WaitingChange?> Waiting { get; init; }

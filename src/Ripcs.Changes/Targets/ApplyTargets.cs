@@ -38,7 +38,7 @@ internal sealed class ApplyTargets(RuleSet rules, StateDirectory? state, bool is
         return isCleaning ? Cleaned(target, actual, live, known, diff) : target;
     }
 
-    private static IEnumerable<string> ForeignWarnings(FirewallState actual, OwnedState wanted, Knowledge known) =>
+    private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState wanted, Knowledge known) =>
     [
         .. ForeignJumps.InDispatch(actual, known)
             .Where(jump => wanted.Table(jump.Family, jump.Table).Find(jump.Dispatch)?.Rules.Contains(jump.Rule) is not true)

@@ -34,6 +34,6 @@ internal sealed class CleanTargets(RuleSet rules, StateDirectory? state)
         };
     }
 
-    private string ApplyFirst(string partition) =>
-        $"warning: {partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}";
+    private Note ApplyFirst(string partition) =>
+        Note.Warning($"{partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}");
 }

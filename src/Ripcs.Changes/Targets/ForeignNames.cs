@@ -31,8 +31,8 @@ internal static class ForeignNames
     }
 
     /// <summary>The same where there is nobody to put it right first: what goes is said.</summary>
-    public static IEnumerable<string> Warnings(OwnedState wanted, FirewallState actual, Knowledge known) => Find(wanted, actual, known).Select(taken =>
-        $"warning: {taken.Chain} ({Words.Place(taken.Family, taken.Table)}) was there already with {Words.Count(taken.Rules.Count, "rule")} that nothing proves to be Ripcs's; gone are:{Shown(taken)}");
+    public static IEnumerable<Note> Warnings(OwnedState wanted, FirewallState actual, Knowledge known) => Find(wanted, actual, known).Select(taken => Note.Warning(
+        $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) was there already with {Words.Count(taken.Rules.Count, "rule")} that nothing proves to be Ripcs's; gone are:{Shown(taken)}"));
 
     private static IEnumerable<ForeignFixedChain> Find(OwnedState wanted, FirewallState actual, Knowledge known)
     {

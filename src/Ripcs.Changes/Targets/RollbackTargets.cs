@@ -56,11 +56,11 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
         }
     }
 
-    private IEnumerable<string> LossNotes(RollbackAim aim)
+    private IEnumerable<Note> LossNotes(RollbackAim aim)
     {
         if (aim.NotHeld is { } problem)
         {
-            yield return $"warning: what goes back is not held, and comes again with the next apply of its file: {problem}";
+            yield return Note.Warning($"what goes back is not held, and comes again with the next apply of its file: {problem}");
         }
 
         foreach (var lost in aim.Lost)
@@ -69,12 +69,12 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
         }
     }
 
-    private static IEnumerable<string> HeldNotes(RollbackAim aim)
+    private static IEnumerable<Note> HeldNotes(RollbackAim aim)
     {
         var names = aim.NewlyHeld.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
         if (names.Count > 0)
         {
-            yield return $"held until {(names.Count == 1 ? "its file says" : "their files say")} something else: {Words.List(names)}";
+            yield return Note.Info($"held until {(names.Count == 1 ? "its file says" : "their files say")} something else: {Words.List(names)}");
         }
     }
 

@@ -8,10 +8,10 @@ namespace Ripcs.Changes.Texts;
 internal static class AsFoundText
 {
     /// <summary>A line for each chain that comes back as it was found, and not as its name says.</summary>
-    public static IEnumerable<string> Warnings(OwnedState wanted, OwnedState live) =>
+    public static IEnumerable<Note> Warnings(OwnedState wanted, OwnedState live) =>
         from chain in Unproven.Of(wanted)
         let rules = wanted.Table(chain.Family, chain.Table).Find(chain.Chain)
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
-        select $"warning: {chain.Chain} ({Words.Place(chain.Family, chain.Table)}) comes back as it was found then, changed by hand; "
-            + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH";
+        select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) comes back as it was found then, changed by hand; "
+            + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH");
 }

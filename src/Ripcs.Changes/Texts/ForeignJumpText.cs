@@ -12,28 +12,28 @@ internal static class ForeignJumpText
     /// <summary>A line for a rule in a dispatch chain.</summary>
     /// <param name="jump">The rule.</param>
     /// <param name="whoRemoves">"apply", or what to run.</param>
-    public static string Warning(ForeignJump jump, string whoRemoves)
+    public static Note Warning(ForeignJump jump, string whoRemoves)
     {
-        var begin = $"warning: {jump.Dispatch} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
-        return jump.IsPointer
+        var begin = $"{jump.Dispatch} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
+        return Note.Warning(jump.IsPointer
             ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule and leaves the chain; "
                 + "if a rule file is to say what it says, apply that file"
             : $"{begin}, which is not Ripcs's: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead there instead: "
-                + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}";
+                + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}");
     }
 
     /// <summary>A line for a chain of others that leads to chains of ours.</summary>
-    public static string Warning(ForeignReferences references)
+    public static Note Warning(ForeignReferences references)
     {
         var (old, inForce) = (Targets(references, isInForce: false), Targets(references, isInForce: true));
-        var begin = $"warning: {references.From} ({Words.Place(references.Family, references.Table)}) leads to ";
-        return old.Count > 0
+        var begin = $"{references.From} ({Words.Place(references.Family, references.Table)}) leads to ";
+        return Note.Warning(old.Count > 0
             ? $"{begin}{Words.Some(old, NamesToShow)}, which {(old.Count == 1 ? "is" : "are")} not in force any more"
                 + $"{(references.IsReached ? ": packets still meet the old rules" : "")}; {Advice(references, isOldOnly: true)}"
             : references.IsLikeDispatch
                 ? $"{begin}{Words.Some(inForce, NamesToShow)} as Ripcs's own chain does: what Ripcs changes there stays in force in its old form; {Advice(references, isOldOnly: false)}"
                 : $"{begin}{Words.Some(inForce, NamesToShow)} past Ripcs's own jumps and pointers: what Ripcs changes there may stay in force in its old form, "
-                    + $"and no clean can delete it; {Advice(references, isOldOnly: false)}";
+                    + $"and no clean can delete it; {Advice(references, isOldOnly: false)}");
     }
 
     private static string Advice(ForeignReferences references, bool isOldOnly)

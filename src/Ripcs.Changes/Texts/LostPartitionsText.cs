@@ -8,7 +8,7 @@ internal static class LostPartitionsText
 {
     private const int NamesToShow = 5;
 
-    public static string Warning(LostPartitions lost, string? directory) =>
-        $"warning: {lost.Reason}, so the names, lines and orders of {Words.Some(lost.Names, NamesToShow)} are lost until the next: "
-        + $"ripcs rules apply {directory ?? "PATH"}";
+    public static Note Warning(LostPartitions lost, string? directory) =>
+        Note.Warning($"{lost.Reason}, so the names, lines and orders of {Words.Some(lost.Names, NamesToShow)} are lost until the next: "
+        + $"ripcs rules apply {directory ?? "PATH"}");
 }

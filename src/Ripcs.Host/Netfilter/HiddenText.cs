@@ -15,7 +15,7 @@ internal static class HiddenText
     /// <inheritdoc cref="Warnings(FirewallState)"/>
     public static IEnumerable<string> Warnings(IEnumerable<(Family Family, TableName Table, ChainName Chain)> hidden) =>
         hidden.GroupBy(chain => (chain.Family, chain.Table))
-            .Select(table => $"warning: {Warning(table.Key.Family, table.Key.Table, [.. table.Select(chain => chain.Chain)])}");
+            .Select(table => Warning(table.Key.Family, table.Key.Table, [.. table.Select(chain => chain.Chain)]));
 
     /// <summary>Why a plan is not carried out.</summary>
     public static string Touched(Family family, TableName table, ChainName chain) =>

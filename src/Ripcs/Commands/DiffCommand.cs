@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
@@ -54,7 +55,7 @@ internal static class DiffCommand
         var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true } && !target.LeavesPartitions);
         return report with { Diagnostics = rules.Diagnostics, Notes = [.. dump?.Notes ?? [], .. Warnings(), .. report.Notes] };
 
-        IEnumerable<string> Warnings()
+        IEnumerable<Note> Warnings()
         {
             if (dump is null && UnfinishedChange.Warning(host.Machine(result), state, actual, known) is { } warning)
             {
@@ -68,12 +69,12 @@ internal static class DiffCommand
 
             foreach (var hidden in HiddenText.Warnings(actual))
             {
-                yield return hidden;
+                yield return Note.Warning(hidden);
             }
 
             if (HeldFile.Read(state).Reason(rules.Partitions, path) is { } held)
             {
-                yield return $"warning: {held}";
+                yield return Note.Warning(held);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
@@ -65,10 +66,10 @@ internal static class DumpOptions
     }
 
     // A save that ends behind a table may be all that there was, or the beginning of it.
-    private static string Tables(ReadDump dump)
+    private static Note Tables(ReadDump dump)
     {
         var tables = dump.Document.Lines.OfType<SaveLine.Table>().Select(table => table.Name.Value).ToList();
-        return $"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a table that it lacks counts as empty";
+        return Note.Info($"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a table that it lacks counts as empty");
     }
 
     private sealed record ReadDump(Family Family, string Path, SaveDocument Document);
@@ -77,4 +78,4 @@ internal static class DumpOptions
 /// <summary>What dumps hold, in the place of what is live.</summary>
 /// <param name="State">The rules.</param>
 /// <param name="Notes">Which tables each has.</param>
-internal sealed record Dump(FirewallState State, ValueList<string> Notes);
+internal sealed record Dump(FirewallState State, ValueList<Note> Notes);

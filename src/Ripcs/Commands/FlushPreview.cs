@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
@@ -61,7 +62,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
                 Stale = [],
                 Leaving = [],
                 Kept = report.Kept.Except(shown.Kept).ToValueList(),
-                Notes = report.Notes.Where(note => note != shown.Summary && !shown.Notes.Contains(note)).ToValueList(),
+                Notes = report.Notes.Except([.. shown.Notes, Note.Info(shown.Summary)]).ToValueList(),
             };
 
     private void Show(RunReport report)

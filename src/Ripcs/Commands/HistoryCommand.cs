@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
@@ -38,7 +39,7 @@ internal static class HistoryCommand
         var access = host.Machine(result).State;
         var state = access.LookAtAny();
         var report = show(state);
-        return state is not null && access.Trouble(state) is { } trouble ? report with { Notes = [.. report.Notes, $"warning: {trouble}"] } : report;
+        return state is not null && access.Trouble(state) is { } trouble ? report with { Notes = [.. report.Notes, Note.Warning(trouble)] } : report;
     }
 
     private static RunReport List(string name, StateDirectory? state)
@@ -54,8 +55,8 @@ internal static class HistoryCommand
         return new RunReport(name, RunResult.Recorded)
         {
             History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts, waits)).ToValueList(),
-            Notes = records.Where(one => one.Record is null).Select(one => string.Create(
-                CultureInfo.InvariantCulture, $"warning: change {one.Number} cannot be read; see: ripcs history show {one.Number}")).ToValueList(),
+            Notes = records.Where(one => one.Record is null).Select(one => Note.Warning(string.Create(
+                CultureInfo.InvariantCulture, $"change {one.Number} cannot be read; see: ripcs history show {one.Number}"))).ToValueList(),
             Summary = $"{Words.Count(records.Count, "change")} kept; what one did: ripcs history show N; back to the state after it: ripcs rollback N",
         };
     }

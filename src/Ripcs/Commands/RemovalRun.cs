@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
@@ -32,7 +33,7 @@ internal static class RemovalRun
             [
                 .. UnfinishedChange.Warning(host.Machine(result), state, actual, known) is { } warning ? new[] { warning } : [],
                 .. state is not null && PendingLook.At(host.Machine(result), state) is { } waiting ? new[] { waiting.Line } : [],
-                .. HiddenText.Warnings(actual),
+                .. HiddenText.Warnings(actual).Select(Note.Warning),
                 .. report.Notes,
             ],
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
@@ -55,11 +56,11 @@ internal static class RollbackCommand
         number is not { } given
         || (new Timeline(new History(state)) is var timeline && given != waiting && timeline.StateAfter(given) == timeline.StateBefore(waiting));
 
-    private static string Told(HistoryRecord rollback)
+    private static Note Told(HistoryRecord rollback)
     {
         var which = string.Create(
             CultureInfo.InvariantCulture, $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {rollback.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
-        return $"warning: {which} was a rollback already, and ended before it could say so; one change further: the same command again";
+        return Note.Warning($"{which} was a rollback already, and ended before it could say so; one change further: the same command again");
     }
 
     /// <summary>Without its journal, nobody knows whether another change was the last one to begin: to go back by one could go one too far.</summary>

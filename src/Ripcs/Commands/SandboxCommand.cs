@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Sandbox;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
@@ -33,10 +33,7 @@ internal static class SandboxCommand
         {
             var options = new SandboxOptions { Command = (result.GetValue(inside) ?? []).ToValueList(), Backend = host.Backend(result) };
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
-            foreach (var note in dump?.Notes ?? [])
-            {
-                host.Errors.WriteLine(PlainText.Of(note));
-            }
+            new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach(dump?.Notes ?? []);
 
             return host.Sandbox.Run(
                 result.GetValue(live) ? RulesInside.AddLive(options, host.Machine(result).Netfilter(null), new ProcessRunner(), host.Errors)

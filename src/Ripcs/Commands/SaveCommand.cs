@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
@@ -22,16 +23,8 @@ internal static class SaveCommand
             var actual = FirewallReader.Read(host.Machine(result).Netfilter(null));
             var state = host.Machine(result).LookAtState();
             var known = AppliedFile.Read(state).Known;
-            if (UnfinishedChange.Warning(host.Machine(result), state, actual, known) is { } warning)
-            {
-                host.Errors.WriteLine(PlainText.Of(warning));
-            }
-
-            foreach (var hidden in HiddenText.Warnings(actual))
-            {
-                host.Errors.WriteLine(PlainText.Of(hidden));
-            }
-
+            var unfinished = UnfinishedChange.Warning(host.Machine(result), state, actual, known);
+            new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(), .. HiddenText.Warnings(actual).Select(Note.Warning)]);
             return Print(host, Ownership.Read(actual, known), result.GetValue(family));
         });
         return command;

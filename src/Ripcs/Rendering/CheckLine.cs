@@ -27,7 +27,7 @@ internal static class CheckLine
     public static string Text(HostStatus status, ValueList<Finding> findings)
     {
         var needs = findings.Where(finding => finding.Level is not FindingLevel.Note).OrderByDescending(finding => finding.Level).ToList();
-        var toKnow = findings.Where(finding => finding is { Level: FindingLevel.Note, Kind: ChangeFindings.Pending or ChangeFindings.OnHold });
+        var toKnow = findings.Where(finding => finding is { Level: FindingLevel.Note, Kind: FindingKind.Pending or FindingKind.Held });
         return string.Join("; ", [.. needs.Count > 0 ? needs.Select(finding => finding.Sum) : [AsItStands(status)], .. toKnow.Select(finding => finding.Sum)]);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
@@ -69,7 +70,7 @@ internal static class JsonReport
                 Family = (int)change.Family, Table = change.Table.Value, Chain = change.Chain.Value, change.Added, change.Removed,
             }),
             Status = report.Status is { } status ? StatusJson.Of(status, report.Findings) : null,
-            report.Notes,
+            Notes = report.Notes.Select(Note),
             Diagnostics = report.Diagnostics.Select(diagnostic => new
             {
                 Severity = diagnostic.Severity is Severity.Error ? "error" : "warning",
@@ -146,5 +147,7 @@ internal static class JsonReport
         Place = line.Place > 0 ? line.Place : (int?)null,
     };
 
-    private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    public static object Note(Note note) => new { Level = Word(note.Level), note.Text };
+
+    public static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -42,10 +42,10 @@ internal static class StatusJson
         }),
         Findings = findings.Select(finding => new
         {
-            finding.Kind,
-            Level = JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Level.ToString()),
+            Kind = JsonReport.Word(finding.Kind),
+            Level = JsonReport.Word(finding.Level),
             finding.Sum,
-            finding.Lines,
+            Lines = finding.Lines.Select(JsonReport.Note),
         }),
     };
 }

@@ -17,10 +17,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
             new DiffRenderer(output, palette).Write(status.Diff);
         }
 
-        foreach (var line in findings.SelectMany(finding => finding.Lines).Select(PlainText.Of))
-        {
-            output.WriteLine(line.StartsWith("warning", StringComparison.Ordinal) ? $"{palette.Drift}{line}{palette.Reset}" : line);
-        }
+        new NoteRenderer(output, palette).WriteInOneLineEach(findings.SelectMany(finding => finding.Lines).ToValueList());
     }
 
     private void WriteLive(HostStatus status)

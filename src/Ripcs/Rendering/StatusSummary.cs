@@ -23,7 +23,7 @@ internal static class StatusSummary
             return string.Create(CultureInfo.InvariantCulture, $"0 of {Words.Count(status.Diff.PartitionCount, "partition")} in force.");
         }
 
-        if (findings.FirstOrDefault(finding => finding.Kind == "drift") is { } drift)
+        if (findings.FirstOrDefault(finding => finding.Kind is FindingKind.Drift) is { } drift)
         {
             var path = Paths.LastApplied(status);
             return $"{drift.Sum}; see what apply does about it with: ripcs rules diff {path}";

@@ -28,11 +28,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             output.WriteLine($"{palette.Drift}warning: {place} is left where it is: {chain.Reason}{palette.Reset}");
         }
 
-        foreach (var note in report.Notes.Select(PlainText.OfLines))
-        {
-            output.WriteLine(note.StartsWith("warning", StringComparison.Ordinal) ? $"{palette.Drift}{note}{palette.Reset}" : note);
-        }
-
+        new NoteRenderer(output, palette).Write(report.Notes);
         if (report.Summary.Length > 0)
         {
             output.WriteLine(PlainText.OfLines(report.Summary));

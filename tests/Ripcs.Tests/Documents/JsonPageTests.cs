@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
@@ -73,10 +74,29 @@ public class JsonPageTests
     public void Every_level_of_a_finding_stands_in_the_page()
     {
         var levels = Enum.GetValues<FindingLevel>()
-            .Select(level => Print(EverythingAtOnce() with { Findings = [new Finding("stale", level, "sum", [])] })
+            .Select(level => Print(EverythingAtOnce() with { Findings = [new Finding(FindingKind.Stale, level, "sum", [])] })
                 .GetProperty("status").GetProperty("findings")[0].GetProperty("level").GetString());
 
         _section.Item("Va status.findings[].level").Words("Cm").ShouldBe(levels, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_kind_of_finding_stands_in_the_page()
+    {
+        var kinds = Enum.GetValues<FindingKind>()
+            .Select(kind => Print(EverythingAtOnce() with { Findings = [new Finding(kind, FindingLevel.Note, "sum", [])] })
+                .GetProperty("status").GetProperty("findings")[0].GetProperty("kind").GetString());
+
+        _section.Item("Va status.findings[].kind").Words("Cm").ShouldBe(kinds, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_level_of_a_note_stands_in_the_page()
+    {
+        var levels = Enum.GetValues<NoteLevel>()
+            .Select(level => Print(EverythingAtOnce() with { Notes = [new Note(level, "text")] }).GetProperty("notes")[0].GetProperty("level").GetString());
+
+        _section.Item("Va notes[].level").Words("Cm").ShouldBe(levels, ignoreOrder: true);
     }
 
     private static JsonElement Print(RunReport report)
@@ -115,6 +135,7 @@ public class JsonPageTests
     {
         "unnamed[].drift[]" => "partitions[].drift[]",
         "leaving[].chains[]" => "stale[]",
+        "status.findings[].lines[]" => "notes[]",
         _ => path.EndsWith("rules[]", StringComparison.Ordinal) ? "rules[]" : path,
     };
 
@@ -123,7 +144,7 @@ public class JsonPageTests
         Summary = "sum",
         Error = "error",
         Change = 1,
-        Notes = ["note"],
+        Notes = [Note.Warning("note")],
         Pending = new PendingChange { Number = 1, Seconds = 60, Until = DateTimeOffset.UnixEpoch, Place = "", Command = "rules apply", User = "alice" },
         History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current)],
         Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],
@@ -139,7 +160,7 @@ public class JsonPageTests
             WithoutFile = [new PartitionWithoutFile("news", 1, "/etc/ripcs/rules/news.csx")],
             OtherVariant = [new OtherVariantTable("legacy", Family.IPv4, TableName.Filter, 1, [Chain], [Chain], [Chain])],
         },
-        Findings = [new Finding("stale", FindingLevel.Note, "1 stale chain", ["line"])],
+        Findings = [new Finding(FindingKind.Stale, FindingLevel.Note, "1 stale chain", [Note.Info("line")])],
         Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],
         Kept = [new KeptChain(Family.IPv4, TableName.Filter, Chain, "reason")],
         Meanwhile = [new ForeignChange(Family.IPv4, TableName.Filter, Chain, 1, 1)],

@@ -6,20 +6,16 @@ namespace Ripcs.Changes.Status.Findings;
 /// <summary>What earlier changes left to be done: one that did not end, one that waits, and what was rolled back and is held.</summary>
 internal static class ChangeFindings
 {
-    public const string Pending = "pending";
-
-    public const string OnHold = "held";
-
     private const int NamesToShow = 10;
 
     public static Finding? Unfinished(HostStatus status) => status.Unfinished is { } line
-        ? new Finding("unfinished", FindingLevel.Critical, "the last change did not end", [line])
+        ? new Finding(FindingKind.Unfinished, FindingLevel.Critical, "the last change did not end", [line])
         : null;
 
     /// <summary>As it should be while its guard is at work.</summary>
     public static Finding? Waiting(HostStatus status) => status.Waiting is not { } waiting ? null
-        : waiting.IsGuarded ? new Finding(Pending, FindingLevel.Note, waiting.Sum, [waiting.Line])
-        : new Finding(Pending, FindingLevel.Critical, waiting.Sum, [waiting.Line]);
+        : waiting.IsGuarded ? new Finding(FindingKind.Pending, FindingLevel.Note, waiting.Sum, [waiting.Line])
+        : new Finding(FindingKind.Pending, FindingLevel.Critical, waiting.Sum, [waiting.Line]);
 
     public static Finding? Held(HostStatus status)
     {
@@ -34,6 +30,6 @@ internal static class ChangeFindings
         var taken = changes.Count == 1 ? $"change {changes[0]} was rolled back, and is" : $"changes {Words.List(changes)} were rolled back, and are";
         var line = names.Count == 1 ? $"{names[0]} is held: {taken} refused until its rule file says something else"
             : $"{names.Count} partitions are held: {taken} refused until their rule files say something else: {Words.Some(names, NamesToShow)}";
-        return new Finding(OnHold, FindingLevel.Note, names.Count == 1 ? $"{names[0]} is held" : $"{names.Count} partitions are held", [line]);
+        return new Finding(FindingKind.Held, FindingLevel.Note, names.Count == 1 ? $"{names[0]} is held" : $"{names.Count} partitions are held", [Note.Info(line)]);
     }
 }

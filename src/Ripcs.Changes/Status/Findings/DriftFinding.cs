@@ -18,12 +18,12 @@ internal static class DriftFinding
         }
 
         var text = $"drift in {Words.List([.. Places(status.Diff)])} ({Words.Count(status.DriftRules, "rule")})";
-        return new Finding("drift", FindingLevel.Critical, text, Lines(status));
+        return new Finding(FindingKind.Drift, FindingLevel.Critical, text, Lines(status));
     }
 
-    private static ValueList<string> Lines(HostStatus status) =>
+    private static ValueList<Note> Lines(HostStatus status) =>
     [
-        .. status.IsChanging ? ["warning: another ripcs is changing this host; what is shown as drift may be its work"] : Array.Empty<string>(),
+        .. status.IsChanging ? new[] { Note.Warning("another ripcs is changing this host; what is shown as drift may be its work") } : [],
         .. ForeignJumpFindings.FromOurs(status),
     ];
 

@@ -14,8 +14,8 @@ internal enum FindingLevel
 }
 
 /// <summary>One thing that status and check have to say.</summary>
-/// <param name="Kind">One word for machines, such as "stale".</param>
+/// <param name="Kind">What it is about.</param>
 /// <param name="Level">What check makes of it.</param>
 /// <param name="Sum">In few words, for check.</param>
-/// <param name="Lines">For status: whole lines.</param>
-internal sealed record Finding(string Kind, FindingLevel Level, string Sum, ValueList<string> Lines);
+/// <param name="Lines">For status.</param>
+internal sealed record Finding(FindingKind Kind, FindingLevel Level, string Sum, ValueList<Note> Lines);

@@ -20,13 +20,13 @@ internal static class ForeignJumpFindings
         var level = keeping.Count > 0 ? FindingLevel.Critical : FindingLevel.Warning;
         var names = Words.Some([.. (keeping.Count > 0 ? keeping : [.. all]).Select(references => references.From).Distinct()], NamesToShow);
         return new Finding(
-            "jumps_of_others",
+            FindingKind.ForeignJumps,
             level,
             keeping.Count > 0 ? $"rules of others keep what Ripcs has replaced in force ({names})" : $"rules of others lead to chains of Ripcs ({names})",
             [.. all.Select(ForeignJumpText.Warning)]);
     }
 
     /// <summary>They are drift, which is counted there: this says what becomes of them.</summary>
-    public static IEnumerable<string> FromOurs(HostStatus status) =>
+    public static IEnumerable<Note> FromOurs(HostStatus status) =>
         status.Led.Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {Paths.LastApplied(status)}"));
 }

@@ -7,8 +7,8 @@ namespace Ripcs.Changes.Status.Findings;
 internal static class HiddenFinding
 {
     public static Finding? Of(HostStatus status) => status.Hidden.Count == 0 ? null : new Finding(
-        "hidden",
+        FindingKind.Hidden,
         FindingLevel.Warning,
         $"native nftables rules hide {Words.Count(status.Hidden.Count, "chain")}",
-        [.. HiddenText.Warnings(status.Hidden.Select(hidden => (hidden.Family, hidden.Table, hidden.Chain)))]);
+        [.. HiddenText.Warnings(status.Hidden.Select(hidden => (hidden.Family, hidden.Table, hidden.Chain))).Select(Note.Warning)]);
 }

@@ -20,40 +20,40 @@ internal static class NeighbourFindings
         var where = status.Neighbours.Where(beside => beside.InFront.Count > 0).Select(Place).ToList();
         var (stand, jump) = (status.RulesInFront == 1 ? "stands" : "stand", where.Count == 1 ? "jump" : "jumps");
         return new Finding(
-            "in_front",
+            FindingKind.InFront,
             level,
             $"{Words.Count(status.RulesInFront, "rule")} of others {stand} in front of Ripcs's {jump} in {Words.List(where)}",
             [
                 .. from beside in status.Neighbours
                    from rule in beside.InFront
                    let place = string.Create(CultureInfo.InvariantCulture, $"rule {rule.Place} of {Place(beside)}")
-                   select $"{(level is FindingLevel.Note ? "" : "warning: ")}{place} stands in front of Ripcs's jump: {rule.Text}",
+                   select new Note(level is FindingLevel.Note ? NoteLevel.Info : NoteLevel.Warning, $"{place} stands in front of Ripcs's jump: {rule.Text}"),
             ]);
     }
 
     public static Finding? ChainsInFront(HostStatus status) => Chains(
-        "chains_in_front",
+        FindingKind.ChainsInFront,
         status,
         beside => beside.ChainsInFront,
         (_, chains) => $"packets pass {chains} before Ripcs's jump",
         "of others in front of Ripcs's jumps");
 
     public static Finding? ChainsBehind(HostStatus status) => Chains(
-        "chains_behind",
+        FindingKind.ChainsBehind,
         status,
         beside => beside.ChainsBehind,
         (beside, chains) => $"Ripcs's {(beside.Table == TableName.Nat ? "translations" : "accepts")} come before {chains}",
         "of others behind Ripcs's jumps");
 
     private static Finding? Chains(
-        string kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)
+        FindingKind kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)
     {
         var beside = status.Neighbours.Where(one => of(one).Count > 0).ToList();
         return beside.Count == 0 ? null : new Finding(
             kind,
             FindingLevel.Note,
             $"{Words.Count(beside.Sum(one => of(one).Count), "chain")} {where}",
-            [.. beside.Select(one => $"{Place(one)}: {say(one, string.Join(", ", of(one)))}")]);
+            [.. beside.Select(one => Note.Info($"{Place(one)}: {say(one, string.Join(", ", of(one)))}"))]);
     }
 
     private static string Place(Neighbours beside) => $"{beside.BuiltIn} ({Words.Place(beside.Family, beside.Table)})";

@@ -14,13 +14,13 @@ internal static class OtherVariantFindings
     {
         var tables = status.OtherVariant.Where(table => table.Ours.Count > 0).ToList();
         return tables.Count == 0 ? null : new Finding(
-            "ours_in_other_variant",
+            FindingKind.OursInOtherVariant,
             FindingLevel.Critical,
             $"chains of Ripcs are live in the {tables[0].Backend} variant of iptables too",
             [
-                .. tables.Select(table =>
-                    $"warning: chains of Ripcs are live in the {table.Backend} variant of iptables too ({Place(table)}: {Names(table.Ours)}), "
-                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}, and then apply the rule files again"),
+                .. tables.Select(table => Note.Warning(
+                    $"chains of Ripcs are live in the {table.Backend} variant of iptables too ({Place(table)}: {Names(table.Ours)}), "
+                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}, and then apply the rule files again")),
             ]);
     }
 
@@ -28,12 +28,12 @@ internal static class OtherVariantFindings
     {
         var tables = status.OtherVariant.Where(table => table.Ours.Count == 0).ToList();
         return tables.Count == 0 ? null : new Finding(
-            "other_variant",
+            FindingKind.OtherVariant,
             FindingLevel.Note,
             $"{Words.Count(tables.Sum(table => table.Rules), "rule")} of others in the {tables[0].Backend} variant of iptables",
             [
-                .. tables.Select(table =>
-                    $"the kernel also enforces the {table.Backend} variant of iptables, {Place(table)}: {Words.List([.. Content(table)])}"),
+                .. tables.Select(table => Note.Info(
+                    $"the kernel also enforces the {table.Backend} variant of iptables, {Place(table)}: {Words.List([.. Content(table)])}")),
             ]);
     }
 

@@ -10,15 +10,15 @@ internal static class RecordFindings
 
     /// <summary>A damaged record: nobody knows whether anything is missing.</summary>
     public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
-        : new Finding("record", FindingLevel.Critical, $"the record cannot be used: {problem}", [$"warning: {problem}"]);
+        : new Finding(FindingKind.Record, FindingLevel.Critical, $"the record cannot be used: {problem}", [Note.Warning(problem)]);
 
     /// <summary>What is live and what should be is known all the same; but no state that needs such a file comes back as it was.</summary>
     public static Finding? Damaged(HostStatus status) => status.Damaged.Count == 0 ? null : new Finding(
-        "damaged_partitions",
+        FindingKind.DamagedPartitions,
         FindingLevel.Warning,
         status.Damaged.Count == 1 ? status.Damaged[0].Message
             : $"{Words.Count(status.Damaged.Count, "file")} of the state are damaged: {Words.Some([.. status.Damaged.Select(file => file.Path)], FilesToShow)}",
-        [.. status.Damaged.Select(file => $"warning: {file.Message}")]);
+        [.. status.Damaged.Select(file => Note.Warning(file.Message))]);
 
     /// <summary>What is live is as recorded, but the next restart brings back what was before that change.</summary>
     public static Finding? ChangeGone(HostStatus status)
@@ -30,10 +30,10 @@ internal static class RecordFindings
 
         var text = string.Create(CultureInfo.InvariantCulture, $"change {gone} was the last one, but it is gone from the history");
         return status.IsEarlierBack
-            ? new Finding("change_gone", FindingLevel.Critical, $"{text}, and an earlier state came back", [
-                $"warning: {text}, and a restore brought back an earlier state; bring the rule files into force: ripcs rules apply {Paths.LastApplied(status)}"])
-            : new Finding("change_gone", FindingLevel.Critical, text, [
-                $"warning: {text}: after a restart an earlier state would come back; write down what is live with: ripcs rules apply {Paths.LastApplied(status)}"]);
+            ? new Finding(FindingKind.ChangeGone, FindingLevel.Critical, $"{text}, and an earlier state came back", [
+                Note.Warning($"{text}, and a restore brought back an earlier state; bring the rule files into force: ripcs rules apply {Paths.LastApplied(status)}")])
+            : new Finding(FindingKind.ChangeGone, FindingLevel.Critical, text, [
+                Note.Warning($"{text}: after a restart an earlier state would come back; write down what is live with: ripcs rules apply {Paths.LastApplied(status)}")]);
     }
 
     /// <summary>Chains prove themselves, but what is missing altogether is only known from a record.</summary>
@@ -45,8 +45,8 @@ internal static class RecordFindings
         }
 
         const string text = "no record says what should be live";
-        return new Finding("no_record", FindingLevel.Critical, text, [
-            $"warning: {text}, so only what contradicts itself is found; write one with: ripcs rules apply {Paths.LastApplied(status)}"]);
+        return new Finding(FindingKind.NoRecord, FindingLevel.Critical, text, [
+            Note.Warning($"{text}, so only what contradicts itself is found; write one with: ripcs rules apply {Paths.LastApplied(status)}")]);
     }
 
     /// <summary>As after a reboot without a restore: a record says what should be live, and none of it is.</summary>
@@ -58,7 +58,7 @@ internal static class RecordFindings
         }
 
         const string text = "nothing of Ripcs's is live, although changes are recorded; bring them back: ripcs restore";
-        return new Finding("not_restored", FindingLevel.Critical, text, [$"warning: {text}"]);
+        return new Finding(FindingKind.NotRestored, FindingLevel.Critical, text, [Note.Warning(text)]);
     }
 
     /// <summary>After a flush, or the clean of the last partition: recorded, but hardly what a watched host should be like.</summary>
@@ -70,7 +70,7 @@ internal static class RecordFindings
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"nothing is in force since change {last.Number} ({last.Command})");
-        return new Finding("nothing_in_force", FindingLevel.Warning, text, [$"warning: {text}; the state before it comes back with: ripcs rollback"]);
+        return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}; the state before it comes back with: ripcs rollback")]);
     }
 
     /// <summary>Partitions that are in force although this record knows nothing of them.</summary>
@@ -78,9 +78,9 @@ internal static class RecordFindings
     {
         var unknown = status.Diff.Unnamed;
         return unknown.Count == 0 || !status.HasRecord ? null
-            : new Finding("unrecorded", FindingLevel.Warning, $"{Words.Count(unknown.Count, "unrecorded partition")}", [
+            : new Finding(FindingKind.Unrecorded, FindingLevel.Warning, $"{Words.Count(unknown.Count, "unrecorded partition")}", [
                 .. unknown.Select(partition =>
-                    $"warning: {partition.Name} is in force but not recorded here ({Words.Count(partition.Rules, "rule")}): what it lacks cannot be told"),
+                    Note.Warning($"{partition.Name} is in force but not recorded here ({Words.Count(partition.Rules, "rule")}): what it lacks cannot be told")),
             ]);
     }
 }

@@ -19,16 +19,16 @@ internal static class StaleFinding
         var level = status.LongStale > 0 ? FindingLevel.Warning : FindingLevel.Note;
         var sum = status.LongStale > 0
             ? $"{Words.Count(status.LongStale, "chain")} stale for more than a day" : $"{Words.Count(status.Stale.Count, "stale chain")}";
-        return new Finding("stale", level, sum, Lines(status));
+        return new Finding(FindingKind.Stale, level, sum, Lines(status));
     }
 
-    private static ValueList<string> Lines(HostStatus status)
+    private static ValueList<Note> Lines(HostStatus status)
     {
         var width = status.Stale.Max(chain => chain.Chain.Value.Length);
         var size = PartitionSize.Of(status.Stale.Select(chain => (chain.Chain, chain.Rules)));
         return [
-            $"{Words.Size(size)} stale; delete with: ripcs clean apply {Paths.LastApplied(status)}",
-            .. status.Stale.Select(chain => $"  {chain.Chain.Value.PadRight(width)}  {Words.Place(chain.Family, chain.Table),-11}  {Size(chain)}"),
+            Note.Info($"{Words.Size(size)} stale; delete with: ripcs clean apply {Paths.LastApplied(status)}"),
+            .. status.Stale.Select(chain => Note.Info($"  {chain.Chain.Value.PadRight(width)}  {Words.Place(chain.Family, chain.Table),-11}  {Size(chain)}")),
         ];
     }
 

@@ -6,7 +6,6 @@ namespace Ripcs.Changes.Status.Findings;
 /// <summary>A customer that left is still let in until somebody cleans.</summary>
 internal static class WithoutFileFindings
 {
-    private const string Kind = "without_file";
     private const int NamesToShow = 3;
 
     /// <summary>The last run for the directory has seen that no file names them.</summary>
@@ -14,7 +13,7 @@ internal static class WithoutFileFindings
     {
         var unnamed = status.WithoutFile.Where(partition => partition.File is null).ToList();
         return unnamed.Count == 0 ? null : new Finding(
-            Kind,
+            FindingKind.WithoutFile,
             FindingLevel.Warning,
             $"{Words.Count(unnamed.Count, "partition")} in force that no file names ({Names(unnamed)})",
             [.. unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, Paths.LastApplied(status)))]);
@@ -25,7 +24,7 @@ internal static class WithoutFileFindings
     {
         var gone = status.WithoutFile.Where(partition => partition.File is not null).ToList();
         return gone.Count == 0 ? null : new Finding(
-            Kind,
+            FindingKind.WithoutFile,
             FindingLevel.Warning,
             $"{Words.Count(gone.Count, "partition")} in force whose {(gone.Count == 1 ? "file is" : "files are")} gone ({Names(gone)})",
             [.. gone.Select(partition => UnnamedText.Gone(partition.Name, partition.Rules, Shown(partition.File!, status), Paths.LastApplied(status)))]);
@@ -34,7 +33,7 @@ internal static class WithoutFileFindings
     /// <summary>As where the file system with the rule files is not mounted.</summary>
     public static Finding? InDoubt(HostStatus status) => status.FilesInDoubt is not { } doubt ? null
         : new Finding(
-            "files_in_doubt", FindingLevel.Warning, doubt, [$"warning: {doubt}; once the rule files are there: ripcs rules diff {Paths.LastApplied(status)}"]);
+            FindingKind.FilesInDoubt, FindingLevel.Warning, doubt, [Note.Warning($"{doubt}; once the rule files are there: ripcs rules diff {Paths.LastApplied(status)}")]);
 
     private static string Names(List<PartitionWithoutFile> partitions) =>
         Words.Some([.. partitions.Select(partition => partition.Name)], NamesToShow);

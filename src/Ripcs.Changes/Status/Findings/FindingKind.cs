@@ -1,0 +1,27 @@
+namespace Ripcs.Changes.Status.Findings;
+
+/// <summary>What a finding is about; JSON has the same words.</summary>
+internal enum FindingKind
+{
+    Unfinished,
+    Pending,
+    Record,
+    NoRecord,
+    ChangeGone,
+    NotRestored,
+    Drift,
+    ForeignJumps,
+    OursInOtherVariant,
+    NothingInForce,
+    Unrecorded,
+    DamagedPartitions,
+    WithoutFile,
+    FilesInDoubt,
+    Hidden,
+    InFront,
+    ChainsInFront,
+    ChainsBehind,
+    OtherVariant,
+    Held,
+    Stale,
+}
