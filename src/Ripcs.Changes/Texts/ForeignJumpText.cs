@@ -44,8 +44,8 @@ internal static class ForeignJumpText
         }
 
         var rules = references.Rules.Where(rule => !isOldOnly || !rule.IsInForce).ToList();
-        return rules[0].Text.StartsWith('(') ? $"delete rule {rules[0].Place} of {references.From}, a native nftables rule, with nft"
-            : $"delete {(rules.Count == 1 ? "that rule" : "those rules")}: {Words.Some([.. rules.Select(rule => Delete(references, references.From, rule.Text))], NamesToShow)}";
+        return rules[0].Rule.IsUnknown ? $"delete rule {rules[0].Place} of {references.From}, a native nftables rule, with nft"
+            : $"delete {(rules.Count == 1 ? "that rule" : "those rules")}: {Words.Some([.. rules.Select(rule => Delete(references, references.From, rule.Rule.Text))], NamesToShow)}";
     }
 
     private static string Delete(ForeignReferences references, ChainName chain, string rule) =>

@@ -4,7 +4,7 @@ namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>A rule of others that leads to a chain of ours; its place counts from 1.</summary>
 /// <param name="IsInForce">True if our own jumps and pointers lead there too; else packets meet what was in force once.</param>
-public sealed record ReferringRule(int Place, string Text, ChainName To, bool IsInForce);
+public sealed record ReferringRule(int Place, SavedRule Rule, ChainName To, bool IsInForce);
 
 /// <summary>A chain that is not ours, or a built-in one, whose rules lead to chains of ours past our own jumps.</summary>
 /// <param name="IsReached">True if a built-in chain leads there, so that packets pass it.</param>
@@ -39,7 +39,7 @@ public sealed record ForeignReferences(
         {
             var rules = chain.Rules.Select((rule, i) => (Rule: rule, Place: i + 1, To: Jumps.Of(rule.Canonical)))
                 .Where(item => item.To is { } to && names.Contains(to) && !(chain.IsBuiltIn && Jumps.IsHook(item.Rule.Canonical, out _)))
-                .Select(item => new ReferringRule(item.Place, item.Rule.Text, item.To!.Value, inForce.Contains(item.To!.Value))).ToValueList();
+                .Select(item => new ReferringRule(item.Place, item.Rule, item.To!.Value, inForce.Contains(item.To!.Value))).ToValueList();
             if (rules.Count > 0)
             {
                 var isLike = !chain.IsBuiltIn && chain.Rules.All(rule => Pointer.TryParse(ours.Family, chain.Name, rule.Canonical, out _));
