@@ -9,84 +9,74 @@ using Ripcs.Host.Netfilter;
 namespace Ripcs.Changes.Applying;
 
 /// <summary>
-/// Brings a wanted state into force: read, plan, write, verify; and back to what was if a block is refused or what is live
-/// afterwards is not what was wanted.
+/// Brings a wanted state into force: reads and plans, then writes and verifies; and back to what was if a block is refused or what is
+/// live afterwards is not what was wanted. Where somebody else comes between, it is asked for the next try.
 /// </summary>
 internal sealed class Applier(INetfilter netfilter, Knowledge known)
 {
     private const int Tries = 3;
+    private const string TooManyRivals = "somebody else changed Ripcs's chains again and again while this run read and wrote; try again later";
 
     private readonly BlockWriter _writer = new(netfilter);
+    private Progress? _progress;
+    private int _tries;
 
-    /// <summary>
-    /// Called before the first block of a try is written: the last moment to write down what is about to happen, or to refuse it by
-    /// throwing a <see cref="HostException"/>; nothing of this try has been written then.
-    /// </summary>
-    public Action<PlannedChange>? BeforeWrite { get; init; }
+    /// <summary>True if blocks of an earlier try went through.</summary>
+    private bool HasWritten => _progress is { Blocks.Count: > 0 };
 
-    /// <param name="wantedFrom">What is wanted, given all that is live; asked again at each try.</param>
-    /// <exception cref="NetfilterException">The live rules could not be read; nothing was changed.</exception>
-    public Outcome Run(Func<FirewallState, OwnedState> wantedFrom)
+    /// <summary>Reads what is live and plans; nothing is written.</summary>
+    /// <param name="targetFrom">What is wanted, given all that is live.</param>
+    /// <exception cref="HostException">The live rules could not be read, or what is wanted cannot be had.</exception>
+    public PlannedChange Next(Func<FirewallState, Target> targetFrom)
     {
-        var progress = new Progress(FirstTry: 0);
-        for (var attempt = 0; attempt < Tries; attempt++)
-        {
-            progress = progress.Blocks.Count == 0 ? new Progress(attempt) : progress;
-            try
-            {
-                if (Try(wantedFrom, progress) is { } outcome)
-                {
-                    return outcome;
-                }
-            }
-            catch (HostException reason) when (progress.Blocks.Count > 0)
-            {
-                return new Outcome.Stuck(reason, LeftByEarlierTry());
-            }
-        }
-
-        return progress.Blocks.Count == 0 ? new Outcome.Busy()
-            : new Outcome.Stuck(new BusyException(Outcome.Busy.Message), LeftByEarlierTry());
+        var reading = FirewallReader.ReadAt(netfilter);
+        var target = targetFrom(reading.State);
+        _progress = HasWritten ? _progress! : new Progress(reading, target);
+        _progress.Last = reading;
+        var plan = Planner.Make(reading.State, target.Wanted, known, NewGuardId());
+        return new PlannedChange(reading.State, target.Wanted, plan) { Began = _progress.Began.State, Target = _progress.Target };
     }
 
-    /// <returns>Null if a rival came between and all is to be read and planned again.</returns>
-    private Outcome? Try(Func<FirewallState, OwnedState> wantedFrom, Progress progress)
+    /// <summary>Writes the blocks of a try, and verifies.</summary>
+    /// <returns>How the change ended; null if somebody else came between, and all is to be read and planned again.</returns>
+    public Outcome? Write(PlannedChange planned)
     {
-        var isFirst = progress.Blocks.Count == 0;
-        var reading = FirewallReader.ReadAt(netfilter);
-        var before = reading.State;
-        var wanted = wantedFrom(before);
-        var plan = Planner.Make(before, wanted, known, NewGuardId());
-        progress.Began ??= reading;
+        var (before, wanted, plan, isFirst) = (planned.Before, planned.Wanted, planned.Plan, !HasWritten);
         if (plan.IsEmpty)
         {
             // A rival may have come between our last block and our reading: then all is done, and was done by us.
-            return isFirst ? new Outcome.Nothing(before, plan) : Applied(progress, reading, wanted, plan);
+            return isFirst ? new Outcome.Nothing(before, plan, planned.Target) : Applied(_progress!.Last, wanted, plan);
         }
 
-        BeforeWrite?.Invoke(new PlannedChange(before, wanted, plan) { Began = progress.Began.State, FirstTry = progress.FirstTry });
         try
         {
-            _writer.Write(before, plan, progress.Blocks);
+            _writer.Write(before, plan, _progress!.Blocks);
             string? Difference(FirewallState now) => Verification.Difference(wanted, now, Remembering(plan).Naming(wanted), plan.Kept);
             var after = FirewallReader.ReadBack(netfilter, now => Difference(now) is null);
-            return Difference(after.State) is not { } difference
-                ? Applied(progress, after, wanted, plan)
-                : IsRivalHere(before, plan, after.State) ? null
-                : GoBack(before, wanted, plan, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
+            return Difference(after.State) is not { } difference ? Applied(after, wanted, plan)
+                : IsRivalHere(before, plan, after.State) ? NextTry()
+                : GoBack(planned, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
         }
         catch (HostException reason)
         {
-            return IsRivalHere(before, plan) ? null : GoBack(before, wanted, plan, reason, isFirst);
+            return IsRivalHere(before, plan) ? NextTry() : GoBack(planned, reason, isFirst);
         }
     }
 
-    private Outcome.Applied Applied(Progress progress, Reading after, OwnedState wanted, Plan last)
+    /// <summary>What a failure means that came up between two tries.</summary>
+    /// <returns>Null if nothing of this change was written.</returns>
+    public Outcome? Failed(HostException reason) => HasWritten ? new Outcome.Stuck(reason, LeftByEarlierTry(), _progress!.Target) : null;
+
+    private Outcome? NextTry() => ++_tries < Tries ? null
+        : HasWritten ? new Outcome.Stuck(new BusyException(TooManyRivals), LeftByEarlierTry(), _progress!.Target)
+        : new Outcome.WentBack(new BusyException(TooManyRivals), _progress!.Target);
+
+    private Outcome.Applied Applied(Reading after, OwnedState wanted, Plan last)
     {
-        var whole = last with { Blocks = progress.Blocks.ToValueList() };
-        var (before, isAlone) = (progress.Began!, IsAlone(progress.Began!, after, whole.Blocks.Count));
-        ValueList<ForeignChange> meanwhile = isAlone ? [] : ForeignChanges.Between(before.State, after.State, Remembering(whole));
-        return new Outcome.Applied(before.State, after.State, wanted, whole, meanwhile, progress.FirstTry);
+        var (whole, progress) = (last with { Blocks = _progress!.Blocks.ToValueList() }, _progress);
+        ValueList<ForeignChange> meanwhile = IsAlone(progress.Began, after, whole.Blocks.Count) ? []
+            : ForeignChanges.Between(progress.Began.State, after.State, Remembering(whole));
+        return new Outcome.Applied(progress.Began.State, after.State, wanted, whole, meanwhile, progress.Target);
     }
 
     // Each of our blocks is one transaction, and the kernel counts transactions.
@@ -106,14 +96,13 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         }
     }
 
-    /// <param name="before">What was live before this try.</param>
-    /// <param name="tried">What was wanted.</param>
-    /// <param name="plan">How it was tried.</param>
+    /// <param name="planned">What was tried.</param>
     /// <param name="reason">Why it failed.</param>
     /// <param name="isFirst">False if an earlier try left blocks behind, so that this way back does not lead to the beginning.</param>
-    private Outcome GoBack(FirewallState before, OwnedState tried, Plan plan, HostException reason, bool isFirst)
+    private Outcome GoBack(PlannedChange planned, HostException reason, bool isFirst)
     {
-        var remembered = Remembering(plan).Naming(tried);
+        var (before, tried) = (planned.Before, planned.Wanted);
+        var remembered = Remembering(planned.Plan).Naming(tried);
         try
         {
             var now = FirewallReader.Read(netfilter);
@@ -123,13 +112,13 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             _writer.Write(now, way, []);
             string? Difference(FirewallState state) => Verification.Difference(wanted, state, remembered, way.Kept);
             var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null).State);
-            return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"))
-                : isFirst ? new Outcome.WentBack(reason)
-                : new Outcome.Stuck(reason, LeftByEarlierTry());
+            return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"), planned.Target)
+                : isFirst ? new Outcome.WentBack(reason, planned.Target)
+                : new Outcome.Stuck(reason, LeftByEarlierTry(), planned.Target);
         }
         catch (HostException again)
         {
-            return new Outcome.Stuck(reason, again);
+            return new Outcome.Stuck(reason, again, planned.Target);
         }
     }
 
@@ -170,10 +159,10 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 
     private static string NewGuardId() => Guid.NewGuid().ToString("N");
 
-    /// <summary>What went through so far, in however many tries, and what was live before the first of it.</summary>
-    private sealed record Progress(int FirstTry)
+    /// <summary>What went through so far, in however many tries; what was live before the first of them, and what it wanted.</summary>
+    private sealed record Progress(Reading Began, Target Target)
     {
-        public Reading? Began { get; set; }
+        public Reading Last { get; set; } = Began;
 
         public List<Block> Blocks { get; } = [];
     }

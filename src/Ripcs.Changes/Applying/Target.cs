@@ -27,7 +27,13 @@ internal sealed record Target(OwnedState Wanted, StateDiff? Diff)
     /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>
     public int? Restores { get; init; }
 
-    /// <summary>For a rollback: the partitions that come back, as far as they are known.</summary>
+    /// <summary>For a restore: the change whose state it is; it is recorded already, and is in force again.</summary>
+    public HistoryRecord? Again { get; init; }
+
+    /// <summary>For a restore of one family alone.</summary>
+    public Family? Alone { get; init; }
+
+    /// <summary>For a rollback or a restore: the partitions that come back, as far as they are known.</summary>
     public ValueList<CompiledPartition> Restored { get; init; }
 
     /// <summary>What is held afterwards; null if the run holds nothing.</summary>

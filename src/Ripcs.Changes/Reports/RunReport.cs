@@ -1,3 +1,4 @@
+using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
@@ -70,6 +71,15 @@ internal sealed record RunReport(string Command, RunResult Result)
 
     /// <summary>What to write on standard error, whole.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Why it failed, without how the host is now.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>True where what was wanted is live.</summary>
+    public bool IsInForce => Result is RunResult.Changed or RunResult.Unchanged;
+
+    /// <summary>The same where rules are in force, but not all is well.</summary>
+    public RunReport NeedingHuman(string error) => this with { Result = RunResult.NeedsHuman, Error = error };
 
     /// <summary>The number of the change in the history.</summary>
     public int? Change { get; init; }

@@ -1,12 +1,8 @@
 using System.Globalization;
-using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
-using Ripcs.Host;
-using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Restoring;
 
@@ -22,7 +18,7 @@ internal sealed class RestoreRun(Machine machine)
     {
         var doubt = machine.State.Look(isInDoubtEnough: true)?.Owner.Trouble;
         var report = RunWhosever();
-        return doubt is not null && IsInForce(report) ? NeedsHuman(report, string.Join('\n', [doubt, .. report.Error is null ? [] : new[] { report.Error }])) : report;
+        return doubt is not null && report.IsInForce ? report.NeedingHuman(Lines(doubt, report.Error)) : report;
     }
 
     private RunReport RunWhosever()
@@ -35,7 +31,7 @@ internal sealed class RestoreRun(Machine machine)
         var state = machine.State.Open(isInDoubtEnough: true);
         var gate = new PendingGate(machine, state).OpenForRestore();
         var report = gate.Refusal ?? Restore(state, gate.Waiting?.Number);
-        report = gate.Waiting is { } waiting && IsInForce(report) ? NeedsHuman(report, string.Join('\n', [waiting.Problem, .. report.Error is null ? [] : new[] { report.Error }])) : report;
+        report = gate.Waiting is { } waiting && report.IsInForce ? report.NeedingHuman(Lines(waiting.Problem, report.Error)) : report;
         if (gate.Returned is { Result: RunResult.Changed, Change: { } number } && report.Result is RunResult.Unchanged)
         {
             report = report with
@@ -49,31 +45,29 @@ internal sealed class RestoreRun(Machine machine)
 
     private RunReport Restore(StateDirectory state, int? waiting)
     {
-        using var taken = machine.TakeLock(state);
-        var started = machine.Clock.GetTimestamp();
-        var aim = new RestoreAims(state, new ChangeRecorder(state, machine.KeptChanges()), waiting).Find();
-        var netfilter = machine.Netfilter(null);
-        using var others = netfilter.HoldOff($"{taken.Path}-xtables");
-        OtherVariantReader.RefuseOurs(netfilter, aim.Known);
-        var attempt = new RestoreAttempt(machine, state, netfilter, aim);
-        attempt.PutAside();
-        var families = Families.Both.Where(attempt.Wants).ToValueList();
-        var tried = attempt.Run(Families.Both.ToValueList());
-        var report = tried.Outcome is Outcome.WentBack { Reason: not BusyException } back && families.Count > 1
-            ? OneFamily(attempt, families, back.Reason, started)
-            : Report(tried, started);
-        return WithProblems(report, aim, attempt) with { Notes = [.. aim.Notes, .. report.Notes] };
+        var (report, aim) = Restore(state, waiting, alone: null);
+        var families = Families.Both.Where(family => aim is not null && aim.Record.After.Tables.Any(table => table.Family == family)).ToList();
+        return report is { Result: RunResult.Failed, Reason: { } reason } && families.Count > 1 ? OneFamily(state, waiting, families, report, reason) : report;
+    }
+
+    private (RunReport Report, RestoreAim? Aim) Restore(StateDirectory state, int? waiting, Family? alone)
+    {
+        var aims = new RestoreAims(state, waiting);
+        var targets = new RestoreTargets(aims, alone);
+        var change = new Change(machine, Name, "") { State = state, IsWayBack = true, IsRestore = true, UnderLock = () => aims.FindRecord() };
+        var report = change.Run(targets.Make);
+        return (targets.Aim is { Unreadable.Count: > 0 } aim ? WithProblems(report, aim) : report, targets.Aim);
     }
 
     /// <summary>One family that cannot be brought back, as on a kernel without IPv6, does not keep the other one out.</summary>
-    private RunReport OneFamily(RestoreAttempt attempt, ValueList<Family> families, HostException reason, long started)
+    private RunReport OneFamily(StateDirectory state, int? waiting, List<Family> families, RunReport both, string reason)
     {
         foreach (var family in families)
         {
-            var report = Report(attempt.Run([family]), started);
-            if (IsInForce(report))
+            var report = Restore(state, waiting, family).Report;
+            if (report.IsInForce)
             {
-                return NeedsHuman(report, $"{reason.Message}\nonly {family} was brought back");
+                return report.NeedingHuman($"{reason}\nonly {family} was brought back") with { Notes = [.. both.Notes.Except(report.Notes), .. report.Notes] };
             }
 
             if (report.Result is not RunResult.Failed)
@@ -82,65 +76,16 @@ internal sealed class RestoreRun(Machine machine)
             }
         }
 
-        return RunReport.Failed(Name, $"{reason.Message}{FailureText.HostAsBefore}");
+        return both;
     }
 
-    private RunReport Report(Restored tried, long started) => tried.Outcome switch
+    private static RunReport WithProblems(RunReport report, RestoreAim aim)
     {
-        Outcome.Nothing nothing => Ended(tried, RunResult.Unchanged) with
-        {
-            Kept = nothing.Plan.Kept,
-            Summary = $"nothing to do: {tried.Family?.ToString() ?? "the host"} is in the state after change {Text(tried.Change)}.",
-        },
-        Outcome.Applied done => Ended(tried, RunResult.Changed) with
-        {
-            Blocks = done.Plan.Blocks,
-            Kept = done.Plan.Kept,
-            Meanwhile = done.Meanwhile,
-            Notes = [.. tried.Target.Notes, Note.Info(tried.Target.Summary)],
-            Summary = AppliedText.Of(
-                done, machine.Clock.GetElapsedTime(started), $"{(tried.Family is { } one ? $"{one} of " : "")}the state after change {Text(tried.Change)} is restored"),
-        },
-        Outcome.WentBack back => Failed(
-            tried,
-            back.Reason is BusyException ? RunResult.Busy : RunResult.Failed,
-            $"{back.Reason.Message}{FailureText.HostAsBefore}"),
-        Outcome.Stuck stuck => Failed(tried, RunResult.NeedsHuman, FailureText.Stuck(stuck)),
-        Outcome.Busy => Failed(tried, RunResult.Busy, Outcome.Busy.Message),
-        _ => throw new InvalidOperationException($"unknown outcome: {tried.Outcome}"),
-    };
-
-    private static RunReport Ended(Restored tried, RunResult how) =>
-        new(Name, how) { Diff = tried.Target.Diff, Change = tried.Change };
-
-    private static RunReport Failed(Restored tried, RunResult how, string error) =>
-        new(Name, how) { Diff = tried.Target.Diff, Error = error };
-
-    private static RunReport WithProblems(RunReport report, RestoreAim aim, RestoreAttempt attempt)
-    {
-        var problems = new List<string>();
-        if (aim.Unreadable.Count > 0)
-        {
-            problems.AddRange(aim.Unreadable);
-            problems.Add($"change {Text(aim.Record.Number)} is the newest that can be read: its state is taken instead");
-        }
-
-        problems.AddRange(attempt.Unwritten);
-        if (attempt.Unwritten.Count > 0 && IsInForce(report))
-        {
-            problems.Add("the rules are in force and verified, but not all could be written down: put that right, then run: ripcs restore");
-        }
-
-        return problems.Count == 0 ? report
-            : IsInForce(report) ? NeedsHuman(report, string.Join('\n', problems))
-            : report with { Error = string.Join('\n', [.. problems, report.Error]) };
+        var problems = string.Join('\n', [.. aim.Unreadable, $"change {Text(aim.Record.Number)} is the newest that can be read: its state is taken instead"]);
+        return report.IsInForce ? report.NeedingHuman(problems) : report with { Error = Lines(problems, report.Error) };
     }
 
-    private static bool IsInForce(RunReport report) => report.Result is RunResult.Changed or RunResult.Unchanged;
-
-    /// <summary>Rules are in force, but not all is well: an operator is to see that in the state of the boot's unit.</summary>
-    private static RunReport NeedsHuman(RunReport report, string error) =>
-        report with { Result = RunResult.NeedsHuman, Error = error };
+    private static string Lines(string first, string? second) => second is null ? first : $"{first}\n{second}";
 
     private static RunReport NothingRecorded(StateDirectory? state)
     {

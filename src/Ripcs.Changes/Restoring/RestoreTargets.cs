@@ -9,20 +9,34 @@ using Ripcs.Core.Planning.Wanted;
 
 namespace Ripcs.Changes.Restoring;
 
-/// <summary>What a restore wants of these families, and what it says about it; the other family is left as it is.</summary>
-internal sealed class RestoreTargets(RestoreAim aim, ValueList<Family> families)
+/// <summary>What a restore wants, and what it says about it.</summary>
+/// <param name="aims">What comes back.</param>
+/// <param name="alone">The one family that comes back; null for both. The other one is left as it is.</param>
+internal sealed class RestoreTargets(RestoreAims aims, Family? alone)
 {
-    public Target Make(FirewallState actual)
+    /// <summary>Decided once, under the lock: by the next try our own journal is on the disk.</summary>
+    public RestoreAim? Aim { get; private set; }
+
+    public Target Make(FirewallState actual, Knowledge known)
     {
-        var live = Ownership.Read(actual, aim.Known);
+        var aim = Aim ??= aims.Find();
+        var live = Ownership.Read(actual, known);
         var wanted = new OwnedState(Families.Both.SelectMany(family =>
-            (families.Contains(family) ? WayBack.To(aim.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList());
+            (alone is null || alone == family ? WayBack.To(aim.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList());
 
         // After a reboot all is gone: that is not drift, rule by rule.
-        var diff = new StateDiffer(actual, wanted, aim.Partitions, aim.Known.WhileLive(live)).CompareStates();
-        return new Target(wanted, diff) { Notes = [.. ForeignNames.Warnings(wanted, actual, aim.Known), .. AsFoundText.Warnings(wanted, live)], Summary = Summary(diff) };
+        var diff = new StateDiffer(actual, wanted, aim.Partitions, known.WhileLive(live)).CompareStates();
+        return new Target(wanted, diff)
+        {
+            Again = aim.Record,
+            Alone = alone,
+            Restored = aim.Partitions,
+            Held = aim.Held,
+            Notes = [.. aim.Notes, .. ForeignNames.Warnings(wanted, actual, known), .. AsFoundText.Warnings(wanted, live)],
+            Summary = Summary(aim, diff),
+        };
     }
 
-    private string Summary(StateDiff diff) => string.Create(CultureInfo.InvariantCulture, $"back to the state after change {aim.Record.Number}")
+    private static string Summary(RestoreAim aim, StateDiff diff) => string.Create(CultureInfo.InvariantCulture, $"back to the state after change {aim.Record.Number}")
         + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, RestoreRun.Name)}");
 }

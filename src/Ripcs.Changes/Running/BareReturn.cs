@@ -27,16 +27,25 @@ internal sealed class BareReturn(Machine machine, PendingChange change, Knowledg
         using var taken = Lock();
         var netfilter = machine.Netfilter(change.Backend);
         using var others = netfilter.HoldOff($"{lockFile}-xtables");
-        var wanted = WayBack.To(before, OwnedState.Empty);
-        return new Applier(netfilter, known).Run(_ => wanted) switch
+        var target = new Target(WayBack.To(before, OwnedState.Empty), Diff: null) { Summary = "" };
+        var applier = new Applier(netfilter, known);
+        while (true)
         {
-            Outcome.Nothing => "the rules are as before the change",
-            Outcome.Applied => "the rules are as before the change again, but not recorded",
-            Outcome.WentBack back => $"the way back failed: {back.Reason.Message}",
-            Outcome.Stuck stuck => $"the way back failed: {stuck.Reason.Message}; {stuck.GoingBack.Message}",
-            _ => Outcome.Busy.Message,
-        };
+            if (applier.Write(applier.Next(_ => target)) is { } outcome)
+            {
+                return Said(outcome);
+            }
+        }
     }
+
+    private static string Said(Outcome outcome) => outcome switch
+    {
+        Outcome.Nothing => "the rules are as before the change",
+        Outcome.Applied => "the rules are as before the change again, but not recorded",
+        Outcome.WentBack back => $"the way back failed: {back.Reason.Message}",
+        Outcome.Stuck stuck => $"the way back failed: {stuck.Reason.Message}; {stuck.GoingBack.Message}",
+        _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
+    };
 
     // Where no lock can be made, nobody else has one either.
     private ApplyLock? Lock()

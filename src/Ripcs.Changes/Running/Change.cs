@@ -12,7 +12,10 @@ using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Changes.Running;
 
-/// <summary>One change of the host from the lock to the record: what apply, clean and flush share.</summary>
+/// <summary>
+/// One change of the host from the lock to the record: the one road of apply, clean, flush, rollback, restore, and the return of a change
+/// that nobody confirmed.
+/// </summary>
 internal sealed class Change(Machine machine, string name, string path)
 {
     /// <summary>The partitions that the run names; they are remembered.</summary>
@@ -39,20 +42,29 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>Called when the change may begin, before the lock is taken: says why it is not done after all.</summary>
     public Func<RunReport?>? Beforehand { get; init; }
 
+    /// <summary>Called as soon as the lock is held, before anything is read or put aside; stops the change by throwing a <see cref="HostException"/>.</summary>
+    public Action? UnderLock { get; init; }
+
     /// <summary>Called before the first block is written; stops the change by throwing a <see cref="HostException"/>.</summary>
     public Action<Target>? BeforeWriting { get; init; }
 
-    /// <summary>True for a rollback: what it can do without, damaged as it is, does not keep the rules from going back.</summary>
+    /// <summary>True where a state comes back that was: what it can do without, damaged as it is, does not keep the rules from coming back.</summary>
     public bool IsWayBack { get; init; }
+
+    /// <summary>True where the last recorded state comes back; what is pending was looked at before.</summary>
+    public bool IsRestore { get; init; }
+
+    /// <summary>For the return of a change that was not confirmed.</summary>
+    public TakingBack? TakesBack { get; init; }
+
+    /// <summary>Nobody waits at a prompt for these: what cannot be written down keeps no rule out.</summary>
+    public bool GoesOn => IsRestore || TakesBack is not null;
 
     /// <summary>How long it waits for its turn; null to wait as the command line says.</summary>
     public TimeSpan? LockWait { get; init; }
 
     /// <summary>The state directory that was opened before; null to open the one of the command line.</summary>
     public StateDirectory? State { get; init; }
-
-    /// <summary>For the return of a change that waits.</summary>
-    public TakingBack? TakesBack { get; init; }
 
     /// <summary>Told of a change that an earlier run brought into force and this one wrote down.</summary>
     public Action<HistoryRecord>? AfterRecording { get; init; }
@@ -64,8 +76,8 @@ internal sealed class Change(Machine machine, string name, string path)
 
     public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
     {
-        var state = State ?? machine.State.Open(isInDoubtEnough: TakesBack is not null);
-        var gate = TakesBack is not null ? new Gate(null, []) : new PendingGate(machine, state).Open(name);
+        var state = State ?? machine.OpenState();
+        var gate = GoesOn ? new Gate(null, []) : new PendingGate(machine, state).Open(name);
         var report = gate.Refusal ?? Beforehand?.Invoke() ?? RunAlone(state, targetFrom);
         return report with { Notes = [.. gate.Notes, .. report.Notes] };
     }
@@ -75,15 +87,16 @@ internal sealed class Change(Machine machine, string name, string path)
         using var taken = machine.TakeLock(state, LockWait);
         var started = machine.Clock.GetTimestamp();
         var confirmation = TakesBack ?? machine.Confirmation(state, ConfirmWithin);
-        if (confirmation.Enter() is { } refusal)
+        if (!IsRestore && confirmation.Enter() is { } refusal)
         {
             return refusal.IsOver ? new RunReport(name, RunResult.Unchanged) { Summary = refusal.Reason } : RunReport.Busy(name, refusal.Reason);
         }
 
-        ValueList<Note> notes = [];
+        var notes = new List<Note>();
         try
         {
-            var damaged = IsWayBack ? new DamagedState(state).PutAside() : [];
+            UnderLock?.Invoke();
+            var damaged = IsWayBack ? new DamagedState(state).PutAside(IsRestore) : [];
             var netfilter = machine.Netfilter(TakesBack?.Backend);
             using var others = netfilter.HoldOff($"{taken.Path}-xtables");
             if (RefusesOtherVariant)
@@ -92,96 +105,100 @@ internal sealed class Change(Machine machine, string name, string path)
             }
 
             var recorder = new ChangeRecorder(state, machine.KeptChanges());
-            var recovered = new Recovery(state, netfilter, recorder).Run();
-            notes = recovered.Notes;
+            var recovered = new UnfinishedChange(state, netfilter).Recover(IsRestore ? null : recorder);
+            notes.AddRange(recovered.Notes);
             if (recovered.Recorded is { } recorded)
             {
                 AfterRecording?.Invoke(recorded);
             }
 
-            var start = new ChangeStart(state, netfilter, recorder, recovered, HeldFile.Read(state), confirmation, started);
-            var report = Refused(start) ?? Run(start, targetFrom);
-            return WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged);
+            var start = new ChangeStart(state, netfilter, recorder, recovered, Held(state, notes), confirmation, started);
+            var report = Refused(start) ?? Apply(start, targetFrom);
+            return ChangeReport.WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged, isFailure: !IsRestore);
         }
         catch (HostException reason) when (reason is not (BusyException or RulesRefusedException))
         {
-            return RunReport.Failed(name, FailureText.AsBefore(reason)) with { Notes = notes };
+            return RunReport.Failed(name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(), Reason = reason.Message };
         }
     }
 
-    /// <summary>The rules are back; what was lost with damaged files needs somebody's eye.</summary>
-    private static RunReport WithLosses(RunReport report, ValueList<string> damaged) => damaged.Count == 0 ? report
-        : report.Result is RunResult.Changed or RunResult.Unchanged
-            ? report with { Result = RunResult.NeedsHuman, Error = string.Join('\n', [.. damaged, report.Summary]) }
-            : report with { Notes = [.. damaged.Select(Note.Warning), .. report.Notes] };
+    // A restore leaves what is held as it is, and damaged too: the next apply needs it.
+    private HeldPartitions? Held(StateDirectory state, List<Note> notes)
+    {
+        try
+        {
+            return HeldFile.Read(state);
+        }
+        catch (StateException e) when (IsRestore)
+        {
+            notes.Add(Note.Warning(e.Message));
+            return null;
+        }
+    }
 
     /// <summary>Why nothing is done, if earlier changes are in the way.</summary>
     private RunReport? Refused(ChangeStart start) =>
         start.Recovered is { IsBetween: true, Journal: { } unfinished } && Alone is { } partition && !unfinished.IsCompletedBy(partition, CommandText)
             ? RunReport.Failed(name, FailureText.NotAlone(unfinished, partition))
-            : !Again && start.Held.Reason(Partitions, path) is { } held
+            : !Again && start.Held?.Reason(Partitions, path) is { } held
                 ? new RunReport(name, RunResult.Held) { Error = held }
                 : null;
 
-    private RunReport Run(ChangeStart start, Func<FirewallState, Knowledge, Target> targetFrom)
+    private RunReport Apply(ChangeStart start, Func<FirewallState, Knowledge, Target> targetFrom)
     {
-        var applied = start.Recovered.Applied;
-        var journal = new RunJournal(start.State, start.Recovered.Journal);
-        var ending = new ChangeEnding(this, machine, start, journal);
-        var targets = new List<Target>();
-        var rehearser = new Rehearser(machine.Rehearsal(TakesBack?.Backend));
-        var applier = new Applier(start.Netfilter, applied.Known.Naming(Partitions))
-        {
-            BeforeWrite = planned =>
-            {
-                var target = targets[planned.FirstTry];
-                rehearser.Rehearse(planned.Plan, planned.Before, [.. ending.Remembered(target), .. applied.Known.Partitions]);
-                BeforeWriting?.Invoke(target);
-                var begins = journal.Whole(ending.Begin(planned, target));
-                start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, RollbackAims.Brought(begins).ToValueList(), start.Netfilter.InUse()));
-                machine.Begins();
-                if (TakesBack is null)
-                {
-                    journal.Begin(begins);
-                }
-                else
-                {
-                    journal.BeginEvenUnwritten(begins);
-                }
-            },
-        };
-        Outcome outcome;
-        try
-        {
-            outcome = applier.Run(actual =>
-            {
-                var target = targetFrom(actual, applied.Known);
-                targets.Add(target with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. target.Notes] });
-                return targets[^1].Wanted;
-            });
-        }
-        catch (HostException)
-        {
-            _ = NothingDone(start, journal);
-            throw;
-        }
+        var journal = new RunJournal(this, machine, start);
 
-        var left = outcome is Outcome.WentBack or Outcome.Busy ? NothingDone(start, journal) : null;
-        return ending.Report(outcome, left, targets.Select(target => target with { Notes = [.. target.Notes, .. rehearser.Skipped.Select(Note.Info)] }).ToList());
+        // What comes back was in force before, and whoever is locked out waits for it.
+        var rehearser = new Rehearser(GoesOn ? null : machine.Rehearsal(null));
+        var outcome = Write(start, targetFrom, journal, rehearser);
+        var left = outcome is Outcome.WentBack ? journal.TakeBack() : null;
+        var report = new ChangeReport(this, machine, start, journal).Of(outcome, left);
+        return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info)] };
     }
 
-    /// <returns>What keeps a file of the change where it is, or null.</returns>
-    private static StateException? NothingDone(ChangeStart start, RunJournal journal)
+    private Outcome Write(ChangeStart start, Func<FirewallState, Knowledge, Target> targetFrom, RunJournal journal, Rehearser rehearser)
     {
-        var left = journal.TakeBack();
-        try
+        var known = start.Recovered.Applied.Known;
+        var applier = new Applier(start.Netfilter, known.Naming(Partitions));
+        while (true)
         {
-            start.Confirmation.NothingDone();
-            return left;
+            try
+            {
+                var planned = applier.Next(actual => targetFrom(actual, known) is var target
+                    ? target with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. target.Notes] } : target);
+                if (!planned.Plan.IsEmpty)
+                {
+                    rehearser.Rehearse(planned.Plan, planned.Before, [.. journal.Remembered(planned.Target), .. known.Partitions]);
+                    BeforeWriting?.Invoke(planned.Target);
+                    Begin(start, journal, planned);
+                }
+
+                if (applier.Write(planned) is { } outcome)
+                {
+                    return outcome;
+                }
+            }
+            catch (HostException reason) when (applier.Failed(reason) is { } stuck)
+            {
+                return stuck;
+            }
+            catch (HostException)
+            {
+                _ = journal.TakeBack();
+                throw;
+            }
         }
-        catch (StateException reason)
-        {
-            return left ?? reason;
-        }
+    }
+
+    private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)
+    {
+        var begins = journal.Of(planned);
+        start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, RollbackAims.Brought(begins).ToValueList(), start.Netfilter.InUse()));
+        machine.Begins();
+        journal.Begin(begins);
     }
 }
+
+/// <summary>What a change starts from, once it has the lock; Held is null where nobody can read what is held.</summary>
+internal sealed record ChangeStart(
+    StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions? Held, IConfirmation Confirmation, long Time);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
 using Ripcs.Host;
 
@@ -91,7 +90,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         try
         {
             var gate = Open("restore");
-            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Error!.Split(FailureText.HostAsBefore)[0]);
+            return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Reason ?? gate.Refusal.Error ?? gate.Refusal.Summary);
         }
         catch (HostException e)
         {

@@ -1,71 +1,173 @@
+using Ripcs.Changes.Applying;
 using Ripcs.Changes.State;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
 
 namespace Ripcs.Changes.Running;
 
-/// <summary>The journal of one run.</summary>
-/// <param name="state">Where it is kept.</param>
-/// <param name="earlier">The journal of a change that did not end: the way back leads to before that one.</param>
-internal sealed class RunJournal(StateDirectory state, Journal? earlier)
+/// <summary>What one run writes down: its journal from before the first block, and the record at its end.</summary>
+internal sealed class RunJournal(Change change, Machine machine, ChangeStart start)
 {
-    /// <summary>What was written last; null before the first block.</summary>
-    public Journal? Begun { get; private set; }
+    // The way back leads to before a change that did not end.
+    private readonly Journal? _earlier = start.Recovered.Journal;
+    private Journal? _begun;
 
-    /// <summary>As <see cref="Begin"/>, but goes on where nothing can be written: who is locked out cannot make room on a disk.</summary>
-    public void BeginEvenUnwritten(Journal journal)
+    private AppliedRecord Applied => start.Recovered.Applied;
+
+    /// <summary>What is to be recorded once the change has ended, with what an earlier change that did not end, and earlier tries, have done.</summary>
+    public Journal Of(PlannedChange planned)
+    {
+        var target = planned.Target;
+        return new Journal
+        {
+            Change = (target.Again is { } again ? AgainOf(again) : NewRecord(target)) with
+            {
+                Time = machine.Clock.GetUtcNow(),
+                User = machine.User,
+                Command = change.CommandText,
+                Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
+                After = planned.WantedToKeep,
+            },
+            IsRestore = target.Again is not null,
+            Partitions = Remembered(target),
+            Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
+            Directory = change.Directory,
+            Files = change.Files,
+            Held = HeldAfter(target),
+        };
+    }
+
+    /// <summary>Writes it before the first block; who is locked out cannot make room on a disk.</summary>
+    public void Begin(Journal journal)
     {
         try
         {
-            Begin(journal);
+            JournalFile.Write(start.State, journal);
         }
-        catch (StateException)
+        catch (StateException) when (change.GoesOn)
         {
-            Begun = Whole(journal);
+            // Whether the change can be written down is seen, and said, at its end.
         }
-    }
 
-    public void Begin(Journal journal)
-    {
-        var begun = Whole(journal);
-        JournalFile.Write(state, begun);
-        Begun = begun;
+        _begun = journal;
     }
 
     /// <summary>Nothing of this run is in force.</summary>
-    /// <returns>What keeps the journal where it is, or null. It does no harm: later commands see that the host is as before.</returns>
+    /// <returns>What keeps a file of the change where it is, or null. A journal does no harm: later commands see that the host is as before.</returns>
     public StateException? TakeBack()
     {
+        StateException? left = null;
         try
         {
-            if (Begun is not null && earlier is not null)
+            if (_begun is not null && _earlier is not null)
             {
-                JournalFile.Write(state, earlier);
+                JournalFile.Write(start.State, _earlier);
             }
-            else if (Begun is not null)
+            else if (_begun is not null)
             {
-                JournalFile.Remove(state);
+                JournalFile.Remove(start.State);
             }
-
-            return null;
         }
         catch (StateException reason)
         {
-            return reason;
+            left = reason;
+        }
+
+        try
+        {
+            start.Confirmation.NothingDone();
+        }
+        catch (StateException reason)
+        {
+            left ??= reason;
+        }
+
+        return left;
+    }
+
+    /// <summary>The host is as wanted; what is known of it is remembered.</summary>
+    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest change is gone.</returns>
+    public HistoryRecord? Keep(Outcome.Nothing nothing)
+    {
+        var (target, timeline) = (nothing.Target, new Timeline(new History(start.State)));
+        HistoryRecord? noted = null;
+        if (target.Again is null && (timeline.Last < Applied.LastUsed || (target.Restores is { } restores && timeline.Current != restores)))
+        {
+            var planned = new PlannedChange(nothing.Actual, target.Wanted, nothing.Plan) { Began = nothing.Actual, Target = target };
+            var journal = Of(planned);
+            noted = start.Recorder.Record(
+                Applied, journal with { Change = journal.Change with { Before = planned.BeforeToKeep(Applied.Known) } }, nothing.Actual);
+        }
+        else
+        {
+            Remember(nothing);
+        }
+
+        if (_earlier is not null || _begun is not null)
+        {
+            JournalFile.Remove(start.State);
+        }
+
+        return noted;
+    }
+
+    /// <summary>The change is in force and verified.</summary>
+    public HistoryRecord Keep(Outcome.Applied done)
+    {
+        var whole = _begun! with
+        {
+            Change = _begun!.Change with { After = ForeignJumps.Without(done.Wanted, done.After) },
+            Made = Applier.MadeBy(done.Plan).ToValueList(),
+        };
+        return start.Recorder.Record(Applied, whole, done.After);
+    }
+
+    /// <summary>The partitions that are known afterwards.</summary>
+    public ValueList<CompiledPartition> Remembered(Target target) => target.Restores is null && target.Again is null ? change.Partitions : target.Restored;
+
+    private void Remember(Outcome.Nothing nothing)
+    {
+        var target = nothing.Target;
+        var remembered = Applied.After(change.Directory, change.Files) with
+        {
+            Known = Applied.Known.After(nothing.Actual, Remembered(target), Applier.MadeBy(nothing.Plan)),
+        };
+        remembered = target.Again is { } again ? remembered.At(again.Number) : remembered;
+        if (remembered != Applied)
+        {
+            AppliedFile.Write(start.State, remembered);
+        }
+
+        if (HeldAfter(target) is { } held && held != start.Held)
+        {
+            HeldFile.Write(start.State, held);
         }
     }
 
-    /// <summary>With what an earlier change that did not end, and earlier tries of this one, have done.</summary>
-    public Journal Whole(Journal journal) => journal with
+    /// <summary>The journal of a restore says the same as its change, and that this is recorded already.</summary>
+    private static HistoryRecord AgainOf(HistoryRecord record) =>
+        record with { Restores = record.Restores ?? record.Number, Diff = null, Stale = [], Leaving = [] };
+
+    private HistoryRecord NewRecord(Target target) => new()
     {
-        Change = journal.Change with { Before = earlier?.Change.Before ?? journal.Change.Before },
-        Made = [.. Begun?.Made ?? [], .. journal.Made],
+        Number = new History(start.State).NextNumber(LastUsed),
+        Time = default,
+        Uptime = Uptime.Now(machine.Clock),
+        User = "",
+        RipcsVersion = RipcsVersion.Text,
+        Command = "",
+        Summary = target.Summary,
+        Before = OwnedState.Empty,
+        After = OwnedState.Empty,
+        Restores = target.Restores,
+        Diff = target.Diff,
+        Stale = target.Stale,
+        Leaving = target.Leaving,
     };
 
-    /// <summary>There was nothing to do: the host is as wanted.</summary>
-    public void End()
-    {
-        if (earlier is not null || Begun is not null)
-        {
-            JournalFile.Remove(state);
-        }
-    }
+    // An unfinished change was about to get its number when all before it were recorded.
+    private int LastUsed => Math.Max(Applied.LastUsed, (_earlier?.Change.Number ?? 0) - 1);
+
+    private HeldPartitions? HeldAfter(Target target) => target.Held ?? start.Held?.Without(change.Partitions);
 }

@@ -1,21 +1,105 @@
+using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.State;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Running;
 
-/// <summary>The line by which commands that only look tell of a change that did not end, or that is running just now.</summary>
-internal static class UnfinishedChange
+/// <summary>What a run starts from.</summary>
+/// <param name="Journal">A change that did not end and is not in force as a whole, or null.</param>
+/// <param name="Notes">What to say about it.</param>
+internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueList<Note> Notes)
 {
-    /// <summary>A note, or null if there is nothing to say.</summary>
+    /// <summary>True where the change that did not end is in force in part.</summary>
+    public bool IsBetween { get; init; }
+
+    /// <summary>The change that was in force although nobody had written it down; null if there was none.</summary>
+    public HistoryRecord? Recorded { get; init; }
+}
+
+/// <summary>A change that did not end: its journal is still there. Commands that look tell of it, and the next change puts it right.</summary>
+internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilter)
+{
+    private enum LeftAs
+    {
+        Wanted,
+        Before,
+        Between,
+    }
+
+    /// <summary>
+    /// Looks, under the lock, whether the last change ended. One that is in force although nobody wrote it down is written down; anything
+    /// else is for the run to put right, which plans from what is live.
+    /// </summary>
+    /// <param name="recorder">Null for a restore: a change that nobody wrote down does not come back.</param>
+    public Recovered Recover(ChangeRecorder? recorder)
+    {
+        var applied = AppliedFile.Read(state);
+        Journal? journal;
+        try
+        {
+            journal = JournalFile.Read(state);
+        }
+        catch (StateException e)
+        {
+            return new Recovered(applied, null, [
+                Note.Warning($"the last change did not end, or its journal was damaged since ({e.InnerException?.Message ?? e.Message}); the journal is now {JournalFile.SetAside(state)}")]);
+        }
+
+        if (journal is null)
+        {
+            return new Recovered(applied, null, []);
+        }
+
+        var knowing = applied with { Known = journal.Knowing(applied.Known) };
+        return recorder is null ? new Recovered(knowing, journal, []) : Recover(recorder, journal, applied, knowing);
+    }
+
+    private Recovered Recover(ChangeRecorder recorder, Journal journal, AppliedRecord applied, AppliedRecord knowing)
+    {
+        var actual = FirewallReader.Read(netfilter);
+        var left = Compare(journal, actual, applied.Known);
+        var begin = $"the last change ({journal.Title}) did not end: the host was";
+        if (left is not LeftAs.Wanted)
+        {
+            return new Recovered(knowing, journal, [Note.Warning(left is LeftAs.Before ? $"{begin} as before" : $"{begin} between")])
+            {
+                IsBetween = left is LeftAs.Between,
+            };
+        }
+
+        var record = Record(recorder, knowing, journal, actual);
+        return new Recovered(
+            AppliedFile.Read(state), null, [Note.Warning(string.Create(CultureInfo.InvariantCulture, $"{begin} as wanted; this is recorded now as change {record.Number}"))])
+        {
+            Recorded = record,
+        };
+    }
+
+    private static HistoryRecord Record(ChangeRecorder recorder, AppliedRecord knowing, Journal journal, FirewallState actual)
+    {
+        try
+        {
+            return recorder.Record(knowing, journal, actual);
+        }
+        catch (StateException e)
+        {
+            throw new StateException(
+                $"{e.Message}\nthe last change ({journal.Title}) did not end: it is in force as a whole, but still not recorded", e);
+        }
+    }
+
+    /// <summary>Tells, for commands that only look, of a change that did not end, or that is running just now.</summary>
+    /// <returns>Null if there is nothing to say.</returns>
     /// <param name="machine">The machine.</param>
     /// <param name="state">The state directory, if there is one.</param>
     /// <param name="actual">What is live.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="isLockOurs">True where this run holds the lock, so that nobody else can be at work.</param>
-    public static Note? Warning(
-        Machine machine, StateDirectory? state, FirewallState actual, Knowledge known, bool isLockOurs = false)
+    public static Note? Warning(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known, bool isLockOurs = false)
     {
         try
         {
@@ -40,7 +124,7 @@ internal static class UnfinishedChange
 
     private static Note DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
     {
-        var left = JournalCheck.Compare(journal, actual, known) switch
+        var left = Compare(journal, actual, known) switch
         {
             LeftAs.Wanted => "as wanted, but the change is not recorded yet; run the same command again",
             LeftAs.Before => "as before; run the same command again",
@@ -50,4 +134,17 @@ internal static class UnfinishedChange
         };
         return Note.Warning($"the last change ({journal.Title}) did not end: the host is {left}");
     }
+
+    private static LeftAs Compare(Journal journal, FirewallState actual, Knowledge known)
+    {
+        var (before, after) = (journal.Change.Before, journal.Change.After);
+        var remembered = journal.Knowing(known).Naming(before).Naming(after);
+        var comparable = ForeignJumps.Without(actual, remembered);
+        return IsAs(after, actual, remembered) ? LeftAs.Wanted
+            : Verification.Difference(before, comparable, remembered, []) is null ? LeftAs.Before
+            : IsAs(after, comparable, remembered) ? LeftAs.Wanted
+            : LeftAs.Between;
+    }
+
+    private static bool IsAs(OwnedState wanted, FirewallState actual, Knowledge known) => Planner.Make(actual, wanted, known, "look").IsEmpty;
 }

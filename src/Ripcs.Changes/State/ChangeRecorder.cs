@@ -1,3 +1,4 @@
+using Ripcs.Changes.Running;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.State;
@@ -14,9 +15,13 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         // Of a state that came back, what nobody can read any more is not what the state before it held.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.After(after, journal.Partitions, journal.Made);
-        var record = Recorded(journal) ?? Append(journal, known.Partitions, applied.LastUsed);
+        var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
         AppliedFile.Write(state, applied.After(journal.Directory, journal.Files).At(record.Number) with { Known = known });
-        HeldFile.Write(state, journal.Held);
+        if (journal.Held is { } held)
+        {
+            HeldFile.Write(state, held);
+        }
+
         if (journal is { IsRestore: false, Change.Restores: not null })
         {
             UnreportedFile.Write(state, record.Number);
@@ -36,8 +41,8 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     }
 
     /// <summary>The change in the history, where a run that crashed afterwards has left it; null if it is not there yet.</summary>
-    public HistoryRecord? Recorded(Journal journal) =>
-        new Timeline(_history).Find(journal.Change.Number) is { } record
+    public static HistoryRecord? Recorded(StateDirectory state, Journal journal) =>
+        new Timeline(new History(state)).Find(journal.Change.Number) is { } record
         && (journal.IsRestore || (record.Time, record.User, record.Command) == (journal.Change.Time, journal.Change.User, journal.Change.Command))
             ? record : null;
 

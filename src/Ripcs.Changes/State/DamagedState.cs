@@ -8,25 +8,26 @@ namespace Ripcs.Changes.State;
 /// </summary>
 internal sealed class DamagedState(StateDirectory state)
 {
+    /// <param name="isRestore">True to leave what is held alone, and to do without what is of another version or of another host, too.</param>
     /// <returns>A line for each file: what is wrong with it, and what was lost.</returns>
-    public ValueList<string> PutAside() =>
+    public ValueList<string> PutAside(bool isRestore) =>
         new[]
         {
-            PutAside(AppliedFile.Name, directory => AppliedFile.Read(directory), "which chains Ripcs made, and which rule files it knew, is lost until the next: ripcs rules apply PATH"),
-            PutAside(HeldFile.Name, directory => HeldFile.Read(directory), "what was held before is held no more"),
+            PutAside(AppliedFile.Name, isRestore, directory => AppliedFile.Read(directory), "which chains Ripcs made, and which rule files it knew, is lost until the next: ripcs rules apply PATH"),
+            isRestore ? null : PutAside(HeldFile.Name, isAny: false, directory => HeldFile.Read(directory), "what was held before is held no more"),
         }.OfType<string>().ToValueList();
 
-    private string? PutAside(string name, Action<StateDirectory> read, string loss)
+    private string? PutAside(string name, bool isAny, Action<StateDirectory> read, string loss)
     {
         try
         {
             read(state);
             return null;
         }
-        catch (StateException e) when (e.InnerException is not null)
+        catch (StateException e) when (isAny || e.InnerException is not null)
         {
             // Of a newer ripcs, or not to be trusted, is not damaged.
-            return $"{state.FilePath(name)} is damaged ({e.InnerException.Message}), and was done without: it is now {state.SetAside(name)}; {loss}";
+            return $"{state.FilePath(name)} is damaged ({e.InnerException?.Message ?? e.Message}) and was ignored: it is now {state.SetAside(name)}; {loss}";
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.Running;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
@@ -28,8 +29,8 @@ internal sealed record Journal : IStateFile
     /// <summary>The rule files that it compiled.</summary>
     public ValueList<RecordedFile> Files { get; init; }
 
-    /// <summary>What is held afterwards.</summary>
-    public HeldPartitions Held { get; init; } = HeldPartitions.None;
+    /// <summary>What is held afterwards; null to leave that as it is.</summary>
+    public HeldPartitions? Held { get; init; }
 
     /// <summary>True for a restore: the change whose state it brings back is in the history already.</summary>
     public bool IsRestore { get; init; }
@@ -40,6 +41,9 @@ internal sealed record Journal : IStateFile
     public bool IsCompletedBy(string partition, string command) =>
         Change.Command == command
         || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
+
+    /// <summary>What is known, and the chains that the change may have made.</summary>
+    public Knowledge Knowing(Knowledge known) => known with { Made = known.Made.Concat(Made).Distinct().ToValueList() };
 
     /// <summary>"rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC".</summary>
     public string Title => string.Create(

@@ -43,7 +43,7 @@ internal sealed class RollbackAims(StateDirectory state)
         if (journal?.Change is { Restores: { } restores } rollback)
         {
             // Who says it again wants to go back, not to where it began.
-            return new RollbackAim("that the rollback wanted which did not end", rollback.After, restores, journal.Partitions, journal.Held, []);
+            return new RollbackAim("that the rollback wanted which did not end", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(state), []);
         }
 
         var current = _timeline.Current;

@@ -16,9 +16,6 @@ internal static class AppliedText
     public const string LiveConnections =
         "live connections keep their translations; a new deny ends them only where no rule in front of Ripcs's accepts ESTABLISHED";
 
-    public static string Of(Outcome.Applied done, TimeSpan took, int change) =>
-        Of(done, took, string.Create(CultureInfo.InvariantCulture, $"change {change} applied"));
-
     /// <param name="done">What was done.</param>
     /// <param name="took">In which time.</param>
     /// <param name="what">"change 412 applied".</param>

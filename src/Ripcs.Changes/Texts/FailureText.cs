@@ -8,16 +8,13 @@ namespace Ripcs.Changes.Texts;
 /// <summary>How a change that failed ends what it says: with the state of the host and what to run.</summary>
 internal static class FailureText
 {
-    /// <summary>Begins the line that says that nothing was changed.</summary>
-    public const string HostAsBefore = "\nthe host is as before";
-
     /// <param name="reason">Why it failed.</param>
     /// <param name="left">Why its journal is still there, if it is.</param>
     public static string AsBefore(HostException reason, StateException? left = null)
     {
         var advice = reason is StateException or NetfilterException ? ": put that right, then run the same command again" : "";
         var journal = left is null ? "" : $"\nand {left.Message}: until then commands say that this change did not end";
-        return $"{reason.Message}{HostAsBefore}{advice}{journal}";
+        return $"{reason.Message}\nthe host is as before{advice}{journal}";
     }
 
     public static string Unrecorded(StateException reason) =>

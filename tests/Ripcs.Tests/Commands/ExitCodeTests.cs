@@ -167,7 +167,7 @@ public sealed class ExitCodeTests : IDisposable
 
         result.ExitCode.ShouldBe(75);
         result.Errors.ShouldEndWith(
-            "error: somebody else changed Ripcs's chains again and again while this run read and wrote; try again later\n");
+            "error: somebody else changed Ripcs's chains again and again while this run read and wrote; try again later\nthe host is as before\n");
         _scene.LiveRules().ShouldBe(before);
     }
 

@@ -83,7 +83,7 @@ public sealed class RestoreProblemTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith("error: of the recorded changes none can be read, so nothing was brought back: /etc/ripcs/state/history/000002.json is damaged: ");
         result.Errors.ShouldContain("/etc/ripcs/state/history/000001.json is damaged: ");
-        result.Errors.ShouldEndWith("; bring the rule files into force: ripcs rules apply PATH\n");
+        result.Errors.ShouldEndWith("; bring the rule files into force: ripcs rules apply PATH\nthe host is as before\n");
         File.ReadAllText(_scene.At("state/journal.json")).ShouldBe("{");
     }
 
@@ -100,17 +100,17 @@ public sealed class RestoreProblemTests : IDisposable
     }
 
     [Theory]
-    [InlineData("applied.json")]
-    [InlineData("journal.json")]
-    public void A_damaged_file_beside_the_history_is_named_and_put_aside_and_the_newest_state_comes_back(string name)
+    [InlineData("applied.json", "/etc/ripcs/state/applied.json is damaged (", "and was ignored: it is now /etc/ripcs/state/applied.json.damaged; ")]
+    [InlineData("journal.json", "the last change did not end, or its journal was damaged since (", "; the journal is now /etc/ripcs/state/journal.json.damaged\n")]
+    public void A_damaged_file_beside_the_history_is_named_and_put_aside_and_the_newest_state_comes_back(string name, string damage, string aside)
     {
         _scene.With($"state/{name}", "{");
 
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldContain($"warning: /etc/ripcs/state/{name} is of no use (");
-        result.Output.ShouldContain($") and is done without; it is renamed to {name}.damaged\n");
+        result.Output.ShouldContain($"warning: {damage}");
+        result.Output.ShouldContain(aside);
         File.ReadAllText(_scene.At($"state/{name}.damaged")).ShouldBe("{");
         _scene.LiveRules().ShouldBe(_second);
         _scene.Applied.Known.Partitions.Count.ShouldBe(2);
@@ -162,9 +162,8 @@ public sealed class RestoreProblemTests : IDisposable
         var result = _scene.Reboot("*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -j DROP\nCOMMIT\n").Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        result.Errors.ShouldStartWith("error: cannot write /etc/ripcs/state/journal.json: ");
-        result.Errors.ShouldContain("\ncannot write /etc/ripcs/state/applied.json: ");
-        result.Errors.ShouldEndWith("\nthe rules are in force and verified, but not all could be written down: put that right, then run: ripcs restore\n");
+        result.Errors.ShouldStartWith("error: cannot write /etc/ripcs/state/applied.json: ");
+        result.Errors.ShouldEndWith("\nthe change is in force and verified, but not recorded: put that right, then run the same command again\n");
         _scene.LiveRules().Replace("-A FORWARD -j DROP\n", "", StringComparison.Ordinal).ShouldBe(_second);
     }
 
@@ -177,7 +176,7 @@ public sealed class RestoreProblemTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldContain("No space left on device");
-        result.Errors.ShouldEndWith("\nthe host is as before\n");
+        result.Errors.ShouldEndWith("\nthe host is as before: put that right, then run the same command again\n");
         _scene.LiveRules().ShouldBe(before);
         File.Exists(_scene.At("state/journal.json")).ShouldBeFalse();
         _scene.Netfilter.BeforeRestore = null;

@@ -144,7 +144,7 @@ public sealed class GuardWithoutStateTests : IDisposable
 
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldStartWith($"error: /etc/ripcs/state/{file} is damaged (");
-        result.Errors.ShouldContain($"), and was done without: it is now /etc/ripcs/state/{file}.damaged; {loss}\n");
+        result.Errors.ShouldContain($") and was ignored: it is now /etc/ripcs/state/{file}.damaged; {loss}\n");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
     }

@@ -119,7 +119,7 @@ public sealed class FlippedBitTests : IDisposable
         var result = _scene.Reboot().Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.Done);
-        result.Output.ShouldContain($"warning: /etc/ripcs/state/applied.json is of no use ({Differs})");
+        result.Output.ShouldContain($"warning: /etc/ripcs/state/applied.json is damaged ({Differs}) and was ignored");
         _scene.LiveRules().ShouldBe(before);
     }
 

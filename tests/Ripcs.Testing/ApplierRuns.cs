@@ -1,0 +1,19 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Testing;
+
+public static class ApplierRuns
+{
+    /// <summary>Brings a state into force without the rest of a change: no lock, no rehearsal, no record.</summary>
+    internal static Outcome Run(this Applier applier, Func<FirewallState, OwnedState> wantedFrom)
+    {
+        while (true)
+        {
+            if (applier.Write(applier.Next(actual => new Target(wantedFrom(actual), Diff: null) { Summary = "" })) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+    }
+}
