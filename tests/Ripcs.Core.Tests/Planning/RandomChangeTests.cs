@@ -20,13 +20,18 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
     private static readonly int FirstSeed = Number("RIPCS_SEED", 0);
 
     [Fact]
-    public void No_packet_meets_a_third_fate_between_two_blocks()
+    public void No_packet_meets_a_third_fate_between_two_blocks() => LookAt(RandomChanges.Of);
+
+    [Fact]
+    public void No_packet_meets_a_third_fate_where_rewrites_lie_upon_each_other() => LookAt(RandomChanges.OfStacked);
+
+    private void LookAt(Func<int, RandomChange> change)
     {
         var tally = new Tally();
         var failed = new ConcurrentBag<(int Seed, string What)>();
         Parallel.ForEach(Enumerable.Range(FirstSeed, Changes), seed =>
         {
-            var trial = new ChangeTrial(RandomChanges.Of(seed));
+            var trial = new ChangeTrial(change(seed));
             tally.Add(trial);
             foreach (var what in trial.Found.Select(fate => fate.What).Distinct())
             {
@@ -36,14 +41,14 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
 
         output.WriteLine(tally.ToString());
         var shown = failed.GroupBy(item => item.What)
-            .SelectMany(group => group.OrderBy(item => item.Seed).Take(ShownOfEach).Select(item => Show(item.Seed, item.What))).ToList();
+            .SelectMany(group => group.OrderBy(item => item.Seed).Take(ShownOfEach).Select(item => Show(item.Seed, change(item.Seed), item.What))).ToList();
         shown.ForEach(output.WriteLine);
         shown.ShouldBeEmpty();
     }
 
-    private static string Show(int seed, string what)
+    private static string Show(int seed, RandomChange change, string what)
     {
-        var shrunk = ChangeShrinker.Shrink(new ChangeTrial(RandomChanges.Of(seed)), what);
+        var shrunk = ChangeShrinker.Shrink(new ChangeTrial(change), what);
         return $"seed {seed.ToString(CultureInfo.InvariantCulture)}, made smaller: {shrunk.Explain(shrunk.Found.First(fate => fate.What == what))}";
     }
 

@@ -13,13 +13,17 @@ internal sealed class RandomChanges
     private readonly RandomRules _rules;
     private int _line;
 
-    private RandomChanges(int seed)
+    private RandomChanges(int seed, bool isStacked)
     {
         _random = new Random(seed);
-        _rules = new RandomRules(_random, isCrowded: _random.Next(2) == 0);
+        var isCrowded = _random.Next(2) == 0;
+        _rules = new RandomRules(_random, isStacked ? Crowd.Stacked : isCrowded ? Crowd.Crowded : Crowd.Loose);
     }
 
-    public static RandomChange Of(int seed) => new RandomChanges(seed).Make();
+    public static RandomChange Of(int seed) => new RandomChanges(seed, isStacked: false).Make();
+
+    /// <summary>The same of rewrites alone that lie upon each other.</summary>
+    public static RandomChange OfStacked(int seed) => new RandomChanges(seed, isStacked: true).Make();
 
     private RandomChange Make()
     {

@@ -3,10 +3,22 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Testing.Tracing;
 
+/// <summary>How much random rules get in each other's way.</summary>
+internal enum Crowd
+{
+    Loose,
+
+    /// <summary>Mostly rewrites of few addresses and ports.</summary>
+    Crowded,
+
+    /// <summary>Rewrites alone that lie upon each other, many of them never reached: of all, of the host, of their own targets.</summary>
+    Stacked,
+}
+
 /// <summary>Random statements over the small network, with what the language can say of a packet that the tracer can send.</summary>
 /// <param name="random">Chooses.</param>
-/// <param name="isCrowded">Mostly rewrites of few addresses and ports, so that they get in each other's way.</param>
-internal sealed class RandomRules(Random random, bool isCrowded)
+/// <param name="crowd">How much the rules get in each other's way.</param>
+internal sealed class RandomRules(Random random, Crowd crowd)
 {
     /// <summary>What of the language no random rule has.</summary>
     public const string LeftOut =
@@ -18,16 +30,23 @@ internal sealed class RandomRules(Random random, bool isCrowded)
     private static readonly (string V4, string V6)[] Publics = [Ground.Www1, Ground.Www2, Ground.Gate];
     private static readonly (string V4, string V6)[] Apps = [Ground.App1, Ground.App2];
 
+    private readonly bool _isCrowded = crowd is not Crowd.Loose;
+
     public bool Chance(int percent) => random.Next(100) < percent;
 
     public T Pick<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
 
     public RuleStatement Rule(int line)
     {
+        if (crowd is Crowd.Stacked)
+        {
+            return Stacked(line);
+        }
+
         var family = random.Next(10) switch { < 5 => 4, 5 => 6, _ => (int?)null };
         var kind = random.Next(20) switch
         {
-            var n when n < (isCrowded ? 13 : 9) => StatementKind.Rewrite,
+            var n when n < (_isCrowded ? 13 : 9) => StatementKind.Rewrite,
             < 13 => StatementKind.Accept,
             < 17 => StatementKind.Drop,
             < 19 => StatementKind.Reject,
@@ -39,6 +58,29 @@ internal sealed class RandomRules(Random random, bool isCrowded)
             Family = family, Log = Chance(10) ? new LogRequest(null, null, null) : null,
         };
         return kind is not StatementKind.Rewrite ? Filter(plain) : random.Next(10) switch { < 8 => Dnat(plain), 8 => Snat(plain), _ => Masquerade(plain) };
+    }
+
+    private RuleStatement Stacked(int line)
+    {
+        var at = new SourceSpan("x", line);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{line}");
+        var rule = new RuleStatement(StatementKind.Rewrite, name, at) { Family = 4 };
+        (string V4, string V6)[] few = [Ground.App1, Ground.App2, Ground.Www1, Ground.Gate, ("10.0.0.0/24", ""), ("203.0.113.0/30", "")];
+        ValueList<string> publics = random.Next(8) switch { 0 or 1 => ["all"], 2 or 3 => ["host"], _ => Several(15, () => Words(rule, Pick(few))) };
+        rule = rule with
+        {
+            Translations = [new TranslationRequest.Dnat(publics, To(rule, Pick([.. Apps, .. Apps, Ground.Gate])))],
+            From = Chance(15) ? Words(rule, Pick(Senders)) : null,
+            SourcePorts = Chance(8) ? SourcePorts() : null,
+            In = Chance(8) ? Interface() : null,
+            NoAccept = Chance(15),
+        };
+        return random.Next(5) switch
+        {
+            < 2 => rule with { AnyProtocol = true, SourcePorts = null },
+            2 => rule with { Ports = [Numbers((1, 65535))] },
+            _ => rule with { Ports = [Port(isDnat: true)] },
+        };
     }
 
     private RuleStatement Filter(RuleStatement rule)
@@ -132,7 +174,7 @@ internal sealed class RandomRules(Random random, bool isCrowded)
         return new PortTerm.Map(string.Create(CultureInfo.InvariantCulture, $"{port}.To({to})"), Numbers((port, port)), Numbers((to, to)));
     }
 
-    private int SomePort() => isCrowded ? Pick([80, 80, 443]) : Pick(Ground.Ports);
+    private int SomePort() => _isCrowded ? Pick([80, 80, 443]) : Pick(Ground.Ports);
 
     private ValueList<PortTerm> SourcePorts() => [Numbers(Pick([(1, 1023), (Ground.LowPort, Ground.LowPort), (1024, 65535), (Ground.HighPort, Ground.HighPort)]))];
 
@@ -156,7 +198,7 @@ internal sealed class RandomRules(Random random, bool isCrowded)
         _ => Words(rule, Pick(Senders)),
     };
 
-    private ValueList<string> Public(RuleStatement rule) => isCrowded && Chance(50) ? Words(rule, Ground.Www1) : random.Next(20) switch
+    private ValueList<string> Public(RuleStatement rule) => _isCrowded && Chance(50) ? Words(rule, Ground.Www1) : random.Next(20) switch
     {
         < 3 => ["all"],
         < 5 => ["host"],

@@ -1,6 +1,7 @@
 using System.Text;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -31,6 +32,11 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
 
     /// <summary>The prefix to which all of the packets go.</summary>
     public IpPrefix Reach => Now ?? (IsTranslated is false ? Sent.Cover : IpPrefix.Everything(Sent.Family));
+
+    /// <summary>True if some packet may match both.</summary>
+    public bool MayMeet(BridgeRule other) => Sent.And(other.Sent) is not null && IpPrefixes.TryMeet(Now, other.Now, out _)
+        && (PortNow is not { } port || other.PortNow is not { } otherPort || port.Overlaps(otherPort))
+        && (IsTranslated is not { } isTranslated || other.IsTranslated is not { } isOther || isTranslated == isOther);
 
     /// <summary>In saved form, without "-A CHAIN ".</summary>
     public string ToRuleText() => ToMatchText() + End switch
@@ -79,13 +85,20 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
     }
 
     /// <summary>What an operator must know of a rule that leads nowhere.</summary>
-    public string ToNote()
+    public string ToNote() => Note(Sent.Family, Now?.ToAddressText(), PortNow?.ToString());
+
+    /// <summary>The same of one that a run that died has left; null for any other rule.</summary>
+    public static string? NoteOfLeft(Family family, string rule)
     {
-        var to = Now is { } now ? $"that go to {now.ToAddressText()}" : "to this host";
-        var port = PortNow is { } ports ? $" port {ports}" : "";
-        return $"between two steps of this change new {Sent.Family} connections {to}{port} are dropped for a moment: "
-            + "nobody can tell there which of them were sent to \"host\"";
+        var words = RuleTokens.Split(rule);
+        return BridgeMark.IsOn(rule) && words is [.., "-j", "DROP"]
+            ? Note(family, SavedOption.Positive(words, "-d") is { } to ? IpPrefix.Parse(to).ToAddressText() : null, SavedOption.Positive(words, "--dports"))
+            : null;
     }
+
+    private static string Note(Family family, string? now, string? ports) =>
+        $"between two steps of this change new {family} connections {(now is null ? "to this host" : $"that go to {now}")}{(ports is null ? "" : $" port {ports}")} "
+        + "are dropped for a moment: nobody can tell there which of them were sent to \"host\"";
 
     private static void Option(StringBuilder text, string option, string? value)
     {

@@ -34,11 +34,13 @@ internal static class Stages
             return [filter, nat];
         }
 
+        // What a run that died could not tell apart is dropped until the filter is swapped.
+        var left = (filterNow.Find(DispatchChain.Filter.Name)?.Rules ?? []).Select(rule => BridgeRule.NoteOfLeft(family, rule)).OfType<string>().ToValueList();
         var filters = new FilterChange(family, filterNow, filterThen);
         if (filters.IsNone())
         {
             // What no packet meets may still change; who changes a rewrite without its accept said NoAccept.
-            return [nat, filter];
+            return [nat with { Notes = left }, filter];
         }
 
         Stage[] natLast = snat.Removes ? [nat with { Purpose = "nat, old SNATs removed" }] : [];
@@ -46,7 +48,7 @@ internal static class Stages
             snat.Removes ? new Stage(SnatOverlap.Of(natNow, natThen, bridges), "nat, old SNATs kept") : nat;
         if (dnat.IsNone)
         {
-            return snat.Adds ? [NatFirst([]), filter, .. natLast] : [filter, nat];
+            return snat.Adds ? [NatFirst([]) with { Notes = left }, filter, .. natLast] : [filter, nat];
         }
 
         var othersTranslate = OthersTranslate(actual[family].Table(TableName.Nat));
@@ -55,8 +57,8 @@ internal static class Stages
             return [filter, nat];
         }
 
-        var bridges = Bridge.Over(dnat, othersTranslate);
-        return !othersTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges), filter, .. natLast]
+        var bridges = Bridge.Over(family, dnat, othersTranslate);
+        return !othersTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges) with { Notes = left }, filter, .. natLast]
             : [Bridged(family, filterNow, filterThen, bridges), NatFirst(bridges), filter, .. natLast];
     }
 

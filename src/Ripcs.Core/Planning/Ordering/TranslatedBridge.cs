@@ -1,0 +1,67 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>
+/// The part of a bridge for packets whose destination has changed. What a packet was sent to says which entries of the two lists take
+/// it, what it looks like now says which of the lists has translated it:
+/// <code>
+/// old:  to 203.0.113.1 → 10.0.0.1          sent to 203.0.113.1, goes to 10.0.0.1  → the old list has done it: the old pointers
+/// new:  to 203.0.113.1 → 10.0.0.2          sent to 203.0.113.1, goes to 10.0.0.2  → the new list has done it: the new pointers
+/// </code>
+/// </summary>
+internal sealed class TranslatedBridge(bool othersTranslate)
+{
+    public IEnumerable<BridgeRule> Over(NatCell cell) => ByPort(cell).SelectMany(OfLooks);
+
+    /// <summary>Where one entry leads to a port and another leaves the port as it is, both make the same of what was sent to just that port.</summary>
+    private static IEnumerable<NatCell> ByPort(NatCell cell)
+    {
+        var (sent, targets) = (cell.Sent.SentPort, Targets(cell));
+        var ports = sent is { IsSingle: true } ? [] : targets
+            .Where(target => targets.Contains(target with { Port = null }) && target.Port is { } port && sent?.Contains(new PortRange(port)) != false)
+            .Select(target => (int)target.Port!.Value);
+        return ports.Distinct().Select(port => cell with { Sent = cell.Sent with { SentPort = new PortRange(port) } }).Append(cell);
+    }
+
+    private IEnumerable<BridgeRule> OfLooks(NatCell cell)
+    {
+        // A rule that asks for a port comes before one that takes whatever port there is.
+        foreach (var look in Targets(cell).Select(target => Look(target, cell.Sent)).Distinct().OrderBy(look => look.Port is null))
+        {
+            yield return new BridgeRule(cell.Sent, Need(cell, look).End())
+            {
+                Now = look.Address,
+                PortNow = look.Port is { } port ? new PortRange(port) : cell.Sent.SentPort,
+                IsTranslated = cell.Sent.Cover.Overlaps(look.Address) ? true : null,
+            };
+        }
+
+        if (Need(cell, null) is not BridgeNeed.Any and var need)
+        {
+            yield return new BridgeRule(cell.Sent, need.End()) { IsTranslated = true };
+        }
+    }
+
+    private static List<DnatTarget> Targets(NatCell cell) => [.. new[] { cell.OfHost, cell.OfOthers }
+        .SelectMany(pair => pair.Entries).Select(entry => entry.Target).OfType<DnatTarget>().Distinct()];
+
+    private static DnatTarget Look(DnatTarget target, NatMatch sent) => target with
+    {
+        Port = target.Port ?? (sent.SentPort is { IsSingle: true } port ? port.First : null),
+    };
+
+    /// <param name="look">How the packets look; null: as no entry that is known makes them look.</param>
+    private BridgeNeed Need(NatCell cell, DnatTarget? look) => Need(cell.OfHost, cell.Sent, look).And(Need(cell.OfOthers, cell.Sent, look));
+
+    private BridgeNeed Need(NatPair pair, NatMatch sent, DnatTarget? look) =>
+        pair.IsSame ? BridgeNeed.Any : BridgeNeeds.Of(Makes(pair.Old, sent, look), Makes(pair.New, sent, look));
+
+    private Makes Makes(NatEntry? entry, NatMatch sent, DnatTarget? look) => entry switch
+    {
+        null => othersTranslate ? Ordering.Makes.Maybe : Ordering.Makes.No,
+        { Target: null } => Ordering.Makes.Maybe,
+        { Target: { } target } => look is { } shown && Look(target, sent) == shown ? Ordering.Makes.Yes : Ordering.Makes.No,
+    };
+}

@@ -1,0 +1,51 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>
+/// The part of a bridge for packets that go where they were sent to: no entry has taken them, or one that leads them just there.
+/// <code>
+/// old:  to 203.0.113.1 → 10.0.0.1          sent to 203.0.113.1, goes there      → the new list has left it alone: the new pointers
+/// new:  to 10.0.0.0/24 → 10.0.0.1          sent to 10.0.0.1, goes there         → both leave it alone: the old pointers
+///                                          sent to 10.0.0.7, goes there         → the old list has left it alone: the old pointers
+/// </code>
+/// </summary>
+internal sealed class UntranslatedBridge(bool othersTranslate)
+{
+    public IEnumerable<BridgeRule> Over(NatMatch sent, bool isToHost, NatPair pair)
+    {
+        if (pair.IsSame)
+        {
+            yield break;
+        }
+
+        var (old, then) = (Kept(pair.Old, sent), Kept(pair.New, sent));
+        foreach (var (part, byOld, byNew) in new[]
+        {
+            (then is null ? null : old?.And(then), Makes.Yes, Makes.Yes),
+            (old, Makes.Yes, OfRest(pair.New)),
+            (then, OfRest(pair.Old), Makes.Yes),
+            (sent, OfRest(pair.Old), OfRest(pair.New)),
+        })
+        {
+            // What both lists lead elsewhere does not look so.
+            if (part is not null && (byOld, byNew) is not (Makes.No, Makes.No))
+            {
+                yield return new BridgeRule(part, BridgeNeeds.Of(byOld, byNew).End())
+                {
+                    Now = part.SentTo, PortNow = part.SentPort, IsTranslated = false, IsToHostNow = isToHost,
+                };
+            }
+        }
+    }
+
+    /// <summary>What the entry takes and leads where it goes anyway.</summary>
+    private static NatMatch? Kept(NatEntry? entry, NatMatch sent) => entry?.Unchanged?.And(sent);
+
+    private Makes OfRest(NatEntry? entry) => entry switch
+    {
+        null => othersTranslate ? Makes.Maybe : Makes.Yes,
+        { Target: null } => Makes.Maybe,
+        _ => Makes.No,
+    };
+}
