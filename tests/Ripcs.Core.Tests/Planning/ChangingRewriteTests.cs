@@ -110,6 +110,15 @@ public sealed class ChangingRewriteTests
         [Shop(Any(Dnat("host", Ground.Gate)), Any(Dnat("host", Ground.App2)), Any(Dnat("10.0.0.0/24", Ground.App2)) with { NoAccept = true })],
         isDropped: true);
 
+    [Fact]
+    public void What_was_dropped_for_the_moment_leaves_without_an_old_Snat_once_it_passes() => Between(
+        [Shop(new RuleStatement(StatementKind.Rewrite, "out", new SourceSpan("x", 1))
+        {
+            AnyProtocol = true, Out = "lan0", Translations = [new TranslationRequest.Snat(["all"], Ground.Mask.V4)],
+        })],
+        [Shop(Any(Dnat("host", Ground.App1)), Any(Dnat(Ground.Www1.V4, Ground.App2)))],
+        othersPublish: true);
+
     private static void Between(
         ValueList<Statements> old, ValueList<Statements> wanted, string forward = "DROP", bool othersPublish = false, bool isDropped = false)
     {

@@ -46,13 +46,13 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
         _ => $"-m conntrack --ctstate NEW {BridgeMark.Comment} -j DROP",
     };
 
-    /// <summary>The same for the nat table, where packets of the new pointers leave Ripcs's chains; null where nothing is to be said there.</summary>
-    public string? ToReturnText() => End switch
-    {
-        BridgeEnd.New => $"{ToMatchText()}{BridgeMark.Comment} -j RETURN",
-        BridgeEnd.Old => $"{ToMatchText()}-g {DispatchChain.BridgeBack}",
-        _ => null,
-    };
+    /// <summary>
+    /// The same for the nat table, where packets of the new pointers leave Ripcs's chains. It has the new list already, and is asked about
+    /// new connections alone: what the filter cannot tell apart has been translated by the new list there.
+    /// </summary>
+    public string ToReturnText() => End is BridgeEnd.Old
+        ? $"{ToMatchText()}-g {DispatchChain.BridgeBack}"
+        : $"{ToMatchText()}{BridgeMark.Comment} -j RETURN";
 
     /// <summary>The packets that the rule takes; the same text further down takes none. One that leads nowhere takes new connections alone.</summary>
     public string ToMatchText()
@@ -88,13 +88,9 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
     public string ToNote() => Note(Sent.Family, Now?.ToAddressText(), PortNow?.ToString());
 
     /// <summary>The same of one that a run that died has left; null for any other rule.</summary>
-    public static string? NoteOfLeft(Family family, string rule)
-    {
-        var words = RuleTokens.Split(rule);
-        return BridgeMark.IsOn(rule) && words is [.., "-j", "DROP"]
-            ? Note(family, SavedOption.Positive(words, "-d") is { } to ? IpPrefix.Parse(to).ToAddressText() : null, SavedOption.Positive(words, "--dports"))
-            : null;
-    }
+    public static string? NoteOfLeft(Family family, string rule) =>
+        BridgeMark.IsOn(rule) && ParsedRule.Of(rule) is { Target.Name: "DROP" } left
+            ? Note(family, left.Prefix("-d")?.ToAddressText(), left.Value("--dports")) : null;
 
     private static string Note(Family family, string? now, string? ports) =>
         $"between two steps of this change new {family} connections {(now is null ? "to this host" : $"that go to {now}")}{(ports is null ? "" : $" port {ports}")} "

@@ -21,7 +21,7 @@ internal static class SnatOverlap
         }
 
         var old = oldRules.Where(rule => !newRules.Contains(rule) && !BridgeMark.IsOn(rule) && RestoreWriter.CanName(rule)).ToValueList();
-        var leaving = bridges.Select(rule => rule.ToReturnText()).OfType<string>().ToList();
+        var leaving = bridges.Select(rule => rule.ToReturnText()).ToList();
         chains[dispatch] = new OwnedChain(dispatch, [.. newRules, .. old.Count > 0 ? leaving : [], .. old]);
         if (old.Count > 0 && bridges.Any(rule => rule.End is BridgeEnd.Old))
         {
