@@ -3,6 +3,7 @@ using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Host;
 using Ripcs.Host.Processes;
+using Ripcs.Linux;
 
 namespace Ripcs.Changes.Confirming;
 
@@ -47,6 +48,38 @@ internal sealed class GuardStarter(
         {
             throw new HostException(
                 $"the guard that would take the change back cannot be started: {result.Errors.Trim()} ({command.Program}); put that right, or apply without --confirm");
+        }
+    }
+}
+
+/// <summary>Starts a process that waits for a change's confirmation; tests replace it.</summary>
+internal interface IGuardStarter
+{
+    /// <exception cref="HostException">It cannot be started.</exception>
+    public void Start(int number);
+
+    /// <summary>": what the last one printed", or nothing.</summary>
+    public string LastWords { get; }
+}
+
+/// <summary>Whether systemd can start a unit that sees the same rules as this process.</summary>
+internal static class Systemd
+{
+    private const string Booted = "/run/systemd/system";
+
+    /// <summary>The absolute path of systemd-run; null where systemd is not process 1 (sd_booted(3)) or lives in another network namespace.</summary>
+    public static string? Run() =>
+        Posix.EffectiveUser() == 0 && Directory.Exists(Booted) && IsInOurNetwork() ? ProgramFiles.Find("systemd-run") : null;
+
+    private static bool IsInOurNetwork()
+    {
+        try
+        {
+            return new FileInfo("/proc/1/ns/net").LinkTarget is { } first && first == new FileInfo("/proc/self/ns/net").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

@@ -1,5 +1,7 @@
 using Ripcs.Changes.State;
+using Ripcs.Core.Model;
 using Ripcs.Host;
+using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Confirming;
 
@@ -25,4 +27,26 @@ internal interface IConfirmation
 
     /// <summary>Nothing of the change is in force.</summary>
     public void NothingDone();
+}
+
+/// <summary>A change about to write its first block: all that its way back must know.</summary>
+/// <param name="Change">What was and what is wanted, under the number that it is to get.</param>
+/// <param name="Brings">The partitions that it brings in, to be held once it has gone back.</param>
+/// <param name="Variant">The variant of iptables in use; null where each family has another one.</param>
+internal sealed record BegunChange(HistoryRecord Change, ValueList<HeldPartition> Brings, BackendChoice? Variant);
+
+/// <summary>A change that stays when it is in force; it is not made while another one waits.</summary>
+internal sealed class NoConfirmation(PendingFiles pending, TimeProvider clock) : IConfirmation
+{
+    public NotNow? Enter() => pending.Find() is { } found ? new NotNow(PendingText.Of(found, clock)) : null;
+
+    public void BeforeFirstBlock(BegunChange begun)
+    {
+    }
+
+    public PendingChange? Done() => null;
+
+    public void NothingDone()
+    {
+    }
 }

@@ -1,6 +1,7 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
@@ -31,7 +32,7 @@ internal sealed class ApplyTargets(RuleSet rules, StateDirectory? state, bool is
             Notes =
             [
                 .. ForeignWarnings(actual, wanted, known), .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
-                .. diff.IsEmpty ? [] : MomentaryText.Warnings(Planner.Make(actual, wanted, known, "notes")),
+                .. diff.IsEmpty ? [] : Planner.Make(actual, wanted, known, "notes").Notes.Select(Note.Warning),
             ],
             Summary = DiffSummary.Of(diff),
         };
@@ -53,4 +54,32 @@ internal sealed class ApplyTargets(RuleSet rules, StateDirectory? state, bool is
         var kept = Planner.Make(actual, wanted, known, "kept").Kept;
         return target with { Wanted = wanted, Kept = kept, Stale = StaleChains.Between(live, wanted, kept, state) };
     }
+}
+
+/// <summary>Says of which partitions the order is only known from where they stand.</summary>
+internal static class UnknownOrders
+{
+    private const int NamesToShow = 3;
+
+    /// <summary>Nothing for a run that changes nothing, or for a directory, whose run names those that have no file anyway.</summary>
+    public static IEnumerable<Note> Warnings(RuleSet rules, OwnedState live, Knowledge known, StateDiff diff)
+    {
+        if (rules.IsWhole || diff.IsEmpty || new PartitionOrders(rules.Partitions, live, known).Unknown.ToList() is not { Count: > 0 } unknown)
+        {
+            yield break;
+        }
+
+        List<string> named = [.. unknown.Take(NamesToShow), .. unknown.Count > NamesToShow ? [$"{unknown.Count - NamesToShow} more"] : Array.Empty<string>()];
+        yield return Note.Warning($"no record says in which order {Words.List(named)} {(unknown.Count == 1 ? "comes, so it stays" : "come, so they stay")} "
+            + "where found among the others; apply their rule files to record it: ripcs rules apply DIR");
+    }
+}
+
+/// <summary>What the rule files of a run say.</summary>
+/// <param name="Partitions">Their partitions.</param>
+/// <param name="Scope">Whether they are all that there are.</param>
+/// <param name="Path">Where they are, as it was typed.</param>
+internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Scope, string Path)
+{
+    public bool IsWhole => Scope is Scope.WholeSet;
 }

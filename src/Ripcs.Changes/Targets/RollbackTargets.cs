@@ -42,7 +42,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
             Restores = aim.Restores,
             Restored = aim.Partitions,
             Held = aim.Held,
-            Notes = [.. IsUnasked ? ForeignNames.Warnings(aim.Wanted, actual, known) : [], .. LossNotes(aim), .. AsFoundText.Warnings(aim.Wanted, Ownership.Read(actual, known)), .. HeldNotes(aim), .. MomentaryText.Warnings(plan)],
+            Notes = [.. IsUnasked ? ForeignNames.Warnings(aim.Wanted, actual, known) : [], .. LossNotes(aim), .. AsFoundText.Warnings(aim.Wanted, Ownership.Read(actual, known)), .. HeldNotes(aim), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(aim, diff, plan, actual, known),
         };
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Core.Model;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -25,4 +26,67 @@ internal static class CompletionCommand
         });
         return command;
     }
+}
+
+/// <summary>
+/// The scripts that ask ripcs for words: the directive [suggest:POSITION] of System.CommandLine answers with those that may stand at the
+/// position, options among them. So a shell knows every command without the script being written anew.
+/// </summary>
+internal static class ShellScripts
+{
+    // Options stand aside until somebody types a dash: files, which the shell knows itself, are what most arguments are.
+    private const string Bash = """
+        # Completion of ripcs for bash:  source <(ripcs completion bash)
+        _ripcs() {
+            local line=${COMP_LINE:0:COMP_POINT} word=${COMP_WORDS[COMP_CWORD]} found
+            found=$("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null) || found=
+            case $word in
+                -*) ;;
+                *) found=$(printf '%s\n' "$found" | grep -v '^[-/]') ;;
+            esac
+            local IFS=$'\n'
+            COMPREPLY=($(compgen -W "$found" -- "$word"))
+        }
+        complete -o default -F _ripcs ripcs
+
+        """;
+
+    private const string Zsh = """
+        #compdef ripcs
+        # Completion of ripcs for zsh:  source <(ripcs completion zsh)
+        _ripcs() {
+            local line="${(j: :)words[1,CURRENT-1]} $PREFIX"
+            local -a found
+            found=(${(f)"$(${words[1]} "[suggest:${#line}]" "$line" 2>/dev/null)"})
+            [[ $PREFIX == -* ]] || found=(${found:#[-/]*})
+            compadd -a found || _files
+        }
+        if [[ ${funcstack[1]} == _ripcs ]]; then _ripcs "$@"; else compdef _ripcs ripcs; fi
+
+        """;
+
+    private const string Fish = """
+        # Completion of ripcs for fish:  ripcs completion fish | source
+        function __ripcs_words
+            set -l line (commandline --cut-at-cursor)
+            set -l found (ripcs "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+            if string match -q -- '-*' (commandline --current-token)
+                string match -- '-*' $found
+            else
+                string match -v -r -- '^[-/]' $found
+            end
+        end
+        complete -c ripcs -a '(__ripcs_words)'
+
+        """;
+
+    public static ValueList<string> Shells => ["bash", "zsh", "fish"];
+
+    public static string For(string shell) => shell switch
+    {
+        "bash" => Bash,
+        "zsh" => Zsh,
+        "fish" => Fish,
+        _ => throw new ArgumentOutOfRangeException(nameof(shell)),
+    };
 }

@@ -1,7 +1,13 @@
 using System.CommandLine;
+using Ripcs.Changes;
+using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
 using Ripcs.Changes.Targets;
+using Ripcs.Core.Model;
+using Ripcs.Host;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
@@ -39,4 +45,96 @@ internal static class FlushCommand
         };
         return preview.WithoutSaid(change.Run(new FlushTargets(host.Machine(result).LookAtState()).Make));
     }
+}
+
+/// <summary>
+/// Says what a flush removes before it does, and asks where somebody sits at a terminal. Scripts are not asked: a flush that waited for
+/// an answer that never comes would leave a host half way through somebody's procedure.
+/// </summary>
+internal sealed class FlushPreview(CommandHost host, ParseResult result, bool isAgreed, bool isJson)
+{
+    private RunReport? _shown;
+
+    /// <summary>Shows it and asks, where somebody can answer.</summary>
+    /// <returns>Why nothing is removed; null to go on.</returns>
+    public RunReport? Ask()
+    {
+        if (isJson || isAgreed || host.Answers is not { } answers)
+        {
+            return null;
+        }
+
+        var state = host.Machine(result).LookAtState();
+        var report = RemovalRun.Shown(
+            host, result, FlushCommand.Name, state, host.Machine(result).Netfilter(null), new FlushTargets(state).Make);
+        if (report.Result is RunResult.Unchanged)
+        {
+            return null;
+        }
+
+        Show(report);
+        return Agrees(answers) ? null
+            : RunReport.Failed(FlushCommand.Name, "nothing was removed: the answer was not yes");
+    }
+
+    /// <summary>Shows it where nobody was asked.</summary>
+    /// <exception cref="BusyException">What would go is not what somebody said yes to.</exception>
+    public void Say(Target target)
+    {
+        if (_shown is not { } shown)
+        {
+            Show(RuleSetRun.Shown(FlushCommand.Name, target, isUnchanged: false));
+        }
+        else if (!IsSame(shown, target.Stale, target.Leaving))
+        {
+            throw new BusyException("what is live was changed since it was shown; nothing was removed: look again, and run the same command again");
+        }
+    }
+
+    /// <summary>The report of the change without what stands above it already.</summary>
+    public RunReport WithoutSaid(RunReport report) =>
+        isJson || _shown is not { } shown || !IsSame(shown, report.Stale, report.Leaving) ? report
+            : report with
+            {
+                Stale = [],
+                Leaving = [],
+                Kept = report.Kept.Except(shown.Kept).ToValueList(),
+                Notes = report.Notes.Except([.. shown.Notes, Note.Info(shown.Summary)]).ToValueList(),
+            };
+
+    private void Show(RunReport report)
+    {
+        _shown = report;
+        if (!isJson)
+        {
+            new TextReport(host.Output, host.Errors, host.Palette(result)).Write(report);
+            host.Output.Flush();
+        }
+    }
+
+    private bool Agrees(TextReader answers)
+    {
+        // What was typed before the question is no answer to it.
+        host.DropTyped();
+        host.Output.Write("remove all this? yes or no: ");
+        while (true)
+        {
+            switch (answers.ReadLine()?.Trim())
+            {
+                case "yes":
+                    return true;
+                case "no":
+                    return false;
+                case null:
+                    host.Output.WriteLine();
+                    return false;
+                default:
+                    host.Output.Write("write yes or no: ");
+                    break;
+            }
+        }
+    }
+
+    private static bool IsSame(RunReport shown, ValueList<StaleChain> stale, ValueList<LeavingPartition> leaving) =>
+        shown.Stale == stale && shown.Leaving == leaving;
 }

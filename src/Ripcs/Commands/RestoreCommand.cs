@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ripcs.Changes.Restoring;
+using Ripcs.Changes.Running;
 
 namespace Ripcs.Commands;
 

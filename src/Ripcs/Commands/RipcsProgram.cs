@@ -60,3 +60,27 @@ internal static class RipcsProgram
         return root;
     }
 }
+
+/// <summary>What people type who ask: "help rules diff" is "rules diff --help", and "version" is "--version".</summary>
+internal static class AskedWords
+{
+    private const string Help = "help";
+
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> words) => words switch
+    {
+        [Help, ..] => [.. words.Where(word => word != Help), "--help"],
+        ["rules" or "clean", Help] => [words[0], "--help"],
+        ["version"] => ["--version"],
+        _ => words,
+    };
+}
+
+/// <summary>--version: the version that the history records too.</summary>
+internal sealed class VersionAction : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.InvocationConfiguration.Output.WriteLine(RipcsVersion.Text);
+        return ExitCode.Done;
+    }
+}

@@ -1,3 +1,4 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -14,4 +15,14 @@ internal static class AsFoundText
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
         select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) comes back as it was found then, changed by hand; "
             + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH");
+}
+
+/// <summary>A state that comes back without the compiled forms of its partitions has all its rules, but not what they are called.</summary>
+internal static class LostPartitionsText
+{
+    private const int NamesToShow = 5;
+
+    public static Note Warning(LostPartitions lost, string? directory) =>
+        Note.Warning($"{lost.Reason}, so the names, lines and orders of {Words.Some(lost.Names, NamesToShow)} are lost until the next: "
+        + $"ripcs rules apply {directory ?? "PATH"}");
 }

@@ -1,4 +1,6 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Texts;
 
@@ -17,4 +19,11 @@ internal static class UnnamedText
     /// <summary>All of them, as a part of a sum.</summary>
     public static string Sum(int partitions, int rules) =>
         $"{Words.Count(partitions, "partition")} that no file names {(partitions == 1 ? "stays" : "stay")} in force ({Words.Count(rules, "rule")})";
+}
+
+/// <summary>What is said of a chain that clean or flush deletes.</summary>
+internal static class StaleText
+{
+    /// <summary>"3 rules"; those of an entry chain are in no file.</summary>
+    public static string Rules(StaleChain chain) => PartitionSize.IsEntry(chain.Chain) ? "entry chain" : Words.Count(chain.Rules, "rule");
 }

@@ -2,9 +2,10 @@ using System.Globalization;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
+using Ripcs.Changes.Targets;
 using Ripcs.Core.Model;
 
-namespace Ripcs.Changes.Restoring;
+namespace Ripcs.Changes.Running;
 
 /// <summary>
 /// One restore, from the lock to the record. A host must come up with a firewall: what can be brought back is brought back, and what
