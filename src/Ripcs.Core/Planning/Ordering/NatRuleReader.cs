@@ -66,23 +66,18 @@ internal sealed class NatRuleReader
             case "comment":
                 // It takes every packet, and may hold what no restore text can.
                 break;
-            case "conntrack" when match.Value("--ctstate") is { } states:
-                _isForNewConnections &= states.Split(',').Contains("NEW");
-                break;
             case "addrtype" when match.Value("--dst-type") is "LOCAL":
                 _match = _match with { IsToHost = true };
-                break;
-            case "iprange" when match.Value("--dst-range") is { } range && IpRange.TryParse(range, out var sentTo):
-                _sentTo.AddRange(sentTo.ToPrefixes());
-                break;
-            case "iprange" when match.Find("--src-range") is { } from && IpRange.TryParse(from.Value, out var sources):
-                _conditions.Add(new NatCondition(match.ToString()) { Sources = sources, IsNot = from.IsNot });
                 break;
             case "icmp" or "icmp6":
                 _conditions.Add(new NatCondition(match.ToString()) { IcmpType = string.Join(' ', match.Options) });
                 break;
-            case "tcp" or "udp" or "sctp" or "dccp" or "multiport":
-                ReadPorts(match);
+            case "conntrack" or "iprange" or "tcp" or "udp" or "sctp" or "dccp" or "multiport":
+                if (match.Options.Where(option => !TakesUp(option)).ToValueList() is { Count: > 0 } rest)
+                {
+                    _conditions.Add(new NatCondition((match with { Options = rest }).ToString()));
+                }
+
                 break;
             default:
                 _conditions.Add(new NatCondition(match.ToString()));
@@ -119,29 +114,31 @@ internal sealed class NatRuleReader
         }
     }
 
-    /// <summary>Destination ports are those that the packet was sent to; all else is the same behind the translation.</summary>
-    private void ReadPorts(RuleMatch match)
+    /// <summary>
+    /// False for an option that the bridge repeats as it is. Destinations and their ports are those that the packet was sent to; all else is
+    /// the same behind the translation.
+    /// </summary>
+    private bool TakesUp(RuleOption option)
     {
-        var rest = new List<RuleOption>();
-        foreach (var option in match.Options)
+        switch (option)
         {
-            switch (option)
-            {
-                case { Name: "--dport" or "--dports", IsNot: false }:
-                    _ports.AddRange(option.Ports);
-                    break;
-                case { Name: "--sport" or "--sports", IsNot: false }:
-                    _conditions.Add(new NatCondition($"-m multiport --sports {string.Join(',', option.Ports)}") { SourcePorts = option.Ports });
-                    break;
-                default:
-                    rest.Add(option);
-                    break;
-            }
-        }
-
-        if (rest.Count > 0)
-        {
-            _conditions.Add(new NatCondition((match with { Options = rest.ToValueList() }).ToString()));
+            case { Name: "--ctstate", IsNot: false }:
+                _isForNewConnections &= option.Value.Split(',').Contains("NEW");
+                return true;
+            case { Name: "--dst-range", IsNot: false } when IpRange.TryParse(option.Value, out var sentTo):
+                _sentTo.AddRange(sentTo.ToPrefixes());
+                return true;
+            case { Name: "--src-range" } when IpRange.TryParse(option.Value, out var sources):
+                _conditions.Add(new NatCondition($"-m iprange {option}") { Sources = sources, IsNot = option.IsNot });
+                return true;
+            case { Name: "--dport" or "--dports", IsNot: false }:
+                _ports.AddRange(option.Ports);
+                return true;
+            case { Name: "--sport" or "--sports", IsNot: false }:
+                _conditions.Add(new NatCondition($"-m multiport --sports {string.Join(',', option.Ports)}") { SourcePorts = option.Ports });
+                return true;
+            default:
+                return false;
         }
     }
 }
