@@ -53,7 +53,7 @@ run sed -i 's|198.51.100.0/24|203.0.113.0/24|' rules/joeblogsco.csx
 run ripcs rules diff rules
 run ripcs rules apply rules
 
-tell "Nothing leads to the old chains any more. They stay until somebody cleans up."
+tell "Nothing leads to the old chains any more. They stay until a clean."
 run ripcs clean diff rules
 run ripcs clean apply rules
 

@@ -22,5 +22,5 @@ internal sealed class ProgramMissingException(string program, string reason) : N
 
 /// <summary>The user may not read or change the kernel's tables.</summary>
 internal sealed class NotPermittedException(string program) : NetfilterException(
-    $"{program} may not reach the kernel's tables: run ripcs as root (CAP_NET_ADMIN), try it out in: ripcs sandbox, "
+    $"{program} has no permission to reach the kernel's tables: run ripcs as root (CAP_NET_ADMIN), try it out in: ripcs sandbox, "
     + "or compare with a dump: ripcs rules diff PATH --against FILE");

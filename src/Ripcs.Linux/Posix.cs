@@ -86,17 +86,17 @@ public static class Posix
 
     /// <summary>Opens a file to be locked as iptables does: made for root alone if it is missing, and a link is followed.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to open it.</exception>
     public static SafeFileHandle OpenLockFile(string path) => Opened(path, Create | CloseOnExec | NonBlock);
 
     /// <summary>Opens a lock file of our own, into which its holder writes: made for its owner alone if it is missing; a link is refused.</summary>
     /// <exception cref="IOException">It cannot be opened; a <see cref="LinkException"/> if it is a link.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to open it.</exception>
     public static SafeFileHandle OpenOwnLockFile(string path) => Opened(path, ReadAndWrite | Create | CloseOnExec | NonBlock | NoLink);
 
     /// <summary>The same, but a file that is not there is not made.</summary>
     /// <exception cref="IOException">It cannot be opened; a <see cref="LinkException"/> if it is a link.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to open it.</exception>
     public static SafeFileHandle OpenOwnLockFileIfThere(string path) => Opened(path, ReadAndWrite | CloseOnExec | NonBlock | NoLink);
 
     private static SafeFileHandle Opened(string path, int flags)
@@ -163,7 +163,7 @@ public static class Posix
     public static void DropTyped() => _ = tcflush(StandardInput, QueueOfInput);
 
     /// <summary>A socket on which the kernel's netfilter answers; .NET knows no such family.</summary>
-    /// <exception cref="SocketException">The kernel has none, or the user may not open it.</exception>
+    /// <exception cref="SocketException">The kernel has none, or the user has no permission to open it.</exception>
     public static SafeSocketHandle OpenNetfilterSocket()
     {
         var handle = socket(Netlink, RawSocket | CloseOnExec, NetlinkOfNetfilter);

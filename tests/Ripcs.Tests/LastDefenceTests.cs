@@ -10,7 +10,7 @@ public sealed class LastDefenceTests
 {
     [Theory]
     [InlineData(false, ExitCode.Failed, "before anything was changed; report this line")]
-    [InlineData(true, ExitCode.NeedsHuman, "while a change was at work; see how the host is: ripcs status")]
+    [InlineData(true, ExitCode.NeedsHuman, "during a change; look at the host with: ripcs status")]
     public void It_is_one_line_without_a_trace_and_the_exit_code_says_whether_a_change_had_begun(bool hasBegun, int code, string said)
     {
         using var errors = new StringWriter { NewLine = "\n" };
@@ -18,7 +18,7 @@ public sealed class LastDefenceTests
         LastDefence.Run(errors, isTraced: false, () => hasBegun, () => throw new InvalidOperationException("no\u001b chain\nx")).ShouldBe(code);
 
         var line = errors.ToString();
-        line.ShouldStartWith("error: ripcs failed in a way that nobody thought of (InvalidOperationException: no\\u001b chain");
+        line.ShouldStartWith("error: ripcs failed unexpectedly (InvalidOperationException: no\\u001b chain");
         line.ShouldContain(said);
         line.TrimEnd('\n').ShouldNotContain("\n");
     }

@@ -56,9 +56,9 @@ look() {
         [ "$phase" = between ] || [ "$below" = 0 ] || return 0
         tally statuses
         run status || complain "status: exit code $?"
-        said=$(grep -o 'did not end: the host is \(as before\|between\|as wanted\)' "$work/output") || true
-        case "$phase:${said##* is }" in
-            before:'as before' | between:between | after:'as wanted' | third:*) ;;
+        said=$(grep -o 'did not finish and is not in force\|is partly applied\|is in force but not recorded' "$work/output") || true
+        case "$phase:$said" in
+            before:'did not finish and is not in force' | between:'is partly applied' | after:'is in force but not recorded' | third:*) ;;
             *) misnamed=$((misnamed + 1)); complain "status says '$said' where the kill fell $phase the blocks" ;;
         esac
     elif [ "$phase" = between ]; then
@@ -108,7 +108,7 @@ repair() {
         run "${command[@]}" || complain "the repair: exit code $?"
         go_on
     fi
-    [ $had_journal = no ] || grep -q 'did not end: the host was' "$work/output" || complain "the repair does not tell of the kill"
+    [ $had_journal = no ] || grep -q 'had not finished and was not in force\|was partly applied\|was in force but not recorded' "$work/output" || complain "the repair does not tell of the kill"
     phase=''
     settle
 }
@@ -131,7 +131,7 @@ settle() {
         tally diffs
         run rules diff "$work/rules" --detailed-exitcode || complain "rules diff is not empty: exit code $?"
         run status || complain "status: exit code $?"
-        ! grep -q 'did not end' "$work/output" || complain "status still tells of a change that did not end"
+        ! grep -q 'did not finish\|is partly applied\|is in force but not recorded' "$work/output" || complain "status still tells of an unfinished change"
     fi
 }
 

@@ -15,7 +15,7 @@ namespace Ripcs.Changes.Applying;
 internal sealed class Applier(INetfilter netfilter, Knowledge known)
 {
     private const int Tries = 3;
-    private const string TooManyRivals = "somebody else changed Ripcs's chains again and again while this run read and wrote; try again later";
+    private const string TooManyRivals = "another program kept changing Ripcs's chains during this run; try again later";
 
     private readonly BlockWriter _writer = new(netfilter);
     private Progress? _progress;
@@ -112,7 +112,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             _writer.Write(now, way, []);
             string? Difference(FirewallState state) => Verification.Difference(wanted, state, remembered, way.Kept);
             var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null).State);
-            return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after going back {difference}"), planned.Target)
+            return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after the undo {difference}"), planned.Target)
                 : isFirst ? new Outcome.WentBack(reason, planned.Target)
                 : new Outcome.Stuck(reason, LeftByEarlierTry(), planned.Target);
         }
@@ -123,7 +123,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     }
 
     private static NetfilterException LeftByEarlierTry() =>
-        new("somebody else changed Ripcs's chains between two blocks, and what was written before is still there");
+        new("another program changed Ripcs's chains between two blocks, and the first blocks are still in force");
 
     /// <summary>
     /// True if a guard holds neither what it held before nor what one of our blocks put there: another Ripcs or a flush came between.

@@ -49,8 +49,8 @@ internal sealed class BlockWriter(INetfilter netfilter)
         catch (RestoreTextException e)
         {
             throw new NetfilterException(
-                $"{block.Table} {block.Family}: what would have to be written cannot be one line of iptables-restore: {e.Message}; "
-                + "if it is a live rule that somebody made by hand, delete it with iptables -D, then run the same command again", e);
+                $"{block.Table} {block.Family}: a rule cannot be written as one line of iptables-restore: {e.Message}; "
+                + "if somebody made it by hand, delete it with iptables -D, then run the same command again", e);
         }
     }
 }

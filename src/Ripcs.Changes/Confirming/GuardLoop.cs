@@ -31,7 +31,7 @@ internal sealed class GuardLoop(
             sleep(pause);
         }
 
-        log.Say("nothing to wait for any more");
+        log.Say("no change is pending any more");
     }
 
     /// <returns>How long to wait before the next step; null when there is nothing to do any more.</returns>

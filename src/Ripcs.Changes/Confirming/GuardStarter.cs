@@ -41,13 +41,13 @@ internal sealed class GuardStarter(
         var command = SystemdRun is { } systemd
             ? new ProcessCommand(systemd, [
                 "--quiet", "--collect", $"--unit=ripcs-guard-{name}-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}",
-                $"--description=Takes change {name} back unless it is confirmed", "--", .. guard])
+                $"--description=Reverts change {name} unless it is confirmed", "--", .. guard])
             : new ProcessCommand(ProgramFiles.Require("setsid", "util-linux"), ["--fork", .. guard]);
         var result = runner.Run(command);
         if (result.ExitCode != 0)
         {
             throw new HostException(
-                $"the guard that would take the change back cannot be started: {result.Errors.Trim()} ({command.Program}); put that right, or apply without --confirm");
+                $"the guard that would revert the change cannot be started: {result.Errors.Trim()} ({command.Program}); put that right, or apply without --confirm");
         }
     }
 }

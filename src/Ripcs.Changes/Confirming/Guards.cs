@@ -55,7 +55,7 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
             if (waited.Elapsed > StartLimit)
             {
                 throw new HostException(
-                    $"the guard that would take the change back did not start{starter.LastWords}; put that right, or apply without --confirm");
+                    $"the guard that would revert the change did not start{starter.LastWords}; put that right, or apply without --confirm");
             }
 
             Thread.Sleep(Poll);
@@ -80,9 +80,9 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     private string InTheWay() => Claim() is { } claim
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"{claim.Title} is still at work in this network namespace, and there can be but one: "
-            + $"try again when it has ended; if it was stopped, let it go on: kill -CONT {claim.Process}, or end it: kill -KILL {claim.Process}")
-        : $"another guard is at work in this network namespace, and there can be but one (it holds {lockFile}); try again when it has ended";
+            $"{claim.Title} is still running in this network namespace, where only one can run: "
+            + $"try again when it has ended; if it was stopped, continue it: kill -CONT {claim.Process}, or end it: kill -KILL {claim.Process}")
+        : $"another guard is running in this network namespace, where only one can run (it holds {lockFile}); try again when it has ended";
 }
 
 /// <summary>What a guard writes into its lock file: which change it waits for, and where that is decided. It counts while the lock is held.</summary>

@@ -21,9 +21,9 @@ internal sealed class TakingBack(PendingFiles pending, PendingChange change) : I
         try
         {
             return OnlyIfUnchanged && pending.Of(change.Number) is { IsGoingBack: false } found && found.Change.Until != change.Until
-                ? new NotNow($"{name} is in force only now: its time begins")
+                ? new NotNow($"{name} took effect just now; its confirmation time starts")
                 : pending.BeginReturn(change.Number) || pending.StageOf(change.Number) is PendingStage.Unknown ? null
-                : new NotNow($"{name} waits no more: it was confirmed, or taken back already.", IsOver: true);
+                : new NotNow($"{name} is no longer pending: it was confirmed or reverted.", IsOver: true);
         }
         catch (StateException)
         {

@@ -98,7 +98,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Change = record.Number,
             Notes =
             [
-                .. target.Notes, Note.Info(target.Summary), .. target.Diff is null || change.IsRestore ? [] : new[] { Note.Info(AppliedText.LiveConnections) },
+                .. target.Notes, Note.Info(target.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(target.Diff),
                 .. waits is null ? [] : new[] { Note.Info(sum) },
             ],
             Summary = waits is null ? sum : PendingText.Asking(waits),

@@ -70,7 +70,7 @@ internal sealed class BareReturn(Machine machine, PendingChange change, Knowledg
     {
         if (change.Before is not { } before)
         {
-            return "and nothing else tells what was before the change";
+            return "and no file says what was live before the change";
         }
 
         using var taken = Lock();
@@ -90,9 +90,9 @@ internal sealed class BareReturn(Machine machine, PendingChange change, Knowledg
     private static string Said(Outcome outcome) => outcome switch
     {
         Outcome.Nothing => "the rules are as before the change",
-        Outcome.Applied => "the rules are as before the change again, but not recorded",
-        Outcome.WentBack back => $"the way back failed: {back.Reason.Message}",
-        Outcome.Stuck stuck => $"the way back failed: {stuck.Reason.Message}; {stuck.GoingBack.Message}",
+        Outcome.Applied => "the change is reverted, but this is not recorded",
+        Outcome.WentBack back => $"reverting it failed: {back.Reason.Message}",
+        Outcome.Stuck stuck => $"reverting it failed: {stuck.Reason.Message}; {stuck.GoingBack.Message}",
         _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
     };
 

@@ -56,7 +56,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         }
 
         guards.Start(change, () => { });
-        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), [Note.Warning("its guard was gone, and is at work again")]);
+        return new Gate(RunReport.Busy(command, PendingText.Of(found, machine.Clock)), [Note.Warning("its guard had died and was started again")]);
     }
 
     private Gate OpenWithoutFile(string command)
@@ -101,7 +101,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         {
             Waiting = new NotTakenBack(
                 number!.Value,
-                string.Create(CultureInfo.InvariantCulture, $"change {number} was not confirmed and is left out, but could not be recorded as taken back: {reason}")),
+                string.Create(CultureInfo.InvariantCulture, $"change {number} was not confirmed and is left out, but could not be recorded as reverted: {reason}")),
         };
     }
 
@@ -119,7 +119,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         return new Gate(
             isBack ? null : report with { Command = command },
             isBack ? [Note.Warning(
-                $"{found.Change.Title} was not confirmed, and its guard was gone: {Sum(report)}"),
+                $"{found.Change.Title} was not confirmed, and its guard had died: {Sum(report)}"),
                 .. report.Error is { } losses ? [Note.Warning(losses.Split('\n')[0])] : Array.Empty<Note>()] : [])
         {
             Returned = report,
@@ -127,5 +127,5 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
     }
 
     private static string Sum(RunReport report) =>
-        report.Change is { } number ? string.Create(CultureInfo.InvariantCulture, $"taken back as change {number}") : report.Summary;
+        report.Change is { } number ? string.Create(CultureInfo.InvariantCulture, $"reverted as change {number}") : report.Summary;
 }

@@ -18,16 +18,16 @@ internal static class PendingLook
             return pending.Find() is { } found
                 ? Of(found, machine.Guards(state), machine.Clock, () => machine.IsLocked(state)) with { Change = found.Change }
                 : Unseen(machine, state) is { } number
-                    ? new WaitingChange(Note.Warning(PendingText.Unseen(number)), IsGuarded: false, "a change waits for its confirmation and its file is gone")
+                    ? new WaitingChange(Note.Warning(PendingText.Unseen(number)), IsGuarded: false, "a change is pending and its file is gone")
                     : LostChange.Find(machine, state) is { Change: var lost }
-                    ? new WaitingChange(Note.Warning(PendingText.Lost(lost)), IsGuarded: false, "a change waits for its confirmation, and its guard and its file are gone") { Change = lost }
+                    ? new WaitingChange(Note.Warning(PendingText.Lost(lost)), IsGuarded: false, "a pending change will NOT revert by itself: its guard died and its file is gone") { Change = lost }
                     : pending.Stale().Select(stale => new WaitingChange(
-                        Note.Warning($"{stale.Reason}; move it away"), IsGuarded: false, "a file says that a change waits for its confirmation, but others were made since")).FirstOrDefault();
+                        Note.Warning($"{stale.Reason}; move it away"), IsGuarded: false, "a file says that a change is pending, but others were made since")).FirstOrDefault();
         }
         catch (StateException e)
         {
             return new WaitingChange(
-                Note.Warning($"a change may wait for its confirmation: {e.Message}"), IsGuarded: false, "a change may wait for its confirmation");
+                Note.Warning($"a change may be pending: {e.Message}"), IsGuarded: false, "a change may be pending");
         }
     }
 
@@ -61,7 +61,7 @@ internal static class PendingLook
         if (IsLate(found, clock) && (found.IsGoingBack || change.Until is not null || !isChanging()))
         {
             return new WaitingChange(
-                PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change that was not confirmed could not go back so far");
+                PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change was not confirmed, and every attempt to revert it failed");
         }
 
         if (guards.Watched == change.Number)
@@ -70,8 +70,8 @@ internal static class PendingLook
         }
 
         return found.IsGoingBack || change.IsOver(clock)
-            ? new WaitingChange(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and its guard is gone")
-            : new WaitingChange(PendingText.Unguarded(change), IsGuarded: false, "a change waits for its confirmation and its guard is gone");
+            ? new WaitingChange(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and will NOT revert by itself: its guard died")
+            : new WaitingChange(PendingText.Unguarded(change), IsGuarded: false, "a pending change will NOT revert by itself: its guard died");
     }
 }
 

@@ -60,7 +60,7 @@ internal sealed class RestoreRun(Machine machine)
         return (targets.Aim is { Unreadable.Count: > 0 } aim ? WithProblems(report, aim) : report, targets.Aim);
     }
 
-    /// <summary>One family that cannot be brought back, as on a kernel without IPv6, does not keep the other one out.</summary>
+    /// <summary>One family that cannot be restored, as on a kernel without IPv6, does not keep the other one out.</summary>
     private RunReport OneFamily(StateDirectory state, int? waiting, List<Family> families, RunReport both, string reason)
     {
         foreach (var family in families)
@@ -68,7 +68,7 @@ internal sealed class RestoreRun(Machine machine)
             var report = Restore(state, waiting, family).Report;
             if (report.IsInForce)
             {
-                return report.NeedingHuman($"{reason}\nonly {family} was brought back") with { Notes = [.. both.Notes.Except(report.Notes), .. report.Notes] };
+                return report.NeedingHuman($"{reason}\nonly {family} was restored") with { Notes = [.. both.Notes.Except(report.Notes), .. report.Notes] };
             }
 
             if (report.Result is not RunResult.Failed)
@@ -82,7 +82,7 @@ internal sealed class RestoreRun(Machine machine)
 
     private static RunReport WithProblems(RunReport report, RestoreAim aim)
     {
-        var problems = string.Join('\n', [.. aim.Unreadable, $"change {Text(aim.Record.Number)} is the newest that can be read: its state is taken instead"]);
+        var problems = string.Join('\n', [.. aim.Unreadable, $"change {Text(aim.Record.Number)} is the newest that can be read: its state was restored instead"]);
         return report.IsInForce ? report.NeedingHuman(problems) : report with { Error = Lines(problems, report.Error) };
     }
 
@@ -93,7 +93,7 @@ internal sealed class RestoreRun(Machine machine)
         if (AppliedFile.Read(state) is { LastUsed: > 0 } applied)
         {
             throw new StateException($"change {Text(applied.LastUsed)} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
-                + $"was brought back; bring the rule files into force: ripcs rules apply {applied.Directory ?? "PATH"}");
+                + $"was restored; apply the rule files: ripcs rules apply {applied.Directory ?? "PATH"}");
         }
 
         return new RunReport(Name, RunResult.Unchanged)
@@ -108,11 +108,11 @@ internal sealed class RestoreRun(Machine machine)
         try
         {
             return JournalFile.Read(state) is { } journal
-                ? Note.Warning($"the last change ({journal.Title}) did not end, and was the first: run the same command again") : null;
+                ? Note.Warning($"{journal.Title} did not finish, and was the first: run the same command again") : null;
         }
         catch (StateException e)
         {
-            return Note.Warning($"the first change may not have ended: {e.Message}");
+            return Note.Warning($"the first change may be unfinished: {e.Message}");
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         catch (StateException e)
         {
             return new Recovered(applied, null, [
-                Note.Warning($"the last change did not end, or its journal was damaged since ({e.InnerException?.Message ?? e.Message}); the journal is now {JournalFile.SetAside(state)}")]);
+                Note.Warning($"the last change did not finish, or its journal was damaged since ({e.InnerException?.Message ?? e.Message}); the journal is now {JournalFile.SetAside(state)}")]);
         }
 
         if (journal is null)
@@ -62,10 +62,9 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
     {
         var actual = FirewallReader.Read(netfilter);
         var left = Compare(journal, actual, applied.Known);
-        var begin = $"the last change ({journal.Title}) did not end: the host was";
         if (left is not LeftAs.Wanted)
         {
-            return new Recovered(knowing, journal, [Note.Warning(left is LeftAs.Before ? $"{begin} as before" : $"{begin} between")])
+            return new Recovered(knowing, journal, [Note.Warning(left is LeftAs.Before ? $"{journal.Title} had not finished and was not in force" : $"{journal.Title} was partly applied")])
             {
                 IsBetween = left is LeftAs.Between,
             };
@@ -73,7 +72,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
 
         var record = Record(recorder, knowing, journal, actual);
         return new Recovered(
-            AppliedFile.Read(state), null, [Note.Warning(string.Create(CultureInfo.InvariantCulture, $"{begin} as wanted; this is recorded now as change {record.Number}"))])
+            AppliedFile.Read(state), null, [Note.Warning(string.Create(CultureInfo.InvariantCulture, $"{journal.Title} was in force but not recorded; it is recorded now as change {record.Number}"))])
         {
             Recorded = record,
         };
@@ -88,11 +87,11 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         catch (StateException e)
         {
             throw new StateException(
-                $"{e.Message}\nthe last change ({journal.Title}) did not end: it is in force as a whole, but still not recorded", e);
+                $"{e.Message}\n{journal.Title} is in force, but still not recorded", e);
         }
     }
 
-    /// <summary>Tells, for commands that only look, of a change that did not end, or that is running just now.</summary>
+    /// <summary>Tells, for commands that only look, of a change that did not finish, or that is running just now.</summary>
     /// <returns>Null if there is nothing to say.</returns>
     /// <param name="machine">The machine.</param>
     /// <param name="state">The state directory, if there is one.</param>
@@ -110,7 +109,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
 
             if (!isLockOurs && machine.IsLocked(state!))
             {
-                return Note.Warning($"a change is running just now ({journal.Title}): what is shown may be between");
+                return Note.Warning($"{journal.Title} is being applied: what is shown may be part of it");
             }
 
             // It may have ended since it was read.
@@ -118,7 +117,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         }
         catch (StateException e)
         {
-            return Note.Warning($"the last change may not have ended: {e.Message}");
+            return Note.Warning($"the last change may be unfinished: {e.Message}");
         }
     }
 
@@ -126,13 +125,13 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
     {
         var left = Compare(journal, actual, known) switch
         {
-            LeftAs.Wanted => "as wanted, but the change is not recorded yet; run the same command again",
-            LeftAs.Before => "as before; run the same command again",
-            LeftAs.Between when journal.Change.Restores is not null => "between; run the same command again",
-            LeftAs.Between => "between; run the same command again, or: ripcs rollback",
+            LeftAs.Wanted => "is in force but not recorded: run the same command again",
+            LeftAs.Before => "did not finish and is not in force: run the same command again",
+            LeftAs.Between when journal.Change.Restores is not null => "is partly applied: run the same command again",
+            LeftAs.Between => "is partly applied: run the same command again, or: ripcs rollback",
             var other => throw new InvalidOperationException($"unknown: {other}"),
         };
-        return Note.Warning($"the last change ({journal.Title}) did not end: the host is {left}");
+        return Note.Warning($"{journal.Title} {left}");
     }
 
     private static LeftAs Compare(Journal journal, FirewallState actual, Knowledge known)

@@ -7,14 +7,14 @@ namespace Ripcs.Changes.State;
 internal sealed class Adoption(StateDirectory state, Whereabouts here)
 {
     /// <summary>Because somebody said so. Files that it did not accept before stay as they are, and are named by whoever needs them.</summary>
-    /// <exception cref="HostException">A change waits for its confirmation there, and its guard must find it.</exception>
+    /// <exception cref="HostException">A change is pending there, and its guard must find it.</exception>
     public void Run()
     {
         state.Look();
         if (new PendingFiles(state).Find() is { Change: { IsElsewhere: true, IsOfThisBoot: true } waiting }
             && state.Owner.Record is { Inode: var inode } && NetworkPlace.IsInUse(inode))
         {
-            throw new HostException($"{waiting.Title} waits for its confirmation in the network namespace that {state.Path} is of; confirm it or take it back there first");
+            throw new HostException($"{waiting.Title} is pending in the network namespace that {state.Path} belongs to; confirm it or roll it back there first");
         }
 
         TakeOver(state.Owner.Record is { } record ? record.From ?? record.Id : HostRecord.Any);

@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 namespace Ripcs.Changes.State;
 
 /// <summary>
-/// Files of the state that a way back does without where they are damaged: they hold names and what is held, no rule. They are put
+/// Files of the state that a rollback or a restore ignores where they are damaged: they hold names and what is held, no rule. They are put
 /// aside, so that somebody can look into them and the next command can write new ones.
 /// </summary>
 internal sealed class DamagedState(StateDirectory state)
@@ -13,8 +13,8 @@ internal sealed class DamagedState(StateDirectory state)
     public ValueList<string> PutAside(bool isRestore) =>
         new[]
         {
-            PutAside(AppliedFile.Name, isRestore, directory => AppliedFile.Read(directory), "which chains Ripcs made, and which rule files it knew, is lost until the next: ripcs rules apply PATH"),
-            isRestore ? null : PutAside(HeldFile.Name, isAny: false, directory => HeldFile.Read(directory), "what was held before is held no more"),
+            PutAside(AppliedFile.Name, isRestore, directory => AppliedFile.Read(directory), "the lists of rule files and of chains that Ripcs made are lost until the next: ripcs rules apply PATH"),
+            isRestore ? null : PutAside(HeldFile.Name, isAny: false, directory => HeldFile.Read(directory), "nothing is held any more"),
         }.OfType<string>().ToValueList();
 
     private string? PutAside(string name, bool isAny, Action<StateDirectory> read, string loss)

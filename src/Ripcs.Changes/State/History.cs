@@ -7,7 +7,7 @@ internal sealed class History(StateDirectory directory)
 {
     public const string Folder = "history";
     private const string Extension = ".json";
-    private const string OfDamage = "the state after that change cannot come back; others can: ripcs history";
+    private const string OfDamage = "a rollback to that change is impossible; choose another: ripcs history";
 
     /// <summary>The numbers of all changes, ascending.</summary>
     public IReadOnlyList<int> Numbers() => [.. directory.Files(Folder).Select(NumberOf).Where(number => number > 0).Order()];

@@ -45,12 +45,12 @@ internal sealed record Journal : IStateFile
     /// <summary>What is known, and the chains that the change may have made.</summary>
     public Knowledge Knowing(Knowledge known) => known with { Made = known.Made.Concat(Made).Distinct().ToValueList() };
 
-    /// <summary>"rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC".</summary>
+    /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>
     public string Title => string.Create(
-        CultureInfo.InvariantCulture, $"{Change.Command}, by {Change.User}, {Change.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        CultureInfo.InvariantCulture, $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, {Change.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
 }
 
-/// <summary>The file that holds the <see cref="Journal"/> while a change runs; found later, it tells of one that did not end.</summary>
+/// <summary>The file that holds the <see cref="Journal"/> while a change runs; found later, it tells of one that did not finish.</summary>
 internal static class JournalFile
 {
     public const string Name = "journal.json";
@@ -66,7 +66,7 @@ internal static class JournalFile
 
     public static string SetAside(StateDirectory directory) => directory.SetAside(Name);
 
-    /// <summary>True if a change may not have ended.</summary>
+    /// <summary>True if a change may be unfinished.</summary>
     public static bool IsLeft(StateDirectory? state)
     {
         try

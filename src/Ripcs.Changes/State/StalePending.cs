@@ -23,7 +23,7 @@ internal sealed class StalePending(StateDirectory state)
     {
         var last = LastReadable(new Timeline(_history));
         return FormattableString.Invariant(
-            $"{state.FilePath(file)} says that change {number} waits for its confirmation, but the last change is {last}: nothing is taken back for it");
+            $"{state.FilePath(file)} says that change {number} is pending, but the last change is {last}, so the file was ignored");
     }
 
     // A file that cannot be read, or has got another number, is no witness of a later change.

@@ -2,7 +2,7 @@ namespace Ripcs.Changes.State;
 
 /// <summary>Whose a state directory is, as far as it says.</summary>
 /// <param name="Record">Null where it does not say.</param>
-/// <param name="Doubt">Why nobody can tell although it should say; null where it says, or is of an older Ripcs.</param>
+/// <param name="Doubt">Why it is unknown although it should say; null where it says, or is of an older Ripcs.</param>
 internal sealed record StateOwner(HostRecord? Record, string? Doubt)
 {
     /// <summary>What is to be said of a file of it that has another name than it should; null if there is none.</summary>
@@ -22,7 +22,7 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
         }
         catch (StateException e)
         {
-            return new StateOwner(null, InDoubt(directory, $"of no use ({e.InnerException?.Message ?? e.Message})"));
+            return new StateOwner(null, InDoubt(directory, $"damaged ({e.InnerException?.Message ?? e.Message})"));
         }
     }
 
@@ -52,5 +52,5 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
     }
 
     private static string InDoubt(StateDirectory directory, string what) =>
-        $"{directory.FilePath(HostFile.Name)} is {what}, so nobody can tell whose state {directory.Path} is; if it is this host's, add --adopt";
+        $"{directory.FilePath(HostFile.Name)} is {what}, so it is unknown whose state {directory.Path} is; if it is this host's, add --adopt";
 }

@@ -57,7 +57,7 @@ internal static class StrayFiles
     }
 
     private static string Said(StateDirectory directory, string name, string kind) =>
-        $"{directory.FilePath(name)} is a file of this state ({kind}) under another name than ripcs gave it, so what it says is not known; "
+        $"{directory.FilePath(name)} is a file of this state ({kind}) under another name than ripcs gave it, so it was ignored; "
         + "give it back its name, or move it out of the folder";
 
     // What is being written, or was put aside, has a name of its own.

@@ -7,7 +7,7 @@ namespace Ripcs.Changes.Status;
 
 /// <summary>Which rule files of the last directory are no longer there.</summary>
 /// <param name="Gone">Those that were deleted or renamed since.</param>
-/// <param name="Doubt">Why nobody can say it of all of them, or null.</param>
+/// <param name="Doubt">Why it is unknown of some of them, or null.</param>
 internal sealed record RuleFilesSeen(ValueList<RecordedFile> Gone, string? Doubt)
 {
     public static readonly RuleFilesSeen AllThere = new([], Doubt: null);
@@ -20,7 +20,7 @@ internal sealed record RuleFilesSeen(ValueList<RecordedFile> Gone, string? Doubt
 internal static class RuleFileLook
 {
     private const int NamesToShow = 3;
-    private const string NobodyKnows = "so nobody can say which partitions still have a file";
+    private const string Unknown = "so it is unknown which partitions still have a file";
 
     /// <param name="directory">The directory last applied, as recorded.</param>
     /// <param name="recorded">The rule files of partitions in force; those that were applied from elsewhere are not looked for.</param>
@@ -37,12 +37,12 @@ internal static class RuleFileLook
             // The dot: the directory itself may be a link to where the rules are kept.
             if (!Posix.Exists(Path.Join(directory, ".")))
             {
-                return new RuleFilesSeen([], $"the directory {directory} of the last run is not there, {NobodyKnows}");
+                return new RuleFilesSeen([], $"the directory {directory} of the last run is not there, {Unknown}");
             }
         }
         catch (IOException e)
         {
-            return new RuleFilesSeen([], $"the directory {directory} of the last run cannot be looked at ({e.Message}), {NobodyKnows}");
+            return new RuleFilesSeen([], $"the directory {directory} of the last run cannot be looked at ({e.Message}), {Unknown}");
         }
 
         var seen = Each(files, directory!);
@@ -64,7 +64,7 @@ internal static class RuleFileLook
             }
             catch (IOException e)
             {
-                doubt ??= $"not all of the directory {directory} of the last run can be looked at ({e.Message}), {NobodyKnows}";
+                doubt ??= $"not all of the directory {directory} of the last run can be looked at ({e.Message}), {Unknown}";
             }
         }
 
@@ -73,7 +73,7 @@ internal static class RuleFileLook
 
     // As where a file system is not mounted: its folder is there, and empty.
     private static string NoneIn(string directory, List<RecordedFile> files) =>
-        $"none of the rule files of the last run is in {directory} any more (of {Words.Some([.. files.Select(file => file.Partition)], NamesToShow)}), {NobodyKnows}";
+        $"none of the rule files of the last run is in {directory} any more (of {Words.Some([.. files.Select(file => file.Partition)], NamesToShow)}), {Unknown}";
 
     private static bool IsBelow(string path, string directory) =>
         Path.IsPathFullyQualified(directory) && path == Path.GetFullPath(path)

@@ -32,7 +32,7 @@ internal sealed class FlushTargets(StateDirectory? state)
     private static IEnumerable<Note> TypedByHand(OwnedState live) =>
         from table in live.Tables
         from typed in OwnedPointers.OthersIn(table)
-        select Note.Warning($"a rule in {typed.Dispatch} ({Words.Place(table.Family, table.Name)}) that is not Ripcs's goes too: {PlainText.Of(typed.Rule)}");
+        select Note.Warning($"a rule in {typed.Dispatch} ({Words.Place(table.Family, table.Name)}) that is not managed by Ripcs is removed too: {PlainText.Of(typed.Rule)}");
 
     /// <summary>Who flushes over the network is to see what will let him in.</summary>
     private static IEnumerable<Note> WhoDecidesThen(FirewallState actual, OwnedState live) =>
@@ -40,5 +40,5 @@ internal sealed class FlushTargets(StateDirectory? state)
         where table.Name == TableName.Filter && table.Hooks.Count > 0
         let policies = actual[table.Family].Table(table.Name).Chains.Where(chain => DispatchChain.Filter.BuiltIns.Contains(chain.Name))
             .Select(chain => string.Create(CultureInfo.InvariantCulture, $"{chain.Name} {chain.Policy}"))
-        select Note.Info($"then only the rules of others and the policies decide, {Words.Place(table.Family, table.Name)}: {string.Join(", ", policies)}");
+        select Note.Info($"after that only rules not managed by Ripcs and the policies decide, {Words.Place(table.Family, table.Name)}: {string.Join(", ", policies)}");
 }

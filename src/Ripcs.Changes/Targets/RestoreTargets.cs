@@ -67,8 +67,8 @@ internal sealed class RestoreAims(StateDirectory state, int? waiting)
         }
 
         return _record ?? throw new HostException(
-            $"of the recorded changes none can be read, so nothing was brought back: {string.Join("; ", _unreadable)}; "
-            + "bring the rule files into force: ripcs rules apply PATH");
+            $"no recorded change can be read, so nothing was restored: {string.Join("; ", _unreadable)}; "
+            + "apply the rule files: ripcs rules apply PATH");
     }
 
     /// <exception cref="HostException">Of all changes none can be read.</exception>
@@ -80,7 +80,7 @@ internal sealed class RestoreAims(StateDirectory state, int? waiting)
         if (applied.Change > record.Number && applied.Change != waiting && unreadable.Count == 0)
         {
             unreadable = [$"change {Text(applied.Change)} was the last one, but it is gone from {state.FilePath(History.Folder)}; "
-                + $"see what is lacking with: ripcs rules diff {applied.Directory ?? "PATH"}"];
+                + $"see what is missing with: ripcs rules diff {applied.Directory ?? "PATH"}"];
         }
 
         var (partitions, losses) = Partitions(record, applied);
@@ -89,8 +89,8 @@ internal sealed class RestoreAims(StateDirectory state, int? waiting)
 
     private static IEnumerable<Note> Unfinished(Journal? journal, bool isRecorded, HistoryRecord record) => journal is null ? [] :
     [
-        Note.Warning($"the last change ({journal.Title}) did not end"
-            + (journal.IsRestore || isRecorded ? "" : $": the state after change {Text(record.Number)} comes back without it")),
+        Note.Warning($"{journal.Title} did not finish"
+            + (journal.IsRestore || isRecorded ? "" : $": the state after change {Text(record.Number)} is restored without it")),
     ];
 
     /// <summary>What the last run left is the newest knowledge, if it is of this change.</summary>

@@ -18,7 +18,7 @@ internal sealed record RollbackAim(
     /// <summary>The partitions of the state of which no more is known than their rules.</summary>
     public ValueList<LostPartitions> Lost { get; init; }
 
-    /// <summary>Why nobody knows what the change brought in that goes back, so that it cannot be held; null if it is known.</summary>
+    /// <summary>Why it is unknown what the change brought in that is rolled back, so that it cannot be held; null if it is known.</summary>
     public string? NotHeld { get; init; }
 }
 
@@ -42,26 +42,26 @@ internal sealed class RollbackAims(StateDirectory state)
 
         if (journal?.Change is { Restores: { } restores } rollback)
         {
-            // Who says it again wants to go back, not to where it began.
-            return new RollbackAim("that the rollback wanted which did not end", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(state), []);
+            // Whoever runs it again wants that rollback completed, not rolled back.
+            return new RollbackAim("that the unfinished rollback leads to", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(state), []);
         }
 
         var current = _timeline.Current;
         if (journal is not null)
         {
-            return Aim("before the change that did not end", journal.Change.Before, current, journal);
+            return Aim("before the unfinished change", journal.Change.Before, current, journal);
         }
 
         if (AppliedFile.Read(state).Change is var last && last > _timeline.Last)
         {
-            throw new HostException($"change {Text(last)} was the last one, but it is gone from {state.FilePath(History.Folder)}, so nobody can tell what was before it; "
-                + "say which state is to come back: ripcs rollback N (see: ripcs history)");
+            throw new HostException($"change {Text(last)} was the last one, but it is gone from {state.FilePath(History.Folder)}, so the state before it is unknown; "
+                + "name the state to roll back to: ripcs rollback N (see: ripcs history)");
         }
 
         if (current == 0)
         {
             throw new HostException(_timeline.Last == 0
-                ? "no change was recorded yet: there is nothing to go back to"
+                ? "no change was recorded yet: there is nothing to roll back"
                 : "the host is in the state before the first change already; see: ripcs history");
         }
 
@@ -89,7 +89,7 @@ internal sealed class RollbackAims(StateDirectory state)
     /// <exception cref="HostException">It cannot be read.</exception>
     public RollbackAim Before(int number) => JournalOf(number) is { } journal
         ? Aim(
-            "before the change that did not end",
+            "before the unfinished change",
             journal.Change.Before,
             _timeline.Current,
             journal.Change.Restores is null ? journal : null)
@@ -103,7 +103,7 @@ internal sealed class RollbackAims(StateDirectory state)
         var before = _timeline.StateBefore(number);
         if (before == 0 && number > 1)
         {
-            // Earlier changes are kept no more: nobody knows what was, and nothing is not it.
+            // Earlier changes are kept no longer, so the state before this one is unknown; an empty one would open the host.
             _ = _history.Read(number);
         }
 

@@ -60,7 +60,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
     {
         if (aim.NotHeld is { } problem)
         {
-            yield return Note.Warning($"what goes back is not held, and comes again with the next apply of its file: {problem}");
+            yield return Note.Warning($"what is rolled back is not held, so the next apply of its file brings it back: {problem}");
         }
 
         foreach (var lost in aim.Lost)
@@ -74,7 +74,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
         var names = aim.NewlyHeld.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
         if (names.Count > 0)
         {
-            yield return Note.Info($"held until {(names.Count == 1 ? "its file says" : "their files say")} something else: {Words.List(names)}");
+            yield return Note.Info($"held until {(names.Count == 1 ? "its file changes" : "their files change")}: {Words.List(names)}");
         }
     }
 

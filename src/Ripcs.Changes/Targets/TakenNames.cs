@@ -25,15 +25,15 @@ internal static class ForeignNames
         {
             var tool = $"{(taken.Family is Family.IPv4 ? "iptables" : "ip6tables")} -w -t {taken.Table}";
             throw new HostException(
-                $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) is there already with {Words.Count(taken.Rules.Count, "rule")}, and nothing proves that Ripcs made it: "
-                + $"give it another name, under which its rules stay in force: {tool} -E {taken.Chain} NAME; or empty it, if nobody needs them: {tool} -F {taken.Chain}"
+                $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) exists already with {Words.Count(taken.Rules.Count, "rule")}, and nothing proves that Ripcs made it: "
+                + $"rename it (its rules stay in force): {tool} -E {taken.Chain} NAME; or, if nobody needs its rules, empty it: {tool} -F {taken.Chain}"
                 + Shown(taken));
         }
     }
 
     /// <summary>The same where there is nobody to put it right first: what goes is said.</summary>
     public static IEnumerable<Note> Warnings(OwnedState wanted, FirewallState actual, Knowledge known) => Find(wanted, actual, known).Select(taken => Note.Warning(
-        $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) was there already with {Words.Count(taken.Rules.Count, "rule")} that nothing proves to be Ripcs's; gone are:{Shown(taken)}"));
+        $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) held {Words.Count(taken.Rules.Count, "rule")} not managed by Ripcs; removed:{Shown(taken)}"));
 
     private static IEnumerable<ForeignFixedChain> Find(OwnedState wanted, FirewallState actual, Knowledge known)
     {

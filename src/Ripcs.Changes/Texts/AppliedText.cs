@@ -9,13 +9,6 @@ namespace Ripcs.Changes.Texts;
 /// <summary>The line that says what was applied, what stayed, and what others did meanwhile.</summary>
 internal static class AppliedText
 {
-    /// <summary>
-    /// Translations are kept per connection; a new deny meets the next packet of a live one unless something in front of our jump
-    /// accepts ESTABLISHED.
-    /// </summary>
-    public const string LiveConnections =
-        "live connections keep their translations; a new deny ends them only where no rule in front of Ripcs's accepts ESTABLISHED";
-
     /// <param name="done">What was done.</param>
     /// <param name="took">In which time.</param>
     /// <param name="what">"change 412 applied".</param>

@@ -88,7 +88,7 @@ internal static class DiffSummary
         AddIf(repairs, doubled > 0, $"removes {Words.Count(doubled, "double")}");
         AddIf(repairs, unexplained > 0, $"takes {Words.Count(unexplained, "chain")} of unknown content out of force");
         AddIf(repairs, foreign > 0, diff.IsHalfChanged
-            ? string.Create(CultureInfo.InvariantCulture, $"removes {foreign} of the change that did not end, or typed by hand")
+            ? string.Create(CultureInfo.InvariantCulture, $"removes {foreign} of the unfinished change, or typed by hand")
             : string.Create(CultureInfo.InvariantCulture, $"REMOVES {foreign} typed by hand"));
         return repairs;
     }

@@ -13,29 +13,29 @@ internal static class FailureText
     public static string AsBefore(HostException reason, StateException? left = null)
     {
         var advice = reason is StateException or NetfilterException ? ": put that right, then run the same command again" : "";
-        var journal = left is null ? "" : $"\nand {left.Message}: until then commands say that this change did not end";
+        var journal = left is null ? "" : $"\nand {left.Message}: until then commands say that this change did not finish";
         return $"{reason.Message}\nthe host is as before{advice}{journal}";
     }
 
     public static string Unrecorded(StateException reason) =>
         $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
 
-    /// <summary>Its guard, which was at work before the first block, does not know that the time has begun, and goes back at the latest when it is over.</summary>
+    /// <summary>Its guard, which started before the first block, does not know that the time has begun, and reverts it when it is over.</summary>
     public static string NotWaiting(StateException reason, int number) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{reason.Message}\nchange {number} is in force and recorded, but cannot be confirmed: it goes back by itself, or at once with: ripcs rollback");
+        $"{reason.Message}\nchange {number} is in force and recorded, but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback");
 
     public static string Stuck(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
         {stuck.Reason.Message}
-        and the way back failed too: {stuck.GoingBack.Message}
-        the host is neither as before nor as wanted; look at what is live (iptables-save, ip6tables-save), then run the same command again
+        and undoing it failed too: {stuck.GoingBack.Message}
+        the change is partly applied; look at what is live (iptables-save, ip6tables-save), then run the same command again
         """);
 
     /// <summary>A run for one partition cannot complete what a run for others began.</summary>
     public static string NotAlone(Journal unfinished, string partition)
     {
         var back = unfinished.Change.Restores is null ? ", or: ripcs rollback" : "";
-        return $"the last change ({unfinished.Title}) did not end: the host is between, and {partition} alone cannot put that right; "
+        return $"{unfinished.Title} is partly applied, and {partition} alone cannot put that right; "
             + $"nothing was done: run that command again{back}";
     }
 }

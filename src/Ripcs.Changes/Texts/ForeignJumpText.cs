@@ -18,7 +18,7 @@ internal static class ForeignJumpText
         return Note.Warning(jump.IsPointer
             ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule and leaves the chain; "
                 + "if a rule file is to say what it says, apply that file"
-            : $"{begin}, which is not Ripcs's: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead there instead: "
+            : $"{begin}, which is not managed by Ripcs: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead there instead: "
                 + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}");
     }
 

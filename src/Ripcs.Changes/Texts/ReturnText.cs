@@ -13,7 +13,7 @@ internal static class AsFoundText
         from chain in Unproven.Of(wanted)
         let rules = wanted.Table(chain.Family, chain.Table).Find(chain.Chain)
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
-        select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) comes back as it was found then, changed by hand; "
+        select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; "
             + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH");
 }
 

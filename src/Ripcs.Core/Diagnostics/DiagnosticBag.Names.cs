@@ -13,15 +13,15 @@ public sealed partial class DiagnosticBag
     public void NameIsTaken(SourceSpan at, string chain, string place, string wanted, string live) => Error(
         "RIP0903",
         at,
-        $"a live chain that says something else has the name {chain} ({place}) by right, as this one would; "
-        + "see whether somebody searched for that, then change a rule of this partition, or the order of two: that gives another name",
-        [$"wanted: {wanted}", $"live:   {live}"]);
+        $"a live chain with other rules has the name {chain} ({place}), because its hash is the same; "
+        + "check whether somebody made it on purpose, then change a rule of this partition, or the order of two: that gives another name",
+        [$"desired: {wanted}", $"live:    {live}"]);
 
     /// <summary>The same for a state that is to come back: nobody can change what it says.</summary>
     public void NameIsTakenSince(SourceSpan at, string chain, string place, string wanted, string live) => Error(
         "RIP0904",
         at,
-        $"since that state a chain that says something else has got the name {chain} ({place}) by right; "
+        $"since that state a chain with other rules took the name {chain} ({place}), because its hash is the same; "
         + "change a rule in the partition's file, or the order of two, apply it and clean it: that frees the name",
-        [$"wanted: {wanted}", $"live:   {live}"]);
+        [$"desired: {wanted}", $"live:    {live}"]);
 }

@@ -7,7 +7,7 @@ public sealed partial class DiagnosticBag
 {
     private const string WhereFound = "found in the rehearsal; the host was not touched";
 
-    /// <param name="at">The statement; no file where nobody knows it.</param>
+    /// <param name="at">The statement; no file where it is unknown.</param>
     /// <param name="rule">The rule as its author calls it.</param>
     /// <param name="place">Family and table.</param>
     /// <param name="words">What the kernel or iptables said.</param>
@@ -15,7 +15,7 @@ public sealed partial class DiagnosticBag
     public void KernelRefuses(SourceSpan at, string rule, string place, string words, string text) =>
         Error("RIP0901", at, $"the kernel refuses {rule} ({place}): {words}", [text, WhereFound]);
 
-    /// <param name="at">The statement; no file where nobody knows it.</param>
+    /// <param name="at">The statement; no file where it is unknown.</param>
     /// <param name="rule">The rule as its author calls it.</param>
     /// <param name="place">Family and table.</param>
     /// <param name="written">The rule as it was tried.</param>
@@ -23,7 +23,6 @@ public sealed partial class DiagnosticBag
     public void PrintedOtherwise(SourceSpan at, string rule, string place, string written, ValueList<string> printed) => Error(
         "RIP0902",
         at,
-        $"iptables prints {rule} ({place}) in other words than it is written in, so that it could not be told from a rule changed by hand; "
-        + "write what is printed",
+        $"iptables rewrites {rule} ({place}), so that it could not be told from a rule changed by hand; write it as iptables prints it",
         [$"written: {written}", .. printed.Select(rule => $"printed: {rule}"), WhereFound]);
 }

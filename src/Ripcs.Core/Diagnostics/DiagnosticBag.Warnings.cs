@@ -61,7 +61,7 @@ public sealed partial class DiagnosticBag
         "RIP0507",
         rule.At,
         $"{Name(rule)} does not meet what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToAddressText()}: "
-        + "nobody knows there which addresses are the host's; name them beside \"host\"");
+        + "it is unknown there which addresses are the host's; name them beside \"host\"");
 
     internal void OpensMore(CheckedRule rewrite, CheckedRule other, IpPrefix target) => Warning(
         "RIP0508",
@@ -94,7 +94,7 @@ public sealed partial class DiagnosticBag
         "RIP0510",
         rule.At,
         $"{Name(rule)} also takes what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToAddressText()}: "
-        + "nobody knows there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
+        + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
 
     private static string Some(IReadOnlyList<AddressItem> addresses)
     {

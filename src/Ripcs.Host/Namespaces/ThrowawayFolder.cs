@@ -46,7 +46,7 @@ internal sealed class ThrowawayFolder : IDisposable
             throw new SandboxException($"no folder can be made in {System.IO.Path.GetTempPath()}: {e.Message}");
         }
 
-        throw new SandboxException($"no folder can be kept in {System.IO.Path.GetTempPath()}: somebody removes it again and again");
+        throw new SandboxException($"no folder can be kept in {System.IO.Path.GetTempPath()}: another program keeps removing it");
     }
 
     public void Dispose()

@@ -32,7 +32,7 @@ internal static class OtherVariantReader
         {
             throw new HostException(
                 $"chains of Ripcs are live in the {other.Backend} variant of iptables too ({other.Ours[0]}, {other.Family}), and the kernel enforces both; "
-                + $"remove those first: ripcs rules flush --backend {other.Backend}, and then apply the rule files again");
+                + $"remove those first: ripcs rules flush --backend {other.Backend}, then apply the rule files again");
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class XtablesLock : IDisposable
         catch (UnauthorizedAccessException)
         {
             throw new NetfilterException(
-                $"may not open the xtables lock {path}, without which legacy iptables changes nothing: run ripcs as root, "
+                $"no permission to open the xtables lock {path}, without which legacy iptables changes nothing: run ripcs as root, "
                 + $"or name a file of your own, which every other iptables must then use too: {EnvironmentNames.XtablesLockFile}=FILE");
         }
         catch (IOException e)

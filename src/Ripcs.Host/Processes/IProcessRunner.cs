@@ -8,7 +8,7 @@ namespace Ripcs.Host.Processes;
 internal interface IProcessRunner
 {
     /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="ProgramMissingException">There is no such program, or it may not be started.</exception>
+    /// <exception cref="ProgramMissingException">There is no such program, or no permission to start it.</exception>
     /// <exception cref="NetfilterException">It did not end within its time limit; it was killed with all that it started.</exception>
     public ProcessResult Run(ProcessCommand command);
 }

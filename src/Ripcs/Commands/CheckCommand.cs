@@ -16,7 +16,7 @@ internal static class CheckCommand
     {
         var inFront = new Option<int>("--allow-in-front")
         {
-            Description = "So many rules of others in front of Ripcs's jumps are as they should be; default 0.",
+            Description = "Number of foreign rules tolerated in front of Ripcs's jumps; default 0.",
             HelpName = "N",
         };
         var metrics = new Option<string?>("--metrics")

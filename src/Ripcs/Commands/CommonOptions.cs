@@ -48,10 +48,10 @@ internal static class CommonOptions
 
     public static Option<TimeSpan?> Confirm() => new("--confirm")
     {
-        Description = "Go back after this time, e.g. 60s or 5m, unless ripcs confirm N comes before.",
+        Description = "Revert the change after this time, e.g. 60s or 5m, unless you run ripcs confirm N before.",
         HelpName = "T",
         CustomParser = argument => Duration(argument, "60s or 5m") is var time && time == TimeSpan.Zero
-            ? Refuse<TimeSpan>(argument, "with 0 nobody could confirm: write seconds or minutes, e.g. 60s or 5m.")
+            ? Refuse<TimeSpan>(argument, "0 leaves no time to confirm: write seconds or minutes, e.g. 60s or 5m.")
             : time,
     };
 

@@ -7,7 +7,7 @@ using Ripcs.Changes.State;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs confirm: a change that waits stays.</summary>
+/// <summary>ripcs confirm: a pending change is not reverted.</summary>
 internal static class ConfirmCommand
 {
     private const string Name = "confirm";
@@ -16,12 +16,12 @@ internal static class ConfirmCommand
     {
         var number = new Argument<int?>("N")
         {
-            Description = "The number of the change, as apply printed it; without it, the one that waits.",
+            Description = "The number of the change, as apply printed it; default: the pending one.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         ChangeNumbers.CompleteWaiting(number, host);
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Keep a change that goes back otherwise.") { number, json };
+        var command = new Command(Name, "Keep a pending change, which is reverted otherwise.") { number, json };
         command.SetAction(result => ReportedRun.Print(
             host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number))));
         return command;
@@ -43,11 +43,11 @@ internal static class ConfirmCommand
     {
         if (state is null || new PendingFiles(state).Find() is not { Change: var change })
         {
-            return Failed("no change waits for a confirmation (any more); what became of the last one: ripcs history");
+            return Failed("no change is pending; see what became of the last one with: ripcs history");
         }
 
         var report = Run(state, change.Number, clock);
-        return report.Result is RunResult.Recorded ? report with { Summary = $"{change.Title} stays." } : report;
+        return report.Result is RunResult.Recorded ? report with { Summary = $"{change.Title} is confirmed." } : report;
     }
 
     public static RunReport Run(StateDirectory? state, int number, TimeProvider clock)
@@ -57,17 +57,17 @@ internal static class ConfirmCommand
         {
             null => WaitsNoMore(state, number),
             var other when other.Change.Number != number => Failed(Text(
-                $"change {number} does not wait for a confirmation, but change {other.Change.Number} does: ripcs confirm {other.Change.Number}")),
-            { IsGoingBack: true } => Failed(Text($"too late: change {number} is going back already; see: ripcs history")),
+                $"change {number} is not pending, but change {other.Change.Number} is; keep it with: ripcs confirm {other.Change.Number}")),
+            { IsGoingBack: true } => Failed(Text($"too late: change {number} is being reverted; see: ripcs history")),
             { Change.IsElsewhere: true } => Failed(Text(
-                $"change {number} was in force before the restart, and is not in force now; bring the state before it back with: ripcs restore")),
+                $"change {number} was in force before the restart, and is not in force now; restore the state before it with: ripcs restore")),
             { Change.Until: null } found => RunReport.Busy(Name, PendingText.Of(found, clock)),
 
             // The deadline decides, not whether its guard is awake.
             { Change: var late } when late.IsOver(clock) => Failed(PendingText.TooLate(late)),
             _ => pending.Confirm(number)
-                ? new RunReport(Name, RunResult.Recorded) { Change = number, Summary = Text($"change {number} stays.") }
-                : Failed(Text($"too late: change {number} is going back already; see: ripcs history")),
+                ? new RunReport(Name, RunResult.Recorded) { Change = number, Summary = Text($"change {number} is confirmed.") }
+                : Failed(Text($"too late: change {number} is being reverted; see: ripcs history")),
         };
     }
 
@@ -76,21 +76,21 @@ internal static class ConfirmCommand
         var timeline = state is null ? null : new Timeline(new History(state));
         if (timeline is null || !timeline.Numbers.Contains(number))
         {
-            return Failed(Text($"there is no change {number} that waits for a confirmation; see: ripcs history"));
+            return Failed(Text($"there is no pending change {number}; see: ripcs history"));
         }
 
         return timeline.Line(timeline.Last).Contains(number)
             ? new RunReport(Name, RunResult.Recorded)
             {
-                Change = number, Summary = Text($"change {number} stays: it does not wait for a confirmation (any more)."),
+                Change = number, Summary = Text($"change {number} is already permanent."),
             }
-            : Failed(Text($"too late: change {number} was taken back; see: ripcs history; {OnceMore(timeline.Find(number)?.Command)}"));
+            : Failed(Text($"too late: change {number} was reverted or rolled back; see: ripcs history; {OnceMore(timeline.Find(number)?.Command)}"));
     }
 
     private static string OnceMore(string? command) =>
-        command is null ? "apply it once more with: ripcs rules apply PATH --again"
-        : command.StartsWith(ApplyCommand.Name, StringComparison.Ordinal) ? $"apply it once more with: ripcs {command} --again"
-        : $"the same once more: ripcs {command}";
+        command is null ? "apply it again with: ripcs rules apply PATH --again"
+        : command.StartsWith(ApplyCommand.Name, StringComparison.Ordinal) ? $"apply it again with: ripcs {command} --again"
+        : $"run it again with: ripcs {command}";
 
     private static RunReport Failed(string error) => new(Name, RunResult.Failed) { Error = error };
 

@@ -22,7 +22,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
 
     private readonly PendingFiles _pending = new(state);
 
-    /// <returns>The exit code: whether the change stays, or is still waited for.</returns>
+    /// <returns>The exit code: whether the change is confirmed, or still pending.</returns>
     public int Ask()
     {
         // What was typed before the question is no answer to it.
@@ -63,7 +63,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
     {
         if (_pending.StageOf(number) is not PendingStage.Confirmed)
         {
-            Say($"too late: change {number} goes back");
+            Say($"too late: change {number} is being reverted");
         }
 
         while (_pending.StageOf(number) is PendingStage.GoingBack)
@@ -73,11 +73,11 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
 
         if (_pending.StageOf(number) is PendingStage.Confirmed)
         {
-            Say($"change {number} was confirmed: it stays.");
+            Say($"change {number} is confirmed.");
             return ExitCode.Done;
         }
 
-        Say($"change {number} was not confirmed in time: it has gone back; see: ripcs history");
+        Say($"change {number} was not confirmed in time and was reverted; see: ripcs history");
         return ExitCode.Failed;
     }
 

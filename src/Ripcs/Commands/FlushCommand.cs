@@ -87,7 +87,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
         }
         else if (!IsSame(shown, target.Stale, target.Leaving))
         {
-            throw new BusyException("what is live was changed since it was shown; nothing was removed: look again, and run the same command again");
+            throw new BusyException("the live rules changed after they were shown; nothing was removed: run the same command again");
         }
     }
 

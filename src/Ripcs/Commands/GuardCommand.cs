@@ -13,7 +13,7 @@ internal static class GuardCommand
     public static Command Create(CommandHost host)
     {
         var number = new Argument<int>("N") { Description = "The number of the change." };
-        var command = new Command("guard", "Take a change back unless it is confirmed; started by --confirm.") { number };
+        var command = new Command("guard", "Revert a change unless it is confirmed; started by --confirm.") { number };
         command.Hidden = true;
         command.SetAction(result => Run(host, result, result.GetValue(number)));
         return command;
@@ -28,14 +28,14 @@ internal static class GuardCommand
         using var taken = guards.TryTake();
         if (taken is null)
         {
-            log.Say("another guard is at work");
+            log.Say("another guard is running");
             return ExitCode.Done;
         }
 
         var pending = new PendingFiles(state);
         if (pending.Find(number) is not { } found)
         {
-            log.Say("nothing to wait for any more");
+            log.Say("no change is pending any more");
             return ExitCode.Done;
         }
 

@@ -57,7 +57,7 @@ internal static class HistoryCommand
             History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts, waits)).ToValueList(),
             Notes = records.Where(one => one.Record is null).Select(one => Note.Warning(string.Create(
                 CultureInfo.InvariantCulture, $"change {one.Number} cannot be read; see: ripcs history show {one.Number}"))).ToValueList(),
-            Summary = $"{Words.Count(records.Count, "change")} kept; what one did: ripcs history show N; back to the state after it: ripcs rollback N",
+            Summary = $"{Words.Count(records.Count, "change")} kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N",
         };
     }
 

@@ -63,7 +63,7 @@ internal static class ReportedRun
     private static RunReport TakeBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
             ? new PendingReturn(host.Machine(result), state).RunNow(found.Change)
-            : new RunReport("rollback", RunResult.Unchanged) { Summary = $"change {number} waits no more: it was confirmed, or taken back already." };
+            : new RunReport("rollback", RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
     // The host is in the way: a machine that asked for JSON is to learn that from JSON.
     private static RunReport Try(string command, Func<RunReport> work)

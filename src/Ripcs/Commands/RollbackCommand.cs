@@ -9,7 +9,7 @@ using Ripcs.Host;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs rollback: back to a state that was, without sources.</summary>
+/// <summary>ripcs rollback: back to an earlier state, without sources.</summary>
 internal static class RollbackCommand
 {
     private const string Name = "rollback";
@@ -18,13 +18,13 @@ internal static class RollbackCommand
     {
         var number = new Argument<int?>("N")
         {
-            Description = "Go back to the state after change N; without it, to the state before the last change.",
+            Description = "Roll back to the state after change N; default: to the state before the last change.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         ChangeNumbers.CompleteRecorded(number, host);
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Go back to a state that was, without the rule files.") { number, confirm, json };
+        var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, json };
         command.SetAction(result =>
         {
             var report = new RunReport(Name, RunResult.Failed);
@@ -60,10 +60,10 @@ internal static class RollbackCommand
     {
         var which = string.Create(
             CultureInfo.InvariantCulture, $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {rollback.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
-        return Note.Warning($"{which} was a rollback already, and ended before it could say so; one change further: the same command again");
+        return Note.Warning($"{which} was a rollback that ended before it could report; to roll back one change further, run the same command again");
     }
 
-    /// <summary>Without its journal, nobody knows whether another change was the last one to begin: to go back by one could go one too far.</summary>
+    /// <summary>Without its journal it is unknown whether another change was the last one to begin: a rollback by one could go one too far.</summary>
     private static void RefuseDamagedJournal(StateDirectory state)
     {
         try
@@ -73,8 +73,8 @@ internal static class RollbackCommand
         catch (StateException e)
         {
             throw new HostException(
-                $"the last change did not end, or its journal was damaged since ({state.FilePath(JournalFile.Name)}: {e.InnerException?.Message ?? e.Message}); "
-                + "say which state is to come back: ripcs rollback N (see: ripcs history)");
+                $"the last change did not finish, or its journal was damaged since ({state.FilePath(JournalFile.Name)}: {e.InnerException?.Message ?? e.Message}); "
+                + "name the state to roll back to: ripcs rollback N (see: ripcs history)");
         }
     }
 

@@ -7,7 +7,7 @@ namespace Ripcs.Rendering;
 
 /// <summary>Prints what was changed by hand in chains of ours; the first column is !.</summary>
 /// <param name="lines">Where it goes.</param>
-/// <param name="isHalfChanged">True where it may be the work of a change that did not end.</param>
+/// <param name="isHalfChanged">True where it may be the work of an unfinished change.</param>
 internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
 {
     /// <param name="partition">The partition that the chain serves; null for what serves all.</param>
@@ -23,7 +23,7 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
 
     private string What(DriftDiff drift)
     {
-        var changed = isHalfChanged ? "is not as recorded (the last change did not end)" : "was changed by hand";
+        var changed = isHalfChanged ? "is not as recorded (the last change did not finish)" : "was changed by hand";
         return drift switch
         {
             { IsGone: true } => "is gone",

@@ -32,7 +32,7 @@ internal static class Metrics
         Add(text, "ripcs_drift_rules", "Rules that are not as the last run left them.", status.DriftRules);
         Add(text, "ripcs_stale_chains", "Chains of Ripcs that nothing leads to any more.", status.Stale.Count);
         Add(text, "ripcs_long_stale_chains", "Stale chains that were left for more than a day.", status.LongStale);
-        Add(text, "ripcs_rules_in_front", "Rules of others that decide in front of the jumps of Ripcs.", status.RulesInFront);
+        Add(text, "ripcs_rules_in_front", "Rules not managed by Ripcs that stand in front of its jumps.", status.RulesInFront);
         Add(text, "ripcs_unrecorded_partitions", "Partitions in force that no record knows.", status.Diff.Unnamed.Count);
         Add(text, "ripcs_partitions_without_file", "Partitions in force that no rule file names, or whose rule file is gone.", status.WithoutFile.Count);
         Add(

@@ -70,7 +70,7 @@ internal static class StatusSummary
         var partitions = Words.Count(status.Partitions.Count, "partition");
         return (status.HasRecord, status.LastChange) switch
         {
-            (false, _) => $"no chain contradicts its name: {partitions} in force.",
+            (false, _) => $"every live chain matches its hash: {partitions} in force.",
             (true, null) => $"no drift: {partitions} in force, as recorded.",
             (true, { } last) => string.Create(CultureInfo.InvariantCulture, $"no drift: {partitions} in force, as change {last.Number} left them."),
         };

@@ -106,7 +106,7 @@ public sealed class WarningTests
         Rule("our resolver", Dnat("all"), ports: "53", line: 3)).ShouldBe(
         [
             "RIP0507 rules/shop.csx(2,1): drop \"bad guy\" does not meet what was sent to this host and rewrite \"our resolver\" (line 3) leads "
-            + "to 10.0.0.1: nobody knows there which addresses are the host's; name them beside \"host\"",
+            + "to 10.0.0.1: it is unknown there which addresses are the host's; name them beside \"host\"",
         ]);
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class WarningTests
         Rule("h", Dnat("host"), ports: "80", line: 3) with { ImpliesAccept = false }).ShouldBe(
         [
             "RIP0510 rules/shop.csx(2,1): accept \"x\" also takes what was sent to this host and rewrite \"h\" (line 3) leads to 10.0.0.1: "
-            + "nobody knows there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above",
+            + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above",
         ]);
 
     [Theory]

@@ -160,7 +160,7 @@ public sealed class BridgeTests
         plan.Notes.ShouldBe(
         [
             "between two steps of this change new IPv4 connections that go to 10.0.0.2 port 80 are dropped for a moment: "
-            + "nobody can tell there which of them were sent to \"host\"",
+            + "it is unknown there which of them were sent to \"host\"",
         ]);
         Inserted(plan).ShouldContain(rule => rule.EndsWith("-m conntrack --ctstate NEW -m comment --comment ripcs-bridge -j DROP", StringComparison.Ordinal));
     }
@@ -179,7 +179,7 @@ public sealed class BridgeTests
         back.Notes.ShouldBe(
         [
             "between two steps of this change new IPv4 connections that go to 10.0.0.2 port 80 are dropped for a moment: "
-            + "nobody can tell there which of them were sent to \"host\"",
+            + "it is unknown there which of them were sent to \"host\"",
         ]);
     }
 

@@ -97,7 +97,7 @@ public sealed class RebootTests
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldContain("state/history/000002.json is damaged: ");
-        result.Errors.ShouldContain("change 1 is the newest that can be read: its state is taken instead");
+        result.Errors.ShouldContain("change 1 is the newest that can be read: its state was restored instead");
         Saved(after).ShouldBe(first);
     }
 
@@ -114,7 +114,7 @@ public sealed class RebootTests
         var result = after.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldContain("of the recorded changes none can be read, so nothing was brought back: ");
+        result.Errors.ShouldContain("no recorded change can be read, so nothing was restored: ");
         after.Iptables.Save(Family.IPv4).ShouldNotContain("*");
         after.Iptables.Save(Family.IPv6).ShouldNotContain("*");
     }

@@ -15,13 +15,13 @@ public sealed class OthersBesideUsTests
         machine.Iptables("-N f2b-apache1");
         machine.Iptables("-A f2b-apache1 -j RETURN");
         machine.Iptables("-I partition-a -p tcp -m multiport --dports 80,443 -j f2b-apache1");
-        machine.Run("rules", "apply", "RULES").Output.ShouldContain("warning: partition-a (filter IPv4) leads to f2b-apache1, which is not Ripcs's: apply removes that rule");
+        machine.Run("rules", "apply", "RULES").Output.ShouldContain("warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: apply removes that rule");
         machine.Iptables("-I partition-a -p tcp -m multiport --dports 80,443 -j f2b-apache1");
 
         machine.Accepting(81).Run("rules", "apply", "RULES", "--confirm", "3s").ExitCode.ShouldBe(0);
         machine.Iptables("-I f2b-apache1 1 -s 198.51.100.9 -j REJECT");
         machine.Iptables("-I f2b-apache1 1 -s 198.51.100.10 -j REJECT");
-        Machine.Await(() => !machine.Waits, "the rules did not go back");
+        Machine.Await(() => !machine.Waits, "the change was not reverted");
 
         machine.Iptables("-S f2b-apache1").Split('\n').Count(line => line.Contains("REJECT", StringComparison.Ordinal)).ShouldBe(2);
         machine.Restart();
@@ -60,7 +60,7 @@ public sealed class OthersBesideUsTests
         machine.Accepting(81).Run("rules", "apply", "RULES").Output.ShouldContain("which is not in force any more: packets still meet the old rules");
 
         machine.Run("check").ShouldSatisfyAllConditions(
-            check => check.ExitCode.ShouldBe(2), check => check.Output.ShouldContain("rules of others keep what Ripcs has replaced in force (mine)"));
+            check => check.ExitCode.ShouldBe(2), check => check.Output.ShouldContain("rules not managed by Ripcs keep in force what it has replaced (mine)"));
         foreach (var builtIn in new[] { "INPUT", "FORWARD", "OUTPUT" })
         {
             machine.Run("status").Output.ShouldContain($"iptables -w -t filter -D {builtIn} -j mine");
@@ -69,6 +69,6 @@ public sealed class OthersBesideUsTests
 
         machine.Iptables("-F mine");
         machine.Iptables("-X mine");
-        machine.Run("check").Output.ShouldNotContain("of others");
+        machine.Run("check").Output.ShouldNotContain("not managed by Ripcs");
     }
 }

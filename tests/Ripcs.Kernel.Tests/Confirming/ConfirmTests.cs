@@ -14,8 +14,8 @@ public sealed class ConfirmTests
         var apply = machine.Run("rules", "apply", "RULES", "--confirm", "2s");
 
         apply.ExitCode.ShouldBe(0, apply.Errors);
-        apply.Output.ShouldContain("change 2 goes back in 2 s, at ");
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
+        apply.Output.ShouldContain("change 2 is reverted in 2 s, at ");
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the change was not reverted");
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
     }
 
@@ -26,7 +26,7 @@ public sealed class ConfirmTests
         machine.Run("rules", "apply", "RULES", "--confirm", "10m").ExitCode.ShouldBe(0);
 
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
-        machine.Run("confirm", "2").Output.ShouldBe("change 2 stays.\n");
+        machine.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n");
 
         machine.Live.ShouldNotBe(before);
         machine.Run("rules", "apply", "RULES").Output.ShouldEndWith("nothing to do: 1 partition is live as written.\n");
@@ -41,7 +41,7 @@ public sealed class ConfirmTests
 
         terminal.Kill();
 
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the change was not reverted");
     }
 
     [KernelTheory, BothVariants]
@@ -53,7 +53,7 @@ public sealed class ConfirmTests
 
         terminal.StandardInput.WriteLine("yes");
 
-        terminal.StandardOutput.ReadToEnd().ShouldContain("change 2 stays.");
+        terminal.StandardOutput.ReadToEnd().ShouldContain("change 2 is confirmed.");
         machine.Waits.ShouldBeFalse();
         machine.Live.ShouldNotBe(before);
     }
@@ -67,7 +67,7 @@ public sealed class ConfirmTests
 
         apply.Kill(entireProcessTree: true);
 
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the change was not reverted");
         machine.Run("status").ExitCode.ShouldBe(0);
     }
 
@@ -80,7 +80,7 @@ public sealed class ConfirmTests
 
         terminal.Kill(entireProcessTree: true);
 
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not go back");
+        Machine.Await(() => !machine.Waits && machine.Live == before, "the change was not reverted");
     }
 
     [KernelTheory, BothVariants]
@@ -135,7 +135,7 @@ public sealed class ConfirmTests
         var apply = machine.Run("rules", "apply", "RULES");
 
         apply.ExitCode.ShouldBe(75);
-        apply.Output.ShouldContain("was not confirmed, and its guard was gone: taken back as change 3");
+        apply.Output.ShouldContain("was not confirmed, and its guard had died: reverted as change 3");
         machine.Live.ShouldBe(before);
     }
 
@@ -162,7 +162,7 @@ public sealed class ConfirmTests
 
         flush.ExitCode.ShouldBe(0, flush.Errors);
         flush.Output.ShouldContain("flush removes 1 rule (1 chain); 1 partition goes out of force: shop.\n");
-        flush.Output.ShouldContain("change 2 goes back in 2 s, at ");
+        flush.Output.ShouldContain("change 2 is reverted in 2 s, at ");
         Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not come back");
         machine.Run("status").Output.ShouldEndWith("no drift: 1 partition in force, as change 3 left them.\n");
     }
@@ -174,7 +174,7 @@ public sealed class ConfirmTests
         machine.Run("rules", "flush", "--confirm", "10m").ExitCode.ShouldBe(0);
         machine.Live.ShouldBe("");
 
-        machine.Run("confirm").Output.ShouldBe("change 2 (rules flush, by alice) stays.\n");
+        machine.Run("confirm").Output.ShouldBe("change 2 (rules flush, by alice) is confirmed.\n");
 
         machine.Waits.ShouldBeFalse();
         machine.Live.ShouldBe("");
@@ -223,7 +223,7 @@ public sealed class ConfirmTests
         using var machine = Begin(variant, out var before);
         using var terminal = machine.StartShellOnTerminal("read -r -t 1 line; echo \"the shell read <$line>\"", "rules", "apply", "RULES", "--confirm", "2s");
         AwaitQuestion(terminal);
-        Await(terminal, "has gone back; see: ripcs history");
+        Await(terminal, "was reverted; see: ripcs history");
 
         terminal.StandardInput.WriteLine("yes");
 

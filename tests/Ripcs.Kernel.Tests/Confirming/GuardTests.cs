@@ -65,7 +65,7 @@ public sealed class GuardTests : IDisposable
         await
         kill -CONT $it; for try in $(seq 300); do [ -d /proc/$it ] || break; sleep 0.1; done
         tail -1 state/guard.log
-        """).ShouldBe("check 2\nconfirm 1\nrollback 0\nas before\nnothing to wait for any more\n");
+        """).ShouldBe("check 2\nconfirm 1\nrollback 0\nas before\nno change is pending any more\n");
 
     [RootKernelFact]
     public void A_second_state_directory_gets_no_change_without_a_guard_of_its_own() => Run("""
@@ -73,7 +73,7 @@ public sealed class GuardTests : IDisposable
         $ripcs rules flush --yes --confirm 2s --state-dir $HERE/other | grep -v '^-'; echo "exit code ${PIPESTATUS[0]}"
         live | cmp - now && echo unchanged
         await
-        """).ShouldMatch("error: change 2 of state directory /.*/state waits for its confirmation in this network namespace(.|\n)*"
+        """).ShouldMatch("error: change 2 of state directory /.*/state is pending in this network namespace(.|\n)*"
             + "exit code 75\nunchanged\nas before\n$");
 
     [RootKernelFact]

@@ -29,7 +29,7 @@ public sealed class BothVariantsLiveTests
         applied.ExitCode.ShouldBe(ExitCode.Failed, applied.ToString());
         applied.Errors.ShouldMatch(
             $@"^error: chains of Ripcs are live in the {first.ToLowerInvariant()} variant of iptables too \([a-z0-9-]+, IPv4\), and the kernel enforces both; "
-            + $@"remove those first: ripcs rules flush --backend {first.ToLowerInvariant()}, and then apply the rule files again\nthe host is as before\n$");
+            + $@"remove those first: ripcs rules flush --backend {first.ToLowerInvariant()}, then apply the rule files again\nthe host is as before\n$");
         host.Run("clean", "apply", host.Rules).ExitCode.ShouldBe(ExitCode.Failed);
         host.Run("rollback").ExitCode.ShouldBe(ExitCode.Failed);
         host.Run("check").ExitCode.ShouldBe(CheckCode.Critical);

@@ -33,7 +33,7 @@ public sealed class KilledAtTheLockTests
         rival.ExitCode.ShouldBe(0);
         machine.Live.ShouldContain("--dport 81 ");
         machine.Iptables("-S INPUT").ShouldContain("-A INPUT -s 203.0.113.9/32 -j DROP");
-        machine.Run("status").Output.ShouldContain("did not end: the host is as wanted");
+        machine.Run("status").Output.ShouldContain("is in force but not recorded");
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(0);
         machine.Iptables("-S INPUT").ShouldContain("-A INPUT -s 203.0.113.9/32 -j DROP");
     }

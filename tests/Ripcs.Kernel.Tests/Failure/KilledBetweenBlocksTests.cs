@@ -58,7 +58,7 @@ public sealed class KilledBetweenBlocksTests
         killed.ShouldBe("exit code 137\n");
         var between = Fates(lab);
         between.Index().Where(fate => fate.Item != Old[fate.Index] && fate.Item != New[fate.Index]).ShouldBeEmpty();
-        lab.Host.Run("status").ToString().ShouldContain("between");
+        lab.Host.Run("status").ToString().ShouldContain("is partly applied");
         lab.Host.Run("check").ExitCode.ShouldBe(CheckCode.Critical);
         lab.Host.Apply();
         Fates(lab).ShouldBe(New);

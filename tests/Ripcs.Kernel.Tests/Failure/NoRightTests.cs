@@ -27,9 +27,9 @@ public sealed class NoRightTests
         var save = $"/usr/sbin/iptables-{variant.ToLowerInvariant()}-save";
         applied.ShouldBe(applied with
         {
-            ExitCode = ExitCode.Failed, Output = "", Errors = $"error: {save} may not reach the kernel's tables: {Advice}\n{AsBefore}\n",
+            ExitCode = ExitCode.Failed, Output = "", Errors = $"error: {save} has no permission to reach the kernel's tables: {Advice}\n{AsBefore}\n",
         });
-        host.Diff().Errors.ShouldBe($"error: {save} may not reach the kernel's tables: {Advice}\n");
+        host.Diff().Errors.ShouldBe($"error: {save} has no permission to reach the kernel's tables: {Advice}\n");
         host.Live().ChangesSince(before).ShouldBe("");
         host.Netfilter = host.Iptables;
         host.Apply().Output.ShouldContain("change 2 applied and verified");

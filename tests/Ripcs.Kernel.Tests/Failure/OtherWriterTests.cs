@@ -70,7 +70,7 @@ public sealed class OtherWriterTests
 
         applied.ExitCode.ShouldBe(ExitCode.TryLater, applied.ToString());
         applied.Errors.ShouldBe(
-            "error: somebody else changed Ripcs's chains again and again while this run read and wrote; try again later\nthe host is as before\n");
+            "error: another program kept changing Ripcs's chains during this run; try again later\nthe host is as before\n");
         host.Live().WithoutGuard().ChangesSince(before).ShouldBe("");
         host.Netfilter = host.Iptables;
         host.Apply();

@@ -54,7 +54,7 @@ public sealed class StatusTests
         status.ShouldContain("\nFORWARD (filter IPv4): Ripcs's accepts come before DOCKER-USER, DOCKER\n");
         status.ShouldContain("\nPREROUTING (nat IPv4): Ripcs's translations come before DOCKER\n");
         status.ShouldContain("\nno drift: 1 partition in force, as change 1 left them.");
-        Check(host).ShouldStartWith("1 RIPCS WARNING - 1 rule of others stands in front of Ripcs's jump in FORWARD (filter IPv4) | ");
+        Check(host).ShouldStartWith("1 RIPCS WARNING - 1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4) | ");
     }
 
     [KernelTheory, BothVariants]
@@ -83,7 +83,7 @@ public sealed class StatusTests
 
         host.Run("status").MustSucceed().ToString().ShouldContain(
             $"the kernel also enforces the {other.ToLowerInvariant()} variant of iptables, filter IPv4: "
-            + "1 rule of others in my-chain and the policy of FORWARD\n");
+            + "1 rule not managed by Ripcs in my-chain and the policy of FORWARD\n");
         Check(host).ShouldStartWith("0 RIPCS OK");
     }
 

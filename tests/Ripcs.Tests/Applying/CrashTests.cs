@@ -53,16 +53,16 @@ public sealed class CrashTests : IDisposable
         CrashAfter(blocks, () => _scene.Apply());
         ShouldAllSay(blocks switch
         {
-            0 => "as before; run the same command again",
-            BlocksOfAMove => "as wanted, but the change is not recorded yet; run the same command again",
-            _ => "between; run the same command again, or: ripcs rollback",
+            0 => "did not finish and is not in force: run the same command again",
+            BlocksOfAMove => "is in force but not recorded: run the same command again",
+            _ => "is partly applied: run the same command again, or: ripcs rollback",
         });
 
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        var state = blocks == 0 ? "as before" : blocks == BlocksOfAMove ? "as wanted; this is recorded now as change 2" : "between";
-        result.Lines.ShouldContain($"{Begin}was {state}");
+        var state = blocks == 0 ? "had not finished and was not in force" : blocks == BlocksOfAMove ? "was in force but not recorded; it is recorded now as change 2" : "was partly applied";
+        result.Lines.ShouldContain($"{Begin}{state}");
         ShouldBeMoved();
     }
 
@@ -87,8 +87,8 @@ public sealed class CrashTests : IDisposable
     {
         CrashAfter(1, () => _scene.Apply());
 
-        _scene.Run("status").Lines.ShouldContain("! filter IPv4  partition-a is not as recorded (the last change did not end):");
-        _scene.Diff().Lines[^1].ShouldEndWith("Drift in the dispatch chains: apply removes 4 of the change that did not end, or typed by hand.");
+        _scene.Run("status").Lines.ShouldContain("! filter IPv4  partition-a is not as recorded (the last change did not finish):");
+        _scene.Diff().Lines[^1].ShouldEndWith("Drift in the dispatch chains: apply removes 4 of the unfinished change, or typed by hand.");
     }
 
     [Theory]
@@ -131,11 +131,11 @@ public sealed class CrashTests : IDisposable
         if (step.EndsWith(" journal.json", StringComparison.Ordinal) && !step.StartsWith("remove", StringComparison.Ordinal))
         {
             _scene.LiveRules().ShouldBe(_before);
-            _scene.Diff().Output.ShouldNotContain("did not end");
+            _scene.Diff().Output.ShouldNotContain("did not finish");
         }
         else
         {
-            ShouldAllSay("as wanted, but the change is not recorded yet; run the same command again");
+            ShouldAllSay("is in force but not recorded: run the same command again");
         }
 
         var result = _scene.Apply();
@@ -152,7 +152,7 @@ public sealed class CrashTests : IDisposable
     {
         var moved = _scene.Live().LiveRules();
         CrashAfter(1, () => _scene.Run(command));
-        _scene.Run("rules", "save", "--family", "4").Errors.ShouldContain($"warning: the last change ({string.Join(' ', command[..^1])}");
+        _scene.Run("rules", "save", "--family", "4").Errors.ShouldContain($"warning: change 3 ({string.Join(' ', command[..^1])}");
 
         _scene.Run(command).ExitCode.ShouldBe(0);
 
@@ -167,7 +167,7 @@ public sealed class CrashTests : IDisposable
         CrashAfter(3, () => _scene.Apply());
         _scene.RefuseRestore(2).Apply().ExitCode.ShouldBe(1);
         _scene.Netfilter.BeforeRestore = null;
-        ShouldAllSay("between; run the same command again, or: ripcs rollback");
+        ShouldAllSay("is partly applied: run the same command again, or: ripcs rollback");
 
         _scene.Run("rollback").ExitCode.ShouldBe(0);
 
@@ -195,7 +195,7 @@ public sealed class CrashTests : IDisposable
         _scene.Live();
 
         looked!.Errors.ShouldBe(
-            "warning: a change is running just now (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC): what is shown may be between\n");
+            "warning: change 2 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) is being applied: what is shown may be part of it\n");
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class CrashTests : IDisposable
     {
         CrashAfter(3, () => _scene.Apply());
         _scene.With("state/journal.json", text);
-        _scene.Diff().Output.ShouldContain("warning: the last change may not have ended: /etc/ripcs/state/journal.json ");
+        _scene.Diff().Output.ShouldContain("warning: the last change may be unfinished: /etc/ripcs/state/journal.json ");
 
         var result = _scene.Apply();
 
@@ -237,7 +237,7 @@ public sealed class CrashTests : IDisposable
     }
 
     private const string Begin =
-        "warning: the last change (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) did not end: the host ";
+        "warning: change 2 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) ";
 
     private void CrashAfter(int blocks, Action run)
     {
@@ -251,11 +251,11 @@ public sealed class CrashTests : IDisposable
 
     private void ShouldAllSay(string state)
     {
-        _scene.Diff().Lines.ShouldContain($"{Begin}is {state}");
-        _scene.CleanDiff().Lines.ShouldContain($"{Begin}is {state}");
-        _scene.Apply("--dry-run").Lines.ShouldContain($"{Begin}is {state}");
-        _scene.Run("rules", "save", "--family", "4").Errors.ShouldBe($"{Begin}is {state}\n");
-        _scene.Run("status").Output.ShouldContain($"{Begin}is {state}");
+        _scene.Diff().Lines.ShouldContain($"{Begin}{state}");
+        _scene.CleanDiff().Lines.ShouldContain($"{Begin}{state}");
+        _scene.Apply("--dry-run").Lines.ShouldContain($"{Begin}{state}");
+        _scene.Run("rules", "save", "--family", "4").Errors.ShouldBe($"{Begin}{state}\n");
+        _scene.Run("status").Output.ShouldContain($"{Begin}{state}");
     }
 
     private void ShouldBeEnded()

@@ -101,7 +101,7 @@ public sealed class RaceTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(4);
-        result.Errors.ShouldContain("what was written before is still there");
+        result.Errors.ShouldContain("the first blocks are still in force");
         _scene.Netfilter.BeforeRestore = null;
         _scene.Live().Diff().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
@@ -135,7 +135,7 @@ public sealed class RaceTests : IDisposable
 
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldStartWith(
-            "error: no iptables-save\nand the way back failed too: somebody else changed Ripcs's chains between two blocks");
+            "error: no iptables-save\nand undoing it failed too: another program changed Ripcs's chains between two blocks");
     }
 
     private void FailReadsAfter(int count)

@@ -28,8 +28,8 @@ public sealed class RestoreCrashTests : IDisposable
         var result = _scene.Reboot().Run("restore");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldContain($"warning: the last change ({string.Join(' ', command).Replace("{rules}", "/etc/ripcs/rules", StringComparison.Ordinal)}, "
-            + "by alice, 2026-11-20 03:12:20 UTC) did not end: the state after change 1 comes back without it\n");
+        result.Output.ShouldContain($"warning: change 2 ({string.Join(' ', command).Replace("{rules}", "/etc/ripcs/rules", StringComparison.Ordinal)}, "
+            + "by alice, 2026-11-20 03:12:20 UTC) did not finish: the state after change 1 is restored without it\n");
         _scene.LiveRules().ShouldBe(_before);
         ShouldBeEnded();
     }
@@ -57,7 +57,7 @@ public sealed class RestoreCrashTests : IDisposable
         var result = _scene.Reboot().Run("restore");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldContain("warning: the last change (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) did not end\n");
+        result.Output.ShouldContain("warning: change 2 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) did not finish\n");
         _scene.LiveRules().ShouldBe(moved);
         _scene.Applied.Change.ShouldBe(2);
         _scene.Applied.Known.Partitions.Single().File.ShouldBe("rules/office.csx");
@@ -87,7 +87,7 @@ public sealed class RestoreCrashTests : IDisposable
         _scene.With("rules/office.csx", RuleTexts.Office).Reboot();
         CrashAfter(2, () => _scene.Run("restore"));
         _scene.Run("rules", "save", "--family", "4").Errors.ShouldBe(
-            "warning: the last change (restore, by alice, 2026-11-20 03:12:20 UTC) did not end: the host is between; run the same command again\n");
+            "warning: the restore of change 1 (restore, by alice, 2026-11-20 03:12:20 UTC) is partly applied: run the same command again\n");
 
         var result = _scene.Run(next);
 
@@ -102,7 +102,7 @@ public sealed class RestoreCrashTests : IDisposable
         _scene.With("rules/office.csx", RuleTexts.Office).Reboot();
         CrashAt("remove journal.json", () => _scene.Run("restore"));
 
-        _scene.Apply().Output.ShouldContain("did not end: the host was as wanted; this is recorded now as change 1\n");
+        _scene.Apply().Output.ShouldContain("was in force but not recorded; it is recorded now as change 1\n");
 
         _scene.LiveRules().ShouldBe(_before);
         ShouldBeEnded();

@@ -26,7 +26,7 @@ public sealed class AsFoundTests : IDisposable
         _scene.LiveRules().ShouldBe(found);
         result.Output.ShouldContain($"  filter IPv4  {chain} -> {chain}   3 rules unchanged\n+   {Typed}\n");
         result.Output.ShouldContain(
-            $"warning: {chain} (filter IPv4) comes back as it was found then, changed by hand; "
+            $"warning: {chain} (filter IPv4) is restored as it was then, changed by hand; "
             + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH\n");
         _scene.Run("status").Output.ShouldContain($"! shop  filter IPv4  {chain} was changed by hand:");
     }
@@ -40,9 +40,9 @@ public sealed class AsFoundTests : IDisposable
         var result = _scene.Reboot().Run("restore");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldContain($"warning: {chain} (filter IPv4) comes back as it was found then, changed by hand; ");
+        result.Output.ShouldContain($"warning: {chain} (filter IPv4) is restored as it was then, changed by hand; ");
         _scene.LiveRules().ShouldBe(live);
-        _scene.Run("restore").Output.ShouldNotContain("comes back");
+        _scene.Run("restore").Output.ShouldNotContain("is restored as");
     }
 
     [Fact]

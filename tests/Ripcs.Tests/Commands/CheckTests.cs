@@ -34,7 +34,7 @@ public sealed class CheckTests : IDisposable
         _scene.Live().ByHand($"-D {{shop-a}} {Ssh}", InFront);
 
         ShouldSay(CheckCode.Critical, "RIPCS CRITICAL - drift in 1 partition (shop) (1 rule); "
-            + "1 rule of others stands in front of Ripcs's jump in FORWARD (filter IPv4)");
+            + "1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4)");
         Check().Output.ShouldContain(" drift=1;;0;0 ");
     }
 
@@ -62,7 +62,7 @@ public sealed class CheckTests : IDisposable
     {
         _scene.Live().ByHand(InFront);
 
-        ShouldSay(CheckCode.Warning, "RIPCS WARNING - 1 rule of others stands in front of Ripcs's jump in FORWARD (filter IPv4)");
+        ShouldSay(CheckCode.Warning, "RIPCS WARNING - 1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4)");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class CheckTests : IDisposable
 
         json.GetProperty("command").GetString().ShouldBe("check");
         json.GetProperty("exit_code").GetInt32().ShouldBe(CheckCode.Warning);
-        json.GetProperty("summary").GetString().ShouldStartWith("RIPCS WARNING - 1 rule of others");
+        json.GetProperty("summary").GetString().ShouldStartWith("RIPCS WARNING - 1 rule not managed");
         json.GetProperty("status").GetProperty("live").GetArrayLength().ShouldBe(1);
     }
 

@@ -92,9 +92,9 @@ public sealed class ExitCodeTests : IDisposable
         var result = _scene.RefuseRestore(2, 3).Apply();
 
         result.ExitCode.ShouldBe(4);
-        result.Errors.ShouldContain("and the way back failed too: ");
+        result.Errors.ShouldContain("and undoing it failed too: ");
         result.Errors.ShouldEndWith(
-            "the host is neither as before nor as wanted; "
+            "the change is partly applied; "
             + "look at what is live (iptables-save, ip6tables-save), then run the same command again\n");
     }
 
@@ -113,7 +113,7 @@ public sealed class ExitCodeTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(4);
-        result.Errors.ShouldContain("and the way back failed too: iptables-save is gone");
+        result.Errors.ShouldContain("and undoing it failed too: iptables-save is gone");
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class ExitCodeTests : IDisposable
 
         result.ExitCode.ShouldBe(75);
         result.Errors.ShouldEndWith(
-            "error: somebody else changed Ripcs's chains again and again while this run read and wrote; try again later\nthe host is as before\n");
+            "error: another program kept changing Ripcs's chains during this run; try again later\nthe host is as before\n");
         _scene.LiveRules().ShouldBe(before);
     }
 

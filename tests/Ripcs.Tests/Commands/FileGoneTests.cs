@@ -12,7 +12,7 @@ public sealed class FileGoneTests : IDisposable
         "warning: forum is in force (1 rule), but its file rules/forum.csx is gone; if it was renamed: ripcs rules apply /etc/ripcs/rules; "
         + "else remove it with: ripcs clean apply /etc/ripcs/rules";
 
-    private const string Doubt = "so nobody can say which partitions still have a file";
+    private const string Doubt = "so it is unknown which partitions still have a file";
 
     private const string ThenDiff = "once the rule files are there: ripcs rules diff /etc/ripcs/rules";
 

@@ -18,7 +18,7 @@ public sealed class FlushTests : IDisposable
 
         """;
 
-    private const string Policies = "then only the rules of others and the policies decide, filter IPv4: INPUT DROP, FORWARD ACCEPT, OUTPUT ACCEPT";
+    private const string Policies = "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP, FORWARD ACCEPT, OUTPUT ACCEPT";
 
     private const string Sum = "flush removes 4 rules (2 chains); 2 partitions go out of force: forum, shop.";
 
@@ -135,7 +135,7 @@ public sealed class FlushTests : IDisposable
 
         result.ExitCode.ShouldBe(75);
         result.Errors.ShouldBe(
-            "error: what is live was changed since it was shown; nothing was removed: look again, and run the same command again\n");
+            "error: the live rules changed after they were shown; nothing was removed: run the same command again\n");
         _scene.LiveRules().ShouldContain("-j news-a");
     }
 
@@ -193,7 +193,7 @@ public sealed class FlushTests : IDisposable
     {
         _scene.ByHand("-I partition-a 1 -s 66.6.6.6/32 -j DROP");
 
-        Flush().Lines.ShouldContain("warning: a rule in partition-a (filter IPv4) that is not Ripcs's goes too: -s 66.6.6.6/32 -j DROP");
+        Flush().Lines.ShouldContain("warning: a rule in partition-a (filter IPv4) that is not managed by Ripcs is removed too: -s 66.6.6.6/32 -j DROP");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class HistoryCommandTests : IDisposable
             "3  2026-11-20 03:12:20 UTC  alice  -         current      back to the state before change 2: 1 of 2 partitions changes: 1 rule added, 1 removed.",
             "2  2026-11-20 03:12:20 UTC  alice  CHG-1234  rolled back  1 of 2 partitions changes: 1 rule added, 1 removed.",
             "1  2026-11-20 03:12:20 UTC  alice  -         earlier      2 of 2 partitions change: 4 rules added, 0 removed.",
-            "3 changes kept; what one did: ripcs history show N; back to the state after it: ripcs rollback N"]);
+            "3 changes kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N"]);
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class JsonTests : IDisposable
 
         var json = ShouldBe(_scene.Apply("--json"), "rules apply", "needs_human", false, 4);
 
-        json.GetProperty("error").GetString()!.ShouldContain("and the way back failed too");
+        json.GetProperty("error").GetString()!.ShouldContain("and undoing it failed too");
     }
 
     [Theory]

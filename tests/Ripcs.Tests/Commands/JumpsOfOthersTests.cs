@@ -24,7 +24,7 @@ public sealed class JumpsOfOthersTests : IDisposable
         _scene.Live();
         _scene.Run("status").Output.ShouldContain(renamed);
         _scene.Run("check").ShouldSatisfyAllConditions(
-            check => check.ExitCode.ShouldBe(2), check => check.Output.ShouldContain("rules of others keep what Ripcs has replaced in force (mine)"));
+            check => check.ExitCode.ShouldBe(2), check => check.Output.ShouldContain("rules not managed by Ripcs keep in force what it has replaced (mine)"));
 
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
         var old = $"warning: mine (filter IPv4) leads to {shop}, which is not in force any more: packets still meet the old rules; "
@@ -61,7 +61,7 @@ public sealed class JumpsOfOthersTests : IDisposable
         var check = _scene.Run("check");
 
         check.ExitCode.ShouldBe(1);
-        check.Output.ShouldContain("rules of others lead to chains of Ripcs (mine)");
+        check.Output.ShouldContain("rules not managed by Ripcs lead to its chains (mine)");
         _scene.Run("status").Output.ShouldContain($"; delete that rule: iptables -w -t filter -D mine -s 192.0.2.7/32 -g {chain}\n");
     }
 
@@ -80,7 +80,7 @@ public sealed class JumpsOfOthersTests : IDisposable
     {
         _scene.ByHand("-N mine", "-N more", "-A INPUT -j mine", "-A mine -j more");
 
-        _scene.Run("check").Output.ShouldNotContain("rules of others");
+        _scene.Run("check").Output.ShouldNotContain("not managed by Ripcs");
         _scene.Diff().Output.ShouldNotContain("leads to");
     }
 

@@ -119,13 +119,13 @@ public sealed class LedToTests : IDisposable
         _scene.Netfilter.BeforeRestore = (_, _) => throw new InvalidProgramException("dead");
         Should.Throw<InvalidProgramException>(() => _scene.Run("rules", "apply", "{rules/shop.csx}"));
         _scene.Netfilter.BeforeRestore = null;
-        _scene.Run("status").Output.ShouldContain("did not end: the host is as before");
+        _scene.Run("status").Output.ShouldContain("did not finish and is not in force");
 
         _scene.AtStateStep = step => _ = step.StartsWith("write history", StringComparison.Ordinal) ? throw new InvalidProgramException("dead") : 0;
         Should.Throw<InvalidProgramException>(() => _scene.Run("rules", "apply", "{rules/shop.csx}"));
         _scene.AtStateStep = null;
 
-        _scene.Run("status").Output.ShouldContain("did not end: the host is as wanted");
+        _scene.Run("status").Output.ShouldContain("is in force but not recorded");
     }
 
     [Fact]
@@ -133,13 +133,13 @@ public sealed class LedToTests : IDisposable
     {
         var flush = _scene.Run("rules", "flush");
 
-        flush.Output.ShouldContain($"warning: a rule in partition-a (filter IPv4) that is not Ripcs's goes too: {Jump}\n");
+        flush.Output.ShouldContain($"warning: a rule in partition-a (filter IPv4) that is not managed by Ripcs is removed too: {Jump}\n");
         _scene.LiveRules().ShouldContain(Ban);
         _scene.Netfilter.State.V4.Table(TableName.Filter).Find(new ChainName("partition-a")).ShouldBeNull();
     }
 
     private static string Warning(string who) =>
-        $"warning: partition-a (filter IPv4) leads to f2b-apache1, which is not Ripcs's: {who} removes that rule and leaves the chain; "
+        $"warning: partition-a (filter IPv4) leads to f2b-apache1, which is not managed by Ripcs: {who} removes that rule and leaves the chain; "
         + $"let INPUT or FORWARD lead there instead: iptables -w -t filter -I INPUT {Jump}\n";
 
     private IEnumerable<string> Bans() => _scene.LiveRules().Split('\n')

@@ -18,7 +18,7 @@ public sealed class MomentaryDropTests : IDisposable
         """;
 
     private const string Warning = "warning: between two steps of this change new IPv4 connections that go to 10.0.0.2 port 80 are dropped for a moment: "
-        + "nobody can tell there which of them were sent to \"host\"";
+        + "it is unknown there which of them were sent to \"host\"";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
 

@@ -25,7 +25,7 @@ public sealed class OtherVariantTests
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldContain(
             "chains of Ripcs are live in the legacy variant of iptables too (partition-a, IPv6), and the kernel enforces both; "
-            + "remove those first: ripcs rules flush --backend legacy, and then apply the rule files again");
+            + "remove those first: ripcs rules flush --backend legacy, then apply the rule files again");
         scene.Netfilter.Applied.ShouldBeEmpty();
     }
 

@@ -35,7 +35,7 @@ public sealed class RemovalConfirmTests : IDisposable
     public void Not_confirmed_all_comes_back_and_nothing_is_held()
     {
         var result = Flush("--confirm", "60s");
-        result.LastLine.ShouldBe("change 2 goes back in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2");
+        result.LastLine.ShouldBe("change 2 is reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2");
         _scene.LiveRules().ShouldBe(_nothing);
 
         Guard();
@@ -52,7 +52,7 @@ public sealed class RemovalConfirmTests : IDisposable
         Guard();
 
         _scene.Run("confirm", "2").Errors.ShouldBe(
-            "error: too late: change 2 was taken back; see: ripcs history; the same once more: ripcs rules flush\n");
+            "error: too late: change 2 was reverted or rolled back; see: ripcs history; run it again with: ripcs rules flush\n");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class RemovalConfirmTests : IDisposable
     {
         Flush("--confirm", "60s");
 
-        _scene.Run("confirm", "2").Output.ShouldBe("change 2 stays.\n");
+        _scene.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n");
 
         Guard();
         _scene.LiveRules().ShouldBe(_nothing);
@@ -100,7 +100,7 @@ public sealed class RemovalConfirmTests : IDisposable
     [Fact]
     public void A_clean_that_nobody_confirms_comes_back()
     {
-        _scene.Without("rules/forum.csx").Clean("--confirm", "60s").LastLine.ShouldStartWith("change 2 goes back in 60 s");
+        _scene.Without("rules/forum.csx").Clean("--confirm", "60s").LastLine.ShouldStartWith("change 2 is reverted in 60 s");
         _scene.LiveRules().ShouldNotContain("forum");
 
         Guard();

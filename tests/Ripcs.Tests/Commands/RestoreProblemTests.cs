@@ -34,7 +34,7 @@ public sealed class RestoreProblemTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldStartWith("error: /etc/ripcs/state/history/000002.json ");
-        result.Errors.ShouldEndWith("\nchange 1 is the newest that can be read: its state is taken instead\n");
+        result.Errors.ShouldEndWith("\nchange 1 is the newest that can be read: its state was restored instead\n");
         result.LastLine.ShouldStartWith("the state after change 1 is restored and verified");
         _scene.LiveRules().ShouldBe(_first);
         _scene.Applied.Change.ShouldBe(1);
@@ -69,7 +69,7 @@ public sealed class RestoreProblemTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldStartWith("error: change 2 was the last one, but it is gone from /etc/ripcs/state/history; "
-            + "see what is lacking with: ripcs rules diff /etc/ripcs/rules\n");
+            + "see what is missing with: ripcs rules diff /etc/ripcs/rules\n");
         _scene.LiveRules().ShouldBe(_first);
     }
 
@@ -81,9 +81,9 @@ public sealed class RestoreProblemTests : IDisposable
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldStartWith("error: of the recorded changes none can be read, so nothing was brought back: /etc/ripcs/state/history/000002.json is damaged: ");
+        result.Errors.ShouldStartWith("error: no recorded change can be read, so nothing was restored: /etc/ripcs/state/history/000002.json is damaged: ");
         result.Errors.ShouldContain("/etc/ripcs/state/history/000001.json is damaged: ");
-        result.Errors.ShouldEndWith("; bring the rule files into force: ripcs rules apply PATH\nthe host is as before\n");
+        result.Errors.ShouldEndWith("; apply the rule files: ripcs rules apply PATH\nthe host is as before\n");
         File.ReadAllText(_scene.At("state/journal.json")).ShouldBe("{");
     }
 
@@ -95,13 +95,13 @@ public sealed class RestoreProblemTests : IDisposable
         var result = _scene.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldBe("error: change 2 was recorded, but its history is gone from /etc/ripcs/state/history, so nothing was brought back; "
-            + "bring the rule files into force: ripcs rules apply /etc/ripcs/rules\n");
+        result.Errors.ShouldBe("error: change 2 was recorded, but its history is gone from /etc/ripcs/state/history, so nothing was restored; "
+            + "apply the rule files: ripcs rules apply /etc/ripcs/rules\n");
     }
 
     [Theory]
     [InlineData("applied.json", "/etc/ripcs/state/applied.json is damaged (", "and was ignored: it is now /etc/ripcs/state/applied.json.damaged; ")]
-    [InlineData("journal.json", "the last change did not end, or its journal was damaged since (", "; the journal is now /etc/ripcs/state/journal.json.damaged\n")]
+    [InlineData("journal.json", "the last change did not finish, or its journal was damaged since (", "; the journal is now /etc/ripcs/state/journal.json.damaged\n")]
     public void A_damaged_file_beside_the_history_is_named_and_put_aside_and_the_newest_state_comes_back(string name, string damage, string aside)
     {
         _scene.With($"state/{name}", "{");
@@ -197,7 +197,7 @@ public sealed class RestoreProblemTests : IDisposable
         var result = whole.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        result.Errors.ShouldBe($"error: this kernel runs without {refused}\nonly {other} was brought back\n");
+        result.Errors.ShouldBe($"error: this kernel runs without {refused}\nonly {other} was restored\n");
         WithoutGuard(whole.Netfilter.Save(other)).ShouldBe(WithoutGuard(before));
         result.LastLine.ShouldStartWith($"{other} of the state after change 1 is restored and verified");
         var again = whole.Run("restore");

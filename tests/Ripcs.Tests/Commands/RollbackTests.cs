@@ -71,7 +71,7 @@ public sealed class RollbackTests : IDisposable
     public void Before_the_first_change_there_is_nothing_and_then_no_way_further_back()
     {
         var empty = _scene.LiveRules();
-        _scene.Run("rollback").Errors.ShouldBe("error: no change was recorded yet: there is nothing to go back to\nthe host is as before\n");
+        _scene.Run("rollback").Errors.ShouldBe("error: no change was recorded yet: there is nothing to roll back\nthe host is as before\n");
         _scene.Live();
 
         _scene.Run("rollback").Output.ShouldContain("- forum  goes out of force: 1 rule (1 chain)\n");

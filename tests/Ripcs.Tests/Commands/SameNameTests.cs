@@ -28,9 +28,9 @@ public sealed class SameNameTests : IDisposable
         """;
 
     private const string Refusal = $"""
-        error RIP0903: rules/shop.csx(3): a live chain that says something else has the name {Chain} (filter IPv4) by right, as this one would; see whether somebody searched for that, then change a rule of this partition, or the order of two: that gives another name
-              wanted: {Accepts}
-              live:   {Drops}
+        error RIP0903: rules/shop.csx(3): a live chain with other rules has the name {Chain} (filter IPv4), because its hash is the same; check whether somebody made it on purpose, then change a rule of this partition, or the order of two: that gives another name
+              desired: {Accepts}
+              live:    {Drops}
         1 error; nothing was applied.
 
         """;
@@ -100,9 +100,9 @@ public sealed class SameNameTests : IDisposable
         var result = _scene.Run("rollback", "1");
 
         result.ShouldBe(new CommandResult(ExitCode.RulesRefused, "", $"""
-            error RIP0904: rules/shop.csx(2): since that state a chain that says something else has got the name {Chain} (filter IPv4) by right; change a rule in the partition's file, or the order of two, apply it and clean it: that frees the name
-                  wanted: {Drops}
-                  live:   {Accepts}
+            error RIP0904: rules/shop.csx(2): since that state a chain with other rules took the name {Chain} (filter IPv4), because its hash is the same; change a rule in the partition's file, or the order of two, apply it and clean it: that frees the name
+                  desired: {Drops}
+                  live:    {Accepts}
             1 error; nothing was applied.
 
             """));

@@ -30,7 +30,7 @@ public sealed class TakenNameTests : IDisposable
         var apply = _scene.Apply();
 
         apply.ExitCode.ShouldBe(ExitCode.Failed);
-        apply.Errors.ShouldStartWith($"error: {chain} ({table} IPv4) is there already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, table)}");
+        apply.Errors.ShouldStartWith($"error: {chain} ({table} IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, table)}");
         _scene.Diff().Errors.ShouldStartWith($"error: {chain} ({table} IPv4) is there already with 1 rule");
         _scene.Netfilter.State.ShouldBe(before);
         _scene.ByHand(name, $"-D {builtIn} -s 192.0.2.0/24 -j {chain}", $"-F {chain}", $"-X {chain}", "-N mine", "-A mine -s 192.0.2.7/32 -j ACCEPT", $"-A {builtIn} -s 192.0.2.0/24 -j mine");
@@ -106,7 +106,7 @@ public sealed class TakenNameTests : IDisposable
         var restore = _scene.Run("restore");
 
         (restore.Output + restore.Errors).ShouldContain(
-            "warning: partition-a (filter IPv4) was there already with 1 rule that nothing proves to be Ripcs's; gone are:\n      -A partition-a -s 192.0.2.7/32 -j ACCEPT\n");
+            "warning: partition-a (filter IPv4) held 1 rule not managed by Ripcs; removed:\n      -A partition-a -s 192.0.2.7/32 -j ACCEPT\n");
         _scene.LiveRules().ShouldContain(_scene.Named("-j {shop-a}"));
     }
 
@@ -122,10 +122,10 @@ public sealed class TakenNameTests : IDisposable
         var apply = _scene.Apply();
 
         apply.ExitCode.ShouldBe(ExitCode.Failed);
-        apply.Errors.ShouldStartWith($"error: {chain} (filter IPv4) is there already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, "filter")}");
+        apply.Errors.ShouldStartWith($"error: {chain} (filter IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, "filter")}");
     }
 
     private static string Advice(string chain, string table) =>
-        $"give it another name, under which its rules stay in force: iptables -w -t {table} -E {chain} NAME; "
-        + $"or empty it, if nobody needs them: iptables -w -t {table} -F {chain}\n      -A {chain} -s 192.0.2.7/32 -j ACCEPT\n";
+        $"rename it (its rules stay in force): iptables -w -t {table} -E {chain} NAME; "
+        + $"or, if nobody needs its rules, empty it: iptables -w -t {table} -F {chain}\n      -A {chain} -s 192.0.2.7/32 -j ACCEPT\n";
 }

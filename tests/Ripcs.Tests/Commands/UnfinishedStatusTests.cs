@@ -16,10 +16,10 @@ public sealed class UnfinishedStatusTests
         Should.Throw<Crash>(() => scene.Apply());
         scene.AtStateStep = null;
 
-        scene.Run("status").Output.ShouldContain("did not end: the host is as wanted, but the change is not recorded yet; run the same command again");
+        scene.Run("status").Output.ShouldContain("is in force but not recorded: run the same command again");
         var check = scene.Run("check");
         check.ExitCode.ShouldBe(2);
-        check.Output.ShouldContain("the last change did not end");
+        check.Output.ShouldContain("the last change did not finish");
     }
 
     [Fact]
@@ -30,6 +30,6 @@ public sealed class UnfinishedStatusTests
         scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
 
         scene.Run("status").Output.ShouldContain(
-            "2 partitions are held: change 1 was rolled back, and is refused until their rule files say something else: forum, shop\n");
+            "2 partitions are held: change 1 was rolled back, and is refused until their rule files change: forum, shop\n");
     }
 }

@@ -9,11 +9,11 @@ namespace Ripcs.Tests.Confirming;
 public sealed class ConfirmTests : IDisposable
 {
     private const string Asking =
-        "change 2 goes back in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2";
+        "change 2 is reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2";
 
     private const string Waits =
-        "change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation until 03:13:20 UTC; "
-        + "keep it with: ripcs confirm 2; go back with: ripcs rollback 1";
+        "change 2 (rules apply /etc/ripcs/rules, by alice) is pending until 03:13:20 UTC; "
+        + "keep it with: ripcs confirm 2; revert it with: ripcs rollback 1";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
     private readonly string _before;
@@ -53,8 +53,8 @@ public sealed class ConfirmTests : IDisposable
         var result = _scene.Run("confirm", "2");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldBe("change 2 stays.\n");
-        Guard(2).Output.ShouldBe("nothing to wait for any more\n");
+        result.Output.ShouldBe("change 2 is confirmed.\n");
+        Guard(2).Output.ShouldBe("no change is pending any more\n");
         _scene.LiveRules().ShouldBe(after);
         _scene.Apply().ExitCode.ShouldBe(0);
     }
@@ -66,13 +66,13 @@ public sealed class ConfirmTests : IDisposable
 
         var result = _scene.Run("confirm");
 
-        result.ShouldBe(new CommandResult(0, "change 2 (rules apply /etc/ripcs/rules, by alice) stays.\n", ""));
+        result.ShouldBe(new CommandResult(0, "change 2 (rules apply /etc/ripcs/rules, by alice) is confirmed.\n", ""));
         _scene.Apply().ExitCode.ShouldBe(0);
     }
 
     [Fact]
     public void Without_a_number_and_without_a_change_that_waits_nothing_is_claimed() => _scene.Run("confirm").ShouldBe(new CommandResult(
-        1, "", "error: no change waits for a confirmation (any more); what became of the last one: ripcs history\n"));
+        1, "", "error: no change is pending; see what became of the last one with: ripcs history\n"));
 
     [Fact]
     public void Without_a_number_a_change_that_is_going_back_is_not_kept()
@@ -80,7 +80,7 @@ public sealed class ConfirmTests : IDisposable
         _scene.Apply("--confirm", "60s");
         new PendingFiles(_scene.State).BeginReturn(2);
 
-        _scene.Run("confirm").Errors.ShouldBe("error: too late: change 2 is going back already; see: ripcs history\n");
+        _scene.Run("confirm").Errors.ShouldBe("error: too late: change 2 is being reverted; see: ripcs history\n");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ConfirmTests : IDisposable
         var result = _scene.Run("confirm", "2");
 
         result.ExitCode.ShouldBe(0);
-        result.Output.ShouldBe("change 2 stays: it does not wait for a confirmation (any more).\n");
+        result.Output.ShouldBe("change 2 is already permanent.\n");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ConfirmTests : IDisposable
 
         var guard = Guard(2);
 
-        guard.Output.ShouldEndWith("nothing to wait for any more\n");
+        guard.Output.ShouldEndWith("no change is pending any more\n");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Clock.GetUtcNow().ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 13, 20, TimeSpan.Zero));
         _scene.Run("history").Lines[0].ShouldStartWith("3  2026-11-20 03:13:20 UTC  alice  -  current      back to the state before change 2");
@@ -120,12 +120,12 @@ public sealed class ConfirmTests : IDisposable
         var result = _scene.Run("confirm", "2");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe("error: too late: change 2 was taken back; see: ripcs history; apply it once more with: ripcs rules apply /etc/ripcs/rules --again\n");
+        result.Errors.ShouldBe("error: too late: change 2 was reverted or rolled back; see: ripcs history; apply it again with: ripcs rules apply /etc/ripcs/rules --again\n");
     }
 
     [Theory]
-    [InlineData("7", "change 7 does not wait for a confirmation, but change 2 does: ripcs confirm 2")]
-    [InlineData("1", "change 1 does not wait for a confirmation, but change 2 does: ripcs confirm 2")]
+    [InlineData("7", "change 7 is not pending, but change 2 is; keep it with: ripcs confirm 2")]
+    [InlineData("1", "change 1 is not pending, but change 2 is; keep it with: ripcs confirm 2")]
     public void Another_number_is_refused(string number, string error)
     {
         _scene.Apply("--confirm", "60s");
@@ -138,7 +138,7 @@ public sealed class ConfirmTests : IDisposable
 
     [Fact]
     public void A_number_that_never_was_is_refused() =>
-        _scene.Run("confirm", "7").Errors.ShouldBe("error: there is no change 7 that waits for a confirmation; see: ripcs history\n");
+        _scene.Run("confirm", "7").Errors.ShouldBe("error: there is no pending change 7; see: ripcs history\n");
 
     [Fact]
     public void While_it_waits_other_changes_are_refused_with_one_line()
@@ -165,7 +165,7 @@ public sealed class ConfirmTests : IDisposable
 
         result.ExitCode.ShouldBe(0, result.Errors);
         _scene.LiveRules().ShouldBe(_before);
-        Guard(2).Output.ShouldBe("nothing to wait for any more\n");
+        Guard(2).Output.ShouldBe("no change is pending any more\n");
         _scene.History.Numbers().ShouldBe([1, 2, 3]);
     }
 
@@ -186,7 +186,7 @@ public sealed class ConfirmTests : IDisposable
         var later = _scene.Live().LiveRules();
 
         _scene.Run("rollback", "--confirm", "60s").LastLine
-            .ShouldBe("change 3 goes back in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 3");
+            .ShouldBe("change 3 is reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 3");
         _scene.LiveRules().ShouldBe(_before);
         Guard(3);
 
@@ -240,7 +240,7 @@ public sealed class ConfirmTests : IDisposable
 
         result.ExitCode.ShouldBe(4);
         result.Errors.ShouldEndWith(
-            "\nchange 2 is in force and recorded, but cannot be confirmed: it goes back by itself, or at once with: ripcs rollback\n");
+            "\nchange 2 is in force and recorded, but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback\n");
         _scene.AtStateStep = null;
         Guard(2);
         _scene.LiveRules().ShouldBe(_before);
@@ -271,7 +271,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Theory]
-    [InlineData("0s", "with 0 nobody could confirm: write seconds or minutes, e.g. 60s or 5m.")]
+    [InlineData("0s", "0 leaves no time to confirm: write seconds or minutes, e.g. 60s or 5m.")]
     [InlineData("soon", "'soon' is not a time: write seconds or minutes, e.g. 60s or 5m.")]
     public void A_time_that_is_none_is_a_usage_error(string time, string error)
     {

@@ -90,7 +90,7 @@ public sealed class GuardFaultTests : IDisposable
             }
         };
 
-        _scene.Run("guard", "2").LastLine.ShouldBe("nothing to wait for any more");
+        _scene.Run("guard", "2").LastLine.ShouldBe("no change is pending any more");
 
         (PendingChange.SinceStart(_scene.Clock) - end).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(200));
     }

@@ -39,7 +39,7 @@ public sealed class GuardTests : IDisposable
         {
             var late = _scene.Run("confirm", "2");
             late.ExitCode.ShouldBe(1);
-            late.Errors.ShouldBe("error: too late: change 2 is going back already; see: ripcs history\n");
+            late.Errors.ShouldBe("error: too late: change 2 is being reverted; see: ripcs history\n");
         };
 
         _scene.Run("guard", "2");
@@ -97,7 +97,7 @@ public sealed class GuardTests : IDisposable
 
         _scene.Run("guard", "2");
 
-        looks.ShouldBeGreaterThan(3, "the rules did not go back while the disk was full");
+        looks.ShouldBeGreaterThan(3, "the change was not reverted while the disk was full");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Run("history").Lines[0].ShouldStartWith("3 ");
         _scene.Run("confirm", "2").ExitCode.ShouldBe(1);
@@ -141,7 +141,7 @@ public sealed class GuardTests : IDisposable
     {
         using var first = ApplyLock.TryTake(Path.Combine(_scene.At("run"), $"lock-{NetworkNamespaceId.Current()}-guard")).ShouldNotBeNull();
 
-        _scene.Run("guard", "2").Output.ShouldBe("another guard is at work\n");
+        _scene.Run("guard", "2").Output.ShouldBe("another guard is running\n");
 
         _scene.LiveRules().ShouldBe(_after);
     }

@@ -38,7 +38,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     [Fact]
     public void A_file_that_was_deleted_is_written_again_and_the_change_can_still_be_confirmed()
     {
-        At(30, () => _scene.Without(Waiting), () => _scene.Run("confirm", "2").Output.ShouldBe("change 2 stays.\n"));
+        At(30, () => _scene.Without(Waiting), () => _scene.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n"));
 
         _scene.Run("guard", "2");
 
@@ -48,7 +48,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     [Fact]
     public void A_file_that_was_damaged_is_written_again_and_the_change_can_still_be_confirmed()
     {
-        At(30, () => _scene.With(Waiting, "{"), () => _scene.Run("confirm", "2").Output.ShouldBe("change 2 stays.\n"));
+        At(30, () => _scene.With(Waiting, "{"), () => _scene.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n"));
 
         _scene.Run("guard", "2");
 
@@ -84,7 +84,7 @@ public sealed class GuardWithoutStateTests : IDisposable
                 }
             });
 
-        _scene.Run("guard", "2").Output.ShouldContain("the rules are as before the change again, but not recorded");
+        _scene.Run("guard", "2").Output.ShouldContain("the change is reverted, but this is not recorded");
 
         _scene.LiveRules().ShouldBe(_before);
     }
@@ -134,8 +134,8 @@ public sealed class GuardWithoutStateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("applied.json", "which chains Ripcs made, and which rule files it knew, is lost until the next: ripcs rules apply PATH")]
-    [InlineData("held.json", "what was held before is held no more")]
+    [InlineData("applied.json", "the lists of rule files and of chains that Ripcs made are lost until the next: ripcs rules apply PATH")]
+    [InlineData("held.json", "nothing is held any more")]
     public void A_rollback_by_hand_does_without_it_too_puts_it_aside_and_says_what_was_lost(string file, string loss)
     {
         _scene.With($"state/{file}", "{");
@@ -169,7 +169,7 @@ public sealed class GuardWithoutStateTests : IDisposable
             _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply().ExitCode.ShouldBe(0);
         });
 
-        _scene.Run("guard", "2").Output.ShouldBe("nothing to wait for any more\n");
+        _scene.Run("guard", "2").Output.ShouldBe("no change is pending any more\n");
 
         _scene.LiveRules().ShouldContain("--dport 24");
     }
@@ -187,7 +187,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     [Fact]
     public void While_its_guard_is_at_work_a_change_without_its_file_is_neither_confirmed_nor_forgotten()
     {
-        const string unseen = "change 2 waits for its confirmation, but its file is gone; its guard writes it again, and takes the change back in any case; "
+        const string unseen = "change 2 is pending, but its file is gone; its guard writes it again; "
             + "try again in a moment";
         _scene.Guards.Start(2);
         _scene.Without(Waiting);

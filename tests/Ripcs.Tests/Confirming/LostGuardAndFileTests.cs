@@ -21,13 +21,13 @@ public sealed class LostGuardAndFileTests : IDisposable
 
         var check = _scene.Run("check");
         check.ExitCode.ShouldBe(2);
-        check.Output.ShouldContain("a change waits for its confirmation, and its guard and its file are gone");
+        check.Output.ShouldContain("a pending change will NOT revert by itself: its guard died and its file is gone");
         _scene.Run("status").Output.ShouldContain(
-            "change 2 (rules apply /etc/ripcs/rules, by alice) waited for its confirmation, but its guard was killed and its file is gone: "
-            + "nobody can confirm it any more; it goes back with the next command that changes the host, or at once with: ripcs rollback 1");
+            "change 2 (rules apply /etc/ripcs/rules, by alice) was pending and will NOT revert by itself: "
+            + "its guard died and its file is gone, so it cannot be confirmed; run: ripcs rollback 1");
         _scene.Run("confirm", "2").ExitCode.ShouldBe(1);
         _scene.Apply().Lines.ShouldBe(
-            ["warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard was gone: taken back as change 3"]);
+            ["warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard had died: reverted as change 3"]);
         _scene.LiveRules().ShouldBe(_before);
         _scene.Run("check").ExitCode.ShouldBe(0);
     }

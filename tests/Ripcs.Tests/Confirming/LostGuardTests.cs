@@ -24,8 +24,8 @@ public sealed class LostGuardTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(75);
-        result.Lines.ShouldBe(["warning: its guard was gone, and is at work again"]);
-        result.Errors.ShouldContain("waits for its confirmation until 03:13:20 UTC");
+        result.Lines.ShouldBe(["warning: its guard had died and was started again"]);
+        result.Errors.ShouldContain("is pending until 03:13:20 UTC");
         _scene.Guards.Started.ShouldBe([2, 2]);
     }
 
@@ -39,7 +39,7 @@ public sealed class LostGuardTests : IDisposable
 
         result.ExitCode.ShouldBe(75);
         result.Lines.ShouldBe(
-            ["warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard was gone: taken back as change 3"]);
+            ["warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard had died: reverted as change 3"]);
         result.Errors.ShouldContain("shop is held: change 2 was rolled back");
         _scene.LiveRules().ShouldBe(_before);
     }
@@ -65,7 +65,7 @@ public sealed class LostGuardTests : IDisposable
         _scene.AtStateStep = null;
         _scene.Guards.Kill();
 
-        _scene.Run("guard", "2").Lines.ShouldBe(["change 2 never came into force.", "nothing to wait for any more"]);
+        _scene.Run("guard", "2").Lines.ShouldBe(["change 2 never came into force.", "no change is pending any more"]);
 
         _scene.LiveRules().ShouldBe(_before);
         _scene.Apply().ExitCode.ShouldBe(0);
@@ -135,7 +135,7 @@ public sealed class LostGuardTests : IDisposable
         var late = _scene.Run("confirm", "2");
         late.ExitCode.ShouldBe(1);
         late.Errors.ShouldBe(
-            "error: change 2 was in force before the restart, and is not in force now; bring the state before it back with: ripcs restore\n");
+            "error: change 2 was in force before the restart, and is not in force now; restore the state before it with: ripcs restore\n");
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(75);
@@ -153,7 +153,7 @@ public sealed class LostGuardTests : IDisposable
 
         restore.ExitCode.ShouldBe(0, restore.Errors);
         restore.Lines.ShouldContain(
-            "warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard was gone: taken back as change 3");
+            "warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard had died: reverted as change 3");
         restore.LastLine.ShouldBe("the state before that change is restored and verified, and recorded as change 3.");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
@@ -175,7 +175,7 @@ public sealed class LostGuardTests : IDisposable
         var restore = _scene.Run("restore");
 
         restore.ExitCode.ShouldBe(4);
-        restore.Errors.ShouldContain("change 2 was not confirmed and is left out, but could not be recorded as taken back: ");
+        restore.Errors.ShouldContain("change 2 was not confirmed and is left out, but could not be recorded as reverted: ");
         _scene.LiveRules().ShouldBe(_before);
     }
 

@@ -31,9 +31,9 @@ public sealed class OtherGuardTests : IDisposable
         var result = _scene.Apply(options);
 
         result.ExitCode.ShouldBe(75);
-        result.Errors.ShouldBe("error: change 2 of state directory /var/lib/other waits for its confirmation in this network namespace; "
-            + "keep it with: ripcs --state-dir /var/lib/other confirm 2; or try again when it has gone back; "
-            + "if its guard was stopped, let it go on: kill -CONT 4711\n");
+        result.Errors.ShouldBe("error: change 2 of state directory /var/lib/other is pending in this network namespace; "
+            + "keep it with: ripcs --state-dir /var/lib/other confirm 2; or try again when it is reverted; "
+            + "if its guard was stopped, continue it: kill -CONT 4711\n");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Guards.Started.ShouldBeEmpty();
     }
@@ -50,8 +50,8 @@ public sealed class OtherGuardTests : IDisposable
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldBe(string.Create(
             CultureInfo.InvariantCulture,
-            $"error: the guard of change 1 (process 4711, state directory /etc/ripcs/state) is still at work in this network namespace, "
-            + $"and there can be but one: try again when it has ended; if it was stopped, let it go on: kill -CONT 4711, or end it: kill -KILL 4711\nthe host is as before\n"));
+            $"error: the guard of change 1 (process 4711, state directory /etc/ripcs/state) is still running in this network namespace, "
+            + $"where only one can run: try again when it has ended; if it was stopped, continue it: kill -CONT 4711, or end it: kill -KILL 4711\nthe host is as before\n"));
         _scene.LiveRules().ShouldBe(_before);
         _scene.Guards.Started.ShouldBeEmpty();
     }
@@ -61,7 +61,7 @@ public sealed class OtherGuardTests : IDisposable
     {
         using var other = ApplyLock.TryTake(Lock).ShouldNotBeNull();
 
-        _scene.Apply("--confirm", "60s").Errors.ShouldContain("error: another guard is at work in this network namespace, and there can be but one (it holds ");
+        _scene.Apply("--confirm", "60s").Errors.ShouldContain("error: another guard is running in this network namespace, where only one can run (it holds ");
 
         _scene.LiveRules().ShouldBe(_before);
     }
@@ -86,7 +86,7 @@ public sealed class OtherGuardTests : IDisposable
         other.Note(new GuardClaim(2, 4711, "/var/lib/other").Text);
 
         _scene.Run("check").ExitCode.ShouldBe(2);
-        _scene.Run("status").Output.ShouldContain("its guard is gone");
+        _scene.Run("status").Output.ShouldContain("its guard died");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class OverdueTests : IDisposable
 
         _scene.Run("check").ExitCode.ShouldBe(2);
         _scene.Run("status").Lines.ShouldContain(
-            $"warning: {Change} was not confirmed, and could not go back so far; put that right, then run: ripcs rollback 1");
+            $"warning: {Change} was not confirmed, and every attempt to revert it failed; put that right, then run: ripcs rollback 1");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class OverdueTests : IDisposable
         _scene.Clock.Advance(TimeSpan.FromSeconds(61));
 
         _scene.Run("confirm", "2").ShouldBe(new CommandResult(
-            1, "", "error: too late: the time of change 2 was over at 03:13:20 UTC: it goes back; if it is still in force in a minute, run: ripcs rollback 1\n"));
+            1, "", "error: too late: change 2 had to be confirmed by 03:13:20 UTC and is being reverted; if it is still in force in a minute, run: ripcs rollback 1\n"));
 
         _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
         _scene.LiveRules().ShouldBe(_before);
@@ -51,7 +51,7 @@ public sealed class OverdueTests : IDisposable
         var result = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply();
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldContain($"warning: {Change} was not confirmed, and its guard was gone: taken back as change 3");
+        result.Output.ShouldContain($"warning: {Change} was not confirmed, and its guard had died: reverted as change 3");
         _scene.LiveRules().ShouldContain("--dport 24");
     }
 
@@ -72,7 +72,7 @@ public sealed class OverdueTests : IDisposable
         _scene.Clock.Set(TimeSpan.FromHours(1));
 
         _scene.Run("check").ExitCode.ShouldBe(0);
-        _scene.Run("confirm", "2").Output.ShouldBe("change 2 stays.\n");
+        _scene.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n");
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class OverdueTests : IDisposable
         var status = _scene.Run("status");
 
         status.Output.ShouldNotContain("ripcs confirm");
-        status.Lines.ShouldContain($"warning: {Change} was not confirmed in time, and its guard is gone: "
-            + "it goes back with the next command that changes the host, or at once with: ripcs rollback 1");
+        status.Lines.ShouldContain($"warning: {Change} was not confirmed in time and will NOT revert by itself: "
+            + "its guard died; run: ripcs rollback 1");
         _scene.Run("check").ExitCode.ShouldBe(2);
     }
 

@@ -35,7 +35,7 @@ public sealed class PromptTests : IDisposable
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(0, result.Errors);
-        result.Output.ShouldEndWith($"\n{Question}change 2 stays.\n");
+        result.Output.ShouldEndWith($"\n{Question}change 2 is confirmed.\n");
         _scene.LiveRules().ShouldNotBe(_before);
         _scene.Answers = null;
         _scene.Apply().ExitCode.ShouldBe(0);
@@ -58,7 +58,7 @@ public sealed class PromptTests : IDisposable
     {
         _scene.Answers = new StringReader("y\nyes\n");
 
-        _scene.Apply("--confirm", "60s").Output.ShouldEndWith($"{Question}write yes or no: change 2 stays.\n");
+        _scene.Apply("--confirm", "60s").Output.ShouldEndWith($"{Question}write yes or no: change 2 is confirmed.\n");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class PromptTests : IDisposable
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(0);
-        result.Output.ShouldEndWith($"\n{Question}\nchange 2 was confirmed: it stays.\n");
+        result.Output.ShouldEndWith($"\n{Question}\nchange 2 is confirmed.\n");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class PromptTests : IDisposable
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
-        result.Output.ShouldEndWith($"\n{Question}\ntoo late: change 2 goes back\nchange 2 was not confirmed in time: it has gone back; see: ripcs history\n");
+        result.Output.ShouldEndWith($"\n{Question}\ntoo late: change 2 is being reverted\nchange 2 was not confirmed in time and was reverted; see: ripcs history\n");
         _scene.LiveRules().ShouldBe(_before);
     }
 
@@ -125,7 +125,7 @@ public sealed class PromptTests : IDisposable
         var result = _scene.Apply("--confirm", "60s");
 
         result.ExitCode.ShouldBe(1);
-        result.Output.ShouldEndWith($"\n{Question}\ntoo late: change 2 goes back\nchange 2 was not confirmed in time: it has gone back; see: ripcs history\n");
+        result.Output.ShouldEndWith($"\n{Question}\ntoo late: change 2 is being reverted\nchange 2 was not confirmed in time and was reverted; see: ripcs history\n");
         late.WasRead.ShouldBeTrue();
         dropped.ShouldBe(1);
         _scene.LiveRules().ShouldBe(_before);

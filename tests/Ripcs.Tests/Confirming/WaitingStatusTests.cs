@@ -8,8 +8,8 @@ namespace Ripcs.Tests.Confirming;
 public sealed class WaitingStatusTests : IDisposable
 {
     private const string Waits =
-        "change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation until 03:13:20 UTC; "
-        + "keep it with: ripcs confirm 2; go back with: ripcs rollback 1";
+        "change 2 (rules apply /etc/ripcs/rules, by alice) is pending until 03:13:20 UTC; "
+        + "keep it with: ripcs confirm 2; revert it with: ripcs rollback 1";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
 
@@ -57,7 +57,7 @@ public sealed class WaitingStatusTests : IDisposable
 
         check.ExitCode.ShouldBe(0);
         check.Output.ShouldStartWith("RIPCS OK - 2 partitions as change 2 left them, 2026-11-20 03:12:20 UTC by alice; "
-            + "change 2 waits for its confirmation until 03:13:20 UTC | ");
+            + "change 2 is pending until 03:13:20 UTC | ");
     }
 
     [Fact]
@@ -68,10 +68,10 @@ public sealed class WaitingStatusTests : IDisposable
         var check = _scene.Run("check");
 
         check.ExitCode.ShouldBe(2);
-        check.Output.ShouldContain("a change waits for its confirmation and its guard is gone");
+        check.Output.ShouldContain("a pending change will NOT revert by itself: its guard died");
         _scene.Run("status").Lines.ShouldContain(
-            "warning: change 2 (rules apply /etc/ripcs/rules, by alice) waits for its confirmation, and its guard is gone: "
-            + "it goes back only with the next command that changes the host; keep it with: ripcs confirm 2; go back with: ripcs rollback 1");
+            "warning: change 2 (rules apply /etc/ripcs/rules, by alice) is pending and will NOT revert by itself: its guard died; "
+            + "keep it with: ripcs confirm 2; revert it with: ripcs rollback 1");
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class DamagedStateTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldMatch(
-            @"^error: /etc/ripcs/state/history/000002\.json is damaged: [^\n]+; the state after that change cannot come back; others can: ripcs history\n"
+            @"^error: /etc/ripcs/state/history/000002\.json is damaged: [^\n]+; a rollback to that change is impossible; choose another: ripcs history\n"
             + @"the host is as before: put that right, then run the same command again\n$");
         _scene.LiveRules().ShouldBe(before);
         _scene.Run("history").Lines.ShouldContain("warning: change 2 cannot be read; see: ripcs history show 2");
@@ -213,7 +213,7 @@ public sealed class DamagedStateTests : IDisposable
 
         _scene.LiveRules().ShouldBe(live);
         _scene.Run("rollback").ShouldBe(new CommandResult(ExitCode.Failed, "", """
-            error: no change was recorded yet: there is nothing to go back to
+            error: no change was recorded yet: there is nothing to roll back
             the host is as before
 
             """));

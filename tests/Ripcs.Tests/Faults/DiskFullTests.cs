@@ -73,8 +73,8 @@ public sealed class DiskFullTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
         result.Errors.ShouldBe($"error: cannot write /etc/ripcs/state/{file}: {Reason}\n{Unrecorded}\n");
         _scene.LiveRules().ShouldContain("--dport 23");
-        const string title = "the last change (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC) did not end: ";
-        _scene.Diff().Lines.ShouldContain($"warning: {title}the host is as wanted, but the change is not recorded yet; run the same command again");
+        const string title = "change 2 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)";
+        _scene.Diff().Lines.ShouldContain($"warning: {title} is in force but not recorded: run the same command again");
 
         // Still no room.
         _scene.AtStateStep = null;
@@ -82,14 +82,14 @@ public sealed class DiskFullTests : IDisposable
         again.ExitCode.ShouldBe(ExitCode.Failed);
         again.Errors.ShouldBe($"""
             error: cannot write /etc/ripcs/state/{firstOfTheNext}: {Reason}
-            {title}it is in force as a whole, but still not recorded
+            {title} is in force, but still not recorded
             the host is as before: put that right, then run the same command again
 
             """);
 
         _disk!.MakeRoom();
         _scene.Apply().Lines.ShouldBe([
-            $"warning: {title}the host was as wanted; this is recorded now as change 2", "nothing to do: 1 partition is live as written."]);
+            $"warning: {title} was in force but not recorded; it is recorded now as change 2", "nothing to do: 1 partition is live as written."]);
         _scene.History.Numbers().ShouldBe([1, 2]);
     }
 

@@ -63,7 +63,7 @@ public sealed class FlippedBitTests : IDisposable
         var result = _scene.Run("rollback", "1");
 
         result.ShouldBe(new CommandResult(ExitCode.Failed, "", $"""
-            error: /etc/ripcs/state/history/000001.json is damaged: {Differs}; the state after that change cannot come back; others can: ripcs history
+            error: /etc/ripcs/state/history/000001.json is damaged: {Differs}; a rollback to that change is impossible; choose another: ripcs history
             the host is as before: put that right, then run the same command again
 
             """));
@@ -132,7 +132,7 @@ public sealed class FlippedBitTests : IDisposable
         var result = _scene.Run("rollback", "1");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldMatch(@"000001\.json is damaged: shop-a\w{6} \(filter IPv4\) does not hold what its name says; the state after that change cannot come back");
+        result.Errors.ShouldMatch(@"000001\.json is damaged: shop-a\w{6} \(filter IPv4\) does not hold what its name says; a rollback to that change is impossible");
     }
 
     private void Flip(string file)

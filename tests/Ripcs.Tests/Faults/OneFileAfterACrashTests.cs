@@ -35,7 +35,7 @@ public sealed class OneFileAfterACrashTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldBe(
-            $"error: the last change ({Title}) did not end: the host is between, and shop alone cannot put that right; "
+            $"error: change 2 ({Title}) is partly applied, and shop alone cannot put that right; "
             + "nothing was done: run that command again, or: ripcs rollback\n");
         _scene.LiveRules().ShouldBe(between);
         _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);

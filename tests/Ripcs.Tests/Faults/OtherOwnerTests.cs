@@ -74,7 +74,7 @@ public sealed class OtherOwnerTests : IDisposable
         _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Failed);
 
         _scene.Here = Host;
-        _scene.Run("status").Output.ShouldContain("waits for its confirmation");
+        _scene.Run("status").Output.ShouldContain(" is pending");
         _scene.LiveRules().ShouldContain("--dport 24");
     }
 
@@ -164,12 +164,12 @@ public sealed class OtherOwnerTests : IDisposable
 
         var apply = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply();
         apply.ExitCode.ShouldBe(ExitCode.Failed);
-        apply.Errors.ShouldContain(text is null ? "/etc/ripcs/state/host.json is gone, so nobody can tell whose state /etc/ripcs/state is; if it is this host's, add --adopt"
-            : "/etc/ripcs/state/host.json is of no use (it is cut off, or was not written by ripcs), so nobody can tell");
+        apply.Errors.ShouldContain(text is null ? "/etc/ripcs/state/host.json is gone, so it is unknown whose state /etc/ripcs/state is; if it is this host's, add --adopt"
+            : "/etc/ripcs/state/host.json is damaged (it is cut off, or was not written by ripcs), so it is unknown");
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Critical);
         var restored = _scene.Reboot().Run("restore");
         restored.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        restored.Errors.ShouldContain("nobody can tell whose state");
+        restored.Errors.ShouldContain("it is unknown whose state");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Apply("--adopt").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);

@@ -108,9 +108,9 @@ public sealed class ReadOnlyDiskTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith("error: iptables-restore refused the IPv4 block (exit code 4): ");
         result.Errors.ShouldEndWith(
-            $"\nthe host is as before: put that right, then run the same command again\nand cannot remove /etc/ripcs/state/journal.json: {Reason}: until then commands say that this change did not end\n");
+            $"\nthe host is as before: put that right, then run the same command again\nand cannot remove /etc/ripcs/state/journal.json: {Reason}: until then commands say that this change did not finish\n");
         _scene.LiveRules().ShouldBe(before);
-        _scene.Diff().Output.ShouldContain(" did not end: the host is as before; run the same command again\n");
+        _scene.Diff().Output.ShouldContain(" did not finish and is not in force: run the same command again\n");
         _disk!.MakeWritable();
         (_scene.AtStateStep, _scene.Netfilter.BeforeRestore) = (null, null);
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);

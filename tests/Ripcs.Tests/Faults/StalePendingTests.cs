@@ -35,8 +35,8 @@ public sealed class StalePendingTests : IDisposable
         var result = _scene.Run(command.Split(' '));
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
-        result.Output.ShouldContain("warning: /etc/ripcs/state/pending/000002.waiting.json says that change 2 waits for its confirmation, but the last change is 4: "
-            + "nothing is taken back for it; it is renamed to 000002.waiting.json.damaged\n");
+        result.Output.ShouldContain("warning: /etc/ripcs/state/pending/000002.waiting.json says that change 2 is pending, but the last change is 4, "
+            + "so the file was ignored; it is renamed to 000002.waiting.json.damaged\n");
         _scene.LiveRules().ShouldContain("--dport 25");
         (command.StartsWith("clean", StringComparison.Ordinal) ? before : _scene.LiveRules()).ShouldBe(before);
         File.Exists(_scene.At(Waiting)).ShouldBeFalse();
@@ -59,7 +59,7 @@ public sealed class StalePendingTests : IDisposable
 
         var result = _scene.Run("guard", "2");
 
-        result.Output.ShouldBe("nothing to wait for any more\n");
+        result.Output.ShouldBe("no change is pending any more\n");
         _scene.LiveRules().ShouldContain("--dport 25");
     }
 
@@ -70,7 +70,7 @@ public sealed class StalePendingTests : IDisposable
     {
         BackFromTheBackup();
 
-        _scene.Run(command).Output.ShouldContain(command == "check" ? "a file says that a change waits for its confirmation, but others were made since" : "says that change 2 waits");
+        _scene.Run(command).Output.ShouldContain(command == "check" ? "a file says that a change is pending, but others were made since" : "says that change 2 is pending");
     }
 
     [Fact]

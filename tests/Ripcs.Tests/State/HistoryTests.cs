@@ -52,7 +52,7 @@ public sealed class HistoryTests : IDisposable
         Should.Throw<StateException>(() => New().Latest()).Message
             .ShouldSatisfyAllConditions(
                 message => message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: "),
-                message => message.ShouldEndWith("; the state after that change cannot come back; others can: ripcs history"));
+                message => message.ShouldEndWith("; a rollback to that change is impossible; choose another: ripcs history"));
     }
 
     [Fact]

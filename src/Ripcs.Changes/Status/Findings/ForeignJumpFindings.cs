@@ -22,7 +22,7 @@ internal static class ForeignJumpFindings
         return new Finding(
             FindingKind.ForeignJumps,
             level,
-            keeping.Count > 0 ? $"rules of others keep what Ripcs has replaced in force ({names})" : $"rules of others lead to chains of Ripcs ({names})",
+            keeping.Count > 0 ? $"rules not managed by Ripcs keep in force what it has replaced ({names})" : $"rules not managed by Ripcs lead to its chains ({names})",
             [.. all.Select(ForeignJumpText.Warning)]);
     }
 

@@ -5,7 +5,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Status.Findings;
 
-/// <summary>Rules and chains of others beside our jumps: nobody's mistake, but they say whose word counts.</summary>
+/// <summary>Foreign rules and chains beside our jumps: no mistake, but they may decide before Ripcs does.</summary>
 internal static class NeighbourFindings
 {
     /// <summary>These decide about packets before any partition does.</summary>
@@ -22,7 +22,7 @@ internal static class NeighbourFindings
         return new Finding(
             FindingKind.InFront,
             level,
-            $"{Words.Count(status.RulesInFront, "rule")} of others {stand} in front of Ripcs's {jump} in {Words.List(where)}",
+            $"{Words.Count(status.RulesInFront, "rule")} not managed by Ripcs {stand} in front of its {jump} in {Words.List(where)}",
             [
                 .. from beside in status.Neighbours
                    from rule in beside.InFront
@@ -36,14 +36,14 @@ internal static class NeighbourFindings
         status,
         beside => beside.ChainsInFront,
         (_, chains) => $"packets pass {chains} before Ripcs's jump",
-        "of others in front of Ripcs's jumps");
+        "not managed by Ripcs in front of its jumps");
 
     public static Finding? ChainsBehind(HostStatus status) => Chains(
         FindingKind.ChainsBehind,
         status,
         beside => beside.ChainsBehind,
         (beside, chains) => $"Ripcs's {(beside.Table == TableName.Nat ? "translations" : "accepts")} come before {chains}",
-        "of others behind Ripcs's jumps");
+        "not managed by Ripcs behind its jumps");
 
     private static Finding? Chains(
         FindingKind kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)

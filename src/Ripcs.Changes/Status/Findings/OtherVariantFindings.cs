@@ -20,7 +20,7 @@ internal static class OtherVariantFindings
             [
                 .. tables.Select(table => Note.Warning(
                     $"chains of Ripcs are live in the {table.Backend} variant of iptables too ({Place(table)}: {Names(table.Ours)}), "
-                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}, and then apply the rule files again")),
+                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}, then apply the rule files again")),
             ]);
     }
 
@@ -30,7 +30,7 @@ internal static class OtherVariantFindings
         return tables.Count == 0 ? null : new Finding(
             FindingKind.OtherVariant,
             FindingLevel.Note,
-            $"{Words.Count(tables.Sum(table => table.Rules), "rule")} of others in the {tables[0].Backend} variant of iptables",
+            $"{Words.Count(tables.Sum(table => table.Rules), "rule")} not managed by Ripcs in the {tables[0].Backend} variant of iptables",
             [
                 .. tables.Select(table => Note.Info(
                     $"the kernel also enforces the {table.Backend} variant of iptables, {Place(table)}: {Words.List([.. Content(table)])}")),
@@ -41,7 +41,7 @@ internal static class OtherVariantFindings
     {
         if (table.Rules > 0)
         {
-            yield return $"{Words.Count(table.Rules, "rule")} of others in {Names(table.Chains)}";
+            yield return $"{Words.Count(table.Rules, "rule")} not managed by Ripcs in {Names(table.Chains)}";
         }
 
         if (table.Policies.Count > 0)

@@ -8,7 +8,7 @@ internal static class RecordFindings
 {
     private const int FilesToShow = 3;
 
-    /// <summary>A damaged record: nobody knows whether anything is missing.</summary>
+    /// <summary>A damaged record: missing rules cannot be detected.</summary>
     public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
         : new Finding(FindingKind.Record, FindingLevel.Critical, $"the record cannot be used: {problem}", [Note.Warning(problem)]);
 
@@ -30,13 +30,13 @@ internal static class RecordFindings
 
         var text = string.Create(CultureInfo.InvariantCulture, $"change {gone} was the last one, but it is gone from the history");
         return status.IsEarlierBack
-            ? new Finding(FindingKind.ChangeGone, FindingLevel.Critical, $"{text}, and an earlier state came back", [
-                Note.Warning($"{text}, and a restore brought back an earlier state; bring the rule files into force: ripcs rules apply {Paths.LastApplied(status)}")])
+            ? new Finding(FindingKind.ChangeGone, FindingLevel.Critical, $"{text}, and an earlier state is in force", [
+                Note.Warning($"{text}, and a restore brought an earlier state into force; apply the rule files: ripcs rules apply {Paths.LastApplied(status)}")])
             : new Finding(FindingKind.ChangeGone, FindingLevel.Critical, text, [
-                Note.Warning($"{text}: after a restart an earlier state would come back; write down what is live with: ripcs rules apply {Paths.LastApplied(status)}")]);
+                Note.Warning($"{text}: a restart would restore an earlier state; record what is live with: ripcs rules apply {Paths.LastApplied(status)}")]);
     }
 
-    /// <summary>Chains prove themselves, but what is missing altogether is only known from a record.</summary>
+    /// <summary>A chain is checked against its name, but only a record knows of chains that are missing.</summary>
     public static Finding? Lost(HostStatus status)
     {
         if (status.HasRecord || status.RecordProblem is not null || status.Tables.Count == 0)
@@ -46,7 +46,7 @@ internal static class RecordFindings
 
         const string text = "no record says what should be live";
         return new Finding(FindingKind.NoRecord, FindingLevel.Critical, text, [
-            Note.Warning($"{text}, so only what contradicts itself is found; write one with: ripcs rules apply {Paths.LastApplied(status)}")]);
+            Note.Warning($"{text}, so missing rules cannot be detected; write one with: ripcs rules apply {Paths.LastApplied(status)}")]);
     }
 
     /// <summary>As after a reboot without a restore: a record says what should be live, and none of it is.</summary>
@@ -57,7 +57,7 @@ internal static class RecordFindings
             return null;
         }
 
-        const string text = "nothing of Ripcs's is live, although changes are recorded; bring them back: ripcs restore";
+        const string text = "nothing of Ripcs's is live, although changes are recorded; restore it with: ripcs restore";
         return new Finding(FindingKind.NotRestored, FindingLevel.Critical, text, [Note.Warning(text)]);
     }
 
@@ -70,7 +70,7 @@ internal static class RecordFindings
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"nothing is in force since change {last.Number} ({last.Command})");
-        return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}; the state before it comes back with: ripcs rollback")]);
+        return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}; roll it back with: ripcs rollback")]);
     }
 
     /// <summary>Partitions that are in force although this record knows nothing of them.</summary>
@@ -80,7 +80,7 @@ internal static class RecordFindings
         return unknown.Count == 0 || !status.HasRecord ? null
             : new Finding(FindingKind.Unrecorded, FindingLevel.Warning, $"{Words.Count(unknown.Count, "unrecorded partition")}", [
                 .. unknown.Select(partition =>
-                    Note.Warning($"{partition.Name} is in force but not recorded here ({Words.Count(partition.Rules, "rule")}): what it lacks cannot be told")),
+                    Note.Warning($"{partition.Name} is in force but not recorded here ({Words.Count(partition.Rules, "rule")}), so missing rules cannot be detected")),
             ]);
     }
 }

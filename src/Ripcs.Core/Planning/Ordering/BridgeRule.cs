@@ -94,7 +94,7 @@ internal sealed record BridgeRule(NatMatch Sent, BridgeEnd End)
 
     private static string Note(Family family, string? now, string? ports) =>
         $"between two steps of this change new {family} connections {(now is null ? "to this host" : $"that go to {now}")}{(ports is null ? "" : $" port {ports}")} "
-        + "are dropped for a moment: nobody can tell there which of them were sent to \"host\"";
+        + "are dropped for a moment: it is unknown there which of them were sent to \"host\"";
 
     private static void Option(StringBuilder text, string option, string? value)
     {

@@ -28,7 +28,7 @@ internal sealed class NetlinkSocket(Socket socket) : IDisposable
     /// <summary>What is done with the attributes of one message.</summary>
     public delegate void MessageReader(NetlinkAttributes attributes);
 
-    /// <exception cref="SocketException">The kernel has no netlink for netfilter, or the user may not open it.</exception>
+    /// <exception cref="SocketException">The kernel has no netlink for netfilter, or the user has no permission to open it.</exception>
     public static Socket Open() => new(Posix.OpenNetfilterSocket()) { ReceiveTimeout = AnswerWithin };
 
     /// <summary>Asks for one thing.</summary>

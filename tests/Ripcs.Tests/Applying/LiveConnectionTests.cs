@@ -1,0 +1,54 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Applying;
+
+/// <summary>What an apply says of connections that are open is true of this apply.</summary>
+public sealed class LiveConnectionTests : IDisposable
+{
+    private const string Start = "Partition(\"shop\");\nLabel(\"www\", \"192.0.2.1\");\n";
+    private const string Accept = "Accept(\"web\").Ports(443).To(\"www\");\n";
+    private const string Rewrite = "Rewrite(\"web\").Ports(80).Dnat(\"www\", to: \"10.0.0.1\");\n";
+    private const string Drop = "Drop(\"bad guys\").From(\"198.51.100.7\").To(\"www\");\n";
+    private const string Translations = "live connections keep their old translations";
+    private const string Denies = "live connections outlive a new deny where a rule in front of Ripcs's jumps accepts ESTABLISHED";
+
+    private readonly CommandLineScene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Of_a_new_accept_there_is_nothing_to_say() => Said("", Accept).ShouldBeEmpty();
+
+    [Fact]
+    public void A_new_rewrite_leaves_live_connections_their_translations() => Said(Accept, Accept + Rewrite).ShouldBe([Translations]);
+
+    [Fact]
+    public void So_does_one_that_goes() => Said(Accept + Rewrite, Accept).ShouldBe([Translations]);
+
+    [Fact]
+    public void Live_connections_can_outlive_a_new_deny() => Said(Accept, Drop + Accept).ShouldBe([Denies]);
+
+    [Fact]
+    public void A_deny_that_goes_closes_nothing() => Said(Drop + Accept, Accept).ShouldBeEmpty();
+
+    [Fact]
+    public void A_deny_that_stays_beside_a_new_accept_is_no_new_one() => Said(Drop + Rewrite, Drop + Rewrite + Accept).ShouldBeEmpty();
+
+    [Fact]
+    public void A_deny_that_somebody_deleted_is_a_new_one_when_it_is_put_back()
+    {
+        _scene.With("rules/shop.csx", Start + Drop + Accept).Live();
+
+        LinesOf(_scene.ByHand("-D {shop-a} -s 198.51.100.7/32 -d 192.0.2.1/32 -j DROP").Apply().Lines).ShouldBe([Denies]);
+    }
+
+    private IEnumerable<string> Said(string before, string after)
+    {
+        _scene.With("rules/shop.csx", Start + (before.Length > 0 ? before : Accept.Replace("443", "22", StringComparison.Ordinal))).Live();
+        return LinesOf(_scene.With("rules/shop.csx", Start + after).Apply().Lines);
+    }
+
+    private static IEnumerable<string> LinesOf(IEnumerable<string> lines) => lines.Where(line => line.StartsWith("live connections", StringComparison.Ordinal));
+}
