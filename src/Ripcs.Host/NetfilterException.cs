@@ -20,7 +20,7 @@ internal sealed class ProgramMissingException(string program, string reason) : N
     public string Program { get; } = program;
 }
 
-/// <summary>The user may not read or change the kernel's tables.</summary>
+/// <summary>The user has no permission to read or change the kernel's tables.</summary>
 internal sealed class NotPermittedException(string program) : NetfilterException(
     $"{program} has no permission to reach the kernel's tables: run ripcs as root (CAP_NET_ADMIN), try it out in: ripcs sandbox, "
     + "or compare with a dump: ripcs rules diff PATH --against FILE");

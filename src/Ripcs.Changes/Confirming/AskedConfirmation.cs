@@ -5,12 +5,12 @@ using Ripcs.Host.Netfilter;
 namespace Ripcs.Changes.Confirming;
 
 /// <summary>
-/// A change that goes back unless it is confirmed. Its guard is at work before the first block: whatever happens to this process
-/// afterwards, somebody takes the change back.
+/// A change that is reverted unless it is confirmed. Its guard is started before the first block: whatever happens to this process
+/// afterwards, the guard reverts the change.
 /// </summary>
 /// <param name="pending">Where it is decided.</param>
-/// <param name="guards">Who takes it back.</param>
-/// <param name="time">How long it waits.</param>
+/// <param name="guards">Who reverts it.</param>
+/// <param name="time">How long it can be confirmed.</param>
 /// <param name="backend">The variant of iptables that was asked for.</param>
 /// <param name="backTo">The change whose state is current before this one.</param>
 /// <param name="clock">Tells until when.</param>
@@ -80,7 +80,7 @@ internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, Tim
         }
     }
 
-    // Somebody else wrote between two tries: the state to go back to is the one before the second.
+    // Another program wrote between two tries: the state to revert to is the one before the second.
     private void Renew(PendingChange change)
     {
         if (change != _begun)

@@ -4,11 +4,11 @@ using Ripcs.Host;
 namespace Ripcs.Changes.Confirming;
 
 /// <summary>
-/// Waits until a change is confirmed, or takes it back when its time is over, again and again until that has succeeded and is written
-/// down. Time is counted by a clock that nobody can set, and no pause reaches past a decision.
+/// Waits until a change is confirmed, or reverts it when its time is over, again and again until that has succeeded and is recorded.
+/// Time is counted by a clock that cannot be set, and no pause reaches past a decision.
 /// </summary>
 /// <param name="watch">What has become of the change.</param>
-/// <param name="takeBack">Takes it back, as it was when its time was over, and says how that ended.</param>
+/// <param name="takeBack">Reverts it, as it was when its time was over, and says how that ended.</param>
 /// <param name="clock">Counts.</param>
 /// <param name="sleep">Waits; tests let the time pass.</param>
 /// <param name="log">What is done and what goes wrong, a line each.</param>
@@ -57,7 +57,7 @@ internal sealed class GuardLoop(
         }
         catch (Exception e)
         {
-            // Whatever it is, a library that is gone or a fault of our own: this process alone takes the change back.
+            // Whatever it is, a library that is gone or a fault of our own: this process alone reverts the change.
             log.Say(e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
         }
 

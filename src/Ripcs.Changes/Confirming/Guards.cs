@@ -6,8 +6,8 @@ using Ripcs.Host;
 namespace Ripcs.Changes.Confirming;
 
 /// <summary>
-/// The processes that take a change back if nobody confirms it. One holds a lock for as long as it lives, and says in it which change
-/// it waits for: a guard of another change, or of another state directory, takes nothing back of ours.
+/// The processes that revert a change unless it is confirmed. One holds a lock for as long as it lives, and writes into it for which
+/// change: a guard of another change, or of another state directory, reverts nothing of ours.
 /// </summary>
 /// <param name="lockFile">The lock of the guard in this network namespace.</param>
 /// <param name="stateDirectory">The folder in which our changes are decided.</param>
@@ -19,25 +19,25 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     // A guard whose change was just decided sees that within a moment, and goes.
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
 
-    // Whoever looks whether a guard is at work holds the lock for a moment himself.
+    // Whoever looks whether a guard is running holds the lock for a moment himself.
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>": what the last one printed", or nothing.</summary>
     public string LastWords => starter.LastWords;
 
-    /// <summary>The change of this state directory that a guard waits for just now; null if none does.</summary>
+    /// <summary>The pending change of this state directory that a guard watches; null if none does.</summary>
     public int? Watched => Claim() is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
 
-    /// <summary>The guard that waits for a change of another state directory in this network namespace; null if there is none.</summary>
+    /// <summary>The guard that watches a change of another state directory in this network namespace; null if there is none.</summary>
     public GuardClaim? Elsewhere => Claim() is { } claim && claim.StateDirectory != stateDirectory ? claim : null;
 
-    /// <summary>The change of this state directory that a guard waited for which was killed; null where the last one ended by itself.</summary>
+    /// <summary>The change of this state directory whose guard was killed; null where the last guard ended by itself.</summary>
     public int? Left => ApplyLock.NoteLeft(lockFile) is { } note && GuardClaim.Parse(note) is { } claim && claim.StateDirectory == stateDirectory ? claim.Number : null;
 
-    /// <summary>Starts a guard, and returns when it is at work for this change.</summary>
+    /// <summary>Starts a guard, and returns when it watches this change.</summary>
     /// <param name="change">The change.</param>
-    /// <param name="prepare">Done while it is certain that no guard is at work.</param>
+    /// <param name="prepare">Done while it is certain that no guard is running.</param>
     /// <exception cref="HostException">It is not; the message says what it printed, or which other guard is in the way.</exception>
     public void Start(PendingChange change, Action prepare)
     {
@@ -68,7 +68,7 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
     /// <summary>What the guard that this process has become writes into its lock.</summary>
     public GuardClaim ClaimFor(int number) => new(number, Environment.ProcessId, stateDirectory);
 
-    /// <summary>Forgets a guard that was killed, where nothing is left to take back.</summary>
+    /// <summary>Forgets a guard that was killed, where nothing is left to revert.</summary>
     public void ForgetLeft()
     {
         using var free = ApplyLock.TryTake(lockFile);
@@ -85,7 +85,7 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
         : $"another guard is running in this network namespace, where only one can run (it holds {lockFile}); try again when it has ended";
 }
 
-/// <summary>What a guard writes into its lock file: which change it waits for, and where that is decided. It counts while the lock is held.</summary>
+/// <summary>What a guard writes into its lock file: which change it watches, and where that is decided. It counts while the lock is held.</summary>
 /// <param name="Number">The change.</param>
 /// <param name="Process">The guard itself.</param>
 /// <param name="StateDirectory">The folder that holds the change; another one in the same network namespace has numbers of its own.</param>

@@ -22,20 +22,20 @@ internal interface IConfirmation
     public void BeforeFirstBlock(BegunChange begun);
 
     /// <summary>The change is in force, verified and recorded, or there was nothing to do.</summary>
-    /// <returns>The change if it waits for its confirmation now.</returns>
+    /// <returns>The change if it is pending now.</returns>
     public PendingChange? Done();
 
     /// <summary>Nothing of the change is in force.</summary>
     public void NothingDone();
 }
 
-/// <summary>A change about to write its first block: all that its way back must know.</summary>
+/// <summary>A change about to write its first block: all that a revert must know.</summary>
 /// <param name="Change">What was and what is wanted, under the number that it is to get.</param>
-/// <param name="Brings">The partitions that it brings in, to be held once it has gone back.</param>
+/// <param name="Brings">The partitions that it brings in, to be held once it is reverted.</param>
 /// <param name="Variant">The variant of iptables in use; null where each family has another one.</param>
 internal sealed record BegunChange(HistoryRecord Change, ValueList<HeldPartition> Brings, BackendChoice? Variant);
 
-/// <summary>A change that stays when it is in force; it is not made while another one waits.</summary>
+/// <summary>A change that needs no confirmation; it is not made while another one is pending.</summary>
 internal sealed class NoConfirmation(PendingFiles pending, TimeProvider clock) : IConfirmation
 {
     public NotNow? Enter() => pending.Find() is { } found ? new NotNow(PendingText.Of(found, clock)) : null;

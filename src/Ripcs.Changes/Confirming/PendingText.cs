@@ -14,7 +14,7 @@ internal static class PendingText
         _ => $"{found.Change.Title} is pending until {found.Change.UntilText}; {Choice(found.Change)}",
     };
 
-    /// <summary>The same in a few words, while its guard is at work.</summary>
+    /// <summary>The same in a few words, while its guard is running.</summary>
     public static string Sum(FoundPending found, TimeProvider clock)
     {
         var change = string.Create(CultureInfo.InvariantCulture, $"change {found.Change.Number}");
@@ -34,12 +34,12 @@ internal static class PendingText
     public static Note LeftByGuard(PendingChange change) =>
         Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: {GoBack(change)}");
 
-    /// <summary>Its time is over, by the clock that nobody can set.</summary>
+    /// <summary>Its time is over, by the clock that cannot be set.</summary>
     public static string TooLate(PendingChange change) => string.Create(
         CultureInfo.InvariantCulture,
         $"too late: change {change.Number} had to be confirmed by {change.UntilText} and is being reverted; if it is still in force in a minute, run: {GoBack(change)}");
 
-    /// <summary>Somebody deleted its file while its guard is at work.</summary>
+    /// <summary>Its file was deleted while its guard is running.</summary>
     public static string Unseen(int number) => string.Create(
         CultureInfo.InvariantCulture,
         $"change {number} is pending, but its file is gone; its guard writes it again; try again in a moment");

@@ -3,14 +3,14 @@ using Ripcs.Changes.State;
 namespace Ripcs.Changes.Confirming;
 
 /// <summary>
-/// What a guard knows of its change. It has read it once, and needs no file any more: one that is deleted or damaged while it waits
+/// What a guard knows of its change. It has read it once, and needs no file any more: one that is deleted or damaged meanwhile
 /// is no confirmation, and is written again, so that somebody can still confirm.
 /// </summary>
 internal sealed class PendingWatch(PendingFiles pending, FoundPending found)
 {
     public PendingChange Change { get; private set; } = found.Change;
 
-    /// <summary>The change as it is now; null once it is confirmed, has gone back or never came into force.</summary>
+    /// <summary>The change as it is now; null once it is confirmed, is reverted or never came into force.</summary>
     public FoundPending? Look()
     {
         try

@@ -4,15 +4,15 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Confirming;
 
-/// <summary>The return of a change that waited. From the moment when it is decided the change can be confirmed no more.</summary>
+/// <summary>The revert of a pending change. From the moment when it is decided the change can no longer be confirmed.</summary>
 /// <param name="pending">Where it is decided.</param>
-/// <param name="change">The change that goes back, as it was found.</param>
+/// <param name="change">The change that is reverted, as it was found.</param>
 internal sealed class TakingBack(PendingFiles pending, PendingChange change) : IConfirmation
 {
     /// <summary>The variant of iptables that the change was made in, as far as it is known.</summary>
     public BackendChoice? Backend => change.Backend;
 
-    /// <summary>For a return that nobody asked for: it goes back only if it has not come into force since it was looked at.</summary>
+    /// <summary>For a revert that was not asked for: the change is reverted only if it has not come into force since it was looked at.</summary>
     public bool OnlyIfUnchanged { get; init; }
 
     public NotNow? Enter()
@@ -27,7 +27,7 @@ internal sealed class TakingBack(PendingFiles pending, PendingChange change) : I
         }
         catch (StateException)
         {
-            // On a disk that takes nothing any more nobody can confirm either; who is locked out cannot put it right.
+            // On a full disk nobody can confirm either, and whoever is locked out cannot make room.
             return null;
         }
     }

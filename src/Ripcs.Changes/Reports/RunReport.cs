@@ -84,7 +84,7 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>The number of the change in the history.</summary>
     public int? Change { get; init; }
 
-    /// <summary>The change, if it goes back unless it is confirmed.</summary>
+    /// <summary>The change, if it is pending.</summary>
     public PendingChange? Pending { get; init; }
 
     /// <summary>The changes that a history shows.</summary>
@@ -113,12 +113,12 @@ internal enum ChangeState
     /// <summary>The last change: the host is as it left it.</summary>
     Current,
 
-    /// <summary>The last change, which goes back unless it is confirmed.</summary>
+    /// <summary>The last change, which is reverted unless it is confirmed.</summary>
     Pending,
 
     /// <summary>It is in force, and others were made on top of it.</summary>
     Earlier,
 
-    /// <summary>A later rollback took it back.</summary>
+    /// <summary>It was rolled back or reverted.</summary>
     RolledBack,
 }

@@ -55,7 +55,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         return _history.Append(journal.Change with { Number = number, Partitions = _partitions.Keep(number, partitions, before) });
     }
 
-    /// <summary>Removes the oldest changes; never the one whose state is current, nor what is needed to go back from it.</summary>
+    /// <summary>Removes the oldest changes; never the one whose state is current, nor what is needed to roll back from it.</summary>
     private void Prune()
     {
         var timeline = new Timeline(_history);

@@ -4,7 +4,7 @@ using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>The change that waits, and whether it is decided already that it goes back.</summary>
+/// <summary>The pending change, and whether it is decided already that it is reverted.</summary>
 internal sealed record FoundPending(PendingChange Change, bool IsGoingBack);
 
 /// <summary>What has become of a change that was to be confirmed.</summary>
@@ -13,21 +13,21 @@ internal enum PendingStage
     /// <summary>No file tells: it was never to be confirmed, that is long ago, or somebody deleted its file.</summary>
     Unknown,
 
-    /// <summary>It is being applied, or waits.</summary>
+    /// <summary>It is being applied, or pending.</summary>
     Waiting,
 
-    /// <summary>It is decided that it goes back.</summary>
+    /// <summary>It is being reverted.</summary>
     GoingBack,
 
-    /// <summary>It stays.</summary>
+    /// <summary>It is permanent.</summary>
     Confirmed,
 
-    /// <summary>It has gone back, or never came into force.</summary>
+    /// <summary>It was reverted, or never came into force.</summary>
     Ended,
 }
 
 /// <summary>
-/// The change that waits for its confirmation: pending/000412.waiting.json. Whether it stays or goes back is decided by who renames
+/// The pending change: pending/000412.waiting.json. Whether it is confirmed or reverted is decided by who renames
 /// that file, and a file can be renamed but once. How it ended stays on the disk: a file that somebody deletes is no confirmation.
 /// </summary>
 internal sealed class PendingFiles(StateDirectory state)
@@ -43,7 +43,7 @@ internal sealed class PendingFiles(StateDirectory state)
 
     private readonly StalePending _stale = new(state);
 
-    /// <summary>The change that waits or goes back; null if there is none.</summary>
+    /// <summary>The change that is pending or being reverted; null if there is none.</summary>
     /// <exception cref="StateException">Its file cannot be read, or is from a newer Ripcs.</exception>
     public FoundPending? Find()
     {
@@ -59,20 +59,20 @@ internal sealed class PendingFiles(StateDirectory state)
         return null;
     }
 
-    /// <summary>What the file of one change holds, whatever other files there are; null if that change neither waits nor goes back.</summary>
+    /// <summary>What the file of one change holds, whatever other files there are; null if that change is neither pending nor being reverted.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>
     public FoundPending? Of(int number) => ReadIf(Name(number, Waiting)) ?? ReadIf(Name(number, GoingBack));
 
-    /// <summary>The number of the change that waits or goes back, though its file may be damaged; null if there is none.</summary>
+    /// <summary>The number of the change that is pending or being reverted, though its file may be damaged; null if there is none.</summary>
     public int? Number() => Names().Select(NumberIn).FirstOrDefault();
 
-    /// <summary>Files of changes that wait no more, as out of a backup: nothing is taken back for them. Each with the reason.</summary>
+    /// <summary>Files of changes that are no longer pending, as out of a backup: nothing is reverted for them. Each with the reason.</summary>
     public IEnumerable<(string File, string Reason)> Stale() =>
         from name in AllNames()
         where NumberIn(name) is { } number && _stale.Is(number)
         select ($"{Folder}/{name}", _stale.Reason($"{Folder}/{name}", NumberIn(name)!.Value));
 
-    /// <summary>Renames those, so that they are in nobody's way.</summary>
+    /// <summary>Renames those, so that they are not found again.</summary>
     /// <returns>What to say about it.</returns>
     public ValueList<Note> PutStaleAside() =>
         Stale().ToList().Select(stale => Note.Warning($"{stale.Reason}; it is renamed to {Path.GetFileName(state.SetAside(stale.File))}")).ToValueList();
@@ -103,7 +103,7 @@ internal sealed class PendingFiles(StateDirectory state)
     }
 
     /// <summary>Writes a change again whose file is damaged.</summary>
-    /// <returns>False if it was decided already that it goes back.</returns>
+    /// <returns>False if it was decided already that it is reverted.</returns>
     public bool Repair(PendingChange change)
     {
         var isWaiting = StageOf(change.Number) is PendingStage.Waiting;
@@ -115,16 +115,16 @@ internal sealed class PendingFiles(StateDirectory state)
         return isWaiting;
     }
 
-    /// <summary>Decides that it stays.</summary>
+    /// <summary>Decides that it is permanent.</summary>
     /// <returns>False if it was decided otherwise before.</returns>
     public bool Confirm(int number) => state.Rename(Name(number, Waiting), Name(number, Confirmed));
 
-    /// <summary>Decides that it goes back.</summary>
-    /// <returns>False if it was confirmed, or has gone back, before.</returns>
+    /// <summary>Decides that it is reverted.</summary>
+    /// <returns>False if it was confirmed, or reverted, before.</returns>
     public bool BeginReturn(int number) =>
         state.Rename(Name(number, Waiting), Name(number, GoingBack)) || StageOf(number) is PendingStage.GoingBack;
 
-    /// <summary>It has gone back, or never came into force.</summary>
+    /// <summary>It was reverted, or never came into force.</summary>
     public void End(int number)
     {
         var isEnded = state.Rename(Name(number, Waiting), Name(number, Ended));
@@ -135,7 +135,7 @@ internal sealed class PendingFiles(StateDirectory state)
         }
     }
 
-    /// <summary>Forgets how earlier changes ended: for when no guard is at work that would ask.</summary>
+    /// <summary>Forgets how earlier changes ended: for when no guard is running that would ask.</summary>
     public void ForgetEnded()
     {
         foreach (var file in state.Files(Folder).Where(IsOver))
@@ -146,7 +146,7 @@ internal sealed class PendingFiles(StateDirectory state)
 
     private FoundPending? ReadIf(string name) => state.Read(name) is { } text ? Read(Path.GetFileName(name), text) : null;
 
-    // Nobody can confirm what cannot be read, so it goes back; for that its number is enough.
+    // What cannot be read cannot be confirmed, so it is reverted; for that its number is enough.
     private FoundPending Read(string file, string text)
     {
         var path = state.FilePath($"{Folder}/{file}");

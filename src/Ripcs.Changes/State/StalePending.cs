@@ -1,15 +1,15 @@
 namespace Ripcs.Changes.State;
 
 /// <summary>
-/// Tells a change that waits from a file that came out of a backup: whoever waits is the newest change, or the one about to come.
-/// Others have been made since, so taking an older one back would take back what nobody asked for; only its own return, which is
+/// Tells a pending change from a file that came out of a backup: the pending one is the newest change, or the one about to come.
+/// Others have been made since, so reverting an older one would revert those too; only its own revert, which is
 /// recorded before its file goes, may stand above it.
 /// </summary>
 internal sealed class StalePending(StateDirectory state)
 {
     private readonly History _history = new(state);
 
-    /// <summary>True if nothing waits for this change any more; where no change is known at all, nobody can say so.</summary>
+    /// <summary>True if this change is no longer pending; false where no change is known at all.</summary>
     public bool Is(int number)
     {
         var timeline = new Timeline(_history);
@@ -18,7 +18,7 @@ internal sealed class StalePending(StateDirectory state)
             : _history.NextNumber(LastUsed()) is var next && next > 1 && number > next;
     }
 
-    /// <summary>Why its file is not heeded.</summary>
+    /// <summary>Why its file is ignored.</summary>
     public string Reason(string file, int number)
     {
         var last = LastReadable(new Timeline(_history));

@@ -4,8 +4,8 @@ using Ripcs.Linux;
 namespace Ripcs.Changes.State;
 
 /// <summary>
-/// Finds files that were written for this directory and have got another name: nobody would look for them there, and what they say,
-/// such as that a change waits or is held, would be forgotten.
+/// Finds files that were written for this directory and have another name now: they would not be found there, and what they say,
+/// such as that a change is pending or held, would be forgotten.
 /// </summary>
 internal static class StrayFiles
 {

@@ -42,7 +42,7 @@ internal sealed record HostStatus
     /// <summary>The partitions in force that the last directory run found no file for, or whose file is gone since.</summary>
     public ValueList<PartitionWithoutFile> WithoutFile { get; init; }
 
-    /// <summary>Why nobody can say of all partitions whether they still have a file; null if somebody can.</summary>
+    /// <summary>Why it is unknown of some partitions whether they still have a file; null if it is known of all.</summary>
     public string? FilesInDoubt { get; init; }
 
     public ValueList<StaleChain> Stale { get; init; }
@@ -66,10 +66,10 @@ internal sealed record HostStatus
     /// <summary>True while another run changes the host: then what was read may be half of it.</summary>
     public bool IsChanging { get; init; }
 
-    /// <summary>What there is to say of a change that did not end; null if the last one did.</summary>
+    /// <summary>What there is to say of an unfinished change; null if there is none.</summary>
     public Note? Unfinished { get; init; }
 
-    /// <summary>A change that goes back unless it is confirmed; null if none does.</summary>
+    /// <summary>The pending change; null if there is none.</summary>
     public WaitingChange? Waiting { get; init; }
 
     /// <summary>What was rolled back and is refused until its rule files say something else.</summary>
@@ -108,9 +108,9 @@ internal sealed record TableStatus(Family Family, TableName Table, int Partition
 /// <param name="File">The file that is gone since the last run; null where that run found none.</param>
 internal sealed record PartitionWithoutFile(string Name, int Rules, string? File);
 
-/// <summary>A change that waits for its confirmation.</summary>
+/// <summary>A pending change.</summary>
 /// <param name="Line">What there is to say of it.</param>
-/// <param name="IsGuarded">False if its guard is gone, so that nobody takes it back by himself.</param>
+/// <param name="IsGuarded">False if its guard died, so that it will not revert by itself.</param>
 /// <param name="Sum">The same in a few words.</param>
 internal sealed record WaitingChange(Note Line, bool IsGuarded, string Sum)
 {

@@ -14,10 +14,10 @@ namespace Ripcs.Changes.Status;
 /// </summary>
 internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> openState, Func<StateDirectory, IDisposable> takeLock, TimeProvider clock)
 {
-    /// <summary>Tells of a change that did not end, given whether this run holds the lock; null if there is nothing to say.</summary>
+    /// <summary>Tells of an unfinished change, given whether this run holds the lock; null if there is nothing to say.</summary>
     public required Func<StateDirectory?, FirewallState, Knowledge, bool, Note?> Unfinished { get; init; }
 
-    /// <summary>Tells of a change that waits for its confirmation; null if none does.</summary>
+    /// <summary>Tells of the pending change; null if there is none.</summary>
     public required Func<StateDirectory?, WaitingChange?> Waiting { get; init; }
 
     /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
@@ -41,7 +41,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         }
         catch (StateException)
         {
-            // Who may not lock may still look.
+            // Whoever has no permission to lock can still look.
             return status;
         }
     }

@@ -28,13 +28,13 @@ internal sealed class FlushTargets(StateDirectory? state)
         };
     }
 
-    /// <summary>Rules of somebody else in our dispatch chains: they go, and not in silence.</summary>
+    /// <summary>Foreign rules in our dispatch chains: they are removed, and a warning names them.</summary>
     private static IEnumerable<Note> TypedByHand(OwnedState live) =>
         from table in live.Tables
         from typed in OwnedPointers.OthersIn(table)
         select Note.Warning($"a rule in {typed.Dispatch} ({Words.Place(table.Family, table.Name)}) that is not managed by Ripcs is removed too: {PlainText.Of(typed.Rule)}");
 
-    /// <summary>Who flushes over the network is to see what will let him in.</summary>
+    /// <summary>Whoever flushes over the network is to see what will let them in.</summary>
     private static IEnumerable<Note> WhoDecidesThen(FirewallState actual, OwnedState live) =>
         from table in live.Tables
         where table.Name == TableName.Filter && table.Hooks.Count > 0

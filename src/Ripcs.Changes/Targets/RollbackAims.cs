@@ -11,7 +11,7 @@ namespace Ripcs.Changes.Targets;
 /// <param name="Restores">The change whose state it is; 0 for the one before all changes.</param>
 /// <param name="Partitions">What is known of the partitions in it.</param>
 /// <param name="Held">All that is held afterwards.</param>
-/// <param name="NewlyHeld">What this rollback takes back, and holds.</param>
+/// <param name="NewlyHeld">What this rollback undoes, and holds.</param>
 internal sealed record RollbackAim(
     string Name, OwnedState Wanted, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld)
 {
@@ -22,7 +22,7 @@ internal sealed record RollbackAim(
     public string? NotHeld { get; init; }
 }
 
-/// <summary>Finds a state that was in the history, and what a return to it takes back.</summary>
+/// <summary>Finds a state that was in the history, and what a rollback to it undoes.</summary>
 internal sealed class RollbackAims(StateDirectory state)
 {
     private readonly History _history = new(state);
@@ -72,7 +72,7 @@ internal sealed class RollbackAims(StateDirectory state)
     public bool Began(int number) =>
         JournalOf(number) is not null || _timeline.Numbers.Contains(number) || AppliedFile.Read(state).Change >= number;
 
-    /// <summary>The state before a change that waits, or waited, for its confirmation: its own file holds it, whatever became of all others.</summary>
+    /// <summary>The state before a change that is, or was, pending: its own file holds it, whatever became of all others.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
     public RollbackAim Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
         : JournalOf(change.Number) is not null || _timeline.Find(change.Number) is not null
@@ -143,7 +143,7 @@ internal sealed class RollbackAims(StateDirectory state)
         return new RollbackAim(name, WayBack.To(wanted, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
     }
 
-    /// <summary>The partitions that a change which did not end has brought in.</summary>
+    /// <summary>The partitions that an unfinished change has brought in.</summary>
     public static IEnumerable<HeldPartition> Brought(Journal? journal) => (journal?.Partitions ?? []).Select(partition =>
         new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), journal!.Change.Number));
 

@@ -20,7 +20,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
 
     private RollbackAim? _aim;
 
-    /// <summary>True for the return of a change that nobody confirmed: whoever is locked out cannot put anything right first.</summary>
+    /// <summary>True for the revert of an unconfirmed change: whoever is locked out cannot put anything right first.</summary>
     public bool IsUnasked { get; init; }
 
     public Target Make(FirewallState actual, Knowledge known)

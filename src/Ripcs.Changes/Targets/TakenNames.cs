@@ -8,14 +8,14 @@ using Ripcs.Host;
 namespace Ripcs.Changes.Targets;
 
 /// <summary>
-/// Chains of others under names that a run needs: to empty a partition-a that somebody had before the first apply would open or close
+/// Foreign chains under names that a run needs: to empty a partition-a that somebody had before the first apply would open or close
 /// something.
 /// </summary>
 internal static class ForeignNames
 {
     private const int RulesToShow = 5;
 
-    /// <param name="wanted">What the run wants; in a table where it writes nothing such a chain is nobody's business.</param>
+    /// <param name="wanted">What the run wants; a table where it writes nothing is not looked at.</param>
     /// <param name="actual">What is live.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <exception cref="HostException">The run would write into such a chain.</exception>
@@ -31,7 +31,7 @@ internal static class ForeignNames
         }
     }
 
-    /// <summary>The same where there is nobody to put it right first: what goes is said.</summary>
+    /// <summary>The same where nobody can put it right first: a warning shows what is removed.</summary>
     public static IEnumerable<Note> Warnings(OwnedState wanted, FirewallState actual, Knowledge known) => Find(wanted, actual, known).Select(taken => Note.Warning(
         $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) held {Words.Count(taken.Rules.Count, "rule")} not managed by Ripcs; removed:{Shown(taken)}"));
 
@@ -42,7 +42,7 @@ internal static class ForeignNames
             .Concat(wanted.Tables.SelectMany(table => PartitionChains(table, owned.Table(table.Family, table.Name), actual[table.Family].Table(table.Name))));
     }
 
-    /// <summary>Those to which rules of others lead and none of ours; what nobody leads to keeps nothing in force, and is shown and filled.</summary>
+    /// <summary>Those to which foreign rules lead and none of ours; a chain to which nothing leads keeps nothing in force, and is shown and filled.</summary>
     private static IEnumerable<ForeignFixedChain> PartitionChains(OwnedTable wanted, OwnedTable owned, TableState live)
     {
         var names = wanted.Chains.Select(chain => chain.Name).Where(name => PartitionChainName.TryParse(name, out _)).ToHashSet();

@@ -11,7 +11,7 @@ internal static class UnnamedText
     public static Note Warning(string partition, int rules, string path) =>
         Note.Warning($"{partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: ripcs clean apply {path}");
 
-    /// <summary>One whose file went since the last run, and nobody has looked where to.</summary>
+    /// <summary>One whose file was deleted or renamed since the last run.</summary>
     public static Note Gone(string partition, int rules, string file, string path) =>
         Note.Warning($"{partition} is in force ({Words.Count(rules, "rule")}), but its file {file} is gone; if it was renamed: ripcs rules apply {path}; "
         + $"else remove it with: ripcs clean apply {path}");

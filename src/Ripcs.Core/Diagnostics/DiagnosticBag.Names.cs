@@ -17,7 +17,7 @@ public sealed partial class DiagnosticBag
         + "check whether somebody made it on purpose, then change a rule of this partition, or the order of two: that gives another name",
         [$"desired: {wanted}", $"live:    {live}"]);
 
-    /// <summary>The same for a state that is to come back: nobody can change what it says.</summary>
+    /// <summary>The same for a state to roll back to, which cannot be changed any more.</summary>
     public void NameIsTakenSince(SourceSpan at, string chain, string place, string wanted, string live) => Error(
         "RIP0904",
         at,

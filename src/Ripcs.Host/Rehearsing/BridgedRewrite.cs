@@ -13,7 +13,7 @@ internal static class BridgedRewrite
     /// <summary>Pointers jump; of what Ripcs writes only bridges go to a chain without coming back.</summary>
     public static bool IsBridge(WrittenRule rule) => rule.Chain.Table == TableName.Filter && RuleTarget.Find(rule.Text) is { IsGoto: true };
 
-    /// <summary>Null if the rule is no bridge, or nobody knows the rewrite any more.</summary>
+    /// <summary>Null if the rule is no bridge, or the rewrite is unknown.</summary>
     public static RuleOrigin? Find(ValueList<CompiledPartition> partitions, WrittenRule bridge)
     {
         if (!IsBridge(bridge))

@@ -7,7 +7,7 @@ using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs guard: what --confirm leaves behind; nobody needs to type it.</summary>
+/// <summary>ripcs guard: what --confirm leaves behind; not for typing.</summary>
 internal static class GuardCommand
 {
     public static Command Create(CommandHost host)

@@ -11,7 +11,7 @@ internal static class RestoreCommand
     public static Command Create(CommandHost host)
     {
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Bring back the last recorded state, at boot, without the rule files.") { json };
+        var command = new Command(Name, "Restore the last recorded state, at boot, without the rule files.") { json };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () => new RestoreRun(host.Machine(result)).Run()));
         return command;
     }

@@ -12,7 +12,7 @@ internal static class CheckLine
     /// <param name="code">One of <see cref="CheckCode"/>.</param>
     /// <param name="text">What is wrong, or how it stands.</param>
     /// <param name="status">The host, where it could be read.</param>
-    /// <param name="allowedInFront">So many rules in front are no warning.</param>
+    /// <param name="allowedInFront">Number of foreign rules tolerated in front.</param>
     public static string Of(int code, string text, HostStatus? status, int allowedInFront)
     {
         // Behind a bar a plug-in's reader expects numbers, and on a second line long output.
@@ -21,8 +21,8 @@ internal static class CheckLine
     }
 
     /// <summary>
-    /// The sums of what needs attention, the worst first; how it stands where nothing does; and in both cases the change that waits, or
-    /// that is refused, which explains why the host is not as the files say.
+    /// The sums of what needs attention, the worst first; how it stands where nothing does; and in both cases the change that is pending or
+    /// held, which explains why the host is not as the files say.
     /// </summary>
     public static string Text(HostStatus status, ValueList<Finding> findings)
     {

@@ -6,7 +6,7 @@ namespace Ripcs.Changes.Status.Findings;
 internal static class AllFindings
 {
     /// <param name="status">The host.</param>
-    /// <param name="allowedInFront">So many rules of others in front of our jumps are as they should be.</param>
+    /// <param name="allowedInFront">Number of foreign rules tolerated in front of our jumps.</param>
     public static ValueList<Finding> Of(HostStatus status, int allowedInFront) =>
         ((Finding?[])
         [

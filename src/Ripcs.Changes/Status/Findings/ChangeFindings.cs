@@ -12,7 +12,7 @@ internal static class ChangeFindings
         ? new Finding(FindingKind.Unfinished, FindingLevel.Critical, "the last change did not finish", [line])
         : null;
 
-    /// <summary>As it should be while its guard is at work.</summary>
+    /// <summary>No trouble while its guard is running.</summary>
     public static Finding? Waiting(HostStatus status) => status.Waiting is not { } waiting ? null
         : waiting.IsGuarded ? new Finding(FindingKind.Pending, FindingLevel.Note, waiting.Sum, [waiting.Line])
         : new Finding(FindingKind.Pending, FindingLevel.Critical, waiting.Sum, [waiting.Line]);

@@ -3,7 +3,7 @@ using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Changes.Status.Findings;
 
-/// <summary>Rules that lead from chains of others to ours, past our own jumps: they outlive what they lead to.</summary>
+/// <summary>Rules that lead from foreign chains to ours, past our own jumps: they outlive what they lead to.</summary>
 internal static class ForeignJumpFindings
 {
     private const int NamesToShow = 3;

@@ -3,7 +3,7 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Status.Findings;
 
-/// <summary>Chains that iptables cannot show: whose rules stand in front of our jumps there, nobody can tell.</summary>
+/// <summary>Chains that iptables cannot show: which rules stand in front of our jumps there is unknown.</summary>
 internal static class HiddenFinding
 {
     public static Finding? Of(HostStatus status) => status.Hidden.Count == 0 ? null : new Finding(

@@ -4,7 +4,7 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Status.Findings;
 
-/// <summary>What the other variant of iptables holds is enforced too, and seen by nobody who looks at this one.</summary>
+/// <summary>What the other variant of iptables holds is enforced too, and not seen by whoever looks at this one.</summary>
 internal static class OtherVariantFindings
 {
     private const int NamesToShow = 5;

@@ -19,7 +19,7 @@ internal static class WithoutFileFindings
             [.. unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, Paths.LastApplied(status)))]);
     }
 
-    /// <summary>Their files went since that run. Where they went nobody has looked: another file may name the partition now.</summary>
+    /// <summary>Their files went since that run. They may have been renamed: another file may name the partition now.</summary>
     public static Finding? Gone(HostStatus status)
     {
         var gone = status.WithoutFile.Where(partition => partition.File is not null).ToList();
