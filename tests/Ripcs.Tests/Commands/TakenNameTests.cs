@@ -31,7 +31,7 @@ public sealed class TakenNameTests : IDisposable
 
         apply.ExitCode.ShouldBe(ExitCode.Failed);
         apply.Errors.ShouldStartWith($"error: {chain} ({table} IPv4) exists already with 1 rule, and nothing proves that Ripcs made it: {Advice(chain, table)}");
-        _scene.Diff().Errors.ShouldStartWith($"error: {chain} ({table} IPv4) is there already with 1 rule");
+        _scene.Diff().Errors.ShouldStartWith($"error: {chain} ({table} IPv4) exists already with 1 rule");
         _scene.Netfilter.State.ShouldBe(before);
         _scene.ByHand(name, $"-D {builtIn} -s 192.0.2.0/24 -j {chain}", $"-F {chain}", $"-X {chain}", "-N mine", "-A mine -s 192.0.2.7/32 -j ACCEPT", $"-A {builtIn} -s 192.0.2.0/24 -j mine");
         _scene.Live();
