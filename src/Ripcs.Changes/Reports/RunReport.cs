@@ -75,6 +75,9 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>Why it failed, without how the host is now.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What was lost with damaged files, a line for each; Error holds them too.</summary>
+    public ValueList<string> Losses { get; init; }
+
     /// <summary>True where what was wanted is live.</summary>
     public bool IsInForce => Result is RunResult.Changed or RunResult.Unchanged;
 

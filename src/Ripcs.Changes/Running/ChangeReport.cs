@@ -29,7 +29,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
     /// <param name="damaged">A line for each damaged file.</param>
     /// <param name="isFailure">False where the loss is only said.</param>
     public static RunReport WithLosses(RunReport report, ValueList<string> damaged, bool isFailure) => damaged.Count == 0 ? report
-        : isFailure && report.IsInForce ? report.NeedingHuman(string.Join('\n', [.. damaged, report.Summary]))
+        : isFailure && report.IsInForce ? report.NeedingHuman(string.Join('\n', [.. damaged, report.Summary])) with { Losses = damaged }
         : report with { Notes = [.. damaged.Select(Note.Warning), .. report.Notes] };
 
     private RunReport Nothing(Outcome.Nothing nothing)

@@ -118,9 +118,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         var isBack = report.Result is RunResult.Changed or RunResult.Unchanged || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
         return new Gate(
             isBack ? null : report with { Command = command },
-            isBack ? [Note.Warning(
-                $"{found.Change.Title} was not confirmed, and its guard had died: {Sum(report)}"),
-                .. report.Error is { } losses ? [Note.Warning(losses.Split('\n')[0])] : Array.Empty<Note>()] : [])
+            isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: {Sum(report)}"), .. report.Losses.Select(Note.Warning)] : [])
         {
             Returned = report,
         };

@@ -45,6 +45,19 @@ public sealed class LostGuardTests : IDisposable
     }
 
     [Fact]
+    public void What_was_lost_with_each_damaged_file_is_named_when_the_change_is_reverted()
+    {
+        WaitsWithoutGuard();
+        _scene.Clock.Advance(TimeSpan.FromMinutes(2));
+        _scene.With("state/applied.json", "{").With("state/held.json", "{");
+
+        var result = _scene.Apply("--again");
+
+        result.Lines.ShouldContain(line => line.StartsWith("warning: /etc/ripcs/state/applied.json is damaged (", StringComparison.Ordinal));
+        result.Lines.ShouldContain(line => line.StartsWith("warning: /etc/ripcs/state/held.json is damaged (", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_change_whose_run_was_killed_between_two_blocks_is_taken_back()
     {
         Killed("-A partition-a");
