@@ -46,5 +46,5 @@ internal sealed class PendingReturn(Machine machine, StateDirectory state)
     // The files that tell that it began may be gone, and its blocks are in force all the same.
     private bool NeverBegan(PendingChange waiting, FirewallState actual, Knowledge known) =>
         waiting.Until is null && !new RollbackAims(state).Began(waiting.Number)
-        && (waiting.Before is not { } before || Planner.Make(actual, before, known, "rollback").IsEmpty);
+        && (waiting.Before is not { } before || Planner.Preview(actual, before, known).IsEmpty);
 }

@@ -145,5 +145,5 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
             : LeftAs.Between;
     }
 
-    private static bool IsAs(OwnedState wanted, FirewallState actual, Knowledge known) => Planner.Make(actual, wanted, known, "look").IsEmpty;
+    private static bool IsAs(OwnedState wanted, FirewallState actual, Knowledge known) => Planner.Preview(actual, wanted, known).IsEmpty;
 }

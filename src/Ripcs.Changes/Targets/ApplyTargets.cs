@@ -32,7 +32,7 @@ internal sealed class ApplyTargets(RuleSet rules, StateDirectory? state, bool is
             Notes =
             [
                 .. ForeignWarnings(actual, wanted, known), .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
-                .. diff.IsEmpty ? [] : Planner.Make(actual, wanted, known, "notes").Notes.Select(Note.Warning),
+                .. diff.IsEmpty ? [] : Planner.Preview(actual, wanted, known).Notes.Select(Note.Warning),
             ],
             Summary = DiffSummary.Of(diff),
         };
@@ -51,7 +51,7 @@ internal sealed class ApplyTargets(RuleSet rules, StateDirectory? state, bool is
     {
         var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
         var wanted = CleanState.WithoutStale(target.Wanted, changing);
-        var kept = Planner.Make(actual, wanted, known, "kept").Kept;
+        var kept = Planner.Preview(actual, wanted, known).Kept;
         return target with { Wanted = wanted, Kept = kept, Stale = StaleChains.Between(live, wanted, kept, state) };
     }
 }

@@ -17,7 +17,7 @@ internal sealed class CleanTargets(RuleSet rules, StateDirectory? state)
         var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
         var clean = CleanState.Build(rules.Partitions, live, rules.Scope);
-        var kept = Planner.Make(actual, clean.Wanted, known, "kept").Kept;
+        var kept = Planner.Preview(actual, clean.Wanted, known).Kept;
         var removal = Removal.Of(live, clean.Wanted, kept, clean.OutOfForce, state);
         return new Target(clean.Wanted, Diff: null)
         {

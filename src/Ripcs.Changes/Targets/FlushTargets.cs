@@ -15,7 +15,7 @@ internal sealed class FlushTargets(StateDirectory? state)
     public Target Make(FirewallState actual, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
-        var plan = Planner.Make(actual, OwnedState.Empty, known, "flush");
+        var plan = Planner.Preview(actual, OwnedState.Empty, known);
         var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, TableCounts.Partitions(live), state);
         return new Target(OwnedState.Empty, Diff: null)
         {

@@ -36,7 +36,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
 
         var diff = new StateDiffer(actual, aim.Wanted, aim.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates()
             with { IsHalfChanged = _isHalfChanged };
-        var plan = Planner.Make(actual, aim.Wanted, known, "rollback");
+        var plan = Planner.Preview(actual, aim.Wanted, known);
         return new Target(aim.Wanted, diff)
         {
             Restores = aim.Restores,
@@ -78,7 +78,7 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
         }
     }
 
-    private static string Summary(RollbackAim aim, StateDiff diff, Plan plan, FirewallState actual, Knowledge known)
+    private static string Summary(RollbackAim aim, StateDiff diff, Preview plan, FirewallState actual, Knowledge known)
     {
         if (plan.IsEmpty)
         {

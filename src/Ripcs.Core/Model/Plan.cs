@@ -12,6 +12,12 @@ public sealed record Plan(ValueList<Block> Blocks)
     public bool IsEmpty => Blocks.Count == 0;
 }
 
+/// <summary>What a plan would do. It has no blocks: a plan whose guard nobody drew at random must not be written.</summary>
+/// <param name="IsEmpty">True where what is live is as wanted.</param>
+/// <param name="Kept">As <see cref="Plan.Kept"/>.</param>
+/// <param name="Notes">As <see cref="Plan.Notes"/>.</param>
+public sealed record Preview(bool IsEmpty, ValueList<KeptChain> Kept, ValueList<string> Notes);
+
 /// <summary>A chain of ours that the plan leaves where it is although nothing wants it.</summary>
 public sealed record KeptChain(Family Family, TableName Table, ChainName Chain, string Reason);
 

@@ -12,6 +12,14 @@ namespace Ripcs.Core.Planning;
 /// </summary>
 public static class Planner
 {
+    /// <summary>What a plan would do, for those who only look.</summary>
+    /// <inheritdoc cref="Make"/>
+    public static Preview Preview(FirewallState actual, OwnedState wanted, Knowledge known)
+    {
+        var plan = Make(actual, wanted, known, guardId: "preview");
+        return new Preview(plan.IsEmpty, plan.Kept, plan.Notes);
+    }
+
     /// <param name="actual">Everything that is live, others' rules included.</param>
     /// <param name="wanted">What is to be ours afterwards, and nothing else.</param>
     /// <param name="known">What earlier runs recorded.</param>

@@ -61,7 +61,7 @@ internal static class RemovalRun
         var known = AppliedFile.Read(state).Known;
         var actual = FirewallReader.Read(netfilter);
         var target = targetFrom(actual, known);
-        var plan = Planner.Make(actual, target.Wanted, known, "look");
+        var plan = Planner.Preview(actual, target.Wanted, known);
         var report = RuleSetRun.Shown(name, target, plan.IsEmpty);
         return report with
         {
