@@ -154,8 +154,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     /// <summary>What is known, and the chains that the plan makes: on the way back those may be deleted whatever they hold.</summary>
     private Knowledge Remembering(Plan plan) => known with { Made = [.. known.Made, .. MadeBy(plan)] };
 
-    internal static IEnumerable<MadeChain> MadeBy(Plan plan) =>
-        plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new MadeChain(block.Family, block.Table, step.Chain)));
+    internal static IEnumerable<ChainPlace> MadeBy(Plan plan) =>
+        plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)));
 
     private static string NewGuardId() => Guid.NewGuid().ToString("N");
 

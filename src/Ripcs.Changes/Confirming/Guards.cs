@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Ripcs.Changes.State;
 using Ripcs.Host;
@@ -21,7 +20,6 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
 
     // Whoever looks whether a guard is running holds the lock for a moment himself.
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>": what the last one printed", or nothing.</summary>
     public string LastWords => starter.LastWords;
@@ -49,16 +47,10 @@ internal sealed class Guards(string lockFile, string stateDirectory, IGuardStart
         }
 
         starter.Start(change.Number);
-        var waited = Stopwatch.StartNew();
-        while (Watched != change.Number)
+        if (!Poll.Until(() => Watched == change.Number, StartLimit))
         {
-            if (waited.Elapsed > StartLimit)
-            {
-                throw new HostException(
-                    $"the guard that would revert the change did not start{starter.LastWords}; put that right, or apply without --confirm");
-            }
-
-            Thread.Sleep(Poll);
+            throw new HostException(
+                $"the guard that would revert the change did not start{starter.LastWords}; put that right, or apply without --confirm");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -16,7 +15,6 @@ internal sealed class ApplyLock : IDisposable
     public const string DefaultDirectory = "/run/ripcs";
 
     private const int LongestNote = 8192;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly SafeFileHandle _file;
 
@@ -63,21 +61,9 @@ internal sealed class ApplyLock : IDisposable
     /// <summary>Takes the lock, waiting for whoever holds it; null if it was held for all that time.</summary>
     public static ApplyLock? TryTake(string path, TimeSpan wait)
     {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            if (TryTake(path) is { } taken)
-            {
-                return taken;
-            }
-
-            if (waited.Elapsed >= wait)
-            {
-                return null;
-            }
-
-            Thread.Sleep(Poll);
-        }
+        ApplyLock? taken = null;
+        Poll.Until(() => (taken = TryTake(path)) is not null, wait);
+        return taken;
     }
 
     /// <summary>True if somebody holds it just now; whoever only looks does not count.</summary>

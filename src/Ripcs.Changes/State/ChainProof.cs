@@ -22,7 +22,7 @@ internal static class ChainProof
     private static string? Twice(OwnedState state)
     {
         var places = new HashSet<ChainPlace>();
-        return state.Tables.SelectMany(table => table.Chains.Select(chain => new ChainPlace(table.Family, table.Name, chain.Name)))
+        return state.AllChains().Select(chain => chain.Place)
             .Where(chain => !places.Add(chain)).Select(chain => $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) stands in it twice").FirstOrDefault();
     }
 }

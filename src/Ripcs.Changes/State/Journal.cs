@@ -21,7 +21,7 @@ internal sealed record Journal : IStateFile
     public ValueList<CompiledPartition> Partitions { get; init; }
 
     /// <summary>The chains that it makes.</summary>
-    public ValueList<MadeChain> Made { get; init; }
+    public ValueList<ChainPlace> Made { get; init; }
 
     /// <summary>The directory that it speaks for, if it does for one.</summary>
     public string? Directory { get; init; }

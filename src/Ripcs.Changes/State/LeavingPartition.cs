@@ -10,6 +10,3 @@ internal sealed record LeavingPartition(string Name, int Pointers, ValueList<Sta
 
     public PartitionSize Size => PartitionSize.Of(Chains.Select(chain => (chain.Chain, chain.Rules)));
 }
-
-/// <summary>A chain that clean or flush deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
-internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);

@@ -97,20 +97,14 @@ internal sealed class StateDirectory
         // It may have been deleted since it was opened; a folder below it would bring it back open to others.
         PrivateFolder.Make(Path);
         PrivateFolder.Make(folder);
-        var beside = path + ".new";
         try
         {
-            // A file left by a crash may have another mode or be a link; start from nothing.
             AtStep?.Invoke($"write {name}");
-            File.Delete(beside);
-            WriteSynced(beside, text);
-            AtStep?.Invoke($"rename {name}");
-            File.Move(beside, path, overwrite: true);
+            WholeFile.Write(path, text, OwnerFile, beside: path + ".new", beforeRename: () => AtStep?.Invoke($"rename {name}"));
             Posix.SyncDirectory(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            RemoveHalf(beside);
             throw DiskTrouble.Cannot("write", path, e);
         }
     }
@@ -195,26 +189,5 @@ internal sealed class StateDirectory
             throw new StateException(
                 $"{path} can be written by other users, who could change what ripcs applies; look into it, then: chmod 600 {path}");
         }
-    }
-
-    // It may hold the room that the next try needs.
-    private static void RemoveHalf(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What kept it from being written may keep it from being removed; the next try starts from nothing.
-        }
-    }
-
-    private static void WriteSynced(string path, string text)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerFile };
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.UTF8.GetBytes(text));
-        file.Flush(flushToDisk: true);
     }
 }

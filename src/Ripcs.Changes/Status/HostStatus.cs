@@ -61,7 +61,7 @@ internal sealed record HostStatus
     public ValueList<OtherVariantTable> OtherVariant { get; init; }
 
     /// <summary>The chains that native nftables rules hide: what stands in them, in front of our jumps too, is not known.</summary>
-    public ValueList<HiddenChain> Hidden { get; init; }
+    public ValueList<ChainPlace> Hidden { get; init; }
 
     /// <summary>True while another run changes the host: then what was read may be half of it.</summary>
     public bool IsChanging { get; init; }
@@ -120,6 +120,3 @@ internal sealed record WaitingChange(Note Line, bool IsGuarded, string Sum)
 
 /// <summary>The last change: its number, when, by whom and with which command.</summary>
 internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command);
-
-/// <summary>A chain that native nftables rules hide from iptables.</summary>
-internal sealed record HiddenChain(Family Family, TableName Table, ChainName Chain);

@@ -17,52 +17,11 @@ internal sealed class StaleReader(StateDirectory? state, TimeProvider clock)
 
     public (ValueList<StaleChain> Chains, int LongStale) Read(OwnedState live)
     {
-        var stale = (from table in live.Tables
-                     let inForce = InForce.Chains(table)
-                     from chain in table.Chains
-                     where PartitionChainName.TryParse(chain.Name, out _) && !inForce.Contains(chain.Name)
-                     select new StaleChain(table.Family, table.Name, chain.Name, chain.Rules.Count, Since: 0)).ToList();
-        var isLong = stale.ConvertAll(_ => false);
-        var open = Enumerable.Range(0, stale.Count).ToList();
-        HistoryRecord? oldest = null;
-        foreach (var record in Records().TakeWhile(_ => open.Count > 0))
-        {
-            oldest = record;
-            var left = Left(record);
-            foreach (var i in open.Where(i => left.Contains((stale[i].Family, stale[i].Table, stale[i].Chain))).ToList())
-            {
-                stale[i] = stale[i] with { Since = record.Number };
-                isLong[i] = IsLongAgo(record);
-                open.Remove(i);
-            }
-        }
-
-        // No record says when; but what the oldest one found stale already was left before that.
-        foreach (var i in open.Where(i => oldest is not null && WasStale(oldest.Before, stale[i])))
-        {
-            isLong[i] = IsLongAgo(oldest!);
-        }
-
-        return (stale.ToValueList(), isLong.Count(isOld => isOld));
+        var inForce = InForce.Of(live);
+        var stale = StaleChains.In(live, chain => !inForce.Contains(chain), state, RecordsToRead);
+        return (stale.Select(one => one.Chain).ToValueList(), stale.Count(one => one.Then is { } then && IsLongAgo(then)));
     }
-
-    private IEnumerable<HistoryRecord> Records() =>
-        state is null ? [] : new History(state).Numbers().Reverse().Take(RecordsToRead).Select(new Timeline(new History(state)).Find).OfType<HistoryRecord>();
 
     /// <summary>Never said of what is not known: within one run of the machine its own count tells, since the clock may have been set.</summary>
     private bool IsLongAgo(HistoryRecord record) => (Uptime.Between(record.Uptime, _now) ?? clock.GetUtcNow() - record.Time) > TimeToClean;
-
-    private static bool WasStale(OwnedState before, StaleChain chain) =>
-        before.Table(chain.Family, chain.Table) is var table && table.Find(chain.Chain) is not null && !InForce.Chains(table).Contains(chain.Chain);
-
-    /// <summary>The chains that a change took out of force.</summary>
-    private static HashSet<(Family, TableName, ChainName)> Left(HistoryRecord record)
-    {
-        var left = Chains(record.Before);
-        left.ExceptWith(Chains(record.After));
-        return left;
-    }
-
-    private static HashSet<(Family, TableName, ChainName)> Chains(OwnedState state) =>
-        state.Tables.SelectMany(table => InForce.Chains(table).Select(chain => (table.Family, table.Name, chain))).ToHashSet();
 }

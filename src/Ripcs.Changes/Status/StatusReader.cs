@@ -71,7 +71,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Neighbours = Neighbours.Read(actual, recorded.Known),
             References = ForeignReferences.Read(actual, recorded.Known),
             Led = ForeignJumps.InDispatch(actual, recorded.Known),
-            Hidden = actual.Hidden.Select(hidden => new HiddenChain(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
+            Hidden = actual.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
             WithoutFile = WithoutFile(live, recorded.Applied, files.Gone),
             FilesInDoubt = files.Doubt,
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),

@@ -52,7 +52,7 @@ internal sealed class ApplyTargets(RuleSet rules, StateDirectory? state, bool is
         var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
         var wanted = CleanState.WithoutStale(target.Wanted, changing);
         var kept = Planner.Preview(actual, wanted, known).Kept;
-        return target with { Wanted = wanted, Kept = kept, Stale = StaleChains.Between(live, wanted, kept, state) };
+        return target with { Wanted = wanted, Kept = kept, Stale = Removal.Chains(live, wanted, kept, state) };
     }
 }
 

@@ -17,12 +17,19 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
     /// <param name="state">Knows since when chains are stale.</param>
     public static Removal Of(OwnedState live, OwnedState wanted, ValueList<KeptChain> kept, ValueList<string> outOfForce, StateDirectory? state)
     {
-        var inForce = live.Tables.SelectMany(table => InForce.Chains(table).Select(chain => (table.Family, table.Name, chain))).ToHashSet();
-        var going = StaleChains.Between(live, wanted, kept, state).ToLookup(chain => inForce.Contains((chain.Family, chain.Table, chain.Chain)));
+        var inForce = InForce.Of(live);
+        var going = Chains(live, wanted, kept, state).ToLookup(chain => inForce.Contains(new ChainPlace(chain.Family, chain.Table, chain.Chain)));
         var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)), live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer.Chain).ToLookup(Partition));
         return new Removal(
             going[false].ToValueList(),
             outOfForce.Select(name => new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList())).ToValueList());
+    }
+
+    /// <summary>The partitions' chains that a run deletes: live, not wanted, and not kept for another reason.</summary>
+    public static ValueList<StaleChain> Chains(OwnedState live, OwnedState wanted, ValueList<KeptChain> kept, StateDirectory? state)
+    {
+        var stays = kept.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Chain)).Concat(wanted.AllChains().Select(chain => chain.Place)).ToHashSet();
+        return StaleChains.In(live, place => !stays.Contains(place), state).Select(stale => stale.Chain).ToValueList();
     }
 
     public bool IsEmpty => Stale.Count == 0 && Leaving.Count == 0;

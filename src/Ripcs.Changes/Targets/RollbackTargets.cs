@@ -93,6 +93,5 @@ internal sealed class RollbackTargets(StateDirectory state, Func<RollbackAims, R
             : $"back to the state {aim.Name}: {DiffSummary.Of(diff, "rollback")}";
     }
 
-    private static HashSet<(Family Family, TableName Table, ChainName Chain)> Names(OwnedState state) =>
-        [.. state.Tables.SelectMany(table => table.Chains.Select(chain => (table.Family, table.Name, chain.Name)))];
+    private static HashSet<ChainPlace> Names(OwnedState state) => [.. state.AllChains().Select(chain => chain.Place)];
 }

@@ -8,6 +8,10 @@ public sealed record OwnedState(ValueList<OwnedTable> Tables)
 {
     public static readonly OwnedState Empty = new([]);
 
+    /// <summary>All chains with their rules, table by table. A method, because a state is stored with its properties.</summary>
+    public IEnumerable<(ChainPlace Place, ValueList<string> Rules)> AllChains() =>
+        Tables.SelectMany(table => table.Chains.Select(chain => (new ChainPlace(table.Family, table.Name, chain.Name), chain.Rules)));
+
     /// <summary>The table, or an empty one.</summary>
     public OwnedTable Table(Family family, TableName name) =>
         Tables.FirstOrDefault(table => table.Family == family && table.Name == name) ?? new OwnedTable(family, name, [], []);

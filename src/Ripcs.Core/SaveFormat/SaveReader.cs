@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
@@ -25,6 +26,21 @@ public static class SaveReader
 
         tables.End(number);
         return new SaveDocument(lines.ToValueList(), text.Length == 0 || text[^1] == '\n');
+    }
+
+    /// <summary>As <see cref="Parse"/>, for callers who say in their own words what cannot be read.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out SaveDocument? document, out string problem)
+    {
+        try
+        {
+            (document, problem) = (Parse(text), "");
+            return true;
+        }
+        catch (SaveFormatException e)
+        {
+            (document, problem) = (null, e.Message);
+            return false;
+        }
     }
 
     private static SaveLine Read(ReadOnlySpan<char> line, int number, TableScope tables)

@@ -77,15 +77,6 @@ internal static class FirewallReader
 
     /// <summary>The state of a family, from what iptables-save printed of it.</summary>
     /// <exception cref="NetfilterException">It is no such text.</exception>
-    public static FamilyState Parse(Family family, string text)
-    {
-        try
-        {
-            return SaveReader.Parse(text).ToState(family);
-        }
-        catch (SaveFormatException e)
-        {
-            throw new NetfilterException($"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print");
-        }
-    }
+    public static FamilyState Parse(Family family, string text) => SaveReader.TryParse(text, out var document, out var problem) ? document.ToState(family)
+        : throw new NetfilterException($"the live {family} rules cannot be read: {problem}; look at what iptables-save and ip6tables-save print");
 }

@@ -41,16 +41,12 @@ internal static class OtherVariantReader
 
     private static IEnumerable<OtherVariantTable> Read(INetfilter netfilter, Family family, Knowledge known)
     {
-        if (netfilter.SaveOther(family) is not { } other)
+        if (netfilter.SaveOther(family) is not { } other || !SaveReader.TryParse(other.Text, out var document, out _))
         {
             return [];
         }
 
-        if (Parse(family, other.Text) is not { } state)
-        {
-            return [];
-        }
-
+        var state = document.ToState(family);
         var owned = Ownership.Read(FirewallState.Empty.With(state), known);
         return state.Tables.Select(table => new OtherVariantTable(
                 other.Backend,
@@ -61,17 +57,5 @@ internal static class OtherVariantReader
                 table.Chains.Where(chain => chain.Policy is not (null or "ACCEPT")).Select(chain => chain.Name).ToValueList(),
                 owned.Table(family, table.Name).Chains.Select(chain => chain.Name).ToValueList()))
             .Where(table => table.Chains.Count + table.Policies.Count + table.Ours.Count > 0);
-    }
-
-    private static FamilyState? Parse(Family family, string text)
-    {
-        try
-        {
-            return SaveReader.Parse(text).ToState(family);
-        }
-        catch (SaveFormatException)
-        {
-            return null;
-        }
     }
 }

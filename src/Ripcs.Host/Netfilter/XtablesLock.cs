@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 using Ripcs.Linux;
 
@@ -14,8 +13,6 @@ internal sealed class XtablesLock : IDisposable
     /// <summary>Where iptables has it. One file serves all network namespaces that see the same /run.</summary>
     public const string DefaultPath = "/run/xtables.lock";
 
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
-
     private readonly SafeFileHandle _file;
 
     private XtablesLock(SafeFileHandle file) => _file = file;
@@ -26,18 +23,12 @@ internal sealed class XtablesLock : IDisposable
     public static XtablesLock Take(string path, TimeSpan wait)
     {
         var file = Open(path);
-        var waited = Stopwatch.StartNew();
-        while (!Posix.TryLock(file))
+        if (!Poll.Until(() => Posix.TryLock(file), wait))
         {
-            if (waited.Elapsed >= wait)
-            {
-                file.Dispose();
-                throw new BusyException(
-                    $"{FileLocks.Holder(path) ?? "another program"} holds the xtables lock ({path}), and did not let go for "
-                    + $"{wait.TotalSeconds:0.###} s; try again later or wait longer: --wait T");
-            }
-
-            Thread.Sleep(Poll);
+            file.Dispose();
+            throw new BusyException(
+                $"{FileLocks.Holder(path) ?? "another program"} holds the xtables lock ({path}), and did not let go for "
+                + $"{wait.TotalSeconds:0.###} s; try again later or wait longer: --wait T");
         }
 
         return new XtablesLock(file);

@@ -54,7 +54,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
         return new RuleSearch(live.Family, programs.Variant, tried =>
         {
             var text = RehearsalText.Of(programs.Variant, chains, tried, stubs);
-            return (text, _trial.Run(live.Family, programs, text.Text, tables, sets));
+            return new Trial(text.Text, text.RuleIn, _trial.Run(live.Family, programs, text.Text, tables, sets));
         }).Run(rules);
     }
 

@@ -45,15 +45,6 @@ internal sealed class SavedForms(Family family, Func<WrittenRule, string> saveAl
     private static ValueList<string> Printed(FamilyState state, WrittenChain chain) =>
         (state.Table(chain.Table).Find(chain.Name)?.Rules ?? []).Select(rule => rule.Canonical).ToValueList();
 
-    private FamilyState Read(string saved)
-    {
-        try
-        {
-            return SaveReader.Parse(saved).ToState(family);
-        }
-        catch (SaveFormatException e)
-        {
-            throw new NetfilterException($"what iptables-save prints of the new chains cannot be read: {e.Message}");
-        }
-    }
+    private FamilyState Read(string saved) => SaveReader.TryParse(saved, out var document, out var problem) ? document.ToState(family)
+        : throw new NetfilterException($"what iptables-save prints of the new chains cannot be read: {problem}");
 }

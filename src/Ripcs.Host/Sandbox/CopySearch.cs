@@ -4,7 +4,7 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Host.Sandbox;
 
-/// <summary>Finds the rules that do not load into an empty namespace: it leaves out what is refused and tries the rest again.</summary>
+/// <summary>Finds the rules that do not load into an empty namespace.</summary>
 /// <param name="family">Whose rules they are.</param>
 /// <param name="variant">The variant of iptables-restore.</param>
 /// <param name="textOf">The text that loads such rules; they stand in it in their order.</param>
@@ -12,73 +12,28 @@ namespace Ripcs.Host.Sandbox;
 internal sealed class CopySearch(
     Family family, Variant variant, Func<ValueList<LiveRule>, string> textOf, Func<string, TrialResult> attempt)
 {
-    // Each costs at least a trial, and whoever has so many has one reason for them all.
     private const int Most = 50;
 
     /// <summary>The rules that load together; the others are added to those that are left.</summary>
     /// <exception cref="SandboxException">It is no rule's fault, or too many are refused.</exception>
     public ValueList<LiveRule> Run(ValueList<LiveRule> rules, List<NotCopied> left)
     {
-        for (var found = 0; Refusal(rules, out var text) is { } errors;)
-        {
-            var refused = Blamed(text, errors);
-            if (refused.Count == 0)
-            {
-                var (number, words) = FirstRefused(rules, errors);
-                refused.Add(number, words);
-            }
-
-            left.AddRange(refused.Select(rule => new NotCopied(
-                family, rules[rule.Key].Table, rules[rule.Key].Chain, rules[rule.Key].Text, rule.Value)));
-            found += refused.Count;
-            rules = rules.Where((_, number) => !refused.ContainsKey(number)).ToValueList();
-            if (found > Most)
-            {
-                throw new SandboxException($"more than {Most} {family} rules do not load into a sandbox; the last: {left[^1]}");
-            }
-        }
-
-        return rules;
+        var refused = new List<(LiveRule Rule, string Words)>();
+        var search = new RefusalSearch<LiveRule>(variant, Try, words => new SandboxException($"the {family} chains cannot be made in a sandbox: {words}"));
+        var loaded = search.Run(rules, Most + 1, refused);
+        left.AddRange(refused.Select(one => new NotCopied(family, one.Rule.Table, one.Rule.Chain, one.Rule.Text, one.Words)));
+        return loaded?.Rules ?? throw new SandboxException($"more than {Most} {family} rules do not load into a sandbox; the last: {left[^1]}");
     }
 
-    private string? Refusal(ValueList<LiveRule> rules, out string text)
+    private Trial Try(ValueList<LiveRule> rules)
     {
-        text = textOf(rules);
-        return text.Length > 0 && attempt(text) is TrialResult.Refused refused ? refused.Errors : null;
-    }
-
-    // The rule, counted from 0, by the line that iptables-restore names.
-    private Dictionary<int, string> Blamed(string text, string errors)
-    {
+        var text = textOf(rules);
         var lines = text.Split('\n');
-        return RefusedLines.Find(variant, errors, text).Where(line => IsRule(lines[line - 1]))
-            .ToDictionary(line => lines.Take(line - 1).Count(IsRule), line => KernelWords.About(errors, line));
+        return new Trial(
+            text,
+            line => IsRule(lines[line - 1]) ? lines.Take(line - 1).Count(IsRule) : null,
+            text.Length > 0 ? attempt(text) : new TrialResult.Loaded(""));
     }
 
     private static bool IsRule(string line) => line.StartsWith("-A ", StringComparison.Ordinal);
-
-    // Where it names none: the rule with which ever longer beginnings stop loading.
-    private (int Rule, string Words) FirstRefused(ValueList<LiveRule> rules, string errors)
-    {
-        if (Refusal([], out _) is { } ofChains)
-        {
-            throw new SandboxException($"the {family} chains cannot be made in a sandbox: {KernelWords.About(ofChains, null)}");
-        }
-
-        var (loads, fails) = (0, rules.Count);
-        while (fails - loads > 1)
-        {
-            var middle = (loads + fails) / 2;
-            if (Refusal(rules.Take(middle).ToValueList(), out _) is { } again)
-            {
-                (fails, errors) = (middle, again);
-            }
-            else
-            {
-                loads = middle;
-            }
-        }
-
-        return (fails - 1, KernelWords.About(errors, null));
-    }
 }

@@ -40,13 +40,13 @@ internal static class DumpOptions
 
         try
         {
-            var document = SaveReader.Parse(File.ReadAllText(path));
+            if (!SaveReader.TryParse(File.ReadAllText(path), out var document, out var problem))
+            {
+                throw new HostException($"{path} is not what iptables-save prints: {problem}");
+            }
+
             RefuseOther(family, path, document);
             return new ReadDump(family, path, document);
-        }
-        catch (SaveFormatException e)
-        {
-            throw new HostException($"{path} is not what iptables-save prints: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

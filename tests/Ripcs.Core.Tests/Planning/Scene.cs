@@ -80,7 +80,7 @@ internal sealed class Scene
         var plan = Plan(scope);
         Run(plan);
         Known = new Knowledge(
-            [.. Known.Made, .. plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new MadeChain(block.Family, block.Table, step.Chain)))],
+            [.. Known.Made, .. plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))],
             HookPlace.Record(Actual),
             [.. Known.Partitions.Where(old => _partitions.All(partition => partition.Name != old.Name)), .. _partitions]);
         return this;

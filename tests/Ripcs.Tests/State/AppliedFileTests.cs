@@ -61,7 +61,7 @@ public sealed class AppliedFileTests : IDisposable
         {
             Change = 7,
             Known = new Knowledge(
-                [new MadeChain(Family.IPv4, TableName.Filter, chain)],
+                [new ChainPlace(Family.IPv4, TableName.Filter, chain)],
                 [new BehindJump(Family.IPv4, TableName.Filter, new("FORWARD"), ["-j DOCKER"])],
                 [partition]),
             Directory = "/etc/ripcs/rules",

@@ -25,7 +25,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         foreach (var bridge in live.Chains.Where(chain => chain.Name == DispatchChain.Bridge || chain.Name == DispatchChain.BridgeBack))
         {
             var typed = bridge.Rules.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1)).Where(line => !IsOfBridge(line.Text)).ToValueList();
-            if (typed.Count > 0 && !known.Made.Contains(new MadeChain(live.Family, live.Name, bridge.Name)))
+            if (typed.Count > 0 && !known.Made.Contains(new ChainPlace(live.Family, live.Name, bridge.Name)))
             {
                 yield return new StructureDiff(live.Family, live.Name, bridge.Name, typed, IsDrift: true);
             }

@@ -12,5 +12,6 @@ public static class InForce
             byName.Keys.Where(name => DispatchChain.HoldsPointers(table.Name, name)), name => byName.TryGetValue(name, out var rules) ? rules : []);
     }
 
-    public static bool IsInForce(this OwnedTable table, ChainName chain) => Chains(table).Contains(chain);
+    public static IReadOnlySet<ChainPlace> Of(OwnedState state) =>
+        state.Tables.SelectMany(table => Chains(table).Select(chain => new ChainPlace(table.Family, table.Name, chain))).ToHashSet();
 }

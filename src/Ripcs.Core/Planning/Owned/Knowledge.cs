@@ -6,7 +6,10 @@ namespace Ripcs.Core.Planning.Owned;
 /// What earlier runs recorded. It is never a wish: chains are wanted because a file says so or because they are live, not because
 /// a record says that they were.
 /// </summary>
-public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> Behind, ValueList<CompiledPartition> Partitions)
+/// <param name="Made">The chains that runs have made.</param>
+/// <param name="Behind">What stood behind our jumps.</param>
+/// <param name="Partitions">What was last applied.</param>
+public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump> Behind, ValueList<CompiledPartition> Partitions)
 {
     public static readonly Knowledge None = new([], [], []);
 
@@ -14,18 +17,15 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
     /// With chains that a run wants by these very names: what is there under one of them is what somebody left of ours. The hash of what is
     /// wanted stands in the name, and no record is needed to tell.
     /// </summary>
-    public Knowledge Naming(IEnumerable<MadeChain> chains) => this with { Made = Made.Concat(chains).Distinct().ToValueList() };
+    public Knowledge Naming(IEnumerable<ChainPlace> chains) => this with { Made = Made.Concat(chains).Distinct().ToValueList() };
 
-    /// <inheritdoc cref="Naming(IEnumerable{MadeChain})"/>
+    /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
     public Knowledge Naming(IEnumerable<CompiledPartition> partitions) => Naming(
-        partitions.SelectMany(partition => partition.Chains).Select(chain => new MadeChain(chain.Family, chain.Table, chain.Name)));
+        partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)));
 
-    /// <inheritdoc cref="Naming(IEnumerable{MadeChain})"/>
+    /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
     public Knowledge Naming(OwnedState wanted) => Naming(
-        from table in wanted.Tables
-        from chain in table.Chains
-        where PartitionChainName.TryParse(chain.Name, out _)
-        select new MadeChain(table.Family, table.Name, chain.Name));
+        wanted.AllChains().Select(chain => chain.Place).Where(place => PartitionChainName.TryParse(place.Chain, out _)));
 
     /// <summary>What was last applied for a partition, or null.</summary>
     public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);
@@ -47,7 +47,7 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
     public Knowledge WhileLive(OwnedState live) => live.Tables.Count == 0 ? None : this;
 
     /// <summary>What is known after a verified run: of partitions those that are in force, of chains those that are still there.</summary>
-    public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<MadeChain> made)
+    public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made)
     {
         var known = this with { Made = Made.Concat(made).Distinct().Where(chain => Exists(after, chain)).ToValueList() };
         var inForce = new PartitionIndex(Ownership.Read(after, known)).Names;
@@ -57,11 +57,8 @@ public sealed record Knowledge(ValueList<MadeChain> Made, ValueList<BehindJump> 
         return known with { Behind = HookPlace.Record(after, Behind), Partitions = partitions.ToValueList() };
     }
 
-    private static bool Exists(FirewallState state, MadeChain chain) => state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
+    private static bool Exists(FirewallState state, ChainPlace chain) => state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
 }
-
-/// <summary>A chain that one of our runs has made.</summary>
-public readonly record struct MadeChain(Family Family, TableName Table, ChainName Chain);
 
 /// <summary>The rules that stood behind our jump in a built-in chain at the last verified run, normalised.</summary>
 public sealed record BehindJump(Family Family, TableName Table, ChainName BuiltIn, ValueList<string> Rules);

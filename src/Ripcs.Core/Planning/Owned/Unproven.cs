@@ -3,17 +3,13 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>Where a chain is.</summary>
-public readonly record struct ChainPlace(Family Family, TableName Table, ChainName Chain);
-
 /// <summary>Partitions' chains that do not hold what their names say, because somebody changed them by hand.</summary>
 public static class Unproven
 {
     public static IEnumerable<ChainPlace> Of(OwnedState state) =>
-        from table in state.Tables
-        from chain in table.Chains
-        where PartitionChainName.TryParse(chain.Name, out _) && !ChainHash.Proves(table.Family, table.Name, chain.Name, chain.Rules)
-        select new ChainPlace(table.Family, table.Name, chain.Name);
+        from chain in state.AllChains()
+        where PartitionChainName.TryParse(chain.Place.Chain, out _) && !ChainHash.Proves(chain.Place.Family, chain.Place.Table, chain.Place.Chain, chain.Rules)
+        select chain.Place;
 
     public static IEnumerable<ChainPlace> Of(CompiledPartition partition) =>
         from chain in partition.Chains

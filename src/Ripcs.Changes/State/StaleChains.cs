@@ -1,0 +1,46 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>A partition's chain that nothing leads to, or that a run deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
+internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);
+
+/// <summary>Looks up in the history since when chains are stale.</summary>
+internal static class StaleChains
+{
+    /// <summary>
+    /// Chains of partitions, each with the change that took it out of force, or else the oldest one that found it stale already; null
+    /// for a chain in force, and where no record knows.
+    /// </summary>
+    /// <param name="live">What is ours.</param>
+    /// <param name="isMeant">Which chains.</param>
+    /// <param name="state">Where the history is; null if there is none.</param>
+    /// <param name="mostRecords">How many changes are asked, the newest first: each holds two whole states.</param>
+    public static IReadOnlyList<(StaleChain Chain, HistoryRecord? Then)> In(
+        OwnedState live, Func<ChainPlace, bool> isMeant, StateDirectory? state, int mostRecords = int.MaxValue)
+    {
+        var chains = live.AllChains().Where(chain => PartitionChainName.TryParse(chain.Place.Chain, out _) && isMeant(chain.Place)).ToList();
+        var open = chains.Select(chain => chain.Place).Except(InForce.Of(live)).ToHashSet();
+        var unhookedBy = new Dictionary<ChainPlace, HistoryRecord>();
+        HistoryRecord? oldest = null;
+        foreach (var record in Records(state, mostRecords).TakeWhile(_ => open.Count > 0))
+        {
+            oldest = record;
+            foreach (var place in InForce.Of(record.Before).Except(InForce.Of(record.After)).Where(open.Remove))
+            {
+                unhookedBy.Add(place, record);
+            }
+        }
+
+        open.IntersectWith(oldest is null ? [] : oldest.Before.AllChains().Select(chain => chain.Place).Except(InForce.Of(oldest.Before)));
+        return chains.ConvertAll(chain => (Chain(chain.Place, chain.Rules.Count), unhookedBy.GetValueOrDefault(chain.Place) ?? (open.Contains(chain.Place) ? oldest : null)));
+
+        StaleChain Chain(ChainPlace at, int rules) => new(at.Family, at.Table, at.Chain, rules, unhookedBy.GetValueOrDefault(at)?.Number ?? 0);
+    }
+
+    // A change whose file is damaged cannot be asked.
+    private static IEnumerable<HistoryRecord> Records(StateDirectory? state, int most) =>
+        state is not null && new Timeline(new History(state)) is var timeline
+            ? timeline.Numbers.Reverse().Take(most).Select(timeline.Find).OfType<HistoryRecord>() : [];
+}
