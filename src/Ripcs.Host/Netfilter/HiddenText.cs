@@ -10,10 +10,10 @@ internal static class HiddenText
 
     /// <summary>A line for each table with hidden chains.</summary>
     public static IEnumerable<string> Warnings(FirewallState state) =>
-        Warnings(state.Hidden.Select(hidden => (hidden.Family, hidden.Table, hidden.Chain.Name)));
+        Warnings(state.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)));
 
     /// <inheritdoc cref="Warnings(FirewallState)"/>
-    public static IEnumerable<string> Warnings(IEnumerable<(Family Family, TableName Table, ChainName Chain)> hidden) =>
+    public static IEnumerable<string> Warnings(IEnumerable<ChainPlace> hidden) =>
         hidden.GroupBy(chain => (chain.Family, chain.Table))
             .Select(table => Warning(table.Key.Family, table.Key.Table, [.. table.Select(chain => chain.Chain)]));
 

@@ -27,22 +27,15 @@ internal static class ApplyCommand
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            var rules = host.Compile(given);
-            return result.GetValue(dryRun)
+            return RuleSetRun.Of(host, Name, given, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean))
-                : Apply(
-                    host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm)));
+                : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm))));
         }, result.GetValue(detailed)));
         return command;
     }
 
     private static RunReport Apply(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, ApplyChoices choices)
     {
-        if (rules.IsRefused)
-        {
-            return RuleSetRun.Refused(Name, rules);
-        }
-
         var change = new Change(host.Machine(result), Name, path)
         {
             Partitions = rules.Partitions,
@@ -52,7 +45,7 @@ internal static class ApplyCommand
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
         };
-        return change.Run(new ApplyTargets(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean).Make) with { Diagnostics = rules.Diagnostics };
+        return change.Run(new ApplyTargets(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean).Make);
     }
 
     // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.

@@ -21,7 +21,10 @@ internal static class CleanCommand
         var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
         var command = new Command("diff", "Show what clean apply would delete.") { path, moved, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
-            Show(host, result, name, result.GetRequiredValue(path), result.GetValue(moved)), result.GetValue(detailed)));
+        {
+            var given = result.GetRequiredValue(path);
+            return RuleSetRun.Of(host, name, given, rules => Show(host, result, name, given, rules, result.GetValue(moved)));
+        }, result.GetValue(detailed)));
         return command;
     }
 
@@ -35,38 +38,25 @@ internal static class CleanCommand
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            return result.GetValue(dryRun) ? Show(host, result, name, given, result.GetValue(moved))
-                : Clean(host, result, name, given, result.GetValue(moved), result.GetValue(confirm));
+            return RuleSetRun.Of(host, name, given, rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved))
+                : Clean(host, result, name, given, rules, result.GetValue(moved), result.GetValue(confirm)));
         }, result.GetValue(detailed)));
         return command;
     }
 
-    private static RunReport Show(CommandHost host, ParseResult result, string name, string path, bool isMoved)
+    private static RunReport Show(CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, bool isMoved)
     {
-        var rules = host.Compile(path);
-        if (rules.IsRefused)
-        {
-            return RuleSetRun.Refused(name, rules);
-        }
-
         var state = host.Machine(result).LookAtState();
         var applied = AppliedFile.Read(state);
         RefuseOther(rules, applied, isMoved);
         var netfilter = host.Machine(result).Netfilter(null);
         OtherVariantReader.RefuseOurs(netfilter, applied.Known);
-        return RemovalRun.Shown(host, result, name, state, netfilter, new CleanTargets(RuleSetRun.SaidBy(rules, path), state).Make)
-            with { Diagnostics = rules.Diagnostics };
+        return RemovalRun.Shown(host, result, name, state, netfilter, new CleanTargets(RuleSetRun.SaidBy(rules, path), state).Make);
     }
 
     private static RunReport Clean(
-        CommandHost host, ParseResult result, string name, string path, bool isMoved, TimeSpan? confirm)
+        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, bool isMoved, TimeSpan? confirm)
     {
-        var rules = host.Compile(path);
-        if (rules.IsRefused)
-        {
-            return RuleSetRun.Refused(name, rules);
-        }
-
         RefuseOther(rules, AppliedFile.Read(host.Machine(result).LookAtState()), isMoved);
         var change = new Change(host.Machine(result), name, path)
         {
@@ -75,7 +65,7 @@ internal static class CleanCommand
             Alone = RuleSetRun.AloneIn(rules),
             ConfirmWithin = confirm,
         };
-        return change.Run(new CleanTargets(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()).Make) with { Diagnostics = rules.Diagnostics };
+        return change.Run(new CleanTargets(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()).Make);
     }
 
     /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>

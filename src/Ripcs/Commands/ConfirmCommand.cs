@@ -92,7 +92,7 @@ internal static class ConfirmCommand
         : command.StartsWith(ApplyCommand.Name, StringComparison.Ordinal) ? $"apply it again with: ripcs {command} --again"
         : $"run it again with: ripcs {command}";
 
-    private static RunReport Failed(string error) => new(Name, RunResult.Failed) { Error = error };
+    private static RunReport Failed(string error) => RunReport.Failed(Name, error);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ripcs.Changes;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Targets;
 using Ripcs.Core.Model;
@@ -28,7 +27,7 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
-            return Run(host, result, Name, given, host.Compile(given), dump);
+            return RuleSetRun.Of(host, Name, given, rules => Run(host, result, Name, given, rules, dump));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -43,40 +42,19 @@ internal static class DiffCommand
         Dump? dump,
         bool isCleaning = false)
     {
-        if (rules.IsRefused)
-        {
-            return RuleSetRun.Refused(name, rules);
-        }
-
         var state = dump is null ? host.Machine(result).LookAtState() : null;
         var known = AppliedFile.Read(state).Known;
         var actual = dump?.State ?? ReadLive(host.Machine(result).Netfilter(null), known);
         var target = new ApplyTargets(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(host, result) }.Make(actual, known);
         var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true } && !target.LeavesPartitions);
-        return report with { Diagnostics = rules.Diagnostics, Notes = [.. dump?.Notes ?? [], .. Warnings(), .. report.Notes] };
-
-        IEnumerable<Note> Warnings()
+        return report with
         {
-            if (dump is null && UnfinishedChange.Warning(host.Machine(result), state, actual, known) is { } warning)
-            {
-                yield return warning;
-            }
-
-            if (state is not null && PendingLook.At(host.Machine(result), state) is { } waiting)
-            {
-                yield return waiting.Line;
-            }
-
-            foreach (var hidden in HiddenText.Warnings(actual))
-            {
-                yield return Note.Warning(hidden);
-            }
-
-            if (HeldFile.Read(state).Reason(rules.Partitions, path) is { } held)
-            {
-                yield return Note.Warning(held);
-            }
-        }
+            Notes =
+            [
+                .. dump?.Notes ?? [], .. RuleSetRun.Warnings(host.Machine(result), state, actual, known),
+                .. HeldFile.Read(state).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
+            ],
+        };
     }
 
     private static FirewallState ReadLive(INetfilter netfilter, Knowledge known)

@@ -32,8 +32,20 @@ internal static class RuleSetRun
 
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 
-    public static RunReport Refused(string command, CompiledRuleSet rules) =>
-        new(command, RunResult.Refused) { Diagnostics = rules.Diagnostics };
+    /// <summary>Compiles the rule files of a command, whose work is done only where none is refused.</summary>
+    public static RunReport Of(CommandHost host, string command, string path, Func<CompiledRuleSet, RunReport> work)
+    {
+        var rules = host.Compile(path);
+        return (rules.IsRefused ? new RunReport(command, RunResult.Refused) : work(rules)) with { Diagnostics = rules.Diagnostics };
+    }
+
+    /// <summary>What who looks has to know before he believes what is shown.</summary>
+    public static IEnumerable<Note> Warnings(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known) =>
+    [
+        .. UnfinishedChange.Warning(machine, state, actual, known) is { } unfinished ? new[] { unfinished } : [],
+        .. state is not null && PendingLook.At(machine, state) is { } waiting ? new[] { waiting.Line } : [],
+        .. HiddenText.Warnings(actual).Select(Note.Warning),
+    ];
 
     /// <summary>The report of a run that only looks.</summary>
     public static RunReport Shown(string command, Target target, bool isUnchanged) => new(command, isUnchanged ? RunResult.Unchanged : RunResult.Changes)
@@ -61,17 +73,7 @@ internal static class RemovalRun
         var known = AppliedFile.Read(state).Known;
         var actual = FirewallReader.Read(netfilter);
         var target = targetFrom(actual, known);
-        var plan = Planner.Preview(actual, target.Wanted, known);
-        var report = RuleSetRun.Shown(name, target, plan.IsEmpty);
-        return report with
-        {
-            Notes =
-            [
-                .. UnfinishedChange.Warning(host.Machine(result), state, actual, known) is { } warning ? new[] { warning } : [],
-                .. state is not null && PendingLook.At(host.Machine(result), state) is { } waiting ? new[] { waiting.Line } : [],
-                .. HiddenText.Warnings(actual).Select(Note.Warning),
-                .. report.Notes,
-            ],
-        };
+        var report = RuleSetRun.Shown(name, target, Planner.Preview(actual, target.Wanted, known).IsEmpty);
+        return report with { Notes = [.. RuleSetRun.Warnings(host.Machine(result), state, actual, known), .. report.Notes] };
     }
 }

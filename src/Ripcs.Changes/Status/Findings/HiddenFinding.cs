@@ -10,5 +10,5 @@ internal static class HiddenFinding
         FindingKind.Hidden,
         FindingLevel.Warning,
         $"native nftables rules hide {Words.Count(status.Hidden.Count, "chain")}",
-        [.. HiddenText.Warnings(status.Hidden.Select(hidden => (hidden.Family, hidden.Table, hidden.Chain))).Select(Note.Warning)]);
+        [.. HiddenText.Warnings(status.Hidden).Select(Note.Warning)]);
 }
