@@ -13,9 +13,8 @@ public static class Posix
     private const int NoFollow = 0x100;
     private const uint BasicStats = 0x7ff;
 
-    // struct statx has the same layout on every architecture; so many bytes in is stx_uid (linux/stat.h).
+    // struct statx has the same layout on every architecture (linux/stat.h).
     private const int StatxSize = 256;
-    private const int StatxUid = 20;
     private const int StatxInode = 32;
     private const int StatxDeviceMajor = 136;
     private const int StatxDeviceMinor = 140;
@@ -65,10 +64,6 @@ public static class Posix
     /// <summary>The user whose rights this process has.</summary>
     public static uint EffectiveUser() => geteuid();
 
-    /// <summary>The owner of a file or directory; a link is not followed.</summary>
-    /// <exception cref="IOException">The file cannot be looked at.</exception>
-    public static uint OwnerOf(string path) => BitConverter.ToUInt32(Stats(path, NoFollow), StatxUid);
-
     /// <summary>True if there is something of that name, whatever it is: nothing is opened, and a link in the last place is not followed.</summary>
     /// <exception cref="IOException">Nobody can say, as where a folder on the way cannot be entered; its message is the reason alone.</exception>
     public static bool Exists(string path) =>
@@ -79,7 +74,7 @@ public static class Posix
     /// <exception cref="IOException">The file cannot be looked at.</exception>
     public static string FileId(string path)
     {
-        var stats = Stats(path, flags: 0);
+        var stats = Stats(CurrentDirectory, path, flags: 0) ?? throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
         var (major, minor) = (BitConverter.ToUInt32(stats, StatxDeviceMajor), BitConverter.ToUInt32(stats, StatxDeviceMinor));
         return string.Create(CultureInfo.InvariantCulture, $"{major:x2}:{minor:x2}:{BitConverter.ToUInt64(stats, StatxInode)}");
     }
@@ -172,9 +167,6 @@ public static class Posix
 
     /// <summary>Lets go of a lock.</summary>
     public static void Unlock(SafeFileHandle file) => _ = flock(file, LockNoMore);
-
-    private static byte[] Stats(string path, int flags) =>
-        Stats(CurrentDirectory, path, flags) ?? throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
 
     /// <summary>What statx(2) says; null where it fails, and then the last error says why.</summary>
     internal static byte[]? Stats(int directory, string path, int flags)

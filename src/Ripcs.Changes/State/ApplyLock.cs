@@ -30,22 +30,19 @@ internal sealed class ApplyLock : IDisposable
     public static string PathFor(string? runDirectory, StateDirectory state)
     {
         var name = $"lock-{NetworkNamespaceId.Current()}";
-        if (runDirectory is not null)
-        {
-            PrivateFolder.Make(runDirectory);
-            return System.IO.Path.Combine(runDirectory, name);
-        }
-
         try
         {
-            PrivateFolder.Make(DefaultDirectory);
-            return System.IO.Path.Combine(DefaultDirectory, name);
+            return In(runDirectory ?? DefaultDirectory);
         }
-        catch (StateException)
+        catch (StateException) when (runDirectory is null)
         {
-            var fallback = state.FilePath("run");
-            PrivateFolder.Make(fallback);
-            return System.IO.Path.Combine(fallback, name);
+            return In(state.FilePath("run"));
+        }
+
+        string In(string folder)
+        {
+            PrivateFolder.Make(folder);
+            return System.IO.Path.Combine(folder, name);
         }
     }
 

@@ -59,7 +59,7 @@ internal static class PrivateFolder
             throw new StateException($"{path} is a link; give the folder itself: --state-dir DIR");
         }
 
-        var (owner, user) = (Posix.OwnerOf(path), Posix.EffectiveUser());
+        var (owner, user) = (PlainFile.FactsOf(path).Owner, Posix.EffectiveUser());
         if (owner == Root && user != Root)
         {
             throw new StateException($"{path} belongs to root: run ripcs as root or choose another folder: --state-dir DIR");

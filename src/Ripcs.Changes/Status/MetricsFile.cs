@@ -1,5 +1,4 @@
 using Ripcs.Changes.State;
-using Ripcs.Host;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.Status;
@@ -10,17 +9,18 @@ internal static class MetricsFile
     private const UnixFileMode EverybodyReads =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <exception cref="HostException">It cannot be written.</exception>
-    public static void Write(string path, string text)
+    /// <returns>Why it cannot be written; null if it was.</returns>
+    public static string? Write(string path, string text)
     {
         try
         {
             // The collector takes what ends in .prom; two checks may run at once.
             WholeFile.Write(path, text, EverybodyReads, beside: FormattableString.Invariant($"{path}.{Environment.ProcessId}.new"));
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new HostException($"cannot write {path}: {DiskTrouble.Known(e) ?? e.Message}", e);
+            return $"cannot write {path}: {DiskTrouble.Known(e) ?? e.Message}";
         }
     }
 }

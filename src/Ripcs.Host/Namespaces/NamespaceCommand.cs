@@ -11,16 +11,24 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
     public ValueList<string> Find()
     {
         var nothing = ProgramFiles.Require("true", "coreutils");
+        return First(Ways(), way => runner.Run(new ProcessCommand(way[0], [.. way.Skip(1), nothing])), trial => trial.ExitCode == 0).Way;
+    }
+
+    /// <summary>Runs something in one way after the other, until one works.</summary>
+    /// <exception cref="SandboxException">None does.</exception>
+    public static (ValueList<string> Way, ProcessResult Result) First(
+        ValueList<ValueList<string>> ways, Func<ValueList<string>, ProcessResult> run, Func<ProcessResult, bool> works)
+    {
         var objections = new List<string>();
-        foreach (var words in Ways())
+        foreach (var way in ways)
         {
-            var trial = runner.Run(new ProcessCommand(words[0], words.Skip(1).Append(nothing).ToValueList()));
-            if (trial.ExitCode == 0)
+            var result = run(way);
+            if (works(result))
             {
-                return words;
+                return (way, result);
             }
 
-            objections.Add(trial.Errors.Trim());
+            objections.Add(result.Errors.Trim());
         }
 
         throw Refusal(objections);
@@ -39,7 +47,7 @@ internal sealed class NamespaceCommand(IProcessRunner runner)
     }
 
     /// <summary>What to say where no way works; the objections are unshare's.</summary>
-    public static SandboxException Refusal(IEnumerable<string> objections) =>
+    private static SandboxException Refusal(IEnumerable<string> objections) =>
         new($"no throw-away network namespace can be made here ({string.Join("; ", objections.Distinct())}): "
             + "run it as root, or allow it with the sysctls user.max_user_namespaces, user.max_net_namespaces, kernel.unprivileged_userns_clone and "
             + "kernel.apparmor_restrict_unprivileged_userns; a container needs CAP_SYS_ADMIN");

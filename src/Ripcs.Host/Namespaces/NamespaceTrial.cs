@@ -38,20 +38,11 @@ internal sealed class NamespaceTrial(IProcessRunner runner)
 
     private ProcessResult Run(ValueList<string> inside, string text, string lockFile)
     {
-        var objections = new List<string>();
-        foreach (var way in _way is { } known ? [known] : NamespaceCommand.Ways())
-        {
-            var result = runner.Run(new ProcessCommand(way[0], [.. way.Skip(1), .. inside]) { Input = text, XtablesLockFile = lockFile });
-            if (Reached(result.Output, "namespace", out _))
-            {
-                _way = way;
-                return result;
-            }
-
-            objections.Add(result.Errors.Trim());
-        }
-
-        throw NamespaceCommand.Refusal(objections);
+        (_way, var result) = NamespaceCommand.First(
+            _way is { } known ? [known] : NamespaceCommand.Ways(),
+            way => runner.Run(new ProcessCommand(way[0], [.. way.Skip(1), .. inside]) { Input = text, XtablesLockFile = lockFile }),
+            result => Reached(result.Output, "namespace", out _));
+        return result;
     }
 
     private static TrialResult Result(ProcessResult result)

@@ -76,7 +76,7 @@ internal sealed class ThrowawayFolder : IDisposable
     // Anybody may make a folder of that name in /tmp, or a link to somewhere else.
     private static void RemoveIfLeft(string path)
     {
-        if (new DirectoryInfo(path).LinkTarget is not null || Posix.OwnerOf(path) != Posix.EffectiveUser())
+        if (new DirectoryInfo(path).LinkTarget is not null || PlainFile.FactsOf(path).Owner != Posix.EffectiveUser())
         {
             return;
         }

@@ -64,7 +64,7 @@ internal static class CheckCommand
             code = CheckCode.Unknown;
         }
 
-        if (metrics is not null && TryWrite(metrics, Metrics.Of(code, status)) is { } failure)
+        if (metrics is not null && MetricsFile.Write(metrics, Metrics.Of(code, status)) is { } failure)
         {
             text = code is CheckCode.Ok ? failure : $"{text}; {failure}";
             report = report with { Error = failure };
@@ -72,18 +72,5 @@ internal static class CheckCommand
         }
 
         return (report with { Summary = CheckLine.Of(code, text, status, allowedInFront) }, code);
-    }
-
-    private static string? TryWrite(string path, string text)
-    {
-        try
-        {
-            MetricsFile.Write(path, text);
-            return null;
-        }
-        catch (HostException e)
-        {
-            return e.Message;
-        }
     }
 }
