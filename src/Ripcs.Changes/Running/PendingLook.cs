@@ -9,6 +9,9 @@ internal static class PendingLook
 {
     private static readonly TimeSpan TimeToGoBack = TimeSpan.FromSeconds(10);
 
+    // A guard that is awake looks five times a second.
+    private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(2);
+
     /// <summary>Null if none waits.</summary>
     public static WaitingChange? At(Machine machine, StateDirectory state)
     {
@@ -35,6 +38,10 @@ internal static class PendingLook
     public static bool IsLate(FoundPending found, TimeProvider clock) =>
         found.IsGoingBack && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToGoBack;
 
+    /// <summary>True if its time is over and nothing reverts it: its guard does not see that, stopped or stuck, though it holds its lock.</summary>
+    private static bool HasNotBegun(FoundPending found, TimeProvider clock) =>
+        !found.IsGoingBack && found.Change.IsOver(clock) && found.Change.Left(clock) < -TimeToBegin;
+
     /// <summary>The change for which a guard is at work although no file tells of it; null where there is none.</summary>
     public static int? Unseen(Machine machine, StateDirectory state)
     {
@@ -58,7 +65,7 @@ internal static class PendingLook
         }
 
         // Before it is in force its own run may take longer than that, and holds the lock then.
-        if (IsLate(found, clock) && (found.IsGoingBack || change.Until is not null || !isChanging()))
+        if ((IsLate(found, clock) || HasNotBegun(found, clock)) && (found.IsGoingBack || change.Until is not null || !isChanging()))
         {
             return new WaitingChange(
                 PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change was not confirmed, and every attempt to revert it failed");
@@ -66,7 +73,10 @@ internal static class PendingLook
 
         if (guards.Watched == change.Number)
         {
-            return new WaitingChange(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock));
+            return new WaitingChange(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))
+            {
+                IsGoingBack = found.IsGoingBack || change.IsOver(clock),
+            };
         }
 
         return found.IsGoingBack || change.IsOver(clock)
@@ -77,21 +87,18 @@ internal static class PendingLook
 
 /// <summary>
 /// A change in force that waited for its confirmation, whose guard was killed and whose file is gone with it: what its guard left in the
-/// lock still tells of it. Nobody can say any more until when it was to be confirmed, so it goes back.
+/// lock, or after a restart the mark in the history, still tells of it. Nobody can say any more until when it was to be confirmed, so it
+/// goes back.
 /// </summary>
 internal static class LostChange
 {
     /// <summary>Null where there is none.</summary>
     public static FoundPending? Find(Machine machine, StateDirectory state)
     {
-        var pending = new PendingFiles(state);
-        if (Left(machine, state) is not { } number || pending.StageOf(number) is not PendingStage.Unknown || pending.Find() is not null)
-        {
-            return null;
-        }
-
-        var timeline = new Timeline(new History(state));
-        return timeline.Last == number && timeline.Find(number) is { } record
+        var (pending, timeline) = (new PendingFiles(state), new Timeline(new History(state)));
+        var number = timeline.Last;
+        return number > 0 && Waited(machine, state, number) && pending.StageOf(number) is PendingStage.Unknown && pending.Find() is null
+            && timeline.Find(number) is { } record
             ? new FoundPending(PendingChange.Lost(record, timeline.StateBefore(number)), IsGoingBack: true) : null;
     }
 
@@ -104,6 +111,23 @@ internal static class LostChange
         if (Left(machine, state) is not null)
         {
             machine.Guards(state).ForgetLeft();
+        }
+
+        new UnconfirmedMarks(state).RemoveAll();
+    }
+
+    private static bool Waited(Machine machine, StateDirectory state, int number) =>
+        Left(machine, state) == number || (new UnconfirmedMarks(state).IsSet(number) && Watched(machine, state) != number);
+
+    private static int? Watched(Machine machine, StateDirectory state)
+    {
+        try
+        {
+            return machine.Guards(state).Watched;
+        }
+        catch (StateException)
+        {
+            return null;
         }
     }
 

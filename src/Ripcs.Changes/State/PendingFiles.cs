@@ -42,6 +42,7 @@ internal sealed class PendingFiles(StateDirectory state)
     public static readonly ValueList<string> Ends = [Waiting, GoingBack, Confirmed, Ended];
 
     private readonly StalePending _stale = new(state);
+    private readonly UnconfirmedMarks _marks = new(state);
 
     /// <summary>The change that is pending or being reverted; null if there is none.</summary>
     /// <exception cref="StateException">Its file cannot be read, or is from a newer Ripcs.</exception>
@@ -89,7 +90,11 @@ internal sealed class PendingFiles(StateDirectory state)
         : IsThere(Name(number, Ended)) ? PendingStage.Ended
         : PendingStage.Unknown;
 
-    public void Write(PendingChange change) => state.Write(Name(change.Number, Waiting), change.Marked());
+    public void Write(PendingChange change)
+    {
+        _marks.Set(change.Number);
+        state.Write(Name(change.Number, Waiting), change.Marked());
+    }
 
     /// <summary>Writes a change again whose file was deleted, and whose state this is if that was deleted with it.</summary>
     public void WriteAgain(PendingChange change)
@@ -117,7 +122,16 @@ internal sealed class PendingFiles(StateDirectory state)
 
     /// <summary>Decides that it is permanent.</summary>
     /// <returns>False if it was decided otherwise before.</returns>
-    public bool Confirm(int number) => state.Rename(Name(number, Waiting), Name(number, Confirmed));
+    public bool Confirm(int number)
+    {
+        var isConfirmed = state.Rename(Name(number, Waiting), Name(number, Confirmed));
+        if (isConfirmed)
+        {
+            Unmark(number);
+        }
+
+        return isConfirmed;
+    }
 
     /// <summary>Decides that it is reverted.</summary>
     /// <returns>False if it was confirmed, or reverted, before.</returns>
@@ -133,11 +147,26 @@ internal sealed class PendingFiles(StateDirectory state)
         {
             state.Write(Name(number, Ended), "{}");
         }
+
+        Unmark(number);
+    }
+
+    // How it ended is decided, and its own file tells of that until the next change is to be confirmed.
+    private void Unmark(int number)
+    {
+        try
+        {
+            _marks.Remove(number);
+        }
+        catch (StateException)
+        {
+        }
     }
 
     /// <summary>Forgets how earlier changes ended: for when no guard is running that would ask.</summary>
     public void ForgetEnded()
     {
+        _marks.RemoveAll();
         foreach (var file in state.Files(Folder).Where(IsOver))
         {
             state.Delete($"{Folder}/{file}");

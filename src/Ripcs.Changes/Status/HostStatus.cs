@@ -116,6 +116,9 @@ internal sealed record WaitingChange(Note Line, bool IsGuarded, string Sum)
 {
     /// <summary>Null where its file cannot be read.</summary>
     public PendingChange? Change { get; init; }
+
+    /// <summary>True while its guard reverts it, as it was not confirmed in time.</summary>
+    public bool IsGoingBack { get; init; }
 }
 
 /// <summary>The last change: its number, when, by whom and with which command.</summary>

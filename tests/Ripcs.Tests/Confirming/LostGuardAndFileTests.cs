@@ -1,3 +1,4 @@
+using Ripcs.Changes.State;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
@@ -46,6 +47,55 @@ public sealed class LostGuardAndFileTests : IDisposable
     }
 
     [Fact]
+    public void After_a_restart_it_does_not_come_back()
+    {
+        WaitsWithoutFile();
+        Restart();
+
+        _scene.Run("check").ExitCode.ShouldBe(2);
+        var restore = _scene.Run("restore");
+
+        restore.ExitCode.ShouldBe(0, restore.Errors);
+        _scene.LiveRules().ShouldBe(_before);
+        _scene.Run("check").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void After_a_restart_without_a_restore_the_next_command_takes_it_back()
+    {
+        WaitsWithoutFile();
+        Restart();
+
+        _scene.Apply().Errors.ShouldContain("shop is held");
+
+        _scene.LiveRules().ShouldBe(_before);
+    }
+
+    [Fact]
+    public void A_confirmed_change_comes_back_after_a_restart_though_all_that_tells_of_its_confirmation_is_deleted()
+    {
+        WaitsWithoutGuard();
+        var confirmed = _scene.LiveRules();
+        _scene.Run("confirm", "2").ExitCode.ShouldBe(0);
+        Directory.Delete(_scene.At("state/pending"), recursive: true);
+        Restart();
+
+        _scene.Run("restore").ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(confirmed);
+    }
+
+    [Fact]
+    public void A_change_that_gets_the_number_of_one_that_never_came_into_force_stays()
+    {
+        new UnconfirmedMarks(_scene.State).Set(2);
+
+        _scene.Apply().ExitCode.ShouldBe(0);
+
+        _scene.Run("check").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_confirmed_change_whose_guard_was_killed_stays()
     {
         WaitsWithoutGuard();
@@ -69,6 +119,13 @@ public sealed class LostGuardAndFileTests : IDisposable
 
         _scene.LiveRules().ShouldBe(live);
         _scene.Run("check").ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>A restart empties /run, and with it what the guard left in its lock.</summary>
+    private void Restart()
+    {
+        Directory.Delete(_scene.At("run"), recursive: true);
+        _scene.Reboot();
     }
 
     private void WaitsWithoutFile()

@@ -31,6 +31,28 @@ public sealed class OverdueTests : IDisposable
             $"warning: {Change} was not confirmed, and every attempt to revert it failed; put that right, then run: ripcs rollback 1");
     }
 
+    [Theory]
+    [InlineData(60, 1)]
+    [InlineData(61, 1)]
+    [InlineData(63, 2)]
+    public void Monitoring_warns_at_the_deadline_and_is_alarmed_when_the_guard_does_not_begin(int seconds, int expected)
+    {
+        _scene.Clock.Advance(TimeSpan.FromSeconds(seconds));
+
+        _scene.Run("check").ExitCode.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(63, 1)]
+    [InlineData(71, 2)]
+    public void Monitoring_warns_while_the_guard_takes_it_back_and_is_alarmed_when_that_does_not_end(int seconds, int expected)
+    {
+        new PendingFiles(_scene.State).BeginReturn(2);
+        _scene.Clock.Advance(TimeSpan.FromSeconds(seconds));
+
+        _scene.Run("check").ExitCode.ShouldBe(expected);
+    }
+
     [Fact]
     public void A_late_confirmation_is_refused_and_the_next_command_takes_the_change_back()
     {

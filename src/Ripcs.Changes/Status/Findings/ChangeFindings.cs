@@ -12,10 +12,12 @@ internal static class ChangeFindings
         ? new Finding(FindingKind.Unfinished, FindingLevel.Critical, "the last change did not finish", [line])
         : null;
 
-    /// <summary>No trouble while its guard is running.</summary>
+    /// <summary>No trouble while its guard is running; what is being reverted was in force longer than somebody wanted.</summary>
     public static Finding? Waiting(HostStatus status) => status.Waiting is not { } waiting ? null
-        : waiting.IsGuarded ? new Finding(FindingKind.Pending, FindingLevel.Note, waiting.Sum, [waiting.Line])
-        : new Finding(FindingKind.Pending, FindingLevel.Critical, waiting.Sum, [waiting.Line]);
+        : new Finding(FindingKind.Pending, Level(waiting), waiting.Sum, [waiting.Line]);
+
+    private static FindingLevel Level(WaitingChange waiting) => !waiting.IsGuarded ? FindingLevel.Critical
+        : waiting.IsGoingBack ? FindingLevel.Warning : FindingLevel.Note;
 
     public static Finding? Held(HostStatus status)
     {
