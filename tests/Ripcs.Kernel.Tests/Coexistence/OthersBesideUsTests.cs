@@ -42,7 +42,7 @@ public sealed class OthersBesideUsTests
         var apply = machine.Run("rules", "apply", "RULES");
 
         apply.ExitCode.ShouldBe(1);
-        apply.Errors.ShouldContain("under which its rules stay in force: iptables -w -t filter -E partition-a NAME;");
+        apply.Errors.ShouldContain("rename it (its rules stay in force): iptables -w -t filter -E partition-a NAME;");
         machine.Run("rules", "flush").Output.ShouldContain("nothing to do");
         machine.Iptables("-t filter -E partition-a mine");
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(0);
