@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ripcs.Host;
 
 namespace Ripcs.Changes.State;
@@ -54,5 +55,128 @@ internal sealed class StateAccess(string path, Whereabouts here, bool adopts, Fu
         }
 
         return state;
+    }
+}
+
+/// <summary>Whose a state directory is, as far as it says.</summary>
+/// <param name="Record">Null where it does not say.</param>
+/// <param name="Doubt">Why it is unknown although it should say; null where it says, or is of an older Ripcs.</param>
+internal sealed record StateOwner(HostRecord? Record, string? Doubt)
+{
+    /// <summary>What is to be said of a file of it that has another name than it should; null if there is none.</summary>
+    public string? Stray { get; init; }
+
+    /// <summary>Why not all of it can be trusted, though it may well be ours.</summary>
+    public string? Trouble => Doubt ?? Stray;
+
+    public static StateOwner Read(StateDirectory directory) => ReadHost(directory) with { Stray = StrayFiles.Find(directory) };
+
+    private static StateOwner ReadHost(StateDirectory directory)
+    {
+        try
+        {
+            return HostFile.Read(directory) is { } record ? new StateOwner(record, null)
+                : new StateOwner(null, StateFiles.In(directory).Any(file => IsBound(directory, file)) ? InDoubt(directory, "gone") : null);
+        }
+        catch (StateException e)
+        {
+            return new StateOwner(null, InDoubt(directory, $"damaged ({e.InnerException?.Message ?? e.Message})"));
+        }
+    }
+
+    /// <summary>Why a run here must not use it; null if it may, or if that is in doubt.</summary>
+    public string? Refusal(StateDirectory directory, Whereabouts here) =>
+        Record is not { } record || IsOurs(record, here) || IsInherited(record, here) ? null
+        : record.IsOfAnotherMachine(here)
+            ? $"{directory.Path} is the state of another machine; where this one is a clone of that, or the folder moved here, make it this machine's: add --adopt"
+            : $"{directory.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, and this is {NetworkPlace.Shown(here.Network.Text)}; "
+                + "each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one; where this is to be its state from now on, add --adopt";
+
+    private static bool IsOurs(HostRecord record, Whereabouts here) => !record.IsOfAnotherMachine(here) && here.Network.Is(record.Namespace);
+
+    private static bool IsInherited(HostRecord record, Whereabouts here) =>
+        !record.IsOfAnotherMachine(here) && here.Network.IsHeirOf(record.Namespace, record.Inode);
+
+    private static bool IsBound(StateDirectory directory, StateFile file)
+    {
+        try
+        {
+            return directory.Read(file.Name) is { } text && Binding.OfSealed(text) is not null;
+        }
+        catch (StateException)
+        {
+            return false;
+        }
+    }
+
+    private static string InDoubt(StateDirectory directory, string what) =>
+        $"{directory.FilePath(HostFile.Name)} is {what}, so it is unknown whose state {directory.Path} is; if it is this host's, add --adopt";
+}
+
+/// <summary>Makes a state directory that of this machine and namespace, with all its files. Whoever does it holds the lock.</summary>
+internal sealed class Adoption(StateDirectory state, Whereabouts here)
+{
+    /// <summary>Because somebody said so. Files that it did not accept before stay as they are, and are named by whoever needs them.</summary>
+    /// <exception cref="HostException">A change is pending there, and its guard must find it.</exception>
+    public void Run()
+    {
+        state.Look();
+        if (new PendingFiles(state).Find() is { Change: { IsElsewhere: true, IsOfThisBoot: true } waiting }
+            && state.Owner.Record is { Inode: var inode } && NetworkPlace.IsInUse(inode))
+        {
+            throw new HostException($"{waiting.Title} is pending in the network namespace that {state.Path} belongs to; confirm it or roll it back there first");
+        }
+
+        TakeOver(state.Owner.Record is { } record ? record.From ?? record.Id : HostRecord.Any);
+    }
+
+    /// <summary>Quietly, where nobody else can claim it: it is new, of an older Ripcs, or of a namespace that is gone.</summary>
+    public void Settle()
+    {
+        state.Look();
+        if (state.Owner is { Record: null, Doubt: null })
+        {
+            TakeOver(HostRecord.Older);
+        }
+        else if (state.Owner.Record is { From: { } from })
+        {
+            TakeOver(from);
+        }
+        else if (state.Owner.Record is { } record && record != record.At(here) && state.Owner.Refusal(state, here) is null)
+        {
+            // It has come into another namespace's place, or the namespace of that name was made anew.
+            HostFile.Write(state, record.At(here));
+            state.Look();
+        }
+    }
+
+    // A crash in between leaves a directory that takes the files of both, and the next run goes on.
+    private void TakeOver(string from)
+    {
+        var record = HostRecord.New(here);
+        HostFile.Write(state, record with { From = from });
+        foreach (var file in StateFiles.In(state))
+        {
+            Bind(file, record with { From = from });
+        }
+
+        HostFile.Write(state, record);
+        state.Look();
+    }
+
+    private void Bind(StateFile file, HostRecord record)
+    {
+        try
+        {
+            if (state.Read(file.Name) is { } text && SealedJson.Open(text) is var json
+                && Binding.Of(json) is var old && old?.Directory != record.Id && record.Accepts(old?.Directory))
+            {
+                state.Write(file.Name, SealedJson.Seal(new Binding(record.Id, old?.Kind ?? file.Kind).Bind(Binding.Unbind(json))));
+            }
+        }
+        catch (JsonException)
+        {
+            // A damaged file stays one.
+        }
     }
 }

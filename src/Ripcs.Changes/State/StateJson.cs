@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -109,4 +111,70 @@ internal static class StateJson
             throw new StateException($"{path} was written by a newer ripcs (schema {version}, this one knows {known}); use that version");
         }
     }
+}
+
+/// <summary>
+/// A JSON object whose first member is the checksum of all the others: a bit that flips on the disk can leave a text that still reads
+/// as JSON, with another address in it.
+/// </summary>
+internal static class SealedJson
+{
+    private const string Begin = "{\"Checksum\":\"";
+    private const string End = "\",";
+    public const int HeadLength = 13 + (2 * SHA256.HashSizeInBytes) + 2;
+
+    /// <param name="json">An object with at least one member.</param>
+    public static string Seal(string json) => $"{Begin}{Checksum(json)}{End}{json[1..]}\n";
+
+    /// <summary>True if the text begins as a sealed one does.</summary>
+    public static bool IsSealed(string text) => text.StartsWith(Begin, StringComparison.Ordinal);
+
+    /// <summary>The object as it was sealed.</summary>
+    /// <exception cref="JsonException">It is not what was written.</exception>
+    public static string Open(string text)
+    {
+        if (!IsSealed(text) || text.Length < HeadLength || text[^1] != '\n')
+        {
+            throw new JsonException("it is cut off, or was not written by ripcs");
+        }
+
+        var json = $"{{{text[HeadLength..^1]}";
+        return text[Begin.Length..HeadLength] == $"{Checksum(json)}{End}" ? json
+            : throw new JsonException("its content is not what was written (the checksum differs)");
+    }
+
+    private static string Checksum(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+}
+
+/// <summary>What a file of the state holds.</summary>
+internal interface IStateFile
+{
+    /// <summary>One word for what it holds, which stands in the file: another kind of file is not taken for it.</summary>
+    public static abstract string Kind { get; }
+
+    /// <summary>What in it cannot be, though every byte is as it was written; null if nothing is wrong.</summary>
+    public string? FindContradiction() => null;
+}
+
+/// <summary>A file of the state and what it holds.</summary>
+internal readonly record struct StateFile(string Name, string Kind);
+
+/// <summary>All files of a state directory that are sealed for it.</summary>
+internal static class StateFiles
+{
+    private const string Extension = ".json";
+
+    public static IEnumerable<StateFile> In(StateDirectory directory) =>
+    [
+        new(AppliedFile.Name, AppliedRecord.Kind),
+        new(HeldFile.Name, HeldPartitions.Kind),
+        new(JournalFile.Name, Journal.Kind),
+        new(UnreportedFile.Name, UnreportedChange.Kind),
+        .. Below(directory, History.Folder, HistoryRecord.Kind),
+        .. Below(directory, KeptPartitions.Folder, KeptPartitions.Kind),
+        .. Below(directory, PendingFiles.Folder, PendingChange.Kind),
+    ];
+
+    private static IEnumerable<StateFile> Below(StateDirectory directory, string folder, string kind) =>
+        directory.Files(folder).Where(file => file.EndsWith(Extension, StringComparison.Ordinal)).Select(file => new StateFile($"{folder}/{file}", kind));
 }

@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Ripcs.Core.Model;
+using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
 
@@ -27,5 +31,137 @@ internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
         {
             return null;
         }
+    }
+}
+
+/// <summary>
+/// The network namespace of this process as a state directory can remember it: the host's own, one with a name below /run/netns, or
+/// one that ends with its last process.
+/// </summary>
+/// <param name="IsHost">True for that of process 1, and where nobody can tell.</param>
+/// <param name="Names">Its names, ordered; none for the host's.</param>
+/// <param name="Unnamed">What tells it from all others of this and every other start of the machine: "unnamed BOOT/COOKIE".</param>
+/// <param name="Inode">Its number, which another one can get when it is gone.</param>
+internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string Unnamed, string Inode)
+{
+    public const string Host = "host";
+    private const string Named = "netns ";
+    private const string NamesFolder = "/run/netns";
+    private const string Own = "/proc/self/ns/net";
+
+    public static NetworkPlace Current()
+    {
+        var own = Id(Own);
+        var isFirst = own is not null && Id("/proc/1/ns/net") == own;
+        var names = isFirst ? [] : NamesOf(own);
+        return new NetworkPlace(
+            isFirst || (names.Count == 0 && Id("/proc/1/ns/net") is null), names, $"unnamed {Uptime.CurrentBoot}/{NetworkNamespaceId.Current()}", InodeIn(own));
+    }
+
+    /// <summary>As it is written down.</summary>
+    public string Text => IsHost ? Host : Names is [var first, ..] ? Named + first : Unnamed;
+
+    /// <summary>True if this is the namespace of which that was written down.</summary>
+    public bool Is(string text) => text == Text || text == Unnamed || (!IsHost && Names.Any(name => text == Named + name));
+
+    /// <summary>
+    /// True if that one had no name and is gone, as after a restart, and this one has none either: what it left belongs to whoever says
+    /// where it is.
+    /// </summary>
+    public bool IsHeirOf(string text, string inode) =>
+        !IsHost && Names.Count == 0 && IsWithoutName(text)
+        && (!text.StartsWith($"unnamed {Uptime.CurrentBoot}/", StringComparison.Ordinal) || inode == Inode || !IsInUse(inode));
+
+    /// <summary>True while any process or mount holds the namespace of that number.</summary>
+    public static bool IsInUse(string inode)
+    {
+        var link = $"net:[{inode}]";
+        return Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .Any(path => LinkOf(Path.Combine(path, "ns/net")) == link)
+            || File.ReadLines("/proc/self/mountinfo").Any(line => line.Contains(link, StringComparison.Ordinal));
+    }
+
+    /// <summary>"the host", "network namespace blue".</summary>
+    public static string Shown(string text) => text == Host ? "the host's own network namespace"
+        : IsWithoutName(text) ? "a network namespace without a name" : $"network namespace {text[Named.Length..]}";
+
+    /// <summary>Where the state is kept if nothing else is said: what has no name ends with its last process, and so does its state with the next restart.</summary>
+    public string DefaultDirectory() => IsHost ? StateDirectory.Default
+        : Names.Count > 0 ? Path.Combine(StateDirectory.Default, "netns", Names.FirstOrDefault(HasState) ?? Names[0])
+        : Path.Combine(ApplyLock.DefaultDirectory, $"state-{Unnamed.Split('/')[^1]}");
+
+    private static bool HasState(string name) => Directory.Exists(Path.Combine(StateDirectory.Default, "netns", name));
+
+    private static bool IsWithoutName(string text) => text.StartsWith("unnamed ", StringComparison.Ordinal);
+
+    private static ValueList<string> NamesOf(string? own)
+    {
+        try
+        {
+            return own is null ? [] : Directory.EnumerateFileSystemEntries(NamesFolder).Where(path => Id(path) == own)
+                .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToValueList();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static string? Id(string path)
+    {
+        try
+        {
+            return Posix.FileId(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string InodeIn(string? id) => id is null ? "" : id.Split(':')[^1];
+
+    private static string? LinkOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or belongs to somebody else.
+            return null;
+        }
+    }
+}
+
+/// <summary>What tells the network namespace of this process from all others since boot.</summary>
+internal static class NetworkNamespaceId
+{
+    // asm-generic/socket.h; Linux 5.14 and later.
+    private const int SolSocket = 1;
+    private const int SoNetnsCookie = 71;
+
+    /// <summary>Letters, digits and dashes, fit for a file name.</summary>
+    public static string Current()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            var cookie = new byte[sizeof(ulong)];
+            socket.GetRawSocketOption(SolSocket, SoNetnsCookie, cookie);
+            return BitConverter.ToUInt64(cookie).ToString(CultureInfo.InvariantCulture);
+        }
+        catch (SocketException)
+        {
+            return Inode();
+        }
+    }
+
+    // Older kernels: the number can come again after a namespace is gone, which for a lock does no harm.
+    private static string Inode()
+    {
+        var target = new FileInfo("/proc/self/ns/net").LinkTarget ?? "";
+        return "inode-" + string.Concat(target.Where(char.IsAsciiDigit));
     }
 }

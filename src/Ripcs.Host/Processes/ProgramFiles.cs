@@ -1,3 +1,5 @@
+using Ripcs.Core.Model;
+
 namespace Ripcs.Host.Processes;
 
 /// <summary>Finds programs in the system's own folders, never on the caller's PATH.</summary>
@@ -21,4 +23,14 @@ internal static class ProgramFiles
     public static string Require(string name, string package) =>
         Find(name)
         ?? throw new ProgramMissingException(name, $"it is in none of {string.Join(", ", Folders)}; install the package {package}");
+}
+
+/// <summary>How this very program is started once more.</summary>
+internal static class ThisProgram
+{
+    /// <summary>Program and first arguments. During development the process is "dotnet" and the program its first argument.</summary>
+    public static ValueList<string> Words() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
+            ? [Environment.ProcessPath!, Path.GetFullPath(Environment.GetCommandLineArgs()[0])]
+            : [Environment.ProcessPath!];
 }

@@ -1,3 +1,4 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Host.Namespaces;
 
@@ -37,3 +38,6 @@ internal sealed class Rehearser(IRehearsal? rehearsal)
         _passed.UnionWith(chains);
     }
 }
+
+/// <summary>This kernel does not take some of the rules, or takes them as others; nothing was written.</summary>
+internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnostics) : RulesRefusedException(diagnostics);
