@@ -11,13 +11,16 @@ namespace Ripcs.Commands;
 /// <summary>Runs the work of a command that reports, prints the report as text or JSON, and gives its exit code.</summary>
 internal static class ReportedRun
 {
-    public static int Print(CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false)
+    /// <param name="told">Called once the report is out.</param>
+    public static int Print(
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null)
     {
         var report = Try(command, work);
         var exitCode = ExitCode.Of(report, isDetailed);
         try
         {
             Write(host, result, isJson, report, exitCode);
+            told?.Invoke(report);
         }
         catch (IOException e)
         {

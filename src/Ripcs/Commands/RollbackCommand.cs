@@ -25,14 +25,9 @@ internal static class RollbackCommand
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, json };
-        command.SetAction(result =>
-        {
-            var report = new RunReport(Name, RunResult.Failed);
-            var code = ReportedRun.Print(
-                host, result, Name, result.GetValue(json), () => report = Run(host, result, result.GetValue(number), result.GetValue(confirm)));
-            NoteTold(host, result, report);
-            return code;
-        });
+        command.SetAction(result => ReportedRun.Print(
+            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm)),
+            told: report => NoteTold(host, result, report)));
         return command;
     }
 

@@ -53,6 +53,9 @@ internal sealed class CommandLineScene : IDisposable
 
     public bool IsColorRefused { get; init; }
 
+    /// <summary>Nothing that a command prints gets anywhere, as in a log on a full disk.</summary>
+    public bool IsOutputRefused { get; set; }
+
     /// <summary>Who says the commands.</summary>
     public string User { get; init; } = "alice";
 
@@ -131,7 +134,7 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>Runs a command; a file or folder of the scene is written as {rules/shop.csx}.</summary>
     public CommandResult Run(params string[] arguments)
     {
-        using var output = new StringWriter { NewLine = "\n" };
+        using var output = IsOutputRefused ? new RefusingWriter() : new StringWriter { NewLine = "\n" };
         _printed = output;
         using var errors = new StringWriter { NewLine = "\n" };
         var code = RipcsProgram.Run(
@@ -246,4 +249,13 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
         using var document = JsonDocument.Parse(Output);
         return document.RootElement.Clone();
     }
+}
+
+internal sealed class RefusingWriter : StringWriter
+{
+    public override void Write(char value) => throw new IOException("No space left on device");
+
+    public override void Write(string? value) => throw new IOException("No space left on device");
+
+    public override void Write(char[] buffer, int index, int count) => throw new IOException("No space left on device");
 }

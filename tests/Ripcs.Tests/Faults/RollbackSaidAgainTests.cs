@@ -42,6 +42,19 @@ public sealed class RollbackSaidAgainTests : IDisposable
     }
 
     [Fact]
+    public void One_whose_report_went_to_a_full_disk_is_not_done_twice()
+    {
+        _scene.IsOutputRefused = true;
+        _scene.Run("rollback").Errors.ShouldStartWith("warning: the output could not be written");
+        _scene.IsOutputRefused = false;
+
+        var result = _scene.Run("rollback");
+
+        result.LastLine.ShouldBe("nothing to do: the host is in the state after change 4.");
+        _scene.LiveRules().ShouldContain("--dport 23");
+    }
+
+    [Fact]
     public void After_another_change_it_is_forgotten()
     {
         Death.At("remove unreported.json", _scene, () => _scene.Run("rollback"));
