@@ -91,7 +91,7 @@ is_wanted() { live >"$work/live" && cmp -s "$work/live" "$work/is-$goal"; }
 
 # go_on: where the last change is a rollback that was killed behind its record, a rollback without a number says so and stops there once.
 go_on() {
-    ! grep -q 'was a rollback already, and ended before it could say so' "$work/output" || is_wanted || run "${command[@]}" || complain "the rollback said again: exit code $?"
+    ! grep -q 'was a rollback that ended before it could report' "$work/output" || is_wanted || run "${command[@]}" || complain "the rollback said again: exit code $?"
 }
 
 # repair: the same command again; or, where an apply or a clean was killed between its blocks, every third time a rollback.
