@@ -7,7 +7,7 @@ namespace Ripcs.Scripting;
 
 /// <summary>Rule files compiled: partitions by name, and everything that was wrong or doubtful, by place.</summary>
 /// <param name="Root">The full path of the folder or of the one rule file.</param>
-/// <param name="IsDirectory">True if Root is a folder; its partitions are then all that are wanted.</param>
+/// <param name="IsDirectory">True if Root is a folder; its partitions are then all that are desired.</param>
 /// <param name="Partitions">Empty if a diagnostic is an error: a rule set is applied whole or not at all.</param>
 public sealed record CompiledRuleSet(
     string Root, bool IsDirectory, ValueList<CompiledPartition> Partitions, ValueList<Diagnostic> Diagnostics)

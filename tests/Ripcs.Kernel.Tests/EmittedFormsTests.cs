@@ -36,12 +36,12 @@ public sealed class EmittedFormsTests
         {
             foreach (var table in new[] { TableName.Filter, TableName.Nat })
             {
-                var wanted = RestoreText(compiled, family, table);
+                var desired = RestoreText(compiled, family, table);
                 var tool = $"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{variant}";
 
-                var saved = Run($"{tool}-restore && {tool}-save -t {table}", wanted);
+                var saved = Run($"{tool}-restore && {tool}-save -t {table}", desired);
 
-                Differences(wanted, saved).ShouldBeEmpty();
+                Differences(desired, saved).ShouldBeEmpty();
             }
         }
     }
@@ -106,9 +106,9 @@ public sealed class EmittedFormsTests
         return text.Append("COMMIT\n").ToString();
     }
 
-    private static IEnumerable<string> Differences(string wanted, string saved)
+    private static IEnumerable<string> Differences(string desired, string saved)
     {
-        var (ours, theirs) = (AppendLines(wanted).ToList(), AppendLines(saved).ToList());
+        var (ours, theirs) = (AppendLines(desired).ToList(), AppendLines(saved).ToList());
         theirs.Count.ShouldBe(ours.Count);
         return ours.Zip(theirs).Where(pair => pair.First != pair.Second).Select(pair => $"we: {pair.First}\nsave: {pair.Second}\n");
     }

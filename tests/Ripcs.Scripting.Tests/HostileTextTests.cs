@@ -2,7 +2,7 @@ using System.Globalization;
 using Ripcs.Core;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Scripting.Tests;
@@ -62,8 +62,8 @@ public sealed class HostileTextTests
 
     private static void ShouldStayInItsLines(CompiledPartition partition)
     {
-        var wanted = DesiredState.Build([partition], OwnedState.Empty, Knowledge.None, Scope.WholeSet);
-        foreach (var block in Planner.Make(FirewallState.Empty, wanted, Knowledge.None, "guard").Blocks)
+        var desired = DesiredState.Build([partition], OwnedState.Empty, Knowledge.None, Scope.WholeSet);
+        foreach (var block in Planner.Make(FirewallState.Empty, desired, Knowledge.None, "guard").Blocks)
         {
             var text = RestoreWriter.Write(block);
             text.Count(character => character == '\n').ShouldBe(block.Steps.Count + 2);

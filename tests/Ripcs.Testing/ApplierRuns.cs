@@ -6,11 +6,11 @@ namespace Ripcs.Testing;
 public static class ApplierRuns
 {
     /// <summary>Brings a state into force without the rest of a change: no lock, no rehearsal, no record.</summary>
-    internal static Outcome Run(this Applier applier, Func<FirewallState, OwnedState> wantedFrom)
+    internal static Outcome Run(this Applier applier, Func<FirewallState, OwnedState> desiredFrom)
     {
         while (true)
         {
-            if (applier.Write(applier.Next(actual => new Target(wantedFrom(actual), Diff: null) { Summary = "" })) is { } outcome)
+            if (applier.Write(applier.Next(actual => new Desired(desiredFrom(actual), Diff: null) { Summary = "" })) is { } outcome)
             {
                 return outcome;
             }

@@ -2,15 +2,15 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Applying;
 
 /// <summary>
-/// Brings a wanted state into force: reads and plans, then writes and verifies; and back to what was if a block is refused or what is
-/// live afterwards is not what was wanted. Where somebody else comes between, it is asked for the next try.
+/// Brings a desired state into force: reads and plans, then writes and verifies; and back to what was if a block is refused or what is
+/// live afterwards is not what was desired. Where somebody else comes between, it is asked for the next try.
 /// </summary>
 internal sealed class Applier(INetfilter netfilter, Knowledge known)
 {
@@ -25,35 +25,35 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     private bool HasWritten => _progress is { Blocks.Count: > 0 };
 
     /// <summary>Reads what is live and plans; nothing is written.</summary>
-    /// <param name="targetFrom">What is wanted, given all that is live.</param>
-    /// <exception cref="HostException">The live rules could not be read, or what is wanted cannot be had.</exception>
-    public PlannedChange Next(Func<FirewallState, Target> targetFrom)
+    /// <param name="desiredFrom">What is desired, given all that is live.</param>
+    /// <exception cref="HostException">The live rules could not be read, or what is desired cannot be had.</exception>
+    public PlannedChange Next(Func<FirewallState, Desired> desiredFrom)
     {
         var reading = FirewallReader.ReadAt(netfilter);
-        var target = targetFrom(reading.State);
-        _progress = HasWritten ? _progress! : new Progress(reading, target);
+        var desired = desiredFrom(reading.State);
+        _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;
-        var plan = Planner.Make(reading.State, target.Wanted, known, NewGuardId());
-        return new PlannedChange(reading.State, target.Wanted, plan) { Began = _progress.Began.State, Target = _progress.Target };
+        var plan = Planner.Make(reading.State, desired.State, known, NewGuardId());
+        return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First };
     }
 
     /// <summary>Writes the blocks of a try, and verifies.</summary>
     /// <returns>How the change ended; null if somebody else came between, and all is to be read and planned again.</returns>
     public Outcome? Write(PlannedChange planned)
     {
-        var (before, wanted, plan, isFirst) = (planned.Before, planned.Wanted, planned.Plan, !HasWritten);
+        var (before, desired, plan, isFirst) = (planned.Before, planned.Desired, planned.Plan, !HasWritten);
         if (plan.IsEmpty)
         {
             // A rival may have come between our last block and our reading: then all is done, and was done by us.
-            return isFirst ? new Outcome.Nothing(before, plan, planned.Target) : Applied(_progress!.Last, wanted, plan);
+            return isFirst ? new Outcome.Nothing(before, plan, planned.First) : Applied(_progress!.Last, desired, plan);
         }
 
         try
         {
             _writer.Write(before, plan, _progress!.Blocks);
-            string? Difference(FirewallState now) => Verification.Difference(wanted, now, Remembering(plan).Naming(wanted), plan.Kept);
+            string? Difference(FirewallState now) => Verification.Difference(desired, now, Remembering(plan).Naming(desired), plan.Kept);
             var after = FirewallReader.ReadBack(netfilter, now => Difference(now) is null);
-            return Difference(after.State) is not { } difference ? Applied(after, wanted, plan)
+            return Difference(after.State) is not { } difference ? Applied(after, desired, plan)
                 : IsRivalHere(before, plan, after.State) ? NextTry()
                 : GoBack(planned, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
         }
@@ -65,18 +65,18 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 
     /// <summary>What a failure means that came up between two tries.</summary>
     /// <returns>Null if nothing of this change was written.</returns>
-    public Outcome? Failed(HostException reason) => HasWritten ? new Outcome.Stuck(reason, LeftByEarlierTry(), _progress!.Target) : null;
+    public Outcome? Failed(HostException reason) => HasWritten ? new Outcome.Stuck(reason, LeftByEarlierTry(), _progress!.First) : null;
 
     private Outcome? NextTry() => ++_tries < Tries ? null
-        : HasWritten ? new Outcome.Stuck(new BusyException(TooManyRivals), LeftByEarlierTry(), _progress!.Target)
-        : new Outcome.WentBack(new BusyException(TooManyRivals), _progress!.Target);
+        : HasWritten ? new Outcome.Stuck(new BusyException(TooManyRivals), LeftByEarlierTry(), _progress!.First)
+        : new Outcome.WentBack(new BusyException(TooManyRivals), _progress!.First);
 
-    private Outcome.Applied Applied(Reading after, OwnedState wanted, Plan last)
+    private Outcome.Applied Applied(Reading after, OwnedState desired, Plan last)
     {
         var (whole, progress) = (last with { Blocks = _progress!.Blocks.ToValueList() }, _progress);
         ValueList<ForeignChange> meanwhile = IsAlone(progress.Began, after, whole.Blocks.Count) ? []
             : ForeignChanges.Between(progress.Began.State, after.State, Remembering(whole));
-        return new Outcome.Applied(progress.Began.State, after.State, wanted, whole, meanwhile, progress.Target);
+        return new Outcome.Applied(progress.Began.State, after.State, desired, whole, meanwhile, progress.First);
     }
 
     // Each of our blocks is one transaction, and the kernel counts transactions.
@@ -101,24 +101,24 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     /// <param name="isFirst">False if an earlier try left blocks behind, so that this way back does not lead to the beginning.</param>
     private Outcome GoBack(PlannedChange planned, HostException reason, bool isFirst)
     {
-        var (before, tried) = (planned.Before, planned.Wanted);
+        var (before, tried) = (planned.Before, planned.Desired);
         var remembered = Remembering(planned.Plan).Naming(tried);
         try
         {
             var now = FirewallReader.Read(netfilter);
             var then = ForeignJumps.WithoutThoseGone(Ownership.Read(before, known.Naming(tried)), before, now);
-            var wanted = WayBack.To(then, Ownership.Read(now, remembered));
-            var way = Planner.Make(now, wanted, remembered, NewGuardId());
+            var desired = WayBack.To(then, Ownership.Read(now, remembered));
+            var way = Planner.Make(now, desired, remembered, NewGuardId());
             _writer.Write(now, way, []);
-            string? Difference(FirewallState state) => Verification.Difference(wanted, state, remembered, way.Kept);
+            string? Difference(FirewallState state) => Verification.Difference(desired, state, remembered, way.Kept);
             var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null).State);
-            return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after the undo {difference}"), planned.Target)
-                : isFirst ? new Outcome.WentBack(reason, planned.Target)
-                : new Outcome.Stuck(reason, LeftByEarlierTry(), planned.Target);
+            return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after the undo {difference}"), planned.First)
+                : isFirst ? new Outcome.WentBack(reason, planned.First)
+                : new Outcome.Stuck(reason, LeftByEarlierTry(), planned.First);
         }
         catch (HostException again)
         {
-            return new Outcome.Stuck(reason, again, planned.Target);
+            return new Outcome.Stuck(reason, again, planned.First);
         }
     }
 
@@ -159,8 +159,8 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 
     private static string NewGuardId() => Guid.NewGuid().ToString("N");
 
-    /// <summary>What went through so far, in however many tries; what was live before the first of them, and what it wanted.</summary>
-    private sealed record Progress(Reading Began, Target Target)
+    /// <summary>What went through so far, in however many tries; what was live before the first of them, and what was desired then.</summary>
+    private sealed record Progress(Reading Began, Desired First)
     {
         public Reading Last { get; set; } = Began;
 

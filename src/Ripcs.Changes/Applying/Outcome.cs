@@ -4,24 +4,24 @@ using Ripcs.Host;
 
 namespace Ripcs.Changes.Applying;
 
-/// <summary>How a change ended, and what it had wanted.</summary>
+/// <summary>How a change ended, and what was desired.</summary>
 internal abstract record Outcome
 {
-    private Outcome(Target target) => Target = target;
+    private Outcome(Desired desired) => Desired = desired;
 
     /// <summary>Of the try that began the change; of the last one where nothing was written.</summary>
-    public Target Target { get; }
+    public Desired Desired { get; }
 
-    /// <summary>What is live was as wanted.</summary>
-    public sealed record Nothing(FirewallState Actual, Plan Plan, Target Target) : Outcome(Target);
+    /// <summary>What is live was as desired.</summary>
+    public sealed record Nothing(FirewallState Actual, Plan Plan, Desired Desired) : Outcome(Desired);
 
     /// <summary>In force and verified.</summary>
     public sealed record Applied(
-        FirewallState Before, FirewallState After, OwnedState Wanted, Plan Plan, ValueList<ForeignChange> Meanwhile, Target Target) : Outcome(Target);
+        FirewallState Before, FirewallState After, OwnedState Owned, Plan Plan, ValueList<ForeignChange> Meanwhile, Desired Desired) : Outcome(Desired);
 
     /// <summary>It failed and the host is as before.</summary>
-    public sealed record WentBack(HostException Reason, Target Target) : Outcome(Target);
+    public sealed record WentBack(HostException Reason, Desired Desired) : Outcome(Desired);
 
-    /// <summary>It failed, and so did the way back: the host is neither as before nor as wanted.</summary>
-    public sealed record Stuck(HostException Reason, HostException GoingBack, Target Target) : Outcome(Target);
+    /// <summary>It failed, and so did the way back: the host is neither as before nor as desired.</summary>
+    public sealed record Stuck(HostException Reason, HostException GoingBack, Desired Desired) : Outcome(Desired);
 }

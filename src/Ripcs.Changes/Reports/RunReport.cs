@@ -12,7 +12,7 @@ namespace Ripcs.Changes.Reports;
 /// <summary>How a run ended; the word that a machine reads.</summary>
 internal enum RunResult
 {
-    /// <summary>What is live is as wanted.</summary>
+    /// <summary>What is live is as desired.</summary>
     Unchanged,
 
     /// <summary>There are changes, and none was made.</summary>
@@ -27,7 +27,7 @@ internal enum RunResult
     /// <summary>It failed; the host is as before.</summary>
     Failed,
 
-    /// <summary>The host is neither as before nor as wanted.</summary>
+    /// <summary>The host is neither as before nor as desired.</summary>
     NeedsHuman,
 
     /// <summary>Another change is in the way.</summary>
@@ -78,7 +78,7 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>What was lost with damaged files, a line for each; Error holds them too.</summary>
     public ValueList<string> Losses { get; init; }
 
-    /// <summary>True where what was wanted is live.</summary>
+    /// <summary>True where what was desired is live.</summary>
     public bool IsInForce => Result is RunResult.Changed or RunResult.Unchanged;
 
     /// <summary>The same where rules are in force, but not all is well.</summary>

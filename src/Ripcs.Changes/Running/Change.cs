@@ -2,7 +2,7 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -46,7 +46,7 @@ internal sealed class Change(Machine machine, string name, string path)
     public Action? UnderLock { get; init; }
 
     /// <summary>Called before the first block is written; stops the change by throwing a <see cref="HostException"/>.</summary>
-    public Action<Target>? BeforeWriting { get; init; }
+    public Action<Desired>? BeforeWriting { get; init; }
 
     /// <summary>True where a state comes back that was: what it can do without, damaged as it is, does not keep the rules from coming back.</summary>
     public bool IsWayBack { get; init; }
@@ -74,15 +74,15 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>"rules apply PATH".</summary>
     public string CommandText => $"{name} {path}".TrimEnd();
 
-    public RunReport Run(Func<FirewallState, Knowledge, Target> targetFrom)
+    public RunReport Run(Func<FirewallState, Knowledge, Desired> desiredFrom)
     {
         var state = State ?? machine.OpenState();
         var gate = GoesOn ? new Gate(null, []) : new PendingGate(machine, state).Open(name);
-        var report = gate.Refusal ?? Beforehand?.Invoke() ?? RunAlone(state, targetFrom);
+        var report = gate.Refusal ?? Beforehand?.Invoke() ?? RunAlone(state, desiredFrom);
         return report with { Notes = [.. gate.Notes, .. report.Notes] };
     }
 
-    private RunReport RunAlone(StateDirectory state, Func<FirewallState, Knowledge, Target> targetFrom)
+    private RunReport RunAlone(StateDirectory state, Func<FirewallState, Knowledge, Desired> desiredFrom)
     {
         using var taken = machine.TakeLock(state, LockWait);
         var started = machine.Clock.GetTimestamp();
@@ -113,7 +113,7 @@ internal sealed class Change(Machine machine, string name, string path)
             }
 
             var start = new ChangeStart(state, netfilter, recorder, recovered, Held(state, notes), confirmation, started);
-            var report = Refused(start) ?? Apply(start, targetFrom);
+            var report = Refused(start) ?? Apply(start, desiredFrom);
             return ChangeReport.WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged, isFailure: !IsRestore);
         }
         catch (HostException reason) when (reason is not (BusyException or RulesRefusedException))
@@ -144,19 +144,19 @@ internal sealed class Change(Machine machine, string name, string path)
                 ? new RunReport(name, RunResult.Held) { Error = held }
                 : null;
 
-    private RunReport Apply(ChangeStart start, Func<FirewallState, Knowledge, Target> targetFrom)
+    private RunReport Apply(ChangeStart start, Func<FirewallState, Knowledge, Desired> desiredFrom)
     {
         var journal = new RunJournal(this, machine, start);
 
         // What comes back was in force before, and whoever is locked out waits for it.
         var rehearser = new Rehearser(GoesOn ? null : machine.Rehearsal(null));
-        var outcome = Write(start, targetFrom, journal, rehearser);
+        var outcome = Write(start, desiredFrom, journal, rehearser);
         var left = outcome is Outcome.WentBack ? journal.TakeBack() : null;
         var report = new ChangeReport(this, machine, start, journal).Of(outcome, left);
         return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info)] };
     }
 
-    private Outcome Write(ChangeStart start, Func<FirewallState, Knowledge, Target> targetFrom, RunJournal journal, Rehearser rehearser)
+    private Outcome Write(ChangeStart start, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)
     {
         var known = start.Recovered.Applied.Known;
         var applier = new Applier(start.Netfilter, known.Naming(Partitions));
@@ -164,12 +164,12 @@ internal sealed class Change(Machine machine, string name, string path)
         {
             try
             {
-                var planned = applier.Next(actual => targetFrom(actual, known) is var target
-                    ? target with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. target.Notes] } : target);
+                var planned = applier.Next(actual => desiredFrom(actual, known) is var desired
+                    ? desired with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. desired.Notes] } : desired);
                 if (!planned.Plan.IsEmpty)
                 {
-                    rehearser.Rehearse(planned.Plan, planned.Before, [.. journal.Remembered(planned.Target), .. known.Partitions]);
-                    BeforeWriting?.Invoke(planned.Target);
+                    rehearser.Rehearse(planned.Plan, planned.Before, [.. journal.Remembered(planned.First), .. known.Partitions]);
+                    BeforeWriting?.Invoke(planned.First);
                     Begin(start, journal, planned);
                 }
 
@@ -193,7 +193,7 @@ internal sealed class Change(Machine machine, string name, string path)
     private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)
     {
         var begins = journal.Of(planned);
-        start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, RollbackAims.Brought(begins).ToValueList(), start.Netfilter.InUse()));
+        start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, EarlierStates.Brought(begins).ToValueList(), start.Netfilter.InUse()));
         machine.Begins();
         journal.Begin(begins);
     }

@@ -45,19 +45,19 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         }
 
         _ = start.Confirmation.Done();
-        var target = nothing.Target;
+        var desired = nothing.Desired;
         return noted is null
-            ? new RunReport(change.Name, target.LeavesPartitions ? RunResult.Changes : RunResult.Unchanged)
+            ? new RunReport(change.Name, desired.LeavesPartitions ? RunResult.Changes : RunResult.Unchanged)
             {
-                Diff = target.Diff,
+                Diff = desired.Diff,
                 Kept = nothing.Plan.Kept,
-                Change = target.Again?.Number,
-                Notes = target.Notes,
-                Summary = target.Again is { } again ? Text($"nothing to do: {target.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}.") : target.Summary,
+                Change = desired.Again?.Number,
+                Notes = desired.Notes,
+                Summary = desired.Again is { } again ? Text($"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}.") : desired.Summary,
             }
             : new RunReport(change.Name, RunResult.Unchanged)
             {
-                Change = noted.Number, Kept = nothing.Plan.Kept, Notes = [.. target.Notes, Note.Info(target.Summary)], Summary = Text($"this is recorded as change {noted.Number}."),
+                Change = noted.Number, Kept = nothing.Plan.Kept, Notes = [.. desired.Notes, Note.Info(desired.Summary)], Summary = Text($"this is recorded as change {noted.Number}."),
             };
     }
 
@@ -83,22 +83,22 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             return Failed(done, RunResult.NeedsHuman, FailureText.NotWaiting(reason, record.Number)) with { Change = record.Number };
         }
 
-        var target = done.Target;
-        var what = target.Again is null ? Text($"change {record.Number} applied")
-            : Text($"{(target.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored");
+        var desired = done.Desired;
+        var what = desired.Again is null ? Text($"change {record.Number} applied")
+            : Text($"{(desired.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored");
         var sum = AppliedText.Of(done, machine.Clock.GetElapsedTime(start.Time), what);
         return new RunReport(change.Name, RunResult.Changed)
         {
-            Diff = target.Diff,
-            Stale = target.Stale,
-            Leaving = target.Leaving,
+            Diff = desired.Diff,
+            Stale = desired.Stale,
+            Leaving = desired.Leaving,
             Blocks = done.Plan.Blocks,
             Kept = done.Plan.Kept,
             Meanwhile = done.Meanwhile,
             Change = record.Number,
             Notes =
             [
-                .. target.Notes, Note.Info(target.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(target.Diff),
+                .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff),
                 .. waits is null ? [] : new[] { Note.Info(sum) },
             ],
             Summary = waits is null ? sum : PendingText.Asking(waits),
@@ -108,7 +108,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
 
     private RunReport Failed(Outcome outcome, RunResult how, string error) => new(change.Name, how)
     {
-        Diff = outcome.Target.Diff, Stale = outcome.Target.Stale, Leaving = outcome.Target.Leaving, Notes = outcome.Target.Notes, Error = error,
+        Diff = outcome.Desired.Diff, Stale = outcome.Desired.Stale, Leaving = outcome.Desired.Leaving, Notes = outcome.Desired.Notes, Error = error,
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

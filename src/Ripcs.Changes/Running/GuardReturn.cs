@@ -4,7 +4,7 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Host;
 
 namespace Ripcs.Changes.Running;
@@ -76,11 +76,11 @@ internal sealed class BareReturn(Machine machine, PendingChange change, Knowledg
         using var taken = Lock();
         var netfilter = machine.Netfilter(change.Backend);
         using var others = netfilter.HoldOff($"{lockFile}-xtables");
-        var target = new Target(WayBack.To(before, OwnedState.Empty), Diff: null) { Summary = "" };
+        var desired = new Desired(WayBack.To(before, OwnedState.Empty), Diff: null) { Summary = "" };
         var applier = new Applier(netfilter, known);
         while (true)
         {
-            if (applier.Write(applier.Next(_ => target)) is { } outcome)
+            if (applier.Write(applier.Next(_ => desired)) is { } outcome)
             {
                 return Said(outcome);
             }

@@ -3,7 +3,7 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
@@ -34,17 +34,17 @@ internal sealed class PendingReturn(Machine machine, StateDirectory state)
             LockWait = LockWait,
             TakesBack = new TakingBack(new PendingFiles(state), waiting) { OnlyIfUnchanged = onlyIfUnchanged },
         };
-        var targets = new RollbackTargets(state, aims => aims.Before(waiting)) { IsUnasked = true };
+        var desiredBy = new DesiredByRollback(state, states => states.Before(waiting)) { IsUnasked = true };
         return change.Run((actual, known) => NeverBegan(waiting, actual, known)
-            ? new Target(Ownership.Read(actual, known), Diff: null)
+            ? new Desired(Ownership.Read(actual, known), Diff: null)
             {
                 Summary = string.Create(CultureInfo.InvariantCulture, $"change {waiting.Number} never came into force."),
             }
-            : targets.Make(actual, known));
+            : desiredBy.Make(actual, known));
     }
 
     // The files that tell that it began may be gone, and its blocks are in force all the same.
     private bool NeverBegan(PendingChange waiting, FirewallState actual, Knowledge known) =>
-        waiting.Until is null && !new RollbackAims(state).Began(waiting.Number)
+        waiting.Until is null && !new EarlierStates(state).Began(waiting.Number)
         && (waiting.Before is not { } before || Planner.Preview(actual, before, known).IsEmpty);
 }

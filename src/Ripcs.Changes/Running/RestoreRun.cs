@@ -2,7 +2,7 @@ using System.Globalization;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Running;
@@ -46,18 +46,18 @@ internal sealed class RestoreRun(Machine machine)
 
     private RunReport Restore(StateDirectory state, int? waiting)
     {
-        var (report, aim) = Restore(state, waiting, alone: null);
-        var families = Families.Both.Where(family => aim is not null && aim.Record.After.Tables.Any(table => table.Family == family)).ToList();
+        var (report, earlier) = Restore(state, waiting, alone: null);
+        var families = Families.Both.Where(family => earlier is not null && earlier.Record.After.Tables.Any(table => table.Family == family)).ToList();
         return report is { Result: RunResult.Failed, Reason: { } reason } && families.Count > 1 ? OneFamily(state, waiting, families, report, reason) : report;
     }
 
-    private (RunReport Report, RestoreAim? Aim) Restore(StateDirectory state, int? waiting, Family? alone)
+    private (RunReport Report, RestorableState? Aim) Restore(StateDirectory state, int? waiting, Family? alone)
     {
-        var aims = new RestoreAims(state, waiting);
-        var targets = new RestoreTargets(aims, alone);
-        var change = new Change(machine, Name, "") { State = state, IsWayBack = true, IsRestore = true, UnderLock = () => aims.FindRecord() };
-        var report = change.Run(targets.Make);
-        return (targets.Aim is { Unreadable.Count: > 0 } aim ? WithProblems(report, aim) : report, targets.Aim);
+        var states = new RestorableStates(state, waiting);
+        var desiredBy = new DesiredByRestore(states, alone);
+        var change = new Change(machine, Name, "") { State = state, IsWayBack = true, IsRestore = true, UnderLock = () => states.FindRecord() };
+        var report = change.Run(desiredBy.Make);
+        return (desiredBy.Aim is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy.Aim);
     }
 
     /// <summary>One family that cannot be restored, as on a kernel without IPv6, does not keep the other one out.</summary>
@@ -80,9 +80,9 @@ internal sealed class RestoreRun(Machine machine)
         return both;
     }
 
-    private static RunReport WithProblems(RunReport report, RestoreAim aim)
+    private static RunReport WithProblems(RunReport report, RestorableState earlier)
     {
-        var problems = string.Join('\n', [.. aim.Unreadable, $"change {Text(aim.Record.Number)} is the newest that can be read: its state was restored instead"]);
+        var problems = string.Join('\n', [.. earlier.Unreadable, $"change {Text(earlier.Record.Number)} is the newest that can be read: its state was restored instead"]);
         return report.IsInForce ? report.NeedingHuman(problems) : report with { Error = Lines(problems, report.Error) };
     }
 

@@ -18,23 +18,23 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     /// <summary>What is to be recorded once the change has ended, with what an earlier change that did not end, and earlier tries, have done.</summary>
     public Journal Of(PlannedChange planned)
     {
-        var target = planned.Target;
+        var desired = planned.First;
         return new Journal
         {
-            Change = (target.Again is { } again ? AgainOf(again) : NewRecord(target)) with
+            Change = (desired.Again is { } again ? AgainOf(again) : NewRecord(desired)) with
             {
                 Time = machine.Clock.GetUtcNow(),
                 User = machine.User,
                 Command = change.CommandText,
                 Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
-                After = planned.WantedToKeep,
+                After = planned.DesiredToKeep,
             },
-            IsRestore = target.Again is not null,
-            Partitions = Remembered(target),
+            IsRestore = desired.Again is not null,
+            Partitions = Remembered(desired),
             Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
             Directory = change.Directory,
             Files = change.Files,
-            Held = HeldAfter(target),
+            Held = HeldAfter(desired),
         };
     }
 
@@ -86,15 +86,15 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
         return left;
     }
 
-    /// <summary>The host is as wanted; what is known of it is remembered.</summary>
+    /// <summary>The host is as desired; what is known of it is remembered.</summary>
     /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest change is gone.</returns>
     public HistoryRecord? Keep(Outcome.Nothing nothing)
     {
-        var (target, timeline) = (nothing.Target, new Timeline(new History(start.State)));
+        var (desired, timeline) = (nothing.Desired, new Timeline(new History(start.State)));
         HistoryRecord? noted = null;
-        if (target.Again is null && (timeline.Last < Applied.LastUsed || (target.Restores is { } restores && timeline.Current != restores)))
+        if (desired.Again is null && (timeline.Last < Applied.LastUsed || (desired.Restores is { } restores && timeline.Current != restores)))
         {
-            var planned = new PlannedChange(nothing.Actual, target.Wanted, nothing.Plan) { Began = nothing.Actual, Target = target };
+            var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired };
             var journal = Of(planned);
             noted = start.Recorder.Record(
                 Applied, journal with { Change = journal.Change with { Before = planned.BeforeToKeep(Applied.Known) } }, nothing.Actual);
@@ -117,29 +117,29 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     {
         var whole = _begun! with
         {
-            Change = _begun!.Change with { After = ForeignJumps.Without(done.Wanted, done.After) },
+            Change = _begun!.Change with { After = ForeignJumps.Without(done.Owned, done.After) },
             Made = Applier.MadeBy(done.Plan).ToValueList(),
         };
         return start.Recorder.Record(Applied, whole, done.After);
     }
 
     /// <summary>The partitions that are known afterwards.</summary>
-    public ValueList<CompiledPartition> Remembered(Target target) => target.Restores is null && target.Again is null ? change.Partitions : target.Restored;
+    public ValueList<CompiledPartition> Remembered(Desired desired) => desired.Restores is null && desired.Again is null ? change.Partitions : desired.Restored;
 
     private void Remember(Outcome.Nothing nothing)
     {
-        var target = nothing.Target;
+        var desired = nothing.Desired;
         var remembered = Applied.After(change.Directory, change.Files) with
         {
-            Known = Applied.Known.After(nothing.Actual, Remembered(target), Applier.MadeBy(nothing.Plan)),
+            Known = Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan)),
         };
-        remembered = target.Again is { } again ? remembered.At(again.Number) : remembered;
+        remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
         if (remembered != Applied)
         {
             AppliedFile.Write(start.State, remembered);
         }
 
-        if (HeldAfter(target) is { } held && held != start.Held)
+        if (HeldAfter(desired) is { } held && held != start.Held)
         {
             HeldFile.Write(start.State, held);
         }
@@ -149,7 +149,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     private static HistoryRecord AgainOf(HistoryRecord record) =>
         record with { Restores = record.Restores ?? record.Number, Diff = null, Stale = [], Leaving = [] };
 
-    private HistoryRecord NewRecord(Target target) => new()
+    private HistoryRecord NewRecord(Desired desired) => new()
     {
         Number = new History(start.State).NextNumber(LastUsed),
         Time = default,
@@ -157,17 +157,17 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
         User = "",
         RipcsVersion = RipcsVersion.Text,
         Command = "",
-        Summary = target.Summary,
+        Summary = desired.Summary,
         Before = OwnedState.Empty,
         After = OwnedState.Empty,
-        Restores = target.Restores,
-        Diff = target.Diff,
-        Stale = target.Stale,
-        Leaving = target.Leaving,
+        Restores = desired.Restores,
+        Diff = desired.Diff,
+        Stale = desired.Stale,
+        Leaving = desired.Leaving,
     };
 
     // An unfinished change was about to get its number when all before it were recorded.
     private int LastUsed => Math.Max(Applied.LastUsed, (_earlier?.Change.Number ?? 0) - 1);
 
-    private HeldPartitions? HeldAfter(Target target) => target.Held ?? start.Held?.Without(change.Partitions);
+    private HeldPartitions? HeldAfter(Desired desired) => desired.Held ?? start.Held?.Without(change.Partitions);
 }

@@ -25,7 +25,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
 {
     private enum LeftAs
     {
-        Wanted,
+        Desired,
         Before,
         Between,
     }
@@ -62,7 +62,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
     {
         var actual = FirewallReader.Read(netfilter);
         var left = Compare(journal, actual, applied.Known);
-        if (left is not LeftAs.Wanted)
+        if (left is not LeftAs.Desired)
         {
             return new Recovered(knowing, journal, [Note.Warning(left is LeftAs.Before ? $"{journal.Title} had not finished and was not in force" : $"{journal.Title} was partly applied")])
             {
@@ -125,7 +125,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
     {
         var left = Compare(journal, actual, known) switch
         {
-            LeftAs.Wanted => "is in force but not recorded: run the same command again",
+            LeftAs.Desired => "is in force but not recorded: run the same command again",
             LeftAs.Before => "did not finish and is not in force: run the same command again",
             LeftAs.Between when journal.Change.Restores is not null => "is partly applied: run the same command again",
             LeftAs.Between => "is partly applied: run the same command again, or: ripcs rollback",
@@ -139,11 +139,11 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         var (before, after) = (journal.Change.Before, journal.Change.After);
         var remembered = journal.Knowing(known).Naming(before).Naming(after);
         var comparable = ForeignJumps.Without(actual, remembered);
-        return IsAs(after, actual, remembered) ? LeftAs.Wanted
+        return IsAs(after, actual, remembered) ? LeftAs.Desired
             : Verification.Difference(before, comparable, remembered, []) is null ? LeftAs.Before
-            : IsAs(after, comparable, remembered) ? LeftAs.Wanted
+            : IsAs(after, comparable, remembered) ? LeftAs.Desired
             : LeftAs.Between;
     }
 
-    private static bool IsAs(OwnedState wanted, FirewallState actual, Knowledge known) => Planner.Preview(actual, wanted, known).IsEmpty;
+    private static bool IsAs(OwnedState desired, FirewallState actual, Knowledge known) => Planner.Preview(actual, desired, known).IsEmpty;
 }

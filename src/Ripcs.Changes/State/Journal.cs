@@ -14,7 +14,7 @@ internal sealed record Journal : IStateFile
 
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>The change with the number that it is to get: what was, and what is wanted.</summary>
+    /// <summary>The change with the number that it is to get: what was, and what is desired.</summary>
     public required HistoryRecord Change { get; init; }
 
     /// <summary>The partitions to be remembered.</summary>

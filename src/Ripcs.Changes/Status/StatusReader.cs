@@ -2,7 +2,7 @@ using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 
@@ -111,8 +111,8 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     private static StateDiff Compare(FirewallState actual, OwnedState live, Knowledge known)
     {
         // The recorded partitions take their places among the pointers that no record knows, and these stay as found.
-        var wanted = DesiredState.Build(known.Partitions, PointersOnly(live), known, Scope.OnePartition);
-        var diff = new StateDiffer(actual, wanted, known.Partitions, known).Compare(Scope.WholeSet);
+        var desired = DesiredState.Build(known.Partitions, PointersOnly(live), known, Scope.OnePartition);
+        var diff = new StateDiffer(actual, desired, known.Partitions, known).Compare(Scope.WholeSet);
         var drifted = diff.Unnamed.Where(partition => partition.Drift.Count > 0)
             .Select(partition => new PartitionDiff(partition.Name, PartitionChange.DriftOnly) { Drift = partition.Drift });
         return diff with

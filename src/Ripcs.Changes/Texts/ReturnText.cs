@@ -9,9 +9,9 @@ namespace Ripcs.Changes.Texts;
 internal static class AsFoundText
 {
     /// <summary>A line for each chain that comes back as it was found, and not as its name says.</summary>
-    public static IEnumerable<Note> Warnings(OwnedState wanted, OwnedState live) =>
-        from chain in Unproven.Of(wanted)
-        let rules = wanted.Table(chain.Family, chain.Table).Find(chain.Chain)
+    public static IEnumerable<Note> Warnings(OwnedState desired, OwnedState live) =>
+        from chain in Unproven.Of(desired)
+        let rules = desired.Table(chain.Family, chain.Table).Find(chain.Chain)
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
         select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; "
             + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH");

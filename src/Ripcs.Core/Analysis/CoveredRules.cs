@@ -38,10 +38,10 @@ internal static class CoveredRules
     }
 
     /// <summary>The earliest statement that covers the whole statement, in each chain where it has rules.</summary>
-    private static int? First(IEnumerable<HashSet<int>> coverers, Func<int, bool>? isWanted = null)
+    private static int? First(IEnumerable<HashSet<int>> coverers, Func<int, bool>? isDesired = null)
     {
         var common = coverers.Aggregate((IEnumerable<int>?)null, (known, next) => known is null ? next : known.Intersect(next));
-        return common?.Where(isWanted ?? (_ => true)).Order().Select(place => (int?)place).FirstOrDefault();
+        return common?.Where(isDesired ?? (_ => true)).Order().Select(place => (int?)place).FirstOrDefault();
     }
 
     private static IEnumerable<(int Statement, ChainKind Kind, HashSet<int> Coverers)> Coverers(CheckedPartition partition, EmittedChain chain)

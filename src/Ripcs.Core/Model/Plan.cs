@@ -13,7 +13,7 @@ public sealed record Plan(ValueList<Block> Blocks)
 }
 
 /// <summary>What a plan would do. It has no blocks: a plan whose guard nobody drew at random must not be written.</summary>
-/// <param name="IsEmpty">True where what is live is as wanted.</param>
+/// <param name="IsEmpty">True where what is live is as desired.</param>
 /// <param name="Kept">As <see cref="Plan.Kept"/>.</param>
 /// <param name="Notes">As <see cref="Plan.Notes"/>.</param>
 public sealed record Preview(bool IsEmpty, ValueList<KeptChain> Kept, ValueList<string> Notes);

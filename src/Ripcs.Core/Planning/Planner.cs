@@ -7,24 +7,24 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning;
 
 /// <summary>
-/// The one mechanism: from what is live to what is wanted. Apply, clean, flush, the way back and repair after a crash are this
-/// function with another wanted state.
+/// The one mechanism: from what is live to what is desired. Apply, clean, flush, the way back and repair after a crash are this
+/// function with another desired state.
 /// </summary>
 public static class Planner
 {
     /// <summary>What a plan would do, for those who only look.</summary>
     /// <inheritdoc cref="Make"/>
-    public static Preview Preview(FirewallState actual, OwnedState wanted, Knowledge known)
+    public static Preview Preview(FirewallState actual, OwnedState desired, Knowledge known)
     {
-        var plan = Make(actual, wanted, known, guardId: "preview");
+        var plan = Make(actual, desired, known, guardId: "preview");
         return new Preview(plan.IsEmpty, plan.Kept, plan.Notes);
     }
 
     /// <param name="actual">Everything that is live, others' rules included.</param>
-    /// <param name="wanted">What is to be ours afterwards, and nothing else.</param>
+    /// <param name="desired">What is to be ours afterwards, and nothing else.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="guardId">A random word of letters and digits that no other run uses.</param>
-    public static Plan Make(FirewallState actual, OwnedState wanted, Knowledge known, string guardId)
+    public static Plan Make(FirewallState actual, OwnedState desired, Knowledge known, string guardId)
     {
         var blocks = new List<Block>();
         var kept = new List<KeptChain>();
@@ -32,7 +32,7 @@ public static class Planner
         foreach (var family in Families.Both)
         {
             var tables = Tables.Ours.ToDictionary(name => name, name => actual[family].Table(name));
-            foreach (var stage in Stages.Between(family, actual, wanted, known))
+            foreach (var stage in Stages.Between(family, actual, desired, known))
             {
                 var edit = TableEdit.Between(family, tables[stage.Target.Name], stage.Target, known);
                 var guard = string.Create(CultureInfo.InvariantCulture, $"{guardId}-{blocks.Count + 1}");

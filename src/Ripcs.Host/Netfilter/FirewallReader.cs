@@ -37,14 +37,14 @@ internal static class FirewallReader
     }
 
     /// <summary>
-    /// What is live after a change. Where it is not as wanted, but others wrote during the reading, it is read again before it is believed.
+    /// What is live after a change. Where it is not as desired, but others wrote during the reading, it is read again before it is believed.
     /// </summary>
-    public static Reading ReadBack(INetfilter netfilter, Func<FirewallState, bool> isAsWanted)
+    public static Reading ReadBack(INetfilter netfilter, Func<FirewallState, bool> isAsDesired)
     {
         for (var attempt = 1; ; attempt++)
         {
             var reading = ReadAt(netfilter);
-            if (reading.Generation is not null || netfilter.Generation() is null || attempt == TriesWhileDifferent || isAsWanted(reading.State))
+            if (reading.Generation is not null || netfilter.Generation() is null || attempt == TriesWhileDifferent || isAsDesired(reading.State))
             {
                 return reading;
             }

@@ -9,7 +9,7 @@ using Ripcs.Linux;
 namespace Ripcs.Host.Sandbox;
 
 /// <summary>
-/// Opens a shell, or runs a command, in one throw-away network namespace with loopback, its own state directory and, if wanted, the
+/// Opens a shell, or runs a command, in one throw-away network namespace with loopback, its own state directory and, if desired, the
 /// rules of a dump. All of it is gone when the command has ended.
 /// </summary>
 internal sealed class SandboxRunner(IProcessRunner runner)

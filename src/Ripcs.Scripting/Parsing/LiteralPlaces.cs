@@ -92,7 +92,7 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
     }
 
     // 8_080 is 8080.
-    private static bool IsSame(SyntaxToken token, SyntaxToken wanted) => token.IsKind(wanted.Kind()) && token.ValueText == wanted.ValueText;
+    private static bool IsSame(SyntaxToken token, SyntaxToken desired) => token.IsKind(desired.Kind()) && token.ValueText == desired.ValueText;
 
     /// <summary>A call of a method by its bare name, such as Accept("ssh"), and the calls behind it.</summary>
     /// <param name="Line">The line that C# tells the method: that of its opening parenthesis.</param>

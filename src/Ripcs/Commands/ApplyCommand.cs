@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -45,7 +45,7 @@ internal static class ApplyCommand
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
         };
-        return change.Run(new ApplyTargets(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean).Make);
+        return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean).Make);
     }
 
     // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.

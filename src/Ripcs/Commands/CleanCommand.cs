@@ -2,7 +2,7 @@ using System.CommandLine;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
@@ -51,7 +51,7 @@ internal static class CleanCommand
         RefuseOther(rules, applied, isMoved);
         var netfilter = host.Machine(result).Netfilter(null);
         OtherVariantReader.RefuseOurs(netfilter, applied.Known);
-        return RemovalRun.Shown(host, result, name, state, netfilter, new CleanTargets(RuleSetRun.SaidBy(rules, path), state).Make);
+        return RemovalRun.Shown(host, result, name, state, netfilter, new DesiredByClean(RuleSetRun.SaidBy(rules, path), state).Make);
     }
 
     private static RunReport Clean(
@@ -65,7 +65,7 @@ internal static class CleanCommand
             Alone = RuleSetRun.AloneIn(rules),
             ConfirmWithin = confirm,
         };
-        return change.Run(new CleanTargets(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()).Make);
+        return change.Run(new DesiredByClean(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()).Make);
     }
 
     /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>

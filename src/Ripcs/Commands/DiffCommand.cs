@@ -2,7 +2,7 @@ using System.CommandLine;
 using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Netfilter;
@@ -45,8 +45,8 @@ internal static class DiffCommand
         var state = dump is null ? host.Machine(result).LookAtState() : null;
         var known = AppliedFile.Read(state).Known;
         var actual = dump?.State ?? ReadLive(host.Machine(result).Netfilter(null), known);
-        var target = new ApplyTargets(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(host, result) }.Make(actual, known);
-        var report = RuleSetRun.Shown(name, target, target.Diff is { IsEmpty: true } && !target.LeavesPartitions);
+        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(host, result) }.Make(actual, known);
+        var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return report with
         {
             Notes =

@@ -4,7 +4,7 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
 using Ripcs.Host;
 using Ripcs.Rendering;
@@ -31,7 +31,7 @@ internal static class FlushCommand
     private static RunReport Show(CommandHost host, ParseResult result)
     {
         var state = host.Machine(result).LookAtState();
-        return RemovalRun.Shown(host, result, Name, state, host.Machine(result).Netfilter(null), new FlushTargets(state).Make);
+        return RemovalRun.Shown(host, result, Name, state, host.Machine(result).Netfilter(null), new DesiredByFlush(state).Make);
     }
 
     private static RunReport Flush(CommandHost host, ParseResult result, TimeSpan? confirm, FlushPreview preview)
@@ -43,7 +43,7 @@ internal static class FlushCommand
             Beforehand = preview.Ask,
             BeforeWriting = preview.Say,
         };
-        return preview.WithoutSaid(change.Run(new FlushTargets(host.Machine(result).LookAtState()).Make));
+        return preview.WithoutSaid(change.Run(new DesiredByFlush(host.Machine(result).LookAtState()).Make));
     }
 }
 
@@ -66,7 +66,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
 
         var state = host.Machine(result).LookAtState();
         var report = RemovalRun.Shown(
-            host, result, FlushCommand.Name, state, host.Machine(result).Netfilter(null), new FlushTargets(state).Make);
+            host, result, FlushCommand.Name, state, host.Machine(result).Netfilter(null), new DesiredByFlush(state).Make);
         if (report.Result is RunResult.Unchanged)
         {
             return null;
@@ -79,13 +79,13 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
 
     /// <summary>Shows it where nobody was asked.</summary>
     /// <exception cref="BusyException">What would go is not what somebody said yes to.</exception>
-    public void Say(Target target)
+    public void Say(Desired desired)
     {
         if (_shown is not { } shown)
         {
-            Show(RuleSetRun.Shown(FlushCommand.Name, target, isUnchanged: false));
+            Show(RuleSetRun.Shown(FlushCommand.Name, desired, isUnchanged: false));
         }
-        else if (!IsSame(shown, target.Stale, target.Leaving))
+        else if (!IsSame(shown, desired.Stale, desired.Leaving))
         {
             throw new BusyException("the live rules changed after they were shown; nothing was removed: run the same command again");
         }

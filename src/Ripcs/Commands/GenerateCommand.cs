@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -34,8 +34,8 @@ internal static class GenerateCommand
             return ExitCode.RulesRefused;
         }
 
-        var wanted = DesiredState.Build(rules.Partitions, OwnedState.Empty, Knowledge.None, RuleSetRun.SaidBy(rules, path).Scope);
-        return Print(host, wanted, format, family);
+        var desired = DesiredState.Build(rules.Partitions, OwnedState.Empty, Knowledge.None, RuleSetRun.SaidBy(rules, path).Scope);
+        return Print(host, desired, format, family);
     }
 
     /// <summary>Prints a state; as restore text it must be of one family.</summary>

@@ -4,7 +4,7 @@ using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Host;
 
 namespace Ripcs.Commands;
@@ -86,20 +86,20 @@ internal static class RollbackCommand
             RefuseDamagedJournal(state);
         }
 
-        var aim = number;
+        var earlier = number;
         var change = new Change(host.Machine(result), Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
         {
             ConfirmWithin = confirm,
             IsWayBack = true,
 
             // A rollback that had only to be written down is the one meant by whoever says it again.
-            AfterRecording = recorded => aim ??= recorded.Restores is null ? null : recorded.Number,
+            AfterRecording = recorded => earlier ??= recorded.Restores is null ? null : recorded.Number,
         };
         HistoryRecord? unreported = null;
-        var report = change.Run(new RollbackTargets(state, aims =>
+        var report = change.Run(new DesiredByRollback(state, states =>
         {
-            unreported = aim is null ? UnreportedFile.Find(state) : null;
-            return aims.Find(aim ?? unreported?.Number);
+            unreported = earlier is null ? UnreportedFile.Find(state) : null;
+            return states.Find(earlier ?? unreported?.Number);
         }).Make);
         return unreported is null ? report : report with { Notes = [Told(unreported), .. report.Notes] };
     }

@@ -4,11 +4,11 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
-using Ripcs.Changes.Targets;
+using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
 
@@ -48,14 +48,14 @@ internal static class RuleSetRun
     ];
 
     /// <summary>The report of a run that only looks.</summary>
-    public static RunReport Shown(string command, Target target, bool isUnchanged) => new(command, isUnchanged ? RunResult.Unchanged : RunResult.Changes)
+    public static RunReport Shown(string command, Desired desired, bool isUnchanged) => new(command, isUnchanged ? RunResult.Unchanged : RunResult.Changes)
     {
-        Diff = target.Diff,
-        Stale = target.Stale,
-        Leaving = target.Leaving,
-        Kept = target.Kept,
-        Notes = target.Notes,
-        Summary = target.Summary,
+        Diff = desired.Diff,
+        Stale = desired.Stale,
+        Leaving = desired.Leaving,
+        Kept = desired.Kept,
+        Notes = desired.Notes,
+        Summary = desired.Summary,
     };
 }
 
@@ -68,12 +68,12 @@ internal static class RemovalRun
         string name,
         StateDirectory? state,
         INetfilter netfilter,
-        Func<FirewallState, Knowledge, Target> targetFrom)
+        Func<FirewallState, Knowledge, Desired> desiredFrom)
     {
         var known = AppliedFile.Read(state).Known;
         var actual = FirewallReader.Read(netfilter);
-        var target = targetFrom(actual, known);
-        var report = RuleSetRun.Shown(name, target, Planner.Preview(actual, target.Wanted, known).IsEmpty);
+        var desired = desiredFrom(actual, known);
+        var report = RuleSetRun.Shown(name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);
         return report with { Notes = [.. RuleSetRun.Warnings(host.Machine(result), state, actual, known), .. report.Notes] };
     }
 }

@@ -14,7 +14,7 @@ internal enum GenerateFormat
     Restore,
 }
 
-/// <summary>Prints a wanted state as it would be made on a host that has nothing of ours.</summary>
+/// <summary>Prints a desired state as it would be made on a host that has nothing of ours.</summary>
 internal sealed class GenerateRenderer(TextWriter output)
 {
     public void Write(IReadOnlyList<OwnedTable> tables, GenerateFormat format)

@@ -202,7 +202,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
 
     private static bool IsOf<T>(ValueList<AddressItem> items) => items.Any(item => item is T);
 
-    private static bool IsNamed(string wanted, string name) => wanted.EndsWith('+') ? name.StartsWith(wanted[..^1], StringComparison.Ordinal) : wanted == name;
+    private static bool IsNamed(string desired, string name) => desired.EndsWith('+') ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : desired == name;
 
     private static int MappedPort(CheckedRule rule, int port) => rule.Ports.FirstOrDefault(entry => Is(entry.Ports, port)).MappedTo ?? port;
 

@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit;
@@ -55,8 +55,8 @@ public sealed class MeaningTests
     private static FirewallState Loaded(IReadOnlyList<CheckedPartition> files)
     {
         var compiled = files.Select(file => Compiler.Compile(file, new DiagnosticBag())).ToList();
-        var wanted = DesiredState.Build(compiled, OwnedState.Empty, Knowledge.None, Scope.WholeSet);
-        var tables = Planner.Make(FirewallState.Empty, wanted, Knowledge.None, "id").Blocks.GroupBy(block => block.Table)
+        var desired = DesiredState.Build(compiled, OwnedState.Empty, Knowledge.None, Scope.WholeSet);
+        var tables = Planner.Make(FirewallState.Empty, desired, Knowledge.None, "id").Blocks.GroupBy(block => block.Table)
             .Select(blocks => StepInterpreter.Apply(new TableState(blocks.Key, []), blocks.SelectMany(block => block.Steps)));
         return FirewallState.Empty.With(new FamilyState(Family.IPv4, tables.ToValueList()));
     }

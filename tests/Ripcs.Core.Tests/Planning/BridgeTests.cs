@@ -2,7 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Ordering;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Shouldly;
 using Xunit;
 

@@ -120,9 +120,9 @@ public sealed class ChangingRewriteTests
         othersPublish: true);
 
     private static void Between(
-        ValueList<Statements> old, ValueList<Statements> wanted, string forward = "DROP", bool othersPublish = false, bool isDropped = false)
+        ValueList<Statements> old, ValueList<Statements> desired, string forward = "DROP", bool othersPublish = false, bool isDropped = false)
     {
-        var change = new RandomChange(old, wanted, forward, "DROP", "ACCEPT", AcceptsOpen: false, KeepsOld: false) { HasDocker = othersPublish };
+        var change = new RandomChange(old, desired, forward, "DROP", "ACCEPT", AcceptsOpen: false, KeepsOld: false) { HasDocker = othersPublish };
 
         var trial = new ChangeTrial(change);
 

@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Shouldly;
 using Xunit;
 
@@ -45,7 +45,7 @@ public sealed class CoexistenceTests
         var scene = new Scene().Live(Others).Partition("shop", [Ssh], ["10.0.0.1"]).Apply();
         scene.Partition("shop", [Ssh, Ssh.Replace("22", "23")], ["10.0.0.1"]).Apply();
         var clean = CleanState.Build(scene.Partitions, scene.Owned(), Scope.WholeSet);
-        scene.Run(Planner.Make(scene.Actual, clean.Wanted, scene.Known, Scene.Guard));
+        scene.Run(Planner.Make(scene.Actual, clean.Desired, scene.Known, Scene.Guard));
         scene.Owned().Table(Family.IPv4, TableName.Filter).Chains.Count.ShouldBe(2);
 
         scene.Run(Planner.Make(scene.Actual, OwnedState.Empty, scene.Known, Scene.Guard));

@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Testing.Tracing;
 using Shouldly;
 using Xunit;
@@ -33,9 +33,9 @@ public sealed class IntermediateStateTests
     {
         var world = new World(seed, isTidy: Environment.GetEnvironmentVariable("UNTIDY") is null);
         var old = Partitions(world, 0);
-        var wanted = world.Chance(70) ? WithOne(old, Partitions(world, 0), Names[seed % 3]) : Partitions(world, seed);
+        var desired = world.Chance(70) ? WithOne(old, Partitions(world, 0), Names[seed % 3]) : Partitions(world, seed);
         var first = Steps(FirewallState.Empty, old).LastOrDefault(FirewallState.Empty);
-        var states = Steps(first, wanted).ToList();
+        var states = Steps(first, desired).ToList();
         if (states.Count < 2)
         {
             return [];
@@ -70,14 +70,14 @@ public sealed class IntermediateStateTests
         .Select(item => world.Partition(item.Item, item.Index + shift, item.Item == "blocklist" ? -10 : 0))
         .Select(partition => Compiler.Compile(partition, new DiagnosticBag()))];
 
-    private static List<CompiledPartition> WithOne(List<CompiledPartition> old, List<CompiledPartition> wanted, string name) =>
-        [.. old.Where(partition => partition.Name.Value != name), .. wanted.Where(partition => partition.Name.Value == name)];
+    private static List<CompiledPartition> WithOne(List<CompiledPartition> old, List<CompiledPartition> desired, string name) =>
+        [.. old.Where(partition => partition.Name.Value != name), .. desired.Where(partition => partition.Name.Value == name)];
 
     private static IEnumerable<FirewallState> Steps(FirewallState actual, List<CompiledPartition> partitions)
     {
         // What no file names any more goes, as an apply and a clean would have it.
-        var wanted = DesiredState.Build(partitions, OwnedState.Empty, Knowledge.None, Scope.WholeSet);
-        foreach (var block in Planner.Make(actual, wanted, Knowledge.None, "id").Blocks)
+        var desired = DesiredState.Build(partitions, OwnedState.Empty, Knowledge.None, Scope.WholeSet);
+        foreach (var block in Planner.Make(actual, desired, Knowledge.None, "id").Blocks)
         {
             var table = StepInterpreter.Apply(actual[block.Family].Table(block.Table), block.Steps);
             var others = actual[block.Family].Tables.Where(other => other.Name != block.Table);

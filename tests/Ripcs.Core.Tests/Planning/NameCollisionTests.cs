@@ -2,7 +2,7 @@ using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Shouldly;
 using Xunit;
 
@@ -29,7 +29,7 @@ public sealed class NameCollisionTests
 
         var collision = NameCollisions.Find(scene.Partitions, scene.Actual).ShouldHaveSingleItem();
 
-        collision.Wanted.ShouldBe(new OwnedChain(SameNames.Chain, [SameNames.Accepted]));
+        collision.Desired.ShouldBe(new OwnedChain(SameNames.Chain, [SameNames.Accepted]));
         collision.Live.ShouldBe([SameNames.Dropped]);
         collision.FirstDifference.ShouldBe(0);
     }
@@ -86,7 +86,7 @@ public sealed class NameCollisionTests
     public void A_state_that_comes_back_with_another_content_under_a_live_name_is_shown_rule_by_rule()
     {
         var scene = Dropping();
-        var before = new Scene().Partition("shop", [SameNames.Accepted], ["10.0.0.10"]).Wanted();
+        var before = new Scene().Partition("shop", [SameNames.Accepted], ["10.0.0.10"]).Desired();
 
         var diff = new StateDiffer(scene.Actual, before, [], scene.Known).CompareStates();
 

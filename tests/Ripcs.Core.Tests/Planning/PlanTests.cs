@@ -1,6 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Shouldly;
 using Xunit;
 

@@ -15,7 +15,7 @@ public class PreviewTests
     {
         var scene = new Scene().Partition("shop", [Ssh], ["10.0.0.1"]).Apply();
 
-        Planner.Preview(scene.Actual, scene.Wanted(), scene.Known).IsEmpty.ShouldBeTrue();
+        Planner.Preview(scene.Actual, scene.Desired(), scene.Known).IsEmpty.ShouldBeTrue();
     }
 
     [Fact]

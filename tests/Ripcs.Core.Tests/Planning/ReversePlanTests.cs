@@ -1,6 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Shouldly;
 using Xunit;
 
@@ -16,9 +16,9 @@ public sealed class ReversePlanTests
         var scene = Fill(new Scene(), random).Apply();
         var before = scene.Owned();
 
-        var wanted = Fill(scene, random).Wanted();
+        var desired = Fill(scene, random).Desired();
         scene.Run(scene.Plan());
-        Show(scene.Owned()).ShouldBe(Show(wanted));
+        Show(scene.Owned()).ShouldBe(Show(desired));
 
         scene.Run(Planner.Make(scene.Actual, before, scene.Known, Scene.Guard));
         Show(scene.Owned()).ShouldBe(Show(before));
@@ -32,7 +32,7 @@ public sealed class ReversePlanTests
         var scene = Fill(Fill(new Scene(), random).Apply(), random).Apply();
 
         var target = CleanState.Build(scene.Partitions, scene.Owned(), Scope.WholeSet);
-        scene.Run(Planner.Make(scene.Actual, target.Wanted, scene.Known, Scene.Guard));
+        scene.Run(Planner.Make(scene.Actual, target.Desired, scene.Known, Scene.Guard));
 
         target.ApplyFirst.ShouldBeEmpty();
         Show(scene.Owned()).ShouldBe(Show(DesiredState.Build(scene.Partitions, OwnedState.Empty, scene.Known, Scope.WholeSet)));

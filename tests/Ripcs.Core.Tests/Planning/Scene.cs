@@ -4,7 +4,7 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Tests.Planning;
@@ -66,13 +66,13 @@ internal sealed class Scene
     public static ChainName Chain(string name, ChainKind kind, params string[] rules) =>
         ChainHash.Name(PartitionName.Parse(name), kind, Family.IPv4, rules);
 
-    public OwnedState Wanted(Scope scope = Scope.WholeSet) => DesiredState.Build(_partitions, Owned(), Known, scope);
+    public OwnedState Desired(Scope scope = Scope.WholeSet) => DesiredState.Build(_partitions, Owned(), Known, scope);
 
     public OwnedState Owned() => Ownership.Read(Actual, Known);
 
-    public Plan Plan(Scope scope = Scope.WholeSet) => Planner.Make(Actual, Wanted(scope), Known, Guard);
+    public Plan Plan(Scope scope = Scope.WholeSet) => Planner.Make(Actual, Desired(scope), Known, Guard);
 
-    public StateDiff Diff(Scope scope = Scope.WholeSet) => new StateDiffer(Actual, Wanted(scope), _partitions, Known).Compare(scope);
+    public StateDiff Diff(Scope scope = Scope.WholeSet) => new StateDiffer(Actual, Desired(scope), _partitions, Known).Compare(scope);
 
     /// <summary>Brings the partitions into force and records them, as an apply does.</summary>
     public Scene Apply(Scope scope = Scope.WholeSet)

@@ -3,7 +3,7 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
 using Shouldly;
 using Xunit;
@@ -64,9 +64,9 @@ public sealed class OneLineTests
     /// <summary>Every line of every block; their number must be that of the steps.</summary>
     private static List<string> RestoreLines(CompiledPartition partition)
     {
-        var wanted = DesiredState.Build([partition], OwnedState.Empty, Knowledge.None, Scope.WholeSet);
+        var desired = DesiredState.Build([partition], OwnedState.Empty, Knowledge.None, Scope.WholeSet);
         var lines = new List<string>();
-        foreach (var block in Planner.Make(FirewallState.Empty, wanted, Knowledge.None, "guard").Blocks)
+        foreach (var block in Planner.Make(FirewallState.Empty, desired, Knowledge.None, "guard").Blocks)
         {
             var text = RestoreWriter.Write(block);
             text.ShouldEndWith("COMMIT\n");

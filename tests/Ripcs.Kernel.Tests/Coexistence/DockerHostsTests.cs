@@ -1,7 +1,7 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
 using Ripcs.Testing;
@@ -38,7 +38,7 @@ public sealed class DockerHostsTests
         [
             live => DesiredState.Build(first, live, Knowledge.None, Scope.WholeSet),
             live => DesiredState.Build(second, live, Knowledge.None, Scope.WholeSet),
-            live => CleanState.Build(second, live, Scope.WholeSet).Wanted,
+            live => CleanState.Build(second, live, Scope.WholeSet).Desired,
 
             // A rollback wants a state that was: to before the clean, and to the first one.
             _ => states[1],
@@ -50,7 +50,7 @@ public sealed class DockerHostsTests
             var outcome = new Applier(kernel, Knowledge.None).Run(actual => step(Ownership.Read(actual, Knowledge.None))).ShouldBeOfType<Outcome.Applied>();
 
             outcome.Meanwhile.ShouldBeEmpty();
-            states.Add(outcome.Wanted);
+            states.Add(outcome.Owned);
             foreach (var family in Families.Both)
             {
                 new LiveRules(kernel.Save(family)).Without("shop").ChangesSince(before[family]).ShouldBeEmpty();

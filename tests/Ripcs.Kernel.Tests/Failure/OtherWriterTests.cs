@@ -81,16 +81,16 @@ public sealed class OtherWriterTests
     {
         using var host = RipcsHost.Create(variant);
         host.File("shop", Before).Apply();
-        var wanted = host.Live().Chain("filter", "shop-a");
+        var desired = host.Live().Chain("filter", "shop-a");
         host.Flush();
-        host.ByHand(TableName.Filter, $":{wanted} - [0:0]", $"-A {wanted} -s 66.6.6.6/32 -j ACCEPT");
+        host.ByHand(TableName.Filter, $":{desired} - [0:0]", $"-A {desired} -s 66.6.6.6/32 -j ACCEPT");
 
         var diff = host.Diff();
         diff.ExitCode.ShouldBe(ExitCode.Changes);
-        diff.Output.ShouldContain($"{wanted} was changed by hand:\n!   foreign  in place 1  -s 66.6.6.6/32 -j ACCEPT\n");
+        diff.Output.ShouldContain($"{desired} was changed by hand:\n!   foreign  in place 1  -s 66.6.6.6/32 -j ACCEPT\n");
         host.Apply();
 
-        host.Live().Rules("filter", wanted).ShouldBe(["-d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT"]);
+        host.Live().Rules("filter", desired).ShouldBe(["-d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT"]);
         host.Diff().ToString().ShouldContain("nothing to do");
     }
 

@@ -51,7 +51,7 @@ public sealed class ProtocolNumbersTests
     {
         var written = Enumerable.Range(1, Last).Select(number => string.Create(CultureInfo.InvariantCulture, $"-A shop-a111111 -p {number} -j ACCEPT\n"));
         var text = $"*filter\n:shop-a111111 - [0:0]\n{string.Concat(written)}COMMIT\n";
-        var wanted = Enumerable.Range(1, Last).Select(number => $"-p {new Protocol((byte)number)} -j ACCEPT").ToList();
+        var desired = Enumerable.Range(1, Last).Select(number => $"-p {new Protocol((byte)number)} -j ACCEPT").ToList();
         foreach (var (family, tool) in new[] { (Family.IPv4, "iptables"), (Family.IPv6, "ip6tables") })
         {
             foreach (var variant in new[] { "nft", "legacy" })
@@ -59,7 +59,7 @@ public sealed class ProtocolNumbersTests
                 var saved = Run($"{before} && {tool}-{variant}-restore 2>/dev/null && {tool}-{variant}-save -t filter", text);
 
                 var rules = SaveReader.Parse(saved).ToState(family).Table(TableName.Filter).Find(new ChainName("shop-a111111"))!.Rules;
-                rules.Select(rule => rule.Canonical).ShouldBe(wanted, $"{tool}-{variant}");
+                rules.Select(rule => rule.Canonical).ShouldBe(desired, $"{tool}-{variant}");
             }
         }
     }

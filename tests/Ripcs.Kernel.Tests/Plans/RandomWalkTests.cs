@@ -5,7 +5,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
@@ -52,9 +52,9 @@ public sealed class RandomWalkTests
         {
             var actual = FirewallReader.Read(host.Iptables);
             var scope = _world.Chance(30) ? Scope.OnePartition : Scope.WholeSet;
-            var wanted = DesiredState.Build(Partitions(scope), Ownership.Read(actual, _known), _known, scope);
-            wanted = _world.Chance(30) ? CleanState.WithoutStale(wanted, Names.ToHashSet()) : wanted;
-            var plan = Planner.Make(actual, wanted, _known, $"{seed}x{step}");
+            var desired = DesiredState.Build(Partitions(scope), Ownership.Read(actual, _known), _known, scope);
+            desired = _world.Chance(30) ? CleanState.WithoutStale(desired, Names.ToHashSet()) : desired;
+            var plan = Planner.Make(actual, desired, _known, $"{seed}x{step}");
             var dies = _world.Chance(20) ? _random.Next(plan.Blocks.Count + 1) : plan.Blocks.Count;
             foreach (var block in plan.Blocks.Take(dies))
             {
@@ -69,7 +69,7 @@ public sealed class RandomWalkTests
             if (dies == plan.Blocks.Count)
             {
                 var after = FirewallReader.Read(host.Iptables);
-                Verification.Difference(wanted, after, known, plan.Kept).ShouldBeNull(string.Concat(plan.Blocks.Select(RestoreWriter.Write)));
+                Verification.Difference(desired, after, known, plan.Kept).ShouldBeNull(string.Concat(plan.Blocks.Select(RestoreWriter.Write)));
             }
 
             // The state directory is lost now and then.

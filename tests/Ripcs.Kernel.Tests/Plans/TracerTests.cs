@@ -30,7 +30,7 @@ public sealed class TracerTests
     private static IReadOnlyList<FamilyState> States(RandomChange change)
     {
         var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
-        return PlanStates.Of(old, Statements.Compile(change.Wanted), OwnedState.Empty).Of(Family.IPv4);
+        return PlanStates.Of(old, Statements.Compile(change.Desired), OwnedState.Empty).Of(Family.IPv4);
     }
 
     private sealed class Comparison(KernelGround kernel, IReadOnlyList<FamilyState> states, int seed)

@@ -57,7 +57,7 @@ internal sealed class FakeChain(string name, string? policy)
 
     private static int IndexOf(List<string> rules, string rule)
     {
-        var wanted = RuleNormalizer.Normalize(rule);
-        return rules.FindIndex(live => RuleNormalizer.Normalize(live) == wanted);
+        var desired = RuleNormalizer.Normalize(rule);
+        return rules.FindIndex(live => RuleNormalizer.Normalize(live) == desired);
     }
 }

@@ -2,7 +2,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Testing.Tracing;
 
@@ -15,9 +15,9 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
     public static PlanStates Of(FirewallState actual, IReadOnlyList<CompiledPartition> partitions, OwnedState live) =>
         Of(actual, DesiredState.Build(partitions, live, Knowledge.None, Scope.WholeSet));
 
-    public static PlanStates Of(FirewallState actual, OwnedState wanted)
+    public static PlanStates Of(FirewallState actual, OwnedState desired)
     {
-        var plan = Planner.Make(actual, wanted, Knowledge.None, "id");
+        var plan = Planner.Make(actual, desired, Knowledge.None, "id");
         var states = new List<FirewallState> { actual };
         foreach (var block in plan.Blocks)
         {

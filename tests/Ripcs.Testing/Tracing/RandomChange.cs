@@ -12,7 +12,7 @@ namespace Ripcs.Testing.Tracing;
 /// <param name="AcceptsOpen">Rules of others let connections that are open go on.</param>
 /// <param name="KeepsOld">Partitions that no file names any more stay in force.</param>
 internal sealed record RandomChange(
-    ValueList<Statements> Old, ValueList<Statements> Wanted, string Forward, string Input, string Output, bool AcceptsOpen, bool KeepsOld)
+    ValueList<Statements> Old, ValueList<Statements> Desired, string Forward, string Input, string Output, bool AcceptsOpen, bool KeepsOld)
 {
     /// <summary>A run died behind this block, and what is looked at is the next run; null: what is looked at is the run itself.</summary>
     public int? DiesBehind { get; init; }
@@ -43,7 +43,7 @@ internal sealed record RandomChange(
         $"policies: FORWARD {Forward}, INPUT {Input}, OUTPUT {Output}{(AcceptsOpen ? ", others accept ESTABLISHED" : "")}"
         + $"{(HasDocker ? ", others publish port 8443 of the host" : "")}{(KeepsOld ? "; partitions without a file stay" : "")}"
         + (DiesBehind is { } block ? $"; a run died behind block {block.ToString(CultureInfo.InvariantCulture)}, the next leads {(GoesBack ? "back" : "on")}" : "")
-        + $"\n--- before\n{string.Concat(Old)}--- after\n{string.Concat(Wanted)}";
+        + $"\n--- before\n{string.Concat(Old)}--- after\n{string.Concat(Desired)}";
 
     private static string Published(Family family) => family is Family.IPv4 ? $"{Ground.App2.V4}/32" : $"{Ground.App2.V6}/128";
 

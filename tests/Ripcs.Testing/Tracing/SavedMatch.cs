@@ -53,8 +53,8 @@ internal static class SavedMatch
         _ => throw new ArgumentException($"unknown option {option} {value}"),
     };
 
-    private static bool IsNamed(string wanted, string name) =>
-        wanted.EndsWith('+') ? name.StartsWith(wanted[..^1], StringComparison.Ordinal) : name == wanted;
+    private static bool IsNamed(string desired, string name) =>
+        desired.EndsWith('+') ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : name == desired;
 
     private static bool In(string prefix, UInt128 address) =>
         IpPrefix.Parse(prefix).Contains(new IpPrefix(Family.IPv4, address, 32));

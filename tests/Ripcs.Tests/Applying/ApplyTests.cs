@@ -74,7 +74,7 @@ public sealed class ApplyTests : IDisposable
     [Fact]
     public void Drift_is_put_right_and_named()
     {
-        var wanted = _scene.Live().LiveRules();
+        var desired = _scene.Live().LiveRules();
         _scene.ByHand(
             "-I {shop-a} 1 -s 66.6.6.6/32 -j DROP",
             "-D {shop-a} -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT",
@@ -90,7 +90,7 @@ public sealed class ApplyTests : IDisposable
             "!   foreign  in place 1        -s 66.6.6.6/32 -j DROP",
             "no partition changes. Drift in 1 partition and the jumps: apply puts back 2 rules and REMOVES 1 typed by hand.",
         ]);
-        _scene.LiveRules().ShouldBe(wanted);
+        _scene.LiveRules().ShouldBe(desired);
         _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
 

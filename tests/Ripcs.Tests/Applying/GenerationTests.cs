@@ -12,7 +12,7 @@ namespace Ripcs.Tests.Applying;
 /// <summary>On nft the kernel counts changes, whoever makes them: that tells whether anybody wrote.</summary>
 public sealed class GenerationTests
 {
-    private static readonly OwnedState Wanted = new([
+    private static readonly OwnedState Desired = new([
         new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(DispatchChain.Filter.Name, ["-d 192.0.2.1/32 -j ACCEPT"])], []),
     ]);
 
@@ -105,7 +105,7 @@ public sealed class GenerationTests
         Apply(kernel).Meanwhile.ShouldBeEmpty();
 
         _kernel.CountsChanges = false;
-        Apply(kernel, Wanted with { Tables = [] }).Meanwhile.ShouldHaveSingleItem().Chain.ShouldBe(new ChainName("others"));
+        Apply(kernel, Desired with { Tables = [] }).Meanwhile.ShouldHaveSingleItem().Chain.ShouldBe(new ChainName("others"));
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class GenerationTests
         Apply(_kernel).Meanwhile.ShouldBe([new ForeignChange(Family.IPv4, TableName.Filter, new ChainName("others"), 1, 0)]);
     }
 
-    private static Outcome.Applied Apply(INetfilter kernel, OwnedState? wanted = null) =>
-        new Applier(kernel, Knowledge.None).Run(_ => wanted ?? Wanted).ShouldBeOfType<Outcome.Applied>();
+    private static Outcome.Applied Apply(INetfilter kernel, OwnedState? desired = null) =>
+        new Applier(kernel, Knowledge.None).Run(_ => desired ?? Desired).ShouldBeOfType<Outcome.Applied>();
 
     private void Others(string line) => _kernel.ChangeByOthers(Family.IPv4, TableName.Filter, line);
 

@@ -47,12 +47,12 @@ public sealed class RecordTests : IDisposable
     [Fact]
     public void Without_a_record_drift_is_still_found_rule_by_rule_and_put_right()
     {
-        var wanted = _scene.Live().LiveRules();
+        var desired = _scene.Live().LiveRules();
         _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP");
         Directory.Delete(_scene.StatePath, recursive: true);
 
         _scene.Diff().Lines[1].ShouldBe("!   foreign  in place 1  -s 66.6.6.6/32 -j DROP");
-        _scene.Live().LiveRules().ShouldBe(wanted);
+        _scene.Live().LiveRules().ShouldBe(desired);
     }
 
     [Theory]

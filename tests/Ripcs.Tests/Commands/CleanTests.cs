@@ -23,7 +23,7 @@ public sealed class CleanTests : IDisposable
     [Fact]
     public void Stale_chains_and_partitions_without_a_file_are_shown_and_then_deleted()
     {
-        var wanted = _scene.LiveRules();
+        var desired = _scene.LiveRules();
         _scene.With("rules/oldcust.csx", RuleTexts.Office.Replace("office", "oldcust", StringComparison.Ordinal)).Live();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
         _scene.With("rules/shop.csx", RuleTexts.Shop).Live().Without("rules/oldcust.csx");
@@ -31,7 +31,7 @@ public sealed class CleanTests : IDisposable
         _scene.CleanDiff().Output.ShouldBeGolden("clean diff");
         _scene.Clean().Output.ShouldBeGolden("clean apply");
 
-        _scene.LiveRules().ShouldBe(wanted);
+        _scene.LiveRules().ShouldBe(desired);
         _scene.Clean().LastLine.ShouldBe("nothing to do: no stale chain, pointer or partition.");
     }
 

@@ -59,7 +59,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("ripcs sand", 1, "sandbox")]
     [InlineData("ripcs rules apply --dr", 3, "--dry-run")]
     [InlineData("ripcs rules apply ", 3, "")]
-    public void The_real_bash_completes(string line, int word, string wanted)
+    public void The_real_bash_completes(string line, int word, string desired)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.In("ripcs"), $"#!/bin/sh\nexec dotnet {Path.Combine(AppContext.BaseDirectory, "ripcs.dll")} \"$@\"\n");
@@ -72,7 +72,7 @@ public sealed class CompletionTests : IDisposable
             printf '%s\n' "${COMPREPLY[@]}"
             """;
 
-        Bash(script).Trim().ShouldBe(wanted);
+        Bash(script).Trim().ShouldBe(desired);
     }
 
     [Fact]

@@ -4,11 +4,11 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Differences;
 
 /// <summary>The pointers that runs and files have hung up, by what they say apart from the hash in their chains' names.</summary>
-internal sealed class HungPointers(IEnumerable<Pointer> wanted, IEnumerable<Pointer> recorded)
+internal sealed class HungPointers(IEnumerable<Pointer> desired, IEnumerable<Pointer> recorded)
 {
-    private readonly ILookup<string, Pointer> _pointers = wanted.Concat(recorded).ToLookup(PointerInForce.MatchOf);
+    private readonly ILookup<string, Pointer> _pointers = desired.Concat(recorded).ToLookup(PointerInForce.MatchOf);
 
-    /// <summary>The pointer with this match; the wanted one where there are two.</summary>
+    /// <summary>The pointer with this match; the desired one where there are two.</summary>
     public Pointer? Find(string match) => _pointers[match].FirstOrDefault();
 
     /// <summary>True if somebody led it to another chain, such as a stale one.</summary>

@@ -4,9 +4,9 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>Compares one partition: what is live, what it should be by its own names and the record, and what is wanted.</summary>
+/// <summary>Compares one partition: what is live, what it should be by its own names and the record, and what is desired.</summary>
 internal sealed class PartitionDiffer(
-    string name, FirewallState actual, PartitionIndex live, PartitionIndex wanted, CompiledPartition? compiled, CompiledPartition? recorded)
+    string name, FirewallState actual, PartitionIndex live, PartitionIndex desired, CompiledPartition? compiled, CompiledPartition? recorded)
 {
     private readonly Dictionary<ChainName, Dictionary<string, RuleOrigin>> _origins = [];
 
@@ -27,10 +27,10 @@ internal sealed class PartitionDiffer(
         // An entry chain says nothing that the chain behind it and the pointers do not say.
         var said = chains.Where(chain => !IsEntry(chain)).ToList();
         chains = said.Count > 0 ? said : chains;
-        var pointers = new PointerDiffer(name, live, wanted, recorded).Compare();
+        var pointers = new PointerDiffer(name, live, desired, recorded).Compare();
         drift.AddRange(pointers.Drift);
         var kind = !live.Names.Contains(name) && drift.Count == 0 ? PartitionChange.New
-            : !wanted.Names.Contains(name) ? PartitionChange.Removed
+            : !desired.Names.Contains(name) ? PartitionChange.Removed
             : chains.Count > 0 || pointers.Lines.Count > 0 ? PartitionChange.Changed
             : PartitionChange.DriftOnly;
         drift.AddRange(refilled);
@@ -41,7 +41,7 @@ internal sealed class PartitionDiffer(
             Owners = Notes(origin => origin.Owner),
             Chains = chains.ToValueList(),
             Pointers = pointers.Lines,
-            ChainCount = (kind is PartitionChange.Removed ? live : wanted).Chains(name).Count(),
+            ChainCount = (kind is PartitionChange.Removed ? live : desired).Chains(name).Count(),
             Drift = drift.ToValueList(),
         };
     }
@@ -50,7 +50,7 @@ internal sealed class PartitionDiffer(
     {
         var table = DispatchChain.Of(kind).Table;
         var now = live.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
-        var then = wanted.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
+        var then = desired.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
         var going = now.Where(chain => then.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
         var coming = then.Where(chain => now.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
         drift.AddRange(now.Select(Drift).OfType<DriftDiff>());
@@ -61,7 +61,7 @@ internal sealed class PartitionDiffer(
         chains.AddRange(others.Select(item => Diff(family, table, item.Found, item.Chain.Chain)));
         coming.RemoveAll(chain => others.Any(item => item.Chain == chain));
 
-        // What was in force and is wanted again, but that no pointer leads to any more, went by hand.
+        // What was in force and is desired again, but that no pointer leads to any more, went by hand.
         var lost = coming.Where(chain => IsRecorded(family, chain.Chain)).ToList();
         drift.AddRange(lost.Select(Lost).OfType<DriftDiff>());
         coming.RemoveAll(lost.Contains);
@@ -121,7 +121,7 @@ internal sealed class PartitionDiffer(
     private DriftDiff? Lost(ChainInForce chain) =>
         Found(chain) is { } found ? Drift(chain with { Chain = found }) : Gone(chain);
 
-    /// <summary>A chain of the name that is wanted, which nothing leads to and which holds something else: that goes, and not in silence.</summary>
+    /// <summary>A chain of the name that is desired, which nothing leads to and which holds something else: that goes, and not in silence.</summary>
     private DriftDiff? Refilled(ChainInForce chain) =>
         Found(chain) is { Rules.Count: > 0 } found && Drift(chain with { Chain = found }) is { } drift && drift.Lines.Any(line => line.Kind is LineKind.Foreign)
             ? drift with { Lines = drift.Lines.Where(line => line.Kind is LineKind.Foreign).ToValueList() } : null;

@@ -7,7 +7,7 @@ namespace Ripcs.Core.Planning.Differences;
 /// Compares one partition's pointers; those that lead from the same addresses to a chain of another hash are the same. Their order
 /// concerns all partitions: <see cref="PointerOrderDiffer"/>.
 /// </summary>
-internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionIndex wanted, CompiledPartition? recorded)
+internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionIndex desired, CompiledPartition? recorded)
 {
     public (ValueList<PointerLine> Lines, ValueList<DriftDiff> Drift) Compare()
     {
@@ -27,7 +27,7 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
     {
         bool IsHere(Pointer pointer) => pointer.Family == family && pointer.Dispatch == dispatch.Name;
         var now = live.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
-        var then = wanted.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
+        var then = desired.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
         var before = Expected(now, then, IsHere);
         var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded?.Pointers.Where(IsHere) ?? []);
 
@@ -50,13 +50,13 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
     }
 
     /// <summary>
-    /// What should be live: the recorded pointers. Where no run recorded any, the wanted ones if the wanted chains are live already,
+    /// What should be live: the recorded pointers. Where no run recorded any, the desired ones if the desired chains are live already,
     /// else those that are live.
     /// </summary>
     private ValueList<string> Expected(List<PointerInForce> now, List<PointerInForce> then, Func<Pointer, bool> isHere)
     {
         var chains = live.Chains(name).Select(chain => (chain.Family, chain.Chain.Name)).ToHashSet();
-        var isLive = wanted.Chains(name).Any() && wanted.Chains(name).All(chain => chains.Contains((chain.Family, chain.Chain.Name)));
+        var isLive = desired.Chains(name).Any() && desired.Chains(name).All(chain => chains.Contains((chain.Family, chain.Chain.Name)));
         return recorded is not null ? recorded.Pointers.Where(isHere).Select(PointerInForce.MatchOf).ToValueList()
             : isLive ? then.Select(pointer => pointer.Match).ToValueList()
             : now.Select(pointer => pointer.Match).Distinct().ToValueList();

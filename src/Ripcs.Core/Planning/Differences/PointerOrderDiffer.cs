@@ -7,13 +7,13 @@ namespace Ripcs.Core.Planning.Differences;
 internal static class PointerOrderDiffer
 {
     /// <param name="live">What is live.</param>
-    /// <param name="wanted">What is to be.</param>
+    /// <param name="desired">What is to be.</param>
     /// <param name="dispatch">Whose pointers are compared.</param>
     /// <param name="known">What earlier runs recorded: a pointer that was led elsewhere by hand has no place of its own.</param>
     /// <param name="isDrift">False where an author has asked for another order.</param>
-    public static StructureDiff? Compare(OwnedTable live, OwnedTable wanted, DispatchChain dispatch, Knowledge known, bool isDrift)
+    public static StructureDiff? Compare(OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, bool isDrift)
     {
-        var then = Pointers(wanted, dispatch);
+        var then = Pointers(desired, dispatch);
         var recorded = known.Partitions.SelectMany(partition => partition.Pointers)
             .Where(pointer => pointer.Family == live.Family && pointer.Dispatch == dispatch.Name).ToList();
         var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded);

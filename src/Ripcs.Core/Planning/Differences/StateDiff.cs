@@ -9,7 +9,7 @@ public sealed record StateDiff(
     /// <summary>True where an earlier change did not end: what is not as recorded may be its work, and nobody's hand.</summary>
     public bool IsHalfChanged { get; init; }
 
-    /// <summary>True if the live state is as wanted.</summary>
+    /// <summary>True if the live state is as desired.</summary>
     public bool IsEmpty => Partitions.Count == 0 && Structure.Count == 0;
 
     /// <summary>Partitions whose rules or pointers change because a file says so.</summary>

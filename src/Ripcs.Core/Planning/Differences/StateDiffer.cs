@@ -1,15 +1,15 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>Tells what differs between what is live and what is wanted, and what of it is drift.</summary>
+/// <summary>Tells what differs between what is live and what is desired, and what of it is drift.</summary>
 public sealed class StateDiffer
 {
     private readonly FirewallState _actual;
     private readonly OwnedState _live;
-    private readonly OwnedState _wanted;
+    private readonly OwnedState _desired;
     private readonly IReadOnlyList<CompiledPartition> _compiled;
     private readonly Knowledge _known;
 
@@ -17,24 +17,24 @@ public sealed class StateDiffer
     public IReadOnlyList<CompiledPartition> Names { get; init; } = [];
 
     /// <param name="actual">Everything that is live.</param>
-    /// <param name="wanted">What is to be ours afterwards.</param>
+    /// <param name="desired">What is to be ours afterwards.</param>
     /// <param name="compiled">The partitions that the run names.</param>
     /// <param name="known">What earlier runs recorded.</param>
-    public StateDiffer(FirewallState actual, OwnedState wanted, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
+    public StateDiffer(FirewallState actual, OwnedState desired, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
     {
         _actual = actual;
         _live = Ownership.Read(actual, known);
-        _wanted = wanted;
+        _desired = desired;
         _compiled = compiled;
         _known = known;
     }
 
     public StateDiff Compare(Scope scope)
     {
-        var (live, wanted) = (new PartitionIndex(_live), new PartitionIndex(_wanted));
+        var (live, desired) = (new PartitionIndex(_live), new PartitionIndex(_desired));
         var named = _compiled.ToDictionary(partition => partition.Name.Value);
         PartitionDiff? Partition(string name) =>
-            new PartitionDiffer(name, _actual, live, wanted, named.GetValueOrDefault(name), _known.Partition(name)) { Names = Names }.Compare();
+            new PartitionDiffer(name, _actual, live, desired, named.GetValueOrDefault(name), _known.Partition(name)) { Names = Names }.Compare();
         var partitions = named.Keys.Order(StringComparer.Ordinal).Select(Partition).OfType<PartitionDiff>();
         var unnamed = scope is Scope.OnePartition ? []
             : live.Names.Where(name => !named.ContainsKey(name)).Order(StringComparer.Ordinal)
@@ -45,14 +45,14 @@ public sealed class StateDiffer
         return Diff(_compiled.Count, partitions, unnamed);
     }
 
-    /// <summary>The same where no files speak but a state that was: every partition that is live or wanted counts and is compared.</summary>
+    /// <summary>The same where no files speak but a state that was: every partition that is live or desired counts and is compared.</summary>
     public StateDiff CompareStates()
     {
-        var (live, wanted) = (new PartitionIndex(_live), new PartitionIndex(_wanted));
-        var names = live.Names.Union(wanted.Names).Order(StringComparer.Ordinal).ToList();
+        var (live, desired) = (new PartitionIndex(_live), new PartitionIndex(_desired));
+        var names = live.Names.Union(desired.Names).Order(StringComparer.Ordinal).ToList();
         var stored = _compiled.ToDictionary(partition => partition.Name.Value);
         var partitions = names.Select(name =>
-            new PartitionDiffer(name, _actual, live, wanted, stored.GetValueOrDefault(name), _known.Partition(name)) { Names = Names }.Compare()).OfType<PartitionDiff>();
+            new PartitionDiffer(name, _actual, live, desired, stored.GetValueOrDefault(name), _known.Partition(name)) { Names = Names }.Compare()).OfType<PartitionDiff>();
         return Diff(names.Count, partitions, []);
     }
 
@@ -61,7 +61,7 @@ public sealed class StateDiffer
         var isOrderAsked = _compiled.Any(partition => _known.Partition(partition.Name.Value) is not { } old || old.Order != partition.Order);
         var structure = Families.Both.SelectMany(family => Tables.Ours.SelectMany(
             table => new StructureDiffer(
-                _actual[family].Table(table), _live.Table(family, table), _wanted.Table(family, table), _known, isOrderAsked).Compare()));
+                _actual[family].Table(table), _live.Table(family, table), _desired.Table(family, table), _known, isOrderAsked).Compare()));
         return new StateDiff(count, partitions.ToValueList(), structure.ToValueList(), unnamed.ToValueList());
     }
 }

@@ -7,7 +7,7 @@ namespace Ripcs.Core.Planning.Differences;
 /// Compares what belongs to no partition: the jumps from built-in chains, rules in dispatch chains that are no pointers, and the
 /// order of the pointers.
 /// </summary>
-internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedTable wanted, Knowledge known, bool isOrderAsked)
+internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedTable desired, Knowledge known, bool isOrderAsked)
 {
     public IEnumerable<StructureDiff> Compare() => Dispatches().Concat(BesideThem());
 
@@ -57,7 +57,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
                 yield return new StructureDiff(live.Family, live.Name, dispatch.Name, foreign, IsDrift: true);
             }
 
-            if (PointerOrderDiffer.Compare(live, wanted, dispatch, known, isDrift: !isOrderAsked) is { } moved)
+            if (PointerOrderDiffer.Compare(live, desired, dispatch, known, isDrift: !isOrderAsked) is { } moved)
             {
                 yield return moved;
             }
@@ -72,8 +72,8 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         var hook = new Hook(builtIn, dispatch.Name);
         var rules = actual.Find(builtIn)?.Rules ?? [];
         var places = Enumerable.Range(1, rules.Count).Where(place => rules[place - 1].Canonical == hook.ToRuleText()).ToList();
-        var isWanted = wanted.Hooks.Contains(hook);
-        LineKind? kind = (places.Count, isWanted) switch
+        var isDesired = desired.Hooks.Contains(hook);
+        LineKind? kind = (places.Count, isDesired) switch
         {
             (0, true) => wasThere ? LineKind.Missing : LineKind.Added,
             (0, false) => null,
@@ -86,7 +86,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
 
     private ValueList<RuleLine> Foreign(DispatchChain dispatch)
     {
-        var then = wanted.Find(dispatch.Name)?.Rules ?? [];
+        var then = desired.Find(dispatch.Name)?.Rules ?? [];
         return OwnedPointers.OthersIn(live).Where(typed => typed.Dispatch == dispatch.Name && !then.Contains(typed.Rule))
             .Select(typed => new RuleLine(LineKind.Foreign, typed.Rule, null, typed.Place)).ToValueList();
     }

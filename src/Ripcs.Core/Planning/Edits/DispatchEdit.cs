@@ -13,14 +13,14 @@ internal static class DispatchEdit
     /// </summary>
     public const int RefillAbove = 50;
 
-    public static ValueList<Step> Steps(ChainName chain, ValueList<SavedRule> live, ValueList<string> wanted)
+    public static ValueList<Step> Steps(ChainName chain, ValueList<SavedRule> live, ValueList<string> desired)
     {
-        if (live.Select(rule => rule.Canonical).SequenceEqual(wanted))
+        if (live.Select(rule => rule.Canonical).SequenceEqual(desired))
         {
             return [];
         }
 
-        var blocks = LineDiff.Blocks(live.Select(rule => rule.Canonical), wanted);
+        var blocks = LineDiff.Blocks(live.Select(rule => rule.Canonical), desired);
         var changes = blocks.Sum(block => block.DeleteCountA + block.InsertCountB);
 
         // A deletion takes the first rule with its text, which is the wrong one where the chain holds two.
@@ -28,14 +28,14 @@ internal static class DispatchEdit
 
         // Nor can a deletion name a rule that somebody made of characters which no restore text can hold.
         var isUnsayable = blocks.Any(block => !live.Skip(block.DeleteStartA).Take(block.DeleteCountA).All(rule => RestoreWriter.CanName(rule.Text)));
-        return changes > RefillAbove || isAmbiguous || isUnsayable ? Refill(chain, wanted) : Edit(chain, live, wanted, blocks);
+        return changes > RefillAbove || isAmbiguous || isUnsayable ? Refill(chain, desired) : Edit(chain, live, desired, blocks);
     }
 
-    public static ValueList<Step> Refill(ChainName chain, ValueList<string> wanted) =>
-        [new Step.Flush(chain), .. wanted.Select(rule => new Step.Append(chain, rule))];
+    public static ValueList<Step> Refill(ChainName chain, ValueList<string> desired) =>
+        [new Step.Flush(chain), .. desired.Select(rule => new Step.Append(chain, rule))];
 
     private static ValueList<Step> Edit(
-        ChainName chain, ValueList<SavedRule> live, ValueList<string> wanted, IReadOnlyList<DiffPlex.Model.DiffBlock> blocks)
+        ChainName chain, ValueList<SavedRule> live, ValueList<string> desired, IReadOnlyList<DiffPlex.Model.DiffBlock> blocks)
     {
         var steps = new List<Step>();
         foreach (var block in blocks)
@@ -48,7 +48,7 @@ internal static class DispatchEdit
         {
             for (var i = block.InsertStartB; i < block.InsertStartB + block.InsertCountB; i++)
             {
-                steps.Add(i == count ? new Step.Append(chain, wanted[i]) : new Step.Insert(chain, i + 1, wanted[i]));
+                steps.Add(i == count ? new Step.Append(chain, desired[i]) : new Step.Insert(chain, i + 1, desired[i]));
                 count++;
             }
         }

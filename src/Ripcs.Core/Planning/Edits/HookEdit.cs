@@ -12,9 +12,9 @@ internal static class HookEdit
         var found = Jumps.Hooks(actual).Select(found => found.Hook).Where(hook => ours.Contains(hook) || target.Find(hook.Dispatch) is not null).ToList();
         foreach (var builtIn in target.Hooks.Concat(found).Select(hook => hook.BuiltIn).Distinct())
         {
-            var wanted = target.Hooks.Where(hook => hook.BuiltIn == builtIn).ToList();
+            var desired = target.Hooks.Where(hook => hook.BuiltIn == builtIn).ToList();
             var live = found.Where(hook => hook.BuiltIn == builtIn).ToList();
-            if (live.SequenceEqual(wanted) && !HookPlace.HasMoved(family, actual, builtIn, known))
+            if (live.SequenceEqual(desired) && !HookPlace.HasMoved(family, actual, builtIn, known))
             {
                 continue;
             }
@@ -24,9 +24,9 @@ internal static class HookEdit
                 yield return new Step.Delete(builtIn, hook.ToRuleText());
             }
 
-            for (var i = 0; i < wanted.Count; i++)
+            for (var i = 0; i < desired.Count; i++)
             {
-                yield return new Step.Insert(builtIn, i + 1, wanted[i].ToRuleText());
+                yield return new Step.Insert(builtIn, i + 1, desired[i].ToRuleText());
             }
         }
     }

@@ -1,6 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
@@ -49,7 +49,7 @@ internal static class BridgedFilter
             !Pointer.TryParse(family, DispatchChain.Filter.Name, rule, out var pointer) || pointer is not { Kind: PointerKind.Destination, Address: { } to }
             || addresses.Exists(to.Overlaps)).ToValueList();
 
-        // A chain without rules would count as unused, but where nothing is wanted the packets must pass by the other pointers, too.
+        // A chain without rules would count as unused, but where nothing is desired the packets must pass by the other pointers, too.
         return met.Count > 0 ? met : [BridgeMark.PassOn];
     }
 }

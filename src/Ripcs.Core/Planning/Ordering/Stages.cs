@@ -20,11 +20,11 @@ internal sealed record Stage(OwnedTable Target, string Purpose, bool IsLast = fa
 /// </summary>
 internal static class Stages
 {
-    public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState wanted, Knowledge known)
+    public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState desired, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
-        var (filterNow, filterThen) = (live.Table(family, TableName.Filter), wanted.Table(family, TableName.Filter));
-        var (natNow, natThen) = (live.Table(family, TableName.Nat), wanted.Table(family, TableName.Nat));
+        var (filterNow, filterThen) = (live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter));
+        var (natNow, natThen) = (live.Table(family, TableName.Nat), desired.Table(family, TableName.Nat));
         var filter = new Stage(filterThen, "filter", IsLast: true);
         var nat = new Stage(natThen, "nat", IsLast: true);
         var dnat = NatChange.Between(family, natNow, natThen);

@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
-/// What earlier runs recorded. It is never a wish: chains are wanted because a file says so or because they are live, not because
+/// What earlier runs recorded. It is never a wish: chains are desired because a file says so or because they are live, not because
 /// a record says that they were.
 /// </summary>
 /// <param name="Made">The chains that runs have made.</param>
@@ -15,7 +15,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 
     /// <summary>
     /// With chains that a run wants by these very names: what is there under one of them is what somebody left of ours. The hash of what is
-    /// wanted stands in the name, and no record is needed to tell.
+    /// desired stands in the name, and no record is needed to tell.
     /// </summary>
     public Knowledge Naming(IEnumerable<ChainPlace> chains) => this with { Made = Made.Concat(chains).Distinct().ToValueList() };
 
@@ -24,8 +24,8 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
         partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)));
 
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
-    public Knowledge Naming(OwnedState wanted) => Naming(
-        wanted.AllChains().Select(chain => chain.Place).Where(place => PartitionChainName.TryParse(place.Chain, out _)));
+    public Knowledge Naming(OwnedState desired) => Naming(
+        desired.AllChains().Select(chain => chain.Place).Where(place => PartitionChainName.TryParse(place.Chain, out _)));
 
     /// <summary>What was last applied for a partition, or null.</summary>
     public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);

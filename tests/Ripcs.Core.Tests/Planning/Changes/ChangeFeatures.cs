@@ -30,17 +30,17 @@ internal static class ChangeFeatures
 
     public static IEnumerable<string> Of(RandomChange change)
     {
-        var files = change.Old.Concat(change.Wanted).ToList();
+        var files = change.Old.Concat(change.Desired).ToList();
         var rules = files.SelectMany(file => file.Rules).Distinct().ToList();
         var found = OfRules.Where(feature => rules.Exists(rule => feature.Has(rule))).Select(feature => feature.Name);
         return found
             .Concat(files.GroupBy(file => file.Order).Count() > 1 ? ["several orders"] : [])
-            .Concat(IsSharedPublic(change.Old) || IsSharedPublic(change.Wanted) ? ["one address rewritten by several partitions"] : [])
-            .Concat(IsTwice(change.Old) || IsTwice(change.Wanted) ? ["one address rewritten twice"] : [])
+            .Concat(IsSharedPublic(change.Old) || IsSharedPublic(change.Desired) ? ["one address rewritten by several partitions"] : [])
+            .Concat(IsTwice(change.Old) || IsTwice(change.Desired) ? ["one address rewritten twice"] : [])
             .Concat(change.DiesBehind is not null ? [change.GoesBack ? "a run that died, then the way back" : "a run that died, then the way on"] : [])
             .Concat(change.HasDocker ? ["a port that others publish"] : [])
             .Concat(change.Forward == "ACCEPT" ? ["FORWARD policy ACCEPT"] : ["FORWARD policy DROP"])
-            .Concat(change.Old.Count(file => !change.Wanted.Contains(file)) > 1 ? ["several partitions at once"] : []);
+            .Concat(change.Old.Count(file => !change.Desired.Contains(file)) > 1 ? ["several partitions at once"] : []);
     }
 
     private static bool IsSharedPublic(ValueList<Statements> files) =>

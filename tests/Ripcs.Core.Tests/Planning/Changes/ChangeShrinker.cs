@@ -39,24 +39,24 @@ internal static class ChangeShrinker
 
     private static IEnumerable<RandomChange> Smaller(RandomChange change)
     {
-        foreach (var name in change.Old.Concat(change.Wanted).Select(file => file.Name).Distinct())
+        foreach (var name in change.Old.Concat(change.Desired).Select(file => file.Name).Distinct())
         {
-            yield return change with { Old = Without(change.Old, name), Wanted = Without(change.Wanted, name) };
+            yield return change with { Old = Without(change.Old, name), Desired = Without(change.Desired, name) };
             yield return change with { Old = Without(change.Old, name) };
-            yield return change with { Wanted = Without(change.Wanted, name) };
-            yield return change with { Old = Ordered(change.Old, name), Wanted = Ordered(change.Wanted, name) };
+            yield return change with { Desired = Without(change.Desired, name) };
+            yield return change with { Old = Ordered(change.Old, name), Desired = Ordered(change.Desired, name) };
         }
 
-        foreach (var rule in change.Old.Concat(change.Wanted).SelectMany(file => file.Rules).Distinct())
+        foreach (var rule in change.Old.Concat(change.Desired).SelectMany(file => file.Rules).Distinct())
         {
-            yield return change with { Old = With(change.Old, rule, null), Wanted = With(change.Wanted, rule, null) };
+            yield return change with { Old = With(change.Old, rule, null), Desired = With(change.Desired, rule, null) };
             yield return change with { Old = With(change.Old, rule, null) };
-            yield return change with { Wanted = With(change.Wanted, rule, null) };
+            yield return change with { Desired = With(change.Desired, rule, null) };
             foreach (var simpler in Simpler(rule))
             {
-                yield return change with { Old = With(change.Old, rule, simpler), Wanted = With(change.Wanted, rule, simpler) };
+                yield return change with { Old = With(change.Old, rule, simpler), Desired = With(change.Desired, rule, simpler) };
                 yield return change with { Old = With(change.Old, rule, simpler) };
-                yield return change with { Wanted = With(change.Wanted, rule, simpler) };
+                yield return change with { Desired = With(change.Desired, rule, simpler) };
             }
         }
 

@@ -16,12 +16,12 @@ internal sealed class ChangeTrial
     {
         Change = change;
         var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
-        _plan = PlanStates.Of(old, Statements.Compile(change.Wanted), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
+        _plan = PlanStates.Of(old, Statements.Compile(change.Desired), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
         if (change.DiesBehind is { } block && block < _plan.States.Count)
         {
             _before = _plan.Until(block);
-            var wanted = change.GoesBack ? _plan.States[0] : _plan.States[^1];
-            _plan = PlanStates.Of(_before.States[^1], Ownership.Read(wanted, Knowledge.None));
+            var desired = change.GoesBack ? _plan.States[0] : _plan.States[^1];
+            _plan = PlanStates.Of(_before.States[^1], Ownership.Read(desired, Knowledge.None));
         }
 
         foreach (var family in Families.Both)

@@ -43,14 +43,14 @@ internal sealed class ThirdFates(Fates fates, Family family, int first)
     {
         if (Passes(state, state, packet))
         {
-            var (old, wanted) = (Passes(first, first, packet), Passes(_last, _last, packet));
+            var (old, desired) = (Passes(first, first, packet), Passes(_last, _last, packet));
             var led = fates.Led(state, packet);
             var source = Source(state, packet);
-            if (!old && !wanted)
+            if (!old && !desired)
             {
                 yield return Fate("let in", state, state, packet, FlowState.New);
             }
-            else if (!(old && fates.Led(first, packet) == led) && !(wanted && fates.Led(_last, packet) == led))
+            else if (!(old && fates.Led(first, packet) == led) && !(desired && fates.Led(_last, packet) == led))
             {
                 yield return Fate("led elsewhere", state, state, packet, FlowState.New);
             }

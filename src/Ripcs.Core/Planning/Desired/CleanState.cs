@@ -1,12 +1,12 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
-namespace Ripcs.Core.Planning.Wanted;
+namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>What is wanted after a clean, and what had to be left.</summary>
+/// <summary>What is desired after a clean, and what had to be left.</summary>
 /// <param name="OutOfForce">Partitions that no file names and that go.</param>
-/// <param name="ApplyFirst">Partitions whose wanted chains are not live yet: nothing of theirs is touched.</param>
-public sealed record CleanTarget(OwnedState Wanted, ValueList<string> OutOfForce, ValueList<string> ApplyFirst);
+/// <param name="ApplyFirst">Partitions whose desired chains are not live yet: nothing of theirs is touched.</param>
+public sealed record CleanTarget(OwnedState Desired, ValueList<string> OutOfForce, ValueList<string> ApplyFirst);
 
 /// <summary>
 /// What a clean leaves: everything that is in force and named. It starts from what is live and only ever takes away; drift is for
@@ -29,9 +29,9 @@ public static class CleanState
             waiting.Order(StringComparer.Ordinal).ToValueList());
     }
 
-    /// <summary>A wanted state without the chains of these partitions that nothing would jump to.</summary>
-    public static OwnedState WithoutStale(OwnedState wanted, IReadOnlySet<string> partitions) =>
-        new(wanted.Tables.Select(table =>
+    /// <summary>A desired state without the chains of these partitions that nothing would jump to.</summary>
+    public static OwnedState WithoutStale(OwnedState desired, IReadOnlySet<string> partitions) =>
+        new(desired.Tables.Select(table =>
         {
             var others = table.Chains.Select(chain => PartitionOf(chain.Name)).OfType<string>().Where(name => !partitions.Contains(name)).ToHashSet();
             return Table(table, [], others);

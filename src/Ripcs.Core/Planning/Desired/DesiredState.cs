@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
-namespace Ripcs.Core.Planning.Wanted;
+namespace Ripcs.Core.Planning.Desired;
 
 /// <summary>How much of the host a run speaks for.</summary>
 public enum Scope
@@ -13,7 +13,7 @@ public enum Scope
     OnePartition,
 }
 
-/// <summary>What is wanted after an apply: the compiled partitions, and of all others what is live, as found.</summary>
+/// <summary>What is desired after an apply: the compiled partitions, and of all others what is live, as found.</summary>
 public static class DesiredState
 {
     public static OwnedState Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)

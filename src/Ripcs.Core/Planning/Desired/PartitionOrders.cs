@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
-namespace Ripcs.Core.Planning.Wanted;
+namespace Ripcs.Core.Planning.Desired;
 
 /// <summary>
 /// The order of each partition: what its file says, else what was recorded. Where nobody says it, as after the record was lost, it is

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Ripcs.Changes.State;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Host;
 
-namespace Ripcs.Changes.Targets;
+namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>Where a rollback leads.</summary>
 /// <param name="Name">"after change 2".</param>
@@ -12,8 +12,8 @@ namespace Ripcs.Changes.Targets;
 /// <param name="Partitions">What is known of the partitions in it.</param>
 /// <param name="Held">All that is held afterwards.</param>
 /// <param name="NewlyHeld">What this rollback undoes, and holds.</param>
-internal sealed record RollbackAim(
-    string Name, OwnedState Wanted, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld)
+internal sealed record EarlierState(
+    string Name, OwnedState Desired, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld)
 {
     /// <summary>The partitions of the state of which no more is known than their rules.</summary>
     public ValueList<LostPartitions> Lost { get; init; }
@@ -23,7 +23,7 @@ internal sealed record RollbackAim(
 }
 
 /// <summary>Finds a state that was in the history, and what a rollback to it undoes.</summary>
-internal sealed class RollbackAims(StateDirectory state)
+internal sealed class EarlierStates(StateDirectory state)
 {
     private readonly History _history = new(state);
     private readonly Timeline _timeline = new(new History(state));
@@ -32,7 +32,7 @@ internal sealed class RollbackAims(StateDirectory state)
     public string? LastDirectory => AppliedFile.Read(state).Directory;
 
     /// <exception cref="HostException">There is no such state, or it cannot be read.</exception>
-    public RollbackAim Find(int? number)
+    public EarlierState Find(int? number)
     {
         var journal = JournalFile.Read(state);
         if (number is { } given)
@@ -43,7 +43,7 @@ internal sealed class RollbackAims(StateDirectory state)
         if (journal?.Change is { Restores: { } restores } rollback)
         {
             // Whoever runs it again wants that rollback completed, not rolled back.
-            return new RollbackAim("that the unfinished rollback leads to", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(state), []);
+            return new EarlierState("that the unfinished rollback leads to", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(state), []);
         }
 
         var current = _timeline.Current;
@@ -74,9 +74,9 @@ internal sealed class RollbackAims(StateDirectory state)
 
     /// <summary>The state before a change that is, or was, pending: its own file holds it, whatever became of all others.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
-    public RollbackAim Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
+    public EarlierState Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
         : JournalOf(change.Number) is not null || _timeline.Find(change.Number) is not null
-            ? Before(change.Number) with { Wanted = WayBack.To(before, OwnedState.Empty) }
+            ? Before(change.Number) with { Desired = WayBack.To(before, OwnedState.Empty) }
             : Aim(
                 $"before change {Text(change.Number)}",
                 before,
@@ -87,7 +87,7 @@ internal sealed class RollbackAims(StateDirectory state)
 
     /// <summary>The state before a change that was the last to begin.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
-    public RollbackAim Before(int number) => JournalOf(number) is { } journal
+    public EarlierState Before(int number) => JournalOf(number) is { } journal
         ? Aim(
             "before the unfinished change",
             journal.Change.Before,
@@ -98,7 +98,7 @@ internal sealed class RollbackAims(StateDirectory state)
             : BeforeLost(number);
 
     /// <summary>The record of that change is damaged or gone: the change before it tells the same state.</summary>
-    private RollbackAim BeforeLost(int number)
+    private EarlierState BeforeLost(int number)
     {
         var before = _timeline.StateBefore(number);
         if (before == 0 && number > 1)
@@ -129,7 +129,7 @@ internal sealed class RollbackAims(StateDirectory state)
 
     private Journal? JournalOf(int number) => JournalFile.Read(state) is { } journal && journal.Change.Number == number ? journal : null;
 
-    private RollbackAim Aim(string name, OwnedState wanted, int restores, Journal? journal, IEnumerable<HeldPartition>? lost = null)
+    private EarlierState Aim(string name, OwnedState desired, int restores, Journal? journal, IEnumerable<HeldPartition>? lost = null)
     {
         var comesBack = _timeline.Find(restores)?.Partitions ?? [];
         var stays = comesBack.Select(kept => (kept.Name, kept.Digest)).ToHashSet();
@@ -140,7 +140,7 @@ internal sealed class RollbackAims(StateDirectory state)
         var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
         var found = new KeptPartitions(state).Find(comesBack);
-        return new RollbackAim(name, WayBack.To(wanted, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
+        return new EarlierState(name, WayBack.To(desired, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
     }
 
     /// <summary>The partitions that an unfinished change has brought in.</summary>

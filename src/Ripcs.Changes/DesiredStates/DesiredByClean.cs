@@ -4,22 +4,22 @@ using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 
-namespace Ripcs.Changes.Targets;
+namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>What a clean wants, and what it says about it.</summary>
-internal sealed class CleanTargets(RuleSet rules, StateDirectory? state)
+internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
 {
-    public Target Make(FirewallState actual, Knowledge recorded)
+    public Desired Make(FirewallState actual, Knowledge recorded)
     {
         SameNames.Refuse(rules.Partitions, actual);
         var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
         var clean = CleanState.Build(rules.Partitions, live, rules.Scope);
-        var kept = Planner.Preview(actual, clean.Wanted, known).Kept;
-        var removal = Removal.Of(live, clean.Wanted, kept, clean.OutOfForce, state);
-        return new Target(clean.Wanted, Diff: null)
+        var kept = Planner.Preview(actual, clean.Desired, known).Kept;
+        var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, state);
+        return new Desired(clean.Desired, Diff: null)
         {
             Kept = kept,
             Stale = removal.Stale,

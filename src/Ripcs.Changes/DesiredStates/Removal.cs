@@ -3,7 +3,7 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
-namespace Ripcs.Changes.Targets;
+namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>What a clean or a flush takes away: stale chains, and partitions with theirs.</summary>
 /// <param name="Stale">Chains that nothing leads to.</param>
@@ -11,24 +11,24 @@ namespace Ripcs.Changes.Targets;
 internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPartition> Leaving)
 {
     /// <param name="live">What is ours.</param>
-    /// <param name="wanted">What stays.</param>
-    /// <param name="kept">What has to stay although it is not wanted.</param>
+    /// <param name="desired">What stays.</param>
+    /// <param name="kept">What has to stay although it is not desired.</param>
     /// <param name="outOfForce">The partitions that go out of force.</param>
     /// <param name="state">Knows since when chains are stale.</param>
-    public static Removal Of(OwnedState live, OwnedState wanted, ValueList<KeptChain> kept, ValueList<string> outOfForce, StateDirectory? state)
+    public static Removal Of(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, ValueList<string> outOfForce, StateDirectory? state)
     {
         var inForce = InForce.Of(live);
-        var going = Chains(live, wanted, kept, state).ToLookup(chain => inForce.Contains(new ChainPlace(chain.Family, chain.Table, chain.Chain)));
+        var going = Chains(live, desired, kept, state).ToLookup(chain => inForce.Contains(new ChainPlace(chain.Family, chain.Table, chain.Chain)));
         var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)), live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer.Chain).ToLookup(Partition));
         return new Removal(
             going[false].ToValueList(),
             outOfForce.Select(name => new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList())).ToValueList());
     }
 
-    /// <summary>The partitions' chains that a run deletes: live, not wanted, and not kept for another reason.</summary>
-    public static ValueList<StaleChain> Chains(OwnedState live, OwnedState wanted, ValueList<KeptChain> kept, StateDirectory? state)
+    /// <summary>The partitions' chains that a run deletes: live, not desired, and not kept for another reason.</summary>
+    public static ValueList<StaleChain> Chains(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, StateDirectory? state)
     {
-        var stays = kept.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Chain)).Concat(wanted.AllChains().Select(chain => chain.Place)).ToHashSet();
+        var stays = kept.Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Chain)).Concat(desired.AllChains().Select(chain => chain.Place)).ToHashSet();
         return StaleChains.In(live, place => !stays.Contains(place), state).Select(stale => stale.Chain).ToValueList();
     }
 

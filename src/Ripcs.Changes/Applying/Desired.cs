@@ -5,7 +5,7 @@ using Ripcs.Core.Planning.Differences;
 namespace Ripcs.Changes.Applying;
 
 /// <summary>What a run wants, worked out from what is live, and what it says about it.</summary>
-internal sealed record Target(OwnedState Wanted, StateDiff? Diff)
+internal sealed record Desired(OwnedState State, StateDiff? Diff)
 {
     public ValueList<Note> Notes { get; init; }
 

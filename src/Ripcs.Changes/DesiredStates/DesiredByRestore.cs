@@ -5,40 +5,40 @@ using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Host;
 
-namespace Ripcs.Changes.Targets;
+namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>What a restore wants, and what it says about it.</summary>
 /// <param name="aims">What comes back.</param>
 /// <param name="alone">The one family that comes back; null for both. The other one is left as it is.</param>
-internal sealed class RestoreTargets(RestoreAims aims, Family? alone)
+internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
 {
     /// <summary>Decided once, under the lock: by the next try our own journal is on the disk.</summary>
-    public RestoreAim? Aim { get; private set; }
+    public RestorableState? Aim { get; private set; }
 
-    public Target Make(FirewallState actual, Knowledge known)
+    public Desired Make(FirewallState actual, Knowledge known)
     {
-        var aim = Aim ??= aims.Find();
+        var earlier = Aim ??= states.Find();
         var live = Ownership.Read(actual, known);
-        var wanted = new OwnedState(Families.Both.SelectMany(family =>
-            (alone is null || alone == family ? WayBack.To(aim.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList());
+        var desired = new OwnedState(Families.Both.SelectMany(family =>
+            (alone is null || alone == family ? WayBack.To(earlier.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList());
 
         // After a reboot all is gone: that is not drift, rule by rule.
-        var diff = new StateDiffer(actual, wanted, aim.Partitions, known.WhileLive(live)).CompareStates();
-        return new Target(wanted, diff)
+        var diff = new StateDiffer(actual, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();
+        return new Desired(desired, diff)
         {
-            Again = aim.Record,
+            Again = earlier.Record,
             Alone = alone,
-            Restored = aim.Partitions,
-            Held = aim.Held,
-            Notes = [.. aim.Notes, .. ForeignNames.Warnings(wanted, actual, known), .. AsFoundText.Warnings(wanted, live)],
-            Summary = Summary(aim, diff),
+            Restored = earlier.Partitions,
+            Held = earlier.Held,
+            Notes = [.. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live)],
+            Summary = Summary(earlier, diff),
         };
     }
 
-    private static string Summary(RestoreAim aim, StateDiff diff) => string.Create(CultureInfo.InvariantCulture, $"back to the state after change {aim.Record.Number}")
+    private static string Summary(RestorableState earlier, StateDiff diff) => string.Create(CultureInfo.InvariantCulture, $"back to the state after change {earlier.Record.Number}")
         + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, "restore")}");
 }
 
@@ -48,11 +48,11 @@ internal sealed class RestoreTargets(RestoreAims aims, Family? alone)
 /// <param name="Partitions">The partitions of that state, for their names and lines, as far as they are known.</param>
 /// <param name="Held">What is held afterwards; null to leave that as it is.</param>
 /// <param name="Notes">What to say about all this.</param>
-internal sealed record RestoreAim(
+internal sealed record RestorableState(
     HistoryRecord Record, ValueList<string> Unreadable, ValueList<CompiledPartition> Partitions, HeldPartitions? Held, ValueList<Note> Notes);
 
 /// <summary>Finds out what a restore brings back; files that are damaged are put aside before.</summary>
-internal sealed class RestoreAims(StateDirectory state, int? waiting)
+internal sealed class RestorableStates(StateDirectory state, int? waiting)
 {
     private HistoryRecord? _record;
     private ValueList<string> _unreadable;
@@ -72,7 +72,7 @@ internal sealed class RestoreAims(StateDirectory state, int? waiting)
     }
 
     /// <exception cref="HostException">Of all changes none can be read.</exception>
-    public RestoreAim Find()
+    public RestorableState Find()
     {
         var (record, unreadable) = (FindRecord(), _unreadable);
         var (journal, applied) = (JournalFile.Read(state), AppliedFile.Read(state));
@@ -84,7 +84,7 @@ internal sealed class RestoreAims(StateDirectory state, int? waiting)
         }
 
         var (partitions, losses) = Partitions(record, applied);
-        return new RestoreAim(record, unreadable, partitions, isRecorded ? journal!.Held : null, [.. Unfinished(journal, isRecorded, record), .. losses]);
+        return new RestorableState(record, unreadable, partitions, isRecorded ? journal!.Held : null, [.. Unfinished(journal, isRecorded, record), .. losses]);
     }
 
     private static IEnumerable<Note> Unfinished(Journal? journal, bool isRecorded, HistoryRecord record) => journal is null ? [] :

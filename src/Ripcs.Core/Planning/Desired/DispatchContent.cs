@@ -1,7 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
-namespace Ripcs.Core.Planning.Wanted;
+namespace Ripcs.Core.Planning.Desired;
 
 /// <summary>The rules that a dispatch chain is to hold: the named partitions' pointers among those that are live.</summary>
 internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, PartitionOrders orders)

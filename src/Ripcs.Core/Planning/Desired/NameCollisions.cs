@@ -1,13 +1,13 @@
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 
-namespace Ripcs.Core.Planning.Wanted;
+namespace Ripcs.Core.Planning.Desired;
 
-/// <summary>A wanted chain whose name a live chain proves with other rules.</summary>
-public sealed record NameCollision(Family Family, TableName Table, OwnedChain Wanted, ValueList<string> Live)
+/// <summary>A desired chain whose name a live chain proves with other rules.</summary>
+public sealed record NameCollision(Family Family, TableName Table, OwnedChain Desired, ValueList<string> Live)
 {
     /// <summary>The place, from 0, of the first rule that differs.</summary>
-    public int FirstDifference => Wanted.Rules.Zip(Live).TakeWhile(pair => pair.First == pair.Second).Count();
+    public int FirstDifference => Desired.Rules.Zip(Live).TakeWhile(pair => pair.First == pair.Second).Count();
 }
 
 /// <summary>
@@ -22,20 +22,20 @@ public static class NameCollisions
         actual);
 
     /// <summary>The same of a state that was; a chain in it that was changed by hand does not claim its name.</summary>
-    public static ValueList<NameCollision> Find(OwnedState wanted, FirewallState actual) => Find(
-        wanted.Tables.SelectMany(table => table.Chains.Where(chain => ChainHash.Proves(table.Family, table.Name, chain.Name, chain.Rules))
+    public static ValueList<NameCollision> Find(OwnedState desired, FirewallState actual) => Find(
+        desired.Tables.SelectMany(table => table.Chains.Where(chain => ChainHash.Proves(table.Family, table.Name, chain.Name, chain.Rules))
             .Select(chain => (table.Family, table.Name, chain))),
         actual);
 
-    private static ValueList<NameCollision> Find(IEnumerable<(Family Family, TableName Table, OwnedChain Chain)> wanted, FirewallState actual)
+    private static ValueList<NameCollision> Find(IEnumerable<(Family Family, TableName Table, OwnedChain Chain)> desired, FirewallState actual)
     {
         var live = Families.Both.SelectMany(family => actual[family].Tables.SelectMany(table =>
                 table.Chains.Where(chain => !chain.IsHidden && !chain.IsBuiltIn).Select(chain => ((family, table.Name, chain.Name), chain))))
             .ToDictionary(item => item.Item1, item => item.chain);
-        return wanted.Select(item => live.TryGetValue((item.Family, item.Table, item.Chain.Name), out var chain)
+        return desired.Select(item => live.TryGetValue((item.Family, item.Table, item.Chain.Name), out var chain)
                 ? new NameCollision(item.Family, item.Table, item.Chain, chain.Rules.Select(rule => rule.Canonical).ToValueList()) : null)
             .OfType<NameCollision>()
-            .Where(collision => collision.Live != collision.Wanted.Rules && ChainHash.Proves(collision.Family, collision.Table, collision.Wanted.Name, collision.Live))
+            .Where(collision => collision.Live != collision.Desired.Rules && ChainHash.Proves(collision.Family, collision.Table, collision.Desired.Name, collision.Live))
             .ToValueList();
     }
 }

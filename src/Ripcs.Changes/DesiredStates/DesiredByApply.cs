@@ -6,12 +6,12 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Wanted;
+using Ripcs.Core.Planning.Desired;
 
-namespace Ripcs.Changes.Targets;
+namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>What an apply wants, and what it says about it; what a diff shows.</summary>
-internal sealed class ApplyTargets(RuleSet rules, StateDirectory? state, bool isCleaning)
+internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool isCleaning)
 {
     // Asked before a run writes its own.
     private readonly bool _isHalfChanged = JournalFile.IsLeft(state);
@@ -19,40 +19,40 @@ internal sealed class ApplyTargets(RuleSet rules, StateDirectory? state, bool is
     /// <summary>Versions of partitions that are not live here, for the names of the rules of a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
-    public Target Make(FirewallState actual, Knowledge recorded)
+    public Desired Make(FirewallState actual, Knowledge recorded)
     {
         SameNames.Refuse(rules.Partitions, actual);
         var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
-        var wanted = DesiredState.Build(rules.Partitions, live, known, rules.Scope);
-        ForeignNames.Refuse(wanted, actual, recorded);
-        var diff = new StateDiffer(actual, wanted, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
-        var target = new Target(wanted, diff)
+        var owned = DesiredState.Build(rules.Partitions, live, known, rules.Scope);
+        ForeignNames.Refuse(owned, actual, recorded);
+        var diff = new StateDiffer(actual, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
+        var desired = new Desired(owned, diff)
         {
             Notes =
             [
-                .. ForeignWarnings(actual, wanted, known), .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
-                .. diff.IsEmpty ? [] : Planner.Preview(actual, wanted, known).Notes.Select(Note.Warning),
+                .. ForeignWarnings(actual, owned, known), .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
+                .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
             ],
             Summary = DiffSummary.Of(diff),
         };
-        return isCleaning ? Cleaned(target, actual, live, known, diff) : target;
+        return isCleaning ? Cleaned(desired, actual, live, known, diff) : desired;
     }
 
-    private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState wanted, Knowledge known) =>
+    private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState desired, Knowledge known) =>
     [
         .. ForeignJumps.InDispatch(actual, known)
-            .Where(jump => wanted.Table(jump.Family, jump.Table).Find(jump.Dispatch)?.Rules.Contains(jump.Rule) is not true)
+            .Where(jump => desired.Table(jump.Family, jump.Table).Find(jump.Dispatch)?.Rules.Contains(jump.Rule) is not true)
             .Select(jump => ForeignJumpText.Warning(jump, "apply")),
-        .. ForeignReferences.Read(actual, known, wanted).Select(ForeignJumpText.Warning),
+        .. ForeignReferences.Read(actual, known, desired).Select(ForeignJumpText.Warning),
     ];
 
-    private Target Cleaned(Target target, FirewallState actual, OwnedState live, Knowledge known, StateDiff diff)
+    private Desired Cleaned(Desired desired, FirewallState actual, OwnedState live, Knowledge known, StateDiff diff)
     {
         var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
-        var wanted = CleanState.WithoutStale(target.Wanted, changing);
-        var kept = Planner.Preview(actual, wanted, known).Kept;
-        return target with { Wanted = wanted, Kept = kept, Stale = Removal.Chains(live, wanted, kept, state) };
+        var owned = CleanState.WithoutStale(desired.State, changing);
+        var kept = Planner.Preview(actual, owned, known).Kept;
+        return desired with { State = owned, Kept = kept, Stale = Removal.Chains(live, owned, kept, state) };
     }
 }
 

@@ -7,17 +7,17 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
 
-namespace Ripcs.Changes.Targets;
+namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>What a flush takes away, and what it says about it.</summary>
-internal sealed class FlushTargets(StateDirectory? state)
+internal sealed class DesiredByFlush(StateDirectory? state)
 {
-    public Target Make(FirewallState actual, Knowledge known)
+    public Desired Make(FirewallState actual, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
         var plan = Planner.Preview(actual, OwnedState.Empty, known);
         var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, TableCounts.Partitions(live), state);
-        return new Target(OwnedState.Empty, Diff: null)
+        return new Desired(OwnedState.Empty, Diff: null)
         {
             Kept = plan.Kept,
             Stale = removal.Stale,

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.DesiredStates;
+
+/// <summary>What a rollback wants, and what it says about it.</summary>
+/// <param name="state">Where the history is.</param>
+/// <param name="find">Which state is to come back.</param>
+internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates, EarlierState> find)
+{
+    // Asked, as the earlier is decided, before a run writes its own journal.
+    private readonly bool _isHalfChanged = JournalFile.IsLeft(state);
+
+    private EarlierState? _earlier;
+
+    /// <summary>True for the revert of an unconfirmed change: whoever is locked out cannot put anything right first.</summary>
+    public bool IsUnasked { get; init; }
+
+    public Desired Make(FirewallState actual, Knowledge known)
+    {
+        // Decided once: by the next try our own journal is on the disk.
+        var earlier = _earlier ??= find(new EarlierStates(state));
+        if (!IsUnasked)
+        {
+            RefuseDamaged(earlier);
+            SameNames.Refuse(earlier.Desired, earlier.Partitions, actual);
+            ForeignNames.Refuse(earlier.Desired, actual, known);
+        }
+
+        var diff = new StateDiffer(actual, earlier.Desired, earlier.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates()
+            with { IsHalfChanged = _isHalfChanged };
+        var plan = Planner.Preview(actual, earlier.Desired, known);
+        return new Desired(earlier.Desired, diff)
+        {
+            Restores = earlier.Restores,
+            Restored = earlier.Partitions,
+            Held = earlier.Held,
+            Notes = [.. IsUnasked ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
+            Summary = Summary(earlier, diff, plan, actual, known),
+        };
+    }
+
+    // An operator can take another state, or say that names and orders do not matter by moving the file away.
+    private static void RefuseDamaged(EarlierState earlier)
+    {
+        if (earlier.Lost.FirstOrDefault(lost => lost.Damage is not null) is { Damage: { } damage })
+        {
+            throw new StateException(damage);
+        }
+    }
+
+    private IEnumerable<Note> LossNotes(EarlierState earlier)
+    {
+        if (earlier.NotHeld is { } problem)
+        {
+            yield return Note.Warning($"what is rolled back is not held, so the next apply of its file brings it back: {problem}");
+        }
+
+        foreach (var lost in earlier.Lost)
+        {
+            yield return LostPartitionsText.Warning(lost, new EarlierStates(state).LastDirectory);
+        }
+    }
+
+    private static IEnumerable<Note> HeldNotes(EarlierState earlier)
+    {
+        var names = earlier.NewlyHeld.Select(held => held.Name).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (names.Count > 0)
+        {
+            yield return Note.Info($"held until {(names.Count == 1 ? "its file changes" : "their files change")}: {Words.List(names)}");
+        }
+    }
+
+    private static string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known)
+    {
+        if (plan.IsEmpty)
+        {
+            return $"nothing to do: the host is in the state {earlier.Name}.";
+        }
+
+        var live = Names(Ownership.Read(actual, known));
+        var desired = Names(earlier.Desired);
+        var chains = string.Create(
+            CultureInfo.InvariantCulture, $"{Words.Count(desired.Except(live).Count(), "chain")} made, {live.Except(desired).Count()} deleted");
+        return diff.IsEmpty ? $"back to the state {earlier.Name}: no partition changes; {chains}."
+            : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, "rollback")}";
+    }
+
+    private static HashSet<ChainPlace> Names(OwnedState state) => [.. state.AllChains().Select(chain => chain.Place)];
+}
