@@ -55,11 +55,11 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             var after = FirewallReader.ReadBack(netfilter, now => Difference(now) is null);
             return Difference(after.State) is not { } difference ? Applied(after, desired, plan)
                 : IsRivalHere(before, plan, after.State) ? NextTry()
-                : GoBack(planned, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
+                : Undo(planned, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
         }
         catch (HostException reason)
         {
-            return IsRivalHere(before, plan) ? NextTry() : GoBack(planned, reason, isFirst);
+            return IsRivalHere(before, plan) ? NextTry() : Undo(planned, reason, isFirst);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 
     private Outcome? NextTry() => ++_tries < Tries ? null
         : HasWritten ? new Outcome.Stuck(new BusyException(TooManyRivals), LeftByEarlierTry(), _progress!.First)
-        : new Outcome.WentBack(new BusyException(TooManyRivals), _progress!.First);
+        : new Outcome.Undone(new BusyException(TooManyRivals), _progress!.First);
 
     private Outcome.Applied Applied(Reading after, OwnedState desired, Plan last)
     {
@@ -99,7 +99,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     /// <param name="planned">What was tried.</param>
     /// <param name="reason">Why it failed.</param>
     /// <param name="isFirst">False if an earlier try left blocks behind, so that this way back does not lead to the beginning.</param>
-    private Outcome GoBack(PlannedChange planned, HostException reason, bool isFirst)
+    private Outcome Undo(PlannedChange planned, HostException reason, bool isFirst)
     {
         var (before, tried) = (planned.Before, planned.Desired);
         var remembered = Remembering(planned.Plan).Naming(tried);
@@ -107,13 +107,13 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         {
             var now = FirewallReader.Read(netfilter);
             var then = ForeignJumps.WithoutThoseGone(Ownership.Read(before, known.Naming(tried)), before, now);
-            var desired = WayBack.To(then, Ownership.Read(now, remembered));
+            var desired = DesiredAgain.Of(then, Ownership.Read(now, remembered));
             var way = Planner.Make(now, desired, remembered, NewGuardId());
             _writer.Write(now, way, []);
             string? Difference(FirewallState state) => Verification.Difference(desired, state, remembered, way.Kept);
             var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null).State);
             return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after the undo {difference}"), planned.First)
-                : isFirst ? new Outcome.WentBack(reason, planned.First)
+                : isFirst ? new Outcome.Undone(reason, planned.First)
                 : new Outcome.Stuck(reason, LeftByEarlierTry(), planned.First);
         }
         catch (HostException again)

@@ -20,8 +20,8 @@ internal abstract record Outcome
         FirewallState Before, FirewallState After, OwnedState Owned, Plan Plan, ValueList<ForeignChange> Meanwhile, Desired Desired) : Outcome(Desired);
 
     /// <summary>It failed and the host is as before.</summary>
-    public sealed record WentBack(HostException Reason, Desired Desired) : Outcome(Desired);
+    public sealed record Undone(HostException Reason, Desired Desired) : Outcome(Desired);
 
     /// <summary>It failed, and so did the way back: the host is neither as before nor as desired.</summary>
-    public sealed record Stuck(HostException Reason, HostException GoingBack, Desired Desired) : Outcome(Desired);
+    public sealed record Stuck(HostException Reason, HostException Undoing, Desired Desired) : Outcome(Desired);
 }

@@ -73,7 +73,7 @@ internal sealed class GuardLoop(
         : Look;
 
     private TimeSpan TimeLeft(FoundPending found) =>
-        found.IsGoingBack || _isElsewhere ? TimeSpan.Zero
+        found.IsReverting || _isElsewhere ? TimeSpan.Zero
         : found.Change is { Ends: null, Until: null, Seconds: var seconds } ? TimeSpan.FromSeconds(seconds) - (PendingChange.SinceStart(clock) - _started)
         : found.Change.Left(clock);
 }

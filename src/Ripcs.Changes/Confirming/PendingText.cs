@@ -9,7 +9,7 @@ internal static class PendingText
     /// <summary>In one line: until when, and what to run.</summary>
     public static string Of(FoundPending found, TimeProvider clock) => found switch
     {
-        _ when found.IsGoingBack || found.Change.IsOver(clock) => $"{found.Change.Title} is being reverted; try again in a moment",
+        _ when found.IsReverting || found.Change.IsOver(clock) => $"{found.Change.Title} is being reverted; try again in a moment",
         { Change.Until: null } => $"{found.Change.Title} is being applied, and must be confirmed after that; try again later",
         _ => $"{found.Change.Title} is pending until {found.Change.UntilText}; {Choice(found.Change)}",
     };
@@ -20,7 +20,7 @@ internal static class PendingText
         var change = string.Create(CultureInfo.InvariantCulture, $"change {found.Change.Number}");
         return found switch
         {
-            _ when found.IsGoingBack || found.Change.IsOver(clock) => $"{change} is being reverted",
+            _ when found.IsReverting || found.Change.IsOver(clock) => $"{change} is being reverted",
             { Change.Until: null } => $"{change} is being applied",
             _ => $"{change} is pending until {found.Change.UntilText}",
         };
@@ -32,12 +32,12 @@ internal static class PendingText
 
     /// <summary>Its guard was killed, and its time is over.</summary>
     public static Note LeftByGuard(PendingChange change) =>
-        Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: {GoBack(change)}");
+        Note.Warning($"{change.Title} was not confirmed in time and will NOT revert by itself: its guard died; run: {Revert(change)}");
 
     /// <summary>Its time is over, by the clock that cannot be set.</summary>
     public static string TooLate(PendingChange change) => string.Create(
         CultureInfo.InvariantCulture,
-        $"too late: change {change.Number} had to be confirmed by {change.UntilText} and is being reverted; if it is still in force in a minute, run: {GoBack(change)}");
+        $"too late: change {change.Number} had to be confirmed by {change.UntilText} and is being reverted; if it is still in force in a minute, run: {Revert(change)}");
 
     /// <summary>Its file was deleted while its guard is running.</summary>
     public static string Unseen(int number) => string.Create(
@@ -53,17 +53,17 @@ internal static class PendingText
 
     /// <summary>Its guard was killed and its file deleted.</summary>
     public static string Lost(PendingChange change) =>
-        $"{change.Title} was pending and will NOT revert by itself: its guard died and its file is gone, so it cannot be confirmed; run: {GoBack(change)}";
+        $"{change.Title} was pending and will NOT revert by itself: its guard died and its file is gone, so it cannot be confirmed; run: {Revert(change)}";
 
     /// <summary>It should have been reverted long ago.</summary>
     public static Note Overdue(PendingChange change, string lastWords) =>
-        Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: {GoBack(change)}");
+        Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: {Revert(change)}");
 
     private static string Choice(PendingChange change) => string.Create(
-        CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; revert it with: {GoBack(change)}");
+        CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; revert it with: {Revert(change)}");
 
     // With a number it is safe at any moment; without, it would roll back one change further once this one is reverted.
-    private static string GoBack(PendingChange change) =>
+    private static string Revert(PendingChange change) =>
         change.BackTo > 0 ? string.Create(CultureInfo.InvariantCulture, $"ripcs rollback {change.BackTo}") : "ripcs rollback";
 
     /// <summary>The machine was restarted before it was confirmed.</summary>

@@ -31,7 +31,7 @@ internal sealed class PendingWatch(PendingFiles pending, FoundPending found)
             // A disk that cannot be read or written changes nothing about the deadline.
         }
 
-        return new FoundPending(Change, IsGoingBack: false);
+        return new FoundPending(Change, IsReverting: false);
     }
 
     private FoundPending Read()
@@ -39,12 +39,12 @@ internal sealed class PendingWatch(PendingFiles pending, FoundPending found)
         if (pending.Of(Change.Number) is not { } now)
         {
             // Decided between the two looks; the next one sees how.
-            return new FoundPending(Change, IsGoingBack: false);
+            return new FoundPending(Change, IsReverting: false);
         }
 
         if (now.Change.IsDamaged)
         {
-            return pending.Repair(Change) ? new FoundPending(Change, IsGoingBack: false) : new FoundPending(Change, IsGoingBack: true);
+            return pending.Repair(Change) ? new FoundPending(Change, IsReverting: false) : new FoundPending(Change, IsReverting: true);
         }
 
         // An older file knows less than this process.

@@ -76,7 +76,7 @@ internal sealed class EarlierStates(StateDirectory state)
     /// <exception cref="HostException">It cannot be read.</exception>
     public EarlierState Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
         : JournalOf(change.Number) is not null || _timeline.Find(change.Number) is not null
-            ? Before(change.Number) with { Desired = WayBack.To(before, OwnedState.Empty) }
+            ? Before(change.Number) with { Desired = DesiredAgain.Of(before, OwnedState.Empty) }
             : Aim(
                 $"before change {Text(change.Number)}",
                 before,
@@ -140,7 +140,7 @@ internal sealed class EarlierStates(StateDirectory state)
         var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
         var found = new KeptPartitions(state).Find(comesBack);
-        return new EarlierState(name, WayBack.To(desired, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
+        return new EarlierState(name, DesiredAgain.Of(desired, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
     }
 
     /// <summary>The partitions that an unfinished change has brought in.</summary>

@@ -49,16 +49,16 @@ internal sealed class Change(Machine machine, string name, string path)
     public Action<Desired>? BeforeWriting { get; init; }
 
     /// <summary>True where a state comes back that was: what it can do without, damaged as it is, does not keep the rules from coming back.</summary>
-    public bool IsWayBack { get; init; }
+    public bool BringsBack { get; init; }
 
     /// <summary>True where the last recorded state comes back; what is pending was looked at before.</summary>
     public bool IsRestore { get; init; }
 
     /// <summary>For the return of a change that was not confirmed.</summary>
-    public TakingBack? TakesBack { get; init; }
+    public RevertConfirmation? Reverts { get; init; }
 
     /// <summary>Nobody waits at a prompt for these: what cannot be written down keeps no rule out.</summary>
-    public bool GoesOn => IsRestore || TakesBack is not null;
+    public bool GoesOn => IsRestore || Reverts is not null;
 
     /// <summary>How long it waits for its turn; null to wait as the command line says.</summary>
     public TimeSpan? LockWait { get; init; }
@@ -86,7 +86,7 @@ internal sealed class Change(Machine machine, string name, string path)
     {
         using var taken = machine.TakeLock(state, LockWait);
         var started = machine.Clock.GetTimestamp();
-        var confirmation = TakesBack ?? machine.Confirmation(state, ConfirmWithin);
+        var confirmation = Reverts ?? machine.Confirmation(state, ConfirmWithin);
         if (!IsRestore && confirmation.Enter() is { } refusal)
         {
             return refusal.IsOver ? new RunReport(name, RunResult.Unchanged) { Summary = refusal.Reason } : RunReport.Busy(name, refusal.Reason);
@@ -96,8 +96,8 @@ internal sealed class Change(Machine machine, string name, string path)
         try
         {
             UnderLock?.Invoke();
-            var damaged = IsWayBack ? new DamagedState(state).PutAside(IsRestore) : [];
-            var netfilter = machine.Netfilter(TakesBack?.Backend);
+            var damaged = BringsBack ? new DamagedState(state).PutAside(IsRestore) : [];
+            var netfilter = machine.Netfilter(Reverts?.Backend);
             using var others = netfilter.HoldOff($"{taken.Path}-xtables");
             if (RefusesOtherVariant)
             {
@@ -138,7 +138,7 @@ internal sealed class Change(Machine machine, string name, string path)
 
     /// <summary>Why nothing is done, if earlier changes are in the way.</summary>
     private RunReport? Refused(ChangeStart start) =>
-        start.Recovered is { IsBetween: true, Journal: { } unfinished } && Alone is { } partition && !unfinished.IsCompletedBy(partition, CommandText)
+        start.Recovered is { IsPartlyApplied: true, Journal: { } unfinished } && Alone is { } partition && !unfinished.IsCompletedBy(partition, CommandText)
             ? RunReport.Failed(name, FailureText.NotAlone(unfinished, partition))
             : !Again && start.Held?.Reason(Partitions, path) is { } held
                 ? new RunReport(name, RunResult.Held) { Error = held }
@@ -151,7 +151,7 @@ internal sealed class Change(Machine machine, string name, string path)
         // What comes back was in force before, and whoever is locked out waits for it.
         var rehearser = new Rehearser(GoesOn ? null : machine.Rehearsal(null));
         var outcome = Write(start, desiredFrom, journal, rehearser);
-        var left = outcome is Outcome.WentBack ? journal.TakeBack() : null;
+        var left = outcome is Outcome.Undone ? journal.Withdraw() : null;
         var report = new ChangeReport(this, machine, start, journal).Of(outcome, left);
         return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info)] };
     }
@@ -184,7 +184,7 @@ internal sealed class Change(Machine machine, string name, string path)
             }
             catch (HostException)
             {
-                _ = journal.TakeBack();
+                _ = journal.Withdraw();
                 throw;
             }
         }

@@ -18,7 +18,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
     {
         Outcome.Nothing nothing => Nothing(nothing),
         Outcome.Applied done => Done(done),
-        Outcome.WentBack back => Failed(
+        Outcome.Undone back => Failed(
             back, back.Reason is BusyException ? RunResult.Busy : RunResult.Failed, FailureText.AsBefore(back.Reason, left)) with { Reason = back.Reason.Message },
         Outcome.Stuck stuck => Failed(stuck, RunResult.NeedsHuman, FailureText.Stuck(stuck)),
         _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
@@ -80,7 +80,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         }
         catch (StateException reason)
         {
-            return Failed(done, RunResult.NeedsHuman, FailureText.NotWaiting(reason, record.Number)) with { Change = record.Number };
+            return Failed(done, RunResult.NeedsHuman, FailureText.NotPending(reason, record.Number)) with { Change = record.Number };
         }
 
         var desired = done.Desired;

@@ -16,11 +16,11 @@ internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
     public RunReport? Returned { get; init; }
 
     /// <summary>For a restore: a change that it must leave out.</summary>
-    public NotTakenBack? Waiting { get; init; }
+    public NotReverted? Pending { get; init; }
 }
 
 /// <summary>A change that was not confirmed, and that could not be taken back and recorded as such; and why.</summary>
-internal sealed record NotTakenBack(int Number, string Problem);
+internal sealed record NotReverted(int Number, string Problem);
 
 /// <summary>
 /// Looks, before a change, whether another one waits for its confirmation. One whose time is over and whose guard is gone, killed or
@@ -50,9 +50,9 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         }
 
         // Without a time it was not in force when its run ended, or it is just now coming into force: the lock will tell.
-        if (found.IsGoingBack || change.IsElsewhere || change.Until is null || change.IsOver(machine.Clock))
+        if (found.IsReverting || change.IsElsewhere || change.Until is null || change.IsOver(machine.Clock))
         {
-            return TakeBack(command, found);
+            return Revert(command, found);
         }
 
         guards.Start(change, () => { });
@@ -73,7 +73,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
 
         if (LostChange.Find(machine, state) is { } lost)
         {
-            return TakeBack(command, lost);
+            return Revert(command, lost);
         }
 
         LostChange.Forget(machine, state);
@@ -99,7 +99,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
 
         Gate LeftOut(string reason) => new(null, [])
         {
-            Waiting = new NotTakenBack(
+            Pending = new NotReverted(
                 number!.Value,
                 string.Create(CultureInfo.InvariantCulture, $"change {number} was not confirmed and is left out, but could not be recorded as reverted: {reason}")),
         };
@@ -112,9 +112,9 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
     private RunReport? Unseen(string command) => PendingLook.Unseen(machine, state) is { } number
         ? RunReport.Busy(command, PendingText.Unseen(number)) : null;
 
-    private Gate TakeBack(string command, FoundPending found)
+    private Gate Revert(string command, FoundPending found)
     {
-        var report = new PendingReturn(machine, state).Run(found);
+        var report = new PendingRevert(machine, state).Run(found);
         var isBack = report.Result is RunResult.Changed or RunResult.Unchanged || new PendingFiles(state).StageOf(found.Change.Number) is PendingStage.Ended;
         return new Gate(
             isBack ? null : report with { Command = command },

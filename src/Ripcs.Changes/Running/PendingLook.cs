@@ -7,13 +7,13 @@ namespace Ripcs.Changes.Running;
 /// <summary>What commands that only look tell of a change that waits for its confirmation.</summary>
 internal static class PendingLook
 {
-    private static readonly TimeSpan TimeToGoBack = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TimeToRevert = TimeSpan.FromSeconds(10);
 
     // A guard that is awake looks five times a second.
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(2);
 
     /// <summary>Null if none waits.</summary>
-    public static WaitingChange? At(Machine machine, StateDirectory state)
+    public static PendingNotice? At(Machine machine, StateDirectory state)
     {
         try
         {
@@ -21,26 +21,26 @@ internal static class PendingLook
             return pending.Find() is { } found
                 ? Of(found, machine.Guards(state), machine.Clock, () => machine.IsLocked(state)) with { Change = found.Change }
                 : Unseen(machine, state) is { } number
-                    ? new WaitingChange(Note.Warning(PendingText.Unseen(number)), IsGuarded: false, "a change is pending and its file is gone")
+                    ? new PendingNotice(Note.Warning(PendingText.Unseen(number)), IsGuarded: false, "a change is pending and its file is gone")
                     : LostChange.Find(machine, state) is { Change: var lost }
-                    ? new WaitingChange(Note.Warning(PendingText.Lost(lost)), IsGuarded: false, "a pending change will NOT revert by itself: its guard died and its file is gone") { Change = lost }
-                    : pending.Stale().Select(stale => new WaitingChange(
+                    ? new PendingNotice(Note.Warning(PendingText.Lost(lost)), IsGuarded: false, "a pending change will NOT revert by itself: its guard died and its file is gone") { Change = lost }
+                    : pending.Stale().Select(stale => new PendingNotice(
                         Note.Warning($"{stale.Reason}; move it away"), IsGuarded: false, "a file says that a change is pending, but others were made since")).FirstOrDefault();
         }
         catch (StateException e)
         {
-            return new WaitingChange(
+            return new PendingNotice(
                 Note.Warning($"a change may be pending: {e.Message}"), IsGuarded: false, "a change may be pending");
         }
     }
 
     /// <summary>True if it should have gone back a good while ago, whoever was to take it back.</summary>
     public static bool IsLate(FoundPending found, TimeProvider clock) =>
-        found.IsGoingBack && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToGoBack;
+        found.IsReverting && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToRevert;
 
     /// <summary>True if its time is over and nothing reverts it: its guard does not see that, stopped or stuck, though it holds its lock.</summary>
     private static bool HasNotBegun(FoundPending found, TimeProvider clock) =>
-        !found.IsGoingBack && found.Change.IsOver(clock) && found.Change.Left(clock) < -TimeToBegin;
+        !found.IsReverting && found.Change.IsOver(clock) && found.Change.Left(clock) < -TimeToBegin;
 
     /// <summary>The change for which a guard is at work although no file tells of it; null where there is none.</summary>
     public static int? Unseen(Machine machine, StateDirectory state)
@@ -56,32 +56,32 @@ internal static class PendingLook
         }
     }
 
-    private static WaitingChange Of(FoundPending found, Guards guards, TimeProvider clock, Func<bool> isChanging)
+    private static PendingNotice Of(FoundPending found, Guards guards, TimeProvider clock, Func<bool> isChanging)
     {
         var change = found.Change;
         if (change.IsElsewhere)
         {
-            return new WaitingChange(PendingText.LeftByRestart(change), IsGuarded: false, "a change was not confirmed before the restart");
+            return new PendingNotice(PendingText.LeftByRestart(change), IsGuarded: false, "a change was not confirmed before the restart");
         }
 
         // Before it is in force its own run may take longer than that, and holds the lock then.
-        if ((IsLate(found, clock) || HasNotBegun(found, clock)) && (found.IsGoingBack || change.Until is not null || !isChanging()))
+        if ((IsLate(found, clock) || HasNotBegun(found, clock)) && (found.IsReverting || change.Until is not null || !isChanging()))
         {
-            return new WaitingChange(
+            return new PendingNotice(
                 PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change was not confirmed, and every attempt to revert it failed");
         }
 
         if (guards.Watched == change.Number)
         {
-            return new WaitingChange(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))
+            return new PendingNotice(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))
             {
-                IsGoingBack = found.IsGoingBack || change.IsOver(clock),
+                IsReverting = found.IsReverting || change.IsOver(clock),
             };
         }
 
-        return found.IsGoingBack || change.IsOver(clock)
-            ? new WaitingChange(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and will NOT revert by itself: its guard died")
-            : new WaitingChange(PendingText.Unguarded(change), IsGuarded: false, "a pending change will NOT revert by itself: its guard died");
+        return found.IsReverting || change.IsOver(clock)
+            ? new PendingNotice(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and will NOT revert by itself: its guard died")
+            : new PendingNotice(PendingText.Unguarded(change), IsGuarded: false, "a pending change will NOT revert by itself: its guard died");
     }
 }
 
@@ -99,7 +99,7 @@ internal static class LostChange
         var number = timeline.Last;
         return number > 0 && Waited(machine, state, number) && pending.StageOf(number) is PendingStage.Unknown && pending.Find() is null
             && timeline.Find(number) is { } record
-            ? new FoundPending(PendingChange.Lost(record, timeline.StateBefore(number)), IsGoingBack: true) : null;
+            ? new FoundPending(PendingChange.Lost(record, timeline.StateBefore(number)), IsReverting: true) : null;
     }
 
     /// <summary>

@@ -31,8 +31,8 @@ internal sealed class RestoreRun(Machine machine)
 
         var state = machine.State.Open(isInDoubtEnough: true);
         var gate = new PendingGate(machine, state).OpenForRestore();
-        var report = gate.Refusal ?? Restore(state, gate.Waiting?.Number);
-        report = gate.Waiting is { } waiting && report.IsInForce ? report.NeedingHuman(Lines(waiting.Problem, report.Error)) : report;
+        var report = gate.Refusal ?? Restore(state, gate.Pending?.Number);
+        report = gate.Pending is { } waiting && report.IsInForce ? report.NeedingHuman(Lines(waiting.Problem, report.Error)) : report;
         if (gate.Returned is { Result: RunResult.Changed, Change: { } number } && report.Result is RunResult.Unchanged)
         {
             report = report with
@@ -55,7 +55,7 @@ internal sealed class RestoreRun(Machine machine)
     {
         var states = new RestorableStates(state, waiting);
         var desiredBy = new DesiredByRestore(states, alone);
-        var change = new Change(machine, Name, "") { State = state, IsWayBack = true, IsRestore = true, UnderLock = () => states.FindRecord() };
+        var change = new Change(machine, Name, "") { State = state, BringsBack = true, IsRestore = true, UnderLock = () => states.FindRecord() };
         var report = change.Run(desiredBy.Make);
         return (desiredBy.Aim is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy.Aim);
     }

@@ -55,7 +55,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
 
     /// <summary>Nothing of this run is in force.</summary>
     /// <returns>What keeps a file of the change where it is, or null. A journal does no harm: later commands see that the host is as before.</returns>
-    public StateException? TakeBack()
+    public StateException? Withdraw()
     {
         StateException? left = null;
         try

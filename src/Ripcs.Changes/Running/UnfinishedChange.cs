@@ -14,7 +14,7 @@ namespace Ripcs.Changes.Running;
 internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueList<Note> Notes)
 {
     /// <summary>True where the change that did not end is in force in part.</summary>
-    public bool IsBetween { get; init; }
+    public bool IsPartlyApplied { get; init; }
 
     /// <summary>The change that was in force although nobody had written it down; null if there was none.</summary>
     public HistoryRecord? Recorded { get; init; }
@@ -27,7 +27,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
     {
         Desired,
         Before,
-        Between,
+        PartlyApplied,
     }
 
     /// <summary>
@@ -66,7 +66,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         {
             return new Recovered(knowing, journal, [Note.Warning(left is LeftAs.Before ? $"{journal.Title} had not finished and was not in force" : $"{journal.Title} was partly applied")])
             {
-                IsBetween = left is LeftAs.Between,
+                IsPartlyApplied = left is LeftAs.PartlyApplied,
             };
         }
 
@@ -127,8 +127,8 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         {
             LeftAs.Desired => "is in force but not recorded: run the same command again",
             LeftAs.Before => "did not finish and is not in force: run the same command again",
-            LeftAs.Between when journal.Change.Restores is not null => "is partly applied: run the same command again",
-            LeftAs.Between => "is partly applied: run the same command again, or: ripcs rollback",
+            LeftAs.PartlyApplied when journal.Change.Restores is not null => "is partly applied: run the same command again",
+            LeftAs.PartlyApplied => "is partly applied: run the same command again, or: ripcs rollback",
             var other => throw new InvalidOperationException($"unknown: {other}"),
         };
         return Note.Warning($"{journal.Title} {left}");
@@ -142,7 +142,7 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
         return IsAs(after, actual, remembered) ? LeftAs.Desired
             : Verification.Difference(before, comparable, remembered, []) is null ? LeftAs.Before
             : IsAs(after, comparable, remembered) ? LeftAs.Desired
-            : LeftAs.Between;
+            : LeftAs.PartlyApplied;
     }
 
     private static bool IsAs(OwnedState desired, FirewallState actual, Knowledge known) => Planner.Preview(actual, desired, known).IsEmpty;

@@ -5,7 +5,7 @@ using Ripcs.Linux;
 namespace Ripcs.Changes.State;
 
 /// <summary>The pending change, and whether it is decided already that it is reverted.</summary>
-internal sealed record FoundPending(PendingChange Change, bool IsGoingBack);
+internal sealed record FoundPending(PendingChange Change, bool IsReverting);
 
 /// <summary>What has become of a change that was to be confirmed.</summary>
 internal enum PendingStage
@@ -14,10 +14,10 @@ internal enum PendingStage
     Unknown,
 
     /// <summary>It is being applied, or pending.</summary>
-    Waiting,
+    Pending,
 
     /// <summary>It is being reverted.</summary>
-    GoingBack,
+    Reverting,
 
     /// <summary>It is permanent.</summary>
     Confirmed,
@@ -27,19 +27,19 @@ internal enum PendingStage
 }
 
 /// <summary>
-/// The pending change: pending/000412.waiting.json. Whether it is confirmed or reverted is decided by who renames
+/// The pending change: pending/000412.pending.json. Whether it is confirmed or reverted is decided by who renames
 /// that file, and a file can be renamed but once. How it ended stays on the disk: a file that somebody deletes is no confirmation.
 /// </summary>
 internal sealed class PendingFiles(StateDirectory state)
 {
     public const string Folder = "pending";
-    private const string Waiting = ".waiting.json";
-    private const string GoingBack = ".going-back.json";
+    private const string Pending = ".pending.json";
+    private const string Reverting = ".reverting.json";
     private const string Confirmed = ".confirmed.json";
     private const string Ended = ".ended.json";
 
     /// <summary>What stands behind the number in the names of all its files.</summary>
-    public static readonly ValueList<string> Ends = [Waiting, GoingBack, Confirmed, Ended];
+    public static readonly ValueList<string> Ends = [Pending, Reverting, Confirmed, Ended];
 
     private readonly StalePending _stale = new(state);
     private readonly UnconfirmedMarks _marks = new(state);
@@ -62,7 +62,7 @@ internal sealed class PendingFiles(StateDirectory state)
 
     /// <summary>What the file of one change holds, whatever other files there are; null if that change is neither pending nor being reverted.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>
-    public FoundPending? Of(int number) => ReadIf(Name(number, Waiting)) ?? ReadIf(Name(number, GoingBack));
+    public FoundPending? Of(int number) => ReadIf(Name(number, Pending)) ?? ReadIf(Name(number, Reverting));
 
     /// <summary>The number of the change that is pending or being reverted, though its file may be damaged; null if there is none.</summary>
     public int? Number() => Names().Select(NumberIn).FirstOrDefault();
@@ -84,8 +84,8 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <summary>What has become of a change. A file takes its names in this order, so that none is overlooked that is renamed just now.</summary>
     /// <exception cref="StateException">Nobody can say.</exception>
     public PendingStage StageOf(int number) =>
-        IsThere(Name(number, Waiting)) ? PendingStage.Waiting
-        : IsThere(Name(number, GoingBack)) ? PendingStage.GoingBack
+        IsThere(Name(number, Pending)) ? PendingStage.Pending
+        : IsThere(Name(number, Reverting)) ? PendingStage.Reverting
         : IsThere(Name(number, Confirmed)) ? PendingStage.Confirmed
         : IsThere(Name(number, Ended)) ? PendingStage.Ended
         : PendingStage.Unknown;
@@ -93,7 +93,7 @@ internal sealed class PendingFiles(StateDirectory state)
     public void Write(PendingChange change)
     {
         _marks.Set(change.Number);
-        state.Write(Name(change.Number, Waiting), change.Marked());
+        state.Write(Name(change.Number, Pending), change.Marked());
     }
 
     /// <summary>Writes a change again whose file was deleted, and whose state this is if that was deleted with it.</summary>
@@ -111,20 +111,20 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <returns>False if it was decided already that it is reverted.</returns>
     public bool Repair(PendingChange change)
     {
-        var isWaiting = StageOf(change.Number) is PendingStage.Waiting;
-        if (isWaiting)
+        var isPending = StageOf(change.Number) is PendingStage.Pending;
+        if (isPending)
         {
             Write(change);
         }
 
-        return isWaiting;
+        return isPending;
     }
 
     /// <summary>Decides that it is permanent.</summary>
     /// <returns>False if it was decided otherwise before.</returns>
     public bool Confirm(int number)
     {
-        var isConfirmed = state.Rename(Name(number, Waiting), Name(number, Confirmed));
+        var isConfirmed = state.Rename(Name(number, Pending), Name(number, Confirmed));
         if (isConfirmed)
         {
             Unmark(number);
@@ -136,13 +136,13 @@ internal sealed class PendingFiles(StateDirectory state)
     /// <summary>Decides that it is reverted.</summary>
     /// <returns>False if it was confirmed, or reverted, before.</returns>
     public bool BeginReturn(int number) =>
-        state.Rename(Name(number, Waiting), Name(number, GoingBack)) || StageOf(number) is PendingStage.GoingBack;
+        state.Rename(Name(number, Pending), Name(number, Reverting)) || StageOf(number) is PendingStage.Reverting;
 
     /// <summary>It was reverted, or never came into force.</summary>
     public void End(int number)
     {
-        var isEnded = state.Rename(Name(number, Waiting), Name(number, Ended));
-        isEnded |= state.Rename(Name(number, GoingBack), Name(number, Ended));
+        var isEnded = state.Rename(Name(number, Pending), Name(number, Ended));
+        isEnded |= state.Rename(Name(number, Reverting), Name(number, Ended));
         if (!isEnded && StageOf(number) is PendingStage.Unknown)
         {
             state.Write(Name(number, Ended), "{}");
@@ -182,14 +182,14 @@ internal sealed class PendingFiles(StateDirectory state)
         try
         {
             var change = StateJson.Read<PendingChange>(text, path, PendingChange.CurrentSchema, host: state.Owner.Record);
-            var isGoingBack = file.EndsWith(GoingBack, StringComparison.Ordinal);
-            return change.Number == NumberOf(file) ? new FoundPending(change, isGoingBack)
+            var isReverting = file.EndsWith(Reverting, StringComparison.Ordinal);
+            return change.Number == NumberOf(file) ? new FoundPending(change, isReverting)
                 : throw StateJson.Damaged(
-                    path, FormattableString.Invariant($"it says that it is of change {change.Number}"), $"rename it to {Path.GetFileName(Name(change.Number, isGoingBack ? GoingBack : Waiting))}");
+                    path, FormattableString.Invariant($"it says that it is of change {change.Number}"), $"rename it to {Path.GetFileName(Name(change.Number, isReverting ? Reverting : Pending))}");
         }
         catch (StateException e) when (e.InnerException is not null && NumberOf(file) is { } number)
         {
-            return new FoundPending(PendingChange.Damaged(number, path), IsGoingBack: true);
+            return new FoundPending(PendingChange.Damaged(number, path), IsReverting: true);
         }
     }
 
@@ -226,7 +226,7 @@ internal sealed class PendingFiles(StateDirectory state)
     private IEnumerable<string> Names() => AllNames().Where(name => NumberIn(name) is not { } number || !_stale.Is(number));
 
     private IEnumerable<string> AllNames() => state.Files(Folder).Where(
-        name => name.EndsWith(Waiting, StringComparison.Ordinal) || name.EndsWith(GoingBack, StringComparison.Ordinal));
+        name => name.EndsWith(Pending, StringComparison.Ordinal) || name.EndsWith(Reverting, StringComparison.Ordinal));
 
     private static string Name(int number, string end) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{end}");
 }

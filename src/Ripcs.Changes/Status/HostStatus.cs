@@ -70,7 +70,7 @@ internal sealed record HostStatus
     public Note? Unfinished { get; init; }
 
     /// <summary>The pending change; null if there is none.</summary>
-    public WaitingChange? Waiting { get; init; }
+    public PendingNotice? Pending { get; init; }
 
     /// <summary>What was rolled back and is refused until its rule files say something else.</summary>
     public ValueList<HeldPartition> Held { get; init; }
@@ -112,13 +112,13 @@ internal sealed record PartitionWithoutFile(string Name, int Rules, string? File
 /// <param name="Line">What there is to say of it.</param>
 /// <param name="IsGuarded">False if its guard died, so that it will not revert by itself.</param>
 /// <param name="Sum">The same in a few words.</param>
-internal sealed record WaitingChange(Note Line, bool IsGuarded, string Sum)
+internal sealed record PendingNotice(Note Line, bool IsGuarded, string Sum)
 {
     /// <summary>Null where its file cannot be read.</summary>
     public PendingChange? Change { get; init; }
 
     /// <summary>True while its guard reverts it, as it was not confirmed in time.</summary>
-    public bool IsGoingBack { get; init; }
+    public bool IsReverting { get; init; }
 }
 
 /// <summary>The last change: its number, when, by whom and with which command.</summary>

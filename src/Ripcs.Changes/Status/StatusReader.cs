@@ -18,7 +18,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     public required Func<StateDirectory?, FirewallState, Knowledge, bool, Note?> Unfinished { get; init; }
 
     /// <summary>Tells of the pending change; null if there is none.</summary>
-    public required Func<StateDirectory?, WaitingChange?> Waiting { get; init; }
+    public required Func<StateDirectory?, PendingNotice?> Pending { get; init; }
 
     /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
     public HostStatus Read()
@@ -65,7 +65,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             IsEarlierBack = recorded.IsEarlierBack,
             HasRecord = recorded.IsThere,
             Held = recorded.Held.Partitions,
-            Waiting = Waiting(recorded.Directory),
+            Pending = Pending(recorded.Directory),
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, recorded.Known),

@@ -21,13 +21,13 @@ internal static class FailureText
         $"{reason.Message}\nthe change is in force and verified, but not recorded: put that right, then run the same command again";
 
     /// <summary>Its guard, which started before the first block, does not know that the time has begun, and reverts it when it is over.</summary>
-    public static string NotWaiting(StateException reason, int number) => string.Create(
+    public static string NotPending(StateException reason, int number) => string.Create(
         CultureInfo.InvariantCulture,
         $"{reason.Message}\nchange {number} is in force and recorded, but cannot be confirmed: it is reverted when its time is over, or at once with: ripcs rollback");
 
     public static string Stuck(Outcome.Stuck stuck) => string.Create(CultureInfo.InvariantCulture, $"""
         {stuck.Reason.Message}
-        and undoing it failed too: {stuck.GoingBack.Message}
+        and undoing it failed too: {stuck.Undoing.Message}
         the change is partly applied; look at what is live (iptables-save, ip6tables-save), then run the same command again
         """);
 

@@ -11,7 +11,7 @@ internal static class ChangeNumbers
     public static void CompleteRecorded(Argument argument, CommandHost host) =>
         Complete(argument, host, state => new Timeline(new History(state)).Numbers.Reverse());
 
-    public static void CompleteWaiting(Argument argument, CommandHost host) =>
+    public static void CompletePending(Argument argument, CommandHost host) =>
         Complete(argument, host, state => new PendingFiles(state).Find() is { } pending ? [pending.Change.Number] : []);
 
     private static void Complete(Argument argument, CommandHost host, Func<StateDirectory, IEnumerable<int>> numbersOf) =>

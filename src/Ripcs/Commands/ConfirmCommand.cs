@@ -19,7 +19,7 @@ internal static class ConfirmCommand
             Description = "The number of the change, as apply printed it; default: the pending one.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        ChangeNumbers.CompleteWaiting(number, host);
+        ChangeNumbers.CompletePending(number, host);
         var json = CommonOptions.Json();
         var command = new Command(Name, "Keep a pending change, which is reverted otherwise.") { number, json };
         command.SetAction(result => ReportedRun.Print(
@@ -55,10 +55,10 @@ internal static class ConfirmCommand
         var pending = state is null ? null : new PendingFiles(state);
         return pending?.Find() switch
         {
-            null => WaitsNoMore(state, number),
+            null => IsNotPending(state, number),
             var other when other.Change.Number != number => Failed(Text(
                 $"change {number} is not pending, but change {other.Change.Number} is; keep it with: ripcs confirm {other.Change.Number}")),
-            { IsGoingBack: true } => Failed(Text($"too late: change {number} is being reverted; see: ripcs history")),
+            { IsReverting: true } => Failed(Text($"too late: change {number} is being reverted; see: ripcs history")),
             { Change.IsElsewhere: true } => Failed(Text(
                 $"change {number} was in force before the restart, and is not in force now; restore the state before it with: ripcs restore")),
             { Change.Until: null } found => RunReport.Busy(Name, PendingText.Of(found, clock)),
@@ -71,7 +71,7 @@ internal static class ConfirmCommand
         };
     }
 
-    private static RunReport WaitsNoMore(StateDirectory? state, int number)
+    private static RunReport IsNotPending(StateDirectory? state, int number)
     {
         var timeline = state is null ? null : new Timeline(new History(state));
         if (timeline is null || !timeline.Numbers.Contains(number))

@@ -33,7 +33,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
             var answer = Task.Run(host.Answers!.ReadLine);
             while (!answer.Wait(Look))
             {
-                if (_pending.StageOf(number) is PendingStage.GoingBack or PendingStage.Confirmed or PendingStage.Ended)
+                if (_pending.StageOf(number) is PendingStage.Reverting or PendingStage.Confirmed or PendingStage.Ended)
                 {
                     host.Output.WriteLine();
                     var code = Decided();
@@ -66,7 +66,7 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
             Say($"too late: change {number} is being reverted");
         }
 
-        while (_pending.StageOf(number) is PendingStage.GoingBack)
+        while (_pending.StageOf(number) is PendingStage.Reverting)
         {
             host.Sleep(Look);
         }

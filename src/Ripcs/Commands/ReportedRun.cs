@@ -61,11 +61,11 @@ internal static class ReportedRun
         host,
         host.Machine(result).OpenState(),
         number,
-        () => Print(host, result, "rollback", isJson: false, () => TakeBack(host, result, number))).Ask();
+        () => Print(host, result, "rollback", isJson: false, () => Revert(host, result, number))).Ask();
 
-    private static RunReport TakeBack(CommandHost host, ParseResult result, int number) =>
+    private static RunReport Revert(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
-            ? new PendingReturn(host.Machine(result), state).RunNow(found.Change)
+            ? new PendingRevert(host.Machine(result), state).RunNow(found.Change)
             : new RunReport("rollback", RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
 
     // The host is in the way: a machine that asked for JSON is to learn that from JSON.

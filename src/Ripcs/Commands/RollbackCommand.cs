@@ -78,7 +78,7 @@ internal static class RollbackCommand
         var state = host.Machine(result).OpenState();
         if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
         {
-            return new PendingReturn(host.Machine(result), state).RunNow(pending.Change);
+            return new PendingRevert(host.Machine(result), state).RunNow(pending.Change);
         }
 
         if (number is null)
@@ -90,7 +90,7 @@ internal static class RollbackCommand
         var change = new Change(host.Machine(result), Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
         {
             ConfirmWithin = confirm,
-            IsWayBack = true,
+            BringsBack = true,
 
             // A rollback that had only to be written down is the one meant by whoever says it again.
             AfterRecording = recorded => earlier ??= recorded.Restores is null ? null : recorded.Number,

@@ -33,7 +33,7 @@ internal static class StatusCommand
     public static StatusReader Reader(CommandHost host, ParseResult result) => new(
         host.Machine(result).Netfilter(null), () => host.Machine(result).LookAtState(), state => host.Machine(result).WaitForLock(state), host.Clock)
     {
-        Waiting = state => state is null ? null : PendingLook.At(host.Machine(result), state),
+        Pending = state => state is null ? null : PendingLook.At(host.Machine(result), state),
         Unfinished = (state, actual, known, isLockOurs) => UnfinishedChange.Warning(host.Machine(result), state, actual, known, isLockOurs),
     };
 
@@ -44,7 +44,7 @@ internal static class StatusCommand
             Diff = status.Diff,
             Stale = status.Stale,
             Change = status.LastChange?.Number,
-            Pending = status.Waiting?.Change,
+            Pending = status.Pending?.Change,
             Status = status,
             Findings = findings,
         };

@@ -104,7 +104,7 @@ internal sealed class Machine : IDisposable
 
     /// <summary>True while a change waits for its confirmation.</summary>
     public bool Waits => Directory.Exists(Path.Combine(State, "pending"))
-        && Directory.EnumerateFiles(Path.Combine(State, "pending"), "*.waiting.json").Any();
+        && Directory.EnumerateFiles(Path.Combine(State, "pending"), "*.pending.json").Any();
 
     /// <summary>Power off and on: all processes and tables are gone.</summary>
     public void Restart()

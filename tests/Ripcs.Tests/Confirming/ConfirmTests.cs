@@ -230,7 +230,7 @@ public sealed class ConfirmTests : IDisposable
         var writes = 0;
         _scene.AtStateStep = step =>
         {
-            if (step == "write pending/000002.waiting.json" && ++writes == 2)
+            if (step == "write pending/000002.pending.json" && ++writes == 2)
             {
                 throw new IOException("No space left on device");
             }

@@ -7,7 +7,7 @@ namespace Ripcs.Tests.Confirming;
 /// <summary>Files of the state are deleted, damaged or out of reach while a change waits: a guard knows from its start what it has to undo.</summary>
 public sealed class GuardWithoutStateTests : IDisposable
 {
-    private const string Waiting = "state/pending/000002.waiting.json";
+    private const string Pending = "state/pending/000002.pending.json";
     private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
@@ -27,7 +27,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     [Fact]
     public void Its_file_is_deleted_and_the_rules_go_back_all_the_same()
     {
-        At(30, () => _scene.Without(Waiting));
+        At(30, () => _scene.Without(Pending));
 
         _scene.Run("guard", "2");
 
@@ -38,7 +38,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     [Fact]
     public void A_file_that_was_deleted_is_written_again_and_the_change_can_still_be_confirmed()
     {
-        At(30, () => _scene.Without(Waiting), () => _scene.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n"));
+        At(30, () => _scene.Without(Pending), () => _scene.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n"));
 
         _scene.Run("guard", "2");
 
@@ -48,7 +48,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     [Fact]
     public void A_file_that_was_damaged_is_written_again_and_the_change_can_still_be_confirmed()
     {
-        At(30, () => _scene.With(Waiting, "{"), () => _scene.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n"));
+        At(30, () => _scene.With(Pending, "{"), () => _scene.Run("confirm", "2").Output.ShouldBe("change 2 is confirmed.\n"));
 
         _scene.Run("guard", "2");
 
@@ -121,7 +121,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     [InlineData("history/000001.json")]
     [InlineData("history/000002.json")]
     [InlineData("partitions/000001.json")]
-    [InlineData("pending/000002.waiting.json")]
+    [InlineData("pending/000002.pending.json")]
     public void A_damaged_file_does_not_keep_the_rules_from_going_back(string file)
     {
         At(30, () => _scene.With($"state/{file}", "{"));
@@ -181,7 +181,7 @@ public sealed class GuardWithoutStateTests : IDisposable
 
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(0);
 
-        _scene.State.Files("pending").ShouldBe(["000003.waiting.json"]);
+        _scene.State.Files("pending").ShouldBe(["000003.pending.json"]);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class GuardWithoutStateTests : IDisposable
         const string unseen = "change 2 is pending, but its file is gone; its guard writes it again; "
             + "try again in a moment";
         _scene.Guards.Start(2);
-        _scene.Without(Waiting);
+        _scene.Without(Pending);
 
         _scene.Run("confirm", "2").ShouldBe(new CommandResult(75, "", $"error: {unseen}\n"));
         _scene.Apply().ShouldBe(new CommandResult(75, "", $"error: {unseen}\n"));

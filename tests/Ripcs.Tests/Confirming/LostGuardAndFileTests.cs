@@ -131,7 +131,7 @@ public sealed class LostGuardAndFileTests : IDisposable
     private void WaitsWithoutFile()
     {
         WaitsWithoutGuard();
-        _scene.Without("state/pending/000002.waiting.json");
+        _scene.Without("state/pending/000002.pending.json");
     }
 
     private void WaitsWithoutGuard()

@@ -88,7 +88,7 @@ public sealed class LostGuardTests : IDisposable
     [InlineData("write history/000002.json")]
     [InlineData("write applied.json")]
     [InlineData("remove journal.json")]
-    [InlineData("write pending/000002.waiting.json")]
+    [InlineData("write pending/000002.pending.json")]
     public void A_change_whose_run_was_killed_while_it_was_recorded_is_taken_back(string where)
     {
         _scene.AtStateStep = step => Crash(step == where && _scene.LiveRules() != _before);
@@ -197,12 +197,12 @@ public sealed class LostGuardTests : IDisposable
     {
         WaitsWithoutGuard();
         Restart();
-        File.WriteAllText(_scene.At("state/pending/000002.waiting.json"), "{");
+        File.WriteAllText(_scene.At("state/pending/000002.pending.json"), "{");
 
         var restore = _scene.Run("restore");
 
         restore.ExitCode.ShouldBe(0, restore.Errors);
-        restore.Output.ShouldContain("/etc/ripcs/state/pending/000002.waiting.json is damaged");
+        restore.Output.ShouldContain("/etc/ripcs/state/pending/000002.pending.json is damaged");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
     }

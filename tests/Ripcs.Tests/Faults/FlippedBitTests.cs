@@ -28,7 +28,7 @@ public sealed class FlippedBitTests : IDisposable
     [InlineData("history/000003.json")]
     [InlineData("partitions/000002.json")]
     [InlineData("journal.json")]
-    [InlineData("pending/000004.waiting.json")]
+    [InlineData("pending/000004.pending.json")]
     public void A_bit_that_flips_anywhere_in_a_file_of_the_state_is_found(string file)
     {
         _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
@@ -162,7 +162,7 @@ public sealed class FlippedBitTests : IDisposable
         "held.json" => HeldFile.Read(_scene.State) is null,
         "journal.json" => JournalFile.Read(_scene.State) is null,
         "history/000003.json" => _scene.History.Read(3) is null,
-        "pending/000004.waiting.json" => new PendingFiles(_scene.State).Find()!.IsGoingBack,
+        "pending/000004.pending.json" => new PendingFiles(_scene.State).Find()!.IsReverting,
         _ => new KeptPartitions(_scene.State).BroughtBy(2).Count == 0,
     };
 }

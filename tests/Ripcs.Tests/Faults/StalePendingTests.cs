@@ -9,7 +9,7 @@ namespace Ripcs.Tests.Faults;
 /// <summary>A file of a change that waited long ago comes back out of a backup: changes that were confirmed since stay.</summary>
 public sealed class StalePendingTests : IDisposable
 {
-    private const string Waiting = "state/pending/000002.waiting.json";
+    private const string Pending = "state/pending/000002.pending.json";
 
     private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).Live();
     private readonly string _kept;
@@ -17,7 +17,7 @@ public sealed class StalePendingTests : IDisposable
     public StalePendingTests()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
-        _kept = File.ReadAllText(_scene.At(Waiting));
+        _kept = File.ReadAllText(_scene.At(Pending));
     }
 
     public void Dispose() => _scene.Dispose();
@@ -35,11 +35,11 @@ public sealed class StalePendingTests : IDisposable
         var result = _scene.Run(command.Split(' '));
 
         result.ExitCode.ShouldBe(ExitCode.Done, result.Errors);
-        result.Output.ShouldContain("warning: /etc/ripcs/state/pending/000002.waiting.json says that change 2 is pending, but the last change is 4, "
-            + "so the file was ignored; it is renamed to 000002.waiting.json.damaged\n");
+        result.Output.ShouldContain("warning: /etc/ripcs/state/pending/000002.pending.json says that change 2 is pending, but the last change is 4, "
+            + "so the file was ignored; it is renamed to 000002.pending.json.damaged\n");
         _scene.LiveRules().ShouldContain("--dport 25");
         (command.StartsWith("clean", StringComparison.Ordinal) ? before : _scene.LiveRules()).ShouldBe(before);
-        File.Exists(_scene.At(Waiting)).ShouldBeFalse();
+        File.Exists(_scene.At(Pending)).ShouldBeFalse();
     }
 
     [Fact]
@@ -78,25 +78,25 @@ public sealed class StalePendingTests : IDisposable
     {
         BackFromTheBackup();
         var pending = new PendingFiles(_scene.State);
-        _scene.Without(Waiting);
+        _scene.Without(Pending);
         pending.Write(new PendingChange { Number = 9, Seconds = 60, Place = "another boot", Command = "rules apply elsewhere", User = "mallory" });
 
         _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.LiveRules().ShouldContain("--dport 25");
-        File.Exists(_scene.At("state/pending/000009.waiting.json")).ShouldBeFalse();
+        File.Exists(_scene.At("state/pending/000009.pending.json")).ShouldBeFalse();
     }
 
     [Fact]
     public void A_waiting_change_whose_file_got_another_number_stops_others_and_says_what_to_do()
     {
-        File.Move(_scene.At(Waiting), _scene.At("state/pending/000003.waiting.json"));
+        File.Move(_scene.At(Pending), _scene.At("state/pending/000003.pending.json"));
 
         var result = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply();
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith(
-            "error: /etc/ripcs/state/pending/000003.waiting.json is damaged: it says that it is of change 2; rename it to 000002.waiting.json\n");
+            "error: /etc/ripcs/state/pending/000003.pending.json is damaged: it says that it is of change 2; rename it to 000002.pending.json\n");
     }
 
     private void BackFromTheBackup()
@@ -104,7 +104,7 @@ public sealed class StalePendingTests : IDisposable
         _scene.Run("confirm", "2").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Guards.Kill();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().With("rules/shop.csx", RuleTexts.ShopOn(25)).Live();
-        File.WriteAllText(_scene.At(Waiting), _kept);
+        File.WriteAllText(_scene.At(Pending), _kept);
         _scene.Clock.Advance(TimeSpan.FromMinutes(10));
     }
 }

@@ -45,7 +45,7 @@ public sealed class PendingFilesTests : IDisposable
                 _pending.Find().ShouldNotBeNull($"change {number}");
             }
 
-            _pending.Find(number).ShouldNotBeNull().IsGoingBack.ShouldBeTrue();
+            _pending.Find(number).ShouldNotBeNull().IsReverting.ShouldBeTrue();
             _pending.End(number);
         }
     }
@@ -54,12 +54,12 @@ public sealed class PendingFilesTests : IDisposable
     public void What_cannot_be_read_can_be_confirmed_by_nobody_and_goes_back()
     {
         _pending.Write(Change(412));
-        File.WriteAllText(_folder.In("state/pending/000412.waiting.json"), "{");
+        File.WriteAllText(_folder.In("state/pending/000412.pending.json"), "{");
 
         var found = _pending.Find().ShouldNotBeNull();
-        found.IsGoingBack.ShouldBeTrue();
+        found.IsReverting.ShouldBeTrue();
         found.Change.Number.ShouldBe(412);
-        found.Change.Title.ShouldContain("000412.waiting.json is damaged");
+        found.Change.Title.ShouldContain("000412.pending.json is damaged");
     }
 
     private static PendingChange Change(int number) => new()

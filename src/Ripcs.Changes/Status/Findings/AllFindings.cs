@@ -11,7 +11,7 @@ internal static class AllFindings
         ((Finding?[])
         [
             ChangeFindings.Unfinished(status),
-            ChangeFindings.Waiting(status),
+            ChangeFindings.Pending(status),
             RecordFindings.Problem(status),
             RecordFindings.Lost(status),
             RecordFindings.ChangeGone(status),

@@ -13,11 +13,11 @@ internal static class ChangeFindings
         : null;
 
     /// <summary>No trouble while its guard is running; what is being reverted was in force longer than somebody wanted.</summary>
-    public static Finding? Waiting(HostStatus status) => status.Waiting is not { } waiting ? null
+    public static Finding? Pending(HostStatus status) => status.Pending is not { } waiting ? null
         : new Finding(FindingKind.Pending, Level(waiting), waiting.Sum, [waiting.Line]);
 
-    private static FindingLevel Level(WaitingChange waiting) => !waiting.IsGuarded ? FindingLevel.Critical
-        : waiting.IsGoingBack ? FindingLevel.Warning : FindingLevel.Note;
+    private static FindingLevel Level(PendingNotice waiting) => !waiting.IsGuarded ? FindingLevel.Critical
+        : waiting.IsReverting ? FindingLevel.Warning : FindingLevel.Note;
 
     public static Finding? Held(HostStatus status)
     {

@@ -7,7 +7,7 @@ namespace Ripcs.Changes.Confirming;
 /// <summary>The revert of a pending change. From the moment when it is decided the change can no longer be confirmed.</summary>
 /// <param name="pending">Where it is decided.</param>
 /// <param name="change">The change that is reverted, as it was found.</param>
-internal sealed class TakingBack(PendingFiles pending, PendingChange change) : IConfirmation
+internal sealed class RevertConfirmation(PendingFiles pending, PendingChange change) : IConfirmation
 {
     /// <summary>The variant of iptables that the change was made in, as far as it is known.</summary>
     public BackendChoice? Backend => change.Backend;
@@ -20,7 +20,7 @@ internal sealed class TakingBack(PendingFiles pending, PendingChange change) : I
         var name = string.Create(CultureInfo.InvariantCulture, $"change {change.Number}");
         try
         {
-            return OnlyIfUnchanged && pending.Of(change.Number) is { IsGoingBack: false } found && found.Change.Until != change.Until
+            return OnlyIfUnchanged && pending.Of(change.Number) is { IsReverting: false } found && found.Change.Until != change.Until
                 ? new NotNow($"{name} took effect just now; its confirmation time starts")
                 : pending.BeginReturn(change.Number) || pending.StageOf(change.Number) is PendingStage.Unknown ? null
                 : new NotNow($"{name} is no longer pending: it was confirmed or reverted.", IsOver: true);

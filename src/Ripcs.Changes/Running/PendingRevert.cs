@@ -11,14 +11,14 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Changes.Running;
 
 /// <summary>Takes a change back that waited for its confirmation: the guard's work, and that of whoever finds its guard gone.</summary>
-internal sealed class PendingReturn(Machine machine, StateDirectory state)
+internal sealed class PendingRevert(Machine machine, StateDirectory state)
 {
     /// <summary>How long it waits for its turn; null to wait as the command line says.</summary>
     public TimeSpan? LockWait { get; init; }
 
     /// <summary>Because its time is over.</summary>
     public RunReport Run(FoundPending found) => Run(
-        found.Change, onlyIfUnchanged: !found.IsGoingBack, string.Create(CultureInfo.InvariantCulture, $"(change {found.Change.Number} was not confirmed)"));
+        found.Change, onlyIfUnchanged: !found.IsReverting, string.Create(CultureInfo.InvariantCulture, $"(change {found.Change.Number} was not confirmed)"));
 
     /// <summary>The same because somebody said so.</summary>
     public RunReport RunNow(PendingChange change) => Run(change, onlyIfUnchanged: false, "");
@@ -29,10 +29,10 @@ internal sealed class PendingReturn(Machine machine, StateDirectory state)
         {
             // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.
             RefusesOtherVariant = false,
-            IsWayBack = true,
+            BringsBack = true,
             State = state,
             LockWait = LockWait,
-            TakesBack = new TakingBack(new PendingFiles(state), waiting) { OnlyIfUnchanged = onlyIfUnchanged },
+            Reverts = new RevertConfirmation(new PendingFiles(state), waiting) { OnlyIfUnchanged = onlyIfUnchanged },
         };
         var desiredBy = new DesiredByRollback(state, states => states.Before(waiting)) { IsUnasked = true };
         return change.Run((actual, known) => NeverBegan(waiting, actual, known)

@@ -13,7 +13,7 @@ namespace Ripcs.Changes.Running;
 /// How a guard takes its change back: as a rollback does, with all that the state directory knows; and where that does not bring the
 /// rules back, with what it has remembered since its start.
 /// </summary>
-internal sealed class GuardReturn(Machine machine, StateDirectory state, PendingWatch watch)
+internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch)
 {
     // Between two tries it looks whether somebody else has done its work meanwhile.
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
@@ -27,14 +27,14 @@ internal sealed class GuardReturn(Machine machine, StateDirectory state, Pending
         var report = Try(found);
         var said = report.Error ?? report.Summary;
         return report.Result is RunResult.Changed or RunResult.Unchanged or RunResult.Busy || watch.Look() is null ? said
-            : $"{said}\n{new BareReturn(machine, found.Change, _known, _lockFile).Run()}";
+            : $"{said}\n{new BareRevert(machine, found.Change, _known, _lockFile).Run()}";
     }
 
     private RunReport Try(FoundPending found)
     {
         try
         {
-            return new PendingReturn(machine, state) { LockWait = LockWait }.Run(found);
+            return new PendingRevert(machine, state) { LockWait = LockWait }.Run(found);
         }
         catch (Exception e) when (e is not BusyException)
         {
@@ -60,7 +60,7 @@ internal sealed class GuardReturn(Machine machine, StateDirectory state, Pending
 /// Takes a change back with nothing but what its guard remembers: no file of the state is read or written. For when the state directory
 /// is gone, full or not to be trusted any more: the rules go back first, and are recorded when that can be done.
 /// </summary>
-internal sealed class BareReturn(Machine machine, PendingChange change, Knowledge known, string lockFile)
+internal sealed class BareRevert(Machine machine, PendingChange change, Knowledge known, string lockFile)
 {
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
 
@@ -76,7 +76,7 @@ internal sealed class BareReturn(Machine machine, PendingChange change, Knowledg
         using var taken = Lock();
         var netfilter = machine.Netfilter(change.Backend);
         using var others = netfilter.HoldOff($"{lockFile}-xtables");
-        var desired = new Desired(WayBack.To(before, OwnedState.Empty), Diff: null) { Summary = "" };
+        var desired = new Desired(DesiredAgain.Of(before, OwnedState.Empty), Diff: null) { Summary = "" };
         var applier = new Applier(netfilter, known);
         while (true)
         {
@@ -91,8 +91,8 @@ internal sealed class BareReturn(Machine machine, PendingChange change, Knowledg
     {
         Outcome.Nothing => "the rules are as before the change",
         Outcome.Applied => "the change is reverted, but this is not recorded",
-        Outcome.WentBack back => $"reverting it failed: {back.Reason.Message}",
-        Outcome.Stuck stuck => $"reverting it failed: {stuck.Reason.Message}; {stuck.GoingBack.Message}",
+        Outcome.Undone back => $"reverting it failed: {back.Reason.Message}",
+        Outcome.Stuck stuck => $"reverting it failed: {stuck.Reason.Message}; {stuck.Undoing.Message}",
         _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
     };
 
