@@ -83,7 +83,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     private static bool IsAlone(Reading before, Reading after, int blocks) =>
         (before.Generation, after.Generation) is ({ } first, { } last) && last == first + (uint)blocks;
 
-    // What cannot be read is no rival: the way back reads again, and says if it cannot either.
+    // What cannot be read is no rival: undoing reads again, and says if it cannot either.
     private bool IsRivalHere(FirewallState before, Plan plan)
     {
         try
@@ -98,7 +98,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 
     /// <param name="planned">What was tried.</param>
     /// <param name="reason">Why it failed.</param>
-    /// <param name="isFirst">False if an earlier try left blocks behind, so that this way back does not lead to the beginning.</param>
+    /// <param name="isFirst">False if an earlier try left blocks behind, so that undoing this one does not lead to the beginning.</param>
     private Outcome Undo(PlannedChange planned, HostException reason, bool isFirst)
     {
         var (before, tried) = (planned.Before, planned.Desired);
@@ -151,7 +151,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         return false;
     }
 
-    /// <summary>What is known, and the chains that the plan makes: on the way back those may be deleted whatever they hold.</summary>
+    /// <summary>What is known, and the chains that the plan makes: undoing may delete those whatever they hold.</summary>
     private Knowledge Remembering(Plan plan) => known with { Made = [.. known.Made, .. MadeBy(plan)] };
 
     internal static IEnumerable<ChainPlace> MadeBy(Plan plan) =>

@@ -22,6 +22,6 @@ internal abstract record Outcome
     /// <summary>It failed and the host is as before.</summary>
     public sealed record Undone(HostException Reason, Desired Desired) : Outcome(Desired);
 
-    /// <summary>It failed, and so did the way back: the host is neither as before nor as desired.</summary>
+    /// <summary>It failed, and so did undoing it: the host is neither as before nor as desired.</summary>
     public sealed record Stuck(HostException Reason, HostException Undoing, Desired Desired) : Outcome(Desired);
 }

@@ -101,7 +101,7 @@ internal static class LoadedProgram
     /// <summary>The program itself, which knows all others.</summary>
     public static Assembly Entry { get; } = Assembly.GetEntryAssembly() ?? typeof(LoadedProgram).Assembly;
 
-    /// <summary>Loads all that is needed to take a change back.</summary>
+    /// <summary>Loads all that is needed to revert a change.</summary>
     public static void LoadAll()
     {
         _ = Assemblies(Entry);

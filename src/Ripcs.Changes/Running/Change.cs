@@ -36,7 +36,7 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>True to apply what is held.</summary>
     public bool Again { get; init; }
 
-    /// <summary>How long the change waits for its confirmation before it goes back; null if it stays without one.</summary>
+    /// <summary>How long the change is pending before it reverts; null if it stays without one.</summary>
     public TimeSpan? ConfirmWithin { get; init; }
 
     /// <summary>Called when the change may begin, before the lock is taken: says why it is not done after all.</summary>

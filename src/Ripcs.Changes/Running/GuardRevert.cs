@@ -38,7 +38,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
         }
         catch (Exception e) when (e is not BusyException)
         {
-            // A bug in what names, records or explains must not keep the rules from going back.
+            // A bug in what names, records or explains must not keep a change in force.
             return RunReport.Failed("rollback", e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
         }
     }
@@ -58,7 +58,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
 
 /// <summary>
 /// Takes a change back with nothing but what its guard remembers: no file of the state is read or written. For when the state directory
-/// is gone, full or not to be trusted any more: the rules go back first, and are recorded when that can be done.
+/// is gone, full or not to be trusted any more: the rules are reverted first, and that is recorded when that can be done.
 /// </summary>
 internal sealed class BareRevert(Machine machine, PendingChange change, Knowledge known, string lockFile)
 {

@@ -19,12 +19,12 @@ internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
     public NotReverted? Pending { get; init; }
 }
 
-/// <summary>A change that was not confirmed, and that could not be taken back and recorded as such; and why.</summary>
+/// <summary>A change that was not confirmed, and that could not be reverted and recorded as such; and why.</summary>
 internal sealed record NotReverted(int Number, string Problem);
 
 /// <summary>
-/// Looks, before a change, whether another one waits for its confirmation. One whose time is over and whose guard is gone, killed or
-/// lost with a restart, is taken back here: nobody else would do it.
+/// Looks, before a change, whether another one is pending. One whose time is over and whose guard is gone, killed or lost with a
+/// restart, is reverted here: nobody else would do it.
 /// </summary>
 internal sealed class PendingGate(Machine machine, StateDirectory state)
 {

@@ -4,7 +4,7 @@ using Ripcs.Changes.Status;
 
 namespace Ripcs.Changes.Running;
 
-/// <summary>What commands that only look tell of a change that waits for its confirmation.</summary>
+/// <summary>What commands that only look tell of a pending change.</summary>
 internal static class PendingLook
 {
     private static readonly TimeSpan TimeToRevert = TimeSpan.FromSeconds(10);
@@ -34,7 +34,7 @@ internal static class PendingLook
         }
     }
 
-    /// <summary>True if it should have gone back a good while ago, whoever was to take it back.</summary>
+    /// <summary>True if it should have been reverted a good while ago, by whomever.</summary>
     public static bool IsLate(FoundPending found, TimeProvider clock) =>
         found.IsReverting && found.Change.Ends is null && found.Change.Until is null || found.Change.Left(clock) < -TimeToRevert;
 
@@ -86,9 +86,8 @@ internal static class PendingLook
 }
 
 /// <summary>
-/// A change in force that waited for its confirmation, whose guard was killed and whose file is gone with it: what its guard left in the
-/// lock, or after a restart the mark in the history, still tells of it. Nobody can say any more until when it was to be confirmed, so it
-/// goes back.
+/// A change in force that was pending, whose guard was killed and whose file is gone with it: what its guard left in the lock, or after
+/// a restart the mark in the history, still tells of it. Until when it was to be confirmed is not known any more, so it is reverted.
 /// </summary>
 internal static class LostChange
 {

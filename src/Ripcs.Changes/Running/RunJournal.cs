@@ -9,7 +9,7 @@ namespace Ripcs.Changes.Running;
 /// <summary>What one run writes down: its journal from before the first block, and the record at its end.</summary>
 internal sealed class RunJournal(Change change, Machine machine, ChangeStart start)
 {
-    // The way back leads to before a change that did not end.
+    // A rollback or an undo leads to before a change that did not end.
     private readonly Journal? _earlier = start.Recovered.Journal;
     private Journal? _begun;
 

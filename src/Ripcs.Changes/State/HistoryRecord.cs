@@ -4,7 +4,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>One change: what was and what is, so that a way back needs no sources. Rules and names only, no secrets.</summary>
+/// <summary>One change: what was and what is, so that a rollback needs no sources. Rules and names only, no secrets.</summary>
 internal sealed record HistoryRecord : IStateFile
 {
     /// <summary>Raised when a reader of the old form would misread the new one.</summary>

@@ -6,7 +6,7 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>A change that goes back by itself unless somebody confirms it in time.</summary>
+/// <summary>A change that reverts by itself unless somebody confirms it in time.</summary>
 internal sealed record PendingChange : IStateFile
 {
     public const int CurrentSchema = 1;
@@ -38,19 +38,19 @@ internal sealed record PendingChange : IStateFile
 
     public required string User { get; init; }
 
-    /// <summary>The variant of iptables that it was made in, and goes back in; null in a file of an older Ripcs.</summary>
+    /// <summary>The variant of iptables that it was made in, and is reverted in; null in a file of an older Ripcs.</summary>
     public BackendChoice? Backend { get; init; }
 
     /// <summary>The change whose state comes back if nobody confirms; 0 where that is the state before all changes.</summary>
     public int BackTo { get; init; }
 
-    /// <summary>That state itself, so that no other file is needed to go back; null in a file of an older Ripcs.</summary>
+    /// <summary>That state itself, so that no other file is needed to revert; null in a file of an older Ripcs.</summary>
     public OwnedState? Before { get; init; }
 
     /// <summary>The chains of that state that do not hold what their names say, as in a <see cref="HistoryRecord"/>.</summary>
     public ValueList<ChainPlace> AsFound { get; init; }
 
-    /// <summary>The partitions that the change brings in, to be held once it has gone back.</summary>
+    /// <summary>The partitions that the change brings in, to be held once it is reverted.</summary>
     public ValueList<HeldPartition> Brings { get; init; }
 
     /// <summary>True for one of which only the number is known.</summary>

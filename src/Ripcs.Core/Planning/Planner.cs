@@ -7,7 +7,7 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning;
 
 /// <summary>
-/// The one mechanism: from what is live to what is desired. Apply, clean, flush, the way back and repair after a crash are this
+/// The one mechanism: from what is live to what is desired. Apply, clean, flush, rollback, undo and repair after a crash are this
 /// function with another desired state.
 /// </summary>
 public static class Planner

@@ -41,7 +41,7 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 64;
 
-    /// <summary>Try later: another change holds the lock, waits for its confirmation or is held back.</summary>
+    /// <summary>Try later: another change holds the lock or is pending, or the change is held.</summary>
     public const int TryLater = 75;
 }
 

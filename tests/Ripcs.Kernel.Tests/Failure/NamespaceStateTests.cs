@@ -59,7 +59,7 @@ public sealed class NamespaceStateTests : IDisposable
             ip netns exec blue ripcs rules apply blue >/dev/null; echo "blue $?"
             ip netns exec blue ripcs rules flush --state-dir /var/lib/ripcs; echo "blue $?"
             RIPCS_STATE_DIR=/var/lib/ripcs ip netns exec blue ripcs restore --adopt; echo "blue $?"
-            ripcs check | grep -o 'change 1 waits for its confirmation'
+            ripcs check | grep -o 'change 1 is pending'
             ripcs confirm | cut -d' ' -f1-2
             """);
 
@@ -68,9 +68,9 @@ public sealed class NamespaceStateTests : IDisposable
             blue 0
             error: /var/lib/ripcs is the state of the host's own network namespace, and this is network namespace blue; each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one; where this is to be its state from now on, add --adopt
             blue 1
-            error: change 1 (rules apply rules, by root) waits for its confirmation in the network namespace that /var/lib/ripcs is of; confirm it or take it back there first
+            error: change 1 (rules apply rules, by root) is pending in the network namespace that /var/lib/ripcs belongs to; confirm it or roll it back there first
             blue 1
-            change 1 waits for its confirmation
+            change 1 is pending
             change 1
 
             """);

@@ -17,7 +17,7 @@ namespace Ripcs.Core.Planning.Ordering;
 /// They match nothing before the nat table is swapped: a packet that the old list has translated otherwise than the new one would goes
 /// on to the old pointers. A packet that both lists translate alike could meet either verdict; it stays with the old one. Where packets
 /// that need the new pointers cannot be told from packets that need the old ones, new connections are dropped, and the plan says so.
-/// The rules are made from the saved rules alone, so that a way back without sources has them too.
+/// The rules are made from the saved rules alone, so that a rollback or an undo, without sources, has them too.
 /// </summary>
 internal static class Bridge
 {

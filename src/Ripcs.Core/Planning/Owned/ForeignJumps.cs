@@ -29,7 +29,7 @@ public static class ForeignJumps
     /// <param name="actual">What is live: which words behind -j are chains.</param>
     public static OwnedState Without(OwnedState owned, FirewallState actual) => WithoutThoseGone(owned, actual, FirewallState.Empty);
 
-    /// <summary>The same, but for jumps to chains that are there now: on the way back these come again.</summary>
+    /// <summary>The same, but for jumps to chains that are there now: an undo brings these again.</summary>
     public static OwnedState WithoutThoseGone(OwnedState owned, FirewallState then, FirewallState now) => new(owned.Tables.Select(table =>
     {
         var gone = Foreign(table, then);
