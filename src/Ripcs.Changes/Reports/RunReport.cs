@@ -1,4 +1,3 @@
-using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;

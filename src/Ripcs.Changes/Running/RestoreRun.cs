@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ripcs.Changes.Reports;
-using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;

@@ -1,4 +1,3 @@
-using Ripcs.Changes.Running;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.State;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ripcs.Changes.Running;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
 using Ripcs.Core.Model;

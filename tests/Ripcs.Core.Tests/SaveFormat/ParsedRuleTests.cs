@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Testing;
 using Shouldly;

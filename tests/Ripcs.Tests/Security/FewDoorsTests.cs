@@ -1,4 +1,3 @@
-using Ripcs.Host.Processes;
 using Ripcs.Host.Sandbox;
 using Ripcs.Tests.Documents;
 using Shouldly;
