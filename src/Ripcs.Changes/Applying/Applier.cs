@@ -108,9 +108,9 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
             var now = FirewallReader.Read(netfilter);
             var then = ForeignJumps.WithoutThoseGone(Ownership.Read(before, known.Naming(tried)), before, now);
             var desired = DesiredAgain.Of(then, Ownership.Read(now, remembered));
-            var way = Planner.Make(now, desired, remembered, NewGuardId());
-            _writer.Write(now, way, []);
-            string? Difference(FirewallState state) => Verification.Difference(desired, state, remembered, way.Kept);
+            var undo = Planner.Make(now, desired, remembered, NewGuardId());
+            _writer.Write(now, undo, []);
+            string? Difference(FirewallState state) => Verification.Difference(desired, state, remembered, undo.Kept);
             var difference = Difference(FirewallReader.ReadBack(netfilter, state => Difference(state) is null).State);
             return difference is not null ? new Outcome.Stuck(reason, new NetfilterException($"after the undo {difference}"), planned.First)
                 : isFirst ? new Outcome.Undone(reason, planned.First)

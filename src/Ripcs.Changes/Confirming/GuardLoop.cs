@@ -8,12 +8,12 @@ namespace Ripcs.Changes.Confirming;
 /// Time is counted by a clock that cannot be set, and no pause reaches past a decision.
 /// </summary>
 /// <param name="watch">What has become of the change.</param>
-/// <param name="takeBack">Reverts it, as it was when its time was over, and says how that ended.</param>
+/// <param name="revert">Reverts it, as it was when its time was over, and says how that ended.</param>
 /// <param name="clock">Counts.</param>
 /// <param name="sleep">Waits; tests let the time pass.</param>
 /// <param name="log">What is done and what goes wrong, a line each.</param>
 internal sealed class GuardLoop(
-    PendingWatch watch, Func<FoundPending, string> takeBack, TimeProvider clock, Action<TimeSpan> sleep, GuardLog log)
+    PendingWatch watch, Func<FoundPending, string> revert, TimeProvider clock, Action<TimeSpan> sleep, GuardLog log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -49,7 +49,7 @@ internal sealed class GuardLoop(
                 return wait;
             }
 
-            log.Say(takeBack(found));
+            log.Say(revert(found));
             if (watch.Look() is null)
             {
                 return null;

@@ -11,16 +11,16 @@ using Ripcs.Host;
 namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>What a restore wants, and what it says about it.</summary>
-/// <param name="aims">What comes back.</param>
+/// <param name="states">What comes back.</param>
 /// <param name="alone">The one family that comes back; null for both. The other one is left as it is.</param>
 internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
 {
     /// <summary>Decided once, under the lock: by the next try our own journal is on the disk.</summary>
-    public RestorableState? Aim { get; private set; }
+    public RestorableState? Found { get; private set; }
 
     public Desired Make(FirewallState actual, Knowledge known)
     {
-        var earlier = Aim ??= states.Find();
+        var earlier = Found ??= states.Find();
         var live = Ownership.Read(actual, known);
         var desired = new OwnedState(Families.Both.SelectMany(family =>
             (alone is null || alone == family ? DesiredAgain.Of(earlier.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList());

@@ -48,8 +48,7 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>Called before the first block is written; stops the change by throwing a <see cref="HostException"/>.</summary>
     public Action<Desired>? BeforeWriting { get; init; }
 
-    /// <summary>True where a state comes back that was: what it can do without, damaged as it is, does not keep the rules from coming back.</summary>
-    public bool BringsBack { get; init; }
+    public bool IsRollback { get; init; }
 
     /// <summary>True where the last recorded state comes back; what is pending was looked at before.</summary>
     public bool IsRestore { get; init; }
@@ -96,7 +95,8 @@ internal sealed class Change(Machine machine, string name, string path)
         try
         {
             UnderLock?.Invoke();
-            var damaged = BringsBack ? new DamagedState(state).PutAside(IsRestore) : [];
+            // What they can do without, damaged as it is, does not keep rules from coming back that were in force.
+            var damaged = IsRollback || GoesOn ? new DamagedState(state).PutAside(IsRestore) : [];
             var netfilter = machine.Netfilter(Reverts?.Backend);
             using var others = netfilter.HoldOff($"{taken.Path}-xtables");
             if (RefusesOtherVariant)
@@ -149,7 +149,7 @@ internal sealed class Change(Machine machine, string name, string path)
         var journal = new RunJournal(this, machine, start);
 
         // What comes back was in force before, and whoever is locked out waits for it.
-        var rehearser = new Rehearser(GoesOn ? null : machine.Rehearsal(null));
+        var rehearser = new Rehearser(GoesOn ? null : machine.Rehearsal());
         var outcome = Write(start, desiredFrom, journal, rehearser);
         var left = outcome is Outcome.Undone ? journal.Withdraw() : null;
         var report = new ChangeReport(this, machine, start, journal).Of(outcome, left);

@@ -10,7 +10,7 @@ using Ripcs.Host;
 namespace Ripcs.Changes.Running;
 
 /// <summary>
-/// How a guard takes its change back: as a rollback does, with all that the state directory knows; and where that does not bring the
+/// How a guard reverts its change: as a rollback does, with all that the state directory knows; and where that does not bring the
 /// rules back, with what it has remembered since its start.
 /// </summary>
 internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch)
@@ -57,7 +57,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
 }
 
 /// <summary>
-/// Takes a change back with nothing but what its guard remembers: no file of the state is read or written. For when the state directory
+/// Reverts a change with nothing but what its guard remembers: no file of the state is read or written. For when the state directory
 /// is gone, full or not to be trusted any more: the rules are reverted first, and that is recorded when that can be done.
 /// </summary>
 internal sealed class BareRevert(Machine machine, PendingChange change, Knowledge known, string lockFile)

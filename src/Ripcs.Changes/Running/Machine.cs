@@ -16,7 +16,7 @@ internal sealed class Machine
     public required Func<BackendChoice?, INetfilter> Netfilter { get; init; }
 
     /// <summary>Null where rules cannot be rehearsed.</summary>
-    public required Func<BackendChoice?, IRehearsal?> Rehearsal { get; init; }
+    public required Func<IRehearsal?> Rehearsal { get; init; }
 
     /// <summary>Where the state directory is, and whether it may be used here.</summary>
     public required StateAccess State { get; init; }
@@ -27,7 +27,9 @@ internal sealed class Machine
     /// <summary>How long a change waits for its turn.</summary>
     public required TimeSpan LockWait { get; init; }
 
-    public required BackendChoice Backend { get; init; }
+    /// <summary>The variant of iptables that was asked for.</summary>
+    /// <exception cref="HostException">The environment names one that there is not; it keeps nobody from what needs none.</exception>
+    public required Func<BackendChoice> Backend { get; init; }
 
     /// <summary>Starts the guard of a change in this state directory, whose lock is that file.</summary>
     public required Func<StateDirectory, string, BackendChoice, IGuardStarter> GuardStarter { get; init; }
@@ -73,11 +75,11 @@ internal sealed class Machine
     public Guards Guards(StateDirectory state, BackendChoice? backend = null)
     {
         var lockFile = LockFile(state) + "-guard";
-        return new Guards(lockFile, state.Path, GuardStarter(state, lockFile, backend ?? Backend));
+        return new Guards(lockFile, state.Path, GuardStarter(state, lockFile, backend ?? Backend()));
     }
 
     /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
     public IConfirmation Confirmation(StateDirectory state, TimeSpan? within) => within is { } time
-        ? new AskedConfirmation(new PendingFiles(state), Guards(state), time, Backend, () => new Timeline(new History(state)).Current, Clock)
+        ? new AskedConfirmation(new PendingFiles(state), Guards(state), time, Backend(), () => new Timeline(new History(state)).Current, Clock)
         : new NoConfirmation(new PendingFiles(state), Clock);
 }

@@ -89,7 +89,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         var number = new PendingFiles(state).Number() ?? LostChange.Find(machine, state)?.Change.Number;
         try
         {
-            var gate = Open("restore");
+            var gate = Open(RestoreRun.Name);
             return gate.Refusal is null or { Result: RunResult.Busy } ? gate : LeftOut(gate.Refusal.Reason ?? gate.Refusal.Error ?? gate.Refusal.Summary);
         }
         catch (HostException e)

@@ -47,11 +47,23 @@ internal static class PendingLook
     {
         try
         {
-            return machine.Guards(state).Watched is { } number && new PendingFiles(state).StageOf(number) is PendingStage.Unknown ? number : null;
+            return AtLock(machine, state, guards => guards.Watched) is { } number && new PendingFiles(state).StageOf(number) is PendingStage.Unknown ? number : null;
         }
         catch (StateException)
         {
-            // Who may not look at the locks, as without root, may still look at the rules.
+            return null;
+        }
+    }
+
+    /// <summary>What the lock of the guards says; null where it cannot be looked at: who may not, as without root, may still look at the rules.</summary>
+    public static int? AtLock(Machine machine, StateDirectory state, Func<Guards, int?> ask)
+    {
+        try
+        {
+            return ask(machine.Guards(state));
+        }
+        catch (StateException)
+        {
             return null;
         }
     }
@@ -116,30 +128,7 @@ internal static class LostChange
     }
 
     private static bool Waited(Machine machine, StateDirectory state, int number) =>
-        Left(machine, state) == number || (new UnconfirmedMarks(state).IsSet(number) && Watched(machine, state) != number);
+        Left(machine, state) == number || (new UnconfirmedMarks(state).IsSet(number) && PendingLook.AtLock(machine, state, guards => guards.Watched) != number);
 
-    private static int? Watched(Machine machine, StateDirectory state)
-    {
-        try
-        {
-            return machine.Guards(state).Watched;
-        }
-        catch (StateException)
-        {
-            return null;
-        }
-    }
-
-    private static int? Left(Machine machine, StateDirectory state)
-    {
-        try
-        {
-            return machine.Guards(state).Left;
-        }
-        catch (StateException)
-        {
-            // Who may not look at the locks, as without root, may still look at the rules.
-            return null;
-        }
-    }
+    private static int? Left(Machine machine, StateDirectory state) => PendingLook.AtLock(machine, state, guards => guards.Left);
 }

@@ -10,7 +10,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Running;
 
-/// <summary>Takes a change back that waited for its confirmation: the guard's work, and that of whoever finds its guard gone.</summary>
+/// <summary>Reverts a change that was not confirmed: the guard's work, and that of whoever finds its guard gone.</summary>
 internal sealed class PendingRevert(Machine machine, StateDirectory state)
 {
     /// <summary>How long it waits for its turn; null to wait as the command line says.</summary>
@@ -29,7 +29,6 @@ internal sealed class PendingRevert(Machine machine, StateDirectory state)
         {
             // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.
             RefusesOtherVariant = false,
-            BringsBack = true,
             State = state,
             LockWait = LockWait,
             Reverts = new RevertConfirmation(new PendingFiles(state), waiting) { OnlyIfUnchanged = onlyIfUnchanged },

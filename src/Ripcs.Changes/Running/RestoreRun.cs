@@ -50,13 +50,13 @@ internal sealed class RestoreRun(Machine machine)
         return report is { Result: RunResult.Failed, Reason: { } reason } && families.Count > 1 ? OneFamily(state, waiting, families, report, reason) : report;
     }
 
-    private (RunReport Report, RestorableState? Aim) Restore(StateDirectory state, int? waiting, Family? alone)
+    private (RunReport Report, RestorableState? Found) Restore(StateDirectory state, int? waiting, Family? alone)
     {
         var states = new RestorableStates(state, waiting);
         var desiredBy = new DesiredByRestore(states, alone);
-        var change = new Change(machine, Name, "") { State = state, BringsBack = true, IsRestore = true, UnderLock = () => states.FindRecord() };
+        var change = new Change(machine, Name, "") { State = state, IsRestore = true, UnderLock = () => states.FindRecord() };
         var report = change.Run(desiredBy.Make);
-        return (desiredBy.Aim is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy.Aim);
+        return (desiredBy.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy.Found);
     }
 
     /// <summary>One family that cannot be restored, as on a kernel without IPv6, does not keep the other one out.</summary>

@@ -21,14 +21,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
         var desired = planned.First;
         return new Journal
         {
-            Change = (desired.Again is { } again ? AgainOf(again) : NewRecord(desired)) with
-            {
-                Time = machine.Clock.GetUtcNow(),
-                User = machine.User,
-                Command = change.CommandText,
-                Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
-                After = planned.DesiredToKeep,
-            },
+            Change = Record(planned, desired),
             IsRestore = desired.Again is not null,
             Partitions = Remembered(desired),
             Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
@@ -145,26 +138,39 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
         }
     }
 
-    /// <summary>The journal of a restore says the same as its change, and that this is recorded already.</summary>
-    private static HistoryRecord AgainOf(HistoryRecord record) =>
-        record with { Restores = record.Restores ?? record.Number, Diff = null, Stale = [], Leaving = [] };
-
-    private HistoryRecord NewRecord(Desired desired) => new()
+    private HistoryRecord Record(PlannedChange planned, Desired desired)
     {
-        Number = new History(start.State).NextNumber(LastUsed),
-        Time = default,
-        Uptime = Uptime.Now(machine.Clock),
-        User = "",
-        RipcsVersion = RipcsVersion.Text,
-        Command = "",
-        Summary = desired.Summary,
-        Before = OwnedState.Empty,
-        After = OwnedState.Empty,
-        Restores = desired.Restores,
-        Diff = desired.Diff,
-        Stale = desired.Stale,
-        Leaving = desired.Leaving,
-    };
+        var record = new HistoryRecord
+        {
+            Number = new History(start.State).NextNumber(LastUsed),
+            Time = machine.Clock.GetUtcNow(),
+            Uptime = Uptime.Now(machine.Clock),
+            User = machine.User,
+            RipcsVersion = RipcsVersion.Text,
+            Command = change.CommandText,
+            Summary = desired.Summary,
+            Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
+            After = planned.DesiredToKeep,
+            Restores = desired.Restores,
+            Diff = desired.Diff,
+            Stale = desired.Stale,
+            Leaving = desired.Leaving,
+        };
+
+        // The journal of a restore says the same as its change, which is recorded already.
+        return desired.Again is not { } again ? record : again with
+        {
+            Time = record.Time,
+            User = record.User,
+            Command = record.Command,
+            Before = record.Before,
+            After = record.After,
+            Restores = again.Restores ?? again.Number,
+            Diff = null,
+            Stale = [],
+            Leaving = [],
+        };
+    }
 
     // An unfinished change was about to get its number when all before it were recorded.
     private int LastUsed => Math.Max(Applied.LastUsed, (_earlier?.Change.Number ?? 0) - 1);

@@ -8,10 +8,8 @@ internal static class Advice
         suggestion is null ? otherwise : $"did you mean \"{suggestion}\"?";
 
     /// <summary>"a, b or c".</summary>
-    public static string OneOf(IEnumerable<string> names) => Joined(names.ToList(), "or");
+    public static string OneOf(IEnumerable<string> names) => Words.List([.. names], "or");
 
     /// <summary>"a, b and c".</summary>
-    public static string AllOf(IEnumerable<string> names) => Joined(names.ToList(), "and");
-
-    private static string Joined(List<string> names, string word) => $"{string.Join(", ", names.Take(names.Count - 1))} {word} {names[^1]}";
+    public static string AllOf(IEnumerable<string> names) => Words.List([.. names]);
 }

@@ -20,8 +20,8 @@ public static class Words
     public static string Name(RuleOrigin origin) => $"{origin.Statement} \"{origin.What}\"";
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
-    public static string List(IReadOnlyList<string> items) =>
-        items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} and {items[^1]}";
+    public static string List(IReadOnlyList<string> items, string word = "and") =>
+        items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} {word} {items[^1]}";
 
     /// <summary>"a, b, c, …": the first ones of many.</summary>
     public static string Some<T>(IReadOnlyCollection<T> items, int most) => string.Join(", ", items.Take(most)) + (items.Count > most ? ", …" : "");

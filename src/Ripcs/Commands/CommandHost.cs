@@ -91,21 +91,21 @@ internal sealed class CommandHost
     /// <summary>What changes and looks need of the world.</summary>
     public Machine Machine(ParseResult result)
     {
-        var (backend, wait) = (Backend(result), result.GetValue(_wait) ?? TimeSpan.FromSeconds(30));
+        var wait = result.GetValue(_wait) ?? TimeSpan.FromSeconds(30);
         Machine machine = null!;
         return machine = new Machine
         {
             Netfilter = asked => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
             {
-                Backend = asked ?? backend,
+                Backend = asked ?? Backend(result),
                 LockWait = wait,
                 XtablesLockFile = Environment.XtablesLockFile,
             }, new KernelNftables()),
-            Rehearsal = asked => Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), asked ?? backend) : null),
+            Rehearsal = () => Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result)) : null),
             State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state), AtStateStep),
             RunDirectory = Environment.RunDirectory,
             LockWait = wait,
-            Backend = backend,
+            Backend = () => Backend(result),
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),
                 () => ProgramCopy.Words([state.FilePath(ProgramCopy.Folder), $"{lockFile}-program"]),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ripcs.Changes;
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
@@ -42,16 +43,17 @@ internal static class DiffCommand
         Dump? dump,
         bool isCleaning = false)
     {
-        var state = dump is null ? host.Machine(result).LookAtState() : null;
+        var machine = host.Machine(result);
+        var state = dump is null ? machine.LookAtState() : null;
         var known = AppliedFile.Read(state).Known;
-        var actual = dump?.State ?? ReadLive(host.Machine(result).Netfilter(null), known);
-        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(host, result) }.Make(actual, known);
+        var actual = dump?.State ?? ReadLive(machine.Netfilter(null), known);
+        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(machine) }.Make(actual, known);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return report with
         {
             Notes =
             [
-                .. dump?.Notes ?? [], .. RuleSetRun.Warnings(host.Machine(result), state, actual, known),
+                .. dump?.Notes ?? [], .. RuleSetRun.Warnings(machine, state, actual, known),
                 .. HeldFile.Read(state).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
             ],
         };
@@ -64,11 +66,11 @@ internal static class DiffCommand
     }
 
     /// <summary>Every version of a partition that this host remembers. A dump of another one, or an ordinary user, does without.</summary>
-    private static ValueList<CompiledPartition> RecordedNames(CommandHost host, ParseResult result)
+    private static ValueList<CompiledPartition> RecordedNames(Machine machine)
     {
         try
         {
-            return host.Machine(result).LookAtState() is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()] : [];
+            return machine.LookAtState() is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()] : [];
         }
         catch (StateException)
         {

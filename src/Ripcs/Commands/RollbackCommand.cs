@@ -90,7 +90,7 @@ internal static class RollbackCommand
         var change = new Change(host.Machine(result), Name, number?.ToString(CultureInfo.InvariantCulture) ?? "")
         {
             ConfirmWithin = confirm,
-            BringsBack = true,
+            IsRollback = true,
 
             // A rollback that had only to be written down is the one meant by whoever says it again.
             AfterRecording = recorded => earlier ??= recorded.Restores is null ? null : recorded.Number,

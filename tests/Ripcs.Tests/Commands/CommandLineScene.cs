@@ -62,6 +62,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>The machine and the network namespace that it plays; null: those of the test.</summary>
     public Whereabouts? Here { get; set; }
 
+    /// <summary>RIPCS_BACKEND.</summary>
+    public string? Backend { get; set; }
+
     /// <summary>RIPCS_KEEP.</summary>
     public string? Keep { get; set; }
 
@@ -145,7 +148,7 @@ internal sealed class CommandLineScene : IDisposable
                 Errors = errors,
                 IsTerminal = IsTerminal,
                 ErrorWidth = ErrorWidth,
-                Environment = new RipcsEnvironment(StatePath, At("run"), null, null, User, IsColorRefused, Keep),
+                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep),
                 Here = Here ?? TestsOwn,
                 Clock = Clock,
                 Answers = Answers,
@@ -184,6 +187,15 @@ internal sealed class CommandLineScene : IDisposable
         return this;
     }
 
+    /// <summary>The kernel starts anew and empty while that change is pending, and this scene's guards know it.</summary>
+    public void RestartWhilePending(int number)
+    {
+        Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. FilterChains().Select(chain => $"-F {chain.Name}")]);
+        Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. FilterChains().Where(chain => chain.Policy is null).Select(chain => $"-X {chain.Name}")]);
+        var pending = new PendingFiles(State);
+        pending.Write(pending.Find(number)!.Change with { Place = "another boot" });
+    }
+
     /// <summary>What somebody does by hand to the filter table of IPv4, in iptables-restore's words and those of <see cref="Named"/>.</summary>
     public CommandLineScene ByHand(params string[] lines) => ByHand(TableName.Filter, lines);
 
@@ -201,6 +213,9 @@ internal sealed class CommandLineScene : IDisposable
         Netfilter.State.V4.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
             .Select(rule => Regex.Match(rule.Canonical, $@"-j ({Regex.Escape(start)}\w{{6}})$"))
             .First(match => match.Success).Groups[1].Value;
+
+    private IEnumerable<ChainState> FilterChains() =>
+        Netfilter.State.V4.Tables.Where(table => table.Name == TableName.Filter).SelectMany(table => table.Chains);
 
     /// <summary>All chains and rules as saved, without the guards and without tables that hold nothing: what must be as before.</summary>
     public string LiveRules()

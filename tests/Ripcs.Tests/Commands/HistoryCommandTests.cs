@@ -135,4 +135,16 @@ public sealed class HistoryCommandTests : IDisposable
         File.ReadAllText(_scene.At("state/partitions/000002.json")).ShouldNotContain("forum");
         _scene.History.Read(2).Partitions.Select(kept => (kept.Name, kept.Change)).ShouldBe([("forum", 1), ("shop", 2)]);
     }
+
+    [Fact]
+    public void A_variant_of_iptables_that_does_not_exist_hinders_nobody_who_needs_none()
+    {
+        _scene.Live();
+        _scene.Backend = "ntf";
+
+        var result = _scene.Run("history");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldContain("2 of 2 partitions change");
+    }
 }

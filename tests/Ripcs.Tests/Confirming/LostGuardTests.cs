@@ -143,7 +143,7 @@ public sealed class LostGuardTests : IDisposable
     public void After_a_restart_the_change_is_not_in_force_and_the_next_apply_begins_from_the_state_before_it()
     {
         WaitsWithoutGuard();
-        Restart();
+        _scene.RestartWhilePending(2);
 
         var late = _scene.Run("confirm", "2");
         late.ExitCode.ShouldBe(1);
@@ -160,7 +160,7 @@ public sealed class LostGuardTests : IDisposable
     public void After_a_restart_a_restore_brings_the_state_before_it_back_and_says_so()
     {
         WaitsWithoutGuard();
-        Restart();
+        _scene.RestartWhilePending(2);
 
         var restore = _scene.Run("restore");
 
@@ -176,7 +176,7 @@ public sealed class LostGuardTests : IDisposable
     public void A_restore_leaves_it_out_even_if_that_cannot_be_written_down()
     {
         WaitsWithoutGuard();
-        Restart();
+        _scene.RestartWhilePending(2);
         _scene.AtStateStep = step =>
         {
             if (step.Contains("history", StringComparison.Ordinal))
@@ -196,7 +196,7 @@ public sealed class LostGuardTests : IDisposable
     public void A_restore_leaves_it_out_even_if_its_file_is_damaged()
     {
         WaitsWithoutGuard();
-        Restart();
+        _scene.RestartWhilePending(2);
         File.WriteAllText(_scene.At("state/pending/000002.pending.json"), "{");
 
         var restore = _scene.Run("restore");
@@ -207,78 +207,10 @@ public sealed class LostGuardTests : IDisposable
         _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_change_whose_record_is_damaged_or_gone_goes_back_all_the_same_and_is_held(bool isGone)
-    {
-        WaitsWithoutGuard();
-        Restart();
-        if (isGone)
-        {
-            File.Delete(_scene.At("state/history/000002.json"));
-        }
-        else
-        {
-            File.WriteAllText(_scene.At("state/history/000002.json"), "x");
-        }
-
-        var restore = _scene.Run("restore");
-
-        restore.ExitCode.ShouldBe(0, restore.Errors);
-        _scene.LiveRules().ShouldBe(_before);
-        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
-        _scene.LiveRules().ShouldBe(_before);
-    }
-
-    [Fact]
-    public void Where_neither_its_record_nor_any_before_it_can_be_read_its_own_file_tells_what_was()
-    {
-        _scene.Keep = "1";
-        WaitsWithoutGuard();
-        File.Delete(_scene.At("state/history/000001.json"));
-        File.WriteAllText(_scene.At("state/history/000002.json"), "x");
-
-        var result = _scene.Run("rollback");
-
-        result.ExitCode.ShouldBe(0, result.Errors);
-        _scene.LiveRules().ShouldBe(_before);
-    }
-
-    [Fact]
-    public void Where_the_file_of_an_older_ripcs_does_not_tell_it_either_nothing_is_taken_away_on_a_guess()
-    {
-        _scene.Keep = "1";
-        WaitsWithoutGuard();
-        var pending = new PendingFiles(_scene.State);
-        pending.Write(pending.Find(2)!.Change with { Before = null });
-        var live = _scene.LiveRules();
-        File.Delete(_scene.At("state/history/000001.json"));
-        File.WriteAllText(_scene.At("state/history/000002.json"), "x");
-
-        var result = _scene.Run("rollback");
-
-        result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldContain("/etc/ripcs/state/history/000002.json is damaged");
-        _scene.LiveRules().ShouldBe(live);
-    }
-
     private void WaitsWithoutGuard()
     {
         _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
         _scene.Guards.Kill();
-    }
-
-    private void Restart()
-    {
-        _scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. _scene.Netfilter.State.V4.Tables
-            .Where(table => table.Name == TableName.Filter).SelectMany(table => table.Chains)
-            .Select(chain => $"-F {chain.Name}")]);
-        _scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, [.. _scene.Netfilter.State.V4.Tables
-            .Where(table => table.Name == TableName.Filter).SelectMany(table => table.Chains).Where(chain => chain.Policy is null)
-            .Select(chain => $"-X {chain.Name}")]);
-        var pending = new PendingFiles(_scene.State);
-        pending.Write(pending.Find(2)!.Change with { Place = "another boot" });
     }
 
     private void Killed(string atBlockWith)

@@ -47,8 +47,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         {
             for (var i = Math.Abs(name.Length * 7) % Step; i < content.Length; i += Step)
             {
-                var flipped = content.ToArray();
-                flipped[i] ^= (byte)(1 << (i % 8));
+                var flipped = Flipped(content, i);
                 wrong.AddRange(All(right, $"{name} byte {i}", () => File.WriteAllBytes(_scene.At($"state/{name}"), flipped)));
             }
         }
@@ -70,8 +69,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
             var sound = Read(state, name);
             for (var i = 0; i < content.Length; i++)
             {
-                var flipped = content.ToArray();
-                flipped[i] ^= (byte)(1 << (i % 8));
+                var flipped = Flipped(content, i);
                 File.WriteAllBytes(_scene.At($"state/{name}"), flipped);
                 var now = Read(state, name);
                 if (!Equals(now, sound) && seen.Add($"{name}: {now as string ?? $"another content, byte {i}"}"))
@@ -85,8 +83,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
 
         foreach (var (name, i) in places)
         {
-            var flipped = _files[name].ToArray();
-            flipped[i] ^= (byte)(1 << (i % 8));
+            var flipped = Flipped(_files[name], i);
             wrong.AddRange(All(right, $"{name} byte {i}", () => File.WriteAllBytes(_scene.At($"state/{name}"), flipped)));
         }
 
@@ -195,6 +192,13 @@ public sealed class EveryByteOfTheStateTests : IDisposable
             Try(command, () => { });
             Know();
         }
+    }
+
+    private static byte[] Flipped(byte[] content, int place)
+    {
+        var flipped = content.ToArray();
+        flipped[place] ^= (byte)(1 << (place % 8));
+        return flipped;
     }
 
     private void Know() => _known.Add(_scene.LiveRules());
