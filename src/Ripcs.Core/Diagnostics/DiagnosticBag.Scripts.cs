@@ -114,6 +114,10 @@ public sealed partial class DiagnosticBag
     public void UsedBeforeDeclared(SourceSpan at, string name, SourceSpan declared) => Error(
         "RIP0147", at, $"\"{name}\" is used before it is declared at {declared}; move that line up");
 
+    public void OutOfSight(SourceSpan at, string name) => Error(
+        "RIP0168", at,
+        $"\"{name}\" belongs to the script, which a type or an extension method does not see; pass it as a parameter, make it a const, or a static method of a type");
+
     public void NotAPort(SourceSpan at, string written) => Error(
         "RIP0148", at, $"{written} is not a port; a port is 80, a range 8600..8900 or \"8600-8900\", a service \"https\"");
 

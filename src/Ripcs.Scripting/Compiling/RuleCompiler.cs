@@ -38,7 +38,7 @@ internal sealed class RuleCompiler(DiagnosticBag diagnostics)
             if (emitted.Success)
             {
                 var sound = scripts.Index().Where(script => !faulty.Contains(trees[script.Index]));
-                return new([.. sound.Select(script => (script.Item, ScriptWrapper.ClassName(script.Index)))], assembly.ToArray(), symbols.ToArray());
+                return new([.. sound.Select(script => (script.Item, ScriptWrapper.ClassName(script.Item)))], assembly.ToArray(), symbols.ToArray());
             }
         }
 

@@ -19,9 +19,10 @@ internal sealed class ScriptParts
     {
         _file = file;
         _body = file.Source.Text.ToCharArray();
-        Usings = [.. file.Root.Usings.Select(Cut)];
-        Members = [.. file.Root.Members.Where(StandsInClass).Select(Cut)];
         BlankModifiers();
+        Usings = [.. file.Root.Usings.Select(Cut)];
+        Types = [.. file.Root.Members.Where(IsType).Select(Cut)];
+        Members = [.. file.Root.Members.Where(IsOfClass).Select(CutMember)];
         BlankDirectives();
         Body = $"#line 1 \"{file.Source.Path}\"\n{new string(_body)}\n";
     }
@@ -29,17 +30,23 @@ internal sealed class ScriptParts
     /// <summary>The using directives.</summary>
     public IReadOnlyList<string> Usings { get; }
 
-    /// <summary>Types, constants and extension methods.</summary>
+    /// <summary>Types; those that hold extension methods must not stand in another.</summary>
+    public IReadOnlyList<string> Types { get; }
+
+    /// <summary>Constants and extension methods of the script itself.</summary>
     public IReadOnlyList<string> Members { get; }
 
     /// <summary>Everything else: statements, variables, functions.</summary>
     public string Body { get; }
 
-    private static bool StandsInClass(MemberDeclarationSyntax member) => member switch
+    private static bool IsType(MemberDeclarationSyntax member) =>
+        member is BaseTypeDeclarationSyntax and not ExtensionBlockDeclarationSyntax or DelegateDeclarationSyntax;
+
+    private static bool IsOfClass(MemberDeclarationSyntax member) => member switch
     {
-        BaseTypeDeclarationSyntax or DelegateDeclarationSyntax => true,
         FieldDeclarationSyntax field => field.Modifiers.Any(SyntaxKind.ConstKeyword),
         MethodDeclarationSyntax method => IsExtension(method),
+        ExtensionBlockDeclarationSyntax => true,
         _ => false,
     };
 
@@ -48,25 +55,36 @@ internal sealed class ScriptParts
 
     private string Cut(SyntaxNode node)
     {
-        var text = _file.Source.Text.Substring(node.SpanStart, node.Span.Length);
+        var text = new string(_body, node.SpanStart, node.Span.Length);
         var start = node.SyntaxTree.GetText().Lines.GetLinePosition(node.SpanStart);
         Blank(node.Span);
         return string.Create(
             CultureInfo.InvariantCulture, $"#line {start.Line + 1} \"{_file.Source.Path}\"\n{new string(' ', start.Character)}{text}\n");
     }
 
-    // What a script may say of its variables and functions ("public static"), a method may not say of its own.
+    // The types beside the class use its constants; an extension block has no access of its own.
+    private string CutMember(MemberDeclarationSyntax member) =>
+        (member is ExtensionBlockDeclarationSyntax ? "#line hidden\n" : "#line hidden\ninternal\n") + Cut(member);
+
+    // A script says "private" or "public static" of what becomes part of a namespace or of a method, where that cannot be said.
     private void BlankModifiers()
     {
-        var inMethod = _file.Root.Members.Where(member => member is FieldDeclarationSyntax or MethodDeclarationSyntax && !StandsInClass(member));
-        foreach (var modifier in inMethod.SelectMany(member => member.Modifiers).Where(IsOfMembers))
+        foreach (var member in _file.Root.Members)
         {
-            Blank(modifier.Span);
+            foreach (var modifier in member.Modifiers.Where(modifier => IsAccess(modifier) || (IsOfMethod(member) && IsOfMember(modifier))))
+            {
+                Blank(modifier.Span);
+            }
         }
     }
 
-    private static bool IsOfMembers(SyntaxToken modifier) => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword
-        or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.StaticKeyword or SyntaxKind.ReadOnlyKeyword;
+    private static bool IsOfMethod(MemberDeclarationSyntax member) =>
+        member is FieldDeclarationSyntax or MethodDeclarationSyntax && !IsOfClass(member);
+
+    private static bool IsAccess(SyntaxToken modifier) => modifier.Kind()
+        is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword;
+
+    private static bool IsOfMember(SyntaxToken modifier) => modifier.Kind() is SyntaxKind.StaticKeyword or SyntaxKind.ReadOnlyKeyword;
 
     private void BlankDirectives()
     {

@@ -2,22 +2,27 @@ using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Parsing;
 using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 
 namespace Ripcs.Scripting.Compiling;
 
 /// <summary>
-/// Makes ordinary C# of a rule file and all that it loads: a class of its own, whose one method is the script. Hundreds of them are
-/// compiled together three to five times faster than scripts are one by one.
+/// Makes ordinary C# of a rule file and all that it loads: a namespace of its own, with a class whose one method is the script.
+/// Hundreds of them are compiled together three to five times faster than scripts are one by one.
 /// <code>
 /// using …;
-/// static class __RuleFile7 {
-///     types, constants, extension methods
-///     public static void Run(System.Action __loadedFilesHaveRun) {
-///         statements of what it loads
-///         __loadedFilesHaveRun();
-///         statements of the rule file
+/// namespace __RuleFile_1f0c… {
+///     using static __Script;
+///     types
+///     static class __Script {
+///         constants, extension methods
+///         public static void Run(System.Action __loadedFilesHaveRun) {
+///             statements of what it loads
+///             __loadedFilesHaveRun();
+///             statements of the rule file
+///         }
 ///     }
 /// }
 /// </code>
@@ -27,27 +32,33 @@ internal sealed class ScriptWrapper
 {
     public const string Method = "Run";
 
+    private const string Class = "__Script";
+
     private static readonly CSharpParseOptions Options = new(ParsedFile.Language, DocumentationMode.None);
 
     private readonly Dictionary<ParsedFile, ScriptParts> _parts = new(ReferenceEqualityComparer.Instance);
 
-    public static string ClassName(int number) => string.Create(CultureInfo.InvariantCulture, $"__RuleFile{number}");
+    /// <summary>The class that holds a script, with its namespace.</summary>
+    public static string ClassName(RuleScript script) => $"{WrapperName.Of(script.Path)}.{Class}";
 
-    public SyntaxTree Wrap(RuleScript script, int number)
+    public SyntaxTree Wrap(RuleScript script)
     {
         var loaded = script.Loaded.Select(Parts).ToList();
         var main = Parts(script.Main);
         List<ScriptParts> all = [.. loaded, main];
+        var name = WrapperName.Of(script.Path);
 
         var text = new StringBuilder();
         text.AppendJoin("", all.SelectMany(parts => parts.Usings).DistinctBy(WithoutPlace));
-        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"static class {ClassName(number)} {{\n");
+        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"namespace {name} {{\nusing static global::{name}.{Class};\n");
+        text.AppendJoin("", all.SelectMany(parts => parts.Types));
+        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"static class {Class} {{\n");
         text.AppendJoin("", all.SelectMany(parts => parts.Members));
-        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"public static void {Method}(System.Action __loadedFilesHaveRun) {{\n");
+        text.Append("#line hidden\n").Append(CultureInfo.InvariantCulture, $"public static void {Method}(global::System.Action __loadedFilesHaveRun) {{\n");
         text.AppendJoin("", loaded.Select(parts => parts.Body));
         text.Append("#line hidden\n__loadedFilesHaveRun();\n");
         text.Append(main.Body);
-        text.Append("#line hidden\n}\n}\n");
+        text.Append("#line hidden\n}\n}\n}\n");
         return CSharpSyntaxTree.ParseText(RoslynText.From(text.ToString(), Encoding.UTF8), Options, script.Path);
     }
 

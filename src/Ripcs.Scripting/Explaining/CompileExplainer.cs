@@ -31,14 +31,16 @@ internal sealed class CompileExplainer(DiagnosticBag diagnostics)
             if (!_names.Explain(compilation, message.Id, node) && !_lists.Explain(compilation, message.Id, node)
                 && !_arguments.Explain(compilation, message.Id, node) && !_calls.Explain(message.Id, node))
             {
-                diagnostics.CompilerError(Places.Of(message.Location), message.Id, message.GetMessage(CultureInfo.InvariantCulture));
+                diagnostics.CompilerError(Places.Of(message.Location), message.Id, Words(message));
             }
         }
         else if (WarningsThatMatter.Contains(message.Id) && !IsOfWrapper(message.Location))
         {
-            diagnostics.CompilerWarning(Places.Of(message.Location), message.Id, message.GetMessage(CultureInfo.InvariantCulture));
+            diagnostics.CompilerWarning(Places.Of(message.Location), message.Id, Words(message));
         }
     }
+
+    private static string Words(CompilerMessage message) => WrapperName.TakeOutOf(message.GetMessage(CultureInfo.InvariantCulture));
 
     private static bool IsOfWrapper(Location location) =>
         location.SourceTree!.GetLineVisibility(location.SourceSpan.Start) is LineVisibility.Hidden;

@@ -30,6 +30,9 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             case ("CS0119", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax } name) when Vocabulary.Statements.Contains(Text(name)):
                 diagnostics.StatementWithoutName(Place(name), Text(name));
                 return true;
+            case ("CS0305", IdentifierNameSyntax { Identifier.ValueText: Vocabulary.Rule } name):
+                diagnostics.ForeignType(Place(name), Text(name), $"{nameof(FilterRule)} for what Accept, Drop, Reject and Log return, {nameof(RewriteRule)} for Rewrite");
+                return true;
             case ("CS0841", SimpleNameSyntax name):
                 return UsedTooEarly(name);
             default:
@@ -43,6 +46,10 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
         if (Vocabulary.Instead(text, null) is { } instead)
         {
             diagnostics.NotInThisVersion(Place(name), text, instead);
+        }
+        else if (OutOfSight.Is(name))
+        {
+            diagnostics.OutOfSight(Place(name), text);
         }
         else if (name.Parent is InvocationExpressionSyntax && (Vocabulary.FilterMethods.Contains(text) || Vocabulary.RewriteMethods.Contains(text)))
         {

@@ -8,6 +8,9 @@ internal static class Vocabulary
 {
     public const string Rewrite = nameof(Rules.Rewrite);
 
+    /// <summary>What the two kinds of rules have in common; a type only with its kind, as in Rule&lt;T&gt;.</summary>
+    public const string Rule = nameof(Rule<>);
+
     private const string Unlimited = "leave the rule out, or narrow it with From(…): without it the rule takes packets without limit";
 
     private const string Beside = "write a rule of your own, beside Ripcs, instead";

@@ -28,7 +28,7 @@ internal sealed class CallPlaces(RuleScript script, string className)
         }
 
         var frames = new StackTrace(fNeedFileInfo: false).GetFrames();
-        var run = Array.FindIndex(frames, frame => frame.GetMethod() is { Name: ScriptWrapper.Method, DeclaringType.Name: var type } && type == className);
+        var run = Array.FindIndex(frames, frame => frame.GetMethod() is { Name: ScriptWrapper.Method, DeclaringType.FullName: var type } && type == className);
         if (run < 0)
         {
             return null;

@@ -4,6 +4,7 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Dsl;
 using Ripcs.Scripting.Compiling;
+using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Parsing;
 
 namespace Ripcs.Scripting.Running;
@@ -39,7 +40,7 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
         {
             var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
             var at = Place(script, cause) ?? Place(script, exception) ?? new SourceSpan(script.Path, 0);
-            diagnostics.ScriptThrew(at, cause.GetType().ToString(), cause.Message);
+            diagnostics.ScriptThrew(at, WrapperName.TakeOutOf(cause.GetType().ToString()), WrapperName.TakeOutOf(cause.Message));
             return false;
         }
         finally
