@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Ripcs.Linux;
 
@@ -42,5 +43,28 @@ internal static class FileLocks
         var number = process.ToString(CultureInfo.InvariantCulture);
         var name = File.ReadAllText($"/proc/{number}/comm").TrimEnd('\n');
         return $"{string.Concat(name.Select(character => character is > ' ' and <= '~' ? character : '?'))} (process {number})";
+    }
+}
+
+/// <summary>Waits for what nobody announces: that a lock is let go, or that another process has done something.</summary>
+internal static class Poll
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Asks at least once, and again until it is so or the time is over; false in the latter case.</summary>
+    public static bool Until(Func<bool> isSo, TimeSpan limit)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!isSo())
+        {
+            if (waited.Elapsed >= limit)
+            {
+                return false;
+            }
+
+            Thread.Sleep(Pause);
+        }
+
+        return true;
     }
 }

@@ -1,8 +1,10 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Desired;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 
@@ -166,4 +168,78 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
 
         public List<Block> Blocks { get; } = [];
     }
+}
+
+/// <summary>One try: what is live, what is desired, and the blocks between; none where nothing is to be written.</summary>
+internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, Plan Plan)
+{
+    /// <summary>What was live before the first block of this run: an earlier try may have written some, and others may have come between.</summary>
+    public required FirewallState Began { get; init; }
+
+    /// <summary>What was desired by the try that began the change.</summary>
+    public required Desired First { get; init; }
+
+    /// <summary>What was ours, as it is written down.</summary>
+    public OwnedState BeforeToKeep(Knowledge known) => ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired)), Began);
+
+    /// <summary>What is to be ours, as it is written down.</summary>
+    public OwnedState DesiredToKeep => ForeignJumps.Without(Desired, Before);
+}
+
+/// <summary>How a change ended, and what was desired.</summary>
+internal abstract record Outcome
+{
+    private Outcome(Desired desired) => Desired = desired;
+
+    /// <summary>Of the try that began the change; of the last one where nothing was written.</summary>
+    public Desired Desired { get; }
+
+    /// <summary>What is live was as desired.</summary>
+    public sealed record Nothing(FirewallState Actual, Plan Plan, Desired Desired) : Outcome(Desired);
+
+    /// <summary>In force and verified.</summary>
+    public sealed record Applied(
+        FirewallState Before, FirewallState After, OwnedState Owned, Plan Plan, ValueList<ForeignChange> Meanwhile, Desired Desired) : Outcome(Desired);
+
+    /// <summary>It failed and the host is as before.</summary>
+    public sealed record Undone(HostException Reason, Desired Desired) : Outcome(Desired);
+
+    /// <summary>It failed, and so did undoing it: the host is neither as before nor as desired.</summary>
+    public sealed record Stuck(HostException Reason, HostException Undoing, Desired Desired) : Outcome(Desired);
+}
+
+/// <summary>What a run wants, worked out from what is live, and what it says about it.</summary>
+internal sealed record Desired(OwnedState State, StateDiff? Diff)
+{
+    public ValueList<Note> Notes { get; init; }
+
+    /// <summary>The chains that the run deletes.</summary>
+    public ValueList<StaleChain> Stale { get; init; }
+
+    /// <summary>The partitions that the run takes out of force.</summary>
+    public ValueList<LeavingPartition> Leaving { get; init; }
+
+    /// <summary>True where partitions stay in force that no file names: clean would take them out.</summary>
+    public bool LeavesPartitions => Diff is { Unnamed.Count: > 0 };
+
+    /// <summary>Chains that would go but stay.</summary>
+    public ValueList<KeptChain> Kept { get; init; }
+
+    /// <summary>The line for the history; printed too where there is nothing to do.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>
+    public int? Restores { get; init; }
+
+    /// <summary>For a restore: the change whose state it is; it is recorded already, and is in force again.</summary>
+    public HistoryRecord? Again { get; init; }
+
+    /// <summary>For a restore of one family alone.</summary>
+    public Family? Alone { get; init; }
+
+    /// <summary>For a rollback or a restore: the partitions that come back, as far as they are known.</summary>
+    public ValueList<CompiledPartition> Restored { get; init; }
+
+    /// <summary>What is held afterwards; null if the run holds nothing.</summary>
+    public HeldPartitions? Held { get; init; }
 }

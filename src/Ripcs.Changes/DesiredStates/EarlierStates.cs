@@ -135,17 +135,13 @@ internal sealed class EarlierStates(StateDirectory state)
         var stays = comesBack.Select(kept => (kept.Name, kept.Digest)).ToHashSet();
         var brought = _timeline.TakenBack(restores)
             .SelectMany(record => record.Partitions.Select(kept => new HeldPartition(kept.Name, kept.Digest, record.Number)))
-            .Concat(Brought(journal)).Concat(lost ?? [])
+            .Concat(journal?.Brings ?? []).Concat(lost ?? [])
             .Where(held => !stays.Contains((held.Name, held.Digest))).DistinctBy(held => (held.Name, held.Digest)).ToValueList();
         var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
         var found = new KeptPartitions(state).Find(comesBack);
         return new EarlierState(name, DesiredAgain.Of(desired, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
     }
-
-    /// <summary>The partitions that an unfinished change has brought in.</summary>
-    public static IEnumerable<HeldPartition> Brought(Journal? journal) => (journal?.Partitions ?? []).Select(partition =>
-        new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), journal!.Change.Number));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

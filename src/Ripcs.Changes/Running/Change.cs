@@ -193,7 +193,7 @@ internal sealed class Change(Machine machine, string name, string path)
     private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)
     {
         var begins = journal.Of(planned);
-        start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, EarlierStates.Brought(begins).ToValueList(), start.Netfilter.InUse()));
+        start.Confirmation.BeforeFirstBlock(new BegunChange(begins.Change, begins.Brings, start.Netfilter.InUse()));
         machine.Begins();
         journal.Begin(begins);
     }

@@ -3,6 +3,7 @@ using Ripcs.Changes.State;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
+using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Running;
 
@@ -146,7 +147,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Time = machine.Clock.GetUtcNow(),
             Uptime = Uptime.Now(machine.Clock),
             User = machine.User,
-            RipcsVersion = RipcsVersion.Text,
+            RipcsVersion = ThisProgram.Version,
             Command = change.CommandText,
             Summary = desired.Summary,
             Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),

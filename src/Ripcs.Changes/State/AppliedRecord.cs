@@ -1,3 +1,5 @@
+using System.Globalization;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
@@ -70,4 +72,106 @@ internal static class AppliedFile
         directory?.Read<AppliedRecord>(Name, AppliedRecord.CurrentSchema) ?? AppliedRecord.None;
 
     public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, record);
+}
+
+/// <summary>A chain that a file of the state names must hold what its name says, or be named there as found otherwise.</summary>
+internal static class ChainProof
+{
+    /// <summary>What a state cannot hold, or null.</summary>
+    /// <param name="state">As it was read.</param>
+    /// <param name="asFound">The chains that may hold something else.</param>
+    public static string? Contradiction(OwnedState state, ValueList<ChainPlace> asFound) => Misplaced.In(state) ?? Twice(state) ?? First(Unproven.Of(state).Except(asFound));
+
+    /// <summary>What compiled partitions cannot hold, or null.</summary>
+    public static string? Contradiction(ValueList<CompiledPartition> partitions) => First(partitions.SelectMany(Unproven.Of));
+
+    private static string? First(IEnumerable<ChainPlace> unproven) =>
+        unproven.Select(chain => (ChainPlace?)chain).FirstOrDefault() is { } chain
+            ? $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) does not hold what its name says" : null;
+
+    private static string? Twice(OwnedState state)
+    {
+        var places = new HashSet<ChainPlace>();
+        return state.AllChains().Select(chain => chain.Place)
+            .Where(chain => !places.Add(chain)).Select(chain => $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) stands in it twice").FirstOrDefault();
+    }
+}
+
+/// <summary>A version of a partition that was rolled back, and the change that had brought it in.</summary>
+internal sealed record HeldPartition(string Name, string Digest, int Change);
+
+/// <summary>
+/// What was rolled back and stays refused until the rule files say something else: configuration management must not bring it back
+/// in five minutes.
+/// </summary>
+internal sealed record HeldPartitions : IStateFile
+{
+    public const int CurrentSchema = 1;
+
+    public static string Kind => "held";
+
+    public static readonly HeldPartitions None = new();
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    public ValueList<HeldPartition> Partitions { get; init; }
+
+    /// <summary>Those of the held versions that the partitions still are.</summary>
+    public ValueList<HeldPartition> Among(IReadOnlyList<CompiledPartition> compiled)
+    {
+        if (Partitions.Count == 0)
+        {
+            return [];
+        }
+
+        var digests = compiled.ToDictionary(partition => partition.Name.Value, PartitionDigest.Of);
+        return Partitions.Where(held => digests.GetValueOrDefault(held.Name) == held.Digest).ToValueList();
+    }
+
+    /// <summary>Why an apply is refused, in one line; null if it is not.</summary>
+    public string? Reason(IReadOnlyList<CompiledPartition> compiled, string path)
+    {
+        var held = Among(compiled);
+        if (held.Count == 0)
+        {
+            return null;
+        }
+
+        var names = Words.List([.. held.Select(one => one.Name)]);
+        var changes = held.Select(one => one.Change).Distinct().Order().Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList();
+        var again = $"apply all the same: ripcs rules apply {path} --again";
+        var taken = changes.Count == 1 ? $"change {changes[0]} was rolled back" : $"changes {Words.List(changes)} were rolled back";
+        return held.Count == 1
+            ? $"{names} is held: {taken}, and its rule file still says the same; change it, or {again}"
+            : $"{names} are held: {taken}, and their rule files still say the same; change them, or {again}";
+    }
+
+    /// <summary>What is held after these partitions were applied.</summary>
+    public HeldPartitions Without(IReadOnlyList<CompiledPartition> applied)
+    {
+        var names = applied.Select(partition => partition.Name.Value).ToHashSet();
+        return this with { Partitions = Partitions.Where(held => !names.Contains(held.Name)).ToValueList() };
+    }
+}
+
+/// <summary>The file that holds the <see cref="HeldPartitions"/>.</summary>
+internal static class HeldFile
+{
+    public const string Name = "held.json";
+
+    /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
+    public static HeldPartitions Read(StateDirectory? directory) =>
+        directory?.Read<HeldPartitions>(Name, HeldPartitions.CurrentSchema) ?? HeldPartitions.None;
+
+    public static void Write(StateDirectory directory, HeldPartitions held)
+    {
+        if (held.Partitions.Count == 0)
+        {
+            directory.Delete(Name);
+        }
+        else
+        {
+            directory.Write(Name, held);
+        }
+    }
 }

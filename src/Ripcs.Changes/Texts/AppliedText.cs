@@ -2,7 +2,9 @@ using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Changes.Texts;
 
@@ -48,4 +50,130 @@ internal static class AppliedText
         (0, var removed) => $"{change.Chain}: {Words.Count(removed, "rule")} removed",
         var (added, removed) => $"{change.Chain}: {Words.Count(added, "rule")} added, {removed} removed",
     };
+}
+
+/// <summary>What a change does not do to connections that are open, said only of a change of which it is true.</summary>
+internal static class LiveConnectionText
+{
+    // The kernel keeps the translation of a connection, and asks the nat table about its first packet alone.
+    private const string Translations = "live connections keep their old translations";
+
+    private const string Denies = "live connections outlive a new deny where a rule in front of Ripcs's jumps accepts ESTABLISHED";
+
+    /// <param name="diff">What the change did; null for a clean or a flush.</param>
+    public static IEnumerable<Note> Notes(StateDiff? diff)
+    {
+        var chains = diff is null ? [] : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Table, chain.Lines))
+            .Concat(diff.Drift.Select(drift => (drift.Table, drift.Lines))).ToList();
+        if (chains.Any(chain => chain.Table == TableName.Nat && chain.Lines.Count > 0))
+        {
+            yield return Note.Info(Translations);
+        }
+
+        if (chains.Any(chain => chain.Table == TableName.Filter && chain.Lines.Any(IsNewDeny)))
+        {
+            yield return Note.Info(Denies);
+        }
+    }
+
+    private static bool IsNewDeny(RuleLine line) =>
+        line.Kind is LineKind.Added or LineKind.Missing or LineKind.Moved && RuleTarget.Find(line.Text) is { Name: "DROP" or "REJECT" };
+}
+
+/// <summary>The line under a diff: the numbers that a person acts on.</summary>
+internal static class DiffSummary
+{
+    /// <param name="diff">What differs.</param>
+    /// <param name="command">What puts drift right.</param>
+    public static string Of(StateDiff diff, string command = "apply")
+    {
+        if (diff.IsEmpty)
+        {
+            var are = diff.PartitionCount == 1 ? "is" : "are";
+            var live = $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
+            return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff)]) + ".";
+        }
+
+        var sum = string.Join("; ", [Partitions(diff), .. Structure(diff), .. Unnamed(diff)]) + ".";
+        return Drift(diff, command) is { } drift ? $"{sum} {drift}" : sum;
+    }
+
+    private static string Partitions(StateDiff diff)
+    {
+        if (diff.Changed == 0)
+        {
+            return "no partition changes";
+        }
+
+        var pointers = diff.Partitions.SelectMany(partition => partition.Pointers).ToList();
+        var (noun, added, removed) = diff.RulesAdded + diff.RulesRemoved > 0 || pointers.Count == 0
+            ? ("rule", diff.RulesAdded, diff.RulesRemoved)
+            : ("pointer", Count(LineKind.Added), Count(LineKind.Removed));
+        var verb = diff.Changed == 1 ? "changes" : "change";
+        var changes = $"{Words.Count(added, noun)} added, {removed} removed";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}");
+
+        int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
+    }
+
+    /// <summary>Order always; jumps only where no partition's change explains them.</summary>
+    private static IEnumerable<string> Structure(StateDiff diff)
+    {
+        var lines = diff.Structure.Where(structure => !structure.IsDrift).SelectMany(structure => structure.Lines).ToList();
+        var moved = lines.Count(line => line.Kind is LineKind.Moved);
+        if (moved > 0)
+        {
+            yield return $"{Words.Count(moved, "pointer")} {(moved == 1 ? "moves" : "move")}";
+        }
+
+        if (diff.Changed == 0 && lines.Count > moved)
+        {
+            var (added, removed) = (lines.Count(line => line.Kind is LineKind.Added), lines.Count(line => line.Kind is LineKind.Removed));
+            yield return string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, "jump")} added, {removed} removed");
+        }
+    }
+
+    private static IEnumerable<string> Unnamed(StateDiff diff) =>
+        diff.Unnamed.Count == 0 ? [] : [UnnamedText.Sum(diff.Unnamed.Count, diff.Unnamed.Sum(partition => partition.Rules))];
+
+    private static string? Drift(StateDiff diff, string command)
+    {
+        var places = new List<string>();
+        var structure = diff.Structure.Where(structure => structure.IsDrift).ToList();
+        AddIf(places, structure.Any(one => !one.IsInOurs), "the jumps");
+        AddIf(places, structure.Any(one => one.IsInOurs), "the dispatch chains");
+        if (diff.Drifted > 0)
+        {
+            // Behind "2 of 312 partitions change" a number alone is one of partitions.
+            var isPlain = diff.Changed > 0 && places.Count == 0;
+            places.Insert(0, isPlain ? diff.Drifted.ToString(CultureInfo.InvariantCulture) : Words.Count(diff.Drifted, "partition"));
+        }
+
+        return places.Count == 0 ? null : $"Drift in {Words.List(places)}: {command} {Words.List([.. Repairs(diff)])}.";
+    }
+
+    private static List<string> Repairs(StateDiff diff)
+    {
+        var (missing, moved) = (diff.DriftLines(LineKind.Missing), diff.DriftLines(LineKind.Moved));
+        var (doubled, foreign) = (diff.DriftLines(LineKind.Doubled), diff.DriftLines(LineKind.Foreign));
+        var unexplained = diff.Drift.Count(drift => drift.IsUnexplained);
+        var repairs = new List<string>();
+        AddIf(repairs, missing > 0, $"puts back {Words.Count(missing, "rule")}");
+        AddIf(repairs, moved > 0, $"moves {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
+        AddIf(repairs, doubled > 0, $"removes {Words.Count(doubled, "double")}");
+        AddIf(repairs, unexplained > 0, $"takes {Words.Count(unexplained, "chain")} of unknown content out of force");
+        AddIf(repairs, foreign > 0, diff.IsHalfChanged
+            ? string.Create(CultureInfo.InvariantCulture, $"removes {foreign} of the unfinished change, or typed by hand")
+            : string.Create(CultureInfo.InvariantCulture, $"REMOVES {foreign} typed by hand"));
+        return repairs;
+    }
+
+    private static void AddIf(List<string> list, bool isTrue, string text)
+    {
+        if (isTrue)
+        {
+            list.Add(text);
+        }
+    }
 }

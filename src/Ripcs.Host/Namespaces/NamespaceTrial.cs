@@ -79,3 +79,128 @@ internal abstract record TrialResult
     /// <summary>iptables-restore did not take it.</summary>
     public sealed record Refused(string Errors) : TrialResult;
 }
+
+/// <summary>A chain with the rules that a plan writes into it and that do not stand there yet: bridges and pointers as well as partitions.</summary>
+internal sealed record WrittenChain(Family Family, TableName Table, ChainName Name, ValueList<string> Rules)
+{
+    /// <summary>
+    /// All that a plan writes in however many blocks, but the guards, and but the jumps from built-in chains, which every rehearsal makes
+    /// itself.
+    /// </summary>
+    public static ValueList<WrittenChain> Of(Plan plan, FirewallState live)
+    {
+        var parts = from block in plan.Blocks
+                    let made = block.Steps.OfType<Step.NewChain>().Select(step => step.Chain).ToHashSet()
+                    from written in block.Steps.Select(Read).OfType<(ChainName Chain, string Rule)>().GroupBy(line => line.Chain, line => line.Rule)
+                    where written.Key != DispatchChain.Guard && !Tables.IsBuiltIn(written.Key)
+                    group new Part(made.Contains(written.Key), written) by (block.Family, block.Table, Chain: written.Key);
+        return parts.Select(chain => new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, Live(live, chain.Key))))
+            .Where(chain => chain.Rules.Count > 0)
+            .ToValueList();
+    }
+
+    private static (ChainName Chain, string Rule)? Read(Step step) => step switch
+    {
+        Step.Append append => (append.Chain, append.Rule),
+        Step.Insert insert => (insert.Chain, insert.Rule),
+        _ => null,
+    };
+
+    private static HashSet<string> Live(FirewallState live, (Family Family, TableName Table, ChainName Chain) at) =>
+        live[at.Family].Table(at.Table).Find(at.Chain)?.Rules.Select(rule => rule.Canonical).ToHashSet() ?? [];
+
+    // A chain may be made with the same rule twice, and its places say which statement a rule comes from.
+    private static ValueList<string> New(IEnumerable<Part> parts, HashSet<string> live)
+    {
+        var rules = new List<string>();
+        foreach (var part in parts)
+        {
+            rules.AddRange(part.IsMade ? part.Rules.ToList() : part.Rules.Except(live).Except(rules).ToList());
+        }
+
+        return rules.ToValueList();
+    }
+
+    /// <summary>What one block writes into a chain, and whether it makes the chain.</summary>
+    private sealed record Part(bool IsMade, IEnumerable<string> Rules);
+}
+
+/// <summary>One rule of a written chain by its place, counted from 0; two rules of a chain may have the same text.</summary>
+internal readonly record struct WrittenRule(WrittenChain Chain, int Place)
+{
+    public string Text => Chain.Rules[Place];
+}
+
+/// <summary>Rules as they were tried in a throw-away namespace.</summary>
+/// <param name="Text">The text that loads them.</param>
+/// <param name="RuleIn">Which of them, counted from 0, stands in a line, counted from 1; null if none does.</param>
+/// <param name="Result">What became of it.</param>
+internal sealed record Trial(string Text, Func<int, int?> RuleIn, TrialResult Result)
+{
+    /// <summary>What iptables-restore said; null if it took them.</summary>
+    public string? Refusal => (Result as TrialResult.Refused)?.Errors;
+}
+
+/// <summary>
+/// Finds the rules that do not load: it leaves out what was refused and tries the rest again, until all of the rest loads. Where
+/// iptables does not say which rule it was, ever shorter beginnings are tried.
+/// </summary>
+/// <param name="variant">The variant of iptables-restore.</param>
+/// <param name="attempt">Tries rules.</param>
+/// <param name="withoutRules">What to throw, with the words of the kernel, where not even the chains can be made.</param>
+internal sealed class RefusalSearch<TRule>(Variant variant, Func<ValueList<TRule>, Trial> attempt, Func<string, HostException> withoutRules)
+{
+    /// <summary>The rules that load together, and what iptables-save prints of them; null where too many are refused.</summary>
+    /// <param name="rules">All rules.</param>
+    /// <param name="enough">The search ends with so many refused ones: each costs at least a trial, and so many have one reason.</param>
+    /// <param name="refused">Gets those that do not load, each with what was said about it.</param>
+    /// <exception cref="HostException">It is no rule's fault.</exception>
+    public (ValueList<TRule> Rules, string Saved)? Run(ValueList<TRule> rules, int enough, List<(TRule Rule, string Words)> refused)
+    {
+        while (refused.Count < enough)
+        {
+            var trial = attempt(rules);
+            if (trial.Result is TrialResult.Loaded loaded)
+            {
+                return (rules, loaded.Saved);
+            }
+
+            var blamed = Blamed(trial);
+            refused.AddRange(blamed.Select(rule => (rules[rule.Key], rule.Value)));
+            rules = rules.Where((_, number) => !blamed.ContainsKey(number)).ToValueList();
+        }
+
+        return null;
+
+        Dictionary<int, string> Blamed(Trial trial)
+        {
+            var named = RefusedLines.Find(variant, trial.Refusal!, trial.Text).Where(line => trial.RuleIn(line) is not null)
+                .ToDictionary(line => trial.RuleIn(line)!.Value, line => KernelWords.About(trial.Refusal!, line));
+            return named.Count > 0 ? named : new Dictionary<int, string>([FirstRefused(rules, trial.Refusal!)]);
+        }
+    }
+
+    private KeyValuePair<int, string> FirstRefused(ValueList<TRule> rules, string errors)
+    {
+        if (attempt([]).Refusal is { } ofChains)
+        {
+            throw withoutRules(KernelWords.About(ofChains, null));
+        }
+
+        var (loads, fails) = (0, rules.Count);
+        while (fails - loads > 1)
+        {
+            var middle = (loads + fails) / 2;
+            if (attempt(rules.Take(middle).ToValueList()).Refusal is { } again)
+            {
+                (fails, errors) = (middle, again);
+            }
+            else
+            {
+                loads = middle;
+            }
+        }
+
+        return new(fails - 1, KernelWords.About(errors, null));
+    }
+}

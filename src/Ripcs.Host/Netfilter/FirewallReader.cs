@@ -1,5 +1,7 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Host.Processes;
 
 namespace Ripcs.Host.Netfilter;
 
@@ -79,4 +81,122 @@ internal static class FirewallReader
     /// <exception cref="NetfilterException">It is no such text.</exception>
     public static FamilyState Parse(Family family, string text) => SaveReader.TryParse(text, out var document, out var problem) ? document.ToState(family)
         : throw new NetfilterException($"the live {family} rules cannot be read: {problem}; look at what iptables-save and ip6tables-save print");
+}
+
+/// <summary>What is said of chains that native nftables rules hide from iptables.</summary>
+internal static class HiddenText
+{
+    private const int NamesToShow = 5;
+
+    /// <summary>A line for each table with hidden chains.</summary>
+    public static IEnumerable<string> Warnings(FirewallState state) =>
+        Warnings(state.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)));
+
+    /// <inheritdoc cref="Warnings(FirewallState)"/>
+    public static IEnumerable<string> Warnings(IEnumerable<ChainPlace> hidden) =>
+        hidden.GroupBy(chain => (chain.Family, chain.Table))
+            .Select(table => Warning(table.Key.Family, table.Key.Table, [.. table.Select(chain => chain.Chain)]));
+
+    /// <summary>Why a plan is not carried out.</summary>
+    public static string Touched(Family family, TableName table, ChainName chain) =>
+        $"native nftables rules hide {chain} ({Words.Place(family, table)}), which would have to change; nothing is done: {Delete(family, table, chain, "the rule")}";
+
+    /// <summary>Why a jump of ours could not be deleted.</summary>
+    public static string Unhooked(Family family, TableName table, ChainName chain) =>
+        $"native nftables rules hide {chain} ({Words.Place(family, table)}), and one in front of our jump may keep iptables from finding it; "
+        + Delete(family, table, chain, "the jump");
+
+    /// <summary>Why nothing is done at all.</summary>
+    public static string Ours(Family family, TableName table, ChainName chain) =>
+        $"{chain} ({Words.Place(family, table)}) is Ripcs's own and holds a native nftables rule, which iptables cannot show; nothing is done: "
+        + Delete(family, table, chain, "the rule");
+
+    /// <summary>Why a sandbox does not hold a chain's rules.</summary>
+    public static string NotCopied(Family family, TableName table, ChainName chain) =>
+        $"native nftables rules hide all but its bare jumps: nft list chain {Nft(family)} {table} {chain}";
+
+    private static string Delete(Family family, TableName table, ChainName chain, string what)
+    {
+        var place = $"{Nft(family)} {table} {chain}";
+        return $"find {what}'s handle with: nft -a list chain {place}, and delete it with: nft delete rule {place} handle N";
+    }
+
+    private static string Warning(Family family, TableName table, List<ChainName> chains)
+    {
+        return $"native nftables rules hide {Words.Some(chains, NamesToShow)} ({Words.Place(family, table)}) from iptables: of these only Ripcs's jumps are seen, all else is "
+            + $"left alone; look with: nft list table {Nft(family)} {table}, and give native rules a table of their own";
+    }
+
+    private static string Nft(Family family) => family is Family.IPv4 ? "ip" : "ip6";
+}
+
+/// <summary>
+/// Tells whether iptables-save printed everything. On nft it can fail with exit code 0: one native rule hides every chain of its
+/// table, which must never be read as "no chains".
+/// </summary>
+internal static class SaveCheck
+{
+    private static readonly string[] PermissionWords =
+    [
+        "(you must be root)",
+        "tables_names: Permission denied",
+        "xtables.lock: Permission denied",
+    ];
+
+    // In comments that iptables-save prints on standard output, or among its errors; and what each means.
+    private static readonly (string Words, string Meaning)[] Unreadable =
+    [
+        ("contains incompatible base-chains", "the table holds base chains that iptables did not make"),
+        ("is incompatible", "the table holds native nftables rules, which hide all its chains from iptables"),
+        ("Parsing nftables rule failed", "a native nftables rule stopped iptables half way"),
+    ];
+
+    /// <summary>
+    /// True if the tool says that it lacks the right to look; a kernel's refusal of a rule can have the same error number.
+    /// </summary>
+    public static bool IsPermission(ProcessResult result) =>
+        result.ExitCode != 0 && PermissionWords.Any(words => result.Errors.Contains(words, StringComparison.Ordinal));
+
+    /// <summary>The text of a whole save.</summary>
+    /// <exception cref="NetfilterException">It is not whole.</exception>
+    public static string Text(string program, ProcessResult result)
+    {
+        if (IsPermission(result))
+        {
+            throw new NotPermittedException(program);
+        }
+
+        if (Hiding(result) is var (remark, meaning))
+        {
+            throw new NetfilterException(
+                $"{program} cannot show all chains: {remark.TrimStart('#', ' ')}: {meaning}; "
+                + "look at them with: nft list ruleset, and move native rules to a table of their own");
+        }
+
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new NetfilterException(
+                $"{program} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; "
+                + "the live rules are unknown, so nothing is done");
+    }
+
+    /// <summary>True if native nftables rules keep something from what was printed.</summary>
+    public static bool IsHiding(ProcessResult result) => Hiding(result) is not null;
+
+    private static (string Remark, string Meaning)? Hiding(ProcessResult result)
+    {
+        var remarks = result.Output.Split('\n').Where(line => line.StartsWith('#')).Concat(result.Errors.Split('\n'));
+        foreach (var remark in remarks)
+        {
+            foreach (var (words, meaning) in Unreadable)
+            {
+                if (remark.Contains(words, StringComparison.Ordinal))
+                {
+                    return (remark, meaning);
+                }
+            }
+        }
+
+        return null;
+    }
 }

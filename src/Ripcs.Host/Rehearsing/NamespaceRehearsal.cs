@@ -71,3 +71,115 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
         return targets.Distinct().Where(target => there.Contains(target) && !made.Contains(target)).ToValueList();
     }
 }
+
+/// <summary>Tries rules where nothing can be harmed; tests replace it.</summary>
+internal interface IRehearsal
+{
+    /// <param name="chains">All that the plan writes and that is not live yet.</param>
+    /// <param name="live">What is live, for the chains that they jump to.</param>
+    public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live);
+}
+
+/// <summary>What a rehearsal found.</summary>
+internal sealed record RehearsalResult(ValueList<Objection> Objections)
+{
+    /// <summary>What could not be tried, and why; each a whole line.</summary>
+    public ValueList<string> Skipped { get; init; }
+}
+
+/// <summary>Why a rule cannot be applied as it is.</summary>
+internal abstract record Objection
+{
+    private Objection(WrittenRule rule) => Rule = rule;
+
+    public WrittenRule Rule { get; }
+
+    /// <summary>The kernel, or iptables, does not take it; Words say why.</summary>
+    public sealed record Refused(WrittenRule Rule, string Words) : Objection(Rule);
+
+    /// <summary>iptables-save prints it otherwise, as one rule or several.</summary>
+    public sealed record Reworded(WrittenRule Rule, ValueList<string> Printed) : Objection(Rule);
+}
+
+/// <summary>
+/// Has all rules that a run writes and that are not live yet tried before the first block of each try is written; what writes none is not
+/// rehearsed, so that the cost follows the change.
+/// </summary>
+internal sealed class Rehearser(IRehearsal? rehearsal)
+{
+    private readonly HashSet<WrittenChain> _passed = [];
+    private readonly List<string> _skipped = [];
+
+    /// <summary>What could not be tried, each once.</summary>
+    public IEnumerable<string> Skipped => _skipped;
+
+    /// <param name="plan">What is about to be written.</param>
+    /// <param name="live">What is live.</param>
+    /// <param name="partitions">Whose rules these are, and were, for the words of a refusal.</param>
+    /// <exception cref="RefusedInRehearsalException">The kernel objects.</exception>
+    public void Rehearse(Plan plan, FirewallState live, ValueList<CompiledPartition> partitions)
+    {
+        var chains = WrittenChain.Of(plan, live);
+        if (rehearsal is null || chains.All(_passed.Contains))
+        {
+            return;
+        }
+
+        var result = rehearsal.Try(chains, live);
+        if (result.Objections.Count > 0)
+        {
+            throw new RefusedInRehearsalException(new RuleNames(partitions).Describe(result.Objections));
+        }
+
+        _skipped.AddRange(result.Skipped.Except(_skipped));
+        _passed.UnionWith(chains);
+    }
+}
+
+/// <summary>This kernel does not take some of the rules, or takes them as others; nothing was written.</summary>
+internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnostics) : RulesRefusedException(diagnostics);
+
+/// <summary>Compares what was written with what iptables-save prints: a chain proves its name only if both are the same.</summary>
+/// <param name="family">The family of all the rules.</param>
+/// <param name="saveAlone">What is printed where one rule is tried without the others.</param>
+internal sealed class SavedForms(Family family, Func<WrittenRule, string> saveAlone)
+{
+    // Each costs a trial where rules have become several.
+    private const int MostAlone = 10;
+
+    /// <exception cref="NetfilterException">The save cannot be read.</exception>
+    public IEnumerable<Objection> Differences(ValueList<WrittenRule> rules, string saved)
+    {
+        var state = Read(saved);
+        return rules.GroupBy(rule => (rule.Chain.Table, rule.Chain.Name)).SelectMany(chain => Differences([.. chain], Printed(state, chain.First().Chain)));
+    }
+
+    private IEnumerable<Objection> Differences(List<WrittenRule> written, ValueList<string> printed) =>
+        written.Count == printed.Count
+            ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second).Select(pair => new Objection.Reworded(pair.First, [pair.Second]))
+            : SeveralForOne(written, printed).Take(MostAlone);
+
+    // One rule may be printed as several (-s A,B), and then places say nothing.
+    private IEnumerable<Objection> SeveralForOne(List<WrittenRule> written, ValueList<string> printed)
+    {
+        var next = 0;
+        foreach (var rule in written)
+        {
+            if (next < printed.Count && printed[next] == rule.Text)
+            {
+                next++;
+                continue;
+            }
+
+            var alone = Printed(Read(saveAlone(rule)), rule.Chain);
+            next += alone.Count;
+            yield return new Objection.Reworded(rule, alone);
+        }
+    }
+
+    private static ValueList<string> Printed(FamilyState state, WrittenChain chain) =>
+        (state.Table(chain.Table).Find(chain.Name)?.Rules ?? []).Select(rule => rule.Canonical).ToValueList();
+
+    private FamilyState Read(string saved) => SaveReader.TryParse(saved, out var document, out var problem) ? document.ToState(family)
+        : throw new NetfilterException($"what iptables-save prints of the new chains cannot be read: {problem}");
+}

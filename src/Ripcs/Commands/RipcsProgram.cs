@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Host;
+using Ripcs.Host.Processes;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -80,7 +81,45 @@ internal sealed class VersionAction : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {
-        parseResult.InvocationConfiguration.Output.WriteLine(RipcsVersion.Text);
+        parseResult.InvocationConfiguration.Output.WriteLine(ThisProgram.Version);
         return ExitCode.Done;
     }
+}
+
+/// <summary>What happens when something fails unexpectedly: one line that says what to do, and no trace.</summary>
+internal static class LastDefence
+{
+    /// <param name="errors">Where the line goes.</param>
+    /// <param name="isTraced">True to let the trace out.</param>
+    /// <param name="hasBegun">True if a change had begun: the state of the host is unknown then.</param>
+    /// <param name="run">The program.</param>
+    public static int Run(TextWriter errors, bool isTraced, Func<bool> hasBegun, Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (!isTraced)
+        {
+            var what = PlainText.Of($"{e.GetType().Name}: {e.Message}");
+            errors.WriteLine(hasBegun()
+                ? $"error: ripcs failed unexpectedly ({what}) during a change; look at the host with: ripcs status, and report this line "
+                    + $"and what the same command says with {RipcsEnvironment.TraceName}=1"
+                : $"error: ripcs failed unexpectedly ({what}) before anything was changed; report this line and what the same command says with {RipcsEnvironment.TraceName}=1");
+            return hasBegun() ? ExitCode.NeedsHuman : ExitCode.Failed;
+        }
+    }
+}
+
+/// <summary>ripcs rules: what rule files say, and how to bring it into force.</summary>
+internal static class RulesCommand
+{
+    public static Command Create(CommandHost host) => new("rules", "Compile rule files, compare them with what is live, and apply them.")
+    {
+        GenerateCommand.Create(host),
+        DiffCommand.Create(host),
+        ApplyCommand.Create(host),
+        SaveCommand.Create(host),
+        FlushCommand.Create(host),
+    };
 }

@@ -1,5 +1,10 @@
+using System.Globalization;
+using Ripcs.Changes;
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
@@ -48,5 +53,142 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
 
         new CleanRenderer(output, palette).Write(report);
+    }
+}
+
+/// <summary>Terminal colours; without colour every one is the empty string, so that nobody needs to ask.</summary>
+internal sealed class Palette(bool isColoured)
+{
+    public static readonly Palette None = new(false);
+
+    public string Added { get; } = isColoured ? "\e[32m" : "";
+
+    public string Removed { get; } = isColoured ? "\e[31m" : "";
+
+    public string Moved { get; } = isColoured ? "\e[36m" : "";
+
+    public string Drift { get; } = isColoured ? "\e[33m" : "";
+
+    public string Strong { get; } = isColoured ? "\e[1m" : "";
+
+    public string Reset { get; } = isColoured ? "\e[0m" : "";
+}
+
+/// <summary>Prints notes for people, a warning as such and in its colour.</summary>
+internal sealed class NoteRenderer(TextWriter output, Palette palette)
+{
+    /// <summary>A note that quotes what a program said may have several lines.</summary>
+    public void Write(ValueList<Note> notes) => Write(notes, PlainText.OfLines);
+
+    public void WriteInOneLineEach(ValueList<Note> notes) => Write(notes, PlainText.Of);
+
+    private void Write(ValueList<Note> notes, Func<string, string> shown)
+    {
+        foreach (var note in notes)
+        {
+            output.WriteLine(note.Level switch
+            {
+                NoteLevel.Info => shown(note.Text),
+                NoteLevel.Warning => $"{palette.Drift}warning: {shown(note.Text)}{palette.Reset}",
+                var other => throw new InvalidOperationException($"unknown level: {other}"),
+            });
+        }
+    }
+}
+
+/// <summary>Prints what a clean or a flush deletes: stale chains, then the partitions that go out of force.</summary>
+internal sealed class CleanRenderer(TextWriter output, Palette palette)
+{
+    public void Write(RunReport report)
+    {
+        var stale = report.Stale.Select(chain => (Name: chain.Chain.Value, Chain: chain)).ToList();
+        var names = stale.Select(line => line.Name).Concat(report.Leaving.Select(partition => partition.Name))
+            .Select(name => name.Length).DefaultIfEmpty().Max();
+        var rules = stale.Select(line => StaleText.Rules(line.Chain).Length).DefaultIfEmpty().Max();
+        foreach (var (name, chain) in stale)
+        {
+            var since = chain.Since > 0 ? string.Create(CultureInfo.InvariantCulture, $"stale since change {chain.Since}") : "stale";
+            Write(name.PadRight(names), $"{Words.Place(chain.Family, chain.Table),-11}  {StaleText.Rules(chain).PadRight(rules)}   {since}");
+        }
+
+        foreach (var partition in report.Leaving)
+        {
+            Write(partition.Name.PadRight(names), Reason(partition, isDone: report.Result is RunResult.Changed or RunResult.Recorded));
+        }
+    }
+
+    private static string Reason(LeavingPartition partition, bool isDone)
+    {
+        var chains = partition.Chains.Count == 0 ? "its chains have to stay"
+            : $"{Words.Count(partition.Size.Rules, "rule")} ({Words.Count(partition.Size.Chains, "chain")}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))})";
+        return !partition.IsUnnamed ? $"goes out of force: {chains}"
+            : $"no file names it: {chains}{(isDone ? "" : ": STILL IN FORCE")}";
+    }
+
+    private void Write(string name, string text) => output.WriteLine($"{palette.Removed}- {name}   {text}{palette.Reset}");
+}
+
+/// <summary>Prints changes, one a line: number, time, who, tickets, what became of it, sum.</summary>
+internal sealed class HistoryRenderer(TextWriter output, Palette palette)
+{
+    public void Write(IReadOnlyList<HistoryLine> changes)
+    {
+        var rows = changes.Select(Columns).ToList();
+        foreach (var (row, change) in rows.Zip(changes))
+        {
+            var padded = row.Select((text, column) => text.PadRight(rows.Max(other => other[column].Length)));
+            var line = string.Join("  ", padded.Append(PlainText.Of(change.Summary)));
+            output.WriteLine(change.State is ChangeState.Current or ChangeState.Pending ? $"{palette.Strong}{line}{palette.Reset}" : line);
+        }
+    }
+
+    private static string[] Columns(HistoryLine change) =>
+    [
+        change.Number.ToString(CultureInfo.InvariantCulture),
+        change.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC",
+        PlainText.Of(change.User),
+        change.Tickets.Count == 0 ? "-" : PlainText.Of(string.Join(",", change.Tickets)),
+        change.State switch
+        {
+            ChangeState.Current => "current",
+            ChangeState.Pending => "pending",
+            ChangeState.Earlier => "earlier",
+            ChangeState.RolledBack => "rolled back",
+            _ => throw new InvalidOperationException($"unknown state of a change: {change.State}"),
+        },
+    ];
+}
+
+/// <summary>
+/// Prints what is wrong or doubtful in rule files, one line each, and under errors the sum. On a terminal each is followed by the
+/// source line with a caret below the place; what is piped to another program stays one line.
+/// </summary>
+internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, SourceExcerpt? excerpt = null)
+{
+    public void Write(ValueList<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            var colour = diagnostic.Severity is Severity.Error ? palette.Removed : palette.Drift;
+            if (excerpt?.Of(diagnostic.Span) is not [var line, var caret])
+            {
+                errors.WriteLine($"{colour}{diagnostic}{palette.Reset}");
+                continue;
+            }
+
+            errors.WriteLine($"{colour}{diagnostic with { Details = [] }}{palette.Reset}");
+            errors.WriteLine(line);
+            errors.WriteLine($"{colour}{caret}{palette.Reset}");
+            foreach (var detail in diagnostic.Details)
+            {
+                errors.WriteLine($"      {detail}");
+            }
+        }
+
+        var count = diagnostics.Count(diagnostic => diagnostic.Severity is Severity.Error);
+        if (count > 0)
+        {
+            errors.WriteLine($"{Words.Count(count, "error")}; nothing was applied.");
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
+using Ripcs.Host.Processes;
 using Ripcs.Tests.Commands;
 using Shouldly;
 using Xunit;
@@ -22,7 +23,7 @@ public sealed class RecordTests : IDisposable
 
         var (first, second) = (_scene.History.Read(1), _scene.History.Read(2));
 
-        (second.Number, second.User, second.RipcsVersion).ShouldBe((2, "alice", RipcsVersion.Text));
+        (second.Number, second.User, second.RipcsVersion).ShouldBe((2, "alice", ThisProgram.Version));
         second.Time.ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 12, 20, TimeSpan.Zero));
         second.Command.ShouldBe($"rules apply {_scene.Rules}");
         second.Summary.ShouldBe("1 of 1 partition changes: 1 rule added, 1 removed.");

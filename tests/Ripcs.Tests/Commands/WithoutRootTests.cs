@@ -1,4 +1,5 @@
 using Ripcs.Host;
+using Ripcs.Host.Processes;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
@@ -38,7 +39,7 @@ public sealed class WithoutRootTests : IDisposable
     }
 
     [Fact]
-    public void Version() => _scene.Run("--version").ShouldBe(new CommandResult(0, $"{RipcsVersion.Text}\n", ""));
+    public void Version() => _scene.Run("--version").ShouldBe(new CommandResult(0, $"{ThisProgram.Version}\n", ""));
 
     [Fact]
     public void Generate() => _scene.Run("rules", "generate", "{rules}").ExitCode.ShouldBe(0);
