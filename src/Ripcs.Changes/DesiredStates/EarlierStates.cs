@@ -131,7 +131,7 @@ internal sealed class EarlierStates(StateDirectory state)
 
     private EarlierState Aim(string name, OwnedState desired, int restores, Journal? journal, IEnumerable<HeldPartition>? lost = null)
     {
-        var comesBack = _timeline.Find(restores)?.Partitions ?? [];
+        var comesBack = _timeline.PartitionsAfter(restores);
         var stays = comesBack.Select(kept => (kept.Name, kept.Digest)).ToHashSet();
         var brought = _timeline.TakenBack(restores)
             .SelectMany(record => record.Partitions.Select(kept => new HeldPartition(kept.Name, kept.Digest, record.Number)))

@@ -195,6 +195,10 @@ internal sealed class Timeline(History history)
 
     public int StateBefore(int number) => StateAfter(Preceding(number));
 
+    /// <summary>The partitions that were in force after a change. Where it is kept no longer, rollbacks to it still tell.</summary>
+    public ValueList<KeptPartition> PartitionsAfter(int number) =>
+        number == 0 ? [] : (Find(number) ?? Numbers.Reverse().Select(Find).FirstOrDefault(record => record?.Restores == number))?.Partitions ?? [];
+
     /// <summary>A change and those below it that still count, descending.</summary>
     public IEnumerable<int> Line(int number)
     {

@@ -101,6 +101,26 @@ public sealed class HistoryCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_rollback_to_one_that_brought_back_a_change_kept_no_longer_still_knows_its_partitions_and_holds_none_that_is_in_force()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(1)).Live().With("rules/shop.csx", RuleTexts.ShopOn(2)).Live();
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
+        var broughtBack = _scene.LiveRules();
+        _scene.Keep = "3";
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(4)).Live().With("rules/shop.csx", RuleTexts.ShopOn(5)).Live();
+        _scene.History.Numbers().ShouldBe([3, 4, 5]);
+
+        var rollback = _scene.Run("rollback", "3");
+
+        rollback.ExitCode.ShouldBe(0, rollback.Errors);
+        _scene.LiveRules().ShouldBe(broughtBack);
+        _scene.Run("status").Output.ShouldNotContain("not recorded");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(1)).Apply().ShouldSatisfyAllConditions(
+            apply => apply.ExitCode.ShouldBe(0, apply.Errors),
+            apply => apply.Errors.ShouldNotContain("held"));
+    }
+
+    [Fact]
     public void Compiled_partitions_that_no_change_names_go_too()
     {
         _scene.Keep = "2";
