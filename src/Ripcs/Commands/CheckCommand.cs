@@ -18,6 +18,7 @@ internal static class CheckCommand
         {
             Description = "Number of foreign rules tolerated in front of Ripcs's jumps; default 0.",
             HelpName = "N",
+            CustomParser = argument => CommonOptions.Number(argument, "a number of rules: write 0 or more") ?? 0,
         };
         var metrics = new Option<string?>("--metrics")
         {

@@ -117,6 +117,15 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>The number of a change.</summary>
+    public static int? ChangeNumber(ArgumentResult argument) => Number(argument, "the number of a change: write it as ripcs history prints it");
+
+    /// <param name="argument">What was typed.</param>
+    /// <param name="what">What it should be.</param>
+    public static int? Number(ArgumentResult argument, string what) =>
+        int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : Refuse<int>(argument, $"'{argument.Tokens[0].Value}' is not {what}.");
+
     private static T? Refuse<T>(ArgumentResult argument, string message)
         where T : struct
     {

@@ -18,6 +18,7 @@ internal static class ConfirmCommand
         {
             Description = "The number of the change, as apply printed it; default: the pending one.",
             Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = CommonOptions.ChangeNumber,
         };
         ChangeNumbers.CompletePending(number, host);
         var json = CommonOptions.Json();

@@ -24,7 +24,7 @@ internal static class HistoryCommand
     private static Command Show(CommandHost host)
     {
         const string name = "history show";
-        var number = new Argument<int>("N") { Description = "The number of a change." };
+        var number = new Argument<int>("N") { Description = "The number of a change.", CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
         ChangeNumbers.CompleteRecorded(number, host);
         var json = CommonOptions.Json();
         var command = new Command("show", "Show what a change did, as it was printed.") { number, json };

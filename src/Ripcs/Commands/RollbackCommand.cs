@@ -20,6 +20,7 @@ internal static class RollbackCommand
         {
             Description = "Roll back to the state after change N; default: to the state before the last change.",
             Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = CommonOptions.ChangeNumber,
         };
         ChangeNumbers.CompleteRecorded(number, host);
         var confirm = CommonOptions.Confirm();

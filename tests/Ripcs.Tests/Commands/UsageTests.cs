@@ -21,6 +21,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("error: '1' is not a choice: write auto or always or never.", "rules", "diff", "{rules}", "--color", "1")]
     [InlineData("error: 'ipset' is not a choice: write auto or nft or legacy.", "rules", "diff", "{rules}", "--backend", "ipset")]
     [InlineData("error: 'text' is not a choice: write commands or restore.", "rules", "generate", "{rules}", "--format", "text")]
+    [InlineData("error: 'x' is not the number of a change: write it as ripcs history prints it.", "history", "show", "x")]
     public void Sixty_four_means_that_the_command_line_is_wrong(string error, params string[] arguments)
     {
         var result = _scene.WithoutNetfilter().Run(arguments);
@@ -29,6 +30,27 @@ public sealed class UsageTests : IDisposable
         result.Output.ShouldBe("");
         result.Errors.Split('\n')[0].ShouldBe(error);
         result.Errors.ShouldEndWith($"see: ripcs {arguments[0]} {arguments[1]} --help\n");
+    }
+
+    [Theory]
+    [InlineData("rollback", "last")]
+    [InlineData("confirm", "-1")]
+    public void A_word_that_is_not_the_number_of_a_change_is_refused_with_where_numbers_are_printed(string command, string word)
+    {
+        var result = _scene.WithoutNetfilter().Run(command, word);
+
+        result.ExitCode.ShouldBe(64);
+        result.Errors.ShouldBe(
+            $"error: '{word}' is not the number of a change: write it as ripcs history prints it.\nsee: ripcs {command} --help\n");
+    }
+
+    [Fact]
+    public void A_check_that_cannot_read_how_many_rules_it_tolerates_is_unknown()
+    {
+        var result = _scene.WithoutNetfilter().Run("check", "--allow-in-front", "x");
+
+        result.ExitCode.ShouldBe(3);
+        result.Errors.ShouldStartWith("error: 'x' is not a number of rules: write 0 or more.\n");
     }
 
     [Theory]
