@@ -2,6 +2,7 @@ using System.Globalization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Rendering;
 
@@ -46,7 +47,7 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
         var name = line.Origin is { Line: 0 } chain ? chain.Statement
             : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)} :{origin.Line}")
             : Pointer.TryParse(drift.Family, drift.Chain, line.Text, out _) ? "pointer"
-            : line.Text.StartsWith("-j partition-", StringComparison.Ordinal) ? "jump"
+            : RuleTarget.Find(line.Text) is { } target && DispatchChain.Find(new ChainName(target.Name)) is not null ? "jump"
             : "";
         var place = string.Create(CultureInfo.InvariantCulture, $"in place {line.Place}");
         return (line.Kind, name) switch
