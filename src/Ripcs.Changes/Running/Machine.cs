@@ -1,6 +1,7 @@
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.State;
 using Ripcs.Host;
+using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Rehearsing;
 
@@ -62,6 +63,7 @@ internal sealed class Machine
         var taken = WaitForLock(state, wait);
         State.Settle(state);
         LeftLocks.Remove(taken);
+        ThrowawayFolder.RemoveLeft();
         return taken;
     }
 

@@ -27,7 +27,7 @@ internal sealed class NamespaceTrial(IProcessRunner runner)
     public TrialResult Run(Family family, FamilyPrograms programs, string text, IEnumerable<TableName> tables, IEnumerable<string> sets)
     {
         // The lock of the host is not for us: the run that rehearses may hold it.
-        using var folder = ThrowawayFolder.Make("ripcs-rehearsal-");
+        using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfRehearsal);
         ValueList<string> inside =
         [
             "/bin/sh", "-c", Inside, "rehearsal", ProgramFiles.Find("ipset") ?? "ipset", family is Family.IPv4 ? "inet" : "inet6",

@@ -11,6 +11,9 @@ namespace Ripcs.Host.Namespaces;
 /// </summary>
 internal sealed class ThrowawayFolder : IDisposable
 {
+    public const string OfRehearsal = "ripcs-rehearsal-";
+    public const string OfSandbox = "ripcs-sandbox-";
+
     private const string LockName = "held";
     private const int Tries = 10;
 
@@ -59,6 +62,20 @@ internal sealed class ThrowawayFolder : IDisposable
 
     /// <summary>Holds it no more, and leaves it where it is, as the end of the process does.</summary>
     internal void LetGo() => _lock.Dispose();
+
+    /// <summary>Removes those that killed runs left; also a run that needs none does it.</summary>
+    public static void RemoveLeft()
+    {
+        try
+        {
+            RemoveLeft(OfRehearsal);
+            RemoveLeft(OfSandbox);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever needs a folder there says what is wrong with that place.
+        }
+    }
 
     private static void RemoveLeft(string prefix)
     {

@@ -35,7 +35,7 @@ internal sealed class SandboxFolder : IDisposable
 
         """;
 
-    private readonly ThrowawayFolder _folder = ThrowawayFolder.Make("ripcs-sandbox-");
+    private readonly ThrowawayFolder _folder = ThrowawayFolder.Make(ThrowawayFolder.OfSandbox);
 
     public SandboxFolder()
     {

@@ -24,6 +24,27 @@ public sealed class KilledSandboxTests : IDisposable
         """).ShouldBe("1\n0\n");
 
     [RootKernelFact]
+    public void What_a_killed_sandbox_left_goes_with_the_next_apply_though_that_has_nothing_to_do()
+    {
+        File.WriteAllText(_program.In("rules/shop.csx"), """
+            Partition("shop");
+            Accept("ssh").Ports(22).To("10.1.0.1");
+            """);
+
+        _program.Run("""
+            export TMPDIR=$HERE/tmp; mkdir $TMPDIR
+            ripcs rules apply rules >apply.log || cat apply.log
+            ripcs sandbox -- sh -c 'echo $$ >$HERE/command; exec sleep 300' &
+            until [ -s command ]; do sleep 0.1; done
+            kill -9 $!; wait $! 2>/dev/null
+            tries=0; while kill -0 $(cat command) 2>/dev/null && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+            ls -d tmp/ripcs-sandbox-* | wc -l
+            ripcs rules apply rules | tail -n 1
+            ls tmp | grep -c ripcs-
+            """).ShouldBe("1\nnothing to do: 1 partition is live as written.\n0\n");
+    }
+
+    [RootKernelFact]
     public void A_rehearsal_that_was_killed_leaves_a_folder_that_the_next_run_removes()
     {
         // So many rules that it can be met.
