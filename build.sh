@@ -140,6 +140,16 @@ write_golden() {
     say "now read what changed: git diff examples tests/Ripcs.Tests/Golden"
 }
 
+# Whole runs of out/ripcs in throw-away namespaces, in turn with what iptables needs for the same; the result is a table in Markdown.
+run_benchmarks() {
+    build_command
+    need_tools iptables=iptables-nft iptables=iptables-legacy
+    dotnet publish tests/Ripcs.Benchmarks -c Release -o out/bench -v quiet
+    [ $# -gt 0 ] || set -- 20x1000 200x10000 1000x50000
+    printf '%s, %s cores, iptables %s\n\n' "$(date -u +%Y-%m-%d)" "$(nproc)" "$(iptables-nft -V | sed 's/.* v//')"
+    out/bench/Ripcs.Benchmarks out/ripcs "$@"
+}
+
 clean_up() {
     say "removing out, bin and obj"
     rm -rf out
@@ -152,6 +162,7 @@ usage: ./build.sh COMMAND
   build    build the command: out/ripcs
   demo     build, then show it at work in a throw-away namespace, in under a minute
   test     build, then run all tests, those on the real kernel included (as root), for nft and legacy
+  bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…], RUNS=5
   golden   write the expected output of every example and of the commands again; review it like code
   clean    remove everything that was built
 TEXT
@@ -161,6 +172,7 @@ case "${1:-help}" in
     build) build_command ;;
     demo) run_demo ;;
     test) run_tests ;;
+    bench) shift && run_benchmarks "$@" ;;
     golden) write_golden ;;
     clean) clean_up ;;
     help | --help | -h) usage ;;

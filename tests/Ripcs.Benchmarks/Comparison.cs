@@ -1,0 +1,109 @@
+using System.Globalization;
+
+namespace Ripcs.Benchmarks;
+
+/// <summary>One line of the result.</summary>
+internal sealed record Row(string What, string Text);
+
+/// <summary>
+/// What ripcs does on one host, in turn with what iptables needs for the same. The host is this network namespace; it is changed.
+/// </summary>
+/// <param name="ripcs">The command.</param>
+/// <param name="variant">nft or legacy.</param>
+/// <param name="folder">The rule files.</param>
+/// <param name="home">A folder for state, locks and texts.</param>
+/// <param name="runs">How often each is run.</param>
+internal sealed class Comparison(string ripcs, string variant, RuleFolder folder, string home, int runs)
+{
+    public IEnumerable<Row> Rows()
+    {
+        foreach (var (name, value) in new[]
+        {
+            ("RIPCS_STATE_DIR", $"{home}/state"), ("RIPCS_RUN_DIR", $"{home}/run"), ("RIPCS_BACKEND", variant), ("XTABLES_LOCKFILE", $"{home}/lock"),
+        })
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        folder.Write();
+        Timed.Run($"printf '*filter\\nCOMMIT\\n*nat\\nCOMMIT\\n' >{home}/empty");
+        var generated = Repeat(() => Ripcs($"rules generate {folder.Path}"));
+        yield return Plain("generate", generated);
+
+        Timed.Run(Line($"rules generate {folder.Path} --format restore --family 4 >{home}/four"));
+        Timed.Run(Line($"rules generate {folder.Path} --format restore --family 6 >{home}/six"));
+        var (first, restored) = InTurn(
+            () => Ripcs($"rules apply {folder.Path}"), () => Timed.Run($"{Iptables(4, "restore")} <{home}/four && exec {Iptables(6, "restore")} <{home}/six"), Empty);
+        yield return Against("first apply", first, restored, "iptables-restore of the same");
+
+        Empty();
+        Ripcs($"rules apply {folder.Path}");
+        foreach (var (what, words) in new[] { ("nothing to do", $"rules apply {folder.Path}"), ("status", "status"), ("check", "check"), ("history", "history") })
+        {
+            var (ours, saved) = InTurn(() => Ripcs(words), Save);
+            yield return Against(what, ours, saved, "iptables-save of both families");
+        }
+
+        var (after, save) = InTurn(() => Ripcs($"rules apply {folder.Path}"), Save, () => Timed.Run($"{Iptables(4, "")} -A FORWARD -s 192.0.2.1 -j ACCEPT"));
+        yield return Against("nothing to do, somebody else wrote", after, save, "iptables-save of both families");
+
+        var port = 8081;
+        var (changed, delta) = InTurn(
+            () => Ripcs($"rules apply {folder.Path}"), () => Timed.Run($"{Iptables(4, "restore")} --noflush <{home}/delta"), () => Change(port++));
+        yield return Against("one rule of one file changed", changed, delta, "its chains by iptables-restore --noflush");
+
+        var (back, saving) = InTurn(() => Ripcs("rollback"), Save);
+        yield return Against("rollback", back, saving, "iptables-save of both families");
+        yield return new Row("state on the disk", Timed.Run($"du -sk {home}/state | cut -f1").Output.Trim() + " kB");
+    }
+
+    /// <summary>Changes one rule of a file, and lays its new chains, under names that are not ours, where iptables-restore finds them.</summary>
+    private void Change(int port)
+    {
+        folder.Write(0, port);
+        var text = Timed.Run(Line($"rules generate {folder.FileOf(0)} --format restore --family 4")).Output;
+        var lines = text.Split('\n').Where(line => !line.Contains("-j partition-", StringComparison.Ordinal))
+            .Select(line => line.Replace("partition-", "bench-", StringComparison.Ordinal).Replace("c0000-", "bench-c-", StringComparison.Ordinal));
+        File.WriteAllLines($"{home}/delta", lines);
+    }
+
+    private void Empty()
+    {
+        foreach (var family in new[] { 4, 6 })
+        {
+            Timed.Run($"{Iptables(family, "restore")} <{home}/empty");
+        }
+
+        Timed.Run($"rm -rf {home}/state");
+    }
+
+    private Timed Save() => Timed.Run($"{Iptables(4, "save")} >/dev/null && exec {Iptables(6, "save")} >/dev/null");
+
+    private Timed Ripcs(string words) => Timed.Run(Line(words));
+
+    private string Line(string words) => $"exec {ripcs} {words}";
+
+    private string Iptables(int family, string what) =>
+        $"{(family == 4 ? "iptables" : "ip6tables")}-{variant}{(what.Length == 0 ? "" : $"-{what}")}";
+
+    private Runs Repeat(Func<Timed> run) => new([.. Enumerable.Range(0, runs + 1).Select(_ => run()).Skip(1)]);
+
+    /// <summary>One run of each after the other, so that both meet the same machine; the first pair does not count.</summary>
+    private (Runs Ours, Runs Theirs) InTurn(Func<Timed> ours, Func<Timed> theirs, Action? before = null)
+    {
+        var pairs = Enumerable.Range(0, runs + 1).Select(_ => (Ours: Prepared(ours), Theirs: Prepared(theirs))).Skip(1).ToList();
+        return (new Runs([.. pairs.Select(pair => pair.Ours)]), new Runs([.. pairs.Select(pair => pair.Theirs)]));
+
+        Timed Prepared(Func<Timed> run)
+        {
+            before?.Invoke();
+            return run();
+        }
+    }
+
+    private static Row Plain(string what, Runs ours) =>
+        new(what, string.Create(CultureInfo.InvariantCulture, $"{ours.Seconds:0.00} s, {ours.PeakMiB:0} MiB"));
+
+    private static Row Against(string what, Runs ours, Runs theirs, string them) => new($"{what}; beside {them}", string.Create(
+        CultureInfo.InvariantCulture, $"{ours.Seconds:0.00} s = {ours.Times(theirs):0.00} × {theirs.Seconds:0.00} s, {ours.PeakMiB:0} MiB"));
+}

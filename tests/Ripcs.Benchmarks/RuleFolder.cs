@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace Ripcs.Benchmarks;
+
+/// <summary>A generated rule set: every customer has a website behind a Dnat, services of both families, and denies.</summary>
+/// <param name="path">Where the rule files lie.</param>
+/// <param name="files">How many; one partition each.</param>
+/// <param name="rules">How many rules of iptables they make together, about.</param>
+internal sealed class RuleFolder(string path, int files, int rules)
+{
+    // What is the same in each: a Dnat with its accept and two denies, and the pointers.
+    private const int Fixed = 10;
+
+    public string Path { get; } = path;
+
+    public void Write()
+    {
+        Directory.CreateDirectory(Path);
+        for (var number = 0; number < files; number++)
+        {
+            Write(number, port: 8080);
+        }
+    }
+
+    public string FileOf(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"c{number:0000}.csx"));
+
+    /// <summary>Writes one file; another port changes one rule.</summary>
+    public void Write(int number, int port)
+    {
+        var (high, low) = (number / 250, number % 250);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            Partition("c{number:0000}");
+            Label("www", "172.{16 + high}.{low}.1", "2001:db8:{high:x}:{low:x}::1");
+            Label("app", "10.{high}.{low}.1", "2001:db8:{high:x}:{low:x}:1::1");
+            Rewrite("website").Ports(80, 443).Dnat("www", to: "app");
+            Drop("bad guys").From("203.0.113.0/24").To("www");
+            Accept("changing").Ports({port}).From("198.51.100.7").To("app");
+
+            """);
+        for (var service = 0; service < Math.Max(0, (rules / files - Fixed) / 2); service++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Accept(\"service {service}\").Ports({9000 + service}).From(\"198.51.{service % 250}.0/24\", \"2001:db8:f{service % 250:x}::/48\").To(\"app\");\n");
+        }
+
+        File.WriteAllText(FileOf(number), text.ToString());
+    }
+}
