@@ -49,6 +49,8 @@ public sealed partial class DiagnosticBag
 
     public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");
 
+    public void AsyncRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the async");
+
     public void AttributeRefused(SourceSpan at) => Error(
         "RIP0124", at, "attributes have no place in a rule file; remove the [ ] (a list of addresses stands in a method's parentheses)");
 
@@ -60,6 +62,9 @@ public sealed partial class DiagnosticBag
     public void ReturnRefused(SourceSpan at) => Error("RIP0127", at, "a rule file cannot end early; put the statements that follow into an if");
 
     public void TooDeep(SourceSpan at) => Error("RIP0128", at, "an expression is too long or too deeply nested; split it into several statements");
+
+    public void DynamicRefused(SourceSpan at) => Error(
+        "RIP0129", at, "dynamic has no place in a rule file; write var, or the type of the value");
 
     // What the C# compiler says
 

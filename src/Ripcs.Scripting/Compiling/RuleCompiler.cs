@@ -4,13 +4,14 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Scripting.Explaining;
+using Ripcs.Scripting.Gate;
 using Ripcs.Scripting.Parsing;
 using CompilerMessage = Microsoft.CodeAnalysis.Diagnostic;
 using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 
 namespace Ripcs.Scripting.Compiling;
 
-/// <summary>Compiles all rule files in one compilation, and those without errors to one assembly.</summary>
+/// <summary>Compiles all rule files in one compilation, and those without errors, and without what no rule file may use, to one assembly.</summary>
 internal sealed class RuleCompiler(DiagnosticBag diagnostics)
 {
     private const string AssemblyName = "Ripcs.RuleFiles";
@@ -20,26 +21,33 @@ internal sealed class RuleCompiler(DiagnosticBag diagnostics)
         new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug, nullableContextOptions: NullableContextOptions.Disable);
 
     private readonly CompileExplainer _explainer = new(diagnostics);
+    private readonly RuleFileGate _gate = new(diagnostics);
 
     /// <summary>Null if no file is without errors.</summary>
     public CompiledScripts? Compile(IReadOnlyList<RuleScript> scripts)
     {
         var wrapper = new ScriptWrapper();
-        var trees = scripts.Select(wrapper.Wrap).ToList();
-        var all = CSharpCompilation.Create(AssemblyName, [Usings(), .. trees], RuleReferences.All(), Options);
-        var faulty = new HashSet<SyntaxTree>();
-        while (faulty.Count < trees.Count)
+        List<WrappedScript> sound = [.. scripts.Select(script => new WrappedScript(script, wrapper.Wrap(script)))];
+        var empty = CSharpCompilation.Create(AssemblyName, [Usings()], RuleReferences.All(), Options);
+        var compilation = empty.AddSyntaxTrees(sound.Select(script => script.Tree));
+        while (sound.Count > 0)
         {
-            using var assembly = new MemoryStream();
-            using var symbols = new MemoryStream();
-            var compilation = all.RemoveSyntaxTrees(faulty);
-            var emitted = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+            var faulty = new HashSet<SyntaxTree>();
+            var emitted = Emitted.Of(compilation);
             Report(compilation, emitted.Diagnostics, faulty);
-            if (emitted.Success)
+            if (faulty.Count == 0)
             {
-                var sound = scripts.Index().Where(script => !faulty.Contains(trees[script.Index]));
-                return new([.. sound.Select(script => (script.Item, ScriptWrapper.ClassName(script.Item)))], assembly.ToArray(), symbols.ToArray());
+                var refused = _gate.Refuse(compilation, sound, emitted.Assembly, some => Emitted.Of(empty.AddSyntaxTrees(some.Select(script => script.Tree))).Assembly);
+                if (refused.Count == 0)
+                {
+                    return new([.. sound.Select(script => (script.Script, ScriptWrapper.ClassName(script.Script)))], emitted.Assembly, emitted.Symbols);
+                }
+
+                faulty.UnionWith(refused.Select(script => script.Tree));
             }
+
+            sound.RemoveAll(script => faulty.Contains(script.Tree));
+            compilation = compilation.RemoveSyntaxTrees(faulty);
         }
 
         return null;
@@ -61,5 +69,16 @@ internal sealed class RuleCompiler(DiagnosticBag diagnostics)
     {
         var text = string.Concat(RuleReferences.Usings.Select(name => $"global using {name};\n"));
         return CSharpSyntaxTree.ParseText(RoslynText.From(text, Encoding.UTF8), new CSharpParseOptions(ParsedFile.Language));
+    }
+
+    private sealed record Emitted(IReadOnlyList<CompilerMessage> Diagnostics, byte[] Assembly, byte[] Symbols)
+    {
+        public static Emitted Of(CSharpCompilation compilation)
+        {
+            using var assembly = new MemoryStream();
+            using var symbols = new MemoryStream();
+            var result = compilation.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+            return new Emitted(result.Diagnostics, assembly.ToArray(), symbols.ToArray());
+        }
     }
 }

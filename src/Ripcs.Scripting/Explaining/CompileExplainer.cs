@@ -12,6 +12,7 @@ internal sealed class CompileExplainer(DiagnosticBag diagnostics)
     // Statements that are never reached, an empty statement behind an if, and what the author asked for by #warning.
     private static readonly string[] WarningsThatMatter = ["CS0162", "CS0642", "CS1030"];
 
+    private readonly OutsideExplainer _outside = new(diagnostics);
     private readonly NameExplainer _names = new(diagnostics);
     private readonly ArgumentExplainer _arguments = new(diagnostics);
     private readonly ListExplainer _lists = new(diagnostics);
@@ -28,7 +29,7 @@ internal sealed class CompileExplainer(DiagnosticBag diagnostics)
             }
 
             var node = NodeAt(message.Location);
-            if (!_names.Explain(compilation, message.Id, node) && !_lists.Explain(compilation, message.Id, node)
+            if (!_outside.Explain(message.Id, node) && !_names.Explain(compilation, message.Id, node) && !_lists.Explain(compilation, message.Id, node)
                 && !_arguments.Explain(compilation, message.Id, node) && !_calls.Explain(message.Id, node))
             {
                 diagnostics.CompilerError(Places.Of(message.Location), message.Id, Words(message));

@@ -11,7 +11,7 @@ namespace Ripcs.Scripting.Parsing;
 /// C# that a rule file cannot hold: what would reach outside, falsify places, leave the script's thread, or have no place in the
 /// method that the script becomes.
 /// </summary>
-internal sealed class Refusals : CSharpSyntaxWalker
+internal sealed partial class Refusals : CSharpSyntaxWalker
 {
     private readonly DiagnosticBag _diagnostics;
     private int _functions;
@@ -39,10 +39,6 @@ internal sealed class Refusals : CSharpSyntaxWalker
     }
 
     public override void VisitAttributeList(AttributeListSyntax node) => _diagnostics.AttributeRefused(Place(node));
-
-    public override void VisitUnsafeStatement(UnsafeStatementSyntax node) => _diagnostics.UnsafeRefused(Place(node.UnsafeKeyword));
-
-    public override void VisitPointerType(PointerTypeSyntax node) => _diagnostics.UnsafeRefused(Place(node));
 
     public override void VisitAwaitExpression(AwaitExpressionSyntax node)
     {
@@ -93,13 +89,35 @@ internal sealed class Refusals : CSharpSyntaxWalker
         var isFunction = node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax
             or BaseTypeDeclarationSyntax;
         _functions += isFunction ? 1 : 0;
-        if (node is MemberDeclarationSyntax member && member.Modifiers.IndexOf(SyntaxKind.UnsafeKeyword) is var index and >= 0)
-        {
-            _diagnostics.UnsafeRefused(Place(member.Modifiers[index]));
-        }
-
+        Modifiers(node);
         base.Visit(node);
         _functions -= isFunction ? 1 : 0;
+    }
+
+    private void Modifiers(SyntaxNode? node)
+    {
+        var modifiers = node switch
+        {
+            MemberDeclarationSyntax member => member.Modifiers,
+            LocalFunctionStatementSyntax function => function.Modifiers,
+            AnonymousFunctionExpressionSyntax function => function.Modifiers,
+            _ => default,
+        };
+        foreach (var modifier in modifiers)
+        {
+            if (modifier.IsKind(SyntaxKind.UnsafeKeyword))
+            {
+                _diagnostics.UnsafeRefused(Place(modifier));
+            }
+            else if (modifier.IsKind(SyntaxKind.ExternKeyword))
+            {
+                _diagnostics.Refused(Place(modifier), "extern");
+            }
+            else if (modifier.IsKind(SyntaxKind.AsyncKeyword) && !node!.DescendantTokens().Any(token => token.IsKind(SyntaxKind.AwaitKeyword)))
+            {
+                _diagnostics.AsyncRefused(Place(modifier));
+            }
+        }
     }
 
     private void RefuseAwait(SyntaxToken keyword)

@@ -76,6 +76,25 @@ public sealed class ExitCodeTests : IDisposable
         result.Errors.ShouldBeGolden("rules refused");
     }
 
+    [Theory]
+    [InlineData("System.IO.File.WriteAllText(\"MARKER\", \"x\");", "RIP0172")]
+    [InlineData("Environment.Exit(0);", "RIP0179")]
+    [InlineData("if (DateTime.Now.Hour < 12) Accept(\"x\").Ports(80).To(\"all\");", "RIP0171")]
+    [InlineData("new System.Threading.Thread(() => System.IO.File.Create(\"MARKER\")).Start();", "RIP0175")]
+    [InlineData("class Late { ~Late() => System.IO.File.Create(\"MARKER\"); }", "RIP0122")]
+    public void Three_also_means_that_a_rule_file_reaches_for_what_it_may_not_and_that_nothing_of_it_ran(string script, string code)
+    {
+        var marker = _scene.At("marker");
+        _scene.With("rules/bad.csx", $"Partition(\"bad\");\n{script.Replace("MARKER", marker, StringComparison.Ordinal)}\n");
+
+        var result = _scene.Apply("--detailed-exitcode");
+
+        result.ExitCode.ShouldBe(3);
+        result.Errors.ShouldStartWith($"error {code}: rules/bad.csx(2,");
+        _scene.Netfilter.State.ShouldBe(FirewallState.Empty);
+        File.Exists(marker).ShouldBeFalse();
+    }
+
     [Fact]
     public void Three_also_means_that_there_are_no_rules_at_the_path()
     {

@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+
+namespace Ripcs.Scripting.Gate;
+
+/// <summary>From what a name in the text means to the rows that it has in metadata.</summary>
+internal static class ReachNames
+{
+    public static Reach Of(ITypeSymbol type) => new(MetadataName(type.OriginalDefinition), "");
+
+    /// <summary>
+    /// The member itself, then what it overrides: the C# compiler writes the first declaration of a virtual method, but that of a
+    /// value as it is.
+    /// </summary>
+    public static IEnumerable<Reach> Of(ISymbol member)
+    {
+        var method = member switch
+        {
+            IMethodSymbol { ReducedFrom: { } extension } => extension,
+            IMethodSymbol plain => plain,
+            IPropertySymbol property => property.GetMethod ?? property.SetMethod,
+            IEventSymbol { AddMethod: { } add } => add,
+            _ => null,
+        };
+        if (method is null)
+        {
+            return [Reach.To(MetadataName(member.ContainingType.OriginalDefinition), member.MetadataName)];
+        }
+
+        var chain = new List<Reach>();
+        for (var one = method; one is not null; one = IsFrozen(one) ? null : one.OverriddenMethod)
+        {
+            chain.Add(Reach.To(MetadataName(one.ContainingType.OriginalDefinition), one.MetadataName));
+        }
+
+        return chain;
+    }
+
+    private static bool IsFrozen(IMethodSymbol method) => method.ContainingType.IsValueType && method.Locations.All(location => !location.IsInSource);
+
+    private static string MetadataName(ITypeSymbol type) =>
+        type.ContainingType is { } outer ? $"{MetadataName(outer.OriginalDefinition)}+{type.MetadataName}"
+        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? $"{space.ToDisplayString()}.{type.MetadataName}"
+        : type.MetadataName;
+}

@@ -1,0 +1,67 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Scripting.Explaining;
+using Ripcs.Scripting.Parsing;
+
+namespace Ripcs.Scripting.Gate;
+
+/// <summary>A rule file beside the text that was made of it to be compiled.</summary>
+internal sealed record WrappedScript(RuleScript Script, SyntaxTree Tree);
+
+/// <summary>
+/// The gate between compiling and running: refuses rule files whose code uses what is not in <see cref="AllowedTable"/>, at the place
+/// in their text. What is right costs one look at the tables of the assembly and a search for some words.
+/// </summary>
+internal sealed class RuleFileGate(DiagnosticBag diagnostics)
+{
+    private static readonly AllowedCode Allowed = AllowedCode.OfRuleFiles;
+
+    /// <summary>The rule files that are refused; each has a diagnostic. Empty if the assembly may run.</summary>
+    /// <param name="scripts">All rule files that the assembly is made of.</param>
+    /// <param name="emit">Compiles some of them again.</param>
+    public IReadOnlyList<WrappedScript> Refuse(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, byte[] assembly, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
+    {
+        var refused = new AssemblyGate(Allowed).Refused(assembly);
+        if (refused.Count > 0)
+        {
+            return Report(compilation, scripts, reach => refused.Contains(reach) || Allowed.IsForCompiler(reach)) is { Count: > 0 } found ? found
+                : ReportImplied(compilation, scripts, refused) is { Count: > 0 } implied ? implied
+                : ReportWithoutPlace(scripts, refused, emit);
+        }
+
+        var doubtful = scripts.Where(script => script.Script.Sources.Any(source => Allowed.MayNameCompilersOwn(source.Text))).ToList();
+        return doubtful.Count == 0 ? [] : Report(compilation, doubtful, Allowed.IsForCompiler);
+    }
+
+    private List<WrappedScript> Report(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, Func<Reach, bool> isRefused) =>
+        [.. scripts.Where(script => Report(new ReachTracer(compilation.GetSemanticModel(script.Tree), isRefused).Named()))];
+
+    private List<WrappedScript> ReportImplied(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused) =>
+        [.. scripts.Where(script => Report(new ReachTracer(compilation.GetSemanticModel(script.Tree), refused.Contains).Implied()))];
+
+    private bool Report(IReadOnlyList<ReachTracer.Use> uses)
+    {
+        foreach (var (reach, place, shown) in uses)
+        {
+            Outside.Report(diagnostics, Places.Of(place), reach.Type, reach.Member, shown);
+        }
+
+        return uses.Count > 0;
+    }
+
+    // No form of C# is known that ends here; a new one must not get through for want of a place.
+    private List<WrappedScript> ReportWithoutPlace(IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
+    {
+        if (scripts.Count > 1)
+        {
+            var halves = scripts.Chunk((scripts.Count + 1) / 2).Select(half => (Half: half, Refused: new AssemblyGate(Allowed).Refused(emit(half))));
+            return [.. halves.Where(half => half.Refused.Count > 0).SelectMany(half => ReportWithoutPlace(half.Half, half.Refused, emit))];
+        }
+
+        var first = refused.Order(Comparer<Reach>.Create((one, other) => string.CompareOrdinal(one.ToString(), other.ToString()))).First();
+        Outside.Report(diagnostics, new SourceSpan(scripts[0].Script.Path, 0), first.Type, first.Member, $"{first.Type}.{first.Member}".TrimEnd('.'));
+        return [.. scripts];
+    }
+}
