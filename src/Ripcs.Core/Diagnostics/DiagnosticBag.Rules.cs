@@ -16,6 +16,9 @@ public sealed partial class DiagnosticBag
     internal void TextIsTooLong(SourceSpan at, string part, int length, int most) =>
         Error("RIP0303", at, $"{part} has {length} characters; write at most {most}");
 
+    internal void TextIsNameOfType(SourceSpan at, string part) =>
+        Error("RIP0306", at, $"{part} holds the name of a type instead of what is in it; write string.Join(\", \", …) for a list");
+
     internal void SaidTwice(SourceSpan at, string method) =>
         Error("RIP0304", at, $"{method} stands twice in this rule, which has room for one; take one out");
 

@@ -47,6 +47,9 @@ public sealed partial class DiagnosticBag
 
     public void Refused(SourceSpan at, string what) => Error("RIP0122", at, $"{what} has no place in a rule file; remove it");
 
+    public void GlobalUsingRefused(SourceSpan at) => Error(
+        "RIP0122", at, "a using directive of a rule file holds for this file; remove the global");
+
     public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");
 
     public void AsyncRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the async");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
@@ -9,7 +10,7 @@ namespace Ripcs.Core.Validation;
 /// Text that is shown, logged or written into a rule: no control characters, no line ends, nothing that alters the direction of
 /// writing, no halves of characters. iptables-save gives anything else back as it was (tried with each printable character).
 /// </summary>
-internal static class PrintableText
+internal static partial class PrintableText
 {
     /// <param name="part">What the text is: "a rule's name".</param>
     public static bool Check(string text, string part, SourceSpan at, DiagnosticBag diagnostics)
@@ -20,8 +21,18 @@ internal static class PrintableText
             return false;
         }
 
+        if (NameOfType().IsMatch(text))
+        {
+            diagnostics.TextIsNameOfType(at, part);
+            return false;
+        }
+
         return true;
     }
+
+    // $"ports {list}" says System.Int32[]. Some such names also depend on what is compiled beside the file, and a chain's name must not.
+    [GeneratedRegex(@"\bSystem\.[A-Z][\w.+]*(?:`[0-9]|\[\])|<>[a-z]|\b__RuleFile_")]
+    private static partial Regex NameOfType();
 
     private static int? FirstUnprintable(string text)
     {

@@ -77,6 +77,27 @@ internal sealed partial class Refusals
         {
             _diagnostics.DynamicRefused(Place(node));
         }
+
+        Reserved(node.Identifier);
+    }
+
+    // Such names are the compiler's own (C# specification, 6.4.3), and ours: one leads into the types of another rule file.
+    private void Reserved(SyntaxToken name)
+    {
+        if (name.ValueText.StartsWith("__", StringComparison.Ordinal))
+        {
+            _diagnostics.Refused(Place(name), name.ValueText);
+        }
+    }
+
+    public override void VisitUsingDirective(UsingDirectiveSyntax node)
+    {
+        if (!node.GlobalKeyword.IsKind(SyntaxKind.None))
+        {
+            _diagnostics.GlobalUsingRefused(Place(node.GlobalKeyword));
+        }
+
+        base.VisitUsingDirective(node);
     }
 
     // When a static field gets its value depends on the code that runs first, and so would the order of the rules.

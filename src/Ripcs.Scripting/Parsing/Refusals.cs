@@ -89,6 +89,11 @@ internal sealed partial class Refusals : CSharpSyntaxWalker
         var isFunction = node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax
             or BaseTypeDeclarationSyntax;
         _functions += isFunction ? 1 : 0;
+        if (node is BaseTypeDeclarationSyntax type)
+        {
+            Reserved(type.Identifier);
+        }
+
         Modifiers(node);
         base.Visit(node);
         _functions -= isFunction ? 1 : 0;

@@ -47,5 +47,9 @@ public sealed class LogMessageTests
     public void A_rate_that_legacy_cannot_count_is_refused() => Log(new(null, null, "3/day"))
         .Says("error RIP0396: rules/shop.csx(11): 3/day is less than iptables-legacy can count; write at least 4/day");
 
+    [Fact]
+    public void A_prefix_that_is_the_name_of_a_type_is_refused() => Log(new LogRequest("System.Int32[]: ", null, null))
+        .Says("error RIP0306: rules/shop.csx(11): a log prefix holds the name of a type instead of what is in it; write string.Join(\", \", …) for a list");
+
     private static RuleFile Log(LogRequest request) => Accept(rule => rule with { Log = request });
 }

@@ -28,6 +28,25 @@ public sealed class RuleMessageTests
     public void An_owner_has_a_reasonable_length() => Accept(rule => rule with { Owner = new string('x', 101) })
         .Says("error RIP0303: rules/shop.csx(11): an owner has 101 characters; write at most 100");
 
+    [Theory]
+    [InlineData("ports System.Int32[]")]
+    [InlineData("System.Collections.Generic.List`1[System.String]")]
+    [InlineData("racks of System.Linq.Enumerable+RangeSelectIterator`1[System.String]")]
+    [InlineData("[<>f__AnonymousType0]")]
+    [InlineData("__RuleFile_0123456789abcdef.Site")]
+    public void A_name_of_a_type_is_not_what_was_meant(string text)
+    {
+        const string Message = "holds the name of a type instead of what is in it; write string.Join(\", \", …) for a list";
+        File(AcceptSsh with { What = text }).Says($"error RIP0306: rules/shop.csx(11): a rule's name {Message}");
+        Accept(rule => rule with { Ticket = text }).Says($"error RIP0306: rules/shop.csx(11): a ticket {Message}");
+    }
+
+    [Theory]
+    [InlineData("the System.Net team")]
+    [InlineData("List<T>")]
+    [InlineData("a <> b [1]")]
+    public void What_only_looks_like_one_is_fine(string text) => Accept(rule => rule with { Owner = text }).Says();
+
     [Fact]
     public void A_method_that_takes_one_value_stands_once() => Accept(rule => rule with { In = "eth1", SaidTwice = ["In"] })
         .Says("error RIP0304: rules/shop.csx(11): In stands twice in this rule, which has room for one; take one out");
