@@ -7,10 +7,7 @@ internal static class ReachNames
 {
     public static Reach Of(ITypeSymbol type) => new(MetadataName(type.OriginalDefinition), "");
 
-    /// <summary>
-    /// The member itself, then what it overrides: the C# compiler writes the first declaration of a virtual method, but that of a
-    /// value as it is.
-    /// </summary>
+    /// <summary>The member itself, then what it overrides: the C# compiler writes the first declaration of a virtual method.</summary>
     public static IEnumerable<Reach> Of(ISymbol member)
     {
         var method = member switch
@@ -27,15 +24,13 @@ internal static class ReachNames
         }
 
         var chain = new List<Reach>();
-        for (var one = method; one is not null; one = IsFrozen(one) ? null : one.OverriddenMethod)
+        for (var one = method; one is not null; one = one.OverriddenMethod)
         {
             chain.Add(Reach.To(MetadataName(one.ContainingType.OriginalDefinition), one.MetadataName));
         }
 
         return chain;
     }
-
-    private static bool IsFrozen(IMethodSymbol method) => method.ContainingType.IsValueType && method.Locations.All(location => !location.IsInSource);
 
     private static string MetadataName(ITypeSymbol type) =>
         type.ContainingType is { } outer ? $"{MetadataName(outer.OriginalDefinition)}+{type.MetadataName}"
