@@ -7,6 +7,11 @@ internal readonly record struct Reach(string Type, string Member)
 {
     private static readonly string[] Accessors = ["get_", "set_", "add_", "remove_"];
 
+    /// <summary>How an author writes the type and the member.</summary>
+    public IEnumerable<string> Words => Member is "" or "new" ? [SimpleType] : [SimpleType, Member];
+
+    private string SimpleType => Type[(Type.LastIndexOfAny(['.', '+']) + 1)..].Split('`')[0];
+
     /// <summary>A member by its name in metadata.</summary>
     public static Reach To(string type, string member) => new(type, Plain(member));
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Ripcs.Core.Diagnostics;
@@ -26,13 +27,23 @@ internal sealed class RuleFileGate(DiagnosticBag diagnostics)
         var refused = new AssemblyGate(Allowed).Refused(assembly);
         if (refused.Count > 0)
         {
-            return Report(compilation, scripts, reach => refused.Contains(reach) || Allowed.IsForCompiler(reach)) is { Count: > 0 } found ? found
+            bool IsRefused(Reach reach) => refused.Contains(reach) || Allowed.IsForCompiler(reach);
+
+            return Report(compilation, Naming(refused, scripts), IsRefused) is { Count: > 0 } likely ? likely
+                : Report(compilation, scripts, IsRefused) is { Count: > 0 } found ? found
                 : ReportImplied(compilation, scripts, refused) is { Count: > 0 } implied ? implied
                 : ReportWithoutPlace(scripts, refused, emit);
         }
 
         var doubtful = scripts.Where(script => script.Script.Sources.Any(source => Allowed.MayNameCompilersOwn(source.Text))).ToList();
         return doubtful.Count == 0 ? [] : Report(compilation, doubtful, Allowed.IsForCompiler);
+    }
+
+    /// <summary>Those whose text holds the name of something that is refused: of a thousand files, one or two are worth the walk.</summary>
+    private static List<WrappedScript> Naming(IReadOnlySet<Reach> refused, IReadOnlyList<WrappedScript> scripts)
+    {
+        var words = SearchValues.Create([.. refused.SelectMany(reach => reach.Words)], StringComparison.Ordinal);
+        return [.. scripts.Where(script => script.Script.Sources.Any(source => source.Text.AsSpan().ContainsAny(words) || Allowed.MayNameCompilersOwn(source.Text)))];
     }
 
     private List<WrappedScript> Report(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, Func<Reach, bool> isRefused) =>
