@@ -34,8 +34,8 @@ internal sealed class RuleFolder(string path, int files, int rules)
             Partition("c{number:0000}");
             Label("www", "172.{16 + high}.{low}.1", "2001:db8:{high:x}:{low:x}::1");
             Label("app", "10.{high}.{low}.1", "2001:db8:{high:x}:{low:x}:1::1");
-            Rewrite("website").Ports(80, 443).Dnat("www", to: "app");
             Drop("bad guys").From("203.0.113.0/24").To("www");
+            Rewrite("website").Ports(80, 443).Dnat("www", to: "app");
             Accept("changing").Ports({port}).From("198.51.100.7").To("app");
 
             """);
