@@ -1,12 +1,15 @@
 using Ripcs.Commands;
 using Ripcs.Linux;
+using Ripcs.Rendering;
 
+int? errorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80;
 var host = new CommandHost
 {
     Output = Console.Out,
     Errors = Console.Error,
     IsTerminal = !Console.IsOutputRedirected,
-    ErrorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80,
+    ErrorWidth = errorWidth,
+    Progress = errorWidth is { } width ? new ProgressLine(Console.Error, width, TimeProvider.System) : null,
     Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
     DropTyped = Posix.DropTyped,
     Environment = RipcsEnvironment.Read(),

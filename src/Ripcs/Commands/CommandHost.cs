@@ -37,6 +37,9 @@ internal sealed class CommandHost
     /// <summary>How many columns there are where errors are printed; null where that is no terminal.</summary>
     public int? ErrorWidth { get; init; }
 
+    /// <summary>Says meanwhile what is done; null where errors are printed to no terminal.</summary>
+    public ProgressLine? Progress { get; init; }
+
     public required RipcsEnvironment Environment { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -78,7 +81,8 @@ internal sealed class CommandHost
     /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
     public CompiledRuleSet Compile(string path)
     {
-        var rules = Compiler(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser));
+        var trust = Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
+        var rules = Progress is { } progress ? progress.While("compiling the rule files", () => Compiler(path, trust)) : Compiler(path, trust);
         _sources = rules.Sources;
         return rules;
     }
@@ -95,13 +99,13 @@ internal sealed class CommandHost
         Machine machine = null!;
         return machine = new Machine
         {
-            Netfilter = asked => Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
+            Netfilter = asked => Watched(Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
             {
                 Backend = asked ?? Backend(result),
                 LockWait = wait,
                 XtablesLockFile = Environment.XtablesLockFile,
-            }, new KernelNftables()),
-            Rehearsal = () => Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result)) : null),
+            }, new KernelNftables())),
+            Rehearsal = () => Watched(Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result)) : null)),
             State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state), AtStateStep),
             RunDirectory = Environment.RunDirectory,
             LockWait = wait,
@@ -117,6 +121,11 @@ internal sealed class CommandHost
             Begins = () => HasBegun = true,
         };
     }
+
+    private INetfilter Watched(INetfilter netfilter) => Progress is { } progress ? new WatchedNetfilter(netfilter, progress) : netfilter;
+
+    private IRehearsal? Watched(IRehearsal? rehearsal) =>
+        rehearsal is not null && Progress is { } progress ? new WatchedRehearsal(rehearsal, progress) : rehearsal;
 
     /// <summary>Replaces machine and network namespace in tests.</summary>
     public Whereabouts Here { get => field ??= Whereabouts.Current(); init; }

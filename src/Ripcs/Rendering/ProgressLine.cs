@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace Ripcs.Rendering;
+
+/// <summary>
+/// Says on a terminal what a run is doing, once that has lasted over a second: one line, gone before anything else is printed.
+/// </summary>
+/// <param name="errors">The terminal.</param>
+/// <param name="width">Its columns.</param>
+/// <param name="clock">What counts the seconds.</param>
+internal sealed class ProgressLine(TextWriter errors, int width, TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // What is over sooner would only flicker.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+
+    private readonly long _start = clock.GetTimestamp();
+    private readonly Lock _drawing = new();
+    private string? _doing;
+    private int _drawn;
+
+    /// <param name="doing">"reading the live rules".</param>
+    /// <param name="work">What is done meanwhile; it prints nothing.</param>
+    public T While<T>(string doing, Func<T> work)
+    {
+        lock (_drawing)
+        {
+            _doing = doing;
+        }
+
+        var elapsed = clock.GetElapsedTime(_start);
+        var left = Patience - elapsed;
+        using var timer = clock.CreateTimer(_ => Draw(), null, left > Glance ? left : Glance, Patience);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            Erase();
+        }
+    }
+
+    private void Draw()
+    {
+        lock (_drawing)
+        {
+            // The timer may come once more when the work is done.
+            if (_doing is not null)
+            {
+                var line = string.Create(CultureInfo.InvariantCulture, $"{_doing} … {clock.GetElapsedTime(_start).TotalSeconds:0} s");
+                Print(line.Length < width ? line : line[..(width - 1)]);
+            }
+        }
+    }
+
+    private void Erase()
+    {
+        lock (_drawing)
+        {
+            _doing = null;
+            if (_drawn > 0)
+            {
+                Print("");
+                errors.Write('\r');
+                _drawn = 0;
+            }
+        }
+    }
+
+    private void Print(string line)
+    {
+        try
+        {
+            errors.Write($"\r{line.PadRight(_drawn)}");
+            errors.Flush();
+            _drawn = line.Length;
+        }
+        catch (IOException)
+        {
+            // The terminal was closed; the run goes on.
+        }
+    }
+}
