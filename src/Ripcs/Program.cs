@@ -2,6 +2,10 @@ using Ripcs.Commands;
 using Ripcs.Linux;
 using Ripcs.Rendering;
 
+// This variable overrides what the build says, and then numbers and the order of texts in rule files follow the locale. The runtime
+// reads it when a culture is first used.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
+
 int? errorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80;
 var host = new CommandHost
 {

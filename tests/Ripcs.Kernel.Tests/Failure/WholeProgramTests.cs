@@ -91,6 +91,19 @@ public sealed class WholeProgramTests : IDisposable
         said.ShouldContain("-A partition-a -d 192.0.2.11/32 -j shop-a");
     }
 
+    [RootKernelFact]
+    public void Rules_are_the_same_in_every_language_and_time_zone_whatever_the_runtime_is_told()
+    {
+        var said = Run("""
+            echo 'Partition("words"); Log($"{5.5} {string.Join("", new[] { "b", "B", "a", "A", "-a" }.Order())}").From("192.0.2.1");' >rules/words.csx
+            ripcs rules generate rules >here
+            LC_ALL=de_DE.UTF-8 TZ=Pacific/Auckland DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 ripcs rules generate rules >there
+            diff here there && grep -o 'words 5.*:' there
+            """);
+
+        said.ShouldBe("words 5.5 -aABab:\n");
+    }
+
     private string In(string name) => _program.In(name);
 
     private string Run(string lines) => _program.Run(lines);
