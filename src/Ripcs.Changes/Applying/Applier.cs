@@ -208,7 +208,7 @@ internal abstract record Outcome
     public sealed record Stuck(HostException Reason, HostException Undoing, Desired Desired) : Outcome(Desired);
 }
 
-/// <summary>What a run wants, worked out from what is live, and what it says about it.</summary>
+/// <summary>What is desired by a run, worked out from what is live, and what is said about it.</summary>
 internal sealed record Desired(OwnedState State, StateDiff? Diff)
 {
     public ValueList<Note> Notes { get; init; }

@@ -62,7 +62,7 @@ internal sealed class NoConfirmation(PendingFiles pending, TimeProvider clock) :
 /// <param name="backend">The variant of iptables that was asked for.</param>
 /// <param name="backTo">The change whose state is current before this one.</param>
 /// <param name="clock">Tells until when.</param>
-internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, TimeSpan time, BackendChoice backend, Func<int> backTo, TimeProvider clock) : IConfirmation
+internal sealed class PendingConfirmation(PendingFiles pending, Guards guards, TimeSpan time, BackendChoice backend, Func<int> backTo, TimeProvider clock) : IConfirmation
 {
     private PendingChange? _begun;
 
@@ -115,9 +115,9 @@ internal sealed class AskedConfirmation(PendingFiles pending, Guards guards, Tim
             return null;
         }
 
-        var waiting = _begun with { Until = clock.GetUtcNow() + time, Ends = PendingChange.SinceStart(clock) + time };
-        pending.Write(waiting);
-        return waiting;
+        var change = _begun with { Until = clock.GetUtcNow() + time, Ends = PendingChange.SinceStart(clock) + time };
+        pending.Write(change);
+        return change;
     }
 
     public void NothingDone()

@@ -10,7 +10,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.DesiredStates;
 
-/// <summary>What a rollback wants, and what it says about it.</summary>
+/// <summary>What is desired by a rollback, and what it says about it.</summary>
 /// <param name="state">Where the history is.</param>
 /// <param name="find">Which state is to come back.</param>
 internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates, EarlierState> find)
@@ -21,13 +21,13 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     private EarlierState? _earlier;
 
     /// <summary>True for the revert of an unconfirmed change: whoever is locked out cannot put anything right first.</summary>
-    public bool IsUnasked { get; init; }
+    public bool IsRevert { get; init; }
 
     public Desired Make(FirewallState actual, Knowledge known)
     {
         // Decided once: by the next try our own journal is on the disk.
         var earlier = _earlier ??= find(new EarlierStates(state));
-        if (!IsUnasked)
+        if (!IsRevert)
         {
             RefuseDamaged(earlier);
             SameNames.Refuse(earlier.Desired, earlier.Partitions, actual);
@@ -42,7 +42,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             Restores = earlier.Restores,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. IsUnasked ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
+            Notes = [.. IsRevert ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(earlier, diff, plan, actual, known),
         };
     }

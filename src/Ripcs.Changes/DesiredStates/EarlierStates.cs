@@ -37,7 +37,7 @@ internal sealed class EarlierStates(StateDirectory state)
         var journal = JournalFile.Read(state);
         if (number is { } given)
         {
-            return Aim($"after change {Text(given)}", _history.Read(given).After, _timeline.StateAfter(given), journal);
+            return Earlier($"after change {Text(given)}", _history.Read(given).After, _timeline.StateAfter(given), journal);
         }
 
         if (journal?.Change is { Restores: { } restores } rollback)
@@ -49,7 +49,7 @@ internal sealed class EarlierStates(StateDirectory state)
         var current = _timeline.Current;
         if (journal is not null)
         {
-            return Aim("before the unfinished change", journal.Change.Before, current, journal);
+            return Earlier("before the unfinished change", journal.Change.Before, current, journal);
         }
 
         if (AppliedFile.Read(state).Change is var last && last > _timeline.Last)
@@ -65,7 +65,7 @@ internal sealed class EarlierStates(StateDirectory state)
                 : "the host is in the state before the first change already; see: ripcs history");
         }
 
-        return Aim($"before change {Text(current)}", _history.Read(current).Before, _timeline.StateBefore(current), journal);
+        return Earlier($"before change {Text(current)}", _history.Read(current).Before, _timeline.StateBefore(current), journal);
     }
 
     /// <summary>True if a change was recorded, or at least begun.</summary>
@@ -77,7 +77,7 @@ internal sealed class EarlierStates(StateDirectory state)
     public EarlierState Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
         : JournalOf(change.Number) is not null || _timeline.Find(change.Number) is not null
             ? Before(change.Number) with { Desired = DesiredAgain.Of(before, OwnedState.Empty) }
-            : Aim(
+            : Earlier(
                 $"before change {Text(change.Number)}",
                 before,
                 // Where the history is gone numbers begin anew, and that one would be of another change.
@@ -88,13 +88,13 @@ internal sealed class EarlierStates(StateDirectory state)
     /// <summary>The state before a change that was the last to begin.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
     public EarlierState Before(int number) => JournalOf(number) is { } journal
-        ? Aim(
+        ? Earlier(
             "before the unfinished change",
             journal.Change.Before,
             _timeline.Current,
             journal.Change.Restores is null ? journal : null)
         : _timeline.Find(number) is { } record
-            ? Aim($"before change {Text(number)}", record.Before, _timeline.StateBefore(number), journal: null)
+            ? Earlier($"before change {Text(number)}", record.Before, _timeline.StateBefore(number), journal: null)
             : BeforeLost(number);
 
     /// <summary>The record of that change is damaged or gone: the change before it tells the same state.</summary>
@@ -108,7 +108,7 @@ internal sealed class EarlierStates(StateDirectory state)
         }
 
         var (brought, problem) = BroughtBy(number);
-        return Aim($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before, journal: null, brought) with
+        return Earlier($"before change {Text(number)}", before == 0 ? OwnedState.Empty : _history.Read(before).After, before, journal: null, brought) with
         {
             NotHeld = problem,
         };
@@ -129,7 +129,7 @@ internal sealed class EarlierStates(StateDirectory state)
 
     private Journal? JournalOf(int number) => JournalFile.Read(state) is { } journal && journal.Change.Number == number ? journal : null;
 
-    private EarlierState Aim(string name, OwnedState desired, int restores, Journal? journal, IEnumerable<HeldPartition>? lost = null)
+    private EarlierState Earlier(string name, OwnedState desired, int restores, Journal? journal, IEnumerable<HeldPartition>? lost = null)
     {
         var comesBack = _timeline.PartitionsAfter(restores);
         var stays = comesBack.Select(kept => (kept.Name, kept.Digest)).ToHashSet();

@@ -48,7 +48,6 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>Another change is in the way.</summary>
     public static RunReport Busy(string command, string error) => new(command, RunResult.Busy) { Error = error };
 
-
     /// <summary>One line: the sum and what to do next.</summary>
     public string Summary { get; init; } = "";
 

@@ -13,7 +13,7 @@ using Ripcs.Host.Rehearsing;
 namespace Ripcs.Changes.Running;
 
 /// <summary>
-/// One change of the host from the lock to the record: the one road of apply, clean, flush, rollback, restore, and the return of a change
+/// One change of the host from the lock to the record: the one road of apply, clean, flush, rollback, restore, and the revert of a change
 /// that nobody confirmed.
 /// </summary>
 internal sealed class Change(Machine machine, string name, string path)
@@ -53,7 +53,7 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>True where the last recorded state comes back; what is pending was looked at before.</summary>
     public bool IsRestore { get; init; }
 
-    /// <summary>For the return of a change that was not confirmed.</summary>
+    /// <summary>For the revert of a change that was not confirmed.</summary>
     public RevertConfirmation? Reverts { get; init; }
 
     /// <summary>Nobody waits at a prompt for these: what cannot be written down keeps no rule out.</summary>

@@ -73,10 +73,10 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             return Failed(done, RunResult.NeedsHuman, FailureText.Unrecorded(reason));
         }
 
-        PendingChange? waits;
+        PendingChange? pending;
         try
         {
-            waits = start.Confirmation.Done();
+            pending = start.Confirmation.Done();
         }
         catch (StateException reason)
         {
@@ -99,10 +99,10 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Notes =
             [
                 .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff),
-                .. waits is null ? [] : new[] { Note.Info(sum) },
+                .. pending is null ? [] : new[] { Note.Info(sum) },
             ],
-            Summary = waits is null ? sum : PendingText.Asking(waits),
-            Pending = waits,
+            Summary = pending is null ? sum : PendingText.Asking(pending),
+            Pending = pending,
         };
     }
 

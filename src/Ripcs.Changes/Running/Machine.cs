@@ -82,6 +82,6 @@ internal sealed class Machine
 
     /// <summary>How a change stands to confirmation that is to be confirmed within a time, or not at all.</summary>
     public IConfirmation Confirmation(StateDirectory state, TimeSpan? within) => within is { } time
-        ? new AskedConfirmation(new PendingFiles(state), Guards(state), time, Backend(), () => new Timeline(new History(state)).Current, Clock)
+        ? new PendingConfirmation(new PendingFiles(state), Guards(state), time, Backend(), () => new Timeline(new History(state)).Current, Clock)
         : new NoConfirmation(new PendingFiles(state), Clock);
 }

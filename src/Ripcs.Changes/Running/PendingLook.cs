@@ -16,7 +16,7 @@ internal static class PendingLook
     // A guard that is awake looks five times a second.
     private static readonly TimeSpan TimeToBegin = TimeSpan.FromSeconds(2);
 
-    /// <summary>Null if none waits.</summary>
+    /// <summary>Null if none is pending.</summary>
     public static PendingNotice? At(Machine machine, StateDirectory state)
     {
         try
@@ -59,7 +59,7 @@ internal static class PendingLook
         }
     }
 
-    /// <summary>What the lock of the guards says; null where it cannot be looked at: who may not, as without root, may still look at the rules.</summary>
+    /// <summary>What the lock of the guards says; null where it cannot be looked at: who has no permission, as without root, may still look at the rules.</summary>
     public static int? AtLock(Machine machine, StateDirectory state, Func<Guards, int?> ask)
     {
         try
@@ -112,14 +112,14 @@ internal static class LostChange
     {
         var (pending, timeline) = (new PendingFiles(state), new Timeline(new History(state)));
         var number = timeline.Last;
-        return number > 0 && Waited(machine, state, number) && pending.StageOf(number) is PendingStage.Unknown && pending.Find() is null
+        return number > 0 && WasPending(machine, state, number) && pending.StageOf(number) is PendingStage.Unknown && pending.Find() is null
             && timeline.Find(number) is { } record
             ? new FoundPending(PendingChange.Lost(record, timeline.StateBefore(number)), IsReverting: true) : null;
     }
 
     /// <summary>
     /// Forgets a change that is not in the history, as where a backup was put back: its number is given again, and the change that gets
-    /// it must not be taken for the one that waited.
+    /// it must not be taken for the one that was pending.
     /// </summary>
     public static void Forget(Machine machine, StateDirectory state)
     {
@@ -131,7 +131,7 @@ internal static class LostChange
         new UnconfirmedMarks(state).RemoveAll();
     }
 
-    private static bool Waited(Machine machine, StateDirectory state, int number) =>
+    private static bool WasPending(Machine machine, StateDirectory state, int number) =>
         Left(machine, state) == number || (new UnconfirmedMarks(state).IsSet(number) && PendingLook.AtLock(machine, state, guards => guards.Watched) != number);
 
     private static int? Left(Machine machine, StateDirectory state) => PendingLook.AtLock(machine, state, guards => guards.Left);
@@ -142,8 +142,8 @@ internal static class LostChange
 /// <param name="Notes">What was done so that it may.</param>
 internal sealed record Gate(RunReport? Refusal, ValueList<Note> Notes)
 {
-    /// <summary>What the return of a change that was not confirmed did; null if there was none.</summary>
-    public RunReport? Returned { get; init; }
+    /// <summary>What the revert of a change that was not confirmed did; null if there was none.</summary>
+    public RunReport? Reverted { get; init; }
 
     /// <summary>For a restore: a change that it must leave out.</summary>
     public NotReverted? Pending { get; init; }
@@ -235,7 +235,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
         };
     }
 
-    // A guard that should have taken it back long ago was stopped, or cannot: the lock decides who does.
+    // A guard that should have reverted it long ago was stopped, or cannot: the lock decides who does.
     private bool IsLate(FoundPending found) => PendingLook.IsLate(found, machine.Clock);
 
     // Its file was deleted while its guard is at work, which writes it again in a moment.
@@ -250,7 +250,7 @@ internal sealed class PendingGate(Machine machine, StateDirectory state)
             isBack ? null : report with { Command = command },
             isBack ? [Note.Warning($"{found.Change.Title} was not confirmed, and its guard had died: {Sum(report)}"), .. report.Losses.Select(Note.Warning)] : [])
         {
-            Returned = report,
+            Reverted = report,
         };
     }
 

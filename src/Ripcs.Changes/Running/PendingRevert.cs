@@ -23,7 +23,7 @@ internal sealed class PendingRevert(Machine machine, StateDirectory state)
     /// <summary>The same because somebody said so.</summary>
     public RunReport RunNow(PendingChange change) => Run(change, onlyIfUnchanged: false, "");
 
-    private RunReport Run(PendingChange waiting, bool onlyIfUnchanged, string words)
+    private RunReport Run(PendingChange pending, bool onlyIfUnchanged, string words)
     {
         var change = new Change(machine, "rollback", words)
         {
@@ -31,19 +31,19 @@ internal sealed class PendingRevert(Machine machine, StateDirectory state)
             RefusesOtherVariant = false,
             State = state,
             LockWait = LockWait,
-            Reverts = new RevertConfirmation(new PendingFiles(state), waiting) { OnlyIfUnchanged = onlyIfUnchanged },
+            Reverts = new RevertConfirmation(new PendingFiles(state), pending) { OnlyIfUnchanged = onlyIfUnchanged },
         };
-        var desiredBy = new DesiredByRollback(state, states => states.Before(waiting)) { IsUnasked = true };
-        return change.Run((actual, known) => NeverBegan(waiting, actual, known)
+        var desiredBy = new DesiredByRollback(state, states => states.Before(pending)) { IsRevert = true };
+        return change.Run((actual, known) => NeverBegan(pending, actual, known)
             ? new Desired(Ownership.Read(actual, known), Diff: null)
             {
-                Summary = string.Create(CultureInfo.InvariantCulture, $"change {waiting.Number} never came into force."),
+                Summary = string.Create(CultureInfo.InvariantCulture, $"change {pending.Number} never came into force."),
             }
             : desiredBy.Make(actual, known));
     }
 
     // The files that tell that it began may be gone, and its blocks are in force all the same.
-    private bool NeverBegan(PendingChange waiting, FirewallState actual, Knowledge known) =>
-        waiting.Until is null && !new EarlierStates(state).Began(waiting.Number)
-        && (waiting.Before is not { } before || Planner.Preview(actual, before, known).IsEmpty);
+    private bool NeverBegan(PendingChange pending, FirewallState actual, Knowledge known) =>
+        pending.Until is null && !new EarlierStates(state).Began(pending.Number)
+        && (pending.Before is not { } before || Planner.Preview(actual, before, known).IsEmpty);
 }

@@ -31,8 +31,8 @@ internal sealed class RestoreRun(Machine machine)
         var state = machine.State.Open(isInDoubtEnough: true);
         var gate = new PendingGate(machine, state).OpenForRestore();
         var report = gate.Refusal ?? Restore(state, gate.Pending?.Number);
-        report = gate.Pending is { } waiting && report.IsInForce ? report.NeedingHuman(Lines(waiting.Problem, report.Error)) : report;
-        if (gate.Returned is { Result: RunResult.Changed, Change: { } number } && report.Result is RunResult.Unchanged)
+        report = gate.Pending is { } pending && report.IsInForce ? report.NeedingHuman(Lines(pending.Problem, report.Error)) : report;
+        if (gate.Reverted is { Result: RunResult.Changed, Change: { } number } && report.Result is RunResult.Unchanged)
         {
             report = report with
             {
@@ -43,16 +43,16 @@ internal sealed class RestoreRun(Machine machine)
         return report with { Notes = [.. gate.Notes, .. report.Notes] };
     }
 
-    private RunReport Restore(StateDirectory state, int? waiting)
+    private RunReport Restore(StateDirectory state, int? pending)
     {
-        var (report, earlier) = Restore(state, waiting, alone: null);
+        var (report, earlier) = Restore(state, pending, alone: null);
         var families = Families.Both.Where(family => earlier is not null && earlier.Record.After.Tables.Any(table => table.Family == family)).ToList();
-        return report is { Result: RunResult.Failed, Reason: { } reason } && families.Count > 1 ? OneFamily(state, waiting, families, report, reason) : report;
+        return report is { Result: RunResult.Failed, Reason: { } reason } && families.Count > 1 ? OneFamily(state, pending, families, report, reason) : report;
     }
 
-    private (RunReport Report, RestorableState? Found) Restore(StateDirectory state, int? waiting, Family? alone)
+    private (RunReport Report, RestorableState? Found) Restore(StateDirectory state, int? pending, Family? alone)
     {
-        var states = new RestorableStates(state, waiting);
+        var states = new RestorableStates(state, pending);
         var desiredBy = new DesiredByRestore(states, alone);
         var change = new Change(machine, Name, "") { State = state, IsRestore = true, UnderLock = () => states.FindRecord() };
         var report = change.Run(desiredBy.Make);
@@ -60,11 +60,11 @@ internal sealed class RestoreRun(Machine machine)
     }
 
     /// <summary>One family that cannot be restored, as on a kernel without IPv6, does not keep the other one out.</summary>
-    private RunReport OneFamily(StateDirectory state, int? waiting, List<Family> families, RunReport both, string reason)
+    private RunReport OneFamily(StateDirectory state, int? pending, List<Family> families, RunReport both, string reason)
     {
         foreach (var family in families)
         {
-            var report = Restore(state, waiting, family).Report;
+            var report = Restore(state, pending, family).Report;
             if (report.IsInForce)
             {
                 return report.NeedingHuman($"{reason}\nonly {family} was restored") with { Notes = [.. both.Notes.Except(report.Notes), .. report.Notes] };

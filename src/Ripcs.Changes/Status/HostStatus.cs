@@ -6,7 +6,7 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Status;
 
-/// <summary>What is live, and how it stands to what was recorded and to the rules of others: for people, monitoring and machines.</summary>
+/// <summary>What is live, and how it stands to what was recorded and to the foreign rules: for people, monitoring and machines.</summary>
 internal sealed record HostStatus
 {
     /// <summary>What is ours, by table; tables without anything of ours are left out.</summary>
@@ -52,10 +52,10 @@ internal sealed record HostStatus
 
     public ValueList<Neighbours> Neighbours { get; init; }
 
-    /// <summary>The chains of others that lead to ours past our own jumps.</summary>
+    /// <summary>The foreign chains that lead to ours past our own jumps.</summary>
     public ValueList<ForeignReferences> References { get; init; }
 
-    /// <summary>The rules in our dispatch chains that lead to chains of others.</summary>
+    /// <summary>The rules in our dispatch chains that lead to foreign chains.</summary>
     public ValueList<ForeignJump> Led { get; init; }
 
     public ValueList<OtherVariantTable> OtherVariant { get; init; }

@@ -4,7 +4,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Texts;
 
-/// <summary>What is said of rules that lead from our chains to those of others, and from those of others to ours.</summary>
+/// <summary>What is said of rules that lead from our chains to foreign ones, and from foreign ones to ours.</summary>
 internal static class ForeignJumpText
 {
     private const int NamesToShow = 5;
@@ -17,12 +17,12 @@ internal static class ForeignJumpText
         var begin = $"{jump.Dispatch} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
         return Note.Warning(jump.IsPointer
             ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule and leaves the chain; "
-                + "if a rule file is to say what it says, apply that file"
+                + "to keep what it does, write it into a rule file and apply that"
             : $"{begin}, which is not managed by Ripcs: {whoRemoves} removes that rule and leaves the chain; let {BuiltIns(jump)} lead there instead: "
                 + $"{Tool(jump.Family)} -w -t {jump.Table} -I {BuiltInsOf(jump)[0]} {PlainText.Of(jump.Rule)}");
     }
 
-    /// <summary>A line for a chain of others that leads to chains of ours.</summary>
+    /// <summary>A line for a foreign chain that leads to chains of ours.</summary>
     public static Note Warning(ForeignReferences references)
     {
         var (old, inForce) = (Targets(references, isInForce: false), Targets(references, isInForce: true));

@@ -5,7 +5,7 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Finds denies and logs to the host that do not meet what a Dnat leads on from an address by its name: nobody knows here whether that is one
+/// Finds denies and logs to the host that do not meet what a Dnat leads on from an address by its name: the compiler does not know whether that is one
 /// of the host's.
 /// <code>
 /// Drop("bad guy").From("192.0.2.1").To("host");

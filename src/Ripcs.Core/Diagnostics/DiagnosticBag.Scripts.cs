@@ -132,7 +132,7 @@ public sealed partial class DiagnosticBag
     public void ColonInPorts(SourceSpan at, string first, string last) => Error(
         "RIP0149", at, $"a range of ports is written with two dots: {first}..{last}");
 
-    /// <summary>In a rewrite nobody knows which of the two was meant.</summary>
+    /// <summary>In a rewrite either of the two may be meant.</summary>
     public void ColonInPortsOfRewrite(SourceSpan at, string first, string last) => Error(
         "RIP0149", at, $"{first}:{last} is no port; write a map as {first}.To({last}), or a range as {first}..{last}");
 

@@ -4,7 +4,7 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Lowering;
 
 /// <summary>
-/// What a Dnat of the host opens. Nobody knows here which addresses are the host's, and behind the translation the kernel cannot say it:
+/// What a Dnat of the host opens. The compiler does not know which addresses are the host's, and behind the translation the kernel cannot say it:
 /// so the accepts take what some Dnat has led to the target from the ports, but for the public addresses that the file rewrites by name;
 /// and what was sent to the target itself, if that is an address of the host.
 /// <code>

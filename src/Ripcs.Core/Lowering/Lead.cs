@@ -19,7 +19,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
 
     public bool IsOfHost => Addresses.Any(address => address is AddressItem.Host);
 
-    /// <summary>Its addresses apart from the host, of which nobody knows here which they are.</summary>
+    /// <summary>Its addresses apart from the host, whose addresses the compiler does not know.</summary>
     public IEnumerable<AddressItem?> Named => Addresses.Where(address => address is not AddressItem.Host);
 
     /// <summary>Its maps that change a port.</summary>
@@ -65,7 +65,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
         DoesTheSame(ports) && MayTake(rule.Source, rule.In)
         && Traffic.Of(Rule, said.Family).Any(own => own.Overlaps(new Traffic(rule.Protocol, rule.IcmpType)));
 
-    /// <summary>True if the address, or the host where nobody knows its addresses, may be one that it rewrites.</summary>
+    /// <summary>True if the address, or the host where the compiler does not know its addresses, may be one that it rewrites.</summary>
     public bool MayTakeFrom(AddressItem? address) =>
         address is AddressItem.Host || Addresses.Any(own => own is AddressItem.Host || own.Overlaps(address, said.Family));
 

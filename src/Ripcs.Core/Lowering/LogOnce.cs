@@ -25,7 +25,7 @@ internal static class LogOnce
         },
     };
 
-    /// <summary>Nobody knows here which prefixes hold addresses of this host: where the list names it, the others leave it out.</summary>
+    /// <summary>The compiler does not know which prefixes hold addresses of this host: where the list names it, the others leave it out.</summary>
     public static LoweredRule BesideHost(LoweredRule rule, FamilyStatement said) => !rule.Target.GoesOn ? rule : rule with
     {
         IsNotFromHost = IsBesideHost(rule.Source, said.Sources),

@@ -106,7 +106,7 @@ internal sealed class PublicAddresses
     }
 
     /// <summary>
-    /// Nobody knows whether an address that another Dnat takes by name is the host's. What the other takes only in part stays closed: an accept
+    /// The compiler does not know whether an address that another Dnat takes by name is the host's. What the other takes only in part stays closed: an accept
     /// leaves the address out, and whoever denies or logs does not.
     /// </summary>
     private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
@@ -208,7 +208,7 @@ internal sealed class PublicAddresses
         statement.Ports.Count == 0 ? [null] : statement.Ports.Select(entry => (PortRange?)entry.Ports).Distinct();
 
     /// <summary>
-    /// The Dnats that may rewrite an address of the prefix; nobody knows here whether it is one of the host. Found once a prefix: thousands of
+    /// The Dnats that may rewrite an address of the prefix; the compiler does not know whether it is one of the host. Found once a prefix: thousands of
     /// denies may name the same one.
     /// </summary>
     private ValueList<Lead> LeadsOf(IpPrefix prefix)

@@ -26,7 +26,7 @@ internal static class AddressItems
     public static bool IsEverything(this AddressItem? item) =>
         item is null or AddressItem.All or AddressItem.Prefix { Value.Length: 0 };
 
-    /// <summary>The prefixes that make up an item; null for the host, whose addresses nobody knows here.</summary>
+    /// <summary>The prefixes that make up an item; null for the host, whose addresses the compiler does not know.</summary>
     public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) => item switch
     {
         null or AddressItem.All => [IpPrefix.Everything(family)],

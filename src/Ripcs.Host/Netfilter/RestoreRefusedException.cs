@@ -10,7 +10,7 @@ namespace Ripcs.Host.Netfilter;
 internal sealed class RestoreRefusedException(Family family, Variant variant, int exitCode, string errors, string text)
     : NetfilterException(Describe(family, variant, exitCode, errors, text))
 {
-    // All that legacy iptables says where it may not reach the kernel, or the kernel has no such table.
+    // All that legacy iptables says where it has no permission to reach the kernel, or the kernel has no such table.
     private const string NoTable = "unable to initialize table";
 
     // Lines shown before and after the marked one.

@@ -50,11 +50,11 @@ internal static class HistoryCommand
         }
 
         var counts = timeline.Line(timeline.Last).ToHashSet();
-        var waits = Waits(state);
+        var pending = Pending(state);
         var records = timeline.Numbers.Reverse().Select(number => (Number: number, Record: timeline.Find(number))).ToList();
         return new RunReport(name, RunResult.Recorded)
         {
-            History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts, waits)).ToValueList(),
+            History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts, pending)).ToValueList(),
             Notes = records.Where(one => one.Record is null).Select(one => Note.Warning(string.Create(
                 CultureInfo.InvariantCulture, $"change {one.Number} cannot be read; see: ripcs history show {one.Number}"))).ToValueList(),
             Summary = $"{Words.Count(records.Count, "change")} kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N",
@@ -70,7 +70,7 @@ internal static class HistoryCommand
         return new RunReport(name, RunResult.Recorded)
         {
             Change = number,
-            History = [Line(record, timeline.Last, timeline.Line(timeline.Last).ToHashSet(), Waits(state))],
+            History = [Line(record, timeline.Last, timeline.Line(timeline.Last).ToHashSet(), Pending(state))],
             Diff = record.Diff,
             Stale = record.Stale,
             Leaving = record.Leaving,
@@ -78,15 +78,15 @@ internal static class HistoryCommand
         };
     }
 
-    private static int? Waits(StateDirectory state) => new PendingFiles(state).Find()?.Change.Number;
+    private static int? Pending(StateDirectory state) => new PendingFiles(state).Find()?.Change.Number;
 
-    private static HistoryLine Line(HistoryRecord record, int last, HashSet<int> counts, int? waits) => new(
+    private static HistoryLine Line(HistoryRecord record, int last, HashSet<int> counts, int? pending) => new(
         record.Number,
         record.Time,
         record.User,
         record.Command,
         (record.Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Distinct().ToValueList(),
         record.Summary,
-        record.Number == waits ? ChangeState.Pending
+        record.Number == pending ? ChangeState.Pending
             : record.Number == last ? ChangeState.Current : counts.Contains(record.Number) ? ChangeState.Earlier : ChangeState.RolledBack);
 }

@@ -128,7 +128,7 @@ internal static class RuleSetRun
     public static IEnumerable<Note> Warnings(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known) =>
     [
         .. UnfinishedChange.Warning(machine, state, actual, known) is { } unfinished ? new[] { unfinished } : [],
-        .. state is not null && PendingLook.At(machine, state) is { } waiting ? new[] { waiting.Line } : [],
+        .. state is not null && PendingLook.At(machine, state) is { } pending ? new[] { pending.Line } : [],
         .. HiddenText.Warnings(actual).Select(Note.Warning),
     ];
 

@@ -48,9 +48,9 @@ internal static class RollbackCommand
         }
     }
 
-    private static bool LeadsBefore(StateDirectory state, int waiting, int? number) =>
+    private static bool LeadsBefore(StateDirectory state, int pending, int? number) =>
         number is not { } given
-        || (new Timeline(new History(state)) is var timeline && given != waiting && timeline.StateAfter(given) == timeline.StateBefore(waiting));
+        || (new Timeline(new History(state)) is var timeline && given != pending && timeline.StateAfter(given) == timeline.StateBefore(pending));
 
     private static Note Told(HistoryRecord rollback)
     {

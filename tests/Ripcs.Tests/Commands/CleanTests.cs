@@ -149,7 +149,7 @@ public sealed class CleanTests : IDisposable
 
         result.Output.ShouldBe(
             $"warning: partition-a (filter IPv4) leads to {forum}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: "
-            + "ripcs rules apply /etc/ripcs/rules removes that rule and leaves the chain; if a rule file is to say what it says, apply that file\n"
+            + "ripcs rules apply /etc/ripcs/rules removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply that\n"
             + "nothing to do: no stale chain, pointer or partition.\n");
         _scene.Live();
         _scene.LiveRules().ShouldContain($"-A {forum} -s 66.6.6.6/32 -j DROP");

@@ -112,7 +112,7 @@ public sealed class StatusTests : IDisposable
         status.Output.ShouldContain(_scene.Named("!   foreign  pointer in place 2  -d 192.168.7.10/32 -j {shop-a}\n"));
         status.Output.ShouldContain(_scene.Named(
             "warning: partition-a (filter IPv4) leads to {shop-a}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: "
-            + "ripcs rules apply PATH removes that rule and leaves the chain; if a rule file is to say what it says, apply that file\n"));
+            + "ripcs rules apply PATH removes that rule and leaves the chain; to keep what it does, write it into a rule file and apply that\n"));
         status.Output.ShouldContain("warning: no record says what should be live, so missing rules cannot be detected");
         status.LastLine.ShouldStartWith("drift in the dispatch chains (1 rule)");
     }

@@ -17,16 +17,16 @@ public static class CleanState
     public static CleanTarget Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Scope scope)
     {
         var named = compiled.Select(partition => partition.Name.Value).ToHashSet();
-        var waiting = compiled.Where(partition => !IsLive(partition, live)).Select(partition => partition.Name.Value).ToHashSet();
+        var notLive = compiled.Where(partition => !IsLive(partition, live)).Select(partition => partition.Name.Value).ToHashSet();
         var others = live.Tables.SelectMany(table => table.Chains).Select(chain => PartitionOf(chain.Name))
             .OfType<string>().Where(name => !named.Contains(name)).ToHashSet();
-        var untouched = scope is Scope.WholeSet ? waiting : [.. waiting, .. others];
+        var untouched = scope is Scope.WholeSet ? notLive : [.. notLive, .. others];
         var leaving = scope is Scope.WholeSet ? others : [];
         var tables = live.Tables.Select(table => Table(table, leaving, untouched)).Where(table => table.Chains.Count > 0);
         return new CleanTarget(
             new OwnedState(tables.ToValueList()),
             leaving.Where(name => IsInForce(name, live)).Order(StringComparer.Ordinal).ToValueList(),
-            waiting.Order(StringComparer.Ordinal).ToValueList());
+            notLive.Order(StringComparer.Ordinal).ToValueList());
     }
 
     /// <summary>A desired state without the chains of these partitions that nothing would jump to.</summary>

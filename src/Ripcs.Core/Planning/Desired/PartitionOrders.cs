@@ -4,7 +4,7 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Core.Planning.Desired;
 
 /// <summary>
-/// The order of each partition: what its file says, else what was recorded. Where nobody says it, as after the record was lost, it is
+/// The order of each partition: what its file says, else what was recorded. Where neither says it, as after the record was lost, it is
 /// what the live pointers show, so that a blocklist that was found in front of the others stays there:
 /// <code>
 /// partition-a  -s 203.0.113.66/32 -j blocklist-a111111      by source before by destination: blocklist has a lower order than shop,

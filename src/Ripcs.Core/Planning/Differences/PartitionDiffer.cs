@@ -138,7 +138,7 @@ internal sealed class PartitionDiffer(
         chain.Chain.Rules.Select(rule => new RuleLine(LineKind.Missing, rule, OriginOf(chain.Chain.Name, rule))).ToValueList(),
         IsGone: true);
 
-    /// <summary>What a chain of this name holds: live if it proves itself, else as compiled; live as found if nobody knows.</summary>
+    /// <summary>What a chain of this name holds: live if it proves itself, else as compiled; live as found if no record says it.</summary>
     private ValueList<string> Expected(Family family, TableName table, OwnedChain chain) =>
         ChainHash.Proves(family, table, chain.Name, chain.Rules) ? chain.Rules
             : Contents(family, chain.Name).Select(rules => (ValueList<string>?)rules).FirstOrDefault() ?? chain.Rules;

@@ -31,7 +31,7 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
         var before = Expected(now, then, IsHere);
         var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded?.Pointers.Where(IsHere) ?? []);
 
-        // A pointer that leads elsewhere than it was hung is another rule; without a record nobody knows where that was.
+        // A pointer that leads elsewhere than it was hung is another rule; without a record that place is unknown.
         var said = now.Select(pointer => recorded is not null && hung.IsRedirected(pointer) ? pointer.Pointer.ToRuleText() : pointer.Match).ToValueList();
         var drifted = RuleDrift.Between(before, said, _ => null)
             .Where(line => line.Kind is not LineKind.Moved)

@@ -6,7 +6,7 @@ namespace Ripcs.Core.Planning.Differences;
 public sealed record StateDiff(
     int PartitionCount, ValueList<PartitionDiff> Partitions, ValueList<StructureDiff> Structure, ValueList<UnnamedPartition> Unnamed)
 {
-    /// <summary>True where an earlier change did not end: what is not as recorded may be its work, and nobody's hand.</summary>
+    /// <summary>True where an earlier change did not end: what is not as recorded may be its work instead of drift.</summary>
     public bool IsHalfChanged { get; init; }
 
     /// <summary>True if the live state is as desired.</summary>

@@ -11,7 +11,7 @@ internal enum BridgeEnd
     New,
     Old,
 
-    /// <summary>Nobody can tell whose packet it is: closed rather than open.</summary>
+    /// <summary>It is unknown whose packet it is: closed rather than open.</summary>
     Nowhere,
 }
 

@@ -11,7 +11,7 @@ internal readonly record struct NatPair(NatEntry? Old, NatEntry? New)
     public IEnumerable<NatEntry> Entries => new[] { Old, New }.OfType<NatEntry>();
 }
 
-/// <summary>Packets of which nobody can tell any more whether they were sent to this host: two pairs of entries may decide about them.</summary>
+/// <summary>Packets of which it cannot be told any more whether they were sent to this host: two pairs of entries may decide about them.</summary>
 internal sealed record NatCell(NatMatch Sent, NatPair OfHost, NatPair OfOthers);
 
 /// <summary>

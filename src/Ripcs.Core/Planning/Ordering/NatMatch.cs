@@ -11,7 +11,7 @@ internal sealed record NatMatch(Family Family)
     /// <summary>Null: sent to anywhere, or to this host.</summary>
     public IpPrefix? SentTo { get; init; }
 
-    /// <summary>Sent to any address of this host (-m addrtype --dst-type LOCAL): nobody behind the nat table can tell that any more.</summary>
+    /// <summary>Sent to any address of this host (-m addrtype --dst-type LOCAL): behind the nat table this cannot be told any more.</summary>
     public bool IsToHost { get; init; }
 
     /// <summary>Null: any port, or a protocol without ports.</summary>

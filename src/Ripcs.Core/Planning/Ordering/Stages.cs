@@ -62,7 +62,7 @@ internal static class Stages
             : [Bridged(family, filterNow, filterThen, bridges), NatFirst(bridges), filter, .. natLast];
     }
 
-    /// <summary>True if rules of others stand where ours translate: what ours leave alone may go elsewhere all the same.</summary>
+    /// <summary>True if foreign rules stand where ours translate: what ours leave alone may go elsewhere all the same.</summary>
     private static bool OthersTranslate(TableState nat) => DispatchChain.Dnat.BuiltIns
         .Any(builtIn => nat.Find(builtIn)?.Rules.Any(rule => !Jumps.IsHook(rule.Canonical, out _)) ?? false);
 

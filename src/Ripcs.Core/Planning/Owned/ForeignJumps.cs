@@ -11,7 +11,7 @@ public sealed record ForeignJump(Family Family, TableName Table, ChainName Dispa
 }
 
 /// <summary>
-/// Rules in our chains that lead to chains of others. What is live keeps them until an apply removes them; no stored state holds one: their
+/// Rules in our chains that lead to foreign chains. What is live keeps them until an apply removes them; no stored state holds one: their
 /// chains are not there after a reboot, and nobody but their owners can make them again.
 /// </summary>
 public static class ForeignJumps

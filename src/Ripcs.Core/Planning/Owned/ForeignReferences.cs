@@ -2,7 +2,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A rule of others that leads to a chain of ours; its place counts from 1.</summary>
+/// <summary>A foreign rule that leads to a chain of ours; its place counts from 1.</summary>
 /// <param name="IsInForce">True if our own jumps and pointers lead there too; else packets meet what was in force once.</param>
 public sealed record ReferringRule(int Place, SavedRule Rule, ChainName To, bool IsInForce);
 

@@ -14,7 +14,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     public static readonly Knowledge None = new([], [], []);
 
     /// <summary>
-    /// With chains that a run wants by these very names: what is there under one of them is what somebody left of ours. The hash of what is
+    /// With chains that a run desires by these very names: what is there under one of them is what somebody left of ours. The hash of what is
     /// desired stands in the name, and no record is needed to tell.
     /// </summary>
     public Knowledge Naming(IEnumerable<ChainPlace> chains) => this with { Made = Made.Concat(chains).Distinct().ToValueList() };

@@ -8,8 +8,8 @@ namespace Ripcs.Core.Planning.Owned;
 /// <param name="Table">The chain's table.</param>
 /// <param name="BuiltIn">The built-in chain.</param>
 /// <param name="InFront">Rules that decide about packets before they reach our jump.</param>
-/// <param name="ChainsInFront">Chains of others that packets pass before our jump.</param>
-/// <param name="ChainsBehind">Chains of others that a packet which we accept does not reach.</param>
+/// <param name="ChainsInFront">Foreign chains that packets pass before our jump.</param>
+/// <param name="ChainsBehind">Foreign chains that a packet which we accept does not reach.</param>
 public sealed record Neighbours(
     Family Family,
     TableName Table,
@@ -24,7 +24,7 @@ public sealed record Neighbours(
         "ACCEPT", "DROP", "REJECT", "RETURN", "QUEUE", "NFQUEUE", "DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP", "SYNPROXY",
     ];
 
-    /// <summary>Every built-in chain that holds our jump and anything of others beside it.</summary>
+    /// <summary>Every built-in chain that holds our jump and anything foreign beside it.</summary>
     public static ValueList<Neighbours> Read(FirewallState actual, Knowledge known)
     {
         var owned = Ownership.Read(actual, known);
@@ -63,5 +63,5 @@ public sealed record Neighbours(
             .Distinct().ToValueList();
 }
 
-/// <summary>A rule of others in front of our jump, as iptables-save prints it; its place counts from 1.</summary>
+/// <summary>A foreign rule in front of our jump, as iptables-save prints it; its place counts from 1.</summary>
 public sealed record RuleInFront(int Place, string Text);

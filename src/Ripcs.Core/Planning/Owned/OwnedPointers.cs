@@ -11,7 +11,7 @@ public sealed record PointerInForce(Pointer Pointer, TableName Table, int Place)
     public static string MatchOf(Pointer pointer) => pointer.ToRuleText()[..^PartitionChainName.HashLength];
 }
 
-/// <summary>The pointers among the rules of our dispatch chains. What leads to a chain of others is none, whatever it looks like.</summary>
+/// <summary>The pointers among the rules of our dispatch chains. What leads to a foreign chain is none, whatever it looks like.</summary>
 public static class OwnedPointers
 {
     public static IEnumerable<PointerInForce> In(OwnedTable table)
