@@ -37,7 +37,7 @@ internal sealed class EarlierStates(StateDirectory state)
         var journal = JournalFile.Read(state);
         if (number is { } given)
         {
-            return Earlier($"after change {Text(given)}", _history.Read(given).After, _timeline.StateAfter(given), journal);
+            return Earlier($"after change {Text(given)}", Read(given).After, _timeline.StateAfter(given), journal);
         }
 
         if (journal?.Change is { Restores: { } restores } rollback)
@@ -65,7 +65,20 @@ internal sealed class EarlierStates(StateDirectory state)
                 : "the host is in the state before the first change already; see: ripcs history");
         }
 
-        return Earlier($"before change {Text(current)}", _history.Read(current).Before, _timeline.StateBefore(current), journal);
+        return Earlier($"before change {Text(current)}", Read(current).Before, _timeline.StateBefore(current), journal);
+    }
+
+    // Its message says to choose another change: "run the same command again" behind it would contradict that.
+    private HistoryRecord Read(int number)
+    {
+        try
+        {
+            return _history.Read(number);
+        }
+        catch (StateException e)
+        {
+            throw new HostException(e.Message, e);
+        }
     }
 
     /// <summary>True if a change was recorded, or at least begun.</summary>

@@ -38,7 +38,7 @@ internal static class CheckLine
             : last is null ? $"{Words.Count(status.Partitions.Count, "partition")} as recorded"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left them, {StatusRenderer.Since(last)}");
+                $"{Words.Count(status.Partitions.Count, "partition")} as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}, {StatusRenderer.Since(last)}");
     }
 
     // 'label'=value;warning above;critical above;minimum

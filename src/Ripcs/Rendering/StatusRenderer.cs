@@ -72,7 +72,7 @@ internal static class StatusSummary
         {
             (false, _) => $"every live chain matches its hash: {partitions} in force.",
             (true, null) => $"no drift: {partitions} in force, as recorded.",
-            (true, { } last) => string.Create(CultureInfo.InvariantCulture, $"no drift: {partitions} in force, as change {last.Number} left them."),
+            (true, { } last) => string.Create(CultureInfo.InvariantCulture, $"no drift: {partitions} in force, as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}."),
         };
     }
 }

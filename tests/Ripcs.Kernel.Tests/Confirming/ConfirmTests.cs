@@ -164,7 +164,7 @@ public sealed class ConfirmTests
         flush.Output.ShouldContain("flush removes 1 rule (1 chain); 1 partition goes out of force: shop.\n");
         flush.Output.ShouldContain("change 2 is reverted in 2 s, at ");
         Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not come back");
-        machine.Run("status").Output.ShouldEndWith("no drift: 1 partition in force, as change 3 left them.\n");
+        machine.Run("status").Output.ShouldEndWith("no drift: 1 partition in force, as change 3 left it.\n");
     }
 
     [KernelTheory, BothVariants]

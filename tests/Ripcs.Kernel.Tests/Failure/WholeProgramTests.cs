@@ -71,7 +71,7 @@ public sealed class WholeProgramTests : IDisposable
 
         said.ShouldBe(
             "warning: the output could not be written: No space left on device; changes that were made are in: ripcs history\nexit code 2\n"
-            + "nothing to do: 1 partition is live as written.\nno drift: 1 partition in force, as change 1 left them.\n");
+            + "nothing to do: 1 partition is live as written.\nno drift: 1 partition in force, as change 1 left it.\n");
     }
 
     [RootKernelFact]

@@ -53,7 +53,7 @@ public sealed class StatusTests
         status.ShouldContain("\nINPUT (filter IPv4): packets pass f2b-sshd before Ripcs's jump\n");
         status.ShouldContain("\nFORWARD (filter IPv4): Ripcs's accepts come before DOCKER-USER, DOCKER\n");
         status.ShouldContain("\nPREROUTING (nat IPv4): Ripcs's translations come before DOCKER\n");
-        status.ShouldContain("\nno drift: 1 partition in force, as change 1 left them.");
+        status.ShouldContain("\nno drift: 1 partition in force, as change 1 left it.");
         Check(host).ShouldStartWith("1 RIPCS WARNING - 1 rule not managed by Ripcs stands in front of its jump in FORWARD (filter IPv4) | ");
     }
 
@@ -61,7 +61,7 @@ public sealed class StatusTests
     public void Drift_is_found_without_rule_files_and_gone_after_an_apply(string variant)
     {
         using var host = Applied(variant);
-        Check(host).ShouldStartWith("0 RIPCS OK - 1 partition as change 1 left them");
+        Check(host).ShouldStartWith("0 RIPCS OK - 1 partition as change 1 left it");
         var chain = host.Live().Chain("filter", "shop-a");
         host.ByHand(TableName.Filter, $"-D {chain} -d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT");
         host.ByHand(TableName.Nat, "-D PREROUTING -j partition-d");
@@ -69,7 +69,7 @@ public sealed class StatusTests
         Check(host).ShouldStartWith("2 RIPCS CRITICAL - drift in 1 partition (shop) and the jumps (2 rules) | ");
 
         host.Apply();
-        Check(host).ShouldStartWith("0 RIPCS OK - 1 partition as change 2 left them");
+        Check(host).ShouldStartWith("0 RIPCS OK - 1 partition as change 2 left it");
     }
 
     [KernelTheory]

@@ -57,7 +57,7 @@ public sealed class HiddenChainsTests : IDisposable
         var status = _scene.Run("status");
 
         status.Lines.ShouldContain(Warning);
-        status.LastLine.ShouldBe("no drift: 1 partition in force, as change 1 left them.");
+        status.LastLine.ShouldBe("no drift: 1 partition in force, as change 1 left it.");
         var check = _scene.Run("check");
         check.ExitCode.ShouldBe(CheckCode.Warning);
         check.Output.ShouldStartWith("RIPCS WARNING - native nftables rules hide 2 chains | ");

@@ -205,7 +205,7 @@ public sealed class RestoreProblemTests : IDisposable
         again.LastLine.ShouldBe($"nothing to do: {other} is in the state after change 1.");
         whole.Netfilter.BeforeRestore = null;
         whole.Run("restore").ExitCode.ShouldBe(0);
-        whole.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 1 left them.");
+        whole.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 1 left it.");
         whole.Dispose();
     }
 

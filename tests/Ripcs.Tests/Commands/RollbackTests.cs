@@ -87,7 +87,7 @@ public sealed class RollbackTests : IDisposable
     {
         _scene.Live();
 
-        _scene.Run("rollback", "7").Errors.ShouldStartWith("error: there is no change 7 (");
+        _scene.Run("rollback", "7").Errors.ShouldMatch(@"^error: there is no change 7 \([^\n]+\); see: ripcs history\nthe host is as before\n$");
     }
 
     [Fact]

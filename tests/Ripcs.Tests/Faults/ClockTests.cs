@@ -29,7 +29,7 @@ public sealed class ClockTests : IDisposable
         _scene.History.Numbers().ShouldBe([1, 2, 3]);
         _scene.Run("status").Output.ShouldContain("change 3");
         _scene.Run("history").Lines[..3].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]).ShouldBe(["3", "2", "1"]);
-        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 3 left them.");
+        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 3 left it.");
     }
 
     [Fact]

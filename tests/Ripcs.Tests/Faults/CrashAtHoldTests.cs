@@ -67,7 +67,7 @@ public sealed class CrashAtHoldTests : IDisposable
         Ports().ShouldBe(Ports(_first), step);
         _scene.History.Numbers().ShouldBe([1, 2, 3]);
         _scene.Apply().Errors.ShouldStartWith("error: shop is held: change 2 was rolled back");
-        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 3 left them.");
+        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 3 left it.");
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class CrashAtHoldTests : IDisposable
 
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
 
-        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 4 left them.");
+        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 4 left it.");
         _scene.Run("history").ExitCode.ShouldBe(ExitCode.Done);
         _scene.History.Numbers()[^1].ShouldBe(4);
         Ports().ShouldContain("25");

@@ -40,7 +40,7 @@ public sealed class DiskFullTests : IDisposable
 
             """));
         _scene.LiveRules().ShouldBe(before);
-        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 1 left them.");
+        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 1 left it.");
         _disk.MakeRoom();
         _scene.Apply().LastLine.ShouldStartWith("change 2 applied and verified");
     }

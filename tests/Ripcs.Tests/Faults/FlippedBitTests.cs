@@ -64,7 +64,7 @@ public sealed class FlippedBitTests : IDisposable
 
         result.ShouldBe(new CommandResult(ExitCode.Failed, "", $"""
             error: /etc/ripcs/state/history/000001.json is damaged: {Differs}; a rollback to that change is impossible; choose another: ripcs history
-            the host is as before: put that right, then run the same command again
+            the host is as before
 
             """));
         _scene.LiveRules().ShouldBe(before);
