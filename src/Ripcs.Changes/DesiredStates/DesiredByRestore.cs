@@ -84,8 +84,10 @@ internal sealed class RestorableStates(StateDirectory state, int? waiting)
         }
 
         var (partitions, losses) = Partitions(record, applied);
-        return new RestorableState(record, unreadable, partitions, isRecorded ? journal!.Held : null, [.. Unfinished(journal, isRecorded, record), .. losses]);
+        return new RestorableState(record, unreadable, partitions, isRecorded ? journal!.Held : null, [.. Unfinished(journal, isRecorded, record), .. DamagedPieces(), .. losses]);
     }
+
+    private IEnumerable<Note> DamagedPieces() => new History(state).DamagedPieces().Select(file => Note.Warning(file.Message));
 
     private static IEnumerable<Note> Unfinished(Journal? journal, bool isRecorded, HistoryRecord record) => journal is null ? [] :
     [

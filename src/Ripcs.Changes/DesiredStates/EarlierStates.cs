@@ -88,7 +88,7 @@ internal sealed class EarlierStates(StateDirectory state)
     /// <summary>The state before a change that is, or was, pending: its own file holds it, whatever became of all others.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
     public EarlierState Before(PendingChange change) => change.Before is not { } before ? Before(change.Number)
-        : JournalOf(change.Number) is not null || _timeline.Find(change.Number) is not null
+        : JournalOf(change.Number) is not null || _timeline.FindWhole(change.Number) is not null
             ? Before(change.Number) with { Desired = DesiredAgain.Of(before, OwnedState.Empty) }
             : Earlier(
                 $"before change {Text(change.Number)}",
@@ -106,7 +106,7 @@ internal sealed class EarlierStates(StateDirectory state)
             journal.Change.Before,
             _timeline.Current,
             journal.Change.Restores is null ? journal : null)
-        : _timeline.Find(number) is { } record
+        : _timeline.FindWhole(number) is { } record
             ? Earlier($"before change {Text(number)}", record.Before, _timeline.StateBefore(number), journal: null)
             : BeforeLost(number);
 

@@ -113,7 +113,7 @@ internal static class LostChange
         var (pending, timeline) = (new PendingFiles(state), new Timeline(new History(state)));
         var number = timeline.Last;
         return number > 0 && WasPending(machine, state, number) && pending.StageOf(number) is PendingStage.Unknown && pending.Find() is null
-            && timeline.Find(number) is { } record
+            && timeline.FindWhole(number) is { } record
             ? new FoundPending(PendingChange.Lost(record, timeline.StateBefore(number)), IsReverting: true) : null;
     }
 

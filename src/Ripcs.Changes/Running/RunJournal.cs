@@ -81,12 +81,13 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     }
 
     /// <summary>The host is as desired; what is known of it is remembered.</summary>
-    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest change is gone.</returns>
+    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest change is gone, or what that consists of.</returns>
     public HistoryRecord? Keep(Outcome.Nothing nothing)
     {
-        var (desired, timeline) = (nothing.Desired, new Timeline(new History(start.State)));
+        var (desired, history) = (nothing.Desired, new History(start.State));
+        var timeline = new Timeline(history);
         HistoryRecord? noted = null;
-        if (desired.Again is null && (timeline.Last < Applied.LastUsed || (desired.Restores is { } restores && timeline.Current != restores)))
+        if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || (desired.Restores is { } restores && timeline.Current != restores)))
         {
             var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired };
             var journal = Of(planned);

@@ -5,12 +5,18 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.State;
 
-/// <summary>The changes made to this host, one file each: history/000412.json.</summary>
+/// <summary>The changes made to this host, one file each: history/000412.json; what they consist of is among the <see cref="Pieces"/>.</summary>
 internal sealed class History(StateDirectory directory)
 {
     public const string Folder = "history";
     private const string Extension = ".json";
     private const string OfDamage = "a rollback to that change is impossible; choose another: ripcs history";
+
+    // Behind the checksum and whose it is; a whole record, of an older Ripcs, holds two states.
+    private const string Whole = "\"Schema\":1,";
+    private const int HeadLength = 400;
+
+    private readonly Pieces _pieces = new(directory);
 
     /// <summary>The numbers of all changes, ascending.</summary>
     public IReadOnlyList<int> Numbers() => [.. directory.Files(Folder).Select(NumberOf).Where(number => number > 0).Order()];
@@ -28,21 +34,75 @@ internal sealed class History(StateDirectory directory)
     public HistoryRecord Append(HistoryRecord record)
     {
         var numbered = record.Marked() with { Number = Math.Max(record.Number, NextNumber()) };
-        directory.Write(FileName(numbered.Number), numbered);
+        var pieces = _pieces.Begin(numbered.Number);
+        var stored = StoredChange.Of(numbered, pieces);
+        _pieces.Write(pieces);
+        directory.Write(FileName(numbered.Number), stored);
         return numbered;
     }
 
     public void Remove(int number) => directory.Delete(FileName(number));
 
-    /// <summary>One change.</summary>
+    /// <summary>Removes what no change consists of any more; nothing where one cannot be read, for who knows what it needs.</summary>
+    /// <exception cref="StateException">Something that a change consists of is lost, or a file cannot be removed.</exception>
+    public void PrunePieces()
+    {
+        var numbers = Numbers();
+        _pieces.Prune([.. numbers.Select(Stored).OfType<StoredChange>().SelectMany(stored => stored.Roots)], numbers is [.., var last] ? last : 0);
+    }
+
+    /// <summary>The files that are damaged of those that hold what the changes consist of; with those that are gone, of what the last change needs.</summary>
+    public ValueList<DamagedFile> DamagedPieces() => _pieces.Damaged(PiecesOfTheLast());
+
+    /// <summary>True if the last change is recorded, but the state after it cannot be brought back.</summary>
+    public bool IsLastLost => _pieces.IsAnyLost(PiecesOfTheLast());
+
+    /// <summary>One change. What it consists of is read when somebody asks for it, and may be damaged then; see <see cref="HistoryRecord.Loaded"/>.</summary>
     /// <exception cref="StateException">There is none of that number, or its file is damaged or from a newer Ripcs.</exception>
-    public HistoryRecord Read(int number)
+    public HistoryRecord Read(int number) => Stored(number) is { } stored
+        ? stored.Open(_pieces.Read, (reason, e) => e is StateException ? NotWhole(number, reason) : Damaged(number, reason, e))
+        : ReadWhole(number).Deferred(() => ReadWhole(number));
+
+    /// <summary>A change as it is written; null if an older Ripcs wrote it.</summary>
+    private StoredChange? Stored(int number)
     {
         var path = directory.FilePath(FileName(number));
-        var record = directory.Read<HistoryRecord>(FileName(number), HistoryRecord.CurrentSchema, OfDamage)
-            ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
-        return record.Number == number ? record : throw StateJson.Damaged(path, $"it says that it is change {record.Number}", OfDamage);
+        var text = directory.Read(FileName(number)) ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
+        if (text.AsSpan(0, Math.Min(text.Length, HeadLength)).Contains(Whole, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var stored = StateJson.Read<StoredChange>(text, path, StoredChange.CurrentSchema, OfDamage, directory.Owner.Record);
+        return stored.Number == number ? stored : throw Misnamed(number, stored.Number);
     }
+
+    private ValueList<int> PiecesOfTheLast()
+    {
+        try
+        {
+            return Numbers() is [.., var last] && Stored(last) is { } stored ? stored.Pieces : [];
+        }
+        catch (StateException)
+        {
+            // Whoever reads that change says so.
+            return [];
+        }
+    }
+
+    private HistoryRecord ReadWhole(int number)
+    {
+        var record = directory.Read<HistoryRecord>(FileName(number), HistoryRecord.CurrentSchema, OfDamage)
+            ?? throw new StateException($"change {number} was removed just now; see: ripcs history");
+        return record.Number == number ? record.WithHead() : throw Misnamed(number, record.Number);
+    }
+
+    private StateException NotWhole(int number, string reason) =>
+        new($"{directory.FilePath(FileName(number))} lacks what it consists of: {reason}; {OfDamage}") { Damage = reason };
+
+    private StateException Misnamed(int number, int says) => Damaged(number, $"it says that it is change {says}", null);
+
+    private StateException Damaged(int number, string reason, Exception? e) => StateJson.Damaged(directory.FilePath(FileName(number)), reason, OfDamage, e);
 
     private static string FileName(int number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:000000}{Extension}");
 
@@ -69,7 +129,7 @@ internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<string> Un
         {
             try
             {
-                return new LastConfirmed(history.Read(number), unreadable.ToValueList());
+                return new LastConfirmed(history.Read(number).Loaded(), unreadable.ToValueList());
             }
             catch (StateException e)
             {
@@ -111,9 +171,10 @@ internal sealed record HistoryRecord : IStateFile
     /// <summary>The line that was printed as the sum.</summary>
     public required string Summary { get; init; }
 
-    public required OwnedState Before { get; init; }
+    /// <exception cref="StateException">What the change consists of is damaged; so with all that is not in its own file.</exception>
+    public required OwnedState Before { get => BeforeRead.Value; init => BeforeRead = new(value); }
 
-    public required OwnedState After { get; init; }
+    public required OwnedState After { get => AfterRead.Value; init => AfterRead = new(value); }
 
     /// <summary>
     /// The chains of either state that do not hold what their names say: somebody had changed them by hand, and they were recorded as
@@ -121,21 +182,80 @@ internal sealed record HistoryRecord : IStateFile
     /// </summary>
     public ValueList<ChainPlace> AsFound { get; init; }
 
+    /// <summary>The chains that the change took out of force, so that nobody has to compare states to see since when they are stale.</summary>
+    public ValueList<ChainPlace> Unhooked { get; init; }
+
+    /// <summary>What the rule files said about the rules that changed.</summary>
+    public ValueList<string> Tickets { get; init; }
+
     /// <summary>The change whose state a rollback brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
     public int? Restores { get; init; }
 
     /// <summary>What was printed: the differences, what a clean deleted, and what it took out of force.</summary>
-    public StateDiff? Diff { get; init; }
+    public StateDiff? Diff { get => DiffRead.Value; init => DiffRead = new(value); }
 
-    public ValueList<StaleChain> Stale { get; init; }
+    public ValueList<StaleChain> Stale { get => StaleRead.Value; init => StaleRead = new(value); }
 
-    public ValueList<LeavingPartition> Leaving { get; init; }
+    public ValueList<LeavingPartition> Leaving { get => LeavingRead.Value; init => LeavingRead = new(value); }
 
     /// <summary>The partitions in force afterwards whose rule files are known, each with the place where its compiled form is kept.</summary>
-    public ValueList<KeptPartition> Partitions { get; init; }
+    public ValueList<KeptPartition> Partitions { get => PartitionsRead.Value; init => PartitionsRead = new(value); }
+
+    private Deferred<OwnedState> BeforeRead { get; init; } = new(OwnedState.Empty);
+
+    private Deferred<OwnedState> AfterRead { get; init; } = new(OwnedState.Empty);
+
+    private Deferred<StateDiff?> DiffRead { get; init; } = new((StateDiff?)null);
+
+    private Deferred<ValueList<StaleChain>> StaleRead { get; init; } = new(ValueList.Create<StaleChain>([]));
+
+    private Deferred<ValueList<LeavingPartition>> LeavingRead { get; init; } = new(ValueList.Create<LeavingPartition>([]));
+
+    private Deferred<ValueList<KeptPartition>> PartitionsRead { get; init; } = new(ValueList.Create<KeptPartition>([]));
+
+    /// <summary>The same, with parts that are read when somebody asks for them.</summary>
+    public HistoryRecord Reading(Func<OwnedState> before, Func<OwnedState> after, Func<PrintedChange> printed, Func<ValueList<KeptPartition>> partitions)
+    {
+        var once = new Deferred<PrintedChange>(printed);
+        return this with
+        {
+            BeforeRead = new(before),
+            AfterRead = new(after),
+            DiffRead = new(() => once.Value.Diff),
+            StaleRead = new(() => once.Value.Stale),
+            LeavingRead = new(() => once.Value.Leaving),
+            PartitionsRead = new(partitions),
+        };
+    }
+
+    /// <summary>The same without its parts, which may be large; they are read again when somebody asks for them.</summary>
+    public HistoryRecord Deferred(Func<HistoryRecord> again)
+    {
+        var whole = new Deferred<HistoryRecord>(again);
+        return Reading(
+            () => whole.Value.Before,
+            () => whole.Value.After,
+            () => new PrintedChange(whole.Value.Diff, whole.Value.Stale, whole.Value.Leaving),
+            () => whole.Value.Partitions);
+    }
+
+    /// <summary>The same, of which a rollback needs no file any more.</summary>
+    /// <exception cref="StateException">What it consists of is damaged.</exception>
+    public HistoryRecord Loaded()
+    {
+        _ = (Before, After, Partitions);
+        return this;
+    }
 
     /// <summary>As it is written: it says itself what in it is as found.</summary>
-    public HistoryRecord Marked() => this with { AsFound = Unproven.Of(Before).Concat(Unproven.Of(After)).Distinct().ToValueList() };
+    public HistoryRecord Marked() => WithHead() with { AsFound = Unproven.Of(Before).Concat(Unproven.Of(After)).Distinct().ToValueList() };
+
+    /// <summary>With what is asked of all changes, so that no other part of them is needed to answer; an older Ripcs did not write that down.</summary>
+    public HistoryRecord WithHead() => this with
+    {
+        Tickets = (Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Distinct().ToValueList(),
+        Unhooked = InForce.Of(Before).Except(InForce.Of(After)).ToValueList(),
+    };
 
     public string? FindContradiction() => ChainProof.Contradiction(Before, AsFound) ?? ChainProof.Contradiction(After, AsFound);
 }
@@ -181,11 +301,14 @@ internal sealed class Timeline(History history)
     {
         if (!_records.TryGetValue(number, out var record))
         {
-            _records[number] = record = _numbers.Contains(number) ? TryRead(number) : null;
+            _records[number] = record = _numbers.Contains(number) ? Try(() => history.Read(number)) : null;
         }
 
         return record;
     }
+
+    /// <summary>The same, or null also where its file is sound but something that it consists of is damaged or gone.</summary>
+    public HistoryRecord? FindWhole(int number) => Try(() => Find(number)?.Loaded());
 
     /// <summary>The change whose state a change left: itself, unless it is a rollback. 0 is the state before all changes that are kept.</summary>
     public int StateAfter(int number) => Find(number)?.Restores ?? number;
@@ -197,7 +320,7 @@ internal sealed class Timeline(History history)
 
     /// <summary>The partitions that were in force after a change. Where it is kept no longer, rollbacks to it still tell.</summary>
     public ValueList<KeptPartition> PartitionsAfter(int number) =>
-        number == 0 ? [] : (Find(number) ?? Numbers.Reverse().Select(Find).FirstOrDefault(record => record?.Restores == number))?.Partitions ?? [];
+        number == 0 ? [] : (FindWhole(number) ?? Numbers.Reverse().Where(other => Find(other)?.Restores == number).Select(FindWhole).FirstOrDefault())?.Partitions ?? [];
 
     /// <summary>A change and those below it that still count, descending.</summary>
     public IEnumerable<int> Line(int number)
@@ -212,7 +335,7 @@ internal sealed class Timeline(History history)
     public IReadOnlyList<HistoryRecord> TakenBack(int target)
     {
         var stays = Line(target).ToHashSet();
-        return [.. Line(Last).TakeWhile(number => !stays.Contains(number)).Reverse().Select(Find).OfType<HistoryRecord>()
+        return [.. Line(Last).TakeWhile(number => !stays.Contains(number)).Reverse().Select(FindWhole).OfType<HistoryRecord>()
             .Where(record => record.Restores is null)];
     }
 
@@ -222,11 +345,11 @@ internal sealed class Timeline(History history)
     // The one before it in the history may be an older one, where a file is gone: its state is not what this change found.
     private int Preceding(int number) => _numbers is [var first, ..] && first < number ? number - 1 : 0;
 
-    private HistoryRecord? TryRead(int number)
+    private static HistoryRecord? Try(Func<HistoryRecord?> read)
     {
         try
         {
-            return history.Read(number);
+            return read();
         }
         catch (StateException)
         {

@@ -110,7 +110,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         JournalFile.Remove(state);
         try
         {
-            Prune();
+            Prune(record.Number);
         }
         catch (StateException)
         {
@@ -130,13 +130,13 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     {
         var number = Math.Max(journal.Change.Number, _history.NextNumber(used));
         var timeline = new Timeline(_history);
-        var before = new[] { timeline.Last, journal.Change.Restores ?? 0 }.Select(timeline.Find).OfType<HistoryRecord>()
+        var before = new[] { timeline.Last, journal.Change.Restores ?? 0 }.Select(timeline.FindWhole).OfType<HistoryRecord>()
             .SelectMany(record => record.Partitions).Distinct().ToValueList();
         return _history.Append(journal.Change with { Number = number, Partitions = _partitions.Keep(number, partitions, before) });
     }
 
     /// <summary>Removes the oldest changes; never the one whose state is current, nor what is needed to roll back from it.</summary>
-    private void Prune()
+    private void Prune(int last)
     {
         var timeline = new Timeline(_history);
         var current = timeline.Current;
@@ -145,11 +145,16 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
             _history.Remove(number);
         }
 
-        // To know which compiled forms are still named all changes must be read; so not each time.
+        // To know what is still needed all changes must be read; so not each time.
         if (_partitions.Files().Count > 2 * keep && new Timeline(_history) is var left
-            && left.Numbers.Select(left.Find).ToList() is var records && records.All(record => record is not null))
+            && left.Numbers.Select(left.FindWhole).ToList() is var records && records.All(record => record is not null))
         {
             _partitions.Prune(records.SelectMany(record => record!.Partitions));
+        }
+
+        if (last % keep == 0)
+        {
+            _history.PrunePieces();
         }
     }
 }

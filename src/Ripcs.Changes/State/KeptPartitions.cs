@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.State;
@@ -35,7 +36,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
 {
     public const string Folder = "partitions";
     public const string Kind = "partitions";
-    private const int CurrentSchema = 1;
+    private const int CurrentSchema = 2;
     private const string Extension = ".json";
     private const string OfDamage = "a rollback to a state that needs it is refused: take another one (ripcs history), or move the file away: "
         + "then the rollback goes on without the names, lines and orders that it holds";
@@ -61,7 +62,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
 
         if (brought.Count > 0)
         {
-            directory.Write(FileName(change), new Pack { Change = change, Partitions = brought.ToValueList() });
+            directory.Write(FileName(change), Pack.Of(change, brought.ToValueList()));
         }
 
         return all.ToValueList();
@@ -135,7 +136,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
     {
         var pack = directory.Read<Pack>(name, CurrentSchema, OfDamage);
         return pack?.Change is { } change && name != FileName(change)
-            ? throw StateJson.Damaged(directory.FilePath(name), FormattableString.Invariant($"it says that it is of change {change}"), OfDamage) : pack?.Partitions;
+            ? throw StateJson.Damaged(directory.FilePath(name), FormattableString.Invariant($"it says that it is of change {change}"), OfDamage) : pack?.All;
     }
 
     private ValueList<CompiledPartition> TryRead(string name)
@@ -187,16 +188,30 @@ internal sealed class KeptPartitions(StateDirectory directory)
 
     private sealed record Pack : IStateFile
     {
+        private ValueList<CompiledPartition>? _all;
+
         public int Schema { get; init; } = CurrentSchema;
 
         /// <summary>The change that brought them; null in a file of an older Ripcs.</summary>
         public int? Change { get; init; }
 
-        public required ValueList<CompiledPartition> Partitions { get; init; }
+        /// <summary>The list as JSON, compressed with gzip.</summary>
+        public byte[]? Content { get; init; }
+
+        /// <summary>The list as an older Ripcs wrote it.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public ValueList<CompiledPartition>? Partitions { get; init; }
+
+        [JsonIgnore]
+        public ValueList<CompiledPartition> All => _all ??= Partitions
+            ?? StateJson.Value<ValueList<CompiledPartition>>(Encoding.UTF8.GetString(Gzip.Unpack(Content ?? throw new JsonException("it holds no partitions"))));
 
         public static string Kind => KeptPartitions.Kind;
 
-        public string? FindContradiction() => ChainProof.Contradiction(Partitions);
+        public static Pack Of(int change, ValueList<CompiledPartition> partitions) =>
+            new() { Change = change, Content = Gzip.Pack(Encoding.UTF8.GetBytes(StateJson.Content(partitions))) };
+
+        public string? FindContradiction() => ChainProof.Contradiction(All);
     }
 }
 
@@ -209,7 +224,11 @@ internal sealed record FoundPartitions(ValueList<CompiledPartition> Partitions, 
 /// <param name="Damage">What is wrong with the file and what to do; null if it is gone, as after somebody moved it away.</param>
 internal sealed record LostPartitions(string Reason, ValueList<string> Names, string? Damage);
 
-/// <summary>A file of compiled partitions that is not what was written.</summary>
+/// <summary>A file of compiled partitions, or of pieces, that is not what was written.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Message">What is wrong with it and what to do.</param>
-internal sealed record DamagedFile(string Path, string Message);
+internal sealed record DamagedFile(string Path, string Message)
+{
+    /// <summary>True where the state after the last change cannot be brought back without it.</summary>
+    public bool IsLost { get; init; }
+}

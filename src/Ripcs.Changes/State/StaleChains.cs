@@ -16,7 +16,7 @@ internal static class StaleChains
     /// <param name="live">What is ours.</param>
     /// <param name="isMeant">Which chains.</param>
     /// <param name="state">Where the history is; null if there is none.</param>
-    /// <param name="mostRecords">How many changes are asked, the newest first: each holds two whole states.</param>
+    /// <param name="mostRecords">How many changes are asked, the newest first: those of an older Ripcs hold two whole states each.</param>
     public static IReadOnlyList<(StaleChain Chain, HistoryRecord? Then)> In(
         OwnedState live, Func<ChainPlace, bool> isMeant, StateDirectory? state, int mostRecords = int.MaxValue)
     {
@@ -27,16 +27,28 @@ internal static class StaleChains
         foreach (var record in Records(state, mostRecords).TakeWhile(_ => open.Count > 0))
         {
             oldest = record;
-            foreach (var place in InForce.Of(record.Before).Except(InForce.Of(record.After)).Where(open.Remove))
+            foreach (var place in record.Unhooked.Where(open.Remove))
             {
                 unhookedBy.Add(place, record);
             }
         }
 
-        open.IntersectWith(oldest is null ? [] : oldest.Before.AllChains().Select(chain => chain.Place).Except(InForce.Of(oldest.Before)));
+        open.IntersectWith(oldest is null || open.Count == 0 ? [] : StaleBefore(oldest));
         return chains.ConvertAll(chain => (Chain(chain.Place, chain.Rules.Count), unhookedBy.GetValueOrDefault(chain.Place) ?? (open.Contains(chain.Place) ? oldest : null)));
 
         StaleChain Chain(ChainPlace at, int rules) => new(at.Family, at.Table, at.Chain, rules, unhookedBy.GetValueOrDefault(at)?.Number ?? 0);
+    }
+
+    private static IEnumerable<ChainPlace> StaleBefore(HistoryRecord record)
+    {
+        try
+        {
+            return record.Before.AllChains().Select(chain => chain.Place).Except(InForce.Of(record.Before));
+        }
+        catch (StateException)
+        {
+            return [];
+        }
     }
 
     // A change whose file is damaged cannot be asked.

@@ -29,6 +29,10 @@ internal static class StateJson
     /// <summary>A value alone, to tell whether two are the same.</summary>
     public static string Content<T>(T value) => JsonSerializer.Serialize(value, Options);
 
+    /// <summary>The value again.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static T Value<T>(string content) => JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("the line holds null");
+
     /// <param name="text">The file's text.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="known">The newest schema that this Ripcs knows.</param>
@@ -171,6 +175,7 @@ internal static class StateFiles
         new(JournalFile.Name, Journal.Kind),
         new(UnreportedFile.Name, UnreportedChange.Kind),
         .. Below(directory, History.Folder, HistoryRecord.Kind),
+        .. Below(directory, Pieces.Folder, Pieces.Kind),
         .. Below(directory, KeptPartitions.Folder, KeptPartitions.Kind),
         .. Below(directory, PendingFiles.Folder, PendingChange.Kind),
     ];

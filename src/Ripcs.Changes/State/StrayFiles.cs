@@ -14,7 +14,7 @@ internal static class StrayFiles
 {
     private const int HeadLength = 256;
     private static readonly string[] Single = [HostFile.Name, AppliedFile.Name, HeldFile.Name, JournalFile.Name, UnreportedFile.Name];
-    private static readonly string[] Folders = [History.Folder, KeptPartitions.Folder, PendingFiles.Folder];
+    private static readonly string[] Folders = [History.Folder, Pieces.Folder, KeptPartitions.Folder, PendingFiles.Folder];
 
     /// <summary>What to say about the first one; null if there is none.</summary>
     public static string? Find(StateDirectory directory)
@@ -85,7 +85,7 @@ internal static class StrayFiles
     }
 
     private static bool HasNumber(string folder, string file) =>
-        (folder == PendingFiles.Folder ? PendingFiles.Ends : [".json"]).Any(end =>
+        (folder == PendingFiles.Folder ? PendingFiles.Ends : folder == Pieces.Folder ? Pieces.Ends : [".json"]).Any(end =>
             file.EndsWith(end, StringComparison.Ordinal) && file.Length >= 6 + end.Length
             && file[..^end.Length].All(char.IsAsciiDigit) && file[..^end.Length].Any(digit => digit != '0'));
 }

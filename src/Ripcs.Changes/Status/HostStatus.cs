@@ -24,7 +24,7 @@ internal sealed record HostStatus
     /// <summary>Why the record cannot be read.</summary>
     public string? RecordProblem { get; init; }
 
-    /// <summary>The files of compiled partitions that are damaged: no rollback can use them.</summary>
+    /// <summary>The files that are damaged of those that a rollback needs.</summary>
     public ValueList<DamagedFile> Damaged { get; init; }
 
     /// <summary>The last change, where it is gone from the history; null where it is there.</summary>

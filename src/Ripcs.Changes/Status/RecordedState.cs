@@ -12,7 +12,7 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
     /// <summary>False where nothing says what should be live.</summary>
     public bool IsThere => Problem is null && Applied != AppliedRecord.None;
 
-    /// <summary>The files of compiled partitions that no rollback can use.</summary>
+    /// <summary>The files that are damaged of those that a rollback needs.</summary>
     public ValueList<DamagedFile> Damaged { get; init; }
 
     /// <summary>The last change, where it is gone from the history; null where it is there.</summary>
@@ -30,7 +30,7 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
             applied = AppliedFile.Read(directory);
             return new RecordedState(directory, applied, Latest(directory), HeldFile.Read(directory), Problem: null)
             {
-                Damaged = directory is null ? [] : new KeptPartitions(directory).Damaged(),
+                Damaged = directory is null ? [] : [.. new History(directory).DamagedPieces(), .. new KeptPartitions(directory).Damaged()],
                 Gone = directory is not null && applied.LastUsed > new Timeline(new History(directory)).Last ? applied.LastUsed : null,
             };
         }

@@ -85,7 +85,7 @@ internal static class HistoryCommand
         record.Time,
         record.User,
         record.Command,
-        (record.Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Distinct().ToValueList(),
+        record.Tickets,
         record.Summary,
         record.Number == pending ? ChangeState.Pending
             : record.Number == last ? ChangeState.Current : counts.Contains(record.Number) ? ChangeState.Earlier : ChangeState.RolledBack);

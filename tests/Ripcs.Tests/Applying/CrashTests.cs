@@ -13,6 +13,7 @@ public sealed class CrashTests : IDisposable
     private static readonly string[] Steps =
     [
         "write journal.json", "rename journal.json", "write partitions/000002.json", "rename partitions/000002.json",
+        "write pieces/000002.json", "rename pieces/000002.json", "write pieces/000002.twin.json", "rename pieces/000002.twin.json",
         "write history/000002.json", "rename history/000002.json", "write applied.json", "rename applied.json", "remove journal.json",
     ];
 

@@ -120,6 +120,8 @@ public sealed class GuardWithoutStateTests : IDisposable
     [InlineData("journal.json")]
     [InlineData("history/000001.json")]
     [InlineData("history/000002.json")]
+    [InlineData("pieces/000001.json")]
+    [InlineData("pieces/000002.json")]
     [InlineData("partitions/000001.json")]
     [InlineData("pending/000002.pending.json")]
     public void A_damaged_file_does_not_keep_the_rules_from_going_back(string file)

@@ -10,7 +10,9 @@ public sealed class CrashAtHoldTests : IDisposable
 {
     private static readonly string[] StepsOfARollback =
     [
-        "write journal.json", "rename journal.json", "write history/000003.json", "rename history/000003.json", "write applied.json",
+        "write journal.json", "rename journal.json",
+        "write pieces/000003.json", "rename pieces/000003.json", "write pieces/000003.twin.json", "rename pieces/000003.twin.json",
+        "write history/000003.json", "rename history/000003.json", "write applied.json",
         "rename applied.json", "write held.json", "rename held.json", "write unreported.json", "rename unreported.json", "remove journal.json",
         "remove unreported.json",
     ];
@@ -18,6 +20,7 @@ public sealed class CrashAtHoldTests : IDisposable
     private static readonly string[] StepsOfAnApplyAllTheSame =
     [
         "write journal.json", "rename journal.json", "write partitions/000004.json", "rename partitions/000004.json",
+        "write pieces/000004.json", "rename pieces/000004.json", "write pieces/000004.twin.json", "rename pieces/000004.twin.json",
         "write history/000004.json", "rename history/000004.json", "write applied.json", "rename applied.json", "remove held.json",
         "remove journal.json",
     ];
@@ -25,9 +28,11 @@ public sealed class CrashAtHoldTests : IDisposable
     private static readonly string[] StepsOfForgetting =
     [
         "write journal.json", "rename journal.json", "write partitions/000004.json", "rename partitions/000004.json",
+        "write pieces/000004.json", "rename pieces/000004.json", "write pieces/000004.twin.json", "rename pieces/000004.twin.json",
         "write history/000004.json", "rename history/000004.json", "write applied.json", "rename applied.json", "remove journal.json",
         "remove history/000001.json", "remove history/000002.json", "remove history/000003.json",
         "remove partitions/000001.json", "remove partitions/000002.json", "remove partitions/000003.json",
+        "remove pieces/000001.json", "remove pieces/000001.twin.json", "remove pieces/000002.json", "remove pieces/000002.twin.json",
     ];
 
     private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop);

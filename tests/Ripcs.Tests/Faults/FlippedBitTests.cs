@@ -26,6 +26,8 @@ public sealed class FlippedBitTests : IDisposable
     [InlineData("applied.json")]
     [InlineData("held.json")]
     [InlineData("history/000003.json")]
+    [InlineData("pieces/000002.json")]
+    [InlineData("pieces/000002.twin.json")]
     [InlineData("partitions/000002.json")]
     [InlineData("journal.json")]
     [InlineData("pending/000004.pending.json")]
@@ -124,23 +126,29 @@ public sealed class FlippedBitTests : IDisposable
     }
 
     [Fact]
-    public void A_record_that_contradicts_the_name_of_a_chain_is_refused_although_its_checksum_is_right()
+    public void Rules_that_were_changed_in_both_files_that_hold_them_are_refused_although_the_checksums_are_right()
     {
-        var path = _scene.At("state/history/000001.json");
-        File.WriteAllText(path, SealedJson.Seal(SealedJson.Open(File.ReadAllText(path)).Replace(Address, Flipped, StringComparison.Ordinal)));
+        foreach (var file in new[] { "pieces/000001.json", "pieces/000001.twin.json" })
+        {
+            var pack = _scene.State.Read<PiecePack>(file, PiecePack.CurrentSchema)!;
+            var plain = Encoding.UTF8.GetString(Gzip.Unpack(pack.Content));
+            plain.ShouldContain(Address);
+            _scene.State.Write(file, pack with { Content = Gzip.Pack(Encoding.UTF8.GetBytes(plain.Replace(Address, Flipped, StringComparison.Ordinal))) });
+        }
 
         var result = _scene.Run("rollback", "1");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
-        result.Errors.ShouldMatch(@"000001\.json is damaged: shop-a\w{6} \(filter IPv4\) does not hold what its name says; a rollback to that change is impossible");
+        result.Errors.ShouldStartWith("error: /etc/ripcs/state/history/000001.json lacks what it consists of: a part of it is in no file of "
+            + "/etc/ripcs/state/pieces; a rollback to that change is impossible; choose another: ripcs history\n");
     }
 
     private void Flip(string file)
     {
         var path = _scene.At($"state/{file}");
-        var text = File.ReadAllText(path);
-        text.ShouldContain(Address);
-        File.WriteAllText(path, text.Replace(Address, Flipped, StringComparison.Ordinal), new UTF8Encoding(false));
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
     }
 
     private bool IsRefused(string file)
@@ -162,6 +170,7 @@ public sealed class FlippedBitTests : IDisposable
         "held.json" => HeldFile.Read(_scene.State) is null,
         "journal.json" => JournalFile.Read(_scene.State) is null,
         "history/000003.json" => _scene.History.Read(3) is null,
+        "pieces/000002.json" or "pieces/000002.twin.json" => _scene.History.DamagedPieces().Count > 0,
         "pending/000004.pending.json" => new PendingFiles(_scene.State).Find()!.IsReverting,
         _ => new KeptPartitions(_scene.State).BroughtBy(2).Count == 0,
     };

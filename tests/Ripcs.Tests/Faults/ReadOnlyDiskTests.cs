@@ -63,6 +63,8 @@ public sealed class ReadOnlyDiskTests : IDisposable
     }
 
     [RootTheory]
+    [InlineData("write pieces/000002.json", "cannot write /etc/ripcs/state/pieces/000002.json")]
+    [InlineData("write pieces/000002.twin.json", "cannot write /etc/ripcs/state/pieces/000002.twin.json")]
     [InlineData("write history/000002.json", "cannot write /etc/ripcs/state/history/000002.json")]
     [InlineData("rename history/000002.json", "cannot write /etc/ripcs/state/history/000002.json")]
     [InlineData("rename applied.json", "cannot write /etc/ripcs/state/applied.json")]

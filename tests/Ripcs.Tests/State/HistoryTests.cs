@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Changes.State;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
@@ -20,7 +21,7 @@ public sealed class HistoryTests : IDisposable
         var read = New().Latest()!;
 
         read.ShouldBe(written);
-        read.ShouldBe(Full() with { Number = 1 });
+        read.ShouldBe(Full().Marked() with { Number = 1 });
     }
 
     [Fact]
@@ -58,7 +59,9 @@ public sealed class HistoryTests : IDisposable
     [Fact]
     public void A_file_of_a_newer_ripcs_is_not_taken_for_damage()
     {
-        New().Append(Full() with { Schema = 99 });
+        New().Append(Full());
+        var path = _folder.In("state/history/000001.json");
+        File.WriteAllText(path, SealedJson.Seal(SealedJson.Open(File.ReadAllText(path)).Replace("\"Schema\":2", "\"Schema\":99", StringComparison.Ordinal)));
 
         Should.Throw<StateException>(() => New().Latest()).Message.ShouldContain("written by a newer ripcs (schema 99");
     }
@@ -93,7 +96,20 @@ public sealed class HistoryTests : IDisposable
         };
         New().Append(Full() with { After = new OwnedState(tables) });
 
-        Should.Throw<StateException>(() => New().Latest()).Message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: {reason}; ");
+        Should.Throw<StateException>(() => New().Latest()!.After).Message.ShouldStartWith($"{_folder.In("state/history/000001.json")} is damaged: {reason}; ");
+    }
+
+    [Fact]
+    public void A_state_whose_chain_does_not_hold_what_its_name_says_does_not_come_back()
+    {
+        // As what an older Ripcs wrote, or a bug: what is as found says so itself, and this does not.
+        var table = Full().After.Tables[0];
+        New().Append(Full() with { After = new OwnedState([table with { Chains = [table.Chains[0] with { Rules = ["-j DROP"] }] }]) });
+        var path = _folder.In("state/history/000001.json");
+        File.WriteAllText(path, SealedJson.Seal(Regex.Replace(SealedJson.Open(File.ReadAllText(path)), "\"AsFound\":\\[[^]]*\\]", "\"AsFound\":[]")));
+
+        Should.Throw<StateException>(() => New().Latest()!.After).Message
+            .ShouldMatch(@"000001\.json is damaged: shop-a\w{6} \(filter IPv4\) does not hold what its name says; a rollback to that change is impossible");
     }
 
     private static HistoryRecord Full()

@@ -14,7 +14,7 @@ internal enum FindingKind
     OursInOtherVariant,
     NothingInForce,
     Unrecorded,
-    DamagedPartitions,
+    DamagedFiles,
     WithoutFile,
     FilesInDoubt,
     Hidden,

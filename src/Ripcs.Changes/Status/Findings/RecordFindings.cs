@@ -12,10 +12,10 @@ internal static class RecordFindings
     public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
         : new Finding(FindingKind.Record, FindingLevel.Critical, $"the record cannot be used: {problem}", [Note.Warning(problem)]);
 
-    /// <summary>What is live and what should be is known all the same; but no state that needs such a file comes back as it was.</summary>
+    /// <summary>What is live and what should be is known all the same; but no state that needs such a file comes back as it was, and perhaps not the last.</summary>
     public static Finding? Damaged(HostStatus status) => status.Damaged.Count == 0 ? null : new Finding(
-        FindingKind.DamagedPartitions,
-        FindingLevel.Warning,
+        FindingKind.DamagedFiles,
+        status.Damaged.Any(file => file.IsLost) ? FindingLevel.Critical : FindingLevel.Warning,
         status.Damaged.Count == 1 ? status.Damaged[0].Message
             : $"{Words.Count(status.Damaged.Count, "file")} of the state are damaged: {Words.Some([.. status.Damaged.Select(file => file.Path)], FilesToShow)}",
         [.. status.Damaged.Select(file => Note.Warning(file.Message))]);

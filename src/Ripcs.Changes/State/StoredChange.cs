@@ -1,0 +1,197 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>
+/// A change as it stands in the history: what one looks for in a list of changes, and where all else is among the <see cref="Pieces"/>.
+/// </summary>
+internal sealed record StoredChange : IStateFile
+{
+    /// <summary>One of schema 1, of an older Ripcs, is a whole <see cref="HistoryRecord"/>.</summary>
+    public const int CurrentSchema = 2;
+
+    public static string Kind => HistoryRecord.Kind;
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    public required int Number { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    public Uptime? Uptime { get; init; }
+
+    public required string User { get; init; }
+
+    public required string RipcsVersion { get; init; }
+
+    public required string Command { get; init; }
+
+    public required string Summary { get; init; }
+
+    public int? Restores { get; init; }
+
+    public ValueList<string> Tickets { get; init; }
+
+    public ValueList<ChainPlace> AsFound { get; init; }
+
+    public ValueList<ChainPlace> Unhooked { get; init; }
+
+    /// <summary>Lines of states; see <see cref="StateLines"/>.</summary>
+    public required Root Before { get; init; }
+
+    public required Root After { get; init; }
+
+    /// <summary>One line: what was printed.</summary>
+    public required Root Printed { get; init; }
+
+    /// <summary>One line each.</summary>
+    public required Root Partitions { get; init; }
+
+    /// <summary>The numbers of the files that held all this when it was written.</summary>
+    public ValueList<int> Pieces { get; init; }
+
+    /// <summary>All that it consists of.</summary>
+    public ValueList<Root> Roots => [Before, After, Printed, Partitions];
+
+    /// <summary>A change that is about to be written.</summary>
+    /// <param name="record">It, marked.</param>
+    /// <param name="pieces">Takes what it consists of.</param>
+    public static StoredChange Of(HistoryRecord record, NewPieces pieces)
+    {
+        var stored = new StoredChange
+        {
+            Number = record.Number,
+            Time = record.Time,
+            Uptime = record.Uptime,
+            User = record.User,
+            RipcsVersion = record.RipcsVersion,
+            Command = record.Command,
+            Summary = record.Summary,
+            Restores = record.Restores,
+            Tickets = record.Tickets,
+            AsFound = record.AsFound,
+            Unhooked = record.Unhooked,
+            Before = pieces.Store(StateLines.Of(record.Before)),
+            After = pieces.Store(StateLines.Of(record.After)),
+            Printed = pieces.Store([StateJson.Content(new PrintedChange(record.Diff, record.Stale, record.Leaving))]),
+            Partitions = pieces.Store(record.Partitions.Select(StateJson.Content)),
+        };
+        return stored with { Pieces = pieces.Files };
+    }
+
+    /// <summary>The change, whose parts are read when somebody asks for them.</summary>
+    /// <param name="linesOf">Reads the lines of a part.</param>
+    /// <param name="damaged">Says of a part that is not what it should be why, and what to do.</param>
+    public HistoryRecord Open(Func<Root, IEnumerable<string>> linesOf, Func<string, Exception?, StateException> damaged)
+    {
+        return new HistoryRecord
+        {
+            Number = Number,
+            Time = Time,
+            Uptime = Uptime,
+            User = User,
+            RipcsVersion = RipcsVersion,
+            Command = Command,
+            Summary = Summary,
+            Restores = Restores,
+            Tickets = Tickets,
+            AsFound = AsFound,
+            Unhooked = Unhooked,
+            Before = OwnedState.Empty,
+            After = OwnedState.Empty,
+        }.Reading(
+            () => State(Before),
+            () => State(After),
+            () => Part(Printed, lines => StateJson.Value<PrintedChange>(lines.Single())),
+            () => Part(Partitions, lines => lines.Select(StateJson.Value<KeptPartition>).ToValueList()));
+
+        OwnedState State(Root root) => Part(root, StateLines.Read) is var state && ChainProof.Contradiction(state, AsFound) is { } contradiction
+            ? throw damaged(contradiction, null) : state;
+
+        T Part<T>(Root root, Func<IEnumerable<string>, T> read)
+        {
+            try
+            {
+                return read(linesOf(root));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                throw damaged(e.Message, e);
+            }
+        }
+    }
+}
+
+/// <summary>What was printed of a change: the differences, what a clean deleted, and what it took out of force.</summary>
+internal sealed record PrintedChange(StateDiff? Diff, ValueList<StaleChain> Stale, ValueList<LeavingPartition> Leaving);
+
+/// <summary>A state as lines: each table with its jumps, behind it its chains, and behind each chain its rules, all as JSON.</summary>
+internal static class StateLines
+{
+    private const string Table = "{\"Family\":";
+    private const char Rule = '"';
+
+    public static IEnumerable<string> Of(OwnedState state)
+    {
+        foreach (var table in state.Tables)
+        {
+            yield return StateJson.Content(table with { Chains = [] });
+            foreach (var chain in table.Chains)
+            {
+                yield return StateJson.Content(chain with { Rules = [] });
+                foreach (var rule in chain.Rules)
+                {
+                    yield return StateJson.Content(rule);
+                }
+            }
+        }
+    }
+
+    /// <exception cref="System.Text.Json.JsonException">That is no state.</exception>
+    public static OwnedState Read(IEnumerable<string> lines)
+    {
+        var (tables, chains, rules) = (new List<OwnedTable>(), new List<OwnedChain>(), new List<string>());
+        foreach (var line in lines)
+        {
+            if (line[0] == Rule)
+            {
+                rules.Add(StateJson.Value<string>(line));
+            }
+            else if (line.StartsWith(Table, StringComparison.Ordinal))
+            {
+                EndTable();
+                tables.Add(StateJson.Value<OwnedTable>(line));
+            }
+            else
+            {
+                EndChain();
+                chains.Add(StateJson.Value<OwnedChain>(line));
+            }
+        }
+
+        EndTable();
+        return new OwnedState(tables.ToValueList());
+
+        void EndTable()
+        {
+            EndChain();
+            if (chains.Count > 0)
+            {
+                tables[^1] = tables[^1] with { Chains = chains.ToValueList() };
+                chains.Clear();
+            }
+        }
+
+        // A rule without a chain, or a chain without a table, ends in an exception: that is no state.
+        void EndChain()
+        {
+            if (rules.Count > 0)
+            {
+                chains[^1] = chains[^1] with { Rules = rules.ToValueList() };
+                rules.Clear();
+            }
+        }
+    }
+}
