@@ -73,7 +73,7 @@ internal sealed class EarlierStates(StateDirectory state)
     {
         try
         {
-            return _history.Read(number);
+            return _history.Read(number).Loaded();
         }
         catch (StateException e)
         {

@@ -89,7 +89,7 @@ public sealed class DamagedPiecesTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldBe("""
             error: /etc/ripcs/state/history/000002.json lacks what it consists of: /etc/ripcs/state/pieces/000002.json is damaged (it is cut off, or was not written by ripcs), and its twin is not there either; a rollback to that change is impossible; choose another: ripcs history
-            the host is as before: put that right, then run the same command again
+            the host is as before
 
             """);
         _scene.LiveRules().ShouldBe(_second);
