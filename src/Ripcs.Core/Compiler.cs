@@ -62,12 +62,9 @@ public static class Compiler
     }
 
     private static IEnumerable<LoweredRule> LowerStatement(
-        FamilyStatement said, Rewrites rewrites, PublicAddresses publics) => said.Rule.Action switch
-    {
-        RuleAction.Dnat dnat => DnatLowering.Lower(said, dnat, rewrites),
-        RuleAction.Snat snat => SnatLowering.Lower(said, snat),
-        RuleAction.Masquerade masquerade => SnatLowering.Lower(said, masquerade),
-        RuleAction.Accept or RuleAction.Drop or RuleAction.Reject or RuleAction.Log => FilterLowering.Lower(said, publics),
-        _ => throw new InvalidOperationException($"unknown: {said.Rule.Action}"),
-    };
+        FamilyStatement said, Rewrites rewrites, PublicAddresses publics) => said.Rule.Action.Case(
+            filter: () => FilterLowering.Lower(said, publics),
+            dnat: dnat => DnatLowering.Lower(said, dnat, rewrites),
+            snat: snat => SnatLowering.Lower(said, snat),
+            masquerade: masquerade => SnatLowering.Lower(said, masquerade));
 }

@@ -21,7 +21,7 @@ internal static class CoveredRules
         for (var statement = 0; statement < partition.Rules.Count; statement++)
         {
             var rule = partition.Rules[statement];
-            var kind = KindOf(rule.Action);
+            var kind = rule.Action.Chain;
             if (First(found[(statement, kind)]) is { } earlier)
             {
                 diagnostics.RuleNeverMatches(rule, partition.Rules[earlier]);
@@ -72,14 +72,6 @@ internal static class CoveredRules
 
         return common ?? [];
     }
-
-    private static ChainKind KindOf(RuleAction action) => action switch
-    {
-        RuleAction.Dnat => ChainKind.Dnat,
-        RuleAction.Snat or RuleAction.Masquerade => ChainKind.Snat,
-        RuleAction.Accept or RuleAction.Drop or RuleAction.Reject or RuleAction.Log => ChainKind.Filter,
-        _ => throw new InvalidOperationException($"unknown: {action}"),
-    };
 
     private static bool IsDeny(CheckedRule rule) => rule.Action is RuleAction.Drop or RuleAction.Reject;
 }

@@ -63,21 +63,50 @@ public abstract record RuleAction
     {
     }
 
-    public sealed record Accept : RuleAction;
+    /// <summary>The kind of chain in which the rule itself stands; the accept that a translation implies stands in another.</summary>
+    public abstract ChainKind Chain { get; }
 
-    public sealed record Drop : RuleAction;
+    /// <summary>Calls the one that the action is a case of; whoever adds a case has to say which.</summary>
+    public abstract T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade);
 
-    public sealed record Reject(RejectAnswer Answer) : RuleAction;
+    /// <summary>An action of the filter table.</summary>
+    public abstract record Filtering : RuleAction
+    {
+        public override ChainKind Chain => ChainKind.Filter;
 
-    public sealed record Log : RuleAction;
+        public override T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => filter();
+    }
+
+    public sealed record Accept : Filtering;
+
+    public sealed record Drop : Filtering;
+
+    public sealed record Reject(RejectAnswer Answer) : Filtering;
+
+    public sealed record Log : Filtering;
 
     /// <summary>Packets to Addresses go to the target of their family.</summary>
-    public sealed record Dnat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction;
+    public sealed record Dnat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction
+    {
+        public override ChainKind Chain => ChainKind.Dnat;
+
+        public override T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => dnat(this);
+    }
 
     /// <summary>Packets from Addresses leave from the target of their family.</summary>
-    public sealed record Snat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction;
+    public sealed record Snat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction
+    {
+        public override ChainKind Chain => ChainKind.Snat;
 
-    public sealed record Masquerade(ValueList<AddressItem> Addresses) : RuleAction;
+        public override T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => snat(this);
+    }
+
+    public sealed record Masquerade(ValueList<AddressItem> Addresses) : RuleAction
+    {
+        public override ChainKind Chain => ChainKind.Snat;
+
+        public override T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => masquerade(this);
+    }
 }
 
 /// <summary>How a reject answers; each has a form in both families.</summary>
