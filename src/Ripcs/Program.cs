@@ -1,19 +1,17 @@
 using Ripcs.Commands;
 using Ripcs.Linux;
-using Ripcs.Rendering;
 
 // This variable overrides what the build says, and then numbers and the order of texts in rule files follow the locale. The runtime
 // reads it when a culture is first used.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
 
-int? errorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80;
 var host = new CommandHost
 {
     Output = Console.Out,
     Errors = Console.Error,
     IsTerminal = !Console.IsOutputRedirected,
-    ErrorWidth = errorWidth,
-    Progress = errorWidth is { } width ? new ProgressLine(Console.Error, width, TimeProvider.System) : null,
+    ErrorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80,
+    ShowsProgress = true,
     Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
     DropTyped = Posix.DropTyped,
     Environment = RipcsEnvironment.Read(),

@@ -27,6 +27,10 @@ public sealed class WallTests
             .Where(name => name.StartsWith("Ripcs", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)).ShouldBe(known);
 
     [Fact]
+    public void Only_the_commands_know_how_things_are_printed() =>
+        NamespaceGraph.Of(Assembly.Load("ripcs")).WhoKnows("Ripcs.Rendering").ShouldBe(["Ripcs.Commands"]);
+
+    [Fact]
     public void A_circle_is_told_with_the_types_that_make_it() =>
         NamespaceGraph.Of(typeof(WallTests).Assembly).Circles().ShouldContain(
             "Ripcs.Tests.Circles.Here knows Ripcs.Tests.Circles.There (First uses Second); Ripcs.Tests.Circles.There knows Ripcs.Tests.Circles.Here (Second uses First)");

@@ -12,7 +12,7 @@ using Ripcs.Host;
 
 namespace Ripcs.Changes.DesiredStates;
 
-/// <summary>What an apply wants, and what it says about it; what a diff shows.</summary>
+/// <summary>What is desired by an apply, and what it says about it; what a diff shows.</summary>
 internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool isCleaning)
 {
     // Asked before a run writes its own.
@@ -94,7 +94,7 @@ internal static class ForeignNames
 {
     private const int RulesToShow = 5;
 
-    /// <param name="desired">What the run wants; a table where it writes nothing is not looked at.</param>
+    /// <param name="desired">What is desired by the run; a table where it writes nothing is not looked at.</param>
     /// <param name="actual">What is live.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <exception cref="HostException">The run would write into such a chain.</exception>

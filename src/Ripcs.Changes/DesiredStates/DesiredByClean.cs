@@ -8,7 +8,7 @@ using Ripcs.Core.Planning.Desired;
 
 namespace Ripcs.Changes.DesiredStates;
 
-/// <summary>What a clean wants, and what it says about it.</summary>
+/// <summary>What is desired by a clean, and what it says about it.</summary>
 internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
 {
     public Desired Make(FirewallState actual, Knowledge recorded)

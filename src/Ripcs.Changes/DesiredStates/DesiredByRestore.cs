@@ -10,7 +10,7 @@ using Ripcs.Host;
 
 namespace Ripcs.Changes.DesiredStates;
 
-/// <summary>What a restore wants, and what it says about it.</summary>
+/// <summary>What is desired by a restore, and what it says about it.</summary>
 /// <param name="states">What comes back.</param>
 /// <param name="alone">The one family that comes back; null for both. The other one is left as it is.</param>
 internal sealed class DesiredByRestore(RestorableStates states, Family? alone)

@@ -98,7 +98,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Change = record.Number,
             Notes =
             [
-                .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff),
+                .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.After, start.Recovered.Applied.Known),
                 .. pending is null ? [] : new[] { Note.Info(sum) },
             ],
             Summary = pending is null ? sum : PendingText.Asking(pending),

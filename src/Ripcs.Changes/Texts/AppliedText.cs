@@ -58,21 +58,29 @@ internal static class LiveConnectionText
     // The kernel keeps the translation of a connection, and asks the nat table about its first packet alone.
     private const string Translations = "live connections keep their old translations";
 
-    private const string Denies = "live connections outlive a new deny where a rule in front of Ripcs's jumps accepts ESTABLISHED";
-
     /// <param name="diff">What the change did; null for a clean or a flush.</param>
-    public static IEnumerable<Note> Notes(StateDiff? diff)
+    /// <param name="live">What is live after it.</param>
+    /// <param name="known">What is known of the chains in it.</param>
+    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState live, Knowledge known)
     {
-        var chains = diff is null ? [] : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Table, chain.Lines))
-            .Concat(diff.Drift.Select(drift => (drift.Table, drift.Lines))).ToList();
+        var chains = diff is null ? [] : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))
+            .Concat(diff.Drift.Select(drift => (drift.Family, drift.Table, drift.Lines))).ToList();
         if (chains.Any(chain => chain.Table == TableName.Nat && chain.Lines.Count > 0))
         {
             yield return Note.Info(Translations);
         }
 
-        if (chains.Any(chain => chain.Table == TableName.Filter && chain.Lines.Any(IsNewDeny)))
+        var denying = chains.Where(chain => chain.Table == TableName.Filter && chain.Lines.Any(IsNewDeny)).Select(chain => chain.Family).ToHashSet();
+        if (denying.Count > 0)
         {
-            yield return Note.Info(Denies);
+            var found = Neighbours.Read(live, known).Where(beside => beside.Table == TableName.Filter && denying.Contains(beside.Family))
+                .Select(beside => (beside.Family, beside.Table, beside.BuiltIn, Accept: beside.FindEstablished(live))).FirstOrDefault(beside => beside.Accept is not null);
+            if (found.Accept is { } accept)
+            {
+                var what = accept.Chain is { } chain ? $"chain {chain}" : string.Create(CultureInfo.InvariantCulture, $"rule {accept.Place}");
+                yield return Note.Info(
+                    $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ({Words.Place(found.Family, found.Table)})");
+            }
         }
     }
 

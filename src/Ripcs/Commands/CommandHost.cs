@@ -37,8 +37,10 @@ internal sealed class CommandHost
     /// <summary>How many columns there are where errors are printed; null where that is no terminal.</summary>
     public int? ErrorWidth { get; init; }
 
-    /// <summary>Says meanwhile what is done; null where errors are printed to no terminal.</summary>
-    public ProgressLine? Progress { get; init; }
+    /// <summary>True to say on the terminal of errors, if they go to one, what a run is doing that takes long.</summary>
+    public bool ShowsProgress { get; init; }
+
+    private ProgressLine? Progress => ShowsProgress && ErrorWidth is { } width ? field ??= new ProgressLine(Errors, width, Clock) : null;
 
     public required RipcsEnvironment Environment { get; init; }
 

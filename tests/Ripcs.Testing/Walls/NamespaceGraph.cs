@@ -44,6 +44,10 @@ public sealed class NamespaceGraph
         return [.. circles];
     }
 
+    /// <summary>The other namespaces that know one.</summary>
+    public IEnumerable<string> WhoKnows(string space) =>
+        _edges.Where(edge => edge.Value.ContainsKey(space)).Select(edge => edge.Key).Order(StringComparer.Ordinal);
+
     private static bool IsOurs(Type type) => type.Namespace?.StartsWith("Ripcs", StringComparison.Ordinal) == true;
 
     private void Add(Type type, Type other)

@@ -12,9 +12,10 @@ public sealed class LiveConnectionTests : IDisposable
     private const string Rewrite = "Rewrite(\"web\").Ports(80).Dnat(\"www\", to: \"10.0.0.1\");\n";
     private const string Drop = "Drop(\"bad guys\").From(\"198.51.100.7\").To(\"www\");\n";
     private const string Translations = "live connections keep their old translations";
-    private const string Denies = "live connections outlive a new deny where a rule in front of Ripcs's jumps accepts ESTABLISHED";
+    private const string Denies = "live connections outlive the new deny: rule 1 accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4)";
 
     private readonly CommandLineScene _scene = new();
+    private string[] _inFront = ["-I FORWARD 1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"];
 
     public void Dispose() => _scene.Dispose();
 
@@ -31,6 +32,33 @@ public sealed class LiveConnectionTests : IDisposable
     public void Live_connections_can_outlive_a_new_deny() => Said(Accept, Drop + Accept).ShouldBe([Denies]);
 
     [Fact]
+    public void Where_nothing_in_front_accepts_them_a_new_deny_closes_them_too_and_there_is_nothing_to_say()
+    {
+        _inFront = ["-I FORWARD 1 -s 203.0.113.9/32 -j DROP", "-I FORWARD 1 -m conntrack --ctstate NEW -j ACCEPT"];
+
+        Said(Accept, Drop + Accept).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_chain_of_another_program_in_front_that_accepts_them_is_named()
+    {
+        _inFront =
+        [
+            ":ufw-forward - [0:0]", ":ufw-known - [0:0]", "-I FORWARD 1 -j ufw-forward", "-A ufw-forward -j ufw-known",
+            "-A ufw-known -m state --state RELATED,ESTABLISHED -j ACCEPT",
+        ];
+
+        Said(Accept, Drop + Accept).ShouldBe(
+            ["live connections outlive the new deny: chain ufw-known accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4)"]);
+    }
+
+    [Fact]
+    public void A_deny_of_the_other_family_is_none_of_that_rule()
+    {
+        Said(Accept, "Drop(\"bad guys\").From(\"2001:db8::7\").To(\"2001:db8::1\");\n" + Accept).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_deny_that_goes_closes_nothing() => Said(Drop + Accept, Accept).ShouldBeEmpty();
 
     [Fact]
@@ -39,14 +67,14 @@ public sealed class LiveConnectionTests : IDisposable
     [Fact]
     public void A_deny_that_somebody_deleted_is_a_new_one_when_it_is_put_back()
     {
-        _scene.With("rules/shop.csx", Start + Drop + Accept).Live();
+        _scene.With("rules/shop.csx", Start + Drop + Accept).Live().ByHand(_inFront);
 
         LinesOf(_scene.ByHand("-D {shop-a} -s 198.51.100.7/32 -d 192.0.2.1/32 -j DROP").Apply().Lines).ShouldBe([Denies]);
     }
 
     private IEnumerable<string> Said(string before, string after)
     {
-        _scene.With("rules/shop.csx", Start + (before.Length > 0 ? before : Accept.Replace("443", "22", StringComparison.Ordinal))).Live();
+        _scene.With("rules/shop.csx", Start + (before.Length > 0 ? before : Accept.Replace("443", "22", StringComparison.Ordinal))).Live().ByHand(_inFront);
         return LinesOf(_scene.With("rules/shop.csx", Start + after).Apply().Lines);
     }
 

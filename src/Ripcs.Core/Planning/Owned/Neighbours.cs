@@ -33,6 +33,23 @@ public sealed record Neighbours(
             .Where(beside => beside.InFront.Count + beside.ChainsInFront.Count + beside.ChainsBehind.Count > 0).ToValueList();
     }
 
+    /// <summary>What lets the packets of known connections through before they reach our jump; null if nothing does.</summary>
+    public EstablishedInFront? FindEstablished(FirewallState live)
+    {
+        if (InFront.FirstOrDefault(rule => AcceptsEstablished(rule.Text)) is { } rule)
+        {
+            return new EstablishedInFront(rule.Place, null);
+        }
+
+        var table = live[Family].Table(Table);
+        IEnumerable<string> RulesOf(ChainName chain) => table.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? [];
+        var passed = ChainsInFront.Concat(Jumps.Reachable(ChainsInFront, RulesOf));
+        return passed.Where(chain => RulesOf(chain).Any(AcceptsEstablished)).Select(chain => new EstablishedInFront(null, chain)).FirstOrDefault();
+    }
+
+    private static bool AcceptsEstablished(string rule) => ParsedRule.Of(rule) is { Target.Name: "ACCEPT" } parsed
+        && (parsed.Value("--ctstate") ?? parsed.Value("--state") ?? "").Split(',').Contains("ESTABLISHED");
+
     private static IEnumerable<Neighbours> Read(OwnedTable ours, TableState table)
     {
         foreach (var (builtIn, place) in Jumps.Hooks(table).GroupBy(found => found.Hook.BuiltIn).Select(group => (group.Key, group.Min(found => found.Place))))
@@ -65,3 +82,6 @@ public sealed record Neighbours(
 
 /// <summary>A foreign rule in front of our jump, as iptables-save prints it; its place counts from 1.</summary>
 public sealed record RuleInFront(int Place, string Text);
+
+/// <summary>An accept of established connections: a rule by its place in the built-in chain, or a foreign chain that holds one.</summary>
+public sealed record EstablishedInFront(int? Place, ChainName? Chain);
