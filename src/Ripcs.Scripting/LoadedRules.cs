@@ -8,8 +8,4 @@ namespace Ripcs.Scripting;
 /// <param name="IsDirectory">True if Root is a folder; its rule files are then all that there are.</param>
 /// <param name="Files">In the order of their paths, without those that could not be read, compiled or run to their end.</param>
 /// <param name="Diagnostics">By place; with an error among them nothing may be applied.</param>
-public sealed record LoadedRules(string Root, bool IsDirectory, ValueList<RuleFile> Files, ValueList<Diagnostic> Diagnostics)
-{
-    /// <summary>Every file that was read, as it was read.</summary>
-    public ValueList<SourceText> Sources { get; init; }
-}
+public sealed record LoadedRules(string Root, bool IsDirectory, ValueList<RuleFile> Files, ValueList<Diagnostic> Diagnostics);

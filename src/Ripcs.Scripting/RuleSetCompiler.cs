@@ -12,8 +12,8 @@ namespace Ripcs.Scripting;
 public sealed record CompiledRuleSet(
     string Root, bool IsDirectory, ValueList<CompiledPartition> Partitions, ValueList<Diagnostic> Diagnostics)
 {
-    /// <summary>The text of every file that was read, for messages that show the line they are about.</summary>
-    public ValueList<SourceText> Sources { get; init; }
+    /// <summary>Every file that was read, rule files and what they load, in the order of the paths that are shown.</summary>
+    public ValueList<RuleInput> Inputs { get; init; }
 
     public bool IsRefused => Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
 }
@@ -28,13 +28,13 @@ public static class RuleSetCompiler
     /// <param name="trust">Whose files are taken.</param>
     public static CompiledRuleSet Compile(string path, FileTrust trust)
     {
-        var loaded = RuleSetLoader.Load(path, trust);
-        var files = loaded.Files.Select(Compiler.Compile).ToValueList();
+        var read = ReadRuleFiles.At(path, trust);
+        var files = ScriptPasses.Compile(read.Files, read.Sources, _ => { }).OrderBy(file => file.Path, StringComparer.Ordinal).ToValueList();
         var all = new DiagnosticBag();
-        all.AddRange(loaded.Diagnostics);
+        all.AddRange(read.Problems);
         all.AddRange(files.SelectMany(file => file.Diagnostics));
         Compiler.CheckTogether(files, all);
         var ordered = all.HasErrors ? [] : files.Select(file => file.Partition!).OrderBy(partition => partition.Name).ToValueList();
-        return new CompiledRuleSet(loaded.Root, loaded.IsDirectory, ordered, all.ToList()) { Sources = loaded.Sources };
+        return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList()) { Inputs = read.Sources.Inputs.ToValueList() };
     }
 }

@@ -1,14 +1,30 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Explaining;
-using Ripcs.Scripting.Parsing;
 using Ripcs.Scripting.Reading;
-using Ripcs.Scripting.Running;
 
 namespace Ripcs.Scripting;
 
-/// <summary>From a path to what the rule files there say: the passes, in order.</summary>
+/// <summary>What the rule files at a path are made of: found and read, and what was wrong with them as files.</summary>
+/// <param name="Sources">Where what they load comes from.</param>
+/// <param name="Files">Those that can be read, in the order of their paths.</param>
+/// <param name="Problems">What is wrong with the others.</param>
+internal sealed record ReadRuleFiles(RulePath Path, DiskSources Sources, ValueList<RuleSource> Files, ValueList<Diagnostic> Problems)
+{
+    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
+    /// <param name="trust">Whose files are taken.</param>
+    public static ReadRuleFiles At(string path, FileTrust trust)
+    {
+        var diagnostics = new DiagnosticBag();
+        var rulePath = new RulePath(path);
+        var sources = new DiskSources(rulePath, trust);
+        var found = new RuleFileFinder(rulePath, diagnostics).Find();
+        var files = found.Select(file => sources.Read(file, diagnostics)).OfType<RuleSource>().ToValueList();
+        return new ReadRuleFiles(rulePath, sources, files, diagnostics.ToList());
+    }
+}
+
+/// <summary>From a path to what the rule files there say, in this process and unchecked.</summary>
 public static class RuleSetLoader
 {
     /// <summary>
@@ -19,13 +35,12 @@ public static class RuleSetLoader
     /// <param name="trust">Whose files are taken.</param>
     public static LoadedRules Load(string path, FileTrust trust)
     {
+        var read = ReadRuleFiles.At(path, trust);
+        var ran = ScriptPasses.Run(read.Files, read.Sources, _ => { }).ToList();
         var diagnostics = new DiagnosticBag();
-        var rulePath = new RulePath(path);
-        var files = new RuleFileFinder(rulePath, diagnostics).Find();
-        var reader = new ScriptReader(rulePath, trust, diagnostics);
-        var scripts = files.Select(reader.Read).OfType<RuleScript>().ToList();
-        var compiled = new RuleCompiler(diagnostics).Compile(scripts);
-        var ran = compiled is null ? [] : new ScriptRunner(diagnostics).Run(compiled).ToValueList();
-        return new LoadedRules(rulePath.Root, rulePath.IsDirectory, ran, ErrorLimit.Apply(diagnostics.ToList())) { Sources = reader.Sources };
+        diagnostics.AddRange(read.Problems);
+        diagnostics.AddRange(ran.SelectMany(result => result.Script.Diagnostics.ToList()));
+        return new LoadedRules(
+            read.Path.Root, read.Path.IsDirectory, ran.Select(result => result.Said).OfType<RuleFile>().ToValueList(), ErrorLimit.Apply(diagnostics.ToList()));
     }
 }

@@ -4,6 +4,7 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Gate;
 using Ripcs.Scripting.Parsing;
+using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
 
@@ -18,13 +19,12 @@ public sealed class GateTests
     {
         var scripts = Enumerable.Range(0, 5).Select(number => Wrapped($"rules/{number}.csx", "Accept(\"x\");")).ToList();
         var hostile = Emit([Wrapped("rules/3.csx", "System.Threading.Thread.Sleep(1);")]);
-        var diagnostics = new DiagnosticBag();
 
-        var refused = new RuleFileGate(diagnostics).Refuse(
+        var refused = RuleFileGate.Refuse(
             Empty.AddSyntaxTrees(scripts.Select(script => script.Tree)), scripts, hostile, some => some.Contains(scripts[3]) ? hostile : Emit(some));
 
         refused.ShouldBe([scripts[3]]);
-        diagnostics.ToList().Select(said => said.ToString()).ShouldBe(
+        scripts[3].Script.Diagnostics.ToList().Select(said => said.ToString()).ShouldBe(
             ["error RIP0175: rules/3.csx: System.Threading.Thread: a rule file runs from top to bottom and waits for nothing; remove it"]);
     }
 
@@ -47,7 +47,7 @@ public sealed class GateTests
 
     private static WrappedScript Wrapped(string path, string text)
     {
-        var script = new RuleScript(ParsedFile.Parse(path, new SourceText(path, text), new DiagnosticBag()), []);
+        var script = new RuleScript(ParsedFile.Parse(new RuleSource(path, path, new SourceText(path, text))), [], new DiagnosticBag()) { IsSound = true };
         return new WrappedScript(script, new ScriptWrapper().Wrap(script));
     }
 

@@ -1,5 +1,6 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Scripting.Parsing;
+using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Tests;
 
@@ -90,5 +91,5 @@ public sealed class LiteralPlacesTests
     }
 
     private static LiteralPlaces Of(string source) =>
-        new(new RuleScript(ParsedFile.Parse(Path, new SourceText(Path, source), new DiagnosticBag()), []));
+        new(new RuleScript(ParsedFile.Parse(new RuleSource(Path, Path, new SourceText(Path, source))), [], new DiagnosticBag()) { IsSound = true });
 }

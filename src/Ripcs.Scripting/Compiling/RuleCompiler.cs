@@ -12,7 +12,7 @@ using RoslynText = Microsoft.CodeAnalysis.Text.SourceText;
 namespace Ripcs.Scripting.Compiling;
 
 /// <summary>Compiles all rule files in one compilation, and those without errors, and without what no rule file may use, to one assembly.</summary>
-internal sealed class RuleCompiler(DiagnosticBag diagnostics)
+internal static class RuleCompiler
 {
     private const string AssemblyName = "Ripcs.RuleFiles";
 
@@ -20,11 +20,8 @@ internal sealed class RuleCompiler(DiagnosticBag diagnostics)
     private static readonly CSharpCompilationOptions Options =
         new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug, nullableContextOptions: NullableContextOptions.Disable);
 
-    private readonly CompileExplainer _explainer = new(diagnostics);
-    private readonly RuleFileGate _gate = new(diagnostics);
-
     /// <summary>Null if no file is without errors.</summary>
-    public CompiledScripts? Compile(IReadOnlyList<RuleScript> scripts)
+    public static CompiledScripts? Compile(IReadOnlyList<RuleScript> scripts)
     {
         var wrapper = new ScriptWrapper();
         List<WrappedScript> sound = [.. scripts.Select(script => new WrappedScript(script, wrapper.Wrap(script)))];
@@ -32,12 +29,11 @@ internal sealed class RuleCompiler(DiagnosticBag diagnostics)
         var compilation = empty.AddSyntaxTrees(sound.Select(script => script.Tree));
         while (sound.Count > 0)
         {
-            var faulty = new HashSet<SyntaxTree>();
             var emitted = Emitted.Of(compilation);
-            Report(compilation, emitted.Diagnostics, faulty);
+            var faulty = Report(compilation, emitted.Diagnostics, sound.ToDictionary(script => script.Tree, script => script.Script));
             if (faulty.Count == 0)
             {
-                var refused = _gate.Refuse(compilation, sound, emitted.Assembly, some => Emitted.Of(empty.AddSyntaxTrees(some.Select(script => script.Tree))).Assembly);
+                var refused = RuleFileGate.Refuse(compilation, sound, emitted.Assembly, some => Emitted.Of(empty.AddSyntaxTrees(some.Select(script => script.Tree))).Assembly);
                 if (refused.Count == 0)
                 {
                     return new([.. sound.Select(script => (script.Script, ScriptWrapper.ClassName(script.Script)))], emitted.Assembly, emitted.Symbols);
@@ -53,16 +49,27 @@ internal sealed class RuleCompiler(DiagnosticBag diagnostics)
         return null;
     }
 
-    private void Report(Compilation compilation, IEnumerable<CompilerMessage> messages, HashSet<SyntaxTree> faulty)
+    private static HashSet<SyntaxTree> Report(Compilation compilation, IEnumerable<CompilerMessage> messages, Dictionary<SyntaxTree, RuleScript> scripts)
     {
+        var faulty = new HashSet<SyntaxTree>();
         foreach (var message in messages)
         {
-            _explainer.Report(compilation, message);
-            if (message.Severity is DiagnosticSeverity.Error)
+            var tree = message.Location.SourceTree;
+            if (tree is not null && scripts.TryGetValue(tree, out var script))
             {
-                faulty.Add(message.Location.SourceTree ?? throw new InvalidOperationException(message.ToString()));
+                new CompileExplainer(script.Diagnostics).Report(compilation, message);
+                if (message.Severity is DiagnosticSeverity.Error)
+                {
+                    faulty.Add(tree);
+                }
+            }
+            else if (message.Severity is DiagnosticSeverity.Error)
+            {
+                throw new InvalidOperationException(message.ToString());
             }
         }
+
+        return faulty;
     }
 
     private static SyntaxTree Usings()

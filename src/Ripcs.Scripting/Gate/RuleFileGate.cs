@@ -15,14 +15,14 @@ internal sealed record WrappedScript(RuleScript Script, SyntaxTree Tree);
 /// The gate between compiling and running: refuses rule files whose code uses what is not in <see cref="AllowedTable"/>, at the place
 /// in their text. What is right costs one look at the tables of the assembly and a search for some words.
 /// </summary>
-internal sealed class RuleFileGate(DiagnosticBag diagnostics)
+internal static class RuleFileGate
 {
     private static readonly AllowedCode Allowed = AllowedCode.OfRuleFiles;
 
     /// <summary>The rule files that are refused; each has a diagnostic. Empty if the assembly may run.</summary>
     /// <param name="scripts">All rule files that the assembly is made of.</param>
     /// <param name="emit">Compiles some of them again.</param>
-    public IReadOnlyList<WrappedScript> Refuse(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, byte[] assembly, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
+    public static IReadOnlyList<WrappedScript> Refuse(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, byte[] assembly, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
     {
         var refused = new AssemblyGate(Allowed).Refused(assembly);
         if (refused.Count > 0)
@@ -46,24 +46,24 @@ internal sealed class RuleFileGate(DiagnosticBag diagnostics)
         return [.. scripts.Where(script => script.Script.Sources.Any(source => source.Text.AsSpan().ContainsAny(words) || Allowed.MayNameCompilersOwn(source.Text)))];
     }
 
-    private List<WrappedScript> Report(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, Func<Reach, bool> isRefused) =>
-        [.. scripts.Where(script => Report(new ReachTracer(compilation.GetSemanticModel(script.Tree), isRefused).Named()))];
+    private static List<WrappedScript> Report(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, Func<Reach, bool> isRefused) =>
+        [.. scripts.Where(script => Report(script.Script, new ReachTracer(compilation.GetSemanticModel(script.Tree), isRefused).Named()))];
 
-    private List<WrappedScript> ReportImplied(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused) =>
-        [.. scripts.Where(script => Report(new ReachTracer(compilation.GetSemanticModel(script.Tree), refused.Contains).Implied()))];
+    private static List<WrappedScript> ReportImplied(CSharpCompilation compilation, IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused) =>
+        [.. scripts.Where(script => Report(script.Script, new ReachTracer(compilation.GetSemanticModel(script.Tree), refused.Contains).Implied()))];
 
-    private bool Report(IReadOnlyList<ReachTracer.Use> uses)
+    private static bool Report(RuleScript script, IReadOnlyList<ReachTracer.Use> uses)
     {
         foreach (var (reach, place, shown) in uses)
         {
-            Outside.Report(diagnostics, Places.Of(place), reach.Type, reach.Member, shown);
+            Outside.Report(script.Diagnostics, Places.Of(place), reach.Type, reach.Member, shown);
         }
 
         return uses.Count > 0;
     }
 
     // No form of C# is known that ends here; a new one must not get through for want of a place.
-    private List<WrappedScript> ReportWithoutPlace(IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
+    private static List<WrappedScript> ReportWithoutPlace(IReadOnlyList<WrappedScript> scripts, IReadOnlySet<Reach> refused, Func<IReadOnlyList<WrappedScript>, byte[]> emit)
     {
         if (scripts.Count > 1)
         {
@@ -72,7 +72,7 @@ internal sealed class RuleFileGate(DiagnosticBag diagnostics)
         }
 
         var first = refused.Order(Comparer<Reach>.Create((one, other) => string.CompareOrdinal(one.ToString(), other.ToString()))).First();
-        Outside.Report(diagnostics, new SourceSpan(scripts[0].Script.Path, 0), first.Type, first.Member, $"{first.Type}.{first.Member}".TrimEnd('.'));
+        Outside.Report(scripts[0].Script.Diagnostics, new SourceSpan(scripts[0].Script.Path, 0), first.Type, first.Member, $"{first.Type}.{first.Member}".TrimEnd('.'));
         return [.. scripts];
     }
 }

@@ -1,112 +1,77 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Model;
 using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Parsing;
 
-/// <summary>Reads and parses rule files and follows their #load directives. A file that several rule files load is parsed once.</summary>
-internal sealed class ScriptReader(RulePath path, FileTrust trust, DiagnosticBag diagnostics)
+/// <summary>Parses rule files and follows their #load directives. A file that several rule files load is parsed once.</summary>
+internal sealed class ScriptReader(IRuleSources sources)
 {
-    private readonly SourceReader _sources = new(path, trust, diagnostics);
-    private readonly Dictionary<string, ParsedFile?> _parsed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ParsedFile> _parsed = new(StringComparer.Ordinal);
 
-    /// <summary>Every file that was read, in the order of their paths.</summary>
-    public ValueList<SourceText> Sources => _sources.All;
-
-    /// <summary>The script; null, with diagnostics, if it or something that it loads cannot be compiled.</summary>
-    public RuleScript? Read(string ruleFile) =>
-        Parse(ruleFile) is { } main && new Closure(this, ruleFile).Follow(main) is { } loaded ? new RuleScript(main, loaded) : null;
-
-    private ParsedFile? Parse(string fullPath)
+    /// <summary>The script; all that it loads is looked at, though something is wrong already.</summary>
+    public RuleScript Read(RuleSource ruleFile)
     {
-        if (!_parsed.TryGetValue(fullPath, out var parsed))
+        var main = Parse(ruleFile);
+        var loads = new Loads(this, ruleFile);
+        var isSound = loads.Visit(main);
+        return new RuleScript(main, loads.Files, loads.Diagnostics) { IsSound = isSound };
+    }
+
+    private ParsedFile Parse(RuleSource source)
+    {
+        if (!_parsed.TryGetValue(source.FullPath, out var parsed))
         {
-            parsed = _sources.Read(fullPath) is { } source ? ParsedFile.Parse(fullPath, source, diagnostics) : null;
-            _parsed.Add(fullPath, parsed);
+            parsed = ParsedFile.Parse(source);
+            _parsed.Add(source.FullPath, parsed);
         }
 
         return parsed;
     }
 
     /// <summary>What one rule file loads, directly or not.</summary>
-    private sealed class Closure(ScriptReader reader, string ruleFile)
+    private sealed class Loads(ScriptReader reader, RuleSource main)
     {
-        private readonly string _limit = RulePath.LoadLimit(ruleFile);
-        private readonly HashSet<string> _visited = new([RealPath.Of(ruleFile)], StringComparer.Ordinal);
-        private readonly List<ParsedFile> _loaded = [];
+        private readonly HashSet<string> _visited = new([main.RealPath], StringComparer.Ordinal);
 
-        /// <summary>Null if any file is missing, lies outside or is not sound; all of them are looked at.</summary>
-        public List<ParsedFile>? Follow(ParsedFile main) => Visit(main) ? _loaded : null;
+        /// <summary>In the order in which they run.</summary>
+        public List<ParsedFile> Files { get; } = [];
 
-        private bool Visit(ParsedFile file)
+        public DiagnosticBag Diagnostics { get; } = new();
+
+        /// <summary>False if the file or any that it loads is missing, lies outside or is not sound.</summary>
+        public bool Visit(ParsedFile file)
         {
+            Diagnostics.AddRange(file.Problems);
             var isSound = file.IsSound;
             foreach (var load in file.Loads)
             {
-                isSound &= TryLoad(file, load);
+                isSound &= Load(file, load);
             }
 
             return isSound;
         }
 
-        private bool TryLoad(ParsedFile from, LoadDirectiveTriviaSyntax load)
+        private bool Load(ParsedFile from, LoadDirectiveTriviaSyntax load)
         {
-            var at = Places.Of(load.File.GetLocation());
-            try
+            var line = new LoadLine(from.From, load.File.ValueText, Places.Of(load.File.GetLocation()));
+            if (reader.Sources.Load(main, line, Diagnostics) is not { } source)
             {
-                return Load(from, load.File.ValueText, at);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                reader.Report.LoadFailed(at, load.File.ValueText, exception.Message);
-                return false;
-            }
-        }
-
-        private bool Load(ParsedFile from, string written, SourceSpan at)
-        {
-            var target = Path.GetFullPath(written, Path.GetDirectoryName(from.FullPath)!);
-            if (!IsInside(target))
-            {
-                reader.Report.LoadOutside(at, written, _limit);
                 return false;
             }
 
-            if (!File.Exists(target))
-            {
-                reader.Report.LoadNotFound(at, written, reader.Shown(Path.GetDirectoryName(target)!), Nearest(target));
-                return false;
-            }
-
-            if (!_visited.Add(RealPath.Of(target)))
+            if (!_visited.Add(source.RealPath))
             {
                 return true;
             }
 
-            var parsed = reader.Parse(target);
-            if (parsed is null || !Visit(parsed))
-            {
-                return false;
-            }
-
-            _loaded.Add(parsed);
-            return true;
+            var parsed = reader.Parse(source);
+            var isSound = Visit(parsed);
+            Files.Add(parsed);
+            return isSound;
         }
-
-        private static string? Nearest(string target)
-        {
-            var folder = new DirectoryInfo(Path.GetDirectoryName(target)!);
-            IEnumerable<string> files = folder.Exists ? folder.EnumerateFiles("_*.csx").Select(file => file.Name).Order(StringComparer.Ordinal) : [];
-            return Suggestion.For(Path.GetFileName(target), files);
-        }
-
-        private bool IsInside(string target) =>
-            RealPath.IsBelow(target, _limit) && RulePath.IsBesideOrBelow(RealPath.Of(target), Path.GetDirectoryName(ruleFile)!);
     }
 
-    private DiagnosticBag Report => diagnostics;
-
-    private string Shown(string fullPath) => path.Shown(fullPath);
+    private IRuleSources Sources => sources;
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
@@ -5,33 +6,48 @@ using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
 
+/// <summary>A file that was read, on which the result depends.</summary>
+/// <param name="FullPath">The file.</param>
+/// <param name="Text">What it says, and the path that it is shown by.</param>
+/// <param name="Digest">The SHA-256 of its bytes, in hexadecimal digits.</param>
+public sealed record RuleInput(string FullPath, SourceText Text, string Digest);
+
 /// <summary>
 /// Reads rule files and what they load, each once in a run: what is checked is what is compiled, even if somebody saves the file
 /// in between.
 /// </summary>
-internal sealed class SourceReader(RulePath path, FileTrust trust, DiagnosticBag diagnostics)
+internal sealed class SourceReader(RulePath path, FileTrust trust)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly TrustCheck _trust = new(path, trust, diagnostics);
-    private readonly Dictionary<string, SourceText?> _read = new(StringComparer.Ordinal);
+    private readonly TrustCheck _trust = new(path, trust);
+    private readonly Dictionary<string, Answer> _answers = new(StringComparer.Ordinal);
 
-    /// <summary>What was read, in the order of the paths.</summary>
-    public ValueList<SourceText> All => _read.Values.OfType<SourceText>().OrderBy(source => source.Path, StringComparer.Ordinal).ToValueList();
+    /// <summary>What was read, in the order of the paths that are shown.</summary>
+    public IEnumerable<RuleInput> Inputs => _answers.Values.Select(answer => answer.Input).OfType<RuleInput>()
+        .OrderBy(input => input.Text.Path, StringComparer.Ordinal);
 
     /// <summary>The file with the path that it is shown by; null, and a diagnostic, if it cannot be read.</summary>
-    public SourceText? Read(string fullPath)
+    public RuleSource? Read(string fullPath, DiagnosticBag diagnostics)
     {
-        if (!_read.TryGetValue(fullPath, out var source))
+        if (!_answers.TryGetValue(fullPath, out var answer))
         {
-            source = ReadFirst(fullPath);
-            _read.Add(fullPath, source);
+            answer = ReadFirst(fullPath);
+            _answers.Add(fullPath, answer);
         }
 
-        return source;
+        diagnostics.AddRange(answer.Problems);
+        return answer.Source;
     }
 
-    private SourceText? ReadFirst(string fullPath)
+    private Answer ReadFirst(string fullPath)
+    {
+        var diagnostics = new DiagnosticBag();
+        var (source, digest) = ReadFirst(fullPath, diagnostics) is var (read, bytes) ? (read, Convert.ToHexStringLower(SHA256.HashData(bytes))) : (null, "");
+        return new Answer(source, source is null ? null : new RuleInput(fullPath, source.Text, digest), diagnostics.ToList());
+    }
+
+    private (RuleSource Source, byte[] Bytes)? ReadFirst(string fullPath, DiagnosticBag diagnostics)
     {
         var shown = path.Shown(fullPath);
         var at = new SourceSpan(shown, 0);
@@ -43,13 +59,16 @@ internal sealed class SourceReader(RulePath path, FileTrust trust, DiagnosticBag
 
         try
         {
-            if (Bytes(fullPath, at) is not { } all)
+            var (real, folders) = RealPath.Walk(fullPath);
+            if (!path.IsInside(fullPath, real))
             {
+                diagnostics.LinkedOutside(at, real, path.Limit);
                 return null;
             }
 
-            var bytes = all.AsSpan();
-            return new SourceText(shown, Strict.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes));
+            return Bytes(real, folders, at, diagnostics) is { } bytes
+                ? (new RuleSource(fullPath, real, new SourceText(shown, Text(bytes))), bytes)
+                : null;
         }
         catch (DecoderFallbackException)
         {
@@ -64,15 +83,8 @@ internal sealed class SourceReader(RulePath path, FileTrust trust, DiagnosticBag
     }
 
     // What is asked and what is read are of one opened file, so that none can take its place in between.
-    private byte[]? Bytes(string fullPath, SourceSpan at)
+    private byte[]? Bytes(string real, IReadOnlySet<string> folders, SourceSpan at, DiagnosticBag diagnostics)
     {
-        var (real, folders) = RealPath.Walk(fullPath);
-        if (!path.IsInside(fullPath, real))
-        {
-            diagnostics.LinkedOutside(at, real, path.Limit);
-            return null;
-        }
-
         using var file = PlainFile.Open(real);
         if (!file.Facts.IsRegular)
         {
@@ -80,6 +92,11 @@ internal sealed class SourceReader(RulePath path, FileTrust trust, DiagnosticBag
             return null;
         }
 
-        return _trust.Check(file, at, folders) ? file.ReadAll() : null;
+        return _trust.Check(file, at, folders, diagnostics) ? file.ReadAll() : null;
     }
+
+    private static string Text(ReadOnlySpan<byte> bytes) =>
+        Strict.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
+
+    private sealed record Answer(RuleSource? Source, RuleInput? Input, ValueList<Diagnostic> Problems);
 }

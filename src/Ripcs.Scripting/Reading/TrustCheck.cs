@@ -5,54 +5,48 @@ using Ripcs.Linux;
 namespace Ripcs.Scripting.Reading;
 
 /// <summary>Asks of each file that is read, and of each folder on the way to it from PATH, whether it can be trusted.</summary>
-internal sealed class TrustCheck(RulePath path, FileTrust trust, DiagnosticBag diagnostics)
+internal sealed class TrustCheck(RulePath path, FileTrust trust)
 {
-    private readonly Dictionary<string, bool> _folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ValueList<Diagnostic>> _folders = new(StringComparer.Ordinal);
 
     /// <summary>False, with a diagnostic, if somebody else could have written the file or put another in its place.</summary>
-    public bool Check(PlainFile file, SourceSpan at, IEnumerable<string> folders)
+    public bool Check(PlainFile file, SourceSpan at, IEnumerable<string> folders, DiagnosticBag diagnostics)
     {
         if (!trust.IsChecking)
         {
             return true;
         }
 
-        var isTrusted = Judge(file.Path, trust.Facts.Of(file), at);
-        foreach (var folder in folders.Where(path.IsOnTheWay))
-        {
-            isTrusted &= CheckFolder(folder);
-        }
-
-        return isTrusted;
+        var problems = Judge(file.Path, trust.Facts.Of(file), at).Concat(folders.Where(path.IsOnTheWay).SelectMany(folder => Folder(folder))).ToList();
+        diagnostics.AddRange(problems);
+        return problems.Count == 0;
     }
 
-    private bool CheckFolder(string folder)
+    private ValueList<Diagnostic> Folder(string folder)
     {
-        if (!_folders.TryGetValue(folder, out var isTrusted))
+        if (!_folders.TryGetValue(folder, out var problems))
         {
             var facts = trust.Facts.Of(folder);
             var isSafeEnough = facts.IsSticky && path.HoldsOnlyFileGiven(folder);
-            isTrusted = isSafeEnough || Judge(folder, facts, new SourceSpan(path.Shown(folder), 0));
-            _folders.Add(folder, isTrusted);
+            problems = isSafeEnough ? [] : Judge(folder, facts, new SourceSpan(path.Shown(folder), 0));
+            _folders.Add(folder, problems);
         }
 
-        return isTrusted;
+        return problems;
     }
 
-    private bool Judge(string fullPath, FileFacts facts, SourceSpan at)
+    private ValueList<Diagnostic> Judge(string fullPath, FileFacts facts, SourceSpan at)
     {
+        var diagnostics = new DiagnosticBag();
         if (!trust.Trusts(facts.Owner))
         {
             diagnostics.OwnedByAnother(at, facts.Owner, fullPath);
-            return false;
         }
-
-        if (facts.OthersCanWrite)
+        else if (facts.OthersCanWrite)
         {
             diagnostics.WritableByOthers(at, fullPath);
-            return false;
         }
 
-        return true;
+        return diagnostics.ToList();
     }
 }

@@ -10,10 +10,12 @@ using Ripcs.Scripting.Parsing;
 namespace Ripcs.Scripting.Running;
 
 /// <summary>Runs compiled scripts one after the other, each with a recorder of its own.</summary>
-internal sealed class ScriptRunner(DiagnosticBag diagnostics)
+internal static class ScriptRunner
 {
     /// <summary>What the scripts said, without those that did not run to their end or said what a file cannot say.</summary>
-    public IEnumerable<RuleFile> Run(CompiledScripts compiled)
+    /// <param name="compiled">The scripts.</param>
+    /// <param name="isRunning">Told before each of them runs.</param>
+    public static IEnumerable<(RuleScript Script, RuleFile File)> Run(CompiledScripts compiled, Action<RuleScript> isRunning)
     {
         var assembly = Assembly.Load(compiled.Assembly, compiled.Symbols);
         foreach (var (script, className) in compiled.Scripts)
@@ -21,14 +23,15 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
             var run = assembly.GetType(className, throwOnError: true)!.GetMethod(ScriptWrapper.Method)!.CreateDelegate<Action<Action>>();
             var recorder = new RuleFileRecorder(new CallPlaces(script, className).Of);
             var places = new LiteralPlaces(script);
+            isRunning(script);
             if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder, places))
             {
-                yield return recorder.ToRuleFile(script.Path, places);
+                yield return (script, recorder.ToRuleFile(script.Path, places));
             }
         }
     }
 
-    private bool RunsToItsEnd(RuleScript script, Action<Action> run, RuleFileRecorder recorder)
+    private static bool RunsToItsEnd(RuleScript script, Action<Action> run, RuleFileRecorder recorder)
     {
         try
         {
@@ -40,7 +43,7 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
         {
             var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
             var at = Place(script, cause) ?? Place(script, exception) ?? new SourceSpan(script.Path, 0);
-            diagnostics.ScriptThrew(at, WrapperName.TakeOutOf(cause.GetType().ToString()), WrapperName.TakeOutOf(cause.Message));
+            script.Diagnostics.ScriptThrew(at, WrapperName.TakeOutOf(cause.GetType().ToString()), WrapperName.TakeOutOf(cause.Message));
             return false;
         }
         finally
@@ -59,19 +62,19 @@ internal sealed class ScriptRunner(DiagnosticBag diagnostics)
             .FirstOrDefault();
     }
 
-    private bool IsAllowed(RuleScript script, RuleFileRecorder recorder, LiteralPlaces places)
+    private static bool IsAllowed(RuleScript script, RuleFileRecorder recorder, LiteralPlaces places)
     {
         var isAllowed = true;
         foreach (var (statement, name, at) in recorder.MadeByLoadedFiles())
         {
-            diagnostics.MadeByLoadedFile(places.Statement(at, statement, name), statement, at.File, script.Path);
+            script.Diagnostics.MadeByLoadedFile(places.Statement(at, statement, name), statement, at.File, script.Path);
             isAllowed = false;
         }
 
         // The C# compiler fills in the file, unless an argument too many has taken its place: Accept("ssh", "192.0.2.7").
         foreach (var (statement, _, at) in recorder.Statements().Where(said => script.Sources.All(source => source.Path != said.At.File)))
         {
-            diagnostics.ArgumentTooMany(new SourceSpan(script.Path, at.Line), statement, at.File);
+            script.Diagnostics.ArgumentTooMany(new SourceSpan(script.Path, at.Line), statement, at.File);
             isAllowed = false;
         }
 

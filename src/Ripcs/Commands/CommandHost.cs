@@ -85,7 +85,7 @@ internal sealed class CommandHost
     {
         var trust = Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
         var rules = Progress is { } progress ? progress.While("compiling the rule files", () => Compiler(path, trust)) : Compiler(path, trust);
-        _sources = rules.Sources;
+        _sources = rules.Inputs.Select(input => input.Text).ToValueList();
         return rules;
     }
 

@@ -1,0 +1,54 @@
+using Ripcs.Core.Diagnostics;
+
+namespace Ripcs.Scripting.Reading;
+
+/// <summary>Rule files and what they load, from the disk: found, checked and read, each once in a run.</summary>
+internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
+{
+    private readonly SourceReader _reader = new(path, trust);
+
+    /// <summary>All that was read, in the order of the paths that are shown.</summary>
+    public IEnumerable<RuleInput> Inputs => _reader.Inputs;
+
+    /// <summary>A rule file; null, with diagnostics, if it cannot be read.</summary>
+    public RuleSource? Read(string ruleFile, DiagnosticBag diagnostics) => _reader.Read(ruleFile, diagnostics);
+
+    public RuleSource? Load(RuleSource main, LoadLine load, DiagnosticBag diagnostics)
+    {
+        try
+        {
+            return Target(main, load, diagnostics) is { } target ? _reader.Read(target, diagnostics) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            diagnostics.LoadFailed(load.At, load.Written, exception.Message);
+            return null;
+        }
+    }
+
+    private string? Target(RuleSource main, LoadLine load, DiagnosticBag diagnostics)
+    {
+        var limit = RulePath.LoadLimit(main.FullPath);
+        var target = Path.GetFullPath(load.Written, Path.GetDirectoryName(load.From.FullPath)!);
+        if (!RealPath.IsBelow(target, limit) || !RulePath.IsBesideOrBelow(RealPath.Of(target), Path.GetDirectoryName(main.FullPath)!))
+        {
+            diagnostics.LoadOutside(load.At, load.Written, limit);
+            return null;
+        }
+
+        if (!File.Exists(target))
+        {
+            diagnostics.LoadNotFound(load.At, load.Written, path.Shown(Path.GetDirectoryName(target)!), Nearest(target));
+            return null;
+        }
+
+        return target;
+    }
+
+    private static string? Nearest(string target)
+    {
+        var folder = new DirectoryInfo(Path.GetDirectoryName(target)!);
+        IEnumerable<string> files = folder.Exists ? folder.EnumerateFiles("_*.csx").Select(file => file.Name).Order(StringComparer.Ordinal) : [];
+        return Suggestion.For(Path.GetFileName(target), files);
+    }
+}

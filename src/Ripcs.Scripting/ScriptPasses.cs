@@ -1,0 +1,61 @@
+using Ripcs.Core;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Scripting.Compiling;
+using Ripcs.Scripting.Explaining;
+using Ripcs.Scripting.Parsing;
+using Ripcs.Scripting.Reading;
+using Ripcs.Scripting.Running;
+
+namespace Ripcs.Scripting;
+
+/// <summary>
+/// From the text of rule files to what they say: the passes, in order. They open no file, so that they run where none can be opened.
+/// Nothing in a rule file makes them throw.
+/// </summary>
+internal static class ScriptPasses
+{
+    /// <summary>Parses, compiles and runs rule files, and compiles what they said.</summary>
+    /// <param name="files">The rule files, by path.</param>
+    /// <param name="sources">Where what they load comes from.</param>
+    /// <param name="isRunning">Told the path of each rule file before it runs.</param>
+    /// <returns>One result for each, each as soon as it is known.</returns>
+    public static IEnumerable<CompiledFile> Compile(IEnumerable<RuleSource> files, IRuleSources sources, Action<string> isRunning) =>
+        Run(files, sources, isRunning).Select(ran => Compile(ran.Script, ran.Said));
+
+    /// <summary>Parses, compiles and runs rule files.</summary>
+    /// <returns>What each said; null for one that did not come so far.</returns>
+    public static IEnumerable<(RuleScript Script, RuleFile? Said)> Run(IEnumerable<RuleSource> files, IRuleSources sources, Action<string> isRunning)
+    {
+        var reader = new ScriptReader(sources);
+        var scripts = files.Select(reader.Read).ToList();
+        var said = new HashSet<RuleScript>();
+        if (RuleCompiler.Compile([.. scripts.Where(script => script.IsSound)]) is { } compiled)
+        {
+            foreach (var (script, file) in ScriptRunner.Run(compiled, script => isRunning(script.Path)))
+            {
+                said.Add(script);
+                yield return (script, file);
+            }
+        }
+
+        foreach (var script in scripts.Where(script => !said.Contains(script)))
+        {
+            yield return (script, null);
+        }
+    }
+
+    private static CompiledFile Compile(RuleScript script, RuleFile? said)
+    {
+        var all = new DiagnosticBag();
+        all.AddRange(ErrorLimit.Apply(script.Diagnostics.ToList()));
+        if (said is null)
+        {
+            return new CompiledFile(script.Path, null, null, all.ToList());
+        }
+
+        var compiled = Compiler.Compile(said);
+        all.AddRange(compiled.Diagnostics);
+        return compiled with { Diagnostics = all.ToList() };
+    }
+}
