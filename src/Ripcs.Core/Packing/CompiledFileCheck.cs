@@ -1,0 +1,163 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Emit;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Packing;
+
+/// <summary>
+/// Whether what was handed over as the compiler's result could be one: it speaks of the file that was asked for, its chains prove their
+/// names, its pointers lead to them, and nothing in it makes a second line. Lines and columns may be any: authors can make them up.
+/// </summary>
+internal sealed class CompiledFileCheck
+{
+    private readonly CompiledPartition _partition;
+    private readonly Dictionary<ChainPlace, PartitionChainName> _chains = [];
+
+    private CompiledFileCheck(CompiledPartition partition) => _partition = partition;
+
+    /// <exception cref="PackException">It could not be one.</exception>
+    public static void Check(CompiledFile file, string path)
+    {
+        if (file.Path != path)
+        {
+            throw Lie($"it speaks of {file.Path}, not of {path}");
+        }
+
+        foreach (var diagnostic in file.Diagnostics)
+        {
+            Check(diagnostic);
+        }
+
+        var isRefused = file.Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
+        if (isRefused != file.Partition is null)
+        {
+            throw Lie(isRefused ? "it has a partition beside an error" : "it has neither a partition nor an error");
+        }
+
+        if (file.Partition is { } partition)
+        {
+            if (partition.File != path || file.Named?.Name != partition.Name)
+            {
+                throw Lie($"its partition {partition.Name} of {partition.File} is not the one that {path} names");
+            }
+
+            new CompiledFileCheck(partition).Check();
+        }
+    }
+
+    private static void Check(Diagnostic diagnostic)
+    {
+        if (!PlainText.IsPlain(diagnostic.Code) || !diagnostic.Details.Prepend(diagnostic.Message).All(PlainText.IsPlain))
+        {
+            throw Lie($"the message {diagnostic.Code} is not made of printable lines");
+        }
+    }
+
+    private void Check()
+    {
+        foreach (var chain in _partition.Chains)
+        {
+            CheckName(chain);
+        }
+
+        foreach (var chain in _partition.Chains)
+        {
+            CheckRules(chain);
+        }
+
+        foreach (var pointer in _partition.Pointers)
+        {
+            CheckPointer(pointer);
+        }
+
+        if (_partition.Labels.FirstOrDefault(label => !label.Members.Prepend(label.Name).All(PlainText.IsPlain)) is { } unprintable)
+        {
+            throw Lie($"the label {unprintable.Name} is not printable");
+        }
+    }
+
+    private void CheckName(CompiledChain chain)
+    {
+        if (!PartitionChainName.TryParse(chain.Name, out var name) || name.Partition != _partition.Name.Value || name.Table != chain.Table)
+        {
+            throw Lie($"{Shown(chain)} is none of partition {_partition.Name}");
+        }
+
+        if (!_chains.TryAdd(new ChainPlace(chain.Family, chain.Table, chain.Name), name))
+        {
+            throw Lie($"{Shown(chain)} is there twice");
+        }
+
+        if (chain.Rules.Count == 0)
+        {
+            throw Lie($"{Shown(chain)} has no rules");
+        }
+
+        if (name.Hash != ChainHash.Of(chain.Family, chain.Table, chain.Rules.Select(rule => rule.Text)))
+        {
+            throw Lie($"{Shown(chain)} has other rules than its name says");
+        }
+    }
+
+    private void CheckRules(CompiledChain chain)
+    {
+        var kind = PartitionChainName.Parse(chain.Name).Kind;
+        RuleOrigin? plain = null;
+        foreach (var (text, origin) in chain.Rules)
+        {
+            if (RuleLineCheck.Objection(text, kind, name => IsFilterChain(chain.Family, name)) is { } objection)
+            {
+                throw Lie($"a rule of {Shown(chain)} {objection}: {text}");
+            }
+
+            // Rules of one statement share what is known of it.
+            if (!ReferenceEquals(plain, origin) && !IsPlain(origin))
+            {
+                throw Lie($"a rule of {Shown(chain)} comes from a statement that is not printable: {origin.What}");
+            }
+
+            plain = origin;
+        }
+    }
+
+    private void CheckPointer(Pointer pointer)
+    {
+        if (!IsWhole(pointer))
+        {
+            throw Lie($"a pointer to {pointer.Chain} does not say which {pointer.Family} packets it leads there");
+        }
+
+        var dispatch = DispatchChain.Find(pointer.Dispatch) ?? throw Lie($"{pointer.Dispatch} holds no pointers");
+        if (!_chains.TryGetValue(new ChainPlace(pointer.Family, dispatch.Table, pointer.Chain), out var chain))
+        {
+            throw Lie($"partition {_partition.Name} has no chain for the pointer {pointer.ToRuleText()} ({pointer.Family} {dispatch.Table})");
+        }
+
+        if (DispatchChain.Of(chain.Kind) != dispatch)
+        {
+            throw Lie($"{dispatch.Name} holds no pointers to chains such as {pointer.Chain}");
+        }
+    }
+
+    // What a pointer's text would not give back cannot be told from drift.
+    private static bool IsWhole(Pointer pointer) => pointer.Kind switch
+    {
+        PointerKind.Destination => pointer.IsHost
+            ? pointer is { Address: null, NotHost: false }
+            : pointer.Address?.Family == pointer.Family,
+        PointerKind.Source => pointer is { IsHost: false, NotHost: false } && pointer.Address?.Family == pointer.Family,
+        PointerKind.Bare => pointer is { Address: null, IsHost: false, NotHost: false },
+        _ => throw new ArgumentOutOfRangeException(nameof(pointer)),
+    };
+
+    private bool IsFilterChain(Family family, ChainName name) =>
+        _chains.TryGetValue(new ChainPlace(family, TableName.Filter, name), out var chain) && chain.Kind is ChainKind.Filter;
+
+    private static bool IsPlain(RuleOrigin origin) =>
+        PlainText.IsPlain(origin.Statement) && PlainText.IsPlain(origin.What)
+        && PlainText.IsPlain(origin.Ticket ?? "") && PlainText.IsPlain(origin.Owner ?? "");
+
+    private static string Shown(CompiledChain chain) => $"chain {chain.Name} ({chain.Family} {chain.Table})";
+
+    private static PackException Lie(string what) => new(PlainText.Of(what));
+}

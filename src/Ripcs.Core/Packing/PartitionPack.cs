@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Packing;
+
+/// <summary>The part of a pack that holds the partition. Writer and reader of each piece stand one below the other.</summary>
+internal static class PartitionPack
+{
+    // How many bytes each has at least; no rule is shorter than -j LOG.
+    private const int ShortestChain = 4;
+    private const int ShortestRule = 8;
+    private const int ShortestPointer = 7;
+    private const int ShortestLabel = 2;
+    private const int ShortestMember = 1;
+    private const int LongestAddress = 16;
+
+    public static PartitionName ReadName(ref PackReader pack) =>
+        PartitionName.TryParse(pack.Shared(), out var name) ? name : throw new PackException("the partition's name is none");
+
+    public static void Write(PackWriter pack, CompiledPartition partition)
+    {
+        var origins = new Dictionary<RuleOrigin, int>();
+        pack.Shared(partition.Name.Value);
+        pack.Signed(partition.Order);
+        pack.Shared(partition.File);
+        pack.List(partition.Chains, chain => WriteChain(pack, chain, origins));
+        pack.List(partition.Pointers, pointer => WritePointer(pack, pointer));
+        pack.List(partition.Labels, label => WriteLabel(pack, label));
+    }
+
+    public static CompiledPartition Read(ref PackReader pack)
+    {
+        var origins = new List<RuleOrigin>();
+        return new CompiledPartition(
+            ReadName(ref pack),
+            pack.Signed(),
+            pack.Shared(),
+            pack.List(ShortestChain, (ref reader) => ReadChain(ref reader, origins)),
+            pack.List(ShortestPointer, ReadPointer),
+            pack.List(ShortestLabel, ReadLabel));
+    }
+
+    private static void WriteChain(PackWriter pack, CompiledChain chain, Dictionary<RuleOrigin, int> origins)
+    {
+        pack.Byte((byte)chain.Family);
+        pack.Shared(chain.Table.Value);
+        pack.Shared(chain.Name.Value);
+        pack.List(chain.Rules, rule =>
+        {
+            pack.Text(rule.Text);
+            pack.Once(origins, rule.Origin, origin => WriteOrigin(pack, origin));
+        });
+    }
+
+    private static CompiledChain ReadChain(ref PackReader pack, List<RuleOrigin> origins) => new(
+        pack.OneOf<Family>(),
+        new TableName(pack.Shared()),
+        new ChainName(pack.Shared()),
+        pack.List(ShortestRule, (ref reader) => new CompiledRule(reader.Text(), reader.Once(origins, ReadOrigin))));
+
+    private static void WriteOrigin(PackWriter pack, RuleOrigin origin)
+    {
+        pack.Shared(origin.Statement);
+        pack.Shared(origin.What);
+        pack.Shared(origin.File);
+        pack.Signed(origin.Line);
+        pack.SharedOrNone(origin.Ticket);
+        pack.SharedOrNone(origin.Owner);
+    }
+
+    private static RuleOrigin ReadOrigin(ref PackReader pack) =>
+        new(pack.Shared(), pack.Shared(), pack.Shared(), pack.Signed(), pack.SharedOrNone(), pack.SharedOrNone());
+
+    private static void WritePointer(PackWriter pack, Pointer pointer)
+    {
+        pack.Byte((byte)pointer.Family);
+        pack.Shared(pointer.Dispatch.Value);
+        pack.Byte((byte)pointer.Kind);
+        pack.Flag(pointer.Address is not null);
+        if (pointer.Address is { } address)
+        {
+            WritePrefix(pack, address);
+        }
+
+        pack.Shared(pointer.Chain.Value);
+        pack.Flag(pointer.IsHost);
+        pack.Flag(pointer.NotHost);
+    }
+
+    private static Pointer ReadPointer(ref PackReader pack) => new(
+        pack.OneOf<Family>(),
+        new ChainName(pack.Shared()),
+        pack.OneOf<PointerKind>(),
+        pack.Flag() ? ReadPrefix(ref pack) : null,
+        new ChainName(pack.Shared()),
+        pack.Flag(),
+        pack.Flag());
+
+    private static void WritePrefix(PackWriter pack, IpPrefix prefix)
+    {
+        Span<byte> address = stackalloc byte[LongestAddress];
+        BinaryPrimitives.WriteUInt128BigEndian(address, prefix.Network);
+        pack.Byte((byte)prefix.Family);
+        pack.Byte((byte)prefix.Length);
+        pack.Bytes(address[^BytesOf(prefix.Family)..]);
+    }
+
+    private static IpPrefix ReadPrefix(ref PackReader pack)
+    {
+        var family = pack.OneOf<Family>();
+        var length = pack.Byte();
+        Span<byte> address = stackalloc byte[LongestAddress];
+        address.Clear();
+        pack.Bytes(BytesOf(family)).CopyTo(address[^BytesOf(family)..]);
+        var network = BinaryPrimitives.ReadUInt128BigEndian(address);
+        return length <= family.Bits() && (network & IpPrefix.HostMask(family, length)) == 0
+            ? new IpPrefix(family, network, length)
+            : throw new PackException("the address of a pointer is no prefix");
+    }
+
+    private static void WriteLabel(PackWriter pack, CompiledLabel label)
+    {
+        pack.Shared(label.Name);
+        pack.List(label.Members, pack.Shared);
+    }
+
+    private static CompiledLabel ReadLabel(ref PackReader pack) =>
+        new(pack.Shared(), pack.List(ShortestMember, (ref reader) => reader.Shared()));
+
+    private static int BytesOf(Family family) => family.Bits() / 8;
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Packing;
+
+/// <summary>
+/// Whether a rule that was handed over is one line for iptables-restore that does no more than the compiler's own rules do: iptables has
+/// options that load a program, name another table or another chain.
+/// </summary>
+internal static class RuleLineCheck
+{
+    // What each kind of chain ends its rules with; an entry chain also jumps to the chain that it stands in front of.
+    private static readonly Dictionary<ChainKind, string[]> Targets = new()
+    {
+        [ChainKind.Filter] = ["ACCEPT", "DROP", "REJECT", "LOG"],
+        [ChainKind.Dnat] = ["DNAT"],
+        [ChainKind.Snat] = ["SNAT", "MASQUERADE"],
+        [ChainKind.Entry] = ["RETURN"],
+    };
+
+    /// <summary>What is wrong with the rule; null if nothing is.</summary>
+    /// <param name="rule">Without "-A CHAIN ".</param>
+    /// <param name="kind">Of the chain that it stands in.</param>
+    /// <param name="isChainBehind">True for a chain that an entry chain can stand in front of.</param>
+    public static string? Objection(string rule, ChainKind kind, Predicate<ChainName> isChainBehind)
+    {
+        if (!RestoreWriter.CanWrite(rule))
+        {
+            return "cannot stand in one line";
+        }
+
+        if (RuleNormalizer.Normalize(rule) != rule)
+        {
+            return "is not in the form that is hashed";
+        }
+
+        return Words(rule, kind, isChainBehind);
+    }
+
+    private static string? Words(string rule, ChainKind kind, Predicate<ChainName> isChainBehind)
+    {
+        var words = new RuleTokens(rule);
+        string? target = null;
+        while (words.MoveNext())
+        {
+            if (words.IsOption && !IsMatchOption(words.Current))
+            {
+                return $"has the option {words.Current}, which is none of a rule";
+            }
+
+            if (words.IsOption && ValueObjection(words) is { } objection)
+            {
+                return objection;
+            }
+
+            if (words.IsTarget)
+            {
+                var isJump = words.Current is "-j";
+                if (target is not null || !isJump || !words.MoveNext())
+                {
+                    return "has not one target";
+                }
+
+                target = words.Current.ToString();
+            }
+        }
+
+        return target is null ? "has not one target"
+            : Targets[kind].Contains(target) || (kind is ChainKind.Entry && isChainBehind(new ChainName(target))) ? null
+            : $"has the target {target}, which is none of its chain";
+    }
+
+    // What is read from the rules of all partitions when they are looked at together.
+    private static string? ValueObjection(RuleTokens option)
+    {
+        var value = option;
+        return option.Current switch
+        {
+            "--dport" or "--dports" or "--ctorigdstport" => value.MoveNext() && IsPorts(value.Current) ? null : "has ports that are none",
+            "--ctorigdst" => value.MoveNext() && IpPrefix.TryParse(value.Current, out _) ? null : "has an address that is none",
+            _ => null,
+        };
+    }
+
+    private static bool IsPorts(ReadOnlySpan<char> value)
+    {
+        foreach (var range in value.Split(','))
+        {
+            var text = value[range];
+            var colon = text.IndexOf(':');
+            if (!TryPort(colon < 0 ? text : text[..colon], out var first) || !TryPort(text[(colon + 1)..], out var last) || last < first)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryPort(ReadOnlySpan<char> text, out ushort port) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port > 0;
+
+    // getopt also takes the beginning of a long option for it.
+    private static bool IsMatchOption(ReadOnlySpan<char> option) => option.StartsWith("--")
+        ? !"--modprobe".AsSpan().StartsWith(NameOf(option))
+        : option is "-s" or "-d" or "-i" or "-o" or "-p" or "-f" or "-m" or "-j";
+
+    private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> option) => option.IndexOf('=') is >= 0 and var end ? option[..end] : option;
+}

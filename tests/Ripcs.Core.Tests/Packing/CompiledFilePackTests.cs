@@ -1,0 +1,103 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Packing;
+using Ripcs.Core.Tests.Lowering;
+using Ripcs.Core.Tests.Security;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Packing;
+
+public sealed class CompiledFilePackTests
+{
+    [Fact]
+    public void A_compiled_file_comes_back_as_it_was()
+    {
+        var read = Packed.ReadAgain(Packed.Everything);
+
+        read.ShouldBe(Packed.Everything);
+        read.Partition!.Chains.Select(chain => PartitionChainName.Parse(chain.Name).Kind).Distinct()
+            .ShouldBe([ChainKind.Filter, ChainKind.Dnat, ChainKind.Snat, ChainKind.Entry], ignoreOrder: true);
+        read.Partition.Pointers.Select(pointer => pointer.Kind).Distinct().Count().ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public void A_file_with_warnings_comes_back_with_them()
+    {
+        Packed.Small.Diagnostics.ShouldNotBeEmpty();
+
+        Packed.ReadAgain(Packed.Small).ShouldBe(Packed.Small);
+    }
+
+    [Fact]
+    public void A_refused_file_comes_back_with_its_errors_whatever_its_author_wrote()
+    {
+        foreach (var hostile in EverythingSaid.Words().SelectMany(word => HostileWords.MadeOf(word).Select(made => EverythingSaid.File(said => said == word ? made : said))))
+        {
+            var file = Compiler.Compile(hostile);
+
+            Packed.ReadAgain(file).ShouldBe(file);
+        }
+    }
+
+    [Fact]
+    public void Random_partitions_come_back_as_they_were()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            foreach (var partition in new MeaningWorld(seed).Files())
+            {
+                var diagnostics = new DiagnosticBag();
+                var compiled = Compiler.Compile(partition, diagnostics);
+                var file = new CompiledFile(partition.File, new NamedPartition(partition.Name, new SourceSpan(partition.File, 1)), compiled, diagnostics.ToList());
+
+                Packed.ReadAgain(file).ShouldBe(file, $"seed {seed}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MinValue)]
+    public void A_line_that_the_author_made_up_comes_back_as_it_was(int line)
+    {
+        var at = new SourceSpan(Packed.Path, line, line);
+        var file = Packed.Everything.With(partition => partition with
+        {
+            Order = line,
+            Chains = partition.Chains.Select(chain => chain with
+            {
+                Rules = chain.Rules.Select(rule => rule with { Origin = rule.Origin with { Line = line } }).ToValueList(),
+            }).ToValueList(),
+        }) with
+        {
+            Diagnostics = [new Diagnostic(Severity.Warning, "RIP0501", at, "it says nothing")],
+            Named = new NamedPartition(Packed.Everything.Named!.Name, at),
+        };
+
+        Packed.ReadAgain(file).ShouldBe(file);
+    }
+
+    [Fact]
+    public void What_stands_in_every_rule_is_written_once()
+    {
+        var rule = new CompiledRule("-j ACCEPT", new RuleOrigin("accept", "the same in all of them", Packed.Path, 3, "CHG-1", "web team"));
+        CompiledFile Of(int rules) => new(Packed.Path, null, new CompiledPartition(
+            PartitionName.Parse("shop"), 0, Packed.Path, [new CompiledChain(Family.IPv4, TableName.Filter, new("x"), Enumerable.Repeat(rule, rules).ToValueList())], [], []), []);
+
+        var more = CompiledFilePack.Write(Of(101)).Length - CompiledFilePack.Write(Of(1)).Length;
+
+        more.ShouldBe(100 * ("-j ACCEPT".Length + 2));
+    }
+
+    [Fact]
+    public void Half_a_character_in_a_message_is_shown_by_its_number()
+    {
+        var file = Compiler.Compile(Validation.Given.Accept(rule => rule with { To = ["a\ud800b"] }));
+
+        file.Diagnostics.ShouldContain(diagnostic => diagnostic.Message.Contains(@"a\ud800b", StringComparison.Ordinal));
+        Packed.ReadAgain(file).ShouldBe(file);
+    }
+}
