@@ -24,7 +24,7 @@ public static class Compiler
         TogetherCheck.Check(files.Select(file => file.Named).OfType<NamedPartition>(), diagnostics);
         var partitions = files.Select(file => file.Partition).OfType<CompiledPartition>().ToList();
         SnatOverlaps.Warn(partitions, diagnostics);
-        HostOpeningsOfOthers.Warn(partitions, diagnostics);
+        OtherHostOpenings.Warn(partitions, diagnostics);
     }
 
     /// <summary>Compiles a checked partition; its warnings go into the bag.</summary>

@@ -84,7 +84,7 @@ until_done() {
             *) complain "exit code $code"; break ;;
         esac
     done
-    ! grep -q 'by others meanwhile' "$work/output" || meanwhile=$((meanwhile + 1))
+    ! grep -q 'meanwhile in rules not managed by Ripcs' "$work/output" || meanwhile=$((meanwhile + 1))
 }
 
 complain() {
@@ -189,7 +189,7 @@ for writer in docker fail2ban kube; do
     refused=$((refused + $(grep -c ^refused "$work/$writer.errors" || true)))
     head -n 3 "$work/$writer.errors" >&2
 done
-printf '%s, %s, %s s: %s applies and %s cleans, %s succeeded (%s saw changes by others meanwhile), %s times "try later" (%s then succeeded), %s failed, %s times something of ours lost;' \
+printf '%s, %s, %s s: %s applies and %s cleans, %s succeeded (%s saw foreign changes meanwhile), %s times "try later" (%s then succeeded), %s failed, %s times something of ours lost;' \
     "$by" "$backend" "$elapsed" "$applies" "$cleans" "$succeeded" "$meanwhile" "$later" "$retried" "$failed" "$ours_lost"
 printf ' others wrote %s times (docker %s, fail2ban %s, kube %s), %s of their rules lost or left, %s refused\n' \
     "$written" "$(cat "$work/docker.count")" "$(cat "$work/fail2ban.count")" "$(cat "$work/kube.count")" "$theirs_lost" "$refused"

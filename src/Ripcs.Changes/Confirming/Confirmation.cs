@@ -157,7 +157,7 @@ internal sealed class RevertConfirmation(PendingFiles pending, PendingChange cha
         {
             return OnlyIfUnchanged && pending.Of(change.Number) is { IsReverting: false } found && found.Change.Until != change.Until
                 ? new NotNow($"{name} took effect just now; its confirmation time starts")
-                : pending.BeginReturn(change.Number) || pending.StageOf(change.Number) is PendingStage.Unknown ? null
+                : pending.BeginRevert(change.Number) || pending.StageOf(change.Number) is PendingStage.Unknown ? null
                 : new NotNow($"{name} is no longer pending: it was confirmed or reverted.", IsOver: true);
         }
         catch (StateException)

@@ -144,7 +144,7 @@ internal sealed class GuardStarter(
     }
 }
 
-/// <summary>Starts a process that waits for a change's confirmation; tests replace it.</summary>
+/// <summary>Starts a process that guards a pending change; tests replace it.</summary>
 internal interface IGuardStarter
 {
     /// <exception cref="HostException">It cannot be started.</exception>

@@ -52,7 +52,7 @@ internal sealed record RestorableState(
     HistoryRecord Record, ValueList<string> Unreadable, ValueList<CompiledPartition> Partitions, HeldPartitions? Held, ValueList<Note> Notes);
 
 /// <summary>Finds out what a restore brings back; files that are damaged are put aside before.</summary>
-internal sealed class RestorableStates(StateDirectory state, int? waiting)
+internal sealed class RestorableStates(StateDirectory state, int? pending)
 {
     private HistoryRecord? _record;
     private ValueList<string> _unreadable;
@@ -63,7 +63,7 @@ internal sealed class RestorableStates(StateDirectory state, int? waiting)
     {
         if (_record is null)
         {
-            (_record, _unreadable) = LastConfirmed.Find(new History(state), waiting);
+            (_record, _unreadable) = LastConfirmed.Find(new History(state), pending);
         }
 
         return _record ?? throw new HostException(
@@ -77,7 +77,7 @@ internal sealed class RestorableStates(StateDirectory state, int? waiting)
         var (record, unreadable) = (FindRecord(), _unreadable);
         var (journal, applied) = (JournalFile.Read(state), AppliedFile.Read(state));
         var isRecorded = journal is not null && ChangeRecorder.Recorded(state, journal)?.Number == record.Number;
-        if (applied.Change > record.Number && applied.Change != waiting && unreadable.Count == 0)
+        if (applied.Change > record.Number && applied.Change != pending && unreadable.Count == 0)
         {
             unreadable = [$"change {Text(applied.Change)} was the last one, but it is gone from {state.FilePath(History.Folder)}; "
                 + $"see what is missing with: ripcs rules diff {applied.Directory ?? "PATH"}"];

@@ -20,14 +20,17 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
 
     private EarlierState? _earlier;
 
-    /// <summary>True for the revert of an unconfirmed change: whoever is locked out cannot put anything right first.</summary>
-    public bool IsRevert { get; init; }
+    /// <summary>"revert" where nobody asked for it.</summary>
+    public string Name { get; init; } = "rollback";
+
+    /// <summary>True where a pending change comes out of force: whoever is locked out cannot put anything right first.</summary>
+    public bool RefusesNothing { get; init; }
 
     public Desired Make(FirewallState actual, Knowledge known)
     {
         // Decided once: by the next try our own journal is on the disk.
         var earlier = _earlier ??= find(new EarlierStates(state));
-        if (!IsRevert)
+        if (!RefusesNothing)
         {
             RefuseDamaged(earlier);
             SameNames.Refuse(earlier.Desired, earlier.Partitions, actual);
@@ -42,7 +45,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             Restores = earlier.Restores,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. IsRevert ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
+            Notes = [.. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(earlier, diff, plan, actual, known),
         };
     }
@@ -60,7 +63,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     {
         if (earlier.NotHeld is { } problem)
         {
-            yield return Note.Warning($"what is rolled back is not held, so the next apply of its file brings it back: {problem}");
+            yield return Note.Warning($"what the {Name} takes out of force is not held, so the next apply of its file brings it back: {problem}");
         }
 
         foreach (var lost in earlier.Lost)
@@ -78,7 +81,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         }
     }
 
-    private static string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known)
+    private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known)
     {
         if (plan.IsEmpty)
         {
@@ -90,7 +93,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         var chains = string.Create(
             CultureInfo.InvariantCulture, $"{Words.Count(desired.Except(live).Count(), "chain")} made, {live.Except(desired).Count()} deleted");
         return diff.IsEmpty ? $"back to the state {earlier.Name}: no partition changes; {chains}."
-            : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, "rollback")}";
+            : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, Name)}";
     }
 
     private static HashSet<ChainPlace> Names(OwnedState state) => [.. state.AllChains().Select(chain => chain.Place)];

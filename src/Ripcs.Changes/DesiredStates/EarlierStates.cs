@@ -20,6 +20,12 @@ internal sealed record EarlierState(
 
     /// <summary>Why it is unknown what the change brought in that is rolled back, so that it cannot be held; null if it is known.</summary>
     public string? NotHeld { get; init; }
+
+    /// <summary>The same where nobody asked for it: what it undoes was not confirmed.</summary>
+    public EarlierState AsReverted() => this with
+    {
+        Held = Held with { Partitions = Held.Partitions.Select(held => NewlyHeld.Contains(held) ? held with { IsReverted = true } : held).ToValueList() },
+    };
 }
 
 /// <summary>Finds a state that was in the history, and what a rollback to it undoes.</summary>
@@ -146,7 +152,7 @@ internal sealed class EarlierStates(StateDirectory state)
     {
         var comesBack = _timeline.PartitionsAfter(restores);
         var stays = comesBack.Select(kept => (kept.Name, kept.Digest)).ToHashSet();
-        var brought = _timeline.TakenBack(restores)
+        var brought = _timeline.RolledBackTo(restores)
             .SelectMany(record => record.Partitions.Select(kept => new HeldPartition(kept.Name, kept.Digest, record.Number)))
             .Concat(journal?.Brings ?? []).Concat(lost ?? [])
             .Where(held => !stays.Contains((held.Name, held.Digest))).DistinctBy(held => (held.Name, held.Digest)).ToValueList();

@@ -32,7 +32,7 @@ internal enum RunResult
     /// <summary>Another change is in the way.</summary>
     Busy,
 
-    /// <summary>The rule files still say what was rolled back.</summary>
+    /// <summary>The rule files still say what was rolled back or reverted.</summary>
     Held,
 
     /// <summary>Nothing live was looked at: what is shown is recorded.</summary>
@@ -120,6 +120,9 @@ internal enum ChangeState
     /// <summary>It is in force, and others were made on top of it.</summary>
     Earlier,
 
-    /// <summary>It was rolled back or reverted.</summary>
+    /// <summary>An operator rolled it back.</summary>
     RolledBack,
+
+    /// <summary>Nobody confirmed it in time, so it was reverted.</summary>
+    Reverted,
 }

@@ -50,10 +50,13 @@ internal sealed class Change(Machine machine, string name, string path)
 
     public bool IsRollback { get; init; }
 
+    /// <summary>The change that nobody confirmed, and that this one reverts; null if this is no revert.</summary>
+    public int? Reverted { get; init; }
+
     /// <summary>True where the last recorded state comes back; what is pending was looked at before.</summary>
     public bool IsRestore { get; init; }
 
-    /// <summary>For the revert of a change that was not confirmed.</summary>
+    /// <summary>The pending change that comes out of force: by its revert, or by a rollback at once.</summary>
     public RevertConfirmation? Reverts { get; init; }
 
     /// <summary>Nobody waits at a prompt for these: what cannot be written down keeps no rule out.</summary>

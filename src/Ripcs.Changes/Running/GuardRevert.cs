@@ -10,7 +10,7 @@ using Ripcs.Host;
 namespace Ripcs.Changes.Running;
 
 /// <summary>
-/// How a guard reverts its change: as a rollback does, with all that the state directory knows; and where that does not bring the
+/// How a guard reverts its change: with all that the state directory knows; and where that does not bring the
 /// rules back, with what it has remembered since its start.
 /// </summary>
 internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch)
@@ -39,7 +39,7 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
         catch (Exception e) when (e is not BusyException)
         {
             // A bug in what names, records or explains must not keep a change in force.
-            return RunReport.Failed("rollback", e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
+            return RunReport.Failed(PendingRevert.Name, e is HostException ? e.Message : $"{e.GetType().Name}: {e.Message}");
         }
     }
 

@@ -13,27 +13,34 @@ namespace Ripcs.Changes.Running;
 /// <summary>Reverts a change that was not confirmed: the guard's work, and that of whoever finds its guard gone.</summary>
 internal sealed class PendingRevert(Machine machine, StateDirectory state)
 {
+    public const string Name = "revert";
+
     /// <summary>How long it waits for its turn; null to wait as the command line says.</summary>
     public TimeSpan? LockWait { get; init; }
 
     /// <summary>Because its time is over.</summary>
     public RunReport Run(FoundPending found) => Run(
-        found.Change, onlyIfUnchanged: !found.IsReverting, string.Create(CultureInfo.InvariantCulture, $"(change {found.Change.Number} was not confirmed)"));
+        found.Change, onlyIfUnchanged: !found.IsReverting, Name, string.Create(CultureInfo.InvariantCulture, $"of change {found.Change.Number}"), found.Change.Number);
 
-    /// <summary>The same because somebody said so.</summary>
-    public RunReport RunNow(PendingChange change) => Run(change, onlyIfUnchanged: false, "");
+    /// <summary>The same because somebody said so: then it is a rollback.</summary>
+    public RunReport RunNow(PendingChange change) => Run(change, onlyIfUnchanged: false, "rollback", "", reverted: null);
 
-    private RunReport Run(PendingChange pending, bool onlyIfUnchanged, string words)
+    private RunReport Run(PendingChange pending, bool onlyIfUnchanged, string name, string words, int? reverted)
     {
-        var change = new Change(machine, "rollback", words)
+        var change = new Change(machine, name, words)
         {
+            Reverted = reverted,
+
             // Chains in the other variant, of which a flush may have been the cure, must not keep a change in force that nobody confirmed.
             RefusesOtherVariant = false,
             State = state,
             LockWait = LockWait,
             Reverts = new RevertConfirmation(new PendingFiles(state), pending) { OnlyIfUnchanged = onlyIfUnchanged },
         };
-        var desiredBy = new DesiredByRollback(state, states => states.Before(pending)) { IsRevert = true };
+        var desiredBy = new DesiredByRollback(state, states => states.Before(pending) is var earlier && reverted is null ? earlier : earlier.AsReverted())
+        {
+            Name = name, RefusesNothing = true,
+        };
         return change.Run((actual, known) => NeverBegan(pending, actual, known)
             ? new Desired(Ownership.Read(actual, known), Diff: null)
             {

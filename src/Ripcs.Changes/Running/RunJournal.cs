@@ -154,6 +154,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
             After = planned.DesiredToKeep,
             Restores = desired.Restores,
+            Reverts = change.Reverted,
             Diff = desired.Diff,
             Stale = desired.Stale,
             Leaving = desired.Leaving,

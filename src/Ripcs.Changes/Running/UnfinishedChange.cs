@@ -123,12 +123,14 @@ internal sealed class UnfinishedChange(StateDirectory state, INetfilter netfilte
 
     private static Note DidNotEnd(Journal journal, FirewallState actual, Knowledge known)
     {
+        // Nobody ran the revert of a change: a rollback completes that too.
+        var again = journal.Change.Reverts is null ? "run the same command again" : "run: ripcs rollback";
         var left = Compare(journal, actual, known) switch
         {
-            LeftAs.Desired => "is in force but not recorded: run the same command again",
-            LeftAs.Before => "did not finish and is not in force: run the same command again",
-            LeftAs.PartlyApplied when journal.Change.Restores is not null => "is partly applied: run the same command again",
-            LeftAs.PartlyApplied => "is partly applied: run the same command again, or: ripcs rollback",
+            LeftAs.Desired => $"is in force but not recorded: {again}",
+            LeftAs.Before => $"did not finish and is not in force: {again}",
+            LeftAs.PartlyApplied when journal.Change.Restores is not null => $"is partly applied: {again}",
+            LeftAs.PartlyApplied => $"is partly applied: {again}, or: ripcs rollback",
             var other => throw new InvalidOperationException($"unknown: {other}"),
         };
         return Note.Warning($"{journal.Title} {left}");

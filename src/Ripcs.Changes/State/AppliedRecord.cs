@@ -97,11 +97,24 @@ internal static class ChainProof
     }
 }
 
-/// <summary>A version of a partition that was rolled back, and the change that had brought it in.</summary>
-internal sealed record HeldPartition(string Name, string Digest, int Change);
+/// <summary>A version of a partition that was rolled back or reverted, and the change that had brought it in.</summary>
+internal sealed record HeldPartition(string Name, string Digest, int Change)
+{
+    /// <summary>True if nobody confirmed that change; false if somebody rolled it back.</summary>
+    public bool IsReverted { get; init; }
+
+    /// <summary>"change 2 was rolled back"; "changes 4 and 5 were rolled back or reverted".</summary>
+    public static string Taken(IEnumerable<HeldPartition> held)
+    {
+        var changes = held.GroupBy(one => one.Change, one => one.IsReverted).OrderBy(change => change.Key).ToList();
+        var how = string.Join(" or ", changes.SelectMany(change => change).Distinct().Order().Select(isReverted => isReverted ? "reverted" : "rolled back"));
+        return changes is [var only] ? string.Create(CultureInfo.InvariantCulture, $"change {only.Key} was {how}")
+            : $"changes {Words.List([.. changes.Select(change => change.Key.ToString(CultureInfo.InvariantCulture))])} were {how}";
+    }
+}
 
 /// <summary>
-/// What was rolled back and stays refused until the rule files say something else: configuration management must not bring it back
+/// What was rolled back or reverted and stays refused until the rule files say something else: configuration management must not bring it back
 /// in five minutes.
 /// </summary>
 internal sealed record HeldPartitions : IStateFile
@@ -138,9 +151,8 @@ internal sealed record HeldPartitions : IStateFile
         }
 
         var names = Words.List([.. held.Select(one => one.Name)]);
-        var changes = held.Select(one => one.Change).Distinct().Order().Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList();
         var again = $"apply all the same: ripcs rules apply {path} --again";
-        var taken = changes.Count == 1 ? $"change {changes[0]} was rolled back" : $"changes {Words.List(changes)} were rolled back";
+        var taken = HeldPartition.Taken(held);
         return held.Count == 1
             ? $"{names} is held: {taken}, and its rule file still says the same; change it, or {again}"
             : $"{names} are held: {taken}, and their rule files still say the same; change them, or {again}";

@@ -114,18 +114,18 @@ internal sealed class History(StateDirectory directory)
 
 /// <summary>
 /// The change whose state a boot brings back, and the one place that decides which it is: the newest whose record can be read, and
-/// that does not wait for a confirmation.
+/// that is not pending.
 /// </summary>
 /// <param name="Record">Null where no change was recorded, or none can be read.</param>
 /// <param name="Unreadable">Of the newer ones, why they cannot be used; the newest first.</param>
 internal sealed record LastConfirmed(HistoryRecord? Record, ValueList<string> Unreadable)
 {
     /// <param name="history">The changes.</param>
-    /// <param name="waiting">A change that was not confirmed, and so does not count; null if none waits.</param>
-    public static LastConfirmed Find(History history, int? waiting)
+    /// <param name="pending">A change that was not confirmed, and so does not count; null if there is none.</param>
+    public static LastConfirmed Find(History history, int? pending)
     {
         var unreadable = new List<string>();
-        foreach (var number in history.Numbers().Where(number => number < (waiting ?? int.MaxValue)).Reverse())
+        foreach (var number in history.Numbers().Where(number => number < (pending ?? int.MaxValue)).Reverse())
         {
             try
             {
@@ -188,8 +188,11 @@ internal sealed record HistoryRecord : IStateFile
     /// <summary>What the rule files said about the rules that changed.</summary>
     public ValueList<string> Tickets { get; init; }
 
-    /// <summary>The change whose state a rollback brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
+    /// <summary>The change whose state a rollback or a revert brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
     public int? Restores { get; init; }
+
+    /// <summary>The change that nobody confirmed, and that this one reverted; null for any other command.</summary>
+    public int? Reverts { get; init; }
 
     /// <summary>What was printed: the differences, what a clean deleted, and what it took out of force.</summary>
     public StateDiff? Diff { get => DiffRead.Value; init => DiffRead = new(value); }
@@ -285,7 +288,7 @@ internal sealed record Uptime(string Boot, long Seconds)
 
 /// <summary>
 /// Which of the changes still tell what the host is like: the last one, and below each change the one before it or, for a rollback,
-/// the one whose state it brought back. All others were rolled back.
+/// the one whose state it brought back. All others were rolled back or reverted.
 /// </summary>
 internal sealed class Timeline(History history)
 {
@@ -331,13 +334,16 @@ internal sealed class Timeline(History history)
         }
     }
 
-    /// <summary>The changes that a return to the state after a change takes back, ascending; rollbacks brought nothing new in.</summary>
-    public IReadOnlyList<HistoryRecord> TakenBack(int target)
+    /// <summary>The changes that a rollback to the state after a change undoes, ascending; rollbacks brought nothing new in.</summary>
+    public IReadOnlyList<HistoryRecord> RolledBackTo(int target)
     {
         var stays = Line(target).ToHashSet();
         return [.. Line(Last).TakeWhile(number => !stays.Contains(number)).Reverse().Select(FindWhole).OfType<HistoryRecord>()
             .Where(record => record.Restores is null)];
     }
+
+    /// <summary>The changes that nobody confirmed, and that were reverted.</summary>
+    public IReadOnlySet<int> Reverted() => Numbers.Select(number => Find(number)?.Reverts).OfType<int>().ToHashSet();
 
     // A record that was damaged or made up must not lead round in a circle.
     private int Below(int number) => Find(number)?.Restores is { } restores && restores < number ? restores : Preceding(number);

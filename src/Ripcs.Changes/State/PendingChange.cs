@@ -18,10 +18,10 @@ internal sealed record PendingChange : IStateFile
     /// <summary>The number that the change has, or is to get, in the history.</summary>
     public required int Number { get; init; }
 
-    /// <summary>How long it waits, counted from when it is in force.</summary>
+    /// <summary>How long it is pending, counted from when it is in force.</summary>
     public required int Seconds { get; init; }
 
-    /// <summary>Until when it waits, for people; null while it is not in force yet.</summary>
+    /// <summary>Until when it is pending, for people; null while it is not in force yet.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>
@@ -75,7 +75,7 @@ internal sealed record PendingChange : IStateFile
 
     public string? FindContradiction() => Before is { } before ? ChainProof.Contradiction(before, AsFound) : null;
 
-    /// <summary>How long it still waits.</summary>
+    /// <summary>How long it is still pending.</summary>
     public TimeSpan Left(TimeProvider clock) => Ends is { } ends ? ends - SinceStart(clock) : (Until ?? clock.GetUtcNow()) - clock.GetUtcNow();
 
     /// <summary>True if it was in force and its time is over.</summary>

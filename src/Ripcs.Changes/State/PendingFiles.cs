@@ -135,7 +135,7 @@ internal sealed class PendingFiles(StateDirectory state)
 
     /// <summary>Decides that it is reverted.</summary>
     /// <returns>False if it was confirmed, or reverted, before.</returns>
-    public bool BeginReturn(int number) =>
+    public bool BeginRevert(int number) =>
         state.Rename(Name(number, Pending), Name(number, Reverting)) || StageOf(number) is PendingStage.Reverting;
 
     /// <summary>It was reverted, or never came into force.</summary>

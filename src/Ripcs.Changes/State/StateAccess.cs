@@ -121,10 +121,10 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
     public void Run()
     {
         state.Look();
-        if (new PendingFiles(state).Find() is { Change: { IsElsewhere: true, IsOfThisBoot: true } waiting }
+        if (new PendingFiles(state).Find() is { Change: { IsElsewhere: true, IsOfThisBoot: true } pending }
             && state.Owner.Record is { Inode: var inode } && NetworkPlace.IsInUse(inode))
         {
-            throw new HostException($"{waiting.Title} is pending in the network namespace that {state.Path} belongs to; confirm it or roll it back there first");
+            throw new HostException($"{pending.Title} is pending in the network namespace that {state.Path} belongs to; confirm it or roll it back there first");
         }
 
         TakeOver(state.Owner.Record is { } record ? record.From ?? record.Id : HostRecord.Any);

@@ -32,6 +32,8 @@ internal sealed record StoredChange : IStateFile
 
     public int? Restores { get; init; }
 
+    public int? Reverts { get; init; }
+
     public ValueList<string> Tickets { get; init; }
 
     public ValueList<ChainPlace> AsFound { get; init; }
@@ -70,6 +72,7 @@ internal sealed record StoredChange : IStateFile
             Command = record.Command,
             Summary = record.Summary,
             Restores = record.Restores,
+            Reverts = record.Reverts,
             Tickets = record.Tickets,
             AsFound = record.AsFound,
             Unhooked = record.Unhooked,
@@ -96,6 +99,7 @@ internal sealed record StoredChange : IStateFile
             Command = Command,
             Summary = Summary,
             Restores = Restores,
+            Reverts = Reverts,
             Tickets = Tickets,
             AsFound = AsFound,
             Unhooked = Unhooked,

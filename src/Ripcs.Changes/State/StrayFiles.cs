@@ -90,7 +90,7 @@ internal static class StrayFiles
             && file[..^end.Length].All(char.IsAsciiDigit) && file[..^end.Length].Any(digit => digit != '0'));
 }
 
-/// <summary>What no state of ours can hold: other tables than ours, chains of others, and jumps where no table has a built-in chain.</summary>
+/// <summary>What no state of ours can hold: other tables than ours, foreign chains, and jumps where no table has a built-in chain.</summary>
 internal static class Misplaced
 {
     public static string? In(OwnedState state) =>

@@ -72,7 +72,7 @@ internal sealed record HostStatus
     /// <summary>The pending change; null if there is none.</summary>
     public PendingNotice? Pending { get; init; }
 
-    /// <summary>What was rolled back and is refused until its rule files say something else.</summary>
+    /// <summary>What was rolled back or reverted and is refused until its rule files say something else.</summary>
     public ValueList<HeldPartition> Held { get; init; }
 
     /// <summary>True where a record says what should be live.</summary>

@@ -42,7 +42,7 @@ internal static class AppliedText
     private static bool IsTable(string name) => Tables.Ours.Any(table => table.Value == name);
 
     private static string Others(ValueList<ForeignChange> changes) => changes.Count == 0 ? ""
-        : $"; {Words.Count(changes.Count, "change")} by others meanwhile ({string.Join(", ", changes.Select(Describe))}), left alone";
+        : $"; {Words.Count(changes.Count, "change")} meanwhile in rules not managed by Ripcs ({string.Join(", ", changes.Select(Describe))}), left alone";
 
     private static string Describe(ForeignChange change) => (change.Added, change.Removed) switch
     {

@@ -34,8 +34,12 @@ internal static class FailureText
     /// <summary>A run for one partition cannot complete what a run for others began.</summary>
     public static string NotAlone(Journal unfinished, string partition)
     {
-        var back = unfinished.Change.Restores is null ? ", or: ripcs rollback" : "";
-        return $"{unfinished.Title} is partly applied, and {partition} alone cannot put that right; "
-            + $"nothing was done: run that command again{back}";
+        var command = unfinished.Change switch
+        {
+            { Reverts: not null } => "run: ripcs rollback",
+            { Restores: not null } => "run that command again",
+            _ => "run that command again, or: ripcs rollback",
+        };
+        return $"{unfinished.Title} is partly applied, and {partition} alone cannot put that right; nothing was done: {command}";
     }
 }

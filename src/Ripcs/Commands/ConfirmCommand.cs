@@ -85,7 +85,7 @@ internal static class ConfirmCommand
             {
                 Change = number, Summary = Text($"change {number} is already permanent."),
             }
-            : Failed(Text($"too late: change {number} was reverted or rolled back; see: ripcs history; {OnceMore(timeline.Find(number)?.Command)}"));
+            : Failed(Text($"too late: change {number} was {(timeline.Reverted().Contains(number) ? "reverted" : "rolled back")}; see: ripcs history; {OnceMore(timeline.Find(number)?.Command)}"));
     }
 
     private static string OnceMore(string? command) =>

@@ -12,8 +12,8 @@ namespace Ripcs.Commands;
 /// <param name="host">Where it asks.</param>
 /// <param name="state">Where it is decided.</param>
 /// <param name="number">The change.</param>
-/// <param name="goBack">Takes the change back now, and prints that.</param>
-internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int number, Func<int> goBack)
+/// <param name="rollBack">Rolls the change back now, and prints that.</param>
+internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int number, Func<int> rollBack)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -47,8 +47,8 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
                 case "yes":
                     return Print(ConfirmCommand.Run(state, number, host.Clock));
                 case "no":
-                    var back = goBack();
-                    return back == ExitCode.Done ? ExitCode.Failed : back;
+                    var code = rollBack();
+                    return code == ExitCode.Done ? ExitCode.Failed : code;
                 case null:
                     host.Output.WriteLine();
                     return ExitCode.Done;

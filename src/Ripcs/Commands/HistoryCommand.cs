@@ -49,12 +49,11 @@ internal static class HistoryCommand
             return new RunReport(name, RunResult.Recorded) { Summary = "no change was recorded yet." };
         }
 
-        var counts = timeline.Line(timeline.Last).ToHashSet();
-        var pending = Pending(state);
+        var fates = new Fates(state, timeline);
         var records = timeline.Numbers.Reverse().Select(number => (Number: number, Record: timeline.Find(number))).ToList();
         return new RunReport(name, RunResult.Recorded)
         {
-            History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(record => Line(record, timeline.Last, counts, pending)).ToValueList(),
+            History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(fates.Line).ToValueList(),
             Notes = records.Where(one => one.Record is null).Select(one => Note.Warning(string.Create(
                 CultureInfo.InvariantCulture, $"change {one.Number} cannot be read; see: ripcs history show {one.Number}"))).ToValueList(),
             Summary = $"{Words.Count(records.Count, "change")} kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N",
@@ -66,27 +65,33 @@ internal static class HistoryCommand
         var record = state is null
             ? throw new HostException(string.Create(CultureInfo.InvariantCulture, $"there is no change {number}: no change was recorded yet"))
             : new History(state).Read(number);
-        var timeline = new Timeline(new History(state));
         return new RunReport(name, RunResult.Recorded)
         {
             Change = number,
-            History = [Line(record, timeline.Last, timeline.Line(timeline.Last).ToHashSet(), Pending(state))],
+            History = [new Fates(state, new Timeline(new History(state))).Line(record)],
             Diff = record.Diff,
             Stale = record.Stale,
             Leaving = record.Leaving,
-            Summary = $"made by: ripcs {record.Command}",
+            Summary = record.Reverts is { } reverted
+                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.") : $"made by: ripcs {record.Command}",
         };
     }
 
-    private static int? Pending(StateDirectory state) => new PendingFiles(state).Find()?.Change.Number;
+}
 
-    private static HistoryLine Line(HistoryRecord record, int last, HashSet<int> counts, int? pending) => new(
-        record.Number,
-        record.Time,
-        record.User,
-        record.Command,
-        record.Tickets,
-        record.Summary,
-        record.Number == pending ? ChangeState.Pending
-            : record.Number == last ? ChangeState.Current : counts.Contains(record.Number) ? ChangeState.Earlier : ChangeState.RolledBack);
+/// <summary>What became of each change.</summary>
+internal sealed class Fates(StateDirectory state, Timeline timeline)
+{
+    private readonly int? _pending = new PendingFiles(state).Find()?.Change.Number;
+    private readonly HashSet<int> _stillCount = [.. timeline.Line(timeline.Last)];
+    private readonly IReadOnlySet<int> _reverted = timeline.Reverted();
+
+    public HistoryLine Line(HistoryRecord record) => new(
+        record.Number, record.Time, record.User, record.Command, record.Tickets, record.Summary, Of(record.Number));
+
+    private ChangeState Of(int number) =>
+        number == _pending ? ChangeState.Pending
+        : number == timeline.Last ? ChangeState.Current
+        : _stillCount.Contains(number) ? ChangeState.Earlier
+        : _reverted.Contains(number) ? ChangeState.Reverted : ChangeState.RolledBack;
 }

@@ -56,7 +56,8 @@ internal static class RollbackCommand
     {
         var which = string.Create(
             CultureInfo.InvariantCulture, $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {rollback.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
-        return Note.Warning($"{which} was a rollback that ended before it could report; to roll back one change further, run the same command again");
+        var what = rollback.Reverts is null ? "was a rollback that ended before it could report" : "is done, and nobody was told of it yet";
+        return Note.Warning($"{which} {what}; to roll back one change further, run the same command again");
     }
 
     /// <summary>Without its journal it is unknown whether another change was the last one to begin: a rollback by one could go one too far.</summary>

@@ -154,6 +154,7 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
             ChangeState.Pending => "pending",
             ChangeState.Earlier => "earlier",
             ChangeState.RolledBack => "rolled back",
+            ChangeState.Reverted => "reverted",
             _ => throw new InvalidOperationException($"unknown state of a change: {change.State}"),
         },
     ];

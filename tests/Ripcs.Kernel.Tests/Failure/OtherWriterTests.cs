@@ -24,7 +24,7 @@ public sealed class OtherWriterTests
         var applied = host.Apply();
 
         applied.Output.ShouldContain("change 2 applied and verified");
-        applied.Output.ShouldContain("1 change by others meanwhile");
+        applied.Output.ShouldContain("1 change meanwhile in rules not managed by Ripcs");
         host.Live().Rules("filter", "FORWARD").ShouldBe(["-j partition-a", "-s 203.0.113.9/32 -j DROP"]);
     }
 

@@ -109,7 +109,7 @@ public sealed class ApplyTests : IDisposable
 
         _scene.Apply().LastLine.ShouldBe(
             "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged; "
-            + "1 change by others meanwhile (DOCKER: 1 rule added), left alone");
+            + "1 change meanwhile in rules not managed by Ripcs (DOCKER: 1 rule added), left alone");
         _scene.LiveRules().ShouldContain("-A DOCKER -d 172.17.0.3/32 -j ACCEPT");
     }
 

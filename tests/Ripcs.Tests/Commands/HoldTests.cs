@@ -40,7 +40,7 @@ public sealed class HoldTests : IDisposable
     [Fact]
     public void Status_and_the_line_of_check_say_so()
     {
-        _scene.Run("status").Lines.ShouldContain("shop is held: change 2 was rolled back, and is refused until its rule file changes");
+        _scene.Run("status").Lines.ShouldContain("shop is held: change 2 was rolled back, and it is refused until its rule file changes");
         _scene.Run("check").Output.ShouldStartWith(
             "RIPCS OK - 2 partitions as change 3 left them, 2026-11-20 03:12:20 UTC by alice; shop is held | ");
     }
@@ -57,7 +57,7 @@ public sealed class HoldTests : IDisposable
         _scene.Run("rollback").ExitCode.ShouldBe(0);
 
         _scene.Run("status").Lines.Where(line => line.Contains("held", StringComparison.Ordinal)).ShouldBe([
-            "15 partitions are held: change 4 was rolled back, and is refused until their rule files change: "
+            "15 partitions are held: change 4 was rolled back, and they are refused until their rule files change: "
             + "c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, …",
         ]);
         _scene.Run("check").Output.ShouldContain("; 15 partitions are held | ");

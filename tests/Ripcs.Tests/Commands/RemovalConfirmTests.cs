@@ -52,7 +52,7 @@ public sealed class RemovalConfirmTests : IDisposable
         Guard();
 
         _scene.Run("confirm", "2").Errors.ShouldBe(
-            "error: too late: change 2 was reverted or rolled back; see: ripcs history; run it again with: ripcs rules flush\n");
+            "error: too late: change 2 was reverted; see: ripcs history; run it again with: ripcs rules flush\n");
     }
 
     [Fact]

@@ -30,6 +30,6 @@ public sealed class UnfinishedStatusTests
         scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
 
         scene.Run("status").Output.ShouldContain(
-            "2 partitions are held: change 1 was rolled back, and is refused until their rule files change: forum, shop\n");
+            "2 partitions are held: change 1 was rolled back, and they are refused until their rule files change: forum, shop\n");
     }
 }

@@ -78,7 +78,7 @@ public sealed class ConfirmTests : IDisposable
     public void Without_a_number_a_change_that_is_going_back_is_not_kept()
     {
         _scene.Apply("--confirm", "60s");
-        new PendingFiles(_scene.State).BeginReturn(2);
+        new PendingFiles(_scene.State).BeginRevert(2);
 
         _scene.Run("confirm").Errors.ShouldBe("error: too late: change 2 is being reverted; see: ripcs history\n");
     }
@@ -105,10 +105,48 @@ public sealed class ConfirmTests : IDisposable
         guard.Output.ShouldEndWith("no change is pending any more\n");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Clock.GetUtcNow().ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 13, 20, TimeSpan.Zero));
-        _scene.Run("history").Lines[0].ShouldStartWith("3  2026-11-20 03:13:20 UTC  alice  -  current      back to the state before change 2");
+        _scene.Run("history").Lines[0].ShouldStartWith("3  2026-11-20 03:13:20 UTC  alice  -  current   back to the state before change 2");
+        _scene.Run("history").Lines[1].ShouldStartWith("2  2026-11-20 03:12:20 UTC  alice  -  reverted  ");
         var again = _scene.Apply();
         again.ExitCode.ShouldBe(75);
-        again.Errors.ShouldContain("shop is held: change 2 was rolled back");
+        again.Errors.ShouldContain("shop is held: change 2 was reverted");
+    }
+
+    [Fact]
+    public void Machines_read_that_it_was_reverted_and_that_nobody_rolled_it_back()
+    {
+        _scene.Apply("--confirm", "60s");
+        Guard(2);
+
+        var history = _scene.Run("history", "--json").Json().GetProperty("history");
+
+        history[0].GetProperty("command").GetString().ShouldBe("revert of change 2");
+        history[1].GetProperty("state").GetString().ShouldBe("reverted");
+        _scene.Run("history", "show", "3").LastLine.ShouldBe("made because change 2 was not confirmed.");
+        _scene.Run("status").Lines.ShouldContain("shop is held: change 2 was reverted, and it is refused until its rule file changes");
+    }
+
+    [Fact]
+    public void Rolled_back_while_it_is_pending_it_is_a_rollback()
+    {
+        _scene.Apply("--confirm", "60s");
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        _scene.Run("history").Lines[1].ShouldContain("  rolled back  ");
+        _scene.Run("history", "show", "3").LastLine.ShouldBe("made by: ripcs rollback");
+        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
+        _scene.Run("confirm", "2").Errors.ShouldStartWith("error: too late: change 2 was rolled back; ");
+    }
+
+    [Fact]
+    public void What_is_held_says_of_which_changes_whatever_became_of_them()
+    {
+        _scene.Apply("--confirm", "60s");
+        Guard(2);
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply().ExitCode.ShouldBe(0);
+        _scene.Run("rollback");
+
+        _scene.Run("status").Lines.ShouldContain("shop is held: changes 2 and 4 were rolled back or reverted, and it is refused until its rule file changes");
     }
 
     [Fact]
@@ -120,7 +158,7 @@ public sealed class ConfirmTests : IDisposable
         var result = _scene.Run("confirm", "2");
 
         result.ExitCode.ShouldBe(1);
-        result.Errors.ShouldBe("error: too late: change 2 was reverted or rolled back; see: ripcs history; apply it again with: ripcs rules apply /etc/ripcs/rules --again\n");
+        result.Errors.ShouldBe("error: too late: change 2 was reverted; see: ripcs history; apply it again with: ripcs rules apply /etc/ripcs/rules --again\n");
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class LostGuardAndRecordTests : IDisposable
 
         restore.ExitCode.ShouldBe(0, restore.Errors);
         _scene.LiveRules().ShouldBe(_before);
-        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
+        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was reverted");
         _scene.LiveRules().ShouldBe(_before);
     }
 

@@ -40,7 +40,7 @@ public sealed class LostGuardTests : IDisposable
         result.ExitCode.ShouldBe(75);
         result.Lines.ShouldBe(
             ["warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard had died: reverted as change 3"]);
-        result.Errors.ShouldContain("shop is held: change 2 was rolled back");
+        result.Errors.ShouldContain("shop is held: change 2 was reverted");
         _scene.LiveRules().ShouldBe(_before);
     }
 
@@ -169,7 +169,7 @@ public sealed class LostGuardTests : IDisposable
             "warning: change 2 (rules apply /etc/ripcs/rules, by alice) was not confirmed, and its guard had died: reverted as change 3");
         restore.LastLine.ShouldBe("the state before that change is restored and verified, and recorded as change 3.");
         _scene.LiveRules().ShouldBe(_before);
-        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
+        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was reverted");
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class LostGuardTests : IDisposable
         restore.ExitCode.ShouldBe(0, restore.Errors);
         restore.Output.ShouldContain("/etc/ripcs/state/pending/000002.pending.json is damaged");
         _scene.LiveRules().ShouldBe(_before);
-        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was rolled back");
+        _scene.Apply().Errors.ShouldContain("shop is held: change 2 was reverted");
     }
 
     private void WaitsWithoutGuard()

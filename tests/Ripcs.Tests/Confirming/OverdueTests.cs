@@ -47,7 +47,7 @@ public sealed class OverdueTests : IDisposable
     [InlineData(71, 2)]
     public void Monitoring_warns_while_the_guard_takes_it_back_and_is_alarmed_when_that_does_not_end(int seconds, int expected)
     {
-        new PendingFiles(_scene.State).BeginReturn(2);
+        new PendingFiles(_scene.State).BeginRevert(2);
         _scene.Clock.Advance(TimeSpan.FromSeconds(seconds));
 
         _scene.Run("check").ExitCode.ShouldBe(expected);
@@ -100,7 +100,7 @@ public sealed class OverdueTests : IDisposable
     [Fact]
     public void After_a_guard_died_at_its_work_nobody_is_told_to_confirm()
     {
-        new PendingFiles(_scene.State).BeginReturn(2);
+        new PendingFiles(_scene.State).BeginRevert(2);
         _scene.Guards.Kill();
 
         var status = _scene.Run("status");

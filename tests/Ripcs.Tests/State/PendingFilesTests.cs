@@ -24,11 +24,11 @@ public sealed class PendingFilesTests : IDisposable
         for (var number = 1; number <= 100; number++)
         {
             _pending.Write(Change(number));
-            var (confirmed, goesBack) = (false, false);
+            var (confirmed, reverted) = (false, false);
 
-            Parallel.Invoke(() => confirmed = _pending.Confirm(number), () => goesBack = _pending.BeginReturn(number));
+            Parallel.Invoke(() => confirmed = _pending.Confirm(number), () => reverted = _pending.BeginRevert(number));
 
-            (confirmed ^ goesBack).ShouldBeTrue($"change {number}: confirmed {confirmed}, goes back {goesBack}");
+            (confirmed ^ reverted).ShouldBeTrue($"change {number}: confirmed {confirmed}, reverted {reverted}");
             _pending.End(number);
         }
     }
@@ -39,7 +39,7 @@ public sealed class PendingFilesTests : IDisposable
         for (var number = 1; number <= 300; number++)
         {
             _pending.Write(Change(number));
-            var returning = Task.Run(() => _pending.BeginReturn(number));
+            var returning = Task.Run(() => _pending.BeginRevert(number));
             while (!returning.IsCompleted)
             {
                 _pending.Find().ShouldNotBeNull($"change {number}");

@@ -43,5 +43,5 @@ public static class FixedChains
     private static bool IsMark(SavedRule rule) => rule.Canonical.StartsWith(GuardMark, StringComparison.Ordinal);
 }
 
-/// <summary>A chain of somebody else with one of our fixed names, with its rules as iptables-save prints them.</summary>
+/// <summary>A foreign chain with one of our fixed names, with its rules as iptables-save prints them.</summary>
 public sealed record ForeignFixedChain(Family Family, TableName Table, ChainName Chain, ValueList<string> Rules);

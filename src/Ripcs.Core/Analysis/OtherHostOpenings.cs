@@ -12,7 +12,7 @@ namespace Ripcs.Core.Analysis;
 /// b: Rewrite("not yet").Ports(8022.To(22)).Dnat("198.51.100.10", to: "10.0.0.10").NoAccept();        // opened by a
 /// </code>
 /// </summary>
-public static class HostOpeningsOfOthers
+public static class OtherHostOpenings
 {
     public static void Warn(IEnumerable<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {

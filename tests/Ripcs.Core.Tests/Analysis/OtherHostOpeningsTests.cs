@@ -7,7 +7,7 @@ using static Ripcs.Core.Tests.Lowering.Given;
 
 namespace Ripcs.Core.Tests.Analysis;
 
-public sealed class HostOpeningsOfOthersTests
+public sealed class OtherHostOpeningsTests
 {
     private static readonly CheckedRule OfHost = Rule("ssh", Dnat("host"), ports: "8022>22", line: 3);
     private static readonly CheckedRule Closed = Rule("not yet", Dnat("198.51.100.10"), ports: "8022>22", line: 5) with { ImpliesAccept = false };
@@ -38,7 +38,7 @@ public sealed class HostOpeningsOfOthersTests
     private static string[] Warnings(params CompiledPartition[] partitions)
     {
         var diagnostics = new DiagnosticBag();
-        HostOpeningsOfOthers.Warn(partitions, diagnostics);
+        OtherHostOpenings.Warn(partitions, diagnostics);
         return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
     }
 

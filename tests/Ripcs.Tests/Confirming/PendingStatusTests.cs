@@ -4,24 +4,24 @@ using Xunit;
 
 namespace Ripcs.Tests.Confirming;
 
-/// <summary>Who looks at the host learns that a change waits.</summary>
-public sealed class WaitingStatusTests : IDisposable
+/// <summary>Who looks at the host learns that a change is pending.</summary>
+public sealed class PendingStatusTests : IDisposable
 {
-    private const string Waits =
+    private const string Line =
         "change 2 (rules apply /etc/ripcs/rules, by alice) is pending until 03:13:20 UTC; "
         + "keep it with: ripcs confirm 2; revert it with: ripcs rollback 1";
 
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
 
-    public WaitingStatusTests() => _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+    public PendingStatusTests() => _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
 
     public void Dispose() => _scene.Dispose();
 
     [Fact]
     public void Status_and_diff_say_so()
     {
-        _scene.Run("status").Lines.ShouldContain(Waits);
-        _scene.Diff().Lines.ShouldContain(Waits);
+        _scene.Run("status").Lines.ShouldContain(Line);
+        _scene.Diff().Lines.ShouldContain(Line);
     }
 
     [Fact]
