@@ -6,9 +6,32 @@ namespace Ripcs.Changes.State;
 /// <summary>A partition's chain that nothing leads to, or that a run deletes; Since is the change that unhooked it, 0 if no record knows.</summary>
 internal sealed record StaleChain(Family Family, TableName Table, ChainName Chain, int Rules, int Since);
 
-/// <summary>Looks up in the history since when chains are stale.</summary>
+/// <summary>Finds the partitions' chains that nothing leads to, and since when.</summary>
 internal static class StaleChains
 {
+    /// <summary>An apply leaves the chains that it replaces; they are unremarkable until a clean has had a day to come.</summary>
+    public static readonly TimeSpan TimeToClean = TimeSpan.FromDays(1);
+
+    // Who only looks does not read all changes.
+    private const int RecordsToLookAt = 50;
+
+    /// <summary>Those that are not in force, and how many of them have been stale for longer than a clean needs to come.</summary>
+    /// <param name="live">What is ours.</param>
+    /// <param name="known">The chains of the partitions that are recorded as in force: where nothing leads to one, that is drift.</param>
+    /// <param name="state">Where the history is; null if there is none.</param>
+    /// <param name="clock">Says what is long.</param>
+    public static (ValueList<StaleChain> Chains, int LongStale) NotInForce(OwnedState live, Knowledge known, StateDirectory? state, TimeProvider clock)
+    {
+        var now = Uptime.Now(clock);
+        var inForce = InForce.Of(live).Concat(
+            known.Partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name))).ToHashSet();
+        var stale = In(live, chain => !inForce.Contains(chain), state, RecordsToLookAt);
+        return (stale.Select(one => one.Chain).ToValueList(), stale.Count(one => one.Then is { } then && IsLongAgo(then)));
+
+        // Never said of what is not known: within one run of the machine its own count tells, since the clock may have been set.
+        bool IsLongAgo(HistoryRecord record) => (Uptime.Between(record.Uptime, now) ?? clock.GetUtcNow() - record.Time) > TimeToClean;
+    }
+
     /// <summary>
     /// Chains of partitions, each with the change that took it out of force, or else the oldest one that found it stale already; null
     /// for a chain in force, and where no record knows.

@@ -63,7 +63,7 @@ internal static class StateJson
         where T : class, IStateFile => RefuseOthers(SealedJson.Open(text), T.Kind, host);
 
     public static StateException Damaged(string path, string reason, string? advice = null, Exception? inner = null) => new(
-        $"{path} is damaged: {reason}; {advice ?? "move it away (the live rules stay as they are), then compare with: ripcs rules diff PATH"}", inner) { Damage = reason };
+        $"{path} is damaged: {reason}; {advice ?? $"move it away (the live rules stay as they are): mv {path} {path}.damaged"}", inner) { Damage = reason };
 
     // What is not sealed may be of a newer ripcs that seals in another way; if it is no JSON at all, it is cut off.
     private static string Open(string path, string text, int known)

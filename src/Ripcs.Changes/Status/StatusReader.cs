@@ -98,12 +98,12 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         var directory = recorded.Problem is null ? recorded.Directory : null;
         try
         {
-            var (stale, longStale) = new StaleReader(directory, clock).Read(live);
+            var (stale, longStale) = StaleChains.NotInForce(live, recorded.Known, directory, clock);
             return status with { Stale = stale, LongStale = longStale };
         }
         catch (StateException e)
         {
-            var (stale, longStale) = new StaleReader(null, clock).Read(live);
+            var (stale, longStale) = StaleChains.NotInForce(live, recorded.Known, null, clock);
             return status with { Stale = stale, LongStale = longStale, RecordProblem = e.Message };
         }
     }

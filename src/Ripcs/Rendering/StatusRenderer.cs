@@ -70,6 +70,8 @@ internal static class StatusSummary
         var partitions = Words.Count(status.Partitions.Count, "partition");
         return (status.HasRecord, status.LastChange) switch
         {
+            (false, _) when status.Tables.Count == 0 => "nothing of Ripcs's is live in this variant of iptables, and no record says what should be.",
+            (false, _) when status.RecordProblem is not null => $"every live chain matches its hash: {partitions} in force; missing rules cannot be detected.",
             (false, _) => $"every live chain matches its hash: {partitions} in force.",
             (true, null) => $"no drift: {partitions} in force, as recorded.",
             (true, { } last) => string.Create(CultureInfo.InvariantCulture, $"no drift: {partitions} in force, as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}."),

@@ -176,6 +176,51 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
+    public void Where_ours_are_in_the_other_variant_alone_it_says_where_to_look()
+    {
+        _scene.Live().Reboot().Netfilter.Legacy[Family.IPv4] = "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n";
+
+        var status = Status();
+
+        status.Output.ShouldContain(
+            "warning: chains of Ripcs are live in the legacy variant of iptables (filter IPv4: partition-a), and none in this one; "
+            + "look at them with: ripcs status --backend legacy; if this variant is to be used from now on, remove those first: "
+            + "ripcs rules flush --backend legacy, then apply the rule files again\n");
+        status.Output.ShouldNotContain("ripcs restore");
+        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Critical);
+    }
+
+    [Fact]
+    public void Where_nothing_is_live_and_the_record_is_damaged_no_chain_is_said_to_match()
+    {
+        _scene.Live().Reboot();
+        File.WriteAllText(Path.Combine(_scene.StatePath, "applied.json"), "{");
+
+        Status().LastLine.ShouldBe("nothing of Ripcs's is live in this variant of iptables, and no record says what should be.");
+    }
+
+    [Fact]
+    public void Chains_that_somebody_emptied_and_unhooked_are_drift_and_not_stale()
+    {
+        _scene.Live().ByHand("-F partition-a", "-F {shop-a}", "-F {forum-a}");
+
+        var status = Status();
+
+        status.Output.ShouldNotContain("clean apply");
+        status.LastLine.ShouldStartWith("drift in 2 partitions (forum, shop) ");
+        _scene.Run("status", "--json").Json().GetProperty("stale").GetArrayLength().ShouldBe(0);
+        _scene.Live().Run("status").LastLine.ShouldStartWith("no drift: ");
+    }
+
+    [Fact]
+    public void A_stale_chain_is_to_be_deleted_once_the_drift_is_repaired()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand("-F partition-a");
+
+        Status().Lines.ShouldContain("3 rules (1 chain) stale; once an apply has repaired the drift, delete with: ripcs clean apply /etc/ripcs/rules");
+    }
+
+    [Fact]
     public void Another_run_half_way_is_waited_for_and_is_no_drift()
     {
         _scene.Live();

@@ -8,7 +8,6 @@ namespace Ripcs.Tests.Faults;
 /// <summary>Files of the state that are not what was written: each is named, and what the message says to do helps.</summary>
 public sealed class DamagedStateTests : IDisposable
 {
-    private const string MoveAway = "move it away (the live rules stay as they are), then compare with: ripcs rules diff PATH";
 
     private readonly CommandLineScene _scene =
         new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
@@ -30,10 +29,11 @@ public sealed class DamagedStateTests : IDisposable
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith($"error: /etc/ripcs/state/{file} is damaged: ");
-        result.Errors.ShouldEndWith($"; {MoveAway}\nthe host is as before: put that right, then run the same command again\n");
+        result.Errors.ShouldEndWith(
+            $"; move it away (the live rules stay as they are): mv /etc/ripcs/state/{file} /etc/ripcs/state/{file}.damaged\nthe host is as before: put that right, then run the same command again\n");
         result.Errors.Count(character => character == '\n').ShouldBe(2);
         _scene.LiveRules().ShouldBe(before);
-        File.Move(_scene.At($"state/{file}"), _scene.At("elsewhere"));
+        File.Move(_scene.At($"state/{file}"), _scene.At($"state/{file}.damaged"));
         _scene.Diff().LastLine.ShouldBe("1 of 1 partition changes: 1 rule added, 1 removed.");
         _scene.Apply().LastLine.ShouldStartWith("change 3 applied and verified");
     }

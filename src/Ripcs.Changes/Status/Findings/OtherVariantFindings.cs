@@ -16,12 +16,20 @@ internal static class OtherVariantFindings
         return tables.Count == 0 ? null : new Finding(
             FindingKind.OursInOtherVariant,
             FindingLevel.Critical,
-            $"chains of Ripcs are live in the {tables[0].Backend} variant of iptables too",
+            $"chains of Ripcs are live in the {tables[0].Backend} variant of iptables{(IsHere(status) ? " too" : ", and none in this one")}",
             [
                 .. tables.Select(table => Note.Warning(
-                    $"chains of Ripcs are live in the {table.Backend} variant of iptables too ({Place(table)}: {Names(table.Ours)}), "
-                    + $"and the kernel enforces both; remove those first: ripcs rules flush --backend {table.Backend}, then apply the rule files again")),
+                    $"chains of Ripcs are live in the {table.Backend} variant of iptables{(IsHere(status) ? " too" : "")} ({Place(table)}: {Names(table.Ours)}), {Advice(status, table)}")),
             ]);
+    }
+
+    private static bool IsHere(HostStatus status) => status.Tables.Count > 0;
+
+    private static string Advice(HostStatus status, OtherVariantTable table)
+    {
+        var remove = $"ripcs rules flush --backend {table.Backend}, then apply the rule files again";
+        return IsHere(status) ? $"and the kernel enforces both; remove those first: {remove}"
+            : $"and none in this one; look at them with: ripcs status --backend {table.Backend}; if this variant is to be used from now on, remove those first: {remove}";
     }
 
     public static Finding? Others(HostStatus status)

@@ -52,7 +52,8 @@ internal static class RecordFindings
     /// <summary>As after a reboot without a restore: a record says what should be live, and none of it is.</summary>
     public static Finding? NotRestored(HostStatus status)
     {
-        if (!status.IsAllGone)
+        // A restore would bring them into force in both variants.
+        if (!status.IsAllGone || status.OtherVariant.Any(table => table.Ours.Count > 0))
         {
             return null;
         }

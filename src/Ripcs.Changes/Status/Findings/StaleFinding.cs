@@ -27,7 +27,7 @@ internal static class StaleFinding
         var width = status.Stale.Max(chain => chain.Chain.Value.Length);
         var size = PartitionSize.Of(status.Stale.Select(chain => (chain.Chain, chain.Rules)));
         return [
-            Note.Info($"{Words.Size(size)} stale; delete with: ripcs clean apply {Paths.LastApplied(status)}"),
+            Note.Info($"{Words.Size(size)} stale; {(status.HasDrift ? "once an apply has repaired the drift, " : "")}delete with: ripcs clean apply {Paths.LastApplied(status)}"),
             .. status.Stale.Select(chain => Note.Info($"  {chain.Chain.Value.PadRight(width)}  {Words.Place(chain.Family, chain.Table),-11}  {Size(chain)}")),
         ];
     }
