@@ -58,12 +58,12 @@ public static class Compiler
             partition.File,
             hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled).ToValueList(),
             pointers.ToValueList(),
-            partition.Labels.Select(LabelText.Of).ToValueList());
+            partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList())).ToValueList());
     }
 
     private static IEnumerable<LoweredRule> LowerStatement(
         FamilyStatement said, Rewrites rewrites, PublicAddresses publics) => said.Rule.Action.Case(
-            filter: () => FilterLowering.Lower(said, publics),
+            filter: filtering => FilterLowering.Lower(said, filtering, publics),
             dnat: dnat => DnatLowering.Lower(said, dnat, rewrites),
             snat: snat => SnatLowering.Lower(said, snat),
             masquerade: masquerade => SnatLowering.Lower(said, masquerade));

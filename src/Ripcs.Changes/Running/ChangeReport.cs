@@ -14,15 +14,12 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
 {
     /// <param name="outcome">How it ended.</param>
     /// <param name="left">What keeps a file of a change that was not made where it is, or null.</param>
-    public RunReport Of(Outcome outcome, StateException? left) => outcome switch
-    {
-        Outcome.Nothing nothing => Nothing(nothing),
-        Outcome.Applied done => Done(done),
-        Outcome.Undone back => Failed(
-            back, back.Reason is BusyException ? RunResult.Busy : RunResult.Failed, FailureText.AsBefore(back.Reason, left)) with { Reason = back.Reason.Message },
-        Outcome.Stuck stuck => Failed(stuck, RunResult.NeedsHuman, FailureText.Stuck(stuck)),
-        _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
-    };
+    public RunReport Of(Outcome outcome, StateException? left) => outcome.Case(
+        Nothing,
+        Done,
+        undone => Failed(undone, undone.Reason is BusyException ? RunResult.Busy : RunResult.Failed, FailureText.AsBefore(undone.Reason, left))
+            with { Reason = undone.Reason.Message },
+        stuck => Failed(stuck, RunResult.NeedsHuman, FailureText.Stuck(stuck)));
 
     /// <summary>The rules are back; what was lost with damaged files needs somebody's eye.</summary>
     /// <param name="report">How the change ended.</param>

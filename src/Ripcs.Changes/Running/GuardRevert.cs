@@ -87,14 +87,11 @@ internal sealed class BareRevert(Machine machine, PendingChange change, Knowledg
         }
     }
 
-    private static string Said(Outcome outcome) => outcome switch
-    {
-        Outcome.Nothing => "the rules are as before the change",
-        Outcome.Applied => "the change is reverted, but this is not recorded",
-        Outcome.Undone back => $"reverting it failed: {back.Reason.Message}",
-        Outcome.Stuck stuck => $"reverting it failed: {stuck.Reason.Message}; {stuck.Undoing.Message}",
-        _ => throw new InvalidOperationException($"unknown outcome: {outcome}"),
-    };
+    private static string Said(Outcome outcome) => outcome.Case(
+        _ => "the rules are as before the change",
+        _ => "the change is reverted, but this is not recorded",
+        undone => $"reverting it failed: {undone.Reason.Message}",
+        stuck => $"reverting it failed: {stuck.Reason.Message}; {stuck.Undoing.Message}");
 
     // Where no lock can be made, nobody else has one either.
     private ApplyLock? Lock()

@@ -99,18 +99,9 @@ public sealed partial class DiagnosticBag
     private static string Some(IReadOnlyList<AddressItem> addresses)
     {
         const int Most = 3;
-        var named = string.Join(", ", addresses.Take(Most).Select(Text));
+        var named = string.Join(", ", addresses.Take(Most).Select(address => address.ToText()));
         return addresses.Count <= Most ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {addresses.Count - Most} more");
     }
-
-    private static string Text(AddressItem address) => address switch
-    {
-        AddressItem.Prefix prefix => prefix.Value.ToAddressText(),
-        AddressItem.Range range => range.Value.ToString(),
-        AddressItem.All => "all",
-        AddressItem.Host => "host",
-        _ => throw new ArgumentOutOfRangeException(nameof(address)),
-    };
 
     private static string Name(CheckedRule rule) => $"{rule.Origin.Statement} \"{rule.Origin.What}\"";
 

@@ -9,5 +9,5 @@ internal static class RuleText
         .SelectMany(match => match.Saved(rule.Family))
         .OrderBy(part => part.Place)
         .Select(part => part.Text)
-        .Append(TargetText.Of(rule.Target, rule.Family)));
+        .Append(rule.Target.Saved(rule.Family)));
 }

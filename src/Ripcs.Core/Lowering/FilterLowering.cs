@@ -12,10 +12,14 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class FilterLowering
 {
-    public static IEnumerable<LoweredRule> Lower(FamilyStatement whole, PublicAddresses publics)
+    public static IEnumerable<LoweredRule> Lower(FamilyStatement whole, RuleAction.Filtering action, PublicAddresses publics)
     {
         var said = LogOnce.Of(whole);
-        var template = said.NewRule(ChainKind.Filter, TargetOf(said.Rule));
+        var template = said.NewRule(ChainKind.Filter, action.FilterCase<LoweredTarget>(
+            _ => new LoweredTarget.Accept(),
+            _ => new LoweredTarget.Drop(),
+            reject => new LoweredTarget.Reject(reject.Answer),
+            _ => LogLowering.Target(said.Rule.Log!)));
         return
             from source in said.Sources
             from destination in said.Destinations
@@ -31,13 +35,4 @@ internal static class FilterLowering
         ProtocolLowering.Lower(rule, statement)
             .SelectMany(lowered => publics.Translated(lowered, statement))
             .SelectMany(lowered => PortLowering.LowerSource(lowered, statement));
-
-    private static LoweredTarget TargetOf(CheckedRule rule) => rule.Action switch
-    {
-        RuleAction.Accept => new LoweredTarget.Accept(),
-        RuleAction.Drop => new LoweredTarget.Drop(),
-        RuleAction.Reject reject => new LoweredTarget.Reject(reject.Answer),
-        RuleAction.Log => LogLowering.Target(rule.Log!),
-        _ => throw new ArgumentException($"not a filter rule: {rule.Action}", nameof(rule)),
-    };
 }

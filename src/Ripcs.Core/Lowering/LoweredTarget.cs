@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
@@ -12,22 +14,97 @@ internal abstract record LoweredTarget
     /// <summary>True if the chain goes on behind the rule with the packets that it takes.</summary>
     public bool GoesOn => this is Log;
 
-    public sealed record Accept : LoweredTarget;
+    /// <summary>As iptables-save prints it.</summary>
+    public abstract string Saved(Family family);
 
-    public sealed record Drop : LoweredTarget;
+    public sealed record Accept : LoweredTarget
+    {
+        public override string Saved(Family family) => "-j ACCEPT";
+    }
 
-    public sealed record Reject(RejectAnswer Answer) : LoweredTarget;
+    public sealed record Drop : LoweredTarget
+    {
+        public override string Saved(Family family) => "-j DROP";
+    }
 
-    public sealed record Log(string Prefix, int? Level) : LoweredTarget;
+    public sealed record Reject(RejectAnswer Answer) : LoweredTarget
+    {
+        public override string Saved(Family family) => $"-j REJECT --reject-with {Name(family)}";
+
+        private string Name(Family family) => (Answer, family) switch
+        {
+            (RejectAnswer.TcpReset, _) => "tcp-reset",
+            (RejectAnswer.PortUnreachable, Family.IPv4) => "icmp-port-unreachable",
+            (RejectAnswer.HostUnreachable, Family.IPv4) => "icmp-host-unreachable",
+            (RejectAnswer.NetUnreachable, Family.IPv4) => "icmp-net-unreachable",
+            (RejectAnswer.AdminProhibited, Family.IPv4) => "icmp-admin-prohibited",
+            (RejectAnswer.PortUnreachable, Family.IPv6) => "icmp6-port-unreachable",
+            (RejectAnswer.HostUnreachable, Family.IPv6) => "icmp6-addr-unreachable",
+            (RejectAnswer.NetUnreachable, Family.IPv6) => "icmp6-no-route",
+            (RejectAnswer.AdminProhibited, Family.IPv6) => "icmp6-adm-prohibited",
+            _ => throw new InvalidOperationException($"no name for the answer {Answer} in {family}"),
+        };
+    }
+
+    public sealed record Log(string Prefix, int? Level) : LoweredTarget
+    {
+        private const int DefaultLevel = 4;
+
+        public override string Saved(Family family)
+        {
+            var prefix = Prefix.Length == 0 ? "" : $" --log-prefix {Quoted(Prefix)}";
+            var level = Level is null or DefaultLevel ? "" : string.Create(CultureInfo.InvariantCulture, $" --log-level {Level}");
+            return $"-j LOG{prefix}{level}";
+        }
+
+        /// <summary>As xtables_save_string: plain words bare, else in quotes with backslashes before quotes and backslashes.</summary>
+        private static string Quoted(string text)
+        {
+            if (text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+            {
+                return text;
+            }
+
+            var quoted = new StringBuilder("\"");
+            foreach (var c in text)
+            {
+                quoted.Append(c is '"' or '\'' or '\\' ? "\\" : "").Append(c);
+            }
+
+            return quoted.Append('"').ToString();
+        }
+    }
 
     /// <summary>Port is null where the packet keeps its port.</summary>
-    public sealed record Dnat(IpPrefix Address, ushort? Port) : LoweredTarget;
+    public sealed record Dnat(IpPrefix Address, ushort? Port) : LoweredTarget
+    {
+        public override string Saved(Family family) => $"-j DNAT --to-destination {Destination}";
 
-    public sealed record Snat(IpPrefix Address) : LoweredTarget;
+        private string Destination => (Port, Address) switch
+        {
+            (null, var address) => address.ToAddressText(),
+            ({ } port, { Family: Family.IPv6 } address) => string.Create(CultureInfo.InvariantCulture, $"[{address.ToAddressText()}]:{port}"),
+            ({ } port, var address) => string.Create(CultureInfo.InvariantCulture, $"{address.ToAddressText()}:{port}"),
+        };
+    }
 
-    public sealed record Masquerade : LoweredTarget;
+    public sealed record Snat(IpPrefix Address) : LoweredTarget
+    {
+        public override string Saved(Family family) => $"-j SNAT --to-source {Address.ToAddressText()}";
+    }
 
-    public sealed record Return : LoweredTarget;
+    public sealed record Masquerade : LoweredTarget
+    {
+        public override string Saved(Family family) => "-j MASQUERADE";
+    }
 
-    public sealed record Jump(ChainName To) : LoweredTarget;
+    public sealed record Return : LoweredTarget
+    {
+        public override string Saved(Family family) => "-j RETURN";
+    }
+
+    public sealed record Jump(ChainName To) : LoweredTarget
+    {
+        public override string Saved(Family family) => $"-j {To}";
+    }
 }

@@ -44,13 +44,8 @@ internal abstract record EndMatch : Match
         : new AddressItem.Range(new IpRange(prefix.Family, prefix.Network, prefix.Last));
 
     /// <summary>Null for a prefix, which needs no match.</summary>
-    protected static string? InMatch(string end, string not, AddressItem? address) => address switch
-    {
-        AddressItem.Range range => $"-m iprange {not}--{end}-range {range.Value}",
-        AddressItem.Host => $"-m addrtype {not}--{end}-type LOCAL",
-        null or AddressItem.Prefix or AddressItem.All => null,
-        _ => throw new InvalidOperationException($"unknown: {address}"),
-    };
+    protected static string? InMatch(string end, string not, AddressItem? address) => address?.Case<string?>(
+        _ => null, range => $"-m iprange {not}--{end}-range {range.Value}", _ => null, _ => $"-m addrtype {not}--{end}-type LOCAL");
 
     private bool ExceptsNothingOf(EndMatch other, Family family) =>
         Not is null

@@ -27,24 +27,15 @@ internal static class AddressItems
         item is null or AddressItem.All or AddressItem.Prefix { Value.Length: 0 };
 
     /// <summary>The prefixes that make up an item; null for the host, whose addresses the compiler does not know.</summary>
-    public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) => item switch
-    {
-        null or AddressItem.All => [IpPrefix.Everything(family)],
-        AddressItem.Prefix prefix => [prefix.Value],
-        AddressItem.Range range => range.Value.ToPrefixes(),
-        AddressItem.Host => null,
-        _ => throw new ArgumentOutOfRangeException(nameof(item)),
-    };
+    public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) => (item ?? new AddressItem.All()).Case<ValueList<IpPrefix>?>(
+        prefix => [prefix.Value], range => range.Value.ToPrefixes(), _ => [IpPrefix.Everything(family)], _ => null);
 
     /// <summary>The first and the last address; null for the host.</summary>
-    public static (UInt128 First, UInt128 Last)? Interval(this AddressItem? item, Family family) => item switch
-    {
-        null or AddressItem.All => (0, IpPrefix.Everything(family).Last),
-        AddressItem.Prefix prefix => (prefix.Value.Network, prefix.Value.Last),
-        AddressItem.Range range => (range.Value.First, range.Value.Last),
-        AddressItem.Host => null,
-        _ => throw new ArgumentOutOfRangeException(nameof(item)),
-    };
+    public static (UInt128 First, UInt128 Last)? Interval(this AddressItem? item, Family family) => (item ?? new AddressItem.All()).Case<(UInt128, UInt128)?>(
+        prefix => (prefix.Value.Network, prefix.Value.Last),
+        range => (range.Value.First, range.Value.Last),
+        _ => (0, IpPrefix.Everything(family).Last),
+        _ => null);
 
     /// <summary>The longest prefix that contains the item; everything for the host.</summary>
     public static IpPrefix Cover(this AddressItem? item, Family family)

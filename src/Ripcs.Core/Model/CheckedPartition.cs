@@ -67,30 +67,45 @@ public abstract record RuleAction
     public abstract ChainKind Chain { get; }
 
     /// <summary>Calls the one that the action is a case of; whoever adds a case has to say which.</summary>
-    public abstract T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade);
+    public abstract T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade);
 
     /// <summary>An action of the filter table.</summary>
     public abstract record Filtering : RuleAction
     {
         public override ChainKind Chain => ChainKind.Filter;
 
-        public override T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => filter();
+        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => filter(this);
+
+        /// <summary>The same among the actions of the filter table.</summary>
+        public abstract T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log);
     }
 
-    public sealed record Accept : Filtering;
+    public sealed record Accept : Filtering
+    {
+        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => accept(this);
+    }
 
-    public sealed record Drop : Filtering;
+    public sealed record Drop : Filtering
+    {
+        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => drop(this);
+    }
 
-    public sealed record Reject(RejectAnswer Answer) : Filtering;
+    public sealed record Reject(RejectAnswer Answer) : Filtering
+    {
+        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => reject(this);
+    }
 
-    public sealed record Log : Filtering;
+    public sealed record Log : Filtering
+    {
+        public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => log(this);
+    }
 
     /// <summary>Packets to Addresses go to the target of their family.</summary>
     public sealed record Dnat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction
     {
         public override ChainKind Chain => ChainKind.Dnat;
 
-        public override T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => dnat(this);
+        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => dnat(this);
     }
 
     /// <summary>Packets from Addresses leave from the target of their family.</summary>
@@ -98,14 +113,14 @@ public abstract record RuleAction
     {
         public override ChainKind Chain => ChainKind.Snat;
 
-        public override T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => snat(this);
+        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => snat(this);
     }
 
     public sealed record Masquerade(ValueList<AddressItem> Addresses) : RuleAction
     {
         public override ChainKind Chain => ChainKind.Snat;
 
-        public override T Case<T>(Func<T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => masquerade(this);
+        public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => masquerade(this);
     }
 }
 
@@ -129,26 +144,40 @@ public abstract record AddressItem
     /// <summary>Null for items that stand for both families.</summary>
     public abstract Family? Family { get; }
 
+    /// <summary>As an author writes it.</summary>
+    public string ToText() => Case(prefix => prefix.Value.ToAddressText(), range => range.Value.ToString(), _ => "all", _ => "host");
+
+    /// <summary>Calls the one that the item is a case of; whoever adds a case has to say which.</summary>
+    public abstract T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host);
+
     public sealed record Prefix(IpPrefix Value) : AddressItem
     {
         public override Family? Family => Value.Family;
+
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host) => prefix(this);
     }
 
     public sealed record Range(IpRange Value) : AddressItem
     {
         public override Family? Family => Value.Family;
+
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host) => range(this);
     }
 
     /// <summary>The built-in label "all".</summary>
     public sealed record All : AddressItem
     {
         public override Family? Family => null;
+
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host) => all(this);
     }
 
     /// <summary>The built-in label "host": this machine, whatever its addresses (-m addrtype --dst-type LOCAL).</summary>
     public sealed record Host : AddressItem
     {
         public override Family? Family => null;
+
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host) => host(this);
     }
 }
 

@@ -17,25 +17,31 @@ public static class RestoreWriter
         RefuseLateChains(block);
         var text = new StringBuilder();
         text.Append('*').Append(Word(block.Table.Value)).Append('\n');
+        var lines = new Lines(text);
         foreach (var step in block.Steps)
         {
-            text.Append(Line(step)).Append('\n');
+            step.Read(lines);
         }
 
         return text.Append("COMMIT\n").ToString();
     }
 
-    private static string Line(Step step) => step switch
+    private sealed class Lines(StringBuilder text) : IStepReader
     {
-        Step.NewChain(var chain) => $":{Word(chain.Value)} - [0:0]",
-        Step.MakeGuard(var chain) => $"-N {Word(chain.Value)}",
-        Step.Flush(var chain) => $"-F {Word(chain.Value)}",
-        Step.RemoveChain(var chain) => $"-X {Word(chain.Value)}",
-        Step.Append(var chain, var rule) => $"-A {Word(chain.Value)}{Rule(rule)}",
-        Step.Insert(var chain, var place, var rule) => $"-I {Word(chain.Value)} {Place(place)}{Rule(rule)}",
-        Step.Delete(var chain, var rule) => $"-D {Word(chain.Value)}{Rule(rule)}",
-        _ => throw new ArgumentOutOfRangeException(nameof(step)),
-    };
+        public void NewChain(Step.NewChain step) => text.Append(CultureInfo.InvariantCulture, $":{Word(step.Chain.Value)} - [0:0]\n");
+
+        public void MakeGuard(Step.MakeGuard step) => text.Append(CultureInfo.InvariantCulture, $"-N {Word(step.Chain.Value)}\n");
+
+        public void Flush(Step.Flush step) => text.Append(CultureInfo.InvariantCulture, $"-F {Word(step.Chain.Value)}\n");
+
+        public void RemoveChain(Step.RemoveChain step) => text.Append(CultureInfo.InvariantCulture, $"-X {Word(step.Chain.Value)}\n");
+
+        public void Append(Step.Append step) => text.Append(CultureInfo.InvariantCulture, $"-A {Word(step.Chain.Value)}{Rule(step.Rule)}\n");
+
+        public void Insert(Step.Insert step) => text.Append(CultureInfo.InvariantCulture, $"-I {Word(step.Chain.Value)} {Place(step.Place)}{Rule(step.Rule)}\n");
+
+        public void Delete(Step.Delete step) => text.Append(CultureInfo.InvariantCulture, $"-D {Word(step.Chain.Value)}{Rule(step.Rule)}\n");
+    }
 
     // A declaration empties a chain that is there, and on nft a -D in it then fails: it is for chains that are made now.
     private static void RefuseLateChains(Block block)
@@ -43,9 +49,9 @@ public static class RestoreWriter
         var others = false;
         foreach (var step in block.Steps)
         {
-            if (step is Step.NewChain(var chain) && others)
+            if (step is Step.NewChain && others)
             {
-                throw new RestoreTextException($"new chain {chain} stands behind other steps; new chains come first in a block");
+                throw new RestoreTextException($"new chain {step.Chain} stands behind other steps; new chains come first in a block");
             }
 
             others |= step is not Step.NewChain;

@@ -29,17 +29,19 @@ internal sealed class PortCheck(RuleContext context)
         foreach (var term in Terms("SourcePorts", context.Rule.SourcePorts))
         {
             var place = Place("SourcePorts", term);
-            if (term is PortTerm.Map)
-            {
-                context.Diagnostics.MapOfSourcePort(place.At, term.Text);
-            }
-            else if (PortReader.Read(term, place, context.Diagnostics) is { } read)
+            if (term.Case(plain => PortReader.Read(plain, place, context.Diagnostics), map => MapOfSourcePort(map, place)) is { } read)
             {
                 ports.Add(read);
             }
         }
 
         return ports.Distinct().ToValueList();
+    }
+
+    private PortRange? MapOfSourcePort(PortTerm.Map map, PortPlace place)
+    {
+        context.Diagnostics.MapOfSourcePort(place.At, map.Text);
+        return null;
     }
 
     private ValueList<PortTerm> Terms(string method, ValueList<PortTerm>? terms)
@@ -58,11 +60,9 @@ internal sealed class PortCheck(RuleContext context)
         IsMixed = PortProtocols.AreSeveral(context.Rule),
     };
 
-    private PortEntry? ReadEntry(PortTerm term, PortPlace place) =>
-        term is PortTerm.Map map ? ReadMap(map, place)
-        : IsRangeOrMap(term, place) ? null
-        : PortReader.Read(term, place, context.Diagnostics) is { } ports ? new PortEntry(ports, null)
-        : null;
+    private PortEntry? ReadEntry(PortTerm term, PortPlace place) => term.Case(
+        plain => !IsRangeOrMap(plain, place) && PortReader.Read(plain, place, context.Diagnostics) is { } ports ? new PortEntry(ports, null) : (PortEntry?)null,
+        map => ReadMap(map, place));
 
     private bool IsRangeOrMap(PortTerm term, PortPlace place)
     {
@@ -89,14 +89,14 @@ internal sealed class PortCheck(RuleContext context)
             return null;
         }
 
-        if (map.From is PortTerm.Map || map.To is PortTerm.Map)
+        if (map is not { From: PortTerm.Plain left, To: PortTerm.Plain right })
         {
             context.Diagnostics.MapFromPortToRange(place.At, map.Text);
             return null;
         }
 
-        if (PortReader.Read(map.From, place, context.Diagnostics) is not { } from
-            || PortReader.Read(map.To, place, context.Diagnostics) is not { } to)
+        if (PortReader.Read(left, place, context.Diagnostics) is not { } from
+            || PortReader.Read(right, place, context.Diagnostics) is not { } to)
         {
             return null;
         }

@@ -10,14 +10,8 @@ internal static class PortReader
 {
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789-:. ");
 
-    /// <summary>A map from a port must be split off before.</summary>
-    public static PortRange? Read(PortTerm term, PortPlace place, DiagnosticBag diagnostics) => term switch
-    {
-        PortTerm.Numbers numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, place, diagnostics),
-        PortTerm.Name name => ReadText(name.Text, place, diagnostics),
-        PortTerm.Map map => throw new ArgumentException($"{map.Text} is a map."),
-        _ => throw new InvalidOperationException($"{term} is not a port."),
-    };
+    public static PortRange? Read(PortTerm.Plain term, PortPlace place, DiagnosticBag diagnostics) => term.Case(
+        numbers => ReadNumbers(numbers.Text, numbers.First, numbers.Last, place, diagnostics), name => ReadText(name.Text, place, diagnostics));
 
     private static PortRange? ReadNumbers(string text, int? first, int? last, PortPlace place, DiagnosticBag diagnostics)
     {

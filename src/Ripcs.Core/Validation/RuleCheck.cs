@@ -65,11 +65,8 @@ internal static class RuleCheck
     };
 
     private static RuleAction? Translation(RuleContext context, RuleEnds ends) =>
-        (context.Translation, ends.Translated, ends.Targets) switch
-        {
-            (TranslationRequest.Dnat, { } addresses, { } targets) => new RuleAction.Dnat(addresses, targets),
-            (TranslationRequest.Snat, { } addresses, { } targets) => new RuleAction.Snat(addresses, targets),
-            (TranslationRequest.Masquerade, { } addresses, _) => new RuleAction.Masquerade(addresses),
-            _ => null,
-        };
+        ends.Translated is not { } addresses ? null : context.Translation?.Case<RuleAction?>(
+            _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
+            _ => ends.Targets is { } targets ? new RuleAction.Snat(addresses, targets) : null,
+            _ => new RuleAction.Masquerade(addresses));
 }

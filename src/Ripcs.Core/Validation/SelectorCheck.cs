@@ -49,20 +49,8 @@ internal static class SelectorCheck
         }
     }
 
-    private static void CheckTranslation(RuleContext context)
-    {
-        switch (context.Translation)
-        {
-            case null:
-                break;
-            case TranslationRequest.Dnat:
-                CheckDnat(context);
-                break;
-            case TranslationRequest.Snat or TranslationRequest.Masquerade:
-                CheckSnat(context, context.Translation.Method);
-                break;
-        }
-    }
+    private static void CheckTranslation(RuleContext context) => context.Translation?.Case<Action>(
+        _ => () => CheckDnat(context), snat => () => CheckSnat(context, snat.Method), masquerade => () => CheckSnat(context, masquerade.Method))();
 
     private static void CheckDnat(RuleContext context)
     {

@@ -38,7 +38,7 @@ internal static class TranslationCheck
             }
             else
             {
-                context.Diagnostics.TargetIsNotOneAddress(place.At, word, AddressText(item));
+                context.Diagnostics.TargetIsNotOneAddress(place.At, word, item.ToText());
             }
         }
 
@@ -51,13 +51,4 @@ internal static class TranslationCheck
             ? addresses.Order().ToValueList()
             : null;
     }
-
-    private static string AddressText(AddressItem item) => item switch
-    {
-        AddressItem.Prefix prefix => prefix.Value.ToAddressText(),
-        AddressItem.Range range => range.Value.ToString(),
-        AddressItem.All => LabelTable.All,
-        AddressItem.Host => LabelTable.Host,
-        _ => throw new InvalidOperationException($"{item} is not an address."),
-    };
 }

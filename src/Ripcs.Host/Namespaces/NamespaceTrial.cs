@@ -91,20 +91,13 @@ internal sealed record WrittenChain(Family Family, TableName Table, ChainName Na
     {
         var parts = from block in plan.Blocks
                     let made = block.Steps.OfType<Step.NewChain>().Select(step => step.Chain).ToHashSet()
-                    from written in block.Steps.Select(Read).OfType<(ChainName Chain, string Rule)>().GroupBy(line => line.Chain, line => line.Rule)
+                    from written in block.Steps.Where(step => step.Written is not null).GroupBy(step => step.Chain, step => step.Written!)
                     where written.Key != DispatchChain.Guard && !Tables.IsBuiltIn(written.Key)
                     group new Part(made.Contains(written.Key), written) by (block.Family, block.Table, Chain: written.Key);
         return parts.Select(chain => new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, Live(live, chain.Key))))
             .Where(chain => chain.Rules.Count > 0)
             .ToValueList();
     }
-
-    private static (ChainName Chain, string Rule)? Read(Step step) => step switch
-    {
-        Step.Append append => (append.Chain, append.Rule),
-        Step.Insert insert => (insert.Chain, insert.Rule),
-        _ => null,
-    };
 
     private static HashSet<string> Live(FirewallState live, (Family Family, TableName Table, ChainName Chain) at) =>
         live[at.Family].Table(at.Table).Find(at.Chain)?.Rules.Select(rule => rule.Canonical).ToHashSet() ?? [];

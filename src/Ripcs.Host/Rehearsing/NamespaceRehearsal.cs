@@ -94,11 +94,26 @@ internal abstract record Objection
 
     public WrittenRule Rule { get; }
 
+    /// <summary>Says it as a diagnostic.</summary>
+    /// <param name="diagnostics">Where it is said.</param>
+    /// <param name="at">Where the rule stands.</param>
+    /// <param name="name">What its author calls it.</param>
+    /// <param name="place">"IPv4 filter".</param>
+    public abstract void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place);
+
     /// <summary>The kernel, or iptables, does not take it; Words say why.</summary>
-    public sealed record Refused(WrittenRule Rule, string Words) : Objection(Rule);
+    public sealed record Refused(WrittenRule Rule, string Words) : Objection(Rule)
+    {
+        public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place) =>
+            diagnostics.KernelRefuses(at, name, place, Words, $"-A {Rule.Chain.Name} {Rule.Text}");
+    }
 
     /// <summary>iptables-save prints it otherwise, as one rule or several.</summary>
-    public sealed record Reworded(WrittenRule Rule, ValueList<string> Printed) : Objection(Rule);
+    public sealed record Reworded(WrittenRule Rule, ValueList<string> Printed) : Objection(Rule)
+    {
+        public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place) =>
+            diagnostics.PrintedOtherwise(at, name, place, Rule.Text, Printed);
+    }
 }
 
 /// <summary>

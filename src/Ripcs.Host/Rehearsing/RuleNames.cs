@@ -15,18 +15,7 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
         {
             var (at, name) = Find(objection.Rule);
             var chain = objection.Rule.Chain;
-            var place = $"{chain.Family} {chain.Table}";
-            switch (objection)
-            {
-                case Objection.Refused(_, var words):
-                    bag.KernelRefuses(at, name, place, words, $"-A {chain.Name} {objection.Rule.Text}");
-                    break;
-                case Objection.Reworded(_, var printed):
-                    bag.PrintedOtherwise(at, name, place, objection.Rule.Text, printed);
-                    break;
-                default:
-                    throw new InvalidOperationException($"unknown objection: {objection}");
-            }
+            objection.Describe(bag, at, name, $"{chain.Family} {chain.Table}");
         }
 
         return bag.ToList();

@@ -35,26 +35,24 @@ internal sealed class GenerateRenderer(TextWriter output)
         }
     }
 
-    private static ValueList<Step> Steps(OwnedTable table) =>
+    private static ValueList<Step> Steps(OwnedTable table) => ValueList.Create<Step>(
     [
-        .. table.Chains.Select(chain => new Step.NewChain(chain.Name)),
-        .. table.Chains.SelectMany(chain => chain.Rules.Select(rule => new Step.Append(chain.Name, rule))),
-        .. table.Hooks.Select(hook => new Step.Insert(hook.BuiltIn, 1, hook.ToRuleText())),
-    ];
+        .. Made<Step>(table, chain => new Step.NewChain(chain), (chain, rule) => new Step.Append(chain, rule), (chain, rule) => new Step.Insert(chain, 1, rule)),
+    ]);
+
+    /// <summary>What makes a table, in its order.</summary>
+    private static IEnumerable<T> Made<T>(
+        OwnedTable table, Func<ChainName, T> make, Func<ChainName, string, T> append, Func<ChainName, string, T> insertFirst) =>
+        table.Chains.Select(chain => make(chain.Name))
+            .Concat(table.Chains.SelectMany(chain => chain.Rules.Select(rule => append(chain.Name, rule))))
+            .Concat(table.Hooks.Select(hook => insertFirst(hook.BuiltIn, hook.ToRuleText())));
 
     private static IEnumerable<string> Commands(OwnedTable table)
     {
         var tool = table.Family is Family.IPv4 ? "iptables" : "ip6tables";
-        return Steps(table).Select(step => $"{tool} -w -t {table.Name} {StepText(step)}");
+        return Made(table, chain => $"-N {chain}", (chain, rule) => $"-A {chain} {ShellText(rule)}", (chain, rule) => $"-I {chain} {rule}")
+            .Select(command => $"{tool} -w -t {table.Name} {command}");
     }
-
-    private static string StepText(Step step) => step switch
-    {
-        Step.NewChain(var chain) => $"-N {chain}",
-        Step.Append(var chain, var rule) => $"-A {chain} {ShellText(rule)}",
-        Step.Insert(var chain, _, var rule) => $"-I {chain} {rule}",
-        _ => throw new InvalidOperationException($"generate makes no such step: {step}"),
-    };
 
     // Saved form quotes with double quotes, in which a shell still reads $, ` and !; single quotes leave all as it is.
     private static string ShellText(string rule) => string.Join(' ', RuleTokens.Split(rule).Select(token =>

@@ -8,61 +8,58 @@ public static class StepInterpreter
     /// <exception cref="InvalidOperationException">A step does not fit the table; the kernel would refuse it.</exception>
     public static TableState Apply(TableState table, IEnumerable<Step> steps)
     {
-        var chains = table.Chains.Select(chain => (chain.Name, chain.Policy, Rules: chain.Rules.ToList())).ToList();
-        List<SavedRule> Rules(ChainName name)
+        var chains = new Chains(table);
+        foreach (var step in steps)
         {
-            var index = chains.FindIndex(chain => chain.Name == name);
+            step.Read(chains);
+        }
+
+        return chains.ToState();
+    }
+
+    private sealed class Chains(TableState table) : IStepReader
+    {
+        private readonly List<(ChainName Name, string? Policy, List<SavedRule> Rules)> _chains =
+            table.Chains.Select(chain => (chain.Name, chain.Policy, chain.Rules.ToList())).ToList();
+
+        public void NewChain(Step.NewChain step) => _chains.Add((step.Chain, null, []));
+
+        public void MakeGuard(Step.MakeGuard step) => _chains.Add((step.Chain, null, []));
+
+        public void Flush(Step.Flush step) => Rules(step.Chain).Clear();
+
+        public void RemoveChain(Step.RemoveChain step) => _chains.RemoveAll(chain => chain.Name == step.Chain);
+
+        public void Append(Step.Append step) => Rules(step.Chain).Add(SavedRule.Normal(step.Rule));
+
+        public void Insert(Step.Insert step) => Rules(step.Chain).Insert(step.Place - 1, SavedRule.Normal(step.Rule));
+
+        public void Delete(Step.Delete step)
+        {
+            var rules = Rules(step.Chain);
+            var index = rules.FindIndex(rule => rule.Text == step.Rule);
+            if (index < 0)
+            {
+                throw new InvalidOperationException($"no rule {step.Rule}");
+            }
+
+            rules.RemoveAt(index);
+        }
+
+        public TableState ToState() =>
+            table with { Chains = _chains.Select(chain => new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList())).ToValueList() };
+
+        private List<SavedRule> Rules(ChainName name)
+        {
+            var index = _chains.FindIndex(chain => chain.Name == name);
             if (index < 0 && Tables.IsBuiltIn(name))
             {
                 // The kernel makes a table's built-in chains with its first rule.
-                chains.Add((name, "ACCEPT", []));
-                index = chains.Count - 1;
+                _chains.Add((name, "ACCEPT", []));
+                index = _chains.Count - 1;
             }
 
-            return index >= 0 ? chains[index].Rules : throw new InvalidOperationException($"no chain {name}");
+            return index >= 0 ? _chains[index].Rules : throw new InvalidOperationException($"no chain {name}");
         }
-
-        foreach (var step in steps)
-        {
-            switch (step)
-            {
-                case Step.NewChain(var name):
-                    chains.Add((name, null, []));
-                    break;
-                case Step.MakeGuard(var name):
-                    chains.Add((name, null, []));
-                    break;
-                case Step.Flush(var name):
-                    Rules(name).Clear();
-                    break;
-                case Step.Append(var name, var rule):
-                    Rules(name).Add(SavedRule.Normal(rule));
-                    break;
-                case Step.Insert(var name, var place, var rule):
-                    Rules(name).Insert(place - 1, SavedRule.Normal(rule));
-                    break;
-                case Step.Delete(var name, var rule):
-                    Delete(Rules(name), rule);
-                    break;
-                case Step.RemoveChain(var name):
-                    chains.RemoveAll(chain => chain.Name == name);
-                    break;
-                default:
-                    throw new InvalidOperationException($"unknown step {step}");
-            }
-        }
-
-        return table with { Chains = chains.Select(chain => new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList())).ToValueList() };
-    }
-
-    private static void Delete(List<SavedRule> rules, string text)
-    {
-        var index = rules.FindIndex(rule => rule.Text == text);
-        if (index < 0)
-        {
-            throw new InvalidOperationException($"no rule {text}");
-        }
-
-        rules.RemoveAt(index);
     }
 }

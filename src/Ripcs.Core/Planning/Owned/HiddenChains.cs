@@ -39,15 +39,12 @@ public static class HiddenChains
             .Select(hidden => (ChainName?)hidden.Chain.Name)
             .FirstOrDefault(chain => block.Steps.OfType<Step.Delete>().Any(step => step.Chain == chain));
 
-    private static bool Touches(Step step, ChainName chain) => step switch
+    private static bool Touches(Step step, ChainName chain) => step.Chain == chain && !IsOurJump(step);
+
+    private static bool IsOurJump(Step step) => step switch
     {
-        Step.NewChain(var name) => name == chain,
-        Step.MakeGuard(var name) => name == chain,
-        Step.Flush(var name) => name == chain,
-        Step.RemoveChain(var name) => name == chain,
-        Step.Append(var name, _) => name == chain,
-        Step.Insert(var name, _, var rule) => name == chain && !Jumps.IsHook(rule, out _),
-        Step.Delete(var name, var rule) => name == chain && !Jumps.IsHook(rule, out _),
-        _ => throw new ArgumentOutOfRangeException(nameof(step)),
+        Step.Insert insert => Jumps.IsHook(insert.Rule, out _),
+        Step.Delete delete => Jumps.IsHook(delete.Rule, out _),
+        _ => false,
     };
 }
