@@ -11,9 +11,9 @@ namespace Ripcs.Commands;
 /// </summary>
 /// <param name="host">Where it asks.</param>
 /// <param name="state">Where it is decided.</param>
-/// <param name="number">The change.</param>
+/// <param name="asked">The run that made the change.</param>
 /// <param name="rollBack">Rolls the change back now, and prints that.</param>
-internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int number, Func<int> rollBack)
+internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, RunReport asked, Func<RunReport> rollBack)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -21,9 +21,10 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
     private const int LooksForALateAnswer = 15;
 
     private readonly PendingFiles _pending = new(state);
+    private readonly int _number = asked.Pending!.Number;
 
-    /// <returns>The exit code: whether the change is confirmed, or still pending.</returns>
-    public int Ask()
+    /// <returns>The run that was asked about while its change is in force, confirmed or still pending; else how it failed.</returns>
+    public RunReport Ask()
     {
         // What was typed before the question is no answer to it.
         host.DropTyped();
@@ -33,25 +34,25 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
             var answer = Task.Run(host.Answers!.ReadLine);
             while (!answer.Wait(Look))
             {
-                if (_pending.StageOf(number) is PendingStage.Reverting or PendingStage.Confirmed or PendingStage.Ended)
+                if (_pending.StageOf(_number) is PendingStage.Reverting or PendingStage.Confirmed or PendingStage.Ended)
                 {
                     host.Output.WriteLine();
-                    var code = Decided();
+                    var decided = Decided();
                     Drain(answer);
-                    return code;
+                    return decided;
                 }
             }
 
             switch (answer.Result?.Trim())
             {
                 case "yes":
-                    return Print(ConfirmCommand.Run(state, number, host.Clock));
+                    return Print(ConfirmCommand.Run(state, _number, host.Clock));
                 case "no":
-                    var code = rollBack();
-                    return code == ExitCode.Done ? ExitCode.Failed : code;
+                    var back = rollBack();
+                    return back.IsInForce ? RunReport.Failed(asked.Command, back.Summary) : back;
                 case null:
                     host.Output.WriteLine();
-                    return ExitCode.Done;
+                    return asked;
                 default:
                     host.Output.Write("write yes or no: ");
                     break;
@@ -59,26 +60,26 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
         }
     }
 
-    private int Decided()
+    private RunReport Decided()
     {
-        if (_pending.StageOf(number) is not PendingStage.Confirmed)
+        if (_pending.StageOf(_number) is not PendingStage.Confirmed)
         {
-            Say($"too late: change {number} is being reverted");
+            Say($"too late: change {_number} is being reverted");
         }
 
-        while (_pending.StageOf(number) is PendingStage.Reverting)
+        while (_pending.StageOf(_number) is PendingStage.Reverting)
         {
             host.Sleep(Look);
         }
 
-        if (_pending.StageOf(number) is PendingStage.Confirmed)
+        if (_pending.StageOf(_number) is PendingStage.Confirmed)
         {
-            Say($"change {number} is confirmed.");
-            return ExitCode.Done;
+            Say($"change {_number} is confirmed.");
+            return asked;
         }
 
-        Say($"change {number} was not confirmed in time and was reverted; see: ripcs history");
-        return ExitCode.Failed;
+        Say($"change {_number} was not confirmed in time and was reverted; see: ripcs history");
+        return RunReport.Failed(asked.Command, "the change was not confirmed");
     }
 
     private void Say(FormattableString text) => host.Output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
@@ -93,9 +94,9 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, int 
         host.DropTyped();
     }
 
-    private int Print(RunReport report)
+    private RunReport Print(RunReport confirmed)
     {
-        new TextReport(host.Output, host.Errors, new Palette(false)).Write(report);
-        return ExitCode.Of(report, isDetailed: false);
+        new TextReport(host.Output, host.Errors, new Palette(false)).Write(confirmed);
+        return confirmed.Result is RunResult.Recorded ? asked : confirmed;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes.Reports;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
@@ -31,24 +32,24 @@ internal static class GenerateCommand
         host.Diagnostics(result).Write(rules.Diagnostics);
         if (rules.IsRefused)
         {
-            return ExitCode.RulesRefused;
+            return ExitCode.Of(RunResult.Refused);
         }
 
         var desired = DesiredState.Build(rules.Partitions, OwnedState.Empty, Knowledge.None, RuleSetRun.SaidBy(rules, path).Scope);
-        return Print(host, desired, format, family);
+        Print(host, desired, format, family);
+        return ExitCode.Of(RunResult.Recorded);
     }
 
     /// <summary>Prints a state; as restore text it must be of one family.</summary>
-    public static int Print(CommandHost host, OwnedState state, GenerateFormat format, Family? family)
+    /// <exception cref="WrongUsageException">It is of both.</exception>
+    public static void Print(CommandHost host, OwnedState state, GenerateFormat format, Family? family)
     {
         var tables = state.Tables.Where(table => family is null || table.Family == family).ToList();
         if (format is GenerateFormat.Restore && tables.Select(table => table.Family).Distinct().Count() > 1)
         {
-            host.Errors.WriteLine("error: there are rules of both families, and a restore file holds one: add --family 4 or --family 6");
-            return ExitCode.Usage;
+            throw new WrongUsageException("there are rules of both families, and a restore file holds one: add --family 4 or --family 6");
         }
 
         new GenerateRenderer(host.Output).Write(tables, format);
-        return ExitCode.Done;
     }
 }

@@ -15,6 +15,8 @@ internal static class GuardCommand
         var number = new Argument<int>("N") { Description = "The number of the change." };
         var command = new Command("guard", "Revert a change unless it is confirmed; started by --confirm.") { number };
         command.Hidden = true;
+
+        // Nobody waits for a guard, so its exit code says nothing: how its change ended stands in the state, and why in its log.
         command.SetAction(result => Run(host, result, result.GetValue(number)));
         return command;
     }

@@ -22,13 +22,17 @@ internal static class ReportedRun
 {
     /// <param name="told">Called once the report is out.</param>
     public static int Print(
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null) =>
+        ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told), isDetailed);
+
+    /// <returns>How it ended: for a change that was asked about, what became of it.</returns>
+    private static RunReport Printed(
         CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null)
     {
         var report = Try(command, work);
-        var exitCode = ExitCode.Of(report, isDetailed);
         try
         {
-            Write(host, result, isJson, report, exitCode);
+            Write(host, result, isJson, report, ExitCode.Of(report, isDetailed));
             told?.Invoke(report);
         }
         catch (IOException e)
@@ -37,9 +41,7 @@ internal static class ReportedRun
             SayOnce(host, $"warning: the output could not be written: {e.Message}; changes that were made are in: ripcs history");
         }
 
-        return report is { Pending: { } pending, Result: RunResult.Changed } && !isJson && host.Answers is not null
-            ? Ask(host, result, pending.Number)
-            : exitCode;
+        return report is { Pending: not null, Result: RunResult.Changed } && !isJson && host.Answers is not null ? Ask(host, result, report) : report;
     }
 
     private static void Write(CommandHost host, ParseResult result, bool isJson, RunReport report, int exitCode)
@@ -66,13 +68,13 @@ internal static class ReportedRun
         }
     }
 
-    private static int Ask(CommandHost host, ParseResult result, int number) => new ConfirmPrompt(
+    private static RunReport Ask(CommandHost host, ParseResult result, RunReport asked) => new ConfirmPrompt(
         host,
         host.Machine(result).OpenState(),
-        number,
-        () => Print(host, result, "rollback", isJson: false, () => Revert(host, result, number))).Ask();
+        asked,
+        () => Printed(host, result, "rollback", isJson: false, () => RollBack(host, result, asked.Pending!.Number))).Ask();
 
-    private static RunReport Revert(CommandHost host, ParseResult result, int number) =>
+    private static RunReport RollBack(CommandHost host, ParseResult result, int number) =>
         host.Machine(result).OpenState() is var state && new PendingFiles(state).Find(number) is { } found
             ? new PendingRevert(host.Machine(result), state).RunNow(found.Change)
             : new RunReport("rollback", RunResult.Unchanged) { Summary = $"change {number} is no longer pending: it was confirmed or reverted." };
@@ -84,19 +86,19 @@ internal static class ReportedRun
         {
             return work();
         }
-        catch (BusyException e)
-        {
-            return RunReport.Busy(command, e.Message);
-        }
-        catch (RulesRefusedException e)
-        {
-            return new RunReport(command, RunResult.Refused) { Diagnostics = e.Diagnostics };
-        }
         catch (HostException e)
         {
-            return RunReport.Failed(command, e.Message);
+            return Failed(command, e);
         }
     }
+
+    /// <summary>How a run ended that the host stopped.</summary>
+    public static RunReport Failed(string command, HostException reason) => reason switch
+    {
+        BusyException => RunReport.Busy(command, reason.Message),
+        RulesRefusedException refused => new RunReport(command, RunResult.Refused) { Diagnostics = refused.Diagnostics },
+        _ => RunReport.Failed(command, reason.Message),
+    };
 }
 
 /// <summary>What the commands that compile rule files share.</summary>

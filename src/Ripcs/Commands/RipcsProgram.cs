@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Ripcs.Changes.Reports;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Host;
 using Ripcs.Host.Processes;
@@ -23,15 +24,15 @@ internal static class RipcsProgram
             return result.Invoke(
                 new InvocationConfiguration { Output = host.Output, Error = host.Errors, EnableDefaultExceptionHandler = false });
         }
-        catch (BusyException e)
-        {
-            host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
-            return ExitCode.TryLater;
-        }
         catch (HostException e)
         {
             host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
-            return ExitCode.Failed;
+            return ExitCode.Of(ReportedRun.Failed(result.CommandResult.Command.Name, e), isDetailed: false);
+        }
+        catch (WrongUsageException e)
+        {
+            host.Errors.WriteLine($"error: {PlainText.OfLines(e.Message)}");
+            return ExitCode.Usage;
         }
     }
 
@@ -61,6 +62,9 @@ internal static class RipcsProgram
         return root;
     }
 }
+
+/// <summary>The command line does not go with what the command has found; the message says what to add.</summary>
+internal sealed class WrongUsageException(string message) : Exception(message);
 
 /// <summary>What people type who ask: "help rules diff" is "rules diff --help", and "version" is "--version".</summary>
 internal static class AskedWords
@@ -106,7 +110,7 @@ internal static class LastDefence
                 ? $"error: ripcs failed unexpectedly ({what}) during a change; look at the host with: ripcs status, and report this line "
                     + $"and what the same command says with {RipcsEnvironment.TraceName}=1"
                 : $"error: ripcs failed unexpectedly ({what}) before anything was changed; report this line and what the same command says with {RipcsEnvironment.TraceName}=1");
-            return hasBegun() ? ExitCode.NeedsHuman : ExitCode.Failed;
+            return ExitCode.Of(hasBegun() ? RunResult.NeedsHuman : RunResult.Failed);
         }
     }
 }

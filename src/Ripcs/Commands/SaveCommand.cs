@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ripcs.Changes;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
@@ -33,7 +34,7 @@ internal static class SaveCommand
     /// <summary>What no restore text can hold is left out, and said: the text is then not all that is live.</summary>
     private static int Print(CommandHost host, OwnedState owned, Family? family)
     {
-        var code = GenerateCommand.Print(host, WithoutUnsayable(owned), GenerateFormat.Restore, family);
+        GenerateCommand.Print(host, WithoutUnsayable(owned), GenerateFormat.Restore, family);
         var left = owned.Tables.Where(table => family is null || table.Family == family)
             .SelectMany(table => table.Chains.SelectMany(chain => chain.Rules.Select((rule, i) => (table, chain, rule, Place: i + 1))))
             .Where(item => !RestoreWriter.CanName(item.rule)).ToList();
@@ -43,7 +44,7 @@ internal static class SaveCommand
                 $"error: rule {place} of {chain.Name} ({Words.Place(table.Family, table.Name)}) is left out, no restore text can hold it: {PlainText.Of(rule)}"));
         }
 
-        return code is ExitCode.Done && left.Count > 0 ? ExitCode.Failed : code;
+        return ExitCode.Of(left.Count > 0 ? RunResult.Failed : RunResult.Recorded);
     }
 
     private static OwnedState WithoutUnsayable(OwnedState owned) => new(owned.Tables.Select(table => table with

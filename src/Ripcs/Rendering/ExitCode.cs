@@ -11,9 +11,12 @@ internal static class ExitCode
     /// <summary>The exit code of a run.</summary>
     /// <param name="report">How it ended.</param>
     /// <param name="isDetailed">True with --detailed-exitcode.</param>
-    public static int Of(RunReport report, bool isDetailed) => report.Result switch
+    public static int Of(RunReport report, bool isDetailed) =>
+        report.Status is { RecordProblem: not null } ? Failed : Of(report.Result, isDetailed);
+
+    /// <summary>The same of a run that has no more to report than how it ended.</summary>
+    public static int Of(RunResult result, bool isDetailed = false) => result switch
     {
-        _ when report.Status is { RecordProblem: not null } => Failed,
         RunResult.Unchanged or RunResult.Recorded => Done,
         RunResult.Changes or RunResult.Changed => isDetailed ? Changes : Done,
         RunResult.Refused => RulesRefused,

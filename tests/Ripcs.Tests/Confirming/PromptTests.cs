@@ -41,8 +41,19 @@ public sealed class PromptTests : IDisposable
         _scene.Apply().ExitCode.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("yes\n", 2)]
+    [InlineData("", 2)]
+    [InlineData("no\n", 1)]
+    public void The_exit_code_follows_from_what_became_of_the_change(string answer, int code)
+    {
+        _scene.Answers = new StringReader(answer);
+
+        _scene.Apply("--confirm", "60s", "--detailed-exitcode").ExitCode.ShouldBe(code);
+    }
+
     [Fact]
-    public void No_takes_it_back_at_once()
+    public void No_rolls_it_back_at_once()
     {
         _scene.Answers = new StringReader("no\n");
 
