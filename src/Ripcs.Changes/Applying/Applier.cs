@@ -194,18 +194,33 @@ internal abstract record Outcome
     /// <summary>Of the try that began the change; of the last one where nothing was written.</summary>
     public Desired Desired { get; }
 
+    /// <summary>Calls the one that the outcome is a case of; whoever adds a case has to say which.</summary>
+    public abstract T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck);
+
     /// <summary>What is live was as desired.</summary>
-    public sealed record Nothing(FirewallState Actual, Plan Plan, Desired Desired) : Outcome(Desired);
+    public sealed record Nothing(FirewallState Actual, Plan Plan, Desired Desired) : Outcome(Desired)
+    {
+        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => nothing(this);
+    }
 
     /// <summary>In force and verified.</summary>
     public sealed record Applied(
-        FirewallState Before, FirewallState After, OwnedState Owned, Plan Plan, ValueList<ForeignChange> Meanwhile, Desired Desired) : Outcome(Desired);
+        FirewallState Before, FirewallState After, OwnedState Owned, Plan Plan, ValueList<ForeignChange> Meanwhile, Desired Desired) : Outcome(Desired)
+    {
+        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => applied(this);
+    }
 
     /// <summary>It failed and the host is as before.</summary>
-    public sealed record Undone(HostException Reason, Desired Desired) : Outcome(Desired);
+    public sealed record Undone(HostException Reason, Desired Desired) : Outcome(Desired)
+    {
+        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => undone(this);
+    }
 
     /// <summary>It failed, and so did undoing it: the host is neither as before nor as desired.</summary>
-    public sealed record Stuck(HostException Reason, HostException Undoing, Desired Desired) : Outcome(Desired);
+    public sealed record Stuck(HostException Reason, HostException Undoing, Desired Desired) : Outcome(Desired)
+    {
+        public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => stuck(this);
+    }
 }
 
 /// <summary>What is desired by a run, worked out from what is live, and what is said about it.</summary>
@@ -225,8 +240,11 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>Chains that would go but stay.</summary>
     public ValueList<KeptChain> Kept { get; init; }
 
-    /// <summary>The line for the history; printed too where there is nothing to do.</summary>
+    /// <summary>What the run is about to do, or that there is nothing to do, in one line.</summary>
     public required string Summary { get; init; }
+
+    /// <summary>The same as the history says it, once it is done; null where the summary reads well then, too.</summary>
+    public string? DoneSummary { get; init; }
 
     /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>
     public int? Restores { get; init; }

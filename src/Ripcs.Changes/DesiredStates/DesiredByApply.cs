@@ -37,6 +37,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
             ],
             Summary = DiffSummary.Of(diff),
+            DoneSummary = DiffSummary.Of(diff, isDone: true),
         };
         return isCleaning ? Cleaned(desired, actual, live, known, diff) : desired;
     }

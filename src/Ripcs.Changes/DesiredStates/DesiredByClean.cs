@@ -29,8 +29,9 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
                 .. ForeignJumps.InDispatch(actual, known).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
                 .. clean.ApplyFirst.Select(ApplyFirst),
             ],
-            Summary = !removal.IsEmpty ? removal.Sum("clean")
+            Summary = !removal.IsEmpty ? removal.Sum("clean", isDone: false)
                 : kept.Count == 0 ? "nothing to do: no stale chain, pointer or partition." : Removal.HasToStay(kept.Count),
+            DoneSummary = removal.IsEmpty ? null : removal.Sum("clean", isDone: true),
         };
     }
 

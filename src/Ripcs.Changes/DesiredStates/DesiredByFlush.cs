@@ -23,8 +23,9 @@ internal sealed class DesiredByFlush(StateDirectory? state)
             Stale = removal.Stale,
             Leaving = removal.Leaving.Select(partition => partition with { IsUnnamed = false }).ToValueList(),
             Notes = plan.IsEmpty ? [] : [.. TypedByHand(live), .. WhoDecidesThen(actual, live)],
-            Summary = !plan.IsEmpty ? removal.IsEmpty ? "flush removes jumps and chains that lead to no partition." : removal.Sum("flush")
+            Summary = !plan.IsEmpty ? removal.IsEmpty ? "flush removes jumps and chains that lead to no partition." : removal.Sum("flush", isDone: false)
                 : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),
+            DoneSummary = plan.IsEmpty ? null : removal.IsEmpty ? "flush removed jumps and chains that led to no partition." : removal.Sum("flush", isDone: true),
         };
     }
 

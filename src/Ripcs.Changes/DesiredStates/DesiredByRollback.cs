@@ -46,7 +46,8 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             Restored = earlier.Partitions,
             Held = earlier.Held,
             Notes = [.. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
-            Summary = Summary(earlier, diff, plan, actual, known),
+            Summary = Summary(earlier, diff, plan, actual, known, isDone: false),
+            DoneSummary = Summary(earlier, diff, plan, actual, known, isDone: true),
         };
     }
 
@@ -81,7 +82,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         }
     }
 
-    private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known)
+    private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known, bool isDone)
     {
         if (plan.IsEmpty)
         {
@@ -92,8 +93,8 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         var desired = Names(earlier.Desired);
         var chains = string.Create(
             CultureInfo.InvariantCulture, $"{Words.Count(desired.Except(live).Count(), "chain")} made, {live.Except(desired).Count()} deleted");
-        return diff.IsEmpty ? $"back to the state {earlier.Name}: no partition changes; {chains}."
-            : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, Name)}";
+        return diff.IsEmpty ? $"back to the state {earlier.Name}: {(isDone ? "no partition changed" : "no partition changes")}; {chains}."
+            : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, Name, isDone)}";
     }
 
     private static HashSet<ChainPlace> Names(OwnedState state) => [.. state.AllChains().Select(chain => chain.Place)];

@@ -41,6 +41,11 @@ internal sealed class EarlierStates(StateDirectory state)
     public EarlierState Find(int? number)
     {
         var journal = JournalFile.Read(state);
+        if (number is 0)
+        {
+            return BeforeAll(journal);
+        }
+
         if (number is { } given)
         {
             return Earlier($"after change {Text(given)}", Read(given).After, _timeline.StateAfter(given), journal);
@@ -66,13 +71,21 @@ internal sealed class EarlierStates(StateDirectory state)
 
         if (current == 0)
         {
-            throw new HostException(_timeline.Last == 0
-                ? "no change was recorded yet: there is nothing to roll back"
-                : "the host is in the state before the first change already; see: ripcs history");
+            throw _timeline.Last == 0 ? NothingRecorded() : new HostException("the host is in the state before the first change already; see: ripcs history");
         }
 
         return Earlier($"before change {Text(current)}", Read(current).Before, _timeline.StateBefore(current), journal);
     }
+
+    private EarlierState BeforeAll(Journal? journal) => _timeline.Numbers switch
+    {
+        [] => throw NothingRecorded(),
+        [1, ..] => Earlier("before the first change", Read(1).Before, restores: 0, journal),
+        [var oldest, ..] => throw new HostException(
+            $"the state before the first change is kept no longer; the oldest is the one after change {Text(oldest)}: ripcs rollback {Text(oldest)}"),
+    };
+
+    private static HostException NothingRecorded() => new("no change was recorded yet: there is nothing to roll back");
 
     // Its message says to choose another change: "run the same command again" behind it would contradict that.
     private HistoryRecord Read(int number)

@@ -35,14 +35,17 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
     public bool IsEmpty => Stale.Count == 0 && Leaving.Count == 0;
 
     /// <summary>In one line.</summary>
-    public string Sum(string command)
+    /// <param name="command">"clean".</param>
+    /// <param name="isDone">True where it is said of a change that was made.</param>
+    public string Sum(string command, bool isDone)
     {
         var size = PartitionSize.Of(Stale.Concat(Leaving.SelectMany(partition => partition.Chains)).Select(chain => (chain.Chain, chain.Rules)));
         var names = string.Join(", ", Leaving.Select(partition => partition.Name));
         var partitions = Words.Count(Leaving.Count, "partition");
-        return Leaving.Count == 0 ? $"{command} removes {Words.Size(size)}."
-            : size.Chains == 0 ? $"{command} takes {partitions} out of force: {names}."
-            : $"{command} removes {Words.Size(size)}; {partitions} {(Leaving.Count == 1 ? "goes" : "go")} out of force: {names}.";
+        var removes = isDone ? "removed" : "removes";
+        return Leaving.Count == 0 ? $"{command} {removes} {Words.Size(size)}."
+            : size.Chains == 0 ? $"{command} {(isDone ? "took" : "takes")} {partitions} out of force: {names}."
+            : $"{command} {removes} {Words.Size(size)}; {partitions} {(isDone ? "went" : Leaving.Count == 1 ? "goes" : "go")} out of force: {names}.";
     }
 
     /// <summary>Where there is nothing else to do.</summary>

@@ -93,31 +93,32 @@ internal static class DiffSummary
 {
     /// <param name="diff">What differs.</param>
     /// <param name="command">What puts drift right.</param>
-    public static string Of(StateDiff diff, string command = "apply")
+    /// <param name="isDone">True where it is said of a change that was made.</param>
+    public static string Of(StateDiff diff, string command = "apply", bool isDone = false)
     {
         if (diff.IsEmpty)
         {
             var are = diff.PartitionCount == 1 ? "is" : "are";
             var live = $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
-            return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff)]) + ".";
+            return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 
-        var sum = string.Join("; ", [Partitions(diff), .. Structure(diff), .. Unnamed(diff)]) + ".";
-        return Drift(diff, command) is { } drift ? $"{sum} {drift}" : sum;
+        var sum = string.Join("; ", [Partitions(diff, isDone), .. Structure(diff, isDone), .. Unnamed(diff, isDone)]) + ".";
+        return Drift(diff, command, isDone) is { } drift ? $"{sum} {drift}" : sum;
     }
 
-    private static string Partitions(StateDiff diff)
+    private static string Partitions(StateDiff diff, bool isDone)
     {
         if (diff.Changed == 0)
         {
-            return "no partition changes";
+            return isDone ? "no partition changed" : "no partition changes";
         }
 
         var pointers = diff.Partitions.SelectMany(partition => partition.Pointers).ToList();
         var (noun, added, removed) = diff.RulesAdded + diff.RulesRemoved > 0 || pointers.Count == 0
             ? ("rule", diff.RulesAdded, diff.RulesRemoved)
             : ("pointer", Count(LineKind.Added), Count(LineKind.Removed));
-        var verb = diff.Changed == 1 ? "changes" : "change";
+        var verb = isDone ? "changed" : diff.Changed == 1 ? "changes" : "change";
         var changes = $"{Words.Count(added, noun)} added, {removed} removed";
         return string.Create(
             CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}");
@@ -126,13 +127,13 @@ internal static class DiffSummary
     }
 
     /// <summary>Order always; jumps only where no partition's change explains them.</summary>
-    private static IEnumerable<string> Structure(StateDiff diff)
+    private static IEnumerable<string> Structure(StateDiff diff, bool isDone)
     {
         var lines = diff.Structure.Where(structure => !structure.IsDrift).SelectMany(structure => structure.Lines).ToList();
         var moved = lines.Count(line => line.Kind is LineKind.Moved);
         if (moved > 0)
         {
-            yield return $"{Words.Count(moved, "pointer")} {(moved == 1 ? "moves" : "move")}";
+            yield return $"{Words.Count(moved, "pointer")} {(isDone ? "moved" : moved == 1 ? "moves" : "move")}";
         }
 
         if (diff.Changed == 0 && lines.Count > moved)
@@ -142,10 +143,10 @@ internal static class DiffSummary
         }
     }
 
-    private static IEnumerable<string> Unnamed(StateDiff diff) =>
-        diff.Unnamed.Count == 0 ? [] : [UnnamedText.Sum(diff.Unnamed.Count, diff.Unnamed.Sum(partition => partition.Rules))];
+    private static IEnumerable<string> Unnamed(StateDiff diff, bool isDone) =>
+        diff.Unnamed.Count == 0 ? [] : [UnnamedText.Sum(diff.Unnamed.Count, diff.Unnamed.Sum(partition => partition.Rules), isDone)];
 
-    private static string? Drift(StateDiff diff, string command)
+    private static string? Drift(StateDiff diff, string command, bool isDone)
     {
         var places = new List<string>();
         var structure = diff.Structure.Where(structure => structure.IsDrift).ToList();
@@ -158,22 +159,22 @@ internal static class DiffSummary
             places.Insert(0, isPlain ? diff.Drifted.ToString(CultureInfo.InvariantCulture) : Words.Count(diff.Drifted, "partition"));
         }
 
-        return places.Count == 0 ? null : $"Drift in {Words.List(places)}: {command} {Words.List([.. Repairs(diff)])}.";
+        return places.Count == 0 ? null : $"Drift in {Words.List(places)}: {command} {Words.List([.. Repairs(diff, isDone)])}.";
     }
 
-    private static List<string> Repairs(StateDiff diff)
+    private static List<string> Repairs(StateDiff diff, bool isDone)
     {
         var (missing, moved) = (diff.DriftLines(LineKind.Missing), diff.DriftLines(LineKind.Moved));
         var (doubled, foreign) = (diff.DriftLines(LineKind.Doubled), diff.DriftLines(LineKind.Foreign));
         var unexplained = diff.Drift.Count(drift => drift.IsUnexplained);
         var repairs = new List<string>();
-        AddIf(repairs, missing > 0, $"puts back {Words.Count(missing, "rule")}");
-        AddIf(repairs, moved > 0, $"moves {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
-        AddIf(repairs, doubled > 0, $"removes {Words.Count(doubled, "double")}");
-        AddIf(repairs, unexplained > 0, $"takes {Words.Count(unexplained, "chain")} of unknown content out of force");
+        AddIf(repairs, missing > 0, $"{(isDone ? "put" : "puts")} back {Words.Count(missing, "rule")}");
+        AddIf(repairs, moved > 0, $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
+        AddIf(repairs, doubled > 0, $"{(isDone ? "removed" : "removes")} {Words.Count(doubled, "double")}");
+        AddIf(repairs, unexplained > 0, $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
         AddIf(repairs, foreign > 0, diff.IsHalfChanged
-            ? string.Create(CultureInfo.InvariantCulture, $"removes {foreign} of the unfinished change, or typed by hand")
-            : string.Create(CultureInfo.InvariantCulture, $"REMOVES {foreign} typed by hand"));
+            ? string.Create(CultureInfo.InvariantCulture, $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand")
+            : string.Create(CultureInfo.InvariantCulture, $"{(isDone ? "REMOVED" : "REMOVES")} {foreign} typed by hand"));
         return repairs;
     }
 

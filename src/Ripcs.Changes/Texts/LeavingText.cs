@@ -17,8 +17,8 @@ internal static class UnnamedText
         + $"else remove it with: ripcs clean apply {path}");
 
     /// <summary>All of them, as a part of a sum.</summary>
-    public static string Sum(int partitions, int rules) =>
-        $"{Words.Count(partitions, "partition")} that no file names {(partitions == 1 ? "stays" : "stay")} in force ({Words.Count(rules, "rule")})";
+    public static string Sum(int partitions, int rules, bool isDone) =>
+        $"{Words.Count(partitions, "partition")} that no file {(isDone ? "named stayed" : partitions == 1 ? "names stays" : "names stay")} in force ({Words.Count(rules, "rule")})";
 }
 
 /// <summary>What is said of a chain that clean or flush deletes.</summary>

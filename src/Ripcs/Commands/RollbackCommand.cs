@@ -18,7 +18,7 @@ internal static class RollbackCommand
     {
         var number = new Argument<int?>("N")
         {
-            Description = "Roll back to the state after change N; default: to the state before the last change.",
+            Description = "Roll back to the state after change N; 0: before the first change; default: before the last one.",
             Arity = ArgumentArity.ZeroOrOne,
             CustomParser = CommonOptions.ChangeNumber,
         };

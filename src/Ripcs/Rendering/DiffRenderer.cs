@@ -13,6 +13,9 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
 {
     private readonly DiffLines _lines = new(output, palette);
 
+    /// <summary>True for a change of the history.</summary>
+    public bool IsDone { get; init; }
+
     public void Write(StateDiff diff)
     {
         var drift = new DriftRenderer(_lines, diff.IsHalfChanged);
@@ -55,7 +58,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
 
     private void WriteOrder(StructureDiff structure)
     {
-        output.WriteLine($"  {Words.Place(structure.Family, structure.Table)}  {structure.Chain}: the order of the pointers changes");
+        output.WriteLine($"  {Words.Place(structure.Family, structure.Table)}  {structure.Chain}: the order of the pointers {(IsDone ? "changed" : "changes")}");
         _lines.Write(
         [
             .. structure.Lines.Select(line => new DiffLine(
@@ -74,7 +77,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
                 _lines.Write('+', $" {header}  new partition: {Size(partition, LineKind.Added)}");
                 return;
             case PartitionChange.Removed:
-                _lines.Write('-', $" {header}  goes out of force: {Size(partition, LineKind.Removed)}");
+                _lines.Write('-', $" {header}  {(IsDone ? "went" : "goes")} out of force: {Size(partition, LineKind.Removed)}");
                 break;
             case PartitionChange.Changed:
                 output.WriteLine($"{palette.Strong}{header}{palette.Reset}");
@@ -103,7 +106,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         {
             ({ } old, { } now) => $"{old} -> {now}",
             (null, { } now) => $"{now}   new chain",
-            ({ } old, null) => $"{old}   goes",
+            ({ } old, null) => $"{old}   {(IsDone ? "went" : "goes")}",
             (null, null) => throw new InvalidOperationException("a chain diff without a chain"),
         };
         var unchanged = chain.Unchanged > 0 ? $"   {Words.Count(chain.Unchanged, "rule")} unchanged" : "";

@@ -49,7 +49,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     {
         if (report.Diff is { } diff)
         {
-            new DiffRenderer(output, palette).Write(diff);
+            new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded }.Write(diff);
         }
 
         new CleanRenderer(output, palette).Write(report);
@@ -119,10 +119,15 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
 
     private static string Reason(LeavingPartition partition, bool isDone)
     {
-        var chains = partition.Chains.Count == 0 ? "its chains have to stay"
-            : $"{Words.Count(partition.Size.Rules, "rule")} ({Words.Count(partition.Size.Chains, "chain")}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))})";
-        return !partition.IsUnnamed ? $"goes out of force: {chains}"
-            : $"no file names it: {chains}{(isDone ? "" : ": STILL IN FORCE")}";
+        var chains = partition.Chains.Count == 0 ? "; its chains have to stay"
+            : $" with {Words.Count(partition.Size.Rules, "rule")} ({Words.Count(partition.Size.Chains, "chain")}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))})";
+        return (partition.IsUnnamed, isDone) switch
+        {
+            (true, true) => $"no file named it; went out of force{chains}",
+            (true, false) => $"no file names it; STILL IN FORCE{chains}",
+            (false, true) => $"went out of force{chains}",
+            (false, false) => $"goes out of force{chains}",
+        };
     }
 
     private void Write(string name, string text) => output.WriteLine($"{palette.Removed}- {name}   {text}{palette.Reset}");

@@ -78,7 +78,7 @@ public sealed class RaceTests : IDisposable
 
         result.Lines[0].ShouldBe("office  (rules/office.csx)");
         result.LastLine.ShouldStartWith("change 2 applied and verified in 0.00 s: IPv4 filter and nat, IPv6 filter and nat");
-        _scene.History.Read(2).Summary.ShouldBe("1 of 1 partition changes: 14 rules added, 14 removed.");
+        _scene.History.Read(2).Summary.ShouldBe("1 of 1 partition changed: 14 rules added, 14 removed.");
         _scene.History.Read(2).Before.ShouldBe(_scene.History.Read(1).After);
     }
 

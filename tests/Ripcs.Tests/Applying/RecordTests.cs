@@ -26,7 +26,7 @@ public sealed class RecordTests : IDisposable
         (second.Number, second.User, second.RipcsVersion).ShouldBe((2, "alice", ThisProgram.Version));
         second.Time.ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 12, 20, TimeSpan.Zero));
         second.Command.ShouldBe($"rules apply {_scene.Rules}");
-        second.Summary.ShouldBe("1 of 1 partition changes: 1 rule added, 1 removed.");
+        second.Summary.ShouldBe("1 of 1 partition changed: 1 rule added, 1 removed.");
         first.Before.ShouldBe(OwnedState.Empty);
         second.Before.ShouldBe(first.After);
         second.After.ShouldBe(Ownership.Read(_scene.Netfilter.State, _scene.Applied.Known));

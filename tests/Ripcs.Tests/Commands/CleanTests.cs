@@ -133,7 +133,7 @@ public sealed class CleanTests : IDisposable
 
         var result = _scene.Clean();
 
-        result.Output.ShouldContain("- forum   no file names it: its chains have to stay\n");
+        result.Output.ShouldContain("- forum   no file named it; went out of force; its chains have to stay\n");
         result.Output.ShouldContain($"warning: {forum} (filter IPv4) is left where it is: mine jumps to it\n");
         _scene.LiveRules().ShouldNotContain("-A partition-a -d 192.168.8.10/32");
     }

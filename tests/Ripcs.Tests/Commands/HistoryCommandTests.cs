@@ -17,9 +17,9 @@ public sealed class HistoryCommandTests : IDisposable
         _scene.Run("rollback");
 
         _scene.WithoutNetfilter().Run("history").Lines.ShouldBe([
-            "3  2026-11-20 03:12:20 UTC  alice  -         current      back to the state before change 2: 1 of 2 partitions changes: 1 rule added, 1 removed.",
-            "2  2026-11-20 03:12:20 UTC  alice  CHG-1234  rolled back  1 of 2 partitions changes: 1 rule added, 1 removed.",
-            "1  2026-11-20 03:12:20 UTC  alice  -         earlier      2 of 2 partitions change: 4 rules added, 0 removed.",
+            "3  2026-11-20 03:12:20 UTC  alice  -         current      back to the state before change 2: 1 of 2 partitions changed: 1 rule added, 1 removed.",
+            "2  2026-11-20 03:12:20 UTC  alice  CHG-1234  rolled back  1 of 2 partitions changed: 1 rule added, 1 removed.",
+            "1  2026-11-20 03:12:20 UTC  alice  -         earlier      2 of 2 partitions changed: 4 rules added, 0 removed.",
             "3 changes kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N"]);
     }
 
@@ -44,6 +44,27 @@ public sealed class HistoryCommandTests : IDisposable
         clean.Length.ShouldBe(2);
 
         _scene.Run("history", "show", "3").Lines[1..^1].ShouldBe(clean);
+    }
+
+    [Fact]
+    public void What_was_done_is_told_in_the_past()
+    {
+        var forum = _scene.Live().ChainInForce("forum-a");
+        _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP").Live();
+        _scene.Without("rules/forum.csx").With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+        _scene.Clean();
+        _scene.Run("rollback", "2");
+        _scene.Run("rules", "flush");
+
+        _scene.Run("history").Lines[..^1].Select(line => line[(line.LastIndexOf("  ", StringComparison.Ordinal) + 2)..]).ShouldBe([
+            "flush removed 4 rules (2 chains); 2 partitions went out of force: forum, shop.",
+            "back to the state after change 2: 2 of 2 partitions changed: 2 rules added, 1 removed.",
+            "clean removed 4 rules (2 chains); 1 partition went out of force: forum.",
+            "1 of 1 partition changed: 1 rule added, 1 removed; 1 partition that no file named stayed in force (1 rule).",
+            "no partition changed. Drift in 1 partition: apply REMOVED 1 typed by hand.",
+            "2 of 2 partitions changed: 4 rules added, 0 removed."]);
+        _scene.Run("history", "show", "4").Output.ShouldContain($"- forum          no file named it; went out of force with 1 rule (1 chain: {forum})\n");
+        _scene.Run("history", "show", "6").Output.ShouldContain($"- forum   went out of force with 1 rule (1 chain: {forum})\n");
     }
 
     [Fact]

@@ -43,6 +43,51 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
+    public void To_0_it_goes_back_to_the_state_before_the_first_change()
+    {
+        var before = _scene.LiveRules();
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
+
+        var result = _scene.Run("rollback", "0");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldContain("\nback to the state before the first change: 2 of 2 partitions change: 0 rules added, 4 removed.\n");
+        _scene.LiveRules().ShouldBe(before);
+        _scene.Run("rollback", "0").Output.ShouldBe("nothing to do: the host is in the state before the first change.\n");
+        _scene.Apply().Errors.ShouldStartWith("error: forum and shop are held: changes 1 and 2 were rolled back, ");
+        _scene.Run("rollback", "2").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void To_0_it_names_the_oldest_state_that_there_is_where_the_first_change_is_kept_no_longer()
+    {
+        _scene.Run("rollback", "0").Errors.ShouldStartWith("error: no change was recorded yet: there is nothing to roll back\n");
+        _scene.Keep = "2";
+        for (var port = 1; port <= 4; port++)
+        {
+            _scene.With("rules/shop.csx", RuleTexts.ShopOn(port)).Live();
+        }
+
+        var result = _scene.Run("rollback", "0");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe(
+            "error: the state before the first change is kept no longer; the oldest is the one after change 3: ripcs rollback 3\nthe host is as before\n");
+    }
+
+    [Fact]
+    public void To_0_while_the_first_change_is_pending_it_rolls_that_back_at_once()
+    {
+        var before = _scene.LiveRules();
+        _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
+
+        _scene.Run("rollback", "0").ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().ShouldBe(before);
+        _scene.Run("history").Output.ShouldNotContain("pending");
+    }
+
+    [Fact]
     public void It_needs_no_rule_files()
     {
         var before = _scene.Live().LiveRules();

@@ -143,10 +143,11 @@ public sealed class ConfirmTests : IDisposable
     {
         _scene.Apply("--confirm", "60s");
         Guard(2);
-        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply().ExitCode.ShouldBe(0);
-        _scene.Run("rollback");
+        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("443", "8443", StringComparison.Ordinal)).Run("rules", "apply", "{rules/forum.csx}").ExitCode.ShouldBe(0);
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
 
-        _scene.Run("status").Lines.ShouldContain("shop is held: changes 2 and 4 were rolled back or reverted, and it is refused until its rule file changes");
+        _scene.Run("status").Lines.ShouldContain(
+            "2 partitions are held: changes 2 and 4 were rolled back or reverted, and they are refused until their rule files change: forum, shop");
     }
 
     [Fact]
