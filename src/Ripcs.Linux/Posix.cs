@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -35,9 +34,6 @@ public static class Posix
     private const int WouldBlock = 11;
     private const int Interrupted = 4;
     private const int NotPermitted = 1;
-    private const int Netlink = 16;
-    private const int RawSocket = 3;
-    private const int NetlinkOfNetfilter = 12;
     private const int NoSuchFile = 2;
     private const int NoAccess = 13;
     private const int NotADirectory = 20;
@@ -157,14 +153,6 @@ public static class Posix
     /// <summary>Throws away what waits to be read on the terminal at standard input; nothing happens if there is none.</summary>
     public static void DropTyped() => _ = tcflush(StandardInput, QueueOfInput);
 
-    /// <summary>A socket on which the kernel's netfilter answers; .NET knows no such family.</summary>
-    /// <exception cref="SocketException">The kernel has none, or the user has no permission to open it.</exception>
-    public static SafeSocketHandle OpenNetfilterSocket()
-    {
-        var handle = socket(Netlink, RawSocket | CloseOnExec, NetlinkOfNetfilter);
-        return handle >= 0 ? new SafeSocketHandle(handle, ownsHandle: true) : throw new SocketException(Marshal.GetLastPInvokeError());
-    }
-
     /// <summary>Lets go of a lock.</summary>
     public static void Unlock(SafeFileHandle file) => _ = flock(file, LockNoMore);
 
@@ -206,9 +194,6 @@ public static class Posix
 
     [DllImport("libc")]
     private static extern int kill(int process, int signal);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int socket(int family, int type, int protocol);
 
     [DllImport("libc")]
     private static extern int close(int handle);

@@ -13,7 +13,10 @@ public sealed record CompiledRuleSet(
     string Root, bool IsDirectory, ValueList<CompiledPartition> Partitions, ValueList<Diagnostic> Diagnostics)
 {
     /// <summary>Every file that was read, rule files and what they load, in the order of the paths that are shown.</summary>
-    public ValueList<RuleInput> Inputs { get; init; }
+    public ValueList<RuleInput> Inputs => Files.Inputs;
+
+    /// <summary>The files that were read.</summary>
+    public required RuleSetFiles Files { get; init; }
 
     public bool IsRefused => Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
 }
@@ -35,6 +38,6 @@ public static class RuleSetCompiler
         all.AddRange(files.SelectMany(file => file.Diagnostics));
         Compiler.CheckTogether(files, all);
         var ordered = all.HasErrors ? [] : files.Select(file => file.Partition!).OrderBy(partition => partition.Name).ToValueList();
-        return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList()) { Inputs = read.Sources.Inputs.ToValueList() };
+        return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList()) { Files = RuleSetFiles.Of(read) };
     }
 }

@@ -59,8 +59,17 @@ public sealed class FakeNetfilter : INetfilter
         _changes++;
     }
 
+    /// <summary>Which programs of iptables read it, as far as can be told without starting them.</summary>
+    public string Programs { get; set; } = "iptables 1.8.9";
+
+    /// <summary>True where tables of legacy iptables are there, too.</summary>
+    public bool HasLegacyTables { get; set; }
+
     /// <inheritdoc/>
     uint? INetfilter.Generation() => CountsChanges ? _changes : null;
+
+    /// <inheritdoc/>
+    TablesMark? INetfilter.Mark() => CountsChanges && !HasLegacyTables ? new TablesMark(_changes, Programs) : null;
 
     /// <inheritdoc/>
     FamilyState INetfilter.Read(Family family)

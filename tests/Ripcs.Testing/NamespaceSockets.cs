@@ -18,9 +18,10 @@ internal static class NamespaceSockets
     public static bool CanOpen => Environment.IsPrivilegedProcess;
 
     /// <summary>A socket of the namespace, bound or connecting as it was made.</summary>
-    public static Socket Open(NetworkNamespace place, Func<Socket> make)
+    public static T Open<T>(NetworkNamespace place, Func<T> make)
+        where T : class
     {
-        Socket? made = null;
+        T? made = null;
         Exception? problem = null;
 
         // A thread of its own, which ends in the namespace: one of the pool would carry it into other tests.

@@ -4,6 +4,7 @@ using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
+using Ripcs.Linux;
 
 namespace Ripcs.Testing;
 
@@ -71,11 +72,14 @@ public sealed class NetworkNamespace : IDisposable
 
     /// <summary>iptables over this namespace's tables.</summary>
     internal IptablesTools Iptables(BackendChoice backend) =>
-        new(Runner, new IptablesSettings { Backend = backend, XtablesLockFile = XtablesLockFile }, Nftables);
+        new(Runner, new IptablesSettings
+        {
+            Backend = backend, XtablesLockFile = XtablesLockFile, NetworkFolder = string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}/net"),
+        }, Nftables);
 
     /// <summary>The kernel's own word on nf_tables here; null without root.</summary>
     internal INftables? Nftables =>
-        NamespaceSockets.CanOpen ? new KernelNftables(() => NamespaceSockets.Open(this, NetlinkSocket.Open)) : null;
+        NamespaceSockets.CanOpen ? new KernelNftables(() => NamespaceSockets.Open(this, NetfilterSocket.Open)) : null;
 
     public void Dispose()
     {

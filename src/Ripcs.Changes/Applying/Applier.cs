@@ -47,7 +47,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         if (plan.IsEmpty)
         {
             // A rival may have come between our last block and our reading: then all is done, and was done by us.
-            return isFirst ? new Outcome.Nothing(before, plan, planned.First) : Applied(_progress!.Last, desired, plan);
+            return isFirst ? new Outcome.Nothing(before, plan, planned.First) { Generation = _progress!.Last.Generation } : Applied(_progress!.Last, desired, plan);
         }
 
         try
@@ -200,6 +200,9 @@ internal abstract record Outcome
     /// <summary>What is live was as desired.</summary>
     public sealed record Nothing(FirewallState Actual, Plan Plan, Desired Desired) : Outcome(Desired)
     {
+        /// <summary>That of the reading; null where it is not known that nobody wrote meanwhile.</summary>
+        public uint? Generation { get; init; }
+
         public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => nothing(this);
     }
 

@@ -67,6 +67,9 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>What else there is to say.</summary>
     public ValueList<Note> Notes { get; init; }
 
+    /// <summary>Of a run that read no live rule: since when nobody has written to nf_tables; they were as desired then.</summary>
+    public DateTimeOffset? UnwrittenSince { get; init; }
+
     /// <summary>What to write on standard error, whole.</summary>
     public string? Error { get; init; }
 

@@ -36,6 +36,9 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>True to apply what is held.</summary>
     public bool Again { get; init; }
 
+    /// <summary>For an apply that need not be made again in full while nothing changes; null for all others.</summary>
+    public RunInputs? Inputs { get; init; }
+
     /// <summary>How long the change is pending before it reverts; null if it stays without one.</summary>
     public TimeSpan? ConfirmWithin { get; init; }
 
@@ -107,6 +110,7 @@ internal sealed class Change(Machine machine, string name, string path)
                 OtherVariantReader.RefuseOurs(netfilter, AppliedFile.Read(state).Known);
             }
 
+            var basis = Inputs is { } inputs ? Shortcut.Begin(machine, state, netfilter, inputs) : null;
             var recorder = new ChangeRecorder(state, machine.KeptChanges());
             var recovered = new UnfinishedChange(state, netfilter).Recover(IsRestore ? null : recorder);
             notes.AddRange(recovered.Notes);
@@ -115,7 +119,7 @@ internal sealed class Change(Machine machine, string name, string path)
                 AfterRecording?.Invoke(recorded);
             }
 
-            var start = new ChangeStart(state, netfilter, recorder, recovered, Held(state, notes), confirmation, started);
+            var start = new ChangeStart(state, netfilter, recorder, recovered, Held(state, notes), confirmation, started, basis);
             var report = Refused(start) ?? Apply(start, desiredFrom);
             return ChangeReport.WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged, isFailure: !IsRestore);
         }
@@ -156,6 +160,11 @@ internal sealed class Change(Machine machine, string name, string path)
         var outcome = Write(start, desiredFrom, journal, rehearser);
         var left = outcome is Outcome.Undone ? journal.Withdraw() : null;
         var report = new ChangeReport(this, machine, start, journal).Of(outcome, left);
+        if (outcome is Outcome.Nothing nothing && start.Basis is { } basis)
+        {
+            Shortcut.Remember(machine, start.State, start.Netfilter, Inputs!, basis, nothing);
+        }
+
         return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info)] };
     }
 
@@ -202,6 +211,7 @@ internal sealed class Change(Machine machine, string name, string path)
     }
 }
 
-/// <summary>What a change starts from, once it has the lock; Held is null where nobody can read what is held.</summary>
+/// <summary>What a change starts from, once it has the lock; Held is null where nobody can read what is held, Basis where it must be made in full each time.</summary>
 internal sealed record ChangeStart(
-    StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions? Held, IConfirmation Confirmation, long Time);
+    StateDirectory State, INetfilter Netfilter, ChangeRecorder Recorder, Recovered Recovered, HeldPartitions? Held, IConfirmation Confirmation, long Time,
+    RunBasis? Basis);

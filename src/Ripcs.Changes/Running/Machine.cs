@@ -22,6 +22,12 @@ internal sealed class Machine
     /// <summary>Where the state directory is, and whether it may be used here.</summary>
     public required StateAccess State { get; init; }
 
+    /// <summary>Tells this build of Ripcs from others.</summary>
+    public required Func<string> Program { get; init; }
+
+    /// <summary>See <see cref="Whereabouts.Mark"/>.</summary>
+    public required Func<string?> Place { get; init; }
+
     /// <summary>Where the locks are; null for /run/ripcs.</summary>
     public required string? RunDirectory { get; init; }
 

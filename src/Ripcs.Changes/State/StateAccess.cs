@@ -11,6 +11,9 @@ namespace Ripcs.Changes.State;
 /// <param name="atStep">Told before each step that changes a file; tests crash here.</param>
 internal sealed class StateAccess(string path, Whereabouts here, bool adopts, Func<StateDirectory, IDisposable> takeLock, Action<string>? atStep)
 {
+    /// <summary>Where it is.</summary>
+    public string Path => path;
+
     /// <summary>For commands that change the host: made if it is missing.</summary>
     /// <param name="isInDoubtEnough">True where the firewall matters more than the doubt whose state it is.</param>
     /// <exception cref="HostException">It is somebody else's, or cannot be trusted.</exception>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Ripcs.Core.Model;
@@ -14,6 +13,9 @@ internal sealed record Whereabouts(string? Machine, NetworkPlace Network)
 {
     private const string MachineIdFile = "/etc/machine-id";
     private const int Length = 32;
+
+    /// <summary>Tells machine, start of the machine and network namespace from all others; null where the kernel cannot tell that namespace from later ones.</summary>
+    public string? Mark => Network.Unnamed.Contains($"/{NetworkNamespaceId.OfInode}", StringComparison.Ordinal) ? null : $"{Machine} {Network.Text} {Network.Unnamed}";
 
     public static Whereabouts Current() => new(MachineOf(Read()), NetworkPlace.Current());
 
@@ -138,31 +140,17 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
 /// <summary>What tells the network namespace of this process from all others since boot.</summary>
 internal static class NetworkNamespaceId
 {
-    // asm-generic/socket.h; Linux 5.14 and later.
-    private const int SolSocket = 1;
-    private const int SoNetnsCookie = 71;
+    /// <summary>How it begins where it can come again after the namespace is gone.</summary>
+    public const string OfInode = "inode-";
 
     /// <summary>Letters, digits and dashes, fit for a file name.</summary>
-    public static string Current()
-    {
-        try
-        {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-            var cookie = new byte[sizeof(ulong)];
-            socket.GetRawSocketOption(SolSocket, SoNetnsCookie, cookie);
-            return BitConverter.ToUInt64(cookie).ToString(CultureInfo.InvariantCulture);
-        }
-        catch (SocketException)
-        {
-            return Inode();
-        }
-    }
+    public static string Current() => NetfilterSocket.CookieOfNamespace()?.ToString(CultureInfo.InvariantCulture) ?? Inode();
 
     // Older kernels: the number can come again after a namespace is gone, which for a lock does no harm.
     private static string Inode()
     {
         var target = new FileInfo("/proc/self/ns/net").LinkTarget ?? "";
-        return "inode-" + string.Concat(target.Where(char.IsAsciiDigit));
+        return OfInode + string.Concat(target.Where(char.IsAsciiDigit));
     }
 }
 

@@ -15,6 +15,10 @@ internal interface INetfilter
     /// <summary>A number that every change of the tables raises by one, whoever makes it; null where there is none, as on legacy.</summary>
     public uint? Generation() => null;
 
+    /// <summary>Tells whether what was read may have changed since, without reading it; null where nothing can, as where tables of legacy iptables are there.</summary>
+    /// <exception cref="IOException">Nobody can tell.</exception>
+    public TablesMark? Mark() => null;
+
     /// <summary>The variant of iptables in use, by the name by which one can ask for it; null where that cannot be said in one word.</summary>
     public BackendChoice? InUse() => null;
 

@@ -21,6 +21,9 @@ internal sealed record IptablesSettings
 
     /// <summary>False where the kernel was started without IPv6: it then has no IPv6 tables.</summary>
     public bool KernelHasIpv6 { get; init; } = File.Exists("/proc/net/if_inet6");
+
+    /// <summary>/proc/net of the network namespace in which they work.</summary>
+    public string NetworkFolder { get; init; } = "/proc/net";
 }
 
 /// <summary>The kernel's tables through iptables-save and iptables-restore. Reading makes no table, on legacy too.</summary>
@@ -86,6 +89,12 @@ internal sealed class IptablesTools : INetfilter
     // Each family may be of another variant; only changes of nf_tables are counted.
     public uint? Generation() =>
         Families.Both.All(family => IsWithoutKernel(family) || Programs(family).Variant is Variant.Nft) ? _nftables?.Generation() : null;
+
+    // No program is asked which variant it is: who remembers a mark remembers it of programs that were of nft.
+    public TablesMark? Mark() =>
+        _settings.Backend is not BackendChoice.Legacy && LegacyTables.AreNone(_settings.NetworkFolder) && _nftables?.Generation() is { } generation
+            ? new TablesMark(generation, ProgramsMark.Of(_settings))
+            : null;
 
     // On legacy without -t: it then asks only for tables that are there; naming one would make it.
     private ProcessResult Read(string program, ValueList<string> arguments) =>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Ripcs.Core.Model;
@@ -185,6 +186,19 @@ internal static class ThisProgram
 {
     public static string Version { get; } =
         typeof(ThisProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>The same as long as no file of the program was replaced, nor .NET.</summary>
+    /// <exception cref="IOException">The program's folder cannot be looked at.</exception>
+    public static string Stamp()
+    {
+        var text = new StringBuilder(Environment.Version.ToString());
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Order(StringComparer.Ordinal))
+        {
+            text.Append('\n').Append(file).Append(' ').Append(FileStamp.OfTarget(file));
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
 
     /// <summary>Program and first arguments. During development the process is "dotnet" and the program its first argument.</summary>
     public static ValueList<string> Words() =>

@@ -10,7 +10,8 @@ namespace Ripcs.Scripting.Reading;
 /// <param name="FullPath">The file.</param>
 /// <param name="Text">What it says, and the path that it is shown by.</param>
 /// <param name="Digest">The SHA-256 of its bytes, in hexadecimal digits.</param>
-public sealed record RuleInput(string FullPath, SourceText Text, string Digest);
+/// <param name="RealPath">Where links lead: a file that is loaded by two ways runs once.</param>
+public sealed record RuleInput(string FullPath, SourceText Text, string Digest, string RealPath);
 
 /// <summary>
 /// Reads rule files and what they load, each once in a run: what is checked is what is compiled, even if somebody saves the file
@@ -44,7 +45,7 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
     {
         var diagnostics = new DiagnosticBag();
         var (source, digest) = ReadFirst(fullPath, diagnostics) is var (read, bytes) ? (read, Convert.ToHexStringLower(SHA256.HashData(bytes))) : (null, "");
-        return new Answer(source, source is null ? null : new RuleInput(fullPath, source.Text, digest), diagnostics.ToList());
+        return new Answer(source, source is null ? null : new RuleInput(fullPath, source.Text, digest, source.RealPath), diagnostics.ToList());
     }
 
     private (RuleSource Source, byte[] Bytes)? ReadFirst(string fullPath, DiagnosticBag diagnostics)

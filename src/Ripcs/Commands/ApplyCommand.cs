@@ -27,7 +27,8 @@ internal static class ApplyCommand
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, Name, given, rules => result.GetValue(dryRun)
+            var isPlain = !result.GetValue(clean) && result.GetValue(confirm) is null;
+            return (isPlain ? ShortRun.Find(host, result, Name, given) : null) ?? RuleSetRun.Of(host, Name, given, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean))
                 : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm))));
         }, result.GetValue(detailed)));
@@ -44,6 +45,7 @@ internal static class ApplyCommand
             Alone = RuleSetRun.AloneIn(rules),
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
+            Inputs = clean || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics),
         };
         return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean).Make);
     }

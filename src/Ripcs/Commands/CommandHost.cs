@@ -89,10 +89,24 @@ internal sealed class CommandHost
         return rules;
     }
 
+    /// <summary>The rule files and what they load, if they are sound as files; nothing is compiled.</summary>
+    public RuleSetFiles? ReadAgain(string path, ValueList<string> loaded)
+    {
+        var files = RuleSetFiles.ReadAgain(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser), loaded);
+        _sources = files?.Inputs.Select(input => input.Text).ToValueList() ?? [];
+        return files;
+    }
+
+    /// <summary>Replaces this build of Ripcs in tests.</summary>
+    public Func<string> Program { get; init; } = ThisProgram.Stamp;
+
     /// <summary>Replaces the rehearsal in tests; where they replace the kernel, there is none without it.</summary>
     public IRehearsal? Rehearsal { get; init; }
 
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
+
+    /// <summary>True if a state directory of others is to be made that of this machine.</summary>
+    public bool Adopts(ParseResult result) => result.GetValue(_adopt);
 
     /// <summary>What changes and looks need of the world.</summary>
     public Machine Machine(ParseResult result)
@@ -109,6 +123,8 @@ internal sealed class CommandHost
             }, new KernelNftables())),
             Rehearsal = () => Watched(Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result)) : null)),
             State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state), AtStateStep),
+            Program = Program,
+            Place = () => Here.Mark,
             RunDirectory = Environment.RunDirectory,
             LockWait = wait,
             Backend = () => Backend(result),

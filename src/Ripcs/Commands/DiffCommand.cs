@@ -28,7 +28,8 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, Name, given, rules => Run(host, result, Name, given, rules, dump));
+            return (dump is null ? ShortRun.Find(host, result, Name, given) : null)
+                ?? RuleSetRun.Of(host, Name, given, rules => Run(host, result, Name, given, rules, dump));
         }, result.GetValue(detailed)));
         return command;
     }

@@ -20,6 +20,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public uint? Generation() => inner.Generation();
 
+    public TablesMark? Mark() => inner.Mark();
+
     public BackendChoice? InUse() => inner.InUse();
 
     public void Restore(Family family, string text) => progress.While($"writing block {++_blocks} ({family})", () =>

@@ -35,6 +35,7 @@ internal static class JsonReport
             report.Summary,
             report.Error,
             report.Change,
+            UnwrittenSince = report.UnwrittenSince?.UtcDateTime,
             Pending = report.Pending is { } pending ? new { Change = pending.Number, pending.Seconds, pending.Until } : null,
             Partitions = (report.Diff?.Partitions ?? []).Select(Partition),
             Structure = (report.Diff?.Structure ?? []).Select(structure => new

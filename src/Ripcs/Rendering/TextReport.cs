@@ -36,7 +36,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         new NoteRenderer(output, palette).Write(report.Notes);
         if (report.Summary.Length > 0)
         {
-            output.WriteLine(PlainText.OfLines(report.Summary));
+            output.WriteLine(PlainText.OfLines(report.Summary) + Unread(report));
         }
 
         if (report.Error is { } error)
@@ -44,6 +44,9 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             errors.WriteLine($"{palette.Removed}error: {PlainText.OfLines(error)}{palette.Reset}");
         }
     }
+
+    private static string Unread(RunReport report) => report.UnwrittenSince is not { } since ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" Nothing was read: nobody has written to nftables since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.");
 
     private void WriteChanges(RunReport report)
     {

@@ -46,10 +46,10 @@ internal sealed class CommandLineScene : IDisposable
 
     public FakeNetfilter Netfilter { get; private set; }
 
-    public bool IsTerminal { get; init; }
+    public bool IsTerminal { get; set; }
 
     /// <summary>How wide the terminal is that shows errors; null where they go to no terminal.</summary>
-    public int? ErrorWidth { get; init; }
+    public int? ErrorWidth { get; set; }
 
     public bool IsColorRefused { get; init; }
 
@@ -76,6 +76,9 @@ internal sealed class CommandLineScene : IDisposable
 
     /// <summary>Replaces the compiler where the same rule files are run again and again.</summary>
     public Func<string, FileTrust, CompiledRuleSet>? Compiler { get; set; }
+
+    /// <summary>The build of Ripcs.</summary>
+    public string Program { get; set; } = "this build";
 
     /// <summary>Told before each step that changes a file of the state: "write journal.json".</summary>
     public Action<string>? AtStateStep { get; set; }
@@ -160,6 +163,7 @@ internal sealed class CommandLineScene : IDisposable
                 Trust = Trust,
                 Compiler = Compiler ?? RuleSetCompiler.Compile,
                 AtStateStep = AtStateStep,
+                Program = () => Program,
             });
         return new CommandResult(code, Shown(output), Shown(errors));
     }

@@ -144,6 +144,7 @@ public class JsonPageTests
         Summary = "sum",
         Error = "error",
         Change = 1,
+        UnwrittenSince = DateTimeOffset.UnixEpoch,
         Notes = [Note.Warning("note")],
         Pending = new PendingChange { Number = 1, Seconds = 60, Until = DateTimeOffset.UnixEpoch, Place = "", Command = "rules apply", User = "alice" },
         History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current)],

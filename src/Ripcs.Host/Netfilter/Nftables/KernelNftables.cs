@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Ripcs.Core.Model;
+using Ripcs.Linux;
 
 namespace Ripcs.Host.Netfilter.Nftables;
 
 /// <summary>nf_tables over netlink (linux/netfilter/nf_tables.h).</summary>
 /// <param name="open">Opens a socket in the namespace that is asked about.</param>
-internal sealed class KernelNftables(Func<Socket> open) : INftables
+internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
 {
     private const byte GetChain = 4;
     private const byte GetRule = 7;
@@ -23,7 +23,7 @@ internal sealed class KernelNftables(Func<Socket> open) : INftables
     private const int Tries = 3;
 
     public KernelNftables()
-        : this(NetlinkSocket.Open)
+        : this(NetfilterSocket.Open)
     {
     }
 
@@ -66,7 +66,7 @@ internal sealed class KernelNftables(Func<Socket> open) : INftables
             using var netlink = new NetlinkSocket(open());
             return ask(netlink);
         }
-        catch (SocketException)
+        catch (IOException)
         {
             return default;
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Ripcs.Linux;
@@ -7,7 +6,7 @@ using Ripcs.Linux;
 namespace Ripcs.Host.Netfilter.Nftables;
 
 /// <summary>Asks the kernel's nf_tables over netlink (linux/netlink.h, linux/netfilter/nfnetlink.h). It belongs to the namespace in which it was made.</summary>
-internal sealed class NetlinkSocket(Socket socket) : IDisposable
+internal sealed class NetlinkSocket(NetfilterSocket socket) : IDisposable
 {
     private const int MessageHeader = 16;
     private const int NetfilterHeader = 4;
@@ -21,20 +20,14 @@ internal sealed class NetlinkSocket(Socket socket) : IDisposable
     // The kernel cuts what it sends to what is asked for.
     private const int LargestAnswer = 1 << 16;
 
-    // The kernel answers at once or not at all.
-    private const int AnswerWithin = 10_000;
-
     private readonly byte[] _buffer = new byte[LargestAnswer];
 
     /// <summary>What is done with the attributes of one message.</summary>
     public delegate void MessageReader(NetlinkAttributes attributes);
 
-    /// <exception cref="SocketException">The kernel has no netlink for netfilter, or the user has no permission to open it.</exception>
-    public static Socket Open() => new(Posix.OpenNetfilterSocket()) { ReceiveTimeout = AnswerWithin };
-
     /// <summary>Asks for one thing.</summary>
     /// <returns>False if the kernel refuses.</returns>
-    /// <exception cref="SocketException">No answer comes.</exception>
+    /// <exception cref="IOException">No answer comes.</exception>
     public bool Ask(byte message, MessageReader each)
     {
         socket.Send(Message(message, Request, family: 0, []));
@@ -42,7 +35,7 @@ internal sealed class NetlinkSocket(Socket socket) : IDisposable
     }
 
     /// <summary>Asks for everything of a kind in a family, as far as it has these attributes.</summary>
-    /// <exception cref="SocketException">No answer comes.</exception>
+    /// <exception cref="IOException">No answer comes.</exception>
     public Answer AskAll(byte message, byte family, ReadOnlySpan<(ushort Kind, string Text)> having, MessageReader each)
     {
         socket.Send(Message(message, Request | Dump, family, having));

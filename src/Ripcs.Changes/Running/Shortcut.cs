@@ -1,0 +1,105 @@
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Changes.Running;
+
+/// <summary>What an apply was given, for the next run to compare.</summary>
+/// <param name="Path">The path as it was typed.</param>
+/// <param name="Digest">The same for the same rule files.</param>
+/// <param name="Loaded">The files that they load.</param>
+/// <param name="Diagnostics">What is doubtful in them.</param>
+internal sealed record RunInputs(string Path, string Digest, ValueList<string> Loaded, ValueList<Diagnostic> Diagnostics);
+
+/// <summary>
+/// The way past compiling and reading: a run that finds everything as the last verified one left it has nothing to do, and says what
+/// that one said. In any doubt there is no such way.
+/// </summary>
+internal static class Shortcut
+{
+    /// <summary>The report of a run with nothing to do; null where all is to be compiled and read.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="command">The command that reports.</param>
+    /// <param name="path">The path as it was typed.</param>
+    /// <param name="readAgain">Says what the rule files are now, as <see cref="RunInputs.Digest"/>; null where anything is wrong with one.</param>
+    public static RunReport? Find(Machine machine, string command, string path, Func<VerifiedRun, string?> readAgain)
+    {
+        try
+        {
+            var directory = Path.GetFullPath(machine.State.Path);
+            if (VerifiedFile.Find(directory) is not { } run || run.Basis.Path != path || machine.KeptChanges() <= 0)
+            {
+                return null;
+            }
+
+            // Asked before for the sake of time, and after all else for the sake of right: what was written meanwhile counts.
+            var netfilter = machine.Netfilter(null);
+            return netfilter.Mark() == run.Basis.Tables && readAgain(run) is { } inputs && BasisNow(machine, directory, netfilter, path, inputs) == run.Basis
+                ? Report(command, run) : null;
+        }
+        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>On what a run rests that reads all from now on; null where nothing can tell that it stayed so.</summary>
+    public static RunBasis? Begin(Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs)
+    {
+        try
+        {
+            // Asked of legacy iptables, the kernel would load nf_tables to say.
+            return netfilter.Generation() is null ? null : BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest);
+        }
+        catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Remembers a run that found nothing to do, if it changed nothing, the state included: then the same would be said again of the
+    /// same.
+    /// </summary>
+    /// <param name="began">On what it rested when it began, under the lock that is still held.</param>
+    public static void Remember(Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs, RunBasis began, Outcome.Nothing nothing)
+    {
+        if (nothing.Generation == began.Tables.Generation && IsPlain(nothing) && Begin(machine, state, netfilter, inputs) == began)
+        {
+            var (desired, diff) = (nothing.Desired, nothing.Desired.Diff!);
+            VerifiedFile.Write(state, new VerifiedRun
+            {
+                Time = machine.Clock.GetUtcNow(),
+                Basis = began,
+                Loaded = inputs.Loaded,
+                Diagnostics = inputs.Diagnostics,
+                Notes = desired.Notes,
+                Partitions = diff.PartitionCount,
+                Unnamed = diff.Unnamed,
+                Summary = desired.Summary,
+            });
+        }
+    }
+
+    private static RunBasis? BasisNow(Machine machine, string state, INetfilter netfilter, string path, string inputs) =>
+        machine.Place() is { } place && StateStamp.Of(state) is var stamp && netfilter.Mark() is { } tables
+            ? new RunBasis(machine.Program(), place, path, inputs, stamp, tables) : null;
+
+    private static bool IsPlain(Outcome.Nothing nothing) =>
+        nothing.Desired is { Again: null, Restores: null, Diff: { IsEmpty: true, IsHalfChanged: false } diff, Stale.Count: 0, Leaving.Count: 0 }
+        && nothing.Plan.Kept.Count == 0 && diff.Unnamed.All(partition => partition.Drift.Count == 0);
+
+    private static RunReport Report(string command, VerifiedRun run) => new(command, run.Unnamed.Count > 0 ? RunResult.Changes : RunResult.Unchanged)
+    {
+        Diagnostics = run.Diagnostics,
+        Diff = new StateDiff(run.Partitions, [], [], run.Unnamed),
+        Notes = run.Notes,
+        Summary = run.Summary,
+        UnwrittenSince = run.Time,
+    };
+}

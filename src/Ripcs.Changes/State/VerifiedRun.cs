@@ -1,0 +1,146 @@
+using System.Text;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Host.Netfilter;
+using Ripcs.Linux;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>All that decides what an apply finds, does and says. As long as it is the same, a run with nothing to do has nothing to do.</summary>
+/// <param name="Program">This build of Ripcs.</param>
+/// <param name="Place">Machine, start of the machine, and network namespace.</param>
+/// <param name="Path">The path as it was typed, which messages repeat.</param>
+/// <param name="Inputs">The rule files there and all that they load: where they are, where links lead, and their bytes.</param>
+/// <param name="State">The state directory.</param>
+/// <param name="Tables">The kernel's tables and the programs that read them; asked for last.</param>
+internal sealed record RunBasis(string Program, string Place, string Path, string Inputs, string State, TablesMark Tables);
+
+/// <summary>
+/// The last apply that read everything and found nothing to do: on what that rested, and what it had to say. Nothing is restored or
+/// rolled back from it; losing it costs the next run the time to read again.
+/// </summary>
+internal sealed record VerifiedRun
+{
+    public required RunBasis Basis { get; init; }
+
+    /// <summary>When that was verified.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The full paths of the files that were read without being rule files of the run.</summary>
+    public ValueList<string> Loaded { get; init; }
+
+    public ValueList<Diagnostic> Diagnostics { get; init; }
+
+    public ValueList<Note> Notes { get; init; }
+
+    /// <summary>How many partitions the rule files have.</summary>
+    public required int Partitions { get; init; }
+
+    /// <summary>Partitions in force that no rule file names; nobody has changed them by hand.</summary>
+    public ValueList<UnnamedPartition> Unnamed { get; init; }
+
+    public required string Summary { get; init; }
+}
+
+/// <summary>The file that holds the <see cref="VerifiedRun"/>. What cannot be read or written counts as not there: all is read again.</summary>
+internal static class VerifiedFile
+{
+    public const string Name = "verified";
+
+    // Rises with every change of the form.
+    private const string Form = "ripcs verified run 1";
+
+    /// <param name="directory">The full path of the state directory, which need not have been looked into.</param>
+    public static VerifiedRun? Find(string directory)
+    {
+        try
+        {
+            using var file = PlainFile.Open(Path.Combine(directory, Name));
+            return file.Facts is { IsRegular: true, OthersCanWrite: false, Owner: var owner } && owner == Posix.EffectiveUser()
+                ? Read(new SealedLines.Reader(Encoding.UTF8.GetString(file.ReadAll()))) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OverflowException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    public static void Write(StateDirectory state, VerifiedRun run)
+    {
+        var lines = new SealedLines();
+        Write(lines, run);
+        try
+        {
+            state.Write(Name, lines.Sealed());
+        }
+        catch (StateException)
+        {
+            // As on a full disk.
+        }
+    }
+
+    private static void Write(SealedLines lines, VerifiedRun run)
+    {
+        lines.Add(Form);
+        lines.Add(run.Basis.Program);
+        lines.Add(run.Basis.Place);
+        lines.Add(run.Basis.Path);
+        lines.Add(run.Basis.Inputs);
+        lines.Add(run.Basis.State);
+        lines.Add(run.Basis.Tables.Generation);
+        lines.Add(run.Basis.Tables.Programs);
+        lines.Add(run.Time.UtcTicks);
+        lines.Add(run.Loaded, lines.Add);
+        lines.Add(run.Partitions);
+        lines.Add(run.Unnamed, partition =>
+        {
+            lines.Add(partition.Name);
+            lines.Add(partition.Rules);
+        });
+        lines.Add(run.Summary);
+        lines.Add(run.Notes, note =>
+        {
+            lines.Add((int)note.Level);
+            lines.Add(note.Text);
+        });
+        lines.Add(run.Diagnostics, diagnostic => Write(lines, diagnostic));
+    }
+
+    private static VerifiedRun? Read(SealedLines.Reader lines)
+    {
+        if (lines.Text() != Form)
+        {
+            return null;
+        }
+
+        var basis = new RunBasis(lines.Text(), lines.Text(), lines.Text(), lines.Text(), lines.Text(), new TablesMark(checked((uint)lines.Number()), lines.Text()));
+        var run = new VerifiedRun
+        {
+            Basis = basis,
+            Time = new DateTimeOffset(lines.Number(), TimeSpan.Zero),
+            Loaded = lines.List(lines.Text),
+            Partitions = lines.Small(),
+            Unnamed = lines.List(() => new UnnamedPartition(lines.Text(), lines.Small())),
+            Summary = lines.Text(),
+            Notes = lines.List(() => new Note((NoteLevel)lines.Small(), lines.Text())),
+            Diagnostics = lines.List(() => ReadDiagnostic(lines)),
+        };
+        lines.End();
+        return run;
+    }
+
+    private static void Write(SealedLines lines, Diagnostic diagnostic)
+    {
+        lines.Add((int)diagnostic.Severity);
+        lines.Add(diagnostic.Code);
+        lines.Add(diagnostic.Span.File);
+        lines.Add(diagnostic.Span.Line);
+        lines.Add(diagnostic.Span.Column);
+        lines.Add(diagnostic.Message);
+        lines.Add(diagnostic.Details, lines.Add);
+    }
+
+    private static Diagnostic ReadDiagnostic(SealedLines.Reader lines) =>
+        new((Severity)lines.Small(), lines.Text(), new SourceSpan(lines.Text(), lines.Small(), lines.Small()), lines.Text()) { Details = lines.List(lines.Text) };
+}

@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ripcs.Linux;
+
+/// <summary>
+/// A socket on which the kernel's netfilter answers. .NET's own sockets know no such family, and cost a run that asks one question more
+/// time than all else that it does.
+/// </summary>
+public sealed class NetfilterSocket : IDisposable
+{
+    private const int Netlink = 16;
+    private const int Raw = 3;
+    private const int CloseOnExec = 0x80000;
+    private const int OfNetfilter = 12;
+    private const int UnixFamily = 1;
+    private const int Datagram = 2;
+    private const short CanRead = 1;
+    private const int Interrupted = 4;
+
+    // asm-generic/socket.h; Linux 5.14 and later.
+    private const int SocketLevel = 1;
+    private const int NamespaceCookie = 71;
+
+    // The kernel answers at once or not at all.
+    private const int AnswerWithin = 10_000;
+
+    private readonly SafeFileHandle _handle;
+
+    private NetfilterSocket(SafeFileHandle handle) => _handle = handle;
+
+    /// <exception cref="IOException">The kernel has no netlink for netfilter, or the user has no permission to open it.</exception>
+    public static NetfilterSocket Open() => new(Made(Netlink, Raw, OfNetfilter));
+
+    /// <summary>A number that no other network namespace has had since the machine was started; null where the kernel has none.</summary>
+    public static ulong? CookieOfNamespace()
+    {
+        try
+        {
+            using var any = Made(UnixFamily, Datagram, protocol: 0);
+            var (cookie, length) = (new byte[sizeof(ulong)], sizeof(ulong));
+            return getsockopt(any, SocketLevel, NamespaceCookie, cookie, ref length) == 0 ? BitConverter.ToUInt64(cookie) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="IOException">The kernel does not take it.</exception>
+    public void Send(byte[] message)
+    {
+        if (send(_handle, message, message.Length, flags: 0) != message.Length)
+        {
+            throw Failure();
+        }
+    }
+
+    /// <summary>Waits for the next message.</summary>
+    /// <returns>How long it is; what does not fit is lost.</returns>
+    /// <exception cref="IOException">None comes.</exception>
+    public int Receive(byte[] buffer)
+    {
+        while (true)
+        {
+            var waiting = new Waiting { Handle = (int)_handle.DangerousGetHandle(), Events = CanRead };
+            var ready = poll(ref waiting, count: 1, AnswerWithin);
+            if (ready == 0)
+            {
+                throw new IOException("the kernel does not answer");
+            }
+
+            if (ready > 0 && recv(_handle, buffer, buffer.Length, flags: 0) is var length and >= 0)
+            {
+                return (int)length;
+            }
+
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                throw Failure();
+            }
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private static SafeFileHandle Made(int family, int type, int protocol)
+    {
+        var handle = new SafeFileHandle(socket(family, type | CloseOnExec, protocol), ownsHandle: true);
+        return handle.IsInvalid ? throw Failure() : handle;
+    }
+
+    private static IOException Failure() => new(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int socket(int family, int type, int protocol);
+
+    [DllImport("libc")]
+    private static extern int getsockopt(SafeFileHandle handle, int level, int name, byte[] value, ref int length);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern nint send(SafeFileHandle handle, byte[] message, nint length, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern nint recv(SafeFileHandle handle, [Out] byte[] buffer, nint length, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int poll(ref Waiting waiting, nuint count, int milliseconds);
+
+    private struct Waiting
+    {
+        public int Handle;
+        public short Events;
+        public short Got;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
+using Ripcs.Kernel.Tests.Failure;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Kernel.Tests.Mixed;
+
+/// <summary>The kernel's count of changes tells a run that nobody wrote since the last one, and whoever wrote, in whichever way, makes it read.</summary>
+public sealed class ShortRunTests
+{
+    private const string Short = "Nothing was read: nobody has written to nftables since ";
+    private const string NothingToDo = "nothing to do: 1 partition is live as written.";
+    private const string Both = """
+        Accept("ssh").Ports(22).To("192.0.2.11", "2001:db8::11");
+        Rewrite("website").Ports(443.To(4443)).Dnat("203.0.113.80", to: "192.0.2.11");
+        """;
+
+    [NftFact]
+    public void With_nothing_to_do_no_program_is_started()
+    {
+        using var host = Verified(out var started);
+
+        host.Apply().ToString().ShouldContain(Short);
+        host.Diff().ToString().ShouldContain(Short);
+
+        started.Programs.ShouldBeEmpty();
+    }
+
+    [NftTheory]
+    [InlineData("iptables-nft -A INPUT -s 192.0.2.1 -j DROP")]
+    [InlineData("ip6tables-nft -t nat -A POSTROUTING -j ACCEPT")]
+    [InlineData("iptables-nft -t mangle -A FORWARD -j ACCEPT")]
+    [InlineData("iptables-nft -Z")]
+    [InlineData("iptables-nft -P FORWARD DROP")]
+    [InlineData("nft add table inet mine")]
+    [InlineData("nft add chain ip filter mine; nft add rule ip filter mine ip saddr 192.0.2.1 drop")]
+    [InlineData("iptables-legacy -A INPUT -j ACCEPT")]
+    [InlineData("ip6tables-legacy -t nat -S >/dev/null")]
+    public void Whatever_somebody_does_to_tables_all_is_read(string change)
+    {
+        using var host = Verified(out var started);
+
+        host.Place.Shell(change);
+
+        host.Apply().ToString().ShouldNotContain(Short);
+        started.Programs.ShouldContain(program => program.Contains("-save", StringComparison.Ordinal));
+    }
+
+    [NftFact]
+    public void A_flush_by_others_is_put_right()
+    {
+        using var host = Verified(out _);
+
+        host.Place.Shell("iptables-nft -F");
+
+        host.Apply().ToString().ShouldContain("applied and verified");
+        host.Iptables.Save(Family.IPv4).ShouldContain("-j partition-a");
+    }
+
+    [NftFact]
+    public void What_changes_no_table_changes_nothing()
+    {
+        using var host = Verified(out _);
+
+        host.Place.Shell("iptables-nft-save >/dev/null; nft list ruleset >/dev/null; ipset create mine hash:ip; ipset add mine 192.0.2.1; ip address add 192.0.2.5/32 dev lo");
+
+        host.Apply().ToString().ShouldContain(Short);
+    }
+
+    [NftFact]
+    public void Asked_for_legacy_nothing_is_known_of_a_run_on_nft()
+    {
+        using var host = Verified(out _);
+        host.Netfilter = host.Place.Iptables(BackendChoice.Legacy);
+
+        host.TryApply().ToString().ShouldContain("chains of Ripcs are live in the nft variant of iptables too");
+    }
+
+    [KernelFact]
+    public void On_legacy_all_is_read_each_time()
+    {
+        using var host = RipcsHost.Create("Legacy");
+        host.File("shop", Both).Apply();
+        host.Apply();
+
+        host.Apply().ToString().ShouldNotContain(Short);
+    }
+
+    [RootKernelFact]
+    public void In_a_namespace_that_came_in_the_place_of_another_all_is_read_whatever_its_count_is()
+    {
+        using var program = new WholeProgram();
+        program.Run("ripcs rules apply rules --backend nft; ripcs rules apply rules --backend nft; ripcs rules diff rules --backend nft").ShouldContain(Short);
+
+        // A fresh namespace counts from the beginning again, and so comes to the number of the old one.
+        var said = program.Run("""
+            for n in $(seq 12); do nft add table inet t$n; ripcs rules diff rules --backend nft | tail -1; done
+            """);
+
+        said.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(Enumerable.Repeat("1 of 1 partition changes: 1 rule added, 0 removed.", 12));
+    }
+
+    [RootKernelFact]
+    public void The_whole_program_says_it_too_until_another_iptables_is_installed()
+    {
+        using var program = new WholeProgram();
+
+        var said = program.Run("""
+            ripcs rules apply rules --backend nft >/dev/null
+            for n in 1 2; do ripcs rules apply rules --backend nft | cut -c1-101; done
+            cp /usr/sbin/xtables-nft-multi $HERE/; mount --bind $HERE/xtables-nft-multi /usr/sbin/xtables-nft-multi
+            ripcs rules apply rules --backend nft
+            """);
+
+        said.ShouldBe($"{NothingToDo}\n{NothingToDo} {Short[..54]}\n{NothingToDo}\n");
+    }
+
+    private static RipcsHost Verified(out Started started)
+    {
+        var host = RipcsHost.Create("Nft");
+        host.File("shop", Both).Apply();
+        var counting = started = new Started(host.Place.Runner);
+        host.Netfilter = new IptablesTools(counting, new IptablesSettings
+        {
+            Backend = BackendChoice.Nft, XtablesLockFile = host.Place.XtablesLockFile, NetworkFolder = string.Create(CultureInfo.InvariantCulture, $"/proc/{host.Place.ProcessId}/net"),
+        }, host.Place.Nftables);
+        host.Apply();
+        started.Programs.ShouldNotBeEmpty();
+        started.Programs.Clear();
+        return host;
+    }
+
+    private sealed class Started(IProcessRunner inner) : IProcessRunner
+    {
+        public List<string> Programs { get; } = [];
+
+        public ProcessResult Run(ProcessCommand command)
+        {
+            Programs.Add(command.Program);
+            return inner.Run(command);
+        }
+    }
+}
