@@ -12,7 +12,7 @@ public class OneWordTests
         + "|(?<revert>go(?:es)? back|going back|gone back|taken back|takes? (?:it |that |the change )?back)"
         + "|(?<undo>way back)"
         + "|(?<desired>as wanted|is wanted)"
-        + "|(?<foreign>(?:rules?|chains?) of others|somebody else)"
+        + "|(?<foreign>(?:rules?|chains?|files?) of others|changes? by others|somebody else)"
         + "|(?<partly>host (?:is|was) between|neither as before)"
         + "|(?<permission>may not (?:open|reach|read|be opened))"
         + @"|(?<plain>of no use|done without|nobody (?:knows|can)|in other words|by right|contradicts its(?:elf)?|prove themselves))\b";
@@ -41,6 +41,7 @@ public class OneWordTests
     [InlineData("the host is between")]
     [InlineData("iptables-save may not reach the kernel's tables")]
     [InlineData("2 rules of others")]
+    [InlineData("1 change by others meanwhile")]
     public void Another_word_is_found(string text) => Found("text", text).ShouldNotBeEmpty();
 
     private static IEnumerable<string> Found(string path, string text) =>
