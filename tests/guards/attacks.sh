@@ -43,7 +43,7 @@ attack_applied() { spoil "$state/applied.json"; }
 attack_held() { spoil "$state/held.json"; }
 attack_history() { spoil "$state/history/000002.json"; spoil "$state/history/000001.json"; }
 attack_journal() { spoil "$state/journal.json"; }
-attack_waiting() { spoil "$state/pending/000002.pending.json"; }
+attack_pending() { spoil "$state/pending/000002.pending.json"; }
 
 # Another state directory in the same network namespace: its change must find no guard of its own.
 attack_second_state() {

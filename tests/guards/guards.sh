@@ -21,7 +21,7 @@ root=$(cd "$here/../.." && pwd)
 backend=nft rounds=500 at_once=6 kind='' program="$root/out" damage=''
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" DOTNET_NOLOGO=1
 kinds=(calm kill stop stop-and-go full-disk read-only-disk overwrite remove rename runtime pending-file state-folder older-state run-folder
-    applied held history journal waiting second-state rival kill-apply other-namespace)
+    applied held history journal pending second-state rival kill-apply other-namespace)
 
 while [ $# -gt 0 ]; do
     case "$1" in

@@ -32,7 +32,7 @@ public sealed class OtherHostOpeningsTests
     }
 
     [Fact]
-    public void A_Dnat_of_named_addresses_opens_nothing_of_others() =>
+    public void A_Dnat_of_named_addresses_opens_nothing_of_other_files() =>
         Warnings(Of("a", Rule("ssh", Dnat("198.51.100.9"), ports: "8022>22", line: 3)), Of("b", Closed)).ShouldBeEmpty();
 
     private static string[] Warnings(params CompiledPartition[] partitions)

@@ -166,7 +166,7 @@ public sealed class BridgeTests
     }
 
     [Fact]
-    public void The_way_back_says_what_a_drop_that_a_killed_run_left_still_drops()
+    public void A_rollback_says_what_a_drop_that_a_killed_run_left_still_drops()
     {
         const string ToHost = "-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL";
         var scene = Moved([$"{ToHost} {ToOld}", $"-d {Www}/32 {ToNew}"], [$"{ToHost} {ToNew}"]);
@@ -196,7 +196,7 @@ public sealed class BridgeTests
     }
 
     [Fact]
-    public void The_way_back_from_a_first_apply_that_died_on_its_bridge_leaves_the_bridge_until_the_rewrites_have_gone()
+    public void A_rollback_from_a_first_apply_that_died_on_its_bridge_leaves_the_bridge_until_the_rewrites_have_gone()
     {
         // Others translate, so that the first apply needs a bridge although nothing was there.
         var scene = new Scene().Live("""

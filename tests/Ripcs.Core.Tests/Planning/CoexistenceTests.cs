@@ -36,11 +36,11 @@ public sealed class CoexistenceTests
         """;
 
     [Fact]
-    public void Chains_of_others_are_not_ours_even_where_their_names_have_our_form() =>
+    public void Foreign_chains_are_not_ours_even_where_their_names_have_our_form() =>
         new Scene().Live(Others).Owned().ShouldBe(OwnedState.Empty);
 
     [Fact]
-    public void Apply_clean_and_flush_leave_everything_of_others_as_it_was()
+    public void Apply_clean_and_flush_leave_everything_foreign_as_it_was()
     {
         var scene = new Scene().Live(Others).Partition("shop", [Ssh], ["10.0.0.1"]).Apply();
         scene.Partition("shop", [Ssh, Ssh.Replace("22", "23")], ["10.0.0.1"]).Apply();
@@ -54,7 +54,7 @@ public sealed class CoexistenceTests
     }
 
     [Fact]
-    public void A_jump_of_others_to_our_chain_keeps_the_chain_and_is_named()
+    public void A_foreign_jump_to_our_chain_keeps_the_chain_and_is_named()
     {
         var scene = new Scene().Live(Others).Partition("shop", [Ssh], ["10.0.0.1"]).Apply();
         var chain = Scene.Chain("shop", ChainKind.Filter, Ssh);
@@ -69,7 +69,7 @@ public sealed class CoexistenceTests
     }
 
     [Fact]
-    public void A_jump_of_others_to_a_dispatch_chain_keeps_it_empty_and_is_named()
+    public void A_foreign_jump_to_a_dispatch_chain_keeps_it_empty_and_is_named()
     {
         var scene = new Scene().Partition("shop", [Ssh], ["10.0.0.1"]).Apply();
         var dispatch = DispatchChain.Filter.Name;

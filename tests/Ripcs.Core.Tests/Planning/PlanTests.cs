@@ -18,7 +18,7 @@ public sealed class PlanTests
     private const string AcceptOut = "-s 10.0.0.0/24 -o eth0 -j ACCEPT";
 
     [Fact]
-    public void A_host_without_rules_and_nothing_wanted_needs_no_block() => new Scene().Plan().IsEmpty.ShouldBeTrue();
+    public void A_host_without_rules_and_nothing_desired_needs_no_block() => new Scene().Plan().IsEmpty.ShouldBeTrue();
 
     [Fact]
     public void A_first_partition_is_one_block_that_makes_the_chains_the_pointer_and_the_jumps()
@@ -44,7 +44,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void What_is_live_as_wanted_needs_no_block() =>
+    public void What_is_live_as_desired_needs_no_block() =>
         new Scene().Partition("shop", [Ssh], ["10.0.0.1"]).Apply().Plan().IsEmpty.ShouldBeTrue();
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void The_way_back_over_a_bridge_swaps_the_nat_table_first_and_then_takes_the_bridge_away()
+    public void A_rollback_over_a_bridge_swaps_the_nat_table_first_and_then_takes_the_bridge_away()
     {
         var scene = new Scene().Partition("shop", [AcceptOne], ["10.0.0.1"], [ToOne], ["203.0.113.1"]).Apply();
         var before = scene.Owned();

@@ -10,7 +10,7 @@ public sealed class ReversePlanTests
 {
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Every_plan_leads_to_what_is_wanted_and_its_reverse_leads_back(int seed)
+    public void Every_plan_leads_to_what_is_desired_and_its_reverse_leads_back(int seed)
     {
         var random = new Random(seed);
         var scene = Fill(new Scene(), random).Apply();

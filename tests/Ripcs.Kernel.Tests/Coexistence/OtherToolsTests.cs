@@ -86,7 +86,7 @@ public sealed class OtherToolsTests
         """;
 
     [KernelTheory, BothVariants]
-    public void Apply_change_clean_rollback_and_flush_leave_every_rule_of_others_as_it_was(string variant)
+    public void Apply_change_clean_rollback_and_flush_leave_every_foreign_rule_as_it_was(string variant)
     {
         using var host = RipcsHost.Create(variant);
         Load(host);
@@ -125,7 +125,7 @@ public sealed class OtherToolsTests
     }
 
     [KernelTheory, BothVariants]
-    public void A_rule_of_others_that_jumps_to_our_chain_keeps_the_chain_and_is_named(string variant)
+    public void A_foreign_rule_that_jumps_to_our_chain_keeps_the_chain_and_is_named(string variant)
     {
         using var host = RipcsHost.Create(variant);
         Load(host);

@@ -8,7 +8,7 @@ namespace Ripcs.Kernel.Tests.Coexistence;
 public sealed class OthersBesideUsTests
 {
     [KernelTheory, BothVariants]
-    public void Bans_that_fail2ban_adds_below_partition_a_while_a_change_waits_stay_and_a_boot_makes_no_chain_of_it(string variant)
+    public void Bans_that_fail2ban_adds_below_partition_a_while_a_change_is_pending_stay_and_a_boot_makes_no_chain_of_it(string variant)
     {
         using var machine = new Machine(variant).Accepting(80);
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(0);
@@ -21,7 +21,7 @@ public sealed class OthersBesideUsTests
         machine.Accepting(81).Run("rules", "apply", "RULES", "--confirm", "3s").ExitCode.ShouldBe(0);
         machine.Iptables("-I f2b-apache1 1 -s 198.51.100.9 -j REJECT");
         machine.Iptables("-I f2b-apache1 1 -s 198.51.100.10 -j REJECT");
-        Machine.Await(() => !machine.Waits, "the change was not reverted");
+        Machine.Await(() => !machine.IsPending, "the change was not reverted");
 
         machine.Iptables("-S f2b-apache1").Split('\n').Count(line => line.Contains("REJECT", StringComparison.Ordinal)).ShouldBe(2);
         machine.Restart();

@@ -7,7 +7,7 @@ namespace Ripcs.Kernel.Tests.Confirming;
 public sealed class ConfirmTests
 {
     [KernelTheory, BothVariants]
-    public void Nobody_confirms_and_the_rules_go_back(string variant)
+    public void Nobody_confirms_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
 
@@ -15,7 +15,7 @@ public sealed class ConfirmTests
 
         apply.ExitCode.ShouldBe(0, apply.Errors);
         apply.Output.ShouldContain("change 2 is reverted in 2 s, at ");
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the change was not reverted");
+        Machine.Await(() => !machine.IsPending && machine.Live == before, "the change was not reverted");
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(75);
     }
 
@@ -33,7 +33,7 @@ public sealed class ConfirmTests
     }
 
     [KernelTheory, BothVariants]
-    public void The_terminal_is_closed_while_it_asks_and_the_rules_go_back(string variant)
+    public void The_terminal_is_closed_while_it_asks_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
         using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "3s");
@@ -41,7 +41,7 @@ public sealed class ConfirmTests
 
         terminal.Kill();
 
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the change was not reverted");
+        Machine.Await(() => !machine.IsPending && machine.Live == before, "the change was not reverted");
     }
 
     [KernelTheory, BothVariants]
@@ -54,12 +54,12 @@ public sealed class ConfirmTests
         terminal.StandardInput.WriteLine("yes");
 
         terminal.StandardOutput.ReadToEnd().ShouldContain("change 2 is confirmed.");
-        machine.Waits.ShouldBeFalse();
+        machine.IsPending.ShouldBeFalse();
         machine.Live.ShouldNotBe(before);
     }
 
     [KernelTheory, BothVariants]
-    public void The_run_is_killed_as_soon_as_its_guard_is_at_work_and_the_rules_go_back(string variant)
+    public void The_run_is_killed_as_soon_as_its_guard_is_at_work_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
         using var apply = machine.Start([], "rules", "apply", "RULES", "--confirm", "2s");
@@ -67,20 +67,20 @@ public sealed class ConfirmTests
 
         apply.Kill(entireProcessTree: true);
 
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the change was not reverted");
+        Machine.Await(() => !machine.IsPending && machine.Live == before, "the change was not reverted");
         machine.Run("status").ExitCode.ShouldBe(0);
     }
 
     [KernelTheory, BothVariants]
-    public void Terminal_and_run_are_killed_together_while_the_rules_change_and_they_go_back(string variant)
+    public void Terminal_and_run_are_killed_together_while_the_rules_change_and_the_change_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
         using var terminal = machine.StartOnTerminal("rules", "apply", "RULES", "--confirm", "2s");
-        Machine.Await(() => machine.Waits && machine.Live != before, "nothing was applied");
+        Machine.Await(() => machine.IsPending && machine.Live != before, "nothing was applied");
 
         terminal.Kill(entireProcessTree: true);
 
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the change was not reverted");
+        Machine.Await(() => !machine.IsPending && machine.Live == before, "the change was not reverted");
     }
 
     [KernelTheory, BothVariants]
@@ -96,7 +96,7 @@ public sealed class ConfirmTests
 
             var confirm = machine.Run("confirm", number);
 
-            Machine.Await(() => !machine.Waits, "it waits for ever");
+            Machine.Await(() => !machine.IsPending, "it waits for ever");
             if (confirm.ExitCode == 0)
             {
                 machine.Live.ShouldNotBe(before);
@@ -163,7 +163,7 @@ public sealed class ConfirmTests
         flush.ExitCode.ShouldBe(0, flush.Errors);
         flush.Output.ShouldContain("flush removes 1 rule (1 chain); 1 partition goes out of force: shop.\n");
         flush.Output.ShouldContain("change 2 is reverted in 2 s, at ");
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not come back");
+        Machine.Await(() => !machine.IsPending && machine.Live == before, "the rules did not come back");
         machine.Run("status").Output.ShouldEndWith("no drift: 1 partition in force, as change 3 left it.\n");
     }
 
@@ -176,7 +176,7 @@ public sealed class ConfirmTests
 
         machine.Run("confirm").Output.ShouldBe("change 2 (rules flush, by alice) is confirmed.\n");
 
-        machine.Waits.ShouldBeFalse();
+        machine.IsPending.ShouldBeFalse();
         machine.Live.ShouldBe("");
     }
 
@@ -189,7 +189,7 @@ public sealed class ConfirmTests
 
         flush.Kill(entireProcessTree: true);
 
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the rules did not come back");
+        Machine.Await(() => !machine.IsPending && machine.Live == before, "the rules did not come back");
     }
 
     [KernelTheory, BothVariants]
@@ -201,7 +201,7 @@ public sealed class ConfirmTests
 
         machine.Run("clean", "apply", "RULES", "--confirm", "2s").Output.ShouldContain("clean removes 1 rule (1 chain).\n");
 
-        Machine.Await(() => !machine.Waits && machine.Live == before, "the stale chain did not come back");
+        Machine.Await(() => !machine.IsPending && machine.Live == before, "the stale chain did not come back");
     }
 
     [KernelTheory, BothVariants]

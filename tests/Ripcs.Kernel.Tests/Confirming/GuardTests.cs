@@ -23,7 +23,7 @@ public sealed class GuardTests : IDisposable
     public void Dispose() => _program.Dispose();
 
     [RootKernelFact]
-    public void The_program_is_written_over_in_place_and_the_rules_go_back() => Run("""
+    public void The_program_is_written_over_in_place_and_the_change_is_reverted() => Run("""
         $ripcs rules apply rules --confirm 2s >/dev/null; [ "$(live)" != "$before" ] && echo "in force"
         for file in $HERE/program/*; do [ -d $file ] || echo garbage >$file; done
         await
@@ -45,7 +45,7 @@ public sealed class GuardTests : IDisposable
         """).ShouldMatch("^/.*/run/lock-[0-9]+-guard-program/ripcs \\(deleted\\)\nas before\n$");
 
     [RootKernelFact]
-    public void On_a_full_disk_the_rules_go_back_and_are_recorded_when_there_is_room() => Run("""
+    public void On_a_full_disk_the_change_is_reverted_and_that_is_recorded_when_there_is_room() => Run("""
         mkdir -m 700 disk; mount -t tmpfs -o size=8m,mode=700 disk disk; cp -a state disk/; export RIPCS_STATE_DIR=$HERE/disk/state
         $ripcs rules apply rules --confirm 2s >/dev/null
         dd if=/dev/zero of=disk/filler bs=4096 2>/dev/null
@@ -87,7 +87,7 @@ public sealed class GuardTests : IDisposable
         """).ShouldBe("in force\nas before\n");
 
     [RootKernelFact]
-    public void An_apply_in_the_other_variant_in_the_meantime_is_refused_and_rollback_goes_back_in_the_right_one() => Run("""
+    public void An_apply_in_the_other_variant_in_the_meantime_is_refused_and_rollback_works_in_the_right_one() => Run("""
         mkdir links; cp -a /etc/alternatives/. links/; mount --bind links /etc/alternatives
         variant() { for tool in iptables ip6tables; do for end in '' -save -restore; do ln -sf /usr/sbin/$tool-$1$end links/$tool$end; done; done; }
         variant nft

@@ -102,8 +102,8 @@ internal sealed class Machine : IDisposable
     /// <summary>True while a guard is at work, or one has been.</summary>
     public bool IsGuarded => Directory.Exists(RunFolder) && Directory.EnumerateFiles(RunFolder, "lock-*-guard").Any(file => new FileInfo(file).Length > 0);
 
-    /// <summary>True while a change waits for its confirmation.</summary>
-    public bool Waits => Directory.Exists(Path.Combine(State, "pending"))
+    /// <summary>True while a change is pending.</summary>
+    public bool IsPending => Directory.Exists(Path.Combine(State, "pending"))
         && Directory.EnumerateFiles(Path.Combine(State, "pending"), "*.pending.json").Any();
 
     /// <summary>Power off and on: all processes and tables are gone.</summary>

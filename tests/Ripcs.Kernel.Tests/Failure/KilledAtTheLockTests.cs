@@ -45,7 +45,7 @@ public sealed class KilledAtTheLockTests
 
         machine.Run("rules", "apply", "RULES", "--confirm", "10m").ExitCode.ShouldBe(0);
 
-        machine.Waits.ShouldBeTrue();
+        machine.IsPending.ShouldBeTrue();
         FileLocks.Holder(machine.XtablesLockFile).ShouldBeNull();
         machine.Iptables("-A INPUT -s 203.0.113.9 -j DROP");
     }

@@ -51,7 +51,7 @@ public sealed class NamespaceStateTests : IDisposable
     }
 
     [RootKernelFact]
-    public void A_change_that_waits_on_the_host_is_not_ended_from_a_namespace()
+    public void A_change_that_is_pending_on_the_host_is_not_ended_from_a_namespace()
     {
         var said = Run("""
             ip netns add blue

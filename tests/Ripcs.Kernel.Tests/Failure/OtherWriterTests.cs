@@ -16,7 +16,7 @@ public sealed class OtherWriterTests
     private const string After = """Accept("ssh").Ports(2222).To("192.0.2.11");""";
 
     [KernelFact]
-    public void A_rule_of_others_stays_and_is_named()
+    public void A_foreign_rule_stays_and_is_named()
     {
         using var host = Applied();
         host.Netfilter = new Interrupted(host.Iptables, () => host.ByHand(TableName.Filter, "-A FORWARD -s 203.0.113.9/32 -j DROP"));
@@ -77,7 +77,7 @@ public sealed class OtherWriterTests
     }
 
     [KernelTheory, BothVariants]
-    public void A_chain_of_the_name_that_is_wanted_but_with_other_content_is_shown_and_filled_as_written(string variant)
+    public void A_chain_of_the_name_that_is_desired_but_with_other_content_is_shown_and_filled_as_written(string variant)
     {
         using var host = RipcsHost.Create(variant);
         host.File("shop", Before).Apply();

@@ -102,7 +102,7 @@ public sealed class RefusedBlockTests
     }
 
     [KernelTheory, BothVariants]
-    public void A_kernel_that_refuses_the_way_back_too_needs_a_human_and_the_next_apply_puts_it_right(string variant)
+    public void A_kernel_that_refuses_the_undoing_too_needs_a_human_and_the_next_apply_puts_it_right(string variant)
     {
         using var host = RipcsHost.Create(variant);
         host.File("shop", Before).Apply();

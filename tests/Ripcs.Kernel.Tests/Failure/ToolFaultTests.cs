@@ -59,7 +59,7 @@ public sealed class ToolFaultTests
     [InlineData("Legacy", "kill -9 $$")]
     [InlineData("Nft", "\"$0\" \"$@\"; kill -9 $$")]
     [InlineData("Legacy", "\"$0\" \"$@\"; kill -9 $$")]
-    public void A_restore_that_is_killed_before_or_after_it_wrote_is_taken_back(string variant, string script)
+    public void A_restore_that_is_killed_before_or_after_it_wrote_is_undone(string variant, string script)
     {
         using var host = Applied(variant);
         var before = host.Live().WithoutGuard();
@@ -78,7 +78,7 @@ public sealed class ToolFaultTests
     [InlineData("Nft", "exec sleep 600")]
     [InlineData("Nft", "\"$0\" \"$@\"; exec sleep 600")]
     [InlineData("Legacy", "\"$0\" \"$@\"; exec sleep 600")]
-    public void A_restore_that_hangs_before_or_after_it_wrote_is_ended_and_taken_back(string variant, string script)
+    public void A_restore_that_hangs_before_or_after_it_wrote_is_ended_and_undone(string variant, string script)
     {
         using var host = Applied(variant);
         var before = host.Live().WithoutGuard();

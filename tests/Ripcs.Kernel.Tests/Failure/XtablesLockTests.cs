@@ -35,7 +35,7 @@ public sealed class XtablesLockTests
     }
 
     [KernelFact]
-    public void Another_program_waits_until_a_refused_change_is_taken_back()
+    public void Another_program_waits_until_a_refused_change_is_undone()
     {
         using var host = RipcsHost.Create("Legacy");
         host.File("shop", Before).Apply();

@@ -35,7 +35,7 @@ public sealed class IptablesToolsTests : IDisposable
 
     [KernelTheory]
     [MemberData(nameof(VariantsAndFamilies))]
-    public void Restoring_a_block_leaves_the_rules_of_others_alone(string backend, Family family)
+    public void Restoring_a_block_leaves_foreign_rules_alone(string backend, Family family)
     {
         var tools = Tools(backend);
         tools.Restore(family, "*filter\n:DOCKER - [0:0]\n-A DOCKER -j DROP\n-A FORWARD -j DOCKER\nCOMMIT\n");

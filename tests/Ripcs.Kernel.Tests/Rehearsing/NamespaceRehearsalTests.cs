@@ -97,7 +97,7 @@ public sealed class NamespaceRehearsalTests
     }
 
     [KernelTheory, MemberData(nameof(Everywhere))]
-    public void Chains_of_others_that_new_ones_jump_to_are_played_by_empty_ones(string variant, Family family, bool isRoot)
+    public void Foreign_chains_that_new_ones_jump_to_are_played_by_empty_ones(string variant, Family family, bool isRoot)
     {
         var live = FirewallState.Empty.With(new FamilyState(family, [
             new(TableName.Filter, [new(new("INPUT"), "ACCEPT", []), new(new("f2b-sshd"), null, [SavedRule.Normal("-m nonsense -j DROP")])])]));

@@ -31,7 +31,7 @@ public sealed class LiveSandboxTests : IDisposable
     }
 
     [KernelTheory, BothVariants]
-    public void Rules_with_sets_of_others_are_named_and_all_else_is_copied(string variant)
+    public void Rules_with_foreign_sets_are_named_and_all_else_is_copied(string variant)
     {
         using var host = RipcsHost.Create(variant);
         host.Place.Run("ipset", "create", "bad", "hash:ip");

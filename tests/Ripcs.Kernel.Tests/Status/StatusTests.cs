@@ -75,7 +75,7 @@ public sealed class StatusTests
     [KernelTheory]
     [Xunit.InlineData("Nft", "Legacy")]
     [Xunit.InlineData("Legacy", "Nft")]
-    public void Rules_of_others_in_the_other_variant_are_named(string variant, string other)
+    public void Foreign_rules_in_the_other_variant_are_named(string variant, string other)
     {
         using var host = Applied(variant);
         var colleague = new RipcsHost(host.Place, other);

@@ -61,7 +61,7 @@ public sealed class ApplyTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_of_others_that_an_apply_unhooks_is_no_change_that_others_made()
+    public void A_foreign_chain_that_an_apply_unhooks_is_no_foreign_change()
     {
         _scene.Live().ByHand("-A partition-a -s 192.0.2.7/32 -j f2b-apache1");
 
@@ -114,7 +114,7 @@ public sealed class ApplyTests : IDisposable
     }
 
     [Fact]
-    public void Chains_of_others_are_as_they_were_after_apply_clean_and_flush()
+    public void Foreign_chains_are_as_they_were_after_apply_clean_and_flush()
     {
         var before = _scene.LiveRules();
 

@@ -163,7 +163,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public void A_crash_and_then_a_failure_leave_the_way_back_to_what_was_before_the_crash()
+    public void A_crash_and_then_a_failure_leave_a_rollback_to_what_was_before_the_crash()
     {
         CrashAfter(3, () => _scene.Apply());
         _scene.RefuseRestore(2).Apply().ExitCode.ShouldBe(1);
@@ -176,7 +176,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public void A_crash_in_the_completion_leaves_the_way_back_to_what_was_before_the_first_crash()
+    public void A_crash_in_the_completion_leaves_a_rollback_to_what_was_before_the_first_crash()
     {
         CrashAfter(3, () => _scene.Apply());
         CrashAfter(1, () => _scene.Apply());
@@ -200,7 +200,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_failed_and_went_back_leaves_no_journal()
+    public void A_change_that_failed_and_was_undone_leaves_no_journal()
     {
         _scene.RefuseRestore(3).Apply().ExitCode.ShouldBe(1);
 

@@ -55,7 +55,7 @@ public sealed class GenerationTests
     }
 
     [Fact]
-    public void What_is_not_as_wanted_while_somebody_writes_is_read_again_before_the_change_goes_back()
+    public void What_is_not_as_desired_while_somebody_writes_is_read_again_before_the_change_is_undone()
     {
         // As if the first readings after the block were torn: a chain of ours seems to hold its rules twice.
         var kernel = new DoublingWhileOthersWrite(_kernel, readings: 3);

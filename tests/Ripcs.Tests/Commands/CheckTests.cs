@@ -58,7 +58,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void Rules_of_others_in_front_of_a_jump_are_a_warning()
+    public void Foreign_rules_in_front_of_a_jump_are_a_warning()
     {
         _scene.Live().ByHand(InFront);
 
@@ -151,7 +151,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void Chains_in_both_variants_are_critical_and_rules_of_others_there_are_ok()
+    public void Chains_in_both_variants_are_critical_and_foreign_rules_there_are_ok()
     {
         _scene.Live().Netfilter.Legacy[Family.IPv4] = "*filter\n:INPUT ACCEPT [0:0]\n:DOCKER - [0:0]\n-A INPUT -j DOCKER\nCOMMIT\n";
         ShouldSay(CheckCode.Ok, AllIsWell);

@@ -35,7 +35,7 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void The_number_of_the_change_that_waits_is_completed_behind_confirm()
+    public void The_number_of_the_pending_change_is_completed_behind_confirm()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s");
 

@@ -104,7 +104,7 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
-    public void Four_means_that_the_way_back_failed_too()
+    public void Four_means_that_undoing_failed_too()
     {
         _scene.With("rules/office.csx", RuleTexts.Office);
 

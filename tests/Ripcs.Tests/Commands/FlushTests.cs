@@ -167,7 +167,7 @@ public sealed class FlushTests : IDisposable
     }
 
     [Fact]
-    public void A_clean_and_a_diff_of_one_say_that_a_change_waits()
+    public void A_clean_and_a_diff_of_one_say_that_a_change_is_pending()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s");
 

@@ -106,7 +106,7 @@ public sealed class HiddenChainsTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_that_is_wanted_again_is_not_refilled_unseen()
+    public void A_chain_that_is_desired_again_is_not_refilled_unseen()
     {
         var chain = _scene.ChainInForce("shop-a");
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();

@@ -142,7 +142,7 @@ public sealed class HoldTests : IDisposable
     }
 
     [Fact]
-    public void A_clean_that_is_taken_back_holds_nothing()
+    public void A_clean_that_is_rolled_back_holds_nothing()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().Without("rules/forum.csx").Clean().ExitCode.ShouldBe(0);
         _scene.Run("rollback").ExitCode.ShouldBe(0);

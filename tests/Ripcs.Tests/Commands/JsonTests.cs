@@ -89,7 +89,7 @@ public sealed class JsonTests : IDisposable
     }
 
     [Fact]
-    public void A_way_back_that_fails()
+    public void An_undoing_that_fails()
     {
         _scene.With("rules/office.csx", RuleTexts.Office).RefuseRestore(2, 3);
 

@@ -53,7 +53,7 @@ public sealed class LedToTests : IDisposable
     }
 
     [Fact]
-    public void Bans_that_come_while_a_change_waits_stay_when_it_goes_back()
+    public void Bans_that_come_while_a_change_is_pending_stay_when_it_is_reverted()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s").ExitCode.ShouldBe(0);
         _scene.ByHand($"-I partition-a 1 {Jump}", "-I f2b-apache1 1 -s 198.51.100.10/32 -j REJECT", "-I f2b-apache1 1 -s 198.51.100.11/32 -j REJECT");
@@ -76,7 +76,7 @@ public sealed class LedToTests : IDisposable
     }
 
     [Fact]
-    public void A_restore_makes_no_chain_of_others_and_no_jump_to_one()
+    public void A_restore_makes_no_foreign_chain_and_no_jump_to_one()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Run("rules", "apply", "{rules/shop.csx}").ExitCode.ShouldBe(0);
         _scene.LiveRules().ShouldContain(Jump, customMessage: "a run for one file leaves what others typed");
@@ -113,7 +113,7 @@ public sealed class LedToTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_died_before_its_first_block_left_the_host_as_before_and_one_that_died_behind_its_last_as_wanted()
+    public void A_run_that_died_before_its_first_block_left_the_host_as_before_and_one_that_died_behind_its_last_as_desired()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23));
         _scene.Netfilter.BeforeRestore = (_, _) => throw new InvalidProgramException("dead");

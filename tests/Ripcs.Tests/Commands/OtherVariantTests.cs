@@ -30,7 +30,7 @@ public sealed class OtherVariantTests
     }
 
     [Fact]
-    public void Rules_of_others_in_the_other_variant_are_their_affair()
+    public void Foreign_rules_in_the_other_variant_stop_nothing()
     {
         using var scene = CommandLineScene.WithShopAndForum();
         scene.Netfilter.Legacy[Family.IPv4] = Docker;

@@ -74,7 +74,7 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
-    public void Rules_of_others_that_are_there_before_stay_and_our_jumps_stand_in_front()
+    public void Foreign_rules_that_are_there_before_stay_and_our_jumps_stand_in_front()
     {
         _scene.Live().Reboot(Docker).Run("restore").ExitCode.ShouldBe(0);
 
@@ -115,7 +115,7 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
-    public void On_a_live_host_it_takes_back_what_was_typed_by_hand_and_nothing_of_others()
+    public void On_a_live_host_it_undoes_what_was_typed_by_hand_and_nothing_foreign()
     {
         var before = _scene.ByHand("-N f2b-sshd", "-A INPUT -j f2b-sshd").Live().LiveRules();
         _scene.ByHand("-D {shop-a} -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP", "-A {forum-a} -s 66.6.6.6/32 -j DROP");

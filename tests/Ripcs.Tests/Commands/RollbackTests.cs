@@ -149,7 +149,7 @@ public sealed class RollbackTests : IDisposable
     [Theory]
     [InlineData("clean", "apply", "{rules}")]
     [InlineData("rules", "flush")]
-    public void A_clean_and_a_flush_can_be_taken_back(params string[] command)
+    public void A_clean_and_a_flush_can_be_rolled_back(params string[] command)
     {
         var before = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().Without("rules/forum.csx").LiveRules();
         _scene.Run(command).ExitCode.ShouldBe(0);
@@ -161,7 +161,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
-    public void A_clean_of_nothing_but_stale_chains_can_be_taken_back_too()
+    public void A_clean_of_nothing_but_stale_chains_can_be_rolled_back_too()
     {
         var before = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().LiveRules();
         _scene.Clean().ExitCode.ShouldBe(0);
@@ -173,7 +173,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
-    public void Rules_of_others_stay_as_they_are_now()
+    public void Foreign_rules_stay_as_they_are_now()
     {
         _scene.ByHand("-N f2b-sshd", "-A INPUT -j f2b-sshd").Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
         _scene.ByHand("-A f2b-sshd -s 66.6.6.6/32 -j REJECT", "-A FORWARD -j DROP");

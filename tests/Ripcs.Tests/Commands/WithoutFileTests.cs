@@ -52,7 +52,7 @@ public sealed class WithoutFileTests : IDisposable
     [Theory]
     [InlineData("diff")]
     [InlineData("apply")]
-    public void Machines_read_it_as_something_that_is_not_as_wanted(string command)
+    public void Machines_read_it_as_something_that_is_not_as_desired(string command)
     {
         var json = _scene.Run("rules", command, "{rules}", "--json", "--detailed-exitcode").Json();
 

@@ -11,7 +11,7 @@ public sealed class ConfirmTests : IDisposable
     private const string Asking =
         "change 2 is reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2";
 
-    private const string Waits =
+    private const string PendingLine =
         "change 2 (rules apply /etc/ripcs/rules, by alice) is pending until 03:13:20 UTC; "
         + "keep it with: ripcs confirm 2; revert it with: ripcs rollback 1";
 
@@ -71,7 +71,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_number_and_without_a_change_that_waits_nothing_is_claimed() => _scene.Run("confirm").ShouldBe(new CommandResult(
+    public void Without_a_number_and_without_a_pending_change_nothing_is_claimed() => _scene.Run("confirm").ShouldBe(new CommandResult(
         1, "", "error: no change is pending; see what became of the last one with: ripcs history\n"));
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public void Not_confirmed_it_goes_back_when_the_time_is_over_and_is_held()
+    public void Not_confirmed_it_is_reverted_when_the_time_is_over_and_held()
     {
         _scene.Apply("--confirm", "60s");
 
@@ -189,7 +189,7 @@ public sealed class ConfirmTests : IDisposable
         foreach (var result in new[] { _scene.Apply(), _scene.Apply("--confirm", "5m"), _scene.Clean(), _scene.Run("rules", "flush"), _scene.Run("rollback", "2"), _scene.Run("rollback", "--confirm", "60s") })
         {
             result.ExitCode.ShouldBe(75);
-            result.Errors.ShouldBe($"error: {Waits}\n");
+            result.Errors.ShouldBe($"error: {PendingLine}\n");
         }
 
         _scene.LiveRules().ShouldBe(after);
@@ -209,7 +209,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public void A_rollback_to_the_state_before_it_takes_it_back_too_and_is_safe_at_any_moment()
+    public void A_rollback_to_the_state_before_it_takes_it_out_of_force_too_and_is_safe_at_any_moment()
     {
         _scene.Apply("--confirm", "60s");
 
@@ -264,7 +264,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public void A_disk_that_is_full_in_the_last_moment_lets_the_change_go_back()
+    public void A_disk_that_is_full_in_the_last_moment_lets_the_change_be_reverted()
     {
         var writes = 0;
         _scene.AtStateStep = step =>

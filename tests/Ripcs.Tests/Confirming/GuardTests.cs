@@ -48,7 +48,7 @@ public sealed class GuardTests : IDisposable
     }
 
     [Fact]
-    public void It_tries_again_until_the_kernel_takes_the_way_back()
+    public void It_tries_again_until_the_kernel_takes_the_revert()
     {
         _scene.RefuseRestore(1, 2, 3);
 
@@ -76,7 +76,7 @@ public sealed class GuardTests : IDisposable
     }
 
     [Fact]
-    public void On_a_full_disk_the_rules_go_back_first_and_are_recorded_when_there_is_room()
+    public void On_a_full_disk_the_change_is_reverted_first_and_that_is_recorded_when_there_is_room()
     {
         var (isFull, looks) = (true, 0);
         _scene.AtStateStep = step =>

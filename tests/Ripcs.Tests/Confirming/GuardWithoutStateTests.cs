@@ -25,7 +25,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void Its_file_is_deleted_and_the_rules_go_back_all_the_same()
+    public void Its_file_is_deleted_and_the_change_is_reverted_all_the_same()
     {
         At(30, () => _scene.Without(Pending));
 
@@ -56,7 +56,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     }
 
     [Fact]
-    public void The_whole_state_directory_is_deleted_and_the_rules_go_back_all_the_same()
+    public void The_whole_state_directory_is_deleted_and_the_change_is_reverted_all_the_same()
     {
         At(30, () => Directory.Delete(_scene.StatePath, recursive: true));
 
@@ -67,7 +67,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     }
 
     [Fact]
-    public void It_is_deleted_and_cannot_be_made_again_and_the_rules_go_back_first()
+    public void It_is_deleted_and_cannot_be_made_again_and_the_rules_are_reverted_first()
     {
         At(
             30,
@@ -90,7 +90,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     }
 
     [Fact]
-    public void A_state_directory_that_others_can_write_now_is_not_trusted_and_the_rules_go_back_without_it()
+    public void A_state_directory_that_others_can_write_now_is_not_trusted_and_the_change_is_reverted_without_it()
     {
         At(
             30,

@@ -16,9 +16,9 @@ public sealed class LostGuardAndFileTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void Its_file_is_deleted_too_and_everybody_is_told_until_the_next_command_takes_the_change_back()
+    public void Its_file_is_deleted_too_and_everybody_is_told_until_the_next_command_reverts_the_change()
     {
-        WaitsWithoutFile();
+        PendingWithoutFile();
 
         var check = _scene.Run("check");
         check.ExitCode.ShouldBe(2);
@@ -38,7 +38,7 @@ public sealed class LostGuardAndFileTests : IDisposable
     [InlineData("rollback", "1")]
     public void Its_file_is_deleted_too_and_a_rollback_takes_back_that_change_alone(params string[] words)
     {
-        WaitsWithoutFile();
+        PendingWithoutFile();
 
         _scene.Run(words).ExitCode.ShouldBe(0);
 
@@ -49,7 +49,7 @@ public sealed class LostGuardAndFileTests : IDisposable
     [Fact]
     public void After_a_restart_it_does_not_come_back()
     {
-        WaitsWithoutFile();
+        PendingWithoutFile();
         Restart();
 
         _scene.Run("check").ExitCode.ShouldBe(2);
@@ -61,9 +61,9 @@ public sealed class LostGuardAndFileTests : IDisposable
     }
 
     [Fact]
-    public void After_a_restart_without_a_restore_the_next_command_takes_it_back()
+    public void After_a_restart_without_a_restore_the_next_command_reverts_it()
     {
-        WaitsWithoutFile();
+        PendingWithoutFile();
         Restart();
 
         _scene.Apply().Errors.ShouldContain("shop is held");
@@ -74,7 +74,7 @@ public sealed class LostGuardAndFileTests : IDisposable
     [Fact]
     public void A_confirmed_change_comes_back_after_a_restart_though_all_that_tells_of_its_confirmation_is_deleted()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         var confirmed = _scene.LiveRules();
         _scene.Run("confirm", "2").ExitCode.ShouldBe(0);
         Directory.Delete(_scene.At("state/pending"), recursive: true);
@@ -98,7 +98,7 @@ public sealed class LostGuardAndFileTests : IDisposable
     [Fact]
     public void A_confirmed_change_whose_guard_was_killed_stays()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.Run("confirm", "2").ExitCode.ShouldBe(0);
 
         _scene.Run("check").ExitCode.ShouldBe(0);
@@ -109,7 +109,7 @@ public sealed class LostGuardAndFileTests : IDisposable
     public void A_change_that_gets_the_number_of_a_lost_one_after_a_backup_was_put_back_stays()
     {
         var record = File.ReadAllText(_scene.At("state/applied.json"));
-        WaitsWithoutFile();
+        PendingWithoutFile();
         File.WriteAllText(_scene.At("state/applied.json"), record);
         File.Delete(_scene.At("state/history/000002.json"));
 
@@ -128,13 +128,13 @@ public sealed class LostGuardAndFileTests : IDisposable
         _scene.Reboot();
     }
 
-    private void WaitsWithoutFile()
+    private void PendingWithoutFile()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.Without("state/pending/000002.pending.json");
     }
 
-    private void WaitsWithoutGuard()
+    private void PendingWithoutGuard()
     {
         _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
         _scene.Guards.Kill();

@@ -18,9 +18,9 @@ public sealed class LostGuardAndRecordTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_change_whose_record_is_damaged_or_gone_goes_back_all_the_same_and_is_held(bool isGone)
+    public void A_change_whose_record_is_damaged_or_gone_is_reverted_all_the_same_and_held(bool isGone)
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.RestartWhilePending(2);
         if (isGone)
         {
@@ -43,7 +43,7 @@ public sealed class LostGuardAndRecordTests : IDisposable
     public void Where_neither_its_record_nor_any_before_it_can_be_read_its_own_file_tells_what_was()
     {
         _scene.Keep = "1";
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         File.Delete(_scene.At("state/history/000001.json"));
         File.WriteAllText(_scene.At("state/history/000002.json"), "x");
 
@@ -57,7 +57,7 @@ public sealed class LostGuardAndRecordTests : IDisposable
     public void Where_the_file_of_an_older_ripcs_does_not_tell_it_either_nothing_is_taken_away_on_a_guess()
     {
         _scene.Keep = "1";
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         var pending = new PendingFiles(_scene.State);
         pending.Write(pending.Find(2)!.Change with { Before = null });
         var live = _scene.LiveRules();
@@ -71,7 +71,7 @@ public sealed class LostGuardAndRecordTests : IDisposable
         _scene.LiveRules().ShouldBe(live);
     }
 
-    private void WaitsWithoutGuard()
+    private void PendingWithoutGuard()
     {
         _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
         _scene.Guards.Kill();

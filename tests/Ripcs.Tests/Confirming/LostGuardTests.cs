@@ -19,7 +19,7 @@ public sealed class LostGuardTests : IDisposable
     [Fact]
     public void Before_the_time_is_over_the_next_command_starts_another_one()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
 
         var result = _scene.Apply();
 
@@ -30,9 +30,9 @@ public sealed class LostGuardTests : IDisposable
     }
 
     [Fact]
-    public void After_the_time_the_next_command_takes_the_change_back_and_then_does_its_own_work()
+    public void After_the_time_the_next_command_reverts_the_change_and_then_does_its_own_work()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.Clock.Advance(TimeSpan.FromMinutes(2));
 
         var result = _scene.Apply();
@@ -47,7 +47,7 @@ public sealed class LostGuardTests : IDisposable
     [Fact]
     public void What_was_lost_with_each_damaged_file_is_named_when_the_change_is_reverted()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.Clock.Advance(TimeSpan.FromMinutes(2));
         _scene.With("state/applied.json", "{").With("state/held.json", "{");
 
@@ -58,7 +58,7 @@ public sealed class LostGuardTests : IDisposable
     }
 
     [Fact]
-    public void A_change_whose_run_was_killed_between_two_blocks_is_taken_back()
+    public void A_change_whose_run_was_killed_between_two_blocks_is_reverted()
     {
         Killed("-A partition-a");
 
@@ -71,7 +71,7 @@ public sealed class LostGuardTests : IDisposable
     }
 
     [Fact]
-    public void A_change_whose_run_was_killed_before_the_first_block_leaves_nothing_to_take_back()
+    public void A_change_whose_run_was_killed_before_the_first_block_leaves_nothing_to_revert()
     {
         _scene.AtStateStep = step => Crash(step == "write journal.json");
         Should.Throw<Crashed>(() => _scene.Apply("--confirm", "60s"));
@@ -89,7 +89,7 @@ public sealed class LostGuardTests : IDisposable
     [InlineData("write applied.json")]
     [InlineData("remove journal.json")]
     [InlineData("write pending/000002.pending.json")]
-    public void A_change_whose_run_was_killed_while_it_was_recorded_is_taken_back(string where)
+    public void A_change_whose_run_was_killed_while_it_was_recorded_is_reverted(string where)
     {
         _scene.AtStateStep = step => Crash(step == where && _scene.LiveRules() != _before);
         Should.Throw<Crashed>(() => _scene.Apply("--confirm", "60s"));
@@ -142,7 +142,7 @@ public sealed class LostGuardTests : IDisposable
     [Fact]
     public void After_a_restart_the_change_is_not_in_force_and_the_next_apply_begins_from_the_state_before_it()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.RestartWhilePending(2);
 
         var late = _scene.Run("confirm", "2");
@@ -159,7 +159,7 @@ public sealed class LostGuardTests : IDisposable
     [Fact]
     public void After_a_restart_a_restore_brings_the_state_before_it_back_and_says_so()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.RestartWhilePending(2);
 
         var restore = _scene.Run("restore");
@@ -175,7 +175,7 @@ public sealed class LostGuardTests : IDisposable
     [Fact]
     public void A_restore_leaves_it_out_even_if_that_cannot_be_written_down()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.RestartWhilePending(2);
         _scene.AtStateStep = step =>
         {
@@ -195,7 +195,7 @@ public sealed class LostGuardTests : IDisposable
     [Fact]
     public void A_restore_leaves_it_out_even_if_its_file_is_damaged()
     {
-        WaitsWithoutGuard();
+        PendingWithoutGuard();
         _scene.RestartWhilePending(2);
         File.WriteAllText(_scene.At("state/pending/000002.pending.json"), "{");
 
@@ -207,7 +207,7 @@ public sealed class LostGuardTests : IDisposable
         _scene.Apply().Errors.ShouldContain("shop is held: change 2 was reverted");
     }
 
-    private void WaitsWithoutGuard()
+    private void PendingWithoutGuard()
     {
         _scene.Apply("--confirm", "60s").ExitCode.ShouldBe(0);
         _scene.Guards.Kill();

@@ -45,7 +45,7 @@ public sealed class OverdueTests : IDisposable
     [Theory]
     [InlineData(63, 1)]
     [InlineData(71, 2)]
-    public void Monitoring_warns_while_the_guard_takes_it_back_and_is_alarmed_when_that_does_not_end(int seconds, int expected)
+    public void Monitoring_warns_while_the_guard_reverts_it_and_is_alarmed_when_that_does_not_end(int seconds, int expected)
     {
         new PendingFiles(_scene.State).BeginRevert(2);
         _scene.Clock.Advance(TimeSpan.FromSeconds(seconds));
@@ -54,7 +54,7 @@ public sealed class OverdueTests : IDisposable
     }
 
     [Fact]
-    public void A_late_confirmation_is_refused_and_the_next_command_takes_the_change_back()
+    public void A_late_confirmation_is_refused_and_the_next_command_reverts_the_change()
     {
         _scene.Clock.Advance(TimeSpan.FromSeconds(61));
 

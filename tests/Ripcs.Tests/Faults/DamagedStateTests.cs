@@ -132,7 +132,7 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public void An_unconfirmed_change_goes_back_although_the_compiled_forms_of_what_was_are_damaged()
+    public void An_unconfirmed_change_is_reverted_although_the_compiled_forms_of_what_was_are_damaged()
     {
         var before = _scene.LiveRules();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
@@ -149,7 +149,7 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
-    public void An_unconfirmed_change_goes_back_and_is_held_although_neither_its_record_nor_what_it_brought_can_be_read()
+    public void An_unconfirmed_change_is_reverted_and_held_although_neither_its_record_nor_what_it_brought_can_be_read()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
         _scene.With("state/history/000003.json", "{").With("state/partitions/000003.json", "{");

@@ -32,7 +32,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
     private string _live = "";
     private TimeSpan _age;
 
-    public static TheoryData<string> Hosts => ["quiet", "waiting", "crashed", "untold"];
+    public static TheoryData<string> Hosts => ["quiet", "pending", "crashed", "untold"];
 
     public void Dispose() => _scene.Dispose();
 
@@ -164,7 +164,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
         }
 
         Know();
-        if (host == "waiting")
+        if (host == "pending")
         {
             _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
             _scene.Guards.Kill();

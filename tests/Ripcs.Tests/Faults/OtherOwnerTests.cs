@@ -65,7 +65,7 @@ public sealed class OtherOwnerTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_waits_on_the_host_is_not_ended_by_a_command_in_another_namespace()
+    public void A_change_that_is_pending_on_the_host_is_not_ended_by_a_command_in_another_namespace()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Here = Blue;

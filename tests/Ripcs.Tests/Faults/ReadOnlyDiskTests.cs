@@ -93,7 +93,7 @@ public sealed class ReadOnlyDiskTests : IDisposable
     }
 
     [RootFact]
-    public void A_block_that_is_refused_is_still_the_reason_if_the_journal_cannot_be_taken_back_either()
+    public void A_block_that_is_refused_is_still_the_reason_if_the_journal_cannot_be_removed_either()
     {
         var before = _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).LiveRules();
         _scene.RefuseRestore(1);

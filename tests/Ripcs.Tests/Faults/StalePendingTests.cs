@@ -27,7 +27,7 @@ public sealed class StalePendingTests : IDisposable
     [InlineData("restore")]
     [InlineData("rules apply {rules}")]
     [InlineData("clean apply {rules}")]
-    public void No_command_takes_anything_back_for_it_and_it_is_put_aside(string command)
+    public void No_command_reverts_anything_for_it_and_it_is_put_aside(string command)
     {
         BackFromTheBackup();
         var before = _scene.LiveRules();
@@ -74,7 +74,7 @@ public sealed class StalePendingTests : IDisposable
     }
 
     [Fact]
-    public void One_whose_number_is_still_to_come_takes_nothing_back_either()
+    public void One_whose_number_is_still_to_come_reverts_nothing_either()
     {
         BackFromTheBackup();
         var pending = new PendingFiles(_scene.State);
@@ -88,7 +88,7 @@ public sealed class StalePendingTests : IDisposable
     }
 
     [Fact]
-    public void A_waiting_change_whose_file_got_another_number_stops_others_and_says_what_to_do()
+    public void A_pending_change_whose_file_got_another_number_stops_others_and_says_what_to_do()
     {
         File.Move(_scene.At(Pending), _scene.At("state/pending/000003.pending.json"));
 

@@ -55,7 +55,7 @@ public sealed class EveryByteTests : IDisposable
     [InlineData("rollback")]
     [InlineData("rollback", "1", "--json")]
     [InlineData("restore")]
-    public void A_command_that_changes_something_ends_well_and_leaves_the_rules_of_others(params string[] command)
+    public void A_command_that_changes_something_ends_well_and_leaves_foreign_rules(params string[] command)
     {
         var others = Others();
 

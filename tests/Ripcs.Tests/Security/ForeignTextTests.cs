@@ -34,7 +34,7 @@ public sealed class ForeignTextTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_took_such_a_rule_away_and_is_refused_goes_back_without_it()
+    public void A_change_that_took_such_a_rule_away_and_is_refused_is_undone_without_it()
     {
         _scene.With("rules/office.csx", RuleTexts.Office).ByHand($"-A partition-a {Foreign}");
 

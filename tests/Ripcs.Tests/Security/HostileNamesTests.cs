@@ -36,7 +36,7 @@ public sealed class HostileNamesTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_waits_a_crash_and_its_end_are_told_with_escapes()
+    public void A_pending_change_a_crash_and_its_end_are_told_with_escapes()
     {
         _scene.With($"{Evil}/rules/shop.csx", RuleTexts.ShopOn(23));
         ShouldBePlain(_scene.Run("rules", "apply", $"{{{Evil}/rules}}", "--confirm", "60s"));

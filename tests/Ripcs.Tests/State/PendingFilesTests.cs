@@ -19,7 +19,7 @@ public sealed class PendingFilesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_change_is_confirmed_or_goes_back_and_never_both()
+    public void A_change_is_confirmed_or_reverted_and_never_both()
     {
         for (var number = 1; number <= 100; number++)
         {
@@ -34,7 +34,7 @@ public sealed class PendingFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_waits_is_seen_also_in_the_moment_in_which_it_begins_to_go_back()
+    public void A_pending_change_is_seen_also_in_the_moment_in_which_its_revert_begins()
     {
         for (var number = 1; number <= 300; number++)
         {
@@ -51,7 +51,7 @@ public sealed class PendingFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_read_can_be_confirmed_by_nobody_and_goes_back()
+    public void What_cannot_be_read_can_be_confirmed_by_nobody_and_is_reverted()
     {
         _pending.Write(Change(412));
         File.WriteAllText(_folder.In("state/pending/000412.pending.json"), "{");

@@ -5,7 +5,7 @@ using Xunit;
 namespace Ripcs.Tests.Commands;
 
 /// <summary>Rules of others that lead to our chains past our own jumps: what Ripcs replaces stays in force there.</summary>
-public sealed class JumpsOfOthersTests : IDisposable
+public sealed class ForeignJumpTests : IDisposable
 {
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live();
 
@@ -38,7 +38,7 @@ public sealed class JumpsOfOthersTests : IDisposable
     }
 
     [Fact]
-    public void A_rule_of_others_that_leads_to_a_stale_chain_is_critical()
+    public void A_foreign_rule_that_leads_to_a_stale_chain_is_critical()
     {
         var shop = _scene.ChainInForce("shop-a");
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand($"-A FORWARD -s 192.0.2.7/32 -j {shop}");
@@ -76,7 +76,7 @@ public sealed class JumpsOfOthersTests : IDisposable
     }
 
     [Fact]
-    public void Our_own_jumps_and_those_between_chains_of_others_are_none()
+    public void Our_own_jumps_and_those_between_foreign_chains_are_none()
     {
         _scene.ByHand("-N mine", "-N more", "-A INPUT -j mine", "-A mine -j more");
 
