@@ -60,7 +60,7 @@ internal static class PendingText
         Note.Warning($"{change.Title} was not confirmed, and every attempt to revert it failed{lastWords}; put that right, then run: {Revert(change)}");
 
     private static string Choice(PendingChange change) => string.Create(
-        CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; revert it with: {Revert(change)}");
+        CultureInfo.InvariantCulture, $"keep it with: ripcs confirm {change.Number}; roll it back with: {Revert(change)}");
 
     // With a number it is safe at any moment; without, it would roll back one change further once this one is reverted.
     private static string Revert(PendingChange change) =>
