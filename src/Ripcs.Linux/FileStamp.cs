@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Ripcs.Linux;
@@ -16,41 +15,49 @@ public static class FileStamp
     private const int NotADirectory = 20;
 
     // struct statx has the same layout on every architecture (linux/stat.h).
-    private const int StatxUid = 20;
-    private const int StatxGid = 24;
-    private const int StatxMode = 28;
-    private const int StatxInode = 32;
-    private const int StatxSize = 40;
-    private const int StatxChanged = 96;
-    private const int StatxModified = 112;
-    private const int StatxDeviceMajor = 136;
-    private const int StatxDeviceMinor = 140;
-    private const int Nanoseconds = 8;
+    private const int OwnerAndGroup = 20;
+    private const int TypeAndMode = 28;
+    private const int Inode = 32;
+    private const int Size = 40;
+    private const int Changed = 96;
+    private const int ContentChanged = 112;
+    private const int Device = 136;
+    private const int SizeOfMode = 2;
+    private const int SizeOfTime = 12;
 
-    /// <summary>The stamp of a file or link; null where there is none.</summary>
+    /// <summary>The stamp of a file or link; empty where there is none.</summary>
     /// <exception cref="IOException">It cannot be looked at.</exception>
-    public static string? Of(string path) => Look(path, LinkItself) is { } stats ? $"{Identity(stats)} {Content(stats)}" : null;
+    public static byte[] Of(string path) => Stamp(Look(path, LinkItself), withContent: true);
 
-    /// <summary>The stamp of the file to which links lead; null where there is none.</summary>
+    /// <summary>The stamp of the file to which links lead; empty where there is none.</summary>
     /// <exception cref="IOException">It cannot be looked at.</exception>
-    public static string? OfTarget(string path) => Look(path, FollowLinks) is { } stats ? $"{Identity(stats)} {Content(stats)}" : null;
+    public static byte[] OfTarget(string path) => Stamp(Look(path, FollowLinks), withContent: true);
 
-    /// <summary>Which folder it is and who may do what in it, whatever stands in it; null where there is none.</summary>
+    /// <summary>Which folder it is and who may do what in it, whatever stands in it; empty where there is none.</summary>
     /// <exception cref="IOException">It cannot be looked at.</exception>
-    public static string? OfFolder(string path) => Look(path, LinkItself) is { } stats ? Identity(stats) : null;
+    public static byte[] OfFolder(string path) => Stamp(Look(path, LinkItself), withContent: false);
 
     private static byte[]? Look(string path, int flags) => Posix.Stats(CurrentDirectory, path, flags)
         ?? (Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? null : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}"));
 
-    private static string Identity(byte[] stats) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Word(stats, StatxDeviceMajor):x}:{Word(stats, StatxDeviceMinor):x}:{Long(stats, StatxInode)} {BitConverter.ToUInt16(stats, StatxMode):x} {Word(stats, StatxUid)} {Word(stats, StatxGid)}");
+    private static byte[] Stamp(byte[]? stats, bool withContent)
+    {
+        using var stamp = new MemoryStream();
+        if (stats is not null)
+        {
+            stamp.Write(stats, OwnerAndGroup, 2 * sizeof(uint));
+            stamp.Write(stats, TypeAndMode, SizeOfMode);
+            stamp.Write(stats, Inode, sizeof(ulong));
+            stamp.Write(stats, Device, 2 * sizeof(uint));
+        }
 
-    private static string Content(byte[] stats) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Long(stats, StatxSize)} {Long(stats, StatxModified)}.{Word(stats, StatxModified + Nanoseconds)} {Long(stats, StatxChanged)}.{Word(stats, StatxChanged + Nanoseconds)}");
+        if (stats is not null && withContent)
+        {
+            stamp.Write(stats, Size, sizeof(ulong));
+            stamp.Write(stats, Changed, SizeOfTime);
+            stamp.Write(stats, ContentChanged, SizeOfTime);
+        }
 
-    private static uint Word(byte[] stats, int place) => BitConverter.ToUInt32(stats, place);
-
-    private static long Long(byte[] stats, int place) => BitConverter.ToInt64(stats, place);
+        return stamp.ToArray();
+    }
 }

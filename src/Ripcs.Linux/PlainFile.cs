@@ -58,10 +58,18 @@ public sealed class PlainFile : IDisposable
     /// <summary>All that is in it. Only for a regular file: anything else might never end.</summary>
     public byte[] ReadAll()
     {
-        using var stream = new FileStream(_handle, FileAccess.Read, bufferSize: 0);
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.ToArray();
+        // One more than there should be, so that its end is met without asking for more room.
+        var (bytes, length) = (new byte[RandomAccess.GetLength(_handle) + 1], 0);
+        while (RandomAccess.Read(_handle, bytes.AsSpan(length), length) is > 0 and var more)
+        {
+            length += more;
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, 2 * length);
+            }
+        }
+
+        return bytes[..length];
     }
 
     public void Dispose() => _handle.Dispose();

@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Linux;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting;
@@ -33,26 +32,26 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
     /// <summary>The same for the same files in the same places with the same bytes, SHA-256 in hexadecimal digits.</summary>
     public string Digest()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, IsDirectory ? "folder" : "file", Root);
+        using var digest = new StampDigest();
+        digest.Add(IsDirectory ? "folder" : "file").Add(Root);
         foreach (var input in Inputs)
         {
-            Add(hash, "input", input.FullPath, input.RealPath, input.Digest);
+            digest.Add("input").Add(input.FullPath).Add(input.RealPath).Add(input.Digest);
         }
 
         // What a file may load depends on where the links to its folder lead, and those to the folder above.
         var folders = Inputs.Select(input => Path.GetDirectoryName(input.FullPath)!).Distinct().SelectMany(folder => new[] { folder, Path.GetDirectoryName(folder) ?? folder });
         foreach (var folder in folders.Distinct().Order(StringComparer.Ordinal))
         {
-            Add(hash, "in", folder, RealPath.Of(folder));
+            digest.Add("in").Add(folder).Add(RealPath.Of(folder));
         }
 
         foreach (var file in Loaded)
         {
-            Add(hash, "loaded", file);
+            digest.Add("loaded").Add(file);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return digest.Text();
     }
 
     internal static RuleSetFiles Of(ReadRuleFiles read)
@@ -61,7 +60,4 @@ public sealed record RuleSetFiles(string Root, bool IsDirectory, ValueList<RuleI
         var loaded = inputs.Select(input => input.FullPath).Where(file => !found.Contains(file)).Order(StringComparer.Ordinal).ToValueList();
         return new RuleSetFiles(read.Path.Root, read.Path.IsDirectory, inputs, loaded);
     }
-
-    // No path holds a zero.
-    private static void Add(IncrementalHash hash, params ReadOnlySpan<string> words) => hash.AppendData(Encoding.UTF8.GetBytes($"{string.Join('\0', words)}\0\0"));
 }

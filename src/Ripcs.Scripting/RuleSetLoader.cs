@@ -1,7 +1,6 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Scripting.Explaining;
-using Ripcs.Scripting.Passes;
 using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting;

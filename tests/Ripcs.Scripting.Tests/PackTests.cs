@@ -1,6 +1,5 @@
 using Ripcs.Core;
 using Ripcs.Core.Packing;
-using Ripcs.Scripting.Passes;
 using Ripcs.Scripting.Reading;
 using Ripcs.Testing;
 

@@ -1,6 +1,5 @@
 using Ripcs.Commands;
 using Ripcs.Host.Netfilter;
-using Ripcs.Scripting;
 
 namespace Ripcs.Testing;
 
@@ -23,7 +22,6 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
             Errors = errors,
             IsTerminal = false,
             Netfilter = netfilter,
-            Compiler = RuleSetCompiler.CompileWithoutFence,
             Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null, "tester"),
         };
         var code = RipcsProgram.Run(words, host);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Ripcs.Linux;
 
 namespace Ripcs.Changes.State;
@@ -17,27 +15,24 @@ internal static class StateStamp
     /// <exception cref="UnauthorizedAccessException">There is no permission to look at it.</exception>
     public static string Of(string path)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        AddFolder(hash, path, name => name is VerifiedFile.Name or $"{VerifiedFile.Name}.new" or Locks);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var stamps = new StampDigest();
+        AddFolder(stamps, path, name => name is VerifiedFile.Name or $"{VerifiedFile.Name}.new" or Locks);
+        return stamps.Text();
     }
 
-    private static void AddFolder(IncrementalHash hash, string path, Func<string, bool> isLeftOut)
+    private static void AddFolder(StampDigest stamps, string path, Func<string, bool> isLeftOut)
     {
-        Add(hash, path, FileStamp.OfFolder(path));
+        stamps.Add(path).Add(FileStamp.OfFolder(path));
         foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos().Where(entry => !isLeftOut(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if (entry is DirectoryInfo { LinkTarget: null })
             {
-                AddFolder(hash, entry.FullName, _ => false);
+                AddFolder(stamps, entry.FullName, _ => false);
             }
             else
             {
-                Add(hash, entry.FullName, FileStamp.Of(entry.FullName));
+                stamps.Add(entry.FullName).Add(FileStamp.Of(entry.FullName));
             }
         }
     }
-
-    // No path holds a zero.
-    private static void Add(IncrementalHash hash, string path, string? stamp) => hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{stamp}\0"));
 }

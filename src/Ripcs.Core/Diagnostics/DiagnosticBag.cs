@@ -13,7 +13,7 @@ public sealed partial class DiagnosticBag
     public bool HasErrors => _diagnostics.Exists(diagnostic => diagnostic.Severity is Severity.Error);
 
     /// <summary>All, by place, errors and warnings mixed; each once.</summary>
-    public ValueList<Diagnostic> ToList() => _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).ToValueList();
+    public ValueList<Diagnostic> ToList() => _diagnostics.Count == 0 ? [] : _diagnostics.Distinct().OrderBy(diagnostic => diagnostic.Span).ToValueList();
 
     public void AddRange(IEnumerable<Diagnostic> diagnostics) => _diagnostics.AddRange(diagnostics);
 

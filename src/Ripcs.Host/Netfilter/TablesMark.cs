@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 
@@ -25,14 +23,15 @@ internal static class ProgramsMark
     /// <exception cref="IOException">A program cannot be looked at.</exception>
     public static string Of(IptablesSettings settings)
     {
-        var text = new StringBuilder($"{settings.Backend} {settings.KernelHasIpv6} {FileStamp.OfTarget(ProtocolNames)}\n");
+        using var programs = new StampDigest();
+        programs.Add([(byte)settings.Backend, settings.KernelHasIpv6 ? (byte)1 : (byte)0]).Add(FileStamp.OfTarget(ProtocolNames));
         foreach (var name in settings.Backend is BackendChoice.Nft ? [.. Nft, .. Plain] : Plain)
         {
             var path = ProgramFiles.Find(name);
-            text.Append(path).Append(' ').Append(path is null ? null : FileStamp.OfTarget(path)).Append('\n');
+            programs.Add(path ?? "").Add(path is null ? [] : FileStamp.OfTarget(path));
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return programs.Text();
     }
 }
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Ripcs.Core.Model;
@@ -39,9 +38,7 @@ internal sealed class ProcessRunner : IProcessRunner
         return new ProcessResult(process.ExitCode, output.Result, errors.Result);
     }
 
-    /// <summary>Starts a program whose pipes the caller serves.</summary>
-    /// <exception cref="ProgramMissingException">There is no such program, or no permission to start it.</exception>
-    internal static Process Start(ProcessCommand command)
+    private static Process Start(ProcessCommand command)
     {
         if (!Path.IsPathFullyQualified(command.Program))
         {
@@ -81,11 +78,6 @@ internal sealed class ProcessRunner : IProcessRunner
         if (command.XtablesLockFile is { } lockFile)
         {
             start.Environment[EnvironmentNames.XtablesLockFile] = lockFile;
-        }
-
-        foreach (var (name, value) in command.RuntimeVariables)
-        {
-            start.Environment[name] = value;
         }
 
         return start;
@@ -134,10 +126,7 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
 
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Variables that the .NET runtime reads when it starts, where the program is this one.</summary>
-    public ValueList<(string Name, string Value)> RuntimeVariables { get; init; }
-
-    /// <summary>The lock file that legacy iptables uses instead of its own; no other variable of iptables is ever set.</summary>
+    /// <summary>The lock file that legacy iptables uses instead of its own; the one variable that a caller can set.</summary>
     public string? XtablesLockFile { get; init; }
 
     /// <summary>
@@ -201,13 +190,14 @@ internal static class ThisProgram
     /// <exception cref="IOException">The program's folder cannot be looked at.</exception>
     public static string Stamp()
     {
-        var text = new StringBuilder(Environment.Version.ToString());
+        using var files = new StampDigest();
+        files.Add(Environment.Version.ToString());
         foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Order(StringComparer.Ordinal))
         {
-            text.Append('\n').Append(file).Append(' ').Append(FileStamp.OfTarget(file));
+            files.Add(file).Add(FileStamp.OfTarget(file));
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return files.Text();
     }
 
     /// <summary>Program and first arguments. During development the process is "dotnet" and the program its first argument.</summary>

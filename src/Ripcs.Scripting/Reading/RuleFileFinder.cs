@@ -52,10 +52,10 @@ internal sealed class RuleFileFinder(RulePath path, DiagnosticBag diagnostics)
                 return;
             }
 
-            var entries = Directory.GetFileSystemEntries(folder).Where(entry => Path.GetFileName(entry)[0] != '.');
-            foreach (var entry in entries.Order(StringComparer.Ordinal))
+            var folders = Directory.GetDirectories(folder).ToHashSet(StringComparer.Ordinal);
+            foreach (var entry in folders.Concat(Directory.GetFiles(folder)).Where(entry => Path.GetFileName(entry)[0] != '.').Order(StringComparer.Ordinal))
             {
-                if (Directory.Exists(entry))
+                if (folders.Contains(entry))
                 {
                     Search(entry, new SourceSpan(path.Shown(entry), 0));
                 }

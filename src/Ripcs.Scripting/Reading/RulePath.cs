@@ -12,6 +12,7 @@ internal sealed class RulePath
     // The folder given, or the one that holds the file given: as it was written, and where links lead.
     private readonly string _folder;
     private readonly Lazy<string> _realFolder;
+    private string[]? _limits;
 
     public RulePath(string given)
     {
@@ -38,15 +39,14 @@ internal sealed class RulePath
     /// True for a path without links that lies below the parent of a folder, as that parent is written or where the folder's links
     /// lead: a folder may itself be a link to where the rules are kept.
     /// </summary>
-    public static bool IsBesideOrBelow(string realPath, string folder) =>
-        RealPath.IsBelow(realPath, RealPath.Of(FolderOf(folder))) || RealPath.IsBelow(realPath, FolderOf(RealPath.Of(folder)));
+    public static bool IsBesideOrBelow(string realPath, string folder) => IsBelowOne(realPath, LimitsOf(folder));
 
     /// <summary>The parent of PATH's folder: links lead nowhere else.</summary>
     public string Limit => _base;
 
     /// <summary>False if a link has led out of where PATH's files may lie. The one file that was given may lie anywhere.</summary>
     public bool IsInside(string fullPath, string realPath) =>
-        (!IsDirectory && fullPath == Root) || IsBesideOrBelow(realPath, _folder);
+        (!IsDirectory && fullPath == Root) || IsBelowOne(realPath, _limits ??= LimitsOf(_folder));
 
     /// <summary>False for the folders above PATH, which are whoever's they are.</summary>
     public bool IsOnTheWay(string realFolder) => !RealPath.IsBelow(_folder, realFolder) && !RealPath.IsBelow(_realFolder.Value, realFolder);
@@ -55,6 +55,10 @@ internal sealed class RulePath
     public bool HoldsOnlyFileGiven(string realFolder) => !IsDirectory && realFolder == _realFolder.Value;
 
     public string Shown(string fullPath) => Path.GetRelativePath(_base, fullPath);
+
+    private static string[] LimitsOf(string folder) => [RealPath.Of(FolderOf(folder)), FolderOf(RealPath.Of(folder))];
+
+    private static bool IsBelowOne(string realPath, string[] limits) => Array.Exists(limits, limit => RealPath.IsBelow(realPath, limit));
 
     private static string FolderOf(string path) => Path.GetDirectoryName(path) ?? path;
 }

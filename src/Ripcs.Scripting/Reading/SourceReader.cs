@@ -22,6 +22,7 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly TrustCheck _trust = new(path, trust);
+    private readonly Dictionary<string, (string Real, IReadOnlySet<string> OnTheWay)> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Answer> _answers = new(StringComparer.Ordinal);
 
     /// <summary>What was read, in the order of the paths that are shown.</summary>
@@ -60,16 +61,17 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
 
         try
         {
-            var (real, folders) = RealPath.Walk(fullPath);
-            if (!path.IsInside(fullPath, real))
+            if (Open(fullPath, at, diagnostics) is not var (file, folders))
             {
-                diagnostics.LinkedOutside(at, real, path.Limit);
                 return null;
             }
 
-            return Bytes(real, folders, at, diagnostics) is { } bytes
-                ? (new RuleSource(fullPath, real, new SourceText(shown, Text(bytes))), bytes)
-                : null;
+            using (file)
+            {
+                return Bytes(file, folders, at, diagnostics) is { } bytes
+                    ? (new RuleSource(fullPath, file.Path, new SourceText(shown, Text(bytes))), bytes)
+                    : null;
+            }
         }
         catch (DecoderFallbackException)
         {
@@ -83,10 +85,49 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
         return null;
     }
 
-    // What is asked and what is read are of one opened file, so that none can take its place in between.
-    private byte[]? Bytes(string real, IReadOnlySet<string> folders, SourceSpan at, DiagnosticBag diagnostics)
+    /// <summary>The file where links lead, and the folders on the way.</summary>
+    private (PlainFile File, IReadOnlySet<string> Folders)? Open(string fullPath, SourceSpan at, DiagnosticBag diagnostics)
     {
-        using var file = PlainFile.Open(real);
+        // Most files are no links, which their opening tells: the links of their folder are followed once for all of them.
+        var (folder, onTheWay) = Folder(Path.GetDirectoryName(fullPath)!);
+        var real = Path.Join(folder, Path.GetFileName(fullPath));
+        if (path.IsInside(fullPath, real))
+        {
+            try
+            {
+                return (PlainFile.Open(real), onTheWay);
+            }
+            catch (LinkException)
+            {
+                // Its own link leads on.
+            }
+        }
+
+        (real, onTheWay) = RealPath.Walk(fullPath);
+        if (!path.IsInside(fullPath, real))
+        {
+            diagnostics.LinkedOutside(at, real, path.Limit);
+            return null;
+        }
+
+        return (PlainFile.Open(real), onTheWay);
+    }
+
+    private (string Real, IReadOnlySet<string> OnTheWay) Folder(string folder)
+    {
+        if (!_folders.TryGetValue(folder, out var found))
+        {
+            var (real, onTheWay) = RealPath.Walk(folder);
+            found = (real, new HashSet<string>(onTheWay, StringComparer.Ordinal) { real });
+            _folders.Add(folder, found);
+        }
+
+        return found;
+    }
+
+    // What is asked and what is read are of one opened file, so that none can take its place in between.
+    private byte[]? Bytes(PlainFile file, IReadOnlySet<string> folders, SourceSpan at, DiagnosticBag diagnostics)
+    {
         if (!file.Facts.IsRegular)
         {
             diagnostics.NotARegularFile(at);

@@ -50,12 +50,15 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
 
     private void WriteChanges(RunReport report)
     {
-        if (report.Diff is { } diff)
+        if (report.Diff is { } diff && (!diff.IsEmpty || diff.Unnamed.Count > 0))
         {
             new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded }.Write(diff);
         }
 
-        new CleanRenderer(output, palette).Write(report);
+        if (report.Stale.Count + report.Leaving.Count > 0)
+        {
+            new CleanRenderer(output, palette).Write(report);
+        }
     }
 }
 

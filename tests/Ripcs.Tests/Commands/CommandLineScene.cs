@@ -161,7 +161,7 @@ internal sealed class CommandLineScene : IDisposable
                 Netfilter = Netfilter,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
-                Compiler = Compiler ?? RuleSetCompiler.CompileWithoutFence,
+                Compiler = Compiler ?? RuleSetCompiler.Compile,
                 AtStateStep = AtStateStep,
                 Program = () => Program,
             });

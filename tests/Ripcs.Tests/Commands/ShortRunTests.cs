@@ -33,7 +33,7 @@ public sealed class ShortRunTests : IDisposable
         _scene.Compiler = (path, trust) =>
         {
             _compiled++;
-            return RuleSetCompiler.CompileWithoutFence(path, trust);
+            return RuleSetCompiler.Compile(path, trust);
         };
     }
 
@@ -90,6 +90,17 @@ public sealed class ShortRunTests : IDisposable
         known.Output.ShouldContain("warning: gone is in force but no file names it");
         Count(() => _scene.Diff("--detailed-exitcode")).ShouldBe(known);
         _read.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Where_a_partition_that_no_file_names_was_changed_by_hand_that_is_read_and_shown_each_time()
+    {
+        _scene.With("rules/gone.csx", RuleTexts.Forum.Replace("forum", "gone").Replace("8.10", "8.11")).Live();
+        _scene.Without("rules/gone.csx").ByHand("-A {gone-a} -s 66.6.6.6/32 -j DROP");
+        _scene.Apply();
+        _scene.Apply();
+
+        IsLong(() => { }, () => { }, () => _scene.Apply(), says: "66.6.6.6");
     }
 
     [Fact]
@@ -302,6 +313,18 @@ public sealed class ShortRunTests : IDisposable
         var bytes = File.ReadAllBytes(_scene.At($"state/{name}"));
         File.WriteAllBytes(_scene.At($"state/{name}"), bytes);
     });
+
+    [Fact]
+    public void A_file_of_the_state_that_was_written_and_whose_time_was_set_back_is_read() => IsLongAfter(() =>
+    {
+        var (path, time) = (_scene.At("state/history/000001.json"), File.GetLastWriteTimeUtc(_scene.At("state/history/000001.json")));
+        File.WriteAllBytes(path, File.ReadAllBytes(path));
+        File.SetLastWriteTimeUtc(path, time);
+    });
+
+    [Fact]
+    public void A_file_of_the_state_whose_rights_were_changed_is_read() =>
+        IsLongAfter(() => File.SetUnixFileMode(_scene.At("state/history/000001.json"), UnixFileMode.UserRead));
 
     [Fact]
     public void A_file_that_is_new_in_the_state_is_seen() => IsLongAfter(() => File.WriteAllText(_scene.At("state/notes"), "mine"));
