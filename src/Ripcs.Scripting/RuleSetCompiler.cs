@@ -1,7 +1,10 @@
 using Ripcs.Core;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Linux.Fencing;
+using Ripcs.Scripting.Passes;
 using Ripcs.Scripting.Reading;
+using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Scripting;
 
@@ -18,26 +21,46 @@ public sealed record CompiledRuleSet(
     /// <summary>The files that were read.</summary>
     public required RuleSetFiles Files { get; init; }
 
+    /// <summary>What could not be put up around the scripts while they ran.</summary>
+    public ValueList<FencePart> MissingFence { get; init; }
+
     public bool IsRefused => Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
 }
 
 /// <summary>From a path to compiled partitions: load all rule files, compile each, then look at them together.</summary>
 public static class RuleSetCompiler
 {
-    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
-    public static CompiledRuleSet Compile(string path) => Compile(path, FileTrust.OfThisProcess());
-
+    /// <summary>Compiles in a worker process, behind a fence.</summary>
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
     /// <param name="trust">Whose files are taken.</param>
-    public static CompiledRuleSet Compile(string path, FileTrust trust)
+    /// <param name="starter">Starts the worker.</param>
+    /// <param name="limits">How far it may go.</param>
+    public static CompiledRuleSet Compile(string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits) =>
+        Compile(path, trust, new WorkerCompiler(starter, limits));
+
+    /// <summary>Compiles in this process, for rule files that are trusted as the program is, as those of tests.</summary>
+    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
+    public static CompiledRuleSet CompileWithoutFence(string path) => CompileWithoutFence(path, FileTrust.OfThisProcess());
+
+    /// <inheritdoc cref="CompileWithoutFence(string)"/>
+    /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
+    /// <param name="trust">Whose files are taken.</param>
+    public static CompiledRuleSet CompileWithoutFence(string path, FileTrust trust) => Compile(path, trust, new CompilerWithoutFence());
+
+    private static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler)
     {
         var read = ReadRuleFiles.At(path, trust);
-        var files = ScriptPasses.Compile(read.Files, read.Sources, _ => { }).OrderBy(file => file.Path, StringComparer.Ordinal).ToValueList();
+        var compiled = compiler.Compile([.. read.Files], read.Sources);
+        var files = compiled.Files.OrderBy(file => file.Path, StringComparer.Ordinal).ToValueList();
         var all = new DiagnosticBag();
         all.AddRange(read.Problems);
         all.AddRange(files.SelectMany(file => file.Diagnostics));
         Compiler.CheckTogether(files, all);
         var ordered = all.HasErrors ? [] : files.Select(file => file.Partition!).OrderBy(partition => partition.Name).ToValueList();
-        return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList()) { Files = RuleSetFiles.Of(read) };
+        return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList())
+        {
+            Files = RuleSetFiles.Of(read),
+            MissingFence = compiled.MissingFence.ToValueList(),
+        };
     }
 }

@@ -1,9 +1,15 @@
 using Ripcs.Commands;
 using Ripcs.Linux;
+using Ripcs.Scripting.Workers;
 
 // This variable overrides what the build says, and then numbers and the order of texts in rule files follow the locale. The runtime
 // reads it when a culture is first used.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
+
+if (args is [Worker.Word, .. var rest])
+{
+    return Worker.Run(rest);
+}
 
 var host = new CommandHost
 {

@@ -80,7 +80,7 @@ public sealed class LiteralPlacesTests
             Accept("late").To("app-01");
             """);
 
-        RuleSetCompiler.Compile(folder.At(Path)).Diagnostics.Select(diagnostic => $"{diagnostic.Code} {diagnostic.Span}").ShouldBe([
+        RuleSetCompiler.CompileWithoutFence(folder.At(Path)).Diagnostics.Select(diagnostic => $"{diagnostic.Code} {diagnostic.Span}").ShouldBe([
             "RIP0211 rules/shop.csx(2,34)",
             "RIP0350 rules/shop.csx(5,10)",
             "RIP0204 rules/shop.csx(6,28)",

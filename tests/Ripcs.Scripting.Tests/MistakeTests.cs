@@ -50,7 +50,7 @@ public sealed class MistakeTests
             folder.With($"rules/m{number}.csx", MustBeFirst(mistake) ? $"{mistake}\n{frame}" : $"{frame}\n{mistake}");
         }
 
-        var messages = RuleSetCompiler.Compile(folder.Path, FileTrust.OfThisProcess()).Diagnostics.ToLookup(said => said.Span.File);
+        var messages = RuleSetCompiler.CompileWithoutFence(folder.Path, FileTrust.OfThisProcess()).Diagnostics.ToLookup(said => said.Span.File);
         return Table.Select((row, number) => (row.Mistake, File: $"rules/m{number}.csx")).ToDictionary(
             row => row.Mistake,
             row => messages[row.File].Select(said => Shown(said.ToString(), row.File)).ToArray());

@@ -66,7 +66,7 @@ public sealed class PlaceTests
     private static string[] Said(string script)
     {
         using var folder = new RuleFolder().With("rules/_shared.csx", Shared).With("rules/shop.csx", "#load \"_shared.csx\"\nPartition(\"shop\");\n" + script);
-        return [.. RuleSetCompiler.Compile(folder.At("rules/shop.csx"), FileTrust.OfThisProcess()).Diagnostics.Select(said => said.ToString())];
+        return [.. RuleSetCompiler.CompileWithoutFence(folder.At("rules/shop.csx"), FileTrust.OfThisProcess()).Diagnostics.Select(said => said.ToString())];
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Ripcs.Commands;
 using Ripcs.Host.Netfilter;
+using Ripcs.Scripting;
 
 namespace Ripcs.Testing;
 
@@ -22,6 +23,7 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
             Errors = errors,
             IsTerminal = false,
             Netfilter = netfilter,
+            Compiler = RuleSetCompiler.CompileWithoutFence,
             Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null, "tester"),
         };
         var code = RipcsProgram.Run(words, host);

@@ -69,3 +69,11 @@ public static class KernelTests
         }
     }
 }
+
+/// <summary>A test that becomes another user, which only root can.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute() =>
+        Skip = KernelTests.ReasonToSkip ?? (KernelTests.MustRun || Environment.IsPrivilegedProcess ? null : "becoming another user needs root");
+}

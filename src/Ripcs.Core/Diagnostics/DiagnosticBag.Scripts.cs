@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
@@ -5,6 +6,11 @@ namespace Ripcs.Core.Diagnostics;
 /// <content>RIP01xx: rule files as files and as C# scripts, before anybody asks what their rules mean.</content>
 public sealed partial class DiagnosticBag
 {
+    // What a shell and .NET make of a signal.
+    private const int Signals = 128;
+    private const int Fault = 11;
+    private const int LongestReason = 200;
+
     // Files
 
     public void NoSuchPath(SourceSpan at) => Error("RIP0100", at, "no such file or folder");
@@ -164,8 +170,39 @@ public sealed partial class DiagnosticBag
     public void ScriptThrew(SourceSpan at, string type, string message) => Error(
         "RIP0160", at, $"the script stopped here with {type}: {OnOneLine(message)}");
 
+    public void ScriptTooLong(SourceSpan at, TimeSpan limit) => Error(
+        "RIP0180", at, $"the script did not end within {Seconds(limit)}; look for a loop that has no end");
+
+    public void CompilingTooLong(SourceSpan at, TimeSpan limit) => Error(
+        "RIP0180", at, $"the rule files were not compiled within {Seconds(limit)}; see what keeps the machine busy and run the command again");
+
+    public void ScriptTooDeep(SourceSpan at) => Error("RIP0181", at, "the script calls a function that calls itself without end; give it an end");
+
+    public void ScriptTooLarge(SourceSpan at) => Error(
+        "RIP0182", at, "the script needs more memory here than the 2 GiB that all rule files together can have; look for a list or a text that grows without end");
+
+    public void WorkerEnded(SourceSpan at, int exitCode) => Error(
+        "RIP0183", at, $"the process that compiles and runs rule files {HowItEnded(exitCode)}; run the command again, and if it happens again, leave out what this file does last");
+
+    public void WorkerLied(SourceSpan at, string reason) => Error(
+        "RIP0184", at, $"the process that compiles and runs rule files gave an answer that cannot be: {Beginning(reason)}; it was killed, and nothing that it said is used");
+
+    public void NoWorker(SourceSpan at) => Error(
+        "RIP0185", at, "the process that compiles and runs rule files does not start; see whether the program ripcs and its folder can be read and executed here");
+
     public void ArgumentTooMany(SourceSpan at, string statement, string argument) => Error(
         "RIP0161", at, $"{statement}(…) has an argument too many: \"{OnOneLine(argument)}\"");
+
+    private static string Beginning(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…";
+
+    private static string Seconds(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.#} s");
+
+    // .NET itself may break where memory runs out.
+    private static string HowItEnded(int exitCode) => exitCode == Signals + Fault
+        ? "was ended by signal 11, as happens to a script that needs more and more memory"
+        : exitCode > Signals
+        ? string.Create(CultureInfo.InvariantCulture, $"was ended by signal {exitCode - Signals}")
+        : string.Create(CultureInfo.InvariantCulture, $"ended by itself (exit code {exitCode})");
 
     private static string DidYouMean(string? suggestion) => suggestion is null ? "" : $"; did you mean \"{suggestion}\"?";
 

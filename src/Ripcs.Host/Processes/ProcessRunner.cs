@@ -38,7 +38,9 @@ internal sealed class ProcessRunner : IProcessRunner
         return new ProcessResult(process.ExitCode, output.Result, errors.Result);
     }
 
-    private static Process Start(ProcessCommand command)
+    /// <summary>Starts a program whose pipes the caller serves.</summary>
+    /// <exception cref="ProgramMissingException">There is no such program, or no permission to start it.</exception>
+    internal static Process Start(ProcessCommand command)
     {
         if (!Path.IsPathFullyQualified(command.Program))
         {
@@ -78,6 +80,11 @@ internal sealed class ProcessRunner : IProcessRunner
         if (command.XtablesLockFile is { } lockFile)
         {
             start.Environment[EnvironmentNames.XtablesLockFile] = lockFile;
+        }
+
+        foreach (var (name, value) in command.RuntimeVariables)
+        {
+            start.Environment[name] = value;
         }
 
         return start;
@@ -126,7 +133,10 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
 
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The lock file that legacy iptables uses instead of its own; the one variable that a caller can set.</summary>
+    /// <summary>Variables that the .NET runtime reads when it starts, where the program is this one.</summary>
+    public ValueList<(string Name, string Value)> RuntimeVariables { get; init; }
+
+    /// <summary>The lock file that legacy iptables uses instead of its own; no other variable of iptables is ever set.</summary>
     public string? XtablesLockFile { get; init; }
 
     /// <summary>

@@ -43,6 +43,12 @@ internal static class ScriptRunner
         {
             var cause = exception is TypeInitializationException { InnerException: { } inner } ? inner : exception;
             var at = Place(script, cause) ?? Place(script, exception) ?? new SourceSpan(script.Path, 0);
+            if (cause is OutOfMemoryException)
+            {
+                script.Diagnostics.ScriptTooLarge(at);
+                return false;
+            }
+
             script.Diagnostics.ScriptThrew(at, WrapperName.TakeOutOf(cause.GetType().ToString()), WrapperName.TakeOutOf(cause.Message));
             return false;
         }

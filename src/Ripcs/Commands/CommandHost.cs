@@ -11,6 +11,7 @@ using Ripcs.Host.Sandbox;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Reading;
+using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Commands;
 
@@ -78,13 +79,19 @@ internal sealed class CommandHost
     public BackendChoice Backend(ParseResult result) => result.GetValue(_backend) ?? Environment.BackendChoice();
 
     /// <summary>Replaces the compiler in tests that run the same rule files again and again.</summary>
-    public Func<string, FileTrust, CompiledRuleSet> Compiler { get; init; } = RuleSetCompiler.Compile;
+    public Func<string, FileTrust, CompiledRuleSet> Compiler { get; init; } =
+        (path, trust) => RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits());
 
     /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
     public CompiledRuleSet Compile(string path)
     {
         var trust = Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
         var rules = Progress is { } progress ? progress.While("compiling the rule files", () => Compiler(path, trust)) : Compiler(path, trust);
+        if (FenceNote.Of(rules.MissingFence) is { } note)
+        {
+            Errors.WriteLine(note);
+        }
+
         _sources = rules.Inputs.Select(input => input.Text).ToValueList();
         return rules;
     }

@@ -161,7 +161,7 @@ internal sealed class CommandLineScene : IDisposable
                 Netfilter = Netfilter,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
-                Compiler = Compiler ?? RuleSetCompiler.Compile,
+                Compiler = Compiler ?? RuleSetCompiler.CompileWithoutFence,
                 AtStateStep = AtStateStep,
                 Program = () => Program,
             });

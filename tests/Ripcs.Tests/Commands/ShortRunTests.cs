@@ -33,7 +33,7 @@ public sealed class ShortRunTests : IDisposable
         _scene.Compiler = (path, trust) =>
         {
             _compiled++;
-            return RuleSetCompiler.Compile(path, trust);
+            return RuleSetCompiler.CompileWithoutFence(path, trust);
         };
     }
 

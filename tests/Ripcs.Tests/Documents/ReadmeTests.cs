@@ -49,7 +49,7 @@ public class ReadmeTests
             using var folder = new TemporaryFolder();
             File.WriteAllText(folder.In("_labels.csx"), "");
             File.WriteAllText(folder.In("shop.csx"), block.Groups[1].Value);
-            RuleSetCompiler.Compile(folder.In("shop.csx")).Diagnostics.ShouldBeEmpty();
+            RuleSetCompiler.CompileWithoutFence(folder.In("shop.csx")).Diagnostics.ShouldBeEmpty();
         }
     }
 

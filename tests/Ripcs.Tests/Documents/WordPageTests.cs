@@ -72,6 +72,6 @@ public class WordPageTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.In("shop.csx"), text);
-        return RuleSetCompiler.Compile(folder.In("shop.csx")).Diagnostics;
+        return RuleSetCompiler.CompileWithoutFence(folder.In("shop.csx")).Diagnostics;
     }
 }

@@ -7,7 +7,7 @@ using Ripcs.Scripting.Parsing;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Running;
 
-namespace Ripcs.Scripting;
+namespace Ripcs.Scripting.Passes;
 
 /// <summary>
 /// From the text of rule files to what they say: the passes, in order. They open no file, so that they run where none can be opened.

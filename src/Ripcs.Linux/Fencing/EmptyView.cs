@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Ripcs.Linux.Fencing;
+
+/// <summary>
+/// A file system for this process alone that holds the program, its libraries, /proc and three devices, and nothing else: no /etc, no
+/// home, no rule file. It needs a mount namespace of its own; a file that is open stays open.
+/// </summary>
+internal static class EmptyView
+{
+    private const ulong NoSetUser = 2;
+    private const ulong NoDevices = 4;
+    private const ulong Bind = 4096;
+    private const ulong WithAllBelow = 16384;
+    private const int Detach = 2;
+    private const int PathOnly = 0x200000;
+    private const int CloseOnExec = 0x80000;
+    private const uint OthersCannotWrite = 0x12;
+
+    // Any folder that every system has serves to build the view on; it is covered only for this process.
+    private const string Site = "/tmp";
+
+    private static readonly string[] Always = ["/proc", "/dev/null", "/dev/random", "/dev/urandom"];
+
+    /// <summary>False if it cannot be built; then nothing has changed that this process could see.</summary>
+    /// <param name="needed">Folders that stay where they are.</param>
+    public static bool TryEnter(IEnumerable<string> needed)
+    {
+        // Whoever becomes nobody has to find the way.
+        _ = umask(OthersCannotWrite);
+        var kept = Kept(needed);
+        var handles = kept.ToDictionary(path => path, path => open(Text(path), PathOnly | CloseOnExec, 0));
+        try
+        {
+            return handles.Values.All(handle => handle >= 0)
+                && mount(Text("view"), Text(Site), Text("tmpfs"), NoSetUser | NoDevices, Text("mode=755")) == 0
+                && (TryFill(handles) || !IsUndone());
+        }
+        finally
+        {
+            foreach (var handle in handles.Values.Where(handle => handle >= 0))
+            {
+                _ = close(handle);
+            }
+        }
+    }
+
+    private static bool TryFill(Dictionary<string, int> handles)
+    {
+        try
+        {
+            return handles.All(kept => TryBind(kept.Value, kept.Key)) && TryLinkLibraries() && TryMoveIn();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryBind(int handle, string path)
+    {
+        var target = Site + path;
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (Directory.Exists($"/proc/self/fd/{handle}"))
+        {
+            Directory.CreateDirectory(target);
+        }
+        else
+        {
+            File.WriteAllBytes(target, []);
+        }
+
+        return mount(Text($"/proc/self/fd/{handle}"), Text(target), Text("none"), Bind | WithAllBelow, null) == 0;
+    }
+
+    // On most systems /lib is a link to /usr/lib, and libraries are looked for under both names.
+    private static bool TryLinkLibraries()
+    {
+        foreach (var link in new DirectoryInfo("/").EnumerateDirectories("lib*").Where(folder => folder.LinkTarget is not null && !Directory.Exists(Site + folder.FullName)))
+        {
+            File.CreateSymbolicLink(Site + link.FullName, link.LinkTarget!);
+        }
+
+        return true;
+    }
+
+    private static bool TryMoveIn()
+    {
+        var moved = pivot_root(Text(Site), Text(Site)) == 0;
+        _ = chdir(Text("/"));
+        return moved && umount2(Text("/"), Detach) == 0;
+    }
+
+    private static bool IsUndone() => umount2(Text(Site), Detach) == 0;
+
+    // What is mapped already is what is needed of the system's libraries; their folders hold the few that are loaded later. Of two
+    // folders of which one holds the other, the outer one is enough.
+    private static List<string> Kept(IEnumerable<string> needed)
+    {
+        var mapped = File.ReadLines("/proc/self/maps").Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? line[at..] : null)
+            .Where(path => path is not null && path.Contains(".so", StringComparison.Ordinal) && File.Exists(path)).Select(path => Path.GetDirectoryName(path)!);
+        var all = needed.Select(Path.TrimEndingDirectorySeparator).Concat(mapped).Concat(Always).Distinct(StringComparer.Ordinal).ToList();
+        return [.. all.Where(path => path != "/" && !all.Exists(other => path.StartsWith(other + "/", StringComparison.Ordinal)))];
+    }
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int open(byte[] path, int flags, int mode);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int close(int handle);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int mount(byte[] source, byte[] target, byte[] type, ulong flags, byte[]? data);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int umount2(byte[] target, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int pivot_root(byte[] newRoot, byte[] oldRoot);
+
+    [DllImport("libc")]
+    private static extern uint umask(uint mask);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int chdir(byte[] path);
+}

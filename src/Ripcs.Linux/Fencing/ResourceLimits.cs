@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace Ripcs.Linux.Fencing;
+
+/// <summary>Limits that the kernel keeps for a process (setrlimit(2)). Both of each pair are set, so that they cannot be raised again.</summary>
+internal static class ResourceLimits
+{
+    // asm-generic/resource.h; of the architectures that .NET runs on, all use these numbers.
+    private const int ProcessorTime = 0;
+    private const int FileSize = 1;
+    private const int CoreSize = 4;
+    private const int OpenFiles = 7;
+    private const int AddressSpace = 9;
+    private const int LockedMemory = 8;
+    private const int MessageQueues = 12;
+
+    private const ulong MostOpenFiles = 512;
+
+    /// <summary>False if the kernel refuses one of them.</summary>
+    public static bool TrySet(FenceLimits limits)
+    {
+        BecomeFirstToDie();
+        return Set(ProcessorTime, (ulong)limits.ProcessorTime.TotalSeconds)
+            & Set(FileSize, 0)
+            & Set(CoreSize, 0)
+            & Set(OpenFiles, MostOpenFiles)
+            & Set(AddressSpace, limits.AddressSpace)
+            & Set(LockedMemory, 0)
+            & Set(MessageQueues, 0);
+    }
+
+    // Where the machine has less memory than the limit leaves, the kernel ends this process and none that serves.
+    private static void BecomeFirstToDie()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/oom_score_adj", "1000");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then the kernel chooses as it always does.
+        }
+    }
+
+    private static bool Set(int resource, ulong value) => setrlimit(resource, [value, value]) == 0;
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int setrlimit(int resource, ulong[] limits);
+}

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+
+namespace Ripcs.Linux.Fencing;
+
+/// <summary>
+/// A filter that the kernel asks before each system call of each thread (seccomp(2)): what starts, signals or traces a process, opens a
+/// file for writing or changes one, connects, mounts or loads code into the kernel is refused with "not permitted". What a .NET program
+/// needs that computes and prints passes, also in versions to come; the list names what is refused because of that.
+/// </summary>
+internal static class SystemCallFilter
+{
+    private const int SetFilter = 1;
+    private const nuint AllThreads = 1;
+
+    // linux/bpf_common.h
+    private const ushort LoadWord = 0x20;
+    private const ushort JumpIfEqual = 0x15;
+    private const ushort JumpIfAnyBit = 0x45;
+    private const ushort JumpIfAtLeast = 0x35;
+    private const ushort Return = 0x06;
+
+    // struct seccomp_data (linux/seccomp.h): number, architecture, instruction, six arguments of 8 bytes, their lower half first.
+    private const uint Number = 0;
+    private const uint ArchitectureAt = 4;
+    private const uint FirstArgument = 16;
+    private const uint SecondArgument = 24;
+    private const uint ThirdArgument = 32;
+
+    private const uint Allow = 0x7fff0000;
+    private const uint EndProcess = 0x80000000;
+    private const uint Refuse = 0x00050000;
+    private const uint NotPermitted = 1;
+    private const uint NotThere = 38;
+
+    private const uint IsThread = 0x10000;
+
+    // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND; O_TMPFILE comes with one of the first two.
+    private const uint Writing = 0x1 | 0x2 | 0x40 | 0x200 | 0x400;
+
+    /// <summary>False if the kernel has no such filter, or this architecture is not known.</summary>
+    public static bool TryInstall()
+    {
+        if (SystemCalls.OfThisMachine() is not { } calls)
+        {
+            return false;
+        }
+
+        var program = Program(calls).ToArray();
+        var pinned = GCHandle.Alloc(program, GCHandleType.Pinned);
+        try
+        {
+            var filter = new FilterProgram((ushort)program.Length, pinned.AddrOfPinnedObject());
+            return syscall(calls.Seccomp, SetFilter, AllThreads, ref filter) == 0;
+        }
+        finally
+        {
+            pinned.Free();
+        }
+    }
+
+    private static IEnumerable<Instruction> Program(SystemCalls calls)
+    {
+        yield return new(LoadWord, 0, 0, ArchitectureAt);
+        yield return new(JumpIfEqual, 1, 0, calls.Architecture);
+        yield return new(Return, 0, 0, EndProcess);
+        yield return new(LoadWord, 0, 0, Number);
+
+        // The second table of x86-64, with pointers of 32 bits: nothing uses it.
+        yield return new(JumpIfAtLeast, 0, 1, 0x40000000);
+        yield return new(Return, 0, 0, Refuse | NotPermitted);
+
+        foreach (var call in calls.Refused)
+        {
+            yield return new(JumpIfEqual, 0, 1, call);
+            yield return new(Return, 0, 0, Refuse | NotPermitted);
+        }
+
+        // The C library falls back to clone, whose flags can be looked at.
+        yield return new(JumpIfEqual, 0, 1, calls.NewTask3);
+        yield return new(Return, 0, 0, Refuse | NotThere);
+
+        foreach (var instruction in RefusedIf(calls.NewTask, FirstArgument, IsThread, isRefusedWith: false)
+            .Concat(RefusedIf(calls.OpenAt, ThirdArgument, Writing, isRefusedWith: true))
+            .Concat(calls.Open is { } open ? RefusedIf(open, SecondArgument, Writing, isRefusedWith: true) : [])
+            .Concat(ToOthers(calls.SignalThread)))
+        {
+            yield return instruction;
+        }
+
+        yield return new(Return, 0, 0, Allow);
+    }
+
+    private static IEnumerable<Instruction> RefusedIf(uint call, uint argument, uint bits, bool isRefusedWith)
+    {
+        yield return new(JumpIfEqual, 0, 4, call);
+        yield return new(LoadWord, 0, 0, argument);
+        yield return isRefusedWith ? new(JumpIfAnyBit, 0, 1, bits) : new(JumpIfAnyBit, 1, 0, bits);
+        yield return new(Return, 0, 0, Refuse | NotPermitted);
+        yield return new(Return, 0, 0, Allow);
+    }
+
+    // The runtime stops its own threads by signals.
+    private static IEnumerable<Instruction> ToOthers(uint call)
+    {
+        yield return new(JumpIfEqual, 0, 4, call);
+        yield return new(LoadWord, 0, 0, FirstArgument);
+        yield return new(JumpIfEqual, 1, 0, (uint)Environment.ProcessId);
+        yield return new(Return, 0, 0, Refuse | NotPermitted);
+        yield return new(Return, 0, 0, Allow);
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern nint syscall(nint number, nint operation, nuint flags, ref FilterProgram program);
+
+    /// <summary>struct sock_filter (linux/filter.h).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Value);
+
+    /// <summary>struct sock_fprog.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct FilterProgram(ushort Length, nint Instructions);
+}

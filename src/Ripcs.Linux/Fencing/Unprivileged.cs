@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Ripcs.Linux.Fencing;
+
+/// <summary>A user without rights. From root it is the user "ripcs" where there is one, else "nobody"; any other user stays.</summary>
+internal static class Unprivileged
+{
+    private const int NoNewPrivileges = 38;
+    private const int DropFromBoundingSet = 24;
+    private const int LastCapability = 63;
+    private const uint CapabilityVersion = 0x20080522;
+    private const uint Nobody = 65534;
+
+    // Those that root becomes; a host that has the first keeps nothing else with it.
+    private static readonly string[] Names = ["ripcs", "nobody"];
+
+    /// <summary>False if this process keeps the rights of root.</summary>
+    /// <param name="needed">Folders that must be readable afterwards.</param>
+    public static bool TryBecome(IEnumerable<string> needed)
+    {
+        if (prctl(NoNewPrivileges, 1, 0, 0, 0) != 0)
+        {
+            return false;
+        }
+
+        return Posix.EffectiveUser() != 0
+            || (IsOnlyUserHere() ? TryDropCapabilities() : needed.All(CanBeReadByAll) && TryChangeUser());
+    }
+
+    // The C library changes all threads of the process (nptl(7)).
+    private static bool TryChangeUser()
+    {
+        var (user, group) = Lookup();
+        return setgroups(0, null) == 0 && setresgid(group, group, group) == 0 && setresuid(user, user, user) == 0;
+    }
+
+    // In a user namespace of one user there is no other to become; without capabilities its root is that user and no more.
+    private static bool TryDropCapabilities()
+    {
+        for (var capability = 0; capability <= LastCapability; capability++)
+        {
+            // Numbers that this kernel does not know yet are refused.
+            _ = prctl(DropFromBoundingSet, capability, 0, 0, 0);
+        }
+
+        return capset([CapabilityVersion, 0], new uint[6]) == 0;
+    }
+
+    private static bool IsOnlyUserHere()
+    {
+        try
+        {
+            return File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [_, _, "1"];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool CanBeReadByAll(string folder)
+    {
+        try
+        {
+            for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+            {
+                if (!File.GetUnixFileMode(at.FullName).HasFlag(UnixFileMode.OtherExecute))
+                {
+                    return false;
+                }
+            }
+
+            return Directory.EnumerateFiles(folder, "*.dll").All(file => File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static (uint User, uint Group) Lookup()
+    {
+        try
+        {
+            var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(fields => fields.Length > 3).ToLookup(fields => fields[0]);
+            foreach (var fields in Names.SelectMany(name => users[name]))
+            {
+                if (uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var user) && user != 0
+                    && uint.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var group) && group != 0)
+                {
+                    return (user, group);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A host without such a list still has the number.
+        }
+
+        return (Nobody, Nobody);
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int prctl(int option, nint first, nint second, nint third, nint fourth);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int setgroups(nuint count, uint[]? groups);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int setresgid(uint real, uint effective, uint saved);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int setresuid(uint real, uint effective, uint saved);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int capset(uint[] header, uint[] sets);
+}

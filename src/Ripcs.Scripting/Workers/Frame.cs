@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Ripcs.Scripting.Workers;
+
+/// <summary>The other side of a pipe said what it cannot say; the message says what.</summary>
+internal sealed class TalkException(string message) : Exception(message);
+
+/// <summary>Messages on a pipe: four bytes of length, low byte first, then so many bytes.</summary>
+internal static class Frame
+{
+    /// <summary>Of one message, in bytes: above what the largest rule set fills.</summary>
+    private const int Longest = 512 << 20;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static void Write(Stream pipe, Action<BinaryWriter> fill)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, Strict, leaveOpen: true))
+        {
+            writer.Write(0);
+            fill(writer);
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.GetBuffer(), (int)bytes.Length - sizeof(int));
+        pipe.Write(bytes.GetBuffer(), 0, (int)bytes.Length);
+        pipe.Flush();
+    }
+
+    /// <summary>The next message; null where the pipe ends before it.</summary>
+    /// <param name="longest">The most bytes that it may have.</param>
+    /// <exception cref="TalkException">It is longer, or the pipe ends within it.</exception>
+    public static byte[]? Read(Stream pipe, long longest = Longest)
+    {
+        var head = new byte[sizeof(int)];
+        var got = pipe.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (got == 0)
+        {
+            return null;
+        }
+
+        var length = got == head.Length ? BinaryPrimitives.ReadUInt32LittleEndian(head) : throw new TalkException("a message was cut");
+        if (length > longest)
+        {
+            throw new TalkException("it said more than a rule set can say");
+        }
+
+        // Grown as it arrives: a length alone does not take memory.
+        using var bytes = new MemoryStream();
+        var buffer = new byte[Math.Min(length, 1 << 16)];
+        while (bytes.Length < length)
+        {
+            var read = pipe.Read(buffer, 0, (int)Math.Min(buffer.Length, length - bytes.Length));
+            if (read == 0)
+            {
+                throw new TalkException("a message was cut");
+            }
+
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>Reads a message to its last byte.</summary>
+    /// <exception cref="TalkException">It is not what it should be.</exception>
+    public static T Parse<T>(byte[] message, Func<BinaryReader, T> parse)
+    {
+        try
+        {
+            using var bytes = new MemoryStream(message);
+            using var reader = new BinaryReader(bytes, Strict);
+            var parsed = parse(reader);
+            return bytes.Position == bytes.Length ? parsed : throw new TalkException("a message is too long");
+        }
+        catch (Exception e) when (e is EndOfStreamException or ArgumentException or FormatException or IOException)
+        {
+            throw new TalkException("a message is not one of those that a worker says");
+        }
+    }
+
+    /// <summary>A list with its length before it; a length that no message can have is refused before anything is made.</summary>
+    public static List<T> List<T>(BinaryReader reader, Func<T> item)
+    {
+        var count = reader.ReadInt32();
+        if (count < 0 || count > reader.BaseStream.Length - reader.BaseStream.Position)
+        {
+            throw new TalkException("a list is longer than its message");
+        }
+
+        return [.. Enumerable.Range(0, count).Select(_ => item())];
+    }
+}

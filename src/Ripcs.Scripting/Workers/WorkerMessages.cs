@@ -1,0 +1,142 @@
+using Ripcs.Core.Model;
+using Ripcs.Linux.Fencing;
+using Ripcs.Scripting.Reading;
+
+namespace Ripcs.Scripting.Workers;
+
+/// <summary>What a worker says. Rule files are counted from 0, as they were sent.</summary>
+internal abstract record WorkerSays
+{
+    private WorkerSays()
+    {
+    }
+
+    public static void Write(Stream pipe, WorkerSays said) => Frame.Write(pipe, said.Fill);
+
+    /// <exception cref="TalkException">It is nothing that a worker says.</exception>
+    public static WorkerSays Parse(byte[] message) => Frame.Parse<WorkerSays>(message, reader => reader.ReadByte() switch
+    {
+        Ready.Kind => new Ready(Frame.List(reader, () => Part(reader.ReadByte())).ToValueList()),
+        Loads.Kind => new Loads(reader.ReadInt32(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32()),
+        Runs.Kind => new Runs(reader.ReadInt32()),
+        Result.Kind => new Result(reader.ReadInt32(), reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position))),
+        End.Kind => new End(),
+        _ => throw new TalkException("a message is of no kind that a worker says"),
+    });
+
+    private static FencePart Part(byte number) =>
+        (FencePart)number is var part && Enum.IsDefined(part) ? part : throw new TalkException("it named a fence that there is not");
+
+    private protected abstract void Fill(BinaryWriter writer);
+
+    /// <summary>The fence is up, but for these parts.</summary>
+    public sealed record Ready(ValueList<FencePart> Missing) : WorkerSays
+    {
+        public const byte Kind = 1;
+
+        private protected override void Fill(BinaryWriter writer)
+        {
+            writer.Write(Kind);
+            writer.Write(Missing.Count);
+            foreach (var part in Missing)
+            {
+                writer.Write((byte)part);
+            }
+        }
+    }
+
+    /// <summary>A rule file loads a file, which is waited for.</summary>
+    /// <param name="From">The full path of the file in which the directive stands.</param>
+    public sealed record Loads(int File, string From, string Written, int Line, int Column) : WorkerSays
+    {
+        public const byte Kind = 2;
+
+        private protected override void Fill(BinaryWriter writer)
+        {
+            writer.Write(Kind);
+            writer.Write(File);
+            writer.Write(From);
+            writer.Write(Written);
+            writer.Write(Line);
+            writer.Write(Column);
+        }
+    }
+
+    /// <summary>A rule file begins to run.</summary>
+    public sealed record Runs(int File) : WorkerSays
+    {
+        public const byte Kind = 3;
+
+        private protected override void Fill(BinaryWriter writer)
+        {
+            writer.Write(Kind);
+            writer.Write(File);
+        }
+    }
+
+    /// <summary>A rule file's result, packed.</summary>
+    public sealed record Result(int File, byte[] Pack) : WorkerSays
+    {
+        public const byte Kind = 4;
+
+        private protected override void Fill(BinaryWriter writer)
+        {
+            writer.Write(Kind);
+            writer.Write(File);
+            writer.Write(Pack);
+        }
+    }
+
+    /// <summary>That was all.</summary>
+    public sealed record End : WorkerSays
+    {
+        public const byte Kind = 5;
+
+        private protected override void Fill(BinaryWriter writer) => writer.Write(Kind);
+    }
+}
+
+/// <summary>What a worker hears: first the rule files, then one answer to each <see cref="WorkerSays.Loads"/>.</summary>
+internal static class WorkerHears
+{
+    public static void Write(Stream pipe, IReadOnlyList<RuleSource> files) => Frame.Write(pipe, writer =>
+    {
+        writer.Write(files.Count);
+        foreach (var file in files)
+        {
+            Write(writer, file);
+        }
+    });
+
+    public static IReadOnlyList<RuleSource> ParseFiles(byte[] message) => Frame.Parse(message, reader => Frame.List(reader, () => Source(reader)));
+
+    public static void WriteLoaded(Stream pipe, RuleSource loaded) => Frame.Write(pipe, writer =>
+    {
+        writer.Write(true);
+        Write(writer, loaded);
+    });
+
+    /// <param name="pipe">The pipe.</param>
+    /// <param name="problems">Why it cannot be loaded, packed.</param>
+    public static void WriteNotLoaded(Stream pipe, byte[] problems) => Frame.Write(pipe, writer =>
+    {
+        writer.Write(false);
+        writer.Write(problems.Length);
+        writer.Write(problems);
+    });
+
+    /// <summary>The file, or why it cannot be loaded, packed.</summary>
+    public static (RuleSource? Loaded, byte[] Problems) ParseLoaded(byte[] message) =>
+        Frame.Parse<(RuleSource?, byte[])>(message, reader => reader.ReadBoolean() ? (Source(reader), []) : (null, reader.ReadBytes(reader.ReadInt32())));
+
+    private static void Write(BinaryWriter writer, RuleSource file)
+    {
+        writer.Write(file.FullPath);
+        writer.Write(file.RealPath);
+        writer.Write(file.Text.Path);
+        writer.Write(file.Text.Text);
+    }
+
+    private static RuleSource Source(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadString(), new SourceText(reader.ReadString(), reader.ReadString()));
+}

@@ -1,0 +1,25 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Linux.Fencing;
+
+namespace Ripcs.Rendering;
+
+/// <summary>What to say where rule files ran behind a fence with a gap.</summary>
+internal static class FenceNote
+{
+    /// <summary>One line; null where nothing is missing.</summary>
+    public static string? Of(ValueList<FencePart> missing) => missing.Count == 0
+        ? null
+        : $"note: rule files ran with {Words.List([.. missing.Select(Gap)])}, because this system allows it no other way; "
+            + "their code is checked before it runs all the same (ripcs-rules(5), THE FENCE)";
+
+    private static string Gap(FencePart part) => part switch
+    {
+        FencePart.Limits => "no limits of memory and processor time",
+        FencePart.Network => "the host's network in reach",
+        FencePart.Files => "the host's files in sight",
+        FencePart.User => "the rights of root",
+        FencePart.Calls => "every system call",
+        _ => throw new InvalidOperationException($"unknown part of the fence: {part}"),
+    };
+}
