@@ -9,6 +9,9 @@ internal static class EnvironmentNames
     /// <summary>Where the locks are, instead of /run/ripcs.</summary>
     public const string RunDirectory = "RIPCS_RUN_DIR";
 
+    /// <summary>Where the results of rule files are kept, instead of /var/cache/ripcs or the user's own cache.</summary>
+    public const string CacheDirectory = "RIPCS_CACHE_DIR";
+
     /// <summary>auto, nft or legacy.</summary>
     public const string Backend = "RIPCS_BACKEND";
 

@@ -19,9 +19,12 @@ public sealed class PlainFile : IDisposable
     private const int EmptyPath = 0x1000;
     private const int StatxUid = 20;
     private const int StatxMode = 28;
+    private const int StatxModified = 112;
     private const int TypeBits = 0xf000;
     private const int RegularType = 0x8000;
+    private const int FolderType = 0x4000;
     private const int ModeBits = 0xfff;
+    private const long LastSecond = 253402300799;
 
     private readonly SafeFileHandle _handle;
 
@@ -55,6 +58,25 @@ public sealed class PlainFile : IDisposable
     /// <exception cref="IOException">It cannot be looked at.</exception>
     public static FileFacts FactsOf(string path) => Look(path, CurrentDirectory, path, LinkItself);
 
+    /// <summary>All that is in it, as long as nobody writes into it; null where that is more than so many bytes. Only for a regular file.</summary>
+    public byte[]? ReadAll(int atMost)
+    {
+        var length = RandomAccess.GetLength(_handle);
+        if (length > atMost)
+        {
+            return null;
+        }
+
+        var bytes = new byte[length];
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(_handle, bytes.AsSpan(read), read) is > 0 and var more)
+        {
+            read += more;
+        }
+
+        return read == bytes.Length ? bytes : bytes[..read];
+    }
+
     /// <summary>All that is in it. Only for a regular file: anything else might never end.</summary>
     public byte[] ReadAll()
     {
@@ -72,14 +94,27 @@ public sealed class PlainFile : IDisposable
         return bytes[..length];
     }
 
+    /// <summary>Notes that it was used at a time.</summary>
+    /// <exception cref="IOException">The file system is read-only.</exception>
+    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else.</exception>
+    public void Touch(DateTimeOffset now) => File.SetLastWriteTimeUtc(_handle, now.UtcDateTime);
+
     public void Dispose() => _handle.Dispose();
 
     private static FileFacts Look(string shown, int directory, string path, int flags)
     {
         var buffer = Posix.Stats(directory, path, flags) ?? throw Failure(shown, Marshal.GetLastPInvokeError());
         var mode = BitConverter.ToUInt16(buffer, StatxMode);
-        return new FileFacts((mode & TypeBits) == RegularType, BitConverter.ToUInt32(buffer, StatxUid), (UnixFileMode)(mode & ModeBits));
+        return new FileFacts((mode & TypeBits) == RegularType, BitConverter.ToUInt32(buffer, StatxUid), (UnixFileMode)(mode & ModeBits))
+        {
+            IsFolder = (mode & TypeBits) == FolderType,
+            Modified = Seconds(BitConverter.ToInt64(buffer, StatxModified)),
+        };
     }
+
+    // A file system can hold any number; what is no date is taken as the first.
+    private static DateTimeOffset Seconds(long seconds) =>
+        seconds is >= 0 and <= LastSecond ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
 
     private static IOException Failure(string path, int error) => error switch
     {
@@ -95,6 +130,12 @@ public sealed class PlainFile : IDisposable
 /// <param name="Mode">Who may do what. An access list that lets others write shows up as the group's right to write.</param>
 public readonly record struct FileFacts(bool IsRegular, uint Owner, UnixFileMode Mode)
 {
+    /// <summary>True for a folder, and not for a link to one.</summary>
+    public bool IsFolder { get; init; }
+
+    /// <summary>When its content was last changed, in whole seconds.</summary>
+    public DateTimeOffset Modified { get; init; }
+
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     public bool OthersCanWrite => (Mode & OthersWrite) != 0;
@@ -114,13 +155,29 @@ public static class WholeFile
     /// <param name="beforeRename">Called when it is written; tests crash here.</param>
     /// <exception cref="IOException">It cannot be written; the old one is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to write it.</exception>
-    public static void Write(string path, string text, UnixFileMode mode, string beside, Action? beforeRename = null)
+    public static void Write(string path, string text, UnixFileMode mode, string beside, Action? beforeRename = null) =>
+        Write(path, Encoding.UTF8.GetBytes(text), mode, beside, isSynced: true, beforeRename);
+
+    /// <summary>
+    /// The same without waiting for the disk, for what can be made again: after a crash of the machine the file may be cut, and whoever
+    /// reads it must find that out.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it is to hold.</param>
+    /// <param name="mode">Who may do what with it.</param>
+    /// <param name="beside">Where it is written first, in the same folder; removed where that fails.</param>
+    /// <exception cref="IOException">It cannot be written; the old one is still there.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write it.</exception>
+    public static void WriteUnsynced(string path, ReadOnlySpan<byte> content, UnixFileMode mode, string beside) =>
+        Write(path, content, mode, beside, isSynced: false, beforeRename: null);
+
+    private static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, string beside, bool isSynced, Action? beforeRename)
     {
         try
         {
             // A file left by a crash may have another mode or be a link; start from nothing.
             File.Delete(beside);
-            WriteNew(beside, text, mode);
+            WriteNew(beside, content, mode, isSynced);
             beforeRename?.Invoke();
             File.Move(beside, path, overwrite: true);
         }
@@ -131,7 +188,7 @@ public static class WholeFile
         }
     }
 
-    private static void WriteNew(string path, string text, UnixFileMode mode)
+    private static void WriteNew(string path, ReadOnlySpan<byte> content, UnixFileMode mode, bool isSynced)
     {
         using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = mode });
         if ((File.GetUnixFileMode(file.SafeFileHandle) & mode) != mode)
@@ -140,8 +197,8 @@ public static class WholeFile
             File.SetUnixFileMode(file.SafeFileHandle, mode);
         }
 
-        file.Write(Encoding.UTF8.GetBytes(text));
-        file.Flush(flushToDisk: true);
+        file.Write(content);
+        file.Flush(flushToDisk: isSynced);
     }
 
     // It may hold the room that the next try needs.

@@ -2,6 +2,7 @@ using Ripcs.Core;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Linux.Fencing;
+using Ripcs.Scripting.Keeping;
 using Ripcs.Scripting.Passes;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
@@ -24,6 +25,9 @@ public sealed record CompiledRuleSet(
     /// <summary>What could not be put up around the scripts while they ran.</summary>
     public ValueList<FencePart> MissingFence { get; init; }
 
+    /// <summary>What there is to say of the results that are kept, a line each; none of it matters for the result.</summary>
+    public ValueList<string> KeptNotes { get; init; }
+
     public bool IsRefused => Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
 }
 
@@ -35,8 +39,9 @@ public static class RuleSetCompiler
     /// <param name="trust">Whose files are taken.</param>
     /// <param name="starter">Starts the worker.</param>
     /// <param name="limits">How far it may go.</param>
-    public static CompiledRuleSet Compile(string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits) =>
-        Compile(path, trust, new WorkerCompiler(starter, limits));
+    /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
+    public static CompiledRuleSet Compile(string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, KeptResults? kept = null) =>
+        Compile(path, trust, new WorkerCompiler(starter, limits), kept);
 
     /// <summary>Compiles in this process, for rule files that are trusted as the program is, as those of tests.</summary>
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
@@ -45,12 +50,14 @@ public static class RuleSetCompiler
     /// <inheritdoc cref="CompileWithoutFence(string)"/>
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
     /// <param name="trust">Whose files are taken.</param>
-    public static CompiledRuleSet CompileWithoutFence(string path, FileTrust trust) => Compile(path, trust, new CompilerWithoutFence());
+    /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
+    public static CompiledRuleSet CompileWithoutFence(string path, FileTrust trust, KeptResults? kept = null) =>
+        Compile(path, trust, new CompilerWithoutFence(), kept);
 
-    private static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler)
+    private static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler, KeptResults? kept)
     {
         var read = ReadRuleFiles.At(path, trust);
-        var compiled = compiler.Compile([.. read.Files], read.Sources);
+        var compiled = kept is null ? compiler.Compile([.. read.Files], read.Sources) : kept.Compile([.. read.Files], read.Sources, compiler);
         var files = compiled.Files.OrderBy(file => file.Path, StringComparer.Ordinal).ToValueList();
         var all = new DiagnosticBag();
         all.AddRange(read.Problems);
@@ -61,6 +68,7 @@ public static class RuleSetCompiler
         {
             Files = RuleSetFiles.Of(read),
             MissingFence = compiled.MissingFence.ToValueList(),
+            KeptNotes = kept?.Notes ?? [],
         };
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
     {
         foreach (var (name, value) in new[]
         {
-            ("RIPCS_STATE_DIR", $"{home}/state"), ("RIPCS_RUN_DIR", $"{home}/run"), ("RIPCS_BACKEND", variant), ("XTABLES_LOCKFILE", $"{home}/lock"),
+            ("RIPCS_STATE_DIR", $"{home}/state"), ("RIPCS_RUN_DIR", $"{home}/run"), ("RIPCS_CACHE_DIR", $"{home}/cache"), ("RIPCS_BACKEND", variant), ("XTABLES_LOCKFILE", $"{home}/lock"),
         })
         {
             Environment.SetEnvironmentVariable(name, value);
@@ -27,14 +27,14 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
 
         folder.Write();
         Timed.Run($"printf '*filter\\nCOMMIT\\n*nat\\nCOMMIT\\n' >{home}/empty");
-        var generated = Repeat(() => Ripcs($"rules generate {folder.Path}"));
-        yield return Plain("generate", generated);
+        yield return Plain("generate, all compiled", Repeat(() => Ripcs($"rules generate {folder.Path} --no-cache")));
+        yield return Plain("generate, all results kept", Repeat(() => Ripcs($"rules generate {folder.Path}")));
 
         Timed.Run(Line($"rules generate {folder.Path} --format restore --family 4 >{home}/four"));
         Timed.Run(Line($"rules generate {folder.Path} --format restore --family 6 >{home}/six"));
         var (first, restored) = InTurn(
-            () => Ripcs($"rules apply {folder.Path}"), () => Timed.Run($"{Iptables(4, "restore")} <{home}/four && exec {Iptables(6, "restore")} <{home}/six"), Empty);
-        yield return Against("first apply", first, restored, "iptables-restore of the same");
+            () => Ripcs($"rules apply {folder.Path} --no-cache"), () => Timed.Run($"{Iptables(4, "restore")} <{home}/four && exec {Iptables(6, "restore")} <{home}/six"), Empty);
+        yield return Against("first apply, all compiled", first, restored, "iptables-restore of the same");
 
         Empty();
         Ripcs($"rules apply {folder.Path}");

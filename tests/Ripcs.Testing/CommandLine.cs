@@ -24,7 +24,7 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
             IsTerminal = false,
             Netfilter = netfilter,
             Compiler = RuleSetCompiler.CompileWithoutFence,
-            Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null, "tester"),
+            Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null, "tester") { CacheDirectory = Path.Combine(folder, "cache") },
         };
         var code = RipcsProgram.Run(words, host);
         return new CommandResult($"ripcs {string.Join(' ', words)}", code, output.ToString(), errors.ToString());

@@ -4,7 +4,7 @@
 set -eu -o pipefail
 
 kind=$1 backend=$2 installed=$3 work=$4 damage=$5
-export RIPCS_STATE_DIR="$work/disk/state" RIPCS_RUN_DIR="$work/run" RIPCS_BACKEND="$backend" XTABLES_LOCKFILE="$work/xtables.lock" USER=alice
+export RIPCS_STATE_DIR="$work/disk/state" RIPCS_RUN_DIR="$work/run" RIPCS_CACHE_DIR="$work/cache" RIPCS_BACKEND="$backend" XTABLES_LOCKFILE="$work/xtables.lock" USER=alice
 export TMPDIR="$work"
 state=$RIPCS_STATE_DIR program="$work/program"
 seconds=3 slack=35

@@ -44,7 +44,7 @@ in_host() { ip netns exec "$HOST" "$@"; }
 work=$(mktemp -d)
 writers=()
 # Neither the host's locks nor those of another run of this test.
-export RIPCS_STATE_DIR="$work/state" RIPCS_RUN_DIR="$work/run" RIPCS_BACKEND="$backend" XTABLES_LOCKFILE="$work/xtables.lock"
+export RIPCS_STATE_DIR="$work/state" RIPCS_RUN_DIR="$work/run" RIPCS_CACHE_DIR="$work/cache" RIPCS_BACKEND="$backend" XTABLES_LOCKFILE="$work/xtables.lock"
 
 finish() {
     touch "$work/stop" 2>/dev/null || true

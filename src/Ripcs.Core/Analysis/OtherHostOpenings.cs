@@ -42,7 +42,7 @@ public static class OtherHostOpenings
     /// <summary>The translations that no rule of their own statement accepts.</summary>
     private static IEnumerable<Opening> Closed(CompiledPartition partition)
     {
-        var accepted = partition.Chains.SelectMany(chain => chain.Rules).Where(IsAccept).Select(rule => rule.Origin).ToHashSet();
+        var accepted = partition.Chains.SelectMany(chain => chain.Rules).Where(rule => rule.Origin.Statement == "rewrite" && IsAccept(rule)).Select(rule => rule.Origin).ToHashSet();
         return from chain in partition.Chains
                where PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Dnat
                from rule in chain.Rules

@@ -7,13 +7,13 @@ namespace Ripcs.Core.Packing;
 /// <summary>
 /// Reads what <see cref="PackWriter"/> writes and believes none of it: nothing is taken into memory that the bytes behind it cannot hold.
 /// </summary>
-internal ref struct PackReader(ReadOnlySpan<byte> pack)
+public ref struct PackReader(ReadOnlySpan<byte> pack)
 {
     private const int BitsOfNumber = 32;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly List<string> _texts = [];
+    private readonly Told<string> _texts = new();
     private ReadOnlySpan<byte> _rest = pack;
 
     /// <summary>Reads one item of a list.</summary>
@@ -70,21 +70,12 @@ internal ref struct PackReader(ReadOnlySpan<byte> pack)
 
     public string? SharedOrNone() => Flag() ? Shared() : null;
 
-    public T Once<T>(List<T> known, Item<T> read)
+    /// <summary>The value that is told here, or that was told before; each stands in one place.</summary>
+    public T Once<T>(Told<T> told, Item<T> read)
+        where T : notnull
     {
         var place = Number();
-        if (place > known.Count)
-        {
-            throw new PackException("it names a value that it has not told yet");
-        }
-
-        if (place == 0)
-        {
-            known.Add(read(ref this));
-            return known[^1];
-        }
-
-        return known[place - 1];
+        return place == 0 ? told.Add(read(ref this)) : told[place];
     }
 
     /// <param name="shortest">How many bytes an item has at least.</param>
@@ -114,7 +105,8 @@ internal ref struct PackReader(ReadOnlySpan<byte> pack)
         }
     }
 
-    private int Number() => Unsigned() is var value && value <= int.MaxValue ? (int)value : throw new PackException("a number is too large");
+    /// <summary>A count, a length or a place.</summary>
+    public int Number() => Unsigned() is var value && value <= int.MaxValue ? (int)value : throw new PackException("a number is too large");
 
     private uint Unsigned()
     {
@@ -125,10 +117,27 @@ internal ref struct PackReader(ReadOnlySpan<byte> pack)
             value |= (ulong)(part & 0x7f) << shift;
             if (part < 0x80)
             {
-                return value <= uint.MaxValue ? (uint)value : throw new PackException("a number is too large");
+                return part == 0 && shift > 0 ? throw new PackException("a number is longer than it needs to be")
+                    : value <= uint.MaxValue ? (uint)value : throw new PackException("a number is too large");
             }
         }
 
         throw new PackException("a number is too large");
+    }
+}
+
+/// <summary>The values of one kind that a pack has told so far, counted from 1.</summary>
+public sealed class Told<T>
+    where T : notnull
+{
+    private readonly List<T> _values = [];
+    private readonly HashSet<T> _set = [];
+
+    public T this[int place] => place <= _values.Count ? _values[place - 1] : throw new PackException("it names a value that it has not told yet");
+
+    public T Add(T value)
+    {
+        _values.Add(value);
+        return _set.Add(value) ? value : throw new PackException("it tells a value twice");
     }
 }

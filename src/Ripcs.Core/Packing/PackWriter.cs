@@ -7,7 +7,7 @@ namespace Ripcs.Core.Packing;
 /// The few forms that a pack is made of: bytes, numbers of seven bits a byte, text with its length in front, and values that are
 /// written once and then named by their place.
 /// </summary>
-internal sealed class PackWriter
+public sealed class PackWriter
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);

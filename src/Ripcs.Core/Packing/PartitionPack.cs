@@ -30,7 +30,7 @@ internal static class PartitionPack
 
     public static CompiledPartition Read(ref PackReader pack)
     {
-        var origins = new List<RuleOrigin>();
+        var origins = new Told<RuleOrigin>();
         return new CompiledPartition(
             ReadName(ref pack),
             pack.Signed(),
@@ -52,7 +52,7 @@ internal static class PartitionPack
         });
     }
 
-    private static CompiledChain ReadChain(ref PackReader pack, List<RuleOrigin> origins) => new(
+    private static CompiledChain ReadChain(ref PackReader pack, Told<RuleOrigin> origins) => new(
         pack.OneOf<Family>(),
         new TableName(pack.Shared()),
         new ChainName(pack.Shared()),

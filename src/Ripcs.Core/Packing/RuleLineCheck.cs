@@ -10,15 +10,6 @@ namespace Ripcs.Core.Packing;
 /// </summary>
 internal static class RuleLineCheck
 {
-    // What each kind of chain ends its rules with; an entry chain also jumps to the chain that it stands in front of.
-    private static readonly Dictionary<ChainKind, string[]> Targets = new()
-    {
-        [ChainKind.Filter] = ["ACCEPT", "DROP", "REJECT", "LOG"],
-        [ChainKind.Dnat] = ["DNAT"],
-        [ChainKind.Snat] = ["SNAT", "MASQUERADE"],
-        [ChainKind.Entry] = ["RETURN"],
-    };
-
     /// <summary>What is wrong with the rule; null if nothing is.</summary>
     /// <param name="rule">Without "-A CHAIN ".</param>
     /// <param name="kind">Of the chain that it stands in.</param>
@@ -41,35 +32,52 @@ internal static class RuleLineCheck
     private static string? Words(string rule, ChainKind kind, Predicate<ChainName> isChainBehind)
     {
         var words = new RuleTokens(rule);
-        string? target = null;
+        var hasTarget = false;
         while (words.MoveNext())
         {
-            if (words.IsOption && !IsMatchOption(words.Current))
+            if (!words.IsOption)
+            {
+                continue;
+            }
+
+            if (!IsMatchOption(words.Current))
             {
                 return $"has the option {words.Current}, which is none of a rule";
             }
 
-            if (words.IsOption && ValueObjection(words) is { } objection)
+            if (ValueObjection(words) is { } objection)
             {
                 return objection;
             }
 
-            if (words.IsTarget)
+            if (words.Current is "-j")
             {
-                var isJump = words.Current is "-j";
-                if (target is not null || !isJump || !words.MoveNext())
+                if (hasTarget || !words.MoveNext())
                 {
                     return "has not one target";
                 }
 
-                target = words.Current.ToString();
+                if (!Ends(kind, words.Current) && !(kind is ChainKind.Entry && isChainBehind(new ChainName(words.Current.ToString()))))
+                {
+                    return $"has the target {words.Current}, which is none of its chain";
+                }
+
+                hasTarget = true;
             }
         }
 
-        return target is null ? "has not one target"
-            : Targets[kind].Contains(target) || (kind is ChainKind.Entry && isChainBehind(new ChainName(target))) ? null
-            : $"has the target {target}, which is none of its chain";
+        return hasTarget ? null : "has not one target";
     }
+
+    // What each kind of chain ends its rules with; an entry chain also jumps to the chain that it stands in front of.
+    private static bool Ends(ChainKind kind, ReadOnlySpan<char> target) => kind switch
+    {
+        ChainKind.Filter => target is "ACCEPT" or "DROP" or "REJECT" or "LOG",
+        ChainKind.Dnat => target is "DNAT",
+        ChainKind.Snat => target is "SNAT" or "MASQUERADE",
+        ChainKind.Entry => target is "RETURN",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     // What is read from the rules of all partitions when they are looked at together.
     private static string? ValueObjection(RuleTokens option)

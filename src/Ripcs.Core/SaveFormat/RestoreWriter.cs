@@ -81,7 +81,7 @@ public static class RestoreWriter
             return "a rule with a control character";
         }
 
-        foreach (var word in new RuleTokens(rule))
+        foreach (var word in new RuleTokens(rule.Contains('"', StringComparison.Ordinal) ? rule : ""))
         {
             if (!IsQuotedAsAWhole(word))
             {
@@ -103,7 +103,9 @@ public static class RestoreWriter
     // A lone surrogate would turn into another character on its way to iptables.
     private static bool IsOneLine(string text)
     {
-        for (var rest = text.AsSpan(); rest.Length > 0;)
+        // Nearly all text is ASCII.
+        var odd = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        for (var rest = odd < 0 ? "" : text.AsSpan(odd); rest.Length > 0;)
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) is not OperationStatus.Done || Rune.IsControl(rune))
             {

@@ -52,6 +52,8 @@ internal sealed class SandboxFolder : IDisposable
 
     public string Run => In("run");
 
+    public string Cache => In("cache");
+
     public string XtablesLockFile => In("xtables.lock");
 
     public string Script => In("inside.sh");

@@ -69,6 +69,7 @@ internal sealed class SandboxRunner(IProcessRunner runner)
         start.Environment["PS1"] = "(ripcs sandbox) $ ";
         start.Environment[EnvironmentNames.StateDirectory] = folder.State;
         start.Environment[EnvironmentNames.RunDirectory] = folder.Run;
+        start.Environment[EnvironmentNames.CacheDirectory] = folder.Cache;
         start.Environment[EnvironmentNames.Backend] = options.Backend.ToString().ToLowerInvariant();
         start.Environment[EnvironmentNames.XtablesLockFile] = folder.XtablesLockFile;
         return start;

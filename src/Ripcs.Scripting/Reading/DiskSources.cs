@@ -10,6 +10,9 @@ internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
     /// <summary>All that was read, in the order of the paths that are shown.</summary>
     public IEnumerable<RuleInput> Inputs => _reader.Inputs;
 
+    /// <summary>The SHA-256 of the bytes of a file that was read here, in hexadecimal digits.</summary>
+    public string DigestOf(RuleSource source) => _reader.DigestOf(source);
+
     /// <summary>A rule file; null, with diagnostics, if it cannot be read.</summary>
     public RuleSource? Read(string ruleFile, DiagnosticBag diagnostics) => _reader.Read(ruleFile, diagnostics);
 

@@ -22,13 +22,15 @@ public sealed class FileTrust
     internal IFileFacts Facts { get; }
 
     /// <param name="sudoUser">The number of the user who called sudo, if somebody did.</param>
-    public static FileTrust OfThisProcess(uint? sudoUser = null) => new(IsRootAmongUsers(), sudoUser, new RealFileFacts());
+    public static FileTrust OfThisProcess(uint? sudoUser = null) => new(IsRoot(), sudoUser, new RealFileFacts());
 
     internal bool Trusts(uint owner) => owner == Root || owner == _sudoUser;
 
-    // In a user namespace of one user, as in a sandbox without root, root is that user, and files of the host's root seem to be
-    // nobody's.
-    private static bool IsRootAmongUsers() => Posix.EffectiveUser() == Root && !IsOnlyUser();
+    /// <summary>
+    /// False also in a user namespace of one user, as in a sandbox without root: root is that user there, and files of the host's root seem
+    /// to be nobody's.
+    /// </summary>
+    public static bool IsRoot() => Posix.EffectiveUser() == Root && !IsOnlyUser();
 
     private static bool IsOnlyUser()
     {

@@ -29,6 +29,9 @@ internal sealed class SourceReader(RulePath path, FileTrust trust)
     public IEnumerable<RuleInput> Inputs => _answers.Values.Select(answer => answer.Input).OfType<RuleInput>()
         .OrderBy(input => input.Text.Path, StringComparer.Ordinal);
 
+    /// <summary>The SHA-256 of the bytes of a file that was read here, in hexadecimal digits.</summary>
+    public string DigestOf(RuleSource source) => _answers[source.FullPath].Input!.Digest;
+
     /// <summary>The file with the path that it is shown by; null, and a diagnostic, if it cannot be read.</summary>
     public RuleSource? Read(string fullPath, DiagnosticBag diagnostics)
     {

@@ -21,14 +21,14 @@ internal static class ApplyCommand
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, confirm, dryRun, again, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, confirm, dryRun, again, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseConfirmedClean(given, confirm, clean));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
             var isPlain = !result.GetValue(clean) && result.GetValue(confirm) is null;
-            return (isPlain ? ShortRun.Find(host, result, Name, given) : null) ?? RuleSetRun.Of(host, Name, given, rules => result.GetValue(dryRun)
+            return (isPlain ? ShortRun.Find(host, result, Name, given) : null) ?? RuleSetRun.Of(host, result, Name, given, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean))
                 : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm))));
         }, result.GetValue(detailed)));

@@ -19,11 +19,11 @@ internal static class CleanCommand
     {
         const string name = "clean diff";
         var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
-        var command = new Command("diff", "Show what clean apply would delete.") { path, moved, json, detailed };
+        var command = new Command("diff", "Show what clean apply would delete.") { path, moved, host.NoCache, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, name, given, rules => Show(host, result, name, given, rules, result.GetValue(moved)));
+            return RuleSetRun.Of(host, result, name, given, rules => Show(host, result, name, given, rules, result.GetValue(moved)));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -33,12 +33,12 @@ internal static class CleanCommand
         const string name = "clean apply";
         var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
-        var command = new Command("apply", "Delete them.") { path, moved, confirm, dryRun, json, detailed };
+        var command = new Command("apply", "Delete them.") { path, moved, confirm, dryRun, host.NoCache, json, detailed };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, name, given, rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved))
+            return RuleSetRun.Of(host, result, name, given, rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved))
                 : Clean(host, result, name, given, rules, result.GetValue(moved), result.GetValue(confirm)));
         }, result.GetValue(detailed)));
         return command;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Netfilter.Nftables;
@@ -10,6 +11,7 @@ using Ripcs.Host.Rehearsing;
 using Ripcs.Host.Sandbox;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
+using Ripcs.Scripting.Keeping;
 using Ripcs.Scripting.Reading;
 using Ripcs.Scripting.Workers;
 
@@ -25,6 +27,7 @@ internal sealed class CommandHost
     private readonly Option<string?> _stateDirectory = CommonOptions.StateDirectory();
     private readonly Option<bool> _adopt = CommonOptions.Adopt();
     private readonly Option<TimeSpan?> _wait = CommonOptions.Wait();
+    private readonly Option<bool> _noCache = CommonOptions.NoCache();
 
     // The text that was compiled, for messages about it: a file may have been saved again since.
     private ValueList<SourceText> _sources;
@@ -62,6 +65,12 @@ internal sealed class CommandHost
     /// <summary>The options that stand before or behind every command.</summary>
     public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _adopt, _wait];
 
+    /// <summary>The option of every command that compiles.</summary>
+    public Option NoCache => _noCache;
+
+    /// <summary>True if nothing that is known from earlier runs is to be used.</summary>
+    public bool IsAfresh(ParseResult result) => result.GetValue(_noCache);
+
     public Palette Palette(ParseResult result) => Palette(result, IsTerminal);
 
     /// <summary>Prints what is wrong with the rule files that were compiled last.</summary>
@@ -79,27 +88,42 @@ internal sealed class CommandHost
     public BackendChoice Backend(ParseResult result) => result.GetValue(_backend) ?? Environment.BackendChoice();
 
     /// <summary>Replaces the compiler in tests that run the same rule files again and again.</summary>
-    public Func<string, FileTrust, CompiledRuleSet> Compiler { get; init; } =
-        (path, trust) => RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits());
+    public Func<string, FileTrust, KeptResults?, CompiledRuleSet> Compiler { get; init; } =
+        (path, trust, kept) => RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits(), kept);
 
     /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
-    public CompiledRuleSet Compile(string path)
+    public CompiledRuleSet Compile(ParseResult result, string path) => Compile(path, IsAfresh(result) ? null : Kept());
+
+    /// <inheritdoc cref="Compile(ParseResult, string)"/>
+    public CompiledRuleSet Compile(string path, KeptResults? kept)
     {
-        var trust = Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
-        var rules = Progress is { } progress ? progress.While("compiling the rule files", () => Compiler(path, trust)) : Compiler(path, trust);
-        if (FenceNote.Of(rules.MissingFence) is { } note)
+        var rules = Progress is { } progress
+            ? progress.While("compiling the rule files", () => Compiler(path, TrustedFiles, kept)) : Compiler(path, TrustedFiles, kept);
+        if (FenceNote.Of(rules.MissingFence) is { } missing)
         {
-            Errors.WriteLine(note);
+            Errors.WriteLine(missing);
+        }
+
+        foreach (var note in rules.KeptNotes)
+        {
+            Errors.WriteLine($"warning: {PlainText.Of(note)}");
         }
 
         _sources = rules.Inputs.Select(input => input.Text).ToValueList();
         return rules;
     }
 
+    /// <summary>The results of rule files that are kept; null where there is no place for them.</summary>
+    /// <param name="isComparing">True only to compare them with what the files compile to.</param>
+    public KeptResults? Kept(bool isComparing = false) =>
+        Environment.CacheFolder(FileTrust.IsRoot()) is { } folder ? KeptResults.In(folder, isComparing) : null;
+
+    private FileTrust TrustedFiles => Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
+
     /// <summary>The rule files and what they load, if they are sound as files; nothing is compiled.</summary>
     public RuleSetFiles? ReadAgain(string path, ValueList<string> loaded)
     {
-        var files = RuleSetFiles.ReadAgain(path, Trust ?? FileTrust.OfThisProcess(Environment.SudoUser), loaded);
+        var files = RuleSetFiles.ReadAgain(path, TrustedFiles, loaded);
         _sources = files?.Inputs.Select(input => input.Text).ToValueList() ?? [];
         return files;
     }

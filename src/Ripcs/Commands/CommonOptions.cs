@@ -68,6 +68,8 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
 
+    public static Option<bool> NoCache() => new("--no-cache") { Description = "Use nothing that is known from earlier runs: compile all rule files, and keep nothing of it." };
+
     public static Option<bool> DetailedExitCode() => new("--detailed-exitcode")
     {
         Description = "Exit with 2 instead of 0 if there are, or were, changes.",

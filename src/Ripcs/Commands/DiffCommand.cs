@@ -23,13 +23,13 @@ internal static class DiffCommand
         var detailed = CommonOptions.DetailedExitCode();
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, against, against6, json, detailed };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, against, against6, host.NoCache, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
             return (dump is null ? ShortRun.Find(host, result, Name, given) : null)
-                ?? RuleSetRun.Of(host, Name, given, rules => Run(host, result, Name, given, rules, dump));
+                ?? RuleSetRun.Of(host, result, Name, given, rules => Run(host, result, Name, given, rules, dump));
         }, result.GetValue(detailed)));
         return command;
     }

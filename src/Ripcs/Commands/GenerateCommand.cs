@@ -20,7 +20,7 @@ internal static class GenerateCommand
             CustomParser = CommonOptions.Word<GenerateFormat>,
         });
         var family = CommonOptions.Family("Only IPv4 or only IPv6.");
-        var command = new Command("generate", "Print everything that the rule files ask for.") { path, format, family };
+        var command = new Command("generate", "Print everything that the rule files ask for.") { path, format, family, host.NoCache };
         command.SetAction(result => Run(
             host, result, result.GetRequiredValue(path), result.GetValue(format) ?? GenerateFormat.Commands, result.GetValue(family)));
         return command;
@@ -28,7 +28,7 @@ internal static class GenerateCommand
 
     private static int Run(CommandHost host, ParseResult result, string path, GenerateFormat format, Family? family)
     {
-        var rules = host.Compile(path);
+        var rules = host.Compile(result, path);
         host.Diagnostics(result).Write(rules.Diagnostics);
         if (rules.IsRefused)
         {

@@ -7,8 +7,8 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Commands;
 
 /// <summary>
-/// The environment variables that Ripcs heeds, read once. Options on the command line win over them. A sandbox sets the first three
-/// and XTABLES_LOCKFILE, so that commands inside keep apart from the host's state.
+/// The environment variables that Ripcs heeds, read once. Options on the command line win over them. A sandbox sets the first three,
+/// RIPCS_CACHE_DIR and XTABLES_LOCKFILE, so that commands inside keep apart from the host's state.
 /// </summary>
 internal sealed record RipcsEnvironment(
     string? StateDirectory, string? RunDirectory, string? Backend, string? XtablesLockFile, string? User, bool IsColorRefused = false,
@@ -24,12 +24,19 @@ internal sealed record RipcsEnvironment(
     private const string DotnetRootName = "DOTNET_ROOT";
 
     private const int DefaultKeep = 100;
+    private const string CacheOfRoot = "/var/cache/ripcs";
 
     /// <summary>The number of the user who called sudo: their rule files are taken as root's are.</summary>
     public uint? SudoUser { get; init; }
 
     /// <summary>True to print where a failure happened that nobody thought of.</summary>
     public bool IsTraced { get; init; }
+
+    /// <summary>RIPCS_CACHE_DIR.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>Where programs of an ordinary user keep what can be made again.</summary>
+    public string? CacheOfUser { get; init; }
 
     /// <summary>DOTNET_ROOT, to be handed on.</summary>
     public string? DotnetRoot { get; init; }
@@ -58,8 +65,16 @@ internal sealed record RipcsEnvironment(
             IsTraced = Given(TraceName) is not null,
             SudoUser = uint.TryParse(Given("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
             DotnetRoot = Given(DotnetRootName),
+            CacheDirectory = Given(EnvironmentNames.CacheDirectory),
+            CacheOfUser = Absolute(Given("XDG_CACHE_HOME")) ?? (Absolute(Given("HOME")) is { } home ? Path.Combine(home, ".cache") : null),
         };
     }
+
+    /// <summary>Where the results of rule files are kept; null where an ordinary user has no place for them.</summary>
+    /// <param name="isRoot">True where nothing of a user's own is heeded: it is somebody else's, as under sudo.</param>
+    public string? CacheFolder(bool isRoot) => CacheDirectory is { } given ? Path.GetFullPath(given)
+        : isRoot ? CacheOfRoot
+        : CacheOfUser is { } cache ? Path.Combine(cache, "ripcs") : null;
 
     /// <summary>The variant asked for; auto where nothing was said.</summary>
     /// <exception cref="HostException">RIPCS_BACKEND holds something else.</exception>
@@ -70,6 +85,9 @@ internal sealed record RipcsEnvironment(
         "legacy" => Host.Netfilter.BackendChoice.Legacy,
         _ => throw new HostException($"{EnvironmentNames.Backend} is '{Backend}'; set it to auto, nft or legacy, or unset it"),
     };
+
+    // The XDG Base Directory Specification: what is no full path is ignored.
+    private static string? Absolute(string? path) => path is ['/', ..] ? path : null;
 
     /// <summary>What a guard needs to work on the same host as this process: NAME=VALUE, and nothing else.</summary>
     public ValueList<string> ForGuard(string stateDirectory, BackendChoice backend)

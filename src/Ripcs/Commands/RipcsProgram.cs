@@ -49,6 +49,7 @@ internal static class RipcsProgram
             RestoreCommand.Create(host),
             StatusCommand.Create(host),
             CheckCommand.Create(host),
+            CacheCommand.Create(host),
             SandboxCommand.Create(host),
             CompletionCommand.Create(host),
             GuardCommand.Create(host),
@@ -74,7 +75,7 @@ internal static class AskedWords
     public static IReadOnlyList<string> Of(IReadOnlyList<string> words) => words switch
     {
         [Help, ..] => [.. words.Where(word => word != Help), "--help"],
-        ["rules" or "clean", Help] => [words[0], "--help"],
+        ["rules" or "clean" or "cache", Help] => [words[0], "--help"],
         ["version"] => ["--version"],
         _ => words,
     };

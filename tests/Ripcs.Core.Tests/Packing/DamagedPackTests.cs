@@ -64,7 +64,8 @@ public sealed class DamagedPackTests
     [InlineData("0100", "it names a value that it has not told yet")]
     [InlineData("0001ff", "a text is not UTF-8")]
     [InlineData("000162000080", "it is cut off")]
-    [InlineData("00016200008000", "it says something in another way than Ripcs does")]
+    [InlineData("00016200008000", "a number is longer than it needs to be")]
+    [InlineData("000162000001000001620000000000", "it tells a value twice")]
     [InlineData("000162020000", "a byte that says yes or no says neither")]
     [InlineData("000162000001020001610002000000", "there is no such Severity: 2")]
     public void A_body_that_nobody_would_write_is_refused(string hex, string because) =>

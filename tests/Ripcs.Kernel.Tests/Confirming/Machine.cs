@@ -133,7 +133,7 @@ internal sealed class Machine : IDisposable
 
     private string[] Variables =>
     [
-        $"RIPCS_STATE_DIR={State}", $"RIPCS_RUN_DIR={RunFolder}", $"RIPCS_BACKEND={_variant.ToLowerInvariant()}",
+        $"RIPCS_STATE_DIR={State}", $"RIPCS_RUN_DIR={RunFolder}", $"RIPCS_CACHE_DIR={Path.Combine(_folder.FullName, "cache")}", $"RIPCS_BACKEND={_variant.ToLowerInvariant()}",
         $"XTABLES_LOCKFILE={_place.XtablesLockFile}", "USER=alice", .. DotnetRoot,
     ];
 

@@ -103,6 +103,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>On the host's own disk, unless a test has another one.</summary>
     public string StatePath { get => field ?? At("state"); init; }
 
+    /// <summary>Where results of rule files are kept.</summary>
+    public string CachePath => At("cache");
+
     public StateDirectory State => StateDirectory.OpenExisting(StatePath).ShouldNotBeNull();
 
     public AppliedRecord Applied => AppliedFile.Read(State);
@@ -151,7 +154,7 @@ internal sealed class CommandLineScene : IDisposable
                 Errors = errors,
                 IsTerminal = IsTerminal,
                 ErrorWidth = ErrorWidth,
-                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep),
+                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath },
                 Here = Here ?? TestsOwn,
                 Clock = Clock,
                 Answers = Answers,
@@ -161,7 +164,7 @@ internal sealed class CommandLineScene : IDisposable
                 Netfilter = Netfilter,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
-                Compiler = Compiler ?? RuleSetCompiler.CompileWithoutFence,
+                Compiler = (path, trust, kept) => Compiler is { } replaced ? replaced(path, trust) : RuleSetCompiler.CompileWithoutFence(path, trust, kept),
                 AtStateStep = AtStateStep,
                 Program = () => Program,
             });

@@ -17,8 +17,8 @@ public sealed class FewDoorsTests
         Where("GetEnvironmentVariable").ShouldBe(["src/Ripcs/Commands/RipcsEnvironment.cs"]);
 
     [Fact]
-    public void Nothing_is_looked_for_in_anybodys_home() =>
-        Where("\"HOME\"", "XDG_", "GetFolderPath", "SpecialFolder").ShouldBeEmpty();
+    public void Somebodys_home_is_asked_for_in_one_place_for_what_an_ordinary_user_keeps() =>
+        Where("\"HOME\"", "XDG_", "GetFolderPath", "SpecialFolder").ShouldBe(["src/Ripcs/Commands/RipcsEnvironment.cs"]);
 
     [Fact]
     public void What_is_written_to_the_kernel_comes_from_the_one_writer() =>

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
+using Ripcs.Core.Emit;
+using Ripcs.Core.Packing;
+
+namespace Ripcs.Scripting.Keeping;
+
+/// <summary>
+/// What compiles rule files here, as far as another one could give another result: every build of an assembly has an id of its own, which
+/// follows from all that stands in it.
+/// </summary>
+internal static class CompilerIdentity
+{
+    // What a run does not need that finds all results kept; to ask a loaded assembly for its id would load it.
+    private static readonly string[] NotLoaded = ["Ripcs.Dsl", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"];
+
+    private static readonly Lazy<string> Known = new(Find);
+
+    public static string OfThisProcess => Known.Value;
+
+    private static string Find() => string.Join('\n',
+    [
+        string.Create(CultureInfo.InvariantCulture, $"pack {CompiledFilePack.Version}, canon {ChainHash.CanonVersion}"),
+        $"{RuntimeInformation.FrameworkDescription} {RuntimeInformation.ProcessArchitecture}",
+        .. new[] { typeof(object), typeof(CompiledFilePack), typeof(CompilerIdentity) }.Select(type => Line(type.Assembly.GetName().Name!, type.Module.ModuleVersionId)),
+        .. NotLoaded.Select(assembly => Line(assembly, IdOf(assembly))),
+    ]);
+
+    private static string Line(string assembly, Guid id) => $"{assembly} {id}";
+
+    private static Guid IdOf(string assembly)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll");
+        if (!File.Exists(path))
+        {
+            return Assembly.Load(assembly).ManifestModule.ModuleVersionId;
+        }
+
+        using var file = new PEReader(File.OpenRead(path));
+        var metadata = file.GetMetadataReader();
+        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+    }
+}

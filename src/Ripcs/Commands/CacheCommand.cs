@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Ripcs.Changes.Reports;
+using Ripcs.Host;
+using Ripcs.Rendering;
+using Ripcs.Scripting.Keeping;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs cache: the results of rule files that are kept from run to run.</summary>
+internal static class CacheCommand
+{
+    public static Command Create(CommandHost host) =>
+        new("cache", "Look after the results of rule files that are kept from run to run.") { Verify(host), Clear(host) };
+
+    private static Command Verify(CommandHost host)
+    {
+        var path = CommonOptions.Path();
+        var command = new Command("verify", "Compile all rule files, and compare what is kept with that.") { path };
+        command.SetAction(result =>
+        {
+            var kept = Kept(host);
+            var rules = host.Compile(result.GetRequiredValue(path), kept);
+            var check = kept.Comparison!;
+            host.Diagnostics(result).Write(rules.Diagnostics);
+            new CacheText(host.Output).Write(check);
+            return ExitCode.Of(check.Different.Count > 0 ? RunResult.Failed : rules.IsRefused ? RunResult.Refused : RunResult.Unchanged);
+        });
+        return command;
+    }
+
+    private static Command Clear(CommandHost host)
+    {
+        var command = new Command("clear", "Remove what is kept; the next run compiles all rule files.");
+        command.SetAction(_ =>
+        {
+            var kept = Kept(host);
+            try
+            {
+                var (results, bytes) = kept.Clear();
+                new CacheText(host.Output).WriteCleared(kept.Folder, results, bytes);
+                return ExitCode.Done;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new HostException($"what is kept cannot be removed: {e.Message}; look into it, and remove the folder by hand");
+            }
+        });
+        return command;
+    }
+
+    private static KeptResults Kept(CommandHost host) => host.Kept(isComparing: true)
+        ?? throw new HostException($"there is no folder in which results could be kept; set {EnvironmentNames.CacheDirectory} to one");
+}

@@ -1,0 +1,163 @@
+using Ripcs.Core.Diagnostics;
+
+
+namespace Ripcs.Scripting.Tests.Keeping;
+
+public sealed class KeptResultsTests : IDisposable
+{
+    private const string Shop = "#load \"_shared.csx\"\nPartition(\"shop\");\nAccept(\"web\").Ports(80).To(www);\nAccept(\"web again\").Ports(80).To(www);";
+
+    private readonly KeptScene _scene = new KeptScene()
+        .With("rules/_shared.csx", "var www = Label(\"www\", \"192.0.2.1\");")
+        .With("rules/shop.csx", Shop)
+        .With("rules/forum.csx", "Partition(\"forum\");\nDrop(\"noise\").Protocols(\"udp\").To(\"198.51.100.7\");");
+
+    [Fact]
+    public void What_did_not_change_is_found_with_all_that_was_said_of_it()
+    {
+        var first = _scene.Compile();
+
+        var second = _scene.Compile();
+
+        _scene.Found().ShouldBe(["rules/forum.csx", "rules/shop.csx"]);
+        first.Diagnostics.ShouldContain(said => said.Severity == Severity.Warning);
+        second.ShouldSayTheSameAs(first);
+        second.ShouldSayTheSameAs(_scene.CompileAfresh());
+        second.KeptNotes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Only_the_file_that_changed_is_compiled_again()
+    {
+        _scene.Compile();
+        _scene.With("rules/shop.csx", Shop + "\nAccept(\"ssh\").Ports(22).To(www);");
+
+        _scene.Found().ShouldBe(["rules/forum.csx"]);
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+        _scene.Found().ShouldBe(["rules/forum.csx", "rules/shop.csx"]);
+    }
+
+    [Fact]
+    public void A_file_is_compiled_again_where_what_it_loads_changed()
+    {
+        _scene.Compile();
+        _scene.With("rules/_shared.csx", "var www = Label(\"www\", \"192.0.2.2\");");
+
+        _scene.Found().ShouldBe(["rules/forum.csx"]);
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
+    public void A_file_is_compiled_again_where_what_a_loaded_file_loads_changed()
+    {
+        _scene.With("rules/_shared.csx", "#load \"_deep.csx\"\nvar www = Label(\"www\", deep);").With("rules/_deep.csx", "const string deep = \"192.0.2.1\";");
+        _scene.Compile().IsRefused.ShouldBeFalse();
+        _scene.Found().ShouldContain("rules/shop.csx");
+
+        _scene.With("rules/_deep.csx", "const string deep = \"192.0.2.2\";");
+
+        _scene.Found().ShouldBe(["rules/forum.csx"]);
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
+    public void A_loaded_file_that_is_gone_is_an_error_as_ever()
+    {
+        _scene.Compile();
+        File.Delete(_scene.Folder.At("rules/_shared.csx"));
+
+        var rules = _scene.Compile();
+
+        rules.IsRefused.ShouldBeTrue();
+        rules.ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
+    public void Two_ways_to_one_loaded_file_are_told_from_two_files_with_the_same_text()
+    {
+        _scene.With("rules/_one.csx", "Label(\"x\", \"192.0.2.1\");").With("rules/_two.csx", "")
+            .With("rules/shop.csx", "#load \"_one.csx\"\n#load \"_two.csx\"\nPartition(\"shop\");\nAccept(\"web\").Ports(80).To(\"x\");");
+        File.Delete(_scene.Folder.At("rules/_two.csx"));
+        _scene.Folder.WithLink("rules/_two.csx", "_one.csx");
+        _scene.Compile().IsRefused.ShouldBeFalse();
+        _scene.Found().ShouldContain("rules/shop.csx");
+
+        File.Delete(_scene.Folder.At("rules/_two.csx"));
+        _scene.With("rules/_two.csx", "Label(\"x\", \"192.0.2.1\");");
+
+        _scene.Found().ShouldBe(["rules/forum.csx"]);
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
+    public void A_loaded_file_behind_a_link_that_leads_out_now_is_an_error_as_ever()
+    {
+        _scene.Compile();
+        using var outside = new RuleFolder().With("rules/_shared.csx", File.ReadAllText(_scene.Folder.At("rules/_shared.csx")));
+        File.Delete(_scene.Folder.At("rules/_shared.csx"));
+        _scene.Folder.WithLink("rules/_shared.csx", outside.At("rules/_shared.csx"));
+
+        var rules = _scene.Compile();
+
+        rules.IsRefused.ShouldBeTrue();
+        rules.ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
+    public void Another_build_finds_nothing_of_this_one()
+    {
+        _scene.Compile();
+
+        _scene.Compiler = "another build";
+
+        _scene.Found().ShouldBeEmpty();
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+        _scene.Entries.Length.ShouldBe(4);
+    }
+
+    [Fact]
+    public void The_same_files_elsewhere_have_the_same_results()
+    {
+        _scene.Compile();
+        _scene.Folder.With("copy/rules/_shared.csx", File.ReadAllText(_scene.Folder.At("rules/_shared.csx"))).With("copy/rules/shop.csx", Shop);
+
+        _scene.Found("copy/rules").ShouldBe(["rules/shop.csx"]);
+        _scene.Compile("copy/rules").ShouldSayTheSameAs(_scene.CompileAfresh("copy/rules"));
+        _scene.Found("rules/shop.csx").ShouldBe(["rules/shop.csx"]);
+        _scene.Compile("rules/shop.csx").ShouldSayTheSameAs(_scene.CompileAfresh("rules/shop.csx"));
+    }
+
+    [Fact]
+    public void A_file_with_another_name_is_another_file()
+    {
+        _scene.Compile();
+        File.Move(_scene.Folder.At("rules/shop.csx"), _scene.Folder.At("rules/store.csx"));
+
+        _scene.Found().ShouldBe(["rules/forum.csx"]);
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
+    public void A_result_with_errors_is_not_kept()
+    {
+        _scene.With("rules/shop.csx", Shop + "\nAccept(\"ssh\").Ports(22).To(\"nowhere\");");
+
+        _scene.Compile().IsRefused.ShouldBeTrue();
+
+        _scene.Found().ShouldBe(["rules/forum.csx"]);
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    [Fact]
+    public void Partitions_with_one_name_are_found_out_though_both_results_are_kept()
+    {
+        _scene.With("rules/a.csx", "Partition(\"forum\");");
+
+        _scene.Compile().IsRefused.ShouldBeTrue();
+
+        _scene.Found().Length.ShouldBe(3);
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+    }
+
+    public void Dispose() => _scene.Dispose();
+}

@@ -1,0 +1,76 @@
+using Ripcs.Linux;
+using Ripcs.Scripting.Keeping;
+using Ripcs.Scripting.Reading;
+
+namespace Ripcs.Scripting.Tests.Keeping;
+
+/// <summary>A folder of rule files, and one in which their results are kept.</summary>
+internal sealed class KeptScene : IDisposable
+{
+    public const string Build = "this build";
+
+    public RuleFolder Folder { get; } = new();
+
+    /// <summary>Where results are kept.</summary>
+    public string Kept => Folder.At("kept");
+
+    /// <summary>What compiles.</summary>
+    public string Compiler { get; set; } = Build;
+
+    /// <summary>Whose files are used.</summary>
+    public uint User { get; set; } = Posix.EffectiveUser();
+
+    public FakeClock Clock { get; } = new();
+
+    public string[] Entries => Directory.Exists(Kept) ? [.. Directory.GetFiles(Kept).Order(StringComparer.Ordinal)] : [];
+
+    public KeptScene With(string name, string text)
+    {
+        Folder.With(name, text);
+        return this;
+    }
+
+    /// <summary>A run that keeps results.</summary>
+    public CompiledRuleSet Compile(string path = "rules") => RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), Results());
+
+    /// <summary>A run that does not know of any.</summary>
+    public CompiledRuleSet CompileAfresh(string path = "rules") => RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess());
+
+    /// <summary>The rule files whose results the next run would find.</summary>
+    public string[] Found(string path = "rules")
+    {
+        var read = ReadRuleFiles.At(Folder.At(path), FileTrust.OfThisProcess());
+        return [.. Results().Find(read.Files, read.Sources).Values.Select(file => file.Path)];
+    }
+
+    public KeptFolder OpenFolder() => new(Kept, User, Clock);
+
+    public KeptResults Results() => new(OpenFolder(), Compiler);
+
+    /// <summary>Changes the only entry.</summary>
+    public void Damage(Func<byte[], byte[]> change)
+    {
+        var entry = Entries.ShouldHaveSingleItem();
+        File.WriteAllBytes(entry, change(File.ReadAllBytes(entry)));
+    }
+
+    public void Dispose() => Folder.Dispose();
+}
+
+/// <summary>A clock that a test sets.</summary>
+internal sealed class FakeClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
+
+internal static class Sameness
+{
+    /// <summary>Fails unless both runs say the same: rules, messages, and what they have read.</summary>
+    public static void ShouldSayTheSameAs(this CompiledRuleSet rules, CompiledRuleSet others, string? what = null)
+    {
+        rules.Diagnostics.Select(said => said.ToString()).ShouldBe(others.Diagnostics.Select(said => said.ToString()), what);
+        (rules with { KeptNotes = [] }).ShouldBe(others with { KeptNotes = [] }, what);
+    }
+}
