@@ -176,6 +176,20 @@ public sealed class ShortRunTests : IDisposable
     }
 
     [Fact]
+    public void What_a_rule_file_loads_is_compared_though_the_verified_run_took_its_result_from_the_cache()
+    {
+        _scene.With("rules/_web.csx", Shared).With("rules/shop.csx", Loading).Compiler = null;
+        Verify();
+        Count(() => _scene.Apply());
+        _read.ShouldBe(0);
+
+        _scene.With("rules/_web.csx", Shared + "// the same\n");
+
+        Count(() => _scene.Apply());
+        _read.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public void What_a_rule_file_loads_and_is_gone_is_missed()
     {
         _scene.With("rules/_web.csx", Shared).With("rules/shop.csx", Loading);
@@ -382,6 +396,7 @@ public sealed class ShortRunTests : IDisposable
     [InlineData("--clean")]
     [InlineData("--confirm", "60s")]
     [InlineData("--adopt")]
+    [InlineData("--no-cache")]
     public void An_option_that_does_more_reads(params string[] options) => IsLong(Verify, () => _scene.Apply(options));
 
     [Fact]
