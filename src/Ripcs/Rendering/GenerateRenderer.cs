@@ -1,3 +1,4 @@
+using System.Text;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
@@ -27,11 +28,14 @@ internal sealed class GenerateRenderer(TextWriter output)
                 continue;
             }
 
-            output.WriteLine($"{(i > 0 ? "\n" : "")}# {Words.Place(tables[i].Family, tables[i].Name)}");
+            // A console sends each line that it is given by itself, which takes longer than to make it.
+            var text = new StringBuilder().Append(i > 0 ? output.NewLine : "").Append("# ").Append(Words.Place(tables[i].Family, tables[i].Name)).Append(output.NewLine);
             foreach (var line in Commands(tables[i]))
             {
-                output.WriteLine(line);
+                text.Append(line).Append(output.NewLine);
             }
+
+            output.Write(text);
         }
     }
 
@@ -55,6 +59,6 @@ internal sealed class GenerateRenderer(TextWriter output)
     }
 
     // Saved form quotes with double quotes, in which a shell still reads $, ` and !; single quotes leave all as it is.
-    private static string ShellText(string rule) => string.Join(' ', RuleTokens.Split(rule).Select(token =>
+    private static string ShellText(string rule) => !rule.AsSpan().ContainsAny('"', '!') ? rule : string.Join(' ', RuleTokens.Split(rule).Select(token =>
         token.StartsWith('"') ? $"'{QuotedText.Unquote(token).Replace("'", "'\\''", StringComparison.Ordinal)}'" : token == "!" ? "'!'" : token));
 }
