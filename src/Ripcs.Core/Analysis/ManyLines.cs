@@ -34,12 +34,10 @@ internal static class ManyLines
     private static (int Sources, int Destinations) Ends(CheckedRule rule, Family family)
     {
         var (from, to) = (rule.From.In(family).Count, rule.To.In(family).Count);
-        return rule.Action switch
-        {
-            RuleAction.Dnat dnat => (from, dnat.Addresses.In(family).Count),
-            RuleAction.Snat snat => (snat.Addresses.In(family).Count, to),
-            RuleAction.Masquerade masquerade => (masquerade.Addresses.In(family).Count, to),
+        return rule.Action.Case(
             _ => (from, to),
-        };
+            dnat => (from, dnat.Addresses.In(family).Count),
+            snat => (snat.Addresses.In(family).Count, to),
+            masquerade => (masquerade.Addresses.In(family).Count, to));
     }
 }

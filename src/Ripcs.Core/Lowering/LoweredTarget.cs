@@ -12,23 +12,29 @@ internal abstract record LoweredTarget
     }
 
     /// <summary>True if the chain goes on behind the rule with the packets that it takes.</summary>
-    public bool GoesOn => this is Log;
+    public abstract bool GoesOn { get; }
 
     /// <summary>As iptables-save prints it.</summary>
     public abstract string Saved(Family family);
 
     public sealed record Accept : LoweredTarget
     {
+        public override bool GoesOn => false;
+
         public override string Saved(Family family) => "-j ACCEPT";
     }
 
     public sealed record Drop : LoweredTarget
     {
+        public override bool GoesOn => false;
+
         public override string Saved(Family family) => "-j DROP";
     }
 
     public sealed record Reject(RejectAnswer Answer) : LoweredTarget
     {
+        public override bool GoesOn => false;
+
         public override string Saved(Family family) => $"-j REJECT --reject-with {Name(family)}";
 
         private string Name(Family family) => (Answer, family) switch
@@ -49,6 +55,8 @@ internal abstract record LoweredTarget
     public sealed record Log(string Prefix, int? Level) : LoweredTarget
     {
         private const int DefaultLevel = 4;
+
+        public override bool GoesOn => true;
 
         public override string Saved(Family family)
         {
@@ -78,6 +86,8 @@ internal abstract record LoweredTarget
     /// <summary>Port is null where the packet keeps its port.</summary>
     public sealed record Dnat(IpPrefix Address, ushort? Port) : LoweredTarget
     {
+        public override bool GoesOn => false;
+
         public override string Saved(Family family) => $"-j DNAT --to-destination {Destination}";
 
         private string Destination => (Port, Address) switch
@@ -90,21 +100,29 @@ internal abstract record LoweredTarget
 
     public sealed record Snat(IpPrefix Address) : LoweredTarget
     {
+        public override bool GoesOn => false;
+
         public override string Saved(Family family) => $"-j SNAT --to-source {Address.ToAddressText()}";
     }
 
     public sealed record Masquerade : LoweredTarget
     {
+        public override bool GoesOn => false;
+
         public override string Saved(Family family) => "-j MASQUERADE";
     }
 
     public sealed record Return : LoweredTarget
     {
+        public override bool GoesOn => false;
+
         public override string Saved(Family family) => "-j RETURN";
     }
 
     public sealed record Jump(ChainName To) : LoweredTarget
     {
+        public override bool GoesOn => false;
+
         public override string Saved(Family family) => $"-j {To}";
     }
 }

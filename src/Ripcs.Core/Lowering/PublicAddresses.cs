@@ -37,12 +37,11 @@ internal sealed class PublicAddresses
     /// What a filter rule to the destination means for packets that a Dnat of this partition has already translated; as
     /// rules that still lack protocol and ports, one a port, in order.
     /// </summary>
-    public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => rule.Destination switch
-    {
-        null => OfEverything(rule, statement),
-        AddressItem.Host => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
-        var address => OfAddress(rule, address, statement),
-    };
+    public IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement) => (rule.Destination ?? new AddressItem.All()).Case(
+        prefix => OfAddress(rule, prefix, statement),
+        range => OfAddress(rule, range, statement),
+        _ => OfEverything(rule, statement),
+        _ => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct());
 
     /// <summary>
     /// An exception to a rewritten address is one to what the sender named, too, but its packets have another destination here. Packets

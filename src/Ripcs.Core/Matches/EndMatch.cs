@@ -50,7 +50,7 @@ internal abstract record EndMatch : Match
     private bool ExceptsNothingOf(EndMatch other, Family family) =>
         Not is null
         || (other.Not is not null && other.Not.Contains(Not, family))
-        || (Not is not AddressItem.Host && other.Address is not AddressItem.Host && !Not.Overlaps(other.Address, family));
+        || (Not.Interval(family) is not null && other.Address.Interval(family) is not null && !Not.Overlaps(other.Address, family));
 }
 
 /// <summary>-s and what else tells where a packet comes from.</summary>

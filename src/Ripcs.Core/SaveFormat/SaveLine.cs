@@ -10,21 +10,30 @@ public abstract record SaveLine
     {
     }
 
+    /// <summary>Calls the method of the case that the line is; whoever adds a case has to add a method.</summary>
+    public abstract void Read(ISaveLineReader reader);
+
     /// <summary>A comment with its "#", or an empty line.</summary>
     public sealed record Comment(string Text) : SaveLine
     {
+        public override void Read(ISaveLineReader reader) => reader.Comment(this);
+
         public override string ToString() => Text;
     }
 
     /// <summary>*filter opens a table.</summary>
     public sealed record Table(TableName Name) : SaveLine
     {
+        public override void Read(ISaveLineReader reader) => reader.Table(this);
+
         public override string ToString() => $"*{Name}";
     }
 
     /// <summary>:INPUT ACCEPT [0:0] declares a chain. Policy is "-" for a user-defined one.</summary>
     public sealed record Declaration(ChainName Name, string Policy, PacketCount? Count) : SaveLine
     {
+        public override void Read(ISaveLineReader reader) => reader.Declaration(this);
+
         public override string ToString() => Count is { } count ? $":{Name} {Policy} {count}" : $":{Name} {Policy}";
     }
 
@@ -34,14 +43,32 @@ public abstract record SaveLine
         /// <summary>The rule without "-A CHAIN ".</summary>
         public string Text => Rest.Length == 0 ? Rest : Rest[1..];
 
+        public override void Read(ISaveLineReader reader) => reader.Rule(this);
+
         public override string ToString() => Count is { } count ? $"{count} -A {Chain}{Rest}" : $"-A {Chain}{Rest}";
     }
 
     /// <summary>COMMIT closes a table.</summary>
     public sealed record Commit : SaveLine
     {
+        public override void Read(ISaveLineReader reader) => reader.Commit(this);
+
         public override string ToString() => "COMMIT";
     }
+}
+
+/// <summary>What can be read of a save, a method for each case of <see cref="SaveLine"/>.</summary>
+public interface ISaveLineReader
+{
+    public void Comment(SaveLine.Comment line);
+
+    public void Table(SaveLine.Table line);
+
+    public void Declaration(SaveLine.Declaration line);
+
+    public void Rule(SaveLine.Rule line);
+
+    public void Commit(SaveLine.Commit line);
 }
 
 /// <summary>[packets:bytes] as iptables-save counts them.</summary>

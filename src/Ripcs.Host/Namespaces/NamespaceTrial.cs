@@ -73,11 +73,20 @@ internal abstract record TrialResult
     {
     }
 
+    /// <summary>What iptables-restore said; null if it took the text.</summary>
+    public abstract string? Refusal { get; }
+
     /// <summary>It loaded, and this is what iptables-save prints.</summary>
-    public sealed record Loaded(string Saved) : TrialResult;
+    public sealed record Loaded(string Saved) : TrialResult
+    {
+        public override string? Refusal => null;
+    }
 
     /// <summary>iptables-restore did not take it.</summary>
-    public sealed record Refused(string Errors) : TrialResult;
+    public sealed record Refused(string Errors) : TrialResult
+    {
+        public override string Refusal => Errors;
+    }
 }
 
 /// <summary>A chain with the rules that a plan writes into it and that do not stand there yet: bridges and pointers as well as partitions.</summary>
@@ -131,7 +140,7 @@ internal readonly record struct WrittenRule(WrittenChain Chain, int Place)
 internal sealed record Trial(string Text, Func<int, int?> RuleIn, TrialResult Result)
 {
     /// <summary>What iptables-restore said; null if it took them.</summary>
-    public string? Refusal => (Result as TrialResult.Refused)?.Errors;
+    public string? Refusal => Result.Refusal;
 }
 
 /// <summary>
