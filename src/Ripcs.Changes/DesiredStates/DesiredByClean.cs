@@ -1,6 +1,7 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
@@ -30,7 +31,9 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
                 .. clean.ApplyFirst.Select(ApplyFirst),
             ],
             Summary = !removal.IsEmpty ? removal.Sum("clean", isDone: false)
-                : kept.Count == 0 ? "nothing to do: no stale chain, pointer or partition." : Removal.HasToStay(kept.Count),
+                : kept.Count > 0 ? Removal.HasToStay(kept.Count)
+                : clean.ApplyFirst.Count > 0 ? $"nothing to do: {Words.Count(clean.ApplyFirst.Count, "partition")} must be applied first."
+                : "nothing to do: no stale chain, pointer or partition.",
             DoneSummary = removal.IsEmpty ? null : removal.Sum("clean", isDone: true),
         };
     }

@@ -100,14 +100,14 @@ public sealed class CleanTests : IDisposable
 
         result.Output.ShouldBe("""
             warning: shop is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply /etc/ripcs/rules
-            nothing to do: no stale chain, pointer or partition.
+            nothing to do: 1 partition must be applied first.
 
             """);
         _scene.LiveRules().ShouldBe(before);
     }
 
     [Fact]
-    public void A_stale_chain_to_which_somebody_else_jumps_is_left_and_named()
+    public void A_stale_chain_to_which_a_foreign_rule_leads_is_left_and_named()
     {
         var stale = _scene.ChainInForce("shop-a");
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
