@@ -39,7 +39,7 @@ public sealed class TrustTests : IDisposable
     [InlineData("rules/_base.csx")]
     [InlineData("shared/_labels.csx")]
     [InlineData("shared")]
-    public void What_belongs_to_somebody_else_is_named_with_the_command_to_run(string name)
+    public void What_belongs_to_another_user_is_named_with_the_command_to_run(string name)
     {
         _owners.Give(_folder.At(name), Alice);
 

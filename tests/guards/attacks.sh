@@ -50,7 +50,7 @@ attack_second_state() {
     local other=0
     printf 'Partition("shop"); Accept("web").Ports(81).To("192.0.2.1");\n' >"$work/rules/shop.csx"
     RIPCS_STATE_DIR="$work/other" "$installed/ripcs" rules apply "$work/rules" --confirm 2s >"$work/other.said" 2>&1 || other=$?
-    # On a slow machine the first may have gone back by then.
+    # On a slow machine the first may be reverted by then.
     [ $other != 0 ] || [ -e "$state/pending/000002.ended.json" ] || die "a second state directory was given a guard: $(cat "$work/other.said")"
 }
 

@@ -67,7 +67,7 @@ cat "$work"/*.said | awk '
     { kind[$1]++; how[$1 " " $2]++; all++; if ($2 == "LATE" || $2 == "broken") print }
     $2 == "LATE" { late++ } $2 == "broken" { broken++ }
     END {
-        printf "%-16s %7s %9s %9s %6s %7s\n", "attack", "rounds", "went back", "critical", "late", "broken"
+        printf "%-16s %7s %9s %9s %6s %7s\n", "attack", "rounds", "reverted", "critical", "late", "broken"
         for (k in kind) printf "%-16s %7d %9d %9d %6d %7d\n", k, kind[k], how[k " back"], how[k " critical"], how[k " LATE"], how[k " broken"] | "sort"
         close("sort")
         printf "%d rounds: %d outlived the deadline with check calm, %d rounds did not work\n", all, late, broken

@@ -28,7 +28,7 @@ before=$(live)
 [ -n "$before" ] || die "nothing is live"
 cp -a "$state" "$work/older"
 
-# Going back needs no compiling, so neither does the change.
+# A revert needs no compiling, so neither does the change.
 prepare_"${kind//-/_}" 2>/dev/null || true
 started=$SECONDS
 "$program/ripcs" rollback --confirm ${seconds}s >"$work/said" 2>&1 && is_made=yes || is_made=no

@@ -6,7 +6,7 @@ cycle() {
     choose
     below 2; [ "$below" = 0 ] || from=start
     below 2; [ "$below" = 0 ] || whom=ripcs
-    wanted="$goal"
+    desired="$goal"
     if ! strike "$from" "$whom" "$kind" "${command[@]}"; then
         too_fast=$((too_fast + 1))
         [ "$ended" = 0 ] || complain "exit code $ended without a kill"
@@ -48,7 +48,7 @@ look() {
     [ "$phase" != after ] || is_there=yes
     [[ "$letters" != *b* ]] || tally bridged
     [ "$phase" != third ] || { unlike=$((unlike + 1)); complain "in a third state: $letters"; differs "$state" || true; differs "$goal" || true; }
-    [ "$foreign" = kept ] || { foreign_changed=$((foreign_changed + 1)); complain "rules of others changed"; }
+    [ "$foreign" = kept ] || { foreign_changed=$((foreign_changed + 1)); complain "foreign rules changed"; }
     if [ -e "$journal" ]; then
         tally journal-left
         # Between the blocks always, else every second time: it takes as long as the kill itself.
@@ -85,13 +85,13 @@ strike_again() {
 }
 
 # A rollback that has ended must not be said again: it would go one further back.
-is_done() { [ "$kind" = rollback ] && [ ! -e "$journal" ] && { [ "$is_there" = yes ] || is_wanted; }; }
+is_done() { [ "$kind" = rollback ] && [ ! -e "$journal" ] && { [ "$is_there" = yes ] || is_desired; }; }
 
-is_wanted() { live >"$work/live" && cmp -s "$work/live" "$work/is-$goal"; }
+is_desired() { live >"$work/live" && cmp -s "$work/live" "$work/is-$goal"; }
 
 # go_on: where the last change is a rollback that was killed behind its record, a rollback without a number says so and stops there once.
 go_on() {
-    ! grep -q 'was a rollback that ended before it could report' "$work/output" || is_wanted || run "${command[@]}" || complain "the rollback said again: exit code $?"
+    ! grep -q 'was a rollback that ended before it could report' "$work/output" || is_desired || run "${command[@]}" || complain "the rollback said again: exit code $?"
 }
 
 # repair: the same command again; or, where an apply or a clean was killed between its blocks, every third time a rollback.
@@ -103,7 +103,7 @@ repair() {
         :
     elif [ "$below" = 0 ] && [ "$kind" != rollback ] && [ $had_journal = yes ] && [ "${phase:-}" = between ]; then
         way_back=$((way_back + 1)) goal="$state"
-        run rollback || complain "the way back: exit code $?"
+        run rollback || complain "the rollback: exit code $?"
     else
         run "${command[@]}" || complain "the repair: exit code $?"
         go_on
@@ -113,13 +113,13 @@ repair() {
     settle
 }
 
-# settle: everything must be as wanted now.
+# settle: everything must be as desired now.
 settle() {
     local letters foreign
-    if ! is_wanted; then
+    if ! is_desired; then
         not_repaired=$((not_repaired + 1))
         read -r letters foreign < <(classify "$work/is-$state" "$work/is-$goal" "$work/live")
-        complain "not as wanted after the repair: $letters, others' rules $foreign"
+        complain "not as desired after the repair: $letters, foreign rules $foreign"
         differs "$goal" || true
         find_out_where
     fi

@@ -9,7 +9,7 @@ of() { echo "${count[$1]:-0}"; }
 
 complain() {
     trouble=$((trouble + 1))
-    printf 'kill %s, %s (%s -> %s): %s\n' "$killed" "${command[*]}" "$state" "$wanted" "$*" >&2
+    printf 'kill %s, %s (%s -> %s): %s\n' "$killed" "${command[*]}" "$state" "$desired" "$*" >&2
     [ ! -s "$work/output" ] || sed 's/^/    /' "$work/output" | tail -n 5 >&2
 }
 

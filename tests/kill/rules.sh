@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What stands on the router: rules of others, and 5,000 rules of ripcs in two versions.
+# What stands on the router: foreign rules, and 5,000 rules of ripcs in two versions.
 
 # Partitions that no change touches: nine of 500 rules, each with a rewrite of its own.
 bulk_file() {

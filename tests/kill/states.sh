@@ -108,7 +108,7 @@ phase_of() {
 is_step() {
     local step
     for step in ${2//|/ }; do
-        # shellcheck disable=SC2053 # the pattern is wanted
+        # shellcheck disable=SC2053 # a pattern is meant
         [[ "$step" == ${1//=/?} ]] && return
     done
     return 1

@@ -147,8 +147,8 @@ lost() {
         fail2ban) theirs filter '^f2b-sshd$' ;;
         kube) theirs nat '^KUBE-' ;;
     esac | LC_ALL=C sort -s -k 1,2 >"$work/$1.live"
-    LC_ALL=C sort -s -k 1,2 "$work/$1.ledger" >"$work/$1.wanted"
-    diff "$work/$1.wanted" "$work/$1.live" >"$work/$1.diff" || head -n 5 "$work/$1.diff" >&2
+    LC_ALL=C sort -s -k 1,2 "$work/$1.ledger" >"$work/$1.expected"
+    diff "$work/$1.expected" "$work/$1.live" >"$work/$1.diff" || head -n 5 "$work/$1.diff" >&2
     grep -c '^[<>]' "$work/$1.diff" || true
 }
 
@@ -180,7 +180,7 @@ wait "${writers[@]}"
 elapsed=$((SECONDS - started))
 
 if [ "$by" = ripcs ]; then
-    in_host "$ripcs" rules diff "$work/rules" --detailed-exitcode >"$work/output" 2>&1 || complain "at the end something is not as wanted"
+    in_host "$ripcs" rules diff "$work/rules" --detailed-exitcode >"$work/output" 2>&1 || complain "at the end something is not as desired"
 fi
 written=0 theirs_lost=0 refused=0
 for writer in docker fail2ban kube; do

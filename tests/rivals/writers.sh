@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Writers in the manner of others, each at full rate until the file "stop" appears. Each keeps a ledger of what must be there by its
+# Writers in the manner of other programs, each at full rate until the file "stop" appears. Each keeps a ledger of what must be there by its
 # own doing, and writes it down at the end: NAME.ledger holds "table chain rule" lines, NAME.count how often it wrote.
 
 # write_rules WORD…: iptables on the host that the writers share; a refusal is a failure of the test or of ripcs.

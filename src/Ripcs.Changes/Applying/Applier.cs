@@ -219,7 +219,7 @@ internal abstract record Outcome
         public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => undone(this);
     }
 
-    /// <summary>It failed, and so did undoing it: the host is neither as before nor as desired.</summary>
+    /// <summary>It failed, and so did undoing it: the change is partly applied.</summary>
     public sealed record Stuck(HostException Reason, HostException Undoing, Desired Desired) : Outcome(Desired)
     {
         public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => stuck(this);

@@ -11,7 +11,7 @@ namespace Ripcs.Changes.DesiredStates;
 /// <param name="Restores">The change whose state it is; 0 for the one before all changes.</param>
 /// <param name="Partitions">What is known of the partitions in it.</param>
 /// <param name="Held">All that is held afterwards.</param>
-/// <param name="NewlyHeld">What this rollback undoes, and holds.</param>
+/// <param name="NewlyHeld">What this rollback takes out of force, and holds.</param>
 internal sealed record EarlierState(
     string Name, OwnedState Desired, int Restores, ValueList<CompiledPartition> Partitions, HeldPartitions Held, ValueList<HeldPartition> NewlyHeld)
 {
@@ -21,14 +21,14 @@ internal sealed record EarlierState(
     /// <summary>Why it is unknown what the change brought in that is rolled back, so that it cannot be held; null if it is known.</summary>
     public string? NotHeld { get; init; }
 
-    /// <summary>The same where nobody asked for it: what it undoes was not confirmed.</summary>
+    /// <summary>The same where nobody asked for it: what it reverts was not confirmed.</summary>
     public EarlierState AsReverted() => this with
     {
         Held = Held with { Partitions = Held.Partitions.Select(held => NewlyHeld.Contains(held) ? held with { IsReverted = true } : held).ToValueList() },
     };
 }
 
-/// <summary>Finds a state that was in the history, and what a rollback to it undoes.</summary>
+/// <summary>Finds a state that was in the history, and what a rollback to it rolls back.</summary>
 internal sealed class EarlierStates(StateDirectory state)
 {
     private readonly History _history = new(state);

@@ -26,7 +26,7 @@ internal enum RunResult
     /// <summary>It failed; the host is as before.</summary>
     Failed,
 
-    /// <summary>The host is neither as before nor as desired.</summary>
+    /// <summary>The change is partly applied, or not all of it could be recorded or restored.</summary>
     NeedsHuman,
 
     /// <summary>Another change is in the way.</summary>

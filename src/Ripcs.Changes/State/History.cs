@@ -334,11 +334,11 @@ internal sealed class Timeline(History history)
         }
     }
 
-    /// <summary>The changes that a rollback to the state after a change undoes, ascending; rollbacks brought nothing new in.</summary>
-    public IReadOnlyList<HistoryRecord> RolledBackTo(int target)
+    /// <summary>The changes that a rollback to the state after a change rolls back, ascending; rollbacks brought nothing new in.</summary>
+    public IReadOnlyList<HistoryRecord> RolledBackTo(int number)
     {
-        var stays = Line(target).ToHashSet();
-        return [.. Line(Last).TakeWhile(number => !stays.Contains(number)).Reverse().Select(FindWhole).OfType<HistoryRecord>()
+        var stays = Line(number).ToHashSet();
+        return [.. Line(Last).TakeWhile(change => !stays.Contains(change)).Reverse().Select(FindWhole).OfType<HistoryRecord>()
             .Where(record => record.Restores is null)];
     }
 

@@ -19,7 +19,7 @@ internal static class AppliedText
         var touched = done.Plan.Blocks.Select(block => (block.Family, block.Table)).ToHashSet();
         var changed = Families.Both.Select(family => Changed(family, touched)).OfType<string>();
         var unchanged = Families.Both.SelectMany(family => Unchanged(family, touched)).Distinct().OrderByDescending(IsTable).ToList();
-        var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Others(done.Meanwhile);
+        var rest = (unchanged.Count == 0 ? "" : $"; {Words.List(unchanged)} unchanged") + Foreign(done.Meanwhile);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{what} and verified in {took.TotalSeconds:0.00} s: {string.Join(", ", changed)}{rest}");
@@ -41,7 +41,7 @@ internal static class AppliedText
 
     private static bool IsTable(string name) => Tables.Ours.Any(table => table.Value == name);
 
-    private static string Others(ValueList<ForeignChange> changes) => changes.Count == 0 ? ""
+    private static string Foreign(ValueList<ForeignChange> changes) => changes.Count == 0 ? ""
         : $"; {Words.Count(changes.Count, "change")} meanwhile in rules not managed by Ripcs ({string.Join(", ", changes.Select(Describe))}), left alone";
 
     private static string Describe(ForeignChange change) => (change.Added, change.Removed) switch

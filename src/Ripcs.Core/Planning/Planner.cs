@@ -20,7 +20,7 @@ public static class Planner
         return new Preview(plan.IsEmpty, plan.Kept, plan.Notes);
     }
 
-    /// <param name="actual">Everything that is live, others' rules included.</param>
+    /// <param name="actual">Everything that is live, foreign rules included.</param>
     /// <param name="desired">What is to be ours afterwards, and nothing else.</param>
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="guardId">A random word of letters and digits that no other run uses.</param>
@@ -34,12 +34,12 @@ public static class Planner
             var tables = Tables.Ours.ToDictionary(name => name, name => actual[family].Table(name));
             foreach (var stage in Stages.Between(family, actual, desired, known))
             {
-                var edit = TableEdit.Between(family, tables[stage.Target.Name], stage.Target, known);
+                var edit = TableEdit.Between(family, tables[stage.Desired.Name], stage.Desired, known);
                 var guard = string.Create(CultureInfo.InvariantCulture, $"{guardId}-{blocks.Count + 1}");
-                if (GuardSwap.Around(edit, tables[stage.Target.Name], stage.Target, guard) is { Count: > 0 } steps)
+                if (GuardSwap.Around(edit, tables[stage.Desired.Name], stage.Desired, guard) is { Count: > 0 } steps)
                 {
-                    blocks.Add(new Block(family, stage.Target.Name, stage.Purpose, steps));
-                    tables[stage.Target.Name] = StepInterpreter.Apply(tables[stage.Target.Name], steps);
+                    blocks.Add(new Block(family, stage.Desired.Name, stage.Purpose, steps));
+                    tables[stage.Desired.Name] = StepInterpreter.Apply(tables[stage.Desired.Name], steps);
                 }
 
                 kept.AddRange(stage.IsLast ? edit.Kept : []);

@@ -136,7 +136,7 @@ internal sealed class CommandHost
 
     public SandboxRunner Sandbox { get; } = new(new ProcessRunner());
 
-    /// <summary>True if a state directory of others is to be made that of this machine.</summary>
+    /// <summary>True if the state directory of another machine is to be made that of this machine.</summary>
     public bool Adopts(ParseResult result) => result.GetValue(_adopt);
 
     /// <summary>What changes and looks need of the world.</summary>

@@ -9,7 +9,7 @@ using Ripcs.Host;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs rollback: back to an earlier state, without sources.</summary>
+/// <summary>ripcs rollback: roll back to an earlier state, without sources.</summary>
 internal static class RollbackCommand
 {
     private const string Name = "rollback";

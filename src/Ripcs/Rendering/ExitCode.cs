@@ -38,7 +38,7 @@ internal static class ExitCode
     /// <summary>The rule files were refused; nothing was applied.</summary>
     public const int RulesRefused = 3;
 
-    /// <summary>The host is neither as it was before nor as it should be: a human is needed.</summary>
+    /// <summary>The change is partly applied, or not all of it could be recorded or restored: a human is needed.</summary>
     public const int NeedsHuman = 4;
 
     /// <summary>The command line is wrong.</summary>

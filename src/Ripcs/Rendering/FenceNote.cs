@@ -11,7 +11,7 @@ internal static class FenceNote
     public static string? Of(ValueList<FencePart> missing) => missing.Count == 0
         ? null
         : $"note: rule files ran with {Words.List([.. missing.Select(Gap)])}, because this system allows it no other way; "
-            + "their code is checked before it runs all the same (ripcs-rules(5), THE FENCE)";
+            + "their code is checked before it runs all the same (ripcs-rules(5), The fence)";
 
     private static string Gap(FencePart part) => part switch
     {

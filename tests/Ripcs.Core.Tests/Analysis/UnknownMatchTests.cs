@@ -28,7 +28,7 @@ public sealed class UnknownMatchTests
     }
 
     [Fact]
-    public void A_limit_covers_nothing_because_nobody_knows_which_packets_it_leaves() =>
+    public void A_limit_covers_nothing_because_it_is_unknown_which_packets_it_leaves() =>
         PacketSets.Covers(Everything with { Limit = "5/min" }, Everything with { Limit = "5/min" }).ShouldBeFalse();
 
     [Fact]

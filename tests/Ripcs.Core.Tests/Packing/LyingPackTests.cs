@@ -61,7 +61,7 @@ public sealed class LyingPackTests
     [InlineData("INPUT")]
     [InlineData("partition-a")]
     [InlineData("shop-a1\n-A INPUT -j ACCEPT")]
-    public void A_chain_of_somebody_else_is_refused(string name) =>
+    public void A_foreign_chain_is_refused(string name) =>
         Packed.Refusal(Everything.WithFirstChain(chain => chain with { Name = new ChainName(name) }))
             .ShouldBe($"chain {PlainText.Of(name)} (IPv4 filter) is none of partition shop");
 

@@ -151,7 +151,7 @@ public sealed class BridgeTests
     }
 
     [Fact]
-    public void Where_nobody_can_tell_what_was_sent_to_the_host_the_plan_drops_it_for_the_moment_and_says_so()
+    public void Where_it_is_unknown_what_was_sent_to_the_host_the_plan_drops_it_for_the_moment_and_says_so()
     {
         const string ToHost = "-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL";
 

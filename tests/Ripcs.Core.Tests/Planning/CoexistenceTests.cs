@@ -84,7 +84,7 @@ public sealed class CoexistenceTests
     }
 
     [Fact]
-    public void A_chain_of_our_form_that_a_pointer_leads_to_but_that_nobody_can_prove_is_unhooked_and_left()
+    public void A_chain_of_our_form_that_a_pointer_leads_to_but_that_nothing_proves_is_unhooked_and_left()
     {
         var scene = new Scene().Live("""
             *filter

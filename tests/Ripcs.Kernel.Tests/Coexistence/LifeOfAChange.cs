@@ -2,7 +2,7 @@ using Ripcs.Testing;
 
 namespace Ripcs.Kernel.Tests.Coexistence;
 
-/// <summary>All that one does to a host with rules of others on it, from the first apply to the flush.</summary>
+/// <summary>All that one does to a host with foreign rules on it, from the first apply to the flush.</summary>
 internal static class LifeOfAChange
 {
     public const string FirstShop = """

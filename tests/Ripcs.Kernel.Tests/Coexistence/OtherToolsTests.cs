@@ -96,7 +96,7 @@ public sealed class OtherToolsTests
         {
             run();
 
-            // Chains of others that are called like ours cannot be told by their names while ours are live; the last line sees them.
+            // Foreign chains that are called like ours cannot be told by their names while ours are live; the last line sees them.
             foreach (var family in Families.Both)
             {
                 host.Live(family).Without("shop", "wiki").ChangesSince(before[family].Without("shop", "wiki")).ShouldBeEmpty(step);

@@ -109,7 +109,7 @@ public sealed class ConfirmTests
     }
 
     [KernelTheory, BothVariants]
-    public void Of_two_applies_at_once_one_waits_for_its_confirmation_and_the_other_says_so(string variant)
+    public void Of_two_applies_at_once_one_is_pending_and_the_other_says_so(string variant)
     {
         using var machine = Begin(variant, out _);
 
@@ -154,7 +154,7 @@ public sealed class ConfirmTests
     }
 
     [KernelTheory, BothVariants]
-    public void A_flush_that_nobody_confirms_comes_back_by_itself(string variant)
+    public void A_flush_that_nobody_confirms_is_reverted(string variant)
     {
         using var machine = Begin(variant, out var before);
 
@@ -168,7 +168,7 @@ public sealed class ConfirmTests
     }
 
     [KernelTheory, BothVariants]
-    public void A_flush_is_in_force_while_it_waits_and_stays_if_it_is_confirmed(string variant)
+    public void A_flush_is_in_force_while_it_is_pending_and_stays_if_it_is_confirmed(string variant)
     {
         using var machine = Begin(variant, out _);
         machine.Run("rules", "flush", "--confirm", "10m").ExitCode.ShouldBe(0);
@@ -193,7 +193,7 @@ public sealed class ConfirmTests
     }
 
     [KernelTheory, BothVariants]
-    public void A_clean_that_nobody_confirms_comes_back_by_itself(string variant)
+    public void A_clean_that_nobody_confirms_is_reverted(string variant)
     {
         using var machine = Begin(variant, out _);
         machine.Run("rules", "apply", "RULES").ExitCode.ShouldBe(0);

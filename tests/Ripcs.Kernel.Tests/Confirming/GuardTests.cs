@@ -77,7 +77,7 @@ public sealed class GuardTests : IDisposable
             + "exit code 75\nunchanged\nas before\n$");
 
     [RootKernelFact]
-    public void A_switch_to_the_other_variant_of_iptables_does_not_keep_the_rules_from_going_back() => Run("""
+    public void A_switch_to_the_other_variant_of_iptables_does_not_keep_the_change_from_being_reverted() => Run("""
         mkdir links; cp -a /etc/alternatives/. links/; mount --bind links /etc/alternatives
         variant() { for tool in iptables ip6tables; do for end in '' -save -restore; do ln -sf /usr/sbin/$tool-$1$end links/$tool$end; done; done; }
         variant nft

@@ -5,7 +5,7 @@ using Shouldly;
 
 namespace Ripcs.Kernel.Tests.Drift;
 
-/// <summary>The jumps from built-in chains, which stand among the rules of others.</summary>
+/// <summary>The jumps from built-in chains, which stand among foreign rules.</summary>
 public sealed class JumpTests
 {
     private const string Shop = """

@@ -146,7 +146,7 @@ public sealed class ToolFaultTests
         host.Diff().ToString().ShouldContain("nothing to do");
     }
 
-    /// <summary>The first restore is faulty; reading and the way back are not.</summary>
+    /// <summary>The first restore is faulty; reading and the undo are not.</summary>
     private sealed class FirstRestore(INetfilter faulty, INetfilter kernel) : INetfilter
     {
         private bool _isDone;

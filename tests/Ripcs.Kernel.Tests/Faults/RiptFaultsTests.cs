@@ -13,9 +13,9 @@ namespace Ripcs.Kernel.Tests.Faults;
 /// 02  drift inside a chain is not seen               Drift/DriftTests: all
 /// 03  half applied counts as applied                 Failure/RefusedBlockTests: all; Drift/JumpTests: A_half_made_bootstrap_is_completed
 /// 04  an interface leaks into the next rule          Packets/EndTests: The_interface_of_one_rule_says_nothing_about_the_next
-/// 05  chains of others crash it or are flushed       Coexistence/OtherToolsTests, DockerHostsTests
+/// 05  foreign chains crash it or are flushed         Coexistence/OtherToolsTests, DockerHostsTests
 /// 06  who speaks first depends on the last apply     Packets/OrderTests: Editing_one_partition_does_not_change_which_of_two_speaks_first
-/// 07  a revoked accept lives on; no way back         RevokedRulesTests
+/// 07  a revoked accept lives on; no rollback         RevokedRulesTests
 /// 08  a Dnat opens the inside; a deny is dead        Packets/DnatTests: A_stranger_who_routes_to_the_inside_address_stays_outside,
 ///                                                    A_rewrite_for_some_senders_opens_nothing_to_others; Packets/PublicDenyTests
 /// 10  a Snat ignores ports, protocols, destination   Packets/SnatTests: Only_the_ports_and_destinations_that_the_rewrite_names_are_…

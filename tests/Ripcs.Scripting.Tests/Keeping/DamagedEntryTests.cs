@@ -135,7 +135,7 @@ public sealed class DamagedEntryTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_somebody_else_is_not_used_and_said()
+    public void A_folder_of_another_user_is_not_used_and_said()
     {
         var before = _scene.Entries;
         _scene.User = 4711;

@@ -9,7 +9,7 @@ namespace Ripcs.Testing.Tracing;
 /// <param name="Forward">The policy of FORWARD.</param>
 /// <param name="Input">The policy of INPUT.</param>
 /// <param name="Output">The policy of OUTPUT.</param>
-/// <param name="AcceptsOpen">Rules of others let connections that are open go on.</param>
+/// <param name="AcceptsOpen">Foreign rules let connections that are open go on.</param>
 /// <param name="KeepsOld">Partitions that no file names any more stay in force.</param>
 internal sealed record RandomChange(
     ValueList<Statements> Old, ValueList<Statements> Desired, string Forward, string Input, string Output, bool AcceptsOpen, bool KeepsOld)
@@ -18,7 +18,7 @@ internal sealed record RandomChange(
     public int? DiesBehind { get; init; }
 
     /// <summary>The next run leads back to what was before.</summary>
-    public bool GoesBack { get; init; }
+    public bool IsRolledBack { get; init; }
 
     /// <summary>Others publish a port of an inside machine and mask what leaves the inside, as Docker does.</summary>
     public bool HasDocker { get; init; }
@@ -42,7 +42,7 @@ internal sealed record RandomChange(
     public override string ToString() =>
         $"policies: FORWARD {Forward}, INPUT {Input}, OUTPUT {Output}{(AcceptsOpen ? ", others accept ESTABLISHED" : "")}"
         + $"{(HasDocker ? ", others publish port 8443 of the host" : "")}{(KeepsOld ? "; partitions without a file stay" : "")}"
-        + (DiesBehind is { } block ? $"; a run died behind block {block.ToString(CultureInfo.InvariantCulture)}, the next leads {(GoesBack ? "back" : "on")}" : "")
+        + (DiesBehind is { } block ? $"; a run died behind block {block.ToString(CultureInfo.InvariantCulture)}, the next {(IsRolledBack ? "rolls back" : "completes it")}" : "")
         + $"\n--- before\n{string.Concat(Old)}--- after\n{string.Concat(Desired)}";
 
     private static string Published(Family family) => family is Family.IPv4 ? $"{Ground.App2.V4}/32" : $"{Ground.App2.V6}/128";

@@ -33,7 +33,7 @@ internal sealed class RandomChanges
             _rules.Chance(15), _rules.Chance(15))
         {
             DiesBehind = _rules.Chance(20) ? _random.Next(1, 4) : null,
-            GoesBack = _rules.Chance(50),
+            IsRolledBack = _rules.Chance(50),
             HasDocker = _rules.Chance(15),
         };
     }

@@ -94,7 +94,7 @@ public sealed class CrashTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Moment))]
-    public void After_a_crash_at_any_block_rollback_goes_back_to_what_was_and_holds_the_change(int blocks)
+    public void After_a_crash_at_any_block_a_rollback_makes_the_host_as_it_was_and_holds_the_change(int blocks)
     {
         CrashAfter(blocks, () => _scene.Apply());
 
@@ -110,7 +110,7 @@ public sealed class CrashTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Moment))]
-    public void A_rollback_that_crashed_at_any_block_goes_back_no_further_when_it_is_said_again(int blocks)
+    public void A_rollback_that_crashed_at_any_block_goes_no_further_when_it_is_said_again(int blocks)
     {
         _scene.Live();
         CrashAfter(blocks, () => _scene.Run("rollback"));

@@ -125,7 +125,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void A_lost_record_is_critical_because_nobody_knows_what_is_missing()
+    public void A_lost_record_is_critical_because_missing_rules_cannot_be_detected()
     {
         _scene.Live();
         Directory.Delete(_scene.StatePath, recursive: true);

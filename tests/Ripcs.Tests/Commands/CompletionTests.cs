@@ -25,7 +25,7 @@ public sealed class CompletionTests : IDisposable
     public void Commands_options_and_their_words_are_completed(string line, string words) => Words(line).ShouldBe(words.Split(' '));
 
     [Fact]
-    public void The_numbers_of_changes_are_completed_where_one_is_wanted()
+    public void The_numbers_of_changes_are_completed_where_one_is_asked_for()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
 

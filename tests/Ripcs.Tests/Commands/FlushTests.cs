@@ -189,7 +189,7 @@ public sealed class FlushTests : IDisposable
     }
 
     [Fact]
-    public void A_rule_of_somebody_else_in_a_dispatch_chain_goes_and_not_in_silence()
+    public void A_foreign_rule_in_a_dispatch_chain_goes_and_not_in_silence()
     {
         _scene.ByHand("-I partition-a 1 -s 66.6.6.6/32 -j DROP");
 
@@ -224,7 +224,7 @@ public sealed class FlushTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_to_which_somebody_else_jumps_is_left_and_named()
+    public void A_chain_to_which_a_foreign_rule_leads_is_left_and_named()
     {
         var chain = _scene.ChainInForce("shop-a");
         _scene.ByHand($"-A ufw-user-input -j {chain}");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ripcs.Tests.Commands;
 
-/// <summary>Rules of others that lead to our chains past our own jumps: what Ripcs replaces stays in force there.</summary>
+/// <summary>Foreign rules that lead to our chains past our own jumps: what Ripcs replaces stays in force there.</summary>
 public sealed class ForeignJumpTests : IDisposable
 {
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum().Live();

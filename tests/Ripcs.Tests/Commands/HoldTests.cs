@@ -131,7 +131,7 @@ public sealed class HoldTests : IDisposable
     }
 
     [Fact]
-    public void All_changes_that_a_rollback_takes_back_are_held()
+    public void All_changes_that_are_rolled_back_are_held()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(25)).Live();

@@ -32,7 +32,7 @@ public sealed class RemovalConfirmTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void Not_confirmed_all_comes_back_and_nothing_is_held()
+    public void Not_confirmed_it_is_reverted_and_nothing_is_held()
     {
         var result = Flush("--confirm", "60s");
         result.LastLine.ShouldBe("change 2 is reverted in 60 s, at 03:13:20 UTC, unless you run, from a NEW connection:  ripcs confirm 2");
@@ -67,7 +67,7 @@ public sealed class RemovalConfirmTests : IDisposable
     }
 
     [Fact]
-    public void A_rollback_brings_all_back_at_once_while_it_waits()
+    public void A_rollback_brings_all_back_at_once_while_it_is_pending()
     {
         Flush("--confirm", "60s");
 
@@ -98,7 +98,7 @@ public sealed class RemovalConfirmTests : IDisposable
     }
 
     [Fact]
-    public void A_clean_that_nobody_confirms_comes_back()
+    public void A_clean_that_nobody_confirms_is_reverted()
     {
         _scene.Without("rules/forum.csx").Clean("--confirm", "60s").LastLine.ShouldStartWith("change 2 is reverted in 60 s");
         _scene.LiveRules().ShouldNotContain("forum");

@@ -12,7 +12,7 @@ public sealed class RollbackTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void Without_a_number_it_goes_back_to_the_state_before_the_last_change()
+    public void Without_a_number_it_rolls_back_to_the_state_before_the_last_change()
     {
         var before = _scene.Live().LiveRules();
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
@@ -28,7 +28,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
-    public void With_a_number_it_goes_back_to_the_state_after_that_change_and_forward_again()
+    public void With_a_number_it_rolls_back_to_the_state_after_that_change_and_forward_again()
     {
         var states = new List<string> { _scene.Live().LiveRules() };
         states.Add(_scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().LiveRules());
@@ -43,7 +43,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
-    public void To_0_it_goes_back_to_the_state_before_the_first_change()
+    public void To_0_it_rolls_back_to_the_state_before_the_first_change()
     {
         var before = _scene.LiveRules();
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
@@ -100,7 +100,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
-    public void Twice_goes_back_two_changes_and_does_not_bring_the_first_one_back()
+    public void Twice_rolls_back_two_changes_and_does_not_bring_the_first_one_back()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live();
         var first = _scene.History.Read(1).After;
@@ -113,7 +113,7 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
-    public void Before_the_first_change_there_is_nothing_and_then_no_way_further_back()
+    public void Before_the_first_change_there_is_nothing_and_no_rollback_goes_further()
     {
         var empty = _scene.LiveRules();
         _scene.Run("rollback").Errors.ShouldBe("error: no change was recorded yet: there is nothing to roll back\nthe host is as before\n");

@@ -126,7 +126,7 @@ public sealed class SameNameTests : IDisposable
     }
 
     [Fact]
-    public void A_return_that_nobody_can_confirm_is_never_refused()
+    public void A_rollback_of_a_pending_change_is_never_refused()
     {
         _scene.With("rules/shop.csx", Dropping.Replace("46545", "1", StringComparison.Ordinal)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
         _scene.ByHand($"-F {Chain}", $"-A {Chain} {Accepts}");

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ripcs.Tests.Confirming;
 
-/// <summary>apply --confirm and rollback --confirm: the change stays if somebody confirms it, and goes back if nobody does.</summary>
+/// <summary>apply --confirm and rollback --confirm: the change stays if somebody confirms it, and is reverted if nobody does.</summary>
 public sealed class ConfirmTests : IDisposable
 {
     private const string Asking =
@@ -60,7 +60,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_number_the_one_that_waits_is_kept_and_named()
+    public void Without_a_number_the_pending_one_is_kept_and_named()
     {
         _scene.Apply("--confirm", "60s");
 
@@ -75,7 +75,7 @@ public sealed class ConfirmTests : IDisposable
         1, "", "error: no change is pending; see what became of the last one with: ripcs history\n"));
 
     [Fact]
-    public void Without_a_number_a_change_that_is_going_back_is_not_kept()
+    public void Without_a_number_a_change_that_is_being_reverted_is_not_kept()
     {
         _scene.Apply("--confirm", "60s");
         new PendingFiles(_scene.State).BeginRevert(2);
@@ -180,7 +180,7 @@ public sealed class ConfirmTests : IDisposable
         _scene.Run("confirm", "7").Errors.ShouldBe("error: there is no pending change 7; see: ripcs history\n");
 
     [Fact]
-    public void While_it_waits_other_changes_are_refused_with_one_line()
+    public void While_it_is_pending_other_changes_are_refused_with_one_line()
     {
         _scene.Apply("--confirm", "60s");
         var after = _scene.LiveRules();
@@ -220,7 +220,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public void A_rollback_can_wait_for_a_confirmation_too()
+    public void A_rollback_can_be_pending_too()
     {
         var later = _scene.Live().LiveRules();
 
@@ -245,7 +245,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_failed_does_not_wait()
+    public void A_change_that_failed_is_not_pending()
     {
         _scene.RefuseRestore(1);
 

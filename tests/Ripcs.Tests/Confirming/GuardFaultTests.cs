@@ -41,7 +41,7 @@ public sealed class GuardFaultTests : IDisposable
     }
 
     [Fact]
-    public void What_nobody_foresaw_in_the_record_does_not_keep_the_rules_from_going_back()
+    public void What_nobody_foresaw_in_the_record_does_not_keep_the_change_from_being_reverted()
     {
         var recorded = false;
         _scene.AtStateStep = step =>
@@ -55,7 +55,7 @@ public sealed class GuardFaultTests : IDisposable
 
         _scene.Run("guard", "2");
 
-        recorded.ShouldBeTrue("the rules went back only with the record");
+        recorded.ShouldBeTrue("the change is reverted only with the record");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Run("history").Lines[0].ShouldContain("the host is in the state before change 2");
     }
@@ -75,7 +75,7 @@ public sealed class GuardFaultTests : IDisposable
     }
 
     [Fact]
-    public void Between_two_tries_it_sees_at_once_that_somebody_else_has_done_its_work()
+    public void Between_two_tries_it_sees_at_once_that_its_work_is_done()
     {
         _scene.RefuseRestore(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
         var end = TimeSpan.Zero;

@@ -33,7 +33,7 @@ public sealed class GuardTests : IDisposable
     }
 
     [Fact]
-    public void Once_the_return_has_begun_it_cannot_be_confirmed_any_more()
+    public void Once_the_revert_has_begun_it_cannot_be_confirmed_any_more()
     {
         _scene.Netfilter.BeforeRestore = (_, _) =>
         {
@@ -147,7 +147,7 @@ public sealed class GuardTests : IDisposable
     }
 
     [Fact]
-    public void Changes_by_others_meanwhile_stay()
+    public void What_others_changed_meanwhile_stays()
     {
         At(30, () => _scene.ByHand("-N DOCKER", "-A DOCKER -j RETURN"));
 

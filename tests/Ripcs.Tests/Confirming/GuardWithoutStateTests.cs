@@ -124,7 +124,7 @@ public sealed class GuardWithoutStateTests : IDisposable
     [InlineData("pieces/000002.json")]
     [InlineData("partitions/000001.json")]
     [InlineData("pending/000002.pending.json")]
-    public void A_damaged_file_does_not_keep_the_rules_from_going_back(string file)
+    public void A_damaged_file_does_not_keep_the_change_from_being_reverted(string file)
     {
         At(30, () => _scene.With($"state/{file}", "{"));
 

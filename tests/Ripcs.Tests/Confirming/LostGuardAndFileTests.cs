@@ -36,7 +36,7 @@ public sealed class LostGuardAndFileTests : IDisposable
     [Theory]
     [InlineData("rollback")]
     [InlineData("rollback", "1")]
-    public void Its_file_is_deleted_too_and_a_rollback_takes_back_that_change_alone(params string[] words)
+    public void Its_file_is_deleted_too_and_a_rollback_rolls_back_that_change_alone(params string[] words)
     {
         PendingWithoutFile();
 

@@ -103,7 +103,7 @@ public sealed class LostGuardTests : IDisposable
     }
 
     [Fact]
-    public void A_return_that_was_killed_at_any_step_is_finished_by_the_next_command()
+    public void A_revert_that_was_killed_at_any_step_is_finished_by_the_next_command()
     {
         for (var steps = 1; ; steps++)
         {

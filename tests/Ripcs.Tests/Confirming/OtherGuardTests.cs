@@ -23,7 +23,7 @@ public sealed class OtherGuardTests : IDisposable
     [Theory]
     [InlineData("--confirm", "60s")]
     [InlineData("--again")]
-    public void While_a_change_of_another_state_directory_waits_nothing_is_changed_that_could_be_lost_with_it(params string[] options)
+    public void While_a_change_of_another_state_directory_is_pending_nothing_is_changed_that_could_be_lost_with_it(params string[] options)
     {
         using var other = ApplyLock.TryTake(Lock).ShouldNotBeNull();
         other.Note(new GuardClaim(2, 4711, "/var/lib/other").Text);

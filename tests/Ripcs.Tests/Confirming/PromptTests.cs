@@ -97,7 +97,7 @@ public sealed class PromptTests : IDisposable
     }
 
     [Fact]
-    public void A_return_while_it_asks_ends_the_question()
+    public void A_revert_while_it_asks_ends_the_question()
     {
         using var silence = new Silence(() =>
         {

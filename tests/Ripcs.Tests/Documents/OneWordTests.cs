@@ -35,6 +35,16 @@ public class OneWordTests
     [InlineData("examples/README.md")]
     public void No_page_says_it_in_another_word(string path) => Found(path, string.Join(' ', Repository.Read(path).Split('\n').Select(WithoutMacro))).ShouldBeEmpty();
 
+    [Fact]
+    public void No_test_is_named_in_another_word()
+    {
+        var names = Directory.GetFiles(Repository.At("tests"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"public (?:async Task|void) (\w+)\(")).Select(match => match.Groups[1].Value.Replace('_', ' ')).ToList();
+
+        names.Count.ShouldBeGreaterThan(1000);
+        names.SelectMany(name => Found(name, name)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("change 1 waits for its confirmation")]
     [InlineData("too late: change 1 goes back")]

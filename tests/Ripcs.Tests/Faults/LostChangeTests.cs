@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ripcs.Tests.Faults;
 
-/// <summary>A file of the history is gone on a host that runs: nobody goes back too far, and no number is used twice.</summary>
+/// <summary>A file of the history is gone on a host that runs: no rollback goes too far, and no number is used twice.</summary>
 public sealed class LostChangeTests : IDisposable
 {
     private readonly CommandLineScene _scene = new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).Live()
@@ -133,7 +133,7 @@ public sealed class LostChangeTests : IDisposable
     [InlineData("pieces/000002.json", "pieces/00000r.json")]
     [InlineData("pieces/000002.twin.json", "pieces/000002.twjn.json")]
     [InlineData("applied.json", "applied.jso")]
-    public void A_file_under_another_name_is_named_and_nothing_is_done_without_it(string name, string other)
+    public void A_file_under_another_name_is_named_and_no_change_is_made_without_it(string name, string other)
     {
         File.Move(_scene.At($"state/{name}"), _scene.At($"state/{other}"));
 

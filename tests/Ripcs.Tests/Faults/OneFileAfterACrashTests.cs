@@ -26,7 +26,7 @@ public sealed class OneFileAfterACrashTests : IDisposable
     [Theory]
     [InlineData("rules")]
     [InlineData("clean")]
-    public void It_is_refused_while_the_host_is_between_and_both_ways_out_stay_open(string group)
+    public void It_is_refused_while_the_change_is_partly_applied_and_both_ways_out_stay_open(string group)
     {
         Death.After(2, _scene, () => _scene.Apply());
         var between = _scene.LiveRules();

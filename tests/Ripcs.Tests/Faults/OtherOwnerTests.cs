@@ -151,7 +151,7 @@ public sealed class OtherOwnerTests : IDisposable
     [Theory]
     [InlineData("{")]
     [InlineData(null)]
-    public void Where_nobody_can_tell_whose_it_is_a_host_still_comes_up_and_nothing_else_is_done(string? text)
+    public void Where_it_is_unknown_whose_it_is_a_host_still_comes_up_and_nothing_else_is_done(string? text)
     {
         if (text is null)
         {

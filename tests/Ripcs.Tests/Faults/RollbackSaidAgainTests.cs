@@ -80,7 +80,7 @@ public sealed class RollbackSaidAgainTests : IDisposable
     }
 
     [Fact]
-    public void A_rollback_after_the_guard_has_gone_back_does_not_go_one_change_further()
+    public void A_rollback_after_the_guard_has_reverted_the_change_does_not_go_one_change_further()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(25)).Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Guards.Kill();

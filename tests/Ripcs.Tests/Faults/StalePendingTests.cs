@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Ripcs.Tests.Faults;
 
-/// <summary>A file of a change that waited long ago comes back out of a backup: changes that were confirmed since stay.</summary>
+/// <summary>A file of a change that was pending long ago comes back out of a backup: changes that were confirmed since stay.</summary>
 public sealed class StalePendingTests : IDisposable
 {
     private const string Pending = "state/pending/000002.pending.json";
@@ -43,7 +43,7 @@ public sealed class StalePendingTests : IDisposable
     }
 
     [Fact]
-    public void A_rollback_without_a_number_goes_back_by_one_change()
+    public void A_rollback_without_a_number_rolls_back_one_change()
     {
         BackFromTheBackup();
 

@@ -112,7 +112,7 @@ public sealed class EveryByteTests : IDisposable
     private string Others() => string.Join('\n', _scene.LiveRules().Split("\n-A ").Select(rule => rule.Split("\nCOMMIT")[0])
         .Where(rule => rule.StartsWith("INPUT -m", StringComparison.Ordinal) || rule.StartsWith("f2b-", StringComparison.Ordinal)));
 
-    /// <summary>A save with a rule for each byte in a chain of others, in a built-in chain, and in each of ours.</summary>
+    /// <summary>A save with a rule for each byte in a foreign chain, in a built-in chain, and in each of ours.</summary>
     private static string With(string save)
     {
         var comments = Enumerable.Range(1, 255).Select(value => Encoding.UTF8.GetString([(byte)value])).Concat(More)

@@ -29,7 +29,7 @@ internal static class AllFindings
             NeighbourFindings.InFront(status, allowedInFront),
             NeighbourFindings.ChainsInFront(status),
             NeighbourFindings.ChainsBehind(status),
-            OtherVariantFindings.Others(status),
+            OtherVariantFindings.Foreign(status),
             ChangeFindings.Held(status),
             StaleFinding.Of(status),
         ]).OfType<Finding>().ToValueList();

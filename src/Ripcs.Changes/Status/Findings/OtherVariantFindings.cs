@@ -32,7 +32,7 @@ internal static class OtherVariantFindings
             : $"and none in this one; look at them with: ripcs status --backend {table.Backend}; if this variant is to be used from now on, remove those first: {remove}";
     }
 
-    public static Finding? Others(HostStatus status)
+    public static Finding? Foreign(HostStatus status)
     {
         var tables = status.OtherVariant.Where(table => table.Ours.Count == 0).ToList();
         return tables.Count == 0 ? null : new Finding(

@@ -6,7 +6,7 @@ namespace Ripcs.Core.Planning.Desired;
 /// <summary>What is desired after a clean, and what had to be left.</summary>
 /// <param name="OutOfForce">Partitions that no file names and that go.</param>
 /// <param name="ApplyFirst">Partitions whose desired chains are not live yet: nothing of theirs is touched.</param>
-public sealed record CleanTarget(OwnedState Desired, ValueList<string> OutOfForce, ValueList<string> ApplyFirst);
+public sealed record DesiredAfterClean(OwnedState Desired, ValueList<string> OutOfForce, ValueList<string> ApplyFirst);
 
 /// <summary>
 /// What a clean leaves: everything that is in force and named. It starts from what is live and only ever takes away; drift is for
@@ -14,7 +14,7 @@ public sealed record CleanTarget(OwnedState Desired, ValueList<string> OutOfForc
 /// </summary>
 public static class CleanState
 {
-    public static CleanTarget Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Scope scope)
+    public static DesiredAfterClean Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Scope scope)
     {
         var named = compiled.Select(partition => partition.Name.Value).ToHashSet();
         var notLive = compiled.Where(partition => !IsLive(partition, live)).Select(partition => partition.Name.Value).ToHashSet();
@@ -23,7 +23,7 @@ public static class CleanState
         var untouched = scope is Scope.WholeSet ? notLive : [.. notLive, .. others];
         var leaving = scope is Scope.WholeSet ? others : [];
         var tables = live.Tables.Select(table => Table(table, leaving, untouched)).Where(table => table.Chains.Count > 0);
-        return new CleanTarget(
+        return new DesiredAfterClean(
             new OwnedState(tables.ToValueList()),
             leaving.Where(name => IsInForce(name, live)).Order(StringComparer.Ordinal).ToValueList(),
             notLive.Order(StringComparer.Ordinal).ToValueList());

@@ -6,10 +6,10 @@ namespace Ripcs.Core.Planning.Edits;
 /// <summary>Which of our chains go, and which must stay because others jump to them.</summary>
 internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> Kept)
 {
-    public static ChainRemoval Of(Family family, TableState actual, OwnedTable target, Knowledge known)
+    public static ChainRemoval Of(Family family, TableState actual, OwnedTable desired, Knowledge known)
     {
         var owned = Ownership.Read(family, actual, known);
-        var leaving = owned.Chains.Where(chain => target.Find(chain.Name) is null).Select(chain => actual.Find(chain.Name)!).ToList();
+        var leaving = owned.Chains.Where(chain => desired.Find(chain.Name) is null).Select(chain => actual.Find(chain.Name)!).ToList();
         var kept = new Dictionary<ChainName, string>();
         while (FindReference(actual, leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList()) is var (chain, referrer))
         {

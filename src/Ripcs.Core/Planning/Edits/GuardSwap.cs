@@ -13,10 +13,10 @@ public static class GuardSwap
     public const string Prefix = FixedChains.GuardMark;
 
     /// <summary>The whole block: new chains, the guard, the changes; nothing if there is nothing to do.</summary>
-    internal static ValueList<Step> Around(TableEdit edit, TableState actual, OwnedTable target, string id)
+    internal static ValueList<Step> Around(TableEdit edit, TableState actual, OwnedTable desired, string id)
     {
         var guard = actual.Find(DispatchChain.Guard);
-        var isUsed = target.Chains.Count > 0;
+        var isUsed = desired.Chains.Count > 0;
         var isIdle = edit.NewChains.Count == 0 && edit.Changes.Count == 0 && !FixedChains.ForeignInGuard(actual).Any();
         return isIdle && (isUsed || guard is null) ? []
             : [.. edit.NewChains, .. isUsed ? Swap(guard, id) : Remove(guard), .. edit.Changes];

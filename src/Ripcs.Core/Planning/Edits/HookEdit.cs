@@ -6,15 +6,15 @@ namespace Ripcs.Core.Planning.Edits;
 /// <summary>Puts the jumps from built-in chains in order: made at place 1, together, and only touched if one is missing, doubled or has moved.</summary>
 internal static class HookEdit
 {
-    public static IEnumerable<Step> Steps(Family family, TableState actual, OwnedTable target, Knowledge known)
+    public static IEnumerable<Step> Steps(Family family, TableState actual, OwnedTable desired, Knowledge known)
     {
         var ours = Ownership.Read(family, actual, known).Hooks.ToHashSet();
-        var found = Jumps.Hooks(actual).Select(found => found.Hook).Where(hook => ours.Contains(hook) || target.Find(hook.Dispatch) is not null).ToList();
-        foreach (var builtIn in target.Hooks.Concat(found).Select(hook => hook.BuiltIn).Distinct())
+        var found = Jumps.Hooks(actual).Select(found => found.Hook).Where(hook => ours.Contains(hook) || desired.Find(hook.Dispatch) is not null).ToList();
+        foreach (var builtIn in desired.Hooks.Concat(found).Select(hook => hook.BuiltIn).Distinct())
         {
-            var desired = target.Hooks.Where(hook => hook.BuiltIn == builtIn).ToList();
+            var jumps = desired.Hooks.Where(hook => hook.BuiltIn == builtIn).ToList();
             var live = found.Where(hook => hook.BuiltIn == builtIn).ToList();
-            if (live.SequenceEqual(desired) && !HookPlace.HasMoved(family, actual, builtIn, known))
+            if (live.SequenceEqual(jumps) && !HookPlace.HasMoved(family, actual, builtIn, known))
             {
                 continue;
             }
@@ -24,9 +24,9 @@ internal static class HookEdit
                 yield return new Step.Delete(builtIn, hook.ToRuleText());
             }
 
-            for (var i = 0; i < desired.Count; i++)
+            for (var i = 0; i < jumps.Count; i++)
             {
-                yield return new Step.Insert(builtIn, i + 1, desired[i].ToRuleText());
+                yield return new Step.Insert(builtIn, i + 1, jumps[i].ToRuleText());
             }
         }
     }

@@ -6,15 +6,15 @@ namespace Ripcs.Core.Planning.Edits;
 /// <summary>What one transaction does to one table, apart from the guard: new chains first, as a restore file needs it.</summary>
 internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<Step> Changes, ValueList<KeptChain> Kept)
 {
-    public static TableEdit Between(Family family, TableState actual, OwnedTable target, Knowledge known)
+    public static TableEdit Between(Family family, TableState actual, OwnedTable desired, Knowledge known)
     {
-        var created = target.Chains.Where(chain => actual.Find(chain.Name) is null).ToList();
-        var removal = ChainRemoval.Of(family, actual, target, known);
+        var created = desired.Chains.Where(chain => actual.Find(chain.Name) is null).ToList();
+        var removal = ChainRemoval.Of(family, actual, desired, known);
         Step[] changes =
         [
             .. created.SelectMany(chain => chain.Rules.Select(rule => new Step.Append(chain.Name, rule))),
-            .. target.Chains.Except(created).SelectMany(chain => Update(actual, chain)),
-            .. HookEdit.Steps(family, actual, target, known),
+            .. desired.Chains.Except(created).SelectMany(chain => Update(actual, chain)),
+            .. HookEdit.Steps(family, actual, desired, known),
             .. removal.Steps,
         ];
         return new TableEdit(created.Select(chain => new Step.NewChain(chain.Name)).ToValueList(), changes.ToValueList(), removal.Kept);

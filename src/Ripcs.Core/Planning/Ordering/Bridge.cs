@@ -23,11 +23,11 @@ internal static class Bridge
 {
     /// <param name="family">Whose packets.</param>
     /// <param name="change">What changes.</param>
-    /// <param name="othersTranslate">True if others' rules may translate what ours do not, as Docker's do for published ports.</param>
-    public static ValueList<BridgeRule> Over(Family family, NatChange change, bool othersTranslate)
+    /// <param name="foreignRulesTranslate">True if foreign rules may translate what ours do not, as Docker's do for published ports.</param>
+    public static ValueList<BridgeRule> Over(Family family, NatChange change, bool foreignRulesTranslate)
     {
         var cells = new NatCells(new NatIndex(change.Old), new NatIndex(change.New), family);
-        var (translated, untranslated) = (new TranslatedBridge(othersTranslate), new UntranslatedBridge(othersTranslate));
+        var (translated, untranslated) = (new TranslatedBridge(foreignRulesTranslate), new UntranslatedBridge(foreignRulesTranslate));
         return WithoutIdle([.. cells.OfTranslated().SelectMany(translated.Over)
             .Concat(cells.OfUntranslated().SelectMany(cell => untranslated.Over(cell.Sent, cell.IsToHost, cell.Pair)))
             .DistinctBy(rule => (rule.ToMatchText(), rule.End is BridgeEnd.Nowhere))]);

@@ -3,9 +3,9 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Ordering;
 
-/// <summary>One transaction's target: how a table is to look after it.</summary>
+/// <summary>What one transaction leads to: how a table is to look after it.</summary>
 /// <param name="Notes">What packets may meet for a moment behind this block that they meet neither before the change nor after it.</param>
-internal sealed record Stage(OwnedTable Target, string Purpose, bool IsLast = false, ValueList<string> Notes = default);
+internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = false, ValueList<string> Notes = default);
 
 /// <summary>
 /// In which order the filter and the nat table are changed. Each COMMIT is a transaction of its own, so in every state between two
@@ -51,19 +51,19 @@ internal static class Stages
             return snat.Adds ? [NatFirst([]) with { Notes = left }, filter, .. natLast] : [filter, nat];
         }
 
-        var othersTranslate = OthersTranslate(actual[family].Table(TableName.Nat));
-        if (!othersTranslate && dnat.OnlyAdds && !snat.Adds && filters.OnlyAddsTranslated(dnat.New))
+        var foreignRulesTranslate = ForeignRulesTranslate(actual[family].Table(TableName.Nat));
+        if (!foreignRulesTranslate && dnat.OnlyAdds && !snat.Adds && filters.OnlyAddsTranslated(dnat.New))
         {
             return [filter, nat];
         }
 
-        var bridges = Bridge.Over(family, dnat, othersTranslate);
-        return !othersTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges) with { Notes = left }, filter, .. natLast]
+        var bridges = Bridge.Over(family, dnat, foreignRulesTranslate);
+        return !foreignRulesTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges) with { Notes = left }, filter, .. natLast]
             : [Bridged(family, filterNow, filterThen, bridges), NatFirst(bridges), filter, .. natLast];
     }
 
     /// <summary>True if foreign rules stand where ours translate: what ours leave alone may go elsewhere all the same.</summary>
-    private static bool OthersTranslate(TableState nat) => DispatchChain.Dnat.BuiltIns
+    private static bool ForeignRulesTranslate(TableState nat) => DispatchChain.Dnat.BuiltIns
         .Any(builtIn => nat.Find(builtIn)?.Rules.Any(rule => !Jumps.IsHook(rule.Canonical, out _)) ?? false);
 
     private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges) => new(

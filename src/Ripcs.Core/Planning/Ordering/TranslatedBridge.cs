@@ -11,7 +11,7 @@ namespace Ripcs.Core.Planning.Ordering;
 /// new:  to 203.0.113.1 → 10.0.0.2          sent to 203.0.113.1, goes to 10.0.0.2  → the new list has done it: the new pointers
 /// </code>
 /// </summary>
-internal sealed class TranslatedBridge(bool othersTranslate)
+internal sealed class TranslatedBridge(bool foreignRulesTranslate)
 {
     public IEnumerable<BridgeRule> Over(NatCell cell) => ByPort(cell).SelectMany(OfLooks);
 
@@ -60,7 +60,7 @@ internal sealed class TranslatedBridge(bool othersTranslate)
 
     private Makes Makes(NatEntry? entry, NatMatch sent, DnatTarget? look) => entry switch
     {
-        null => othersTranslate ? Ordering.Makes.Maybe : Ordering.Makes.No,
+        null => foreignRulesTranslate ? Ordering.Makes.Maybe : Ordering.Makes.No,
         { Target: null } => Ordering.Makes.Maybe,
         { Target: { } target } => look is { } shown && Look(target, sent) == shown ? Ordering.Makes.Yes : Ordering.Makes.No,
     };

@@ -8,7 +8,7 @@ namespace Ripcs.Core.Planning.Ordering;
 ///                                          sent to 10.0.0.7, goes there         → the old list has left it alone: the old pointers
 /// </code>
 /// </summary>
-internal sealed class UntranslatedBridge(bool othersTranslate)
+internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
 {
     public IEnumerable<BridgeRule> Over(NatMatch sent, bool isToHost, NatPair pair)
     {
@@ -42,7 +42,7 @@ internal sealed class UntranslatedBridge(bool othersTranslate)
 
     private Makes OfRest(NatEntry? entry) => entry switch
     {
-        null => othersTranslate ? Makes.Maybe : Makes.Yes,
+        null => foreignRulesTranslate ? Makes.Maybe : Makes.Yes,
         { Target: null } => Makes.Maybe,
         _ => Makes.No,
     };

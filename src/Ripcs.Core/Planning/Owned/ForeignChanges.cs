@@ -8,7 +8,7 @@ public sealed record ForeignChange(Family Family, TableName Table, ChainName Cha
 /// <summary>Finds what others changed between two readings.</summary>
 public static class ForeignChanges
 {
-    /// <summary>A chain that was ours in one of the two readings is no change of others: the run hung it up or unhooked it.</summary>
+    /// <summary>A chain that was ours in one of the two readings is no foreign change: the run hung it up or unhooked it.</summary>
     public static ValueList<ForeignChange> Between(FirewallState before, FirewallState after, Knowledge known)
     {
         ValueList<OwnedState> owned = [Ownership.Read(before, known), Ownership.Read(after, known)];

@@ -37,7 +37,7 @@ internal static class ChangeFeatures
             .Concat(files.GroupBy(file => file.Order).Count() > 1 ? ["several orders"] : [])
             .Concat(IsSharedPublic(change.Old) || IsSharedPublic(change.Desired) ? ["one address rewritten by several partitions"] : [])
             .Concat(IsTwice(change.Old) || IsTwice(change.Desired) ? ["one address rewritten twice"] : [])
-            .Concat(change.DiesBehind is not null ? [change.GoesBack ? "a run that died, then the way back" : "a run that died, then the way on"] : [])
+            .Concat(change.DiesBehind is not null ? [change.IsRolledBack ? "a run that died, then a rollback" : "a run that died, then the same command again"] : [])
             .Concat(change.HasDocker ? ["a port that others publish"] : [])
             .Concat(change.Forward == "ACCEPT" ? ["FORWARD policy ACCEPT"] : ["FORWARD policy DROP"])
             .Concat(change.Old.Count(file => !change.Desired.Contains(file)) > 1 ? ["several partitions at once"] : []);

@@ -60,7 +60,7 @@ internal static class ChangeShrinker
             }
         }
 
-        yield return change with { DiesBehind = null, GoesBack = false };
+        yield return change with { DiesBehind = null, IsRolledBack = false };
         yield return change with { HasDocker = false };
         yield return change with { AcceptsOpen = false };
         yield return change with { KeepsOld = false };

@@ -20,7 +20,7 @@ internal sealed class ChangeTrial
         if (change.DiesBehind is { } block && block < _plan.States.Count)
         {
             _before = _plan.Until(block);
-            var desired = change.GoesBack ? _plan.States[0] : _plan.States[^1];
+            var desired = change.IsRolledBack ? _plan.States[0] : _plan.States[^1];
             _plan = PlanStates.Of(_before.States[^1], Ownership.Read(desired, Knowledge.None));
         }
 

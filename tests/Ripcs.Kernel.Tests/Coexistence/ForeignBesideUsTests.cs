@@ -4,8 +4,8 @@ using Shouldly;
 
 namespace Ripcs.Kernel.Tests.Coexistence;
 
-/// <summary>Chains of others that hang below ours, have our names, or were ours until somebody renamed them: as commands on a real kernel.</summary>
-public sealed class OthersBesideUsTests
+/// <summary>Foreign chains that hang below ours, have our names, or were ours until somebody renamed them: as commands on a real kernel.</summary>
+public sealed class ForeignBesideUsTests
 {
     [KernelTheory, BothVariants]
     public void Bans_that_fail2ban_adds_below_partition_a_while_a_change_is_pending_stay_and_a_boot_makes_no_chain_of_it(string variant)
