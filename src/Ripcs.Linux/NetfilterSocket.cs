@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux;
 
@@ -64,7 +65,7 @@ public sealed class NetfilterSocket : IDisposable
     {
         while (true)
         {
-            var waiting = new Waiting { Handle = (int)_handle.DangerousGetHandle(), Events = CanRead };
+            var waiting = new PollEntry { Handle = (int)_handle.DangerousGetHandle(), Events = CanRead };
             var ready = poll(ref waiting, count: 1, AnswerWithin);
             if (ready == 0)
             {
@@ -92,26 +93,4 @@ public sealed class NetfilterSocket : IDisposable
     }
 
     private static IOException Failure() => new(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int socket(int family, int type, int protocol);
-
-    [DllImport("libc")]
-    private static extern int getsockopt(SafeFileHandle handle, int level, int name, byte[] value, ref int length);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern nint send(SafeFileHandle handle, byte[] message, nint length, int flags);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern nint recv(SafeFileHandle handle, [Out] byte[] buffer, nint length, int flags);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int poll(ref Waiting waiting, nuint count, int milliseconds);
-
-    private struct Waiting
-    {
-        public int Handle;
-        public short Events;
-        public short Got;
-    }
 }

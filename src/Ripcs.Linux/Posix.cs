@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux;
 
@@ -170,40 +171,4 @@ public static class Posix
     internal static SafeFileHandle OpenToRead(string path) => new(open(Text(path), NonBlock | CloseOnExec | NoLink, mode: 0), ownsHandle: true);
 
     private static byte[] Text(string path) => Encoding.UTF8.GetBytes(path + '\0');
-
-    [DllImport("libc")]
-    private static extern uint geteuid();
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int statx(int directory, byte[] path, int flags, uint mask, byte[] result);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int open(byte[] path, int flags, int mode);
-
-    [DllImport("libc")]
-    private static extern int access(byte[] path, int mode);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int flock(SafeFileHandle file, int operation);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int dup(SafeFileHandle file);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fsync(int handle);
-
-    [DllImport("libc")]
-    private static extern int tcflush(int handle, int queue);
-
-    [DllImport("libc")]
-    private static extern void _exit(int code);
-
-    [DllImport("libc")]
-    private static extern int kill(int process, int signal);
-
-    [DllImport("libc")]
-    private static extern int close(int handle);
-
-    [DllImport("libc")]
-    private static extern int ioctl(int handle, nuint request, ushort[] size);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux.Fencing;
 
@@ -105,25 +106,4 @@ internal static class EmptyView
     }
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int open(byte[] path, int flags, int mode);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int close(int handle);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int mount(byte[] source, byte[] target, byte[] type, ulong flags, byte[]? data);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int umount2(byte[] target, int flags);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int pivot_root(byte[] newRoot, byte[] oldRoot);
-
-    [DllImport("libc")]
-    private static extern uint umask(uint mask);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int chdir(byte[] path);
 }

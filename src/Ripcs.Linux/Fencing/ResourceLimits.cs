@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux.Fencing;
 
@@ -43,7 +44,4 @@ internal static class ResourceLimits
     }
 
     private static bool Set(int resource, ulong value) => setrlimit(resource, [value, value]) == 0;
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setrlimit(int resource, ulong[] limits);
 }

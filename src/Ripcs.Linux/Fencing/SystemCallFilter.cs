@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux.Fencing;
 
@@ -109,14 +110,7 @@ internal static class SystemCallFilter
         yield return new(Return, 0, 0, Allow);
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern nint syscall(nint number, nint operation, nuint flags, ref FilterProgram program);
-
     /// <summary>struct sock_filter (linux/filter.h).</summary>
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Value);
-
-    /// <summary>struct sock_fprog.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct FilterProgram(ushort Length, nint Instructions);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using static Ripcs.Linux.Libc;
 
 namespace Ripcs.Linux.Fencing;
 
@@ -100,19 +101,4 @@ internal static class Unprivileged
 
         return (Nobody, Nobody);
     }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int prctl(int option, nint first, nint second, nint third, nint fourth);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setgroups(nuint count, uint[]? groups);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setresgid(uint real, uint effective, uint saved);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setresuid(uint real, uint effective, uint saved);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int capset(uint[] header, uint[] sets);
 }
