@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ripcs.Linux;
@@ -149,14 +148,14 @@ public static class WholeFile
 {
     /// <summary>Afterwards either the old or the whole new file is there, on the disk too.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="text">What it is to hold.</param>
+    /// <param name="content">What it is to hold.</param>
     /// <param name="mode">Who may do what with it.</param>
     /// <param name="beside">Where it is written first, in the same folder; removed where that fails.</param>
     /// <param name="beforeRename">Called when it is written; tests crash here.</param>
     /// <exception cref="IOException">It cannot be written; the old one is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to write it.</exception>
-    public static void Write(string path, string text, UnixFileMode mode, string beside, Action? beforeRename = null) =>
-        Write(path, Encoding.UTF8.GetBytes(text), mode, beside, isSynced: true, beforeRename);
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, string beside, Action? beforeRename = null) =>
+        Write(path, content, mode, beside, isSynced: true, beforeRename);
 
     /// <summary>
     /// The same without waiting for the disk, for what can be made again: after a crash of the machine the file may be cut, and whoever

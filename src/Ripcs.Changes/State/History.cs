@@ -12,11 +12,12 @@ internal sealed class History(StateDirectory directory)
     private const string Extension = ".json";
     private const string OfDamage = "a rollback to that change is impossible; choose another: ripcs history";
 
-    // Behind the checksum and whose it is; a whole record, of an older Ripcs, holds two states.
-    private const string Whole = "\"Schema\":1,";
     private const int HeadLength = 400;
 
     private readonly Pieces _pieces = new(directory);
+
+    // Behind the checksum and whose it is; a whole record, of an older Ripcs, holds two states.
+    private static ReadOnlySpan<byte> Whole => "\"Schema\":1,"u8;
 
     /// <summary>The numbers of all changes, ascending.</summary>
     public IReadOnlyList<int> Numbers() => [.. directory.Files(Folder).Select(NumberOf).Where(number => number > 0).Order()];
@@ -67,13 +68,13 @@ internal sealed class History(StateDirectory directory)
     private StoredChange? Stored(int number)
     {
         var path = directory.FilePath(FileName(number));
-        var text = directory.Read(FileName(number)) ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
-        if (text.AsSpan(0, Math.Min(text.Length, HeadLength)).Contains(Whole, StringComparison.Ordinal))
+        var file = directory.ReadBytes(FileName(number)) ?? throw new StateException($"there is no change {number} ({path}); see: ripcs history");
+        if (file.AsSpan(0, Math.Min(file.Length, HeadLength)).IndexOf(Whole) >= 0)
         {
             return null;
         }
 
-        var stored = StateJson.Read<StoredChange>(text, path, StoredChange.CurrentSchema, OfDamage, directory.Owner.Record);
+        var stored = StateJson.Read<StoredChange>(file, path, StoredChange.CurrentSchema, OfDamage, directory.Owner.Record);
         return stored.Number == number ? stored : throw Misnamed(number, stored.Number);
     }
 

@@ -21,11 +21,11 @@ internal static class PartitionDigest
         var chains = partition.Chains.Select(chain =>
             $"{chain.Family} {chain.Table} {chain.Name}\n{string.Concat(chain.Rules.Select(rule => $"  {rule.Text}\n"))}");
         var pointers = partition.Pointers.Select(pointer => $"{pointer.Family} {pointer.Dispatch} {pointer.ToRuleText()}\n");
-        return Hash(string.Create(
-            CultureInfo.InvariantCulture, $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}"));
+        return Hash(Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}")));
     }
 
-    internal static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    internal static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }
 
 /// <summary>
@@ -164,9 +164,9 @@ internal sealed class KeptPartitions(StateDirectory directory)
     {
         try
         {
-            if (directory.Read(name) is { } text)
+            if (directory.ReadBytes(name) is { } content)
             {
-                StateJson.CheckSeal<Pack>(text, directory.Owner.Record);
+                StateJson.CheckSeal<Pack>(content, directory.Owner.Record);
             }
 
             return null;
@@ -204,12 +204,12 @@ internal sealed class KeptPartitions(StateDirectory directory)
 
         [JsonIgnore]
         public ValueList<CompiledPartition> All => _all ??= Partitions
-            ?? StateJson.Value<ValueList<CompiledPartition>>(Encoding.UTF8.GetString(Gzip.Unpack(Content ?? throw new JsonException("it holds no partitions"))));
+            ?? StateJson.Value<ValueList<CompiledPartition>>(Gzip.Unpack(Content ?? throw new JsonException("it holds no partitions")));
 
         public static string Kind => KeptPartitions.Kind;
 
         public static Pack Of(int change, ValueList<CompiledPartition> partitions) =>
-            new() { Change = change, Content = Gzip.Pack(Encoding.UTF8.GetBytes(StateJson.Content(partitions))) };
+            new() { Change = change, Content = Gzip.Pack(StateJson.Content(partitions)) };
 
         public string? FindContradiction() => ChainProof.Contradiction(All);
     }

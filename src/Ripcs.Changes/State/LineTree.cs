@@ -23,7 +23,7 @@ internal static class LineTree
     /// <summary>Cuts a list.</summary>
     /// <param name="lines">The lines; none has a line break in it.</param>
     /// <param name="add">Takes the content of each piece, and gives its hash back.</param>
-    public static Root Store(IEnumerable<string> lines, Func<byte[], string> add)
+    public static Root Store(IEnumerable<ReadOnlyMemory<byte>> lines, Func<byte[], string> add)
     {
         var level = lines.ToList();
         for (var depth = 0; ; depth++)
@@ -34,19 +34,19 @@ internal static class LineTree
                 return new Root(pieces.Count == 0 ? add([]) : pieces[0], depth);
             }
 
-            level = pieces;
+            level = pieces.ConvertAll(hash => (ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes(hash));
         }
     }
 
     /// <summary>The list again.</summary>
     /// <param name="root">Its top.</param>
     /// <param name="find">The content of a piece.</param>
-    public static IEnumerable<string> Read(Root root, Func<string, ReadOnlyMemory<byte>> find)
+    public static IEnumerable<ReadOnlyMemory<byte>> Read(Root root, Func<string, ReadOnlyMemory<byte>> find)
     {
-        IEnumerable<string> lines = [root.Hash];
-        for (var depth = Math.Min(root.Depth, MostLevels); depth >= 0; depth--)
+        var lines = Lines(find(root.Hash));
+        for (var depth = Math.Min(root.Depth, MostLevels); depth > 0; depth--)
         {
-            lines = lines.SelectMany(hash => Lines(find(hash)));
+            lines = lines.SelectMany(hash => Lines(find(Name(hash))));
         }
 
         return lines;
@@ -62,40 +62,45 @@ internal static class LineTree
         {
             foreach (var hash in Lines(find(root.Hash)))
             {
-                Walk(new Root(hash, root.Depth - 1), find, isNew);
+                Walk(new Root(Name(hash), root.Depth - 1), find, isNew);
             }
         }
     }
 
     public static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content))[..HashLength];
 
-    private static byte[] Content(List<string> lines)
+    private static string Name(ReadOnlyMemory<byte> hash) => Encoding.ASCII.GetString(hash.Span);
+
+    private static byte[] Content(List<ReadOnlyMemory<byte>> lines)
     {
-        var text = new StringBuilder();
+        var content = new byte[lines.Sum(line => line.Length + 1)];
+        var end = 0;
         foreach (var line in lines)
         {
-            text.Append(line).Append('\n');
+            line.CopyTo(content.AsMemory(end));
+            end += line.Length + 1;
+            content[end - 1] = (byte)'\n';
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return content;
     }
 
-    private static IEnumerable<string> Lines(ReadOnlyMemory<byte> content)
+    private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> content)
     {
         while (content.Span.IndexOf((byte)'\n') is var end and >= 0)
         {
-            yield return Encoding.UTF8.GetString(content.Span[..end]);
+            yield return content[..end];
             content = content[(end + 1)..];
         }
     }
 
-    private static IEnumerable<List<string>> Cut(List<string> lines)
+    private static IEnumerable<List<ReadOnlyMemory<byte>>> Cut(List<ReadOnlyMemory<byte>> lines)
     {
-        var piece = new List<string>();
+        var piece = new List<ReadOnlyMemory<byte>>();
         foreach (var line in lines)
         {
             piece.Add(line);
-            if (piece.Count >= FewestLines && (IsLast(line) || piece.Count == MostLines))
+            if (piece.Count >= FewestLines && (IsLast(line.Span) || piece.Count == MostLines))
             {
                 yield return piece;
                 piece = [];
@@ -109,7 +114,7 @@ internal static class LineTree
     }
 
     // One line in eight, by FNV-1a: the same wherever and whenever it is asked.
-    private static bool IsLast(string line)
+    private static bool IsLast(ReadOnlySpan<byte> line)
     {
         var hash = 2166136261u;
         foreach (var letter in line)

@@ -51,9 +51,9 @@ internal sealed class PendingFiles(StateDirectory state)
         // A file that is gone between the look into the folder and the reading was renamed: it must not count as none.
         while (Names().FirstOrDefault() is { } file)
         {
-            if (state.Read($"{Folder}/{file}") is { } text)
+            if (state.ReadBytes($"{Folder}/{file}") is { } content)
             {
-                return Read(file, text);
+                return Read(file, content);
             }
         }
 
@@ -173,15 +173,15 @@ internal sealed class PendingFiles(StateDirectory state)
         }
     }
 
-    private FoundPending? ReadIf(string name) => state.Read(name) is { } text ? Read(Path.GetFileName(name), text) : null;
+    private FoundPending? ReadIf(string name) => state.ReadBytes(name) is { } content ? Read(Path.GetFileName(name), content) : null;
 
     // What cannot be read cannot be confirmed, so it is reverted; for that its number is enough.
-    private FoundPending Read(string file, string text)
+    private FoundPending Read(string file, byte[] content)
     {
         var path = state.FilePath($"{Folder}/{file}");
         try
         {
-            var change = StateJson.Read<PendingChange>(text, path, PendingChange.CurrentSchema, host: state.Owner.Record);
+            var change = StateJson.Read<PendingChange>(content, path, PendingChange.CurrentSchema, host: state.Owner.Record);
             var isReverting = file.EndsWith(Reverting, StringComparison.Ordinal);
             return change.Number == NumberOf(file) ? new FoundPending(change, isReverting)
                 : throw StateJson.Damaged(

@@ -69,7 +69,7 @@ internal sealed class NewPieces(int change, bool isWhole, Func<string, int?> sha
     /// <summary>The numbers of the files that hold what it consists of, ascending.</summary>
     public ValueList<int> Files => _files.Order().ToValueList();
 
-    public Root Store(IEnumerable<string> lines) => LineTree.Store(lines, Add);
+    public Root Store(IEnumerable<ReadOnlyMemory<byte>> lines) => LineTree.Store(lines, Add);
 
     /// <summary>Those that are new, as they are written; null if there is none.</summary>
     public PiecePack? Pack() =>

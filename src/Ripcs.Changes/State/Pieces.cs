@@ -33,7 +33,7 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
 
     /// <summary>The lines of a list.</summary>
     /// <exception cref="StateException">A piece of it is in no file that can be read.</exception>
-    public IEnumerable<string> Read(Root root) => LineTree.Read(root, Find);
+    public IEnumerable<ReadOnlyMemory<byte>> Read(Root root) => LineTree.Read(root, Find);
 
     /// <summary>Begins the file of a change that is about to be recorded.</summary>
     public NewPieces Begin(int change)
@@ -164,12 +164,12 @@ internal sealed class Pieces(StateDirectory directory, int mostSinceWhole = Piec
     {
         try
         {
-            if (directory.Read(name) is not { } text)
+            if (directory.ReadBytes(name) is not { } content)
             {
                 return new PieceTrouble("is gone", CanBeMended: true);
             }
 
-            StateJson.CheckSeal<PiecePack>(text, directory.Owner.Record);
+            StateJson.CheckSeal<PiecePack>(content, directory.Owner.Record);
             return null;
         }
         catch (JsonException e)

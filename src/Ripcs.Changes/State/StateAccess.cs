@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Ripcs.Host;
 
@@ -104,7 +105,7 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
     {
         try
         {
-            return directory.Read(file.Name) is { } text && Binding.OfSealed(text) is not null;
+            return directory.ReadBytes(file.Name) is { } content && Binding.OfSealed(content) is not null;
         }
         catch (StateException)
         {
@@ -171,10 +172,17 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
     {
         try
         {
-            if (state.Read(file.Name) is { } text && SealedJson.Open(text) is var json
-                && Binding.Of(json) is var old && old?.Directory != record.Id && record.Accepts(old?.Directory))
+            if (state.ReadBytes(file.Name) is not { } content)
             {
-                state.Write(file.Name, SealedJson.Seal(new Binding(record.Id, old?.Kind ?? file.Kind).Bind(Binding.Unbind(json))));
+                return;
+            }
+
+            SealedJson.Check(content);
+            var old = Binding.OfSealed(content);
+            if (old?.Directory != record.Id && record.Accepts(old?.Directory))
+            {
+                var bound = Encoding.UTF8.GetByteCount(old?.Members ?? "");
+                state.Write(file.Name, SealedJson.Seal(new Binding(record.Id, old?.Kind ?? file.Kind), SealedJson.Members(content)[bound..]));
             }
         }
         catch (JsonException)

@@ -69,15 +69,18 @@ internal sealed class StateDirectory
         return [.. Directory.GetFiles(path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The text of a file, or null if there is none. A link is not followed, and nobody else may have written it.</summary>
-    public string? Read(string name)
+    /// <summary>The text of a file, or null if there is none.</summary>
+    public string? Read(string name) => ReadBytes(name) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    /// <summary>What is in a file, or null if there is none. A link is not followed, and nobody else may have written it.</summary>
+    public byte[]? ReadBytes(string name)
     {
         var path = FilePath(name);
         try
         {
             using var file = PlainFile.Open(path);
             CheckFile(path, file.Facts);
-            return Encoding.UTF8.GetString(file.ReadAll());
+            return file.ReadAll();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -89,8 +92,11 @@ internal sealed class StateDirectory
         }
     }
 
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
+    public void Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
     /// <summary>Writes a file so that after a crash either the old or the whole new one is there.</summary>
-    public void Write(string name, string text)
+    public void Write(string name, ReadOnlySpan<byte> content)
     {
         var path = FilePath(name);
         var folder = System.IO.Path.GetDirectoryName(path)!;
@@ -100,7 +106,7 @@ internal sealed class StateDirectory
         try
         {
             AtStep?.Invoke($"write {name}");
-            WholeFile.Write(path, text, OwnerFile, beside: path + ".new", beforeRename: () => AtStep?.Invoke($"rename {name}"));
+            WholeFile.Write(path, content, OwnerFile, beside: path + ".new", beforeRename: () => AtStep?.Invoke($"rename {name}"));
             Posix.SyncDirectory(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -112,9 +118,9 @@ internal sealed class StateDirectory
     /// <summary>What a file holds, or null if there is none.</summary>
     /// <exception cref="StateException">It is damaged, was written for another directory, or is from a newer Ripcs.</exception>
     public T? Read<T>(string name, int known, string? advice = null)
-        where T : class, IStateFile => Read(name) is { } text ? StateJson.Read<T>(text, FilePath(name), known, advice, Owner.Record) : null;
+        where T : class, IStateFile => ReadBytes(name) is { } content ? StateJson.Read<T>(content, FilePath(name), known, advice, Owner.Record) : null;
 
-    /// <summary>Writes a file for this directory alone; see <see cref="Write(string, string)"/>.</summary>
+    /// <summary>Writes a file for this directory alone; see <see cref="Write(string, ReadOnlySpan{byte})"/>.</summary>
     public void Write<T>(string name, T value)
         where T : class, IStateFile => Write(name, StateJson.Write(value, Owner.Record?.Id));
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -20,34 +18,34 @@ internal static class StateJson
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>The text of a file, with its checksum.</summary>
+    /// <summary>What a file holds, with its checksum.</summary>
     /// <param name="value">What it holds.</param>
     /// <param name="directory">The directory that it is for; null where that has no identity.</param>
-    public static string Write<T>(T value, string? directory = null)
-        where T : class, IStateFile => SealedJson.Seal(directory is null ? Content(value) : new Binding(directory, T.Kind).Bind(Content(value)));
+    public static byte[] Write<T>(T value, string? directory = null)
+        where T : class, IStateFile => SealedJson.Seal(directory is null ? null : new Binding(directory, T.Kind), Content(value).AsSpan(1));
 
     /// <summary>A value alone, to tell whether two are the same.</summary>
-    public static string Content<T>(T value) => JsonSerializer.Serialize(value, Options);
+    public static byte[] Content<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
     /// <summary>The value again.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public static T Value<T>(string content) => JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("the line holds null");
+    public static T Value<T>(ReadOnlySpan<byte> content) => JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("the line holds null");
 
-    /// <param name="text">The file's text.</param>
+    /// <param name="file">All that is in it.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="known">The newest schema that this Ripcs knows.</param>
     /// <param name="advice">What to do about a damaged file, where it is not the usual.</param>
     /// <param name="host">Whose files are taken; null to take those of all.</param>
     /// <exception cref="StateException">The file is damaged, or from a newer Ripcs.</exception>
-    public static T Read<T>(string text, string path, int known, string? advice = null, HostRecord? host = null)
+    public static T Read<T>(ReadOnlySpan<byte> file, string path, int known, string? advice = null, HostRecord? host = null)
         where T : class, IStateFile
     {
         try
         {
-            var content = Open(path, text, known);
-            RefuseOthers(content, T.Kind, host);
-            RefuseNewer(path, content, known);
-            var value = JsonSerializer.Deserialize<T>(content, Options) ?? throw new JsonException("the file holds null");
+            Check(path, file, known);
+            RefuseOthers(file, T.Kind, host);
+            RefuseNewer(path, file, known);
+            var value = JsonSerializer.Deserialize<T>(file, Options) ?? throw new JsonException("the file holds null");
             return value.FindContradiction() is { } contradiction ? throw new JsonException(contradiction) : value;
         }
         catch (Exception e) when (e is not (HostException or OutOfMemoryException))
@@ -59,29 +57,33 @@ internal static class StateJson
 
     /// <summary>Compares checksum and binding alone.</summary>
     /// <exception cref="JsonException">It is not what was written for this directory.</exception>
-    public static void CheckSeal<T>(string text, HostRecord? host)
-        where T : class, IStateFile => RefuseOthers(SealedJson.Open(text), T.Kind, host);
+    public static void CheckSeal<T>(ReadOnlySpan<byte> file, HostRecord? host)
+        where T : class, IStateFile
+    {
+        SealedJson.Check(file);
+        RefuseOthers(file, T.Kind, host);
+    }
 
     public static StateException Damaged(string path, string reason, string? advice = null, Exception? inner = null) => new(
         $"{path} is damaged: {reason}; {advice ?? $"move it away (the live rules stay as they are): mv {path} {path}.damaged"}", inner) { Damage = reason };
 
     // What is not sealed may be of a newer ripcs that seals in another way; if it is no JSON at all, it is cut off.
-    private static string Open(string path, string text, int known)
+    private static void Check(string path, ReadOnlySpan<byte> file, int known)
     {
         try
         {
-            return SealedJson.Open(text);
+            SealedJson.Check(file);
         }
-        catch (JsonException) when (!SealedJson.IsSealed(text) && IsJson(text))
+        catch (JsonException) when (!SealedJson.IsSealed(file) && IsJson(file))
         {
-            RefuseNewer(path, text, known);
+            RefuseNewer(path, file, known);
             throw;
         }
     }
 
-    private static void RefuseOthers(string content, string kind, HostRecord? host)
+    private static void RefuseOthers(ReadOnlySpan<byte> file, string kind, HostRecord? host)
     {
-        var binding = Binding.Of(content);
+        var binding = Binding.OfSealed(file);
         if (binding is not null && binding.Kind != kind)
         {
             throw new JsonException($"it holds something else ({binding.Kind})");
@@ -93,11 +95,15 @@ internal static class StateJson
         }
     }
 
-    private static bool IsJson(string text)
+    private static bool IsJson(ReadOnlySpan<byte> file)
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            var reader = new Utf8JsonReader(file);
+            while (reader.Read())
+            {
+            }
+
             return true;
         }
         catch (JsonException)
@@ -106,48 +112,31 @@ internal static class StateJson
         }
     }
 
-    private static void RefuseNewer(string path, string text, int known)
+    // It stands near the beginning, and the rest may be long.
+    private static void RefuseNewer(string path, ReadOnlySpan<byte> file, int known)
     {
-        using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("Schema", out var schema) && schema.ValueKind == JsonValueKind.Number && schema.TryGetInt32(out var version) && version > known)
+        var reader = new Utf8JsonReader(file);
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
         {
-            throw new StateException($"{path} was written by a newer ripcs (schema {version}, this one knows {known}); use that version");
-        }
-    }
-}
-
-/// <summary>
-/// A JSON object whose first member is the checksum of all the others: a bit that flips on the disk can leave a text that still reads
-/// as JSON, with another address in it.
-/// </summary>
-internal static class SealedJson
-{
-    private const string Begin = "{\"Checksum\":\"";
-    private const string End = "\",";
-    public const int HeadLength = 13 + (2 * SHA256.HashSizeInBytes) + 2;
-
-    /// <param name="json">An object with at least one member.</param>
-    public static string Seal(string json) => $"{Begin}{Checksum(json)}{End}{json[1..]}\n";
-
-    /// <summary>True if the text begins as a sealed one does.</summary>
-    public static bool IsSealed(string text) => text.StartsWith(Begin, StringComparison.Ordinal);
-
-    /// <summary>The object as it was sealed.</summary>
-    /// <exception cref="JsonException">It is not what was written.</exception>
-    public static string Open(string text)
-    {
-        if (!IsSealed(text) || text.Length < HeadLength || text[^1] != '\n')
-        {
-            throw new JsonException("it is cut off, or was not written by ripcs");
+            return;
         }
 
-        var json = $"{{{text[HeadLength..^1]}";
-        return text[Begin.Length..HeadLength] == $"{Checksum(json)}{End}" ? json
-            : throw new JsonException("its content is not what was written (the checksum differs)");
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            if (!reader.ValueTextEquals("Schema"u8))
+            {
+                reader.Skip();
+            }
+            else if (reader.Read() && reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var version) && version > known)
+            {
+                throw new StateException($"{path} was written by a newer ripcs (schema {version}, this one knows {known}); use that version");
+            }
+            else
+            {
+                return;
+            }
+        }
     }
-
-    private static string Checksum(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 }
 
 /// <summary>What a file of the state holds.</summary>

@@ -79,7 +79,7 @@ internal sealed record StoredChange : IStateFile
             Before = pieces.Store(StateLines.Of(record.Before)),
             After = pieces.Store(StateLines.Of(record.After)),
             Printed = pieces.Store([StateJson.Content(new PrintedChange(record.Diff, record.Stale, record.Leaving))]),
-            Partitions = pieces.Store(record.Partitions.Select(StateJson.Content)),
+            Partitions = pieces.Store(record.Partitions.Select(kept => (ReadOnlyMemory<byte>)StateJson.Content(kept))),
         };
         return stored with { Pieces = pieces.Files };
     }
@@ -87,7 +87,7 @@ internal sealed record StoredChange : IStateFile
     /// <summary>The change, whose parts are read when somebody asks for them.</summary>
     /// <param name="linesOf">Reads the lines of a part.</param>
     /// <param name="damaged">Says of a part that is not what it should be why, and what to do.</param>
-    public HistoryRecord Open(Func<Root, IEnumerable<string>> linesOf, Func<string, Exception?, StateException> damaged)
+    public HistoryRecord Open(Func<Root, IEnumerable<ReadOnlyMemory<byte>>> linesOf, Func<string, Exception?, StateException> damaged)
     {
         return new HistoryRecord
         {
@@ -108,13 +108,13 @@ internal sealed record StoredChange : IStateFile
         }.Reading(
             () => State(Before),
             () => State(After),
-            () => Part(Printed, lines => StateJson.Value<PrintedChange>(lines.Single())),
-            () => Part(Partitions, lines => lines.Select(StateJson.Value<KeptPartition>).ToValueList()));
+            () => Part(Printed, lines => StateJson.Value<PrintedChange>(lines.Single().Span)),
+            () => Part(Partitions, lines => lines.Select(line => StateJson.Value<KeptPartition>(line.Span)).ToValueList()));
 
         OwnedState State(Root root) => Part(root, StateLines.Read) is var state && ChainProof.Contradiction(state, AsFound) is { } contradiction
             ? throw damaged(contradiction, null) : state;
 
-        T Part<T>(Root root, Func<IEnumerable<string>, T> read)
+        T Part<T>(Root root, Func<IEnumerable<ReadOnlyMemory<byte>>, T> read)
         {
             try
             {
@@ -134,10 +134,11 @@ internal sealed record PrintedChange(StateDiff? Diff, ValueList<StaleChain> Stal
 /// <summary>A state as lines: each table with its jumps, behind it its chains, and behind each chain its rules, all as JSON.</summary>
 internal static class StateLines
 {
-    private const string Table = "{\"Family\":";
-    private const char Rule = '"';
+    private const byte Rule = (byte)'"';
 
-    public static IEnumerable<string> Of(OwnedState state)
+    private static ReadOnlySpan<byte> Table => "{\"Family\":"u8;
+
+    public static IEnumerable<ReadOnlyMemory<byte>> Of(OwnedState state)
     {
         foreach (var table in state.Tables)
         {
@@ -154,16 +155,17 @@ internal static class StateLines
     }
 
     /// <exception cref="System.Text.Json.JsonException">That is no state.</exception>
-    public static OwnedState Read(IEnumerable<string> lines)
+    public static OwnedState Read(IEnumerable<ReadOnlyMemory<byte>> lines)
     {
         var (tables, chains, rules) = (new List<OwnedTable>(), new List<OwnedChain>(), new List<string>());
-        foreach (var line in lines)
+        foreach (var item in lines)
         {
+            var line = item.Span;
             if (line[0] == Rule)
             {
                 rules.Add(StateJson.Value<string>(line));
             }
-            else if (line.StartsWith(Table, StringComparison.Ordinal))
+            else if (line.StartsWith(Table))
             {
                 EndTable();
                 tables.Add(StateJson.Value<OwnedTable>(line));

@@ -1,4 +1,3 @@
-using System.Text;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -81,7 +80,7 @@ internal static class StrayFiles
         // It may be long, and its beginning says what it is.
         using var stream = File.OpenRead(path);
         var head = new byte[HeadLength];
-        return Binding.OfSealed(Encoding.UTF8.GetString(head, 0, stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)))?.Kind;
+        return Binding.OfSealed(head.AsSpan(0, stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)))?.Kind;
     }
 
     private static bool HasNumber(string folder, string file) =>

@@ -201,8 +201,8 @@ internal static class HostFile
 
     /// <summary>The record, or null if there is none, as in a directory that an older Ripcs made.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
-    public static HostRecord? Read(StateDirectory directory) => directory.Read(Name) is { } text
-        ? StateJson.Read<HostRecord>(text, directory.FilePath(Name), HostRecord.CurrentSchema) : null;
+    public static HostRecord? Read(StateDirectory directory) => directory.ReadBytes(Name) is { } file
+        ? StateJson.Read<HostRecord>(file, directory.FilePath(Name), HostRecord.CurrentSchema) : null;
 
     public static void Write(StateDirectory directory, HostRecord record) => directory.Write(Name, StateJson.Write(record));
 }
@@ -217,28 +217,25 @@ internal sealed record Binding(string Directory, string Kind)
     private const string Middle = "\",\"Kind\":\"";
     private const string End = "\",";
 
-    /// <summary>An object with this in front of its members.</summary>
-    public string Bind(string json) => $"{{{Begin}{Directory}{Middle}{Kind}{End}{json[1..]}";
+    // Names and numbers of ours are short.
+    private const int MostBytes = 200;
 
-    /// <summary>The binding of an object; null if it has none, as one of an older Ripcs.</summary>
-    public static Binding? Of(string json) => At(json, 1);
+    /// <summary>It as the first members of an object.</summary>
+    public string Members => $"{Begin}{Directory}{Middle}{Kind}{End}";
 
-    /// <summary>The same of a sealed text.</summary>
-    public static Binding? OfSealed(string text) => SealedJson.IsSealed(text) ? At(text, SealedJson.HeadLength) : null;
+    /// <summary>The binding of a sealed file, of which its beginning is enough; null if it has none, as one of an older Ripcs.</summary>
+    public static Binding? OfSealed(ReadOnlySpan<byte> file) => SealedJson.IsSealed(file) && file.Length >= SealedJson.HeadLength
+        ? Of(Encoding.UTF8.GetString(file[SealedJson.HeadLength..Math.Min(file.Length, SealedJson.HeadLength + MostBytes)])) : null;
 
-    /// <summary>The object without it.</summary>
-    public static string Unbind(string json) => Of(json) is { } binding ? $"{{{json[binding.Bind("{").Length..]}" : json;
-
-    private static Binding? At(string text, int place)
+    private static Binding? Of(string members)
     {
-        if (text.Length < place || !text.AsSpan(place).StartsWith(Begin))
+        if (!members.StartsWith(Begin, StringComparison.Ordinal))
         {
             return null;
         }
 
-        var start = place + Begin.Length;
-        var middle = text.IndexOf(Middle, start, StringComparison.Ordinal);
-        var end = middle < 0 ? -1 : text.IndexOf(End, middle + Middle.Length, StringComparison.Ordinal);
-        return end < 0 ? null : new Binding(text[start..middle], text[(middle + Middle.Length)..end]);
+        var middle = members.IndexOf(Middle, Begin.Length, StringComparison.Ordinal);
+        var end = middle < 0 ? -1 : members.IndexOf(End, middle + Middle.Length, StringComparison.Ordinal);
+        return end < 0 ? null : new Binding(members[Begin.Length..middle], members[(middle + Middle.Length)..end]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Ripcs.Changes.State;
 using Ripcs.Linux;
 
@@ -15,7 +16,7 @@ internal static class MetricsFile
         try
         {
             // The collector takes what ends in .prom; two checks may run at once.
-            WholeFile.Write(path, text, EverybodyReads, beside: FormattableString.Invariant($"{path}.{Environment.ProcessId}.new"));
+            WholeFile.Write(path, Encoding.UTF8.GetBytes(text), EverybodyReads, beside: FormattableString.Invariant($"{path}.{Environment.ProcessId}.new"));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ripcs.Changes.State;
 using Ripcs.Rendering;
+using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;
 
@@ -147,10 +148,9 @@ public sealed class WithoutFileTests : IDisposable
     {
         _scene.Live();
         var file = _scene.At("state/applied.json");
-        var text = SealedJson.Open(File.ReadAllText(file));
         var files = $",\"Files\":[{{\"Partition\":\"shop\",\"Path\":\"{_scene.At("rules/shop.csx")}\"}}]";
-        text.ShouldContain(files);
-        File.WriteAllText(file, SealedJson.Seal(text.Replace(files, "", StringComparison.Ordinal)));
+        SealedText.Of(file).ShouldContain(files);
+        SealedText.Rewrite(file, text => text.Replace(files, "", StringComparison.Ordinal));
 
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
     }

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Ripcs.Changes.State;
 using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
+using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;
 
@@ -154,7 +156,7 @@ public sealed class DamagedPiecesTests : IDisposable
             var (change, partitions) = ($"history/{number:000000}.json", $"partitions/{number:000000}.json");
             _scene.State.Write(change, _scene.History.Read(number));
             Rewrite(change, json => Regex.Replace(json, "\"Unhooked\":\\[.*?\\],\"Tickets\":\\[\\],", ""));
-            var plain = StateJson.Content(new KeptPartitions(_scene.State).BroughtBy(number));
+            var plain = Encoding.UTF8.GetString(StateJson.Content(new KeptPartitions(_scene.State).BroughtBy(number)));
             Rewrite(partitions, json => Regex.Replace(json, "\"Schema\":2,(.*)\"Content\":\".*\"", match => $"\"Schema\":1,{match.Groups[1].Value}\"Partitions\":{plain}"));
         }
 
@@ -190,9 +192,9 @@ public sealed class DamagedPiecesTests : IDisposable
 
     private void Rewrite(string file, Func<string, string> change)
     {
-        var json = SealedJson.Open(File.ReadAllText(_scene.At($"state/{file}")));
-        var changed = change(json);
-        changed.ShouldNotBe(json);
-        File.WriteAllText(_scene.At($"state/{file}"), SealedJson.Seal(changed));
+        var path = _scene.At($"state/{file}");
+        var before = SealedText.Of(path);
+        SealedText.Rewrite(path, change);
+        SealedText.Of(path).ShouldNotBe(before);
     }
 }

@@ -1,6 +1,7 @@
 using Ripcs.Changes.State;
 using Ripcs.Rendering;
 using Ripcs.Tests.Commands;
+using Ripcs.Tests.State;
 using Shouldly;
 using Xunit;
 
@@ -181,7 +182,7 @@ public sealed class OtherOwnerTests : IDisposable
         _scene.Without("state/host.json");
         foreach (var file in Directory.GetFiles(_scene.At("state"), "*.json", SearchOption.AllDirectories))
         {
-            File.WriteAllText(file, SealedJson.Seal(Binding.Unbind(SealedJson.Open(File.ReadAllText(file)))));
+            SealedText.Unbind(file);
         }
 
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);

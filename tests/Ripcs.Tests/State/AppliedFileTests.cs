@@ -36,7 +36,7 @@ public sealed class AppliedFileTests : IDisposable
     {
         AppliedFile.Write(State(), Full());
         var file = _folder.In("state/applied.json");
-        File.WriteAllText(file, SealedJson.Seal(SealedJson.Open(File.ReadAllText(file)).Replace(from, to, StringComparison.Ordinal) + " "));
+        SealedText.Rewrite(file, text => text.Replace(from, to, StringComparison.Ordinal) + " ");
 
         Should.Throw<StateException>(() => AppliedFile.Read(State())).Message.ShouldStartWith($"{file} is damaged: ");
     }

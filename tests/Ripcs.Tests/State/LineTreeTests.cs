@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ripcs.Changes.State;
 using Shouldly;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class LineTreeTests
     {
         var lines = Lines(count);
 
-        Read(LineTree.Store(lines, Add)).ShouldBe(lines);
+        Read(Store(lines)).ShouldBe(lines);
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public sealed class LineTreeTests
     {
         string[] same = [.. Enumerable.Repeat("", 5_000)];
 
-        Read(LineTree.Store(same, Add)).ShouldBe(same);
+        Read(Store(same)).ShouldBe(same);
     }
 
     [Theory]
@@ -38,7 +39,7 @@ public sealed class LineTreeTests
     public void A_line_that_changes_comes_in_or_goes_makes_few_new_pieces(int place)
     {
         var lines = Lines(20_000);
-        LineTree.Store(lines, Add);
+        Store(lines);
 
         foreach (var change in new Action<List<string>>[] { list => list[place] = "another", list => list.Insert(place, "one more"), list => list.RemoveAt(place) })
         {
@@ -46,7 +47,7 @@ public sealed class LineTreeTests
             var changed = lines.ToList();
             change(changed);
 
-            Read(LineTree.Store(changed, Add)).ShouldBe(changed);
+            Read(Store(changed)).ShouldBe(changed);
 
             (_pieces.Count - before).ShouldBeLessThan(20);
         }
@@ -54,7 +55,7 @@ public sealed class LineTreeTests
 
     [Fact]
     public void Two_lists_that_are_the_same_have_the_same_name_and_others_another() =>
-        (LineTree.Store(Lines(100), Add) == LineTree.Store(Lines(100), Add), LineTree.Store(Lines(100), Add) == LineTree.Store(Lines(101), Add)).ShouldBe((true, false));
+        (Store(Lines(100)) == Store(Lines(100)), Store(Lines(100)) == Store(Lines(101))).ShouldBe((true, false));
 
     private static List<string> Lines(int count) => [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"-d 10.0.0.{i}/32 -j p{i * 7919 % 104729}"))];
 
@@ -65,5 +66,7 @@ public sealed class LineTreeTests
         return hash;
     }
 
-    private List<string> Read(Root root) => [.. LineTree.Read(root, hash => _pieces[hash])];
+    private Root Store(IEnumerable<string> lines) => LineTree.Store(lines.Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line)), Add);
+
+    private List<string> Read(Root root) => [.. LineTree.Read(root, hash => _pieces[hash]).Select(line => Encoding.UTF8.GetString(line.Span))];
 }

@@ -160,14 +160,14 @@ public sealed class PiecesTests : IDisposable
     [Fact]
     public void After_many_files_all_is_written_again_so_that_the_oldest_can_go()
     {
-        ValueList<string> same = ["a", "b"];
+        ReadOnlyMemory<byte>[] same = ["a"u8.ToArray(), "b"u8.ToArray()];
         var files = new List<ValueList<int>>();
         for (var number = 1; number <= 8; number++)
         {
             var pieces = new Pieces(StateDirectory.Open(_folder.In("state")), mostSinceWhole: 3);
             var begun = pieces.Begin(number);
             begun.Store(same);
-            begun.Store([$"change {number}"]);
+            begun.Store([StateJson.Content(number)]);
             pieces.Write(begun);
             files.Add(begun.Files);
         }
@@ -191,7 +191,7 @@ public sealed class PiecesTests : IDisposable
         Before = before,
         After = after,
         Partitions = Enumerable.Range(0, Partitions).Select(Name).Select(name =>
-            new KeptPartition(name, PartitionDigest.Hash(name), PartitionDigest.Hash($"{name} {keptBy(name)}"), keptBy(name))).ToValueList(),
+            new KeptPartition(name, PartitionDigest.Hash(StateJson.Content(name)), PartitionDigest.Hash(StateJson.Content($"{name} {keptBy(name)}")), keptBy(name))).ToValueList(),
     };
 
     private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"p{i:0000}");
