@@ -33,7 +33,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         {
             Notes =
             [
-                .. ForeignWarnings(actual, owned, known), .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
+                .. ForeignWarnings(actual, live, owned), .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
             ],
             Summary = DiffSummary.Of(diff),
@@ -42,12 +42,12 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         return isCleaning ? Cleaned(desired, actual, live, known, diff) : desired;
     }
 
-    private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState desired, Knowledge known) =>
+    private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState live, OwnedState desired) =>
     [
-        .. ForeignJumps.InDispatch(actual, known)
+        .. ForeignJumps.InDispatch(actual, live)
             .Where(jump => desired.Table(jump.Family, jump.Table).Find(jump.Dispatch)?.Rules.Contains(jump.Rule) is not true)
             .Select(jump => ForeignJumpText.Warning(jump, "apply")),
-        .. ForeignReferences.Read(actual, known, desired).Select(ForeignJumpText.Warning),
+        .. ForeignReferences.Read(actual, live, desired).Select(ForeignJumpText.Warning),
     ];
 
     private Desired Cleaned(Desired desired, FirewallState actual, OwnedState live, Knowledge known, StateDiff diff)

@@ -27,7 +27,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
             Leaving = removal.Leaving,
             Notes =
             [
-                .. ForeignJumps.InDispatch(actual, known).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
+                .. ForeignJumps.InDispatch(actual, live).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
                 .. clean.ApplyFirst.Select(ApplyFirst),
             ],
             Summary = !removal.IsEmpty ? removal.Sum("clean", isDone: false)

@@ -48,8 +48,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
 
     private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory)
     {
-        var actual = FirewallReader.Read(netfilter);
-        var recorded = RecordedState.Read(openState);
+        var (actual, recorded) = AtOnce.Do(() => FirewallReader.Read(netfilter), () => RecordedState.Read(openState));
         var live = Ownership.Read(actual, recorded.Known);
         directory = recorded.Directory;
         var files = RuleFileLook.At(recorded.Applied.Directory, FilesInForce(live, recorded.Applied));
@@ -68,9 +67,9 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Pending = Pending(recorded.Directory),
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = Compare(actual, live, recorded.Known),
-            Neighbours = Neighbours.Read(actual, recorded.Known),
-            References = ForeignReferences.Read(actual, recorded.Known),
-            Led = ForeignJumps.InDispatch(actual, recorded.Known),
+            Neighbours = Neighbours.Read(actual, live),
+            References = ForeignReferences.Read(actual, live, live),
+            Led = ForeignJumps.InDispatch(actual, live),
             Hidden = actual.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
             WithoutFile = WithoutFile(live, recorded.Applied, files.Gone),
             FilesInDoubt = files.Doubt,

@@ -73,7 +73,7 @@ internal static class LiveConnectionText
         var denying = chains.Where(chain => chain.Table == TableName.Filter && chain.Lines.Any(IsNewDeny)).Select(chain => chain.Family).ToHashSet();
         if (denying.Count > 0)
         {
-            var found = Neighbours.Read(live, known).Where(beside => beside.Table == TableName.Filter && denying.Contains(beside.Family))
+            var found = Neighbours.Read(live, Ownership.Read(live, known)).Where(beside => beside.Table == TableName.Filter && denying.Contains(beside.Family))
                 .Select(beside => (beside.Family, beside.Table, beside.BuiltIn, Accept: beside.FindEstablished(live))).FirstOrDefault(beside => beside.Accept is not null);
             if (found.Accept is { } accept)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,14 +18,15 @@ public static class ChainHash
     /// <summary>Hashes the rules in normalised saved form, without "-A CHAIN ", in their order.</summary>
     public static string Of(Family family, TableName table, IEnumerable<string> canonicalRules)
     {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"ripcs {CanonVersion} {(int)family} {table}\n");
+        var text = new ArrayBufferWriter<byte>(1 << 12);
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ripcs {CanonVersion} {(int)family} {table}\n"), text);
         foreach (var rule in canonicalRules)
         {
-            text.Append(rule).Append('\n');
+            Encoding.UTF8.GetBytes(rule, text);
+            text.Write("\n"u8);
         }
 
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        var hash = SHA256.HashData(text.WrittenSpan);
         var bits = ((uint)hash[0] << 24) | ((uint)hash[1] << 16) | ((uint)hash[2] << 8) | hash[3];
         return string.Create(PartitionChainName.HashLength, bits, static (characters, value) =>
         {

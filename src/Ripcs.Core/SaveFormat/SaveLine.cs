@@ -37,11 +37,13 @@ public abstract record SaveLine
         public override string ToString() => Count is { } count ? $":{Name} {Policy} {count}" : $":{Name} {Policy}";
     }
 
-    /// <summary>-A INPUT … adds a rule. Rest is all that follows the chain's name: empty, or a blank and the rule's text.</summary>
-    public sealed record Rule(PacketCount? Count, ChainName Chain, string Rest) : SaveLine
+    /// <summary>-A INPUT … adds a rule. Behind is all that follows the chain's name and a blank; null if there is no blank.</summary>
+    public sealed record Rule(PacketCount? Count, ChainName Chain, string? Behind) : SaveLine
     {
         /// <summary>The rule without "-A CHAIN ".</summary>
-        public string Text => Rest.Length == 0 ? Rest : Rest[1..];
+        public string Text => Behind ?? "";
+
+        private string Rest => Behind is null ? "" : $" {Behind}";
 
         public override void Read(ISaveLineReader reader) => reader.Rule(this);
 

@@ -10,23 +10,11 @@ namespace Ripcs.Core.SaveFormat;
 public static class SaveReader
 {
     /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>
-    public static SaveDocument Parse(string text)
-    {
-        var lines = new List<SaveLine>();
-        var tables = new TableScope();
-        var number = 1;
-        for (var start = 0; start < text.Length;)
-        {
-            var length = LineEnd.Find(text.AsSpan(start), number);
-            var line = text.AsSpan(start, length);
-            lines.Add(Read(line, number, tables));
-            number += 1 + line.Count('\n');
-            start += length + 1;
-        }
+    public static SaveDocument Parse(string text) => new(Lines(text).ToValueList(), text.Length == 0 || text[^1] == '\n');
 
-        tables.End(number);
-        return new SaveDocument(lines.ToValueList(), text.Length == 0 || text[^1] == '\n');
-    }
+    /// <summary>What the text says, without comments and counters; of a long text no more is kept than that.</summary>
+    /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>
+    public static FamilyState ReadState(Family family, string text) => SavedState.Of(family, Lines(text));
 
     /// <summary>As <see cref="Parse"/>, for callers who say in their own words what cannot be read.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out SaveDocument? document, out string problem)
@@ -41,6 +29,21 @@ public static class SaveReader
             (document, problem) = (null, e.Message);
             return false;
         }
+    }
+
+    private static IEnumerable<SaveLine> Lines(string text)
+    {
+        var tables = new TableScope();
+        var number = 1;
+        for (var start = 0; start < text.Length;)
+        {
+            var length = LineEnd.Find(text.AsSpan(start), number);
+            yield return Read(text.AsSpan(start, length), number, tables);
+            number += 1 + text.AsSpan(start, length).Count('\n');
+            start += length + 1;
+        }
+
+        tables.End(number);
     }
 
     private static SaveLine Read(ReadOnlySpan<char> line, int number, TableScope tables)

@@ -73,7 +73,8 @@ internal sealed class TableScope
             throw new SaveFormatException(number, $"a rule for chain {SaveReader.Shown(name)}, which table {_open} does not declare");
         }
 
-        return new SaveLine.Rule(counted ? count : null, new ChainName(chain), rule[(3 + name.Length)..].ToString());
+        var rest = rule[(3 + name.Length)..];
+        return new SaveLine.Rule(counted ? count : null, new ChainName(chain), rest.IsEmpty ? null : rest[1..].ToString());
     }
 
     public SaveLine Close(int number)

@@ -29,7 +29,7 @@ internal static class FirewallReader
         for (var attempt = 1; ; attempt++)
         {
             var before = netfilter.Generation();
-            var state = new FirewallState(ReadWhole(netfilter, Family.IPv4), ReadWhole(netfilter, Family.IPv6));
+            var state = ReadBoth(netfilter);
             var isOne = before == netfilter.Generation();
             if (isOne || attempt == TriesOfBoth)
             {
@@ -51,6 +51,14 @@ internal static class FirewallReader
                 return reading;
             }
         }
+    }
+
+    private static FirewallState ReadBoth(INetfilter netfilter)
+    {
+        FamilyState V4() => ReadWhole(netfilter, Family.IPv4);
+        FamilyState V6() => ReadWhole(netfilter, Family.IPv6);
+        var (v4, v6) = netfilter.ReadsBothAtOnce ? AtOnce.Do(V4, V6) : (V4(), V6());
+        return new FirewallState(v4, v6);
     }
 
     // While others write, iptables-nft-save prints chains twice, which nobody can read; what can be read was whole.
@@ -79,8 +87,17 @@ internal static class FirewallReader
 
     /// <summary>The state of a family, from what iptables-save printed of it.</summary>
     /// <exception cref="NetfilterException">It is no such text.</exception>
-    public static FamilyState Parse(Family family, string text) => SaveReader.TryParse(text, out var document, out var problem) ? document.ToState(family)
-        : throw new NetfilterException($"the live {family} rules cannot be read: {problem}; look at what iptables-save and ip6tables-save print");
+    public static FamilyState Parse(Family family, string text)
+    {
+        try
+        {
+            return SaveReader.ReadState(family, text);
+        }
+        catch (SaveFormatException e)
+        {
+            throw new NetfilterException($"the live {family} rules cannot be read: {e.Message}; look at what iptables-save and ip6tables-save print");
+        }
+    }
 }
 
 /// <summary>What is said of chains that native nftables rules hide from iptables.</summary>
@@ -183,10 +200,23 @@ internal static class SaveCheck
     /// <summary>True if native nftables rules keep something from what was printed.</summary>
     public static bool IsHiding(ProcessResult result) => Hiding(result) is not null;
 
+    // Among tens of thousands of rules there are a few.
+    private static IEnumerable<string> Remarks(string output)
+    {
+        var start = output.StartsWith('#') ? 0 : Next(0);
+        while (start >= 0)
+        {
+            var end = output.IndexOf('\n', start);
+            yield return end < 0 ? output[start..] : output[start..end];
+            start = Next(start);
+        }
+
+        int Next(int from) => output.IndexOf("\n#", from, StringComparison.Ordinal) is var found and >= 0 ? found + 1 : -1;
+    }
+
     private static (string Remark, string Meaning)? Hiding(ProcessResult result)
     {
-        var remarks = result.Output.Split('\n').Where(line => line.StartsWith('#')).Concat(result.Errors.Split('\n'));
-        foreach (var remark in remarks)
+        foreach (var remark in Remarks(result.Output).Concat(result.Errors.Split('\n')))
         {
             foreach (var (words, meaning) in Unreadable)
             {

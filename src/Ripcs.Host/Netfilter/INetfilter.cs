@@ -12,6 +12,9 @@ internal interface INetfilter
     /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
     public FamilyState Read(Family family) => FirewallReader.Parse(family, Save(family));
 
+    /// <summary>True if both families can be read at the same time.</summary>
+    public bool ReadsBothAtOnce => false;
+
     /// <summary>A number that every change of the tables raises by one, whoever makes it; null where there is none, as on legacy.</summary>
     public uint? Generation() => null;
 

@@ -49,13 +49,16 @@ internal sealed class IptablesTools : INetfilter
     /// <summary>The programs that serve a family; looked for once.</summary>
     public FamilyPrograms Programs(Family family)
     {
-        if (!_found.TryGetValue(family, out var programs))
+        lock (_found)
         {
-            programs = _finder.Find(family, _settings.Backend);
-            _found.Add(family, programs);
-        }
+            if (!_found.TryGetValue(family, out var programs))
+            {
+                programs = _finder.Find(family, _settings.Backend);
+                _found.Add(family, programs);
+            }
 
-        return programs;
+            return programs;
+        }
     }
 
     public string Save(Family family)
@@ -80,6 +83,8 @@ internal sealed class IptablesTools : INetfilter
         return programs.Variant is Variant.Nft && _nftables is not null ? new NftReader(family, programs, Read, _nftables).Read()
             : FirewallReader.Parse(family, Save(family));
     }
+
+    public bool ReadsBothAtOnce => true;
 
     public BackendChoice? InUse() =>
         Families.Both.Where(family => !IsWithoutKernel(family)).Select(family => Programs(family).Variant).Distinct().ToList() is [var only]

@@ -76,23 +76,23 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
     private FamilyState WithHidden(FamilyState read, ValueList<NftChain> chains)
     {
         var doubtful = chains.ToLookup(chain => chain.Table);
-        var tables = read.Tables.Select(table => doubtful[table.Name].Aggregate(table, WithHidden));
-        return read with { Tables = tables.ToValueList() };
+        return read with { Tables = read.Tables.Select(table => WithHidden(table, doubtful[table.Name])).ToValueList() };
     }
 
-    private TableState WithHidden(TableState table, NftChain chain)
+    private TableState WithHidden(TableState table, IEnumerable<NftChain> chains)
     {
-        var shown = table.Find(chain.Name);
-        if (shown is not null && (chain.Rules.All(rule => !rule.IsNative) || Proves(table.Name, shown)))
-        {
-            return table;
-        }
-
-        var rules = chain.Rules.Select(rule =>
-            rule is { IsBareJump: true, JumpsTo: { } target } ? SavedRule.Normal($"-j {target}") : SavedRule.Unknown(rule.JumpsTo));
-        var hidden = new ChainState(chain.Name, chain.Policy, rules.ToValueList()) { IsHidden = true };
-        return table with { Chains = table.Chains.Where(other => other.Name != chain.Name).Append(hidden).ToValueList() };
+        var shown = table.Chains.ToDictionary(chain => chain.Name);
+        var hidden = chains.Where(chain => !shown.TryGetValue(chain.Name, out var found) || (chain.Rules.Any(rule => rule.IsNative) && !Proves(table.Name, found)))
+            .Select(Hidden).ToList();
+        var names = hidden.Select(chain => chain.Name).ToHashSet();
+        return names.Count == 0 ? table : table with { Chains = table.Chains.Where(chain => !names.Contains(chain.Name)).Concat(hidden).ToValueList() };
     }
+
+    private static ChainState Hidden(NftChain chain) =>
+        new(chain.Name, chain.Policy, chain.Rules.Select(rule => rule is { IsBareJump: true, JumpsTo: { } target } ? SavedRule.Normal($"-j {target}") : SavedRule.Unknown(rule.JumpsTo)).ToValueList())
+        {
+            IsHidden = true,
+        };
 
     // A chain that is what its name says is understood, however its rules were made.
     private bool Proves(TableName table, ChainState chain) =>

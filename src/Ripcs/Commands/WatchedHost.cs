@@ -18,6 +18,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public FamilyState Read(Family family) => progress.While(Reading, () => inner.Read(family));
 
+    public bool ReadsBothAtOnce => inner.ReadsBothAtOnce;
+
     public uint? Generation() => inner.Generation();
 
     public TablesMark? Mark() => inner.Mark();

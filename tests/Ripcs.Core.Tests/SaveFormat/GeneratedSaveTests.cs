@@ -65,7 +65,7 @@ public sealed class GeneratedSaveTests
             var chains = Enumerable.Range(0, random.Next(1, 5)).Select(i => new ChainName($"chain{i}")).ToList();
             lines.AddRange(chains.Select(chain => new SaveLine.Declaration(chain, random.Next(2) == 0 ? "-" : "DROP", Count(random))));
             lines.AddRange(Enumerable.Range(0, random.Next(10)).Select(_ =>
-                new SaveLine.Rule(Count(random), chains[random.Next(chains.Count)], Rest(random))));
+                new SaveLine.Rule(Count(random), chains[random.Next(chains.Count)], Behind(random))));
             lines.Add(new SaveLine.Commit());
         }
 
@@ -75,6 +75,7 @@ public sealed class GeneratedSaveTests
     private static PacketCount? Count(Random random) =>
         random.Next(2) == 0 ? null : new PacketCount((ulong)random.NextInt64(), (ulong)random.Next(3));
 
-    private static string Rest(Random random) =>
-        string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => (random.Next(9) == 0 ? "  " : " ") + Words[random.Next(Words.Length)]));
+    private static string? Behind(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => (random.Next(9) == 0 ? "  " : " ") + Words[random.Next(Words.Length)])) is { Length: > 0 } rest
+            ? rest[1..] : null;
 }

@@ -16,8 +16,10 @@ public sealed record ForeignJump(Family Family, TableName Table, ChainName Dispa
 /// </summary>
 public static class ForeignJumps
 {
-    public static ValueList<ForeignJump> InDispatch(FirewallState actual, Knowledge known) =>
-        (from table in Ownership.Read(actual, known).Tables
+    /// <param name="actual">What is live.</param>
+    /// <param name="owned">What of it is ours.</param>
+    public static ValueList<ForeignJump> InDispatch(FirewallState actual, OwnedState owned) =>
+        (from table in owned.Tables
          let foreign = Foreign(table, actual)
          where foreign.Count > 0
          from typed in OwnedPointers.OthersIn(table)

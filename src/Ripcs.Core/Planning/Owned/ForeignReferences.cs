@@ -17,18 +17,15 @@ public sealed record ForeignReferences(
     public bool KeepsOldRules => IsReached && (IsLikeDispatch || Rules.Any(rule => !rule.IsInForce));
 
     /// <param name="actual">What is live.</param>
-    /// <param name="known">What earlier runs recorded.</param>
-    /// <param name="then">What is ours afterwards; null to compare with what is live.</param>
-    public static ValueList<ForeignReferences> Read(FirewallState actual, Knowledge known, OwnedState? then = null)
-    {
-        var owned = Ownership.Read(actual, known);
-        return (from family in Families.Both
-                from name in Tables.Ours
-                let ours = owned.Table(family, name)
-                where ours.Chains.Count > 0
-                from references in Read(actual[family].Table(name), ours, (then ?? owned).Table(family, name))
-                select references).ToValueList();
-    }
+    /// <param name="owned">What of it is ours.</param>
+    /// <param name="then">What is ours afterwards.</param>
+    public static ValueList<ForeignReferences> Read(FirewallState actual, OwnedState owned, OwnedState then) =>
+        (from family in Families.Both
+         from name in Tables.Ours
+         let ours = owned.Table(family, name)
+         where ours.Chains.Count > 0
+         from references in Read(actual[family].Table(name), ours, then.Table(family, name))
+         select references).ToValueList();
 
     private static IEnumerable<ForeignReferences> Read(TableState table, OwnedTable ours, OwnedTable then)
     {

@@ -8,6 +8,12 @@ public static class HiddenChains
     /// <summary>The hidden chains of a family that are ours: the fixed ones, and those to which our chains jump.</summary>
     public static ValueList<(TableName Table, ChainName Chain)> Ours(FamilyState state)
     {
+        // On nearly all hosts nothing is hidden, and to tell what is ours costs a hash for each chain.
+        if (!state.Tables.Any(table => table.Chains.Any(chain => chain.IsHidden)))
+        {
+            return [];
+        }
+
         var owned = Ownership.Read(FirewallState.Empty.With(state), Knowledge.None);
         var ours = from table in state.Tables
                    let led = owned.Table(state.Family, table.Name).Chains.SelectMany(chain => chain.Rules).Select(Jumps.Of).OfType<ChainName>().ToHashSet()

@@ -25,13 +25,11 @@ public sealed record Neighbours(
     ];
 
     /// <summary>Every built-in chain that holds our jump and anything foreign beside it.</summary>
-    public static ValueList<Neighbours> Read(FirewallState actual, Knowledge known)
-    {
-        var owned = Ownership.Read(actual, known);
-        return Families.Both
-            .SelectMany(family => Tables.Ours.SelectMany(name => Read(owned.Table(family, name), actual[family].Table(name))))
-            .Where(beside => beside.InFront.Count + beside.ChainsInFront.Count + beside.ChainsBehind.Count > 0).ToValueList();
-    }
+    /// <param name="actual">What is live.</param>
+    /// <param name="owned">What of it is ours.</param>
+    public static ValueList<Neighbours> Read(FirewallState actual, OwnedState owned) => Families.Both
+        .SelectMany(family => Tables.Ours.SelectMany(name => Read(owned.Table(family, name), actual[family].Table(name))))
+        .Where(beside => beside.InFront.Count + beside.ChainsInFront.Count + beside.ChainsBehind.Count > 0).ToValueList();
 
     /// <summary>What lets the packets of known connections through before they reach our jump; null if nothing does.</summary>
     public EstablishedInFront? FindEstablished(FirewallState live)
