@@ -21,13 +21,14 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
     public FamilyState Read()
     {
         var all = run(programs.Save, []);
-        if (nftables.Chains(family) is not { } chains)
+        var whole = SaveCheck.IsHiding(all) ? null : FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
+        var proven = whole is null ? [] : Proven(whole);
+        if (nftables.Chains(family, (table, chain) => proven.Contains((table, chain))) is not { } chains)
         {
-            return FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
+            return whole ?? FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
         }
 
-        var read = SaveCheck.IsHiding(all) ? TableByTable(chains) : FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
-        var state = WithHidden(read, chains);
+        var state = WithHidden(whole ?? TableByTable(chains), chains);
         return HiddenChains.Ours(state) is [var (table, chain), ..] ? throw new NetfilterException(HiddenText.Ours(family, table, chain)) : state;
     }
 
@@ -93,6 +94,9 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
         {
             IsHidden = true,
         };
+
+    private HashSet<(TableName Table, ChainName Chain)> Proven(FamilyState state) =>
+        (from table in state.Tables from chain in table.Chains where Proves(table.Name, chain) select (table.Name, chain.Name)).ToHashSet();
 
     // A chain that is what its name says is understood, however its rules were made.
     private bool Proves(TableName table, ChainState chain) =>

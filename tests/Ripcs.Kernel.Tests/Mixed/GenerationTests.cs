@@ -104,7 +104,7 @@ public sealed class GenerationTests
         host.ByHand(TableName.Filter, ":others - [0:0]", "-P FORWARD DROP", "-A FORWARD -j others", "-A FORWARD -s 192.0.2.1/32 -j others");
         host.Place.Shell("nft add chain ip filter more; nft add rule ip filter others ct state new jump more");
 
-        var chains = host.Place.Nftables!.Chains(Family.IPv4)!.Value;
+        var chains = host.Place.Nftables!.Chains(Family.IPv4, (_, _) => false)!.Value;
 
         var forward = chains.Single(chain => chain.Name.Value == "FORWARD");
         forward.Policy.ShouldBe("DROP");

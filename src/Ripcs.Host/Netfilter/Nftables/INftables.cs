@@ -9,7 +9,9 @@ internal interface INftables
     public uint? Generation();
 
     /// <summary>The chains of the tables that iptables uses, with what can be told of their rules without iptables.</summary>
-    public ValueList<NftChain>? Chains(Family family);
+    /// <param name="family">The family.</param>
+    /// <param name="isKnown">The chains whose rules need not be told, which takes the kernel long; they come without any.</param>
+    public ValueList<NftChain>? Chains(Family family, Func<TableName, ChainName, bool> isKnown);
 }
 
 /// <summary>A chain of nf_tables.</summary>

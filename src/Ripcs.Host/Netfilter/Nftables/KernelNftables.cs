@@ -33,7 +33,7 @@ internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
         return netlink.Ask(GetGeneration, attributes => id = attributes.Find(GenerationId) ? attributes.Number : null) ? id : null;
     });
 
-    public ValueList<NftChain>? Chains(Family family) => Over<ValueList<NftChain>?>(netlink =>
+    public ValueList<NftChain>? Chains(Family family, Func<TableName, ChainName, bool> isKnown) => Over<ValueList<NftChain>?>(netlink =>
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
@@ -42,12 +42,16 @@ internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
             var worst = netlink.AskAll(GetChain, Number(family), [], attributes => AddChain(attributes, names));
             foreach (var (table, name, policy) in names)
             {
-                // One chain at a time: asked for all rules of a table, the kernel counts from its first again for each answer.
                 var rules = new List<NftRule>();
-                var answer = netlink.AskAll(
-                    GetRule, Number(family), [(RuleTable, table.Value), (RuleChain, name.Value)], attributes => rules.Add(Rule(attributes)));
+                if (!isKnown(table, name))
+                {
+                    // One chain at a time: asked for all rules of a table, the kernel counts from its first again for each answer.
+                    var answer = netlink.AskAll(
+                        GetRule, Number(family), [(RuleTable, table.Value), (RuleChain, name.Value)], attributes => rules.Add(Rule(attributes)));
+                    worst = answer > worst ? answer : worst;
+                }
+
                 chains.Add(new NftChain(table, name, policy, rules.ToValueList()));
-                worst = answer > worst ? answer : worst;
             }
 
             if (worst is not Answer.Interrupted)
