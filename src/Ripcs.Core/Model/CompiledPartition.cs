@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Core.Model;
 
 /// <summary>
@@ -13,7 +15,8 @@ public sealed record CompiledPartition(
     ValueList<CompiledLabel> Labels);
 
 /// <summary>One chain: its name holds the hash of its rules.</summary>
-public sealed record CompiledChain(Family Family, TableName Table, ChainName Name, ValueList<CompiledRule> Rules);
+public sealed record CompiledChain(
+    Family Family, TableName Table, ChainName Name, [property: JsonConverter(typeof(CompiledRulesJson))] ValueList<CompiledRule> Rules);
 
 /// <summary>One rule as iptables-save prints it, normalised, without "-A CHAIN "; and the statement that it comes from.</summary>
 public sealed record CompiledRule(string Text, RuleOrigin Origin);
