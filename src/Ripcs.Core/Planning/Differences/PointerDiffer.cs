@@ -28,6 +28,11 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
         bool IsHere(Pointer pointer) => pointer.Family == family && pointer.Dispatch == dispatch.Name;
         var now = live.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
         var then = desired.Pointers(name).Where(pointer => IsHere(pointer.Pointer)).ToList();
+        if (recorded is not null && AreSame(now, then) && AreSame(now, recorded.Pointers.Where(IsHere)))
+        {
+            return;
+        }
+
         var before = Expected(now, then, IsHere);
         var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded?.Pointers.Where(IsHere) ?? []);
 
@@ -48,6 +53,10 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
         PointerLine Line(LineKind kind, string match) => new(kind, family, dispatch.Table, dispatch.Name, Text(match));
         string Text(string match) => (hung.Find(match) ?? now.FirstOrDefault(pointer => pointer.Match == match)?.Pointer)?.ToRuleText() ?? match;
     }
+
+    private static bool AreSame(List<PointerInForce> now, List<PointerInForce> then) => AreSame(now, then.Select(pointer => pointer.Pointer));
+
+    private static bool AreSame(List<PointerInForce> now, IEnumerable<Pointer> others) => now.Select(pointer => pointer.Pointer).SequenceEqual(others);
 
     /// <summary>
     /// What should be live: the recorded pointers. Where no run recorded any, the desired ones if the desired chains are live already,

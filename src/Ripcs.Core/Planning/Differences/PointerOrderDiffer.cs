@@ -13,6 +13,11 @@ internal static class PointerOrderDiffer
     /// <param name="isDrift">False where an author has asked for another order.</param>
     public static StructureDiff? Compare(OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, bool isDrift)
     {
+        if (live.Find(dispatch.Name)?.Rules == desired.Find(dispatch.Name)?.Rules)
+        {
+            return null;
+        }
+
         var then = Pointers(desired, dispatch);
         var recorded = known.Partitions.SelectMany(partition => partition.Pointers)
             .Where(pointer => pointer.Family == live.Family && pointer.Dispatch == dispatch.Name).ToList();
