@@ -24,6 +24,7 @@ public sealed class GeneratedSaveTests
             var document = Document(new Random(seed));
 
             SaveReader.Parse(document.Write()).ShouldBe(document, $"seed {seed}");
+            SaveReader.ReadState(Family.IPv4, document.Write()).ShouldBe(document.ToState(Family.IPv4), $"seed {seed}");
         }
     }
 
@@ -75,7 +76,8 @@ public sealed class GeneratedSaveTests
     private static PacketCount? Count(Random random) =>
         random.Next(2) == 0 ? null : new PacketCount((ulong)random.NextInt64(), (ulong)random.Next(3));
 
-    private static string? Behind(Random random) =>
-        string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => (random.Next(9) == 0 ? "  " : " ") + Words[random.Next(Words.Length)])) is { Length: > 0 } rest
-            ? rest[1..] : null;
+    private static string? Behind(Random random) => Rest(random) is { Length: > 0 } rest ? rest[1..] : null;
+
+    private static string Rest(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => (random.Next(9) == 0 ? "  " : " ") + Words[random.Next(Words.Length)]));
 }

@@ -17,6 +17,11 @@ public sealed class RuleTargetTests
     [InlineData("-m recent --set --name -g --mask 255.255.255.255 --rsource -j ACCEPT", "ACCEPT", false)]
     [InlineData("-m hashlimit --hashlimit-upto 10/sec --hashlimit-burst 5 --hashlimit-name -j -j ACCEPT", "ACCEPT", false)]
     [InlineData("-i -j -j ACCEPT", "ACCEPT", false)]
+    [InlineData("-i -j -p tcp -g other-chain", "other-chain", true)]
+    [InlineData("-i eth0  -j ACCEPT", "ACCEPT", false)]
+    [InlineData("-i eth0\t-j ACCEPT -j DROP", "ACCEPT", false)]
+    [InlineData("-p tcp -m tcp --dport 22 -j REJECT --reject-with tcp-reset", "REJECT", false)]
+    [InlineData("-p tcp -g first -j second", "first", true)]
     public void The_target_stands_behind_j_or_g_outside_quotes(string rule, string name, bool isGoto) =>
         RuleTarget.Find(rule).ShouldBe(new RuleTarget(name, isGoto));
 

@@ -32,6 +32,11 @@ public sealed class AppliedFileTests : IDisposable
     [InlineData("\"shop\"", "\"sh op\"")]
     [InlineData("\"192.0.2.7/32\"", "\"192.0.2.7/8\"")]
     [InlineData("{", "")]
+    [InlineData("\"Line\":16", "\"Line\":\"16\"")]
+    [InlineData("\"Line\":16,", "")]
+    [InlineData("\"Text\":\"-j ACCEPT\",", "")]
+    [InlineData("\"Statement\":\"accept\"", "\"Statement\":null")]
+    [InlineData("\"Ticket\":\"CHG-1234\"", "\"Ticket\":1234")]
     public void A_value_that_could_not_have_been_written_is_damage(string from, string to)
     {
         AppliedFile.Write(State(), Full());
