@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ripcs.Linux;
@@ -6,6 +7,9 @@ namespace Ripcs.Linux;
 /// <summary>The C library, declared once: each function as its manual page has it. Texts end in a zero byte.</summary>
 internal static class Libc
 {
+    /// <summary>A text as the C library takes it.</summary>
+    public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
+
     [DllImport("libc")]
     public static extern int access(byte[] path, int mode);
 

@@ -61,6 +61,19 @@ public static class Posix
     /// <summary>The user whose rights this process has.</summary>
     public static uint EffectiveUser() => geteuid();
 
+    /// <summary>True in a user namespace that knows one user alone (user_namespaces(7)): its root is that user, and nobody else is there to become.</summary>
+    public static bool IsOnlyUser()
+    {
+        try
+        {
+            return File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [_, _, "1"];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>True if there is something of that name, whatever it is: nothing is opened, and a link in the last place is not followed.</summary>
     /// <exception cref="IOException">Nobody can say, as where a folder on the way cannot be entered; its message is the reason alone.</exception>
     public static bool Exists(string path) =>
@@ -169,6 +182,4 @@ public static class Posix
 
     /// <summary>A file for reading, whose last place in the path is no link; an invalid handle where that fails, and then the last error says why.</summary>
     internal static SafeFileHandle OpenToRead(string path) => new(open(Text(path), NonBlock | CloseOnExec | NoLink, mode: 0), ownsHandle: true);
-
-    private static byte[] Text(string path) => Encoding.UTF8.GetBytes(path + '\0');
 }

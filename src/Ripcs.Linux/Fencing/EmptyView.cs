@@ -104,6 +104,4 @@ internal static class EmptyView
         var all = needed.Select(Path.TrimEndingDirectorySeparator).Concat(mapped).Concat(Always).Distinct(StringComparer.Ordinal).ToList();
         return [.. all.Where(path => path != "/" && !all.Exists(other => path.StartsWith(other + "/", StringComparison.Ordinal)))];
     }
-
-    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
 }

@@ -26,7 +26,7 @@ internal static class Unprivileged
         }
 
         return Posix.EffectiveUser() != 0
-            || (IsOnlyUserHere() ? TryDropCapabilities() : needed.All(CanBeReadByAll) && TryChangeUser());
+            || (Posix.IsOnlyUser() ? TryDropCapabilities() : needed.All(CanBeReadByAll) && TryChangeUser());
     }
 
     // The C library changes all threads of the process (nptl(7)).
@@ -46,18 +46,6 @@ internal static class Unprivileged
         }
 
         return capset([CapabilityVersion, 0], new uint[6]) == 0;
-    }
-
-    private static bool IsOnlyUserHere()
-    {
-        try
-        {
-            return File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [_, _, "1"];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private static bool CanBeReadByAll(string folder)

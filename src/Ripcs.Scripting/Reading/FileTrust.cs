@@ -30,17 +30,5 @@ public sealed class FileTrust
     /// False also in a user namespace of one user, as in a sandbox without root: root is that user there, and files of the host's root seem
     /// to be nobody's.
     /// </summary>
-    public static bool IsRoot() => Posix.EffectiveUser() == Root && !IsOnlyUser();
-
-    private static bool IsOnlyUser()
-    {
-        try
-        {
-            return File.ReadAllText("/proc/self/uid_map").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [_, _, "1"];
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    public static bool IsRoot() => Posix.EffectiveUser() == Root && !Posix.IsOnlyUser();
 }
