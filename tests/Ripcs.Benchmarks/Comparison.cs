@@ -2,9 +2,6 @@ using System.Globalization;
 
 namespace Ripcs.Benchmarks;
 
-/// <summary>One line of the result.</summary>
-internal sealed record Row(string What, string Text);
-
 /// <summary>
 /// What ripcs does on one host, in turn with what iptables needs for the same. The host is this network namespace; it is changed.
 /// </summary>
@@ -15,6 +12,8 @@ internal sealed record Row(string What, string Text);
 /// <param name="runs">How often each is run.</param>
 internal sealed class Comparison(string ripcs, string variant, RuleFolder folder, string home, int runs)
 {
+    private const string Saves = "iptables-save of both families";
+
     public IEnumerable<Row> Rows()
     {
         foreach (var (name, value) in new[]
@@ -32,8 +31,7 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
 
         Timed.Run(Line($"rules generate {folder.Path} --format restore --family 4 >{home}/four"));
         Timed.Run(Line($"rules generate {folder.Path} --format restore --family 6 >{home}/six"));
-        var (first, restored) = InTurn(
-            () => Ripcs($"rules apply {folder.Path} --no-cache"), () => Timed.Run($"{Iptables(4, "restore")} <{home}/four && exec {Iptables(6, "restore")} <{home}/six"), Empty);
+        var (first, restored) = InTurn(() => Ripcs($"rules apply {folder.Path} --no-cache"), Restore, Empty);
         yield return Against("first apply, all compiled", first, restored, "iptables-restore of the same");
 
         Empty();
@@ -41,20 +39,46 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
         foreach (var (what, words) in new[] { ("nothing to do", $"rules apply {folder.Path}"), ("status", "status"), ("check", "check"), ("history", "history") })
         {
             var (ours, saved) = InTurn(() => Ripcs(words), Save);
-            yield return Against(what, ours, saved, "iptables-save of both families");
+            yield return Against(what, ours, saved, Saves);
         }
 
         var (after, save) = InTurn(() => Ripcs($"rules apply {folder.Path}"), Save, () => Timed.Run($"{Iptables(4, "")} -A FORWARD -s 192.0.2.1 -j ACCEPT"));
-        yield return Against("nothing to do, somebody else wrote", after, save, "iptables-save of both families");
+        yield return Against("nothing to do, somebody else wrote", after, save, Saves);
 
         var port = 8081;
+        var restores = new RestoreClock(variant, home);
         var (changed, delta) = InTurn(
-            () => Ripcs($"rules apply {folder.Path}"), () => Timed.Run($"{Iptables(4, "restore")} --noflush <{home}/delta"), () => Change(port++));
+            () => restores.Run($"{ripcs} rules apply {folder.Path}"), () => Timed.Run($"{Iptables(4, "restore")} --noflush <{home}/delta"), () => Change(port++));
         yield return Against("one rule of one file changed", changed, delta, "its chains by iptables-restore --noflush");
 
+        var written = new Runs([.. changed.All.Select(run => run with { Seconds = run.Restoring, PeakMiB = 0 })]);
+        yield return Against("the kernel's part of it, all calls of iptables-restore", written, delta, "the same") with { Growing = written.Seconds };
+
         var (back, saving) = InTurn(() => Ripcs("rollback"), Save);
-        yield return Against("rollback", back, saving, "iptables-save of both families");
+        yield return Against("rollback", back, saving, Saves);
         yield return new Row("state on the disk", Timed.Run($"du -sk {home}/state | cut -f1").Output.Trim() + " kB");
+
+        // From here on the rules are not those of ripcs.
+        var (reloaded, saves) = InTurn(Restore, Save);
+        yield return Against("full reload, iptables-restore without --noflush", reloaded, saves, Saves);
+
+        yield return ByFerm();
+    }
+
+    // Whoever has no ferm, or one that does not run here, still sees the other rows.
+    private Row ByFerm()
+    {
+        const string What = "full reload by ferm";
+        try
+        {
+            var ferm = new FermRules(home, variant);
+            var (loaded, saved) = InTurn(ferm.Load, Save);
+            return Against(What, loaded, saved, Saves);
+        }
+        catch (InvalidOperationException e)
+        {
+            return new Row($"{What}; beside {Saves}", $"not measured: {e.Message.Split('\n')[0]}");
+        }
     }
 
     /// <summary>Changes one rule of a file, and lays its new chains, under names that are not ours, where iptables-restore finds them.</summary>
@@ -76,6 +100,8 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
 
         Timed.Run($"rm -rf {home}/state");
     }
+
+    private Timed Restore() => Timed.Run($"{Iptables(4, "restore")} <{home}/four && exec {Iptables(6, "restore")} <{home}/six");
 
     private Timed Save() => Timed.Run($"{Iptables(4, "save")} >/dev/null && exec {Iptables(6, "save")} >/dev/null");
 
@@ -101,9 +127,14 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
         }
     }
 
-    private static Row Plain(string what, Runs ours) =>
-        new(what, string.Create(CultureInfo.InvariantCulture, $"{ours.Seconds:0.00} s, {ours.PeakMiB:0} MiB"));
+    private static Row Plain(string what, Runs ours) => new(what, $"{Seconds(ours)}{Memory(ours)}");
 
-    private static Row Against(string what, Runs ours, Runs theirs, string them) => new($"{what}; beside {them}", string.Create(
-        CultureInfo.InvariantCulture, $"{ours.Seconds:0.00} s = {ours.Times(theirs):0.00} × {theirs.Seconds:0.00} s, {ours.PeakMiB:0} MiB"));
+    private static Row Against(string what, Runs ours, Runs theirs, string them) => new(
+        $"{what}; beside {them}",
+        string.Create(CultureInfo.InvariantCulture, $"{Seconds(ours)} = {ours.Times(theirs):0.00} × {Seconds(theirs)}{Memory(ours)}"));
+
+    private static string Seconds(Runs runs) => runs.Seconds.ToString(runs.Seconds < 0.1 ? "0.000 s" : "0.00 s", CultureInfo.InvariantCulture);
+
+    private static string Memory(Runs runs) =>
+        runs.PeakMiB > 0 ? string.Create(CultureInfo.InvariantCulture, $", {runs.PeakMiB:0} MiB") : "";
 }

@@ -9,6 +9,9 @@ namespace Ripcs.Benchmarks;
 /// <param name="Output">What it printed.</param>
 internal sealed record Timed(double Seconds, double PeakMiB, string Output)
 {
+    /// <summary>Of the seconds, those of iptables-restore on this host; 0 where nobody looked.</summary>
+    public double Restoring { get; init; }
+
     /// <summary>Runs a line of a shell, which replaces itself by the last command of the line.</summary>
     /// <exception cref="InvalidOperationException">Its exit code is another one than expected.</exception>
     public static Timed Run(string line, int expected = 0)
@@ -49,16 +52,10 @@ internal sealed record Timed(double Seconds, double PeakMiB, string Output)
 /// <summary>Several runs of the same.</summary>
 internal sealed record Runs(IReadOnlyList<Timed> All)
 {
-    public double Seconds => Median(All.Select(run => run.Seconds));
+    public double Seconds => Medians.Of(All.Select(run => run.Seconds));
 
-    public double PeakMiB => Median(All.Select(run => run.PeakMiB));
+    public double PeakMiB => Medians.Of(All.Select(run => run.PeakMiB));
 
-    /// <summary>How many times as long as those that ran in turn with it: the median of the ratios, pair by pair.</summary>
-    public double Times(Runs others) => Median(All.Zip(others.All, (mine, other) => mine.Seconds / other.Seconds));
-
-    private static double Median(IEnumerable<double> numbers)
-    {
-        var ordered = numbers.Order().ToList();
-        return (ordered[(ordered.Count - 1) / 2] + ordered[ordered.Count / 2]) / 2;
-    }
+    /// <summary>How many times as long as those that ran in turn with it.</summary>
+    public double Times(Runs others) => Medians.OfRatios(All.Select(run => run.Seconds), others.All.Select(run => run.Seconds));
 }
