@@ -140,14 +140,23 @@ write_golden() {
     say "now read what changed: git diff examples tests/Ripcs.Tests/Golden"
 }
 
-# Whole runs of out/ripcs in throw-away namespaces, in turn with what iptables needs for the same; the result is a table in Markdown.
+# Whole runs of out/ripcs in throw-away namespaces, in turn with what iptables needs for the same; the result is tables in Markdown.
 run_benchmarks() {
     build_command
-    need_tools iptables=iptables-nft iptables=iptables-legacy
+    need_tools iptables=iptables-nft iptables=iptables-legacy iproute2=ip
+    unpack_ferm || say "ferm cannot be had here: its row stays empty"
     dotnet publish tests/Ripcs.Benchmarks -c Release -o out/bench -v quiet
-    [ $# -gt 0 ] || set -- 20x1000 200x10000 1000x50000
+    [ $# -gt 0 ] || set -- 20x1000 200x10000 1000x50000 packets
     printf '%s, %s cores, iptables %s\n\n' "$(date -u +%Y-%m-%d)" "$(nproc)" "$(iptables-nft -V | sed 's/.* v//')"
-    out/bench/Ripcs.Benchmarks out/ripcs "$@"
+    FERM="$PWD/out/ferm/usr/sbin/ferm" out/bench/Ripcs.Benchmarks out/ripcs "$@"
+}
+
+# Only unpacked: an installed ferm would load rules of its own at the next start of this machine.
+unpack_ferm() {
+    [ ! -e out/ferm ] || return 0
+    rm -rf out/ferm.new
+    mkdir -p out/ferm.new
+    (cd out/ferm.new && apt-get download -qq ferm && dpkg-deb -x ferm_*.deb .) >/dev/null 2>&1 && mv out/ferm.new out/ferm
 }
 
 clean_up() {
@@ -162,7 +171,7 @@ usage: ./build.sh COMMAND
   build    build the command: out/ripcs
   demo     build, then show it at work in a throw-away namespace, in under a minute
   test     build, then run all tests, those on the real kernel included (as root), for nft and legacy
-  bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…], RUNS=5
+  bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…] [packets], RUNS=5
   golden   write the expected output of every example and of the commands again; review it like code
   clean    remove everything that was built
 TEXT

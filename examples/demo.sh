@@ -39,6 +39,9 @@ run iptables -N f2b-sshd
 run iptables -A f2b-sshd -s 192.0.2.77 -j DROP
 run iptables -A INPUT -p tcp --dport 22 -j f2b-sshd
 
+tell "The host is to be closed: what nobody accepts is dropped. Who is in the office gets in."
+run cat rules/host.csx
+
 tell "One customer comes: a website behind a public address, ssh from the office, the way out."
 run cat rules/joeblogsco.csx
 
@@ -63,6 +66,6 @@ run ripcs rules diff rules
 run ripcs rules apply rules
 
 tell "What is live: the rules of Ripcs in their own chains, with their own pointers, and fail2ban's as they were."
-run ripcs rules save
+run ripcs rules save --family 4
 run iptables -S INPUT
 run iptables -S f2b-sshd

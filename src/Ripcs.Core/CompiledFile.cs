@@ -8,4 +8,8 @@ namespace Ripcs.Core;
 /// <param name="Named">The partition that it names, though the rest may be refused; null if it names none.</param>
 /// <param name="Partition">Null if the file is refused.</param>
 /// <param name="Diagnostics">What is wrong with it or doubtful, by place.</param>
-public sealed record CompiledFile(string Path, NamedPartition? Named, CompiledPartition? Partition, ValueList<Diagnostic> Diagnostics);
+public sealed record CompiledFile(string Path, NamedPartition? Named, CompiledPartition? Partition, ValueList<Diagnostic> Diagnostics)
+{
+    /// <summary>The days on which the file compiles to this; on others, rules begin or end to be left out.</summary>
+    public DaySpan Holds { get; init; } = DaySpan.Always;
+}

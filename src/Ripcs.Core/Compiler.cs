@@ -11,11 +11,19 @@ namespace Ripcs.Core;
 public static class Compiler
 {
     /// <summary>Compiles what a script said.</summary>
-    public static CompiledFile Compile(RuleFile file)
+    /// <param name="file">What it said.</param>
+    /// <param name="today">The day in UTC: rules that have ended by then are left out.</param>
+    public static CompiledFile Compile(RuleFile file, DateOnly today)
     {
         var diagnostics = new DiagnosticBag();
-        var partition = Validator.Check(file, diagnostics) is { } right ? Compile(right, diagnostics) : null;
-        return new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList());
+        var (partition, holds) = ((CompiledPartition?)null, DaySpan.Always);
+        if (Validator.Check(file, diagnostics) is { } right)
+        {
+            (right, holds) = EndedRules.LeaveOut(right, today, diagnostics);
+            partition = Compile(right, diagnostics);
+        }
+
+        return new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList()) { Holds = holds };
     }
 
     /// <summary>Finds what is wrong or doubtful between files that are right by themselves.</summary>
@@ -23,6 +31,7 @@ public static class Compiler
     {
         TogetherCheck.Check(files.Select(file => file.Named).OfType<NamedPartition>(), diagnostics);
         var partitions = files.Select(file => file.Partition).OfType<CompiledPartition>().ToList();
+        TogetherCheck.CheckHostPolicies(partitions, diagnostics);
         SnatOverlaps.Warn(partitions, diagnostics);
         OtherHostOpenings.Warn(partitions, diagnostics);
     }
@@ -33,10 +42,11 @@ public static class Compiler
         var rewrites = Families.Both.ToDictionary(family => family, family => new Rewrites(partition, family));
         var publics = Families.Both.ToDictionary(family => family, family => new PublicAddresses(rewrites[family], family));
 
+        var limits = new LimitLowering(partition);
         var lowered = FamilyStatement.Of(partition)
-            .SelectMany(said => LowerStatement(said, rewrites[said.Family], publics[said.Family]))
-            .SelectMany(RejectLowering.Lower)
-            .SelectMany(rule => LogLowering.Lower(rule, partition.Rules[rule.Statement]));
+            .SelectMany(said => limits.Lower(LowerStatement(said, rewrites[said.Family], publics[said.Family])
+                .SelectMany(RejectLowering.Lower)
+                .SelectMany(rule => LogLowering.Lower(rule, said.Rule))));
 
         var chains = ChainEmitter.Emit(partition, lowered);
         var reached = chains.Select(chain => (Chain: chain, Reach: Reach.Of(chain))).ToList();
@@ -52,13 +62,17 @@ public static class Compiler
         HostsExcepted.Warn(partition, rewrites.Values, diagnostics);
         OpenedRewrites.Warn(partition, rewrites.Values, diagnostics);
 
+        var host = partition.HostPolicy is { } policy ? HostPolicyEmitter.Emit(partition, policy).ToList() : [];
         return new CompiledPartition(
             partition.Name,
             partition.Order,
             partition.File,
-            hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled).ToValueList(),
-            pointers.ToValueList(),
-            partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList())).ToValueList());
+            [.. host.Select(item => item.Chain), .. hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled)],
+            [.. host.Select(item => item.Pointer), .. pointers],
+            partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList())).ToValueList())
+        {
+            HostPolicy = partition.HostPolicy is { } said ? new CompiledHostPolicy(said.Defaults, said.Behind, said.Origin) : null,
+        };
     }
 
     private static IEnumerable<LoweredRule> LowerStatement(

@@ -59,6 +59,6 @@ public readonly record struct Port
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     // C# makes the same value of "..1024" and "0..1024", and of "1024.." and "1024..^0".
-    private static string Text(Range range) =>
+    internal static string Text(Range range) =>
         (range.Start.Equals(Index.Start) ? "" : range.Start.ToString()) + ".." + (range.End.Equals(Index.End) ? "" : range.End.ToString());
 }

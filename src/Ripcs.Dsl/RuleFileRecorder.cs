@@ -11,7 +11,8 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
     private readonly List<PartitionStatement> _partitions = [];
     private readonly List<LabelStatement> _labels = [];
     private readonly List<RuleDraft> _rules = [];
-    private (int Partitions, int Rules) _loaded;
+    private readonly List<HostPolicyDraft> _hostPolicies = [];
+    private (int Partitions, int Rules, int HostPolicies) _loaded;
 
     /// <summary>The recorder of the script that runs on this thread; the one place of the language that is not passed along.</summary>
     [field: ThreadStatic]
@@ -37,28 +38,48 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
         return draft;
     }
 
+    internal HostPolicyDraft HostPolicy(SourceSpan at)
+    {
+        var draft = new HostPolicyDraft(new HostPolicyStatement(at) { Call = callOf?.Invoke(at) });
+        _hostPolicies.Add(draft);
+        return draft;
+    }
+
     /// <summary>The files that the script loads have run; what follows is the rule file's own.</summary>
-    internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count);
+    internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count, _hostPolicies.Count);
 
     /// <summary>Partitions and rules that were made while the loaded files ran, where none may be made.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> MadeByLoadedFiles() =>
-        _partitions.Take(_loaded.Partitions).Select(Named).Concat(_rules.Take(_loaded.Rules).Select(Named));
+        _partitions.Take(_loaded.Partitions).Select(Named).Concat(_rules.Take(_loaded.Rules).Select(Named))
+            .Concat(_hostPolicies.Take(_loaded.HostPolicies).Select(Named));
 
     /// <summary>All statements by keyword, name and place.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> Statements() =>
-        _partitions.Select(Named).Concat(_labels.Select(label => (nameof(Label), label.Name, label.At))).Concat(_rules.Select(Named));
+        _partitions.Select(Named).Concat(_labels.Select(label => (nameof(Label), label.Name, label.At))).Concat(_rules.Select(Named))
+            .Concat(_hostPolicies.Select(Named));
 
     internal RuleFile ToRuleFile(string path, ILiteralPlaces places) => new(
-        path, places, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList());
+        path, places, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList())
+    {
+        HostPolicies = _hostPolicies.Select(policy => policy.Statement).ToValueList(),
+    };
 
     private static (string Statement, string Name, SourceSpan At) Named(PartitionStatement partition) => (nameof(Partition), partition.Name, partition.At);
 
     private static (string Statement, string Name, SourceSpan At) Named(RuleDraft rule) =>
         (rule.Statement.Kind.ToString(), rule.Statement.What, rule.Statement.At);
+
+    private static (string Statement, string Name, SourceSpan At) Named(HostPolicyDraft policy) => (nameof(HostPolicy), "", policy.Statement.At);
 }
 
 /// <summary>A rule that may still be refined by the methods behind its statement.</summary>
 internal sealed class RuleDraft(RuleStatement statement)
 {
     internal RuleStatement Statement { get; set; } = statement;
+}
+
+/// <summary>A host policy that may still be refined by the methods behind its statement.</summary>
+internal sealed class HostPolicyDraft(HostPolicyStatement statement)
+{
+    internal HostPolicyStatement Statement { get; set; } = statement;
 }

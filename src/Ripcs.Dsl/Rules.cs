@@ -99,6 +99,17 @@ public static class Rules
     public static RewriteRule Rewrite(string what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new(RuleFileRecorder.Required.Rule(StatementKind.Rewrite, what, new SourceSpan(file, line)));
 
+    /// <summary>
+    /// The host's baseline: what is accepted or dropped before any partition is asked, and what happens to packets on which none has decided.
+    /// It stands once in a rule set.
+    /// </summary>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <returns>The host policy, to be refined.</returns>
+    /// <example><code>HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();</code></example>
+    public static HostPolicy HostPolicy([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(RuleFileRecorder.Required.HostPolicy(new SourceSpan(file, line)));
+
     private static FilterRule Filter(StatementKind kind, string what, string file, int line) =>
         new(RuleFileRecorder.Required.Rule(kind, what, new SourceSpan(file, line)));
 }

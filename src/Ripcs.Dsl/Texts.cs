@@ -1,8 +1,14 @@
+using Ripcs.Core.Model;
+
 namespace Ripcs.Dsl;
 
 /// <summary>Turns whatever sequence a rule file passes into the texts that are recorded; none is refused, and null is an empty one.</summary>
 internal static class Texts
 {
+    /// <summary>Unlike a range of ports, one of lengths may leave an end open.</summary>
+    internal static LengthRequest LengthOf(Range range) => new(
+        Port.Text(range), range.Start.IsFromEnd ? null : range.Start.Value, range.End.IsFromEnd ? null : range.End.Value);
+
     internal static IEnumerable<string> Of(IEnumerable<Address>? addresses) => (addresses ?? []).Select(address => address.Text);
 
     internal static IEnumerable<string> Of(IEnumerable<Label>? labels) => (labels ?? []).Select(label => label?.Name ?? "");

@@ -22,6 +22,9 @@ public sealed record CompiledRuleSet(
     /// <summary>The files that were read.</summary>
     public required RuleSetFiles Files { get; init; }
 
+    /// <summary>The days on which the rule files compile to this.</summary>
+    public DaySpan Holds { get; init; } = DaySpan.Always;
+
     /// <summary>What could not be put up around the scripts while they ran.</summary>
     public ValueList<FencePart> MissingFence { get; init; }
 
@@ -39,9 +42,12 @@ public static class RuleSetCompiler
     /// <param name="trust">Whose files are taken.</param>
     /// <param name="starter">Starts the worker.</param>
     /// <param name="limits">How far it may go.</param>
+    /// <param name="today">The day in UTC: rules that have ended are left out.</param>
     /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
-    public static CompiledRuleSet Compile(string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, KeptResults? kept = null) =>
-        Compile(path, trust, new WorkerCompiler(starter, limits), kept);
+    /// <param name="progress">Told how far it is; null if nobody waits.</param>
+    public static CompiledRuleSet Compile(
+        string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, DateOnly today, KeptResults? kept = null, CompileProgress? progress = null) =>
+        Compile(path, trust, new WorkerCompiler(starter, limits, progress), today, kept);
 
     /// <summary>Compiles in this process, for rule files that are trusted as the program is, as those of tests.</summary>
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
@@ -51,13 +57,14 @@ public static class RuleSetCompiler
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>
     /// <param name="trust">Whose files are taken.</param>
     /// <param name="kept">Results of earlier runs, and where to keep new ones; null to compile all.</param>
-    public static CompiledRuleSet CompileWithoutFence(string path, FileTrust trust, KeptResults? kept = null) =>
-        Compile(path, trust, new CompilerWithoutFence(), kept);
+    /// <param name="today">The day in UTC; if left out, one on which no rule has ended.</param>
+    public static CompiledRuleSet CompileWithoutFence(string path, FileTrust trust, KeptResults? kept = null, DateOnly today = default) =>
+        Compile(path, trust, new CompilerWithoutFence(), today, kept);
 
-    private static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler, KeptResults? kept)
+    private static CompiledRuleSet Compile(string path, FileTrust trust, IRuleFileCompiler compiler, DateOnly today, KeptResults? kept)
     {
         var read = ReadRuleFiles.At(path, trust);
-        var compiled = kept is null ? compiler.Compile([.. read.Files], read.Sources) : kept.Compile([.. read.Files], read.Sources, compiler);
+        var compiled = kept is null ? compiler.Compile([.. read.Files], read.Sources, today) : kept.Compile([.. read.Files], read.Sources, compiler, today);
         var files = compiled.Files.OrderBy(file => file.Path, StringComparer.Ordinal).ToValueList();
         var all = new DiagnosticBag();
         all.AddRange(read.Problems);
@@ -67,6 +74,7 @@ public static class RuleSetCompiler
         return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList())
         {
             Files = RuleSetFiles.Of(read),
+            Holds = files.Aggregate(DaySpan.Always, (holds, file) => holds.And(file.Holds)),
             MissingFence = compiled.MissingFence.ToValueList(),
             KeptNotes = kept?.Notes ?? [],
         };

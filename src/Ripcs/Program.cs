@@ -1,4 +1,5 @@
 using Ripcs.Commands;
+using Ripcs.Host.Processes;
 using Ripcs.Linux;
 using Ripcs.Scripting.Workers;
 
@@ -21,6 +22,7 @@ var host = new CommandHost
     Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
     DropTyped = Posix.DropTyped,
     Environment = RipcsEnvironment.Read(),
+    Ancestors = AncestorEnvironment.Find,
 };
 
 return LastDefence.Run(

@@ -72,6 +72,19 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Accept()) with { From = Sources, IcmpTypes = [new("echo-request", "8", "128"), new("x", "3/4", "1/4")] };
         yield return Rule(new RuleAction.Accept()) with { From = Sources, Ports = [Port(443)], Protocols = [Protocol.Tcp] };
         yield return Rule(new RuleAction.Drop()) with { From = Sources, Protocols = [Protocol.Icmp, new(50), new(51)] };
+        var conditions = new PacketConditions { Mark = new(0x10, 0xff), Dscp = 0, Length = new(0, 128), Time = new(new(new(22, 0), new(6, 0, 30)), [DayOfWeek.Monday, DayOfWeek.Sunday]) };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions, States = ["NEW"] };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions with { Mark = new(0, uint.MaxValue), Dscp = 63, Length = new(64, 64), Time = new(null, [DayOfWeek.Friday]) } };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = new() { Length = new(1400, 65535), Time = new(new(new(0, 0), new(18, 0)), []) } };
+        foreach (var flags in new TcpFlags[] { new(0x17, 2), new(0x3f, 0), new(0x3f, 0x3f), new(1, 1) })
+        {
+            var syn = Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.Tcp], Conditions = new() { TcpFlags = flags } };
+            yield return syn;
+            yield return syn with { Ports = [Port(80)] };
+            yield return syn with { Ports = [Port(80), Port(81)], SourcePorts = [new(53)], States = ["NEW"] };
+            yield return syn with { Ports = [Port(80), Port(81)], SourcePorts = [new(53), new(54)] };
+        }
+
         yield return Rule(new RuleAction.Log()) with { To = Www, Log = new("shop-plain", 4, null) };
         yield return Rule(new RuleAction.Log()) with { From = Sources, To = Destinations, NotFrom = App, Log = new("shop-both", null, null) };
     }

@@ -19,7 +19,7 @@ public sealed class HarmlessScriptTests
         alone.Load().Lines().ShouldBeEmpty();
         RuleSetCompiler.CompileWithoutFence(alone.Path, FileTrust.OfThisProcess()).IsRefused.ShouldBeFalse();
         beside.Load().Files[1].Rules.ShouldBe(alone.Load().Files.Single().Rules);
-        Compiler.Compile(beside.Load().Files[1]).Partition.ShouldBe(Compiler.Compile(alone.Load().Files.Single()).Partition);
+        Compiler.Compile(beside.Load().Files[1], default).Partition.ShouldBe(Compiler.Compile(alone.Load().Files.Single(), default).Partition);
     }
 
     [Fact]

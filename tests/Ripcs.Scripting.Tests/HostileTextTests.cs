@@ -42,7 +42,7 @@ public sealed class HostileTextTests
         loaded.Files.Count.ShouldBeGreaterThan(200);
         foreach (var file in loaded.Files)
         {
-            var (_, _, partition, diagnostics) = Compiler.Compile(file);
+            var (_, _, partition, diagnostics) = Compiler.Compile(file, default);
             diagnostics.ShouldAllBe(diagnostic => IsOneLine(diagnostic.ToString()));
             if (partition is not null)
             {

@@ -49,7 +49,7 @@ public sealed class PackTests
         files.Select(Again).ShouldBe(files);
     }
 
-    private static List<CompiledFile> Compiled(ReadRuleFiles read) => [.. ScriptPasses.Compile(read.Files, read.Sources, _ => { })];
+    private static List<CompiledFile> Compiled(ReadRuleFiles read) => [.. ScriptPasses.Compile(read.Files, read.Sources, default, _ => { })];
 
     private static CompiledFile Again(CompiledFile file) => CompiledFilePack.Read(CompiledFilePack.Write(file), file.Path);
 }

@@ -110,6 +110,45 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void Conditions_are_recorded_as_they_were_said()
+    {
+        Drop("x").Mark(0x10, mask: 0xff).Dscp("ef").TcpFlags("ALL", set: "SYN").Syn().Length(..128).Between("08:00", "18:00").Days("Mon").Days("Tue", "Wed");
+        Rule.ShouldBe(new RuleStatement(StatementKind.Drop, "x", Rule.At)
+        {
+            Mark = new(16, 255), Dscp = "ef", TcpFlags = new("ALL", "SYN"), Syn = true, Length = new("..128", 0, 128), Times = new("08:00", "18:00"), Days = ["Mon", "Tue", "Wed"],
+        });
+    }
+
+    [Fact]
+    public void Limits_are_recorded_with_the_burst_of_iptables()
+    {
+        Accept("x").Limit("10/second").LimitPerSource("4/minute", burst: 20).MaxConnections(3);
+        (Rule.Limit, Rule.LimitPerSource, Rule.MaxConnections).ShouldBe((new RateRequest("10/second", 5), new RateRequest("4/minute", 20), 3));
+    }
+
+    [Fact]
+    public void Matches_are_kept_word_for_word_and_in_order()
+    {
+        Accept("x").Match("-m ttl --ttl-lt 5").Match("-m b");
+        Rule.Matches.ShouldBe(["-m ttl --ttl-lt 5", "-m b"]);
+    }
+
+    [Fact]
+    public void A_mark_without_a_mask_is_looked_at_as_a_whole_and_an_open_length_has_no_end()
+    {
+        Accept("x").Mark(1).Length(1400..);
+        (Rule.Mark, Rule.Length).ShouldBe((new MarkRequest(1, 0xffffffff), new LengthRequest("1400..", 1400, null)));
+    }
+
+    [Fact]
+    public void A_condition_that_is_said_twice_is_noted()
+    {
+        Accept("x").Mark(1).Mark(2).Dscp("ef").Dscp("be").TcpFlags("ALL", "SYN").TcpFlags("ALL", "FIN").Length(..1).Length(..2).Between("1:00", "2:00").Between("3:00", "4:00")
+            .Limit("1/second").Limit("2/second").LimitPerSource("1/second").LimitPerSource("2/second").MaxConnections(1).MaxConnections(2).Until("a").Until("b");
+        Rule.SaidTwice.ShouldBe(["Mark", "Dscp", "TcpFlags", "Length", "Between", "Limit", "LimitPerSource", "MaxConnections", "Until"]);
+    }
+
+    [Fact]
     public void Translations_take_a_name_a_label_a_list_or_a_query()
     {
         var www = Label("www", "192.0.2.1");
@@ -147,7 +186,7 @@ public sealed class RecordingTests : IDisposable
         Label(null!, (IEnumerable<string>)null!);
         Label("x", (AddressList)null!);
         Accept(null!).From((string)null!).To((string[])null!).NotTo((Label)null!).Ports((string)null!).Ports((int[])null!).In(null!).Protocols((string[])null!)
-            .Icmp((string[])null!).State((string[])null!).Ticket(null!).Owner(null!).With(null!).Out(null!);
+            .Icmp((string[])null!).State((string[])null!).Ticket(null!).Owner(null!).With(null!).Out(null!).Dscp(null!).TcpFlags(null!, null!).Between(null!, null!).Days(null!).Limit(null!).LimitPerSource(null!).Match(null!).Until(null!);
         Rewrite("x").Dnat((string)null!, to: (string)null!).Snat((string[])null!, to: default).Masquerade((Address[])null!);
         (Said.Partitions[0].Name, Said.Labels[0].Name, Said.Rules[0].What, Said.Rules[0].In).ShouldBe(("", "", "", ""));
         Ends(Said.Rules[0]).ShouldBe(["", "", null, ""]);

@@ -23,7 +23,7 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
             Errors = errors,
             IsTerminal = false,
             Netfilter = netfilter,
-            Compiler = RuleSetCompiler.CompileWithoutFence,
+            Compiler = (path, trust, today, kept, _) => RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),
             Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null, "tester") { CacheDirectory = Path.Combine(folder, "cache") },
         };
         var code = RipcsProgram.Run(words, host);

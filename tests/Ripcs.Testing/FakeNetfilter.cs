@@ -78,6 +78,23 @@ public sealed class FakeNetfilter : INetfilter
         return state with { Tables = state.Tables.Select(table => family is Family.IPv4 && table.Name == TableName.Filter ? Hide(table) : table).ToValueList() };
     }
 
+    /// <inheritdoc/>
+    SomeChains? INetfilter.Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains)
+    {
+        if (!CountsChanges)
+        {
+            return null;
+        }
+
+        var all = ((INetfilter)this).Read(family).Tables.SelectMany(table => table.Chains.Select(chain => (table.Name, Chain: chain))).ToList();
+        ChainReads += chains.Count;
+        return new SomeChains(
+            all.Where(item => chains.Contains((item.Name, item.Chain.Name))).ToValueList(), all.Select(item => (item.Name, item.Chain.Name)).ToHashSet());
+    }
+
+    /// <summary>How many chains were read alone.</summary>
+    public int ChainReads { get; private set; }
+
     /// <summary>What the other variant of iptables holds, by family.</summary>
     public Dictionary<Family, string> Legacy { get; } = [];
 

@@ -60,6 +60,7 @@ write_shop() {
     cat >"$work/shop.new" <<TEXT
 Partition("shop");
 
+HostPolicy().Default(forward: Policy.Drop).AllowEstablished().AllowIcmp().DropInvalid().LogDropped(limit: "$1/second");
 Label("www", "203.0.113.80");
 Label("app-1", "192.0.2.11");
 Label("app-2", "192.0.2.12");
@@ -106,7 +107,7 @@ ours() {
     saved | awk '
         /^\*/ { table = substr($0, 2) }
         / partition-g / { next }
-        /^-A (partition-[adsn]|shop-[ads]......) / || / -[jg] partition-/ { print table, $0 }' | LC_ALL=C sort -s -k 1,3
+        /^-A (partition-[adsnbz]|shop-[adsbz]......) / || / -[jg] partition-/ { print table, $0 }' | LC_ALL=C sort -s -k 1,3
 }
 
 # The chains in force, for a chain that an earlier version left is not lost when a clean deletes it.

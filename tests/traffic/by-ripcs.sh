@@ -8,6 +8,7 @@ rule_file() {
     cat <<TEXT
 Partition("shop");
 
+HostPolicy().Default(forward: Policy.Drop).AllowEstablished().AllowIcmp().DropInvalid().LogDropped();
 Label("www", "$PUBLIC");
 Label("app-1", "$APP1");
 Label("app-2", "$APP2");

@@ -54,7 +54,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         {
             _writer.Write(before, plan, _progress!.Blocks);
             string? Difference(FirewallState now) => Verification.Difference(desired, now, Remembering(plan).Naming(desired), plan.Kept);
-            var after = FirewallReader.ReadBack(netfilter, now => Difference(now) is null);
+            var after = FirewallReader.ReadBack(netfilter, _progress.Last, plan.Blocks, now => Difference(now) is null);
             return Difference(after.State) is not { } difference ? Applied(after, desired, plan)
                 : IsRivalHere(before, plan, after.State) ? NextTry()
                 : Undo(planned, new NetfilterException($"after the change {difference}; perhaps another program changed it meanwhile"), isFirst);
@@ -239,6 +239,9 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
 
     /// <summary>True where partitions stay in force that no file names: clean would take them out.</summary>
     public bool LeavesPartitions => Diff is { Unnamed.Count: > 0 };
+
+    /// <summary>Why whoever asks for it would be locked out; null if they would not.</summary>
+    public string? Lockout { get; init; }
 
     /// <summary>Chains that would go but stay.</summary>
     public ValueList<KeptChain> Kept { get; init; }

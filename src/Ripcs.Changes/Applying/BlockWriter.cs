@@ -21,7 +21,9 @@ internal sealed class BlockWriter(INetfilter netfilter)
         }
 
         // All texts first: a refused one must not leave the blocks before it behind.
-        foreach (var (block, text) in plan.Blocks.Select(block => (block, TextOf(block))).ToList())
+        var texts = plan.Blocks.Select(block => (block, TextOf(block))).ToList();
+        netfilter.Begin(texts.Count);
+        foreach (var (block, text) in texts)
         {
             Write(actual, block, text);
             written.Add(block);
@@ -74,6 +76,11 @@ internal static class Verification
             if (!then.Hooks.SequenceEqual(now.Hooks))
             {
                 return $"{name} {family}: the jumps from the built-in chains are {Hooks(now)}, not {Hooks(then)}";
+            }
+
+            if (HostPolicies.Difference(family, then, actual[family].Table(name), known) is { } policy)
+            {
+                return $"{name} {family}: {policy.BuiltIn} has not the policy {policy.Policy}";
             }
         }
 

@@ -21,18 +21,25 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     /// <summary>Versions of partitions that are not live here, for the names of the rules of a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
+    /// <summary>The connection by which the caller came to this host; null for one who sits in front of it, and where the rules are another host's.</summary>
+    public NewConnection? Caller { get; init; }
+
     public Desired Make(FirewallState actual, Knowledge recorded)
     {
         SameNames.Refuse(rules.Partitions, actual);
+        OtherHostPolicy.Refuse(rules, recorded);
         var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
         var owned = DesiredState.Build(rules.Partitions, live, known, rules.Scope);
         ForeignNames.Refuse(owned, actual, recorded);
         var diff = new StateDiffer(actual, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
+        var lockout = diff.IsEmpty ? null : LockoutText.Of(Caller, owned, actual);
         var desired = new Desired(owned, diff)
         {
+            Lockout = lockout,
             Notes =
             [
+                .. lockout is null ? [] : new[] { Note.Warning(lockout) },
                 .. ForeignWarnings(actual, live, owned), .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
             ],
@@ -45,7 +52,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState live, OwnedState desired) =>
     [
         .. ForeignJumps.InDispatch(actual, live)
-            .Where(jump => desired.Table(jump.Family, jump.Table).Find(jump.Dispatch)?.Rules.Contains(jump.Rule) is not true)
+            .Where(jump => desired.Table(jump.Family, jump.Table).Find(jump.Chain)?.Rules.Contains(jump.Rule) is not true)
             .Select(jump => ForeignJumpText.Warning(jump, "apply")),
         .. ForeignReferences.Read(actual, live, desired).Select(ForeignJumpText.Warning),
     ];
@@ -75,6 +82,21 @@ internal static class UnknownOrders
         List<string> named = [.. unknown.Take(NamesToShow), .. unknown.Count > NamesToShow ? [$"{unknown.Count - NamesToShow} more"] : Array.Empty<string>()];
         yield return Note.Warning($"no record says in which order {Words.List(named)} {(unknown.Count == 1 ? "comes, so it stays" : "come, so they stay")} "
             + "where found among the others; apply their rule files to record it: ripcs rules apply DIR");
+    }
+}
+
+/// <summary>A host has one policy: a run for one partition cannot bring a second one.</summary>
+internal static class OtherHostPolicy
+{
+    /// <exception cref="HostException">It would.</exception>
+    public static void Refuse(RuleSet rules, Knowledge known)
+    {
+        if (!rules.IsWhole && known.HostPolicy is { } other && rules.Partitions.FirstOrDefault(partition => partition.HostPolicy is not null) is { } said
+            && rules.Partitions.All(partition => partition.Name != other.Name))
+        {
+            throw new HostException($"HostPolicy() of {said.File} would be the second: partition {other.Name} ({other.File}) has it already; "
+                + "remove one of them and apply the directory: ripcs rules apply DIR");
+        }
     }
 }
 

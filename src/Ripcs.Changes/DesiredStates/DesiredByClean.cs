@@ -17,7 +17,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         SameNames.Refuse(rules.Partitions, actual);
         var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
-        var clean = CleanState.Build(rules.Partitions, live, rules.Scope);
+        var clean = CleanState.Build(rules.Partitions, live, known, rules.Scope);
         var kept = Planner.Preview(actual, clean.Desired, known).Kept;
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, state);
         return new Desired(clean.Desired, Diff: null)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
@@ -22,7 +21,7 @@ internal sealed class DesiredByFlush(StateDirectory? state)
             Kept = plan.Kept,
             Stale = removal.Stale,
             Leaving = removal.Leaving.Select(partition => partition with { IsUnnamed = false }).ToValueList(),
-            Notes = plan.IsEmpty ? [] : [.. TypedByHand(live), .. WhoDecidesThen(actual, live)],
+            Notes = plan.IsEmpty ? [] : [.. TypedByHand(live), .. WhoDecidesThen(actual, live, known)],
             Summary = !plan.IsEmpty ? removal.IsEmpty ? "flush removes jumps and chains that lead to no partition." : removal.Sum("flush", isDone: false)
                 : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),
             DoneSummary = plan.IsEmpty ? null : removal.IsEmpty ? "flush removed jumps and chains that led to no partition." : removal.Sum("flush", isDone: true),
@@ -33,13 +32,14 @@ internal sealed class DesiredByFlush(StateDirectory? state)
     private static IEnumerable<Note> TypedByHand(OwnedState live) =>
         from table in live.Tables
         from typed in OwnedPointers.OthersIn(table)
-        select Note.Warning($"a rule in {typed.Dispatch} ({Words.Place(table.Family, table.Name)}) that is not managed by Ripcs is removed too: {PlainText.Of(typed.Rule)}");
+        select Note.Warning($"a rule in {typed.Chain} ({Words.Place(table.Family, table.Name)}) that is not managed by Ripcs is removed too: {PlainText.Of(typed.Rule)}");
 
     /// <summary>Whoever flushes over the network is to see what will let them in.</summary>
-    private static IEnumerable<Note> WhoDecidesThen(FirewallState actual, OwnedState live) =>
+    private static IEnumerable<Note> WhoDecidesThen(FirewallState actual, OwnedState live, Knowledge known) =>
         from table in live.Tables
         where table.Name == TableName.Filter && table.Hooks.Count > 0
+        let before = HostPolicies.Then(table.Family, new OwnedTable(table.Family, table.Name, [], []), known)
         let policies = actual[table.Family].Table(table.Name).Chains.Where(chain => DispatchChain.Filter.BuiltIns.Contains(chain.Name))
-            .Select(chain => string.Create(CultureInfo.InvariantCulture, $"{chain.Name} {chain.Policy}"))
+            .Select(chain => $"{chain.Name} {before.FirstOrDefault(policy => policy.BuiltIn == chain.Name)?.Policy ?? chain.Policy}")
         select Note.Info($"after that only rules not managed by Ripcs and the policies decide, {Words.Place(table.Family, table.Name)}: {string.Join(", ", policies)}");
 }

@@ -29,18 +29,26 @@ internal sealed record EarlierState(
 }
 
 /// <summary>Finds a state that was in the history, and what a rollback to it rolls back.</summary>
-internal sealed class EarlierStates(StateDirectory state)
+internal sealed class EarlierStates
 {
-    private readonly History _history = new(state);
-    private readonly Timeline _timeline = new(new History(state));
+    private readonly StateDirectory _state;
+    private readonly History _history;
+    private readonly Timeline _timeline;
+
+    // One history for all: each reads for itself what its changes consist of.
+    public EarlierStates(StateDirectory state)
+    {
+        (_state, _history) = (state, new History(state));
+        _timeline = new Timeline(_history);
+    }
 
     /// <summary>The directory last applied, for advice.</summary>
-    public string? LastDirectory => AppliedFile.Read(state).Directory;
+    public string? LastDirectory => AppliedFile.Read(_state).Directory;
 
     /// <exception cref="HostException">There is no such state, or it cannot be read.</exception>
     public EarlierState Find(int? number)
     {
-        var journal = JournalFile.Read(state);
+        var journal = JournalFile.Read(_state);
         if (number is 0)
         {
             return BeforeAll(journal);
@@ -54,7 +62,7 @@ internal sealed class EarlierStates(StateDirectory state)
         if (journal?.Change is { Restores: { } restores } rollback)
         {
             // Whoever runs it again wants that rollback completed, not rolled back.
-            return new EarlierState("that the unfinished rollback leads to", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(state), []);
+            return new EarlierState("that the unfinished rollback leads to", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(_state), []);
         }
 
         var current = _timeline.Current;
@@ -63,9 +71,9 @@ internal sealed class EarlierStates(StateDirectory state)
             return Earlier("before the unfinished change", journal.Change.Before, current, journal);
         }
 
-        if (AppliedFile.Read(state).Change is var last && last > _timeline.Last)
+        if (AppliedFile.Read(_state).Change is var last && last > _timeline.Last)
         {
-            throw new HostException($"change {Text(last)} was the last one, but it is gone from {state.FilePath(History.Folder)}, so the state before it is unknown; "
+            throw new HostException($"change {Text(last)} was the last one, but it is gone from {_state.FilePath(History.Folder)}, so the state before it is unknown; "
                 + "name the state to roll back to: ripcs rollback N (see: ripcs history)");
         }
 
@@ -102,7 +110,7 @@ internal sealed class EarlierStates(StateDirectory state)
 
     /// <summary>True if a change was recorded, or at least begun.</summary>
     public bool Began(int number) =>
-        JournalOf(number) is not null || _timeline.Numbers.Contains(number) || AppliedFile.Read(state).Change >= number;
+        JournalOf(number) is not null || _timeline.Numbers.Contains(number) || AppliedFile.Read(_state).Change >= number;
 
     /// <summary>The state before a change that is, or was, pending: its own file holds it, whatever became of all others.</summary>
     /// <exception cref="HostException">It cannot be read.</exception>
@@ -150,7 +158,7 @@ internal sealed class EarlierStates(StateDirectory state)
     {
         try
         {
-            var brought = new KeptPartitions(state).BroughtBy(number);
+            var brought = new KeptPartitions(_state).BroughtBy(number);
             return (brought.Select(partition => new HeldPartition(partition.Name.Value, PartitionDigest.Of(partition), number)), null);
         }
         catch (StateException e)
@@ -159,7 +167,7 @@ internal sealed class EarlierStates(StateDirectory state)
         }
     }
 
-    private Journal? JournalOf(int number) => JournalFile.Read(state) is { } journal && journal.Change.Number == number ? journal : null;
+    private Journal? JournalOf(int number) => JournalFile.Read(_state) is { } journal && journal.Change.Number == number ? journal : null;
 
     private EarlierState Earlier(string name, OwnedState desired, int restores, Journal? journal, IEnumerable<HeldPartition>? lost = null)
     {
@@ -169,9 +177,9 @@ internal sealed class EarlierStates(StateDirectory state)
             .SelectMany(record => record.Partitions.Select(kept => new HeldPartition(kept.Name, kept.Digest, record.Number)))
             .Concat(journal?.Brings ?? []).Concat(lost ?? [])
             .Where(held => !stays.Contains((held.Name, held.Digest))).DistinctBy(held => (held.Name, held.Digest)).ToValueList();
-        var before = HeldFile.Read(state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
+        var before = HeldFile.Read(_state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
-        var found = new KeptPartitions(state).Find(comesBack);
+        var found = new KeptPartitions(_state).Find(comesBack);
         return new EarlierState(name, DesiredAgain.Of(desired, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
     }
 

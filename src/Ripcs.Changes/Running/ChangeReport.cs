@@ -5,6 +5,7 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
 
 namespace Ripcs.Changes.Running;
@@ -96,11 +97,23 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Notes =
             [
                 .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.After, start.Recovered.Applied.Known),
+                .. DefaultFateText.Notes(NewFates(done)),
                 .. pending is null ? [] : new[] { Note.Info(sum) },
             ],
             Summary = pending is null ? sum : PendingText.Asking(pending),
             Pending = pending,
         };
+    }
+
+    /// <summary>What this change makes of packets on which no partition decides; what was so before is for status to say.</summary>
+    private ValueList<DefaultFate> NewFates(Outcome.Applied done)
+    {
+        var before = Ownership.Read(done.Before, start.Recovered.Applied.Known);
+
+        // A jump that somebody took away by hand is back: that is no news about the policy.
+        var whole = new OwnedState(before.Tables.Select(table => table.Hooks.Count == 0 ? table
+            : table with { Hooks = done.Owned.Table(table.Family, table.Name).Hooks }).ToValueList());
+        return DefaultFate.Read(done.After, done.Owned).Except(DefaultFate.Read(done.Before, whole)).ToValueList();
     }
 
     private RunReport Failed(Outcome outcome, RunResult how, string error) => new(change.Name, how)

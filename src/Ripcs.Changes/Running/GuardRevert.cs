@@ -1,17 +1,14 @@
-using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
-using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Core.Planning.Desired;
 using Ripcs.Host;
 
 namespace Ripcs.Changes.Running;
 
 /// <summary>
-/// How a guard reverts its change: with all that the state directory knows; and where that does not bring the
-/// rules back, with what it has remembered since its start.
+/// How a guard reverts its change: with all that the state directory knows; and where that does not bring the rules back, the same
+/// once more from a state directory of its own, which holds what the guard has remembered since its start.
 /// </summary>
 internal sealed class GuardRevert(Machine machine, StateDirectory state, PendingWatch watch)
 {
@@ -19,22 +16,56 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
 
     private readonly Knowledge _known = Known(state);
-    private readonly string _lockFile = machine.LockFile(state);
+
+    // Beside the lock, in memory as a rule: the disk of the state may be full.
+    private readonly string _ownState = $"{machine.LockFile(state)}-revert";
 
     /// <returns>How that ended.</returns>
     public string Run(FoundPending found)
     {
-        var report = Try(found);
+        var report = Try(() => Revert(state, found));
         var said = report.Error ?? report.Summary;
         return report.Result is RunResult.Changed or RunResult.Unchanged or RunResult.Busy || watch.Look() is null ? said
-            : $"{said}\n{new BareRevert(machine, found.Change, _known, _lockFile).Run()}";
+            : $"{said}\n{Said(Try(() => RevertAsRemembered(found.Change)))}";
     }
 
-    private RunReport Try(FoundPending found)
+    private RunReport Revert(StateDirectory from, FoundPending found) => new PendingRevert(machine, from) { LockWait = LockWait }.Run(found);
+
+    /// <summary>The rules are reverted first; that is recorded when the state directory can be used again.</summary>
+    private RunReport RevertAsRemembered(PendingChange change)
+    {
+        Forget();
+        try
+        {
+            var own = StateDirectory.Open(_ownState);
+            new PendingFiles(own).Write(change);
+            AppliedFile.Write(own, AppliedRecord.None with { Known = _known });
+            return Revert(own, new FoundPending(change, IsReverting: true));
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    private void Forget()
+    {
+        if (Directory.Exists(_ownState))
+        {
+            Directory.Delete(_ownState, recursive: true);
+        }
+    }
+
+    private static string Said(RunReport report) =>
+        report.Result is RunResult.Changed ? "the change is reverted, but this is not recorded"
+        : report.Result is RunResult.Unchanged ? "the rules are as before the change"
+        : $"reverting it with what its guard remembers failed: {report.Error ?? report.Summary}";
+
+    private static RunReport Try(Func<RunReport> revert)
     {
         try
         {
-            return new PendingRevert(machine, state) { LockWait = LockWait }.Run(found);
+            return revert();
         }
         catch (Exception e) when (e is not BusyException)
         {
@@ -52,57 +83,6 @@ internal sealed class GuardRevert(Machine machine, StateDirectory state, Pending
         catch (StateException)
         {
             return Knowledge.None;
-        }
-    }
-}
-
-/// <summary>
-/// Reverts a change with nothing but what its guard remembers: no file of the state is read or written. For when the state directory
-/// is gone, full or not to be trusted any more: the rules are reverted first, and that is recorded when that can be done.
-/// </summary>
-internal sealed class BareRevert(Machine machine, PendingChange change, Knowledge known, string lockFile)
-{
-    private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(2);
-
-    /// <returns>What was done, or why it could not be.</returns>
-    /// <exception cref="HostException">The live rules cannot be read, or somebody else is changing them.</exception>
-    public string Run()
-    {
-        if (change.Before is not { } before)
-        {
-            return "and no file says what was live before the change";
-        }
-
-        using var taken = Lock();
-        var netfilter = machine.Netfilter(change.Backend);
-        using var others = netfilter.HoldOff($"{lockFile}-xtables");
-        var desired = new Desired(DesiredAgain.Of(before, OwnedState.Empty), Diff: null) { Summary = "" };
-        var applier = new Applier(netfilter, known);
-        while (true)
-        {
-            if (applier.Write(applier.Next(_ => desired)) is { } outcome)
-            {
-                return Said(outcome);
-            }
-        }
-    }
-
-    private static string Said(Outcome outcome) => outcome.Case(
-        _ => "the rules are as before the change",
-        _ => "the change is reverted, but this is not recorded",
-        undone => $"reverting it failed: {undone.Reason.Message}",
-        stuck => $"reverting it failed: {stuck.Reason.Message}; {stuck.Undoing.Message}");
-
-    // Where no lock can be made, nobody else has one either.
-    private ApplyLock? Lock()
-    {
-        try
-        {
-            return ApplyLock.Take(lockFile, LockWait);
-        }
-        catch (StateException)
-        {
-            return null;
         }
     }
 }

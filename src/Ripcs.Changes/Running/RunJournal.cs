@@ -126,7 +126,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
         var desired = nothing.Desired;
         var remembered = Applied.After(change.Directory, change.Files) with
         {
-            Known = Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan)),
+            Known = Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan)).SettingPolicies(desired.State, desired.State),
         };
         remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
         if (remembered != Applied)

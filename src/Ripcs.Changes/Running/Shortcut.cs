@@ -14,7 +14,8 @@ namespace Ripcs.Changes.Running;
 /// <param name="Digest">The same for the same rule files.</param>
 /// <param name="Loaded">The files that they load.</param>
 /// <param name="Diagnostics">What is doubtful in them.</param>
-internal sealed record RunInputs(string Path, string Digest, ValueList<string> Loaded, ValueList<Diagnostic> Diagnostics);
+/// <param name="Holds">The days on which they compile to the same.</param>
+internal sealed record RunInputs(string Path, string Digest, ValueList<string> Loaded, ValueList<Diagnostic> Diagnostics, DaySpan Holds);
 
 /// <summary>
 /// The way past compiling and reading: a run that finds everything as the last verified one left it has nothing to do, and says what
@@ -32,7 +33,7 @@ internal static class Shortcut
         try
         {
             var directory = Path.GetFullPath(machine.State.Path);
-            if (VerifiedFile.Find(directory) is not { } run || run.Basis.Path != path || machine.KeptChanges() <= 0)
+            if (VerifiedFile.Find(directory) is not { } run || run.Basis.Path != path || !run.Holds.Contains(Today.Of(machine.Clock)) || machine.KeptChanges() <= 0)
             {
                 return null;
             }
@@ -77,6 +78,7 @@ internal static class Shortcut
                 Time = machine.Clock.GetUtcNow(),
                 Basis = began,
                 Loaded = inputs.Loaded,
+                Holds = inputs.Holds,
                 Diagnostics = inputs.Diagnostics,
                 Notes = desired.Notes,
                 Partitions = diff.PartitionCount,

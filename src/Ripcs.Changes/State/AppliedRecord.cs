@@ -69,7 +69,7 @@ internal static class AppliedFile
     /// <summary>The record, or an empty one where there is no file or no folder.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static AppliedRecord Read(StateDirectory? directory) =>
-        directory?.Read<AppliedRecord>(Name, AppliedRecord.CurrentSchema) ?? AppliedRecord.None;
+        directory?.ReadOften<AppliedRecord>(Name, AppliedRecord.CurrentSchema) ?? AppliedRecord.None;
 
     public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, record);
 }

@@ -36,7 +36,7 @@ internal sealed class History(StateDirectory directory)
     {
         var numbered = record.Marked() with { Number = Math.Max(record.Number, NextNumber()) };
         var pieces = _pieces.Begin(numbered.Number);
-        var stored = StoredChange.Of(numbered, pieces);
+        var stored = new StoredChange(numbered, pieces);
         _pieces.Write(pieces);
         directory.Write(FileName(numbered.Number), stored);
         return numbered;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
@@ -5,7 +6,7 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Changes.State;
 
 /// <summary>One change: what was and what is, so that a rollback needs no sources. Rules and names only, no secrets.</summary>
-internal sealed record HistoryRecord : IStateFile
+internal sealed record HistoryRecord : ChangeFacts, IStateFile
 {
     /// <summary>Raised when a reader of the old form would misread the new one.</summary>
     public const int CurrentSchema = 1;
@@ -14,48 +15,19 @@ internal sealed record HistoryRecord : IStateFile
 
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>Counts changes from 1; given by <see cref="History.Append"/>.</summary>
-    public int Number { get; init; }
+    public HistoryRecord()
+    {
+    }
 
-    /// <summary>UTC.</summary>
-    public required DateTimeOffset Time { get; init; }
-
-    /// <summary>The same by the machine's own count, which nobody sets; null in a record of an older Ripcs.</summary>
-    public Uptime? Uptime { get; init; }
-
-    public required string User { get; init; }
-
-    /// <summary>The version of Ripcs that made the change.</summary>
-    public required string RipcsVersion { get; init; }
-
-    /// <summary>"rules apply PATH" and the like.</summary>
-    public required string Command { get; init; }
-
-    /// <summary>The line that was printed as the sum.</summary>
-    public required string Summary { get; init; }
+    /// <summary>A change of which no more is known yet.</summary>
+    [SetsRequiredMembers]
+    public HistoryRecord(ChangeFacts facts)
+        : base(facts) => (Before, After) = (OwnedState.Empty, OwnedState.Empty);
 
     /// <exception cref="StateException">What the change consists of is damaged; so with all that is not in its own file.</exception>
     public required OwnedState Before { get => BeforeRead.Value; init => BeforeRead = new(value); }
 
     public required OwnedState After { get => AfterRead.Value; init => AfterRead = new(value); }
-
-    /// <summary>
-    /// The chains of either state that do not hold what their names say: somebody had changed them by hand, and they were recorded as
-    /// found. All others must prove their names when the file is read.
-    /// </summary>
-    public ValueList<ChainPlace> AsFound { get; init; }
-
-    /// <summary>The chains that the change took out of force, so that nobody has to compare states to see since when they are stale.</summary>
-    public ValueList<ChainPlace> Unhooked { get; init; }
-
-    /// <summary>What the rule files said about the rules that changed.</summary>
-    public ValueList<string> Tickets { get; init; }
-
-    /// <summary>The change whose state a rollback or a revert brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
-    public int? Restores { get; init; }
-
-    /// <summary>The change that nobody confirmed, and that this one reverted; null for any other command.</summary>
-    public int? Reverts { get; init; }
 
     /// <summary>What was printed: the differences, what a clean deleted, and what it took out of force.</summary>
     public StateDiff? Diff { get => DiffRead.Value; init => DiffRead = new(value); }

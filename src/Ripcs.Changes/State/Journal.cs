@@ -46,7 +46,7 @@ internal sealed record Journal : IStateFile
         || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
 
     /// <summary>What is known, and the chains that the change may have made.</summary>
-    public Knowledge Knowing(Knowledge known) => known with { Made = known.Made.Concat(Made).Distinct().ToValueList() };
+    public Knowledge Knowing(Knowledge known) => (known with { Made = known.Made.Concat(Made).Distinct().ToValueList() }).KnowingPolicies(Change.After, Change.Before);
 
     /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>
     public string Title => string.Create(
@@ -94,7 +94,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     {
         // Of a state that came back, what nobody can read any more is not what the state before it held.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
-        var known = before.After(after, journal.Partitions, journal.Made);
+        var known = before.After(after, journal.Partitions, journal.Made).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
         AppliedFile.Write(state, applied.After(journal.Directory, journal.Files).At(record.Number) with { Known = known });
         if (journal.Held is { } held)
@@ -130,8 +130,8 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     {
         var number = Math.Max(journal.Change.Number, _history.NextNumber(used));
         var timeline = new Timeline(_history);
-        var before = new[] { timeline.Last, journal.Change.Restores ?? 0 }.Select(timeline.FindWhole).OfType<HistoryRecord>()
-            .SelectMany(record => record.Partitions).Distinct().ToValueList();
+        var before = new[] { timeline.Last, journal.Change.Restores ?? 0 }.Select(timeline.PartitionsIn).OfType<ValueList<KeptPartition>>()
+            .SelectMany(partitions => partitions).Distinct().ToValueList();
         return _history.Append(journal.Change with { Number = number, Partitions = _partitions.Keep(number, partitions, before) });
     }
 
@@ -147,9 +147,9 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
 
         // To know what is still needed all changes must be read; so not each time.
         if (_partitions.Files().Count > 2 * keep && new Timeline(_history) is var left
-            && left.Numbers.Select(left.FindWhole).ToList() is var records && records.All(record => record is not null))
+            && left.Numbers.Select(left.PartitionsIn).ToList() is var partitions && partitions.TrueForAll(one => one is not null))
         {
-            _partitions.Prune(records.SelectMany(record => record!.Partitions));
+            _partitions.Prune(partitions.SelectMany(one => one!.Value));
         }
 
         if (last % keep == 0)

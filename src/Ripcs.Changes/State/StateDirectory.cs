@@ -13,6 +13,8 @@ internal sealed class StateDirectory
 
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private readonly Dictionary<string, ReadFile> _read = [];
+
     private StateDirectory(string path) => Path = path;
 
     public string Path { get; }
@@ -120,6 +122,26 @@ internal sealed class StateDirectory
     public T? Read<T>(string name, int known, string? advice = null)
         where T : class, IStateFile => ReadBytes(name) is { } content ? StateJson.Read<T>(content, FilePath(name), known, advice, Owner.Record) : null;
 
+    /// <summary>The same of a long file that a run asks for several times: what it holds is read again where it is not, byte for byte, what it was.</summary>
+    /// <inheritdoc cref="Read{T}(string, int, string?)"/>
+    public T? ReadOften<T>(string name, int known)
+        where T : class, IStateFile
+    {
+        if (ReadBytes(name) is not { } content)
+        {
+            return null;
+        }
+
+        if (_read.TryGetValue(name, out var last) && last.Value is T same && last.For == Owner.Record && content.AsSpan().SequenceEqual(last.Content))
+        {
+            return same;
+        }
+
+        var value = StateJson.Read<T>(content, FilePath(name), known, advice: null, Owner.Record);
+        _read[name] = new ReadFile(content, Owner.Record, value);
+        return value;
+    }
+
     /// <summary>Writes a file for this directory alone; see <see cref="Write(string, ReadOnlySpan{byte})"/>.</summary>
     public void Write<T>(string name, T value)
         where T : class, IStateFile => Write(name, StateJson.Write(value, Owner.Record?.Id));
@@ -176,6 +198,9 @@ internal sealed class StateDirectory
             throw DiskTrouble.Cannot(what, path, e);
         }
     }
+
+    /// <summary>What a file holds, and all on which that depends.</summary>
+    private sealed record ReadFile(byte[] Content, HostRecord? For, object Value);
 
     private static void CheckFile(string path, FileFacts facts)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
@@ -5,9 +6,9 @@ using Ripcs.Core.Planning.Owned;
 namespace Ripcs.Changes.State;
 
 /// <summary>
-/// A change as it stands in the history: what one looks for in a list of changes, and where all else is among the <see cref="Pieces"/>.
+/// A change as it stands in the history: its facts, and where all else is among the <see cref="Pieces"/>.
 /// </summary>
-internal sealed record StoredChange : IStateFile
+internal sealed record StoredChange : ChangeFacts, IStateFile
 {
     /// <summary>One of schema 1, of an older Ripcs, is a whole <see cref="HistoryRecord"/>.</summary>
     public const int CurrentSchema = 2;
@@ -16,29 +17,23 @@ internal sealed record StoredChange : IStateFile
 
     public int Schema { get; init; } = CurrentSchema;
 
-    public required int Number { get; init; }
+    public StoredChange()
+    {
+    }
 
-    public required DateTimeOffset Time { get; init; }
-
-    public Uptime? Uptime { get; init; }
-
-    public required string User { get; init; }
-
-    public required string RipcsVersion { get; init; }
-
-    public required string Command { get; init; }
-
-    public required string Summary { get; init; }
-
-    public int? Restores { get; init; }
-
-    public int? Reverts { get; init; }
-
-    public ValueList<string> Tickets { get; init; }
-
-    public ValueList<ChainPlace> AsFound { get; init; }
-
-    public ValueList<ChainPlace> Unhooked { get; init; }
+    /// <summary>A change that is about to be written.</summary>
+    /// <param name="record">It, marked.</param>
+    /// <param name="pieces">Takes what it consists of.</param>
+    [SetsRequiredMembers]
+    public StoredChange(HistoryRecord record, NewPieces pieces)
+        : base(record)
+    {
+        Before = pieces.Store(StateLines.Of(record.Before));
+        After = pieces.Store(StateLines.Of(record.After));
+        Printed = pieces.Store([StateJson.Content(new PrintedChange(record.Diff, record.Stale, record.Leaving))]);
+        Partitions = pieces.Store(record.Partitions.Select(kept => (ReadOnlyMemory<byte>)StateJson.Content(kept)));
+        Pieces = pieces.Files;
+    }
 
     /// <summary>Lines of states; see <see cref="StateLines"/>.</summary>
     public required Root Before { get; init; }
@@ -57,55 +52,12 @@ internal sealed record StoredChange : IStateFile
     /// <summary>All that it consists of.</summary>
     public ValueList<Root> Roots => [Before, After, Printed, Partitions];
 
-    /// <summary>A change that is about to be written.</summary>
-    /// <param name="record">It, marked.</param>
-    /// <param name="pieces">Takes what it consists of.</param>
-    public static StoredChange Of(HistoryRecord record, NewPieces pieces)
-    {
-        var stored = new StoredChange
-        {
-            Number = record.Number,
-            Time = record.Time,
-            Uptime = record.Uptime,
-            User = record.User,
-            RipcsVersion = record.RipcsVersion,
-            Command = record.Command,
-            Summary = record.Summary,
-            Restores = record.Restores,
-            Reverts = record.Reverts,
-            Tickets = record.Tickets,
-            AsFound = record.AsFound,
-            Unhooked = record.Unhooked,
-            Before = pieces.Store(StateLines.Of(record.Before)),
-            After = pieces.Store(StateLines.Of(record.After)),
-            Printed = pieces.Store([StateJson.Content(new PrintedChange(record.Diff, record.Stale, record.Leaving))]),
-            Partitions = pieces.Store(record.Partitions.Select(kept => (ReadOnlyMemory<byte>)StateJson.Content(kept))),
-        };
-        return stored with { Pieces = pieces.Files };
-    }
-
     /// <summary>The change, whose parts are read when somebody asks for them.</summary>
     /// <param name="linesOf">Reads the lines of a part.</param>
     /// <param name="damaged">Says of a part that is not what it should be why, and what to do.</param>
     public HistoryRecord Open(Func<Root, IEnumerable<ReadOnlyMemory<byte>>> linesOf, Func<string, Exception?, StateException> damaged)
     {
-        return new HistoryRecord
-        {
-            Number = Number,
-            Time = Time,
-            Uptime = Uptime,
-            User = User,
-            RipcsVersion = RipcsVersion,
-            Command = Command,
-            Summary = Summary,
-            Restores = Restores,
-            Reverts = Reverts,
-            Tickets = Tickets,
-            AsFound = AsFound,
-            Unhooked = Unhooked,
-            Before = OwnedState.Empty,
-            After = OwnedState.Empty,
-        }.Reading(
+        return new HistoryRecord(this).Reading(
             () => State(Before),
             () => State(After),
             () => Part(Printed, lines => StateJson.Value<PrintedChange>(lines.Single().Span)),

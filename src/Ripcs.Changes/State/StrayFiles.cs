@@ -103,6 +103,9 @@ internal static class Misplaced
         return !Tables.Ours.Contains(table.Name) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
             : table.Chains.FirstOrDefault(chain => !Ownership.IsOfOurForm(table.Name, chain.Name)) is { } chain ? $"{chain.Name} ({place}) is no chain of Ripcs's"
             : table.Hooks.Where(hook => !Tables.HasBuiltIn(table.Name, hook.BuiltIn) || DispatchChain.Find(hook.Dispatch)?.Table != table.Name)
-                .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is none of Ripcs's").FirstOrDefault();
+                .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is none of Ripcs's")
+                .Concat(table.Policies.Where(chain => table.Name != TableName.Filter || !Tables.HasBuiltIn(table.Name, chain.BuiltIn)
+                        || chain.Policy is not (ChainPolicy.Accept or ChainPolicy.Drop)).Select(chain => $"a policy {chain.Policy} of {chain.BuiltIn} ({place}) is none of Ripcs's"))
+                .FirstOrDefault();
     }
 }

@@ -29,6 +29,19 @@ internal sealed class Timeline(History history)
     /// <summary>The same, or null also where its file is sound but something that it consists of is damaged or gone.</summary>
     public HistoryRecord? FindWhole(int number) => Try(() => Find(number)?.Loaded());
 
+    /// <summary>The partitions that were in force after a change, as its own record says; null where that cannot be read. The states of the change are not.</summary>
+    public ValueList<KeptPartition>? PartitionsIn(int number)
+    {
+        try
+        {
+            return Find(number)?.Partitions;
+        }
+        catch (StateException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The change whose state a change left: itself, unless it is a rollback. 0 is the state before all changes that are kept.</summary>
     public int StateAfter(int number) => Find(number)?.Restores ?? number;
 
@@ -39,7 +52,7 @@ internal sealed class Timeline(History history)
 
     /// <summary>The partitions that were in force after a change. Where it is kept no longer, rollbacks to it still tell.</summary>
     public ValueList<KeptPartition> PartitionsAfter(int number) =>
-        number == 0 ? [] : (FindWhole(number) ?? Numbers.Reverse().Where(other => Find(other)?.Restores == number).Select(FindWhole).FirstOrDefault())?.Partitions ?? [];
+        number == 0 ? [] : PartitionsIn(number) ?? Numbers.Reverse().Where(other => Find(other)?.Restores == number).Select(PartitionsIn).FirstOrDefault() ?? [];
 
     /// <summary>A change and those below it that still count, descending.</summary>
     public IEnumerable<int> Line(int number)
@@ -54,7 +67,7 @@ internal sealed class Timeline(History history)
     public IReadOnlyList<HistoryRecord> RolledBackTo(int number)
     {
         var stays = Line(number).ToHashSet();
-        return [.. Line(Last).TakeWhile(change => !stays.Contains(change)).Reverse().Select(FindWhole).OfType<HistoryRecord>()
+        return [.. Line(Last).TakeWhile(change => !stays.Contains(change)).Reverse().Where(change => PartitionsIn(change) is not null).Select(Find).OfType<HistoryRecord>()
             .Where(record => record.Restores is null)];
     }
 

@@ -30,6 +30,9 @@ internal sealed record VerifiedRun
     /// <summary>The full paths of the files that were read without being rule files of the run.</summary>
     public ValueList<string> Loaded { get; init; }
 
+    /// <summary>The days on which the rule files compile to the same: on another one rules have ended.</summary>
+    public required DaySpan Holds { get; init; }
+
     public ValueList<Diagnostic> Diagnostics { get; init; }
 
     public ValueList<Note> Notes { get; init; }
@@ -49,7 +52,7 @@ internal static class VerifiedFile
     public const string Name = "verified";
 
     // Rises with every change of the form.
-    private const string Form = "ripcs verified run 1";
+    private const string Form = "ripcs verified run 2";
 
     /// <param name="directory">The full path of the state directory, which need not have been looked into.</param>
     public static VerifiedRun? Find(string directory)
@@ -92,6 +95,8 @@ internal static class VerifiedFile
         lines.Add(run.Basis.Tables.Programs);
         lines.Add(run.Time.UtcTicks);
         lines.Add(run.Loaded, lines.Add);
+        lines.Add(run.Holds.First.DayNumber);
+        lines.Add(run.Holds.Last.DayNumber);
         lines.Add(run.Partitions);
         lines.Add(run.Unnamed, partition =>
         {
@@ -120,6 +125,7 @@ internal static class VerifiedFile
             Basis = basis,
             Time = new DateTimeOffset(lines.Number(), TimeSpan.Zero),
             Loaded = lines.List(lines.Text),
+            Holds = new DaySpan(DateOnly.FromDayNumber(lines.Small()), DateOnly.FromDayNumber(lines.Small())),
             Partitions = lines.Small(),
             Unnamed = lines.List(() => new UnnamedPartition(lines.Text(), lines.Small())),
             Summary = lines.Text(),

@@ -45,12 +45,21 @@ internal sealed record HostStatus
     /// <summary>Why it is unknown of some partitions whether they still have a file; null if it is known of all.</summary>
     public string? FilesInDoubt { get; init; }
 
+    /// <summary>The day in UTC on which it was looked at.</summary>
+    public required DateOnly Today { get; init; }
+
+    /// <summary>The rules that end soon, or have ended and still stand in their chains.</summary>
+    public ValueList<EndingRule> Ending { get; init; }
+
     public ValueList<StaleChain> Stale { get; init; }
 
     /// <summary>How many of the stale chains were left over for longer than it takes to clean.</summary>
     public int LongStale { get; init; }
 
     public ValueList<Neighbours> Neighbours { get; init; }
+
+    /// <summary>What becomes of packets on which no partition decides, where something is to be said of that.</summary>
+    public ValueList<DefaultFate> Fates { get; init; }
 
     /// <summary>The foreign chains that lead to ours past our own jumps.</summary>
     public ValueList<ForeignReferences> References { get; init; }
@@ -94,7 +103,7 @@ internal sealed record HostStatus
     public int DriftRules =>
         Diff.Partitions.Sum(partition => partition.Pointers.Count
             + partition.Chains.Sum(chain => Math.Max(1, chain.Lines.Count)) + partition.Drift.Sum(drift => Math.Max(1, drift.Lines.Count)))
-        + Diff.Structure.Sum(structure => structure.Lines.Count);
+        + Diff.Structure.Sum(structure => structure.IsPolicy ? 1 : structure.Lines.Count);
 
     public int RulesInFront => Neighbours.Sum(beside => beside.InFront.Count);
 }

@@ -52,10 +52,13 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         var live = Ownership.Read(actual, recorded.Known);
         directory = recorded.Directory;
         var files = RuleFileLook.At(recorded.Applied.Directory, FilesInForce(live, recorded.Applied));
+        var (inForce, today) = (TableCounts.Partitions(live), Today.Of(clock));
         var status = new HostStatus
         {
+            Today = today,
+            Ending = EndingRules.Soon(recorded.Known.Partitions, inForce, today),
             Tables = TableCounts.Of(live),
-            Partitions = TableCounts.Partitions(live),
+            Partitions = inForce,
             LastChange = recorded.LastChange,
             Directory = recorded.Applied.Directory,
             RecordProblem = recorded.Problem,
@@ -68,6 +71,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, live),
+            Fates = DefaultFate.Read(actual, live),
             References = ForeignReferences.Read(actual, live, live),
             Led = ForeignJumps.InDispatch(actual, live),
             Hidden = actual.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
@@ -118,16 +122,23 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         {
             Partitions = diff.Partitions.Concat(drifted).OrderBy(partition => partition.Name, StringComparer.Ordinal).ToValueList(),
             Unnamed = diff.Unnamed.Select(partition => partition with { Drift = [] }).ToValueList(),
+
+            // Whether pointers stand in branches is the next apply's affair: an older Ripcs may have made a list of them.
+            Layouts = [],
         };
     }
 
     /// <summary>Without what somebody typed into the dispatch chains: that is drift whether or not a record knows the partitions.</summary>
     private static OwnedState PointersOnly(OwnedState live) =>
-        new(live.Tables.Select(table => table with
+        new(live.Tables.Select(table =>
         {
-            Chains = table.Chains.Select(chain => DispatchChain.Find(chain.Name) is null ? chain : chain with
+            var typed = OwnedPointers.OthersIn(table).Select(rule => (rule.Chain, rule.Place)).ToHashSet();
+            return table with
             {
-                Rules = OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == chain.Name).Select(pointer => pointer.Pointer.ToRuleText()).ToValueList(),
-            }).ToValueList(),
+                Chains = table.Chains.Select(chain => DispatchChain.Above(chain.Name) is null ? chain : chain with
+                {
+                    Rules = chain.Rules.Where((_, i) => !typed.Contains((chain.Name, i + 1))).ToValueList(),
+                }).ToValueList(),
+            };
         }).ToValueList());
 }

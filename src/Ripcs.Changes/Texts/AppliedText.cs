@@ -73,7 +73,8 @@ internal static class LiveConnectionText
         var denying = chains.Where(chain => chain.Table == TableName.Filter && chain.Lines.Any(IsNewDeny)).Select(chain => chain.Family).ToHashSet();
         if (denying.Count > 0)
         {
-            var found = Neighbours.Read(live, Ownership.Read(live, known)).Where(beside => beside.Table == TableName.Filter && denying.Contains(beside.Family))
+            var owned = Ownership.Read(live, known);
+            var found = Neighbours.Read(live, owned).Where(beside => beside.Table == TableName.Filter && denying.Contains(beside.Family))
                 .Select(beside => (beside.Family, beside.Table, beside.BuiltIn, Accept: beside.FindEstablished(live))).FirstOrDefault(beside => beside.Accept is not null);
             if (found.Accept is { } accept)
             {
@@ -81,11 +82,16 @@ internal static class LiveConnectionText
                 yield return Note.Info(
                     $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ({Words.Place(found.Family, found.Table)})");
             }
+            else if (denying.Where(family => EstablishedAccept.IsInHostPolicy(owned, family)).Order().Select(family => family.ToString()).ToList() is { Count: > 0 } families)
+            {
+                yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter {Words.List(families)})");
+            }
         }
     }
 
-    private static bool IsNewDeny(RuleLine line) =>
-        line.Kind is LineKind.Added or LineKind.Missing or LineKind.Moved && RuleTarget.Find(line.Text) is { Name: "DROP" or "REJECT" };
+    // What is invalid belongs to no connection.
+    private static bool IsNewDeny(RuleLine line) => line.Kind is LineKind.Added or LineKind.Missing or LineKind.Moved
+        && RuleTarget.Find(line.Text) is { Name: "DROP" or "REJECT" } && !line.Text.Contains("--ctstate INVALID ", StringComparison.Ordinal);
 }
 
 /// <summary>The line under a diff: the numbers that a person acts on.</summary>
@@ -103,7 +109,7 @@ internal static class DiffSummary
             return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 
-        var sum = string.Join("; ", [Partitions(diff, isDone), .. Structure(diff, isDone), .. Unnamed(diff, isDone)]) + ".";
+        var sum = string.Join("; ", [Partitions(diff, isDone), .. Structure(diff, isDone), .. Layouts(diff, isDone), .. Unnamed(diff, isDone)]) + ".";
         return Drift(diff, command, isDone) is { } drift ? $"{sum} {drift}" : sum;
     }
 
@@ -129,7 +135,7 @@ internal static class DiffSummary
     /// <summary>Order always; jumps only where no partition's change explains them.</summary>
     private static IEnumerable<string> Structure(StateDiff diff, bool isDone)
     {
-        var lines = diff.Structure.Where(structure => !structure.IsDrift).SelectMany(structure => structure.Lines).ToList();
+        var lines = diff.Structure.Where(structure => structure is { IsDrift: false, IsPolicy: false }).SelectMany(structure => structure.Lines).ToList();
         var moved = lines.Count(line => line.Kind is LineKind.Moved);
         if (moved > 0)
         {
@@ -141,7 +147,21 @@ internal static class DiffSummary
             var (added, removed) = (lines.Count(line => line.Kind is LineKind.Added), lines.Count(line => line.Kind is LineKind.Removed));
             yield return string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, "jump")} added, {removed} removed");
         }
+
+        foreach (var policies in Policies(diff, isDrift: false).GroupBy(policy => policy.Policy))
+        {
+            var chains = policies.Select(policy => policy.Chain.Value).Distinct().ToList();
+            yield return $"{Words.List(chains)} {(isDone ? "got" : chains.Count == 1 ? "gets" : "get")} policy {policies.Key}";
+        }
     }
+
+    /// <summary>Where no partition's change explains them.</summary>
+    private static IEnumerable<string> Layouts(StateDiff diff, bool isDone) => diff.Layouts.Where(_ => diff.Changed == 0).Select(layout => LayoutText.Sum(layout, isDone));
+
+    private static IEnumerable<(ChainName Chain, string Policy)> Policies(StateDiff diff, bool isDrift) =>
+        from structure in diff.Structure
+        where structure.IsPolicy && structure.IsDrift == isDrift
+        select (structure.Chain, structure.Policy!);
 
     private static IEnumerable<string> Unnamed(StateDiff diff, bool isDone) =>
         diff.Unnamed.Count == 0 ? [] : [UnnamedText.Sum(diff.Unnamed.Count, diff.Unnamed.Sum(partition => partition.Rules), isDone)];
@@ -150,8 +170,9 @@ internal static class DiffSummary
     {
         var places = new List<string>();
         var structure = diff.Structure.Where(structure => structure.IsDrift).ToList();
-        AddIf(places, structure.Any(one => !one.IsInOurs), "the jumps");
+        AddIf(places, structure.Any(one => one is { IsInOurs: false, IsPolicy: false }), "the jumps");
         AddIf(places, structure.Any(one => one.IsInOurs), "the dispatch chains");
+        AddIf(places, structure.Any(one => one.IsPolicy), "the policies");
         if (diff.Drifted > 0)
         {
             // Behind "2 of 312 partitions change" a number alone is one of partitions.
@@ -171,6 +192,7 @@ internal static class DiffSummary
         AddIf(repairs, missing > 0, $"{(isDone ? "put" : "puts")} back {Words.Count(missing, "rule")}");
         AddIf(repairs, moved > 0, $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
         AddIf(repairs, doubled > 0, $"{(isDone ? "removed" : "removes")} {Words.Count(doubled, "double")}");
+        AddIf(repairs, Policies(diff, isDrift: true).Any(), $"{(isDone ? "set" : "sets")} {Words.List([.. Policies(diff, isDrift: true).Select(policy => $"{policy.Chain} to {policy.Policy}").Distinct()])}");
         AddIf(repairs, unexplained > 0, $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
         AddIf(repairs, foreign > 0, diff.IsHalfChanged
             ? string.Create(CultureInfo.InvariantCulture, $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand")

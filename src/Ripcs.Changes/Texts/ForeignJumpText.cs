@@ -14,7 +14,7 @@ internal static class ForeignJumpText
     /// <param name="whoRemoves">"apply", or what to run.</param>
     public static Note Warning(ForeignJump jump, string whoRemoves)
     {
-        var begin = $"{jump.Dispatch} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
+        var begin = $"{jump.Chain} ({Words.Place(jump.Family, jump.Table)}) leads to {jump.To}";
         return Note.Warning(jump.IsPointer
             ? $"{begin}, which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: {whoRemoves} removes that rule and leaves the chain; "
                 + "to keep what it does, write it into a rule file and apply that"

@@ -44,7 +44,7 @@ internal sealed class RuleIndex
 
     /// <summary>The rule without what it does and where it comes from.</summary>
     private static LoweredRule Selectors(LoweredRule rule) =>
-        rule with { Statement = 0, Target = new LoweredTarget.Return(), Limit = null, Reach = [], SentPorts = [], ArrivesAt = [] };
+        rule with { Statement = 0, Target = new LoweredTarget.Return(), IsCounted = false, Limit = null, Reach = [], SentPorts = [], ArrivesAt = [] };
 
     /// <summary>A rule that follows a public address only: where its packets go now, it does not say.</summary>
     private static bool IsKnownByOriginal(LoweredRule rule) => rule.Destination is null && rule.Original?.Destination is not null;

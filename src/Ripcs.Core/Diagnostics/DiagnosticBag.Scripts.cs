@@ -6,9 +6,6 @@ namespace Ripcs.Core.Diagnostics;
 /// <content>RIP01xx: rule files as files and as C# scripts, before anybody asks what their rules mean.</content>
 public sealed partial class DiagnosticBag
 {
-    // What a shell and .NET make of a signal.
-    private const int Signals = 128;
-    private const int Fault = 11;
     private const int LongestReason = 200;
 
     // Files
@@ -198,11 +195,8 @@ public sealed partial class DiagnosticBag
     private static string Seconds(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.#} s");
 
     // .NET itself may break where memory runs out.
-    private static string HowItEnded(int exitCode) => exitCode == Signals + Fault
-        ? "was ended by signal 11, as happens to a script that needs more and more memory"
-        : exitCode > Signals
-        ? string.Create(CultureInfo.InvariantCulture, $"was ended by signal {exitCode - Signals}")
-        : string.Create(CultureInfo.InvariantCulture, $"ended by itself (exit code {exitCode})");
+    private static string HowItEnded(int exitCode) =>
+        exitCode == Ending.Fault ? $"{Ending.Words(exitCode)}, as happens to a script that needs more and more memory" : Ending.Words(exitCode);
 
     private static string DidYouMean(string? suggestion) => suggestion is null ? "" : $"; did you mean \"{suggestion}\"?";
 

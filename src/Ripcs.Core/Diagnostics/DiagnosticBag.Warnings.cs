@@ -96,6 +96,11 @@ public sealed partial class DiagnosticBag
         $"{Name(rule)} also takes what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToAddressText()}: "
         + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
 
+    internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
+        "RIP0520",
+        rule.At,
+        string.Create(CultureInfo.InvariantCulture, $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day"));
+
     private static string Some(IReadOnlyList<AddressItem> addresses)
     {
         const int Most = 3;

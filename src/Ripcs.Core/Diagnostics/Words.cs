@@ -6,7 +6,7 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>Small words: numbers with their nouns, lists, families.</summary>
 public static class Words
 {
-    /// <summary>"1 rule", "2 rules", "2 policies", "3 addresses".</summary>
+    /// <summary>"1 rule", "2 rules", "2 policies", "3 addresses", "4 branches".</summary>
     public static string Count(int number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? noun : Plural(noun))}");
 
@@ -16,8 +16,8 @@ public static class Words
     /// <summary>"filter IPv4".</summary>
     public static string Place(Family family, TableName table) => $"{table} {family}";
 
-    /// <summary>accept "ssh from the office".</summary>
-    public static string Name(RuleOrigin origin) => $"{origin.Statement} \"{origin.What}\"";
+    /// <summary>accept "ssh from the office"; host policy.</summary>
+    public static string Name(RuleOrigin origin) => origin.What.Length == 0 ? origin.Statement : $"{origin.Statement} \"{origin.What}\"";
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> items, string word = "and") =>
@@ -28,6 +28,6 @@ public static class Words
 
     private static string Plural(string noun) =>
         noun.EndsWith('y') ? noun[..^1] + "ies"
-        : noun.EndsWith('s') || noun.EndsWith("sh", StringComparison.Ordinal) ? noun + "es"
+        : noun.EndsWith('s') || noun.EndsWith("sh", StringComparison.Ordinal) || noun.EndsWith("ch", StringComparison.Ordinal) ? noun + "es"
         : noun + "s";
 }

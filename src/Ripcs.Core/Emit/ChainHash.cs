@@ -41,7 +41,12 @@ public static class ChainHash
     public static ChainName Name(PartitionName partition, ChainKind kind, Family family, IEnumerable<string> canonicalRules) =>
         new PartitionChainName(partition.Value, kind, Of(family, DispatchChain.Of(kind).Table, canonicalRules)).Name;
 
-    /// <summary>True if the name has our form and ends in the hash of these rules.</summary>
+    /// <summary>True if its name has our form and ends in the hash of its rules.</summary>
+    public static bool Proves(Family family, TableName table, OwnedChain chain) =>
+        PartitionChainName.TryParse(chain.Name, out var name) && name.Table == table
+        && name.Hash == chain.HashIn(family, table, static (family, table, rules) => Of(family, table, rules));
+
+    /// <inheritdoc cref="Proves(Family, TableName, OwnedChain)"/>
     public static bool Proves(Family family, TableName table, ChainName chain, IEnumerable<string> canonicalRules) =>
         PartitionChainName.TryParse(chain, out var name) && name.Table == table && name.Hash == Of(family, table, canonicalRules);
 }

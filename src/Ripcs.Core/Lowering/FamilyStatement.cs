@@ -19,9 +19,11 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
 
     public IReadOnlyList<AddressItem?> Destinations => Rule.To.In(Family);
 
-    /// <summary>Everything that does not multiply out: negatives, interfaces, states.</summary>
+    /// <summary>Everything that does not multiply out: negatives, interfaces, states, conditions.</summary>
     public LoweredRule NewRule(ChainKind chain, LoweredTarget target) => new(Statement, Family, chain, target)
     {
+        Matches = ConditionLowering.Matches(Rule.Conditions),
+        TcpFlags = Rule.Conditions.TcpFlags,
         NotSource = Only(Rule.NotFrom),
         NotDestination = Only(Rule.NotTo),
         In = Rule.In,

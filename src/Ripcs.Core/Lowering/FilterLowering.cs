@@ -19,7 +19,7 @@ internal static class FilterLowering
             _ => new LoweredTarget.Accept(),
             _ => new LoweredTarget.Drop(),
             reject => new LoweredTarget.Reject(reject.Answer),
-            _ => LogLowering.Target(said.Rule.Log!)));
+            _ => LogLowering.Target(said.Rule.Log!))) with { IsCounted = said.Rule.IsCounted };
         return
             from source in said.Sources
             from destination in said.Destinations

@@ -53,7 +53,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
 
     /// <summary>True if it certainly takes all that a rule takes of what was sent to these ports of its addresses, and does the same to it.</summary>
     public bool TakesAll(LoweredRule rule, RewrittenPorts ports) =>
-        (Rule.In is null || Rule.In == rule.In) && Rule.NotFrom is null && Rule.SourcePorts.Count == 0
+        (Rule.In is null || Rule.In == rule.In) && Rule.NotFrom is null && Rule.SourcePorts.Count == 0 && Rule.Conditions == PacketConditions.None
         && Sources.Any(own => own.Contains(rule.Source, said.Family))
         && Traffic.Of(Rule, said.Family).Any(own => own.Contains(new Traffic(rule.Protocol, rule.IcmpType)))
         && (Rule.Ports.Count == 0 ? !ports.MayChange

@@ -4,7 +4,7 @@ namespace Ripcs.Core.Lowering;
 
 /// <summary>
 /// A log goes on, so that a packet which two items of one list take would be logged twice: the items of a log are made to take each packet
-/// once. Whoever decides needs none of this, since the first rule that takes a packet ends it.
+/// once; so are those of a rule with a limit, or a match that may count, which would count it twice. Whoever decides needs none of this, since the first rule that takes a packet ends it.
 /// <code>
 /// Log("guests").Ports(80..90, 85..95).From("10.0.0.1-10.0.0.9", "10.0.0.5-10.0.0.20").To("host", "10.9.0.0/24")
 ///     → -m iprange --src-range 10.0.0.1-10.0.0.20 … --dport 80:95 -m addrtype --dst-type LOCAL -j LOG …
@@ -13,7 +13,7 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class LogOnce
 {
-    public static FamilyStatement Of(FamilyStatement said) => said.Rule.Action is not RuleAction.Log ? said : said with
+    public static FamilyStatement Of(FamilyStatement said) => said.Rule is { Action: not RuleAction.Log, IsCounted: false } ? said : said with
     {
         Rule = said.Rule with
         {
@@ -26,7 +26,7 @@ internal static class LogOnce
     };
 
     /// <summary>The compiler does not know which prefixes hold addresses of this host: where the list names it, the others leave it out.</summary>
-    public static LoweredRule BesideHost(LoweredRule rule, FamilyStatement said) => !rule.Target.GoesOn ? rule : rule with
+    public static LoweredRule BesideHost(LoweredRule rule, FamilyStatement said) => !rule.IsOnce ? rule : rule with
     {
         IsNotFromHost = IsBesideHost(rule.Source, said.Sources),
         IsNotToHost = IsBesideHost(rule.Destination, said.Destinations),

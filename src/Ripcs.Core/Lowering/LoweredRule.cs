@@ -50,6 +50,9 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <inheritdoc cref="TransportMatch.IcmpType"/>
     public string? IcmpType { get => Transport.IcmpType; init => Matches = With(Transport with { IcmpType = value }); }
 
+    /// <inheritdoc cref="TransportMatch.Flags"/>
+    public TcpFlags? TcpFlags { get => Transport.Flags; init => Matches = With(Transport with { Flags = value }); }
+
     public ValueList<string> States { get => Matches.Find<StateMatch>()?.States ?? []; init => Matches = With(new StateMatch(value)); }
 
     /// <summary>What the packet was before a Dnat changed it.</summary>
@@ -57,6 +60,12 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     /// <inheritdoc cref="LimitMatch.Rate"/>
     public string? Limit { get => Matches.Find<LimitMatch>()?.Rate; init => Matches = With(new LimitMatch(value)); }
+
+    /// <summary>A rule that counts what it takes. Not printed: what limits it is added last.</summary>
+    public bool IsCounted { get; init; }
+
+    /// <summary>True if another rule of its statement must not meet the packets that it takes: it logs them, or counts them.</summary>
+    public bool IsOnce => Target.GoesOn || IsCounted;
 
     /// <summary>Where the packets of a rule without Destination go: the targets of the Dnats that it follows. Not printed; pointers need it.</summary>
     public ValueList<AddressItem> Reach { get; init; }
@@ -66,6 +75,9 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
 
     /// <summary>Where Ports does not say it: the ports at which what the rule takes arrives; empty if any. Not printed; the analysis needs it.</summary>
     public ValueList<PortRange> ArrivesAt { get; init; }
+
+    /// <summary>The rule with more matches, each of a kind that it does not have.</summary>
+    public LoweredRule And(IEnumerable<Match> more) => this with { Matches = Matches.Concat(more).OrderBy(match => match.Place).ToValueList() };
 
     private SourceMatch From => Matches.Find<SourceMatch>() ?? SourceMatch.Everything;
 

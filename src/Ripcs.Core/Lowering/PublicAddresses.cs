@@ -111,16 +111,16 @@ internal sealed class PublicAddresses
     private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
         rule.Target is LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);
 
-    /// <summary>A log goes on: what is led to an address that it names itself is logged there.</summary>
+    /// <summary>A log goes on, and a limit counts: what is led to an address that it names itself is logged there.</summary>
     private bool IsLoggedByTarget(LoweredRule rule, CheckedRule statement, AddressItem target, RewrittenPorts ports) =>
-        rule.Target.GoesOn && Listed(statement).Any(item => item.Contains(target, _family))
+        rule.IsOnce && Listed(statement).Any(item => item.Contains(target, _family))
             && (statement.Ports.Count == 0 || (ports.Now.Count > 0 && ports.Now.All(now => statement.Ports.Any(entry => entry.Ports.Contains(now)))));
 
     private IEnumerable<AddressItem> Listed(CheckedRule statement) => statement.To is not { } to ? []
         : to.In(_family).OfType<AddressItem>().Where(item => item is not AddressItem.Host);
 
-    /// <summary>A log goes on: what was sent to an address that it names itself is logged there.</summary>
-    private IEnumerable<IpPrefix> LoggedByName(LoweredRule rule, CheckedRule statement) => !rule.Target.GoesOn || statement.To is not { } to ? []
+    /// <summary>A log goes on, and a limit counts: what was sent to an address that it names itself is logged there.</summary>
+    private IEnumerable<IpPrefix> LoggedByName(LoweredRule rule, CheckedRule statement) => !rule.IsOnce || statement.To is not { } to ? []
         : to.In(_family).SelectMany(item => item.Prefixes(_family) ?? []);
 
     /// <summary>The rule for each protocol and ICMP type that both it and the Dnat take.</summary>
@@ -142,10 +142,10 @@ internal sealed class PublicAddresses
           select new RewrittenPorts([part], [part], part);
 
     /// <summary>
-    /// A log goes on: where an address of its list is the target, and its ports are those at which the packets arrive, the plain rule has logged
+    /// A log goes on, and a limit counts: where an address of its list is the target, and its ports are those at which the packets arrive, the plain rule has logged
     /// them.
     /// </summary>
-    private LoweredRule OnceOnly(LoweredRule rule, CheckedRule statement, ValueList<Lead> leads) => !rule.Target.GoesOn ? rule
+    private LoweredRule OnceOnly(LoweredRule rule, CheckedRule statement, ValueList<Lead> leads) => !rule.IsOnce ? rule
         : Listed(statement).Where(item => IsLoggedThere(item, rule.Original?.Port, statement, leads)).Aggregate(rule, WithoutDestination);
 
     private bool IsLoggedThere(AddressItem item, PortRange? sent, CheckedRule statement, ValueList<Lead> leads)
@@ -166,7 +166,7 @@ internal sealed class PublicAddresses
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) =>
         PortsOf(statement)
             .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said))
-                && !(rule.Target.GoesOn && ArriveListed(_rewrites.All, said, statement)))
+                && !(rule.IsOnce && ArriveListed(_rewrites.All, said, statement)))
             .Select(port => AsSent(rule, null, port) with { ArrivesAt = ArrivesAt(null, port, _rewrites.All) });
 
     private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement, ValueList<Lead> leads) =>

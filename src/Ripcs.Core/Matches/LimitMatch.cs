@@ -2,7 +2,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Matches;
 
-/// <summary>So many packets a time, and no more; which ones is unknown.</summary>
+/// <summary>So many lines of a log a time, and no more; which ones is unknown.</summary>
 /// <param name="Rate">As -m limit prints it.</param>
 internal sealed record LimitMatch(string? Rate) : Match
 {

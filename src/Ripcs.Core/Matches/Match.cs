@@ -56,6 +56,14 @@ internal enum SavedPlace
     DestinationMatch,
     States,
     Original,
+    Mark,
+    Dscp,
+    Length,
+    Time,
+    Verbatim,
+    Connections,
+    SourceRate,
+    Rate,
     Limit,
 }
 

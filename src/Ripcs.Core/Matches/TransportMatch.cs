@@ -18,11 +18,14 @@ internal sealed record TransportMatch : Match
     /// <summary>As --icmp-type or --icmpv6-type prints it.</summary>
     public string? IcmpType { get; init; }
 
+    /// <summary>Flags of TCP, which is the protocol then.</summary>
+    public TcpFlags? Flags { get; init; }
+
     public override bool IsEverything => this == Everything;
 
     public override SavedPlace Place => SavedPlace.Protocol;
 
-    /// <summary>Ports: one a direction stands in the protocol's own match, several in a multiport.</summary>
+    /// <summary>Ports: one a direction stands in the protocol's own match, as flags do, several in a multiport.</summary>
     public override IEnumerable<SavedPart> Saved(Family family)
     {
         var match = Protocol?.PortMatch;
@@ -30,8 +33,8 @@ internal sealed record TransportMatch : Match
         return new (SavedPlace Place, string? Text)[]
         {
             (Place, Protocol is { } protocol ? $"-p {protocol}" : null),
-            (SavedPlace.Ports, isOwnSource || isOwn
-                ? $"-m {match}{(isOwnSource ? $" --sport {SourcePorts[0]}" : "")}{(isOwn ? $" --dport {Ports[0]}" : "")}" : null),
+            (SavedPlace.Ports, isOwnSource || isOwn || Flags is not null
+                ? $"-m {match}{(isOwnSource ? $" --sport {SourcePorts[0]}" : "")}{(isOwn ? $" --dport {Ports[0]}" : "")}{(Flags is { } flags ? $" --tcp-flags {flags}" : "")}" : null),
             (SavedPlace.Ports, isOwnSource ? null : Multiport("--sports", SourcePorts)),
             (SavedPlace.Ports, isOwn ? null : Multiport("--dports", Ports)),
             (SavedPlace.IcmpType, IcmpType is null ? null : $"{(family is Family.IPv4 ? "-m icmp --icmp-type" : "-m icmp6 --icmpv6-type")} {IcmpType}"),
@@ -42,13 +45,14 @@ internal sealed record TransportMatch : Match
     {
         var other = others.Find<TransportMatch>() ?? Everything;
         return (Protocol is null || Protocol == other.Protocol) && (IcmpType is null || IcmpType == other.IcmpType)
-            && Cover(Ports, other.Ports) && Cover(SourcePorts, other.SourcePorts);
+            && (Flags is null || Flags == other.Flags) && Cover(Ports, other.Ports) && Cover(SourcePorts, other.SourcePorts);
     }
 
     /// <summary>Of its ports only the whole rules tell: a packet has the one that it was sent to and the one at which it arrives.</summary>
     public override bool MayOverlap(Match other, Family family) => other is not TransportMatch same
         || ((Protocol is null || same.Protocol is null || Protocol == same.Protocol)
             && (IcmpType is null || same.IcmpType is null || IcmpType == same.IcmpType)
+            && (Flags is not { } flags || same.Flags is not { } others || (flags.Set & others.Of) == (others.Set & flags.Of))
             && Overlap(SourcePorts, same.SourcePorts));
 
     /// <summary>True if some port is in both lists; an empty one takes all.</summary>

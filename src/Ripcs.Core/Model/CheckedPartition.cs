@@ -2,7 +2,33 @@ namespace Ripcs.Core.Model;
 
 /// <summary>A rule file that has passed validation: names resolved, every value in range, defaults filled in.</summary>
 public sealed record CheckedPartition(
-    PartitionName Name, int Order, string File, ValueList<ResolvedLabel> Labels, ValueList<CheckedRule> Rules);
+    PartitionName Name, int Order, string File, ValueList<ResolvedLabel> Labels, ValueList<CheckedRule> Rules)
+{
+    public CheckedHostPolicy? HostPolicy { get; init; }
+}
+
+/// <summary>A host policy with its defaults filled in.</summary>
+public sealed record CheckedHostPolicy(RuleOrigin Origin)
+{
+    public ValueList<ChainPolicy> Defaults { get; init; }
+
+    public bool AllowLoopback { get; init; }
+
+    public bool AllowEstablished { get; init; }
+
+    public bool DropInvalid { get; init; }
+
+    /// <summary>Null where nothing was said of ICMP.</summary>
+    public ValueList<IcmpType>? IcmpTypes { get; init; }
+
+    /// <summary>Null: what is dropped is not logged.</summary>
+    public LogSettings? LogDropped { get; init; }
+
+    public ValueList<ChainName> Behind { get; init; }
+
+    /// <summary>True if some packets are dropped on which no rule has decided.</summary>
+    public bool Drops => Defaults.Any(chain => chain.Policy == ChainPolicy.Drop);
+}
 
 /// <summary>A label with its addresses, labels in it resolved.</summary>
 public sealed record ResolvedLabel(string Name, ValueList<AddressItem> Members);
@@ -48,6 +74,14 @@ public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Ac
 
     /// <summary>Conntrack states in the order in which iptables-save prints them.</summary>
     public ValueList<string> States { get; init; }
+
+    public PacketConditions Conditions { get; init; } = PacketConditions.None;
+
+    /// <summary>None for a rewrite.</summary>
+    public RuleLimits Limits { get; init; } = RuleLimits.None;
+
+    /// <summary>True if it counts what it takes, or may do so: none of its packets may meet two of its rules.</summary>
+    public bool IsCounted => Limits != RuleLimits.None || Conditions.Verbatim.Count > 0;
 
     /// <summary>Null: no LOG rule before this one (for a Log rule: how it logs).</summary>
     public LogSettings? Log { get; init; }

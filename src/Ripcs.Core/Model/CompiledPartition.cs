@@ -12,7 +12,25 @@ public sealed record CompiledPartition(
     string File,
     ValueList<CompiledChain> Chains,
     ValueList<Pointer> Pointers,
-    ValueList<CompiledLabel> Labels);
+    ValueList<CompiledLabel> Labels)
+{
+    /// <summary>The host policy of its file; null for all files but one.</summary>
+    public CompiledHostPolicy? HostPolicy { get; init; }
+}
+
+/// <summary>What a host policy asks of the host beside its chains.</summary>
+/// <param name="Defaults">The policies of built-in chains of the filter table, in both families; none for those that stay as they are.</param>
+/// <param name="Behind">The foreign chains that are asked before Ripcs's.</param>
+/// <param name="Origin">Its statement.</param>
+public sealed record CompiledHostPolicy(ValueList<ChainPolicy> Defaults, ValueList<ChainName> Behind, RuleOrigin Origin);
+
+/// <summary>The policy of a built-in chain of the filter table.</summary>
+/// <param name="Policy">ACCEPT or DROP.</param>
+public sealed record ChainPolicy(ChainName BuiltIn, string Policy)
+{
+    public const string Accept = "ACCEPT";
+    public const string Drop = "DROP";
+}
 
 /// <summary>One chain: its name holds the hash of its rules.</summary>
 public sealed record CompiledChain(

@@ -7,12 +7,23 @@ namespace Ripcs.Core.Model;
 /// <param name="Kinds">The letters of the partitions' chains that hang below it, of <see cref="ChainKind"/>.</param>
 public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<ChainName> BuiltIns, string Kinds)
 {
-    public static readonly DispatchChain Filter = new(new("partition-a"), TableName.Filter, [new("INPUT"), new("FORWARD"), new("OUTPUT")], "ae");
+    private static readonly ValueList<ChainName> FilterBuiltIns = [new("INPUT"), new("FORWARD"), new("OUTPUT")];
+
+    /// <summary>Leads to the host policy's first chain.</summary>
+    public static readonly DispatchChain Before = new(new("partition-b"), TableName.Filter, FilterBuiltIns, "b");
+
+    /// <summary>Leads to the host policy's last chain; only built-in chains whose policy drops jump to it.</summary>
+    public static readonly DispatchChain Last = new(new("partition-z"), TableName.Filter, FilterBuiltIns, "z");
+
+    public static readonly DispatchChain Filter = new(new("partition-a"), TableName.Filter, FilterBuiltIns, "ae");
     public static readonly DispatchChain Dnat = new(new("partition-d"), TableName.Nat, [new("PREROUTING")], "d");
     public static readonly DispatchChain Snat = new(new("partition-s"), TableName.Nat, [new("POSTROUTING")], "s");
 
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
-    public static readonly ValueList<DispatchChain> All = [Filter, Dnat, Snat];
+    public static readonly ValueList<DispatchChain> All = [Before, Filter, Last, Dnat, Snat];
+
+    /// <summary>The built-in chains that jump to them, in the order in which they are shown.</summary>
+    public static readonly ValueList<ChainName> AllBuiltIns = All.SelectMany(dispatch => dispatch.BuiltIns).Distinct().ToValueList();
 
     /// <summary>
     /// The guard of each table that we use: nothing jumps to it, it holds one comment rule with a random id, and each block swaps
@@ -43,6 +54,12 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// <summary>The dispatch chain that leads to chains of a kind.</summary>
     public static DispatchChain Of(ChainKind kind) => Find(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
 
-    /// <summary>True for a dispatch chain or, while a bridge stands, one of its chains: what they hold is ours.</summary>
-    public static bool HoldsPointers(TableName table, ChainName chain) => Find(chain)?.Table == table || Bridges.Contains((chain, table));
+    /// <summary>The dispatch chain of that name, or above the branch of that name; null if it is neither's.</summary>
+    public static DispatchChain? Above(ChainName chain) => BranchName.TryParse(chain, out var branch) ? Find(branch.Dispatch) : Find(chain);
+
+    /// <summary>True for a dispatch chain, a branch of one or, while a bridge stands, one of its chains: what they hold is ours.</summary>
+    public static bool HoldsPointers(TableName table, ChainName chain) => Above(chain)?.Table == table || Bridges.Contains((chain, table));
+
+    /// <summary>The same without branches: packets come to those only by the others.</summary>
+    public static bool IsRoot(TableName table, ChainName chain) => Find(chain)?.Table == table || Bridges.Contains((chain, table));
 }

@@ -25,12 +25,19 @@ public sealed record FamilyState(Family Family, ValueList<TableState> Tables)
 /// <summary>The chains of one table in the order of the save.</summary>
 public sealed record TableState(TableName Name, ValueList<ChainState> Chains)
 {
-    public ChainState? Find(ChainName name) => Chains.FirstOrDefault(chain => chain.Name == name);
+    private WorkedOut<ChainState, ChainIndex<ChainState>> _index;
+
+    public ChainState? Find(ChainName name) => _index.From(Chains, static chains => new(chains, chain => chain.Name)).Find(name);
+
+    /// <summary>The policy of a built-in chain; the kernel makes one that is not there yet with ACCEPT.</summary>
+    public string PolicyOf(ChainName builtIn) => Find(builtIn)?.Policy ?? ChainPolicy.Accept;
 }
 
 /// <summary>One chain. Policy is ACCEPT or DROP for a built-in chain and null for a user-defined one.</summary>
 public sealed record ChainState(ChainName Name, string? Policy, ValueList<SavedRule> Rules)
 {
+    private WorkedOut<SavedRule, OwnedChain> _owned;
+
     public bool IsBuiltIn => Policy is not null;
 
     /// <summary>
@@ -38,6 +45,11 @@ public sealed record ChainState(ChainName Name, string? Policy, ValueList<SavedR
     /// known only where it jumps: see <see cref="SavedRule.Unknown"/>.
     /// </summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>Its name and rules in the form in which our own are compared: one and the same, whoever asks.</summary>
+    public OwnedChain ToOwned() => _owned.From(Rules, ToOwned) is var owned && owned.Name == Name ? owned : ToOwned(Rules);
+
+    private OwnedChain ToOwned(ValueList<SavedRule> rules) => new(Name, rules.Select(rule => rule.Canonical).ToValueList());
 }
 
 /// <summary>A rule as iptables-save printed it, without "-A CHAIN " and without counters.</summary>

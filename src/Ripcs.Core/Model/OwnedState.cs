@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ripcs.Core.Model;
 
 /// <summary>
@@ -20,11 +22,36 @@ public sealed record OwnedState(ValueList<OwnedTable> Tables)
 /// <summary>Our chains in one table, ordered by name, and the jumps from built-in chains that lead to them.</summary>
 public sealed record OwnedTable(Family Family, TableName Name, ValueList<OwnedChain> Chains, ValueList<Hook> Hooks)
 {
-    public OwnedChain? Find(ChainName name) => Chains.FirstOrDefault(chain => chain.Name == name);
+    private WorkedOut<OwnedChain, ChainIndex<OwnedChain>> _index;
+
+    /// <summary>The policies that a host policy has set, or is to set; those of other built-in chains are none of ours.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<ChainPolicy> Policies { get; init; }
+
+    /// <summary>True if nothing in it is ours.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => Chains.Count == 0 && Hooks.Count == 0 && Policies.Count == 0;
+
+    /// <summary>The policy of a built-in chain; null where it is none of ours.</summary>
+    public string? PolicyOf(ChainName builtIn) => Policies.FirstOrDefault(chain => chain.BuiltIn == builtIn)?.Policy;
+
+    public OwnedChain? Find(ChainName name) => _index.From(Chains, static chains => new(chains, chain => chain.Name)).Find(name);
 }
 
 /// <summary>One of our chains with its rules in normalised saved form, without "-A CHAIN ".</summary>
-public sealed record OwnedChain(ChainName Name, ValueList<string> Rules);
+public sealed record OwnedChain(ChainName Name, ValueList<string> Rules)
+{
+    private WorkedOut<string, HashInTable> _hash;
+
+    /// <summary>The hash of its rules, which many ask for and nobody works out twice.</summary>
+    internal string HashIn(Family family, TableName table, Func<Family, TableName, ValueList<string>, string> hashOf)
+    {
+        var known = _hash.From(Rules, rules => new HashInTable(family, table, hashOf(family, table, rules)));
+        return known.Family == family && known.Table == table ? known.Hash : hashOf(family, table, Rules);
+    }
+
+    private sealed record HashInTable(Family Family, TableName Table, string Hash);
+}
 
 /// <summary>A jump from a built-in chain to a dispatch chain.</summary>
 public readonly record struct Hook(ChainName BuiltIn, ChainName Dispatch)

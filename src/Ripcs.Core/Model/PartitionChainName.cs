@@ -16,6 +16,12 @@ public enum ChainKind
 
     /// <summary>filter: returns what the partition's destination pointers already took, then jumps to its filter chain.</summary>
     Entry = 'e',
+
+    /// <summary>filter: what the host policy decides before any partition is asked.</summary>
+    Before = 'b',
+
+    /// <summary>filter: what the host policy logs when no partition has decided.</summary>
+    Last = 'z',
 }
 
 /// <summary>A chain name of the form PARTITION-kHHHHHH: partition, kind, six characters of the content's hash.</summary>

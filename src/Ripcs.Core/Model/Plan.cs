@@ -77,6 +77,12 @@ public abstract record Step
         public override void Read(IStepReader reader) => reader.RemoveChain(this);
     }
 
+    /// <summary>-P sets what happens to packets on which no rule of a built-in chain has decided.</summary>
+    public sealed record SetPolicy(ChainName Chain, string Policy) : Step(Chain)
+    {
+        public override void Read(IStepReader reader) => reader.SetPolicy(this);
+    }
+
     /// <summary>-N makes a chain and fails if it is there: for the guard.</summary>
     public sealed record MakeGuard(ChainName Chain) : Step(Chain)
     {
@@ -100,4 +106,6 @@ public interface IStepReader
     public void Insert(Step.Insert step);
 
     public void Delete(Step.Delete step);
+
+    public void SetPolicy(Step.SetPolicy step);
 }

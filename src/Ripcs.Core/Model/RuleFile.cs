@@ -11,7 +11,11 @@ public sealed record RuleFile(
     ILiteralPlaces Places,
     ValueList<PartitionStatement> Partitions,
     ValueList<LabelStatement> Labels,
-    ValueList<RuleStatement> Rules);
+    ValueList<RuleStatement> Rules)
+{
+    /// <summary>One is right for a whole rule set.</summary>
+    public ValueList<HostPolicyStatement> HostPolicies { get; init; }
+}
 
 /// <summary>One source file's path, as diagnostics show it, and its text.</summary>
 public sealed record SourceText(string Path, string Text);
@@ -68,6 +72,31 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     public string? Out { get; init; }
 
     public ValueList<string>? States { get; init; }
+
+    public MarkRequest? Mark { get; init; }
+
+    public string? Dscp { get; init; }
+
+    public TcpFlagsRequest? TcpFlags { get; init; }
+
+    public bool Syn { get; init; }
+
+    public LengthRequest? Length { get; init; }
+
+    public TimesRequest? Times { get; init; }
+
+    public ValueList<string>? Days { get; init; }
+
+    public string? Until { get; init; }
+
+    /// <summary>Matches in the words of iptables.</summary>
+    public ValueList<string> Matches { get; init; }
+
+    public RateRequest? Limit { get; init; }
+
+    public RateRequest? LimitPerSource { get; init; }
+
+    public int? MaxConnections { get; init; }
 
     /// <summary>How a reject answers, as written.</summary>
     public string? RejectWith { get; init; }
@@ -174,3 +203,31 @@ public abstract record PortTerm(string Text)
         public override T Case<T>(Func<Plain, T> plain, Func<Map, T> map) => map(this);
     }
 }
+
+/// <summary>A HostPolicy() statement with everything that the methods behind it said; null is what was not said.</summary>
+public sealed record HostPolicyStatement(SourceSpan At)
+{
+    /// <inheritdoc cref="RuleStatement.Call"/>
+    public SourceSpan? Call { get; init; }
+
+    public HostDefaults? Default { get; init; }
+
+    public bool AllowLoopback { get; init; }
+
+    public bool AllowEstablished { get; init; }
+
+    public bool DropInvalid { get; init; }
+
+    /// <summary>Empty for the usual ones.</summary>
+    public ValueList<string>? IcmpTypes { get; init; }
+
+    public LogRequest? LogDropped { get; init; }
+
+    public ValueList<string>? Behind { get; init; }
+
+    /// <inheritdoc cref="RuleStatement.SaidTwice"/>
+    public ValueList<string> SaidTwice { get; init; }
+}
+
+/// <summary>What .Default(input:, forward:, output:) said: 0 to accept, 1 to drop, unchecked; null where it was left out.</summary>
+public sealed record HostDefaults(int? Input, int? Forward, int? Output);

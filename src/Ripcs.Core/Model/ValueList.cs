@@ -66,12 +66,16 @@ internal sealed class ValueListJson : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
 
+    // JsonSerializer, asked to read from a reader, first looks for the end of the list, and so once more in each list of lists.
     private sealed class Converter<T> : JsonConverter<ValueList<T>>
     {
         public override ValueList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(JsonSerializer.Deserialize<ImmutableArray<T>>(ref reader, options));
+            new(Items(options).Read(ref reader, typeof(ImmutableArray<T>), options));
 
         public override void Write(Utf8JsonWriter writer, ValueList<T> value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, value.Items, options);
+            Items(options).Write(writer, value.Items, options);
+
+        private static JsonConverter<ImmutableArray<T>> Items(JsonSerializerOptions options) =>
+            (JsonConverter<ImmutableArray<T>>)options.GetConverter(typeof(ImmutableArray<T>));
     }
 }

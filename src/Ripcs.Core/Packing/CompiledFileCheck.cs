@@ -70,6 +70,11 @@ internal sealed class CompiledFileCheck
             CheckPointer(pointer);
         }
 
+        if (_partition.HostPolicy is { } policy)
+        {
+            CheckHostPolicy(policy);
+        }
+
         if (_partition.Labels.FirstOrDefault(label => !label.Members.Prepend(label.Name).All(PlainText.IsPlain)) is { } unprintable)
         {
             throw Lie($"the label {unprintable.Name} is not printable");
@@ -136,6 +141,21 @@ internal sealed class CompiledFileCheck
         if (DispatchChain.Of(chain.Kind) != dispatch)
         {
             throw Lie($"{dispatch.Name} holds no pointers to chains such as {pointer.Chain}");
+        }
+    }
+
+    private static void CheckHostPolicy(CompiledHostPolicy policy)
+    {
+        var chains = policy.Defaults.Select(chain => chain.BuiltIn).ToList();
+        if (chains.Distinct().Count() != chains.Count || !chains.All(chain => Tables.HasBuiltIn(TableName.Filter, chain))
+            || !policy.Defaults.All(chain => chain.Policy is ChainPolicy.Accept or ChainPolicy.Drop))
+        {
+            throw Lie("its host policy has defaults that are none");
+        }
+
+        if (!policy.Behind.All(chain => ChainName.IsPossible(chain.Value)) || !IsPlain(policy.Origin))
+        {
+            throw Lie("its host policy is not made of chains and printable texts");
         }
     }
 

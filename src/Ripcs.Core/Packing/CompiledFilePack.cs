@@ -12,7 +12,7 @@ namespace Ripcs.Core.Packing;
 public static class CompiledFilePack
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;
@@ -45,6 +45,8 @@ public static class CompiledFilePack
         }
 
         pack.List(file.Diagnostics, diagnostic => WriteDiagnostic(pack, diagnostic));
+        pack.Number(file.Holds.First.DayNumber);
+        pack.Number(file.Holds.Last.DayNumber);
         return IsShortEnough(pack.Written.Length) ? pack.Written.ToArray() : throw TooLong(pack.Written.Length);
     }
 
@@ -76,8 +78,9 @@ public static class CompiledFilePack
         var named = pack.Flag() ? new NamedPartition(PartitionPack.ReadName(ref pack), ReadSpan(ref pack)) : null;
         var partition = pack.Flag() ? PartitionPack.Read(ref pack) : null;
         var diagnostics = pack.List(ShortestDiagnostic, ReadDiagnostic);
+        var holds = new DaySpan(ReadDay(ref pack), ReadDay(ref pack));
         pack.End();
-        return new CompiledFile(path, named, partition, diagnostics);
+        return new CompiledFile(path, named, partition, diagnostics) { Holds = holds };
     }
 
     private static void WriteDiagnostic(PackWriter pack, Diagnostic diagnostic)
@@ -91,6 +94,9 @@ public static class CompiledFilePack
 
     private static Diagnostic ReadDiagnostic(ref PackReader pack) =>
         new(pack.OneOf<Severity>(), pack.Shared(), ReadSpan(ref pack), pack.Text()) { Details = pack.List(ShortestDetail, (ref reader) => reader.Text()) };
+
+    private static DateOnly ReadDay(ref PackReader pack) =>
+        pack.Number() is var day && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(day) : throw new PackException("a day is none");
 
     private static void WriteSpan(PackWriter pack, SourceSpan span)
     {

@@ -12,6 +12,7 @@ internal static class PartitionPack
     private const int ShortestPointer = 7;
     private const int ShortestLabel = 2;
     private const int ShortestMember = 1;
+    private const int ShortestDefault = 2;
     private const int LongestAddress = 16;
 
     public static PartitionName ReadName(ref PackReader pack) =>
@@ -26,6 +27,11 @@ internal static class PartitionPack
         pack.List(partition.Chains, chain => WriteChain(pack, chain, origins));
         pack.List(partition.Pointers, pointer => WritePointer(pack, pointer));
         pack.List(partition.Labels, label => WriteLabel(pack, label));
+        pack.Flag(partition.HostPolicy is not null);
+        if (partition.HostPolicy is { } policy)
+        {
+            WriteHostPolicy(pack, policy, origins);
+        }
     }
 
     public static CompiledPartition Read(ref PackReader pack)
@@ -37,8 +43,27 @@ internal static class PartitionPack
             pack.Shared(),
             pack.List(ShortestChain, (ref reader) => ReadChain(ref reader, origins)),
             pack.List(ShortestPointer, ReadPointer),
-            pack.List(ShortestLabel, ReadLabel));
+            pack.List(ShortestLabel, ReadLabel))
+        {
+            HostPolicy = pack.Flag() ? ReadHostPolicy(ref pack, origins) : null,
+        };
     }
+
+    private static void WriteHostPolicy(PackWriter pack, CompiledHostPolicy policy, Dictionary<RuleOrigin, int> origins)
+    {
+        pack.List(policy.Defaults, chain =>
+        {
+            pack.Shared(chain.BuiltIn.Value);
+            pack.Shared(chain.Policy);
+        });
+        pack.List(policy.Behind, chain => pack.Shared(chain.Value));
+        pack.Once(origins, policy.Origin, origin => WriteOrigin(pack, origin));
+    }
+
+    private static CompiledHostPolicy ReadHostPolicy(ref PackReader pack, Told<RuleOrigin> origins) => new(
+        pack.List(ShortestDefault, (ref reader) => new ChainPolicy(new ChainName(reader.Shared()), reader.Shared())),
+        pack.List(ShortestMember, (ref reader) => new ChainName(reader.Shared())),
+        pack.Once(origins, ReadOrigin));
 
     private static void WriteChain(PackWriter pack, CompiledChain chain, Dictionary<RuleOrigin, int> origins)
     {

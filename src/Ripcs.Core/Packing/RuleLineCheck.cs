@@ -76,6 +76,8 @@ internal static class RuleLineCheck
         ChainKind.Dnat => target is "DNAT",
         ChainKind.Snat => target is "SNAT" or "MASQUERADE",
         ChainKind.Entry => target is "RETURN",
+        ChainKind.Before => target is "ACCEPT" or "DROP",
+        ChainKind.Last => target is "LOG",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -40,6 +40,8 @@ public static class RestoreWriter
 
         public void Insert(Step.Insert step) => text.Append(CultureInfo.InvariantCulture, $"-I {Word(step.Chain.Value)} {Place(step.Place)}{Rule(step.Rule)}\n");
 
+        public void SetPolicy(Step.SetPolicy step) => text.Append(CultureInfo.InvariantCulture, $"-P {Word(step.Chain.Value)} {Word(step.Policy)}\n");
+
         public void Delete(Step.Delete step) => text.Append(CultureInfo.InvariantCulture, $"-D {Word(step.Chain.Value)}{Rule(step.Rule)}\n");
     }
 

@@ -51,7 +51,7 @@ internal static class IcmpCheck
 
         if (words.Count == 0)
         {
-            context.Diagnostics.ListIsEmpty(context.Whole, "Icmp", "types");
+            context.Diagnostics.ListIsEmpty(context.Whole, context.IcmpMethod, "types");
         }
 
         return words.Select(word => Read(context, word)).OfType<IcmpType>().DistinctBy(type => (type.V4, type.V6)).ToValueList();
@@ -62,7 +62,7 @@ internal static class IcmpCheck
     {
         foreach (var type in types.Where(type => families.Count > 1 && type.V4 == type.Name && type.V6 == type.Name))
         {
-            context.Diagnostics.IcmpNumbersInBothFamilies(context.Place.Of("Icmp", type.Name), type.Name);
+            context.Diagnostics.IcmpNumbersInBothFamilies(context.Place.Of(context.IcmpMethod, type.Name), type.Name);
         }
     }
 
@@ -83,11 +83,11 @@ internal static class IcmpCheck
 
         if (InOneText.Split(word, IsKnown) is { } several)
         {
-            context.Diagnostics.IcmpTypesInOneText(context.Place.Of("Icmp", word), word, several);
+            context.Diagnostics.IcmpTypesInOneText(context.Place.Of(context.IcmpMethod, word), word, several);
         }
         else
         {
-            context.Diagnostics.NoIcmpType(context.Place.Of("Icmp", word), word, Meant(word) ?? Suggestion.For(word, Known.Select(type => type.Name)));
+            context.Diagnostics.NoIcmpType(context.Place.Of(context.IcmpMethod, word), word, Meant(word) ?? Suggestion.For(word, Known.Select(type => type.Name)));
         }
 
         return null;
@@ -112,7 +112,7 @@ internal static class IcmpCheck
             return new IcmpType(word, word, word);
         }
 
-        context.Diagnostics.IcmpNumbersOutOfRange(context.Place.Of("Icmp", word), word);
+        context.Diagnostics.IcmpNumbersOutOfRange(context.Place.Of(context.IcmpMethod, word), word);
         return null;
     }
 

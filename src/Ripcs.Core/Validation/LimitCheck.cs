@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
@@ -19,7 +20,7 @@ internal static class LimitCheck
         (RateUnit.Day, ["day", "days", "d"]),
     ];
 
-    /// <summary>Null for none.</summary>
+    /// <summary>The rate of a log; null for none.</summary>
     public static string? Check(RuleContext context, string? limit)
     {
         if (limit is null)
@@ -32,29 +33,58 @@ internal static class LimitCheck
             return null;
         }
 
-        var at = context.Place.Of("Log", limit);
-        if (Parse(limit) is not { } rate)
+        var at = context.Place.Of(context.LogMethod, limit);
+        var rate = Parse(limit);
+        if (rate is null)
         {
             context.Diagnostics.NotARate(at, limit);
         }
-        else if (rate.IsTooFast)
+        else if (rate.Value.IsTooFast)
         {
             context.Diagnostics.RateIsTooFast(at, limit);
         }
-        else if (rate.Unit is RateUnit.Day && rate.Count < LeastADay)
+        else if (rate.Value.Unit is RateUnit.Day && rate.Value.Count < LeastADay)
         {
             context.Diagnostics.RateIsTooSlow(at, limit);
         }
-        else if (!rate.InKernel.IsSameAs(rate))
+        else if (Kept(rate.Value, at, limit, context.Diagnostics) is { } kept)
         {
-            context.Diagnostics.RateIsAltered(at, limit, rate.InKernel.ToString());
-        }
-        else
-        {
-            return rate.InKernel.ToString();
+            return kept.ToString();
         }
 
         return Default;
+    }
+
+    /// <summary>The rate of a rule; null, and the reason among the diagnostics, if the kernel does not count it so.</summary>
+    public static LimitRate? Read(RuleContext context, string method, string text)
+    {
+        var at = context.Place.Of(method, text);
+        var rate = Parse(text);
+        if (rate is null)
+        {
+            context.Diagnostics.NoRate(at, text);
+        }
+        else if (rate.Value.IsTooFast)
+        {
+            context.Diagnostics.RateOfRuleIsTooFast(at, text);
+        }
+        else
+        {
+            return Kept(rate.Value, at, text, context.Diagnostics);
+        }
+
+        return null;
+    }
+
+    private static LimitRate? Kept(LimitRate rate, SourceSpan at, string text, DiagnosticBag diagnostics)
+    {
+        if (rate.InKernel.IsSameAs(rate))
+        {
+            return rate.InKernel;
+        }
+
+        diagnostics.RateIsAltered(at, text, rate.InKernel.ToString());
+        return null;
     }
 
     private static LimitRate? Parse(string text)

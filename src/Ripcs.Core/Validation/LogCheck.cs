@@ -29,9 +29,11 @@ internal static class LogCheck
             return null;
         }
 
-        var request = context.Rule.Log ?? new LogRequest(null, null, null);
-        return new LogSettings(Prefix(context, request.Prefix), Level(context, request.Level), LimitCheck.Check(context, request.Limit));
+        return Check(context, context.Rule.Log ?? new LogRequest(null, null, null));
     }
+
+    public static LogSettings Check(RuleContext context, LogRequest request) =>
+        new(Prefix(context, request.Prefix), Level(context, request.Level), Limit(context, request.Limit));
 
     /// <summary>"PARTITION NAME: ", cut at the last blank at which ": " still fits.</summary>
     public static string DefaultPrefix(string partition, string what)
@@ -46,6 +48,10 @@ internal static class LogCheck
         return text + End;
     }
 
+    /// <summary>A log with a limit of its own needs no default beside it.</summary>
+    private static string? Limit(RuleContext context, string? limit) =>
+        limit is null && context.Rule is { Kind: StatementKind.Log } and ({ Limit: not null } or { LimitPerSource: not null }) ? null : LimitCheck.Check(context, limit);
+
     private static string Prefix(RuleContext context, string? prefix)
     {
         if (prefix is null)
@@ -53,7 +59,7 @@ internal static class LogCheck
             return DefaultPrefix(context.Partition, context.Rule.What);
         }
 
-        var at = context.Place.Of("Log", prefix);
+        var at = context.Place.Of(context.LogMethod, prefix);
         if (prefix.Length == 0)
         {
             context.Diagnostics.LogPrefixIsEmpty(at);
@@ -83,7 +89,7 @@ internal static class LogCheck
         }
 
         var names = Levels.Select(known => known.Name).ToList();
-        context.Diagnostics.NoLogLevel(context.Place.Of("Log", word), word, Suggestion.For(word, names), names);
+        context.Diagnostics.NoLogLevel(context.Place.Of(context.LogMethod, word), word, Suggestion.For(word, names), names);
         return null;
     }
 }

@@ -27,6 +27,7 @@ internal sealed class ProtocolCheck(RuleContext context)
         }
 
         var protocols = _rule.IcmpTypes is not null ? [Protocol.Icmp]
+            : FlagsMethod is not null ? [Protocol.Tcp]
             : _rule.Protocols is not null ? written.Select(protocol => protocol!.Value).Distinct().ToValueList()
             : Default();
         if (_rule.IcmpTypes is null)
@@ -36,6 +37,9 @@ internal sealed class ProtocolCheck(RuleContext context)
 
         return protocols;
     }
+
+    /// <summary>The method that asks for flags of tcp; null if none does.</summary>
+    private string? FlagsMethod => _rule.TcpFlags is not null ? "TcpFlags" : _rule.Syn ? "Syn" : null;
 
     private Protocol? Read(string text)
     {
@@ -96,9 +100,35 @@ internal sealed class ProtocolCheck(RuleContext context)
             context.Diagnostics.IcmpHasNoPorts(context.Whole);
         }
 
+        if (FlagsMethod is { } method)
+        {
+            ReportOtherThanTcp(method, written);
+        }
+
         if (_rule.IcmpTypes is not null && written.Exists(protocol => protocol is { } known && known != Protocol.Icmp))
         {
             context.Diagnostics.IcmpBesideProtocols(context.Whole);
+        }
+    }
+
+    private void ReportOtherThanTcp(string method, List<Protocol?> written)
+    {
+        if (_rule.AnyProtocol)
+        {
+            context.Diagnostics.FlagsAreOfTcp(context.Whole, method, ".AnyProtocol()");
+        }
+
+        if (_rule.IcmpTypes is not null)
+        {
+            context.Diagnostics.FlagsAreOfTcp(context.Whole, method, ".Icmp(…)");
+        }
+
+        foreach (var (word, protocol) in (_rule.Protocols ?? []).Zip(written))
+        {
+            if (protocol is { } other && other != Protocol.Tcp)
+            {
+                context.Diagnostics.FlagsAreOfTcp(context.Place.Of("Protocols", word), method, $"\"{word}\"");
+            }
         }
     }
 

@@ -24,6 +24,8 @@ internal static class RuleCheck
         IcmpCheck.CheckFamilies(context, icmpTypes, families);
 
         var states = StateCheck.Check(context);
+        var conditions = ConditionCheck.Check(context);
+        var limits = LimitsCheck.Check(context, protocols);
         var log = LogCheck.Check(context);
         if (Action(context, protocols, ends) is not { } action)
         {
@@ -46,6 +48,8 @@ internal static class RuleCheck
             In = context.Rule.In,
             Out = context.Rule.Out,
             States = states,
+            Conditions = conditions,
+            Limits = limits,
             Log = log,
             ImpliesAccept = context.Rule is { Kind: StatementKind.Rewrite, NoAccept: false },
         };

@@ -6,6 +6,12 @@ namespace Ripcs.Core.Validation;
 /// <summary>One rule statement and what its checks need to know about the file around it.</summary>
 internal sealed record RuleContext(RuleStatement Rule, StatementPlace Place, string Partition, LabelTable Labels, DiagnosticBag Diagnostics)
 {
+    /// <summary>The method that says which ICMP types.</summary>
+    public string IcmpMethod { get; init; } = "Icmp";
+
+    /// <summary>The method that says how it logs.</summary>
+    public string LogMethod { get; init; } = "Log";
+
     /// <summary>What the statement is called in messages: "accept", "rewrite".</summary>
     public string Statement => Rule.Kind switch
     {

@@ -43,6 +43,17 @@ internal static class SelectorCheck
             context.Diagnostics.StateOnRewrite(context.Whole);
         }
 
+        foreach (var (method, isSaid, what) in new[]
+        {
+            ("TcpFlags", context.Rule.TcpFlags is not null, "flags"), ("Syn", context.Rule.Syn, "flags"), ("Length", context.Rule.Length is not null, "length"),
+        })
+        {
+            if (isSaid)
+            {
+                context.Diagnostics.OnRewrite(context.Whole, method, what);
+            }
+        }
+
         if (context.Rule is { NoAccept: true, Log: not null })
         {
             context.Diagnostics.LogWithoutAccept(context.Whole);

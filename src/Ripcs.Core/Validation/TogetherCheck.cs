@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>What can be wrong between rule files that are right by themselves: a partition's name used twice.</summary>
+/// <summary>What can be wrong between rule files that are right by themselves: a partition's name used twice, two host policies.</summary>
 internal static class TogetherCheck
 {
     public static void Check(IEnumerable<NamedPartition> partitions, DiagnosticBag diagnostics)
@@ -15,6 +15,16 @@ internal static class TogetherCheck
             {
                 diagnostics.PartitionTwice(at, name.Value, first[name]);
             }
+        }
+    }
+
+    public static void CheckHostPolicies(IEnumerable<CompiledPartition> partitions, DiagnosticBag diagnostics)
+    {
+        var places = partitions.Select(partition => partition.HostPolicy?.Origin).OfType<RuleOrigin>()
+            .Select(origin => new SourceSpan(origin.File, origin.Line)).Order().ToList();
+        foreach (var other in places.Skip(1))
+        {
+            diagnostics.HostPolicyTwice(other, places[0]);
         }
     }
 }

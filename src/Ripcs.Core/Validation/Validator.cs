@@ -21,9 +21,12 @@ namespace Ripcs.Core.Validation;
 /// <see cref="DirectionCheck"/> interfaces that its packets never pass;
 /// <see cref="FamilyCheck"/> the families that it makes rules in;
 /// <see cref="StateCheck"/> connection states;
+/// <see cref="ConditionCheck"/> marks, classes of service, flags, lengths, times; <see cref="MatchCheck"/> matches in the words of iptables;
+/// <see cref="LimitsCheck"/> how much of its traffic it takes;
 /// <see cref="LogCheck"/> how it logs;
 /// <see cref="RejectCheck"/> how it answers</item>
-/// <item><see cref="TogetherCheck"/>: partitions with one name</item>
+/// <item><see cref="HostPolicyCheck"/>: the host policy</item>
+/// <item><see cref="TogetherCheck"/>: partitions with one name, host policies in two files</item>
 /// </list>
 /// </summary>
 public static class Validator
@@ -51,8 +54,9 @@ public static class Validator
             }
         }
 
+        var policy = HostPolicyCheck.Check(file, partition?.Name ?? "", table, diagnostics);
         return partition is not null && PartitionName.TryParse(partition.Name, out var name)
-            ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList())
+            ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList()) { HostPolicy = policy }
             : null;
     }
 }

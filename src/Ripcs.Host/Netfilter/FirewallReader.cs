@@ -38,6 +38,11 @@ internal static class FirewallReader
         }
     }
 
+    /// <summary>What is live after the blocks of a change: of what nobody can have changed since it was read, not more than that is taken from there.</summary>
+    /// <inheritdoc cref="WrittenChains.ReadBack"/>
+    public static Reading ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written, Func<FirewallState, bool> isAsDesired) =>
+        WrittenChains.ReadBack(netfilter, before, written) ?? ReadBack(netfilter, isAsDesired);
+
     /// <summary>
     /// What is live after a change. Where it is not as desired, but others wrote during the reading, it is read again before it is believed.
     /// </summary>

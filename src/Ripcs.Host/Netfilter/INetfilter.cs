@@ -12,6 +12,12 @@ internal interface INetfilter
     /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
     public FamilyState Read(Family family) => FirewallReader.Parse(family, Save(family));
 
+    /// <summary>
+    /// These chains of a family alone, as far as they are there, and the names of all chains; null where only reading all of it can tell.
+    /// </summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) => null;
+
     /// <summary>True if both families can be read at the same time.</summary>
     public bool ReadsBothAtOnce => false;
 
@@ -24,6 +30,11 @@ internal interface INetfilter
 
     /// <summary>The variant of iptables in use, by the name by which one can ask for it; null where that cannot be said in one word.</summary>
     public BackendChoice? InUse() => null;
+
+    /// <summary>Told how many blocks are about to be written, for whoever shows how far it is.</summary>
+    public void Begin(int blocks)
+    {
+    }
 
     /// <summary>Feeds one block to iptables-restore --noflush. Throws RestoreRefusedException if it is refused.</summary>
     public void Restore(Family family, string text);

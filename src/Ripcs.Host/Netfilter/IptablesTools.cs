@@ -84,6 +84,10 @@ internal sealed class IptablesTools : INetfilter
             : FirewallReader.Parse(family, Save(family));
     }
 
+    public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) =>
+        !IsWithoutKernel(family) && Programs(family) is { Variant: Variant.Nft } programs && _nftables is not null
+            ? new NftReader(family, programs, Read, _nftables).Read(chains) : null;
+
     public bool ReadsBothAtOnce => true;
 
     public BackendChoice? InUse() =>

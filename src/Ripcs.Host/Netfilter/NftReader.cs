@@ -1,4 +1,3 @@
-using System.Text;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -32,6 +31,20 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
         return HiddenChains.Ours(state) is [var (table, chain), ..] ? throw new NetfilterException(HiddenText.Ours(family, table, chain)) : state;
     }
 
+    /// <summary>Reads these chains alone; null where the kernel does not tell which there are, or a native rule hides one.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public SomeChains? Read(IReadOnlySet<(TableName Table, ChainName Chain)> wanted)
+    {
+        if (nftables.Chains(family, (table, chain) => !wanted.Contains((table, chain))) is not { } chains)
+        {
+            return null;
+        }
+
+        var read = chains.Where(chain => wanted.Contains((chain.Table, chain.Name))).Select(chain => (chain.Table, Chain(chain))).ToList();
+        return read.TrueForAll(item => item.Item2 is not null)
+            ? new SomeChains(read.Select(item => (item.Table, item.Item2!)).ToValueList(), chains.Select(chain => (chain.Table, chain.Name)).ToHashSet()) : null;
+    }
+
     private FamilyState TableByTable(ValueList<NftChain> chains) =>
         new(family, chains.GroupBy(chain => chain.Table).SelectMany(table => Table(table.Key, table)).ToValueList());
 
@@ -61,17 +74,15 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
             : FirewallReader.Parse(family, SaveText(chain.Table, shown.Output)).Table(chain.Table).Find(chain.Name);
     }
 
-    // "-P INPUT ACCEPT" and "-N name" stand where a save has ":INPUT ACCEPT" and ":name -".
+    // "-P INPUT ACCEPT" and "-N name" stand where a save has ":INPUT ACCEPT" and ":name -". Only the first line says so: behind it a
+    // comment with a line break in it may look like another.
     private static string SaveText(TableName table, string shown)
     {
-        var text = new StringBuilder().Append('*').Append(table).Append('\n');
-        foreach (var line in shown.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            text.Append(line.StartsWith("-P ", StringComparison.Ordinal) ? $":{line[3..]}"
-                : line.StartsWith("-N ", StringComparison.Ordinal) ? $":{line[3..]} -" : line).Append('\n');
-        }
-
-        return text.Append("COMMIT\n").ToString();
+        var end = shown.IndexOf('\n', StringComparison.Ordinal) is var found and >= 0 ? found + 1 : shown.Length;
+        var first = shown[..end].TrimEnd('\n');
+        var declared = first.StartsWith("-P ", StringComparison.Ordinal) ? $":{first[3..]}\n"
+            : first.StartsWith("-N ", StringComparison.Ordinal) ? $":{first[3..]} -\n" : shown[..end];
+        return $"*{table}\n{declared}{shown[end..]}COMMIT\n";
     }
 
     private FamilyState WithHidden(FamilyState read, ValueList<NftChain> chains)
@@ -100,5 +111,5 @@ internal sealed class NftReader(Family family, FamilyPrograms programs, Func<str
 
     // A chain that is what its name says is understood, however its rules were made.
     private bool Proves(TableName table, ChainState chain) =>
-        !chain.IsBuiltIn && ChainHash.Proves(family, table, chain.Name, chain.Rules.Select(rule => rule.Canonical));
+        !chain.IsBuiltIn && ChainHash.Proves(family, table, chain.ToOwned());
 }

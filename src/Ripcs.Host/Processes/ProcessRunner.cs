@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Linux;
 
@@ -151,20 +151,11 @@ internal sealed record ProcessCommand(string Program, ValueList<string> Argument
 /// <summary>How a program ended and what it printed.</summary>
 internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
 {
-    // What a shell and .NET make of a signal.
-    private const int Signals = 128;
-    private const int Killed = 9;
-
     /// <summary>True if the program did not end by itself.</summary>
-    public bool IsBySignal => ExitCode > Signals;
+    public bool IsBySignal => Ending.IsBySignal(ExitCode);
 
-    /// <summary>"failed (exit code 3)", or the signal that ended it.</summary>
-    public string HowItFailed => ExitCode switch
-    {
-        Signals + Killed => "was killed (signal 9; if memory ran out, dmesg says so)",
-        > Signals => string.Create(CultureInfo.InvariantCulture, $"was ended by signal {ExitCode - Signals}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"failed (exit code {ExitCode})"),
-    };
+    /// <inheritdoc cref="Ending.Words"/>
+    public string HowItFailed => Ending.Words(ExitCode);
 }
 
 /// <summary>Finds programs in the system's own folders, never on the caller's PATH.</summary>

@@ -95,7 +95,7 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
     }
 
     private static DispatchChain? DispatchFor(ChainName chain) =>
-        PartitionChainName.TryParse(chain, out var name) ? DispatchChain.Of(name.Kind) : DispatchChain.Find(chain);
+        PartitionChainName.TryParse(chain, out var name) ? DispatchChain.Of(name.Kind) : DispatchChain.Above(chain);
 }
 
 /// <summary>Finds the rules to which the kernel objects: those that it refuses, and of the others those that it prints otherwise.</summary>

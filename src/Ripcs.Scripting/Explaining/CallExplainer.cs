@@ -148,5 +148,6 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
         return true;
     }
 
-    private static bool IsMethod(string name) => Vocabulary.FilterMethods.Contains(name) || Vocabulary.RewriteMethods.Contains(name);
+    private static bool IsMethod(string name) =>
+        Vocabulary.FilterMethods.Contains(name) || Vocabulary.RewriteMethods.Contains(name) || Vocabulary.HostPolicyMethods.Contains(name);
 }

@@ -14,6 +14,7 @@ internal static class MethodExamples
         [nameof(Rules.Reject)] = "Reject(\"telnet\")",
         [nameof(Rules.Log)] = "Log(\"telnet\")",
         [nameof(Rules.Rewrite)] = "Rewrite(\"website\")",
+        [nameof(Rules.HostPolicy)] = "HostPolicy()",
     };
 
     private static readonly Dictionary<string, string> Methods = new(StringComparer.Ordinal)
@@ -30,6 +31,18 @@ internal static class MethodExamples
         [nameof(FilterRule.In)] = "In(\"eth0\")",
         [nameof(FilterRule.Out)] = "Out(\"eth0\")",
         [nameof(FilterRule.State)] = "State(\"NEW\")",
+        [nameof(FilterRule.Mark)] = "Mark(1)",
+        [nameof(FilterRule.Dscp)] = "Dscp(\"ef\")",
+        [nameof(FilterRule.TcpFlags)] = "TcpFlags(\"SYN,ACK\", set: \"SYN\")",
+        [nameof(FilterRule.Syn)] = "Syn()",
+        [nameof(FilterRule.Length)] = "Length(0..128)",
+        [nameof(FilterRule.Between)] = "Between(\"08:00\", \"18:00\")",
+        [nameof(FilterRule.Days)] = "Days(\"Sat\", \"Sun\")",
+        [nameof(FilterRule.Until)] = "Until(\"2027-01-31\")",
+        [nameof(FilterRule.Match)] = "Match(\"-m ttl --ttl-lt 5\")",
+        [nameof(FilterRule.Limit)] = "Limit(\"10/second\")",
+        [nameof(FilterRule.LimitPerSource)] = "LimitPerSource(\"4/minute\")",
+        [nameof(FilterRule.MaxConnections)] = "MaxConnections(20)",
         [nameof(FilterRule.Log)] = "Log(level: \"info\")",
         [nameof(FilterRule.Family)] = "Family(4)",
         [nameof(FilterRule.Ticket)] = "Ticket(\"CHG-1234\")",
@@ -39,6 +52,13 @@ internal static class MethodExamples
         [nameof(RewriteRule.Snat)] = "Snat(\"inside\", to: \"www\")",
         [nameof(RewriteRule.Masquerade)] = "Masquerade(\"inside\")",
         [nameof(RewriteRule.NoAccept)] = "NoAccept()",
+        [nameof(HostPolicy.Default)] = "Default(input: Policy.Drop)",
+        [nameof(HostPolicy.AllowLoopback)] = "AllowLoopback()",
+        [nameof(HostPolicy.AllowEstablished)] = "AllowEstablished()",
+        [nameof(HostPolicy.AllowIcmp)] = "AllowIcmp(\"echo-request\")",
+        [nameof(HostPolicy.DropInvalid)] = "DropInvalid()",
+        [nameof(HostPolicy.LogDropped)] = "LogDropped(limit: \"1/second\")",
+        [nameof(HostPolicy.Behind)] = "Behind(\"f2b-sshd\")",
     };
 
     /// <summary>Ports(80, 443)</summary>
@@ -48,11 +68,13 @@ internal static class MethodExamples
     public static string OfStatement(string statement) => Statements[statement];
 
     /// <summary>Rewrite("…").Masquerade("inside"): the method behind a statement that has it.</summary>
-    public static string Behind(string method) => $"{StatementWith(method)}(\"…\").{Methods[method]}";
+    public static string Behind(string method) =>
+        $"{StatementWith(method)}({(Vocabulary.HostPolicyMethods.Contains(method) ? "" : "\"…\"")}).{Methods[method]}";
 
     /// <summary>A statement that can have the method: most do, With answers for a reject alone.</summary>
     public static string StatementWith(string method) =>
         method is nameof(FilterRule.With) ? nameof(Rules.Reject)
+        : Vocabulary.HostPolicyMethods.Contains(method) ? nameof(Rules.HostPolicy)
         : Vocabulary.FilterMethods.Contains(method) ? nameof(Rules.Accept)
         : nameof(Rules.Rewrite);
 }

@@ -30,6 +30,9 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             case ("CS0119", SimpleNameSyntax { Parent: MemberAccessExpressionSyntax } name) when Vocabulary.Statements.Contains(Text(name)):
                 diagnostics.StatementWithoutName(Place(name), Text(name));
                 return true;
+            case ("CS1955", SimpleNameSyntax name) when Synonyms.OfStatement(Text(name)) is { } write:
+                diagnostics.ForeignName(Place(name), Text(name), Synonyms.Advice(write));
+                return true;
             case ("CS0305", IdentifierNameSyntax { Identifier.ValueText: Vocabulary.Rule } name):
                 diagnostics.ForeignType(Place(name), Text(name), $"{nameof(FilterRule)} for what Accept, Drop, Reject and Log return, {nameof(RewriteRule)} for Rewrite");
                 return true;
@@ -117,7 +120,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             return false;
         }
 
-        if (type.Name is nameof(FilterRule) or nameof(RewriteRule) or nameof(Rules))
+        if (type.Name is nameof(FilterRule) or nameof(RewriteRule) or nameof(HostPolicy) or nameof(Rules))
         {
             UnknownWord(access, name, type.Name);
         }
@@ -135,11 +138,12 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     {
         var text = Text(name);
         var statement = Statement(access);
-        var shown = statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
+        var shown = owner is nameof(HostPolicy) ? "HostPolicy()" : statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
         var (own, others, othersStatement) = owner switch
         {
             nameof(RewriteRule) => (Vocabulary.RewriteMethods, Vocabulary.FilterMethods, nameof(Rules.Reject)),
             nameof(FilterRule) => (Vocabulary.FilterMethods, Vocabulary.RewriteMethods, Vocabulary.Rewrite),
+            nameof(HostPolicy) => (Vocabulary.HostPolicyMethods, [], ""),
             _ => (Vocabulary.Statements, [], ""),
         };
         if (Vocabulary.Instead(text, statement?.Split('(')[0]) is { } instead)

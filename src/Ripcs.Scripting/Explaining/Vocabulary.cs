@@ -11,17 +11,15 @@ internal static class Vocabulary
     /// <summary>What the two kinds of rules have in common; a type only with its kind, as in Rule&lt;T&gt;.</summary>
     public const string Rule = nameof(Rule<>);
 
-    private const string Unlimited = "leave the rule out, or narrow it with From(…): without it the rule takes packets without limit";
-
     private const string Beside = "write a rule of your own, beside Ripcs, instead";
-
-    private const string DeniesMore = "write a rule of your own, beside Ripcs, instead, or leave the limit out if the rule is to deny without one";
 
     public static IReadOnlyList<string> Statements { get; } = MethodsOf(typeof(Rules));
 
     public static IReadOnlyList<string> FilterMethods { get; } = MethodsOf(typeof(FilterRule));
 
     public static IReadOnlyList<string> RewriteMethods { get; } = MethodsOf(typeof(RewriteRule));
+
+    public static IReadOnlyList<string> HostPolicyMethods { get; } = MethodsOf(typeof(HostPolicy));
 
     public static IReadOnlyList<string> Types { get; } = [.. typeof(Rules).Assembly.GetExportedTypes().Select(type => type.Name)];
 
@@ -31,15 +29,9 @@ internal static class Vocabulary
     /// </summary>
     public static IReadOnlyDictionary<string, string> Later { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["HostPolicy"] = "write rules of your own, beside Ripcs, instead",
         ["Raw"] = "write the line as Accept, Drop, Reject, Log or Rewrite, or beside Ripcs",
-        ["Match"] = "leave the rule out, unless From, To, Ports, Protocols, State, In and Out say the same or less",
         ["Set"] = "write a Label with the addresses instead",
         ["Lines"] = "write the addresses in a Label instead",
-        ["Limit"] = Unlimited,
-        ["LimitPerSource"] = Unlimited,
-        ["MaxConnections"] = Unlimited,
-        ["Until"] = "leave the rule out, or write the date in its .Ticket(…) and take the rule out by hand that day: without it the rule stays in force",
         ["Redirect"] = "write Dnat(…, to: …) with an address of the host instead",
         ["OriginalTo"] = "leave the rule out: To(…) with the address behind the translation would let in what was sent straight there, too",
     };
@@ -47,11 +39,6 @@ internal static class Vocabulary
     /// <summary>The same behind a Drop or a Reject: without it the rule denies more, and without the rule nothing is denied.</summary>
     public static IReadOnlyDictionary<string, string> LaterForDeny { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Match"] = "write a rule of your own, beside Ripcs, instead, or leave the match out if the rule is to deny all of its packets",
-        ["Limit"] = DeniesMore,
-        ["LimitPerSource"] = DeniesMore,
-        ["MaxConnections"] = DeniesMore,
-        ["Until"] = "write the date in the rule's .Ticket(…) instead, and take the rule out by hand that day",
         ["OriginalTo"] = Beside,
     };
 
@@ -59,7 +46,6 @@ internal static class Vocabulary
     /// <param name="statement">The statement that it stands behind: "Drop"; null if that is not to be seen.</param>
     public static string? Instead(string word, string? statement) => statement switch
     {
-        _ when word.ToUpperInvariant() is "POLICY" or "DEFAULTPOLICY" or "SETPOLICY" => Later["HostPolicy"],
         _ when !Later.ContainsKey(word) => null,
         nameof(Rules.Drop) or nameof(Rules.Reject) => LaterForDeny.GetValueOrDefault(word, Later[word]),
         null when LaterForDeny.ContainsKey(word) => Beside,

@@ -18,6 +18,8 @@ internal static class AllowedTable
             Rule`1
             FilterRule
             RewriteRule
+            HostPolicy
+            Policy
             Label
             Address
             AddressList

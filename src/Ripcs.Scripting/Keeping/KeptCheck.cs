@@ -34,6 +34,7 @@ public sealed record KeptDifference(string Path, ValueList<string> Parts)
             ("the statements that they come from", !Origins(one).SequenceEqual(Origins(other))),
             ("the pointers", one?.Pointers != other?.Pointers),
             ("the labels", one?.Labels != other?.Labels),
+            ("the days on which it holds", kept.Holds != compiled.Holds),
             ("the messages", kept.Diagnostics != compiled.Diagnostics),
             ("the partition's place", kept.Named != compiled.Named),
         ];

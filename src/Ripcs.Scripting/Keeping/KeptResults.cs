@@ -45,12 +45,12 @@ public sealed class KeptResults
         _folder.Problem is { } problem ? throw new IOException($"{_folder.Path}: {problem}") : _folder.Clear();
 
     /// <summary>The results of rule files: those that are kept, and the others compiled.</summary>
-    internal CompiledFiles Compile(IReadOnlyList<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler)
+    internal CompiledFiles Compile(IReadOnlyList<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)
     {
-        var found = Find(files, sources);
+        var found = Find(files, sources, today);
         if (_isComparing)
         {
-            var all = compiler.Compile(files, sources);
+            var all = compiler.Compile(files, sources, today);
             Comparison = KeptCheck.Of(found.Values, all.Files);
             return all;
         }
@@ -62,13 +62,13 @@ public sealed class KeptResults
         }
 
         var trace = new LoadTrace(sources);
-        var compiled = compiler.Compile(missing, trace);
+        var compiled = compiler.Compile(missing, trace, today);
         Keep(missing, compiled.Files, trace, sources);
         return compiled with { Files = [.. found.Values, .. compiled.Files] };
     }
 
-    /// <summary>The results that are kept of these rule files, by the full paths of those.</summary>
-    internal Dictionary<string, CompiledFile> Find(IEnumerable<RuleSource> files, DiskSources sources)
+    /// <summary>The results that are kept of these rule files and hold on the day, by the full paths of those.</summary>
+    internal Dictionary<string, CompiledFile> Find(IEnumerable<RuleSource> files, DiskSources sources, DateOnly today)
     {
         var all = files.ToList();
         var entries = Read(all.ConvertAll(file => (file, KeyOf(file, sources))));
@@ -79,7 +79,7 @@ public sealed class KeptResults
             {
                 _ignored.Add((file.Text.Path, problem));
             }
-            else if (entry is not null && new LoadedFiles(file).LoadAgain(entry.Loads, sources))
+            else if (entry is not null && entry.File.Holds.Contains(today) && new LoadedFiles(file).LoadAgain(entry.Loads, sources))
             {
                 found.Add(file.FullPath, entry.File);
             }

@@ -9,7 +9,8 @@ internal interface IRuleFileCompiler
 {
     /// <param name="files">The rule files, by path.</param>
     /// <param name="sources">Where what they load comes from.</param>
-    public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources);
+    /// <param name="today">The day in UTC.</param>
+    public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today);
 }
 
 /// <summary>Results of rule files, in any order.</summary>
@@ -20,6 +21,6 @@ internal sealed record CompiledFiles(IReadOnlyList<CompiledFile> Files, IReadOnl
 /// <summary>Compiles and runs rule files in this process, with all its rights.</summary>
 internal sealed class CompilerWithoutFence : IRuleFileCompiler
 {
-    public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources) =>
-        new([.. ScriptPasses.Compile(files, sources, _ => { })], []);
+    public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today) =>
+        new([.. ScriptPasses.Compile(files, sources, today, _ => { })], []);
 }

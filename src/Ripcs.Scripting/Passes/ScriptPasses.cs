@@ -18,10 +18,11 @@ internal static class ScriptPasses
     /// <summary>Parses, compiles and runs rule files, and compiles what they said.</summary>
     /// <param name="files">The rule files, by path.</param>
     /// <param name="sources">Where what they load comes from.</param>
+    /// <param name="today">The day in UTC.</param>
     /// <param name="isRunning">Told the path of each rule file before it runs.</param>
     /// <returns>One result for each, each as soon as it is known.</returns>
-    public static IEnumerable<CompiledFile> Compile(IEnumerable<RuleSource> files, IRuleSources sources, Action<string> isRunning) =>
-        Run(files, sources, isRunning).Select(ran => Compile(ran.Script, ran.Said));
+    public static IEnumerable<CompiledFile> Compile(IEnumerable<RuleSource> files, IRuleSources sources, DateOnly today, Action<string> isRunning) =>
+        Run(files, sources, isRunning).Select(ran => Compile(ran.Script, ran.Said, today));
 
     /// <summary>Parses, compiles and runs rule files.</summary>
     /// <returns>What each said; null for one that did not come so far.</returns>
@@ -45,7 +46,7 @@ internal static class ScriptPasses
         }
     }
 
-    private static CompiledFile Compile(RuleScript script, RuleFile? said)
+    private static CompiledFile Compile(RuleScript script, RuleFile? said, DateOnly today)
     {
         var all = new DiagnosticBag();
         all.AddRange(ErrorLimit.Apply(script.Diagnostics.ToList()));
@@ -54,7 +55,7 @@ internal static class ScriptPasses
             return new CompiledFile(script.Path, null, null, all.ToList());
         }
 
-        var compiled = Compiler.Compile(said);
+        var compiled = Compiler.Compile(said, today);
         all.AddRange(compiled.Diagnostics);
         return compiled with { Diagnostics = all.ToList() };
     }

@@ -66,9 +66,9 @@ public static class Worker
     private static void Work(BlockingCollection<byte[]> heard, Stream output, IReadOnlyList<FencePart> missing)
     {
         WorkerSays.Write(output, new WorkerSays.Ready(missing.ToValueList()));
-        var files = WorkerHears.ParseFiles(heard.Take());
+        var (today, files) = WorkerHears.ParseFiles(heard.Take());
         var numbers = files.Select((file, number) => (file.Text.Path, number)).ToDictionary(file => file.Path, file => file.number, StringComparer.Ordinal);
-        foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(heard, output, numbers), path => WorkerSays.Write(output, new WorkerSays.Runs(numbers[path]))))
+        foreach (var compiled in ScriptPasses.Compile(files, new PipeSources(heard, output, numbers), today, path => WorkerSays.Write(output, new WorkerSays.Runs(numbers[path]))))
         {
             WorkerSays.Write(output, new WorkerSays.Result(numbers[compiled.Path], CompiledFilePack.Write(compiled)));
         }

@@ -7,12 +7,12 @@ using Ripcs.Scripting.Reading;
 namespace Ripcs.Scripting.Workers;
 
 /// <summary>Compiles and runs rule files in a process of its own, behind as much of a fence as this system allows.</summary>
-internal sealed class WorkerCompiler(IWorkerStarter starter, WorkerLimits limits) : IRuleFileCompiler
+internal sealed class WorkerCompiler(IWorkerStarter starter, WorkerLimits limits, CompileProgress? progress) : IRuleFileCompiler
 {
     // A container may forbid namespaces; the other parts of the fence need none.
     private static readonly bool[] Ways = [true, false];
 
-    public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources)
+    public CompiledFiles Compile(IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today)
     {
         if (files.Count == 0)
         {
@@ -22,7 +22,7 @@ internal sealed class WorkerCompiler(IWorkerStarter starter, WorkerLimits limits
         foreach (var inNamespaces in Ways)
         {
             using var worker = starter.Start(inNamespaces);
-            if (worker is not null && new WorkerRun(worker, files, sources, limits).Run() is { } compiled)
+            if (worker is not null && new WorkerRun(worker, files, sources, today, limits, progress).Run() is { } compiled)
             {
                 return compiled;
             }

@@ -96,11 +96,12 @@ internal abstract record WorkerSays
     }
 }
 
-/// <summary>What a worker hears: first the rule files, then one answer to each <see cref="WorkerSays.Loads"/>.</summary>
+/// <summary>What a worker hears: first the day and the rule files, then one answer to each <see cref="WorkerSays.Loads"/>.</summary>
 internal static class WorkerHears
 {
-    public static void Write(Stream pipe, IReadOnlyList<RuleSource> files) => Frame.Write(pipe, writer =>
+    public static void Write(Stream pipe, IReadOnlyList<RuleSource> files, DateOnly today) => Frame.Write(pipe, writer =>
     {
+        writer.Write(today.DayNumber);
         writer.Write(files.Count);
         foreach (var file in files)
         {
@@ -108,7 +109,8 @@ internal static class WorkerHears
         }
     });
 
-    public static IReadOnlyList<RuleSource> ParseFiles(byte[] message) => Frame.Parse(message, reader => Frame.List(reader, () => Source(reader)));
+    public static (DateOnly Today, IReadOnlyList<RuleSource> Files) ParseFiles(byte[] message) =>
+        Frame.Parse<(DateOnly, IReadOnlyList<RuleSource>)>(message, reader => (DateOnly.FromDayNumber(reader.ReadInt32()), Frame.List(reader, () => Source(reader))));
 
     public static void WriteLoaded(Stream pipe, RuleSource loaded) => Frame.Write(pipe, writer =>
     {

@@ -14,7 +14,8 @@ namespace Ripcs.Scripting.Workers;
 /// The talk with one worker. It is believed nothing: a worker that says what it cannot, says too much or takes too long is killed, and
 /// the rule file that ran is refused.
 /// </summary>
-internal sealed class WorkerRun(IWorkerProcess worker, IReadOnlyList<RuleSource> files, IRuleSources sources, WorkerLimits limits)
+internal sealed class WorkerRun(
+    IWorkerProcess worker, IReadOnlyList<RuleSource> files, IRuleSources sources, DateOnly today, WorkerLimits limits, CompileProgress? progress)
 {
     // A killed or finished process is gone within moments.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -29,15 +30,17 @@ internal sealed class WorkerRun(IWorkerProcess worker, IReadOnlyList<RuleSource>
     private int? _running;
     private TimeSpan _deadline;
     private int _loads;
+    private int _done;
 
     /// <summary>What the worker compiled; null if it ended before it had said a word.</summary>
     public CompiledFiles? Run()
     {
         _deadline = limits.CompilingOf(files.Count);
+        progress?.Invoke(_done, files.Count);
         using var heard = new BlockingCollection<Heard>(boundedCapacity: 64);
         using var stop = new CancellationTokenSource();
         var listening = Beside(() => Listen(heard, stop.Token));
-        var talking = Beside(() => TryWrite(pipe => WorkerHears.Write(pipe, files)));
+        var talking = Beside(() => TryWrite(pipe => WorkerHears.Write(pipe, files, today)));
         try
         {
             while (Next(heard) is { } message && Hear(message))
@@ -136,7 +139,13 @@ internal sealed class WorkerRun(IWorkerProcess worker, IReadOnlyList<RuleSource>
                 throw new TalkException("it compiled a rule file that loads what cannot be loaded");
             }
 
+            if (!compiled.Holds.Contains(today))
+            {
+                throw new TalkException("it compiled a rule file for another day");
+            }
+
             _results[result.File] = compiled;
+            progress?.Invoke(++_done, files.Count);
         }
         catch (PackException e)
         {

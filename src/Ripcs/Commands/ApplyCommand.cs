@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.DesiredStates;
+using Ripcs.Host;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -18,10 +20,11 @@ internal static class ApplyCommand
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
+        var force = new Option<bool>("--force") { Description = "Apply although it locks out your own ssh connection." };
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, confirm, dryRun, again, host.NoCache, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, confirm, dryRun, again, force, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseConfirmedClean(given, confirm, clean));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
@@ -30,7 +33,7 @@ internal static class ApplyCommand
             var isPlain = !result.GetValue(clean) && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given) : null) ?? RuleSetRun.Of(host, result, Name, given, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean))
-                : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm))));
+                : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force))));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -45,9 +48,19 @@ internal static class ApplyCommand
             Alone = RuleSetRun.AloneIn(rules),
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
-            Inputs = clean || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics),
+            BeforeWriting = choices.Force ? null : RefuseLockout,
+            Inputs = clean || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
         };
-        return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean).Make);
+        return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean) { Caller = choices.Force ? null : host.Caller }.Make);
+    }
+
+    // With --confirm too: the revert comes, but only after nobody could get in for that long.
+    private static void RefuseLockout(Desired desired)
+    {
+        if (desired.Lockout is { } lockout)
+        {
+            throw new HostException(lockout);
+        }
     }
 
     // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.
@@ -59,5 +72,5 @@ internal static class ApplyCommand
         }
     }
 
-    private sealed record ApplyChoices(bool Again, TimeSpan? Confirm);
+    private sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force);
 }

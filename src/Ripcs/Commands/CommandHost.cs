@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Ripcs.Changes;
 using Ripcs.Changes.Confirming;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
@@ -48,6 +50,12 @@ internal sealed class CommandHost
 
     public required RipcsEnvironment Environment { get; init; }
 
+    /// <summary>Looks for a variable in the processes that this one comes from.</summary>
+    public Func<string, string?> Ancestors { get; init; } = _ => null;
+
+    /// <summary>The ssh connection by which the caller came; null for one who sits in front of the host.</summary>
+    public NewConnection? Caller => NewConnection.OfSsh(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>True from the moment on at which the first block of a change may be written.</summary>
@@ -88,8 +96,8 @@ internal sealed class CommandHost
     public BackendChoice Backend(ParseResult result) => result.GetValue(_backend) ?? Environment.BackendChoice();
 
     /// <summary>Replaces the compiler in tests that run the same rule files again and again.</summary>
-    public Func<string, FileTrust, KeptResults?, CompiledRuleSet> Compiler { get; init; } =
-        (path, trust, kept) => RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits(), kept);
+    public Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> Compiler { get; init; } =
+        (path, trust, today, kept, told) => RuleSetCompiler.Compile(path, trust, new WorkerStarter(ThisProgram.Words()), new WorkerLimits(), today, kept, told);
 
     /// <summary>From rule files to partitions; as root, only from files that nobody else could have written.</summary>
     public CompiledRuleSet Compile(ParseResult result, string path) => Compile(path, IsAfresh(result) ? null : Kept());
@@ -97,8 +105,9 @@ internal sealed class CommandHost
     /// <inheritdoc cref="Compile(ParseResult, string)"/>
     public CompiledRuleSet Compile(string path, KeptResults? kept)
     {
-        var rules = Progress is { } progress
-            ? progress.While("compiling the rule files", () => Compiler(path, TrustedFiles, kept)) : Compiler(path, TrustedFiles, kept);
+        var today = Today.Of(Clock);
+        var rules = Progress is { } progress ? new WatchedCompiler(Compiler, progress).Compile(path, TrustedFiles, today, kept)
+            : Compiler(path, TrustedFiles, today, kept, null);
         if (FenceNote.Of(rules.MissingFence) is { } missing)
         {
             Errors.WriteLine(missing);

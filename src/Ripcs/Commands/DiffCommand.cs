@@ -48,7 +48,7 @@ internal static class DiffCommand
         var state = dump is null ? machine.LookAtState() : null;
         var known = AppliedFile.Read(state).Known;
         var actual = dump?.State ?? ReadLive(machine.Netfilter(null), known);
-        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(machine) }.Make(actual, known);
+        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(machine), Caller = dump is null ? host.Caller : null }.Make(actual, known);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return report with
         {

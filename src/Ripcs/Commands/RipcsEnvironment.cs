@@ -20,6 +20,9 @@ internal sealed record RipcsEnvironment(
     /// <summary>Shows where a failure happened that nobody thought of.</summary>
     public const string TraceName = "RIPCS_TRACE";
 
+    /// <summary>Set by sshd: client, its port, this host's address, its port.</summary>
+    public const string SshConnectionName = "SSH_CONNECTION";
+
     /// <summary>Where .NET is, if it is not where the program looks.</summary>
     private const string DotnetRootName = "DOTNET_ROOT";
 
@@ -31,6 +34,9 @@ internal sealed record RipcsEnvironment(
 
     /// <summary>True to print where a failure happened that nobody thought of.</summary>
     public bool IsTraced { get; init; }
+
+    /// <summary>SSH_CONNECTION, which sudo takes away.</summary>
+    public string? SshConnection { get; init; }
 
     /// <summary>RIPCS_CACHE_DIR.</summary>
     public string? CacheDirectory { get; init; }
@@ -65,6 +71,7 @@ internal sealed record RipcsEnvironment(
             IsTraced = Given(TraceName) is not null,
             SudoUser = uint.TryParse(Given("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
             DotnetRoot = Given(DotnetRootName),
+            SshConnection = Given(SshConnectionName),
             CacheDirectory = Given(EnvironmentNames.CacheDirectory),
             CacheOfUser = Absolute(Given("XDG_CACHE_HOME")) ?? (Absolute(Given("HOME")) is { } home ? Path.Combine(home, ".cache") : null),
         };

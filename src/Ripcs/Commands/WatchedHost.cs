@@ -4,19 +4,59 @@ using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Rehearsing;
 using Ripcs.Rendering;
+using Ripcs.Scripting;
+using Ripcs.Scripting.Keeping;
+using Ripcs.Scripting.Reading;
+using Ripcs.Scripting.Workers;
 
 namespace Ripcs.Commands;
+
+/// <summary>The compiler, for somebody who sits at a terminal and waits.</summary>
+internal sealed class WatchedCompiler(Func<string, FileTrust, DateOnly, KeptResults?, CompileProgress?, CompiledRuleSet> inner, ProgressLine progress)
+{
+    private (int Done, int All) _files;
+
+    public CompiledRuleSet Compile(string path, FileTrust trust, DateOnly today, KeptResults? kept) =>
+        progress.While(Doing, () => inner(path, trust, today, kept, (done, all) => _files = (done, all)));
+
+    // All are compiled together, and then run one after the other.
+    private string Doing() => _files switch
+    {
+        (_, 0) => "reading the rule files",
+        (0, var all) => $"compiling {Words.Count(all, "rule file")}",
+        (var done, var all) => $"{done} of {Words.Count(all, "rule file")} compiled",
+    };
+}
 
 /// <summary>The kernel's tables, for somebody who sits at a terminal and waits.</summary>
 internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) : INetfilter
 {
     private const string Reading = "reading the live rules";
 
+    private int _beingRead;
+    private int _rules;
+    private int _block;
     private int _blocks;
 
     public string Save(Family family) => progress.While(Reading, () => inner.Save(family));
 
-    public FamilyState Read(Family family) => progress.While(Reading, () => inner.Read(family));
+    // Both families may be read at once.
+    public FamilyState Read(Family family) => progress.While(() => _rules == 0 ? Reading : $"{Reading}, {Words.Count(_rules, "rule")} read", () =>
+    {
+        _rules = Interlocked.Increment(ref _beingRead) == 1 ? 0 : _rules;
+        try
+        {
+            var read = inner.Read(family);
+            Interlocked.Add(ref _rules, read.Tables.Sum(table => table.Chains.Sum(chain => chain.Rules.Count)));
+            return read;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _beingRead);
+        }
+    });
+
+    public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) => progress.While(Reading, () => inner.Read(family, chains));
 
     public bool ReadsBothAtOnce => inner.ReadsBothAtOnce;
 
@@ -26,7 +66,13 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public BackendChoice? InUse() => inner.InUse();
 
-    public void Restore(Family family, string text) => progress.While($"writing block {++_blocks} ({family})", () =>
+    public void Begin(int blocks)
+    {
+        (_block, _blocks) = (0, blocks);
+        inner.Begin(blocks);
+    }
+
+    public void Restore(Family family, string text) => progress.While($"applying block {++_block} of {_blocks} ({family})", () =>
     {
         inner.Restore(family, text);
         return true;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -32,6 +33,11 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
             }
         }
 
+        foreach (var layout in diff.Layouts)
+        {
+            _lines.Write('~', $" {LayoutText.Line(layout, IsDone)}");
+        }
+
         foreach (var partition in diff.Partitions)
         {
             Write(partition);
@@ -52,7 +58,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         .. from structure in diff.Structure
            where !structure.IsDrift && !IsOrder(structure)
            from line in structure.Lines
-           let name = $"jump in {structure.Chain}, {Words.Place(structure.Family, structure.Table)}"
+           let name = $"{(structure.IsPolicy ? "policy of" : "jump in")} {structure.Chain}, {Words.Place(structure.Family, structure.Table)}"
            select new DiffLine(Sign(line.Kind), name, line.Text),
     ]);
 

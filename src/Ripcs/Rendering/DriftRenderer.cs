@@ -18,7 +18,8 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
     {
         var owner = partition is null ? "" : $"{partition}  ";
         var left = isLeft ? "; no file names the partition, so apply leaves it so" : "";
-        lines.Write('!', $" {owner}{Words.Place(drift.Family, drift.Table)}  {drift.Chain} {What(drift)}{left}:");
+        var what = drift.IsPolicy ? $"the policy of {drift.Chain}" : drift.Chain.ToString();
+        lines.Write('!', $" {owner}{Words.Place(drift.Family, drift.Table)}  {what} {What(drift)}{left}:");
         lines.Write([.. drift.Lines.Select(line => new DiffLine('!', $"{Kind(drift, line),-7}  {NameAndPlace(drift, line)}", line.Text))]);
     }
 
@@ -47,8 +48,13 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
         var name = line.Origin is { Line: 0 } chain ? chain.Statement
             : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)} :{origin.Line}")
             : Pointer.TryParse(drift.Family, drift.Chain, line.Text, out _) ? "pointer"
-            : RuleTarget.Find(line.Text) is { } target && DispatchChain.Find(new ChainName(target.Name)) is not null ? "jump"
+            : RuleTarget.Find(line.Text) is { } target && DispatchChain.Above(new ChainName(target.Name)) is not null ? "jump"
             : "";
+        if (drift.IsPolicy)
+        {
+            return "";
+        }
+
         var place = string.Create(CultureInfo.InvariantCulture, $"in place {line.Place}");
         return (line.Kind, name) switch
         {

@@ -41,20 +41,21 @@ internal sealed class GenerateRenderer(TextWriter output)
 
     private static ValueList<Step> Steps(OwnedTable table) => ValueList.Create<Step>(
     [
-        .. Made<Step>(table, chain => new Step.NewChain(chain), (chain, rule) => new Step.Append(chain, rule), (chain, rule) => new Step.Insert(chain, 1, rule)),
+        .. Made<Step>(table, chain => new Step.NewChain(chain), (chain, rule) => new Step.Append(chain, rule), (chain, rule) => new Step.Insert(chain, 1, rule), chain => new Step.SetPolicy(chain.BuiltIn, chain.Policy)),
     ]);
 
     /// <summary>What makes a table, in its order.</summary>
     private static IEnumerable<T> Made<T>(
-        OwnedTable table, Func<ChainName, T> make, Func<ChainName, string, T> append, Func<ChainName, string, T> insertFirst) =>
+        OwnedTable table, Func<ChainName, T> make, Func<ChainName, string, T> append, Func<ChainName, string, T> insertFirst, Func<ChainPolicy, T> set) =>
         table.Chains.Select(chain => make(chain.Name))
             .Concat(table.Chains.SelectMany(chain => chain.Rules.Select(rule => append(chain.Name, rule))))
-            .Concat(table.Hooks.Select(hook => insertFirst(hook.BuiltIn, hook.ToRuleText())));
+            .Concat(table.Hooks.GroupBy(hook => hook.BuiltIn).SelectMany(hooks => hooks.Reverse()).Select(hook => insertFirst(hook.BuiltIn, hook.ToRuleText())))
+            .Concat(table.Policies.Select(set));
 
     private static IEnumerable<string> Commands(OwnedTable table)
     {
         var tool = table.Family is Family.IPv4 ? "iptables" : "ip6tables";
-        return Made(table, chain => $"-N {chain}", (chain, rule) => $"-A {chain} {ShellText(rule)}", (chain, rule) => $"-I {chain} {rule}")
+        return Made(table, chain => $"-N {chain}", (chain, rule) => $"-A {chain} {ShellText(rule)}", (chain, rule) => $"-I {chain} {rule}", chain => $"-P {chain.BuiltIn} {chain.Policy}")
             .Select(command => $"{tool} -w -t {table.Name} {command}");
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ripcs.Changes;
 using Ripcs.Changes.Reports;
@@ -16,83 +15,86 @@ internal static class JsonReport
 {
     public const int Schema = 1;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static void Write(TextWriter output, RunReport report, int exitCode)
     {
-        var document = new
+        var document = new JsonFields
         {
-            SchemaVersion = Schema,
-            report.Command,
-            Result = Word(report.Result),
-            Changed = report.Result is RunResult.Changed,
-            ExitCode = exitCode,
-            report.Summary,
-            report.Error,
-            report.Change,
-            UnwrittenSince = report.UnwrittenSince?.UtcDateTime,
-            Pending = report.Pending is { } pending ? new { Change = pending.Number, pending.Seconds, pending.Until } : null,
-            Partitions = (report.Diff?.Partitions ?? []).Select(Partition),
-            Structure = (report.Diff?.Structure ?? []).Select(structure => new
+            ["schema_version"] = Schema,
+            ["command"] = report.Command,
+            ["result"] = Word(report.Result),
+            ["changed"] = report.Result is RunResult.Changed,
+            ["exit_code"] = exitCode,
+            ["summary"] = report.Summary,
+            ["error"] = report.Error,
+            ["change"] = report.Change,
+            ["unwritten_since"] = report.UnwrittenSince?.UtcDateTime,
+            ["pending"] = report.Pending is { } pending ? new JsonFields { ["change"] = pending.Number, ["seconds"] = pending.Seconds, ["until"] = pending.Until } : null,
+            ["partitions"] = (report.Diff?.Partitions ?? []).Select(Partition),
+            ["structure"] = (report.Diff?.Structure ?? []).Select(structure => new JsonFields
             {
-                Family = (int)structure.Family,
-                Table = structure.Table.Value,
-                Chain = structure.Chain.Value,
-                Drift = structure.IsDrift,
-                Rules = structure.Lines.Select(Rule),
+                ["family"] = (int)structure.Family,
+                ["table"] = structure.Table.Value,
+                ["chain"] = structure.Chain.Value,
+                ["drift"] = structure.IsDrift,
+                ["policy"] = structure.IsPolicy,
+                ["rules"] = structure.Lines.Select(Rule),
             }),
-            Unnamed = (report.Diff?.Unnamed ?? []).Select(partition => new
+            ["layouts"] = (report.Diff?.Layouts ?? []).Select(layout => new JsonFields
             {
-                partition.Name, partition.Rules, Drift = partition.Drift.Select(Drift),
+                ["family"] = (int)layout.Family,
+                ["table"] = layout.Table.Value,
+                ["chain"] = layout.Dispatch.Value,
+                ["pointers"] = layout.Pointers,
+                ["branches_before"] = layout.BranchesBefore,
+                ["branches"] = layout.Branches,
             }),
-            Stale = report.Stale.Select(Stale),
-            Leaving = report.Leaving.Select(partition => new { partition.Name, partition.Size.Rules, partition.Pointers, Chains = partition.Chains.Select(Stale) }),
-            History = report.History.Select(change => new
+            ["unnamed"] = (report.Diff?.Unnamed ?? []).Select(partition => new JsonFields
             {
-                change.Number,
-                Time = change.Time.UtcDateTime,
-                change.User,
-                change.Command,
-                change.Tickets,
-                change.Summary,
-                State = Word(change.State),
+                ["name"] = partition.Name, ["rules"] = partition.Rules, ["drift"] = partition.Drift.Select(Drift),
             }),
-            Kept = report.Kept.Select(chain => new
+            ["stale"] = report.Stale.Select(Stale),
+            ["leaving"] = report.Leaving.Select(partition => new JsonFields { ["name"] = partition.Name, ["rules"] = partition.Size.Rules, ["pointers"] = partition.Pointers, ["chains"] = partition.Chains.Select(Stale) }),
+            ["history"] = report.History.Select(change => new JsonFields
             {
-                Family = (int)chain.Family, Table = chain.Table.Value, Chain = chain.Chain.Value, chain.Reason,
+                ["number"] = change.Number,
+                ["time"] = change.Time.UtcDateTime,
+                ["user"] = change.User,
+                ["command"] = change.Command,
+                ["tickets"] = change.Tickets,
+                ["summary"] = change.Summary,
+                ["state"] = Word(change.State),
             }),
-            Meanwhile = report.Meanwhile.Select(change => new
+            ["kept"] = report.Kept.Select(chain => new JsonFields
             {
-                Family = (int)change.Family, Table = change.Table.Value, Chain = change.Chain.Value, change.Added, change.Removed,
+                ["family"] = (int)chain.Family, ["table"] = chain.Table.Value, ["chain"] = chain.Chain.Value, ["reason"] = chain.Reason,
             }),
-            Status = report.Status is { } status ? StatusJson.Of(status, report.Findings) : null,
-            Notes = report.Notes.Select(Note),
-            Diagnostics = report.Diagnostics.Select(diagnostic => new
+            ["meanwhile"] = report.Meanwhile.Select(change => new JsonFields
             {
-                Severity = diagnostic.Severity is Severity.Error ? "error" : "warning",
-                diagnostic.Code,
-                diagnostic.Span.File,
-                diagnostic.Span.Line,
-                diagnostic.Span.Column,
-                diagnostic.Message,
-                diagnostic.Details,
+                ["family"] = (int)change.Family, ["table"] = change.Table.Value, ["chain"] = change.Chain.Value, ["added"] = change.Added, ["removed"] = change.Removed,
+            }),
+            ["status"] = report.Status is { } status ? StatusJson.Of(status, report.Findings) : null,
+            ["notes"] = report.Notes.Select(Note),
+            ["diagnostics"] = report.Diagnostics.Select(diagnostic => new JsonFields
+            {
+                ["severity"] = diagnostic.Severity is Severity.Error ? "error" : "warning",
+                ["code"] = diagnostic.Code,
+                ["file"] = diagnostic.Span.File,
+                ["line"] = diagnostic.Span.Line,
+                ["column"] = diagnostic.Span.Column,
+                ["message"] = diagnostic.Message,
+                ["details"] = diagnostic.Details,
             }),
         };
 
         // Its writer leaves some as they are, such as those that turn the direction of text; only strings hold any.
-        output.WriteLine(PlainText.OfLines(JsonSerializer.Serialize(document, Options)));
+        output.WriteLine(PlainText.OfLines(document.ToString()));
     }
 
-    private static object Partition(PartitionDiff partition) => new
+    private static JsonFields Partition(PartitionDiff partition) => new JsonFields
     {
-        partition.Name,
-        partition.File,
-        Change = partition.Kind switch
+        ["name"] = partition.Name,
+        ["file"] = partition.File,
+        ["change"] = partition.Kind switch
         {
             PartitionChange.New => "new",
             PartitionChange.Changed => "changed",
@@ -100,55 +102,55 @@ internal static class JsonReport
             PartitionChange.DriftOnly => "drift",
             _ => throw new InvalidOperationException($"unknown kind of change: {partition.Kind}"),
         },
-        partition.Tickets,
-        partition.Owners,
-        Chains = partition.Chains.Select(chain => new
+        ["tickets"] = partition.Tickets,
+        ["owners"] = partition.Owners,
+        ["chains"] = partition.Chains.Select(chain => new JsonFields
         {
-            Family = (int)chain.Family,
-            Table = chain.Table.Value,
-            Old = chain.Old?.Value,
-            New = chain.New?.Value,
-            chain.Unchanged,
-            Rules = chain.Lines.Select(Rule),
+            ["family"] = (int)chain.Family,
+            ["table"] = chain.Table.Value,
+            ["old"] = chain.Old?.Value,
+            ["new"] = chain.New?.Value,
+            ["unchanged"] = chain.Unchanged,
+            ["rules"] = chain.Lines.Select(Rule),
         }),
-        Pointers = partition.Pointers.Select(pointer => new
+        ["pointers"] = partition.Pointers.Select(pointer => new JsonFields
         {
-            Kind = Word(pointer.Kind), Family = (int)pointer.Family, Table = pointer.Table.Value, Chain = pointer.Dispatch.Value, pointer.Text,
+            ["kind"] = Word(pointer.Kind), ["family"] = (int)pointer.Family, ["table"] = pointer.Table.Value, ["chain"] = pointer.Dispatch.Value, ["text"] = pointer.Text,
         }),
-        Drift = partition.Drift.Select(Drift),
+        ["drift"] = partition.Drift.Select(Drift),
     };
 
-    private static object Drift(DriftDiff drift) => new
+    private static JsonFields Drift(DriftDiff drift) => new JsonFields
     {
-        Family = (int)drift.Family,
-        Table = drift.Table.Value,
-        Chain = drift.Chain.Value,
-        Gone = drift.IsGone,
-        Unexplained = drift.IsUnexplained,
-        Rules = drift.Lines.Select(Rule),
+        ["family"] = (int)drift.Family,
+        ["table"] = drift.Table.Value,
+        ["chain"] = drift.Chain.Value,
+        ["gone"] = drift.IsGone,
+        ["unexplained"] = drift.IsUnexplained,
+        ["rules"] = drift.Lines.Select(Rule),
     };
 
-    private static object Stale(StaleChain chain) => new
+    private static JsonFields Stale(StaleChain chain) => new JsonFields
     {
-        Family = (int)chain.Family,
-        Table = chain.Table.Value,
-        Chain = chain.Chain.Value,
-        chain.Rules,
-        SinceChange = chain.Since > 0 ? chain.Since : (int?)null,
+        ["family"] = (int)chain.Family,
+        ["table"] = chain.Table.Value,
+        ["chain"] = chain.Chain.Value,
+        ["rules"] = chain.Rules,
+        ["since_change"] = chain.Since > 0 ? chain.Since : (int?)null,
     };
 
-    private static object Rule(RuleLine line) => new
+    private static JsonFields Rule(RuleLine line) => new JsonFields
     {
-        Kind = Word(line.Kind),
-        line.Text,
-        line.Origin?.Statement,
-        Name = line.Origin?.What,
-        line.Origin?.File,
-        line.Origin?.Line,
-        Place = line.Place > 0 ? line.Place : (int?)null,
+        ["kind"] = Word(line.Kind),
+        ["text"] = line.Text,
+        ["statement"] = line.Origin?.Statement,
+        ["name"] = line.Origin?.What,
+        ["file"] = line.Origin?.File,
+        ["line"] = line.Origin?.Line,
+        ["place"] = line.Place > 0 ? line.Place : (int?)null,
     };
 
-    public static object Note(Note note) => new { Level = Word(note.Level), note.Text };
+    public static JsonFields Note(Note note) => new JsonFields { ["level"] = Word(note.Level), ["text"] = note.Text };
 
     public static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

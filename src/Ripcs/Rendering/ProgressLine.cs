@@ -17,16 +17,23 @@ internal sealed class ProgressLine(TextWriter errors, int width, TimeProvider cl
 
     private readonly long _start = clock.GetTimestamp();
     private readonly Lock _drawing = new();
-    private string? _doing;
+
+    // Several at a time where both families are read at once; what began last is shown.
+    private readonly List<Func<string>> _steps = [];
     private int _drawn;
 
     /// <param name="doing">"reading the live rules".</param>
     /// <param name="work">What is done meanwhile; it prints nothing.</param>
-    public T While<T>(string doing, Func<T> work)
+    public T While<T>(string doing, Func<T> work) => While(() => doing, work);
+
+    /// <inheritdoc cref="While{T}(string, Func{T})"/>
+    /// <param name="doing">Asked each time that the line is drawn: "3 of 12 rule files compiled".</param>
+    /// <param name="work">What is done meanwhile; it prints nothing.</param>
+    public T While<T>(Func<string> doing, Func<T> work)
     {
         lock (_drawing)
         {
-            _doing = doing;
+            _steps.Add(doing);
         }
 
         var elapsed = clock.GetElapsedTime(_start);
@@ -38,7 +45,7 @@ internal sealed class ProgressLine(TextWriter errors, int width, TimeProvider cl
         }
         finally
         {
-            Erase();
+            End(doing);
         }
     }
 
@@ -47,20 +54,20 @@ internal sealed class ProgressLine(TextWriter errors, int width, TimeProvider cl
         lock (_drawing)
         {
             // The timer may come once more when the work is done.
-            if (_doing is not null)
+            if (_steps.Count > 0)
             {
-                var line = string.Create(CultureInfo.InvariantCulture, $"{_doing} … {clock.GetElapsedTime(_start).TotalSeconds:0} s");
+                var line = string.Create(CultureInfo.InvariantCulture, $"{_steps[^1]()} … {clock.GetElapsedTime(_start).TotalSeconds:0} s");
                 Print(line.Length < width ? line : line[..(width - 1)]);
             }
         }
     }
 
-    private void Erase()
+    private void End(Func<string> step)
     {
         lock (_drawing)
         {
-            _doing = null;
-            if (_drawn > 0)
+            _steps.Remove(step);
+            if (_steps.Count == 0 && _drawn > 0)
             {
                 Print("");
                 errors.Write('\r');

@@ -7,44 +7,44 @@ namespace Ripcs.Rendering;
 /// <summary>The field "status" of a JSON document: what is live, beside whom, and what is to be said about it.</summary>
 internal static class StatusJson
 {
-    public static object Of(HostStatus status, ValueList<Finding> findings) => new
+    public static JsonFields Of(HostStatus status, ValueList<Finding> findings) => new JsonFields
     {
-        LastChange = status.LastChange is { } last ? new { last.Number, last.Time, last.User, last.Command } : null,
-        status.Directory,
-        status.Partitions,
-        Live = status.Tables.Select(table => new
+        ["last_change"] = status.LastChange is { } last ? new JsonFields { ["number"] = last.Number, ["time"] = last.Time, ["user"] = last.User, ["command"] = last.Command } : null,
+        ["directory"] = status.Directory,
+        ["partitions"] = status.Partitions,
+        ["live"] = status.Tables.Select(table => new JsonFields
         {
-            Family = (int)table.Family, Table = table.Table.Value, table.Partitions, table.Chains, table.Rules, table.Pointers,
+            ["family"] = (int)table.Family, ["table"] = table.Table.Value, ["partitions"] = table.Partitions, ["chains"] = table.Chains, ["rules"] = table.Rules, ["pointers"] = table.Pointers,
         }),
-        Recorded = status.HasRecord,
-        WithoutFile = status.WithoutFile.Select(partition => new { partition.Name, partition.Rules, partition.File }),
-        status.DriftRules,
-        status.LongStale,
-        Beside = status.Neighbours.Select(beside => new
+        ["recorded"] = status.HasRecord,
+        ["without_file"] = status.WithoutFile.Select(partition => new JsonFields { ["name"] = partition.Name, ["rules"] = partition.Rules, ["file"] = partition.File }),
+        ["drift_rules"] = status.DriftRules,
+        ["long_stale"] = status.LongStale,
+        ["beside"] = status.Neighbours.Select(beside => new JsonFields
         {
-            Family = (int)beside.Family,
-            Table = beside.Table.Value,
-            Chain = beside.BuiltIn.Value,
-            InFront = beside.InFront.Select(rule => new { rule.Place, rule.Text }),
-            ChainsInFront = beside.ChainsInFront.Select(chain => chain.Value),
-            ChainsBehind = beside.ChainsBehind.Select(chain => chain.Value),
+            ["family"] = (int)beside.Family,
+            ["table"] = beside.Table.Value,
+            ["chain"] = beside.BuiltIn.Value,
+            ["in_front"] = beside.InFront.Select(rule => new JsonFields { ["place"] = rule.Place, ["text"] = rule.Text }),
+            ["chains_in_front"] = beside.ChainsInFront.Select(chain => chain.Value),
+            ["chains_behind"] = beside.ChainsBehind.Select(chain => chain.Value),
         }),
-        OtherVariant = status.OtherVariant.Select(table => new
+        ["other_variant"] = status.OtherVariant.Select(table => new JsonFields
         {
-            table.Backend,
-            Family = (int)table.Family,
-            Table = table.Table.Value,
-            table.Rules,
-            Chains = table.Chains.Select(chain => chain.Value),
-            Policies = table.Policies.Select(chain => chain.Value),
-            Ours = table.Ours.Select(chain => chain.Value),
+            ["backend"] = table.Backend,
+            ["family"] = (int)table.Family,
+            ["table"] = table.Table.Value,
+            ["rules"] = table.Rules,
+            ["chains"] = table.Chains.Select(chain => chain.Value),
+            ["policies"] = table.Policies.Select(chain => chain.Value),
+            ["ours"] = table.Ours.Select(chain => chain.Value),
         }),
-        Findings = findings.Select(finding => new
+        ["findings"] = findings.Select(finding => new JsonFields
         {
-            Kind = JsonReport.Word(finding.Kind),
-            Level = JsonReport.Word(finding.Level),
-            finding.Sum,
-            Lines = finding.Lines.Select(JsonReport.Note),
+            ["kind"] = JsonReport.Word(finding.Kind),
+            ["level"] = JsonReport.Word(finding.Level),
+            ["sum"] = finding.Sum,
+            ["lines"] = finding.Lines.Select(JsonReport.Note),
         }),
     };
 }

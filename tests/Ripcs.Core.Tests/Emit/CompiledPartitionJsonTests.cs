@@ -31,7 +31,7 @@ public sealed class CompiledPartitionJsonTests
     [Fact]
     public void All_that_is_known_of_a_rule_file_can_be_written_and_read_back()
     {
-        var file = Compiler.Compile(Validation.Given.File(Validation.Given.AcceptSsh, Validation.Given.AcceptSsh));
+        var file = Compiler.Compile(Validation.Given.File(Validation.Given.AcceptSsh, Validation.Given.AcceptSsh), default);
 
         var read = JsonSerializer.Deserialize<CompiledFile>(JsonSerializer.Serialize(file));
 

@@ -30,11 +30,19 @@ public sealed class CompiledFilePackTests
     }
 
     [Fact]
+    public void A_file_comes_back_with_the_days_on_which_it_holds()
+    {
+        var file = Packed.Small with { Holds = new DaySpan(new DateOnly(2026, 11, 20), new DateOnly(2027, 1, 31)) };
+
+        Packed.ReadAgain(file).ShouldBe(file);
+    }
+
+    [Fact]
     public void A_refused_file_comes_back_with_its_errors_whatever_its_author_wrote()
     {
         foreach (var hostile in EverythingSaid.Words().SelectMany(word => HostileWords.MadeOf(word).Select(made => EverythingSaid.File(said => said == word ? made : said))))
         {
-            var file = Compiler.Compile(hostile);
+            var file = Compiler.Compile(hostile, default);
 
             Packed.ReadAgain(file).ShouldBe(file);
         }
@@ -95,7 +103,7 @@ public sealed class CompiledFilePackTests
     [Fact]
     public void Half_a_character_in_a_message_is_shown_by_its_number()
     {
-        var file = Compiler.Compile(Validation.Given.Accept(rule => rule with { To = ["a\ud800b"] }));
+        var file = Compiler.Compile(Validation.Given.Accept(rule => rule with { To = ["a\ud800b"] }), default);
 
         file.Diagnostics.ShouldContain(diagnostic => diagnostic.Message.Contains(@"a\ud800b", StringComparison.Ordinal));
         Packed.ReadAgain(file).ShouldBe(file);

@@ -12,13 +12,13 @@ internal static class Packed
     public const string Path = "rules/shop.csx";
 
     /// <summary>One with every kind of chain, pointer and text.</summary>
-    public static CompiledFile Everything { get; } = Compiler.Compile(EverythingSaid.File(word => word));
+    public static CompiledFile Everything { get; } = Compiler.Compile(EverythingSaid.File(word => word), default);
 
     /// <summary>One with a rule, a pointer, a label and a warning.</summary>
     public static CompiledFile Small { get; } = Compiler.Compile(Validation.Given.File(Validation.Given.AcceptSsh, Validation.Given.AcceptSsh) with
     {
         Labels = [Validation.Given.Label(2, "app-01", "192.0.2.5")],
-    });
+    }, default);
 
     public static CompiledFile ReadAgain(CompiledFile file) => CompiledFilePack.Read(CompiledFilePack.Write(file), file.Path);
 

@@ -44,7 +44,7 @@ public sealed class CoexistenceTests
     {
         var scene = new Scene().Live(Others).Partition("shop", [Ssh], ["10.0.0.1"]).Apply();
         scene.Partition("shop", [Ssh, Ssh.Replace("22", "23")], ["10.0.0.1"]).Apply();
-        var clean = CleanState.Build(scene.Partitions, scene.Owned(), Scope.WholeSet);
+        var clean = CleanState.Build(scene.Partitions, scene.Owned(), scene.Known, Scope.WholeSet);
         scene.Run(Planner.Make(scene.Actual, clean.Desired, scene.Known, Scene.Guard));
         scene.Owned().Table(Family.IPv4, TableName.Filter).Chains.Count.ShouldBe(2);
 

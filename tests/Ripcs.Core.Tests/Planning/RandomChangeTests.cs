@@ -25,11 +25,14 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
     [Fact]
     public void No_packet_meets_a_third_fate_where_rewrites_lie_upon_each_other() => LookAt(RandomChanges.OfStacked);
 
-    private void LookAt(Func<int, RandomChange> change)
+    [Fact]
+    public void No_packet_meets_a_third_fate_where_lists_of_pointers_grow_into_trees_and_shrink_again() => LookAt(RandomChanges.OfLong, Changes / 5);
+
+    private void LookAt(Func<int, RandomChange> change, int? changes = null)
     {
         var tally = new Tally();
         var failed = new ConcurrentBag<(int Seed, string What)>();
-        Parallel.ForEach(Enumerable.Range(FirstSeed, Changes), seed =>
+        Parallel.ForEach(Enumerable.Range(FirstSeed, changes ?? Changes), seed =>
         {
             var trial = new ChangeTrial(change(seed));
             tally.Add(trial);

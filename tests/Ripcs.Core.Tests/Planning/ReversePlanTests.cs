@@ -31,7 +31,7 @@ public sealed class ReversePlanTests
         var random = new Random(seed);
         var scene = Fill(Fill(new Scene(), random).Apply(), random).Apply();
 
-        var target = CleanState.Build(scene.Partitions, scene.Owned(), Scope.WholeSet);
+        var target = CleanState.Build(scene.Partitions, scene.Owned(), scene.Known, Scope.WholeSet);
         scene.Run(Planner.Make(scene.Actual, target.Desired, scene.Known, Scene.Guard));
 
         target.ApplyFirst.ShouldBeEmpty();

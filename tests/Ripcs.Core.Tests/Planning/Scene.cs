@@ -72,6 +72,9 @@ internal sealed class Scene
 
     public Plan Plan(Scope scope = Scope.WholeSet) => Planner.Make(Actual, Desired(scope), Known, Guard);
 
+    /// <summary>What a clean of the whole set does.</summary>
+    public Plan Clean() => Planner.Make(Actual, CleanState.Build(_partitions, Owned(), Known, Scope.WholeSet).Desired, Known, Guard);
+
     public StateDiff Diff(Scope scope = Scope.WholeSet) => new StateDiffer(Actual, Desired(scope), _partitions, Known).Compare(scope);
 
     /// <summary>Brings the partitions into force and records them, as an apply does.</summary>

@@ -97,7 +97,7 @@ public sealed class UnknownOrderTests
         var scene = BlocklistAndShop().Losing("blocklist", "shop").Partition("shop", [Ssh], ["10.0.0.1"]);
 
         scene.Run(Planner.Make(
-            scene.Actual, CleanState.Build(scene.Partitions, scene.Owned(), Scope.OnePartition).Desired, scene.Known, "clean"));
+            scene.Actual, CleanState.Build(scene.Partitions, scene.Owned(), scene.Known, Scope.OnePartition).Desired, scene.Known, "clean"));
 
         Order(scene).ShouldBe(["blocklist", "shop"]);
     }

@@ -48,6 +48,12 @@ internal static class EverythingSaid
         yield return new RuleStatement(StatementKind.Reject, say("noise"), At(13)) { To = [say("app")], Protocols = [say("tcp")], RejectWith = say("tcp-reset") };
         yield return new RuleStatement(StatementKind.Accept, say("ping"), At(14)) { To = [say("app")], IcmpTypes = [say("echo-request")] };
         yield return new RuleStatement(StatementKind.Log, say("look"), At(15)) { NotTo = [say("app")], From = [say("10.9.0.0/16")] };
+        yield return new RuleStatement(StatementKind.Accept, say("few"), At(16))
+        {
+            To = [say("app")], Ports = [new PortTerm.Name(say("imap"))], Dscp = say("ef"), TcpFlags = new(say("SYN,ACK"), say("SYN")),
+            Times = new(say("08:00"), say("18:00")), Days = [say("Mon")], Until = say("2037-01-31"), MaxConnections = 3,
+            Limit = new(say("10/second"), 5), LimitPerSource = new(say("4/minute"), 5), Matches = [say("-m ttl --ttl-lt 5"), say("-m string --string \"x y\" --algo bm")],
+        };
     }
 
     private static IEnumerable<RuleStatement> Rewrites(Func<string, string> say)

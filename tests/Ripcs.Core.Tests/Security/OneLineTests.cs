@@ -41,7 +41,7 @@ public sealed class OneLineTests
     [Fact]
     public void The_rule_file_is_right_before_anything_hostile_stands_in_it()
     {
-        var compiled = Compiler.Compile(EverythingSaid.File(word => word));
+        var compiled = Compiler.Compile(EverythingSaid.File(word => word), default);
 
         var lines = RestoreLines(compiled.Partition.ShouldNotBeNull());
 
@@ -51,7 +51,7 @@ public sealed class OneLineTests
 
     private static void ShouldStayInItsLines(RuleFile file, string what)
     {
-        var (_, _, partition, diagnostics) = Compiler.Compile(file);
+        var (_, _, partition, diagnostics) = Compiler.Compile(file, default);
 
         (partition is null).ShouldBe(diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error), what);
         diagnostics.Select(diagnostic => diagnostic.ToString()).ShouldAllBe(line => IsOneLine(line), what);

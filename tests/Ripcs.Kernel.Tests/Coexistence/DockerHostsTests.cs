@@ -38,7 +38,7 @@ public sealed class DockerHostsTests
         [
             live => DesiredState.Build(first, live, Knowledge.None, Scope.WholeSet),
             live => DesiredState.Build(second, live, Knowledge.None, Scope.WholeSet),
-            live => CleanState.Build(second, live, Scope.WholeSet).Desired,
+            live => CleanState.Build(second, live, Knowledge.None, Scope.WholeSet).Desired,
 
             // A rollback wants a state that was: to before the clean, and to the first one.
             _ => states[1],

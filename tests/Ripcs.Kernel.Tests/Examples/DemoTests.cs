@@ -28,7 +28,8 @@ public sealed class DemoTests : IDisposable
         exitCode.ShouldBe(0, text);
         text.ShouldContain("change 1 applied and verified");
         text.ShouldContain("nothing to do: ");
-        text.ShouldContain("1 of 1 partition changes: 1 rule added, 1 removed.");
+        text.ShouldContain("INPUT and FORWARD get policy DROP.");
+        text.ShouldContain("1 of 2 partitions changes: 1 rule added, 1 removed.");
         text.ShouldContain("clean removes 3 rules (2 chains).");
         text.ShouldContain("was changed by hand");
         text.ShouldContain("-A f2b-sshd -s 192.0.2.77/32 -j DROP");

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Testing;
@@ -114,18 +115,102 @@ public sealed class GenerationTests
         others.Rules.ShouldBe([new NftRule(true, new ChainName("more"), false)]);
     }
 
+    [NftFact]
+    public void What_was_written_is_read_back_alone_and_the_same_is_known_as_if_all_had_been_read()
+    {
+        using var host = RipcsHost.Create("Nft");
+        host.File("shop", Both).Apply();
+        var chain = FirewallReader.Read(host.Iptables).V4.Table(TableName.Filter).Chains.First(chain => chain.Name.Value.StartsWith("shop-a", StringComparison.Ordinal)).Name;
+        host.Place.Shell($"iptables-nft -A {chain} -m comment --comment 'two\n-N lines' -j RETURN");
+        var before = FirewallReader.ReadAt(host.Iptables);
+        var block = new Block(Family.IPv4, TableName.Filter, "test", [
+            new Step.NewChain(new ChainName("shop-new")), new Step.Append(new ChainName("shop-new"), "-s 192.0.2.1/32 -m comment --comment \"a  b\" -j DROP"),
+            new Step.Append(chain, "-j shop-new"), new Step.Flush(DispatchChain.Guard), new Step.RemoveChain(DispatchChain.Guard)]);
+        host.Iptables.Restore(Family.IPv4, RestoreWriter.Write(block));
+
+        var after = WrittenChains.ReadBack(host.Iptables, before, [block]).ShouldNotBeNull();
+
+        Ordered(after.State).ShouldBe(Ordered(FirewallReader.Read(host.Iptables)));
+        after.State.ShouldNotBe(before.State);
+        after.Generation.ShouldBe(Generation(host));
+    }
+
+    [NftFact]
+    public void A_change_of_one_rule_reads_the_whole_of_each_family_once()
+    {
+        using var host = RipcsHost.Create("Nft");
+        host.File("shop", Both).Apply();
+        var kernel = new CountedBlocks(host.Iptables);
+        host.Netfilter = kernel;
+
+        host.File("shop", Both.Replace("22", "23")).Apply();
+
+        (kernel.WholeReads, kernel.ReadsOfSome).ShouldBe((2, 2));
+        host.Diff().ToString().ShouldContain("nothing to do");
+    }
+
+    [NftFact]
+    public void A_block_that_became_another_one_in_silence_is_found_where_only_what_was_written_is_read_back()
+    {
+        using var host = RipcsHost.Create("Nft");
+        host.File("shop", Both).Apply();
+        var before = host.Live().WithoutGuard();
+        var kernel = new CountedBlocks(host.Iptables) { Becomes = text => text.Replace("--dport 23 ", "--dport 24 ", StringComparison.Ordinal) };
+        host.Netfilter = kernel;
+
+        var applied = host.File("shop", Both.Replace("22", "23")).TryApply();
+
+        kernel.ReadsOfSome.ShouldBe(2);
+        applied.Errors.ShouldMatch(@"^error: after the change filter IPv4: chain shop-a\w{6} does not hold what was written; ");
+        host.Live().WithoutGuard().ChangesSince(before).ShouldBe("");
+    }
+
+    [NftFact]
+    public void Where_a_native_rule_came_meanwhile_all_is_read_back()
+    {
+        using var host = RipcsHost.Create("Nft");
+        host.File("shop", Both).Apply();
+        var before = FirewallReader.ReadAt(host.Iptables);
+        var block = new Block(Family.IPv4, TableName.Filter, "test", [new Step.Flush(DispatchChain.Guard)]);
+        host.Iptables.Restore(Family.IPv4, RestoreWriter.Write(block));
+        host.Place.Shell("nft add rule ip filter partition-g ct state new");
+
+        WrittenChains.ReadBack(host.Iptables, before, [block]).ShouldBeNull();
+    }
+
+    private static ValueList<ChainState> Ordered(FirewallState state) =>
+        [.. Families.Both.SelectMany(family => state[family].Tables.SelectMany(table => table.Chains)).OrderBy(chain => chain.Name)];
+
     private static uint Generation(RipcsHost host) => host.Iptables.Generation().ShouldNotBeNull();
 
     /// <summary>The kernel, with a count of the blocks that went through.</summary>
     private sealed class CountedBlocks(IptablesTools kernel) : INetfilter
     {
+        private int _wholeReads;
+
         public uint Blocks { get; set; }
 
         public Action? BeforeBlock { get; init; }
 
+        public Func<string, string> Becomes { get; init; } = text => text;
+
+        public int ReadsOfSome { get; private set; }
+
+        public int WholeReads => _wholeReads;
+
         public string Save(Family family) => kernel.Save(family);
 
-        public FamilyState Read(Family family) => kernel.Read(family);
+        public FamilyState Read(Family family)
+        {
+            Interlocked.Increment(ref _wholeReads);
+            return kernel.Read(family);
+        }
+
+        public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains)
+        {
+            ReadsOfSome++;
+            return kernel.Read(family, chains);
+        }
 
         public uint? Generation() => kernel.Generation();
 
@@ -134,7 +219,7 @@ public sealed class GenerationTests
         public void Restore(Family family, string text)
         {
             BeforeBlock?.Invoke();
-            kernel.Restore(family, text);
+            kernel.Restore(family, Becomes(text));
             Blocks++;
         }
     }

@@ -24,7 +24,7 @@ public sealed class DamagedEntryTests : IDisposable
             File.WriteAllBytes(_scene.Entries[0], flipped);
             var results = _scene.Results();
 
-            results.Find(read.Files, read.Sources).ShouldBeEmpty();
+            results.Find(read.Files, read.Sources, _scene.Today).ShouldBeEmpty();
 
             results.Notes.ShouldHaveSingleItem();
         }
@@ -39,7 +39,7 @@ public sealed class DamagedEntryTests : IDisposable
         {
             File.WriteAllBytes(_scene.Entries[0], whole[..length]);
 
-            _scene.Results().Find(read.Files, read.Sources).ShouldBeEmpty();
+            _scene.Results().Find(read.Files, read.Sources, _scene.Today).ShouldBeEmpty();
         }
     }
 

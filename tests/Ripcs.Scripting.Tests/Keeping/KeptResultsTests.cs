@@ -13,6 +13,21 @@ public sealed class KeptResultsTests : IDisposable
         .With("rules/forum.csx", "Partition(\"forum\");\nDrop(\"noise\").Protocols(\"udp\").To(\"198.51.100.7\");");
 
     [Fact]
+    public void A_result_is_found_on_the_days_on_which_it_holds_and_made_anew_on_others()
+    {
+        using var scene = new KeptScene { Today = new DateOnly(2027, 1, 31) }.With(
+            "rules/shop.csx", """Partition("shop"); Accept("x").Ports(22).To("192.0.2.1").Until("2027-01-31"); Accept("y").Ports(80).To("192.0.2.1");""");
+        scene.Compile();
+        scene.Found().Length.ShouldBe(1);
+
+        scene.Today = scene.Today.AddDays(1);
+
+        scene.Found().ShouldBeEmpty();
+        scene.Compile().ShouldSayTheSameAs(scene.CompileAfresh());
+        scene.Found().Length.ShouldBe(1);
+    }
+
+    [Fact]
     public void What_did_not_change_is_found_with_all_that_was_said_of_it()
     {
         var first = _scene.Compile();

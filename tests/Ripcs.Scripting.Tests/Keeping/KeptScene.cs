@@ -20,6 +20,9 @@ internal sealed class KeptScene : IDisposable
     /// <summary>Whose files are used.</summary>
     public uint User { get; set; } = Posix.EffectiveUser();
 
+    /// <summary>The day of the runs.</summary>
+    public DateOnly Today { get; set; } = new(2026, 11, 20);
+
     public FakeClock Clock { get; } = new();
 
     public string[] Entries => Directory.Exists(Kept) ? [.. Directory.GetFiles(Kept).Order(StringComparer.Ordinal)] : [];
@@ -31,16 +34,16 @@ internal sealed class KeptScene : IDisposable
     }
 
     /// <summary>A run that keeps results.</summary>
-    public CompiledRuleSet Compile(string path = "rules") => RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), Results());
+    public CompiledRuleSet Compile(string path = "rules") => RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), Results(), Today);
 
     /// <summary>A run that does not know of any.</summary>
-    public CompiledRuleSet CompileAfresh(string path = "rules") => RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess());
+    public CompiledRuleSet CompileAfresh(string path = "rules") => RuleSetCompiler.CompileWithoutFence(Folder.At(path), FileTrust.OfThisProcess(), today: Today);
 
     /// <summary>The rule files whose results the next run would find.</summary>
     public string[] Found(string path = "rules")
     {
         var read = ReadRuleFiles.At(Folder.At(path), FileTrust.OfThisProcess());
-        return [.. Results().Find(read.Files, read.Sources).Values.Select(file => file.Path)];
+        return [.. Results().Find(read.Files, read.Sources, Today).Values.Select(file => file.Path)];
     }
 
     public KeptFolder OpenFolder() => new(Kept, User, Clock);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
@@ -25,6 +26,17 @@ internal sealed class RandomChanges
     /// <summary>The same of rewrites alone that lie upon each other.</summary>
     public static RandomChange OfStacked(int seed) => new RandomChanges(seed, isStacked: true).Make();
 
+    /// <summary>
+    /// The same beside a partition of so many addresses that dispatch chains grow into trees, or shrink to lists again, and its own
+    /// neighbours share their branches.
+    /// </summary>
+    public static RandomChange OfLong(int seed)
+    {
+        var random = new RandomChanges(seed, isStacked: false);
+        var change = random.Make();
+        return change with { Old = [.. change.Old, random.LongPartition()], Desired = [.. change.Desired, random.LongPartition()] };
+    }
+
     private RandomChange Make()
     {
         var old = Names.Where(_ => _rules.Chance(75)).Select(Partition).ToValueList();
@@ -41,6 +53,25 @@ internal sealed class RandomChanges
     private Statements Partition(string name) => new(
         name, _random.Next(6) switch { 0 => -10, 1 => 5, _ => name == "blocklist" ? -10 : 0 },
         Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Rule()).ToValueList());
+
+    private Statements LongPartition()
+    {
+        // Even addresses alone: no two of them make a prefix.
+        ValueList<string> Addresses(string v4, string v6) => Enumerable.Range(5, _random.Next(1, 200)).SelectMany(number => new[]
+        {
+            string.Create(CultureInfo.InvariantCulture, $"{v4}.{number / 100}.{10 + (2 * (number % 100))}"), string.Create(CultureInfo.InvariantCulture, $"{v6}::{10 + (2 * number):x}"),
+        }).ToValueList();
+        PortTerm[] port = [new PortTerm.Numbers("8443", 8443, 8443)];
+        var at = new SourceSpan("x", ++_line);
+        return new Statements("long", 0,
+        [
+            new RuleStatement(StatementKind.Accept, "services", at) { To = Addresses("10.0", "2001:db8:5"), From = ["198.51.100.0/24", "2001:db8:c::/64"], Ports = [.. port] },
+            new RuleStatement(StatementKind.Rewrite, "websites", at)
+            {
+                Translations = [new TranslationRequest.Dnat(Addresses("203.0", "2001:db8:b"), RuleWords.LabelOf(Ground.App1))], Ports = [.. port],
+            },
+        ]);
+    }
 
     private ValueList<Statements> Changed(ValueList<Statements> old)
     {

@@ -12,7 +12,7 @@ internal sealed record Statements(string Name, int Order, ValueList<RuleStatemen
 
     /// <exception cref="ArgumentException">The validator refuses a rule.</exception>
     public static IReadOnlyList<CompiledPartition> Compile(ValueList<Statements> files) =>
-        [.. files.Where(file => file.Rules.Count > 0).Select(file => Compiler.Compile(file.ToFile()).Partition
+        [.. files.Where(file => file.Rules.Count > 0).Select(file => Compiler.Compile(file.ToFile(), default).Partition
             ?? throw new ArgumentException($"refused: {file}", nameof(files)))];
 
     public override string ToString() =>

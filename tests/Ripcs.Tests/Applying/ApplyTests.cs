@@ -33,7 +33,10 @@ public sealed class ApplyTests : IDisposable
         var result = _scene.Apply();
 
         result.ShouldBe(new CommandResult(
-            0, shown + "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged\n", ""));
+            0,
+            shown + "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close the host write HostPolicy()\n"
+                + "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped; write HostPolicy().AllowEstablished()\n"
+                + "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged\n", ""));
     }
 
     [Theory]

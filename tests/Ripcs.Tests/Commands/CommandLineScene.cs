@@ -65,6 +65,12 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>RIPCS_BACKEND.</summary>
     public string? Backend { get; set; }
 
+    /// <summary>SSH_CONNECTION.</summary>
+    public string? SshConnection { get; set; }
+
+    /// <summary>The same of the processes that the command comes from.</summary>
+    public string? SshConnectionBeforeSudo { get; set; }
+
     /// <summary>RIPCS_KEEP.</summary>
     public string? Keep { get; set; }
 
@@ -154,7 +160,8 @@ internal sealed class CommandLineScene : IDisposable
                 Errors = errors,
                 IsTerminal = IsTerminal,
                 ErrorWidth = ErrorWidth,
-                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath },
+                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath, SshConnection = SshConnection },
+                Ancestors = _ => SshConnectionBeforeSudo,
                 Here = Here ?? TestsOwn,
                 Clock = Clock,
                 Answers = Answers,
@@ -164,7 +171,7 @@ internal sealed class CommandLineScene : IDisposable
                 Netfilter = Netfilter,
                 Rehearsal = Rehearsal,
                 Trust = Trust,
-                Compiler = (path, trust, kept) => Compiler is { } replaced ? replaced(path, trust) : RuleSetCompiler.CompileWithoutFence(path, trust, kept),
+                Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust) : RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),
                 AtStateStep = AtStateStep,
                 Program = () => Program,
             });

@@ -283,7 +283,7 @@ public sealed class StatusTests : IDisposable
         status.GetProperty("last_change").GetProperty("user").GetString().ShouldBe("alice");
         status.GetProperty("live")[0].GetProperty("rules").GetInt32().ShouldBe(3);
         status.GetProperty("beside")[0].GetProperty("in_front")[0].GetProperty("text").GetString().ShouldBe("-s 198.51.100.66/32 -j DROP");
-        Kinds(status).ShouldBe(["drift critical", "in_front warning"]);
+        Kinds(status).ShouldBe(["drift critical", "in_front warning", "default_fate note"]);
     }
 
     private CommandResult Status(params string[] options) => _scene.Run(["status", .. options]);

@@ -87,6 +87,31 @@ public sealed class GuardWithoutStateTests : IDisposable
         _scene.Run("guard", "2").Output.ShouldContain("the change is reverted, but this is not recorded");
 
         _scene.LiveRules().ShouldBe(_before);
+        Directory.GetDirectories(_scene.At("run")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void It_cannot_be_made_again_for_long_and_each_further_try_finds_the_rules_as_they_were()
+    {
+        var tries = 0;
+        At(
+            30,
+            () =>
+            {
+                Directory.Delete(_scene.StatePath, recursive: true);
+                _scene.With("state", "");
+            },
+            later: () =>
+            {
+                if (_scene.LiveRules() == _before && ++tries == 500)
+                {
+                    _scene.Without("state");
+                }
+            });
+
+        _scene.Run("guard", "2").Output.ShouldContain("\nthe rules are as before the change\n");
+
+        _scene.LiveRules().ShouldBe(_before);
     }
 
     [Fact]

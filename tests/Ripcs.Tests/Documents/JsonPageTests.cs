@@ -152,6 +152,7 @@ public class JsonPageTests
         Diagnostics = [new Diagnostic(Severity.Error, "RIP0000", new SourceSpan("rules/shop.csx", 1, 1), "wrong") { Details = ["text"] }],
         Status = new HostStatus
         {
+            Today = new DateOnly(2026, 11, 20),
             Tables = [new TableStatus(Family.IPv4, TableName.Filter, 1, 1, 1, 1)],
             Partitions = ["shop"],
             LastChange = new LastChange(1, DateTimeOffset.UnixEpoch, "alice", "rules apply /etc/ripcs/rules"),
@@ -179,6 +180,9 @@ public class JsonPageTests
                 },
             ],
             [new StructureDiff(Family.IPv4, TableName.Filter, Chain, [Rule], IsDrift: true)],
-            [new UnnamedPartition("news", 1) { Drift = [new DriftDiff(Family.IPv4, TableName.Filter, Chain, [Rule])] }]),
+            [new UnnamedPartition("news", 1) { Drift = [new DriftDiff(Family.IPv4, TableName.Filter, Chain, [Rule])] }])
+        {
+            Layouts = [new LayoutDiff(Family.IPv4, TableName.Filter, Chain, 200, 0, 5)],
+        },
     };
 }

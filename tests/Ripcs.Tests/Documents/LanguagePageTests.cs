@@ -23,6 +23,10 @@ public class LanguagePageTests
             .ShouldBe(Said(typeof(FilterRule)).Union(Said(typeof(RewriteRule))), ignoreOrder: true);
 
     [Fact]
+    public void Every_method_of_the_host_policy_stands_in_the_page() =>
+        Documented(_page.Section("HOST POLICY")).ShouldBe(Said(typeof(HostPolicy)), ignoreOrder: true);
+
+    [Fact]
     public void Every_method_of_a_port_stands_in_the_page() =>
         Documented(_page.Section("METHODS").Parts.Single(part => part.Title == Maps))
             .ShouldBe(Said(typeof(Port)).Union(Said(typeof(PortMaps))));
@@ -46,7 +50,7 @@ public class LanguagePageTests
     }
 
     private static IEnumerable<string> Methods() =>
-        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
+        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(HostPolicy), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
 
     private static string Name(string said) => said.Split(' ')[0];
 

@@ -43,7 +43,7 @@ public class ReadmeTests
     {
         var blocks = Regex.Matches(Readme, @"^```csharp\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline);
 
-        blocks.Count.ShouldBe(2);
+        blocks.Count.ShouldBe(3);
         foreach (Match block in blocks)
         {
             using var folder = new TemporaryFolder();

@@ -5,10 +5,10 @@ using Ripcs.Tests.State;
 namespace Ripcs.Tests.Documents;
 
 /// <summary>
-/// The commands behind "$ " that a document shows, run one after the other in one sandbox, in a folder that holds the rule file that
+/// The commands behind "$ " that a document shows, run one after the other in one sandbox, in a folder that holds the rule files that
 /// the document shows before them.
 /// </summary>
-internal sealed class ShellSession(string ruleFile, IReadOnlyList<string> blocks)
+internal sealed class ShellSession(IReadOnlyDictionary<string, string> ruleFiles, IReadOnlyList<string> blocks)
 {
     private const string EndOfOutput = "== end of output ==";
 
@@ -17,7 +17,11 @@ internal sealed class ShellSession(string ruleFile, IReadOnlyList<string> blocks
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.In("rules"));
-        File.WriteAllText(folder.In("rules/shop.csx"), ruleFile);
+        foreach (var (path, text) in ruleFiles)
+        {
+            File.WriteAllText(folder.In(path), text);
+        }
+
         var script = blocks.SelectMany(Commands).Select(command => $"{{ {command[2..]}\n}} 2>&1\necho '{EndOfOutput}'\n");
         File.WriteAllText(folder.In("session.sh"), string.Concat(script));
 

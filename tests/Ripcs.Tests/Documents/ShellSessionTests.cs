@@ -12,10 +12,11 @@ public class ShellSessionTests
     {
         var blocks = Regex.Matches(
             Repository.Read("README.md"), @"^```(\w+)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline);
-        var ruleFile = blocks.First(block => block.Groups[1].Value == "csharp").Groups[2].Value;
+        var ruleFiles = Regex.Matches(Repository.Read("README.md"), @"^`(rules/\w+\.csx)`[^\n]*:\n```csharp\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
+            .ToDictionary(file => file.Groups[1].Value, file => file.Groups[2].Value);
         var shown = blocks.Where(block => block.Groups[1].Value == "console").Select(block => block.Groups[2].Value).ToList();
 
-        Check("README.md", shown, new ShellSession(ruleFile, shown).Run(), asWritten: text => text);
+        Check("README.md", shown, new ShellSession(ruleFiles, shown).Run(), asWritten: text => text);
     }
 
     [KernelFact]
@@ -24,7 +25,7 @@ public class ShellSessionTests
         var displays = ManualPage.Commands.Section("EXAMPLES").Displays;
         var shown = displays.Where(display => display.StartsWith("$ ", StringComparison.Ordinal)).ToList();
 
-        Check("man/ripcs.8", shown, new ShellSession(displays[0], shown).Run(), ManualPage.WithEscapes);
+        Check("man/ripcs.8", shown, new ShellSession(new Dictionary<string, string> { ["rules/shop.csx"] = displays[0] }, shown).Run(), ManualPage.WithEscapes);
     }
 
     private static void Check(string document, List<string> shown, IReadOnlyList<string> seen, Func<string, string> asWritten)

@@ -46,6 +46,37 @@ public sealed class ProgressLineTests : IDisposable
     }
 
     [Fact]
+    public void What_counts_is_said_with_the_count_of_the_moment()
+    {
+        var line = new ProgressLine(_terminal, 80, _clock);
+        var done = 0;
+
+        line.While(() => $"{done} of 9 rule files compiled", () =>
+        {
+            _clock.Pass(1);
+            done = 7;
+            return _clock.Pass(1);
+        });
+
+        _terminal.ToString().ShouldStartWith("\r0 of 9 rule files compiled … 1 s\r7 of 9 rule files compiled … 2 s\r");
+    }
+
+    [Fact]
+    public void Of_two_steps_at_once_the_line_stays_until_both_are_over()
+    {
+        var line = new ProgressLine(_terminal, 80, _clock);
+
+        line.While("reading IPv4", () =>
+        {
+            line.While("reading IPv6", () => _clock.Pass(1.5));
+            return _clock.Pass(1);
+        });
+
+        _terminal.ToString().ShouldStartWith("\rreading IPv6 … 1 s\r");
+        _terminal.ToString().ShouldEndWith("\rreading IPv4 … 2 s\r" + new string(' ', 18) + "\r");
+    }
+
+    [Fact]
     public void A_step_that_fails_takes_its_line_away_before_the_error_is_printed()
     {
         var line = new ProgressLine(_terminal, 80, _clock);
@@ -67,56 +98,5 @@ public sealed class ProgressLineTests : IDisposable
         line.While("compiling the rule files", () => _clock.Pass(1));
 
         _terminal.ToString().Split('\r').ShouldAllBe(text => text.Length < 20);
-    }
-
-    /// <summary>A clock that goes when it is told to, and rings its one timer.</summary>
-    private sealed class HandClock : TimeProvider
-    {
-        private readonly List<Alarm> _alarms = [];
-        private TimeSpan _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now.Ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var alarm = new Alarm(callback, period) { Next = _now + dueTime };
-            _alarms.Add(alarm);
-            return alarm;
-        }
-
-        public bool Pass(double seconds)
-        {
-            for (var end = _now + TimeSpan.FromSeconds(seconds); _now < end; _now += TimeSpan.FromMilliseconds(100))
-            {
-                Ring();
-            }
-
-            Ring();
-            return true;
-        }
-
-        private void Ring()
-        {
-            foreach (var alarm in _alarms.Where(alarm => !alarm.IsOff && alarm.Next <= _now))
-            {
-                alarm.Next += alarm.Period;
-                alarm.Callback(null);
-            }
-        }
-
-        private sealed record Alarm(TimerCallback Callback, TimeSpan Period) : ITimer
-        {
-            public TimeSpan Next { get; set; }
-
-            public bool IsOff { get; private set; }
-
-            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
-
-            public void Dispose() => IsOff = true;
-
-            public ValueTask DisposeAsync() => throw new NotSupportedException();
-        }
     }
 }

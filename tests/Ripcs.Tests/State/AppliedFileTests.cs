@@ -28,6 +28,31 @@ public sealed class AppliedFileTests : IDisposable
         AppliedFile.Read(State()).ShouldBe(AppliedRecord.None);
     }
 
+    [Fact]
+    public void Asked_twice_it_is_the_same_and_what_was_written_since_is_found()
+    {
+        var state = State();
+        AppliedFile.Write(state, Full());
+        var first = AppliedFile.Read(state);
+        AppliedFile.Read(state).ShouldBeSameAs(first);
+
+        AppliedFile.Write(State(), Full() with { Directory = "/etc/other" });
+
+        AppliedFile.Read(state).Directory.ShouldBe("/etc/other");
+    }
+
+    [Fact]
+    public void Damage_that_came_after_it_was_read_is_found()
+    {
+        var state = State();
+        AppliedFile.Write(state, Full());
+        _ = AppliedFile.Read(state);
+        var path = state.FilePath(AppliedFile.Name);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("192.0.2.7", "192.0.2.8", StringComparison.Ordinal));
+
+        Should.Throw<StateException>(() => AppliedFile.Read(state)).Message.ShouldContain("is damaged");
+    }
+
     [Theory]
     [InlineData("\"shop\"", "\"sh op\"")]
     [InlineData("\"192.0.2.7/32\"", "\"192.0.2.7/8\"")]

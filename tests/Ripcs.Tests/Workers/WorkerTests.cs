@@ -20,6 +20,17 @@ public sealed class WorkerTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public void The_worker_leaves_out_what_has_ended_on_the_day_that_it_is_told()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "ends.csx"), """Partition("ends"); Accept("x").Ports(22).To("192.0.2.1").Until("2026-11-19"); Accept("y").Ports(22).To("192.0.2.2").Until("2026-11-20");""");
+
+        var compiled = Compile(new WorkerLimits());
+
+        compiled.Partitions.Single(partition => partition.Name.Value == "ends").Chains.ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Origin.What.ShouldBe("y");
+        compiled.Holds.ShouldBe(new Ripcs.Core.Model.DaySpan(Today, Today));
+    }
+
+    [Fact]
     public void Rule_files_and_what_they_load_compile_behind_the_fence_to_what_they_compile_to_without_it()
     {
         Write("_labels.csx", "Label office = Label(\"office\", \"192.0.2.0/24\");");
@@ -91,11 +102,25 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_waits_is_told_after_each_rule_file_how_many_are_compiled()
+    {
+        Write("shop.csx", "Partition(\"shop\");");
+        Write("web.csx", "Partition(\"web\");");
+        var told = new List<(int Done, int All)>();
+
+        RuleSetCompiler.Compile(
+            _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter([Ripcs]), new WorkerLimits(), Today, progress: (done, all) => told.Add((done, all)));
+
+        // Where the system allows no namespaces, a second worker is started, and it begins again.
+        told.TakeLast(3).ShouldBe([(0, 2), (1, 2), (2, 2)]);
+    }
+
+    [Fact]
     public void A_program_that_is_no_worker_is_no_compiler()
     {
         Write("shop.csx", "Partition(\"shop\");");
 
-        RuleSetCompiler.Compile(_folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/true"]), new WorkerLimits())
+        RuleSetCompiler.Compile(_folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/true"]), new WorkerLimits(), Today)
             .Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("RIP0185");
     }
 
@@ -106,13 +131,15 @@ public sealed class WorkerTests : IDisposable
         const string ReadyAndDeaf = @"printf '\005\000\000\000\001\000\000\000\000'; exec sleep 600";
 
         RuleSetCompiler.Compile(
-                _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/sh", "-c", ReadyAndDeaf]), new WorkerLimits { Compiling = TimeSpan.FromSeconds(1), MorePerFile = TimeSpan.Zero })
+                _folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter(["/bin/sh", "-c", ReadyAndDeaf]), new WorkerLimits { Compiling = TimeSpan.FromSeconds(1), MorePerFile = TimeSpan.Zero }, Today)
             .Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe(
                 "error RIP0180: the rule files were not compiled within 1 s; see what keeps the machine busy and run the command again");
     }
 
     private CompiledRuleSet Compile(WorkerLimits limits) =>
-        RuleSetCompiler.Compile(_folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter([Ripcs]), limits);
+        RuleSetCompiler.Compile(_folder.FullName, FileTrust.OfThisProcess(), new WorkerStarter([Ripcs]), limits, Today);
+
+    private static readonly DateOnly Today = new(2026, 11, 20);
 
     // Those of this copy of the program; tests beside this one have theirs.
     private static List<string> Workers() =>

@@ -35,7 +35,12 @@ internal static class DriftFinding
             yield return $"{Words.Count(names.Count, "partition")} ({Words.Some(names, NamesToShow)})";
         }
 
-        if (diff.Structure.Any(one => !one.IsInOurs))
+        if (diff.Structure.Any(one => one.IsPolicy))
+        {
+            yield return "the policies";
+        }
+
+        if (diff.Structure.Any(one => one is { IsInOurs: false, IsPolicy: false }))
         {
             yield return "the jumps";
         }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Desired;
@@ -14,15 +15,19 @@ public sealed record DesiredAfterClean(OwnedState Desired, ValueList<string> Out
 /// </summary>
 public static class CleanState
 {
-    public static DesiredAfterClean Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Scope scope)
+    public static DesiredAfterClean Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
     {
         var named = compiled.Select(partition => partition.Name.Value).ToHashSet();
-        var notLive = compiled.Where(partition => !IsLive(partition, live)).Select(partition => partition.Name.Value).ToHashSet();
+        var areLive = AreLive(live);
+        var notLive = compiled.Where(partition => !areLive(partition)).Select(partition => partition.Name.Value).ToHashSet();
         var others = live.Tables.SelectMany(table => table.Chains).Select(chain => PartitionOf(chain.Name))
             .OfType<string>().Where(name => !named.Contains(name)).ToHashSet();
         var untouched = scope is Scope.WholeSet ? notLive : [.. notLive, .. others];
         var leaving = scope is Scope.WholeSet ? others : [];
-        var tables = live.Tables.Select(table => Table(table, leaving, untouched)).Where(table => table.Chains.Count > 0);
+        var orders = new PartitionOrders(compiled, live, known);
+        var isPolicyLeaving = scope is Scope.WholeSet && known.HostPolicy is { } host && !named.Contains(host.Name.Value);
+        var tables = live.Tables.Select(table => isPolicyLeaving ? table with { Policies = [] } : table)
+            .Select(table => Table(table, leaving, untouched, orders)).Where(table => !table.IsEmpty);
         return new DesiredAfterClean(
             new OwnedState(tables.ToValueList()),
             leaving.Where(name => IsInForce(name, live)).Order(StringComparer.Ordinal).ToValueList(),
@@ -34,26 +39,39 @@ public static class CleanState
         new(desired.Tables.Select(table =>
         {
             var others = table.Chains.Select(chain => PartitionOf(chain.Name)).OfType<string>().Where(name => !partitions.Contains(name)).ToHashSet();
-            return Table(table, [], others);
-        }).Where(table => table.Chains.Count > 0).ToValueList());
+            return Table(table, [], others, orders: null);
+        }).Where(table => !table.IsEmpty).ToValueList());
 
-    private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched)
+    private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched, PartitionOrders? orders)
     {
-        var kept = table.Chains
-            .Select(chain => DispatchChain.HoldsPointers(table.Name, chain.Name)
-                ? chain with { Rules = chain.Rules.Where(rule => !LeadsTo(rule, leaving)).ToValueList() }
-                : chain)
-            .ToDictionary(chain => chain.Name, chain => chain.Rules);
+        var kept = WithoutPointers(table, leaving, orders).ToDictionary(chain => chain.Name, chain => chain.Rules);
         var inUse = Jumps.Reachable(
-            kept.Keys.Where(name => DispatchChain.HoldsPointers(table.Name, name)), name => kept.TryGetValue(name, out var rules) ? rules : []);
+            kept.Keys.Where(name => DispatchChain.IsRoot(table.Name, name)), name => kept.TryGetValue(name, out var rules) ? rules : []);
         var chains = kept.Where(chain => DispatchChain.HoldsPointers(table.Name, chain.Key) || inUse.Contains(chain.Key)
                 || (PartitionOf(chain.Key) is { } name && untouched.Contains(name)))
-            .Select(chain => new OwnedChain(chain.Key, chain.Value)).ToValueList();
+            .OrderBy(chain => chain.Key).Select(chain => new OwnedChain(chain.Key, chain.Value)).ToValueList();
 
         // Jumps stay as found: a missing or doubled one is drift, which apply repairs.
         var complete = DesiredState.Complete(table with { Chains = chains });
         return complete with { Hooks = table.Hooks.Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
     }
+
+    /// <summary>
+    /// All chains, without what leads to some partitions; where that takes something from a list, its tree is made of what stays, in the
+    /// order that an apply would give it: it may be too short for a tree now.
+    /// </summary>
+    private static IEnumerable<OwnedChain> WithoutPointers(OwnedTable table, HashSet<string> partitions, PartitionOrders? orders)
+    {
+        var changed = DispatchChain.All.Where(dispatch => dispatch.Table == table.Name)
+            .Select(dispatch => (dispatch.Name, Tree: DispatchTree.Read(table, dispatch.Name)))
+            .Where(list => list.Tree.Rules.Any(rule => LeadsTo(rule.Rule, partitions))).ToDictionary(list => list.Name, list => list.Tree);
+        return table.Chains.Where(chain => DispatchChain.Above(chain.Name) is not { } dispatch || !changed.ContainsKey(dispatch.Name))
+            .Select(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) ? chain with { Rules = chain.Rules.Where(rule => !LeadsTo(rule, partitions)).ToValueList() } : chain)
+            .Concat(changed.SelectMany(list => DispatchTree.Of(table.Family, list.Key, InOrder(table.Family, list.Value, orders).Where(rule => !LeadsTo(rule.Rule, partitions))).Chains()));
+    }
+
+    private static IReadOnlyList<DispatchRule> InOrder(Family family, DispatchTree tree, PartitionOrders? orders) => orders is null || !tree.HasBranches ? tree.Rules
+        : DispatchRuns.Untangled(tree.Rules, family, pointer => DispatchOrder.Of(pointer, orders.Of(PartitionOf(pointer.Chain)!)));
 
     private static bool LeadsTo(string rule, HashSet<string> partitions) =>
         Jumps.Of(rule) is { } chain && PartitionOf(chain) is { } name && partitions.Contains(name);
@@ -64,7 +82,11 @@ public static class CleanState
         live.Tables.Any(table => table.Chains.Any(chain =>
             DispatchChain.HoldsPointers(table.Name, chain.Name) && chain.Rules.Any(rule => LeadsTo(rule, [partition]))));
 
-    private static bool IsLive(CompiledPartition partition, OwnedState live) =>
-        partition.Chains.All(chain => live.Table(chain.Family, chain.Table).Find(chain.Name) is not null)
-        && partition.Pointers.All(pointer => live.Table(pointer.Family, DispatchChain.Find(pointer.Dispatch)!.Table).Find(pointer.Dispatch)?.Rules.Contains(pointer.ToRuleText()) ?? false);
+    private static Func<CompiledPartition, bool> AreLive(OwnedState live)
+    {
+        var pointers = live.Tables.SelectMany(table => DispatchChain.All.Where(dispatch => dispatch.Table == table.Name)
+                .SelectMany(dispatch => DispatchTree.Read(table, dispatch.Name).Rules).Select(rule => rule.Pointer).OfType<Pointer>()).ToHashSet();
+        return partition => partition.Chains.All(chain => live.Table(chain.Family, chain.Table).Find(chain.Name) is not null)
+            && partition.Pointers.All(pointers.Contains);
+    }
 }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Desired;
@@ -19,8 +20,18 @@ public static class DesiredState
     public static OwnedState Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
     {
         var orders = new PartitionOrders(compiled, live, known);
-        return new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Table(family, table, compiled, live, orders, scope)))
-            .Where(table => table.Chains.Count > 0).ToValueList());
+        return new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Table(family, table, compiled, live, orders, scope) with
+            {
+                Policies = table == TableName.Filter ? Policies(compiled, live.Table(family, table), known) : [],
+            })).Select(Complete).Where(table => !table.IsEmpty).ToValueList());
+    }
+
+    /// <summary>As the host policy says; of a partition that the run does not name they stay as found.</summary>
+    private static ValueList<ChainPolicy> Policies(IReadOnlyList<CompiledPartition> compiled, OwnedTable live, Knowledge known)
+    {
+        var said = compiled.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null);
+        var isSaidElsewhere = known.HostPolicy is { } other && compiled.All(partition => partition.Name != other.Name);
+        return said is not null ? said.Defaults : isSaidElsewhere ? live.Policies : [];
     }
 
     private static OwnedTable Table(
@@ -30,31 +41,40 @@ public static class DesiredState
         var chains = now.Chains.Where(chain => !DispatchChain.HoldsPointers(table, chain.Name)).ToDictionary(chain => chain.Name);
         foreach (var chain in compiled.SelectMany(partition => partition.Chains).Where(chain => chain.Family == family && chain.Table == table))
         {
-            chains[chain.Name] = new OwnedChain(chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList());
+            var rules = chain.Rules.Select(rule => rule.Text);
+            if (!chains.TryGetValue(chain.Name, out var found) || !found.Rules.SequenceEqual(rules))
+            {
+                chains[chain.Name] = new OwnedChain(chain.Name, rules.ToValueList());
+            }
         }
 
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table))
         {
             var pointers = compiled.SelectMany(partition => partition.Pointers)
                 .Where(pointer => pointer.Family == family && pointer.Dispatch == dispatch.Name).ToList();
-            var found = now.Find(dispatch.Name)?.Rules ?? [];
             var content = new DispatchContent(now, dispatch.Name, orders);
-            var rules = scope is Scope.WholeSet ? content.Sorted(pointers, found) : content.InPlace(pointers, found);
-            if (rules.Count > 0)
+            var rules = scope is Scope.WholeSet ? content.Sorted(pointers) : content.InPlace(pointers);
+            foreach (var chain in DispatchTree.Of(family, dispatch.Name, rules).Chains())
             {
-                chains[dispatch.Name] = new OwnedChain(dispatch.Name, rules);
+                chains.Add(chain.Name, chain);
             }
         }
 
-        return Complete(new OwnedTable(family, table, chains.Values.OrderBy(chain => chain.Name).ToValueList(), []));
+        return new OwnedTable(family, table, chains.Values.OrderBy(chain => chain.Name).ToValueList(), []);
     }
 
-    /// <summary>Drops dispatch chains without rules, and adds the jumps: exactly while something hangs below them.</summary>
+    /// <summary>
+    /// Drops dispatch chains without rules, and adds the jumps: exactly while something hangs below them. To the chain that logs what is dropped
+    /// only those lead that drop.
+    /// </summary>
     internal static OwnedTable Complete(OwnedTable table)
     {
         var used = table with { Chains = table.Chains.Where(chain => !DispatchChain.HoldsPointers(table.Name, chain.Name) || chain.Rules.Count > 0).ToValueList() };
-        var hooks = DispatchChain.All.Where(dispatch => used.Find(dispatch.Name) is not null)
-            .SelectMany(dispatch => dispatch.BuiltIns.Select(builtIn => new Hook(builtIn, dispatch.Name)));
+        var hooks = from builtIn in DispatchChain.AllBuiltIns
+                    from dispatch in DispatchChain.All
+                    where dispatch.BuiltIns.Contains(builtIn) && used.Find(dispatch.Name) is not null
+                        && (dispatch != DispatchChain.Last || used.PolicyOf(builtIn) == ChainPolicy.Drop)
+                    select new Hook(builtIn, dispatch.Name);
         return used with { Hooks = hooks.ToValueList() };
     }
 }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Desired;
@@ -7,30 +8,36 @@ namespace Ripcs.Core.Planning.Desired;
 internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, PartitionOrders orders)
 {
     /// <summary>
-    /// The whole chain in order. Pointers of partitions that no file names stay as found; a rule that is no pointer to a chain of ours is
+    /// The whole list in order. Pointers of partitions that no file names stay as found; a rule that is no pointer to a chain of ours is
     /// drift and goes.
     /// </summary>
-    public ValueList<string> Sorted(IEnumerable<Pointer> named, IEnumerable<string> found)
+    public IEnumerable<DispatchRule> Sorted(IEnumerable<Pointer> named)
     {
         var ours = live.Chains.Select(chain => chain.Name).ToHashSet();
-        var others = found.Select(Parse).OfType<Pointer>().Where(pointer => !IsNamed(pointer) && ours.Contains(pointer.Chain)).ToLookup(pointer => orders.IsKnown(PartitionOf(pointer)));
-        return Merge([.. others[true].Concat(named).OrderBy(Order)], [.. others[false]]).Select(pointer => pointer.ToRuleText()).ToValueList();
+        var tree = DispatchTree.Read(live, dispatch);
+        var others = tree.Rules.Where(rule => rule.Pointer is { } pointer && !IsNamed(pointer) && ours.Contains(pointer.Chain))
+            .ToLookup(rule => orders.IsKnown(PartitionOf(rule.Pointer!)));
+        return Merge([.. others[true].Select(rule => rule.Pointer!).Concat(named).OrderBy(Order)], [.. AsList(tree, others[false]).Select(rule => rule.Pointer!)]).Select(DispatchRule.Of);
     }
 
-    /// <summary>The chain as found, with the named partitions' pointers each behind the last one that stands before it in order.</summary>
-    public ValueList<string> InPlace(IEnumerable<Pointer> named, IEnumerable<string> found)
+    /// <summary>The list as found, with the named partitions' pointers each behind the last one that stands before it in order.</summary>
+    public IEnumerable<DispatchRule> InPlace(IEnumerable<Pointer> named)
     {
         // A bridge that an interrupted run left leads to a chain that goes.
-        var rules = found.Where(rule => !BridgeMark.IsOn(rule)).Select(rule => (Rule: rule, Pointer: Parse(rule)))
-            .Where(item => item.Pointer is null || !IsNamed(item.Pointer)).ToList();
+        var tree = DispatchTree.Read(live, dispatch);
+        var rules = AsList(tree, tree.Rules.Where(rule => rule.Pointer is { } pointer ? !IsNamed(pointer) : !BridgeMark.IsOn(rule.Rule))).ToList();
         foreach (var pointer in named.OrderBy(Order))
         {
             var place = rules.FindLastIndex(item => item.Pointer is not null && Order(item.Pointer).CompareTo(Order(pointer)) < 0) + 1;
-            rules.Insert(place, (pointer.ToRuleText(), pointer));
+            rules.Insert(place, DispatchRule.Of(pointer));
         }
 
-        return rules.Select(item => item.Rule).ToValueList();
+        return rules;
     }
+
+    /// <summary>Some rules of a tree in the order of the list.</summary>
+    private IReadOnlyList<DispatchRule> AsList(DispatchTree tree, IEnumerable<DispatchRule> rules) =>
+        tree.HasBranches ? DispatchRuns.Untangled([.. rules], live.Family, Order) : [.. rules];
 
     /// <summary>Both lists in their own order, each sorted pointer behind the last of the found ones that stands before it in order.</summary>
     private IEnumerable<Pointer> Merge(List<Pointer> sorted, List<Pointer> found)
@@ -59,8 +66,6 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
             yield return pointer;
         }
     }
-
-    private Pointer? Parse(string rule) => Pointer.TryParse(live.Family, dispatch, rule, out var pointer) ? pointer : null;
 
     private DispatchOrder Order(Pointer pointer) => DispatchOrder.Of(pointer, orders.Of(PartitionOf(pointer)));
 

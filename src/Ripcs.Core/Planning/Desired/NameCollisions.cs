@@ -23,7 +23,7 @@ public static class NameCollisions
 
     /// <summary>The same of a state that was; a chain in it that was changed by hand does not claim its name.</summary>
     public static ValueList<NameCollision> Find(OwnedState desired, FirewallState actual) => Find(
-        desired.Tables.SelectMany(table => table.Chains.Where(chain => ChainHash.Proves(table.Family, table.Name, chain.Name, chain.Rules))
+        desired.Tables.SelectMany(table => table.Chains.Where(chain => ChainHash.Proves(table.Family, table.Name, chain))
             .Select(chain => (table.Family, table.Name, chain))),
         actual);
 

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Desired;
@@ -21,12 +22,10 @@ public sealed class PartitionOrders
     {
         _named = named.ToDictionary(partition => partition.Name.Value, partition => partition.Order);
         _recorded = known.Partitions.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value, partition => partition.Order);
-        var sequences = live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer)
-            .GroupBy(pointer => (pointer.Family, pointer.Dispatch)).Select(group => group.ToList()).ToList();
-        _found = sequences.SelectMany(pointers => pointers).Select(PartitionOf).Where(name => !IsKnown(name)).Distinct().ToDictionary(name => name, _ => 0);
+        _found = live.Tables.SelectMany(OwnedPointers.In).Select(pointer => PartitionOf(pointer.Pointer)).Where(name => !IsKnown(name)).Distinct().ToDictionary(name => name, _ => 0);
         if (_found.Count > 0)
         {
-            Fit([.. sequences.SelectMany(Neighbours).Distinct()]);
+            Fit([.. live.Tables.SelectMany(Steps).Distinct()]);
         }
     }
 
@@ -47,8 +46,11 @@ public sealed class PartitionOrders
         : _found.GetValueOrDefault(partition);
 
     /// <summary>Of two pointers that follow each other, what that says about their partitions' orders.</summary>
-    private static IEnumerable<Step> Neighbours(List<Pointer> pointers) =>
-        from pair in pointers.Zip(pointers.Skip(1))
+    private static IEnumerable<Step> Steps(OwnedTable table) =>
+        from dispatch in DispatchChain.All
+        where dispatch.Table == table.Name
+        let ours = table.Chains.Select(chain => chain.Name).ToHashSet()
+        from pair in DispatchTree.Read(table, dispatch.Name).Neighbours(pointer => ours.Contains(pointer.Chain))
         let first = DispatchOrder.Of(pair.First, 0)
         let second = DispatchOrder.Of(pair.Second, 0)
         where first.Partition != second.Partition

@@ -89,7 +89,7 @@ internal sealed class PartitionDiffer(
     private static bool IsReplaced(ChainInForce chain, OwnedChain found) =>
         found.Rules != chain.Chain.Rules && (Proves(chain, found) || !Proves(chain, chain.Chain));
 
-    private static bool Proves(ChainInForce place, OwnedChain chain) => ChainHash.Proves(place.Family, place.Table, chain.Name, chain.Rules);
+    private static bool Proves(ChainInForce place, OwnedChain chain) => ChainHash.Proves(place.Family, place.Table, chain);
 
     private ChainDiff Diff(Family family, TableName table, OwnedChain? before, OwnedChain? after)
     {
@@ -140,7 +140,7 @@ internal sealed class PartitionDiffer(
 
     /// <summary>What a chain of this name holds: live if it proves itself, else as compiled; live as found if no record says it.</summary>
     private ValueList<string> Expected(Family family, TableName table, OwnedChain chain) =>
-        ChainHash.Proves(family, table, chain.Name, chain.Rules) ? chain.Rules
+        ChainHash.Proves(family, table, chain) ? chain.Rules
             : Contents(family, chain.Name).Select(rules => (ValueList<string>?)rules).FirstOrDefault() ?? chain.Rules;
 
     /// <summary>What a chain of this name holds by the record and by the files.</summary>

@@ -40,12 +40,9 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
         var said = now.Select(pointer => recorded is not null && hung.IsRedirected(pointer) ? pointer.Pointer.ToRuleText() : pointer.Match).ToValueList();
         var drifted = RuleDrift.Between(before, said, _ => null)
             .Where(line => line.Kind is not LineKind.Moved)
-            .Select(line => line.Place == 0 ? line with { Text = Text(line.Text) }
-                : line with { Text = now[line.Place - 1].Pointer.ToRuleText(), Place = now[line.Place - 1].Place }).ToValueList();
-        if (drifted.Count > 0)
-        {
-            drift.Add(new DriftDiff(family, dispatch.Table, dispatch.Name, drifted));
-        }
+            .Select(line => line.Place == 0 ? (Chain: dispatch.Name, Line: line with { Text = Text(line.Text) })
+                : (Chain: now[line.Place - 1].Chain, Line: line with { Text = now[line.Place - 1].Pointer.ToRuleText(), Place = now[line.Place - 1].Place }));
+        drift.AddRange(drifted.GroupBy(item => item.Chain, item => item.Line).Select(lines => new DriftDiff(family, dispatch.Table, lines.Key, lines.ToValueList())));
 
         var after = then.Select(pointer => pointer.Match).ToList();
         lines.AddRange(before.Except(after).Select(match => Line(LineKind.Removed, match)));
@@ -56,7 +53,12 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
 
     private static bool AreSame(List<PointerInForce> now, List<PointerInForce> then) => AreSame(now, then.Select(pointer => pointer.Pointer));
 
-    private static bool AreSame(List<PointerInForce> now, IEnumerable<Pointer> others) => now.Select(pointer => pointer.Pointer).SequenceEqual(others);
+    // In a tree a partition's pointers stand by branches, and in what order is not asked here. One that is there twice is never the same.
+    private static bool AreSame(List<PointerInForce> now, IEnumerable<Pointer> others)
+    {
+        var (mine, theirs) = (now.ConvertAll(pointer => pointer.Pointer), others.ToList());
+        return mine.SequenceEqual(theirs) || (mine.Count == theirs.Count && mine.ToHashSet() is var set && set.Count == mine.Count && set.SetEquals(theirs));
+    }
 
     /// <summary>
     /// What should be live: the recorded pointers. Where no run recorded any, the desired ones if the desired chains are live already,

@@ -1,9 +1,13 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
 
-/// <summary>Finds pointers that stand elsewhere in a dispatch chain than they should, among those that are live and stay.</summary>
+/// <summary>
+/// Finds pointers that stand elsewhere in a dispatch chain than they should, among those that are live and stay. In a tree only the order
+/// of those counts that a packet can meet together.
+/// </summary>
 internal static class PointerOrderDiffer
 {
     /// <param name="live">What is live.</param>
@@ -11,28 +15,37 @@ internal static class PointerOrderDiffer
     /// <param name="dispatch">Whose pointers are compared.</param>
     /// <param name="known">What earlier runs recorded: a pointer that was led elsewhere by hand has no place of its own.</param>
     /// <param name="isDrift">False where an author has asked for another order.</param>
-    public static StructureDiff? Compare(OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, bool isDrift)
+    public static IEnumerable<StructureDiff> Compare(OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, bool isDrift)
     {
-        if (live.Find(dispatch.Name)?.Rules == desired.Find(dispatch.Name)?.Rules)
+        if (DispatchTree.IsSame(live, desired, dispatch.Name))
         {
-            return null;
+            return [];
         }
 
-        var then = Pointers(desired, dispatch);
+        var (before, after) = (DispatchTree.Read(live, dispatch.Name), DispatchTree.Read(desired, dispatch.Name));
+
+        var isTree = before.HasBranches || after.HasBranches;
+        var then = Pointers(desired, after, isTree, _ => true);
         var recorded = known.Partitions.SelectMany(partition => partition.Pointers)
             .Where(pointer => pointer.Family == live.Family && pointer.Dispatch == dispatch.Name).ToList();
         var hung = new HungPointers(then.Select(pointer => pointer.Pointer), recorded);
         var names = recorded.Select(PointerInForce.MatchOf).ToHashSet();
-        var now = Pointers(live, dispatch).FindAll(pointer => !names.Contains(pointer.Match) || !hung.IsRedirected(pointer));
-        var common = now.Select(pointer => pointer.Match).Intersect(then.Select(pointer => pointer.Match)).ToHashSet();
-        var stays = now.Where(pointer => common.Contains(pointer.Match)).DistinctBy(pointer => pointer.Match).ToList();
-        var expected = then.Where(pointer => common.Contains(pointer.Match)).Select(pointer => pointer.Match).Distinct().ToValueList();
-        var lines = RuleDrift.Between(expected, stays.Select(pointer => pointer.Match).ToValueList(), _ => null)
-            .Select(line => stays[line.Place - 1]).Select(pointer => new RuleLine(LineKind.Moved, pointer.Pointer.ToRuleText(), null, pointer.Place))
-            .ToValueList();
-        return lines.Count == 0 ? null : new StructureDiff(live.Family, live.Name, dispatch.Name, lines, isDrift);
+        bool HasPlace(PointerInForce pointer) => !names.Contains(pointer.Match) || !hung.IsRedirected(pointer);
+        var common = Pointers(live, before, isTree, HasPlace).Select(pointer => pointer.Match).Intersect(then.Select(pointer => pointer.Match)).ToHashSet();
+        bool IsCommon(PointerInForce pointer) => common.Contains(pointer.Match);
+        var stays = Pointers(live, before, isTree, pointer => HasPlace(pointer) && IsCommon(pointer)).DistinctBy(pointer => pointer.Match).ToList();
+        var expected = Pointers(desired, after, isTree, IsCommon).Select(pointer => pointer.Match).Distinct().ToValueList();
+        return RuleDrift.Between(expected, stays.Select(pointer => pointer.Match).ToValueList(), _ => null)
+            .Select(line => stays[line.Place - 1]).GroupBy(pointer => pointer.Chain, pointer => new RuleLine(LineKind.Moved, pointer.Pointer.ToRuleText(), null, pointer.Place))
+            .Select(lines => new StructureDiff(live.Family, live.Name, lines.Key, lines.ToValueList(), isDrift));
     }
 
-    private static List<PointerInForce> Pointers(OwnedTable table, DispatchChain dispatch) =>
-        [.. OwnedPointers.In(table).Where(pointer => pointer.Pointer.Dispatch == dispatch.Name)];
+    /// <summary>Some of the pointers; of a tree in the order that all lists share which say the same of these.</summary>
+    private static List<PointerInForce> Pointers(OwnedTable table, DispatchTree tree, bool isTree, Func<PointerInForce, bool> isMeant)
+    {
+        var ours = table.Chains.Select(chain => chain.Name).ToHashSet();
+        PointerInForce InForce(DispatchRule rule) => new(rule.Pointer!, table.Name, rule.Chain, rule.Place);
+        List<DispatchRule> rules = [.. tree.Rules.Where(rule => rule.Pointer is { } pointer && ours.Contains(pointer.Chain) && isMeant(InForce(rule)))];
+        return [.. (isTree ? DispatchRuns.ByPrefix(rules, table.Family) : rules).Select(InForce)];
+    }
 }

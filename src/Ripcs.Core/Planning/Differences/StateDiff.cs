@@ -9,8 +9,11 @@ public sealed record StateDiff(
     /// <summary>True where an earlier change did not end: what is not as recorded may be its work instead of drift.</summary>
     public bool IsHalfChanged { get; init; }
 
+    /// <summary>Where pointers go into branches or come out of them; packets meet the same as before.</summary>
+    public ValueList<LayoutDiff> Layouts { get; init; }
+
     /// <summary>True if the live state is as desired.</summary>
-    public bool IsEmpty => Partitions.Count == 0 && Structure.Count == 0;
+    public bool IsEmpty => Partitions.Count == 0 && Structure.Count == 0 && Layouts.Count == 0;
 
     /// <summary>Partitions whose rules or pointers change because a file says so.</summary>
     public int Changed => Partitions.Count(partition => partition.Kind is not PartitionChange.DriftOnly);
@@ -28,7 +31,7 @@ public sealed record StateDiff(
 
     /// <summary>Lines of drift of one kind, where it is known what was there before.</summary>
     public int DriftLines(LineKind kind) =>
-        Drift.Where(drift => !drift.IsUnexplained).SelectMany(drift => drift.Lines).Count(line => line.Kind == kind);
+        Drift.Where(drift => drift is { IsUnexplained: false, IsPolicy: false }).SelectMany(drift => drift.Lines).Count(line => line.Kind == kind);
 }
 
 /// <summary>Why a partition is shown.</summary>
@@ -81,7 +84,11 @@ public sealed record PointerLine(LineKind Kind, Family Family, TableName Table, 
 /// known, so its lines are all that it holds now.
 /// </summary>
 public sealed record DriftDiff(
-    Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsGone = false, bool IsUnexplained = false);
+    Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsGone = false, bool IsUnexplained = false)
+{
+    /// <summary>True where it is the policy of a built-in chain.</summary>
+    public bool IsPolicy { get; init; }
+}
 
 /// <summary>Something of no single partition: a jump from a built-in chain, or a rule in a dispatch chain that is no pointer.</summary>
 public sealed record StructureDiff(Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsDrift)
@@ -89,8 +96,20 @@ public sealed record StructureDiff(Family Family, TableName Table, ChainName Cha
     /// <summary>True for one of our own fixed chains, false for the jumps of a built-in one.</summary>
     public bool IsInOurs => Chain.Value.StartsWith("partition-", StringComparison.Ordinal);
 
-    public DriftDiff? Drift => IsDrift ? new DriftDiff(Family, Table, Chain, Lines) : null;
+    /// <summary>What the policy of the chain becomes, where that is what differs; null for rules.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>True where the lines are policies of the chain.</summary>
+    public bool IsPolicy => Policy is not null;
+
+    public DriftDiff? Drift => IsDrift ? new DriftDiff(Family, Table, Chain, Lines) { IsPolicy = IsPolicy } : null;
 }
+
+/// <summary>A dispatch chain whose pointers stand in other chains than they should, or will after this change.</summary>
+/// <param name="Pointers">How many there are afterwards.</param>
+/// <param name="BranchesBefore">How many branches there are; 0 where the pointers make a list.</param>
+/// <param name="Branches">The same afterwards.</param>
+public sealed record LayoutDiff(Family Family, TableName Table, ChainName Dispatch, int Pointers, int BranchesBefore, int Branches);
 
 /// <summary>A partition that is in force although no file names it. An apply leaves it as found, drift included.</summary>
 public sealed record UnnamedPartition(string Name, int Rules)

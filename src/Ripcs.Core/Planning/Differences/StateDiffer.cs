@@ -62,6 +62,12 @@ public sealed class StateDiffer
         var structure = Families.Both.SelectMany(family => Tables.Ours.SelectMany(
             table => new StructureDiffer(
                 _actual[family].Table(table), _live.Table(family, table), _desired.Table(family, table), _known, isOrderAsked).Compare()));
-        return new StateDiff(count, partitions.ToValueList(), structure.ToValueList(), unnamed.ToValueList());
+        return new StateDiff(count, partitions.ToValueList(), structure.ToValueList(), unnamed.ToValueList())
+        {
+            Layouts = (from family in Families.Both
+                       from dispatch in DispatchChain.All
+                       select LayoutDiffer.Compare(_live.Table(family, dispatch.Table), _desired.Table(family, dispatch.Table), dispatch.Name))
+                .OfType<LayoutDiff>().ToValueList(),
+        };
     }
 }

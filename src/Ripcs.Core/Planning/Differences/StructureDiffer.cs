@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Differences;
@@ -9,7 +10,29 @@ namespace Ripcs.Core.Planning.Differences;
 /// </summary>
 internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedTable desired, Knowledge known, bool isOrderAsked)
 {
-    public IEnumerable<StructureDiff> Compare() => Dispatches().Concat(BesideThem());
+    public IEnumerable<StructureDiff> Compare() => Dispatches().Concat(BesideThem()).Concat(Policies());
+
+    /// <summary>A policy that the record of the host policy says, too, was changed by hand.</summary>
+    private IEnumerable<StructureDiff> Policies()
+    {
+        var recorded = known.HostPolicy?.HostPolicy?.Defaults ?? [];
+        foreach (var then in HostPolicies.Then(live.Family, desired, known).Where(then => actual.PolicyOf(then.BuiltIn) != then.Policy))
+        {
+            var isDrift = recorded.Contains(then) && known.PolicyBefore(live.Family, then.BuiltIn) is not null;
+            yield return new StructureDiff(
+                live.Family,
+                live.Name,
+                then.BuiltIn,
+                [
+                    new RuleLine(isDrift ? LineKind.Foreign : LineKind.Removed, $"-P {then.BuiltIn} {actual.PolicyOf(then.BuiltIn)}", null),
+                    new RuleLine(isDrift ? LineKind.Missing : LineKind.Added, $"-P {then.BuiltIn} {then.Policy}", null),
+                ],
+                isDrift)
+            {
+                Policy = then.Policy,
+            };
+        }
+    }
 
     /// <summary>What somebody typed into our other fixed chains: a change that is at work empties them.</summary>
     private IEnumerable<StructureDiff> BesideThem()
@@ -52,12 +75,12 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
                     live.Family, live.Name, jump.BuiltIn, [new RuleLine(LineKind.Foreign, jump.ToRuleText(), null, place)], IsDrift: true);
             }
 
-            if (Foreign(dispatch) is { Count: > 0 } foreign)
+            foreach (var foreign in Foreign(dispatch))
             {
-                yield return new StructureDiff(live.Family, live.Name, dispatch.Name, foreign, IsDrift: true);
+                yield return foreign;
             }
 
-            if (PointerOrderDiffer.Compare(live, desired, dispatch, known, isDrift: !isOrderAsked) is { } moved)
+            foreach (var moved in PointerOrderDiffer.Compare(live, desired, dispatch, known, isDrift: !isOrderAsked))
             {
                 yield return moved;
             }
@@ -84,10 +107,11 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         return kind is { } known2 ? new RuleLine(known2, hook.ToRuleText(), null, places.LastOrDefault()) : null;
     }
 
-    private ValueList<RuleLine> Foreign(DispatchChain dispatch)
-    {
-        var then = desired.Find(dispatch.Name)?.Rules ?? [];
-        return OwnedPointers.OthersIn(live).Where(typed => typed.Dispatch == dispatch.Name && !then.Contains(typed.Rule))
-            .Select(typed => new RuleLine(LineKind.Foreign, typed.Rule, null, typed.Place)).ToValueList();
-    }
+    private IEnumerable<StructureDiff> Foreign(DispatchChain dispatch) =>
+        from typed in OwnedPointers.OthersIn(live)
+        where typed.Dispatch == dispatch.Name
+        let isBranch = BranchKey.TryParse(typed.Rule, live.Family, dispatch.Name, out _, out _)
+        where isBranch || desired.Find(typed.Chain)?.Rules.Contains(typed.Rule) is not true
+        group new RuleLine(isBranch ? LineKind.Doubled : LineKind.Foreign, typed.Rule, null, typed.Place) by typed.Chain into lines
+        select new StructureDiff(live.Family, live.Name, lines.Key, lines.ToValueList(), IsDrift: true);
 }

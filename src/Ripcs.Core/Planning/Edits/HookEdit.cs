@@ -3,7 +3,7 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Planning.Edits;
 
-/// <summary>Puts the jumps from built-in chains in order: made at place 1, together, and only touched if one is missing, doubled or has moved.</summary>
+/// <summary>Puts the jumps from built-in chains in order: made at place 1, or behind the chains that the host policy wants to be asked first, together, and only touched if one is missing, doubled or has moved.</summary>
 internal static class HookEdit
 {
     public static IEnumerable<Step> Steps(Family family, TableState actual, OwnedTable desired, Knowledge known)
@@ -24,9 +24,10 @@ internal static class HookEdit
                 yield return new Step.Delete(builtIn, hook.ToRuleText());
             }
 
+            var inFront = HookPlace.PlaceForJumps(actual, builtIn, known);
             for (var i = 0; i < jumps.Count; i++)
             {
-                yield return new Step.Insert(builtIn, i + 1, jumps[i].ToRuleText());
+                yield return new Step.Insert(builtIn, inFront + i + 1, jumps[i].ToRuleText());
             }
         }
     }

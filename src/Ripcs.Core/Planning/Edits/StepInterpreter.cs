@@ -46,6 +46,13 @@ public static class StepInterpreter
             rules.RemoveAt(index);
         }
 
+        public void SetPolicy(Step.SetPolicy step)
+        {
+            _ = Rules(step.Chain);
+            var index = _chains.FindIndex(chain => chain.Name == step.Chain);
+            _chains[index] = _chains[index] with { Policy = step.Policy };
+        }
+
         public TableState ToState() =>
             table with { Chains = _chains.Select(chain => new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList())).ToValueList() };
 

@@ -12,10 +12,12 @@ internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<S
         var removal = ChainRemoval.Of(family, actual, desired, known);
         Step[] changes =
         [
+            .. PolicyEdit.Loosening(family, actual, desired, known),
             .. created.SelectMany(chain => chain.Rules.Select(rule => new Step.Append(chain.Name, rule))),
             .. desired.Chains.Except(created).SelectMany(chain => Update(actual, chain)),
             .. HookEdit.Steps(family, actual, desired, known),
             .. removal.Steps,
+            .. PolicyEdit.Tightening(family, actual, desired, known),
         ];
         return new TableEdit(created.Select(chain => new Step.NewChain(chain.Name)).ToValueList(), changes.ToValueList(), removal.Kept);
     }

@@ -1,6 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
@@ -17,24 +18,25 @@ internal static class BridgedFilter
     public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges)
     {
         var dispatch = DispatchChain.Filter.Name;
-        var (old, pointersThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
+        var (old, rulesThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
         var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
-        foreach (var chain in then.Chains)
+        foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _)))
         {
             chains.TryAdd(chain.Name, chain);
         }
 
         // What somebody typed in characters that no restore text can hold goes a block earlier than the rest of what goes.
-        var kept = old.Where(rule => RestoreWriter.CanName(rule) || pointersThen.Contains(rule));
+        var kept = old.Where(rule => RestoreWriter.CanName(rule) || rulesThen.Contains(rule));
         chains[dispatch] = new OwnedChain(dispatch, [.. bridges.Select(rule => rule.ToRuleText()), .. kept]);
-        foreach (var (end, name, pointers) in new[]
-        {
-            (BridgeEnd.New, DispatchChain.Bridge, pointersThen), (BridgeEnd.Old, DispatchChain.BridgeBack, old),
-        })
+
+        // Branches hold the old pointers until the last block: the old ones may stay in theirs, the new ones stand in a list.
+        var pointersThen = DispatchTree.Read(then, dispatch).Rules.Select(rule => (rule.AloneText, rule.Extent)).Where(rule => rule.AloneText is not null).Select(rule => (rule.AloneText!, rule.Extent));
+        var pointersNow = DispatchTree.Read(now, dispatch).Places.Where(place => !BridgeMark.IsOn(place.Text)).Select(place => (place.Text, place.Extent));
+        foreach (var (end, name, pointers) in new[] { (BridgeEnd.New, DispatchChain.Bridge, pointersThen), (BridgeEnd.Old, DispatchChain.BridgeBack, pointersNow) })
         {
             if (bridges.Where(rule => rule.End == end).ToList() is { Count: > 0 } own)
             {
-                chains[name] = new OwnedChain(name, Met(family, pointers.Where(RestoreWriter.CanWrite).ToValueList(), own));
+                chains[name] = new OwnedChain(name, Met(pointers.Where(pointer => RestoreWriter.CanWrite(pointer.Item1)), own));
             }
         }
 
@@ -42,12 +44,11 @@ internal static class BridgedFilter
     }
 
     /// <summary>The pointers, but for those by destination that no packet on a bridge can meet.</summary>
-    private static ValueList<string> Met(Family family, ValueList<string> pointers, List<BridgeRule> bridges)
+    private static ValueList<string> Met(IEnumerable<(string Text, BranchKey? Extent)> pointers, List<BridgeRule> bridges)
     {
         var addresses = bridges.Select(rule => rule.Reach).Distinct().ToList();
-        var met = addresses.Count > FewAddresses ? pointers : pointers.Where(rule =>
-            !Pointer.TryParse(family, DispatchChain.Filter.Name, rule, out var pointer) || pointer is not { Kind: PointerKind.Destination, Address: { } to }
-            || addresses.Exists(to.Overlaps)).ToValueList();
+        var met = pointers.Where(pointer => addresses.Count > FewAddresses || pointer.Extent is not { Kind: PointerKind.Destination, Prefix: var to } || addresses.Exists(to.Overlaps))
+            .Select(pointer => pointer.Text).ToValueList();
 
         // A chain without rules would count as unused, but where nothing is desired the packets must pass by the other pointers, too.
         return met.Count > 0 ? met : [BridgeMark.PassOn];

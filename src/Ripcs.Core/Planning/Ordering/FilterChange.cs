@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 
@@ -10,11 +11,11 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>True if packets meet the same rules in both; bridges that an earlier run left do not count.</summary>
     public bool IsNone()
     {
-        var (pointers, reached) = (Dispatch(now).ToList(), InForce.Chains(then));
+        var (pointers, reached) = (Said(now), InForce.Chains(then));
 
         // Jumps to a dispatch chain that holds nothing but an earlier run's bridges lead nobody anywhere once these have gone.
-        return pointers.SequenceEqual(Dispatch(then)) && (pointers.Count == 0 || now.Hooks == then.Hooks)
-            && then.Chains.Where(chain => reached.Contains(chain.Name)).All(chain => now.Find(chain.Name) == chain);
+        return pointers == Said(then) && (pointers.Count == 0 || now.Hooks == then.Hooks)
+            && then.Chains.Where(chain => reached.Contains(chain.Name) && !BranchName.TryParse(chain.Name, out _)).All(chain => now.Find(chain.Name) == chain);
     }
 
     /// <summary>
@@ -26,17 +27,19 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>The same for what goes: then the filter may be swapped after the entries have gone.</summary>
     public bool OnlyRemovesTranslated(ValueList<NatEntry> removed) => IsPartOf(then, now, removed);
 
+    private ValueList<(string Rule, BranchKey? Within)> Said(OwnedTable table) => Dispatch(table).Select(rule => (rule.Rule, rule.Within)).ToValueList();
+
     private bool IsPartOf(OwnedTable less, OwnedTable more, ValueList<NatEntry> entries)
     {
         var publics = new NatIndex(entries);
-        var rest = new Queue<string>(Dispatch(less).Select(Match));
+        var rest = new Queue<(string, BranchKey?)>(Dispatch(less).Select(Match));
         foreach (var rule in Dispatch(more))
         {
             if (rest.TryPeek(out var next) && next == Match(rule))
             {
                 rest.Dequeue();
             }
-            else if (!Pointer.TryParse(family, DispatchChain.Filter.Name, rule, out var pointer) || pointer is not { Kind: PointerKind.Destination, Address: { } to }
+            else if (rule.Pointer is not { Kind: PointerKind.Destination, Address: { } to }
                 || publics.Meeting(new NatMatch(family) { SentTo = to }).Any())
             {
                 return false;
@@ -59,9 +62,9 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
         return parsed.Value("--ctstate") is "DNAT" || (parsed.Prefix("--ctorigdst") is { } sentTo && parsed.Prefix("-d") is { } to && !to.Overlaps(sentTo));
     }
 
-    private string Match(string rule) =>
-        Pointer.TryParse(family, DispatchChain.Filter.Name, rule, out var pointer) ? PointerInForce.MatchOf(pointer) : rule;
+    private static (string Text, BranchKey? Within) Match(DispatchRule rule) => (rule.Pointer is { } pointer ? PointerInForce.MatchOf(pointer) : rule.Rule, rule.Within);
 
-    private static IEnumerable<string> Dispatch(OwnedTable table) =>
-        (table.Find(DispatchChain.Filter.Name)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule));
+    /// <summary>The list, in the same order as all lists that say the same.</summary>
+    private IReadOnlyList<DispatchRule> Dispatch(OwnedTable table) =>
+        DispatchRuns.ByPrefix([.. DispatchTree.Read(table, DispatchChain.Filter.Name).Rules.Where(rule => !BridgeMark.IsOn(rule.Rule))], family);
 }

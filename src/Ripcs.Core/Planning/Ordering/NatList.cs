@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -15,8 +16,8 @@ internal static class NatList
     {
         // Without the jump from the built-in chain no packet gets here.
         var isHooked = table.Hooks.Any(hook => hook.Dispatch == dispatch.Name);
-        var pointers = (isHooked ? table.Find(dispatch.Name)?.Rules ?? [] : [])
-            .Select(rule => Pointer.TryParse(family, dispatch.Name, rule, out var pointer) ? pointer : null).OfType<Pointer>().ToList();
+        var rules = isHooked ? DispatchRuns.Untangled(DispatchTree.Read(table, dispatch.Name).Rules, family, pointer => DispatchOrder.Of(pointer, 0)) : [];
+        var pointers = rules.Select(rule => rule.Pointer).OfType<Pointer>().ToList();
         var places = new List<NatPlace>();
         for (var i = 0; i < pointers.Count;)
         {

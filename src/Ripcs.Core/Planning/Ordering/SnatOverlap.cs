@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 
@@ -13,16 +14,19 @@ internal static class SnatOverlap
     public static OwnedTable Of(OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges)
     {
         var dispatch = DispatchChain.Snat.Name;
-        var (oldRules, newRules) = (now.Find(dispatch)?.Rules ?? [], then.Find(dispatch)?.Rules ?? []);
+        var (oldTree, newTree) = (DispatchTree.Read(now, dispatch), DispatchTree.Read(then, dispatch));
         var chains = then.Chains.ToDictionary(chain => chain.Name);
         foreach (var chain in now.Chains.Where(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Snat))
         {
             chains.TryAdd(chain.Name, chain);
         }
 
-        var old = oldRules.Where(rule => !newRules.Contains(rule) && !BridgeMark.IsOn(rule) && RestoreWriter.CanName(rule)).ToValueList();
+        // The branches hold the new pointers already: of the old ones those that go stand in a list.
+        var stay = newTree.Rules.Select(rule => rule.AloneText).ToHashSet();
+        var old = oldTree.Rules.Select(rule => rule.AloneText).OfType<string>()
+            .Where(rule => !stay.Contains(rule) && !BridgeMark.IsOn(rule) && RestoreWriter.CanName(rule)).ToValueList();
         var leaving = bridges.Select(rule => rule.ToReturnText()).ToList();
-        chains[dispatch] = new OwnedChain(dispatch, [.. newRules, .. old.Count > 0 ? leaving : [], .. old]);
+        chains[dispatch] = new OwnedChain(dispatch, [.. then.Find(dispatch)?.Rules ?? [], .. old.Count > 0 ? leaving : [], .. old]);
         if (old.Count > 0 && bridges.Any(rule => rule.End is BridgeEnd.Old))
         {
             chains[DispatchChain.BridgeBack] = new OwnedChain(DispatchChain.BridgeBack, old);

@@ -15,7 +15,8 @@ internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = f
 /// swapped, and all others stay with the old one until the filter is swapped;</item>
 /// <item>where nothing else changes than rules that only translated packets can meet, two blocks do: a DNAT is added when the filter
 /// already accepts what it translates, and removed before the filter stops doing so;</item>
-/// <item>a SNAT is added before, and removed after, the accept that needs it.</item>
+/// <item>a SNAT is added before, and removed after, the accept that needs it;</item>
+/// <item>a policy is loosened in the first block and tightened in the last one of the filter table.</item>
 /// </list>
 /// </summary>
 internal static class Stages
@@ -23,10 +24,35 @@ internal static class Stages
     public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState desired, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
+        var stages = Ordered(family, actual, live, desired).ToList();
+        var (now, then) = (actual[family].Table(TableName.Filter), HostPolicies.Then(family, desired.Table(family, TableName.Filter), known));
+        if (then.Count == 0)
+        {
+            return stages;
+        }
+
+        var meanwhile = HostPolicies.Meanwhile(now, then);
+        var ordered = stages.Select(stage => stage.Desired.Name != TableName.Filter ? stage
+            : stage with { Desired = stage.Desired with { Policies = stage.IsLast ? then : meanwhile } });
+
+        // Where another table is changed first, what loosens gets a block in front of that.
+        var isLoosened = meanwhile.Any(chain => now.PolicyOf(chain.BuiltIn) != chain.Policy);
+        return isLoosened && stages[0].Desired.Name != TableName.Filter
+            ? [new Stage(live.Table(family, TableName.Filter) with { Policies = meanwhile }, "filter, policies"), .. ordered]
+            : ordered;
+    }
+
+    private static IEnumerable<Stage> Ordered(Family family, FirewallState actual, OwnedState live, OwnedState desired)
+    {
         var (filterNow, filterThen) = (live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter));
         var (natNow, natThen) = (live.Table(family, TableName.Nat), desired.Table(family, TableName.Nat));
         var filter = new Stage(filterThen, "filter", IsLast: true);
         var nat = new Stage(natThen, "nat", IsLast: true);
+        if (natNow == natThen)
+        {
+            return [filter, nat];
+        }
+
         var dnat = NatChange.Between(family, natNow, natThen);
         var snat = SnatChange.Between(family, natNow, natThen);
         if (dnat.IsNone && snat.IsNone)

@@ -3,8 +3,8 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Planning.Owned;
 
 /// <summary>
-/// Our chains with fixed names: the dispatch chains, those of a bridge, and the guard. Such a name alone says nothing: somebody may have
-/// had a partition-a of his own before the first apply, and to empty it would open or close something.
+/// Our chains with fixed names: the dispatch chains, their branches, those of a bridge, and the guard. Such a name alone says nothing:
+/// somebody may have had a partition-a of his own before the first apply, and to empty it would open or close something.
 /// </summary>
 public static class FixedChains
 {
@@ -30,13 +30,26 @@ public static class FixedChains
         table.Find(DispatchChain.Guard) is { IsHidden: false } guard
             ? guard.Rules.Select((rule, i) => (rule, i + 1)).Where(item => !IsMark(item.rule)) : [];
 
-    /// <param name="table">The table that holds it.</param>
-    /// <param name="chain">A chain with one of the names, other than the guard's.</param>
+    /// <summary>Those of our fixed chains that are ours; what a branch proves, it proves of the chain above it, too.</summary>
+    /// <param name="table">The table that holds them.</param>
     /// <param name="ours">The partitions' chains that are ours.</param>
     /// <param name="made">What a record says we made in the table.</param>
-    internal static bool IsOurs(TableState table, ChainState chain, HashSet<ChainName> ours, HashSet<ChainName> made) =>
-        chain.Rules.Count == 0 || made.Contains(chain.Name) || table.Find(DispatchChain.Guard) is { } guard && HoldsMark(guard)
-        || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && ours.Contains(to));
+    internal static List<ChainState> Ours(TableState table, IEnumerable<ChainName> ours, HashSet<ChainName> made)
+    {
+        var isMarked = table.Find(DispatchChain.Guard) is { } guard && HoldsMark(guard);
+        var (known, found) = (ours.ToHashSet(), new List<ChainState>());
+        foreach (var chain in table.Chains.Where(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) && !chain.IsHidden)
+            .OrderByDescending(chain => BranchName.TryParse(chain.Name, out var branch) ? branch.Key.Length : 0))
+        {
+            if (chain.Rules.Count == 0 || isMarked || made.Contains(chain.Name) || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && known.Contains(to)))
+            {
+                found.Add(chain);
+                known.Add(chain.Name);
+            }
+        }
+
+        return found;
+    }
 
     private static bool HoldsMark(ChainState guard) => guard.Rules.Any(IsMark);
 

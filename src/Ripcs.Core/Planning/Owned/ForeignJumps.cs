@@ -3,8 +3,8 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A rule in a dispatch chain of ours that leads to a chain that is not ours; its place counts from 1.</summary>
-public sealed record ForeignJump(Family Family, TableName Table, ChainName Dispatch, int Place, string Rule, ChainName To)
+/// <summary>A rule in a dispatch chain of ours, or in a branch of it, that leads to a chain that is not ours; its place counts from 1.</summary>
+public sealed record ForeignJump(Family Family, TableName Table, ChainName Dispatch, ChainName Chain, int Place, string Rule, ChainName To)
 {
     /// <summary>True if it is a pointer such as we write, so that the chain may have been ours; nothing proves that.</summary>
     public bool IsPointer => Pointer.TryParse(Family, Dispatch, Rule, out _);
@@ -24,7 +24,7 @@ public static class ForeignJumps
          where foreign.Count > 0
          from typed in OwnedPointers.OthersIn(table)
          where IsTo(foreign, typed.Rule)
-         select new ForeignJump(table.Family, table.Name, typed.Dispatch, typed.Place, typed.Rule, Jumps.Of(typed.Rule)!.Value)).ToValueList();
+         select new ForeignJump(table.Family, table.Name, typed.Dispatch, typed.Chain, typed.Place, typed.Rule, Jumps.Of(typed.Rule)!.Value)).ToValueList();
 
     /// <summary>An owned state as it can be stored. A chain that proves its name is left as it is.</summary>
     /// <param name="owned">What is ours, or is to be.</param>
@@ -68,7 +68,7 @@ public static class ForeignJumps
     }
 
     private static bool MayLose(OwnedTable table, OwnedChain chain, HashSet<ChainName> foreign) =>
-        foreign.Count > 0 && chain.Rules.Any(rule => IsTo(foreign, rule)) && !ChainHash.Proves(table.Family, table.Name, chain.Name, chain.Rules);
+        foreign.Count > 0 && chain.Rules.Any(rule => IsTo(foreign, rule)) && !ChainHash.Proves(table.Family, table.Name, chain);
 
     private static bool IsTo(HashSet<ChainName> chains, string rule) => Jumps.Of(rule) is { } to && chains.Contains(to);
 }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Owned;
 
@@ -39,12 +40,15 @@ public sealed record ForeignReferences(
                 .Select(item => new ReferringRule(item.Place, item.Rule, item.To!.Value, inForce.Contains(item.To!.Value))).ToValueList();
             if (rules.Count > 0)
             {
-                var isLike = !chain.IsBuiltIn && chain.Rules.All(rule => Pointer.TryParse(ours.Family, chain.Name, rule.Canonical, out _));
+                var isLike = !chain.IsBuiltIn && chain.Rules.All(rule => IsAsInDispatch(ours.Family, chain.Name, rule.Canonical));
                 yield return new ForeignReferences(
                     ours.Family, table.Name, chain.Name, rules, chain.IsBuiltIn || reached.Contains(chain.Name), isLike, JumpsTo(table, chain.Name));
             }
         }
     }
+
+    private static bool IsAsInDispatch(Family family, ChainName chain, string rule) => Pointer.TryParse(family, chain, rule, out _)
+        || DispatchChain.All.Any(dispatch => BranchKey.TryParse(rule, family, dispatch.Name, out _, out _));
 
     private static HashSet<ChainName> Reached(TableState table)
     {

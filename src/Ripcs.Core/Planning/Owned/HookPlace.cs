@@ -35,8 +35,18 @@ public static class HookPlace
 
     public static bool HasMoved(Family family, TableState table, ChainName builtIn, Knowledge known)
     {
+        if (table.Find(builtIn) is not { IsHidden: false } chain)
+        {
+            return false;
+        }
+
+        if (IsBeforeAskedFirst(chain, known))
+        {
+            return true;
+        }
+
         var recorded = known.Behind.FirstOrDefault(jump => jump.Family == family && jump.Table == table.Name && jump.BuiltIn == builtIn);
-        if (recorded is null || table.Find(builtIn) is not { IsHidden: false } chain)
+        if (recorded is null)
         {
             return false;
         }
@@ -45,8 +55,19 @@ public static class HookPlace
         var behind = chain.Rules.Skip(LastHook(chain) + 1).Select(rule => rule.Canonical).ToHashSet();
         var firstHook = chain.Rules.ToList().FindIndex(rule => Jumps.IsHook(rule.Canonical, out _));
         return firstHook > 0 && chain.Rules.Take(firstHook).Any(rule =>
-            recorded.Rules.Contains(rule.Canonical) && !behind.Contains(rule.Canonical));
+            recorded.Rules.Contains(rule.Canonical) && !behind.Contains(rule.Canonical) && !IsAskedFirst(rule, known));
     }
+
+    /// <summary>Behind how many rules of others our jumps are made: behind those that lead to chains that the host policy wants to be asked first.</summary>
+    internal static int PlaceForJumps(TableState table, ChainName builtIn, Knowledge known) => (table.Find(builtIn)?.Rules ?? [])
+        .Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToList().FindLastIndex(rule => IsAskedFirst(rule, known)) + 1;
+
+    private static bool IsBeforeAskedFirst(ChainState chain, Knowledge known) =>
+        known.AskedFirst.Count > 0 && chain.Rules.ToList() is var rules && rules.FindIndex(rule => Jumps.IsHook(rule.Canonical, out _)) is >= 0 and var first
+        && rules.FindLastIndex(rule => IsAskedFirst(rule, known)) > first;
+
+    private static bool IsAskedFirst(SavedRule rule, Knowledge known) =>
+        known.AskedFirst.Count > 0 && Jumps.Of(rule.Canonical) is { } to && known.AskedFirst.Contains(to);
 
     private static int LastHook(ChainState chain) =>
         chain.IsBuiltIn ? chain.Rules.ToList().FindLastIndex(rule => Jumps.IsHook(rule.Canonical, out _)) : -1;

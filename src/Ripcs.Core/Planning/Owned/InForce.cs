@@ -9,7 +9,7 @@ public static class InForce
     {
         var byName = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules);
         return Jumps.Reachable(
-            byName.Keys.Where(name => DispatchChain.HoldsPointers(table.Name, name)), name => byName.TryGetValue(name, out var rules) ? rules : []);
+            byName.Keys.Where(name => DispatchChain.IsRoot(table.Name, name)), name => byName.TryGetValue(name, out var rules) ? rules : []);
     }
 
     public static IReadOnlySet<ChainPlace> Of(OwnedState state) =>

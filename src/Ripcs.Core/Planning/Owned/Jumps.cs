@@ -22,7 +22,7 @@ internal static class Jumps
     /// </summary>
     public static IEnumerable<(Hook Hook, int Place)> Hooks(TableState table)
     {
-        var order = DispatchChain.All.SelectMany(dispatch => dispatch.BuiltIns).Distinct().ToList();
+        var order = DispatchChain.AllBuiltIns.ToList();
         foreach (var chain in table.Chains.Where(chain => chain.IsBuiltIn)
             .OrderBy(chain => order.IndexOf(chain.Name) is var place and >= 0 ? place : int.MaxValue).ThenBy(chain => chain.Name))
         {

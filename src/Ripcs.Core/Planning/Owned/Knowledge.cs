@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
@@ -13,6 +14,18 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 {
     public static readonly Knowledge None = new([], [], []);
 
+    /// <summary>The policies that are ours, with what they were before: a flush brings that back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<PolicyBefore> Policies { get; init; }
+
+    /// <summary>The partition whose file says the host policy; null where no record knows one.</summary>
+    [JsonIgnore]
+    public CompiledPartition? HostPolicy => Partitions.FirstOrDefault(partition => partition.HostPolicy is not null);
+
+    /// <summary>The foreign chains that are asked before ours, as the run or, where it says nothing of that, the record has it.</summary>
+    [JsonIgnore]
+    public ValueList<ChainName> AskedFirst { get => field.Count > 0 ? field : HostPolicy?.HostPolicy?.Behind ?? []; init; }
+
     /// <summary>
     /// With chains that a run desires by these very names: what is there under one of them is what somebody left of ours. The hash of what is
     /// desired stands in the name, and no record is needed to tell.
@@ -20,12 +33,42 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     public Knowledge Naming(IEnumerable<ChainPlace> chains) => this with { Made = Made.Concat(chains).Distinct().ToValueList() };
 
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
-    public Knowledge Naming(IEnumerable<CompiledPartition> partitions) => Naming(
-        partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)));
+    public Knowledge Naming(IReadOnlyList<CompiledPartition> partitions)
+    {
+        var naming = Naming(partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)));
+        return partitions.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null) is not { } said ? naming : naming.NamingPolicies(
+            Families.Both.SelectMany(family => said.Defaults.Select(chain => (family, chain.BuiltIn)))) with { AskedFirst = said.Behind };
+    }
 
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
     public Knowledge Naming(OwnedState desired) => Naming(
-        desired.AllChains().Select(chain => chain.Place).Where(place => PartitionChainName.TryParse(place.Chain, out _)));
+        desired.AllChains().Select(chain => chain.Place).Where(place => PartitionChainName.TryParse(place.Chain, out _)))
+        .NamingPolicies(desired.Tables.SelectMany(table => table.Policies.Select(chain => (table.Family, chain.BuiltIn))));
+
+    /// <summary>The same after a run that set policies: one that was not ours before was what it was when the run began.</summary>
+    public Knowledge SettingPolicies(OwnedState desired, OwnedState before) => this with
+    {
+        Policies = desired.Tables.SelectMany(table => table.Policies.Select(chain => new PolicyBefore(
+            table.Family,
+            chain.BuiltIn,
+            PolicyBefore(table.Family, chain.BuiltIn) ?? before.Table(table.Family, table.Name).PolicyOf(chain.BuiltIn)))).ToValueList(),
+    };
+
+    /// <summary>The same of a run that did not end: policies that it may have set are ours, too.</summary>
+    public Knowledge KnowingPolicies(OwnedState desired, OwnedState before) => this with
+    {
+        Policies = Policies.Concat(SettingPolicies(desired, before).Policies).DistinctBy(policy => (policy.Family, policy.BuiltIn)).ToValueList(),
+    };
+
+    /// <summary>What a policy of ours was before it was ours; null where nobody knows, or it is none of ours.</summary>
+    public string? PolicyBefore(Family family, ChainName builtIn) =>
+        Policies.FirstOrDefault(policy => policy.Family == family && policy.BuiltIn == builtIn)?.Before;
+
+    private Knowledge NamingPolicies(IEnumerable<(Family Family, ChainName BuiltIn)> policies) => this with
+    {
+        Policies = Policies.Concat(policies.Select(policy => new PolicyBefore(policy.Family, policy.BuiltIn, Before: null)))
+            .DistinctBy(policy => (policy.Family, policy.BuiltIn)).ToValueList(),
+    };
 
     /// <summary>What was last applied for a partition, or null.</summary>
     public CompiledPartition? Partition(string name) => Partitions.FirstOrDefault(partition => partition.Name.Value == name);
@@ -62,3 +105,6 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 
 /// <summary>The rules that stood behind our jump in a built-in chain at the last verified run, normalised.</summary>
 public sealed record BehindJump(Family Family, TableName Table, ChainName BuiltIn, ValueList<string> Rules);
+
+/// <summary>A policy of a built-in chain of the filter table that is ours, and what it was before; null where nobody knows.</summary>
+public sealed record PolicyBefore(Family Family, ChainName BuiltIn, string? Before);

@@ -34,7 +34,7 @@ public sealed record Neighbours(
     /// <summary>What lets the packets of known connections through before they reach our jump; null if nothing does.</summary>
     public EstablishedInFront? FindEstablished(FirewallState live)
     {
-        if (InFront.FirstOrDefault(rule => AcceptsEstablished(rule.Text)) is { } rule)
+        if (InFront.FirstOrDefault(rule => EstablishedAccept.Is(rule.Text)) is { } rule)
         {
             return new EstablishedInFront(rule.Place, null);
         }
@@ -42,11 +42,8 @@ public sealed record Neighbours(
         var table = live[Family].Table(Table);
         IEnumerable<string> RulesOf(ChainName chain) => table.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? [];
         var passed = ChainsInFront.Concat(Jumps.Reachable(ChainsInFront, RulesOf));
-        return passed.Where(chain => RulesOf(chain).Any(AcceptsEstablished)).Select(chain => new EstablishedInFront(null, chain)).FirstOrDefault();
+        return passed.Where(chain => RulesOf(chain).Any(EstablishedAccept.Is)).Select(chain => new EstablishedInFront(null, chain)).FirstOrDefault();
     }
-
-    private static bool AcceptsEstablished(string rule) => ParsedRule.Of(rule) is { Target.Name: "ACCEPT" } parsed
-        && (parsed.Value("--ctstate") ?? parsed.Value("--state") ?? "").Split(',').Contains("ESTABLISHED");
 
     private static IEnumerable<Neighbours> Read(OwnedTable ours, TableState table)
     {

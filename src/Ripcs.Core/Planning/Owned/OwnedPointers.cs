@@ -1,9 +1,10 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>A pointer in force and its place in its dispatch chain, counted from 1.</summary>
-public sealed record PointerInForce(Pointer Pointer, TableName Table, int Place)
+/// <summary>A pointer in force, the dispatch chain or branch that holds it, and its place there, counted from 1.</summary>
+public sealed record PointerInForce(Pointer Pointer, TableName Table, ChainName Chain, int Place)
 {
     /// <summary>What the pointer says apart from the hash in its chain's name.</summary>
     public string Match => MatchOf(Pointer);
@@ -11,36 +12,47 @@ public sealed record PointerInForce(Pointer Pointer, TableName Table, int Place)
     public static string MatchOf(Pointer pointer) => pointer.ToRuleText()[..^PartitionChainName.HashLength];
 }
 
-/// <summary>The pointers among the rules of our dispatch chains. What leads to a foreign chain is none, whatever it looks like.</summary>
+/// <summary>
+/// The pointers among the rules of our dispatch chains and their branches. What leads to a foreign chain is none, whatever it looks like.
+/// </summary>
 public static class OwnedPointers
 {
+    /// <summary>Each dispatch chain's in the order in which packets pass them, branch by branch.</summary>
     public static IEnumerable<PointerInForce> In(OwnedTable table)
+    {
+        var ours = table.Chains.Select(chain => chain.Name).ToHashSet();
+        return from dispatch in DispatchChain.All
+               where dispatch.Table == table.Name
+               from rule in DispatchTree.Read(table, dispatch.Name).Rules
+               where IsOurs(rule, ours)
+               select new PointerInForce(rule.Pointer!, table.Name, rule.Chain, rule.Place);
+    }
+
+    /// <summary>The other rules of the dispatch chains and of their branches: somebody typed them.</summary>
+    public static IEnumerable<TypedRule> OthersIn(OwnedTable table)
     {
         var ours = table.Chains.Select(chain => chain.Name).ToHashSet();
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table.Name))
         {
-            var rules = table.Find(dispatch.Name)?.Rules ?? [];
-            for (var i = 0; i < rules.Count; i++)
+            var tree = DispatchTree.Read(table, dispatch.Name);
+            var reached = tree.Chains().Select(chain => chain.Name).ToHashSet();
+
+            // A branch to which nothing leads any more holds pointers that are missing, and perhaps more.
+            var lost = from chain in table.Chains
+                       where !reached.Contains(chain.Name) && BranchName.TryParse(chain.Name, out var branch) && branch.Dispatch == dispatch.Name
+                       from item in chain.Rules.Select((rule, i) => new DispatchRule(chain.Name, i + 1, rule))
+                       where !BranchKey.TryParse(item.Rule, table.Family, dispatch.Name, out _, out _)
+                           && !(Pointer.TryParse(table.Family, dispatch.Name, item.Rule, out var pointer) && ours.Contains(pointer.Chain))
+                       select item;
+            foreach (var rule in tree.Rules.Where(rule => !IsOurs(rule, ours)).Concat(lost))
             {
-                if (Pointer.TryParse(table.Family, dispatch.Name, rules[i], out var pointer) && ours.Contains(pointer.Chain))
-                {
-                    yield return new PointerInForce(pointer, table.Name, i + 1);
-                }
+                yield return new TypedRule(dispatch.Name, rule.Chain, rule.Place, rule.Rule);
             }
         }
     }
 
-    /// <summary>The other rules of the dispatch chains: somebody typed them.</summary>
-    public static IEnumerable<TypedRule> OthersIn(OwnedTable table)
-    {
-        var pointers = In(table).Select(pointer => (pointer.Pointer.Dispatch, pointer.Place)).ToHashSet();
-        return from dispatch in DispatchChain.All
-               where dispatch.Table == table.Name
-               from item in (table.Find(dispatch.Name)?.Rules ?? []).Select((rule, i) => new TypedRule(dispatch.Name, i + 1, rule))
-               where !pointers.Contains((item.Dispatch, item.Place))
-               select item;
-    }
+    private static bool IsOurs(DispatchRule rule, HashSet<ChainName> ours) => rule.Pointer is { } pointer && ours.Contains(pointer.Chain);
 }
 
-/// <summary>A rule in a dispatch chain that is no pointer of ours; its place counts from 1.</summary>
-public readonly record struct TypedRule(ChainName Dispatch, int Place, string Rule);
+/// <summary>A rule in a dispatch chain, or in a branch of it, that is no pointer of ours; its place counts from 1.</summary>
+public readonly record struct TypedRule(ChainName Dispatch, ChainName Chain, int Place, string Rule);

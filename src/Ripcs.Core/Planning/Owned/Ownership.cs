@@ -13,29 +13,29 @@ public static class Ownership
     /// <summary>What is ours in a firewall, as found: drift included.</summary>
     public static OwnedState Read(FirewallState state, Knowledge known) =>
         new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Read(family, state[family].Table(table), known)))
-            .Where(table => table.Chains.Count > 0 || table.Hooks.Count > 0).ToValueList());
+            .Where(table => !table.IsEmpty).ToValueList());
 
     internal static OwnedTable Read(Family family, TableState table, Knowledge known)
     {
         var made = known.Made.Where(chain => chain.Family == family && chain.Table == table.Name).Select(chain => chain.Chain).ToHashSet();
-        var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn && !chain.IsHidden).Select(Owned)
-            .Where(chain => made.Contains(chain.Name) || ChainHash.Proves(family, table.Name, chain.Name, chain.Rules)).ToList();
+        var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn && !chain.IsHidden).Select(chain => chain.ToOwned())
+            .Where(chain => made.Contains(chain.Name) || ChainHash.Proves(family, table.Name, chain)).ToList();
         var ours = chains.Select(chain => chain.Name).ToHashSet();
-        var fixedOnes = table.Chains.Where(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) && !chain.IsHidden
-            && FixedChains.IsOurs(table, chain, ours, made)).Select(Owned);
-        chains.AddRange(fixedOnes);
+        chains.AddRange(FixedChains.Ours(table, ours, made).Select(chain => chain.ToOwned()));
         return new OwnedTable(
             family,
             table.Name,
             chains.OrderBy(chain => chain.Name).ToValueList(),
-            Jumps.Hooks(table).Select(found => found.Hook).Where(hook => IsLedToOurs(table, hook, chains)).ToValueList());
+            Jumps.Hooks(table).Select(found => found.Hook).Where(hook => IsLedToOurs(table, hook, chains)).ToValueList())
+        {
+            Policies = table.Name != TableName.Filter ? [] : known.Policies.Where(policy => policy.Family == family)
+                .Select(policy => new ChainPolicy(policy.BuiltIn, table.PolicyOf(policy.BuiltIn))).OrderBy(policy => DispatchChain.AllBuiltIns.ToList().IndexOf(policy.BuiltIn)).ToValueList(),
+        };
     }
 
     /// <summary>A hidden dispatch chain may be ours or not: our jumps are left as they are seen.</summary>
     private static bool IsLedToOurs(TableState table, Hook hook, List<OwnedChain> ours) =>
         table.Find(hook.Dispatch) is null or { IsHidden: true } || ours.Exists(chain => chain.Name == hook.Dispatch);
-
-    private static OwnedChain Owned(ChainState chain) => new(chain.Name, chain.Rules.Select(rule => rule.Canonical).ToValueList());
 
     /// <summary>True if a chain of ours can have that name there.</summary>
     public static bool IsOfOurForm(TableName table, ChainName chain) => DispatchChain.HoldsPointers(table, chain) || HasForm(table, chain);

@@ -7,9 +7,10 @@ namespace Ripcs.Core.Planning.Owned;
 public static class Unproven
 {
     public static IEnumerable<ChainPlace> Of(OwnedState state) =>
-        from chain in state.AllChains()
-        where PartitionChainName.TryParse(chain.Place.Chain, out _) && !ChainHash.Proves(chain.Place.Family, chain.Place.Table, chain.Place.Chain, chain.Rules)
-        select chain.Place;
+        from table in state.Tables
+        from chain in table.Chains
+        where PartitionChainName.TryParse(chain.Name, out _) && !ChainHash.Proves(table.Family, table.Name, chain)
+        select new ChainPlace(table.Family, table.Name, chain.Name);
 
     public static IEnumerable<ChainPlace> Of(CompiledPartition partition) =>
         from chain in partition.Chains

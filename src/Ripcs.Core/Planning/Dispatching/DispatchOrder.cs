@@ -1,6 +1,6 @@
 using Ripcs.Core.Model;
 
-namespace Ripcs.Core.Planning.Desired;
+namespace Ripcs.Core.Planning.Dispatching;
 
 /// <summary>
 /// Where a pointer stands in a dispatch chain: by the partition's order, then destination before source before bare (who owns the

@@ -1,0 +1,46 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.State;
+
+/// <summary>What one looks for in a list of changes: all that stands in the file of a change itself, whatever else it refers to.</summary>
+internal abstract record ChangeFacts
+{
+    /// <summary>Counts changes from 1; given by <see cref="History.Append"/>.</summary>
+    public int Number { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The same by the machine's own count, which nobody sets; null in a record of an older Ripcs.</summary>
+    public Uptime? Uptime { get; init; }
+
+    public required string User { get; init; }
+
+    /// <summary>The version of Ripcs that made the change.</summary>
+    public required string RipcsVersion { get; init; }
+
+    /// <summary>"rules apply PATH" and the like.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The line that was printed as the sum.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>
+    /// The chains of either state that do not hold what their names say: somebody had changed them by hand, and they were recorded as
+    /// found. All others must prove their names when the file is read.
+    /// </summary>
+    public ValueList<ChainPlace> AsFound { get; init; }
+
+    /// <summary>The chains that the change took out of force, so that nobody has to compare states to see since when they are stale.</summary>
+    public ValueList<ChainPlace> Unhooked { get; init; }
+
+    /// <summary>What the rule files said about the rules that changed.</summary>
+    public ValueList<string> Tickets { get; init; }
+
+    /// <summary>The change whose state a rollback or a revert brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
+    public int? Restores { get; init; }
+
+    /// <summary>The change that nobody confirmed, and that this one reverted; null for any other command.</summary>
+    public int? Reverts { get; init; }
+}

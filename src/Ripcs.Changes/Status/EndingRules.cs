@@ -1,0 +1,44 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Changes.Status;
+
+/// <summary>A rule in force that has a last day.</summary>
+/// <param name="LastDay">In UTC.</param>
+internal sealed record EndingRule(PartitionName Partition, RuleOrigin Origin, DateOnly LastDay);
+
+/// <summary>
+/// The rules in force that end soon or have ended, as the record has them. The kernel takes no packet by one that has ended; it stands in its
+/// chain up to the next apply.
+/// </summary>
+internal static class EndingRules
+{
+    private const int WeeksAhead = 4;
+    private const int DaysAWeek = 7;
+    private const string Option = "--datestop";
+    private const string EndOfDay = "T23:59:59";
+
+    /// <param name="partitions">As recorded.</param>
+    /// <param name="inForce">The names of those that are live.</param>
+    /// <param name="today">In UTC.</param>
+    /// <returns>A statement once, by last day.</returns>
+    public static ValueList<EndingRule> Soon(IEnumerable<CompiledPartition> partitions, IReadOnlyCollection<string> inForce, DateOnly today)
+    {
+        var ends = from partition in partitions
+                   where inForce.Contains(partition.Name.Value)
+                   from chain in partition.Chains
+                   from rule in chain.Rules
+                   where rule.Text.Contains(Option, StringComparison.Ordinal)
+                   let last = LastDay(rule.Text)
+                   where last is not null && last <= today.AddDays(WeeksAhead * DaysAWeek)
+                   select new EndingRule(partition.Name, rule.Origin, last.Value);
+        return ends.Distinct().OrderBy(rule => rule.LastDay).ThenBy(rule => rule.Partition).ThenBy(rule => rule.Origin.Line).ToValueList();
+    }
+
+    // Any other end is one that iptables prints where none was said.
+    private static DateOnly? LastDay(string rule) =>
+        ParsedRule.Of(rule).Matches.FirstOrDefault(match => match.Module is "time")?.Value(Option) is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal)
+            && DateOnly.TryParseExact(end[..^EndOfDay.Length], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day : null;
+}

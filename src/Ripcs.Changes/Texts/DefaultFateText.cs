@@ -1,0 +1,45 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>Says what the policies of this host make of packets on which no partition decides.</summary>
+internal static class DefaultFateText
+{
+    /// <summary>A line for chains through which everything passes, and one for those that drop answers; a host policy puts both right.</summary>
+    public static IEnumerable<Note> Notes(ValueList<DefaultFate> fates)
+    {
+        var (open, closed) = (Open(fates), Closed(fates));
+        if (open.Count > 0)
+        {
+            yield return Note.Info($"{Policy(open)}: what no partition accepts passes anyway; to close the host write HostPolicy()");
+        }
+
+        if (closed.Count > 0)
+        {
+            yield return Note.Warning($"{Answers(closed)}; write HostPolicy().AllowEstablished()");
+        }
+    }
+
+    /// <summary>The same in few words.</summary>
+    public static IEnumerable<string> Sums(ValueList<DefaultFate> fates)
+    {
+        var (open, closed) = (Open(fates), Closed(fates));
+        return [.. closed.Count > 0 ? new[] { Answers(closed) } : [], .. open.Count > 0 ? new[] { Policy(open) } : []];
+    }
+
+    private static List<DefaultFate> Open(ValueList<DefaultFate> fates) => [.. fates.Where(fate => fate.Passes)];
+
+    private static List<DefaultFate> Closed(ValueList<DefaultFate> fates) => [.. fates.Where(fate => fate.DropsAnswers)];
+
+    private static string Policy(List<DefaultFate> fates) => $"{Chains(fates)} {(Names(fates).Count == 1 ? "has" : "have")} policy ACCEPT";
+
+    private static string Answers(List<DefaultFate> fates) => $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped";
+
+    /// <summary>"INPUT and FORWARD (filter IPv4 and IPv6)".</summary>
+    private static string Chains(List<DefaultFate> fates) =>
+        $"{Words.List(Names(fates))} (filter {Words.List([.. fates.Select(fate => fate.Family.ToString()).Distinct()])})";
+
+    private static List<string> Names(List<DefaultFate> fates) => [.. fates.Select(fate => fate.BuiltIn.Value).Distinct()];
+}

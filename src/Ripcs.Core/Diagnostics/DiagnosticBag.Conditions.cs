@@ -1,0 +1,75 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0601 to RIP0629: marks, classes of service, flags, lengths and times.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void NotAMark(SourceSpan at, long number) =>
+        Error("RIP0601", at, string.Create(CultureInfo.InvariantCulture, $"{number} is no mark, which has 32 bits; write 0 to 0xffffffff"));
+
+    internal void MarkMaskIsEmpty(SourceSpan at) =>
+        Error("RIP0602", at, "the mask 0 looks at no bit, so that every packet has the mark; write the bits to look at, or take .Mark(…) out");
+
+    internal void MarkOutsideMask(SourceSpan at, uint mark, uint mask) =>
+        Error("RIP0603", at, $"the mark 0x{mark:x} has bits that the mask 0x{mask:x} does not look at, so that no packet has it; "
+            + $"write the mark 0x{mark & mask:x} or the mask 0x{mark | mask:x}");
+
+    internal void NoDscp(SourceSpan at, string word, string? suggestion) =>
+        Error("RIP0604", at, $"no class of service \"{word}\"; "
+            + Advice.DidYouMean(suggestion, "write a number from \"0\" to \"63\", be, le, ef, cs0 to cs7, or af11 to af43"));
+
+    internal void NoTcpFlag(SourceSpan at, string word, string? suggestion, IEnumerable<string> known) =>
+        Error("RIP0605", at, $"no flag of tcp \"{word}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}, ALL or NONE")}");
+
+    internal void FlagsLookAtNone(SourceSpan at) =>
+        Error("RIP0606", at, "TcpFlags looks at no flag, so that it takes every packet; name the flags to look at, such as \"SYN,ACK\"");
+
+    internal void FlagsNotLookedAt(SourceSpan at, string set, string of) =>
+        Error("RIP0607", at, $"\"{set}\" has flags that \"{of}\" does not look at, so that no packet has them; name them in both");
+
+    internal void SynBesideTcpFlags(SourceSpan at) =>
+        Error("RIP0608", at, "Syn() is TcpFlags(\"FIN,SYN,RST,ACK\", \"SYN\"); take one of the two out");
+
+    /// <param name="beside">What cannot stand beside it: "Protocols(\"udp\")", "AnyProtocol()".</param>
+    internal void FlagsAreOfTcp(SourceSpan at, string method, string beside) =>
+        Error("RIP0609", at, $"{method} is for tcp alone; take {beside} out");
+
+    /// <param name="what">What only some packets of a connection have.</param>
+    internal void OnRewrite(SourceSpan at, string method, string what) =>
+        Error("RIP0610", at, $"a rewrite is for whole connections, and packets of one differ in their {what}; take .{method}(…) out, or write a Drop above for what is not to pass");
+
+    internal void NotALength(SourceSpan at, string text) =>
+        Error("RIP0611", at, $"{text} is no length of a packet; write numbers from 0 to 65535, such as 0..128");
+
+    internal void LengthIsReversed(SourceSpan at, string text, int first, int last) =>
+        Error("RIP0612", at, string.Create(CultureInfo.InvariantCulture, $"{text} ends before it begins; write {last}..{first}"));
+
+    internal void LengthIsAny(SourceSpan at, string text) =>
+        Error("RIP0613", at, $"{text} is every length; take .Length(…) out");
+
+    internal void NotATime(SourceSpan at, string text) =>
+        Error("RIP0614", at, $"\"{text}\" is no time of day; write \"08:00\" or \"18:30:00\", in UTC");
+
+    internal void TimesAreOne(SourceSpan at, string text) =>
+        Error("RIP0615", at, $"from \"{text}\" to \"{text}\" is one second; write two times, or take .Between(…) out for the whole day");
+
+    internal void TimesAreTheDay(SourceSpan at) =>
+        Error("RIP0616", at, "these times are the whole day; take .Between(…) out");
+
+    internal void NoDay(SourceSpan at, string word, string? suggestion, IEnumerable<string> known) =>
+        Error("RIP0617", at, $"no day \"{word}\"; {Advice.DidYouMean(suggestion, $"write {Advice.OneOf(known)}")}");
+
+    internal void DaysInOneText(SourceSpan at, string text, string write) =>
+        Error("RIP0618", at, $"\"{text}\" lists several days in one text; write {write}");
+
+    internal void DaysAreAll(SourceSpan at) =>
+        Error("RIP0619", at, "these are all days of the week; take .Days(…) out");
+
+    internal void NotADay(SourceSpan at, string text) =>
+        Error("RIP0620", at, $"\"{text}\" is no day; write it as \"2027-01-31\"");
+
+    internal void DayIsTooLate(SourceSpan at, string text) =>
+        Error("RIP0621", at, $"iptables knows no day as late as \"{text}\"; write one up to \"2037-12-31\", or take .Until(…) out");
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP07xx: the host policy.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void SecondHostPolicy(SourceSpan at, SourceSpan first) =>
+        Error("RIP0701", at, $"a second HostPolicy(), whose first stands at {first}; a host has one: say all of it in one statement");
+
+    internal void DefaultsOfNothing(SourceSpan at) =>
+        Error("RIP0702", at, "Default() names no chain; write .Default(input: Policy.Drop, forward: Policy.Drop)");
+
+    internal void NoPolicy(SourceSpan at, int value) =>
+        Error("RIP0703", at, string.Create(CultureInfo.InvariantCulture, $"{value} is no policy; write Policy.Accept or Policy.Drop"));
+
+    internal void NoChainName(SourceSpan at, string name) =>
+        Error("RIP0704", at, $"\"{name}\" is not the name of a chain of another program; write one as iptables-save prints it, at most 28 characters without blanks");
+
+    internal void BehindOwnChain(SourceSpan at, string name) =>
+        Error("RIP0705", at, $"\"{name}\" is one of Ripcs's own chains; name chains of other programs, such as f2b-sshd");
+
+    internal void AnswersAreDropped(SourceSpan at, IEnumerable<string> chains) => Warning(
+        "RIP0706", at, $"the default of {Words.List([.. chains])} is to drop, and nothing accepts packets of established connections: answers are dropped, too; add .AllowEstablished()");
+
+    internal void LoopbackIsDropped(SourceSpan at) => Warning(
+        "RIP0707", at, "the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add .AllowLoopback()");
+
+    internal void NothingIsDropped(SourceSpan at) => Warning(
+        "RIP0708", at, "LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or remove it");
+
+    internal void HostPolicyTwice(SourceSpan at, SourceSpan first) =>
+        Error("RIP0709", at, $"a second HostPolicy() in the rule set, whose first stands at {first}; remove one of them");
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0650 to RIP0669: matches in the words of iptables.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void NotAMatch(SourceSpan at, string text) =>
+        Error("RIP0650", at, $"\"{text}\" is no match; write it as iptables-save prints it, such as \"-m ttl --ttl-lt 5\"");
+
+    internal void MatchQuotes(SourceSpan at, string text) =>
+        Error("RIP0651", at, $"the quotes of {text} do not fit; quote a value as a whole, and put a backslash before each quote in it");
+
+    internal void MatchWithTarget(SourceSpan at) =>
+        Error("RIP0652", at, "a match has no target; take it out, the statement says what is done");
+
+    internal void MatchWithHead(SourceSpan at, string option, string method) =>
+        Error("RIP0653", at, $"{option} is none of a match; take it out and write .{method}(…)");
+
+    internal void NoOptionOfMatch(SourceSpan at, string option) =>
+        Error("RIP0654", at, $"{option} is no option of a match; take it out");
+
+    internal void MatchOnRewrite(SourceSpan at) =>
+        Error("RIP0655", at, "a rewrite takes no match in the words of iptables; take .Match(…) out, and write a Drop(…).Match(…) above for what is not to be translated");
+
+    /// <param name="write">The methods that say it.</param>
+    internal void MatchIsSaid(SourceSpan at, string name, string write) =>
+        Error("RIP0656", at, $"-m {name} is said by a method of its own; write {write}");
+
+    /// <param name="chains">"INPUT and FORWARD".</param>
+    internal void MatchOfOtherChains(SourceSpan at, string name, string chains) =>
+        Error("RIP0657", at, $"the kernel takes this -m {name} in {chains} alone, and a partition is asked in INPUT, FORWARD and OUTPUT; "
+            + "take it out and narrow the rule by .In(…), .Out(…), .From(…) or .To(…)");
+
+    internal void MatchReadsFile(SourceSpan at, string name) =>
+        Error("RIP0658", at, $"this -m {name} reads a file when it is loaded, so that the rule would not say what it does; write what is in it");
+
+    internal void MatchWordTooLong(SourceSpan at, int bytes, int most) =>
+        Error("RIP0659", at, string.Create(CultureInfo.InvariantCulture, $"a word of this match has {bytes} bytes; iptables takes at most {most}"));
+
+    internal void MatchTakesName(SourceSpan at) =>
+        Error("RIP0660", at, "names that begin with \"ripcs-\" are those of .Limit(…) and .LimitPerSource(…); choose another");
+
+    internal void MatchCountsTwice(SourceSpan at, string name) =>
+        Error("RIP0661", at, $"-m {name} counts the packets that it is asked about, and the log in front of the rule would ask it, too; "
+            + "take .Log(…) out, or write a Log(…) without this match");
+}

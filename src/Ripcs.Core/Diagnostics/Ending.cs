@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>How a program ended that should have done its work.</summary>
+public static class Ending
+{
+    /// <summary>Signal 11.</summary>
+    public const int Fault = Signals + 11;
+
+    // What a shell and .NET make of a signal.
+    private const int Signals = 128;
+    private const int Killed = Signals + 9;
+
+    /// <param name="exitCode">As .NET gives it.</param>
+    public static bool IsBySignal(int exitCode) => exitCode > Signals;
+
+    /// <summary>"failed (exit code 3)", or the signal that ended it.</summary>
+    /// <param name="exitCode">As .NET gives it.</param>
+    public static string Words(int exitCode) => exitCode switch
+    {
+        Killed => "was killed (signal 9; if memory ran out, dmesg says so)",
+        > Signals => string.Create(CultureInfo.InvariantCulture, $"was ended by signal {exitCode - Signals}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"failed (exit code {exitCode})"),
+    };
+}

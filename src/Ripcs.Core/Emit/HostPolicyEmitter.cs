@@ -1,0 +1,16 @@
+using Ripcs.Core.Lowering;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Emit;
+
+/// <summary>The chains of the host policy, and the bare pointers that lead every packet there.</summary>
+internal static class HostPolicyEmitter
+{
+    public static IEnumerable<(CompiledChain Chain, Pointer Pointer)> Emit(CheckedPartition partition, CheckedHostPolicy policy) =>
+        from family in Families.Both
+        from kind in new[] { ChainKind.Before, ChainKind.Last }
+        let rules = kind is ChainKind.Before ? HostPolicyLowering.Before(policy, family) : HostPolicyLowering.Last(policy, family)
+        where rules.Count > 0
+        let chain = ChainEmitter.Emit(partition, family, kind, rules, _ => policy.Origin).Compiled
+        select (chain, new Pointer(family, DispatchChain.Of(kind).Name, PointerKind.Bare, null, chain.Name));
+}

@@ -1,0 +1,48 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// The host policy becomes two chains: one in front of all partitions and one behind them.
+/// <code>
+/// HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid().LogDropped()
+///     → -i lo -j ACCEPT
+///     → -o lo -j ACCEPT
+///     → -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+///     → -p icmp -m icmp --icmp-type 8 -j ACCEPT
+///     → -m conntrack --ctstate INVALID -j DROP
+///     and behind  → -m limit --limit 10/sec -j LOG --log-prefix "host dropped: "
+/// </code>
+/// ICMP stands above invalid: connection tracking knows not every type that IPv6 needs, and calls the others invalid.
+/// </summary>
+internal static class HostPolicyLowering
+{
+    private const string Loopback = "lo";
+
+    /// <summary>
+    /// What must not be dropped on the way to a host or through it (RFC 4890, sections 4.3.1 and 4.4.1): errors, neighbour discovery,
+    /// multicast listeners, secure neighbour discovery and multicast routers. Echo is for the author to allow.
+    /// </summary>
+    private static readonly ValueList<string> NeededByIPv6 =
+        ["1", "2", "3", "4", "130", "131", "132", "133", "134", "135", "136", "141", "142", "143", "148", "149", "151", "152", "153"];
+
+    public static ValueList<LoweredRule> Before(CheckedHostPolicy policy, Family family)
+    {
+        var accept = new LoweredRule(0, family, ChainKind.Before, new LoweredTarget.Accept());
+        var icmp = accept with { Protocol = family is Family.IPv4 ? Protocol.Icmp : Protocol.Icmpv6 };
+        LoweredRule[] loopback = policy.AllowLoopback ? [accept with { In = Loopback }, accept with { Out = Loopback }] : [];
+        LoweredRule[] established = policy.AllowEstablished ? [accept with { States = ["RELATED", "ESTABLISHED"] }] : [];
+        LoweredRule[] invalid = policy.DropInvalid ? [accept with { Target = new LoweredTarget.Drop(), States = ["INVALID"] }] : [];
+        return [.. loopback, .. established, .. IcmpTypes(policy, family).Select(type => icmp with { IcmpType = type }), .. invalid];
+    }
+
+    public static ValueList<LoweredRule> Last(CheckedHostPolicy policy, Family family) => policy is { Drops: true, LogDropped: { } log }
+        ? [new LoweredRule(0, family, ChainKind.Last, LogLowering.Target(log)) { Limit = log.Limit }] : [];
+
+    private static IEnumerable<string> IcmpTypes(CheckedHostPolicy policy, Family family)
+    {
+        var said = (policy.IcmpTypes ?? []).Select(type => type.In(family)).OfType<string>();
+        var isNeeded = family is Family.IPv6 && (policy.IcmpTypes is not null || policy.Drops || policy.DropInvalid);
+        return (isNeeded ? NeededByIPv6.Concat(said) : said).Distinct();
+    }
+}

@@ -1,0 +1,17 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>How long the packet is, its IP header included.</summary>
+internal sealed record LengthMatch(LengthRange Bytes) : Match
+{
+    public override bool IsEverything => false;
+
+    public override SavedPlace Place => SavedPlace.Length;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m length --length {Bytes}")];
+
+    public override bool Covers(ValueList<Match> others, Family family) => others.Find<LengthMatch>() is { } other && Bytes.Contains(other.Bytes);
+
+    public override bool MayOverlap(Match other, Family family) => other is not LengthMatch same || Bytes.Overlaps(same.Bytes);
+}

@@ -1,0 +1,17 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>The mark that the kernel, or a rule of somebody else, has given the packet.</summary>
+internal sealed record MarkMatch(PacketMark Mark) : Match
+{
+    public override bool IsEverything => false;
+
+    public override SavedPlace Place => SavedPlace.Mark;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m mark --mark {Mark}")];
+
+    public override bool Covers(ValueList<Match> others, Family family) => others.Find<MarkMatch>() is { } other && Mark.Contains(other.Mark);
+
+    public override bool MayOverlap(Match other, Family family) => other is not MarkMatch same || Mark.Overlaps(same.Mark);
+}

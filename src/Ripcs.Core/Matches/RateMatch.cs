@@ -1,0 +1,21 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>So many packets a time of all that the rule's other matches take; which ones is unknown.</summary>
+/// <param name="Limit">The rate.</param>
+/// <param name="Name">Rules with the same name count together; null for a rule that counts alone.</param>
+internal sealed record RateMatch(RateLimit Limit, string? Name) : Match
+{
+    // What -m limit has where nothing else is said, and does not print.
+    private const int DefaultBurst = 5;
+
+    public override bool IsEverything => false;
+
+    public override SavedPlace Place => SavedPlace.Rate;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, Name is null
+        ? $"-m limit --limit {Limit.Rate}{(Limit.Burst == DefaultBurst ? "" : string.Create(CultureInfo.InvariantCulture, $" --limit-burst {Limit.Burst}"))}"
+        : string.Create(CultureInfo.InvariantCulture, $"-m hashlimit --hashlimit-upto {Limit.Rate} --hashlimit-burst {Limit.Burst} --hashlimit-name {Name}"))];
+}

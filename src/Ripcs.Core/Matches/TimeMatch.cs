@@ -1,0 +1,55 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>
+/// When the rule holds, in UTC, as the kernel reads it. Hours over midnight belong to the day on which they begin:
+/// <code>
+/// .Between("22:00", "06:00").Days("Fri")     → --timestart 22:00:00 --timestop 06:00:00 --weekdays Fri … --contiguous
+/// .Until("2027-01-31")                       → --datestop 2027-01-31T23:59:59
+/// </code>
+/// </summary>
+internal sealed record TimeMatch(TimeWindow Window) : Match
+{
+    // What iptables-save prints where nothing else was said: the last second that the kernel's match knows.
+    private const string EndOfTime = "2038-01-19T03:14:07";
+
+    public override bool IsEverything => false;
+
+    public override SavedPlace Place => SavedPlace.Time;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, string.Join(' ', Options()))];
+
+    public override bool Covers(ValueList<Match> others, Family family) =>
+        others.Find<TimeMatch>() is { Window: var inner }
+        && (Window.Hours is null || Window.Hours == inner.Hours) && (Window.Days.Count == 0 || Window.Days == inner.Days)
+        && (Window.Until is null || Window.Until >= inner.Until);
+
+    public override bool MayOverlap(Match other, Family family) =>
+        other is not TimeMatch { Window: var same } || IsOverMidnight(Window) || IsOverMidnight(same)
+        || ((Window.Days.Count == 0 || same.Days.Count == 0 || Window.Days.Any(same.Days.Contains))
+            && (Window.Hours is not { } hours || same.Hours is not { } others || (hours.Start <= others.Stop && others.Start <= hours.Stop)));
+
+    private static bool IsOverMidnight(TimeWindow window) => window.Hours is { IsOverMidnight: true };
+
+    private IEnumerable<string> Options()
+    {
+        yield return "-m time";
+        if (Window.Hours is { } hours)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"--timestart {hours.Start:HH:mm:ss} --timestop {hours.Stop:HH:mm:ss}");
+        }
+
+        if (Window.Days.Count > 0)
+        {
+            yield return $"--weekdays {string.Join(',', Window.Days.Select(day => day.ToString()[..3]))}";
+        }
+
+        yield return Window.Until is { } last ? string.Create(CultureInfo.InvariantCulture, $"--datestop {last:yyyy-MM-dd}T23:59:59") : $"--datestop {EndOfTime}";
+        if (Window.Days.Count > 0 && IsOverMidnight(Window))
+        {
+            yield return "--contiguous";
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Ripcs.Core.Model;
+
+/// <summary>What a checked rule asks of its packets beside their ends, protocol and ports. What is null is not asked.</summary>
+public sealed record PacketConditions
+{
+    public static readonly PacketConditions None = new();
+
+    public PacketMark? Mark { get; init; }
+
+    /// <summary>The code point, 0 to 63.</summary>
+    public byte? Dscp { get; init; }
+
+    public TcpFlags? TcpFlags { get; init; }
+
+    public LengthRange? Length { get; init; }
+
+    public TimeWindow? Time { get; init; }
+
+    /// <summary>Other matches, in saved form; never on a rewrite.</summary>
+    public ValueList<string> Verbatim { get; init; }
+}
+
+/// <summary>A packet's mark in the kernel, as far as the mask looks at it; no bit of the value lies outside of the mask.</summary>
+public readonly record struct PacketMark(uint Value, uint Mask)
+{
+    /// <summary>True if it takes each packet that the other takes.</summary>
+    public bool Contains(PacketMark other) => (Mask & ~other.Mask) == 0 && (other.Value & Mask) == Value;
+
+    /// <summary>True if some packet may have both.</summary>
+    public bool Overlaps(PacketMark other) => (Value & other.Mask) == (other.Value & Mask);
+
+    /// <summary>As -m mark prints it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"0x{Value:x}{(Mask == uint.MaxValue ? "" : $"/0x{Mask:x}")}");
+}
+
+/// <summary>Flags of TCP by their bits in the header: those that are looked at, and those of them that must be set.</summary>
+public readonly record struct TcpFlags(byte Of, byte Set)
+{
+    /// <summary>In the order of their bits, which is that of iptables.</summary>
+    public static readonly ValueList<string> Names = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
+
+    /// <summary>As --tcp-flags prints it: "FIN,SYN,RST,ACK SYN".</summary>
+    public override string ToString() => $"{Text(Of)} {Text(Set)}";
+
+    private static string Text(byte flags) => flags == 0 ? "NONE" : string.Join(',', Names.Where((_, bit) => (flags >> bit & 1) == 1));
+}
+
+/// <summary>The length of a packet in bytes, its IP header included; both ends included.</summary>
+public readonly record struct LengthRange(ushort First, ushort Last)
+{
+    public bool Contains(LengthRange other) => First <= other.First && other.Last <= Last;
+
+    public bool Overlaps(LengthRange other) => First <= other.Last && other.First <= Last;
+
+    /// <summary>As -m length prints it.</summary>
+    public override string ToString() =>
+        First == Last ? First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}:{Last}");
+}
+
+/// <summary>When a rule holds, in UTC.</summary>
+/// <param name="Hours">Null for the whole day.</param>
+/// <param name="Days">Empty for every day; in the order of the week, which begins on Monday.</param>
+public sealed record TimeWindow(HourRange? Hours, ValueList<DayOfWeek> Days)
+{
+    /// <summary>The last day on which the rule holds; null if it has none.</summary>
+    public DateOnly? Until { get; init; }
+}
+
+/// <summary>The hours of a day, to the second, both ends included; over midnight where they end before they begin.</summary>
+public readonly record struct HourRange(TimeOnly Start, TimeOnly Stop)
+{
+    public bool IsOverMidnight => Stop < Start;
+}

@@ -1,0 +1,78 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Dispatching;
+
+/// <summary>Makes a tree of a list, level by level.</summary>
+internal sealed class TreeMaker(Family family, ChainName dispatch)
+{
+    /// <summary>So many rules are read and passed quickly one by one.</summary>
+    public const int LongestList = 128;
+
+    /// <summary>Fewer rules than these cost the packets that pass by less than a branch costs those that do not.</summary>
+    public const int FewestInABranch = 8;
+
+    private readonly ValueList<int> _levels = BranchName.Levels(family);
+    private readonly Dictionary<IpPrefix, int> _numbers = [];
+    private bool _isLong;
+
+    public DispatchTree Make(IReadOnlyList<DispatchRule> rules)
+    {
+        _isLong = rules.Count > LongestList;
+        return DispatchTree.Of(dispatch, Nodes(rules, 0));
+    }
+
+    private IReadOnlyList<DispatchNode> Nodes(IReadOnlyList<DispatchRule> rules, int level)
+    {
+        IReadOnlyList<DispatchNode> nodes = [.. rules.Select(rule => new DispatchNode(rule))];
+        for (var next = level; next < _levels.Count && (_isLong || rules.Any(rule => rule.Within is not null)); next++)
+        {
+            nodes = Gathered(nodes, next, isBelow: level > 0);
+        }
+
+        return nodes;
+    }
+
+    private List<DispatchNode> Gathered(IReadOnlyList<DispatchNode> nodes, int level, bool isBelow)
+    {
+        var length = _levels[level];
+        BranchKey? KeyOf(DispatchNode node) => node.Rule?.KeyAt(length);
+
+        // A branch that holds all that the one above it holds spares no packet anything.
+        var isIdle = isBelow && nodes.Select(KeyOf).OfType<BranchKey>().Distinct().Take(2).Count() < 2;
+        var gathered = new List<DispatchNode>(nodes.Count);
+        foreach (var run in DispatchRuns.Of(nodes, KeyOf))
+        {
+            var groups = run.Where(item => item.Key is not null).GroupBy(item => item.Key!.Value, item => item.Item.Rule!)
+                .Where(group => (_isLong && !isIdle && group.Count() >= FewestInABranch) || group.Any(rule => rule.Within == group.Key))
+                .ToDictionary(group => group.Key, group => group.ToList());
+            var made = new HashSet<BranchKey>();
+            foreach (var (node, key) in run)
+            {
+                if (key is not { } known || !groups.TryGetValue(known, out var rules))
+                {
+                    gathered.Add(node);
+                }
+                else if (made.Add(known))
+                {
+                    gathered.AddRange(Branch(known, rules, level));
+                }
+            }
+        }
+
+        return gathered;
+    }
+
+    /// <summary>The rules in a branch; as they are where no chain can have its name.</summary>
+    private IEnumerable<DispatchNode> Branch(BranchKey key, List<DispatchRule> rules, int level)
+    {
+        var name = new BranchName(dispatch, key.Prefix, _numbers.GetValueOrDefault(key.Prefix) + 1);
+        if (!name.CanBe)
+        {
+            // A rule that somebody typed into a branch would mean more elsewhere.
+            return rules.Where(rule => rule.Within != key).Select(rule => new DispatchNode(rule));
+        }
+
+        _numbers[key.Prefix] = name.Number;
+        return [new DispatchNode(new DispatchBranch(key, name, DispatchTree.Of(name.Chain, Nodes(rules, level + 1))))];
+    }
+}

@@ -1,0 +1,47 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>What becomes of packets in a built-in chain on which no partition decides.</summary>
+/// <param name="Passes">They pass: the policy is ACCEPT, no host policy asked for that, and no rule at the end takes them all.</param>
+/// <param name="DropsAnswers">They are dropped, and nothing accepts packets of connections that were accepted before: answers never arrive.</param>
+public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, bool DropsAnswers)
+{
+    // A host that sends what it likes is what nearly everybody wants.
+    private static readonly ValueList<ChainName> Asked = [new("INPUT"), new("FORWARD")];
+
+    /// <summary>Those built-in chains of the filter table that lead to partitions, and where something is to be said.</summary>
+    public static ValueList<DefaultFate> Read(FirewallState actual, OwnedState owned) => Families.Both
+        .SelectMany(family => Asked.Select(builtIn => Of(family, builtIn, actual[family].Table(TableName.Filter), owned.Table(family, TableName.Filter))))
+        .Where(fate => fate.Passes || fate.DropsAnswers).ToValueList();
+
+    private static DefaultFate Of(Family family, ChainName builtIn, TableState table, OwnedTable owned)
+    {
+        if (table.Find(builtIn) is not { IsHidden: false } chain || !owned.Hooks.Contains(new Hook(builtIn, DispatchChain.Filter.Name)))
+        {
+            return new DefaultFate(family, builtIn, Passes: false, DropsAnswers: false);
+        }
+
+        var isTaken = chain.Rules.Count > 0 && chain.Rules[^1].Canonical is var last && (last == "-j DROP" || last.StartsWith("-j REJECT", StringComparison.Ordinal));
+        var passes = chain.Policy == ChainPolicy.Accept && !isTaken;
+        return new DefaultFate(family, builtIn, passes && owned.PolicyOf(builtIn) is null, DropsAnswers: !passes && !AcceptsEstablished(table, chain));
+    }
+
+    private static bool AcceptsEstablished(TableState table, ChainState chain)
+    {
+        IEnumerable<string> RulesOf(ChainName name) => table.Find(name)?.Rules.Select(rule => rule.Canonical) ?? [];
+        return Jumps.Reachable([chain.Name], RulesOf).Append(chain.Name).SelectMany(RulesOf).Any(EstablishedAccept.Is);
+    }
+}
+
+/// <summary>An accept of packets that belong to connections which were accepted before.</summary>
+public static class EstablishedAccept
+{
+    /// <summary>True where the host policy has one in a family.</summary>
+    public static bool IsInHostPolicy(OwnedState owned, Family family) => owned.Table(family, TableName.Filter).Chains
+        .Any(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before && chain.Rules.Any(Is));
+
+    internal static bool Is(string rule) => rule.Contains("ESTABLISHED", StringComparison.Ordinal) && ParsedRule.Of(rule) is { Target.Name: "ACCEPT" } parsed
+        && (parsed.Value("--ctstate") ?? parsed.Value("--state") ?? "").Split(',').Contains("ESTABLISHED");
+}

@@ -1,0 +1,21 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>What a rule asks of its packets beside ends, protocol and ports.</summary>
+internal static class ConditionCheck
+{
+    public static PacketConditions Check(RuleContext context)
+    {
+        var conditions = new PacketConditions
+        {
+            Mark = MarkCheck.Check(context),
+            Dscp = DscpCheck.Check(context),
+            TcpFlags = TcpFlagsCheck.Check(context),
+            Length = LengthCheck.Check(context),
+            Time = TimeCheck.Check(context),
+            Verbatim = MatchCheck.Check(context),
+        };
+        return conditions == PacketConditions.None ? PacketConditions.None : conditions;
+    }
+}

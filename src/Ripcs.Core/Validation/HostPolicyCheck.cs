@@ -1,0 +1,123 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>The host policy: one a file, with defaults that there are, and nothing in it that cuts the host off by oversight.</summary>
+internal static class HostPolicyCheck
+{
+    private const string Keyword = "HostPolicy";
+
+    private static readonly ValueList<string> UsualIcmp = ["echo-request", "destination-unreachable", "time-exceeded", "parameter-problem"];
+
+    public static CheckedHostPolicy? Check(RuleFile file, string partition, LabelTable labels, DiagnosticBag diagnostics)
+    {
+        if (file.HostPolicies is not [var said, ..])
+        {
+            return null;
+        }
+
+        // Types and logging are said as those of a rule are.
+        var place = Place(file, said);
+        var context = new RuleContext(
+            new RuleStatement(StatementKind.Log, "dropped", said.At) { IcmpTypes = Types(said) }, place, partition, labels, diagnostics)
+        {
+            IcmpMethod = "AllowIcmp", LogMethod = "LogDropped",
+        };
+        foreach (var other in file.HostPolicies.Skip(1))
+        {
+            diagnostics.SecondHostPolicy(Place(file, other).Whole, place.Whole);
+        }
+
+        foreach (var method in said.SaidTwice)
+        {
+            diagnostics.SaidTwice(place.Whole, method);
+        }
+
+        var policy = new CheckedHostPolicy(new RuleOrigin("host policy", "", place.Whole.File, place.Whole.Line))
+        {
+            Defaults = Defaults(said, place, diagnostics),
+            AllowLoopback = said.AllowLoopback,
+            AllowEstablished = said.AllowEstablished,
+            DropInvalid = said.DropInvalid,
+            IcmpTypes = said.IcmpTypes is null ? null : IcmpCheck.Check(context),
+            LogDropped = said.LogDropped is { } request ? LogCheck.Check(context, request) : null,
+            Behind = Behind(said, place, diagnostics),
+        };
+        Warn(policy, place, diagnostics);
+        return policy;
+    }
+
+    private static StatementPlace Place(RuleFile file, HostPolicyStatement said) =>
+        new(file.Places, said.At, Keyword, "") { Call = said.At.File == file.Path ? null : said.Call };
+
+    private static ValueList<string>? Types(HostPolicyStatement said) => said.IcmpTypes is { Count: 0 } ? UsualIcmp : said.IcmpTypes;
+
+    private static ValueList<ChainPolicy> Defaults(HostPolicyStatement said, StatementPlace place, DiagnosticBag diagnostics)
+    {
+        if (said.Default is not { } defaults)
+        {
+            return [];
+        }
+
+        var chains = new[] { ("INPUT", defaults.Input), ("FORWARD", defaults.Forward), ("OUTPUT", defaults.Output) };
+        if (chains.All(chain => chain.Item2 is null))
+        {
+            diagnostics.DefaultsOfNothing(place.Whole);
+        }
+
+        foreach (var (_, value) in chains.Where(chain => chain.Item2 is not (null or 0 or 1)))
+        {
+            diagnostics.NoPolicy(place.Whole, value!.Value);
+        }
+
+        return chains.Where(chain => chain.Item2 is not null)
+            .Select(chain => new ChainPolicy(new ChainName(chain.Item1), chain.Item2 is 1 ? ChainPolicy.Drop : ChainPolicy.Accept)).ToValueList();
+    }
+
+    private static ValueList<ChainName> Behind(HostPolicyStatement said, StatementPlace place, DiagnosticBag diagnostics)
+    {
+        if (said.Behind is { Count: 0 })
+        {
+            diagnostics.ListIsEmpty(place.Whole, "Behind", "chains");
+        }
+
+        var chains = new List<ChainName>();
+        foreach (var name in said.Behind ?? [])
+        {
+            if (!ChainName.IsPossible(name) || Tables.IsBuiltIn(new ChainName(name)))
+            {
+                diagnostics.NoChainName(place.Of("Behind", name), name);
+            }
+            else if (DispatchChain.Find(new ChainName(name)) is not null || name.StartsWith("partition-", StringComparison.Ordinal))
+            {
+                diagnostics.BehindOwnChain(place.Of("Behind", name), name);
+            }
+            else
+            {
+                chains.Add(new ChainName(name));
+            }
+        }
+
+        return chains.Distinct().ToValueList();
+    }
+
+    private static void Warn(CheckedHostPolicy policy, StatementPlace place, DiagnosticBag diagnostics)
+    {
+        var dropped = policy.Defaults.Where(chain => chain.Policy == ChainPolicy.Drop).Select(chain => chain.BuiltIn.Value).ToList();
+        if (dropped.Count > 0 && !policy.AllowEstablished)
+        {
+            diagnostics.AnswersAreDropped(place.Whole, dropped);
+        }
+
+        if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback)
+        {
+            diagnostics.LoopbackIsDropped(place.Whole);
+        }
+
+        if (policy.LogDropped is not null && dropped.Count == 0)
+        {
+            diagnostics.NothingIsDropped(place.Whole);
+        }
+    }
+}

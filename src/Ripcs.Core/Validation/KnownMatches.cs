@@ -1,0 +1,62 @@
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>What is known of the matches of iptables that are written in its own words.</summary>
+internal static class KnownMatches
+{
+    /// <summary>What to write for a match that methods say; null if none says it.</summary>
+    public static string? SaidBy(RuleMatch match) => match.Module switch
+    {
+        "tcp" => Has(match, "--tcp-option") ? null : ".Ports(…), .SourcePorts(…) or .TcpFlags(…)",
+        "udp" or "udplite" or "multiport" => ".Ports(…) or .SourcePorts(…)",
+        "sctp" => Has(match, "--chunk-types") ? null : ".Ports(…) or .SourcePorts(…)",
+        "dccp" => Has(match, "--dccp-types", "--dccp-option") ? null : ".Ports(…) or .SourcePorts(…)",
+        "icmp" or "icmp6" => ".Icmp(…)",
+        "state" => ".State(…)",
+        "conntrack" when Has(match, "--ctorigdst", "--ctorigdstport") => ".To(…) with the public address of a Dnat of the same file",
+        "conntrack" => HasOnly(match, "--ctstate") && !IsNegated(match) ? ".State(…)" : null,
+        "iprange" => "the range in .From(…), .To(…), .NotFrom(…) or .NotTo(…)",
+        "addrtype" => HasOnly(match, "--src-type", "--dst-type") && match.Options.All(option => option.Value == "LOCAL")
+            ? "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)" : null,
+        "mark" => IsNegated(match) ? null : ".Mark(…)",
+        "dscp" => IsNegated(match) ? null : ".Dscp(…)",
+        "length" => IsNegated(match) ? null : ".Length(…)",
+        "time" => HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous") || IsPlainTime(match) ? ".Between(…, …) or .Days(…)" : null,
+        "limit" => ".Limit(…), or .Log(limit: …) for a log",
+        "hashlimit" => match.Find("--hashlimit-mode") is not { Value: not "srcip" } ? ".Limit(…) or .LimitPerSource(…)" : null,
+        "connlimit" => match.Value("--connlimit-mask") is "32" or "64" or "128" && Has(match, "--connlimit-saddr") ? ".MaxConnections(…)" : null,
+        _ => null,
+    };
+
+    /// <summary>
+    /// The built-in chains that a match is bound to, where those do not include INPUT, FORWARD and OUTPUT: the kernel refuses it wherever packets
+    /// of others can come, and a partition's chain is reached from all three.
+    /// </summary>
+    public static string? WorksOnlyIn(RuleMatch match) => match.Module switch
+    {
+        "owner" => "OUTPUT",
+        "mac" or "eui64" => "INPUT and FORWARD",
+        "cgroup" => "INPUT and OUTPUT",
+        "socket" => "INPUT",
+        "rpfilter" => "PREROUTING",
+        "policy" => match.Value("--dir") is "out" ? "FORWARD and OUTPUT" : "INPUT and FORWARD",
+        "physdev" => Has(match, "--physdev-out", "--physdev-is-out") ? "FORWARD" : null,
+        "devgroup" => Has(match, "--dst-group") ? "FORWARD and OUTPUT" : "INPUT and FORWARD",
+        "addrtype" => Has(match, "--limit-iface-in") ? "INPUT and FORWARD" : Has(match, "--limit-iface-out") ? "FORWARD and OUTPUT" : null,
+        _ => null,
+    };
+
+    /// <summary>True if it takes another packet the second time it is asked about the same.</summary>
+    public static bool Counts(RuleMatch match) => match.Module is "recent" or "statistic" or "quota" or "quota2" or "hashlimit" or "connlimit";
+
+    // The end that iptables prints where none was said.
+    private static bool IsPlainTime(RuleMatch match) =>
+        HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous", "--datestop") && match.Value("--datestop") is "2038-01-19T03:14:07";
+
+    private static bool IsNegated(RuleMatch match) => match.Options.Any(option => option.IsNot);
+
+    private static bool Has(RuleMatch match, params string[] options) => options.Any(option => match.Find(option) is not null);
+
+    private static bool HasOnly(RuleMatch match, params string[] options) => match.Options.All(option => options.Contains(option.Name));
+}

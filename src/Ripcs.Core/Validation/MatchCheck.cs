@@ -1,0 +1,135 @@
+using System.Text;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Matches in the words of iptables-save. What a method says is said by that method, so that warnings and hints stay true; what cannot be
+/// right is refused here; of all else the rehearsal tells whether the kernel takes it, and whether iptables prints it so.
+/// </summary>
+internal static class MatchCheck
+{
+    // iptables refuses a longer one.
+    private const int MaxWordBytes = 1023;
+
+    private static readonly (string Option, string Method)[] HeadOptions =
+    [
+        ("-s", "From"), ("--source", "From"), ("--src", "From"), ("-d", "To"), ("--destination", "To"), ("--dst", "To"),
+        ("-i", "In"), ("--in-interface", "In"), ("-o", "Out"), ("--out-interface", "Out"), ("-p", "Protocols"), ("--protocol", "Protocols"),
+    ];
+
+    private static readonly string[] OtherOptions =
+    [
+        "--append", "--delete", "--insert", "--replace", "--list", "--list-rules", "--flush", "--zero", "--new-chain", "--delete-chain", "--rename-chain", "--policy",
+        "--check", "--table", "--match", "--numeric", "--verbose", "--wait", "--wait-interval", "--exact", "--fragments", "--fragment", "--version", "--help",
+        "--line-numbers", "--set-counters", "--ipv4", "--ipv6",
+    ];
+
+    /// <summary>In saved form; what cannot be one is left out, and the reason stands among the diagnostics.</summary>
+    public static ValueList<string> Check(RuleContext context)
+    {
+        var texts = context.Rule.Matches;
+        if (texts.Count == 0)
+        {
+            return [];
+        }
+
+        if (context.Rule.Kind is StatementKind.Rewrite)
+        {
+            context.Diagnostics.MatchOnRewrite(context.Place.Of("Match", texts[0]));
+        }
+
+        return texts.Where(text => IsMatch(context, text)).Select(RuleNormalizer.Normalize).ToValueList();
+    }
+
+    private static bool IsMatch(RuleContext context, string text)
+    {
+        var at = context.Place.Of("Match", text);
+        if (!PrintableText.Check(text, "a match", at, context.Diagnostics))
+        {
+            return false;
+        }
+
+        var words = RuleTokens.Split(text);
+        if (words is not ["-m", var first, ..] || first.StartsWith('-'))
+        {
+            context.Diagnostics.NotAMatch(at, text);
+        }
+        else if (!RestoreWriter.CanWrite(text))
+        {
+            context.Diagnostics.MatchQuotes(at, text);
+        }
+        else if (words.FirstOrDefault(word => Encoding.UTF8.GetByteCount(word) > MaxWordBytes) is { } word)
+        {
+            context.Diagnostics.MatchWordTooLong(at, Encoding.UTF8.GetByteCount(word), MaxWordBytes);
+        }
+        else if (Options(text).All(option => IsOfMatch(context, at, option)))
+        {
+            return ParsedRule.Of(text).Matches.All(match => IsTaken(context, at, match));
+        }
+
+        return false;
+    }
+
+    /// <summary>All options but -m; a target ends a match, whatever is behind it.</summary>
+    private static IEnumerable<string> Options(string text)
+    {
+        var parsed = ParsedRule.Of(text);
+        return parsed.Matches.SelectMany(match => match.Options).Select(option => option.Name).Concat(parsed.Target is null ? [] : ["-j"]);
+    }
+
+    private static bool IsOfMatch(RuleContext context, SourceSpan at, string option)
+    {
+        var name = option.Split('=')[0];
+        if (name is "-j" or "-g" or "--jump" or "--goto")
+        {
+            context.Diagnostics.MatchWithTarget(at);
+        }
+        else if (HeadOptions.FirstOrDefault(head => head.Option == name).Method is { } method)
+        {
+            context.Diagnostics.MatchWithHead(at, name, method);
+        }
+        else if (!name.StartsWith("--", StringComparison.Ordinal) || name.Length < 3 || OtherOptions.Contains(name) || "--modprobe".StartsWith(name, StringComparison.Ordinal))
+        {
+            context.Diagnostics.NoOptionOfMatch(at, name);
+        }
+        else
+        {
+            return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsTaken(RuleContext context, SourceSpan at, RuleMatch match)
+    {
+        var name = match.Module ?? "";
+        if (KnownMatches.SaidBy(match) is { } write)
+        {
+            context.Diagnostics.MatchIsSaid(at, name, write);
+        }
+        else if (KnownMatches.WorksOnlyIn(match) is { } chains)
+        {
+            context.Diagnostics.MatchOfOtherChains(at, name, chains);
+        }
+        else if (match.Find("--object-pinned") is not null || match.Find("--bytecode-file") is not null)
+        {
+            context.Diagnostics.MatchReadsFile(at, name);
+        }
+        else if (match.Value("--hashlimit-name")?.Trim('"').StartsWith("ripcs-", StringComparison.Ordinal) == true)
+        {
+            context.Diagnostics.MatchTakesName(at);
+        }
+        else if (KnownMatches.Counts(match) && context.Rule.Log is not null && context.Rule.Kind is not StatementKind.Log)
+        {
+            context.Diagnostics.MatchCountsTwice(at, name);
+        }
+        else
+        {
+            return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,102 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Dsl;
+
+/// <summary>What happens to packets on which no rule has decided.</summary>
+/// <example><code>.Default(input: Policy.Drop)</code></example>
+public enum Policy
+{
+    /// <summary>They pass.</summary>
+    /// <example><code>.Default(output: Policy.Accept)</code></example>
+    Accept,
+
+    /// <summary>They are dropped without an answer.</summary>
+    /// <example><code>.Default(input: Policy.Drop)</code></example>
+    Drop,
+}
+
+/// <summary>
+/// The host's baseline, to be refined by the methods behind it: what is accepted or dropped before any partition is asked, and what happens
+/// to packets on which none has decided. It stands once in a rule set, in the file of a partition.
+/// </summary>
+/// <example><code>
+/// HostPolicy()
+///     .Default(input: Policy.Drop, forward: Policy.Drop)
+///     .AllowLoopback().AllowEstablished().AllowIcmp().DropInvalid()
+///     .LogDropped();
+/// </code></example>
+public sealed class HostPolicy
+{
+    private readonly HostPolicyDraft _draft;
+
+    internal HostPolicy(HostPolicyDraft draft) => _draft = draft;
+
+    private HostPolicyStatement Said => _draft.Statement;
+
+    /// <summary>What happens to packets on which no rule has decided, by <c>iptables -P</c>; what is left out stays as it is on the host.</summary>
+    /// <param name="input">For packets to this host.</param>
+    /// <param name="forward">For packets that this host forwards.</param>
+    /// <param name="output">For packets that this host sends.</param>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <remarks>Said twice, or with nothing in it, it is reported as an error.</remarks>
+    /// <example><code>.Default(input: Policy.Drop, forward: Policy.Drop)</code></example>
+    public HostPolicy Default(Policy? input = null, Policy? forward = null, Policy? output = null) => SayOnce(
+        nameof(Default), Said.Default is not null, Said with { Default = new HostDefaults((int?)input, (int?)forward, (int?)output) });
+
+    /// <summary>Accepts what programs on this host send each other over the loopback interface.</summary>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <example><code>.AllowLoopback()</code></example>
+    public HostPolicy AllowLoopback() => Say(Said with { AllowLoopback = true });
+
+    /// <summary>Accepts packets of connections that were accepted before, and what belongs to them, such as ICMP errors.</summary>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <example><code>.AllowEstablished()</code></example>
+    public HostPolicy AllowEstablished() => Say(Said with { AllowEstablished = true });
+
+    /// <summary>Drops packets that connection tracking cannot make sense of.</summary>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <example><code>.DropInvalid()</code></example>
+    public HostPolicy DropInvalid() => Say(Said with { DropInvalid = true });
+
+    /// <summary>
+    /// Accepts ICMP packets of these types, to this host and through it. What IPv6 cannot live without (neighbour discovery, router
+    /// advertisements, packet-too-big and other errors; RFC 4890) is always accepted.
+    /// </summary>
+    /// <param name="types">
+    /// One set of names for both families, as in <c>Icmp</c>; left out: echo-request, destination-unreachable, time-exceeded, parameter-problem.
+    /// </param>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <remarks>An unknown type is reported once the file has run.</remarks>
+    /// <example><code>.AllowIcmp("echo-request")</code></example>
+    public HostPolicy AllowIcmp(params string[] types) =>
+        Say(Said with { IcmpTypes = [.. Said.IcmpTypes ?? [], .. Texts.Of(types)] });
+
+    /// <summary>Writes packets to the kernel log that no rule has accepted, where the default is to drop them.</summary>
+    /// <param name="prefix">What each line begins with, at most 29 bytes; "PARTITION dropped: " if left out.</param>
+    /// <param name="level">A syslog level by name or number, for example "info"; "warning" if left out.</param>
+    /// <param name="limit">At most so many lines, for example "10/second"; that is also what holds if left out. "none" for no limit.</param>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <remarks>Said twice, or with a value that iptables would alter, it is reported as an error.</remarks>
+    /// <example><code>.LogDropped(limit: "1/second")</code></example>
+    public HostPolicy LogDropped(string? prefix = null, string? level = null, string? limit = null) =>
+        SayOnce(nameof(LogDropped), Said.LogDropped is not null, Said with { LogDropped = new LogRequest(prefix, level, limit) });
+
+    /// <summary>
+    /// Puts Ripcs's jumps behind the jumps to these chains of other programs, so that those are asked first: what fail2ban bans, is banned
+    /// for live connections, too.
+    /// </summary>
+    /// <param name="chains">Names of chains to which INPUT, FORWARD or OUTPUT jumps.</param>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <remarks>A text that is not the name of a chain, or is one of Ripcs's own, is reported once the file has run.</remarks>
+    /// <example><code>.Behind("f2b-sshd", "DOCKER-USER")</code></example>
+    public HostPolicy Behind(params string[] chains) => Say(Said with { Behind = [.. Said.Behind ?? [], .. Texts.Of(chains)] });
+
+    private HostPolicy Say(HostPolicyStatement statement)
+    {
+        _draft.Statement = statement;
+        return this;
+    }
+
+    private HostPolicy SayOnce(string method, bool saidBefore, HostPolicyStatement statement) =>
+        Say(saidBefore ? statement with { SaidTwice = [.. statement.SaidTwice, method] } : statement);
+}

@@ -1,0 +1,81 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Host.Netfilter;
+
+/// <summary>Some chains of a family as they are live, and the names of all chains that the kernel has.</summary>
+internal sealed record SomeChains(ValueList<(TableName Table, ChainState Chain)> Read, IReadOnlySet<(TableName Table, ChainName Chain)> Names);
+
+/// <summary>
+/// Reads back what was written, and nothing else. Where the kernel counted our own blocks and no other change since all was read, what they did
+/// not touch is as it was read; in any doubt all is to be read again.
+/// </summary>
+internal static class WrittenChains
+{
+    // Each starts a program, and reading all starts two.
+    private const int Most = 16;
+
+    /// <summary>What is live after the blocks; null where only reading all can tell.</summary>
+    /// <param name="netfilter">The kernel's tables.</param>
+    /// <param name="before">What was live when the blocks were planned.</param>
+    /// <param name="written">The blocks that went through since.</param>
+    public static Reading? ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written)
+    {
+        if (before.Generation is not { } began)
+        {
+            return null;
+        }
+
+        // Each block is one transaction, and the kernel counts transactions.
+        var generation = began + (uint)written.Count;
+        var places = written.SelectMany(block => block.Steps.Select(step => new ChainPlace(block.Family, block.Table, step.Chain))).ToHashSet();
+        if (places.Count > Most || places.Any(place => Tables.IsBuiltIn(place.Chain)) || netfilter.Generation() != generation)
+        {
+            return null;
+        }
+
+        var state = before.State;
+        foreach (var family in places.GroupBy(place => place.Family, place => (place.Table, place.Chain)))
+        {
+            if (After(netfilter, state[family.Key], family.ToHashSet()) is not { } after)
+            {
+                return null;
+            }
+
+            state = state.With(after);
+        }
+
+        return netfilter.Generation() == generation ? new Reading(state, generation) : null;
+    }
+
+    /// <summary>The family with what was written as it is now; null if the other chains are not those that were there.</summary>
+    private static FamilyState? After(INetfilter netfilter, FamilyState before, HashSet<(TableName Table, ChainName Chain)> written)
+    {
+        if (netfilter.Read(before.Family, written) is not { } now)
+        {
+            return null;
+        }
+
+        // iptables-save prints built-in chains too that the kernel has not made yet.
+        var names = now.Names.Where(place => !Tables.HasBuiltIn(place.Table, place.Chain)).ToHashSet();
+        var read = now.Read.ToDictionary(item => (item.Table, item.Chain.Name), item => item.Chain);
+        var others = before.Tables.SelectMany(table => table.Chains.Select(chain => (Table: table.Name, Chain: chain.Name)))
+            .Where(place => !Tables.HasBuiltIn(place.Table, place.Chain) && !written.Contains(place));
+        var tables = before.Tables.Select(table => table.Name).ToHashSet();
+        return names.SetEquals(others.Concat(read.Keys)) && written.All(place => tables.Contains(place.Table))
+            ? before with { Tables = before.Tables.Select(table => After(table, written, read)).ToValueList() } : null;
+    }
+
+    private static TableState After(
+        TableState before, HashSet<(TableName Table, ChainName Chain)> written, Dictionary<(TableName Table, ChainName Chain), ChainState> read)
+    {
+        if (!written.Any(place => place.Table == before.Name))
+        {
+            return before;
+        }
+
+        var stayed = before.Chains.Where(chain => !written.Contains((before.Name, chain.Name)) || read.ContainsKey((before.Name, chain.Name)))
+            .Select(chain => read.GetValueOrDefault((before.Name, chain.Name), chain));
+        var made = read.Where(item => item.Key.Table == before.Name && before.Find(item.Key.Chain) is null).Select(item => item.Value);
+        return before with { Chains = [.. stayed, .. made.OrderBy(chain => chain.Name)] };
+    }
+}

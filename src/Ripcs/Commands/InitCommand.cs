@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
+using Ripcs.Rendering;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs init: a rule folder to start from.</summary>
+internal static class InitCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var folder = new Argument<string>("DIR") { Description = "The folder to make; it must not exist, or be empty." };
+        var command = new Command("init", "Make a rule folder to start from: a closed host that lets you in by ssh, and an example.") { folder };
+        command.SetAction(result =>
+        {
+            var path = Path.GetFullPath(result.GetRequiredValue(folder));
+            var starter = new Starter(host.Caller);
+            Make(path, starter);
+            host.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
+            host.Output.WriteLine(PlainText.Of(host.Caller is { } caller
+                ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in {Path.Combine(path, "_labels.csx")}"
+                : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it"));
+            host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Make(string path, Starter starter)
+    {
+        try
+        {
+            if (Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Any() : File.Exists(path))
+            {
+                throw new HostException($"{path} is there already, and nothing in it was changed; name a folder that is not, or is empty");
+            }
+
+            Directory.CreateDirectory(path);
+            foreach (var (name, text) in starter.Files)
+            {
+                File.WriteAllText(Path.Combine(path, name), text);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException($"{path} cannot be made: {e.Message}");
+        }
+    }
+}
+
+/// <summary>The files of a new rule folder. They stand, as an author would write them, in src/Ripcs/Starter.</summary>
+/// <param name="caller">The ssh connection of whoever asks, who is to stay in; null for one who sits in front of the host.</param>
+internal sealed class Starter(NewConnection? caller)
+{
+    private const int SshPort = 22;
+
+    // For documentation (RFC 5737): nobody has it, so nobody is let in before somebody has written who.
+    private const string Nobody = "198.51.100.0/24";
+
+    private static readonly string[] Names = ["README.md", "_labels.csx", "host.csx", "shop.csx", "omnisharp.json", "ripcs.rsp"];
+
+    public IReadOnlyList<(string Name, string Text)> Files => field ??= [.. Names.Select(name => (name, Filled(Read(name))))];
+
+    private string Filled(string text) => text
+        .Replace("{admins}", caller?.Client.ToAddressText() ?? Nobody, StringComparison.Ordinal)
+        .Replace("{port}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{caller?.Port ?? SshPort}"), StringComparison.Ordinal)
+        .Replace("{library}", Path.Combine(AppContext.BaseDirectory, "Ripcs.Dsl.dll"), StringComparison.Ordinal);
+
+    private static string Read(string name)
+    {
+        using var file = typeof(Starter).Assembly.GetManifestResourceStream($"Ripcs.Starter.{name}") ?? throw new InvalidOperationException($"no {name} in this build");
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,67 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Lowering;
+
+public sealed class HostPolicyLoweringTests
+{
+    private static readonly ValueList<ChainPolicy> Drop = [new(new("INPUT"), ChainPolicy.Drop), new(new("FORWARD"), ChainPolicy.Drop)];
+
+    private static readonly CheckedHostPolicy Whole = new(new RuleOrigin("host policy", "", "rules/shop.csx", 2))
+    {
+        Defaults = Drop,
+        AllowLoopback = true,
+        AllowEstablished = true,
+        DropInvalid = true,
+        IcmpTypes = [new IcmpType("echo-request", "8", "128")],
+        LogDropped = new LogSettings("shop dropped: ", null, "10/sec"),
+    };
+
+    [Fact]
+    public void What_passes_in_any_case_stands_in_front_and_what_is_invalid_behind_it() => Compiled(Whole).Lines(ChainKind.Before).ShouldBe(
+    [
+        "-i lo -j ACCEPT",
+        "-o lo -j ACCEPT",
+        "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+        "-p icmp -m icmp --icmp-type 8 -j ACCEPT",
+        "-m conntrack --ctstate INVALID -j DROP",
+    ]);
+
+    [Fact]
+    public void What_is_dropped_is_logged_behind_everything() =>
+        Compiled(Whole).Lines(ChainKind.Last).ShouldBe(["-m limit --limit 10/sec -j LOG --log-prefix \"shop dropped: \""]);
+
+    [Fact]
+    public void What_IPv6_cannot_live_without_passes_as_soon_as_anything_is_dropped()
+    {
+        string[] needed = ["1", "2", "3", "4", "130", "131", "132", "133", "134", "135", "136", "141", "142", "143", "148", "149", "151", "152", "153"];
+        var said = new CheckedHostPolicy(Whole.Origin) { Defaults = Drop };
+
+        Types(said).ShouldBe(needed);
+        Types(new CheckedHostPolicy(Whole.Origin) { DropInvalid = true }).ShouldBe(needed);
+        Types(Whole).ShouldBe([.. needed, "128"]);
+        Types(new CheckedHostPolicy(Whole.Origin) { AllowEstablished = true }).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Packets_of_no_connection_do_not_keep_neighbours_from_finding_each_other() =>
+        Compiled(Whole).Lines(ChainKind.Before, Family.IPv6).Last().ShouldBe("-m conntrack --ctstate INVALID -j DROP");
+
+    [Fact]
+    public void Each_chain_is_met_by_every_packet()
+    {
+        Compiled(Whole).PointerLines(DispatchChain.Before).ShouldBe(["-j shop-b"]);
+        Compiled(Whole).PointerLines(DispatchChain.Last, Family.IPv6).ShouldBe(["-j shop-z"]);
+    }
+
+    [Fact]
+    public void A_policy_alone_makes_no_chain_in_IPv4() =>
+        Compiled(new CheckedHostPolicy(Whole.Origin) { Defaults = Drop }).Chains.Where(chain => chain.Family is Family.IPv4).ShouldBeEmpty();
+
+    private static IEnumerable<string> Types(CheckedHostPolicy policy) => Compiled(policy).Lines(ChainKind.Before, Family.IPv6)
+        .Where(line => line.StartsWith("-p ipv6-icmp -m icmp6 --icmpv6-type ", StringComparison.Ordinal)).Select(line => line.Split(' ')[5]);
+
+    private static CompiledPartition Compiled(CheckedHostPolicy policy) => Compiler.Compile(Given.Partition() with { HostPolicy = policy }, new DiagnosticBag());
+}

@@ -1,0 +1,78 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
+
+namespace Ripcs.Core.Tests.Planning.Dispatching;
+
+/// <summary>Random lists of pointers in the places of a few hosters: neighbours, prefixes in prefixes, hosts, sources, and pointers for all.</summary>
+internal sealed class RandomList(int seed, Family family)
+{
+    private static readonly int[] Lengths4 = [8, 9, 10, 12, 14, 16, 18, 20, 22, 24, 25, 26, 27, 28, 30, 32, 32, 32, 32, 32, 32];
+    private static readonly int[] Lengths6 = [20, 32, 36, 40, 44, 48, 48, 52, 56, 60, 62, 64, 64, 64, 64, 128, 128, 128, 128];
+
+    private readonly Random _random = new(seed);
+    private List<UInt128> _places = [];
+
+    private static ChainName Dispatch => DispatchChain.Filter.Name;
+
+    /// <summary>The pointers in the order in which a dispatch chain would have them, or in none.</summary>
+    public List<Pointer> Pointers(int most)
+    {
+        _places = [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Address(0, family is Family.IPv4 ? 12 : 40))];
+        var isRare = _random.Next(3);
+        var pointers = Enumerable.Range(0, _random.Next(most)).Select(_ => Pointer(isRare)).Distinct().ToList();
+        var orders = new[] { 0, 0, 0, -10, 10 };
+        return _random.Next(4) == 0 ? pointers
+            : [.. pointers.OrderBy(pointer => DispatchOrder.Of(pointer, orders[pointer.Chain.Value[1] % orders.Length]))];
+    }
+
+    /// <summary>Packets to and from everywhere: within prefixes, at their first and last addresses, and just beside them.</summary>
+    public IEnumerable<(UInt128 Source, UInt128 Destination, bool IsToHost)> Packets(IReadOnlyList<Pointer> pointers, int count)
+    {
+        var ends = pointers.Select(pointer => pointer.Address).OfType<IpPrefix>().ToList();
+        return Enumerable.Range(0, count).Select(_ => (Somewhere(), Somewhere(), _random.Next(4) == 0));
+
+        UInt128 Somewhere() => ends.Count == 0 ? Address(0, 0) : ends[_random.Next(ends.Count)] is var prefix ? (_random.Next(6) switch
+        {
+            0 => prefix.Network,
+            1 => prefix.Last,
+            2 => prefix.Network - (prefix.Network == 0 ? 0u : 1u),
+            3 => prefix.Last + (prefix.Last == Everywhere.Last ? 0u : 1u),
+            _ => Address(prefix.Network, prefix.Length),
+        }) : 0;
+    }
+
+    private IpPrefix Everywhere => IpPrefix.Everything(family);
+
+    private Pointer Pointer(int isRare)
+    {
+        var name = $"p{(char)('a' + _random.Next(26))}{(char)('a' + _random.Next(3))}";
+        var chain = new PartitionChainName(name, ChainKind.Filter, "000000").Name;
+        var choice = _random.Next(isRare == 0 ? 12 : 400);
+        return choice switch
+        {
+            0 => new Pointer(family, Dispatch, PointerKind.Bare, null, chain),
+            1 => new Pointer(family, Dispatch, PointerKind.Destination, null, chain, IsHost: true),
+            2 or 3 => new Pointer(family, Dispatch, PointerKind.Source, Prefix(), chain),
+            4 => new Pointer(family, Dispatch, PointerKind.Destination, Prefix(), chain, NotHost: true),
+            _ => new Pointer(family, Dispatch, choice > 300 && isRare == 1 ? PointerKind.Source : PointerKind.Destination, Prefix(), chain),
+        };
+    }
+
+    private IpPrefix Prefix()
+    {
+        var lengths = family is Family.IPv4 ? Lengths4 : Lengths6;
+        var length = lengths[_random.Next(lengths.Length)];
+        var near = Address(_places[_random.Next(_places.Count)], family.Bits() - (_random.Next(3) switch { 0 => 7, 1 => 11, _ => family is Family.IPv4 ? 18 : 90 }));
+        return new IpPrefix(family, near & ~HostBits(length), length);
+    }
+
+    /// <summary>An address whose first bits are given.</summary>
+    private UInt128 Address(UInt128 network, int bits)
+    {
+        var all = new UInt128((ulong)_random.NextInt64(), (ulong)_random.NextInt64()) ^ ((UInt128)(ulong)_random.NextInt64() << 1);
+        var host = HostBits(bits);
+        return (network & ~host & Everywhere.Last) | (all & host);
+    }
+
+    private UInt128 HostBits(int length) => new IpPrefix(family, 0, length).Last;
+}

@@ -1,0 +1,83 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Validation.Given;
+
+namespace Ripcs.Core.Tests.Validation;
+
+public sealed class HostPolicyMessageTests
+{
+    private static readonly HostPolicyStatement Closed = new(At(7))
+    {
+        Default = new HostDefaults(Input: 1, Forward: 1, Output: null), AllowLoopback = true, AllowEstablished = true,
+    };
+
+    [Fact]
+    public void A_closed_host_that_lets_answers_in_is_right() => Policy(Closed).Says();
+
+    [Fact]
+    public void A_host_has_one_policy_a_file() => Policy(Closed, Closed with { At = At(9) })
+        .Says("error RIP0701: rules/shop.csx(9): a second HostPolicy(), whose first stands at rules/shop.csx(7); a host has one: say all of it in one statement");
+
+    [Fact]
+    public void A_default_names_a_chain() => Policy(Closed with { Default = new HostDefaults(null, null, null) })
+        .Says("error RIP0702: rules/shop.csx(7): Default() names no chain; write .Default(input: Policy.Drop, forward: Policy.Drop)");
+
+    [Fact]
+    public void A_number_is_no_policy() => Policy(Closed with { Default = new HostDefaults(7, null, null) })
+        .Says("error RIP0703: rules/shop.csx(7): 7 is no policy; write Policy.Accept or Policy.Drop");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("INPUT")]
+    [InlineData("-j")]
+    [InlineData("a-name-of-more-than-28-letters")]
+    public void Jumps_stand_behind_chains_that_can_be(string name) => Policy(Closed with { Behind = [name] })
+        .Says($"error RIP0704: rules/shop.csx(7): \"{name}\" is not the name of a chain of another program; write one as iptables-save prints it, at most 28 characters without blanks");
+
+    [Theory]
+    [InlineData("partition-a")]
+    [InlineData("partition-g")]
+    public void Jumps_do_not_stand_behind_chains_of_Ripcs(string name) => Policy(Closed with { Behind = [name] })
+        .Says($"error RIP0705: rules/shop.csx(7): \"{name}\" is one of Ripcs's own chains; name chains of other programs, such as f2b-sshd");
+
+    [Fact]
+    public void A_default_that_drops_answers_is_a_warning() => Policy(Closed with { AllowEstablished = false })
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections: answers are dropped, too; add .AllowEstablished()");
+
+    [Fact]
+    public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
+        .Says("warning RIP0707: rules/shop.csx(7): the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add .AllowLoopback()");
+
+    [Fact]
+    public void A_router_whose_own_packets_pass_needs_no_loopback() =>
+        Policy(Closed with { Default = new HostDefaults(null, 1, null), AllowLoopback = false }).Says();
+
+    [Fact]
+    public void A_log_of_what_nobody_drops_is_a_warning() => Policy(new HostPolicyStatement(At(7)) { LogDropped = new LogRequest(null, null, null) })
+        .Says("warning RIP0708: rules/shop.csx(7): LogDropped() logs nothing: no default is to drop; add .Default(input: Policy.Drop), or remove it");
+
+    [Fact]
+    public void Its_types_and_its_log_are_checked_as_those_of_rules() => Policy(Closed with { IcmpTypes = ["ping"], LogDropped = new LogRequest("", null, "none") }).Says(
+        "error RIP0340: rules/shop.csx(7): no ICMP type \"ping\"; did you mean \"echo-request\"?",
+        "error RIP0391: rules/shop.csx(7): the log prefix is empty, which iptables refuses; write one, or leave prefix: out for the partition's and the rule's name");
+
+    [Fact]
+    public void A_method_said_twice_is_an_error() => Policy(Closed with { SaidTwice = ["Default"] })
+        .Says("error RIP0304: rules/shop.csx(7): Default stands twice in this rule, which has room for one; take one out");
+
+    [Fact]
+    public void A_second_host_policy_in_another_file_names_both_places()
+    {
+        var diagnostics = new DiagnosticBag();
+
+        Compiler.CheckTogether([Compiler.Compile(Policy(Closed), default), Compiler.Compile(Policy(Closed with { At = new("rules/bank.csx", 3) }), default)], diagnostics);
+
+        diagnostics.ToList().Select(found => found.ToString())
+            .ShouldContain("error RIP0709: rules/shop.csx(7): a second HostPolicy() in the rule set, whose first stands at rules/bank.csx(3); remove one of them");
+    }
+
+    private static RuleFile Policy(params HostPolicyStatement[] policies) => File() with { HostPolicies = policies.ToValueList() };
+}

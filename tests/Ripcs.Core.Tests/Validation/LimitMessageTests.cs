@@ -1,0 +1,84 @@
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Validation.Given;
+
+namespace Ripcs.Core.Tests.Validation;
+
+public sealed class LimitMessageTests
+{
+    [Fact]
+    public void A_plain_limit_on_a_deny_is_answered_with_what_is_meant()
+    {
+        Rule(StatementKind.Drop, rule => rule with { Limit = new("10/second", 5) }).Says(
+            "error RIP0630: rules/shop.csx(11): this drop would deny the first packets and let the rest go on; "
+            + "write Accept(…).Limit(…) with a drop below it, or .LimitPerSource(…) or .MaxConnections(…), which deny what is above");
+        Rule(StatementKind.Reject, rule => rule with { Limit = new("10/second", 5) }).Codes().ShouldBe(["RIP0630"]);
+    }
+
+    [Fact]
+    public void A_rewrite_has_no_limit()
+    {
+        const string Instead = "and write a Drop(…) above it with .LimitPerSource(…) or .MaxConnections(…), or .NoAccept() with an Accept(…) below it that has the limit";
+        Dnat(rule => rule with { Limit = new("10/second", 5), MaxConnections = 3 }).Says(
+            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .Limit(…) out, {Instead}",
+            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .MaxConnections(…) out, {Instead}");
+        Snat(rule => rule with { Out = "eth0", LimitPerSource = new("10/second", 5) }).Says(
+            $"error RIP0631: rules/shop.csx(11): a rewrite translates without counting; take .LimitPerSource(…) out, {Instead}");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void At_least_one_connection_is_allowed(int number) => Accept(rule => rule with { MaxConnections = number })
+        .Says($"error RIP0632: rules/shop.csx(11): {number} is no number of connections to allow; write 1 or more");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10001)]
+    public void A_burst_is_one_that_the_kernel_counts(int burst) => Accept(rule => rule with { Limit = new("10/second", burst) })
+        .Says($"error RIP0633: rules/shop.csx(11): a burst of {burst} is none that the kernel counts; write 1 to 10000");
+
+    [Theory]
+    [InlineData("1/day", 5, 1)]
+    [InlineData("3/day", 5, 3)]
+    [InlineData("1/minute", 2300, 1800)]
+    public void A_burst_that_the_kernel_would_take_for_another_is_refused(string rate, int burst, int most) =>
+        Accept(rule => rule with { LimitPerSource = new(rate, burst) })
+        .Says($"error RIP0634: rules/shop.csx(11): at {rate} the kernel cannot count a burst of {burst}; write burst: {most}, or less, or a faster rate");
+
+    [Fact]
+    public void A_reset_with_a_limit_is_for_tcp()
+    {
+        Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3 }).Says(
+            "error RIP0635: rules/shop.csx(11): tcp-reset beside MaxConnections answers tcp alone; add .Protocols(\"tcp\"), and a rule for the other protocols if they are to be denied, too");
+        Rule(StatementKind.Reject, rule => rule with { RejectWith = "tcp-reset", MaxConnections = 3, Protocols = ["tcp"] }).Codes().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("10")]
+    [InlineData("none")]
+    [InlineData("0/second")]
+    public void What_is_no_rate_is_refused(string rate) => Accept(rule => rule with { Limit = new(rate, 5) })
+        .Says($"error RIP0636: rules/shop.csx(11): \"{rate}\" is not a rate; write 10/second, or a number a minute, hour or day");
+
+    [Fact]
+    public void A_rate_beyond_the_kernels_clock_is_refused() => Accept(rule => rule with { LimitPerSource = new("20000/second", 5) })
+        .Says("error RIP0637: rules/shop.csx(11): 20000/second is more than the kernel can count; write at most 10000/second");
+
+    [Fact]
+    public void A_rate_that_the_kernel_would_alter_is_answered_with_the_nearest() => Accept(rule => rule with { Limit = new("3000/second", 5) })
+        .Says("error RIP0394: rules/shop.csx(11): the kernel cannot count 3000/second and would make it 3333/sec; write \"3333/sec\" if that will do");
+
+    [Fact]
+    public void A_limit_is_kept_as_the_kernel_prints_it() => Accept(rule => rule with { Limit = new("60/minute", 20), LimitPerSource = new("1/day", 1), MaxConnections = 20 })
+        .OnlyRule().Limits.ShouldBe(new RuleLimits { Total = new("1/sec", 20), PerSource = new("1/day", 1), Connections = 20 });
+
+    [Fact]
+    public void A_log_with_a_limit_of_its_own_has_no_other_beside_it()
+    {
+        Rule(StatementKind.Log, rule => rule with { Limit = new("5/minute", 5) }).OnlyRule().Log!.Limit.ShouldBeNull();
+        Rule(StatementKind.Log, rule => rule with { Limit = new("5/minute", 5), Log = new(null, null, "1/second") }).OnlyRule().Log!.Limit.ShouldBe("1/sec");
+        Rule(StatementKind.Log, rule => rule with { MaxConnections = 5 }).OnlyRule().Log!.Limit.ShouldBe("10/sec");
+    }
+}

@@ -1,0 +1,58 @@
+using Ripcs.Testing;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests;
+
+/// <summary>Every statement reads back from the kernel as it was written: a second apply finds nothing to do.</summary>
+public sealed class SecondApplyTests
+{
+    private const string Labels = """
+        Label("www", "203.0.113.80", "2001:db8:b::80");
+        Label("app", "192.0.2.11", "2001:db8:5::11");
+        """;
+
+    [KernelTheory, BothVariants]
+    public void Conditions_read_back_as_they_were_written(string variant) => ShouldReadBack(variant, """
+        Accept("marked").Ports(22).To("app").Mark(0x10, mask: 0xff).Dscp("ef").Length(40..1500);
+        Accept("office hours").Ports(22, 80).To("app").Between("08:00", "18:30").Days("Mon", "Fri").Log();
+        Accept("nights").Ports(25).To("app").Between("22:00", "06:00").Days("Sat");
+        Accept("a year").Ports(27).To("app").Until("2037-12-31").Between("00:00", "12:00");
+        Rewrite("for now").Ports(81).Dnat("www", to: "app").Until("2036-02-29");
+        Accept("a day").Ports(26).To("app").Days("Sun");
+        Drop("new").To("app").Syn();
+        Drop("odd").Ports(80, 443).SourcePorts(53).To("app").TcpFlags("ALL", set: "NONE").In("eth0");
+        Drop("odder").Ports(81).SourcePorts(53, 54).To("app").TcpFlags("SYN,FIN", set: "SYN,FIN");
+        Rewrite("website").Ports(443.To(4443)).Dnat("www", to: "app").Mark(1).Between("08:00", "18:00");
+        Rewrite("out").Out("eth0").Snat("app", to: "www").Dscp("cs1").Days("Mon");
+        """);
+
+    [KernelTheory, BothVariants]
+    public void Limits_read_back_as_they_were_written(string variant) => ShouldReadBack(variant, """
+        Accept("ssh").Ports(22).To("app").Limit("4/minute").LimitPerSource("90/minute", burst: 20).MaxConnections(20).Log();
+        Accept("web").Ports(80, 443).From("192.0.2.0/24", "2001:db8:2::/48", "198.51.100.7").To("app").Limit("10/second", burst: 50);
+        Accept("mail").Ports(25).To("app").LimitPerSource("100/hour", burst: 1);
+        Drop("mail").Ports(25).Protocols("tcp").To("app").LimitPerSource("1/day", burst: 1).Log();
+        Reject("names").Ports(53).To("app").MaxConnections(3).Log();
+        Log("new").From("app").Limit("4/day", burst: 4);
+        Accept("fast").Ports(81).To("app").LimitPerSource("10000/second").Limit("3333/second");
+        """);
+
+    [KernelTheory, BothVariants]
+    public void Matches_in_the_words_of_iptables_read_back_as_they_were_written(string variant) => ShouldReadBack(variant, """"
+        Accept("near").Ports(179).To("192.0.2.11").Match("-m ttl --ttl-gt 250").Match("-m pkttype --pkt-type unicast");
+        Drop("words").Ports(80).To("app").Match("""-m string --string "GET /it's \"q\"" --algo bm""");
+        Drop("marked").To("app").Match("-m mark ! --mark 0x1/0x1");
+        Accept("some").Ports(81).To("app").Match("-m statistic --mode nth --every 3 --packet 0");
+        Log("many").To("app").Match("-m recent --set --name many --mask 255.255.255.255 --rsource").Family(4);
+        Drop("forwarded twice").To("app").Match("-m comment --comment -j");
+        """");
+
+    private static void ShouldReadBack(string variant, string statements)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("shop", $"{Labels}\n{statements}").Apply();
+
+        host.Diff().ExitCode.ShouldBe(0);
+        host.Apply().Output.ShouldContain("nothing to do");
+    }
+}

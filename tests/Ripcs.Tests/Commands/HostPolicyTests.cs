@@ -1,0 +1,262 @@
+using Ripcs.Core.Model;
+using Ripcs.Rendering;
+using Ripcs.Tests.Applying;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>HostPolicy() from the rule file to the host and back, as an operator sees it.</summary>
+public sealed class HostPolicyTests : IDisposable
+{
+    private const string Policy = """
+        Partition("host");
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
+        Accept("ssh").Ports(22).From("192.0.2.0/24").To("host");
+        """;
+
+    private const string OwnPolicy = """
+        *filter
+        :INPUT DROP [0:0]
+        :FORWARD ACCEPT [0:0]
+        :OUTPUT ACCEPT [0:0]
+        -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+        COMMIT
+
+        """;
+
+    private CommandLineScene _scene = new CommandLineScene().With("rules/host.csx", Policy);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_diff_shows_which_policies_change() => _scene.Diff().Lines.Where(line => line.Contains("policy of", StringComparison.Ordinal)).ShouldBe(
+    [
+        "-   policy of INPUT, filter IPv4    -P INPUT ACCEPT",
+        "+   policy of INPUT, filter IPv4    -P INPUT DROP",
+        "-   policy of FORWARD, filter IPv4  -P FORWARD ACCEPT",
+        "+   policy of FORWARD, filter IPv4  -P FORWARD DROP",
+        "-   policy of INPUT, filter IPv6    -P INPUT ACCEPT",
+        "+   policy of INPUT, filter IPv6    -P INPUT DROP",
+        "-   policy of FORWARD, filter IPv6  -P FORWARD ACCEPT",
+        "+   policy of FORWARD, filter IPv6  -P FORWARD DROP",
+    ]);
+
+    [Fact]
+    public void An_apply_sets_them_last_and_then_there_is_nothing_to_do()
+    {
+        _scene.Live();
+
+        Policies().ShouldBe("DROP DROP ACCEPT");
+        _scene.Netfilter.Applied[0].Text.ShouldEndWith("-P INPUT DROP\n-P FORWARD DROP\nCOMMIT\n");
+        _scene.Apply().Output.ShouldBe("nothing to do: 1 partition is live as written.\n");
+    }
+
+    [Fact]
+    public void A_policy_that_somebody_changed_is_drift_and_is_set_again()
+    {
+        _scene.Live().ByHand("-P INPUT ACCEPT");
+
+        _scene.Diff().Lines.ShouldBe(
+        [
+            "! filter IPv4  the policy of INPUT was changed by hand:",
+            "!   foreign    -P INPUT ACCEPT",
+            "!   missing    -P INPUT DROP",
+            "no partition changes. Drift in the policies: apply sets INPUT to DROP.",
+        ]);
+        _scene.Run("status").LastLine.ShouldBe("drift in the policies (1 rule); see what apply does about it with: ripcs rules diff /etc/ripcs/rules");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        Policies().ShouldBe("DROP DROP ACCEPT");
+    }
+
+    [Fact]
+    public void A_flush_loosens_first_and_says_which_policies_decide_then()
+    {
+        var result = _scene.Live().Run("rules", "flush");
+
+        result.Lines.ShouldContain("after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT ACCEPT, FORWARD ACCEPT, OUTPUT ACCEPT");
+        Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+        _scene.Netfilter.Applied[^2].Text.IndexOf("-P INPUT ACCEPT", StringComparison.Ordinal).ShouldBeLessThan(_scene.Netfilter.Applied[^2].Text.IndexOf("-F", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_host_that_dropped_by_itself_is_not_opened_by_a_flush()
+    {
+        _scene.Dispose();
+        _scene = new CommandLineScene(OwnPolicy).With("rules/host.csx", Policy).Live();
+
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        Policies().ShouldBe("DROP ACCEPT ACCEPT");
+        _scene.LiveRules().ShouldContain("--dport 22");
+    }
+
+    [Fact]
+    public void Where_it_goes_from_its_file_the_policies_are_what_they_were()
+    {
+        _scene.Live().With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\").To(\"host\");\n");
+
+        var result = _scene.Apply();
+
+        Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+        result.Lines.ShouldContain("+   policy of INPUT, filter IPv4    -P INPUT ACCEPT");
+        result.Lines.ShouldContain("INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close the host write HostPolicy()");
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+    }
+
+    [Fact]
+    public void Where_its_file_goes_it_stays_until_a_clean()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop).Live().Without("rules/host.csx").Apply().ExitCode.ShouldBe(ExitCode.Done);
+        Policies().ShouldBe("DROP DROP ACCEPT");
+
+        _scene.Clean().ExitCode.ShouldBe(ExitCode.Done);
+
+        Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void A_run_for_another_partition_leaves_it_as_it_is()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.Shop).Run("rules", "apply", "{rules/shop.csx}").ExitCode.ShouldBe(ExitCode.Done);
+
+        Policies().ShouldBe("DROP DROP ACCEPT");
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+    }
+
+    [Fact]
+    public void A_run_for_a_second_one_is_refused_and_names_the_first()
+    {
+        _scene.Live().With("rules/shop.csx", "Partition(\"shop\");\nHostPolicy().AllowLoopback();\n");
+
+        _scene.Run("rules", "apply", "{rules/shop.csx}").ShouldBe(new CommandResult(
+            ExitCode.Failed, "", "error: HostPolicy() of rules/shop.csx would be the second: partition host (rules/host.csx) has it already; "
+                + "remove one of them and apply the directory: ripcs rules apply DIR\nthe host is as before\n"));
+    }
+
+    [Fact]
+    public void A_rollback_brings_back_the_policies_too_and_forward_again()
+    {
+        _scene.Live();
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+        Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(ExitCode.Done);
+
+        Policies().ShouldBe("DROP DROP ACCEPT");
+        _scene.Run("status").LastLine.ShouldBe("no drift: 1 partition in force, as change 3 left it.");
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+        Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void A_restore_after_a_reboot_sets_them()
+    {
+        _scene.Live().Reboot();
+
+        _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+
+        Policies().ShouldBe("DROP DROP ACCEPT");
+    }
+
+    [Fact]
+    public void A_change_that_fails_in_IPv6_leaves_no_policy_behind()
+    {
+        _scene.Netfilter.FailNextRestore(Family.IPv6, TableName.Filter, 4, "ip6tables-restore: line 3 failed\n");
+
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Failed);
+
+        Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void A_crash_behind_the_first_block_leaves_what_a_flush_puts_right()
+    {
+        _scene.Netfilter.BeforeRestore = (family, _) =>
+        {
+            if (family is Family.IPv6)
+            {
+                throw new InvalidOperationException("power failure");
+            }
+        };
+        Should.Throw<InvalidOperationException>(() => _scene.Apply());
+        _scene.Netfilter.BeforeRestore = null;
+
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Theory]
+    [InlineData("198.51.100.7 50000 203.0.113.1 22", null)]
+    [InlineData(null, "198.51.100.7 50000 203.0.113.1 22")]
+    public void Who_would_lock_themselves_out_is_told_so_also_through_sudo(string? own, string? beforeSudo)
+    {
+        (_scene.SshConnection, _scene.SshConnectionBeforeSudo) = (own, beforeSudo);
+        const string Reason = "you are connected by ssh from 198.51.100.7, and no rule accepts a new connection from there to port 22 of this host, "
+            + "while INPUT (filter IPv4) drops what no rule accepts: you would be locked out; "
+            + "write Accept(\"ssh\").Ports(22).From(\"198.51.100.7\").To(\"host\"); into a rule file, or add --force if you have another way in";
+
+        _scene.Diff().Lines.ShouldContain($"warning: {Reason}");
+        var result = _scene.Apply("--confirm", "60s");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldBe($"error: {Reason}\nthe host is as before\n");
+        Policies().ShouldBe("");
+        _scene.Apply("--force").ExitCode.ShouldBe(ExitCode.Done);
+        Policies().ShouldBe("DROP DROP ACCEPT");
+    }
+
+    [Fact]
+    public void Who_is_let_in_may_close_the_host()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void Jumps_stand_behind_the_chains_that_are_to_be_asked_first()
+    {
+        _scene.Dispose();
+        _scene = new CommandLineScene("""
+            *filter
+            :INPUT ACCEPT [0:0]
+            :FORWARD ACCEPT [0:0]
+            :OUTPUT ACCEPT [0:0]
+            :f2b-sshd - [0:0]
+            -A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd
+            -A INPUT -i eth9 -j DROP
+            -A f2b-sshd -j RETURN
+            COMMIT
+
+            """).With("rules/host.csx", Policy).Live();
+        Input().ShouldBe(["-j partition-b", "-j partition-a", "-p tcp -m tcp --dport 22 -j f2b-sshd", "-i eth9 -j DROP"]);
+
+        _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Behind(\"f2b-sshd\", \"none\")", StringComparison.Ordinal)).Live();
+
+        Input().ShouldBe(["-p tcp -m tcp --dport 22 -j f2b-sshd", "-j partition-b", "-j partition-a", "-i eth9 -j DROP"]);
+        _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
+    }
+
+    [Fact]
+    public void Its_rules_stand_in_front_of_every_partition_and_its_log_behind()
+    {
+        _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().LogDropped()", StringComparison.Ordinal)).Live();
+
+        Input().ShouldBe(["-j partition-b", "-j partition-a", "-j partition-z"]);
+        Chain("OUTPUT").ShouldBe(["-j partition-b", "-j partition-a"]);
+    }
+
+    private string Policies() => string.Join(' ', new[] { "INPUT", "FORWARD", "OUTPUT" }.Select(chain => Lines()
+        .Where(line => line.StartsWith($":{chain} ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).FirstOrDefault())).Trim();
+
+    private IEnumerable<string> Input() => Chain("INPUT");
+
+    private IEnumerable<string> Chain(string name) =>
+        Lines().Where(line => line.StartsWith($"-A {name} ", StringComparison.Ordinal)).Select(line => line[(name.Length + 4)..]);
+
+    /// <summary>Of the filter table of IPv4.</summary>
+    private IEnumerable<string> Lines() => _scene.Netfilter.Save(Family.IPv4).Split("COMMIT\n")
+        .Where(table => table.StartsWith("*filter", StringComparison.Ordinal)).SelectMany(table => table.Split('\n'));
+}

@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>"init": from nothing to a closed host that keeps whoever made it in.</summary>
+public sealed class InitTests : IDisposable
+{
+    private readonly CommandLineScene _scene = new() { SshConnection = "192.0.2.9 4000 203.0.113.1 2222" };
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void It_says_what_it_made_who_may_log_in_and_what_comes_next() => _scene.Run("init", "{start}").ShouldBe(new CommandResult(
+        ExitCode.Done,
+        """
+        made /etc/ripcs/start: README.md, _labels.csx, host.csx, shop.csx, omnisharp.json and ripcs.rsp
+        192.0.2.9, from where you are connected, may log in; change who may in /etc/ripcs/start/_labels.csx
+        then see what it would change with: ripcs rules diff /etc/ripcs/start
+
+        """,
+        ""));
+
+    [Fact]
+    public void What_it_made_closes_the_host_and_lets_in_who_made_it()
+    {
+        _scene.Run("init", "{start}");
+
+        _scene.Run("rules", "apply", "{start}").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.LiveRules().ShouldContain(":INPUT DROP");
+        _scene.LiveRules().ShouldContain("-s 192.0.2.9/32 -p tcp -m tcp --dport 2222 -m addrtype --dst-type LOCAL -j ACCEPT");
+        _scene.Run("rules", "apply", "{start}").LastLine.ShouldBe("nothing to do: 2 partitions are live as written.");
+    }
+
+    [Fact]
+    public void Without_ssh_it_says_that_somebody_must_be_let_in_first()
+    {
+        _scene.SshConnection = null;
+
+        _scene.Run("init", "{start}").Lines[1].ShouldBe("write who may log in into /etc/ripcs/start/_labels.csx before you apply it");
+        _scene.Run("rules", "generate", "{start}").Output.ShouldContain("-s 198.51.100.0/24 -p tcp -m tcp --dport 22 ");
+    }
+
+    [Fact]
+    public void A_folder_with_anything_in_it_stays_as_it_is()
+    {
+        _scene.With("start/mine.csx", "Partition(\"mine\");\n");
+
+        _scene.Run("init", "{start}").ShouldBe(new CommandResult(
+            ExitCode.Failed, "", "error: /etc/ripcs/start is there already, and nothing in it was changed; name a folder that is not, or is empty\n"));
+
+        Directory.GetFiles(_scene.At("start")).ShouldBe([_scene.At("start/mine.csx")]);
+    }
+
+    [Theory]
+    [InlineData("host.csx")]
+    [InlineData("shop.csx")]
+    public void An_editor_sees_each_file_as_the_response_file_describes_it(string file)
+    {
+        _scene.Run("init", "{start}");
+        var folder = _scene.At("start");
+        var arguments = CSharpCommandLineParser.Script.Parse([$"@{Path.Combine(folder, "ripcs.rsp")}", Path.Combine(folder, file)], folder, Path.GetDirectoryName(typeof(object).Assembly.Location));
+        arguments.Errors.ShouldBeEmpty();
+
+        var compilation = CSharpCompilation.CreateScriptCompilation(
+            "editor",
+            CSharpSyntaxTree.ParseText(File.ReadAllText(arguments.SourceFiles.Single().Path), arguments.ParseOptions, arguments.SourceFiles.Single().Path),
+            [.. arguments.MetadataReferences.Select(reference => MetadataReference.CreateFromFile(reference.Reference)), .. Platform()],
+            arguments.CompilationOptions.WithOutputKind(OutputKind.DynamicallyLinkedLibrary).WithSourceReferenceResolver(new SourceFileResolver([], folder)));
+
+        compilation.GetDiagnostics().Where(found => found.Severity is DiagnosticSeverity.Error).ShouldBeEmpty();
+    }
+
+    // What editors add for every script.
+    private static IEnumerable<MetadataReference> Platform() => new[] { "System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Linq" }
+        .Select(name => MetadataReference.CreateFromFile(System.Reflection.Assembly.Load(name).Location));
+}
