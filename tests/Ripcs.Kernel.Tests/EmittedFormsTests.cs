@@ -59,7 +59,7 @@ public sealed class EmittedFormsTests
             yield return Rule(new RuleAction.Reject(answer)) with { To = Www, Ports = [Port(22), new(new(100, 200), null)], Protocols = [Protocol.Udp, Protocol.Tcp] };
         }
 
-        foreach (var not in new ValueList<AddressItem>[] { App, Www, [Range("10.0.0.5-10.0.0.9"), Range("2001:db8::5-2001:db8::9")], [new AddressItem.Host()] })
+        foreach (var not in new ValueList<AddressItem>[] { App, Www, [Range("10.0.0.5-10.0.0.9"), Range("2001:db8::5-2001:db8::9")], [new AddressItem.Host()], [.. App, .. Www, Range("10.0.0.5-10.0.0.9"), Range("2001:db8::5-2001:db8::9"), new AddressItem.Host()] })
         {
             yield return Rule(new RuleAction.Accept()) with { To = Destinations, NotFrom = not, NotTo = not };
             yield return Rule(new RuleAction.Accept()) with { From = Sources, NotFrom = not, NotTo = not };

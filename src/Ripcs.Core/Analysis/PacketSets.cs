@@ -31,14 +31,14 @@ internal static class PacketSets
     public static bool OverlapsFromWiderSources(LoweredRule accept, LoweredRule deny) =>
         OverlapPorts(accept, deny) && !accept.IsToHost && !deny.IsToHost
         && accept.Source.Contains(deny.Source, deny.Family) && !deny.Source.Contains(accept.Source, deny.Family)
-        && !Excepts(accept.NotSource, deny.Source, deny.Family)
+        && !Excepts(accept.NotSources, deny.Source, deny.Family)
         && OverlapMatches(accept, deny) && OverlapDestinations(accept, deny);
 
     /// <summary>The addresses to which a rule's packets go; one null if anywhere.</summary>
     public static IEnumerable<AddressItem?> Destinations(LoweredRule rule) =>
         rule.Destination is null && rule.Reach.Count > 0 ? rule.Reach.Take<AddressItem?>(MaxTargets) : [rule.Destination];
 
-    private static bool Excepts(AddressItem? not, AddressItem? address, Family family) => not is not null && not.Contains(address, family);
+    private static bool Excepts(ValueList<AddressItem> nots, AddressItem? address, Family family) => nots.Any(not => not.Contains(address, family));
 
     /// <summary>
     /// A packet has the port that it was sent to and the one at which it arrives; both must fit, as far as the rules say which they are.
@@ -76,6 +76,6 @@ internal static class PacketSets
         }
 
         return Destinations(accept).Any(to => Destinations(deny).Any(denyTo =>
-            to.Overlaps(denyTo, family) && !Excepts(accept.NotDestination, denyTo, family) && !Excepts(deny.NotDestination, to, family)));
+            to.Overlaps(denyTo, family) && !Excepts(accept.NotDestinations, denyTo, family) && !Excepts(deny.NotDestinations, to, family)));
     }
 }

@@ -5,9 +5,9 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>RIP0230 to RIP0249: the ends of a rule and the families that they have addresses in.</summary>
 public sealed partial class DiagnosticBag
 {
-    internal void SeveralNegatives(SourceSpan at, string method, Family family, int count) =>
-        Error("RIP0231", at, $"{method} has {count} {family} addresses, and several negatives in one rule come with a later version; "
-            + $"write {method["Not".Length..]} with the addresses that it does take");
+    internal void ManyNegatives(SourceSpan at, string method, Family family, int count, int max) =>
+        Error("RIP0231", at, $"{method} excludes {count} {family} addresses, prefixes and ranges, and a rule has room for {max}; "
+            + "write neighbouring addresses as one prefix or range");
 
     internal void AllIsNegated(SourceSpan at, string method) =>
         Error("RIP0232", at, $"{method} excludes everything, and the rule would match nothing; name what to exclude");

@@ -24,8 +24,8 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
     {
         Matches = ConditionLowering.Matches(Rule.Conditions),
         TcpFlags = Rule.Conditions.TcpFlags,
-        NotSource = Only(Rule.NotFrom),
-        NotDestination = Only(Rule.NotTo),
+        NotSources = Excepted(Rule.NotFrom),
+        NotDestinations = Excepted(Rule.NotTo),
         In = Rule.In,
         Out = Rule.Out,
         States = Rule.States,
@@ -34,6 +34,7 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
     /// <summary>The address of this family among a rewrite's targets.</summary>
     public IpPrefix Target(ValueList<IpPrefix> targets) => targets.First(target => target.Family == Family);
 
-    private AddressItem? Only(ValueList<AddressItem>? items) =>
-        items?.FirstOrDefault(item => item.Family is null || item.Family == Family);
+    /// <summary>All in one rule: each in a rule of its own would leave out nothing of what another one takes.</summary>
+    private ValueList<AddressItem> Excepted(ValueList<AddressItem>? items) =>
+        items is { } said ? said.In(Family).OfType<AddressItem>().ToValueList() : [];
 }

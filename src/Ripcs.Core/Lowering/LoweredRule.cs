@@ -16,7 +16,8 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <inheritdoc cref="EndMatch.Address"/>
     public AddressItem? Source { get => From.Address; init => Matches = With(From with { Address = value }); }
 
-    public AddressItem? NotSource { get => From.Not; init => Matches = With(From with { Not = value }); }
+    /// <inheritdoc cref="EndMatch.Nots"/>
+    public ValueList<AddressItem> NotSources { get => From.Nots; init => Matches = With(From with { Nots = value }); }
 
     /// <inheritdoc cref="EndMatch.IsNotHost"/>
     public bool IsNotFromHost { get => From.IsNotHost; init => Matches = With(From with { IsNotHost = value }); }
@@ -24,10 +25,8 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <summary>As <see cref="Source"/>; where a Dnat has been before, the translated address.</summary>
     public AddressItem? Destination { get => To.Address; init => Matches = With(To with { Address = value }); }
 
-    public AddressItem? NotDestination { get => To.Not; init => Matches = With(To with { Not = value }); }
-
-    /// <inheritdoc cref="DestinationMatch.LoggedAt"/>
-    public ValueList<AddressItem> LoggedAt { get => To.LoggedAt; init => Matches = With(To with { LoggedAt = value }); }
+    /// <inheritdoc cref="EndMatch.Nots"/>
+    public ValueList<AddressItem> NotDestinations { get => To.Nots; init => Matches = With(To with { Nots = value }); }
 
     /// <inheritdoc cref="EndMatch.IsNotHost"/>
     public bool IsNotToHost { get => To.IsNotHost; init => Matches = With(To with { IsNotHost = value }); }

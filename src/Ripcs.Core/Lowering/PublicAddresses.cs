@@ -55,9 +55,9 @@ internal sealed class PublicAddresses
     /// </summary>
     public IEnumerable<LoweredRule> Excepted(LoweredRule rule)
     {
-        var prefixes = rule.NotDestination?.Prefixes(_family) ?? [];
+        var prefixes = ExceptedByName(rule);
 
-        var elsewhere = prefixes.SelectMany(prefix => Targets(LeadsOf(prefix))).Where(target => !rule.NotDestination.Contains(target, _family));
+        var elsewhere = prefixes.SelectMany(prefix => Targets(LeadsOf(prefix))).Where(target => !IsExcepted(rule, target));
         if (rule.Destination is AddressItem.Host || !elsewhere.Any(target => target.Overlaps(rule.Destination, _family)))
         {
             return [rule];
@@ -97,7 +97,7 @@ internal sealed class PublicAddresses
               select sent with
               {
                   Destination = target,
-                  NotDestination = rule.NotDestination as AddressItem.Host,
+                  NotDestinations = rule.NotDestinations.Where(not => not is AddressItem.Host).ToValueList(),
                   Ports = asked.Now,
                   SentPorts = asked.Sent,
                   Original = sent.Original! with { NotDestinations = sent.Original.NotDestinations.Concat(named).Concat(LoggedByName(rule, statement)).Distinct().ToValueList() },
@@ -159,8 +159,7 @@ internal sealed class PublicAddresses
             .All(moved => statement.Ports.Any(entry => entry.Ports.Contains(new PortRange(moved.MappedTo!.Value))));
 
     private LoweredRule WithoutDestination(LoweredRule rule, AddressItem item) =>
-        rule.NotDestination is { } not && !item.Contains(not, _family) ? rule with { LoggedAt = rule.LoggedAt.Append(item).ToValueList() }
-            : rule with { NotDestination = item };
+        rule with { NotDestinations = rule.NotDestinations.Where(not => !item.Contains(not, _family)).Append(item).ToValueList() };
 
     /// <summary>Without ports, and where no map changes them, the plain rule already takes the translated packets.</summary>
     private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) =>
@@ -192,14 +191,14 @@ internal sealed class PublicAddresses
         return ports;
     }
 
-    private bool IsExcepted(LoweredRule rule, AddressItem target) => rule.NotDestination is { } not && not.Contains(target, _family);
+    private bool IsExcepted(LoweredRule rule, AddressItem target) => rule.NotDestinations.Any(not => not.Contains(target, _family));
+
+    /// <summary>The addresses of its exceptions as the sender may have named them.</summary>
+    private ValueList<IpPrefix> ExceptedByName(LoweredRule rule) => rule.NotDestinations.SelectMany(not => not.Prefixes(_family) ?? []).ToValueList();
 
     private LoweredRule AsSent(LoweredRule rule, IpPrefix? sentTo, PortRange? port) => rule with
     {
-        Original = new OriginalMatch(IsTranslated: true, sentTo, port)
-        {
-            NotDestinations = rule.NotDestination is { } not ? not.Prefixes(_family) ?? [] : [],
-        },
+        Original = new OriginalMatch(IsTranslated: true, sentTo, port) { NotDestinations = ExceptedByName(rule) },
         SentPorts = port is { } known ? [known] : [],
     };
 

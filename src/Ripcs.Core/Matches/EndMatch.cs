@@ -8,31 +8,33 @@ internal abstract record EndMatch : Match
     /// <summary>A prefix that is longer than /0, a range, or the host; never "all", which is null.</summary>
     public AddressItem? Address { get; init; }
 
-    public AddressItem? Not { get; init; }
+    /// <summary>What it leaves out; none is "all".</summary>
+    public ValueList<AddressItem> Nots { get; init; }
 
     /// <summary>Beside an address: but no address of this host, whose packets another rule of the statement takes.</summary>
     public bool IsNotHost { get; init; }
 
-    public override bool IsEverything => Address is null && Not is null && !IsNotHost;
+    public override bool IsEverything => Address is null && Nots.Count == 0 && !IsNotHost;
 
     protected bool CoversEnd(EndMatch other, Family family) =>
         Address.Contains(other.Address, family) && ExceptsNothingOf(other, family) && (!IsNotHost || other.IsNotHost);
 
-    /// <summary>The address and its exception, without what else is said of the host.</summary>
+    /// <summary>The address and its exceptions, without what else is said of the host.</summary>
     protected IEnumerable<SavedPart> SavedAddresses(string option, string end, SavedPlace matchPlace)
     {
-        // iptables takes one -s a rule: beside a positive prefix, a negative one must be an iprange.
-        var isPrefix = Address is AddressItem.Prefix { Value.Length: > 0 };
-        if (isPrefix && Address is AddressItem.Prefix positive)
+        // iptables takes one -s a rule: beside a positive prefix or another negative one, a negative one must be an iprange.
+        var negative = Address is AddressItem.Prefix ? null : Nots.OfType<AddressItem.Prefix>().FirstOrDefault();
+        if (Address is AddressItem.Prefix positive)
         {
             yield return new(Place, $"-{option} {positive.Value}");
         }
-        else if (Not is AddressItem.Prefix negative)
+        else if (negative is not null)
         {
             yield return new(Place, $"! -{option} {negative.Value}");
         }
 
-        foreach (var match in new[] { InMatch(end, "", Address), InMatch(end, "! ", isPrefix ? AsRange(Not) : Not) }.OfType<string>())
+        var ranges = Nots.Where(not => not != negative).Select(not => InMatch(end, "! ", AsRange(not)));
+        foreach (var match in ranges.Prepend(InMatch(end, "", Address)).OfType<string>())
         {
             yield return new(matchPlace, match);
         }
@@ -40,17 +42,16 @@ internal abstract record EndMatch : Match
 
     protected string? NotHost(string end) => IsNotHost ? InMatch(end, "! ", new AddressItem.Host()) : null;
 
-    protected static AddressItem? AsRange(AddressItem? item) => item is not AddressItem.Prefix { Value: var prefix } ? item
+    private static AddressItem AsRange(AddressItem item) => item is not AddressItem.Prefix { Value: var prefix } ? item
         : new AddressItem.Range(new IpRange(prefix.Family, prefix.Network, prefix.Last));
 
     /// <summary>Null for a prefix, which needs no match.</summary>
     protected static string? InMatch(string end, string not, AddressItem? address) => address?.Case<string?>(
         _ => null, range => $"-m iprange {not}--{end}-range {range.Value}", _ => null, _ => $"-m addrtype {not}--{end}-type LOCAL");
 
-    private bool ExceptsNothingOf(EndMatch other, Family family) =>
-        Not is null
-        || (other.Not is not null && other.Not.Contains(Not, family))
-        || (Not.Interval(family) is not null && other.Address.Interval(family) is not null && !Not.Overlaps(other.Address, family));
+    private bool ExceptsNothingOf(EndMatch other, Family family) => Nots.All(not =>
+        other.Nots.Any(wider => wider.Contains(not, family))
+        || (not.Interval(family) is not null && other.Address.Interval(family) is not null && !not.Overlaps(other.Address, family)));
 }
 
 /// <summary>-s and what else tells where a packet comes from.</summary>
@@ -75,27 +76,23 @@ internal sealed record DestinationMatch : EndMatch
 {
     public static readonly DestinationMatch Everything = new();
 
-    /// <summary>Beside Not: what other rules of a log's statement have logged by their destination.</summary>
-    public ValueList<AddressItem> LoggedAt { get; init; }
-
     /// <summary>Beside an address: only where that is one of this host.</summary>
     public bool IsHost { get; init; }
 
-    public override bool IsEverything => base.IsEverything && LoggedAt.Count == 0 && !IsHost;
+    public override bool IsEverything => base.IsEverything && !IsHost;
 
     public override SavedPlace Place => SavedPlace.Destination;
 
     public override IEnumerable<SavedPart> Saved(Family family)
     {
-        var others = LoggedAt.Select(item => InMatch("dst", "! ", AsRange(item)))
-            .Append(NotHost("dst")).Append(IsHost ? InMatch("dst", "", new AddressItem.Host()) : null);
+        string?[] host = [NotHost("dst"), IsHost ? InMatch("dst", "", new AddressItem.Host()) : null];
         return SavedAddresses("d", "dst", SavedPlace.DestinationMatch)
-            .Concat(others.OfType<string>().Select(text => new SavedPart(SavedPlace.DestinationMatch, text)));
+            .Concat(host.OfType<string>().Select(text => new SavedPart(SavedPlace.DestinationMatch, text)));
     }
 
     public override bool Covers(ValueList<Match> others, Family family)
     {
         var other = others.Find<DestinationMatch>() ?? Everything;
-        return CoversEnd(other, family) && (!IsHost || other.IsHost) && (LoggedAt.Count == 0 || LoggedAt == other.LoggedAt);
+        return CoversEnd(other, family) && (!IsHost || other.IsHost);
     }
 }

@@ -51,10 +51,10 @@ public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Ac
 
     public ValueList<AddressItem>? To { get; init; }
 
-    /// <summary>At most one address a family.</summary>
+    /// <summary>What it leaves out, all of it; null where it leaves out nothing.</summary>
     public ValueList<AddressItem>? NotFrom { get; init; }
 
-    /// <summary>At most one address a family.</summary>
+    /// <inheritdoc cref="NotFrom"/>
     public ValueList<AddressItem>? NotTo { get; init; }
 
     /// <summary>Destination ports in the order of the file; empty means any.</summary>

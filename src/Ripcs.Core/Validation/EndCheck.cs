@@ -5,6 +5,9 @@ namespace Ripcs.Core.Validation;
 /// <summary>The ends of a rule: which it needs, and the addresses behind their words.</summary>
 internal sealed class EndCheck(RuleContext context)
 {
+    /// <summary>A rule on nft has room for 128 parts: these of both ends fit, once more as they were sent, and all else that it asks.</summary>
+    private const int MaxNegatives = 32;
+
     private bool _areWhole = true;
 
     public RuleEnds Check()
@@ -60,18 +63,18 @@ internal sealed class EndCheck(RuleContext context)
             return null;
         }
 
-        if (items.Any(IsEverything))
-        {
-            context.Diagnostics.AllIsNegated(context.Whole, method);
-            return Broken<AddressItem>();
-        }
-
         foreach (var family in Families.Both)
         {
-            var count = items.Count(item => item.Family is null || item.Family == family);
-            if (count > 1)
+            var own = items.In(family);
+            if (AreEverything(own, family))
             {
-                context.Diagnostics.SeveralNegatives(context.Whole, method, family, count);
+                context.Diagnostics.AllIsNegated(context.Whole, method);
+                return Broken<AddressItem>();
+            }
+
+            if (own.Count > MaxNegatives)
+            {
+                context.Diagnostics.ManyNegatives(context.Whole, method, family, own.Count, MaxNegatives);
                 return Broken<AddressItem>();
             }
         }
@@ -84,7 +87,27 @@ internal sealed class EndCheck(RuleContext context)
             ? TranslationCheck.CheckTarget(context, target) ?? Broken<IpPrefix>()
             : null;
 
-    private static bool IsEverything(AddressItem item) => item is AddressItem.All or AddressItem.Prefix { Value.Length: 0 };
+    /// <summary>Together they may be everything where none of them is, such as 0.0.0.0/1 and 128.0.0.0/1.</summary>
+    private static bool AreEverything(IReadOnlyList<AddressItem?> items, Family family)
+    {
+        UInt128 next = 0;
+        foreach (var (first, last) in items.Select(item => item.Interval(family)).OfType<(UInt128 First, UInt128 Last)>().OrderBy(interval => interval.First))
+        {
+            if (first > next)
+            {
+                return false;
+            }
+
+            if (last >= IpPrefix.Everything(family).Last)
+            {
+                return true;
+            }
+
+            next = UInt128.Max(next, last + 1);
+        }
+
+        return false;
+    }
 
     private ValueList<T>? Broken<T>()
     {

@@ -72,6 +72,17 @@ public sealed class FilterLoweringTests
         ]);
 
     [Fact]
+    public void Several_negatives_stand_together_in_one_rule() => Compiled(
+        Rule("a", Accept, to: "10.0.0.1") with { NotFrom = Items("192.0.2.1-192.0.2.9 198.51.100.0/24 203.0.113.7") },
+        Rule("b", Accept, from: "192.0.0.0/16", to: "all") with { NotTo = Items("host 10.0.0.0/8 10.1.0.0/16 172.16.0.0/12") },
+        Rule("c", Accept, from: "192.0.0.0/16", to: "10.0.0.1") with { NotFrom = Items("192.0.2.0/24 192.0.3.7") }).Lines().ShouldBe(
+        [
+            "! -s 198.51.100.0/24 -d 10.0.0.1/32 -m iprange ! --src-range 192.0.2.1-192.0.2.9 -m iprange ! --src-range 203.0.113.7-203.0.113.7 -j ACCEPT",
+            "-s 192.0.0.0/16 ! -d 10.0.0.0/8 -m addrtype ! --dst-type LOCAL -m iprange ! --dst-range 172.16.0.0-172.31.255.255 -j ACCEPT",
+            "-s 192.0.0.0/16 -d 10.0.0.1/32 -m iprange ! --src-range 192.0.2.0-192.0.2.255 -m iprange ! --src-range 192.0.3.7-192.0.3.7 -j ACCEPT",
+        ]);
+
+    [Fact]
     public void Interfaces_and_states_belong_to_their_own_rule_alone() => Compiled(
         Rule("a", Accept, to: "10.0.0.1") with { In = "vlan+", Out = "eth1", States = ["NEW", "ESTABLISHED"] },
         Rule("b", Accept, to: "10.0.0.1")).Lines().ShouldBe(

@@ -67,9 +67,9 @@ internal sealed class MeaningWorld(int seed)
         {
             Families = [Family.IPv4],
             From = !isSource && Chance(40) ? List(Source) : null,
-            NotFrom = !isSource && Chance(10) ? [Prefix(Pick(Sources))] : null,
+            NotFrom = !isSource && Chance(10) ? List(() => Prefix(Pick(Sources))) : null,
             To = isDnat || (!isAccept && Chance(30)) ? null : List(End),
-            NotTo = !isDnat && Chance(15) ? [Excepted()] : null,
+            NotTo = !isDnat && Chance(15) ? List(Excepted) : null,
             In = !isSource && Chance(10) ? Pick("eth0", "wlan0", "eth+") : null,
             Out = !isDnat && Chance(10) ? Pick("eth0", "eth1") : null,
             ImpliesAccept = (isDnat || isSource) && Chance(75),

@@ -15,9 +15,16 @@ public sealed class EndMessageTests
         .Says("error RIP0305: rules/shop.csx(11): Masquerade was given no addresses, which never means all; give it at least one, or leave the rule out");
 
     [Fact]
-    public void Several_negatives_in_one_family_are_refused() => Accept(rule => rule with { NotFrom = ["four", "192.0.2.5"], Family = 4 })
-        .Says("error RIP0231: rules/shop.csx(11): NotFrom has 2 IPv4 addresses, and several negatives in one rule come with a later version; "
-            + "write From with the addresses that it does take");
+    public void More_negatives_than_a_rule_has_room_for_are_refused() =>
+        Accept(rule => rule with { NotFrom = [.. Enumerable.Range(0, 33).Select(place => $"192.0.2.{2 * place}")], Family = 4 })
+        .Says("error RIP0231: rules/shop.csx(11): NotFrom excludes 33 IPv4 addresses, prefixes and ranges, and a rule has room for 32; "
+            + "write neighbouring addresses as one prefix or range");
+
+    [Theory]
+    [InlineData("0.0.0.0/1", "128.0.0.0/1", 4)]
+    [InlineData("::-2001:db8::", "2001:db8::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 6)]
+    public void Excluding_everything_in_parts_is_refused(string one, string other, int family) => Accept(rule => rule with { NotFrom = [other, one], Family = family })
+        .Says("error RIP0232: rules/shop.csx(11): NotFrom excludes everything, and the rule would match nothing; name what to exclude");
 
     [Fact]
     public void Excluding_everything_is_refused() => Accept(rule => rule with { NotFrom = ["all"] })

@@ -75,6 +75,53 @@ public sealed class EndTests
     }
 
     [PacketTheory, BothVariants]
+    public void Whoever_is_one_of_several_exceptions_is_left_out(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Outside.Place.Run("ip", "address", "add", "198.51.100.77/24", "dev", "router");
+        foreach (var address in new[] { App, OtherApp, App6, OtherApp6 })
+        {
+            lab.Inside.Listen(address, 80);
+        }
+
+        lab.Apply($"""
+            Accept("all but two").Ports(80).NotFrom("{Stranger}", "198.51.100.70-198.51.100.80", "{Stranger6}", "2001:db8:c::70-2001:db8:c::80").To("{App}", "{App6}");
+            Accept("not here").Ports(80).From("198.51.100.0/24", "2001:db8:c::/64").To("192.0.2.0/24", "2001:db8:5::/64")
+                .NotFrom("{Stranger}", "198.51.100.77", "{Stranger6}").NotTo("192.0.2.1", "2001:db8:5::1", "{App}", "{App6}", "host");
+            """);
+
+        foreach (var (from, stranger, app, other) in new[] { (Client, Stranger, App, OtherApp), (Client6, Stranger6, $"[{App6}]", $"[{OtherApp6}]") })
+        {
+            lab.Outside.Tcp(from, app.Trim('[', ']'), 80).ShouldBe($"{app}:80");
+            lab.Outside.Tcp(from, other.Trim('[', ']'), 80).ShouldBe($"{other}:80");
+            lab.Outside.Tcp(stranger, app.Trim('[', ']'), 80).ShouldBe("lost");
+            lab.Outside.Tcp(stranger, other.Trim('[', ']'), 80).ShouldBe("lost");
+        }
+
+        lab.Outside.Tcp("198.51.100.77", App, 80).ShouldBe("lost");
+        lab.Outside.Tcp("198.51.100.77", OtherApp, 80).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Who_may_only_go_outside_reaches_no_other_inside_network(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Outside.Listen(Client, 80);
+        lab.Outside.Listen(Stranger, 80);
+        lab.Router.Listen("192.0.2.1", 80);
+
+        lab.Apply($"""
+            Label("private", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "{Stranger}");
+            Rewrite("outbound only").Ports(80).To("all").NotTo("private", "host").Masquerade("192.0.2.0/24");
+            Drop("nothing else").From("192.0.2.0/24");
+            """);
+
+        lab.Inside.Tcp(App, Client, 80).ShouldBe($"{Client}:80");
+        lab.Inside.Tcp(App, Stranger, 80).ShouldBe("lost");
+        lab.Inside.Tcp(App, "192.0.2.1", 80).ShouldBe("lost");
+    }
+
+    [PacketTheory, BothVariants]
     public void The_interface_of_one_rule_says_nothing_about_the_next(string variant)
     {
         using var lab = new PacketLab(variant);

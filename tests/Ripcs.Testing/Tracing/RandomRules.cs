@@ -90,8 +90,8 @@ internal sealed class RandomRules(Random random, Crowd crowd)
         {
             To = hasTo ? Several(25, () => Destination(rule)) : null,
             From = !hasTo || Chance(40) ? Several(20, () => Source(rule)) : null,
-            NotFrom = Chance(8) ? Words(rule, Chance(30) ? ("198.51.100.0/24", "2001:db8:c::/64") : Pick(Senders)) : null,
-            NotTo = Chance(10) ? Words(rule, Pick([.. Publics, .. Apps, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2"), ("host", "host")])) : null,
+            NotFrom = Chance(8) ? Several(25, () => Words(rule, Chance(30) ? ("198.51.100.0/24", "2001:db8:c::/64") : Pick(Senders))) : null,
+            NotTo = Chance(10) ? Several(25, () => Words(rule, Pick([.. Publics, .. Apps, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2"), ("host", "host")]))) : null,
             In = Chance(10) ? Interface() : null,
             Out = Chance(8) ? Interface() : null,
             States = Chance(10) ? Pick<ValueList<string>>([["NEW"], ["ESTABLISHED"], ["NEW", "ESTABLISHED"], ["DNAT"], ["INVALID"]]) : null,
@@ -107,7 +107,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
         return Traffic(rule with
         {
             From = Chance(25) ? Several(20, () => Source(rule)) : null,
-            NotFrom = Chance(6) ? Words(rule, Pick(Senders)) : null,
+            NotFrom = Chance(6) ? Several(25, () => Words(rule, Pick(Senders))) : null,
             In = Chance(12) ? Interface() : null,
             Translations = [new TranslationRequest.Dnat(publics, To(rule, target))],
             NoAccept = rule.Log is null && Chance(20),
@@ -124,7 +124,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     private RuleStatement Outwards(RuleStatement rule) => Traffic(rule with
     {
         To = Chance(40) ? Several(10, () => Destination(rule)) : null,
-        NotTo = Chance(15) ? Words(rule, Pick([.. Apps, Ground.Good])) : null,
+        NotTo = Chance(15) ? Several(25, () => Words(rule, Pick([.. Apps, Ground.Good]))) : null,
         Out = Chance(50) ? Interface() : null,
         NoAccept = rule.Log is null && Chance(25),
     });
