@@ -6,7 +6,7 @@ namespace Ripcs.Dsl;
 /// Writes down, in order, what one rule file says while its script runs. The statements in <see cref="Rules"/> are only its surface:
 /// they forward to the recorder that the runner has put in <see cref="Current"/>.
 /// </summary>
-internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = null)
+internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = null, Func<string, SourceSpan, IReadOnlyList<string>>? linesOf = null)
 {
     private readonly List<PartitionStatement> _partitions = [];
     private readonly List<LabelStatement> _labels = [];
@@ -30,6 +30,8 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
         _labels.Add(new LabelStatement(name ?? "", members.ToValueList(), at));
         return new Label(name ?? "");
     }
+
+    internal IReadOnlyList<string> Lines(string? path, SourceSpan at) => linesOf?.Invoke(path ?? "", at) ?? [];
 
     internal RuleDraft Rule(StatementKind kind, string? what, SourceSpan at)
     {

@@ -64,6 +64,18 @@ public static class Rules
         string name, IEnumerable<Address> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         RuleFileRecorder.Required.Label(name, Texts.Of(what), new SourceSpan(file, line));
 
+    /// <summary>
+    /// The lines of a file that lies beside the rule file, or below the parent of its folder: without blanks around them, without empty ones, and
+    /// without comments, which begin with <c>#</c>. It is the only way to read a file.
+    /// </summary>
+    /// <param name="path">The file, from the folder of the file in which this stands.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <returns>The lines in their order. A file that cannot be read is reported with all else that is wrong.</returns>
+    /// <example><code>Label("bad guys", Lines("drop.txt"));</code></example>
+    public static IReadOnlyList<string> Lines(string path, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Lines(path, new SourceSpan(file, line));
+
     /// <summary>Lets packets through. It needs a <c>To</c>, and ports, <c>Protocols</c> or <c>AnyProtocol</c>.</summary>
     /// <param name="what">What the rule is for, in the author's words; shown wherever the rule is.</param>
     /// <param name="file">Filled in by the C# compiler.</param>

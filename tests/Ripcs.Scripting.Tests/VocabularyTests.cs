@@ -11,7 +11,7 @@ public sealed class VocabularyTests
     [Fact]
     public void Statements_and_methods_are_those_of_the_manual()
     {
-        Vocabulary.Statements.ShouldBe(["Accept", "Drop", "HostPolicy", "Label", "Log", "Partition", "Reject", "Rewrite"]);
+        Vocabulary.Statements.ShouldBe(["Accept", "Drop", "HostPolicy", "Label", "Lines", "Log", "Partition", "Reject", "Rewrite"]);
         string[] common =
         [
             "AnyProtocol", "Between", "Days", "Dscp", "Family", "From", "Icmp", "In", "Length", "Limit", "LimitPerSource", "Log", "Mark", "Match", "MaxConnections", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",
@@ -38,7 +38,9 @@ public sealed class VocabularyTests
     {
         var methods = Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Union(Vocabulary.HostPolicyMethods).Select(MethodExamples.Behind);
 
-        RuleFolder.Complaints(string.Concat(Vocabulary.Statements.Select(MethodExamples.OfStatement).Concat(methods).Select(example => $"{example};\n"))).ShouldBeEmpty();
+        using var folder = new RuleFolder().With("rules/drop.txt", "192.0.2.7")
+            .With("rules/shop.csx", string.Concat(Vocabulary.Statements.Select(MethodExamples.OfStatement).Concat(methods).Select(example => $"{example};\n")));
+        folder.Load().Lines().ShouldBeEmpty();
     }
 
     public static TheoryData<string> Methods => [.. Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Except(Vocabulary.Statements)];

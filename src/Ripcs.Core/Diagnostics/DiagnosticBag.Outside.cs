@@ -15,7 +15,7 @@ public sealed partial class DiagnosticBag
         "RIP0171", at, $"{what}: a rule file says the same every day; write the day itself, as in new DateOnly(2027, 1, 31)");
 
     public void ReadsFiles(SourceSpan at, string what) => Error(
-        "RIP0172", at, $"{what}: a rule file reads and writes no files; put what it needs into a file that it loads, as in #load \"_labels.csx\"");
+        "RIP0172", at, $"{what}: a rule file reads and writes no files; put what it needs into a file that it loads, as in #load \"_labels.csx\", or whose lines it takes, as in Lines(\"drop.txt\")");
 
     /// <param name="write">"write \"\\n\"": what to do instead.</param>
     public void ReadsEnvironment(SourceSpan at, string what, string write) => Error(

@@ -27,15 +27,18 @@ public sealed partial class DiagnosticBag
     public void UnusableFileName(SourceSpan at) => Error(
         "RIP0106", at, "a rule file's path must not hold double quotes or control characters; rename it");
 
-    // #load
+    // #load and Lines
 
-    public void LoadNotFound(SourceSpan at, string file, string folder, string? suggestion) => Error(
-        "RIP0110", at, $"cannot load \"{file}\": there is no such file in {folder}{DidYouMean(suggestion)}");
+    /// <param name="verb">"load" or "read".</param>
+    public void LoadNotFound(SourceSpan at, string verb, string file, string folder, string? suggestion) => Error(
+        "RIP0110", at, $"cannot {verb} \"{file}\": there is no such file in {folder}{DidYouMean(suggestion)}");
 
-    public void LoadOutside(SourceSpan at, string file, string limit) => Error(
-        "RIP0111", at, $"cannot load \"{file}\": it lies outside of {limit}, also counting links; move or copy it there");
+    public void LoadOutside(SourceSpan at, string verb, string file, string limit) => Error(
+        "RIP0111", at, $"cannot {verb} \"{file}\": it lies outside of {limit}, also counting links; move or copy it there");
 
-    public void LoadFailed(SourceSpan at, string file, string reason) => Error("RIP0113", at, $"cannot load \"{file}\": {OnOneLine(reason)}");
+    public void LoadFailed(SourceSpan at, string verb, string file, string reason) => Error("RIP0113", at, $"cannot {verb} \"{file}\": {OnOneLine(reason)}");
+
+    public void LinesOfNoFile(SourceSpan at) => Error("RIP0118", at, "Lines names no file; write one that lies beside the rule file, as in Lines(\"drop.txt\")");
 
     public void MadeByLoadedFile(SourceSpan at, string statement, string loaded, string ruleFile) => Error(
         "RIP0112", at,

@@ -31,7 +31,6 @@ internal static class Vocabulary
     {
         ["Raw"] = "write the line as Accept, Drop, Reject, Log or Rewrite, or beside Ripcs",
         ["Set"] = "write a Label with the addresses instead",
-        ["Lines"] = "write the addresses in a Label instead",
         ["Redirect"] = "write Dnat(…, to: …) with an address of the host instead",
         ["OriginalTo"] = "leave the rule out: To(…) with the address behind the translation would let in what was sent straight there, too",
     };

@@ -6,21 +6,25 @@ using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Keeping;
 
-/// <summary>A #load that was followed while a rule file was compiled. The files of one rule file are counted from 0, which is itself, as they were loaded.</summary>
+/// <summary>A #load or a Lines(…) that was followed while a rule file was compiled. The files of one rule file are counted from 0, which is itself, as they were loaded.</summary>
 /// <param name="From">The file in which it stands.</param>
 /// <param name="Written">What it names.</param>
 /// <param name="Path">The file to which it led, as it is shown.</param>
 /// <param name="Digest">The SHA-256 of that file's bytes, in hexadecimal digits.</param>
 /// <param name="Same">The first of the files that is that very file, by whatever way: it runs once.</param>
-internal sealed record KeptLoad(int From, string Written, string Path, string Digest, int Same);
+internal sealed record KeptLoad(int From, string Written, string Path, string Digest, int Same)
+{
+    /// <inheritdoc cref="LoadLine.IsData"/>
+    public bool IsData { get; init; }
+}
 
 /// <summary>What is kept of a rule file: the result, and all that it loaded.</summary>
 internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     // How many bytes each has at least.
-    private const int ShortestLoad = 5;
+    private const int ShortestLoad = 6;
 
     private static ReadOnlySpan<byte> Mark => "RIPCS kept"u8;
 
@@ -51,6 +55,7 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
             body.Shared(load.Path);
             body.Shared(load.Digest);
             body.Number(load.Same);
+            body.Byte(load.IsData ? (byte)1 : (byte)0);
         });
         var pack = CompiledFilePack.Write(File);
         body.Number(pack.Length);
@@ -80,9 +85,11 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
             throw new PackException("it stands in the place of another one");
         }
 
-        var loads = entry.List(ShortestLoad, (ref reader) => new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()));
+        var loads = entry.List(ShortestLoad, (ref reader) => new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()) { IsData = IsTrue(reader.Byte()) });
         var pack = entry.Bytes(entry.Number());
         entry.End();
         return new KeptEntry(loads, CompiledFilePack.Read(pack, path));
     }
+
+    private static bool IsTrue(byte value) => value <= 1 ? value == 1 : throw new PackException("it is damaged");
 }

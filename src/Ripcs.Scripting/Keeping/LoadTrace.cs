@@ -47,7 +47,7 @@ internal sealed class LoadedFiles(RuleSource main)
         }
 
         _files.Add(loaded);
-        _loads.Add(new KeptLoad(from, load.Written, loaded.Text.Path, sources.DigestOf(loaded), Same(loaded)));
+        _loads.Add(new KeptLoad(from, load.Written, loaded.Text.Path, sources.DigestOf(loaded), Same(loaded)) { IsData = load.IsData });
     }
 
     /// <summary>
@@ -61,7 +61,7 @@ internal sealed class LoadedFiles(RuleSource main)
         foreach (var load in loads)
         {
             if (load.From >= _files.Count
-                || sources.Load(main, new LoadLine(_files[load.From], load.Written, new SourceSpan(_files[load.From].Text.Path, 0)), unsaid) is not { } loaded)
+                || sources.Load(main, new LoadLine(_files[load.From], load.Written, new SourceSpan(_files[load.From].Text.Path, 0)) { IsData = load.IsData }, unsaid) is not { } loaded)
             {
                 return false;
             }

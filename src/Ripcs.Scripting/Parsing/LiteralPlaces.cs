@@ -11,6 +11,9 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
 {
     private readonly Dictionary<string, ILookup<int, Call>> _calls = new(StringComparer.Ordinal);
 
+    /// <summary>Where a text stands that no statement holds: in a file of data.</summary>
+    public Func<string, SourceSpan?> Elsewhere { get; init; } = _ => null;
+
     /// <summary>The rule file, and all that it loads in the order in which they run.</summary>
     public ValueList<SourceText> Sources => script.Sources;
 
@@ -25,7 +28,7 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
 
         // The first argument of a statement is its name.
         var arguments = method == keyword ? call.Node.ArgumentList.Arguments.Skip(1) : call.Behind(method).SelectMany(one => one.ArgumentList.Arguments);
-        return arguments.Select(argument => Find(argument, literal)).FirstOrDefault(found => found is not null) ?? call.Place;
+        return arguments.Select(argument => Find(argument, literal)).FirstOrDefault(found => found is not null) ?? Elsewhere(literal) ?? call.Place;
     }
 
     public SourceSpan? InStatement(SourceSpan at, string literal)

@@ -33,7 +33,7 @@ internal static class ScriptPasses
         var said = new HashSet<RuleScript>();
         if (RuleCompiler.Compile([.. scripts.Where(script => script.IsSound)]) is { } compiled)
         {
-            foreach (var (script, file) in ScriptRunner.Run(compiled, script => isRunning(script.Path)))
+            foreach (var (script, file) in ScriptRunner.Run(compiled, sources, script => isRunning(script.Path)))
             {
                 said.Add(script);
                 yield return (script, file);

@@ -24,7 +24,7 @@ internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            diagnostics.LoadFailed(load.At, load.Written, exception.Message);
+            diagnostics.LoadFailed(load.At, Verb(load), load.Written, exception.Message);
             return null;
         }
     }
@@ -35,23 +35,25 @@ internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
         var target = Path.GetFullPath(load.Written, Path.GetDirectoryName(load.From.FullPath)!);
         if (!RealPath.IsBelow(target, limit) || !RulePath.IsBesideOrBelow(RealPath.Of(target), Path.GetDirectoryName(main.FullPath)!))
         {
-            diagnostics.LoadOutside(load.At, load.Written, limit);
+            diagnostics.LoadOutside(load.At, Verb(load), load.Written, limit);
             return null;
         }
 
         if (!File.Exists(target))
         {
-            diagnostics.LoadNotFound(load.At, load.Written, path.Shown(Path.GetDirectoryName(target)!), Nearest(target));
+            diagnostics.LoadNotFound(load.At, Verb(load), load.Written, path.Shown(Path.GetDirectoryName(target)!), Nearest(target, load.IsData ? "*" : "_*.csx"));
             return null;
         }
 
         return target;
     }
 
-    private static string? Nearest(string target)
+    private static string Verb(LoadLine load) => load.IsData ? "read" : "load";
+
+    private static string? Nearest(string target, string pattern)
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(target)!);
-        IEnumerable<string> files = folder.Exists ? folder.EnumerateFiles("_*.csx").Select(file => file.Name).Order(StringComparer.Ordinal) : [];
+        IEnumerable<string> files = folder.Exists ? folder.EnumerateFiles(pattern).Select(file => file.Name).Order(StringComparer.Ordinal) : [];
         return Suggestion.For(Path.GetFileName(target), files);
     }
 }

@@ -6,6 +6,7 @@ using Ripcs.Dsl;
 using Ripcs.Scripting.Compiling;
 using Ripcs.Scripting.Explaining;
 using Ripcs.Scripting.Parsing;
+using Ripcs.Scripting.Reading;
 
 namespace Ripcs.Scripting.Running;
 
@@ -14,17 +15,19 @@ internal static class ScriptRunner
 {
     /// <summary>What the scripts said, without those that did not run to their end or said what a file cannot say.</summary>
     /// <param name="compiled">The scripts.</param>
+    /// <param name="sources">Where the data files that they read come from.</param>
     /// <param name="isRunning">Told before each of them runs.</param>
-    public static IEnumerable<(RuleScript Script, RuleFile File)> Run(CompiledScripts compiled, Action<RuleScript> isRunning)
+    public static IEnumerable<(RuleScript Script, RuleFile File)> Run(CompiledScripts compiled, IRuleSources sources, Action<RuleScript> isRunning)
     {
         var assembly = Assembly.Load(compiled.Assembly, compiled.Symbols);
         foreach (var (script, className) in compiled.Scripts)
         {
             var run = assembly.GetType(className, throwOnError: true)!.GetMethod(ScriptWrapper.Method)!.CreateDelegate<Action<Action>>();
-            var recorder = new RuleFileRecorder(new CallPlaces(script, className).Of);
-            var places = new LiteralPlaces(script);
+            var data = new DataFiles(script, sources);
+            var recorder = new RuleFileRecorder(new CallPlaces(script, className).Of, data.Lines);
+            var places = new LiteralPlaces(script) { Elsewhere = data.Place };
             isRunning(script);
-            if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder, places))
+            if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder, places) && data.AreWhole)
             {
                 yield return (script, recorder.ToRuleFile(script.Path, places));
             }

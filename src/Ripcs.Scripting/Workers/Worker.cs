@@ -82,7 +82,7 @@ public static class Worker
         public RuleSource? Load(RuleSource main, LoadLine load, DiagnosticBag diagnostics)
         {
             var path = main.Text.Path;
-            WorkerSays.Write(output, new WorkerSays.Loads(numbers[path], load.From.FullPath, load.Written, load.At.Line, load.At.Column));
+            WorkerSays.Write(output, new WorkerSays.Loads(numbers[path], load.From.FullPath, load.Written, load.At.Line, load.At.Column) { IsData = load.IsData });
             var (loaded, problems) = WorkerHears.ParseLoaded(heard.Take());
             if (loaded is null)
             {

@@ -17,7 +17,7 @@ internal abstract record WorkerSays
     public static WorkerSays Parse(byte[] message) => Frame.Parse<WorkerSays>(message, reader => reader.ReadByte() switch
     {
         Ready.Kind => new Ready(Frame.List(reader, () => Part(reader.ReadByte())).ToValueList()),
-        Loads.Kind => new Loads(reader.ReadInt32(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32()),
+        Loads.Kind => new Loads(reader.ReadInt32(), reader.ReadString(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32()) { IsData = reader.ReadBoolean() },
         Runs.Kind => new Runs(reader.ReadInt32()),
         Result.Kind => new Result(reader.ReadInt32(), reader.ReadBytes((int)(reader.BaseStream.Length - reader.BaseStream.Position))),
         End.Kind => new End(),
@@ -46,10 +46,13 @@ internal abstract record WorkerSays
     }
 
     /// <summary>A rule file loads a file, which is waited for.</summary>
-    /// <param name="From">The full path of the file in which the directive stands.</param>
+    /// <param name="From">The full path of the file in which the directive or the call stands.</param>
     public sealed record Loads(int File, string From, string Written, int Line, int Column) : WorkerSays
     {
         public const byte Kind = 2;
+
+        /// <inheritdoc cref="LoadLine.IsData"/>
+        public bool IsData { get; init; }
 
         private protected override void Fill(BinaryWriter writer)
         {
@@ -59,6 +62,7 @@ internal abstract record WorkerSays
             writer.Write(Written);
             writer.Write(Line);
             writer.Write(Column);
+            writer.Write(IsData);
         }
     }
 

@@ -172,10 +172,11 @@ internal sealed class WorkerRun(
 
         var diagnostics = new DiagnosticBag();
         var main = files[load.File];
-        var loaded = sources.Load(main, new LoadLine(from, load.Written, new SourceSpan(from.Text.Path, load.Line, load.Column)), diagnostics);
+        var loaded = sources.Load(main, new LoadLine(from, load.Written, new SourceSpan(from.Text.Path, load.Line, load.Column)) { IsData = load.IsData }, diagnostics);
         if (loaded is not null)
         {
-            given.TryAdd(loaded.FullPath, loaded);
+            // Nothing is loaded from a file of data.
+            _ = load.IsData || given.TryAdd(loaded.FullPath, loaded);
             TryWrite(pipe => WorkerHears.WriteLoaded(pipe, loaded));
             return;
         }

@@ -53,6 +53,31 @@ public sealed class KeptResultsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_is_compiled_again_where_a_data_file_that_it_reads_changed()
+    {
+        _scene.With("rules/forum.csx", "Partition(\"forum\"); Drop(\"noise\").From(Lines(\"noise.txt\"));").With("rules/noise.txt", "198.51.100.7");
+        _scene.Compile();
+        _scene.Found().ShouldBe(["rules/forum.csx", "rules/shop.csx"]);
+
+        _scene.With("rules/noise.txt", "198.51.100.7\n198.51.100.9");
+
+        _scene.Found().ShouldBe(["rules/shop.csx"]);
+        _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
+        _scene.Found().ShouldBe(["rules/forum.csx", "rules/shop.csx"]);
+    }
+
+    [Fact]
+    public void A_file_is_compiled_again_where_a_data_file_that_it_reads_is_gone()
+    {
+        _scene.With("rules/forum.csx", "Partition(\"forum\"); Drop(\"noise\").From(Lines(\"noise.txt\"));").With("rules/noise.txt", "198.51.100.7");
+        _scene.Compile();
+
+        File.Delete(_scene.Folder.At("rules/noise.txt"));
+
+        _scene.Compile().Diagnostics.ShouldContain(said => said.Code == "RIP0110");
+    }
+
+    [Fact]
     public void A_file_is_compiled_again_where_what_it_loads_changed()
     {
         _scene.Compile();

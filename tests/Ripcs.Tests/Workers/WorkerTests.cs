@@ -50,6 +50,26 @@ public sealed class WorkerTests : IDisposable
         Compile(new WorkerLimits()).Partitions.ShouldBe(RuleSetCompiler.CompileWithoutFence(_folder.FullName).Partitions);
     }
 
+    [Fact]
+    public void Lines_of_data_files_reach_a_rule_file_behind_the_fence()
+    {
+        Write("drop.txt", "# the worst\n203.0.113.7\n198.51.100.0/24\n");
+        Write("bank.csx", "Partition(\"bank\");\nDrop(\"bad\").From(Lines(\"drop.txt\"));");
+        Write("shop.csx", "Partition(\"shop\");\nLabel(\"bad\", Lines(\"drop.txt\"));\nDrop(\"bad\").From(\"bad\");");
+
+        var behind = Compile(new WorkerLimits());
+
+        behind.Diagnostics.ShouldBeEmpty();
+        behind.Partitions.ShouldBe(RuleSetCompiler.CompileWithoutFence(_folder.FullName).Partitions);
+        behind.Files.Loaded.ShouldBe([Path.Combine(_folder.FullName, "drop.txt")]);
+        behind.Partitions.Single(partition => partition.Name.Value == "shop").Chains.Single().Rules.Select(rule => rule.Text)
+            .ShouldBe(["-s 203.0.113.7/32 -j DROP", "-s 198.51.100.0/24 -j DROP"]);
+
+        Write("shop.csx", "Partition(\"shop\");\nLabel(\"bad\", Lines(\"dorp.txt\"));\nDrop(\"bad\").From(\"bad\");");
+        Compile(new WorkerLimits()).Diagnostics.ShouldHaveSingleItem().ToString()
+            .ShouldEndWith("shop.csx(2,20): cannot read \"dorp.txt\": there is no such file in " + _folder.Name + "; did you mean \"drop.txt\"?");
+    }
+
     [Theory]
     [InlineData("while (true) { }", "RIP0180")]
     [InlineData("for (var i = 0L; ; i++) Math.Sqrt(i);", "RIP0180")]
