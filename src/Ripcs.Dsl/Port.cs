@@ -38,8 +38,8 @@ public readonly record struct Port
     /// <example><code>.Ports("8") // not '8'</code></example>
     public static implicit operator Port(char character) => new(new PortTerm.Name($"'{character}'"));
 
-    /// <summary>In a Dnat: packets to this port go to another one. A map of a range is refused in this version.</summary>
-    /// <param name="to">The port behind the translation, 1 to 65535.</param>
+    /// <summary>In a Dnat: packets to this port go to another one; packets to a range go to another of as many ports, one to one.</summary>
+    /// <param name="to">The port behind the translation, 1 to 65535; behind a range, a range of as many ports, at most 256.</param>
     /// <returns>The map, to stand among the ports.</returns>
     /// <example><code>Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app-01");</code></example>
     public Port To(Port to) => new(new PortTerm.Map($"{Left(Term)}.To({Right(to.Term)})", Term, to.Term));

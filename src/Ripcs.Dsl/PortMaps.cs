@@ -11,9 +11,9 @@ public static class PortMaps
     /// <example><code>.Ports(443.To(4443))</code></example>
     public static Port To(this int port, Port to) => ((Port)port).To(to);
 
-    /// <summary>In a Dnat: packets to these ports go to others. A map of a range is refused in this version.</summary>
+    /// <summary>In a Dnat: packets to these ports go to others, one to one: to the first the first, to the last the last.</summary>
     /// <param name="ports">The ports that the packets are sent to, both ends included; it must stand in parentheses.</param>
-    /// <param name="to">The port or the range behind the translation.</param>
+    /// <param name="to">The range behind the translation, of as many ports; at most 256.</param>
     /// <returns>The map, to stand among the ports.</returns>
     /// <example><code>.Ports((8000..8010).To(9000..9010))</code></example>
     public static Port To(this Range ports, Port to) => ((Port)ports).To(to);

@@ -42,9 +42,12 @@ public sealed partial class DiagnosticBag
     internal void MapFromRangeToPort(SourceSpan at, string text) =>
         Error("RIP0320", at, $"{text} would send a whole range to one port; map each port by itself, such as 443.To(4443)");
 
-    internal void MapFromRangeToRange(SourceSpan at, string text) =>
-        Error("RIP0321", at, $"{text} shifts a range, and shifted ranges come with a later version; "
-            + "map each port by itself, such as 443.To(4443)");
+    internal void MapOfUnequalRanges(SourceSpan at, string text, int from, int to) =>
+        Error("RIP0321", at, $"{text} maps {from} ports to {to}, and a range is shifted one to one; give both as many ports, such as (8000..8010).To(9000..9010)");
+
+    internal void MapOfManyPorts(SourceSpan at, string text, int count, int max) =>
+        Error("RIP0328", at, $"{text} shifts {count} ports, each of which is a rule, and a map has {max} at most; "
+            + "let the target listen on the ports that packets are sent to, and write them without a map");
 
     internal void MapFromPortToRange(SourceSpan at, string text) =>
         Error("RIP0322", at, $"{text} has more than one port behind it; map one port to one port, such as 443.To(4443)");

@@ -5,7 +5,18 @@ namespace Ripcs.Core.Validation;
 /// <summary>The destination and source ports of a rule, and its maps. What has errors is left out.</summary>
 internal sealed class PortCheck(RuleContext context)
 {
-    private sealed record WrittenEntry(string Text, PortPlace Place, PortEntry Entry);
+    /// <summary>Each port of a map is a rule, and a packet passes them one after the other.</summary>
+    private const int MaxShifted = 256;
+
+    /// <param name="To">The ports behind a map, as many as in front of it; null if it is none.</param>
+    private sealed record WrittenEntry(string Text, PortPlace Place, PortRange From, PortRange? To)
+    {
+        /// <summary>
+        /// One a port: iptables sends a range to the first port of another, but for a form that not all of its versions know.
+        /// </summary>
+        public IEnumerable<PortEntry> Entries => To is not { } to ? [new PortEntry(From, null)]
+            : Enumerable.Range(0, SizeOf(From)).Select(step => new PortEntry(new PortRange(From.First + step), (ushort)(to.First + step)));
+    }
 
     public ValueList<PortEntry> Ports()
     {
@@ -13,14 +24,14 @@ internal sealed class PortCheck(RuleContext context)
         foreach (var term in Terms("Ports", context.Rule.Ports))
         {
             var place = Place("Ports", term);
-            if (ReadEntry(term, place) is { } read && !entries.Exists(other => other.Entry == read))
+            if (ReadEntry(term, place) is { } read && !entries.Exists(other => (other.From, other.To) == (read.From, read.To)))
             {
-                entries.Add(new(term.Text, place, read));
+                entries.Add(read);
             }
         }
 
         ReportMappedTwice(entries);
-        return entries.Select(written => written.Entry).ToValueList();
+        return entries.SelectMany(written => written.Entries).ToValueList();
     }
 
     public ValueList<PortRange> SourcePorts()
@@ -60,8 +71,8 @@ internal sealed class PortCheck(RuleContext context)
         IsMixed = PortProtocols.AreSeveral(context.Rule),
     };
 
-    private PortEntry? ReadEntry(PortTerm term, PortPlace place) => term.Case(
-        plain => !IsRangeOrMap(plain, place) && PortReader.Read(plain, place, context.Diagnostics) is { } ports ? new PortEntry(ports, null) : (PortEntry?)null,
+    private WrittenEntry? ReadEntry(PortTerm term, PortPlace place) => term.Case(
+        plain => !IsRangeOrMap(plain, place) && PortReader.Read(plain, place, context.Diagnostics) is { } ports ? new WrittenEntry(term.Text, place, ports, null) : null,
         map => ReadMap(map, place));
 
     private bool IsRangeOrMap(PortTerm term, PortPlace place)
@@ -76,7 +87,7 @@ internal sealed class PortCheck(RuleContext context)
         return true;
     }
 
-    private PortEntry? ReadMap(PortTerm.Map map, PortPlace place)
+    private WrittenEntry? ReadMap(PortTerm.Map map, PortPlace place)
     {
         if (!context.IsDnat)
         {
@@ -103,26 +114,31 @@ internal sealed class PortCheck(RuleContext context)
 
         switch (from.IsSingle, to.IsSingle)
         {
-            case (true, true):
-                return new PortEntry(from, to.First);
             case (false, true):
                 context.Diagnostics.MapFromRangeToPort(place.At, map.Text);
-                return null;
-            case (false, false):
-                context.Diagnostics.MapFromRangeToRange(place.At, map.Text);
                 return null;
             case (true, false):
                 context.Diagnostics.MapFromPortToRange(place.At, map.Text);
                 return null;
+            case (false, false) when SizeOf(from) != SizeOf(to):
+                context.Diagnostics.MapOfUnequalRanges(place.At, map.Text, SizeOf(from), SizeOf(to));
+                return null;
+            case (false, false) when SizeOf(from) > MaxShifted:
+                context.Diagnostics.MapOfManyPorts(place.At, map.Text, SizeOf(from), MaxShifted);
+                return null;
+            default:
+                return new WrittenEntry(map.Text, place, from, to);
         }
     }
 
+    private static int SizeOf(PortRange ports) => ports.Last - ports.First + 1;
+
     private void ReportMappedTwice(List<WrittenEntry> entries)
     {
-        foreach (var map in entries.Where(written => written.Entry.MappedTo is not null))
+        foreach (var map in entries.Where(written => written.To is not null))
         {
-            var other = entries.Find(written => written != map && written.Entry.Ports.Overlaps(map.Entry.Ports)
-                && (written.Entry.MappedTo is null || entries.IndexOf(written) < entries.IndexOf(map)));
+            var other = entries.Find(written => written != map && written.From.Overlaps(map.From)
+                && (written.To is null || entries.IndexOf(written) < entries.IndexOf(map)));
             if (other is not null)
             {
                 context.Diagnostics.MappedPortStandsTwice(map.Place.At, map.Text, other.Text);

@@ -75,6 +75,11 @@ public sealed class DefaultTests
         .OnlyRule().Ports.ShouldBe([Entry(80), new PortEntry(new PortRange(443), 4443)]);
 
     [Fact]
+    public void A_shifted_range_is_a_map_for_each_of_its_ports() => Dnat(rule => rule with { Ports = [Map(Ports(65533, 65535), Ports(1, 3)), Port(80)] })
+        .OnlyRule().Ports.ShouldBe(
+            [new PortEntry(new PortRange(65533), 1), new PortEntry(new PortRange(65534), 2), new PortEntry(new PortRange(65535), 3), Entry(80)]);
+
+    [Fact]
     public void A_service_may_run_over_a_protocol_that_the_author_names() =>
         Accept(rule => rule with { Ports = [Service("syslog")], Protocols = ["tcp"] }).OnlyRule().Ports.ShouldBe([Entry(514)]);
 

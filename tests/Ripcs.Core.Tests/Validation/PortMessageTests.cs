@@ -116,9 +116,19 @@ public sealed class PortMessageTests
         .Says("error RIP0320: rules/shop.csx(11): (8000..8010).To(80) would send a whole range to one port; map each port by itself, such as 443.To(4443)");
 
     [Fact]
-    public void A_shifted_range_is_refused_for_now() => Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Ports(9000, 9010))] })
-        .Says("error RIP0321: rules/shop.csx(11): (8000..8010).To(9000..9010) shifts a range, and shifted ranges come with a later version; "
-            + "map each port by itself, such as 443.To(4443)");
+    public void A_range_shifted_to_fewer_ports_is_refused() => Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Ports(9000, 9009))] })
+        .Says("error RIP0321: rules/shop.csx(11): (8000..8010).To(9000..9009) maps 11 ports to 10, and a range is shifted one to one; "
+            + "give both as many ports, such as (8000..8010).To(9000..9010)");
+
+    [Fact]
+    public void A_range_shifted_by_hundreds_of_rules_is_refused() => Dnat(rule => rule with { Ports = [Map(Ports(1000, 1256), Ports(2000, 2256))] })
+        .Says("error RIP0328: rules/shop.csx(11): (1000..1256).To(2000..2256) shifts 257 ports, each of which is a rule, and a map has 256 at most; "
+            + "let the target listen on the ports that packets are sent to, and write them without a map");
+
+    [Fact]
+    public void A_port_inside_a_shifted_range_of_the_same_rule_is_refused_once() =>
+        Dnat(rule => rule with { Ports = [Map(Ports(8000, 8010), Ports(9000, 9010)), Map(Ports(8005, 8020), Ports(9005, 9020))] })
+        .Says("error RIP0325: rules/shop.csx(11): (8005..8020).To(9005..9020) maps a port that (8000..8010).To(9000..9010) in the same rule covers too; take one of them out");
 
     [Fact]
     public void A_map_from_a_port_to_a_range_is_refused() => Dnat(rule => rule with { Ports = [Map(Port(443), Ports(4443, 4450))] })

@@ -47,6 +47,31 @@ public sealed class DnatTests
     }
 
     [PacketTheory, BothVariants]
+    public void A_shifted_range_leads_each_port_to_its_own(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 8005, 9000, 9005, 9010, 9011);
+        lab.Inside.Listen(App6, 9000, 9005, 9010, 9011);
+
+        lab.Apply($"""
+            {Labels}
+            Drop("bad guy").Protocols("tcp").Ports(8004..8006).From("{Stranger}", "{Stranger6}").To("www");
+            Rewrite("games").Ports((8000..8010).To(9000..9010)).Dnat("www", to: "app");
+            """);
+
+        foreach (var (from, stranger, to, app) in new[] { (Client, Stranger, Public, App), (Client6, Stranger6, Public6, $"[{App6}]") })
+        {
+            lab.Outside.Tcp(from, to, 8000).ShouldBe($"{app}:9000");
+            lab.Outside.Tcp(from, to, 8005).ShouldBe($"{app}:9005");
+            lab.Outside.Tcp(from, to, 8010).ShouldBe($"{app}:9010");
+            lab.Outside.Tcp(from, to, 8011).ShouldBe("lost");
+            lab.Outside.Tcp(from, to, 9005).ShouldBe("lost");
+            lab.Outside.Tcp(stranger, to, 8005).ShouldBe("lost");
+            lab.Outside.Tcp(stranger, to, 8010).ShouldBe($"{app}:9010");
+        }
+    }
+
+    [PacketTheory, BothVariants]
     public void A_stranger_who_routes_to_the_inside_address_stays_outside(string variant)
     {
         using var lab = new PacketLab(variant);
