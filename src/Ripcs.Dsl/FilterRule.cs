@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ripcs.Dsl;
 
 /// <summary>An accept, a drop, a reject or a log, to be refined by the methods behind it.</summary>
@@ -19,4 +21,26 @@ public sealed class FilterRule : Rule<FilterRule>
     /// <example><code>Reject("no telnet").Ports(23).To("www").With("tcp-reset");</code></example>
     public FilterRule With(string answer) =>
         SayOnce(nameof(With), Said.RejectWith is not null, Said with { RejectWith = answer ?? "" });
+
+    /// <summary>
+    /// Only packets that were sent to these addresses and that another program's DNAT, such as a container's published port, has led on. Ports
+    /// beside it are those that they were sent to. Called again, it adds to the list.
+    /// </summary>
+    /// <param name="what">Labels, addresses, prefixes, ranges <c>a-b</c>; also an array, a list or a query of them.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>"host", an unknown name, a wrong address or an empty list is reported once the file has run.</remarks>
+    /// <example><code>Accept("published website").Ports(8080).From("office").OriginalTo("203.0.113.5");</code></example>
+    [OverloadResolutionPriority(1)]
+    public FilterRule OriginalTo(params Address[] what) => AddOriginalTo(Texts.Of(what));
+
+    /// <inheritdoc cref="OriginalTo(Address[])"/>
+    public FilterRule OriginalTo(IEnumerable<string> what) => AddOriginalTo(Texts.Of(what));
+
+    /// <inheritdoc cref="OriginalTo(Address[])"/>
+    public FilterRule OriginalTo(IEnumerable<Label> what) => AddOriginalTo(Texts.Of(what));
+
+    /// <inheritdoc cref="OriginalTo(Address[])"/>
+    public FilterRule OriginalTo(IEnumerable<Address> what) => AddOriginalTo(Texts.Of(what));
+
+    private FilterRule AddOriginalTo(IEnumerable<string> what) => Say(Said with { OriginalTo = Append(Said.OriginalTo, what) });
 }

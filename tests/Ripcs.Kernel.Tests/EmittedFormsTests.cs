@@ -65,6 +65,8 @@ public sealed class EmittedFormsTests
             yield return Rule(new RuleAction.Accept()) with { From = Sources, NotFrom = not, NotTo = not };
         }
 
+        yield return Rule(new RuleAction.Accept()) with { From = Sources, OriginalTo = [.. Www, V4("203.0.113.0/25"), V6("2001:db8:1::/63")], Protocols = [Protocol.Tcp, Protocol.Sctp], Ports = [Port(80), new(new(100, 200), null)], States = ["NEW"] };
+        yield return Rule(new RuleAction.Drop()) with { From = Sources, To = App, OriginalTo = [new AddressItem.All()] };
         ValueList<string> states = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
         yield return Rule(new RuleAction.Accept()) with { To = Www, States = states, Protocols = [Protocol.Tcp], SourcePorts = [new(53)], Ports = [Port(80)] };
         yield return Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.Udp], SourcePorts = [new(53), new(67, 68)], Ports = [Port(80), Port(81)] };

@@ -61,9 +61,11 @@ public sealed class RecordingTests : IDisposable
         var www = Label("www", "192.0.2.1");
         string[] offices = ["a", "b"];
         Accept("x").From("a", www, "b").To(offices).NotFrom(offices.Where(office => office == "b")).NotTo([www, .. offices]);
+        Accept("z").OriginalTo("a", www).OriginalTo(offices).OriginalTo(offices.Select(office => office + "1")).OriginalTo([www]);
         Accept("y").From(new List<string> { "c" }).To(new[] { www, www }).NotFrom(new List<Address> { www, "d" }).NotTo("e");
         Ends(Said.Rules[0]).ShouldBe(["a www b", "a b", "b", "www a b"]);
-        Ends(Said.Rules[1]).ShouldBe(["c", "www www", "www d", "e"]);
+        Said.Rules[1].OriginalTo.ShouldBe(["a", "www", "a", "b", "a1", "b1", "www"]);
+        Ends(Said.Rules[2]).ShouldBe(["c", "www www", "www d", "e"]);
     }
 
     [Fact]

@@ -67,12 +67,21 @@ internal static class PacketSets
         return true;
     }
 
+    /// <summary>It follows another program's DNAT: where its packets go, no file says.</summary>
+    private static bool IsLedAnywhere(LoweredRule rule) =>
+        rule is { Destination: null, Reach.Count: 0, Original: { IsTranslated: true, Destination: not null } };
+
     private static bool OverlapDestinations(LoweredRule accept, LoweredRule deny)
     {
         var family = deny.Family;
         if (accept.Original?.Destination is { } sentTo && deny.Original?.Destination is { } denied)
         {
             return sentTo.Overlaps(denied);
+        }
+
+        if (IsLedAnywhere(accept) || IsLedAnywhere(deny))
+        {
+            return accept is { Destination: null, Reach.Count: 0 } && deny is { Destination: null, Reach.Count: 0 };
         }
 
         return Destinations(accept).Any(to => Destinations(deny).Any(denyTo =>

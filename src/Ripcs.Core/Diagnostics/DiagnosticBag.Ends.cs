@@ -34,6 +34,10 @@ public sealed partial class DiagnosticBag
         Error("RIP0238", at, $"a {statement} without an end would take every packet of this host and everything behind it; "
             + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
+    /// <summary>The kernel knows the address that a packet was sent to, and not whether that is one of its own.</summary>
+    internal void HostBeforeDnat(SourceSpan at) =>
+        Error("RIP0239", at, "OriginalTo names host, and behind a DNAT it is unknown which addresses are this machine's; name them");
+
     /// <summary>A public label has addresses in a family in which the target has none.</summary>
     internal void TargetLacksFamily(SourceSpan at, string target, Family family) =>
         Warning("RIP0501", at, $"the public side has {family} addresses and the target \"{target}\" has none, "

@@ -19,6 +19,7 @@ internal static class LogOnce
         {
             From = Merged(said.Rule.From, said.Family),
             To = Merged(said.Rule.To, said.Family),
+            OriginalTo = Merged(said.Rule.OriginalTo, said.Family),
             Ports = Merged(said.Rule.Ports.Select(entry => entry.Ports)).Select(ports => new PortEntry(ports, null)).ToValueList(),
             SourcePorts = Merged(said.Rule.SourcePorts),
             IcmpTypes = Merged(said.Rule.IcmpTypes, said.Family),

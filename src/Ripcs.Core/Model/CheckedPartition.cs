@@ -57,6 +57,9 @@ public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Ac
     /// <inheritdoc cref="NotFrom"/>
     public ValueList<AddressItem>? NotTo { get; init; }
 
+    /// <summary>What packets were sent to before another program's DNAT; never the host. Ports are then those that they were sent to.</summary>
+    public ValueList<AddressItem>? OriginalTo { get; init; }
+
     /// <summary>Destination ports in the order of the file; empty means any.</summary>
     public ValueList<PortEntry> Ports { get; init; }
 

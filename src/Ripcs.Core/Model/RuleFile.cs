@@ -57,6 +57,8 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
 
     public ValueList<string>? NotTo { get; init; }
 
+    public ValueList<string>? OriginalTo { get; init; }
+
     public ValueList<PortTerm>? Ports { get; init; }
 
     public ValueList<PortTerm>? SourcePorts { get; init; }

@@ -21,18 +21,18 @@ internal sealed class EndCheck(RuleContext context)
         var translated = context.Translation is { } translation
             ? Resolve(translation.Method, translation.Addresses)
             : null;
-        return new RuleEnds(from, to, notFrom, notTo, translated, Targets(), _areWhole);
+        return new RuleEnds(from, to, notFrom, notTo, Original(), translated, Targets(), _areWhole);
     }
 
     private void CheckPresence()
     {
         var rule = context.Rule;
-        if (rule.Kind is StatementKind.Accept && rule.To is null && rule.NotTo is null)
+        if (rule.Kind is StatementKind.Accept && rule.To is null && rule.NotTo is null && rule.OriginalTo is null)
         {
             context.Diagnostics.AcceptWithoutTo(context.Whole);
         }
 
-        var hasEnd = rule.From is not null || rule.To is not null || rule.NotFrom is not null || rule.NotTo is not null;
+        var hasEnd = rule.From is not null || rule.To is not null || rule.NotFrom is not null || rule.NotTo is not null || rule.OriginalTo is not null;
         if (rule.Kind is StatementKind.Drop or StatementKind.Reject or StatementKind.Log && !hasEnd)
         {
             context.Diagnostics.RuleWithoutEnd(context.Whole, context.Statement);
@@ -54,6 +54,18 @@ internal sealed class EndCheck(RuleContext context)
 
         var items = list.Select(word => context.Labels.Resolve(word, new(context.Place.Literal(method, word)), context.Diagnostics)).ToList();
         return items.Contains(null) ? Broken<AddressItem>() : items.SelectMany(item => item!.Value).Distinct().ToValueList();
+    }
+
+    private ValueList<AddressItem>? Original()
+    {
+        var items = Resolve("OriginalTo", context.Rule.OriginalTo);
+        if (items is not { } sentTo || !sentTo.Any(item => item is AddressItem.Host))
+        {
+            return items;
+        }
+
+        context.Diagnostics.HostBeforeDnat(context.Whole);
+        return Broken<AddressItem>();
     }
 
     private ValueList<AddressItem>? Negative(string method, ValueList<string>? words)

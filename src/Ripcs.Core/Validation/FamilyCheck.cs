@@ -66,6 +66,11 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             yield return new("To", FamiliesOf(to));
         }
 
+        if (ends.OriginalTo is { } sentTo)
+        {
+            yield return new("OriginalTo", FamiliesOf(sentTo));
+        }
+
         if (ends.Translated is { } translated)
         {
             yield return new(context.Translation!.Method, FamiliesOf(translated));

@@ -14,7 +14,7 @@ internal static class KnownMatches
         "dccp" => Has(match, "--dccp-types", "--dccp-option") ? null : ".Ports(…) or .SourcePorts(…)",
         "icmp" or "icmp6" => ".Icmp(…)",
         "state" => ".State(…)",
-        "conntrack" when Has(match, "--ctorigdst", "--ctorigdstport") => ".To(…) with the public address of a Dnat of the same file",
+        "conntrack" when Has(match, "--ctorigdst", "--ctorigdstport") => ".OriginalTo(…), or .To(…) with the public address of a Dnat of the same file",
         "conntrack" => HasOnly(match, "--ctstate") && !IsNegated(match) ? ".State(…)" : null,
         "iprange" => "the range in .From(…), .To(…), .NotFrom(…) or .NotTo(…)",
         "addrtype" => HasOnly(match, "--src-type", "--dst-type") && match.Options.All(option => option.Value == "LOCAL")

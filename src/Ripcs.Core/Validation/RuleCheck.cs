@@ -41,6 +41,7 @@ internal static class RuleCheck
             To = ends.To,
             NotFrom = ends.NotFrom,
             NotTo = ends.NotTo,
+            OriginalTo = ends.OriginalTo,
             Ports = destinationPorts,
             SourcePorts = sourcePorts,
             Protocols = protocols,

@@ -24,6 +24,7 @@ internal static class MethodExamples
         [nameof(FilterRule.To)] = "To(\"www\")",
         [nameof(FilterRule.NotFrom)] = "NotFrom(\"192.0.2.7\")",
         [nameof(FilterRule.NotTo)] = "NotTo(\"192.0.2.7\")",
+        [nameof(FilterRule.OriginalTo)] = "OriginalTo(\"192.0.2.7\")",
         [nameof(FilterRule.Ports)] = "Ports(80, 443)",
         [nameof(FilterRule.SourcePorts)] = "SourcePorts(1024..65535)",
         [nameof(FilterRule.Protocols)] = "Protocols(\"udp\")",

@@ -46,7 +46,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     private void UnknownName(SimpleNameSyntax name)
     {
         var text = Text(name);
-        if (Vocabulary.Instead(text, null) is { } instead)
+        if (Vocabulary.Instead(text) is { } instead)
         {
             diagnostics.NotInThisVersion(Place(name), text, instead);
         }
@@ -141,12 +141,12 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
         var shown = owner is nameof(HostPolicy) ? "HostPolicy()" : statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
         var (own, others, othersStatement) = owner switch
         {
-            nameof(RewriteRule) => (Vocabulary.RewriteMethods, Vocabulary.FilterMethods, nameof(Rules.Reject)),
+            nameof(RewriteRule) => (Vocabulary.RewriteMethods, Vocabulary.FilterMethods, MethodExamples.StatementWith(text)),
             nameof(FilterRule) => (Vocabulary.FilterMethods, Vocabulary.RewriteMethods, Vocabulary.Rewrite),
             nameof(HostPolicy) => (Vocabulary.HostPolicyMethods, [], ""),
             _ => (Vocabulary.Statements, [], ""),
         };
-        if (Vocabulary.Instead(text, statement?.Split('(')[0]) is { } instead)
+        if (Vocabulary.Instead(text) is { } instead)
         {
             diagnostics.NotInThisVersion(Place(name), text, instead);
         }

@@ -11,8 +11,6 @@ internal static class Vocabulary
     /// <summary>What the two kinds of rules have in common; a type only with its kind, as in Rule&lt;T&gt;.</summary>
     public const string Rule = nameof(Rule<>);
 
-    private const string Beside = "write a rule of your own, beside Ripcs, instead";
-
     public static IReadOnlyList<string> Statements { get; } = MethodsOf(typeof(Rules));
 
     public static IReadOnlyList<string> FilterMethods { get; } = MethodsOf(typeof(FilterRule));
@@ -32,24 +30,10 @@ internal static class Vocabulary
         ["Raw"] = "write the line as Accept, Drop, Reject, Log or Rewrite, or beside Ripcs",
         ["Set"] = "write a Label with the addresses instead",
         ["Redirect"] = "write Dnat(…, to: …) with an address of the host instead",
-        ["OriginalTo"] = "leave the rule out: To(…) with the address behind the translation would let in what was sent straight there, too",
-    };
-
-    /// <summary>The same behind a Drop or a Reject: without it the rule denies more, and without the rule nothing is denied.</summary>
-    public static IReadOnlyDictionary<string, string> LaterForDeny { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["OriginalTo"] = Beside,
     };
 
     /// <summary>What to do until a word is there; null if it comes with no later version.</summary>
-    /// <param name="statement">The statement that it stands behind: "Drop"; null if that is not to be seen.</param>
-    public static string? Instead(string word, string? statement) => statement switch
-    {
-        _ when !Later.ContainsKey(word) => null,
-        nameof(Rules.Drop) or nameof(Rules.Reject) => LaterForDeny.GetValueOrDefault(word, Later[word]),
-        null when LaterForDeny.ContainsKey(word) => Beside,
-        _ => Later[word],
-    };
+    public static string? Instead(string word) => Later.GetValueOrDefault(word);
 
     private static string[] MethodsOf(Type type) =>
     [

@@ -83,6 +83,34 @@ public sealed class FilterLoweringTests
         ]);
 
     [Fact]
+    public void What_another_program_translates_is_known_by_what_it_was_sent_to()
+    {
+        var published = Rule("published", Accept, from: "192.0.2.0/24", ports: ["8080", "8443-8450"]) with { OriginalTo = Items("203.0.113.5 203.0.113.8-203.0.113.9") };
+        var everything = Rule("bad guy", Drop, from: "198.51.100.7") with { OriginalTo = Items("all") };
+        var behind = Rule("behind", Accept, to: "172.17.0.0/16", ports: "80") with { OriginalTo = Items("203.0.113.5"), SourcePorts = [Range("53")] };
+
+        var compiled = Compiled(published, everything, behind);
+
+        compiled.Lines().ShouldBe(
+        [
+            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 8080 --ctdir ORIGINAL -j ACCEPT",
+            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 8443:8450 --ctdir ORIGINAL -j ACCEPT",
+            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.8/31 --ctorigdstport 8080 --ctdir ORIGINAL -j ACCEPT",
+            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.8/31 --ctorigdstport 8443:8450 --ctdir ORIGINAL -j ACCEPT",
+            "-s 198.51.100.7/32 -m conntrack --ctstate DNAT --ctdir ORIGINAL -j DROP",
+            "-d 172.17.0.0/16 -p tcp -m tcp --sport 53 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.5 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+        compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0]).ShouldBe(["-d 172.17.0.0/16", "-s 192.0.2.0/24", "-s 198.51.100.7/32"]);
+    }
+
+    [Fact]
+    public void A_log_of_what_another_program_translates_is_written_once() => Compiled(
+        Rule("x", new RuleAction.Log(), ports: ["80-90", "85-95"]) with
+        {
+            OriginalTo = Items("203.0.113.5 203.0.113.4/31"), Protocols = [Protocol.Tcp], Log = new LogSettings("x", null, null),
+        }).Lines().ShouldBe(["-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.4/31 --ctorigdstport 80:95 --ctdir ORIGINAL -j LOG --log-prefix x"]);
+
+    [Fact]
     public void Interfaces_and_states_belong_to_their_own_rule_alone() => Compiled(
         Rule("a", Accept, to: "10.0.0.1") with { In = "vlan+", Out = "eth1", States = ["NEW", "ESTABLISHED"] },
         Rule("b", Accept, to: "10.0.0.1")).Lines().ShouldBe(

@@ -39,6 +39,15 @@ public sealed class EndMessageTests
         .Says("error RIP0233: rules/shop.csx(11): NotFrom excludes nothing in IPv6, where the rule has addresses too; add an IPv6 address or .Family(4)");
 
     [Fact]
+    public void What_was_sent_to_this_machine_cannot_be_told_behind_a_DNAT() =>
+        Accept(rule => rule with { To = null, OriginalTo = ["four", "host"] })
+        .Says("error RIP0239: rules/shop.csx(11): OriginalTo names host, and behind a DNAT it is unknown which addresses are this machine's; name them");
+
+    [Fact]
+    public void A_family_in_which_nothing_was_translated_is_refused() => Accept(rule => rule with { To = null, OriginalTo = ["four"], Family = 6 })
+        .Says("error RIP0236: rules/shop.csx(11): OriginalTo has no IPv6 address; add one, or write .Family(4) if you mean that family");
+
+    [Fact]
     public void Ends_that_never_meet_are_refused() => Accept(rule => rule with { From = ["four"], To = ["six"] })
         .Says("error RIP0234: rules/shop.csx(11): From has only IPv4 addresses and To only IPv6, so that they never meet; "
             + "give one of them an address in the other's family");

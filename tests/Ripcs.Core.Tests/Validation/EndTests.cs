@@ -49,6 +49,10 @@ public sealed class EndTests
         Accept(rule => rule with { To = null, NotTo = ["www"] }).OnlyRule().Families.ShouldBe(Families.Both);
 
     [Fact]
+    public void What_packets_were_sent_to_is_an_end() =>
+        Accept(rule => rule with { To = null, OriginalTo = ["www", "four"] }).OnlyRule().OriginalTo.ShouldBe(Items("172.19.56.216", "2001:db8:56::216", "192.0.2.4"));
+
+    [Fact]
     public void This_machine_may_be_excluded() => Accept(rule => rule with { NotFrom = ["host"] }).OnlyRule().NotFrom.ShouldBe([new AddressItem.Host()]);
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class MatchMessageTests
     [Theory]
     [InlineData("-m limit --limit 5/min", "limit", ".Limit(…), or .Log(limit: …) for a log")]
     [InlineData("-m conntrack --ctstate NEW", "conntrack", ".State(…)")]
-    [InlineData("-m conntrack --ctorigdst 192.0.2.1 --ctexpire 1", "conntrack", ".To(…) with the public address of a Dnat of the same file")]
+    [InlineData("-m conntrack --ctorigdst 192.0.2.1 --ctexpire 1", "conntrack", ".OriginalTo(…), or .To(…) with the public address of a Dnat of the same file")]
     [InlineData("-m tcp --dport 80", "tcp", ".Ports(…), .SourcePorts(…) or .TcpFlags(…)")]
     [InlineData("-m ttl --ttl-lt 5 -m mark --mark 0x1", "mark", ".Mark(…)")]
     [InlineData("-m time --weekdays Mon --datestop 2038-01-19T03:14:07", "time", ".Between(…, …) or .Days(…)")]
