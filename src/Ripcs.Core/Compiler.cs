@@ -34,6 +34,9 @@ public static class Compiler
         TogetherCheck.CheckHostPolicies(partitions, diagnostics);
         SnatOverlaps.Warn(partitions, diagnostics);
         OtherHostOpenings.Warn(partitions, diagnostics);
+        Disagreements.Warn(partitions, diagnostics);
+        LedAway.Warn(partitions, diagnostics);
+        NeighboursDenied.Warn(partitions, diagnostics);
     }
 
     /// <summary>Compiles a checked partition; its warnings go into the bag.</summary>

@@ -3,7 +3,7 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0502 to RIP0510: rules that do what they say, but hardly what was meant.</summary>
+/// <summary>RIP0502 to RIP0513: rules that do what they say, but hardly what was meant.</summary>
 public sealed partial class DiagnosticBag
 {
     internal void DenyComesTooLate(CheckedRule deny, CheckedRule accept) => Warning(
@@ -96,6 +96,42 @@ public sealed partial class DiagnosticBag
         $"{Name(rule)} also takes what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToAddressText()}: "
         + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
 
+    /// <param name="rule">The rule that most others contradict.</param>
+    /// <param name="partition">Its partition.</param>
+    /// <param name="other">The first of those that contradict it.</param>
+    /// <param name="others">Its partition, of the same order.</param>
+    /// <param name="more">How many more there are.</param>
+    /// <param name="isFirst">True if the rule is asked before the others.</param>
+    /// <param name="areDenied">What becomes of the packets of both.</param>
+    internal void PartitionsDisagree(RuleOrigin rule, CompiledPartition partition, RuleOrigin other, CompiledPartition others, int more, bool isFirst, bool areDenied) => Warning(
+        "RIP0511",
+        new SourceSpan(rule.File, rule.Line),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name(rule)} and {Name(other)} of partition \"{others.Name}\" ({new SourceSpan(other.File, other.Line)}) decide differently about some packets{More(more)}; "
+            + $"both partitions have order {partition.Order} and \"{(isFirst ? partition : others).Name}\" is asked first, so these packets are {(areDenied ? "denied" : "accepted")}; "
+            + $"set order: Partition(\"{partition.Name}\", order: {partition.Order - 1}) lets {Name(rule)} decide, order: {partition.Order + 1} {(more > 0 ? "the others" : "the other")}"));
+
+    /// <param name="deny">A deny to the host, or to an address before a translation.</param>
+    /// <param name="isHost">True if it is to the host, whatever its addresses.</param>
+    /// <param name="rewrite">The first rewrite that leads its packets away.</param>
+    /// <param name="partition">Of which partition.</param>
+    /// <param name="sentTo">The address that the packets were sent to.</param>
+    /// <param name="target">Where they go.</param>
+    /// <param name="more">How many more rewrites do so.</param>
+    internal void DenyMissesAnothers(RuleOrigin deny, bool isHost, RuleOrigin rewrite, PartitionName partition, string sentTo, IpPrefix target, int more) => Warning(
+        "RIP0512",
+        new SourceSpan(deny.File, deny.Line),
+        $"{Name(deny)} does not meet what was sent to {sentTo} and {Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
+        + $"leads to {target.ToAddressText()}{More(more)}{(isHost ? ", if that is an address of this host" : "")}; "
+        + $"deny it above that rewrite, or name {target.ToAddressText()} here as well");
+
+    internal void DenyStopsNeighbours(RuleOrigin deny) => Warning(
+        "RIP0513",
+        new SourceSpan(deny.File, deny.Line),
+        $"{Name(deny)} also takes neighbour discovery (ICMPv6), without which nobody on the link reaches this host by IPv6; "
+        + "write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", \"neighbour-advertisement\").To(\"host\")");
+
     internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
         "RIP0520",
         rule.At,
@@ -108,7 +144,16 @@ public sealed partial class DiagnosticBag
         return addresses.Count <= Most ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {addresses.Count - Most} more");
     }
 
-    private static string Name(CheckedRule rule) => $"{rule.Origin.Statement} \"{rule.Origin.What}\"";
+    private static string More(int rules) => rules switch
+    {
+        0 => "",
+        1 => ", and so does 1 more rule",
+        _ => string.Create(CultureInfo.InvariantCulture, $", and so do {rules} more rules"),
+    };
+
+    private static string Name(CheckedRule rule) => Name(rule.Origin);
+
+    private static string Name(RuleOrigin rule) => $"{rule.Statement} \"{rule.What}\"";
 
     // Rules stand in the order in which the rule file runs: one that a function makes stands at its call, unless both come of one call.
     private static string Place(CheckedRule rule, CheckedRule seenFrom)

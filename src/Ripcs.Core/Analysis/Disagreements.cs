@@ -1,0 +1,70 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Lowering;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis;
+
+/// <summary>
+/// Finds an accept and a deny of two partitions for the same packets, where nobody has said which partition is asked first.
+/// <code>
+/// shop:      Accept("web").Ports(80).To("203.0.113.10");
+/// blocklist: Drop("bad guys").From("198.51.100.0/24").To("all");      // never meets what goes to the shop: order: -1 is missing
+/// </code>
+/// An exception by its destination from what is said of all packets needs no order: who owns the destination speaks first.
+/// </summary>
+internal static class Disagreements
+{
+    /// <summary>A warning may be missed in a rule set where more rules than this would have to be compared; no rule set takes quadratic time.</summary>
+    private const int MostCompared = 1 << 20;
+
+    public static void Warn(IEnumerable<CompiledPartition> partitions, DiagnosticBag diagnostics)
+    {
+        var found = partitions.GroupBy(partition => partition.Order).SelectMany(alike => Families.Both.SelectMany(family => Of([.. alike], family)))
+            .DistinctBy(pair => (pair.Deny.Origin, pair.Accept.Origin)).ToList();
+        var accepts = found.CountBy(pair => pair.Deny.Origin).ToDictionary();
+        var denies = found.CountBy(pair => pair.Accept.Origin).ToDictionary();
+        var said = found.Select(pair => (Pair: pair, IsDeny: accepts[pair.Deny.Origin] >= denies[pair.Accept.Origin], IsDenyFirst: pair.IsDenyFirst()));
+        foreach (var alike in said.GroupBy(item => (item.Pair.At(item.IsDeny).Origin, item.IsDeny, item.IsDenyFirst)))
+        {
+            var (rule, isDeny, isDenyFirst) = (alike.First().Pair.At(alike.Key.IsDeny), alike.Key.IsDeny, alike.Key.IsDenyFirst);
+            var other = alike.Select(item => item.Pair.At(!isDeny)).MinBy(other => new SourceSpan(other.Origin.File, other.Origin.Line))!;
+            diagnostics.PartitionsDisagree(rule.Origin, rule.Partition, other.Origin, other.Partition, alike.Count() - 1, isDeny == isDenyFirst, isDenyFirst);
+        }
+    }
+
+    private static IEnumerable<Pair> Of(List<CompiledPartition> partitions, Family family)
+    {
+        var some = SharedPointers.Of(partitions, family);
+        var shared = partitions.Where(partition => some.Contains(partition.Name)).ToList();
+        var denies = shared.SelectMany(partition => Verdict.Denies(partition, family)).ToList();
+        var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => Verdict.Accepts(partition, family)).ToList();
+        var byDestination = new PrefixIndex<Verdict>(accepts.Select(accept => (accept.Destination.Cover(family), accept)));
+        var bySource = new PrefixIndex<Verdict>(accepts.Select(accept => (accept.Source.Cover(family), accept)));
+        return from item in denies.SelectMany(deny => Near(deny).Select(accept => new Pair(deny, accept))).Take(MostCompared)
+               where item.Deny.Partition.Name != item.Accept.Partition.Name && item.Deny.Meets(item.Accept) && !item.IsException()
+               select item;
+
+        IEnumerable<Verdict> Near(Verdict deny) =>
+            deny.Destination is null ? bySource.Overlapping(deny.Source.Cover(family)) : byDestination.Overlapping(deny.Destination.Cover(family));
+    }
+
+    private sealed record Pair(Verdict Deny, Verdict Accept)
+    {
+        public Verdict At(bool isDeny) => isDeny ? Deny : Accept;
+
+        /// <summary>True if the deny's partition is asked first about the packets of both.</summary>
+        public bool IsDenyFirst() => (Place(Deny, Accept), Deny.Partition.Name).CompareTo((Place(Accept, Deny), Accept.Partition.Name)) < 0;
+
+        /// <summary>True if the narrower one speaks first, and not because of its partition's name.</summary>
+        public bool IsException() => Place(Deny, Accept) != Place(Accept, Deny) && (IsDenyFirst() ? Deny.IsWithin(Accept) : Accept.IsWithin(Deny));
+
+        /// <summary>What leads these packets to the partition: a pointer to their destination, if any rule of it made one.</summary>
+        private static PointerKind Place(Verdict of, Verdict other) =>
+            of.Destination is not null || of.Original is not null || IsLedTo(of.Partition, other) ? PointerKind.Destination
+            : of.Source is not null ? PointerKind.Source : PointerKind.Bare;
+
+        private static bool IsLedTo(CompiledPartition partition, Verdict other) => other.Destination is { } destination && partition.Pointers.Any(pointer =>
+            pointer.Family == other.Family && pointer.Kind is PointerKind.Destination && pointer.Dispatch == DispatchChain.Filter.Name
+            && (pointer.IsHost ? destination is AddressItem.Host : new AddressItem.Prefix(pointer.Address!.Value).Contains(destination, other.Family)));
+    }
+}

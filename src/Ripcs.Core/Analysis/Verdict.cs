@@ -1,0 +1,139 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Analysis;
+
+/// <summary>A compiled rule of the filter table that accepts or denies, and its packets as far as its saved form says them.</summary>
+/// <param name="Partition">Whose it is.</param>
+internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleOrigin Origin)
+{
+    /// <summary>True for ACCEPT, false for DROP and REJECT.</summary>
+    public bool IsAccept { get; private init; }
+
+    /// <summary>Null for any.</summary>
+    public AddressItem? Source { get; private init; }
+
+    public AddressItem? Destination { get; private init; }
+
+    /// <summary>The address before a Dnat; null where the rule does not ask for it.</summary>
+    public AddressItem? Original { get; private init; }
+
+    public ValueList<AddressItem> NotSource { get; private init; }
+
+    public ValueList<AddressItem> NotDestination { get; private init; }
+
+    public string? Protocol { get; private init; }
+
+    public string? IcmpType { get; private init; }
+
+    public ValueList<PortRange> Ports { get; private init; }
+
+    private ValueList<PortRange> SourcePorts { get; init; }
+
+    private ValueList<PortRange> OriginalPorts { get; init; }
+
+    public ValueList<string> States { get; private init; }
+
+    public string? In { get; private init; }
+
+    public string? Out { get; private init; }
+
+    /// <summary>Asks for more than is compared here, such as a mark or a rate: which packets those are, nobody can say.</summary>
+    private bool IsConditional { get; init; }
+
+    /// <summary>The accepts of a partition's chain, in their order.</summary>
+    public static IEnumerable<Verdict> Accepts(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, "ACCEPT");
+
+    /// <summary>The drops and rejects of a partition's chain, in their order.</summary>
+    public static IEnumerable<Verdict> Denies(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, "DROP", "REJECT");
+
+    /// <summary>Both, in their order.</summary>
+    public static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, "ACCEPT", "DROP", "REJECT");
+
+    /// <summary>True if some packet is certainly taken by both.</summary>
+    public bool Meets(Verdict other) =>
+        (Protocol is null || other.Protocol is null || Protocol == other.Protocol)
+        && (IcmpType is null || other.IcmpType is null || IcmpType == other.IcmpType)
+        && (States.Count == 0 || other.States.Count == 0 || States.Intersect(other.States).Any())
+        && Meet(Ports, other.Ports) && Meet(SourcePorts, other.SourcePorts) && Meet(OriginalPorts, other.OriginalPorts)
+        && Meet(In, other.In) && Meet(Out, other.Out)
+        && Source.Overlaps(other.Source, Family) && !Excepts(NotSource, other.Source) && !Excepts(other.NotSource, Source)
+        && MeetsAtDestination(other) && !Excepts(NotDestination, other.Destination) && !Excepts(other.NotDestination, Destination);
+
+    /// <summary>True if the other certainly takes every packet of this one.</summary>
+    public bool IsWithin(Verdict other) =>
+        (other.Protocol is null || Protocol == other.Protocol)
+        && (other.IcmpType is null || IcmpType == other.IcmpType)
+        && (other.States.Count == 0 || (States.Count > 0 && !States.Except(other.States).Any()))
+        && IsWithin(Ports, other.Ports) && IsWithin(SourcePorts, other.SourcePorts) && IsWithin(OriginalPorts, other.OriginalPorts)
+        && (other.In is null || In == other.In) && (other.Out is null || Out == other.Out)
+        && other.Source.Contains(Source, Family) && other.Destination.Contains(Destination, Family)
+        && (other.Original is null || (Original is not null && other.Original.Contains(Original, Family)))
+        && other.NotSource.Count == 0 && other.NotDestination.Count == 0;
+
+    /// <summary>True if a packet that a Dnat leads on, as that rule takes it, would have been taken here before.</summary>
+    public bool MeetsBeforeDnat(Verdict dnat) => Original is null && (this with { Destination = null, NotDestination = [] }).Meets(dnat with { Destination = null });
+
+    /// <summary>Reads a rule whatever its target: that of a Dnat says which packets it leads on.</summary>
+    public static Verdict Packets(CompiledPartition partition, Family family, RuleOrigin origin, ParsedRule rule) =>
+        rule.Matches.SelectMany(match => match.Options).Aggregate(new Verdict(partition, family, origin), (verdict, option) => verdict.With(option));
+
+    // The target is found much faster than the rest is read, and most rules of a rule set are accepts.
+    private static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind, params string[] targets) =>
+        from chain in partition.Chains
+        where chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name) && name.Kind == kind
+        from rule in chain.Rules
+        let target = RuleTarget.Find(rule.Text)
+        where target is { } found && targets.Contains(found.Name)
+        let verdict = Packets(partition, family, rule.Origin, ParsedRule.Of(rule.Text)) with { IsAccept = target.Value.Name is "ACCEPT" }
+        where !verdict.IsConditional
+        select verdict;
+
+    private Verdict With(RuleOption option) => (option.Name, option.IsNot) switch
+    {
+        ("-s" or "--src-range", false) => this with { Source = End(option.Value) },
+        ("-s" or "--src-range", true) => this with { NotSource = [.. NotSource, End(option.Value)] },
+        ("-d" or "--dst-range", false) => this with { Destination = End(option.Value) },
+        ("-d" or "--dst-range", true) => this with { NotDestination = [.. NotDestination, End(option.Value)] },
+        ("--dst-type", false) when option.Value is "LOCAL" => this with { Destination = new AddressItem.Host() },
+        ("--dst-type", true) when option.Value is "LOCAL" => this with { NotDestination = [.. NotDestination, new AddressItem.Host()] },
+        ("--ctorigdst", false) => this with { Original = End(option.Value) },
+        ("-p", false) => this with { Protocol = option.Value },
+        ("--icmp-type" or "--icmpv6-type", false) => this with { IcmpType = option.Value },
+        ("--dport" or "--dports", false) => this with { Ports = option.Ports },
+        ("--sport" or "--sports", false) => this with { SourcePorts = option.Ports },
+        ("--ctorigdstport", false) => this with { OriginalPorts = option.Ports },
+        ("--ctstate", false) => this with { States = option.Value.Split(',').ToValueList() },
+        ("-i", false) => this with { In = option.Value },
+        ("-o", false) => this with { Out = option.Value },
+        ("--ctdir", false) => this,
+        _ => this with { IsConditional = true },
+    };
+
+    private static AddressItem End(string text) => IpRange.TryParse(text, out var range) ? new AddressItem.Range(range) : new AddressItem.Prefix(IpPrefix.Parse(text));
+
+    private bool Excepts(ValueList<AddressItem> not, AddressItem? end) => not.Any(item => item.Contains(end, Family));
+
+    /// <summary>Behind a Dnat of an address that nothing else is known of, packets are anywhere: only the address before tells.</summary>
+    private bool MeetsAtDestination(Verdict other)
+    {
+        if (Original is not null && other.Original is not null)
+        {
+            return Original.Overlaps(other.Original, Family) && Destination.Overlaps(other.Destination, Family);
+        }
+
+        return Destination.Overlaps(other.Destination, Family)
+            && !(Original is not null && Destination is null && other.Destination is not null)
+            && !(other.Original is not null && other.Destination is null && Destination is not null);
+    }
+
+    private static bool Meet(ValueList<PortRange> left, ValueList<PortRange> right) =>
+        left.Count == 0 || right.Count == 0 || left.Any(ports => right.Any(ports.Overlaps));
+
+    private static bool IsWithin(ValueList<PortRange> inner, ValueList<PortRange> outer) =>
+        outer.Count == 0 || (inner.Count > 0 && inner.All(ports => outer.Any(other => other.Contains(ports))));
+
+    private static bool Meet(string? left, string? right) => left is null || right is null || left == right || IsPattern(left, right) || IsPattern(right, left);
+
+    private static bool IsPattern(string pattern, string name) => pattern.EndsWith('+') && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
+}

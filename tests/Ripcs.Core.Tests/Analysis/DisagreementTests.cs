@@ -1,0 +1,150 @@
+using Ripcs.Core.Analysis;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Lowering.Given;
+
+namespace Ripcs.Core.Tests.Analysis;
+
+/// <summary>What is doubtful only between partitions: which of two is asked first, and what one leads away before another denies it.</summary>
+public sealed class DisagreementTests
+{
+    private static readonly CheckedRule Web = Rule("web", Accept, to: "203.0.113.10", line: 2, ports: "80");
+    private static readonly CheckedRule Bad = Rule("bad guys", Drop, from: "198.51.100.0/24", to: "all", line: 5);
+
+    [Fact]
+    public void A_blocklist_that_is_asked_too_late_is_named_with_the_accept_that_is_first() => Warnings(Of("blocklist", Bad), Of("shop", Web)).ShouldBe(
+    [
+        "warning RIP0511: rules/blocklist.csx(5): drop \"bad guys\" and accept \"web\" of partition \"shop\" (rules/shop.csx(2)) decide differently about some "
+        + "packets; both partitions have order 0 and \"shop\" is asked first, so these packets are accepted; set order: Partition(\"blocklist\", order: -1) "
+        + "lets drop \"bad guys\" decide, order: 1 the other",
+    ]);
+
+    [Fact]
+    public void With_an_order_nothing_is_left_to_chance()
+    {
+        Warnings(Of("blocklist", -1, Bad), Of("shop", Web)).ShouldBeEmpty();
+        Warnings(Of("blocklist", 1, Bad), Of("shop", Web)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void One_deny_against_many_accepts_is_said_once()
+    {
+        var shops = Enumerable.Range(1, 30).Select(number => Of($"shop{number}", Rule("web", Accept, to: $"203.0.113.{number}", line: 2, ports: "80")));
+
+        Warnings([Of("blocklist", Bad), .. shops]).ShouldHaveSingleItem().ShouldContain("about some packets, and so do 29 more rules; ");
+    }
+
+    [Fact]
+    public void One_accept_against_many_denies_is_said_once()
+    {
+        var shops = Enumerable.Range(1, 30).Select(number => Of($"shop{number}", Rule("no ssh", Drop, to: $"203.0.113.{number}", line: 2, ports: "22")));
+
+        Warnings([Of("office", Rule("ssh", Accept, from: "192.0.2.0/24", to: "203.0.113.0/24", line: 3, ports: "22")), .. shops]).ShouldHaveSingleItem()
+            .ShouldStartWith("warning RIP0511: rules/office.csx(3): accept \"ssh\" and drop \"no ssh\" of partition \"shop1\" (rules/shop1.csx(2)) decide differently");
+    }
+
+    [Fact]
+    public void An_accept_that_is_an_exception_from_what_is_denied_everywhere_needs_no_order() =>
+        Warnings(Of("rest", Rule("rest", Drop, to: "all", line: 5)), Of("shop", Web)).ShouldBeEmpty();
+
+    [Fact]
+    public void An_exception_that_only_its_partitions_name_puts_first_does_need_one() =>
+        Warnings(Of("zone", Rule("rest", Drop, to: "203.0.113.0/24", line: 5)), Of("shop", Web)).ShouldHaveSingleItem();
+
+    [Fact]
+    public void Rules_that_share_no_packet_do_not_disagree()
+    {
+        Warnings(Of("a", Rule("no ssh", Drop, to: "203.0.113.10", line: 5, ports: "22")), Of("shop", Web)).ShouldBeEmpty();
+        Warnings(Of("a", Rule("no web", Drop, to: "203.0.113.11", line: 5)), Of("shop", Web)).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { States = ["INVALID"] }), Of("shop", Web with { States = ["NEW"] })).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { Protocols = [Protocol.Udp] }), Of("shop", Web)).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { In = "eth1" }), Of("shop", Web with { In = "eth0" })).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { NotTo = Items("203.0.113.0/24") }), Of("shop", Web)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_a_deny_by_mark_nobody_knows_which_packets_it_takes() =>
+        Warnings(Of("a", Bad with { Conditions = new PacketConditions { Verbatim = ["-m mark --mark 0x1"] } }), Of("shop", Web)).ShouldBeEmpty();
+
+    [Fact]
+    public void Partitions_that_deny_the_same_agree() => Warnings(Of("a", Bad), Of("b", Bad with { Action = new RuleAction.Reject(RejectAnswer.PortUnreachable) })).ShouldBeEmpty();
+
+    [Fact]
+    public void A_deny_whose_packets_another_partition_leads_away_is_named_with_that_rewrite() => Warnings(
+        Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4)),
+        Of("shop", -1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
+    [
+        "warning RIP0512: rules/guard.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of partition \"shop\" "
+        + "(rules/shop.csx(2)) leads to 10.0.0.1; deny it above that rewrite, or name 10.0.0.1 here as well",
+    ]);
+
+    [Fact]
+    public void A_deny_to_the_host_may_miss_what_any_address_is_led_away_from() => Warnings(
+        Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)),
+        Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"), Rule("mail", Dnat("203.0.113.11"), line: 3, ports: "25"))).ShouldHaveSingleItem()
+        .ShouldContain(" leads to 10.0.0.1, and so does 1 more rule, if that is an address of this host; ");
+
+    [Fact]
+    public void What_is_denied_behind_the_translation_too_is_not_missed() => Warnings(
+        Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10 10.0.0.1", line: 4)),
+        Of("shop", 1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBeEmpty();
+
+    [Fact]
+    public void A_rewrite_of_another_port_or_source_leads_nothing_away()
+    {
+        var deny = Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4, ports: "25");
+
+        Warnings(Of("guard", deny), Of("shop", 1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBeEmpty();
+        Warnings(Of("guard", deny), Of("shop", 1, Rule("web", Dnat("203.0.113.10"), from: "192.0.2.0/24", line: 2, ports: "25"))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_deny_that_stops_neighbour_discovery_is_named() => Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
+    [
+        "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which nobody on the link reaches this host by "
+        + "IPv6; write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
+        + "\"neighbour-advertisement\").To(\"host\")",
+    ]);
+
+    [Fact]
+    public void Neighbours_that_are_let_in_before_are_not_stopped() => Warnings(Of("rest", InBoth(Neighbours("135")), InBoth(Neighbours("136")), InBoth(Rule("rest", Drop, to: "host", line: 5))))
+        .ShouldBeEmpty();
+
+    [Fact]
+    public void Half_of_neighbour_discovery_is_not_enough() =>
+        Warnings(Of("rest", InBoth(Neighbours("135")), InBoth(Rule("rest", Drop, to: "host", line: 5)))).ShouldHaveSingleItem().ShouldContain("RIP0513");
+
+    [Fact]
+    public void A_deny_that_names_who_or_what_it_is_about_leaves_neighbours_alone()
+    {
+        Warnings(Of("a", InBoth(Bad))).ShouldBeEmpty();
+        Warnings(Of("a", InBoth(Rule("telnet", Drop, to: "host", line: 5, ports: "23")))).ShouldBeEmpty();
+        Warnings(Of("a", InBoth(Rule("invalid", Drop, to: "host", line: 5)) with { States = ["INVALID"] })).ShouldBeEmpty();
+    }
+
+    private static CheckedRule InBoth(CheckedRule rule) => rule with { Families = rule.From is null ? [Family.IPv4, Family.IPv6] : [Family.IPv4] };
+
+    private static CheckedRule Neighbours(string type) => Rule("neighbours", Accept, to: "host", line: 3) with { IcmpTypes = [new IcmpType("neighbour", null, type)], Families = [Family.IPv6] };
+
+    private static string[] Warnings(params CompiledPartition[] partitions)
+    {
+        var diagnostics = new DiagnosticBag();
+        Compiler.CheckTogether([.. partitions.Select(partition => new CompiledFile(partition.File, null, partition, []))], diagnostics);
+        return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
+    }
+
+    private static CompiledPartition Of(string name, params CheckedRule[] rules) => Of(name, 0, rules);
+
+    private static CompiledPartition Of(string name, int order, params CheckedRule[] rules)
+    {
+        var file = $"rules/{name}.csx";
+        return Compiler.Compile(
+            new CheckedPartition(PartitionName.Parse(name), order, file, [], rules.Select(rule => rule with
+            {
+                At = new SourceSpan(file, rule.At.Line, 1), Written = new SourceSpan(file, rule.At.Line, 1), Origin = rule.Origin with { File = file },
+            }).ToValueList()),
+            new DiagnosticBag());
+    }
+}
