@@ -38,8 +38,11 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
 
     public string? Out { get; private init; }
 
-    /// <summary>Asks for more than is compared here, such as a mark or a rate: which packets those are, nobody can say.</summary>
+    /// <summary>Asks for more than is compared here, such as a mark or a rate: which packets those are is unknown.</summary>
     private bool IsConditional { get; init; }
+
+    /// <summary>What is sent to the host leaves by lo alone; whoever wrote that is told so elsewhere.</summary>
+    private bool NeverMatches => Destination is AddressItem.Host && Out is not (null or "lo");
 
     /// <summary>The accepts of a partition's chain, in their order.</summary>
     public static IEnumerable<Verdict> Accepts(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, "ACCEPT");
@@ -86,7 +89,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         let target = RuleTarget.Find(rule.Text)
         where target is { } found && targets.Contains(found.Name)
         let verdict = Packets(partition, family, rule.Origin, ParsedRule.Of(rule.Text)) with { IsAccept = target.Value.Name is "ACCEPT" }
-        where !verdict.IsConditional
+        where !verdict.IsConditional && !verdict.NeverMatches
         select verdict;
 
     private Verdict With(RuleOption option) => (option.Name, option.IsNot) switch

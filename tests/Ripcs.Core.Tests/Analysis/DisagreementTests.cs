@@ -65,7 +65,7 @@ public sealed class DisagreementTests
     }
 
     [Fact]
-    public void Of_a_deny_by_mark_nobody_knows_which_packets_it_takes() =>
+    public void A_deny_by_mark_disagrees_with_nothing_as_its_packets_are_unknown() =>
         Warnings(Of("a", Bad with { Conditions = new PacketConditions { Verbatim = ["-m mark --mark 0x1"] } }), Of("shop", Web)).ShouldBeEmpty();
 
     [Fact]

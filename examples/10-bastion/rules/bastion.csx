@@ -1,0 +1,25 @@
+Partition("bastion");
+
+Label("administrators", "198.51.100.0/24", "2001:db8:f00::/48");
+Label("servers", "10.0.0.0/16", "2001:db8:a::/48");
+Label("auditor", "203.0.113.50");
+
+// fail2ban writes INPUT -j f2b-sshd by itself; it is asked first, also about connections that are established.
+HostPolicy()
+    .Default(input: Policy.Drop, forward: Policy.Drop, output: Policy.Drop)
+    .AllowLoopback().AllowEstablished().AllowIcmp("echo-request").DropInvalid()
+    .LogDropped()
+    .Behind("f2b-sshd");
+
+Accept("ssh of administrators").Ports("ssh").From("administrators").To("host");
+
+// For a while, with the ticket that says why: afterwards the next apply takes it out.
+Accept("ssh of the auditor").Ports("ssh").From("auditor").To("host").Until("2037-03-31").Ticket("CHG-2210").Owner("security team");
+
+// The rest of the world may try, six times a minute each; what is above meets the policy.
+Accept("ssh of everybody").Ports("ssh").To("host").LimitPerSource("6/minute", burst: 6);
+
+// From here people go to the servers, and nowhere else.
+Accept("ssh to servers").Ports("ssh").From("host").To("servers");
+Accept("names").Protocols("udp", "tcp").Ports("domain").From("host").To("10.0.0.53", "2001:db8:a::53");
+Accept("time").Protocols("udp").Ports("ntp").From("host").To("10.0.0.123", "2001:db8:a::123");
