@@ -32,7 +32,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         var live = Ownership.Read(actual, known);
         var owned = DesiredState.Build(rules.Partitions, live, known, rules.Scope);
         ForeignNames.Refuse(owned, actual, recorded);
-        var diff = new StateDiffer(actual, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
+        var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
         var lockout = diff.IsEmpty ? null : LockoutText.Of(Caller, owned, actual);
         var desired = new Desired(owned, diff)
         {

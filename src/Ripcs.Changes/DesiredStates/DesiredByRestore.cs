@@ -26,7 +26,7 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
             (alone is null || alone == family ? DesiredAgain.Of(earlier.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList());
 
         // After a reboot all is gone: that is not drift, rule by rule.
-        var diff = new StateDiffer(actual, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();
+        var diff = new StateDiffer(actual, live, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();
         return new Desired(desired, diff)
         {
             Again = earlier.Record,

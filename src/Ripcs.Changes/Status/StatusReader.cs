@@ -51,8 +51,8 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         var (actual, recorded) = AtOnce.Do(() => FirewallReader.Read(netfilter), () => RecordedState.Read(openState));
         var live = Ownership.Read(actual, recorded.Known);
         directory = recorded.Directory;
-        var files = RuleFileLook.At(recorded.Applied.Directory, FilesInForce(live, recorded.Applied));
         var (inForce, today) = (TableCounts.Partitions(live), Today.Of(clock));
+        var files = RuleFileLook.At(recorded.Applied.Directory, FilesInForce(inForce, recorded.Applied));
         var status = new HostStatus
         {
             Today = today,
@@ -75,7 +75,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             References = ForeignReferences.Read(actual, live, live),
             Led = ForeignJumps.InDispatch(actual, live),
             Hidden = actual.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
-            WithoutFile = WithoutFile(live, recorded.Applied, files.Gone),
+            WithoutFile = WithoutFile(live, inForce, recorded.Applied, files.Gone),
             FilesInDoubt = files.Doubt,
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),
         };
@@ -83,17 +83,18 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     }
 
     /// <summary>What no record knows at all is said to be so, and not that it has no file.</summary>
-    private static ValueList<PartitionWithoutFile> WithoutFile(OwnedState live, AppliedRecord applied, ValueList<RecordedFile> gone) =>
+    private static ValueList<PartitionWithoutFile> WithoutFile(
+        OwnedState live, ValueList<string> inForce, AppliedRecord applied, ValueList<RecordedFile> gone) =>
         applied.Files is not { } files ? []
-            : TableCounts.Partitions(live).Except(files.Select(file => file.Partition).Except(gone.Select(file => file.Partition)))
+            : inForce.Except(files.Select(file => file.Partition).Except(gone.Select(file => file.Partition)))
                 .Where(name => applied.Known.Partition(name) is not null)
                 .Select(name => new PartitionWithoutFile(
                     name, applied.Known.RulesOfFile(live, name), gone.FirstOrDefault(file => file.Partition == name)?.Path)).ToValueList();
 
-    private static IEnumerable<RecordedFile> FilesInForce(OwnedState live, AppliedRecord applied)
+    private static IEnumerable<RecordedFile> FilesInForce(IEnumerable<string> inForce, AppliedRecord applied)
     {
-        var inForce = TableCounts.Partitions(live);
-        return (applied.Files ?? []).Where(file => inForce.Contains(file.Partition));
+        var names = inForce.ToHashSet();
+        return (applied.Files ?? []).Where(file => names.Contains(file.Partition));
     }
 
     private HostStatus WithStale(HostStatus status, OwnedState live, RecordedState recorded)
@@ -115,7 +116,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     {
         // The recorded partitions take their places among the pointers that no record knows, and these stay as found.
         var desired = DesiredState.Build(known.Partitions, PointersOnly(live), known, Scope.OnePartition);
-        var diff = new StateDiffer(actual, desired, known.Partitions, known).Compare(Scope.WholeSet);
+        var diff = new StateDiffer(actual, live, desired, known.Partitions, known).Compare(Scope.WholeSet);
         var drifted = diff.Unnamed.Where(partition => partition.Drift.Count > 0)
             .Select(partition => new PartitionDiff(partition.Name, PartitionChange.DriftOnly) { Drift = partition.Drift });
         return diff with
@@ -133,7 +134,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         new(live.Tables.Select(table =>
         {
             var typed = OwnedPointers.OthersIn(table).Select(rule => (rule.Chain, rule.Place)).ToHashSet();
-            return table with
+            return typed.Count == 0 ? table : table with
             {
                 Chains = table.Chains.Select(chain => DispatchChain.Above(chain.Name) is null ? chain : chain with
                 {

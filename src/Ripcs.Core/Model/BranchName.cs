@@ -36,7 +36,7 @@ public readonly record struct BranchName(ChainName Dispatch, IpPrefix Key, int N
             var number = Number == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{Number}");
             return new(Key.Family is Family.IPv4
                 ? string.Create(CultureInfo.InvariantCulture, $"{Dispatch}-{(uint)Key.Network:x8}-{Key.Length}{number}")
-                : $"{Dispatch}-{Key.Network.ToString("x32", CultureInfo.InvariantCulture)[..(Key.Length / 4)]}{number}");
+                : $"{Dispatch}-{((ulong)(Key.Network >> 64)).ToString("x16", CultureInfo.InvariantCulture)[..(Key.Length / 4)]}{number}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization;
 
 namespace Ripcs.Core.Model;
@@ -23,6 +24,7 @@ public sealed record OwnedState(ValueList<OwnedTable> Tables)
 public sealed record OwnedTable(Family Family, TableName Name, ValueList<OwnedChain> Chains, ValueList<Hook> Hooks)
 {
     private WorkedOut<OwnedChain, ChainIndex<OwnedChain>> _index;
+    private WorkedOut<OwnedChain, WorkedOutOfTable> _workedOut;
 
     /// <summary>The policies that a host policy has set, or is to set; those of other built-in chains are none of ours.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -36,6 +38,22 @@ public sealed record OwnedTable(Family Family, TableName Name, ValueList<OwnedCh
     public string? PolicyOf(ChainName builtIn) => Policies.FirstOrDefault(chain => chain.BuiltIn == builtIn)?.Policy;
 
     public OwnedChain? Find(ChainName name) => _index.From(Chains, static chains => new(chains, chain => chain.Name)).Find(name);
+
+    /// <summary>
+    /// What somebody works out from its chains, of which there is one of each type: many ask for the same, and it is kept with the chains.
+    /// </summary>
+    /// <param name="work">Asked where nobody has asked before. It may look at nothing but the chains, the family and the name.</param>
+    internal T Once<T>(Func<OwnedTable, T> work)
+        where T : class
+    {
+        var kept = _workedOut.From(Chains, _ => new(Family, Name, new()));
+        return kept.Family != Family || kept.Name != Name ? work(this)
+            : kept.ByType.TryGetValue(typeof(T), out var known) ? (T)known
+            : (T)kept.ByType.GetOrAdd(typeof(T), work(this));
+    }
+
+    /// <summary>A copy of the table that is of another family, say, has the same chains, and other things to work out.</summary>
+    private sealed record WorkedOutOfTable(Family Family, TableName Name, ConcurrentDictionary<Type, object> ByType);
 }
 
 /// <summary>One of our chains with its rules in normalised saved form, without "-A CHAIN ".</summary>

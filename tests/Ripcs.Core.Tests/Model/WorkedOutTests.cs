@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 using Shouldly;
 using Xunit;
 
@@ -30,6 +31,26 @@ public sealed class WorkedOutTests
         var owned = new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(Shop, ["-j DROP"]), new OwnedChain(Shop, ["-j ACCEPT"])], []);
 
         owned.Find(Shop).ShouldBe(new OwnedChain(Shop, ["-j DROP"]));
+    }
+
+    [Fact]
+    public void A_table_with_other_chains_or_of_another_family_has_pointers_of_its_own()
+    {
+        var dispatch = DispatchChain.Filter.Name;
+        var shop = new OwnedChain(Shop, ["-j DROP"]);
+        var table = new OwnedTable(Family.IPv4, TableName.Filter, [new OwnedChain(dispatch, [$"-d 192.0.2.1/32 -j {Shop}"]), shop], []);
+        OwnedPointers.In(table).Select(pointer => pointer.Pointer.Chain).ShouldBe([Shop]);
+        InForce.Chains(table).ShouldContain(Shop);
+
+        var typed = table with { Chains = [new OwnedChain(dispatch, ["-s 192.0.2.9/32 -j DROP"]), shop] };
+        var other = table with { Family = Family.IPv6 };
+
+        OwnedPointers.In(typed).ShouldBeEmpty();
+        OwnedPointers.OthersIn(typed).Select(rule => rule.Rule).ShouldBe(["-s 192.0.2.9/32 -j DROP"]);
+        InForce.Chains(typed).ShouldNotContain(Shop);
+        OwnedPointers.In(other).ShouldBeEmpty();
+        OwnedPointers.OthersIn(other).Select(rule => rule.Rule).ShouldBe([$"-d 192.0.2.1/32 -j {Shop}"]);
+        OwnedPointers.In(table).Select(pointer => pointer.Pointer.Chain).ShouldBe([Shop]);
     }
 
     [Fact]

@@ -23,8 +23,12 @@ public static class DesiredState
         return new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Table(family, table, compiled, live, orders, scope) with
             {
                 Policies = table == TableName.Filter ? Policies(compiled, live.Table(family, table), known) : [],
-            })).Select(Complete).Where(table => !table.IsEmpty).ToValueList());
+            })).Select(Complete).Where(table => !table.IsEmpty).Select(table => AsLive(table, live)).ToValueList());
     }
+
+    /// <summary>The live table itself where nothing is to change in it: what was worked out from that is not worked out twice.</summary>
+    private static OwnedTable AsLive(OwnedTable desired, OwnedState live) =>
+        live.Table(desired.Family, desired.Name) is var now && now == desired ? now : desired;
 
     /// <summary>As the host policy says; of a partition that the run does not name they stay as found.</summary>
     private static ValueList<ChainPolicy> Policies(IReadOnlyList<CompiledPartition> compiled, OwnedTable live, Knowledge known)
@@ -56,7 +60,7 @@ public static class DesiredState
             var rules = scope is Scope.WholeSet ? content.Sorted(pointers) : content.InPlace(pointers);
             foreach (var chain in DispatchTree.Of(family, dispatch.Name, rules).Chains())
             {
-                chains.Add(chain.Name, chain);
+                chains.Add(chain.Name, now.Find(chain.Name) is { } found && found.Rules == chain.Rules ? found : chain);
             }
         }
 

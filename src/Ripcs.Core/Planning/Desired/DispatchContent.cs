@@ -13,9 +13,8 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
     /// </summary>
     public IEnumerable<DispatchRule> Sorted(IEnumerable<Pointer> named)
     {
-        var ours = live.Chains.Select(chain => chain.Name).ToHashSet();
         var tree = DispatchTree.Read(live, dispatch);
-        var others = tree.Rules.Where(rule => rule.Pointer is { } pointer && !IsNamed(pointer) && ours.Contains(pointer.Chain))
+        var others = tree.Rules.Where(rule => rule.Pointer is { } pointer && !IsNamed(pointer) && live.Find(pointer.Chain) is not null)
             .ToLookup(rule => orders.IsKnown(PartitionOf(rule.Pointer!)));
         return Merge([.. others[true].Select(rule => rule.Pointer!).Concat(named).OrderBy(Order)], [.. AsList(tree, others[false]).Select(rule => rule.Pointer!)]).Select(DispatchRule.Of);
     }

@@ -49,8 +49,7 @@ public sealed class PartitionOrders
     private static IEnumerable<Step> Steps(OwnedTable table) =>
         from dispatch in DispatchChain.All
         where dispatch.Table == table.Name
-        let ours = table.Chains.Select(chain => chain.Name).ToHashSet()
-        from pair in DispatchTree.Read(table, dispatch.Name).Neighbours(pointer => ours.Contains(pointer.Chain))
+        from pair in DispatchTree.Read(table, dispatch.Name).Neighbours(pointer => table.Find(pointer.Chain) is not null)
         let first = DispatchOrder.Of(pair.First, 0)
         let second = DispatchOrder.Of(pair.Second, 0)
         where first.Partition != second.Partition

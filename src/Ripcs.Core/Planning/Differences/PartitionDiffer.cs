@@ -50,10 +50,15 @@ internal sealed class PartitionDiffer(
     {
         var table = DispatchChain.Of(kind).Table;
         var now = live.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
+        drift.AddRange(now.Select(Drift).OfType<DriftDiff>());
+        if (live.IsSame(desired))
+        {
+            return;
+        }
+
         var then = desired.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
         var going = now.Where(chain => then.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
         var coming = then.Where(chain => now.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
-        drift.AddRange(now.Select(Drift).OfType<DriftDiff>());
 
         // A name alone says nothing: what comes under it may be another content than what is there.
         var others = then.Select(chain => (Chain: chain, Found: now.Find(other => other.Chain.Name == chain.Chain.Name)?.Chain ?? Found(chain)))

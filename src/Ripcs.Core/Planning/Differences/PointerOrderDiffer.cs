@@ -43,9 +43,8 @@ internal static class PointerOrderDiffer
     /// <summary>Some of the pointers; of a tree in the order that all lists share which say the same of these.</summary>
     private static List<PointerInForce> Pointers(OwnedTable table, DispatchTree tree, bool isTree, Func<PointerInForce, bool> isMeant)
     {
-        var ours = table.Chains.Select(chain => chain.Name).ToHashSet();
         PointerInForce InForce(DispatchRule rule) => new(rule.Pointer!, table.Name, rule.Chain, rule.Place);
-        List<DispatchRule> rules = [.. tree.Rules.Where(rule => rule.Pointer is { } pointer && ours.Contains(pointer.Chain) && isMeant(InForce(rule)))];
+        List<DispatchRule> rules = [.. tree.Rules.Where(rule => rule.Pointer is { } pointer && table.Find(pointer.Chain) is not null && isMeant(InForce(rule)))];
         return [.. (isTree ? DispatchRuns.ByPrefix(rules, table.Family) : rules).Select(InForce)];
     }
 }

@@ -21,9 +21,20 @@ public sealed class StateDiffer
     /// <param name="compiled">The partitions that the run names.</param>
     /// <param name="known">What earlier runs recorded.</param>
     public StateDiffer(FirewallState actual, OwnedState desired, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
+        : this(actual, Ownership.Read(actual, known), desired, compiled, known)
+    {
+    }
+
+    /// <inheritdoc cref="StateDiffer(FirewallState, OwnedState, IReadOnlyList{CompiledPartition}, Knowledge)"/>
+    /// <param name="actual">Everything that is live.</param>
+    /// <param name="live">What of it is ours.</param>
+    /// <param name="desired">What is to be ours afterwards.</param>
+    /// <param name="compiled">The partitions that the run names.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    public StateDiffer(FirewallState actual, OwnedState live, OwnedState desired, IReadOnlyList<CompiledPartition> compiled, Knowledge known)
     {
         _actual = actual;
-        _live = Ownership.Read(actual, known);
+        _live = live;
         _desired = desired;
         _compiled = compiled;
         _known = known;

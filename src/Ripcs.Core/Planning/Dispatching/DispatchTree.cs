@@ -26,7 +26,7 @@ internal sealed class DispatchTree
     public int BranchCount => _nodes.Sum(node => node.Branch is { } branch ? 1 + branch.Tree.BranchCount : 0);
 
     /// <summary>All rules but those that lead to branches, in the order in which packets pass them.</summary>
-    public IReadOnlyList<DispatchRule> Rules => HasBranches ? [.. Flat()] : [.. _nodes.Select(node => node.Rule!)];
+    public IReadOnlyList<DispatchRule> Rules => field ??= [.. Flat()];
 
     /// <summary>What stands in the dispatch chain itself.</summary>
     public IReadOnlyList<DispatchNode> Places => _nodes;
@@ -40,14 +40,14 @@ internal sealed class DispatchTree
     /// <summary>
     /// The tree as it is live. A branch counts where the rule that leads to it is just ours, once: all else is a rule that somebody typed.
     /// </summary>
-    public static DispatchTree Read(OwnedTable table, ChainName dispatch)
-    {
-        var branches = new Dictionary<ChainName, OwnedChain>();
-        foreach (var chain in table.Chains.Where(chain => BranchName.TryParse(chain.Name, out var name) && name.Dispatch == dispatch))
-        {
-            branches.Add(chain.Name, chain);
-        }
+    public static DispatchTree Read(OwnedTable table, ChainName dispatch) => DispatchTrees.Of(table)[dispatch];
 
+    /// <inheritdoc cref="Read(OwnedTable, ChainName)"/>
+    /// <param name="table">The table that holds it.</param>
+    /// <param name="dispatch">The dispatch chain.</param>
+    /// <param name="branches">The chains that have the name of a branch of it; those that are found to be one are taken out.</param>
+    internal static DispatchTree Read(OwnedTable table, ChainName dispatch, Dictionary<ChainName, OwnedChain> branches)
+    {
         return Grow(table.Find(dispatch) ?? new OwnedChain(dispatch, []), within: null);
 
         DispatchTree Grow(OwnedChain chain, BranchKey? within) =>
@@ -67,11 +67,8 @@ internal sealed class DispatchTree
     }
 
     /// <summary>True if both tables have the same dispatch chain with the same branches, rule by rule.</summary>
-    public static bool IsSame(OwnedTable one, OwnedTable other, ChainName dispatch)
-    {
-        IEnumerable<OwnedChain> Chains(OwnedTable table) => table.Chains.Where(chain => DispatchChain.Above(chain.Name)?.Name == dispatch);
-        return Chains(one).SequenceEqual(Chains(other));
-    }
+    public static bool IsSame(OwnedTable one, OwnedTable other, ChainName dispatch) =>
+        DispatchTrees.Of(one) == DispatchTrees.Of(other) || DispatchTrees.Of(one).ChainsOf(dispatch).SequenceEqual(DispatchTrees.Of(other).ChainsOf(dispatch));
 
     /// <summary>The tree that a list makes: the list itself unless it is long.</summary>
     public static DispatchTree Of(Family family, ChainName dispatch, IEnumerable<DispatchRule> rules) => new TreeMaker(family, dispatch).Make([.. rules]);

@@ -18,20 +18,20 @@ public sealed record PointerInForce(Pointer Pointer, TableName Table, ChainName 
 public static class OwnedPointers
 {
     /// <summary>Each dispatch chain's in the order in which packets pass them, branch by branch.</summary>
-    public static IEnumerable<PointerInForce> In(OwnedTable table)
-    {
-        var ours = table.Chains.Select(chain => chain.Name).ToHashSet();
-        return from dispatch in DispatchChain.All
-               where dispatch.Table == table.Name
-               from rule in DispatchTree.Read(table, dispatch.Name).Rules
-               where IsOurs(rule, ours)
-               select new PointerInForce(rule.Pointer!, table.Name, rule.Chain, rule.Place);
-    }
+    public static IReadOnlyList<PointerInForce> In(OwnedTable table) => table.Once(table => (List<PointerInForce>)[.. ReadIn(table)]);
 
     /// <summary>The other rules of the dispatch chains and of their branches: somebody typed them.</summary>
-    public static IEnumerable<TypedRule> OthersIn(OwnedTable table)
+    public static IReadOnlyList<TypedRule> OthersIn(OwnedTable table) => table.Once(table => (List<TypedRule>)[.. ReadOthersIn(table)]);
+
+    private static IEnumerable<PointerInForce> ReadIn(OwnedTable table) =>
+        from dispatch in DispatchChain.All
+        where dispatch.Table == table.Name
+        from rule in DispatchTree.Read(table, dispatch.Name).Rules
+        where IsOurs(rule, table)
+        select new PointerInForce(rule.Pointer!, table.Name, rule.Chain, rule.Place);
+
+    private static IEnumerable<TypedRule> ReadOthersIn(OwnedTable table)
     {
-        var ours = table.Chains.Select(chain => chain.Name).ToHashSet();
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table.Name))
         {
             var tree = DispatchTree.Read(table, dispatch.Name);
@@ -42,16 +42,16 @@ public static class OwnedPointers
                        where !reached.Contains(chain.Name) && BranchName.TryParse(chain.Name, out var branch) && branch.Dispatch == dispatch.Name
                        from item in chain.Rules.Select((rule, i) => new DispatchRule(chain.Name, i + 1, rule))
                        where !BranchKey.TryParse(item.Rule, table.Family, dispatch.Name, out _, out _)
-                           && !(Pointer.TryParse(table.Family, dispatch.Name, item.Rule, out var pointer) && ours.Contains(pointer.Chain))
+                           && !(Pointer.TryParse(table.Family, dispatch.Name, item.Rule, out var pointer) && table.Find(pointer.Chain) is not null)
                        select item;
-            foreach (var rule in tree.Rules.Where(rule => !IsOurs(rule, ours)).Concat(lost))
+            foreach (var rule in tree.Rules.Where(rule => !IsOurs(rule, table)).Concat(lost))
             {
                 yield return new TypedRule(dispatch.Name, rule.Chain, rule.Place, rule.Rule);
             }
         }
     }
 
-    private static bool IsOurs(DispatchRule rule, HashSet<ChainName> ours) => rule.Pointer is { } pointer && ours.Contains(pointer.Chain);
+    private static bool IsOurs(DispatchRule rule, OwnedTable table) => rule.Pointer is { } pointer && table.Find(pointer.Chain) is not null;
 }
 
 /// <summary>A rule in a dispatch chain, or in a branch of it, that is no pointer of ours; its place counts from 1.</summary>

@@ -6,34 +6,45 @@ namespace Ripcs.Core.Planning.Owned;
 internal sealed record ChainInForce(Family Family, TableName Table, ChainKind Kind, OwnedChain Chain);
 
 /// <summary>An owned state by partition: what is in force of each.</summary>
-internal sealed class PartitionIndex
+internal sealed class PartitionIndex(OwnedState state)
+{
+    private readonly List<TablePartitions> _tables = [.. state.Tables.Select(TablePartitions.Of)];
+
+    /// <summary>The partitions that a pointer leads to.</summary>
+    public IReadOnlySet<string> Names => field ??= TablePartitions.Names(state);
+
+    /// <summary>True if both are known to be of one state.</summary>
+    public bool IsSame(PartitionIndex other) => _tables.SequenceEqual(other._tables);
+
+    public IEnumerable<ChainInForce> Chains(string partition) => _tables.SelectMany(table => table.Chains(partition));
+
+    /// <summary>A chain of ours, in force or not.</summary>
+    public OwnedChain? Find(Family family, TableName table, ChainName chain) => state.Table(family, table).Find(chain);
+
+    public IEnumerable<PointerInForce> Pointers(string partition) => _tables.SelectMany(table => table.Pointers(partition));
+}
+
+/// <summary>The partitions of one table.</summary>
+internal sealed class TablePartitions
 {
     private readonly ILookup<string, ChainInForce> _chains;
     private readonly ILookup<string, PointerInForce> _pointers;
-    private readonly OwnedState _state;
 
-    public PartitionIndex(OwnedState state)
+    private TablePartitions(OwnedTable table)
     {
-        _state = state;
-        _pointers = state.Tables.SelectMany(OwnedPointers.In).ToLookup(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
-        _chains = state.Tables.SelectMany(Chains).ToLookup(chain => PartitionChainName.Parse(chain.Chain.Name).Partition);
-        Names = _pointers.Select(group => group.Key).ToHashSet();
+        var reached = InForce.Chains(table);
+        _pointers = OwnedPointers.In(table).ToLookup(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
+        _chains = table.Chains.Where(chain => reached.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _))
+            .Select(chain => new ChainInForce(table.Family, table.Name, PartitionChainName.Parse(chain.Name).Kind, chain))
+            .ToLookup(chain => PartitionChainName.Parse(chain.Chain.Name).Partition);
     }
 
-    /// <summary>The partitions that a pointer leads to.</summary>
-    public IReadOnlySet<string> Names { get; }
+    public static TablePartitions Of(OwnedTable table) => table.Once(table => new TablePartitions(table));
+
+    /// <summary>The partitions that a pointer of any table leads to.</summary>
+    public static HashSet<string> Names(OwnedState state) => [.. state.Tables.SelectMany(table => Of(table)._pointers.Select(group => group.Key))];
 
     public IEnumerable<ChainInForce> Chains(string partition) => _chains[partition];
 
-    /// <summary>A chain of ours, in force or not.</summary>
-    public OwnedChain? Find(Family family, TableName table, ChainName chain) => _state.Table(family, table).Find(chain);
-
     public IEnumerable<PointerInForce> Pointers(string partition) => _pointers[partition];
-
-    private static IEnumerable<ChainInForce> Chains(OwnedTable table)
-    {
-        var reached = InForce.Chains(table);
-        return table.Chains.Where(chain => reached.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _))
-            .Select(chain => new ChainInForce(table.Family, table.Name, PartitionChainName.Parse(chain.Name).Kind, chain));
-    }
 }
