@@ -11,7 +11,7 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
         var owned = Ownership.Read(family, actual, known);
         var leaving = owned.Chains.Where(chain => desired.Find(chain.Name) is null).Select(chain => actual.Find(chain.Name)!).ToList();
         var kept = new Dictionary<ChainName, string>();
-        while (FindReference(actual, leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList()) is var (chain, referrer))
+        while (leaving.Count > kept.Count && FindReference(actual, leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList()) is var (chain, referrer))
         {
             kept.Add(chain.Name, $"{referrer} jumps to it");
         }

@@ -17,26 +17,42 @@ public static class StepInterpreter
         return chains.ToState();
     }
 
-    private sealed class Chains(TableState table) : IStepReader
+    private sealed class Chains : IStepReader
     {
-        private readonly List<(ChainName Name, string? Policy, List<SavedRule> Rules)> _chains =
-            table.Chains.Select(chain => (chain.Name, chain.Policy, chain.Rules.ToList())).ToList();
+        private readonly TableState _table;
+        private readonly List<Chain> _chains = [];
 
-        public void NewChain(Step.NewChain step) => _chains.Add((step.Chain, null, []));
+        // A block that makes all of a host has tens of thousands of steps.
+        private readonly Dictionary<ChainName, Chain> _byName = [];
 
-        public void MakeGuard(Step.MakeGuard step) => _chains.Add((step.Chain, null, []));
+        public Chains(TableState table)
+        {
+            _table = table;
+            foreach (var chain in table.Chains)
+            {
+                Add(new Chain(chain.Name) { Policy = chain.Policy, Rules = [.. chain.Rules] });
+            }
+        }
 
-        public void Flush(Step.Flush step) => Rules(step.Chain).Clear();
+        public void NewChain(Step.NewChain step) => Add(new Chain(step.Chain));
 
-        public void RemoveChain(Step.RemoveChain step) => _chains.RemoveAll(chain => chain.Name == step.Chain);
+        public void MakeGuard(Step.MakeGuard step) => Add(new Chain(step.Chain));
 
-        public void Append(Step.Append step) => Rules(step.Chain).Add(SavedRule.Normal(step.Rule));
+        public void Flush(Step.Flush step) => Find(step.Chain).Rules.Clear();
 
-        public void Insert(Step.Insert step) => Rules(step.Chain).Insert(step.Place - 1, SavedRule.Normal(step.Rule));
+        public void RemoveChain(Step.RemoveChain step)
+        {
+            _chains.RemoveAll(chain => chain.Name == step.Chain);
+            _byName.Remove(step.Chain);
+        }
+
+        public void Append(Step.Append step) => Find(step.Chain).Rules.Add(SavedRule.Normal(step.Rule));
+
+        public void Insert(Step.Insert step) => Find(step.Chain).Rules.Insert(step.Place - 1, SavedRule.Normal(step.Rule));
 
         public void Delete(Step.Delete step)
         {
-            var rules = Rules(step.Chain);
+            var rules = Find(step.Chain).Rules;
             var index = rules.FindIndex(rule => rule.Text == step.Rule);
             if (index < 0)
             {
@@ -46,27 +62,31 @@ public static class StepInterpreter
             rules.RemoveAt(index);
         }
 
-        public void SetPolicy(Step.SetPolicy step)
-        {
-            _ = Rules(step.Chain);
-            var index = _chains.FindIndex(chain => chain.Name == step.Chain);
-            _chains[index] = _chains[index] with { Policy = step.Policy };
-        }
+        public void SetPolicy(Step.SetPolicy step) => Find(step.Chain).Policy = step.Policy;
 
         public TableState ToState() =>
-            table with { Chains = _chains.Select(chain => new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList())).ToValueList() };
+            _table with { Chains = _chains.Select(chain => new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList())).ToValueList() };
 
-        private List<SavedRule> Rules(ChainName name)
+        private Chain Add(Chain chain)
         {
-            var index = _chains.FindIndex(chain => chain.Name == name);
-            if (index < 0 && Tables.IsBuiltIn(name))
-            {
-                // The kernel makes a table's built-in chains with its first rule.
-                _chains.Add((name, "ACCEPT", []));
-                index = _chains.Count - 1;
-            }
-
-            return index >= 0 ? _chains[index].Rules : throw new InvalidOperationException($"no chain {name}");
+            _chains.Add(chain);
+            _ = _byName.TryAdd(chain.Name, chain);
+            return chain;
         }
+
+        private Chain Find(ChainName name) => _byName.TryGetValue(name, out var chain) ? chain
+
+            // The kernel makes a table's built-in chains with its first rule.
+            : Tables.IsBuiltIn(name) ? Add(new Chain(name) { Policy = ChainPolicy.Accept })
+            : throw new InvalidOperationException($"no chain {name}");
+    }
+
+    private sealed class Chain(ChainName name)
+    {
+        public ChainName Name { get; } = name;
+
+        public string? Policy { get; set; }
+
+        public List<SavedRule> Rules { get; init; } = [];
     }
 }

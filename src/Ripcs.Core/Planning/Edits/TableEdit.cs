@@ -14,7 +14,7 @@ internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<S
         [
             .. PolicyEdit.Loosening(family, actual, desired, known),
             .. created.SelectMany(chain => chain.Rules.Select(rule => new Step.Append(chain.Name, rule))),
-            .. desired.Chains.Except(created).SelectMany(chain => Update(actual, chain)),
+            .. desired.Chains.Where(chain => actual.Find(chain.Name) is not null).SelectMany(chain => Update(actual, chain)),
             .. HookEdit.Steps(family, actual, desired, known),
             .. removal.Steps,
             .. PolicyEdit.Tightening(family, actual, desired, known),
