@@ -92,6 +92,16 @@ public sealed class FakeNetfilter : INetfilter
             all.Where(item => chains.Contains((item.Name, item.Chain.Name))).ToValueList(), all.Select(item => (item.Name, item.Chain.Name)).ToHashSet());
     }
 
+    /// <inheritdoc/>
+    ValueList<SaveLine.Rule>? INetfilter.Counts(Family family, TableName table)
+    {
+        CountReads++;
+        return null;
+    }
+
+    /// <summary>How often somebody asked what the rules of a table have counted. Here they count nothing.</summary>
+    public int CountReads { get; private set; }
+
     /// <summary>How many chains were read alone.</summary>
     public int ChainReads { get; private set; }
 

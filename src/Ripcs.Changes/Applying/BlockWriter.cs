@@ -25,7 +25,8 @@ internal sealed class BlockWriter(INetfilter netfilter)
         netfilter.Begin(texts.Count);
         foreach (var (block, text) in texts)
         {
-            Write(actual, block, text);
+            var counts = KeptCounts.Of(block, actual[block.Family].Table(block.Table), netfilter);
+            Write(actual, block, counts is null ? text : RestoreWriter.Write(block, counts));
             written.Add(block);
         }
     }

@@ -12,15 +12,21 @@ namespace Ripcs.Core.SaveFormat;
 public static class RestoreWriter
 {
     /// <exception cref="RestoreTextException">A text cannot be one line, or a new chain does not stand first.</exception>
-    public static string Write(Block block)
+    public static string Write(Block block) => Write(block, new PacketCount?[block.Steps.Count]);
+
+    /// <inheritdoc cref="Write(Block)"/>
+    /// <param name="block">What is written.</param>
+    /// <param name="counts">For each step with what its rule begins to count; null for 0.</param>
+    public static string Write(Block block, IReadOnlyList<PacketCount?> counts)
     {
         RefuseLateChains(block);
         var text = new StringBuilder();
         text.Append('*').Append(Word(block.Table.Value)).Append('\n');
         var lines = new Lines(text);
-        foreach (var step in block.Steps)
+        for (var i = 0; i < block.Steps.Count; i++)
         {
-            step.Read(lines);
+            lines.Count = counts[i];
+            block.Steps[i].Read(lines);
         }
 
         return text.Append("COMMIT\n").ToString();
@@ -28,6 +34,11 @@ public static class RestoreWriter
 
     private sealed class Lines(StringBuilder text) : IStepReader
     {
+        public PacketCount? Count { get; set; }
+
+        // As a part of the rule, which iptables-restore reads without --counters.
+        private string Counted => Count is { } count ? string.Create(CultureInfo.InvariantCulture, $" -c {count.Packets} {count.Bytes}") : "";
+
         public void NewChain(Step.NewChain step) => text.Append(CultureInfo.InvariantCulture, $":{Word(step.Chain.Value)} - [0:0]\n");
 
         public void MakeGuard(Step.MakeGuard step) => text.Append(CultureInfo.InvariantCulture, $"-N {Word(step.Chain.Value)}\n");
@@ -36,7 +47,7 @@ public static class RestoreWriter
 
         public void RemoveChain(Step.RemoveChain step) => text.Append(CultureInfo.InvariantCulture, $"-X {Word(step.Chain.Value)}\n");
 
-        public void Append(Step.Append step) => text.Append(CultureInfo.InvariantCulture, $"-A {Word(step.Chain.Value)}{Rule(step.Rule)}\n");
+        public void Append(Step.Append step) => text.Append(CultureInfo.InvariantCulture, $"-A {Word(step.Chain.Value)}{Counted}{Rule(step.Rule)}\n");
 
         public void Insert(Step.Insert step) => text.Append(CultureInfo.InvariantCulture, $"-I {Word(step.Chain.Value)} {Place(step.Place)}{Rule(step.Rule)}\n");
 

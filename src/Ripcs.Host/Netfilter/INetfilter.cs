@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Host.Netfilter;
 
@@ -17,6 +18,9 @@ internal interface INetfilter
     /// </summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) => null;
+
+    /// <summary>The rules of a table with what they have counted; null where nobody can tell.</summary>
+    public ValueList<SaveLine.Rule>? Counts(Family family, TableName table) => null;
 
     /// <summary>True if both families can be read at the same time.</summary>
     public bool ReadsBothAtOnce => false;

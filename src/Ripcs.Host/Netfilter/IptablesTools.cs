@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
 
@@ -87,6 +88,20 @@ internal sealed class IptablesTools : INetfilter
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) =>
         !IsWithoutKernel(family) && Programs(family) is { Variant: Variant.Nft } programs && _nftables is not null
             ? new NftReader(family, programs, Read, _nftables).Read(chains) : null;
+
+    public ValueList<SaveLine.Rule>? Counts(Family family, TableName table)
+    {
+        try
+        {
+            var program = Programs(family).Save;
+            var text = SaveCheck.Text(program, Read(program, ["-c", "-t", table.Value]));
+            return SaveReader.TryParse(text, out var saved, out _) ? saved.Lines.OfType<SaveLine.Rule>().ToValueList() : null;
+        }
+        catch (NetfilterException)
+        {
+            return null;
+        }
+    }
 
     public bool ReadsBothAtOnce => true;
 

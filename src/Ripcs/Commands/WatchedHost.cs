@@ -1,5 +1,6 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Rehearsing;
@@ -57,6 +58,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
     });
 
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) => progress.While(Reading, () => inner.Read(family, chains));
+
+    public ValueList<SaveLine.Rule>? Counts(Family family, TableName table) => progress.While(Reading, () => inner.Counts(family, table));
 
     public bool ReadsBothAtOnce => inner.ReadsBothAtOnce;
 

@@ -186,13 +186,27 @@ public sealed class PlanTests
     [Fact]
     public void More_pointer_changes_than_pay_are_one_refill()
     {
-        string[] addresses = [.. Enumerable.Range(1, 60).Select(host => $"10.0.1.{host}")];
+        // So far from each other that they make no branch.
+        string[] addresses = [.. Enumerable.Range(0, 600).Select(host => $"{1 + (host / 16)}.{host / 4 % 4 * 64}.0.{host % 4}")];
         var scene = new Scene().Partition("shop", [Ssh], addresses).Apply().Partition("shop", [Ssh, Http], addresses);
 
         var steps = scene.Plan().Blocks.ShouldHaveSingleItem().Steps;
 
         steps.ShouldContain(new Step.Flush(DispatchChain.Filter.Name));
         steps.OfType<Step.Delete>().ShouldHaveSingleItem().Chain.ShouldBe(DispatchChain.Guard);
+        scene.Apply().Plan().IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Where_many_pointers_change_those_that_stay_are_not_touched()
+    {
+        string[] addresses = [.. Enumerable.Range(1, 100).Select(host => $"10.0.1.{host}")];
+        var scene = new Scene().Partition("shop", [Ssh], addresses).Partition("wiki", [Ssh], ["10.0.2.1"]).Apply().Partition("shop", [Ssh, Http], addresses);
+
+        var steps = scene.Plan().Blocks.ShouldHaveSingleItem().Steps;
+
+        steps.ShouldNotContain(new Step.Flush(DispatchChain.Filter.Name));
+        steps.Where(step => step.Chain == DispatchChain.Filter.Name && step.Written is { } rule && rule.Contains("wiki", StringComparison.Ordinal)).ShouldBeEmpty();
         scene.Apply().Plan().IsEmpty.ShouldBeTrue();
     }
 

@@ -38,6 +38,21 @@ public sealed class RestoreWriterTests
     }
 
     [Fact]
+    public void A_rule_that_is_written_again_begins_with_what_it_has_counted()
+    {
+        var steps = new Step[] { new Step.Flush(Web), new Step.Append(Web, "-j ACCEPT"), new Step.Append(Web, "") };
+
+        RestoreWriter.Write(new Block(Family.IPv4, TableName.Filter, "test", steps.ToValueList()), [null, new PacketCount(7, 588), null]).ShouldBe("""
+            *filter
+            -F web-a7k2m9q
+            -A web-a7k2m9q -c 7 588 -j ACCEPT
+            -A web-a7k2m9q
+            COMMIT
+
+            """);
+    }
+
+    [Fact]
     public void A_table_without_steps_is_still_a_whole_block() => Write().ShouldBe("*filter\nCOMMIT\n");
 
     [Theory]

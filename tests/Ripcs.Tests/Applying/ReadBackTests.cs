@@ -29,6 +29,21 @@ public sealed class ReadBackTests
     }
 
     [Fact]
+    public void What_rules_have_counted_is_asked_only_where_a_rule_is_taken_out_and_written_again()
+    {
+        Apply(_kernel, "-d 192.0.2.1/32 -j ACCEPT", "-d 192.0.2.2/32 -j ACCEPT");
+        Apply(_kernel, "-d 192.0.2.1/32 -j ACCEPT", "-d 192.0.2.3/32 -j ACCEPT");
+        _kernel.ChangeByOthers(Family.IPv4, TableName.Filter, "-F partition-a", "-A partition-a -d 192.0.2.9/32 -j DROP", "-A partition-a -d 192.0.2.9/32 -j DROP");
+        Apply(_kernel, "-d 192.0.2.1/32 -j ACCEPT");
+        _kernel.CountReads.ShouldBe(0);
+
+        // Of two rules with one text a deletion would take the wrong one.
+        _kernel.ChangeByOthers(Family.IPv4, TableName.Filter, "-A partition-a -d 192.0.2.1/32 -j ACCEPT");
+        Apply(_kernel, "-d 192.0.2.1/32 -j ACCEPT");
+        _kernel.CountReads.ShouldBe(1);
+    }
+
+    [Fact]
     public void Where_another_program_wrote_all_is_read_back()
     {
         _kernel.BeforeRestore = (_, _) => _kernel.ChangeByOthers(Family.IPv4, TableName.Filter, "-A others -s 192.0.2.9/32 -j RETURN");
