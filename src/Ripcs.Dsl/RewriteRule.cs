@@ -81,6 +81,16 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <inheritdoc cref="Masquerade(Address[])"/>
     public RewriteRule Masquerade(IEnumerable<Address> what) => AddMasquerade(Texts.Of(what));
 
+    /// <summary>
+    /// Packets go to this machine instead. <c>To</c> says which, those to this machine itself if left out; it needs ports, <c>Protocols</c> or
+    /// <c>AnyProtocol</c>.
+    /// </summary>
+    /// <param name="to">The port on which this machine answers; left out, each port stays, or goes where a map says.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A second translation, or a port beside maps, is reported once the file has run.</remarks>
+    /// <example><code>Rewrite("web through the proxy").Ports(80).From("inside").To("all").Redirect(to: 3128);</code></example>
+    public RewriteRule Redirect(Port? to = null) => Translate(new TranslationRequest.Redirect(to?.Term));
+
     /// <summary>Translates only, and leaves it to other rules to let the packets through.</summary>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").NoAccept();</code></example>

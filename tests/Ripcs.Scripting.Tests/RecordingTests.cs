@@ -168,6 +168,16 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void A_redirect_takes_a_port_a_service_or_none()
+    {
+        Rewrite("x").Redirect(to: 3128).Redirect("squid").Redirect();
+        Rule.Translations.ShouldBe(
+        [
+            new TranslationRequest.Redirect(new PortTerm.Numbers("3128", 3128, 3128)), new TranslationRequest.Redirect(new PortTerm.Name("squid")), new TranslationRequest.Redirect(null),
+        ]);
+    }
+
+    [Fact]
     public void A_label_takes_lists_arrays_queries_and_labels()
     {
         var a = Label("a", "192.0.2.1", "2001:db8::1");

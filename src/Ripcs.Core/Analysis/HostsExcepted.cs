@@ -28,8 +28,8 @@ internal static class HostsExcepted
     }
 
     private static bool IsOpened(Lead lead, CheckedRule rule) =>
-        !lead.Rule.ImpliesAccept
+        !lead.Rule.ImpliesAccept && !lead.LeadsToHost
         && lead.Addresses.Any(address => address is AddressItem.Host || address.IsEverything())
-        && rule.To.In(lead.Family).Any(item => item.Overlaps(new AddressItem.Prefix(lead.Target), lead.Family))
+        && rule.To.In(lead.Family).Any(item => item.Overlaps(lead.Target, lead.Family))
         && (lead.MayArriveFor(rule) || (lead.MovesPorts && lead.MayMeet(rule)));
 }

@@ -40,20 +40,20 @@ internal static class LedAway
 
     /// <summary>The same statement denies it at the address behind the translation as well.</summary>
     private static bool IsDeniedThere(Verdict deny, Lead lead, List<Verdict> denies) => denies.Exists(other =>
-        other.Origin == deny.Origin && other.Family == deny.Family && other.Destination.Contains(new AddressItem.Prefix(lead.Target), deny.Family));
+        other.Origin == deny.Origin && other.Family == deny.Family && other.Destination.Contains(lead.Target, deny.Family));
 
     private static IEnumerable<Lead> Leads(CompiledPartition partition) =>
         from chain in partition.Chains
         where PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Dnat
         from rule in chain.Rules
         let parsed = ParsedRule.Of(rule.Text)
-        let target = DnatTarget.Read(chain.Family, parsed.Value("--to-destination"))
+        let target = DnatTarget.Read(chain.Family, parsed)
         where target is not null
         let packets = Verdict.Packets(partition, chain.Family, rule.Origin, parsed)
         where packets.Destination is AddressItem.Prefix or AddressItem.Range
-        select new Lead(packets, target.Value.Address);
+        select new Lead(packets, target.Value.Address is { } address ? new AddressItem.Prefix(address) : new AddressItem.Host());
 
-    private sealed record Lead(Verdict Packets, IpPrefix Target)
+    private sealed record Lead(Verdict Packets, AddressItem Target)
     {
         /// <summary>Any address may be one of the host's.</summary>
         public bool IsAtAnAddressOf(Verdict deny) => deny.Destination is AddressItem.Host || deny.Destination.Overlaps(Packets.Destination, deny.Family);

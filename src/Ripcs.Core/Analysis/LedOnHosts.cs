@@ -34,6 +34,7 @@ internal static class LedOnHosts
 
     private static bool LeadsOn(Lead lead, CheckedRule rule) =>
         lead.Addresses.Any(address => address.IsEverything())
+        && (!lead.LeadsToHost || lead.MovesPorts)
         && !(rule.Action is RuleAction.Accept && lead.Rule.ImpliesAccept)
         && lead.MayMeet(rule);
 }

@@ -44,5 +44,5 @@ internal static class OpenedRewrites
 
     private static bool IsLeftOut(Lead lead, RewrittenPorts ports, Lead other, Rewrites rewrites) =>
         !other.Addresses.Any(address => address.IsEverything() || (address is AddressItem.Host && other.Statement < lead.Statement))
-        && HostOpenings.LeftOut(HostOpenings.OpenedBy(lead, ports, rewrites), lead.Target.Family).Count > 0;
+        && HostOpenings.LeftOut(HostOpenings.OpenedBy(lead, ports, rewrites), lead.Family).Count > 0;
 }

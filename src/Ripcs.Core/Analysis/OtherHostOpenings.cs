@@ -48,9 +48,9 @@ public static class OtherHostOpenings
                from rule in chain.Rules
                where !accepted.Contains(rule.Origin)
                let parsed = ParsedRule.Of(rule.Text)
-               let target = DnatTarget.Read(chain.Family, parsed.Value("--to-destination"))
-               where target is not null
-               select Opening.Of(partition, chain.Family, rule.Origin, parsed, target.Value.Address) with
+               let target = DnatTarget.Read(chain.Family, parsed)
+               where target is { Address: not null }
+               select Opening.Of(partition, chain.Family, rule.Origin, parsed, target!.Value.Address!.Value) with
                {
                    Arrives = target.Value.Port is { } port ? [new PortRange(port)] : Ports(parsed, "--dport", "--dports"),
                    Sent = Ports(parsed, "--dport", "--dports"),

@@ -44,7 +44,7 @@ internal static class PublicsBesideHost
     /// <summary>The rule names the address or excepts it; or it meets the packets where they are led.</summary>
     private static bool IsSaid(AddressItem address, Lead lead, CheckedRule rule)
     {
-        var target = new AddressItem.Prefix(lead.Target);
+        var target = lead.Target;
         return Names(rule.To, address) || Names(rule.NotTo, address) || Names(rule.NotTo, target) || (Names(rule.To, target) && !lead.MovesPorts);
 
         bool Names(ValueList<AddressItem>? items, AddressItem item) => items is { } some && some.Any(own => own.Contains(item, lead.Family));

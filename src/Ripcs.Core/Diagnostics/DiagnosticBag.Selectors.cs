@@ -5,8 +5,8 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>RIP0350 to RIP0379: selectors that a rule cannot honour, translations, interfaces.</summary>
 public sealed partial class DiagnosticBag
 {
-    internal void OutOnDnat(SourceSpan at) =>
-        Error("RIP0350", at, "a Dnat comes before routing and cannot know the outgoing interface; take .Out(…) out");
+    internal void OutOnDnat(SourceSpan at, string translation) =>
+        Error("RIP0350", at, $"a {translation} comes before routing and cannot know the outgoing interface; take .Out(…) out");
 
     internal void InOnSnat(SourceSpan at, string translation) =>
         Error("RIP0351", at, $"a {translation} comes after routing and cannot know the incoming interface; take .In(…) out");
@@ -36,7 +36,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0359", at, $"this {statement} translates nothing; write .{translation}(…) behind Rewrite(…)");
 
     internal void NoTranslation(SourceSpan at) =>
-        Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…)");
+        Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), .Redirect(to: …)");
 
     internal void SeveralTranslations(SourceSpan at, IEnumerable<string> translations) =>
         Error("RIP0361", at, $"this rewrite has {string.Join(" and ", translations)}; write a rewrite for each");
@@ -48,6 +48,22 @@ public sealed partial class DiagnosticBag
 
     internal void SeveralTargets(SourceSpan at, string target, Family family, int count) =>
         Error("RIP0363", at, $"the target \"{target}\" has {count} {family} addresses; name a single one a family");
+
+    internal void RedirectBesideMap(SourceSpan at) =>
+        Error("RIP0364", at, "this Redirect names a port, and so do maps among its ports; take the maps' .To(…) or Redirect's to: out");
+
+    internal void RedirectOfNothing(SourceSpan at) =>
+        Error("RIP0365", at, "this Redirect leads what was sent to the host to the host itself, on the same port; "
+            + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
+
+    internal void ExceptionOfRedirect(SourceSpan at) =>
+        Error("RIP0366", at, "a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and name in .To(…) what it takes");
+
+    internal void RedirectWithoutPorts(SourceSpan at) =>
+        Error("RIP0367", at, "this Redirect names a port and none that are led there; add .Ports(…), or take to: out");
+
+    internal void RedirectToSeveral(SourceSpan at, string text) =>
+        Error("RIP0368", at, $"Redirect leads to one port, and {text} is not one; write to: 3128, or maps such as 443.To(4443) among the ports");
 
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");

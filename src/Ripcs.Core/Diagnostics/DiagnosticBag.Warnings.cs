@@ -57,16 +57,16 @@ public sealed partial class DiagnosticBag
         + $"({new SourceSpan(later.File, later.Line)}): source addresses decide which partition translates, and \"{first}\" is asked first; "
         + $"add .To(…) here, or give \"{second}\" a lower order");
 
-    internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, IpPrefix target) => Warning(
+    internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0507",
         rule.At,
-        $"{Name(rule)} does not meet what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToAddressText()}: "
+        $"{Name(rule)} does not meet what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToText()}: "
         + "it is unknown there which addresses are the host's; name them beside \"host\"");
 
-    internal void OpensMore(CheckedRule rewrite, CheckedRule other, IpPrefix target) => Warning(
+    internal void OpensMore(CheckedRule rewrite, CheckedRule other, AddressItem target) => Warning(
         "RIP0508",
         rewrite.At,
-        $"{Name(rewrite)} also opens what {Name(other)} ({Place(other, rewrite)}) leads to {target.ToAddressText()}, because both look the same "
+        $"{Name(rewrite)} also opens what {Name(other)} ({Place(other, rewrite)}) leads to {target.ToText()}, because both look the same "
         + $"behind the translation; deny above {Place(rewrite, rewrite)} what must stay closed");
 
     /// <param name="accepting">The rewrite of "host" or "all".</param>
@@ -90,10 +90,10 @@ public sealed partial class DiagnosticBag
         + (addresses.Count == 1 ? "that is an address of this host; name it beside \"host\" if it is"
             : "those are addresses of this host; name them beside \"host\" if they are"));
 
-    internal void HostIsExcepted(CheckedRule rule, CheckedRule rewrite, IpPrefix target) => Warning(
+    internal void HostIsExcepted(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0510",
         rule.At,
-        $"{Name(rule)} also takes what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToAddressText()}: "
+        $"{Name(rule)} also takes what was sent to this host and {Name(rewrite)} ({Place(rewrite, rule)}) leads to {target.ToText()}: "
         + "it is unknown there which addresses are the host's; name them in .NotTo(…) instead of \"host\", or deny them above");
 
     /// <param name="rule">The rule that most others contradict.</param>
@@ -119,12 +119,12 @@ public sealed partial class DiagnosticBag
     /// <param name="sentTo">The address that the packets were sent to.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="more">How many more rewrites do so.</param>
-    internal void DenyMissesAnothers(RuleOrigin deny, bool isHost, RuleOrigin rewrite, PartitionName partition, string sentTo, IpPrefix target, int more) => Warning(
+    internal void DenyMissesAnothers(RuleOrigin deny, bool isHost, RuleOrigin rewrite, PartitionName partition, string sentTo, AddressItem target, int more) => Warning(
         "RIP0512",
         new SourceSpan(deny.File, deny.Line),
         $"{Name(deny)} does not meet what was sent to {sentTo} and {Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
-        + $"leads to {target.ToAddressText()}{More(more)}{(isHost ? ", if that is an address of this host" : "")}; "
-        + $"deny it above that rewrite, or name {target.ToAddressText()} here as well");
+        + $"leads to {target.ToText()}{More(more)}{(isHost ? ", if that is an address of this host" : "")}; "
+        + $"deny it above that rewrite, or name {target.ToText()} here as well");
 
     internal void DenyStopsNeighbours(RuleOrigin deny) => Warning(
         "RIP0513",

@@ -10,6 +10,10 @@ namespace Ripcs.Core.Lowering;
 /// Rewrite("web").In("eth0").From("192.0.2.0/24").Ports(443.To(4443)).Dnat("www", to: "app-01")
 ///     → nat     -s 192.0.2.0/24 -d WWW -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.168.5.230:4443
 ///     → filter  -s 192.0.2.0/24 -d APP -i eth0 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst WWW --ctdir ORIGINAL -j ACCEPT
+/// Rewrite("proxy").From("192.0.2.0/24").To("www").Ports(80).Redirect(to: 3128)
+///     → nat     -s 192.0.2.0/24 -d WWW -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128
+///     → filter  -s 192.0.2.0/24 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL
+///                   -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT
 /// </code>
 /// </summary>
 internal static class DnatLowering
@@ -19,21 +23,25 @@ internal static class DnatLowering
 
     private static IEnumerable<LoweredRule> Translations(FamilyStatement said, RuleAction.Dnat dnat)
     {
-        var target = said.Target(dnat.Targets);
+        LoweredTarget Target(ushort? port) => said.Target(dnat).Case<LoweredTarget>(
+            prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(), _ => new LoweredTarget.Redirect(port));
+
         return
             from source in said.Sources
             from address in dnat.Addresses.In(said.Family)
-            let rule = said.NewRule(ChainKind.Dnat, new LoweredTarget.Dnat(target, null)) with { Source = source, Destination = address }
+            let rule = said.NewRule(ChainKind.Dnat, Target(null)) with { Source = source, Destination = address }
             from byProtocol in ProtocolLowering.Lower(rule, said.Rule)
             from ports in PortLowering.Groups(said.Rule.Ports)
-            let translation = byProtocol with { Ports = ports.Ports, SentPorts = ports.Ports, Target = new LoweredTarget.Dnat(target, ports.MappedTo) }
+            let translation = byProtocol with { Ports = ports.Ports, SentPorts = ports.Ports, Target = Target(ports.MappedTo) }
             from lowered in PortLowering.LowerSource(translation, said.Rule)
             select lowered;
     }
 
+    private static InvalidOperationException NoTarget() => new("A Dnat leads to one address.");
+
     private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, Lead lead, Rewrites rewrites)
     {
-        var template = said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()) with { Destination = new AddressItem.Prefix(lead.Target) };
+        var template = said.NewRule(ChainKind.Filter, new LoweredTarget.Accept()) with { Destination = lead.Target };
         var openings = lead.Addresses.SelectMany(address => address is AddressItem.Host
             ? HostOpenings.Of(template, lead, rewrites) : Openings(template, address, rewrites.Ports(lead, address))).ToList();
         var accepts =
@@ -62,7 +70,8 @@ internal static class DnatLowering
     /// has taken it.
     /// </summary>
     private static OriginalMatch BesideTarget(LoweredRule rule, IpPrefix? sentTo, RewrittenPorts ports) =>
-        sentTo is not { } publics ? new OriginalMatch(IsTranslated: ports.MayChange, null, ports.Asked)
+        rule.Destination is AddressItem.Host ? new OriginalMatch(IsTranslated: ports.MayChange, sentTo, ports.MayChange ? ports.Sent[0] : ports.Asked)
+        : sentTo is not { } publics ? new OriginalMatch(IsTranslated: ports.MayChange, null, ports.Asked)
         : new OriginalMatch(
             IsTranslated: false,
             publics,

@@ -27,14 +27,16 @@ internal static class HostOpenings
             SentPorts = ports.Sent,
             Original = new OriginalMatch(IsTranslated: true, null, ports.Asked) { NotDestinations = LeftOut(OpenedBy(lead, ports, rewrites), template.Family) },
         });
-        var unchanged = rewrites.Ports(lead, template.Destination).Where(ports => !ports.MayChange).Select(ports => template with
-        {
-            IsToHost = true,
-            Ports = ports.Now,
-            SentPorts = ports.Sent,
-            Original = new OriginalMatch(IsTranslated: false, lead.Target, ports.Asked),
-        });
-        return translated.Concat(unchanged);
+
+        // A Redirect of the host changes the port of all that it takes.
+        return lead.Target is not AddressItem.Prefix { Value: var target } ? translated
+            : translated.Concat(rewrites.Ports(lead, template.Destination).Where(ports => !ports.MayChange).Select(ports => template with
+            {
+                IsToHost = true,
+                Ports = ports.Now,
+                SentPorts = ports.Sent,
+                Original = new OriginalMatch(IsTranslated: false, target, ports.Asked),
+            }));
     }
 
     /// <summary>The Dnats whose packets the accept of another would open that they themselves open later or not at all.</summary>

@@ -11,7 +11,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
 
     public Family Family => said.Family;
 
-    public IpPrefix Target { get; } = said.Target(dnat.Targets);
+    public AddressItem Target { get; } = said.Target(dnat);
 
     public IReadOnlyList<AddressItem?> Addresses { get; } = dnat.Addresses.In(said.Family);
 
@@ -21,6 +21,9 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
 
     /// <summary>Its addresses apart from the host, whose addresses the compiler does not know.</summary>
     public IEnumerable<AddressItem?> Named => Addresses.Where(address => address is not AddressItem.Host);
+
+    /// <summary>A Redirect: which of the host's addresses the packets go to is unknown here, and whether they had it before.</summary>
+    public bool LeadsToHost => Target is AddressItem.Host;
 
     /// <summary>Its maps that change a port.</summary>
     public ValueList<PortEntry> Moved { get; } =

@@ -98,6 +98,14 @@ internal abstract record LoweredTarget
         };
     }
 
+    /// <summary>Port is null where the packet keeps its port.</summary>
+    public sealed record Redirect(ushort? Port) : LoweredTarget
+    {
+        public override bool GoesOn => false;
+
+        public override string Saved(Family family) => Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"-j REDIRECT --to-ports {port}") : "-j REDIRECT";
+    }
+
     public sealed record Snat(IpPrefix Address) : LoweredTarget
     {
         public override bool GoesOn => false;

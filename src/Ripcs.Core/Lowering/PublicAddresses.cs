@@ -58,7 +58,7 @@ internal sealed class PublicAddresses
         var prefixes = ExceptedByName(rule);
 
         var elsewhere = prefixes.SelectMany(prefix => Targets(LeadsOf(prefix))).Where(target => !IsExcepted(rule, target));
-        if (rule.Destination is AddressItem.Host || !elsewhere.Any(target => target.Overlaps(rule.Destination, _family)))
+        if (rule.Destination is AddressItem.Host || !elsewhere.Any(target => target is AddressItem.Host || target.Overlaps(rule.Destination, _family)))
         {
             return [rule];
         }
@@ -86,7 +86,7 @@ internal sealed class PublicAddresses
     /// </summary>
     private IEnumerable<LoweredRule> OfHost(LoweredRule rule, Lead lead, CheckedRule statement)
     {
-        var target = new AddressItem.Prefix(lead.Target);
+        var target = lead.Target;
         return IsExcepted(rule, target) || !lead.MayTake(rule.Source, rule.In) ? []
             : from byProtocol in OfProtocols(rule, lead)
               from ports in _rewrites.PortsOfHost(lead)
@@ -150,7 +150,7 @@ internal sealed class PublicAddresses
 
     private bool IsLoggedThere(AddressItem item, PortRange? sent, CheckedRule statement, ValueList<Lead> leads)
     {
-        var here = leads.Where(lead => item.Overlaps(new AddressItem.Prefix(lead.Target), _family)).ToList();
+        var here = leads.Where(lead => item.Overlaps(lead.Target, _family)).ToList();
         return here.Count > 0 && (sent is not { } port || ArriveListed(here, port, statement));
     }
 
@@ -223,5 +223,5 @@ internal sealed class PublicAddresses
     }
 
     private static ValueList<AddressItem> Targets(IEnumerable<Lead> leads) =>
-        leads.Select(lead => lead.Target).Distinct().Select(AddressItem (target) => new AddressItem.Prefix(target)).ToValueList();
+        leads.Select(lead => lead.Target).Distinct().ToValueList();
 }

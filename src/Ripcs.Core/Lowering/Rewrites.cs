@@ -14,13 +14,13 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal sealed class Rewrites
 {
-    private readonly ILookup<IpPrefix, Lead> _byTarget;
-    private readonly ILookup<IpPrefix, Lead> _closed;
+    private readonly ILookup<AddressItem, Lead> _byTarget;
+    private readonly ILookup<AddressItem, Lead> _closed;
 
     // Thousands may lead to one target: each is compared with those alone that lead to the same port, or to more than one.
-    private readonly ILookup<(IpPrefix Target, PortRange Port), Lead> _byPort;
-    private readonly ILookup<IpPrefix, Lead> _moving;
-    private readonly ILookup<IpPrefix, Lead> _wide;
+    private readonly ILookup<(AddressItem Target, PortRange Port), Lead> _byPort;
+    private readonly ILookup<AddressItem, Lead> _moving;
+    private readonly ILookup<AddressItem, Lead> _wide;
 
     public Rewrites(CheckedPartition partition, Family family)
     {
@@ -37,10 +37,10 @@ internal sealed class Rewrites
 
     public IReadOnlyList<Lead> All { get; }
 
-    public IEnumerable<Lead> To(IpPrefix target) => _byTarget[target];
+    public IEnumerable<Lead> To(AddressItem target) => _byTarget[target];
 
     /// <summary>Those without an accept.</summary>
-    public IEnumerable<Lead> ClosedTo(IpPrefix target) => _closed[target];
+    public IEnumerable<Lead> ClosedTo(AddressItem target) => _closed[target];
 
     /// <summary>
     /// The ports of a Dnat of an address, as they were sent and as they are now, in as few parts as a rule each can hold; with the port to ask

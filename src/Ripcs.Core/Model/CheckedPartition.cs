@@ -137,7 +137,7 @@ public abstract record RuleAction
         public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => log(this);
     }
 
-    /// <summary>Packets to Addresses go to the target of their family.</summary>
+    /// <summary>Packets to Addresses go to the target of their family; to this machine where there are no targets, as of a Redirect.</summary>
     public sealed record Dnat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction
     {
         public override ChainKind Chain => ChainKind.Dnat;
@@ -218,7 +218,7 @@ public abstract record AddressItem
     }
 }
 
-/// <summary>A destination port or range, or a map from one port to another.</summary>
+/// <summary>A destination port or range, or a map from a port, in a Redirect also from a range, to another port.</summary>
 public readonly record struct PortEntry(PortRange Ports, ushort? MappedTo);
 
 /// <summary>An ICMP type by its numbers in each family; null where the family has no such type.</summary>

@@ -139,7 +139,10 @@ public abstract record TranslationRequest
     public abstract string? Target { get; }
 
     /// <summary>Calls the one that the request is a case of; whoever adds a case has to say which.</summary>
-    public abstract T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade);
+    public abstract T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect);
+
+    /// <summary>The method that says what is translated.</summary>
+    public virtual string Naming => Method;
 
     /// <summary>Packets to the addresses go to the target instead.</summary>
     public sealed record Dnat(ValueList<string> Addresses, string To) : TranslationRequest(Addresses)
@@ -148,7 +151,7 @@ public abstract record TranslationRequest
 
         public override string Target => To;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => dnat(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect) => dnat(this);
     }
 
     /// <summary>Packets from the addresses leave with the target as their source.</summary>
@@ -158,7 +161,7 @@ public abstract record TranslationRequest
 
         public override string Target => To;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => snat(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect) => snat(this);
     }
 
     /// <summary>Packets from the addresses leave with the outgoing interface's address as their source.</summary>
@@ -168,7 +171,20 @@ public abstract record TranslationRequest
 
         public override string? Target => null;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => masquerade(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect) => masquerade(this);
+    }
+
+    /// <summary>Packets to what the rule names as its destinations go to this machine instead.</summary>
+    /// <param name="Port">Null where their ports stay, or maps say it.</param>
+    public sealed record Redirect(PortTerm? Port) : TranslationRequest([])
+    {
+        public override string Method => "Redirect";
+
+        public override string Naming => "To";
+
+        public override string? Target => null;
+
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect) => redirect(this);
     }
 }
 

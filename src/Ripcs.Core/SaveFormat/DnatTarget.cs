@@ -4,9 +4,20 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>What a DNAT makes of a packet's destination.</summary>
+/// <param name="Address">Null for a REDIRECT: an address of this machine.</param>
 /// <param name="Port">Null where the packet keeps its port.</param>
-public readonly record struct DnatTarget(IpPrefix Address, ushort? Port)
+public readonly record struct DnatTarget(IpPrefix? Address, ushort? Port)
 {
+    /// <summary>Where a rule leads packets; null if its target is none that does, or one that Ripcs does not write.</summary>
+    public static DnatTarget? Read(Family family, ParsedRule rule) => (rule.Target, rule.TargetOptions) switch
+    {
+        ({ Name: "DNAT", IsGoto: false }, [{ Name: "--to-destination", Value: var to }]) => Read(family, to),
+        ({ Name: "REDIRECT", IsGoto: false }, []) => new DnatTarget(null, null),
+        ({ Name: "REDIRECT", IsGoto: false }, [{ Name: "--to-ports", Value: var port }])
+            when ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var to) => new DnatTarget(null, to),
+        _ => null,
+    };
+
     /// <summary>Reads the value of --to-destination: 10.0.0.1, 10.0.0.1:4443, 2001:db8::1 or [2001:db8::1]:4443; null for anything else.</summary>
     public static DnatTarget? Read(Family family, string? text)
     {

@@ -59,6 +59,7 @@ public readonly record struct RuleTarget(string Name, bool IsGoto)
         "RETURN" => "RETURN",
         "LOG" => "LOG",
         "DNAT" => "DNAT",
+        "REDIRECT" => "REDIRECT",
         "SNAT" => "SNAT",
         "MASQUERADE" => "MASQUERADE",
         _ => name.ToString(),

@@ -15,12 +15,12 @@ internal sealed class EndCheck(RuleContext context)
         CheckPresence();
         var rule = context.Rule;
         var from = Resolve("From", rule.From);
-        var to = Resolve("To", rule.To);
+        var to = context.Translation is TranslationRequest.Redirect ? null : Resolve("To", rule.To);
         var notFrom = Negative("NotFrom", rule.NotFrom);
         var notTo = Negative("NotTo", rule.NotTo);
-        var translated = context.Translation is { } translation
-            ? Resolve(translation.Method, translation.Addresses)
-            : null;
+        var translated = context.Translation is not { } translation ? null
+            : translation is TranslationRequest.Redirect ? Resolve("To", rule.To ?? ["host"])
+            : Resolve(translation.Method, translation.Addresses);
         return new RuleEnds(from, to, notFrom, notTo, Original(), translated, Targets(), _areWhole);
     }
 

@@ -73,7 +73,7 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
 
         if (ends.Translated is { } translated)
         {
-            yield return new(context.Translation!.Method, FamiliesOf(translated));
+            yield return new(context.Translation!.Naming, FamiliesOf(translated));
         }
 
         if (ends.Targets is { } targets)

@@ -142,7 +142,7 @@ internal sealed class ProtocolCheck(RuleContext context)
 
         if (mustSay && !_rule.AnyProtocol)
         {
-            context.Diagnostics.ProtocolsMissing(context.Whole, context.IsDnat ? "Dnat" : context.Statement);
+            context.Diagnostics.ProtocolsMissing(context.Whole, context.IsDnat ? context.Translation!.Method : context.Statement);
         }
 
         return [];
@@ -174,10 +174,18 @@ internal sealed class ProtocolCheck(RuleContext context)
 
         CheckServices("Ports", _rule.Ports ?? [], protocols);
         CheckServices("SourcePorts", _rule.SourcePorts ?? [], protocols);
-        var map = (_rule.Ports ?? []).FirstOrDefault(term => term is PortTerm.Map);
-        if (map is not null && context.IsDnat && protocols.Contains(Protocol.UdpLite))
+        if (!context.IsDnat || !protocols.Contains(Protocol.UdpLite))
+        {
+            return;
+        }
+
+        if ((_rule.Ports ?? []).FirstOrDefault(term => term is PortTerm.Map) is { } map)
         {
             context.Diagnostics.MapNeedsOtherProtocol(context.Place.Of("Ports", map.Text), map.Text, Protocol.UdpLite);
+        }
+        else if (context.Translation is TranslationRequest.Redirect { Port: { } to })
+        {
+            context.Diagnostics.MapNeedsOtherProtocol(context.Whole, $"Redirect(to: {to.Text})", Protocol.UdpLite);
         }
     }
 

@@ -14,12 +14,13 @@ internal static class RuleCheck
         InterfaceCheck.Check(context);
 
         var ports = new PortCheck(context);
-        var destinationPorts = ports.Ports();
+        var destinationPorts = RedirectCheck.Lead(context, ports.Ports());
         var sourcePorts = ports.SourcePorts();
         var icmpTypes = IcmpCheck.Check(context);
         var protocols = context.IsBrokenRewrite ? [] : new ProtocolCheck(context).Check();
         var ends = new EndCheck(context).Check();
         DirectionCheck.Check(context, ends);
+        RedirectCheck.CheckHost(context, ends, destinationPorts);
         var families = new FamilyCheck(context, ends, icmpTypes).Check();
         IcmpCheck.CheckFamilies(context, icmpTypes, families);
 
@@ -73,5 +74,6 @@ internal static class RuleCheck
         ends.Translated is not { } addresses ? null : context.Translation?.Case<RuleAction?>(
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
             _ => ends.Targets is { } targets ? new RuleAction.Snat(addresses, targets) : null,
-            _ => new RuleAction.Masquerade(addresses));
+            _ => new RuleAction.Masquerade(addresses),
+            _ => new RuleAction.Dnat(addresses, []));
 }

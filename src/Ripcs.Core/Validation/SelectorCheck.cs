@@ -61,15 +61,31 @@ internal static class SelectorCheck
     }
 
     private static void CheckTranslation(RuleContext context) => context.Translation?.Case<Action>(
-        _ => () => CheckDnat(context), snat => () => CheckSnat(context, snat.Method), masquerade => () => CheckSnat(context, masquerade.Method))();
+        _ => () => CheckDnat(context),
+        snat => () => CheckSnat(context, snat.Method),
+        masquerade => () => CheckSnat(context, masquerade.Method),
+        _ => () => CheckRedirect(context))();
 
-    private static void CheckDnat(RuleContext context)
+    private static void CheckOut(RuleContext context)
     {
         if (context.Rule.Out is { } name)
         {
-            context.Diagnostics.OutOnDnat(context.Place.Of("Out", name));
+            context.Diagnostics.OutOnDnat(context.Place.Of("Out", name), context.Translation!.Method);
         }
+    }
 
+    private static void CheckRedirect(RuleContext context)
+    {
+        CheckOut(context);
+        if (context.Rule.NotTo is not null)
+        {
+            context.Diagnostics.ExceptionOfRedirect(context.Whole);
+        }
+    }
+
+    private static void CheckDnat(RuleContext context)
+    {
+        CheckOut(context);
         foreach (var (method, words) in new[] { ("To", context.Rule.To), ("NotTo", context.Rule.NotTo) })
         {
             if (words is not null)

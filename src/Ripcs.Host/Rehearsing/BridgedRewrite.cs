@@ -38,7 +38,7 @@ internal static class BridgedRewrite
     {
         var parsed = ParsedRule.Of(rule);
         var addresses = parsed.Options.Select(option => IpPrefix.TryParse(option.Value, out var address) ? address : (IpPrefix?)null)
-            .Append(DnatTarget.Read(family, parsed.Value("--to-destination"))?.Address);
+            .Append(DnatTarget.Read(family, parsed)?.Address);
         return (parsed.Find("-p")?.Value, addresses.OfType<IpPrefix>().ToHashSet());
     }
 }

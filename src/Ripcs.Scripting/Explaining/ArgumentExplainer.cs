@@ -10,7 +10,7 @@ namespace Ripcs.Scripting.Explaining;
 /// <summary>Explains arguments that a method of the language cannot take: ports, addresses, targets of translations.</summary>
 internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
 {
-    private static readonly string[] TakePorts = [nameof(FilterRule.Ports), nameof(FilterRule.SourcePorts), nameof(PortMaps.To)];
+    private static readonly string[] TakePorts = [nameof(FilterRule.Ports), nameof(FilterRule.SourcePorts), nameof(PortMaps.To), nameof(RewriteRule.Redirect)];
 
     private static readonly string[] TakeAddresses =
     [

@@ -53,6 +53,7 @@ internal static class MethodExamples
         [nameof(RewriteRule.Dnat)] = "Dnat(\"www\", to: \"app-01\")",
         [nameof(RewriteRule.Snat)] = "Snat(\"inside\", to: \"www\")",
         [nameof(RewriteRule.Masquerade)] = "Masquerade(\"inside\")",
+        [nameof(RewriteRule.Redirect)] = "Redirect(to: 3128)",
         [nameof(RewriteRule.NoAccept)] = "NoAccept()",
         [nameof(HostPolicy.Default)] = "Default(input: Policy.Drop)",
         [nameof(HostPolicy.AllowLoopback)] = "AllowLoopback()",

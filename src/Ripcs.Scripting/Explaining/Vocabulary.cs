@@ -29,7 +29,6 @@ internal static class Vocabulary
     {
         ["Raw"] = "write the line as Accept, Drop, Reject, Log or Rewrite, or beside Ripcs",
         ["Set"] = "write a Label with the addresses instead",
-        ["Redirect"] = "write Dnat(…, to: …) with an address of the host instead",
     };
 
     /// <summary>What to do until a word is there; null if it comes with no later version.</summary>

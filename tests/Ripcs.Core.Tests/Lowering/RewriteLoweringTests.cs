@@ -217,4 +217,39 @@ public sealed class RewriteLoweringTests
             "-d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
             "-d 10.0.0.1/32 -j DROP",
         ]);
+
+    [Fact]
+    public void A_redirect_leads_to_this_machine_and_opens_what_it_takes_alone()
+    {
+        var compiled = Compiled(
+            Rule("own", new RuleAction.Dnat(Items("host"), []), ports: "80>3128"),
+            Rule("proxy", new RuleAction.Dnat(Items("all"), []), from: "10.0.0.0/24", ports: "80>3128"),
+            Rule("resolver", new RuleAction.Dnat(Items("203.0.113.0/24"), []), ports: "53"));
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(
+        [
+            "-p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j REDIRECT --to-ports 3128",
+            "-s 10.0.0.0/24 -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128",
+            "-d 203.0.113.0/24 -p tcp -m tcp --dport 53 -j REDIRECT",
+        ]);
+        compiled.Lines().ShouldBe(
+        [
+            "-p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+            "-s 10.0.0.0/24 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+            "-p tcp -m tcp --dport 53 -m addrtype --dst-type LOCAL -m conntrack --ctorigdst 203.0.113.0/24 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+        compiled.PointerLines(DispatchChain.Filter).ShouldBe(["-m addrtype --dst-type LOCAL -j shop-a"]);
+    }
+
+    [Fact]
+    public void A_deny_to_an_address_or_to_this_machine_follows_a_redirect() => Compiled(
+        Rule("bad guy", new RuleAction.Drop(), from: "192.0.2.1", to: "host", ports: "80") with { Protocols = [Protocol.Tcp] },
+        Rule("bad guy", new RuleAction.Drop(), from: "192.0.2.1", to: "203.0.113.7", ports: "80") with { Protocols = [Protocol.Tcp] },
+        Rule("own", new RuleAction.Dnat(Items("host 203.0.113.0/24"), []), ports: "80>3128") with { ImpliesAccept = false }).Lines().ShouldBe(
+        [
+            "-s 192.0.2.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j DROP",
+            "-s 192.0.2.1/32 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -d 203.0.113.7/32 -p tcp -m tcp --dport 80 -j DROP",
+            "-s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
+        ]);
 }

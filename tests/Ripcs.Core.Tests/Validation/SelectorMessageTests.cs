@@ -49,7 +49,7 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_rewrite_says_what_it_does() => Dnat(rule => rule with { Translations = [] })
-        .Says("error RIP0360: rules/shop.csx(11): this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…)");
+        .Says("error RIP0360: rules/shop.csx(11): this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), .Redirect(to: …)");
 
     [Fact]
     public void A_rewrite_does_one_thing() => Dnat(rule => rule with { Translations = [rule.Translations[0], new TranslationRequest.Masquerade(["inside"])] })
@@ -143,4 +143,56 @@ public sealed class SelectorMessageTests
     [Fact]
     public void An_unknown_answer_is_named_with_the_nearest_one() => Rule(StatementKind.Reject, rule => rule with { RejectWith = "port-unreachble" })
         .Says("error RIP0376: rules/shop.csx(11): a reject cannot answer \"port-unreachble\"; did you mean \"port-unreachable\"?");
+
+    [Fact]
+    public void A_redirect_names_its_port_once() => Redirect(3128, rule => rule with { Ports = [Port(80), Map(Port(443), Port(4443))] })
+        .Says("error RIP0364: rules/shop.csx(11): this Redirect names a port, and so do maps among its ports; take the maps' .To(…) or Redirect's to: out");
+
+    [Fact]
+    public void A_redirect_of_this_machine_to_itself_is_refused() => Redirect(null, rule => rule with { Ports = [Port(80)] })
+        .Says("error RIP0365: rules/shop.csx(11): this Redirect leads what was sent to the host to the host itself, on the same port; "
+            + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
+
+    [Fact]
+    public void A_redirect_excepts_nothing() => Redirect(3128, rule => rule with { Ports = [Port(80)], To = ["all"], NotTo = ["four"], Family = 4 })
+        .Says("error RIP0366: rules/shop.csx(11): a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and name in .To(…) what it takes");
+
+    [Fact]
+    public void A_redirect_to_a_port_says_which_are_led_there() => Redirect(3128, rule => rule with { Protocols = ["tcp"], To = ["all"] })
+        .Says("error RIP0367: rules/shop.csx(11): this Redirect names a port and none that are led there; add .Ports(…), or take to: out");
+
+    [Fact]
+    public void A_redirect_leads_to_one_port() => Rewrite(new TranslationRequest.Redirect(Ports(3128, 3130)), rule => rule with { Ports = [Port(80)] })
+        .Says("error RIP0368: rules/shop.csx(11): Redirect leads to one port, and 3128..3130 is not one; write to: 3128, or maps such as 443.To(4443) among the ports");
+
+    [Fact]
+    public void A_redirect_comes_before_routing() => Redirect(3128, rule => rule with { Ports = [Port(80)], Out = "eth0" })
+        .Says("error RIP0350: rules/shop.csx(11): a Redirect comes before routing and cannot know the outgoing interface; take .Out(…) out");
+
+    [Fact]
+    public void A_redirect_says_what_it_takes() => Redirect(null, rule => rule with { To = ["all"] })
+        .Says("error RIP0333: rules/shop.csx(11): this Redirect has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
+
+    [Fact]
+    public void A_redirect_to_a_port_of_a_protocol_whose_ports_iptables_cannot_translate_is_refused() =>
+        Redirect(3128, rule => rule with { Ports = [Port(80)], Protocols = ["udplite"] })
+        .Says("error RIP0326: rules/shop.csx(11): Redirect(to: 3128) maps a port of udplite, which iptables cannot; map ports of tcp, udp, sctp or dccp");
+
+    [Fact]
+    public void A_redirect_takes_what_was_sent_to_this_machine_unless_it_says_otherwise()
+    {
+        Redirect(3128, rule => rule with { Ports = [Port(80), Ports(8080, 8090)] }).OnlyRule().ShouldSatisfyAllConditions(
+            rule => rule.Action.ShouldBe(new RuleAction.Dnat([new AddressItem.Host()], [])),
+            rule => rule.To.ShouldBeNull(),
+            rule => rule.Ports.ShouldBe([new PortEntry(new PortRange(80), 3128), new PortEntry(new PortRange(8080, 8090), 3128)]),
+            rule => rule.Protocols.ShouldBe([Protocol.Tcp]),
+            rule => rule.Families.ShouldBe(Families.Both));
+        Redirect(null, rule => rule with { Ports = [Port(53)], To = ["four"] }).OnlyRule().ShouldSatisfyAllConditions(
+            rule => rule.Action.ShouldBe(new RuleAction.Dnat([new AddressItem.Prefix(IpPrefix.Parse("192.0.2.4"))], [])),
+            rule => rule.Ports.ShouldBe([new PortEntry(new PortRange(53), null)]),
+            rule => rule.Families.ShouldBe([Family.IPv4]));
+    }
+
+    private static RuleFile Redirect(int? to, Func<RuleStatement, RuleStatement> refine) =>
+        Rewrite(new TranslationRequest.Redirect(to is { } port ? Port(port) : null), refine);
 }

@@ -17,7 +17,7 @@ internal sealed class NatRuleReader
     private readonly List<NatCondition> _conditions = [];
     private readonly List<PortRange> _ports = [];
     private readonly List<IpPrefix> _sentTo = [];
-    private readonly string? _target;
+    private readonly DnatTarget? _target;
     private NatMatch _match;
     private bool _isForNewConnections = true;
 
@@ -30,7 +30,7 @@ internal sealed class NatRuleReader
             Read(match);
         }
 
-        _target = parsed is { Target: { Name: "DNAT", IsGoto: false }, TargetOptions: [{ Name: "--to-destination", Value: var to }] } ? to : null;
+        _target = DnatTarget.Read(family, parsed);
     }
 
     /// <summary>Nothing for a rule that no first packet of a connection meets: the nat table is asked about no other.</summary>
@@ -47,7 +47,7 @@ internal sealed class NatRuleReader
         {
             foreach (var port in reader._ports.Count > 0 ? reader._ports.Select(port => (PortRange?)port) : [null])
             {
-                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, DnatTarget.Read(family, reader._target));
+                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, reader._target);
             }
         }
     }

@@ -33,8 +33,9 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
             yield return new BridgeRule(cell.Sent, Need(cell, look).End())
             {
                 Now = look.Address,
+                IsToHostNow = look.Address is null,
                 PortNow = look.Port is { } port ? new PortRange(port) : cell.Sent.SentPort,
-                IsTranslated = cell.Sent.Cover.Overlaps(look.Address) ? true : null,
+                IsTranslated = look.Address is not { } now || cell.Sent.Cover.Overlaps(now) ? true : null,
             };
         }
 
