@@ -91,6 +91,35 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <example><code>Rewrite("web through the proxy").Ports(80).From("inside").To("all").Redirect(to: 3128);</code></example>
     public RewriteRule Redirect(Port? to = null) => Translate(new TranslationRequest.Redirect(to?.Term));
 
+    /// <summary>Connections to these addresses go to one of several others, each to an equal share of them, by chance.</summary>
+    /// <param name="what">An address, a prefix, a range or a label.</param>
+    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses behind the translation, or of labels that hold them.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>A second translation, or a target that is not an address, stands twice or alone, is reported once the file has run.</remarks>
+    /// <example><code>Rewrite("website").Ports(80, 443).Balance("www", to: ["app-01", "app-02"]);</code></example>
+    [OverloadResolutionPriority(1)]
+    public RewriteRule Balance(Address what, Address[] to) => AddBalance([what.Text], Texts.Of(to));
+
+    /// <inheritdoc cref="Balance(Address, Address[])"/>
+    public RewriteRule Balance(Address what, IEnumerable<string> to) => AddBalance([what.Text], Texts.Of(to));
+
+    /// <inheritdoc cref="Balance(Address, Address[])"/>
+    public RewriteRule Balance(Address what, IEnumerable<Label> to) => AddBalance([what.Text], Texts.Of(to));
+
+    /// <summary>Connections to the addresses of a list go to one of several others, each to an equal share of them, by chance.</summary>
+    /// <param name="what">A list <c>[…]</c> of addresses and labels.</param>
+    /// <param name="to">A list <c>[…]</c>, an array or a query of the addresses behind the translation, or of labels that hold them.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <example><code>Rewrite("website").Ports(80, 443).Balance(["www", "shop"], to: ["app-01", "app-02"]);</code></example>
+    [OverloadResolutionPriority(1)]
+    public RewriteRule Balance(Address[] what, Address[] to) => AddBalance(Texts.Of(what), Texts.Of(to));
+
+    /// <inheritdoc cref="Balance(Address[], Address[])"/>
+    public RewriteRule Balance(Address[] what, IEnumerable<string> to) => AddBalance(Texts.Of(what), Texts.Of(to));
+
+    /// <inheritdoc cref="Balance(Address[], Address[])"/>
+    public RewriteRule Balance(Address[] what, IEnumerable<Label> to) => AddBalance(Texts.Of(what), Texts.Of(to));
+
     /// <summary>Translates only, and leaves it to other rules to let the packets through.</summary>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").NoAccept();</code></example>
@@ -101,6 +130,9 @@ public sealed class RewriteRule : Rule<RewriteRule>
 
     private RewriteRule AddSnat(IEnumerable<string> what, Address to) =>
         Translate(new TranslationRequest.Snat(what.ToValueList(), to.Text));
+
+    private RewriteRule AddBalance(IEnumerable<string> what, IEnumerable<string> to) =>
+        Translate(new TranslationRequest.Balance(what.ToValueList(), to.ToValueList()));
 
     private RewriteRule AddMasquerade(IEnumerable<string> what) => Translate(new TranslationRequest.Masquerade(what.ToValueList()));
 

@@ -168,6 +168,18 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void A_balance_takes_lists_labels_arrays_and_queries_of_targets()
+    {
+        var www = Label("www", "192.0.2.1");
+        Rewrite("x").Balance("a", to: ["b", www]).Balance(www, new[] { "c", "d" }).Balance(["a", www], to: new[] { "e" }.Select(name => name)).Balance("a", new[] { www });
+        Rule.Translations.ShouldBe(
+        [
+            new TranslationRequest.Balance(["a"], ["b", "www"]), new TranslationRequest.Balance(["www"], ["c", "d"]),
+            new TranslationRequest.Balance(["a", "www"], ["e"]), new TranslationRequest.Balance(["a"], ["www"]),
+        ]);
+    }
+
+    [Fact]
     public void A_redirect_takes_a_port_a_service_or_none()
     {
         Rewrite("x").Redirect(to: 3128).Redirect("squid").Redirect();

@@ -23,8 +23,8 @@ public sealed partial class DiagnosticBag
     internal void NoAcceptOnFilterRule(SourceSpan at, string statement) =>
         Error("RIP0355", at, $"this {statement} implies no accept; take .NoAccept() out");
 
-    internal void DestinationOfDnat(SourceSpan at, string method) =>
-        Error("RIP0356", at, $"a Dnat names its destinations itself; take .{method}(…) out and name them in Dnat(…)");
+    internal void DestinationOfDnat(SourceSpan at, string method, string translation) =>
+        Error("RIP0356", at, $"a {translation} names its destinations itself; take .{method}(…) out and name them in {translation}(…)");
 
     internal void SourceOfSnat(SourceSpan at, string method, string translation) =>
         Error("RIP0357", at, $"a {translation} names its sources itself; take .{method}(…) out and name them in {translation}(…)");
@@ -64,6 +64,12 @@ public sealed partial class DiagnosticBag
 
     internal void RedirectToSeveral(SourceSpan at, string text) =>
         Error("RIP0368", at, $"Redirect leads to one port, and {text} is not one; write to: 3128, or maps such as 443.To(4443) among the ports");
+
+    internal void BalanceOfOne(SourceSpan at) =>
+        Error("RIP0382", at, "this Balance has one target a family, which gets everything; name more, or write Dnat(…, to: …)");
+
+    internal void TargetTwice(SourceSpan at, string target) =>
+        Error("RIP0383", at, $"{target} stands twice among the targets, each of which gets an equal share; name it once");
 
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");

@@ -10,6 +10,10 @@ namespace Ripcs.Core.Lowering;
 /// Rewrite("web").In("eth0").From("192.0.2.0/24").Ports(443.To(4443)).Dnat("www", to: "app-01")
 ///     → nat     -s 192.0.2.0/24 -d WWW -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 192.168.5.230:4443
 ///     → filter  -s 192.0.2.0/24 -d APP -i eth0 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst WWW --ctdir ORIGINAL -j ACCEPT
+/// Rewrite("web").Ports(80).Balance("www", to: ["app-01", "app-02"])
+///     → nat     -d WWW -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 192.168.5.230
+///               -d WWW -p tcp -m tcp --dport 80 -j DNAT --to-destination 192.168.5.231
+///     → filter  the accept above, one for each of them
 /// Rewrite("proxy").From("192.0.2.0/24").To("www").Ports(80).Redirect(to: 3128)
 ///     → nat     -s 192.0.2.0/24 -d WWW -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128
 ///     → filter  -s 192.0.2.0/24 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL
@@ -19,23 +23,28 @@ namespace Ripcs.Core.Lowering;
 internal static class DnatLowering
 {
     public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Dnat dnat, Rewrites rewrites) =>
-        Translations(said, dnat).Concat(said.Rule.ImpliesAccept ? Accepts(said, new Lead(said, dnat), rewrites) : []);
+        Translations(said, dnat).Concat(said.Rule.ImpliesAccept ? Rewrites.Leads(said, dnat).SelectMany(lead => Accepts(said, lead, rewrites)) : []);
 
     private static IEnumerable<LoweredRule> Translations(FamilyStatement said, RuleAction.Dnat dnat)
     {
-        LoweredTarget Target(ushort? port) => said.Target(dnat).Case<LoweredTarget>(
-            prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(), _ => new LoweredTarget.Redirect(port));
-
+        var targets = said.Targets(dnat);
         return
             from source in said.Sources
             from address in dnat.Addresses.In(said.Family)
-            let rule = said.NewRule(ChainKind.Dnat, Target(null)) with { Source = source, Destination = address }
+            let rule = said.NewRule(ChainKind.Dnat, Target(targets[0], null)) with { Source = source, Destination = address }
             from byProtocol in ProtocolLowering.Lower(rule, said.Rule)
             from ports in PortLowering.Groups(said.Rule.Ports)
-            let translation = byProtocol with { Ports = ports.Ports, SentPorts = ports.Ports, Target = Target(ports.MappedTo) }
+            let translation = byProtocol with { Ports = ports.Ports, SentPorts = ports.Ports }
             from lowered in PortLowering.LowerSource(translation, said.Rule)
-            select lowered;
+            from share in targets.Index()
+            select lowered.And(Share(targets.Count - share.Index)) with { Target = Target(share.Item, ports.MappedTo) };
     }
+
+    private static LoweredTarget Target(AddressItem target, ushort? port) => target.Case<LoweredTarget>(
+        prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(), _ => new LoweredTarget.Redirect(port));
+
+    /// <summary>Each rule gets its share of what the rules above it have left, and the last one all of that.</summary>
+    private static IEnumerable<Match> Share(int of) => of > 1 ? [new ShareMatch(of)] : [];
 
     private static InvalidOperationException NoTarget() => new("A Dnat leads to one address.");
 

@@ -35,8 +35,8 @@ internal sealed record FamilyStatement(int Statement, CheckedRule Rule, Family F
     public IpPrefix Target(ValueList<IpPrefix> targets) => targets.First(target => target.Family == Family);
 
     /// <summary>Where a Dnat leads in this family; this machine where it has no targets.</summary>
-    public AddressItem Target(RuleAction.Dnat dnat) =>
-        dnat.Targets.Count == 0 ? new AddressItem.Host() : new AddressItem.Prefix(Target(dnat.Targets));
+    public IReadOnlyList<AddressItem> Targets(RuleAction.Dnat dnat) => dnat.Targets.Count == 0 ? [new AddressItem.Host()]
+        : [.. dnat.Targets.Where(target => target.Family == Family).Select(AddressItem (target) => new AddressItem.Prefix(target))];
 
     /// <summary>All in one rule: each in a rule of its own would leave out nothing of what another one takes.</summary>
     private ValueList<AddressItem> Excepted(ValueList<AddressItem>? items) =>

@@ -2,8 +2,8 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Lowering;
 
-/// <summary>A Dnat in one family: what it takes and where it leads.</summary>
-internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
+/// <summary>A Dnat in one family: what it takes and where it leads, or one of the places where a Balance does.</summary>
+internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat, AddressItem target)
 {
     public int Statement => said.Statement;
 
@@ -11,7 +11,7 @@ internal sealed class Lead(FamilyStatement said, RuleAction.Dnat dnat)
 
     public Family Family => said.Family;
 
-    public AddressItem Target { get; } = said.Target(dnat);
+    public AddressItem Target => target;
 
     public IReadOnlyList<AddressItem?> Addresses { get; } = dnat.Addresses.In(said.Family);
 

@@ -26,7 +26,7 @@ internal sealed class Rewrites
     {
         All = FamilyStatement.Of(partition)
             .Where(said => said.Family == family && said.Rule.Action is RuleAction.Dnat)
-            .Select(said => new Lead(said, (RuleAction.Dnat)said.Rule.Action)).ToList();
+            .SelectMany(said => Leads(said, (RuleAction.Dnat)said.Rule.Action)).ToList();
         _byTarget = All.ToLookup(lead => lead.Target);
         _closed = All.Where(lead => !lead.Rule.ImpliesAccept).ToLookup(lead => lead.Target);
         _byPort = All.SelectMany(lead => lead.Arriving.Where(port => port.IsSingle).Select(port => (Lead: lead, Port: port)))
@@ -36,6 +36,8 @@ internal sealed class Rewrites
     }
 
     public IReadOnlyList<Lead> All { get; }
+
+    public static IEnumerable<Lead> Leads(FamilyStatement said, RuleAction.Dnat dnat) => said.Targets(dnat).Select(target => new Lead(said, dnat, target));
 
     public IEnumerable<Lead> To(AddressItem target) => _byTarget[target];
 

@@ -65,6 +65,7 @@ internal enum SavedPlace
     SourceRate,
     Rate,
     Limit,
+    Share,
 }
 
 /// <summary>One option, or a match with its options.</summary>

@@ -137,7 +137,7 @@ public abstract record RuleAction
         public override T FilterCase<T>(Func<Accept, T> accept, Func<Drop, T> drop, Func<Reject, T> reject, Func<Log, T> log) => log(this);
     }
 
-    /// <summary>Packets to Addresses go to the target of their family; to this machine where there are no targets, as of a Redirect.</summary>
+    /// <summary>Packets to Addresses go to the target of their family: to one of them where it has several, as of a Balance, and to this machine where there are none, as of a Redirect.</summary>
     public sealed record Dnat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction
     {
         public override ChainKind Chain => ChainKind.Dnat;

@@ -139,7 +139,7 @@ public abstract record TranslationRequest
     public abstract string? Target { get; }
 
     /// <summary>Calls the one that the request is a case of; whoever adds a case has to say which.</summary>
-    public abstract T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect);
+    public abstract T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance);
 
     /// <summary>The method that says what is translated.</summary>
     public virtual string Naming => Method;
@@ -151,7 +151,7 @@ public abstract record TranslationRequest
 
         public override string Target => To;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect) => dnat(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance) => dnat(this);
     }
 
     /// <summary>Packets from the addresses leave with the target as their source.</summary>
@@ -161,7 +161,7 @@ public abstract record TranslationRequest
 
         public override string Target => To;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect) => snat(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance) => snat(this);
     }
 
     /// <summary>Packets from the addresses leave with the outgoing interface's address as their source.</summary>
@@ -171,7 +171,17 @@ public abstract record TranslationRequest
 
         public override string? Target => null;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect) => masquerade(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance) => masquerade(this);
+    }
+
+    /// <summary>Connections to the addresses go to one of the targets.</summary>
+    public sealed record Balance(ValueList<string> Addresses, ValueList<string> Targets) : TranslationRequest(Addresses)
+    {
+        public override string Method => "Balance";
+
+        public override string? Target => string.Join(", ", Targets);
+
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance) => balance(this);
     }
 
     /// <summary>Packets to what the rule names as its destinations go to this machine instead.</summary>
@@ -184,7 +194,7 @@ public abstract record TranslationRequest
 
         public override string? Target => null;
 
-        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect) => redirect(this);
+        public override T Case<T>(Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade, Func<Redirect, T> redirect, Func<Balance, T> balance) => redirect(this);
     }
 }
 

@@ -94,10 +94,12 @@ internal sealed class EndCheck(RuleContext context)
         return items;
     }
 
-    private ValueList<IpPrefix>? Targets() =>
-        context.Translation is { } translation && translation.Target is { } target
-            ? TranslationCheck.CheckTarget(context, target) ?? Broken<IpPrefix>()
-            : null;
+    private ValueList<IpPrefix>? Targets() => context.Translation switch
+    {
+        TranslationRequest.Balance balance => TranslationCheck.CheckTargets(context, balance.Targets) ?? Broken<IpPrefix>(),
+        { Target: { } target } => TranslationCheck.CheckTarget(context, target) ?? Broken<IpPrefix>(),
+        _ => null,
+    };
 
     /// <summary>Together they may be everything where none of them is, such as 0.0.0.0/1 and 128.0.0.0/1.</summary>
     private static bool AreEverything(IReadOnlyList<AddressItem?> items, Family family)

@@ -78,7 +78,7 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
 
         if (ends.Targets is { } targets)
         {
-            var name = $"the target \"{context.Translation!.Target}\"";
+            var name = context.Translation is TranslationRequest.Balance ? "the list of targets" : $"the target \"{context.Translation!.Target}\"";
             yield return new(name, targets.Select(target => target.Family).ToList());
         }
     }
@@ -106,7 +106,7 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
 
     private void WarnOfUntranslated(List<End> positive, List<Family> asked)
     {
-        if (context.Translation is not TranslationRequest.Dnat dnat || asked.Count < 2 || ends.Targets is not { } targets)
+        if (context.Translation is not (TranslationRequest.Dnat or TranslationRequest.Balance) || asked.Count < 2 || ends.Targets is not { } targets)
         {
             return;
         }
@@ -117,7 +117,8 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             var isNarrowed = positive.SkipLast(1).Any(end => !end.Families.Contains(family));
             if (isPublic && !isNarrowed && targets.All(target => target.Family != family))
             {
-                context.Diagnostics.TargetLacksFamily(context.Place.Of(dnat.Method, dnat.To), dnat.To, family);
+                var (method, target) = (context.Translation.Method, context.Translation.Target!);
+                context.Diagnostics.TargetLacksFamily(context.Place.Of(method, target), target, family);
             }
         }
     }

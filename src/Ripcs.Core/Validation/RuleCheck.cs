@@ -75,5 +75,6 @@ internal static class RuleCheck
             _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
             _ => ends.Targets is { } targets ? new RuleAction.Snat(addresses, targets) : null,
             _ => new RuleAction.Masquerade(addresses),
-            _ => new RuleAction.Dnat(addresses, []));
+            _ => new RuleAction.Dnat(addresses, []),
+            _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null);
 }

@@ -32,8 +32,8 @@ internal sealed record RuleContext(RuleStatement Rule, StatementPlace Place, str
     public TranslationRequest? Translation =>
         Rule.Kind is StatementKind.Rewrite && Rule.Translations.Count > 0 ? Rule.Translations[0] : null;
 
-    /// <summary>True for a Redirect, too, which is a Dnat to this machine.</summary>
-    public bool IsDnat => Translation is TranslationRequest.Dnat or TranslationRequest.Redirect;
+    /// <summary>True for a Redirect, too, which is a Dnat to this machine, and for a Balance, one to several.</summary>
+    public bool IsDnat => Translation is TranslationRequest.Dnat or TranslationRequest.Redirect or TranslationRequest.Balance;
 
     /// <summary>True for a rule that says nothing about what it does to packets, because its own error was reported.</summary>
     public bool IsBrokenRewrite => Rule.Kind is StatementKind.Rewrite && Translation is null;

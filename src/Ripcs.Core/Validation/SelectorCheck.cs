@@ -64,7 +64,8 @@ internal static class SelectorCheck
         _ => () => CheckDnat(context),
         snat => () => CheckSnat(context, snat.Method),
         masquerade => () => CheckSnat(context, masquerade.Method),
-        _ => () => CheckRedirect(context))();
+        _ => () => CheckRedirect(context),
+        _ => () => CheckDnat(context))();
 
     private static void CheckOut(RuleContext context)
     {
@@ -90,7 +91,7 @@ internal static class SelectorCheck
         {
             if (words is not null)
             {
-                context.Diagnostics.DestinationOfDnat(context.Whole, method);
+                context.Diagnostics.DestinationOfDnat(context.Whole, method, context.Translation!.Method);
             }
         }
     }

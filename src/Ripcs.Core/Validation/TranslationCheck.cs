@@ -18,6 +18,43 @@ internal static class TranslationCheck
         }
     }
 
+    /// <summary>The addresses of a Balance's targets; null, and a message, where they are not several different ones.</summary>
+    public static ValueList<IpPrefix>? CheckTargets(RuleContext context, ValueList<string> words)
+    {
+        if (words.Count == 0)
+        {
+            context.Diagnostics.ListIsEmpty(context.Whole, "Balance's to:", "addresses");
+            return null;
+        }
+
+        var all = new List<IpPrefix>();
+        foreach (var word in words)
+        {
+            var place = context.Place.Literal("Balance", word);
+            if (context.Labels.Resolve(word, new(place) { IsTarget = true }, context.Diagnostics) is not { } items
+                || Addresses(context, word, items) is not { } addresses)
+            {
+                return null;
+            }
+
+            if (addresses.Find(address => all.Contains(address)) is { Length: > 0 } twice)
+            {
+                context.Diagnostics.TargetTwice(place.At, twice.ToAddressText());
+                return null;
+            }
+
+            all.AddRange(addresses);
+        }
+
+        if (all.DistinctBy(address => address.Family).Count() == all.Count)
+        {
+            context.Diagnostics.BalanceOfOne(context.Whole);
+            return null;
+        }
+
+        return all.ToValueList();
+    }
+
     /// <summary>The target's addresses, one a family at most; null, and a message, where they are not.</summary>
     public static ValueList<IpPrefix>? CheckTarget(RuleContext context, string word)
     {
@@ -29,17 +66,9 @@ internal static class TranslationCheck
             return null;
         }
 
-        var addresses = new List<IpPrefix>();
-        foreach (var item in items)
+        if (Addresses(context, word, items) is not { } addresses)
         {
-            if (item is AddressItem.Prefix { Value.IsSingleAddress: true } single)
-            {
-                addresses.Add(single.Value);
-            }
-            else
-            {
-                context.Diagnostics.TargetIsNotOneAddress(place.At, word, item.ToText());
-            }
+            return null;
         }
 
         foreach (var family in addresses.GroupBy(address => address.Family).Where(family => family.Count() > 1))
@@ -47,8 +76,18 @@ internal static class TranslationCheck
             context.Diagnostics.SeveralTargets(place.At, word, family.Key, family.Count());
         }
 
-        return addresses.Count == items.Count && addresses.DistinctBy(address => address.Family).Count() == addresses.Count
-            ? addresses.Order().ToValueList()
-            : null;
+        return addresses.DistinctBy(address => address.Family).Count() == addresses.Count ? addresses.Order().ToValueList() : null;
+    }
+
+    /// <summary>Null, and a message, where one of them is more than an address.</summary>
+    private static List<IpPrefix>? Addresses(RuleContext context, string word, ValueList<AddressItem> items)
+    {
+        var singles = items.OfType<AddressItem.Prefix>().Where(item => item.Value.IsSingleAddress).Select(item => item.Value).ToList();
+        foreach (var item in items.Where(item => item is not AddressItem.Prefix { Value.IsSingleAddress: true }))
+        {
+            context.Diagnostics.TargetIsNotOneAddress(context.Place.Literal(context.Translation!.Method, word).At, word, item.ToText());
+        }
+
+        return singles.Count == items.Count ? singles : null;
     }
 }

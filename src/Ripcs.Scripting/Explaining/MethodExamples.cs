@@ -54,6 +54,7 @@ internal static class MethodExamples
         [nameof(RewriteRule.Snat)] = "Snat(\"inside\", to: \"www\")",
         [nameof(RewriteRule.Masquerade)] = "Masquerade(\"inside\")",
         [nameof(RewriteRule.Redirect)] = "Redirect(to: 3128)",
+        [nameof(RewriteRule.Balance)] = "Balance(\"www\", to: [\"app-01\", \"app-02\"])",
         [nameof(RewriteRule.NoAccept)] = "NoAccept()",
         [nameof(HostPolicy.Default)] = "Default(input: Policy.Drop)",
         [nameof(HostPolicy.AllowLoopback)] = "AllowLoopback()",

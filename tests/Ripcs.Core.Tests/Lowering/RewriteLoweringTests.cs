@@ -252,4 +252,29 @@ public sealed class RewriteLoweringTests
             "-s 192.0.2.1/32 -d 203.0.113.7/32 -p tcp -m tcp --dport 80 -j DROP",
             "-s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
         ]);
+
+    [Fact]
+    public void A_balance_gives_each_target_its_share_of_what_is_left_and_opens_each_of_them()
+    {
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7", "10.0.0.1 10.0.0.2 10.0.0.3"), ports: ["80", "443>4443"]));
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(
+        [
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.33333333349 -j DNAT --to-destination 10.0.0.1",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 10.0.0.2",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.3",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -m statistic --mode random --probability 0.33333333349 -j DNAT --to-destination 10.0.0.1:4443",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -m statistic --mode random --probability 0.50000000000 -j DNAT --to-destination 10.0.0.2:4443",
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.3:4443",
+        ]);
+        compiled.Lines().ShouldBe(
+        [
+            .. new[] { "10.0.0.1", "10.0.0.2", "10.0.0.3" }.SelectMany(target => new[]
+            {
+                $"-d {target}/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+                $"-d {target}/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            }),
+        ]);
+        compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0]).ShouldBe(["-d 10.0.0.1/32", "-d 10.0.0.2/32", "-d 10.0.0.3/32"]);
+    }
 }

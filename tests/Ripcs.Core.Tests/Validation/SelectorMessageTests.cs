@@ -193,6 +193,37 @@ public sealed class SelectorMessageTests
             rule => rule.Families.ShouldBe([Family.IPv4]));
     }
 
+    [Fact]
+    public void A_balance_has_several_targets() => Balance("app-01")
+        .Says("error RIP0382: rules/shop.csx(11): this Balance has one target a family, which gets everything; name more, or write Dnat(…, to: …)");
+
+    [Fact]
+    public void A_target_gets_one_share() => Balance("app-01", "four", "192.168.5.230")
+        .Says("error RIP0383: rules/shop.csx(11): 192.168.5.230 stands twice among the targets, each of which gets an equal share; name it once");
+
+    [Fact]
+    public void A_share_goes_to_one_address() => Balance("app-01", "inside")
+        .Says(
+            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 192.168.5.0/24, which is not one address; name a single one a family",
+            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 2001:db8:5::/48, which is not one address; name a single one a family");
+
+    [Fact]
+    public void A_query_that_found_no_targets_balances_nothing() => Balance()
+        .Says("error RIP0305: rules/shop.csx(11): Balance's to: was given no addresses, which never means all; give it at least one, or leave the rule out");
+
+    [Fact]
+    public void A_balance_names_its_destinations_itself() => Rewrite(new TranslationRequest.Balance(["www"], ["app-01", "four"]), rule => rule with { Ports = [Port(80)], To = ["www"] })
+        .Says("error RIP0356: rules/shop.csx(11): a Balance names its destinations itself; take .To(…) out and name them in Balance(…)");
+
+    [Fact]
+    public void A_balance_has_all_addresses_of_its_targets_in_their_order() => Balance("four", "app-01").OnlyRule().Action
+        .ShouldBe(new RuleAction.Dnat(
+            [new AddressItem.Prefix(IpPrefix.Parse("172.19.56.216")), new AddressItem.Prefix(IpPrefix.Parse("2001:db8:56::216"))],
+            [IpPrefix.Parse("192.0.2.4"), IpPrefix.Parse("192.168.5.230"), IpPrefix.Parse("2001:db8:5::230")]));
+
+    private static RuleFile Balance(params string[] targets) =>
+        Rewrite(new TranslationRequest.Balance(["www"], targets.ToValueList()), rule => rule with { Ports = [Port(80)] });
+
     private static RuleFile Redirect(int? to, Func<RuleStatement, RuleStatement> refine) =>
         Rewrite(new TranslationRequest.Redirect(to is { } port ? Port(port) : null), refine);
 }

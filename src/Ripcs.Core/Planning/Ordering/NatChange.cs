@@ -58,10 +58,10 @@ internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> Ne
     private static bool IsApart(ValueList<NatEntry> changed, List<NatEntry> others) =>
         new NatIndex(others) is var index && !changed.Any(entry => index.Meeting(entry.Match).Any());
 
-    private static List<NatEntry> Entries(Family family, ValueList<NatPlace> places, int head, int tail) => places
+    private static List<NatEntry> Entries(Family family, ValueList<NatPlace> places, int head, int tail) => NatEntry.Together(places
         .Skip(head).SkipLast(tail)
         .SelectMany(place => NatRuleReader.Read(family, place.Rule).Select(entry => Within(family, place, entry)).OfType<NatEntry>())
-        .Distinct().ToList();
+        .Distinct());
 
     private static NatEntry? Within(Family family, NatPlace place, NatEntry entry) =>
         place is { To: null, IsOnlyOfHost: false } ? entry

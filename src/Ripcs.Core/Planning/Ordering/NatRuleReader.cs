@@ -20,6 +20,7 @@ internal sealed class NatRuleReader
     private readonly DnatTarget? _target;
     private NatMatch _match;
     private bool _isForNewConnections = true;
+    private bool _isShare;
 
     private NatRuleReader(Family family, string rule)
     {
@@ -47,7 +48,7 @@ internal sealed class NatRuleReader
         {
             foreach (var port in reader._ports.Count > 0 ? reader._ports.Select(port => (PortRange?)port) : [null])
             {
-                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, reader._target);
+                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, reader._target) { IsShare = reader._isShare };
             }
         }
     }
@@ -65,6 +66,10 @@ internal sealed class NatRuleReader
                 break;
             case "comment":
                 // It takes every packet, and may hold what no restore text can.
+                break;
+            case "statistic" when match.Value("--mode") is "random":
+                // By chance, and behind the translation by another one: where its packets go tells which they were.
+                _isShare = true;
                 break;
             case "addrtype" when match.Value("--dst-type") is "LOCAL":
                 _match = _match with { IsToHost = true };

@@ -46,7 +46,7 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
     }
 
     private static List<DnatTarget> Targets(NatCell cell) => [.. new[] { cell.OfHost, cell.OfOthers }
-        .SelectMany(pair => pair.Entries).Select(entry => entry.Target).OfType<DnatTarget>().Distinct()];
+        .SelectMany(pair => pair.Entries).SelectMany(entry => entry.Targets).Distinct()];
 
     private static DnatTarget Look(DnatTarget target, NatMatch sent) => target with
     {
@@ -63,6 +63,6 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
     {
         null => foreignRulesTranslate ? Ordering.Makes.Maybe : Ordering.Makes.No,
         { Target: null } => Ordering.Makes.Maybe,
-        { Target: { } target } => look is { } shown && Look(target, sent) == shown ? Ordering.Makes.Yes : Ordering.Makes.No,
+        _ => look is { } shown && entry.Targets.Any(target => Look(target, sent) == shown) ? Ordering.Makes.Yes : Ordering.Makes.No,
     };
 }

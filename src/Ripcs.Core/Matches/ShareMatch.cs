@@ -1,0 +1,18 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>One of so many packets, by chance; in the nat table, one of so many connections.</summary>
+internal sealed record ShareMatch(int Of) : Match
+{
+    // The kernel compares a chance with a number of 31 bits, and iptables prints what that makes.
+    private const double Whole = 0x80000000;
+
+    public override bool IsEverything => Of == 1;
+
+    public override SavedPlace Place => SavedPlace.Share;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, string.Create(
+        CultureInfo.InvariantCulture, $"-m statistic --mode random --probability {Math.Round(Whole / Of, MidpointRounding.AwayFromZero) / Whole:F11}"))];
+}
