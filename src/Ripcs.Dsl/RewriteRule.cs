@@ -120,6 +120,27 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <inheritdoc cref="Balance(Address[], Address[])"/>
     public RewriteRule Balance(Address[] what, IEnumerable<Label> to) => AddBalance(Texts.Of(what), Texts.Of(to));
 
+    /// <summary>
+    /// On a Dnat or a Balance: these clients inside reach the public addresses, too. They are led as others are, whatever <c>From</c> and
+    /// <c>In</c> say, and the target sees this machine's address instead of theirs, so that its answers come back here. Called again, it adds to
+    /// the list.
+    /// </summary>
+    /// <param name="inside">The networks of the clients: labels, addresses, prefixes, ranges; also an array, a list or a query of them.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>"all", "host", or a translation that leads to no other machine is reported once the file has run.</remarks>
+    /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").Hairpin("192.168.5.0/24");</code></example>
+    [OverloadResolutionPriority(1)]
+    public RewriteRule Hairpin(params Address[] inside) => AddHairpin(Texts.Of(inside));
+
+    /// <inheritdoc cref="Hairpin(Address[])"/>
+    public RewriteRule Hairpin(IEnumerable<string> inside) => AddHairpin(Texts.Of(inside));
+
+    /// <inheritdoc cref="Hairpin(Address[])"/>
+    public RewriteRule Hairpin(IEnumerable<Label> inside) => AddHairpin(Texts.Of(inside));
+
+    /// <inheritdoc cref="Hairpin(Address[])"/>
+    public RewriteRule Hairpin(IEnumerable<Address> inside) => AddHairpin(Texts.Of(inside));
+
     /// <summary>Translates only, and leaves it to other rules to let the packets through.</summary>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").NoAccept();</code></example>
@@ -133,6 +154,8 @@ public sealed class RewriteRule : Rule<RewriteRule>
 
     private RewriteRule AddBalance(IEnumerable<string> what, IEnumerable<string> to) =>
         Translate(new TranslationRequest.Balance(what.ToValueList(), to.ToValueList()));
+
+    private RewriteRule AddHairpin(IEnumerable<string> inside) => Say(Said with { Hairpin = Append(Said.Hairpin, inside) });
 
     private RewriteRule AddMasquerade(IEnumerable<string> what) => Translate(new TranslationRequest.Masquerade(what.ToValueList()));
 

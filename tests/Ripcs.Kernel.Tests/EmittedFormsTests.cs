@@ -54,6 +54,8 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host()], [])) with { Ports = [new(new(443), 4443), new(new(8000, 8010), 4443)], Protocols = [Protocol.Tcp, Protocol.Sctp], In = "eth0" };
         yield return Rule(new RuleAction.Dnat(Www, [.. Enumerable.Range(1, 40).SelectMany(last => new[] { IpPrefix.Parse($"10.0.1.{last}"), IpPrefix.Parse($"2001:db8::1:{last}") })]))
             with { Ports = [Port(80), new(new(443), 4443)], Protocols = [Protocol.Tcp], In = "eth0" };
+        yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host(), new AddressItem.All()], Inside))
+            with { From = Sources, Hairpin = [.. App, Range("10.0.0.5-10.0.0.9")], Ports = [Port(80), new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Udp] };
         yield return Rule(new RuleAction.Dnat([new AddressItem.All(), Range("203.0.113.1-203.0.113.6")], [])) with { From = Sources };
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)], Protocols = [Protocol.Tcp, Protocol.Udp] };
         yield return Rule(new RuleAction.Masquerade(App)) with { Log = new("shop out: ", null, "10/sec") };

@@ -180,6 +180,14 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void A_hairpin_takes_lists_arrays_queries_and_labels()
+    {
+        var www = Label("www", "192.0.2.1");
+        Rewrite("x").Hairpin("a", www).Hairpin(new[] { "b" }).Hairpin(new[] { "c" }.Select(name => name)).Hairpin([www]).Hairpin(new List<Address> { "d" });
+        Rule.Hairpin.ShouldBe(["a", "www", "b", "c", "www", "d"]);
+    }
+
+    [Fact]
     public void A_redirect_takes_a_port_a_service_or_none()
     {
         Rewrite("x").Redirect(to: 3128).Redirect("squid").Redirect();

@@ -71,6 +71,15 @@ public sealed partial class DiagnosticBag
     internal void TargetTwice(SourceSpan at, string target) =>
         Error("RIP0383", at, $"{target} stands twice among the targets, each of which gets an equal share; name it once");
 
+    internal void HairpinOfNothing(SourceSpan at, string translation) =>
+        Error("RIP0384", at, $"this {translation} leads to no other machine, and answers come back anyway; take .Hairpin(…) out");
+
+    internal void HairpinOfAll(SourceSpan at, string item) =>
+        Error("RIP0385", at, $"Hairpin names {item}, and whoever it names is let in and hidden from the target; name the networks of the clients inside");
+
+    internal void HairpinLacksFamily(SourceSpan at, Family family) =>
+        Error("RIP0386", at, $"Hairpin has no {family} address, and the rule no other family; add one, or take .Hairpin(…) out");
+
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");
 

@@ -23,7 +23,8 @@ namespace Ripcs.Core.Lowering;
 internal static class DnatLowering
 {
     public static IEnumerable<LoweredRule> Lower(FamilyStatement said, RuleAction.Dnat dnat, Rewrites rewrites) =>
-        Translations(said, dnat).Concat(said.Rule.ImpliesAccept ? Rewrites.Leads(said, dnat).SelectMany(lead => Accepts(said, lead, rewrites)) : []);
+        Hairpins.Ways(said).SelectMany(way => Translations(way, dnat).Concat(said.Rule.ImpliesAccept ? Accepts(way, dnat, rewrites) : []))
+            .Concat(Hairpins.Inside(said) is { } inside ? Accepts(inside, dnat, rewrites).Where(rule => !rule.IsToHost).Select(Hairpins.Masquerade) : []);
 
     private static IEnumerable<LoweredRule> Translations(FamilyStatement said, RuleAction.Dnat dnat)
     {
@@ -47,6 +48,9 @@ internal static class DnatLowering
     private static IEnumerable<Match> Share(int of) => of > 1 ? [new ShareMatch(of)] : [];
 
     private static InvalidOperationException NoTarget() => new("A Dnat leads to one address.");
+
+    private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, RuleAction.Dnat dnat, Rewrites rewrites) =>
+        Rewrites.Leads(said, dnat).SelectMany(lead => Accepts(said, lead, rewrites));
 
     private static IEnumerable<LoweredRule> Accepts(FamilyStatement said, Lead lead, Rewrites rewrites)
     {

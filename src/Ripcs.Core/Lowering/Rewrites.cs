@@ -26,7 +26,7 @@ internal sealed class Rewrites
     {
         All = FamilyStatement.Of(partition)
             .Where(said => said.Family == family && said.Rule.Action is RuleAction.Dnat)
-            .SelectMany(said => Leads(said, (RuleAction.Dnat)said.Rule.Action)).ToList();
+            .SelectMany(Hairpins.Ways).SelectMany(said => Leads(said, (RuleAction.Dnat)said.Rule.Action)).ToList();
         _byTarget = All.ToLookup(lead => lead.Target);
         _closed = All.Where(lead => !lead.Rule.ImpliesAccept).ToLookup(lead => lead.Target);
         _byPort = All.SelectMany(lead => lead.Arriving.Where(port => port.IsSingle).Select(port => (Lead: lead, Port: port)))

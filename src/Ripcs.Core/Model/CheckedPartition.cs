@@ -89,6 +89,9 @@ public sealed record CheckedRule(RuleOrigin Origin, SourceSpan At, RuleAction Ac
     /// <summary>Null: no LOG rule before this one (for a Log rule: how it logs).</summary>
     public LogSettings? Log { get; init; }
 
+    /// <summary>For a Dnat: the clients inside that reach it, too, and whose answers must come back here; never all, never the host.</summary>
+    public ValueList<AddressItem>? Hairpin { get; init; }
+
     /// <summary>For a rewrite: whether it makes its implied accept.</summary>
     public bool ImpliesAccept { get; init; }
 }

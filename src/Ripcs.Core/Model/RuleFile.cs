@@ -117,6 +117,9 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
     /// <summary>The translations said; exactly one is right for a rewrite, none for a filter rule.</summary>
     public ValueList<TranslationRequest> Translations { get; init; }
 
+    /// <summary>Clients inside that reach what a rewrite leads on by its public address.</summary>
+    public ValueList<string>? Hairpin { get; init; }
+
     /// <summary>Methods that were called twice although they take one value, in order.</summary>
     public ValueList<string> SaidTwice { get; init; }
 }

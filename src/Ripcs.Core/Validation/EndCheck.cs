@@ -21,7 +21,7 @@ internal sealed class EndCheck(RuleContext context)
         var translated = context.Translation is not { } translation ? null
             : translation is TranslationRequest.Redirect ? Resolve("To", rule.To ?? ["host"])
             : Resolve(translation.Method, translation.Addresses);
-        return new RuleEnds(from, to, notFrom, notTo, Original(), translated, Targets(), _areWhole);
+        return new RuleEnds(from, to, notFrom, notTo, Original(), translated, Targets(), Inside(), _areWhole);
     }
 
     private void CheckPresence()
@@ -66,6 +66,29 @@ internal sealed class EndCheck(RuleContext context)
 
         context.Diagnostics.HostBeforeDnat(context.Whole);
         return Broken<AddressItem>();
+    }
+
+    private ValueList<AddressItem>? Inside()
+    {
+        if (context.Rule.Hairpin is null)
+        {
+            return null;
+        }
+
+        if (context.Translation is not (TranslationRequest.Dnat or TranslationRequest.Balance))
+        {
+            context.Diagnostics.HairpinOfNothing(context.Whole, context.Translation?.Method ?? context.Statement);
+            return Broken<AddressItem>();
+        }
+
+        var items = Resolve("Hairpin", context.Rule.Hairpin);
+        if (items is { } inside && inside.FirstOrDefault(item => item.IsEverything() || item is AddressItem.Host) is { } wide)
+        {
+            context.Diagnostics.HairpinOfAll(context.Whole, wide.ToText());
+            return Broken<AddressItem>();
+        }
+
+        return items;
     }
 
     private ValueList<AddressItem>? Negative(string method, ValueList<string>? words)

@@ -38,6 +38,11 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             context.Diagnostics.IcmpTypesLackFamily(context.Whole, shared[0]);
         }
 
+        if (ends.Hairpin is { } inside && families.Count > 0 && !FamiliesOf(inside).Any(families.Contains))
+        {
+            context.Diagnostics.HairpinLacksFamily(context.Whole, families[0]);
+        }
+
         CheckNegative("NotFrom", ends.NotFrom, families);
         CheckNegative("NotTo", ends.NotTo, families);
         return families;

@@ -53,6 +53,7 @@ internal static class RuleCheck
             Conditions = conditions,
             Limits = limits,
             Log = log,
+            Hairpin = ends.Hairpin,
             ImpliesAccept = context.Rule is { Kind: StatementKind.Rewrite, NoAccept: false },
         };
     }

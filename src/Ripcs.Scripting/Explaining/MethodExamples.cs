@@ -55,6 +55,7 @@ internal static class MethodExamples
         [nameof(RewriteRule.Masquerade)] = "Masquerade(\"inside\")",
         [nameof(RewriteRule.Redirect)] = "Redirect(to: 3128)",
         [nameof(RewriteRule.Balance)] = "Balance(\"www\", to: [\"app-01\", \"app-02\"])",
+        [nameof(RewriteRule.Hairpin)] = "Hairpin(\"inside\")",
         [nameof(RewriteRule.NoAccept)] = "NoAccept()",
         [nameof(HostPolicy.Default)] = "Default(input: Policy.Drop)",
         [nameof(HostPolicy.AllowLoopback)] = "AllowLoopback()",

@@ -277,4 +277,43 @@ public sealed class RewriteLoweringTests
         ]);
         compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0]).ShouldBe(["-d 10.0.0.1/32", "-d 10.0.0.2/32", "-d 10.0.0.3/32"]);
     }
+
+    [Fact]
+    public void A_hairpin_leads_clients_inside_whom_the_rewrite_would_not_take_and_brings_their_answers_back()
+    {
+        var compiled = Compiled(
+            Rule("web", Dnat("203.0.113.7"), ports: "443>4443") with { In = "eth0", Hairpin = Items("10.0.0.0/24 10.9.0.1") },
+            Rule("open", Dnat("203.0.113.8", "10.0.0.2"), ports: "80") with { Hairpin = Items("10.0.0.0/24") });
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(
+        [
+            "-d 203.0.113.7/32 -i eth0 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443",
+            "-s 10.0.0.0/24 -d 203.0.113.7/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443",
+            "-s 10.9.0.1/32 -d 203.0.113.7/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443",
+            "-d 203.0.113.8/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.2",
+        ]);
+        compiled.Lines().ShouldBe(
+        [
+            "-d 10.0.0.1/32 -i eth0 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            "-s 10.0.0.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            "-s 10.9.0.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j ACCEPT",
+            "-d 10.0.0.2/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.8 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+        compiled.Lines(ChainKind.Snat).ShouldBe(
+        [
+            "-s 10.0.0.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j MASQUERADE",
+            "-s 10.9.0.1/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j MASQUERADE",
+            "-s 10.0.0.0/24 -d 10.0.0.2/32 -p tcp -m tcp --dport 80 -m conntrack --ctorigdst 203.0.113.8 --ctdir ORIGINAL -j MASQUERADE",
+        ]);
+        compiled.PointerLines(DispatchChain.Snat).Select(line => line.Split(" -j ")[0]).ShouldBe(["-s 10.0.0.0/24", "-s 10.9.0.1/32"]);
+    }
+
+    [Fact]
+    public void A_deny_to_this_machine_follows_a_hairpin_of_it() => Compiled(
+        Rule("guest", new RuleAction.Drop(), from: "10.0.0.9", to: "host"),
+        Rule("web", Dnat("host"), from: "192.0.2.0/24", ports: "80") with { Hairpin = Items("10.0.0.0/24"), ImpliesAccept = false }).Lines().ShouldBe(
+        [
+            "-s 10.0.0.9/32 -m addrtype --dst-type LOCAL -j DROP",
+            "-s 10.0.0.9/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
+        ]);
 }

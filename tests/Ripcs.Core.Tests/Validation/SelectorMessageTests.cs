@@ -224,6 +224,25 @@ public sealed class SelectorMessageTests
     private static RuleFile Balance(params string[] targets) =>
         Rewrite(new TranslationRequest.Balance(["www"], targets.ToValueList()), rule => rule with { Ports = [Port(80)] });
 
+    [Fact]
+    public void A_hairpin_needs_another_machine_that_answers() => Redirect(3128, rule => rule with { Ports = [Port(80)], Hairpin = ["inside"] })
+        .Says("error RIP0384: rules/shop.csx(11): this Redirect leads to no other machine, and answers come back anyway; take .Hairpin(…) out");
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("host")]
+    public void A_hairpin_names_clients_inside(string word) => Dnat(rule => rule with { Hairpin = ["inside", word] })
+        .Says($"error RIP0385: rules/shop.csx(11): Hairpin names {word}, and whoever it names is let in and hidden from the target; name the networks of the clients inside");
+
+    [Fact]
+    public void A_hairpin_has_clients_in_a_family_of_the_rule() => Dnat(rule => rule with { Hairpin = ["four"], Family = 6 })
+        .Says("error RIP0386: rules/shop.csx(11): Hairpin has no IPv6 address, and the rule no other family; add one, or take .Hairpin(…) out");
+
+    [Fact]
+    public void A_hairpin_takes_no_family_from_the_others() => Dnat(rule => rule with { Hairpin = ["four"] }).OnlyRule().ShouldSatisfyAllConditions(
+        rule => rule.Families.ShouldBe(Families.Both),
+        rule => rule.Hairpin.ShouldBe([new AddressItem.Prefix(IpPrefix.Parse("192.0.2.4"))]));
+
     private static RuleFile Redirect(int? to, Func<RuleStatement, RuleStatement> refine) =>
         Rewrite(new TranslationRequest.Redirect(to is { } port ? Port(port) : null), refine);
 }
