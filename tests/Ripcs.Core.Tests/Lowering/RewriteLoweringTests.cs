@@ -248,7 +248,7 @@ public sealed class RewriteLoweringTests
         Rule("own", new RuleAction.Dnat(Items("host 203.0.113.0/24"), []), ports: "80>3128") with { ImpliesAccept = false }).Lines().ShouldBe(
         [
             "-s 192.0.2.1/32 -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL -j DROP",
-            "-s 192.0.2.1/32 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
+            "-s 192.0.2.1/32 -p tcp -m tcp --dport 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -m conntrack ! --ctorigdst 203.0.113.0/24 -j DROP",
             "-s 192.0.2.1/32 -d 203.0.113.7/32 -p tcp -m tcp --dport 80 -j DROP",
             "-s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
         ]);

@@ -39,6 +39,43 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public void Which_target_of_a_balance_took_a_packet_is_told_by_where_it_goes()
+    {
+        const string Half = "-m statistic --mode random --probability 0.50000000000";
+        var bridges = Bridges([$"-d {Www}/32 {ToOld}"], [$"-d {Www}/32 {Half} {ToOld}", $"-d {Www}/32 {ToNew}"]);
+
+        bridges.ShouldBe(
+        [
+            $"-d 10.0.0.1/32 {Conntrack} --ctdir ORIGINAL -g partition-o",
+            $"-d 10.0.0.2/32 {Conntrack} --ctdir ORIGINAL -g partition-n",
+        ]);
+    }
+
+    [Fact]
+    public void A_target_that_leaves_a_balance_keeps_its_packets_until_the_filter_is_swapped()
+    {
+        const string Half = "-m statistic --mode random --probability 0.50000000000";
+        var bridges = Bridges(
+            [$"-d {Www}/32 {Half} {ToOld}", $"-d {Www}/32 -j DNAT --to-destination 10.0.0.3"], [$"-d {Www}/32 {Half} {ToNew}", $"-d {Www}/32 -j DNAT --to-destination 10.0.0.3"]);
+
+        bridges.ShouldContain($"-d 10.0.0.1/32 {Conntrack} --ctdir ORIGINAL -g partition-o");
+        bridges.ShouldContain($"-d 10.0.0.2/32 {Conntrack} --ctdir ORIGINAL -g partition-n");
+        bridges.ShouldNotContain(rule => rule.Contains("statistic", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_redirect_that_changes_its_port_is_followed_to_this_machine()
+    {
+        const string Match = $"-d {Www}/32 -p tcp -m tcp --dport 80";
+        var bridges = Bridges([$"{Match} -j REDIRECT --to-ports 3128"], [$"{Match} -j REDIRECT --to-ports 3129"]);
+
+        bridges.ShouldContain(
+            $"-p tcp -m multiport --dports 3128 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdst {Www} --ctorigdstport 80 --ctdir ORIGINAL -g partition-o");
+        bridges.ShouldContain(
+            $"-p tcp -m multiport --dports 3129 -m addrtype --dst-type LOCAL -m conntrack --ctstate DNAT --ctorigdst {Www} --ctorigdstport 80 --ctdir ORIGINAL -g partition-n");
+    }
+
+    [Fact]
     public void What_is_no_longer_rewritten_is_led_over_where_no_Dnat_has_changed_it()
     {
         var bridges = Bridges([$"-d {Www}/32 -p tcp -m tcp --dport 80 {ToOld}"], [$"-d 203.0.113.9/32 {ToNew}"]);
