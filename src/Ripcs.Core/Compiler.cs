@@ -81,7 +81,7 @@ public static class Compiler
     private static IEnumerable<LoweredRule> LowerStatement(
         FamilyStatement said, Rewrites rewrites, PublicAddresses publics) => said.Rule.Action.Case(
             filter: filtering => FilterLowering.Lower(said, filtering, publics),
-            dnat: dnat => DnatLowering.Lower(said, dnat, rewrites),
+            dnat: dnat => dnat.IsNetmap ? NetmapLowering.Lower(said, dnat) : DnatLowering.Lower(said, dnat, rewrites),
             snat: snat => SnatLowering.Lower(said, snat),
             masquerade: masquerade => SnatLowering.Lower(said, masquerade));
 }

@@ -141,6 +141,17 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <inheritdoc cref="Hairpin(Address[])"/>
     public RewriteRule Hairpin(IEnumerable<Address> inside) => AddHairpin(Texts.Of(inside));
 
+    /// <summary>
+    /// Each address of a prefix stands for one of another prefix of the same size, in both directions: what is sent to the first goes to the
+    /// second, and what the second sends leaves as the first. It lets nothing through by itself.
+    /// </summary>
+    /// <param name="what">The public prefix or address, or a label that has one a family.</param>
+    /// <param name="to">The prefix or address inside, of the same size, or a label that has one a family.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks><c>From</c> and <c>In</c> narrow what comes in, <c>To</c> and <c>Out</c> what goes out. Ports and protocols are errors.</remarks>
+    /// <example><code>Rewrite("customer").Out("eth0").Netmap("203.0.113.0/24", to: "10.0.0.0/24");</code></example>
+    public RewriteRule Netmap(Address what, Address to) => Translate(new TranslationRequest.Netmap([what.Text], to.Text));
+
     /// <summary>Translates only, and leaves it to other rules to let the packets through.</summary>
     /// <returns>The rule, to be refined further.</returns>
     /// <example><code>Rewrite("website").Ports(80).Dnat("www", to: "app-01").NoAccept();</code></example>

@@ -56,6 +56,8 @@ public sealed class EmittedFormsTests
             with { Ports = [Port(80), new(new(443), 4443)], Protocols = [Protocol.Tcp], In = "eth0" };
         yield return Rule(new RuleAction.Dnat([.. Www, new AddressItem.Host(), new AddressItem.All()], Inside))
             with { From = Sources, Hairpin = [.. App, Range("10.0.0.5-10.0.0.9")], Ports = [Port(80), new(new(443), 4443)], Protocols = [Protocol.Tcp, Protocol.Udp] };
+        yield return Rule(new RuleAction.Dnat([V4("203.0.113.0/24"), V6("2001:db8:1::/64")], [IpPrefix.Parse("10.0.0.0/24"), IpPrefix.Parse("2001:db8::/64")]) { IsNetmap = true }) with { From = Sources, To = Www, Out = "eth0" };
+        yield return Rule(new RuleAction.Dnat(Www, Inside) { IsNetmap = true }) with { In = "eth0" };
         yield return Rule(new RuleAction.Dnat([new AddressItem.All(), Range("203.0.113.1-203.0.113.6")], [])) with { From = Sources };
         yield return Rule(new RuleAction.Snat(Sources, Outside)) with { Out = "eth+", To = Www, Ports = [Port(53)], Protocols = [Protocol.Tcp, Protocol.Udp] };
         yield return Rule(new RuleAction.Masquerade(App)) with { Log = new("shop out: ", null, "10/sec") };

@@ -188,6 +188,14 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void A_netmap_takes_two_names_or_labels()
+    {
+        var inside = Label("inside", "192.0.2.0/24");
+        Rewrite("x").Netmap("a", to: inside);
+        Rule.Translations.ShouldBe([new TranslationRequest.Netmap(["a"], "inside")]);
+    }
+
+    [Fact]
     public void A_redirect_takes_a_port_a_service_or_none()
     {
         Rewrite("x").Redirect(to: 3128).Redirect("squid").Redirect();

@@ -18,7 +18,7 @@ public sealed class VocabularyTests
             "State", "Syn", "TcpFlags", "Ticket", "To", "Until",
         ];
         Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo"]).Order(StringComparer.Ordinal));
-        Vocabulary.RewriteMethods.ShouldBe(common.Concat(["Balance", "Dnat", "Hairpin", "Snat", "Masquerade", "Redirect", "NoAccept"]).Order(StringComparer.Ordinal));
+        Vocabulary.RewriteMethods.ShouldBe(common.Concat(["Balance", "Dnat", "Hairpin", "Netmap", "Snat", "Masquerade", "Redirect", "NoAccept"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -72,13 +72,23 @@ public sealed partial class DiagnosticBag
         Error("RIP0383", at, $"{target} stands twice among the targets, each of which gets an equal share; name it once");
 
     internal void HairpinOfNothing(SourceSpan at, string translation) =>
-        Error("RIP0384", at, $"this {translation} leads to no other machine, and answers come back anyway; take .Hairpin(…) out");
+        Error("RIP0384", at, $"Hairpin is for a Dnat or a Balance, which lead to another machine; take it out of this {translation}");
 
     internal void HairpinOfAll(SourceSpan at, string item) =>
         Error("RIP0385", at, $"Hairpin names {item}, and whoever it names is let in and hidden from the target; name the networks of the clients inside");
 
     internal void HairpinLacksFamily(SourceSpan at, Family family) =>
         Error("RIP0386", at, $"Hairpin has no {family} address, and the rule no other family; add one, or take .Hairpin(…) out");
+
+    internal void OnNetmap(SourceSpan at, string method) =>
+        Error("RIP0387", at, $"a Netmap translates whole addresses and lets nothing through by itself; take .{method}(…) out, and say with Accept what passes");
+
+    internal void NetmapOfOther(SourceSpan at, string word, string item) =>
+        Error("RIP0388", at, word == item ? $"\"{word}\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each"
+            : $"\"{word}\" has {item}, and a Netmap leads one prefix a family to another; write a Netmap for each");
+
+    internal void NetmapOfUnequalSizes(SourceSpan at, IpPrefix what, IpPrefix to) =>
+        Error("RIP0389", at, $"{what.ToAddressText()} and {to.ToAddressText()} are of different sizes, and each address of one stands for one of the other; give both the same length");
 
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");

@@ -106,6 +106,14 @@ internal abstract record LoweredTarget
         public override string Saved(Family family) => Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"-j REDIRECT --to-ports {port}") : "-j REDIRECT";
     }
 
+    /// <summary>Each address becomes the one at the same place of the prefix: the destination in a Dnat's chain, the source in a Snat's.</summary>
+    public sealed record Netmap(IpPrefix To) : LoweredTarget
+    {
+        public override bool GoesOn => false;
+
+        public override string Saved(Family family) => $"-j NETMAP --to {To}";
+    }
+
     public sealed record Snat(IpPrefix Address) : LoweredTarget
     {
         public override bool GoesOn => false;

@@ -143,6 +143,9 @@ public abstract record RuleAction
     /// <summary>Packets to Addresses go to the target of their family: to one of them where it has several, as of a Balance, and to this machine where there are none, as of a Redirect.</summary>
     public sealed record Dnat(ValueList<AddressItem> Addresses, ValueList<IpPrefix> Targets) : RuleAction
     {
+        /// <summary>True for one prefix a family that stands for another of the same size, in both directions.</summary>
+        public bool IsNetmap { get; init; }
+
         public override ChainKind Chain => ChainKind.Dnat;
 
         public override T Case<T>(Func<Filtering, T> filter, Func<Dnat, T> dnat, Func<Snat, T> snat, Func<Masquerade, T> masquerade) => dnat(this);

@@ -73,8 +73,8 @@ internal static class RuleLineCheck
     private static bool Ends(ChainKind kind, ReadOnlySpan<char> target) => kind switch
     {
         ChainKind.Filter => target is "ACCEPT" or "DROP" or "REJECT" or "LOG",
-        ChainKind.Dnat => target is "DNAT" or "REDIRECT",
-        ChainKind.Snat => target is "SNAT" or "MASQUERADE",
+        ChainKind.Dnat => target is "DNAT" or "REDIRECT" or "NETMAP",
+        ChainKind.Snat => target is "SNAT" or "MASQUERADE" or "NETMAP",
         ChainKind.Entry => target is "RETURN",
         ChainKind.Before => target is "ACCEPT" or "DROP",
         ChainKind.Last => target is "LOG",

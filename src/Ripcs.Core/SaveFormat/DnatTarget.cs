@@ -4,7 +4,7 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>What a DNAT makes of a packet's destination.</summary>
-/// <param name="Address">Null for a REDIRECT: an address of this machine.</param>
+/// <param name="Address">A prefix for a NETMAP; null for a REDIRECT: an address of this machine.</param>
 /// <param name="Port">Null where the packet keeps its port.</param>
 public readonly record struct DnatTarget(IpPrefix? Address, ushort? Port)
 {
@@ -12,6 +12,7 @@ public readonly record struct DnatTarget(IpPrefix? Address, ushort? Port)
     public static DnatTarget? Read(Family family, ParsedRule rule) => (rule.Target, rule.TargetOptions) switch
     {
         ({ Name: "DNAT", IsGoto: false }, [{ Name: "--to-destination", Value: var to }]) => Read(family, to),
+        ({ Name: "NETMAP", IsGoto: false }, [{ Name: "--to", Value: var to }]) when IpPrefix.TryParse(to, out var prefix) => new DnatTarget(prefix, null),
         ({ Name: "REDIRECT", IsGoto: false }, []) => new DnatTarget(null, null),
         ({ Name: "REDIRECT", IsGoto: false }, [{ Name: "--to-ports", Value: var port }])
             when ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var to) => new DnatTarget(null, to),

@@ -60,6 +60,7 @@ public readonly record struct RuleTarget(string Name, bool IsGoto)
         "LOG" => "LOG",
         "DNAT" => "DNAT",
         "REDIRECT" => "REDIRECT",
+        "NETMAP" => "NETMAP",
         "SNAT" => "SNAT",
         "MASQUERADE" => "MASQUERADE",
         _ => name.ToString(),

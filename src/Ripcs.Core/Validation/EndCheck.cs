@@ -120,6 +120,7 @@ internal sealed class EndCheck(RuleContext context)
     private ValueList<IpPrefix>? Targets() => context.Translation switch
     {
         TranslationRequest.Balance balance => TranslationCheck.CheckTargets(context, balance.Targets) ?? Broken<IpPrefix>(),
+        TranslationRequest.Netmap netmap => NetmapCheck.Check(context, netmap) ?? Broken<IpPrefix>(),
         { Target: { } target } => TranslationCheck.CheckTarget(context, target) ?? Broken<IpPrefix>(),
         _ => null,
     };

@@ -54,7 +54,7 @@ internal static class RuleCheck
             Limits = limits,
             Log = log,
             Hairpin = ends.Hairpin,
-            ImpliesAccept = context.Rule is { Kind: StatementKind.Rewrite, NoAccept: false },
+            ImpliesAccept = context.Rule is { Kind: StatementKind.Rewrite, NoAccept: false } && context.Translation is not TranslationRequest.Netmap,
         };
     }
 
@@ -77,5 +77,6 @@ internal static class RuleCheck
             _ => ends.Targets is { } targets ? new RuleAction.Snat(addresses, targets) : null,
             _ => new RuleAction.Masquerade(addresses),
             _ => new RuleAction.Dnat(addresses, []),
-            _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null);
+            _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) : null,
+            _ => ends.Targets is { } targets ? new RuleAction.Dnat(addresses, targets) { IsNetmap = true } : null);
 }

@@ -54,7 +54,7 @@ internal static class SelectorCheck
             }
         }
 
-        if (context.Rule is { NoAccept: true, Log: not null })
+        if (context.Rule is { NoAccept: true, Log: not null } && context.Translation is not TranslationRequest.Netmap)
         {
             context.Diagnostics.LogWithoutAccept(context.Whole);
         }
@@ -65,13 +65,30 @@ internal static class SelectorCheck
         snat => () => CheckSnat(context, snat.Method),
         masquerade => () => CheckSnat(context, masquerade.Method),
         _ => () => CheckRedirect(context),
-        _ => () => CheckDnat(context))();
+        _ => () => CheckDnat(context),
+        _ => () => CheckNetmap(context))();
 
     private static void CheckOut(RuleContext context)
     {
         if (context.Rule.Out is { } name)
         {
             context.Diagnostics.OutOnDnat(context.Place.Of("Out", name), context.Translation!.Method);
+        }
+    }
+
+    private static void CheckNetmap(RuleContext context)
+    {
+        var rule = context.Rule;
+        foreach (var (method, isSaid) in new[]
+        {
+            ("Ports", rule.Ports is not null), ("SourcePorts", rule.SourcePorts is not null), ("Protocols", rule.Protocols is not null),
+            ("AnyProtocol", rule.AnyProtocol), ("Icmp", rule.IcmpTypes is not null), ("Log", rule.Log is not null), ("NoAccept", rule.NoAccept),
+        })
+        {
+            if (isSaid)
+            {
+                context.Diagnostics.OnNetmap(context.Whole, method);
+            }
         }
     }
 

@@ -56,6 +56,7 @@ internal static class MethodExamples
         [nameof(RewriteRule.Redirect)] = "Redirect(to: 3128)",
         [nameof(RewriteRule.Balance)] = "Balance(\"www\", to: [\"app-01\", \"app-02\"])",
         [nameof(RewriteRule.Hairpin)] = "Hairpin(\"inside\")",
+        [nameof(RewriteRule.Netmap)] = "Netmap(\"203.0.113.0/24\", to: \"192.168.5.0/24\")",
         [nameof(RewriteRule.NoAccept)] = "NoAccept()",
         [nameof(HostPolicy.Default)] = "Default(input: Policy.Drop)",
         [nameof(HostPolicy.AllowLoopback)] = "AllowLoopback()",

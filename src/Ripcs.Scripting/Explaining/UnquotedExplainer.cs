@@ -83,7 +83,7 @@ internal sealed class UnquotedExplainer(DiagnosticBag diagnostics)
         nameof(FilterRule.Owner) => isNearVariable ? null : "an owner",
         nameof(FilterRule.From) or nameof(FilterRule.To) or nameof(FilterRule.NotFrom) or nameof(FilterRule.NotTo)
             or nameof(FilterRule.OriginalTo)
-            or nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) or nameof(RewriteRule.Masquerade) or nameof(RewriteRule.Balance) or nameof(RewriteRule.Hairpin) =>
+            or nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) or nameof(RewriteRule.Masquerade) or nameof(RewriteRule.Balance) or nameof(RewriteRule.Hairpin) or nameof(RewriteRule.Netmap) =>
             isInQuotes || isComposite || KnownWords.IsBuiltInLabel(text) ? Label : null,
         _ => isInQuotes ? Label : null,
     };

@@ -316,4 +316,22 @@ public sealed class RewriteLoweringTests
             "-s 10.0.0.9/32 -m addrtype --dst-type LOCAL -j DROP",
             "-s 10.0.0.9/32 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 --ctdir ORIGINAL -j DROP",
         ]);
+
+    [Fact]
+    public void A_netmap_translates_in_both_directions_and_what_may_come_in_is_said_by_the_public_address()
+    {
+        var netmap = new RuleAction.Dnat(Items("203.0.113.0/24"), [IpPrefix.Parse("10.0.0.0/24")]) { IsNetmap = true };
+        var compiled = Compiled(
+            Rule("customer", netmap, from: "192.0.2.0/24", to: "198.51.100.0/24") with { In = "eth0", Out = "eth1", NotFrom = Items("192.0.2.7"), ImpliesAccept = false },
+            Rule("web", Accept, to: "203.0.113.7", ports: "443"));
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(["-s 192.0.2.0/24 -d 203.0.113.0/24 -i eth0 -m iprange ! --src-range 192.0.2.7-192.0.2.7 -j NETMAP --to 10.0.0.0/24"]);
+        compiled.Lines(ChainKind.Snat).ShouldBe(["-s 10.0.0.0/24 -d 198.51.100.0/24 -o eth1 -j NETMAP --to 203.0.113.0/24"]);
+        compiled.Lines().ShouldBe(
+        [
+            "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -j ACCEPT",
+            "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+        compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0]).ShouldBe(["-d 10.0.0.0/24", "-d 203.0.113.7/32"]);
+    }
 }

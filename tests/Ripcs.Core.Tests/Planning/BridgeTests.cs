@@ -64,6 +64,18 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public void An_address_that_leaves_a_netmap_is_told_from_the_others()
+    {
+        var bridges = Bridges([$"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"], [$"-d {Www}/32 -j DNAT --to-destination 10.0.0.9", $"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"]);
+
+        bridges.ShouldBe(
+        [
+            $"-d 10.0.0.9/32 {Conntrack} --ctdir ORIGINAL -g partition-n",
+            $"-d 10.0.0.0/24 {Conntrack} --ctdir ORIGINAL -g partition-o",
+        ]);
+    }
+
+    [Fact]
     public void A_redirect_that_changes_its_port_is_followed_to_this_machine()
     {
         const string Match = $"-d {Www}/32 -p tcp -m tcp --dport 80";

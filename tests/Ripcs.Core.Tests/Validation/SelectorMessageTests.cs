@@ -226,7 +226,7 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_hairpin_needs_another_machine_that_answers() => Redirect(3128, rule => rule with { Ports = [Port(80)], Hairpin = ["inside"] })
-        .Says("error RIP0384: rules/shop.csx(11): this Redirect leads to no other machine, and answers come back anyway; take .Hairpin(…) out");
+        .Says("error RIP0384: rules/shop.csx(11): Hairpin is for a Dnat or a Balance, which lead to another machine; take it out of this Redirect");
 
     [Theory]
     [InlineData("all")]
@@ -242,6 +242,40 @@ public sealed class SelectorMessageTests
     public void A_hairpin_takes_no_family_from_the_others() => Dnat(rule => rule with { Hairpin = ["four"] }).OnlyRule().ShouldSatisfyAllConditions(
         rule => rule.Families.ShouldBe(Families.Both),
         rule => rule.Hairpin.ShouldBe([new AddressItem.Prefix(IpPrefix.Parse("192.0.2.4"))]));
+
+    [Theory]
+    [InlineData("Ports")]
+    [InlineData("AnyProtocol")]
+    [InlineData("NoAccept")]
+    [InlineData("Log")]
+    public void A_netmap_translates_and_lets_nothing_through(string method) => Netmap("203.0.113.0/24", "10.0.0.0/24", rule => method switch
+        {
+            "Ports" => rule with { Ports = [Port(80)] },
+            "AnyProtocol" => rule with { AnyProtocol = true },
+            "NoAccept" => rule with { NoAccept = true },
+            _ => rule with { Log = new LogRequest(null, null, null) },
+        })
+        .Says($"error RIP0387: rules/shop.csx(11): a Netmap translates whole addresses and lets nothing through by itself; take .{method}(…) out, and say with Accept what passes");
+
+    [Theory]
+    [InlineData("all", "10.0.0.0/24", "\"all\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each")]
+    [InlineData("203.0.113.0/24", "10.0.0.1-10.0.0.9", "\"10.0.0.1-10.0.0.9\" is not one prefix, and a Netmap leads one a family to another; write a Netmap for each")]
+    [InlineData("two", "10.0.0.0/24", "\"two\" has 192.0.2.5, and a Netmap leads one prefix a family to another; write a Netmap for each")]
+    public void A_netmap_leads_a_prefix_to_a_prefix(string what, string to, string message) =>
+        (Netmap(what, to, rule => rule) with { Labels = [Label(2, "two", "192.0.2.4", "192.0.2.5")] }).Says($"error RIP0388: rules/shop.csx(11): {message}");
+
+    [Fact]
+    public void A_netmap_leads_to_as_many_addresses() => Netmap("203.0.113.0/24", "10.0.0.0/25", rule => rule)
+        .Says("error RIP0389: rules/shop.csx(11): 203.0.113.0/24 and 10.0.0.0/25 are of different sizes, and each address of one stands for one of the other; give both the same length");
+
+    [Fact]
+    public void A_netmap_of_both_families_has_a_prefix_in_each() => Netmap("www", "app-01", rule => rule with { In = "eth0", Out = "eth0" }).OnlyRule().ShouldSatisfyAllConditions(
+        rule => rule.Action.ShouldBe(new RuleAction.Dnat(
+            [new AddressItem.Prefix(IpPrefix.Parse("172.19.56.216")), new AddressItem.Prefix(IpPrefix.Parse("2001:db8:56::216"))],
+            [IpPrefix.Parse("192.168.5.230"), IpPrefix.Parse("2001:db8:5::230")]) { IsNetmap = true }),
+        rule => rule.ImpliesAccept.ShouldBeFalse());
+
+    private static RuleFile Netmap(string what, string to, Func<RuleStatement, RuleStatement> refine) => Rewrite(new TranslationRequest.Netmap([what], to), refine);
 
     private static RuleFile Redirect(int? to, Func<RuleStatement, RuleStatement> refine) =>
         Rewrite(new TranslationRequest.Redirect(to is { } port ? Port(port) : null), refine);

@@ -27,8 +27,8 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
 
     private IEnumerable<BridgeRule> OfLooks(NatCell cell)
     {
-        // A rule that asks for a port comes before one that takes whatever port there is.
-        foreach (var look in Targets(cell).Select(target => Look(target, cell.Sent)).Distinct().OrderBy(look => look.Port is null))
+        // A rule that asks for a port comes before one that takes whatever port there is, and one for an address before one for a prefix of a NETMAP.
+        foreach (var look in Targets(cell).Select(target => Look(target, cell.Sent)).Distinct().OrderBy(look => look.Port is null).ThenByDescending(look => look.Address?.Length ?? 0))
         {
             yield return new BridgeRule(cell.Sent, Need(cell, look).End())
             {
