@@ -32,7 +32,7 @@ public sealed class BalanceTests
     }
 
     /// <summary>Until both have answered.</summary>
-    private static IEnumerable<string> Reached(Func<string> connect)
+    private static SortedSet<string> Reached(Func<string> connect)
     {
         var reached = new SortedSet<string>(StringComparer.Ordinal);
         for (var tries = 0; tries < 60 && reached.Count < 2; tries++)
