@@ -100,6 +100,13 @@ public sealed class RewriteRule : Rule<RewriteRule>
     [OverloadResolutionPriority(1)]
     public RewriteRule Balance(Address what, Address[] to) => AddBalance([what.Text], Texts.Of(to));
 
+    /// <summary>Connections to these addresses go to one of those of a label, each to an equal share of them, by chance.</summary>
+    /// <param name="what">An address, a prefix, a range or a label.</param>
+    /// <param name="to">A label that holds the addresses behind the translation.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <example><code>Rewrite("website").Ports(80, 443).Balance("www", to: "farm");</code></example>
+    public RewriteRule Balance(Address what, Address to) => AddBalance([what.Text], [to.Text]);
+
     /// <inheritdoc cref="Balance(Address, Address[])"/>
     public RewriteRule Balance(Address what, IEnumerable<string> to) => AddBalance([what.Text], Texts.Of(to));
 
@@ -113,6 +120,9 @@ public sealed class RewriteRule : Rule<RewriteRule>
     /// <example><code>Rewrite("website").Ports(80, 443).Balance(["www", "shop"], to: ["app-01", "app-02"]);</code></example>
     [OverloadResolutionPriority(1)]
     public RewriteRule Balance(Address[] what, Address[] to) => AddBalance(Texts.Of(what), Texts.Of(to));
+
+    /// <inheritdoc cref="Balance(Address, Address)"/>
+    public RewriteRule Balance(Address[] what, Address to) => AddBalance(Texts.Of(what), [to.Text]);
 
     /// <inheritdoc cref="Balance(Address[], Address[])"/>
     public RewriteRule Balance(Address[] what, IEnumerable<string> to) => AddBalance(Texts.Of(what), Texts.Of(to));

@@ -171,11 +171,12 @@ public sealed class RecordingTests : IDisposable
     public void A_balance_takes_lists_labels_arrays_and_queries_of_targets()
     {
         var www = Label("www", "192.0.2.1");
-        Rewrite("x").Balance("a", to: ["b", www]).Balance(www, new[] { "c", "d" }).Balance(["a", www], to: new[] { "e" }.Select(name => name)).Balance("a", new[] { www });
+        Rewrite("x").Balance("a", to: ["b", www]).Balance(www, new[] { "c", "d" }).Balance(["a", www], to: new[] { "e" }.Select(name => name)).Balance("a", new[] { www }).Balance("a", to: "farm").Balance(["a", "b"], to: www);
         Rule.Translations.ShouldBe(
         [
             new TranslationRequest.Balance(["a"], ["b", "www"]), new TranslationRequest.Balance(["www"], ["c", "d"]),
             new TranslationRequest.Balance(["a", "www"], ["e"]), new TranslationRequest.Balance(["a"], ["www"]),
+            new TranslationRequest.Balance(["a"], ["farm"]), new TranslationRequest.Balance(["a", "b"], ["www"]),
         ]);
     }
 

@@ -160,10 +160,16 @@ public sealed partial class DiagnosticBag
         "RIP0157", at, "a double quote is missing in this line: the text that begins here has no end");
 
     public void MissingTranslationTarget(SourceSpan at, string method) => Error(
-        "RIP0154", at, $"{method} needs what it translates and, after to:, into what, as in .{method}(\"www\", to: \"app-01\")");
+        "RIP0154", at, $"{method} needs what it translates and, after to:, into what, as in .{method}(\"www\", to: \"{(method is "Balance" ? "farm" : "app-01")}\")");
 
     public void TranslationTakesList(SourceSpan at, string method) => Error(
         "RIP0155", at, $"{method} takes one list of addresses, as in .{method}([\"www\", \"shop\"], to: \"app-01\")");
+
+    public void BalanceTakesLists(SourceSpan at) => Error(
+        "RIP0155", at, "Balance takes its targets as one list, as in .Balance(\"www\", to: [\"app-01\", \"app-02\"])");
+
+    public void RedirectNamesInTo(SourceSpan at) => Error(
+        "RIP0154", at, "Redirect takes a port alone, and .To(…) says what it leads there, as in .To(\"www\").Redirect(to: 3128)");
 
     // While the script runs
 

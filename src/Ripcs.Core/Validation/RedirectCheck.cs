@@ -38,8 +38,14 @@ internal static class RedirectCheck
 
     public static void CheckHost(RuleContext context, RuleEnds ends, ValueList<PortEntry> ports)
     {
-        if (context.Translation is TranslationRequest.Redirect { Port: null } && ends.Translated is { } items && items.Any(item => item is AddressItem.Host)
-            && (ports.Count == 0 || ports.Any(entry => entry.MappedTo is not { } to || entry.Ports == new PortRange(to))))
+        if (context.Translation is not TranslationRequest.Redirect { Port: var port } || ends.Translated is not { } items || !items.Any(item => item is AddressItem.Host))
+        {
+            return;
+        }
+
+        // A port that could not be read has its own message.
+        var isRead = port is null || (ports.Count > 0 && ports.All(entry => entry.MappedTo is not null));
+        if (isRead && (ports.Count == 0 || ports.Any(entry => entry.MappedTo is not { } to || entry.Ports == new PortRange(to))))
         {
             context.Diagnostics.RedirectOfNothing(context.Whole);
         }

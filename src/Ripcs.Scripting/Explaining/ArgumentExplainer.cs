@@ -44,9 +44,21 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
 
     private bool Translation(SyntaxNode node)
     {
-        if (Call(node) is not ({ } arguments, nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat)) call)
+        if (Call(node) is not ({ } arguments, nameof(RewriteRule.Dnat) or nameof(RewriteRule.Snat) or nameof(RewriteRule.Balance) or nameof(RewriteRule.Netmap)
+            or nameof(RewriteRule.Redirect)) call)
         {
             return false;
+        }
+
+        if (call.Method is nameof(RewriteRule.Redirect))
+        {
+            if (arguments.Arguments.Count < 2)
+            {
+                return false;
+            }
+
+            diagnostics.RedirectNamesInTo(Places.Of(MethodName(arguments).GetLocation()));
+            return true;
         }
 
         var positional = arguments.Arguments.Count(argument => argument.NameColon is null);
@@ -62,7 +74,15 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
             return false;
         }
 
-        diagnostics.TranslationTakesList(at, call.Method);
+        if (call.Method is nameof(RewriteRule.Balance))
+        {
+            diagnostics.BalanceTakesLists(at);
+        }
+        else
+        {
+            diagnostics.TranslationTakesList(at, call.Method!);
+        }
+
         return true;
     }
 

@@ -154,6 +154,11 @@ public sealed class SelectorMessageTests
             + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
 
     [Fact]
+    public void A_redirect_of_a_port_of_this_machine_to_the_same_is_refused() => Redirect(80, rule => rule with { Ports = [Port(8080), Port(80)] })
+        .Says("error RIP0365: rules/shop.csx(11): this Redirect leads what was sent to the host to the host itself, on the same port; "
+            + "add to:, a map such as 80.To(8080), or .To(…) with other addresses");
+
+    [Fact]
     public void A_redirect_excepts_nothing() => Redirect(3128, rule => rule with { Ports = [Port(80)], To = ["all"], NotTo = ["four"], Family = 4 })
         .Says("error RIP0366: rules/shop.csx(11): a Redirect takes what .To(…) names and excepts nothing of it; take .NotTo(…) out and name in .To(…) what it takes");
 
