@@ -51,11 +51,20 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
         var programs = _finder.Find(live.Family, backend);
         var stubs = Stubs(chains, live);
         var tables = chains.Select(chain => chain.Table).Distinct().ToValueList();
+        var isFirst = programs.Variant is Variant.Nft;
         return new RuleSearch(live.Family, programs.Variant, tried =>
         {
-            var text = RehearsalText.Of(programs.Variant, chains, tried, stubs);
-            return new Trial(text.Text, text.RuleIn, _trial.Run(live.Family, programs, text.Text, tables, sets));
+            // nft takes a third of the time for one transaction a table. What does not load so may load in small ones, as in a user namespace.
+            var whole = isFirst ? TryIn(int.MaxValue, tried) : null;
+            isFirst = false;
+            return whole is { Refusal: null } ? whole : TryIn(programs.Variant is Variant.Nft ? RehearsalText.StepsInSmallBlock : int.MaxValue, tried);
         }).Run(rules);
+
+        Trial TryIn(int steps, ValueList<WrittenRule> tried)
+        {
+            var text = RehearsalText.Of(steps, chains, tried, stubs);
+            return new Trial(text.Text, text.RuleIn, _trial.Run(live.Family, programs, text.Text, tables, sets));
+        }
     }
 
     /// <summary>The live chains, of one family, that new rules jump to and that the plan does not make itself.</summary>

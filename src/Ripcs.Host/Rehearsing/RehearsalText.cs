@@ -9,8 +9,8 @@ namespace Ripcs.Host.Rehearsing;
 /// <summary>The text that loads what is written in one family into an empty namespace, and which rule stands in which of its lines.</summary>
 internal sealed class RehearsalText
 {
-    // In a user namespace nft refuses a transaction above some 200 kB, which a few hundred rules reach.
-    private const int StepsInNftBlock = 50;
+    /// <summary>In a user namespace nft refuses a transaction above some 200 kB, which a few hundred rules reach.</summary>
+    public const int StepsInSmallBlock = 50;
 
     private readonly StringBuilder _text = new();
     private readonly Dictionary<int, int> _rules = [];
@@ -22,12 +22,12 @@ internal sealed class RehearsalText
 
     public string Text => _text.ToString();
 
-    /// <param name="variant">nft is fed in small blocks, legacy in one a table.</param>
+    /// <param name="steps">How many steps a block has at most.</param>
     /// <param name="chains">The written chains of one family; all are made.</param>
     /// <param name="rules">Those of their rules that are tried.</param>
     /// <param name="stubs">Empty chains for the others that rules jump to.</param>
     public static RehearsalText Of(
-        Variant variant, ValueList<WrittenChain> chains, ValueList<WrittenRule> rules, ValueList<(TableName Table, ChainName Chain)> stubs)
+        int steps, ValueList<WrittenChain> chains, ValueList<WrittenRule> rules, ValueList<(TableName Table, ChainName Chain)> stubs)
     {
         var text = new RehearsalText();
         foreach (var table in chains.GroupBy(chain => chain.Table))
@@ -36,14 +36,14 @@ internal sealed class RehearsalText
             var names = table.Select(chain => chain.Name)
                 .Concat(stubs.Where(stub => stub.Table == table.Key).Select(stub => stub.Chain))
                 .Concat(hooks.Select(hook => hook.Name));
-            (Step Step, int? Rule)[] steps =
+            (Step Step, int? Rule)[] all =
             [
                 .. names.Select(name => ((Step)new Step.NewChain(name), (int?)null)),
                 .. rules.Select((rule, number) => (Rule: rule, Number: number)).Where(rule => rule.Rule.Chain.Table == table.Key)
                     .Select(rule => ((Step)new Step.Append(rule.Rule.Chain.Name, rule.Rule.Text), (int?)rule.Number)),
                 .. hooks.SelectMany(hook => hook.Steps).Select(step => (step, (int?)null)),
             ];
-            foreach (var block in steps.Chunk(variant is Variant.Nft ? StepsInNftBlock : int.MaxValue))
+            foreach (var block in all.Chunk(steps))
             {
                 text.Append(chains[0].Family, table.Key, block);
             }

@@ -29,6 +29,14 @@ public sealed class NamespaceRehearsalTests
     }
 
     [KernelTheory, MemberData(nameof(Everywhere))]
+    public void Rules_that_are_too_many_for_one_transaction_of_whoever_is_not_root_meet_no_objection(string variant, Family family, bool isRoot)
+    {
+        var result = Try(variant, isRoot, Chain(family, Rules(family, 1200)));
+
+        result.ShouldBe(new RehearsalResult([]));
+    }
+
+    [KernelTheory, MemberData(nameof(Everywhere))]
     public void A_match_that_does_not_exist_is_refused_in_the_words_of_iptables(string variant, Family family, bool isRoot)
     {
         var result = Try(variant, isRoot, Chain(family, "-p tcp -j ACCEPT", "-m geoip --source-country XX -j DROP", "-p udp -j ACCEPT"));
