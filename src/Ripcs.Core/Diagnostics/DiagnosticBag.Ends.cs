@@ -34,6 +34,9 @@ public sealed partial class DiagnosticBag
         Error("RIP0238", at, $"a {statement} without an end would take every packet of this host and everything behind it; "
             + "add .From(…) or .To(…), or .To(\"all\") if you mean it");
 
+    internal void HairpinOfExcepted(SourceSpan at, AddressItem item) =>
+        Error("RIP0240", at, $"Hairpin names {item.ToText()}, which NotFrom excepts; take it out of one of them");
+
     /// <summary>The kernel knows the address that a packet was sent to, and not whether that is one of its own.</summary>
     internal void HostBeforeDnat(SourceSpan at) =>
         Error("RIP0239", at, "OriginalTo names host, and behind a DNAT it is unknown which addresses are this machine's; name them");

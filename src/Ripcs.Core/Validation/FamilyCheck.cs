@@ -43,6 +43,11 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             context.Diagnostics.HairpinLacksFamily(context.Whole, families[0]);
         }
 
+        if (ends.Hairpin?.FirstOrDefault(item => item.Family is { } own && ends.NotFrom?.Any(not => not.Contains(item, own)) == true) is { } excepted)
+        {
+            context.Diagnostics.HairpinOfExcepted(context.Whole, excepted);
+        }
+
         CheckNegative("NotFrom", ends.NotFrom, families);
         CheckNegative("NotTo", ends.NotTo, families);
         return families;

@@ -309,6 +309,20 @@ public sealed class RewriteLoweringTests
     }
 
     [Fact]
+    public void A_client_inside_that_the_rewrite_excepts_stays_out()
+    {
+        var compiled = Compiled(Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = "eth0", NotFrom = Items("10.0.0.66"), Hairpin = Items("10.0.0.0/24") });
+
+        compiled.Lines(ChainKind.Dnat).ShouldBe(
+        [
+            "! -s 10.0.0.66/32 -d 203.0.113.7/32 -i eth0 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1",
+            "-s 10.0.0.0/24 -d 203.0.113.7/32 -p tcp -m tcp --dport 80 -m iprange ! --src-range 10.0.0.66-10.0.0.66 -j DNAT --to-destination 10.0.0.1",
+        ]);
+        compiled.Lines(ChainKind.Snat).ShouldBe(
+            ["-s 10.0.0.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m iprange ! --src-range 10.0.0.66-10.0.0.66 -m conntrack --ctorigdst 203.0.113.7 --ctdir ORIGINAL -j MASQUERADE"]);
+    }
+
+    [Fact]
     public void A_deny_to_this_machine_follows_a_hairpin_of_it() => Compiled(
         Rule("guest", new RuleAction.Drop(), from: "10.0.0.9", to: "host"),
         Rule("web", Dnat("host"), from: "192.0.2.0/24", ports: "80") with { Hairpin = Items("10.0.0.0/24"), ImpliesAccept = false }).Lines().ShouldBe(

@@ -48,6 +48,11 @@ public sealed class EndMessageTests
         .Says("error RIP0236: rules/shop.csx(11): OriginalTo has no IPv6 address; add one, or write .Family(4) if you mean that family");
 
     [Fact]
+    public void Who_is_excepted_is_not_let_in_by_a_hairpin() => Rewrite(
+            new TranslationRequest.Dnat(["four"], "192.0.2.9"), rule => rule with { Ports = [Port(80)], NotFrom = ["10.0.0.0/8"], Hairpin = ["192.168.5.0/24", "10.1.0.0/24"] })
+        .Says("error RIP0240: rules/shop.csx(11): Hairpin names 10.1.0.0/24, which NotFrom excepts; take it out of one of them");
+
+    [Fact]
     public void Ends_that_never_meet_are_refused() => Accept(rule => rule with { From = ["four"], To = ["six"] })
         .Says("error RIP0234: rules/shop.csx(11): From has only IPv4 addresses and To only IPv6, so that they never meet; "
             + "give one of them an address in the other's family");
