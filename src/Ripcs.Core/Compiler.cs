@@ -66,12 +66,13 @@ public static class Compiler
         OpenedRewrites.Warn(partition, rewrites.Values, diagnostics);
 
         var host = partition.HostPolicy is { } policy ? HostPolicyEmitter.Emit(partition, policy).ToList() : [];
+        var raw = RawEmitter.Emit(partition).ToList();
         return new CompiledPartition(
             partition.Name,
             partition.Order,
             partition.File,
-            [.. host.Select(item => item.Chain), .. hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled)],
-            [.. host.Select(item => item.Pointer), .. pointers],
+            [.. host.Select(item => item.Chain), .. raw.SelectMany(item => item.Chains), .. hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled)],
+            [.. host.Select(item => item.Pointer), .. raw.SelectMany(item => item.Pointers), .. pointers],
             partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList())).ToValueList())
         {
             HostPolicy = partition.HostPolicy is { } said ? new CompiledHostPolicy(said.Defaults, said.Behind, said.Origin) : null,

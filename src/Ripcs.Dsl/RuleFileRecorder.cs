@@ -12,7 +12,8 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
     private readonly List<LabelStatement> _labels = [];
     private readonly List<RuleDraft> _rules = [];
     private readonly List<HostPolicyDraft> _hostPolicies = [];
-    private (int Partitions, int Rules, int HostPolicies) _loaded;
+    private readonly List<RawDraft> _raws = [];
+    private (int Partitions, int Rules, int HostPolicies, int Raws) _loaded;
 
     /// <summary>The recorder of the script that runs on this thread; the one place of the language that is not passed along.</summary>
     [field: ThreadStatic]
@@ -23,7 +24,7 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
         "a statement of a rule file was called outside of a rule file, or on another thread than its script");
 
     internal void Partition(string? name, int order, SourceSpan at) =>
-        _partitions.Add(new PartitionStatement(name ?? "", order, at) { RulesBefore = _rules.Count });
+        _partitions.Add(new PartitionStatement(name ?? "", order, at) { RulesBefore = _rules.Count + _raws.Count });
 
     internal Label Label(string? name, IEnumerable<string> members, SourceSpan at)
     {
@@ -47,23 +48,31 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
         return draft;
     }
 
+    internal RawDraft Raw(string? lines, SourceSpan at)
+    {
+        var draft = new RawDraft(new RawStatement(lines ?? "", at) { Call = callOf?.Invoke(at) });
+        _raws.Add(draft);
+        return draft;
+    }
+
     /// <summary>The files that the script loads have run; what follows is the rule file's own.</summary>
-    internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count, _hostPolicies.Count);
+    internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count, _hostPolicies.Count, _raws.Count);
 
     /// <summary>Partitions and rules that were made while the loaded files ran, where none may be made.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> MadeByLoadedFiles() =>
         _partitions.Take(_loaded.Partitions).Select(Named).Concat(_rules.Take(_loaded.Rules).Select(Named))
-            .Concat(_hostPolicies.Take(_loaded.HostPolicies).Select(Named));
+            .Concat(_hostPolicies.Take(_loaded.HostPolicies).Select(Named)).Concat(_raws.Take(_loaded.Raws).Select(Named));
 
     /// <summary>All statements by keyword, name and place.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> Statements() =>
         _partitions.Select(Named).Concat(_labels.Select(label => (nameof(Label), label.Name, label.At))).Concat(_rules.Select(Named))
-            .Concat(_hostPolicies.Select(Named));
+            .Concat(_hostPolicies.Select(Named)).Concat(_raws.Select(Named));
 
     internal RuleFile ToRuleFile(string path, ILiteralPlaces places) => new(
         path, places, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList())
     {
         HostPolicies = _hostPolicies.Select(policy => policy.Statement).ToValueList(),
+        Raws = _raws.Select(raw => raw.Statement).ToValueList(),
     };
 
     private static (string Statement, string Name, SourceSpan At) Named(PartitionStatement partition) => (nameof(Partition), partition.Name, partition.At);
@@ -72,6 +81,8 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
         (rule.Statement.Kind.ToString(), rule.Statement.What, rule.Statement.At);
 
     private static (string Statement, string Name, SourceSpan At) Named(HostPolicyDraft policy) => (nameof(HostPolicy), "", policy.Statement.At);
+
+    private static (string Statement, string Name, SourceSpan At) Named(RawDraft raw) => (nameof(Raw), "", raw.Statement.At);
 }
 
 /// <summary>A rule that may still be refined by the methods behind its statement.</summary>
@@ -84,4 +95,10 @@ internal sealed class RuleDraft(RuleStatement statement)
 internal sealed class HostPolicyDraft(HostPolicyStatement statement)
 {
     internal HostPolicyStatement Statement { get; set; } = statement;
+}
+
+/// <summary>Rules in the words of iptables that may still be refined by the methods behind their statement.</summary>
+internal sealed class RawDraft(RawStatement statement)
+{
+    internal RawStatement Statement { get; set; } = statement;
 }

@@ -122,6 +122,28 @@ public static class Rules
     public static HostPolicy HostPolicy([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         new(RuleFileRecorder.Required.HostPolicy(new SourceSpan(file, line)));
 
+    /// <summary>
+    /// Rules in the words of iptables or iptables-restore, for what no other statement says. They hold for every packet that comes to their built-in
+    /// chain, and are asked before the partitions' other rules. Only -A adds rules; chains of their own are declared as iptables-restore
+    /// does, and known to this statement alone.
+    /// </summary>
+    /// <param name="lines">
+    /// One rule a line. A line that begins with iptables or ip6tables is of that family; any other holds in each family whose addresses and protocols it names,
+    /// in both where it names none.
+    /// </param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <returns>The rules, to be refined.</returns>
+    /// <remarks>What is no such line, or does more than to add a rule, is reported with its place once the file has run.</remarks>
+    /// <example><code>
+    /// Raw("""
+    ///     iptables -A INPUT -p gre -s 192.0.2.7 -j ACCEPT
+    ///     -t mangle -A FORWARD -o ppp0 -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu
+    ///     """);
+    /// </code></example>
+    public static RawRules Raw(string lines, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        new(RuleFileRecorder.Required.Raw(lines, new SourceSpan(file, line)));
+
     private static FilterRule Filter(StatementKind kind, string what, string file, int line) =>
         new(RuleFileRecorder.Required.Rule(kind, what, new SourceSpan(file, line)));
 }

@@ -17,7 +17,6 @@ public sealed class MessageTests
     [InlineData("Log(\"a\").NoAccept();", "RIP0144: rules/shop.csx(1,10): \"NoAccept\" belongs to Rewrite(…), not to Log(…)")]
     [InlineData("Rewrite(\"a\").OriginalTo(\"b\");", "RIP0144: rules/shop.csx(1,14): \"OriginalTo\" belongs to Accept(…), not to Rewrite(…)")]
     [InlineData("var rule = Rewrite(\"a\");\nrule.With(\"tcp-reset\");", "RIP0144: rules/shop.csx(2,6): \"With\" belongs to Reject(…), not to a rewrite")]
-    [InlineData("Raw(\"-A INPUT\");", "RIP0145: rules/shop.csx(1,1): Raw is not in this version yet; write the line as Accept, Drop, Reject, Log or Rewrite, or beside Ripcs")]
     [InlineData("Set(\"bad\", Lines(\"x\"));", "RIP0145: rules/shop.csx(1,1): Set is not in this version yet; write a Label with the addresses instead")]
     [InlineData("int Twice(int p) => 2 * p;\nclass Box { public int Port = Twice(40); }", "RIP0168: rules/shop.csx(2,31): \"Twice\" belongs to the script, which a type or an extension method does not see; pass it as a parameter, make it a const, or a static method of a type")]
     [InlineData("var web = 80;\nstatic int Up(this int p) => p + web;", "RIP0168: rules/shop.csx(2,34): \"web\" belongs to the script, which a type or an extension method does not see; pass it as a parameter, make it a const, or a static method of a type")]

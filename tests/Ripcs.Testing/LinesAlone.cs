@@ -10,4 +10,6 @@ public sealed record LinesAlone : ILiteralPlaces
     public SourceSpan Literal(SourceSpan at, string keyword, string name, string method, string literal) => at;
 
     public SourceSpan? InStatement(SourceSpan at, string literal) => null;
+
+    public SourceSpan? FirstLine(SourceSpan at, string keyword, string text) => null;
 }

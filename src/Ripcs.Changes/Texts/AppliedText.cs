@@ -35,7 +35,7 @@ internal static class AppliedText
         var other = family is Family.IPv4 ? Family.IPv6 : Family.IPv4;
         return Tables.Ours.All(table => !touched.Contains((family, table)))
             ? [family.ToString()]
-            : Tables.Ours.Where(table => !touched.Contains((family, table)))
+            : Tables.Ours.Where(table => !touched.Contains((family, table)) && (table == TableName.Filter || table == TableName.Nat || touched.Contains((other, table))))
                 .Select(table => touched.Contains((other, table)) ? $"{family} {table}" : table.Value);
     }
 

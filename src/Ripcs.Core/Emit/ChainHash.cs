@@ -39,7 +39,7 @@ public static class ChainHash
 
     /// <summary>The name of a partition's chain with these rules.</summary>
     public static ChainName Name(PartitionName partition, ChainKind kind, Family family, IEnumerable<string> canonicalRules) =>
-        new PartitionChainName(partition.Value, kind, Of(family, DispatchChain.Of(kind).Table, canonicalRules)).Name;
+        new PartitionChainName(partition.Value, kind, Of(family, DispatchChain.TableOf(kind)!.Value, canonicalRules)).Name;
 
     /// <summary>True if its name has our form and ends in the hash of its rules.</summary>
     public static bool Proves(Family family, TableName table, OwnedChain chain) =>

@@ -5,7 +5,16 @@ public sealed record CheckedPartition(
     PartitionName Name, int Order, string File, ValueList<ResolvedLabel> Labels, ValueList<CheckedRule> Rules)
 {
     public CheckedHostPolicy? HostPolicy { get; init; }
+
+    /// <summary>The rules of all Raw statements in the order of the file, one a family.</summary>
+    public ValueList<CheckedRawRule> RawRules { get; init; }
 }
+
+/// <summary>A rule of a Raw statement in one family.</summary>
+/// <param name="Statement">Which Raw of the file says it, from 0: the names of its own chains are known to it alone.</param>
+/// <param name="Chain">A built-in chain of the table, or one of the statement's own.</param>
+/// <param name="Text">In saved form, without "-A CHAIN "; its target may be a chain of the statement's own.</param>
+public sealed record CheckedRawRule(int Statement, Family Family, TableName Table, ChainName Chain, string Text, RuleOrigin Origin);
 
 /// <summary>A host policy with its defaults filled in.</summary>
 public sealed record CheckedHostPolicy(RuleOrigin Origin)

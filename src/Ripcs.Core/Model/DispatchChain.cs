@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Ripcs.Core.Model;
 
 /// <summary>One of Ripcs's own fixed chains: it holds pointers, and built-in chains jump to it.</summary>
@@ -7,6 +9,8 @@ namespace Ripcs.Core.Model;
 /// <param name="Kinds">The letters of the partitions' chains that hang below it, of <see cref="ChainKind"/>.</param>
 public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<ChainName> BuiltIns, string Kinds)
 {
+    private const string Beginning = "partition-";
+
     private static readonly ValueList<ChainName> FilterBuiltIns = [new("INPUT"), new("FORWARD"), new("OUTPUT")];
 
     /// <summary>Leads to the host policy's first chain.</summary>
@@ -19,8 +23,44 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     public static readonly DispatchChain Dnat = new(new("partition-d"), TableName.Nat, [new("PREROUTING")], "d");
     public static readonly DispatchChain Snat = new(new("partition-s"), TableName.Nat, [new("POSTROUTING")], "s");
 
+    /// <summary>
+    /// Those of Raw, one for each built-in chain, since the kernel takes some rules below one and not below another. They are asked before the
+    /// partitions' own: a deny that only Raw can say is never passed by.
+    /// </summary>
+    public static readonly ValueList<DispatchChain> Raw =
+    [
+        OfRaw(TableName.Filter, "INPUT", ChainKind.RawFilterInput),
+        OfRaw(TableName.Filter, "FORWARD", ChainKind.RawFilterForward),
+        OfRaw(TableName.Filter, "OUTPUT", ChainKind.RawFilterOutput),
+        OfRaw(TableName.Nat, "PREROUTING", ChainKind.RawNatPrerouting),
+        OfRaw(TableName.Nat, "INPUT", ChainKind.RawNatInput),
+        OfRaw(TableName.Nat, "OUTPUT", ChainKind.RawNatOutput),
+        OfRaw(TableName.Nat, "POSTROUTING", ChainKind.RawNatPostrouting),
+        OfRaw(TableName.Mangle, "PREROUTING", ChainKind.RawManglePrerouting),
+        OfRaw(TableName.Mangle, "INPUT", ChainKind.RawMangleInput),
+        OfRaw(TableName.Mangle, "FORWARD", ChainKind.RawMangleForward),
+        OfRaw(TableName.Mangle, "OUTPUT", ChainKind.RawMangleOutput),
+        OfRaw(TableName.Mangle, "POSTROUTING", ChainKind.RawManglePostrouting),
+        OfRaw(TableName.Raw, "PREROUTING", ChainKind.RawRawPrerouting),
+        OfRaw(TableName.Raw, "OUTPUT", ChainKind.RawRawOutput),
+    ];
+
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
-    public static readonly ValueList<DispatchChain> All = [Before, Filter, Last, Dnat, Snat];
+    public static readonly ValueList<DispatchChain> All = [Before, .. Raw, Filter, Last, Dnat, Snat];
+
+    private static readonly FrozenDictionary<ChainName, DispatchChain> ByName = All.ToFrozenDictionary(dispatch => dispatch.Name);
+
+    private static readonly FrozenDictionary<char, DispatchChain> ByKind =
+        All.SelectMany(dispatch => dispatch.Kinds.Select(kind => (kind, dispatch))).ToFrozenDictionary(item => item.kind, item => item.dispatch);
+
+    // To these no pointer leads, but other chains of the same Raw.
+    private static readonly FrozenDictionary<ChainKind, TableName> WithoutPointers = new Dictionary<ChainKind, TableName>
+    {
+        [ChainKind.RawFilter] = TableName.Filter,
+        [ChainKind.RawNat] = TableName.Nat,
+        [ChainKind.RawMangle] = TableName.Mangle,
+        [ChainKind.RawRaw] = TableName.Raw,
+    }.ToFrozenDictionary();
 
     /// <summary>The built-in chains that jump to them, in the order in which they are shown.</summary>
     public static readonly ValueList<ChainName> AllBuiltIns = All.SelectMany(dispatch => dispatch.BuiltIns).Distinct().ToValueList();
@@ -45,11 +85,21 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
         [(Bridge, TableName.Filter), (BridgeBack, TableName.Filter), (BridgeBack, TableName.Nat)];
 
     /// <summary>The dispatch chain with that name, or null.</summary>
-    public static DispatchChain? Find(ChainName name) => All.FirstOrDefault(dispatch => dispatch.Name == name);
+    public static DispatchChain? Find(ChainName name) =>
+        name.Value.StartsWith(Beginning, StringComparison.Ordinal) ? ByName.GetValueOrDefault(name) : null;
 
-    /// <summary>The dispatch chain that leads to chains of a kind; null for a letter that stands for none.</summary>
-    public static DispatchChain? Find(ChainKind kind) =>
-        All.FirstOrDefault(dispatch => dispatch.Kinds.Contains((char)kind, StringComparison.Ordinal));
+    /// <summary>The dispatch chain that leads to chains of a kind; null for a letter that stands for none, or for chains to which only others lead.</summary>
+    public static DispatchChain? Find(ChainKind kind) => ByKind.GetValueOrDefault((char)kind);
+
+    /// <summary>The table of chains of a kind; null for a letter that stands for none.</summary>
+    public static TableName? TableOf(ChainKind kind) =>
+        Find(kind)?.Table ?? (WithoutPointers.TryGetValue(kind, out var table) ? table : null);
+
+    /// <summary>The kind of a Raw's own chains in a table.</summary>
+    public static ChainKind OwnOfRaw(TableName table) => WithoutPointers.First(item => item.Value == table).Key;
+
+    /// <summary>True for the chains of Raw.</summary>
+    public static bool IsOfRaw(ChainKind kind) => WithoutPointers.ContainsKey(kind) || (Find(kind) is { } dispatch && Raw.Contains(dispatch));
 
     /// <summary>The dispatch chain that leads to chains of a kind.</summary>
     public static DispatchChain Of(ChainKind kind) => Find(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
@@ -62,4 +112,9 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
 
     /// <summary>The same without branches: packets come to those only by the others.</summary>
     public static bool IsRoot(TableName table, ChainName chain) => Find(chain)?.Table == table || Bridges.Contains((chain, table));
+
+    private static DispatchChain OfRaw(TableName table, string builtIn, ChainKind kind) =>
+        new(new($"{Beginning}{table}-{Small(builtIn)}"), table, [new(builtIn)], $"{(char)kind}");
+
+    private static string Small(string builtIn) => string.Concat(builtIn.Select(char.ToLowerInvariant));
 }

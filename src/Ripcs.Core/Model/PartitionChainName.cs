@@ -22,6 +22,28 @@ public enum ChainKind
 
     /// <summary>filter: what the host policy logs when no partition has decided.</summary>
     Last = 'z',
+
+    /// <summary>Raw, filter INPUT; capital letters are those of the built-in chains to which Raw adds.</summary>
+    RawFilterInput = 'I',
+    RawFilterForward = 'F',
+    RawFilterOutput = 'U',
+    RawNatPrerouting = 'P',
+    RawNatInput = 'J',
+    RawNatOutput = 'K',
+    RawNatPostrouting = 'T',
+    RawManglePrerouting = 'M',
+    RawMangleInput = 'H',
+    RawMangleForward = 'W',
+    RawMangleOutput = 'V',
+    RawManglePostrouting = 'Y',
+    RawRawPrerouting = 'R',
+    RawRawOutput = 'X',
+
+    /// <summary>filter: a chain of a Raw's own, to which others of the same Raw lead; so are the three below, in their tables.</summary>
+    RawFilter = 'f',
+    RawNat = 'n',
+    RawMangle = 'm',
+    RawRaw = 'r',
 }
 
 /// <summary>A chain name of the form PARTITION-kHHHHHH: partition, kind, six characters of the content's hash.</summary>
@@ -36,7 +58,7 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
 
     public ChainName Name => new($"{Partition}-{(char)Kind}{Hash}");
 
-    public TableName Table => DispatchChain.Of(Kind).Table;
+    public TableName Table => DispatchChain.TableOf(Kind) ?? throw new InvalidOperationException($"no such kind of chain: {Kind}");
 
     /// <exception cref="FormatException">The name has not the form of a partition's chain.</exception>
     public static PartitionChainName Parse(ChainName chain) =>
@@ -48,7 +70,7 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
         name = default;
         var text = chain.Value;
         var dash = text.Length - HashLength - 2;
-        if (dash < 1 || text[dash] != '-' || DispatchChain.Find((ChainKind)text[dash + 1]) is null
+        if (dash < 1 || text[dash] != '-' || DispatchChain.TableOf((ChainKind)text[dash + 1]) is null
             || text.AsSpan(dash + 2).ContainsAnyExcept(HashCharacters) || !PartitionName.TryParse(text[..dash], out var partition))
         {
             return false;

@@ -15,6 +15,8 @@ public sealed record RuleFile(
 {
     /// <summary>One is right for a whole rule set.</summary>
     public ValueList<HostPolicyStatement> HostPolicies { get; init; }
+
+    public ValueList<RawStatement> Raws { get; init; }
 }
 
 /// <summary>One source file's path, as diagnostics show it, and its text.</summary>
@@ -273,3 +275,20 @@ public sealed record HostPolicyStatement(SourceSpan At)
 
 /// <summary>What .Default(input:, forward:, output:) said: 0 to accept, 1 to drop, unchecked; null where it was left out.</summary>
 public sealed record HostDefaults(int? Input, int? Forward, int? Output);
+
+/// <summary>A Raw(lines) statement: lines of iptables or iptables-restore, as written.</summary>
+public sealed record RawStatement(string Lines, SourceSpan At)
+{
+    /// <inheritdoc cref="RuleStatement.Call"/>
+    public SourceSpan? Call { get; init; }
+
+    /// <inheritdoc cref="RuleStatement.Family"/>
+    public int? Family { get; init; }
+
+    public string? Ticket { get; init; }
+
+    public string? Owner { get; init; }
+
+    /// <inheritdoc cref="RuleStatement.SaidTwice"/>
+    public ValueList<string> SaidTwice { get; init; }
+}

@@ -7,8 +7,8 @@ public static class Tables
     {
         [TableName.Filter] = ["INPUT", "FORWARD", "OUTPUT"],
         [TableName.Nat] = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"],
-        [new("mangle")] = ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"],
-        [new("raw")] = ["PREROUTING", "OUTPUT"],
+        [TableName.Mangle] = ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"],
+        [TableName.Raw] = ["PREROUTING", "OUTPUT"],
         [new("security")] = ["INPUT", "FORWARD", "OUTPUT"],
     };
 
@@ -16,6 +16,9 @@ public static class Tables
     public static readonly ValueList<TableName> Ours = DispatchChain.All.Select(dispatch => dispatch.Table).Distinct().ToValueList();
 
     public static bool IsKnown(TableName table) => BuiltIns.ContainsKey(table);
+
+    /// <summary>The built-in chains of a table that there is.</summary>
+    public static IEnumerable<ChainName> BuiltInsOf(TableName table) => BuiltIns[table].Select(name => new ChainName(name));
 
     public static bool HasBuiltIn(TableName table, ChainName chain) => BuiltIns.TryGetValue(table, out var chains) && chains.Contains(chain.Value);
 

@@ -110,7 +110,7 @@ internal sealed class CompiledFileCheck
         RuleOrigin? plain = null;
         foreach (var (text, origin) in chain.Rules)
         {
-            if (RuleLineCheck.Objection(text, kind, name => IsFilterChain(chain.Family, name)) is { } objection)
+            if (RuleLineCheck.Objection(text, kind, name => IsBehind(chain, kind, name)) is { } objection)
             {
                 throw Lie($"a rule of {Shown(chain)} {objection}: {text}");
             }
@@ -138,7 +138,7 @@ internal sealed class CompiledFileCheck
             throw Lie($"partition {_partition.Name} has no chain for the pointer {pointer.ToRuleText()} ({pointer.Family} {dispatch.Table})");
         }
 
-        if (DispatchChain.Of(chain.Kind) != dispatch)
+        if (DispatchChain.Find(chain.Kind) != dispatch)
         {
             throw Lie($"{dispatch.Name} holds no pointers to chains such as {pointer.Chain}");
         }
@@ -170,8 +170,10 @@ internal sealed class CompiledFileCheck
         _ => throw new ArgumentOutOfRangeException(nameof(pointer)),
     };
 
-    private bool IsFilterChain(Family family, ChainName name) =>
-        _chains.TryGetValue(new ChainPlace(family, TableName.Filter, name), out var chain) && chain.Kind is ChainKind.Filter;
+    // An entry chain stands in front of a filter chain, and rules of Raw lead to chains of its own. That no chain leads back to itself its hash says.
+    private bool IsBehind(CompiledChain from, ChainKind kind, ChainName name) =>
+        _chains.TryGetValue(new ChainPlace(from.Family, from.Table, name), out var chain)
+        && (kind is ChainKind.Entry ? chain.Kind is ChainKind.Filter : chain.Kind == DispatchChain.OwnOfRaw(from.Table));
 
     private static bool IsPlain(RuleOrigin origin) =>
         PlainText.IsPlain(origin.Statement) && PlainText.IsPlain(origin.What)

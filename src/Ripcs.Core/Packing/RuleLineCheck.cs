@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Packing;
 
@@ -13,7 +14,7 @@ internal static class RuleLineCheck
     /// <summary>What is wrong with the rule; null if nothing is.</summary>
     /// <param name="rule">Without "-A CHAIN ".</param>
     /// <param name="kind">Of the chain that it stands in.</param>
-    /// <param name="isChainBehind">True for a chain that an entry chain can stand in front of.</param>
+    /// <param name="isChainBehind">True for a chain to which a rule of that kind of chain can lead.</param>
     public static string? Objection(string rule, ChainKind kind, Predicate<ChainName> isChainBehind)
     {
         if (!RestoreWriter.CanWrite(rule))
@@ -40,24 +41,25 @@ internal static class RuleLineCheck
                 continue;
             }
 
-            if (!IsMatchOption(words.Current))
+            if (!IsMatchOption(words.Current) && !(words.Current is "-g" && DispatchChain.IsOfRaw(kind)))
             {
                 return $"has the option {words.Current}, which is none of a rule";
             }
 
-            if (ValueObjection(words) is { } objection)
+            if (!DispatchChain.IsOfRaw(kind) && ValueObjection(words) is { } objection)
             {
                 return objection;
             }
 
-            if (words.Current is "-j")
+            if (words.IsTarget)
             {
+                var isGoto = words.Current is "-g";
                 if (hasTarget || !words.MoveNext())
                 {
                     return "has not one target";
                 }
 
-                if (!Ends(kind, words.Current) && !(kind is ChainKind.Entry && isChainBehind(new ChainName(words.Current.ToString()))))
+                if ((isGoto || !Ends(kind, words.Current)) && !(LeadsOn(kind) && isChainBehind(new ChainName(words.Current.ToString()))))
                 {
                     return $"has the target {words.Current}, which is none of its chain";
                 }
@@ -66,8 +68,10 @@ internal static class RuleLineCheck
             }
         }
 
-        return hasTarget ? null : "has not one target";
+        return hasTarget || DispatchChain.IsOfRaw(kind) ? null : "has not one target";
     }
+
+    private static bool LeadsOn(ChainKind kind) => kind is ChainKind.Entry || DispatchChain.IsOfRaw(kind);
 
     // What each kind of chain ends its rules with; an entry chain also jumps to the chain that it stands in front of.
     private static bool Ends(ChainKind kind, ReadOnlySpan<char> target) => kind switch
@@ -78,10 +82,11 @@ internal static class RuleLineCheck
         ChainKind.Entry => target is "RETURN",
         ChainKind.Before => target is "ACCEPT" or "DROP",
         ChainKind.Last => target is "LOG",
+        _ when DispatchChain.IsOfRaw(kind) => KnownTargets.Are(target.ToString()),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    // What is read from the rules of all partitions when they are looked at together.
+    // What is read from the rules of all partitions when they are looked at together; of those of Raw nothing is.
     private static string? ValueObjection(RuleTokens option)
     {
         var value = option;

@@ -40,6 +40,9 @@ internal static class IcmpCheck
         new("multicast-listener-report-v2", null, "143"),
     ];
 
+    /// <summary>A type by its name; null for what is none.</summary>
+    public static IcmpType? Find(string word) => IsKnown(word) ? Known.First(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase)) : null;
+
     public static bool IsKnown(string word) => Known.Any(type => type.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
 
     public static ValueList<IcmpType> Check(RuleContext context)

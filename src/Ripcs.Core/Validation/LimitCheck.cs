@@ -87,7 +87,7 @@ internal static class LimitCheck
         return null;
     }
 
-    private static LimitRate? Parse(string text)
+    internal static LimitRate? Parse(string text)
     {
         if (text.Split('/') is not [var count, var unit]
             || !long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > int.MaxValue)

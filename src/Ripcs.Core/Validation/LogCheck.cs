@@ -11,7 +11,7 @@ internal static class LogCheck
     // iptables cuts what is longer, without a word (XT_LOG without its final zero).
     private const int MaxPrefixBytes = 29;
 
-    private const int DefaultLevel = 4;
+    internal const int DefaultLevel = 4;
 
     private static readonly (string Name, int Level)[] Levels =
     [
@@ -20,6 +20,10 @@ internal static class LogCheck
     ];
 
     public static bool IsLevel(string word) => Levels.Any(level => level.Name.Equals(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A level by its name or number; null for what is none.</summary>
+    internal static int? Level(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 7 ? number
+        : IsLevel(word) ? Levels.First(level => level.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Level : null;
 
     /// <summary>Null for a rule that does not log; a Log rule always does.</summary>
     public static LogSettings? Check(RuleContext context)

@@ -28,7 +28,7 @@ internal static class PartitionCheck
 
         if (first.RulesBefore > 0)
         {
-            diagnostics.PartitionAfterRule(firstAt, first.Name, file.Rules[0].Call ?? file.Rules[0].At);
+            diagnostics.PartitionAfterRule(firstAt, first.Name, FirstRule(file));
         }
 
         CheckName(first.Name, firstAt, diagnostics);
@@ -38,6 +38,8 @@ internal static class PartitionCheck
     /// <summary>The partition that a file names first, and where; null if there is none or it is no name.</summary>
     public static NamedPartition? Named(RuleFile file) =>
         file.Partitions is [var first, ..] && PartitionName.TryParse(first.Name, out var name) ? new NamedPartition(name, Place(first, file)) : null;
+
+    private static SourceSpan FirstRule(RuleFile file) => file.Rules.Count > 0 ? file.Rules[0].Call ?? file.Rules[0].At : file.Raws[0].Call ?? file.Raws[0].At;
 
     private static void CheckName(string name, SourceSpan at, DiagnosticBag diagnostics)
     {

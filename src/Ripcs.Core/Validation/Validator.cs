@@ -26,6 +26,7 @@ namespace Ripcs.Core.Validation;
 /// <see cref="LogCheck"/> how it logs;
 /// <see cref="RejectCheck"/> how it answers</item>
 /// <item><see cref="HostPolicyCheck"/>: the host policy</item>
+/// <item><see cref="RawCheck"/>: rules in the words of iptables; <see cref="RawReader"/> reads their lines</item>
 /// <item><see cref="TogetherCheck"/>: partitions with one name, host policies in two files</item>
 /// </list>
 /// </summary>
@@ -55,8 +56,9 @@ public static class Validator
         }
 
         var policy = HostPolicyCheck.Check(file, partition?.Name ?? "", table, diagnostics);
+        var raw = RawCheck.Check(file, partition?.Name ?? "", table, diagnostics);
         return partition is not null && PartitionName.TryParse(partition.Name, out var name)
-            ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList()) { HostPolicy = policy }
+            ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList()) { HostPolicy = policy, RawRules = raw }
             : null;
     }
 }

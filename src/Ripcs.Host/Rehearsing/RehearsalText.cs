@@ -88,14 +88,14 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
 
     private static RehearsalHook For(DispatchChain dispatch, IEnumerable<ChainName> chains)
     {
-        var name = new ChainName($"rehearsal-of-{dispatch.Name}");
+        var name = new ChainName($"rehearsal-of-{dispatch.Kinds}");
         return new RehearsalHook(name, [
             .. chains.Select(chain => new Step.Append(name, $"-j {chain}")),
             .. dispatch.BuiltIns.Select(builtIn => new Step.Append(builtIn, $"-j {name}"))]);
     }
 
     private static DispatchChain? DispatchFor(ChainName chain) =>
-        PartitionChainName.TryParse(chain, out var name) ? DispatchChain.Of(name.Kind) : DispatchChain.Above(chain);
+        PartitionChainName.TryParse(chain, out var name) ? DispatchChain.Find(name.Kind) : DispatchChain.Above(chain);
 }
 
 /// <summary>Finds the rules to which the kernel objects: those that it refuses, and of the others those that it prints otherwise.</summary>

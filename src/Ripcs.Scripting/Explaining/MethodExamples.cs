@@ -16,6 +16,7 @@ internal static class MethodExamples
         [nameof(Rules.Log)] = "Log(\"telnet\")",
         [nameof(Rules.Rewrite)] = "Rewrite(\"website\")",
         [nameof(Rules.HostPolicy)] = "HostPolicy()",
+        [nameof(Rules.Raw)] = "Raw(\"-A INPUT -i tun0 -j ACCEPT\")",
     };
 
     private static readonly Dictionary<string, string> Methods = new(StringComparer.Ordinal)

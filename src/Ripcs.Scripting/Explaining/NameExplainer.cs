@@ -120,7 +120,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             return false;
         }
 
-        if (type.Name is nameof(FilterRule) or nameof(RewriteRule) or nameof(HostPolicy) or nameof(Rules))
+        if (type.Name is nameof(FilterRule) or nameof(RewriteRule) or nameof(HostPolicy) or nameof(RawRules) or nameof(Rules))
         {
             UnknownWord(access, name, type.Name);
         }
@@ -138,12 +138,13 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     {
         var text = Text(name);
         var statement = Statement(access);
-        var shown = owner is nameof(HostPolicy) ? "HostPolicy()" : statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
+        var shown = owner is nameof(HostPolicy) ? "HostPolicy()" : owner is nameof(RawRules) ? "Raw(…)" : statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
         var (own, others, othersStatement) = owner switch
         {
             nameof(RewriteRule) => (Vocabulary.RewriteMethods, Vocabulary.FilterMethods, MethodExamples.StatementWith(text)),
             nameof(FilterRule) => (Vocabulary.FilterMethods, Vocabulary.RewriteMethods, Vocabulary.Rewrite),
             nameof(HostPolicy) => (Vocabulary.HostPolicyMethods, [], ""),
+            nameof(RawRules) => (Vocabulary.RawMethods, [], ""),
             _ => (Vocabulary.Statements, [], ""),
         };
         if (Vocabulary.Instead(text) is { } instead)

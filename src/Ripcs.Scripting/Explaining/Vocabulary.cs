@@ -19,6 +19,8 @@ internal static class Vocabulary
 
     public static IReadOnlyList<string> HostPolicyMethods { get; } = MethodsOf(typeof(HostPolicy));
 
+    public static IReadOnlyList<string> RawMethods { get; } = MethodsOf(typeof(RawRules));
+
     public static IReadOnlyList<string> Types { get; } = [.. typeof(Rules).Assembly.GetExportedTypes().Select(type => type.Name)];
 
     /// <summary>
@@ -27,7 +29,6 @@ internal static class Vocabulary
     /// </summary>
     public static IReadOnlyDictionary<string, string> Later { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Raw"] = "write the line as Accept, Drop, Reject, Log or Rewrite, or beside Ripcs",
         ["Set"] = "write a Label with the addresses instead",
     };
 

@@ -20,6 +20,7 @@ internal static class AllowedTable
             RewriteRule
             HostPolicy
             Policy
+            RawRules
             Label
             Address
             AddressList

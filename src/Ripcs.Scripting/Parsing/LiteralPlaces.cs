@@ -45,6 +45,21 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
         return statement is null ? null : Find(statement, literal);
     }
 
+    public SourceSpan? FirstLine(SourceSpan at, string keyword, string text)
+    {
+        if (Find(at, keyword, text) is not { Node.ArgumentList.Arguments: [var argument, ..] })
+        {
+            return null;
+        }
+
+        // The quotes of a raw text of several lines stand in lines of their own.
+        var span = argument.Expression.GetLocation().GetLineSpan();
+        var isRaw = argument.Expression.GetFirstToken().Kind() is SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.InterpolatedMultiLineRawStringStartToken;
+        var (before, lines) = (isRaw ? 1 : 0, span.EndLinePosition.Line - span.StartLinePosition.Line + (isRaw ? -1 : 1));
+        var place = Places.Of(argument.Expression.GetLocation());
+        return text.Split('\n').Length == lines ? new SourceSpan(place.File, place.Line + before) : null;
+    }
+
     private ParsedFile? FileOf(SourceSpan at) => script.Main.Source.Path == at.File ? script.Main
         : script.Loaded.FirstOrDefault(file => file.Source.Path == at.File);
 

@@ -7,9 +7,13 @@ namespace Ripcs.Core.Tests.Model;
 public sealed class DispatchChainTests
 {
     [Fact]
-    public void The_chains_of_every_kind_hang_below_one_dispatch_chain() =>
-        string.Concat(DispatchChain.All.Select(dispatch => dispatch.Kinds)).Order()
+    public void The_chains_of_every_kind_hang_below_one_dispatch_chain_or_are_a_Raws_own() =>
+        DispatchChain.All.SelectMany(dispatch => dispatch.Kinds).Concat(Tables.Ours.Select(table => (char)DispatchChain.OwnOfRaw(table))).Order()
             .ShouldBe(Enum.GetValues<ChainKind>().Select(kind => (char)kind).Order());
+
+    [Fact]
+    public void Raw_reaches_each_built_in_chain_of_our_tables() => DispatchChain.Raw.Select(dispatch => (dispatch.Table, dispatch.BuiltIns[0]))
+        .ShouldBe(from table in Tables.Ours from builtIn in Tables.BuiltInsOf(table) select (table, builtIn));
 
     [Fact]
     public void A_letter_that_stands_for_no_kind_makes_no_chain_of_a_partition() =>
@@ -25,5 +29,5 @@ public sealed class DispatchChainTests
 
     [Fact]
     public void The_tables_of_dispatch_chains_are_ours_in_the_order_in_which_they_are_changed() =>
-        Tables.Ours.ShouldBe([TableName.Filter, TableName.Nat]);
+        Tables.Ours.ShouldBe([TableName.Filter, TableName.Nat, TableName.Mangle, TableName.Raw]);
 }

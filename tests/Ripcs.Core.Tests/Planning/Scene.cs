@@ -42,6 +42,14 @@ internal sealed class Scene
         return this;
     }
 
+    /// <summary>A partition as a compiler makes it.</summary>
+    public Scene With(CompiledPartition partition)
+    {
+        _partitions.RemoveAll(other => other.Name == partition.Name);
+        _partitions.Add(partition);
+        return this;
+    }
+
     /// <summary>A partition that speaks of sources alone, as a blocklist does.</summary>
     public Scene BySource(string name, string[] filter, string[] from, int order = 0)
     {

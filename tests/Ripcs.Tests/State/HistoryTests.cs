@@ -74,7 +74,7 @@ public sealed class HistoryTests : IDisposable
 
     public static TheoryData<string, string> Misplaced => new()
     {
-        { "another table", "mangle IPv4 is no table of Ripcs's" },
+        { "another table", "security IPv4 is no table of Ripcs's" },
         { "a foreign chain", "f2b-sshd (filter IPv4) is no chain of Ripcs's" },
         { "a jump from nowhere", "a jump from PREROUTING to partition-a (filter IPv4) is none of Ripcs's" },
         { "a jump to another table's chain", "a jump from INPUT to partition-d (filter IPv4) is none of Ripcs's" },
@@ -88,7 +88,7 @@ public sealed class HistoryTests : IDisposable
         var table = Full().After.Tables[0];
         ValueList<OwnedTable> tables = what switch
         {
-            "another table" => [table with { Name = new TableName("mangle") }],
+            "another table" => [table with { Name = new TableName("security") }],
             "a foreign chain" => [table with { Chains = [.. table.Chains, new OwnedChain(new("f2b-sshd"), [])] }],
             "a jump from nowhere" => [table with { Hooks = [new Hook(new("PREROUTING"), DispatchChain.Filter.Name)] }],
             "a jump to another table's chain" => [table with { Hooks = [new Hook(new("INPUT"), DispatchChain.Dnat.Name)] }],

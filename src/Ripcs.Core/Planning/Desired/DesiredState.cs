@@ -20,7 +20,8 @@ public static class DesiredState
     public static OwnedState Build(IReadOnlyList<CompiledPartition> compiled, OwnedState live, Knowledge known, Scope scope)
     {
         var orders = new PartitionOrders(compiled, live, known);
-        return new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Table(family, table, compiled, live, orders, scope) with
+        var pointers = compiled.SelectMany(partition => partition.Pointers).ToLookup(pointer => (pointer.Family, pointer.Dispatch));
+        return new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Table(family, table, compiled, pointers, live, orders, scope) with
             {
                 Policies = table == TableName.Filter ? Policies(compiled, live.Table(family, table), known) : [],
             })).Select(Complete).Where(table => !table.IsEmpty).Select(table => AsLive(table, live)).ToValueList());
@@ -39,7 +40,13 @@ public static class DesiredState
     }
 
     private static OwnedTable Table(
-        Family family, TableName table, IReadOnlyList<CompiledPartition> compiled, OwnedState live, PartitionOrders orders, Scope scope)
+        Family family,
+        TableName table,
+        IReadOnlyList<CompiledPartition> compiled,
+        ILookup<(Family Family, ChainName Dispatch), Pointer> pointers,
+        OwnedState live,
+        PartitionOrders orders,
+        Scope scope)
     {
         var now = live.Table(family, table);
         var chains = now.Chains.Where(chain => !DispatchChain.HoldsPointers(table, chain.Name)).ToDictionary(chain => chain.Name);
@@ -52,12 +59,13 @@ public static class DesiredState
             }
         }
 
-        foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table))
+        // Nearly all hosts use a few of them.
+        foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table
+            && (pointers.Contains((family, dispatch.Name)) || now.Find(dispatch.Name) is not null)))
         {
-            var pointers = compiled.SelectMany(partition => partition.Pointers)
-                .Where(pointer => pointer.Family == family && pointer.Dispatch == dispatch.Name).ToList();
             var content = new DispatchContent(now, dispatch.Name, orders);
-            var rules = scope is Scope.WholeSet ? content.Sorted(pointers) : content.InPlace(pointers);
+            var named = pointers[(family, dispatch.Name)];
+            var rules = scope is Scope.WholeSet ? content.Sorted(named) : content.InPlace(named);
             foreach (var chain in DispatchTree.Of(family, dispatch.Name, rules).Chains())
             {
                 chains.Add(chain.Name, now.Find(chain.Name) is { } found && found.Rules == chain.Rules ? found : chain);

@@ -18,7 +18,7 @@ internal sealed class PartitionDiffer(
         var (chains, drift, refilled) = (new List<ChainDiff>(), new List<DriftDiff>(), new List<DriftDiff>());
         foreach (var family in Families.Both)
         {
-            foreach (var chainKind in Enum.GetValues<ChainKind>())
+            foreach (var chainKind in Kinds(family))
             {
                 CompareKind(family, chainKind, chains, drift, refilled);
             }
@@ -46,9 +46,12 @@ internal sealed class PartitionDiffer(
         };
     }
 
+    private IEnumerable<ChainKind> Kinds(Family family) => live.Chains(name).Concat(desired.Chains(name))
+        .Where(chain => chain.Family == family).Select(chain => chain.Kind).Distinct().Order();
+
     private void CompareKind(Family family, ChainKind kind, List<ChainDiff> chains, List<DriftDiff> drift, List<DriftDiff> refilled)
     {
-        var table = DispatchChain.Of(kind).Table;
+        var table = DispatchChain.TableOf(kind)!.Value;
         var now = live.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
         drift.AddRange(now.Select(Drift).OfType<DriftDiff>());
         if (live.IsSame(desired))

@@ -12,9 +12,11 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
     public (ValueList<PointerLine> Lines, ValueList<DriftDiff> Drift) Compare()
     {
         var (lines, drift) = (new List<PointerLine>(), new List<DriftDiff>());
+        var used = live.Pointers(name).Concat(desired.Pointers(name)).Select(pointer => pointer.Pointer).Concat(recorded?.Pointers ?? [])
+            .Select(pointer => pointer.Dispatch).ToHashSet();
         foreach (var family in Families.Both)
         {
-            foreach (var dispatch in DispatchChain.All)
+            foreach (var dispatch in DispatchChain.All.Where(dispatch => used.Contains(dispatch.Name)))
             {
                 CompareDispatch(family, dispatch, lines, drift);
             }

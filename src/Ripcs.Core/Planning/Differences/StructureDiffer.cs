@@ -59,11 +59,9 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     {
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == actual.Name))
         {
-            var wasThere = live.Find(dispatch.Name) is not null
-                || known.Behind.Any(jump => jump.Family == live.Family && jump.Table == live.Name && dispatch.BuiltIns.Contains(jump.BuiltIn));
             foreach (var builtIn in dispatch.BuiltIns)
             {
-                if (Hook(builtIn, dispatch, wasThere) is { } line)
+                if (Hook(builtIn, dispatch) is { } line)
                 {
                     yield return new StructureDiff(live.Family, live.Name, builtIn, [line], line.Kind is not (LineKind.Added or LineKind.Removed));
                 }
@@ -90,7 +88,13 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     /// <summary>What a run that did not end may have left there.</summary>
     private bool IsOfBridge(string rule) => rule is BridgeMark.PassOn || BridgeMark.IsOn(rule) || (Jumps.Of(rule) is { } to && live.Find(to) is not null);
 
-    private RuleLine? Hook(ChainName builtIn, DispatchChain dispatch, bool wasThere)
+    /// <summary>True if a run left the dispatch chain there with jumps to it; of a lost record nothing can be told but that there were jumps.</summary>
+    private bool WasThere(DispatchChain dispatch) => live.Find(dispatch.Name) is not null
+        || (known.Behind.Any(jump => jump.Family == live.Family && jump.Table == live.Name && dispatch.BuiltIns.Contains(jump.BuiltIn))
+            && (known.Partitions.Count == 0
+                || known.Partitions.Any(partition => partition.Pointers.Any(pointer => pointer.Family == live.Family && pointer.Dispatch == dispatch.Name))));
+
+    private RuleLine? Hook(ChainName builtIn, DispatchChain dispatch)
     {
         var hook = new Hook(builtIn, dispatch.Name);
         var rules = actual.Find(builtIn)?.Rules ?? [];
@@ -98,7 +102,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         var isDesired = desired.Hooks.Contains(hook);
         LineKind? kind = (places.Count, isDesired) switch
         {
-            (0, true) => wasThere ? LineKind.Missing : LineKind.Added,
+            (0, true) => WasThere(dispatch) ? LineKind.Missing : LineKind.Added,
             (0, false) => null,
             ( > 1, true) => LineKind.Doubled,
             (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) ? LineKind.Moved : null,

@@ -16,7 +16,8 @@ internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = f
 /// <item>where nothing else changes than rules that only translated packets can meet, two blocks do: a DNAT is added when the filter
 /// already accepts what it translates, and removed before the filter stops doing so;</item>
 /// <item>a SNAT is added before, and removed after, the accept that needs it;</item>
-/// <item>a policy is loosened in the first block and tightened in the last one of the filter table.</item>
+/// <item>a policy is loosened in the first block and tightened in the last one of the filter table;</item>
+/// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>.</item>
 /// </list>
 /// </summary>
 internal static class Stages
@@ -24,6 +25,11 @@ internal static class Stages
     public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState desired, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
+        return RawChange.Around([.. WithPolicies(family, actual, live, desired, known)], family, live, desired);
+    }
+
+    private static IEnumerable<Stage> WithPolicies(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known)
+    {
         var stages = Ordered(family, actual, live, desired).ToList();
         var (now, then) = (actual[family].Table(TableName.Filter), HostPolicies.Then(family, desired.Table(family, TableName.Filter), known));
         if (then.Count == 0)
@@ -57,7 +63,7 @@ internal static class Stages
         var snat = SnatChange.Between(family, natNow, natThen);
         if (dnat.IsNone && snat.IsNone)
         {
-            return [filter, nat];
+            return RawChange.OnlyLoses(natNow, natThen) ? [nat, filter] : [filter, nat];
         }
 
         // What a run that died could not tell apart is dropped until the filter is swapped.

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP08xx: rules in the words of iptables.</summary>
+public sealed partial class DiagnosticBag
+{
+    internal void RawIsEmpty(SourceSpan at) =>
+        Error("RIP0801", at, "this Raw holds no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out");
+
+    internal void NotARawLine(SourceSpan at, string line) =>
+        Error("RIP0802", at, $"\"{line}\" adds no rule to one chain; write -A CHAIN and the rule, with iptables or ip6tables in front for one family, or lines as iptables-save prints them");
+
+    /// <param name="refusal">Why the option stands in no Raw, and what to write.</param>
+    internal void RawCommand(SourceSpan at, string option, string refusal) => Error("RIP0803", at, $"{option} is not for a Raw: {refusal}");
+
+    internal void RawPolicy(SourceSpan at, string line, TableName table) => Error(
+        "RIP0804", at, $"\"{line}\" would set a policy; take the line out" + (table == TableName.Filter ? ", and write HostPolicy().Default(input: Policy.Drop) if you mean it" : ""));
+
+    internal void RawQuotes(SourceSpan at, string word) =>
+        Error("RIP0805", at, $"the quotes of {word} do not fit; quote a value as a whole with \", and put a backslash before each quote in it");
+
+    internal void RawOfShell(SourceSpan at, string word, char sign) =>
+        Error("RIP0806", at, $"no shell reads a Raw, and {word} holds a {sign}; write the value itself, by an interpolated text $\"…\" if need be, or quote it");
+
+    internal void RawGoesOn(SourceSpan at) => Error("RIP0807", at, "the line goes on behind a backslash; write one rule a line");
+
+    internal void RawTable(SourceSpan at, string table) =>
+        Error("RIP0808", at, $"there is no table \"{table}\" in a Raw; write {Words.List([.. Tables.Ours.Select(ours => ours.Value)], "or")}");
+
+    internal void RawTableTwice(SourceSpan at, string table) =>
+        Error("RIP0809", at, $"-t {table} stands below a line that opens a table; take -t {table} out, or write COMMIT above");
+
+    internal void RawTableStaysOpen(SourceSpan at, TableName table) => Error("RIP0810", at, $"*{table} is not closed; write COMMIT behind its last rule");
+
+    internal void RawCommitOfNothing(SourceSpan at) => Error("RIP0811", at, "COMMIT closes no table; take it out, or write *filter above its rules");
+
+    internal void RawNoChainName(SourceSpan at, string name) =>
+        Error("RIP0812", at, $"\"{name}\" can be no chain of a Raw; write a name of at most 28 characters without blanks or quotes, which is no target's and no built-in chain's");
+
+    internal void RawChainTwice(SourceSpan at, string name, TableName table) => Error("RIP0813", at, $"chain {name} of table {table} is declared twice; remove one of the lines");
+
+    /// <param name="isOfOther">True for a built-in chain of other tables.</param>
+    internal void RawNoChain(SourceSpan at, ChainName chain, TableName table, bool isOfOther) => Error("RIP0814", at, isOfOther
+        ? $"table {table} has no chain {chain}; name the table that you mean by -t TABLE"
+        : $"there is no chain {chain} in table {table} of this Raw; declare it above by a line -N {chain}, or write a built-in chain such as INPUT");
+
+    /// <param name="meant">A target of that name in other letters; null if there is none.</param>
+    internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant) => Error("RIP0815", at, meant is null
+        ? $"{target} is no target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs are not for it: declare a chain by -N {target}, and write its rules"
+        : $"{target} is no target; did you mean {meant}?");
+
+    internal void RawChainIsEmpty(SourceSpan at, ChainName chain) => Error("RIP0816", at, $"chain {chain} holds no rule; write one, or take out the chain and what leads to it");
+
+    internal void RawChainIsLost(SourceSpan at, ChainName chain) => Error("RIP0817", at, $"no rule leads to chain {chain}; write one with -j {chain}, or take the chain out");
+
+    internal void RawChainLoops(SourceSpan at, ChainName chain) => Error("RIP0818", at, $"chain {chain} leads back to itself; a packet would go round in it");
+
+    internal void RawGoesNowhere(SourceSpan at, string chain, Family family) =>
+        Error("RIP0819", at, $"-g {chain} leads to a chain without rules in {family}; write iptables or ip6tables in front of the line for one family");
+
+    internal void RawOptionWithEquals(SourceSpan at, string option) =>
+        Error("RIP0820", at, $"{option} is no option as iptables-save prints it; write {option.Split('=')[0]} and its value behind a blank");
+
+    internal void RawNoOption(SourceSpan at, string option) => Error("RIP0821", at, $"{option} is no option of a rule; take it out");
+
+    internal void RawOptionOfNothing(SourceSpan at, string option) =>
+        Error("RIP0822", at, $"{option} belongs to nothing that stands before it; write its match in front, such as -p tcp or -m NAME");
+
+    internal void RawValue(SourceSpan at, string option) => Error("RIP0823", at, $"\"{option}\" is not right; write the option once with one value, and quote a value with blanks");
+
+    internal void RawAddress(SourceSpan at, string text) =>
+        Error("RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule");
+
+    internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, string.Create(
+        CultureInfo.InvariantCulture, $"the text of {option} has {bytes} bytes, and iptables would cut it; write at most {most}"));
+
+    internal void RawReturns(SourceSpan at, string target, ChainName chain) => Error(
+        "RIP0826", at, $"{target} in {chain} would leave the packet to the policy, but here Ripcs's other rules come next; write -j ACCEPT or -j DROP, or put the rules into a chain of their own");
+
+    internal void RawTakesAll(SourceSpan at, ChainName chain, string target) => Error(
+        "RIP0827", at, $"this {target} takes every packet of {chain} before any partition is asked; take it out, and write HostPolicy().Default(…) for what no rule decides");
+
+    internal void RawFamilies(SourceSpan at, Family command, string said) =>
+        Error("RIP0828", at, $"the line says {command}, and .{said} another family; take one of them out");
+
+    internal void RawBothFamilies(SourceSpan at) => Error("RIP0829", at, "the rule names IPv4 and IPv6; write one for each");
+
+    internal void RawOtherFamily(SourceSpan at, Family said, Family named) => Error(
+        "RIP0830", at, $"the rule is to be {said} and names what only {named} has; write {(named is Family.IPv4 ? "iptables" : "ip6tables")} in front of it, or the other family's own");
+
+    internal void RawPort(SourceSpan at, string text) =>
+        Error("RIP0831", at, $"\"{text}\" is no port; write a number, a range such as 8600:8900 or a service's name, without blanks");
+}

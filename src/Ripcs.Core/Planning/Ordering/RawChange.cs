@@ -1,0 +1,37 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Ordering;
+
+/// <summary>
+/// When the rules of Raw in the nat, mangle and raw table change, beside those of the filter table that may need them or be needed by them:
+/// <code>
+/// mangle   comes first, goes last     a rule that asks for a mark finds it set as long as it asks
+/// raw      comes last, goes first     what is not tracked has its accept as long as it is not
+/// nat      comes last, goes first     what is translated has its accept as long as it is
+/// </code>
+/// A table in which rules come and go changes where rules come: each packet then meets the old rules of the table or the new ones, and what it
+/// meets in another table may be older or newer for a moment.
+/// </summary>
+internal static class RawChange
+{
+    /// <summary>All stages: those of the filter and the nat table, and where in front of them or behind them the others stand.</summary>
+    public static IEnumerable<Stage> Around(IReadOnlyList<Stage> stages, Family family, OwnedState live, OwnedState desired)
+    {
+        Stage Of(TableName table) => new(desired.Table(family, table), table.Value, IsLast: true);
+        bool Comes(TableName table) => Gains(live.Table(family, table), desired.Table(family, table));
+        Stage[] marksFirst = Comes(TableName.Mangle) ? [Of(TableName.Mangle)] : [];
+        Stage[] trackedFirst = Comes(TableName.Raw) ? [] : [Of(TableName.Raw)];
+        Stage[] marksLast = marksFirst.Length > 0 ? [] : [Of(TableName.Mangle)];
+        Stage[] trackedLast = trackedFirst.Length > 0 ? [] : [Of(TableName.Raw)];
+        return [.. trackedFirst, .. marksFirst, .. stages, .. marksLast, .. trackedLast];
+    }
+
+    /// <summary>True if a pointer to rules of Raw comes, be it to other rules than before.</summary>
+    public static bool Gains(OwnedTable now, OwnedTable then) => Pointers(then).Except(Pointers(now)).Any();
+
+    /// <summary>True if such pointers go, and none comes.</summary>
+    public static bool OnlyLoses(OwnedTable now, OwnedTable then) => !Gains(now, then) && Pointers(now).Except(Pointers(then)).Any();
+
+    private static IEnumerable<(ChainName, string)> Pointers(OwnedTable table) => DispatchChain.Raw.Where(dispatch => dispatch.Table == table.Name)
+        .SelectMany(dispatch => (table.Find(dispatch.Name)?.Rules ?? []).Select(rule => (dispatch.Name, rule)));
+}

@@ -1,0 +1,97 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>The chains of a Raw's own, and whether its rules stand in chains that there are and lead to such.</summary>
+internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag diagnostics)
+{
+    /// <summary>False, and a message, for a rule whose chain there is not.</summary>
+    public bool CanHold(RawRule rule)
+    {
+        if (Tables.HasBuiltIn(rule.Table, rule.Chain) || IsOwn(rule.Table, rule.Chain))
+        {
+            return true;
+        }
+
+        diagnostics.RawNoChain(rule.At, rule.Chain, rule.Table, Tables.IsBuiltIn(rule.Chain));
+        return false;
+    }
+
+    /// <summary>False, and a message, for a rule that leads to a chain of somebody else, or to what is nothing.</summary>
+    public bool CanLead(RawRule rule, ParsedRule parts)
+    {
+        if (parts.Target is not { } target || IsOwn(rule.Table, target.Chain) || (!target.IsGoto && KnownTargets.Are(target.Name)))
+        {
+            return true;
+        }
+
+        diagnostics.RawNoTarget(rule.At, target.Name, rule.Table, KnownTargets.Meant(target.Name));
+        return false;
+    }
+
+    /// <summary>Says which chains hold nothing, are led to by nothing, or lead back to themselves.</summary>
+    public void CheckTogether(IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
+    {
+        foreach (var chain in chains)
+        {
+            var leads = rules.Where(item => item.Rule.Table == chain.Table && item.Parts.Target?.Chain == chain.Name).ToList();
+            if (!rules.Any(item => IsIn(item.Rule, chain)))
+            {
+                diagnostics.RawChainIsEmpty(chain.At, chain.Name);
+            }
+            else if (leads.Count == 0)
+            {
+                diagnostics.RawChainIsLost(chain.At, chain.Name);
+            }
+            else if (LeadsBack(chain, rules))
+            {
+                diagnostics.RawChainLoops(chain.At, chain.Name);
+            }
+        }
+    }
+
+    /// <summary>True for a jump to a chain that holds no rule in a family: a packet would come back from it as it went.</summary>
+    public bool LeadsNowhere(Family family, RawRule rule, ParsedRule parts, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
+    {
+        if (parts.Target is not { } target || !IsOwn(rule.Table, target.Chain)
+            || rules.Any(item => item.Family == family && item.Rule.Table == rule.Table && item.Rule.Chain == target.Chain))
+        {
+            return false;
+        }
+
+        if (target.IsGoto)
+        {
+            diagnostics.RawGoesNowhere(rule.At, target.Name, family);
+        }
+
+        return true;
+    }
+
+    private bool IsOwn(TableName table, ChainName name) => chains.Any(chain => chain.Table == table && chain.Name == name);
+
+    private static bool IsIn(RawRule rule, RawChain chain) => rule.Table == chain.Table && rule.Chain == chain.Name;
+
+    private static bool LeadsBack(RawChain chain, IReadOnlyList<(Family Family, RawRule Rule, ParsedRule Parts)> rules)
+    {
+        var (reached, open) = (new HashSet<ChainName>(), new Queue<ChainName>([chain.Name]));
+        while (open.TryDequeue(out var from))
+        {
+            foreach (var to in rules.Where(item => item.Rule.Table == chain.Table && item.Rule.Chain == from).Select(item => item.Parts.Target?.Chain).OfType<ChainName>())
+            {
+                if (to == chain.Name)
+                {
+                    return true;
+                }
+
+                if (reached.Add(to))
+                {
+                    open.Enqueue(to);
+                }
+            }
+        }
+
+        return false;
+    }
+}

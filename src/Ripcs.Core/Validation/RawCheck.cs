@@ -1,0 +1,127 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Rules in the words of iptables. They are brought into saved form where that is sure; what cannot be right is refused here, and of all else
+/// the rehearsal tells whether the kernel takes it, and whether iptables prints it so.
+/// </summary>
+internal sealed class RawCheck
+{
+    private const string Keyword = "Raw";
+
+    private readonly RawStatement _said;
+    private readonly int _number;
+    private readonly StatementPlace _place;
+    private readonly DiagnosticBag _diagnostics;
+
+    private RawCheck(RawStatement said, int number, StatementPlace place, DiagnosticBag diagnostics) =>
+        (_said, _number, _place, _diagnostics) = (said, number, place, diagnostics);
+
+    public static ValueList<CheckedRawRule> Check(RuleFile file, string partition, LabelTable labels, DiagnosticBag diagnostics)
+    {
+        var rules = new List<CheckedRawRule>();
+        foreach (var (number, said) in file.Raws.Index())
+        {
+            var place = new StatementPlace(file.Places, said.At, Keyword, said.Lines) { Call = said.At.File == file.Path ? null : said.Call };
+            NameCheck.Check(new RuleContext(
+                new RuleStatement(StatementKind.Log, Keyword, said.At) { Ticket = said.Ticket, Owner = said.Owner, SaidTwice = said.SaidTwice }, place, partition, labels, diagnostics));
+            rules.AddRange(new RawCheck(said, number, place, diagnostics).Check(file.Places));
+        }
+
+        return rules.ToValueList();
+    }
+
+    private IEnumerable<CheckedRawRule> Check(ILiteralPlaces places)
+    {
+        if (_said.Family is not (null or 4 or 6))
+        {
+            _diagnostics.NoFamily(_place.Whole, _said.Family.Value);
+            return [];
+        }
+
+        var first = _place.Call is null ? places.FirstLine(_said.At, Keyword, _said.Lines) : null;
+        var lines = RawLine.Read(_said.Lines, line => first is { } begins ? begins with { Line = begins.Line + line } : _place.Whole, _diagnostics).ToList();
+        var (rules, chains) = RawReader.Read(lines, _diagnostics);
+        if (_said.Lines.Split('\n').All(line => line.Trim() is [] or ['#', ..]))
+        {
+            _diagnostics.RawIsEmpty(_place.Whole);
+        }
+
+        var known = new RawChains(chains, _diagnostics);
+        var read = rules.Where(known.CanHold).Select(rule => (Rule: rule, Parts: RawParts.Of(rule, _diagnostics)))
+            .Where(item => item.Parts is not null && known.CanLead(item.Rule, item.Parts) && Decides(item.Rule, item.Parts))
+            .Select(item => (item.Rule, Parts: item.Parts!)).ToList();
+        var made = read.SelectMany(item => FamiliesOf(item.Rule, item.Parts).Select(family => (family, item.Rule, item.Parts))).ToList();
+        if (read.Count == rules.Count)
+        {
+            known.CheckTogether(made);
+        }
+
+        return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
+            _number, item.family, item.Rule.Table, item.Rule.Chain, RuleNormalizer.Normalize(RawTarget.Complete(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
+    }
+
+    private RuleOrigin OriginOf(RawRule rule) => new("raw", $"{rule.Table} {rule.Chain}", rule.At.File, rule.At.Line, _said.Ticket, _said.Owner);
+
+    private IEnumerable<Family> FamiliesOf(RawRule rule, ParsedRule parts)
+    {
+        var named = RawFamilies.Named(parts);
+        var asked = rule.Command ?? (_said.Family is { } number ? (Family)number : null);
+        if (rule.Command is { } command && _said.Family is { } other && (Family)other != command)
+        {
+            _diagnostics.RawFamilies(rule.At, command, $"Family({other})");
+        }
+        else if (named.Count > 1)
+        {
+            _diagnostics.RawBothFamilies(rule.At);
+        }
+        else if (asked is { } one && named.Count == 1 && named.First() != one)
+        {
+            _diagnostics.RawOtherFamily(rule.At, one, named.First());
+        }
+        else
+        {
+            return named.Count == 1 ? named : asked is { } only ? [only] : Families.Both;
+        }
+
+        return [];
+    }
+
+    /// <summary>False, and a message, for a rule that would leave nothing to the partitions, or means something else than in a built-in chain.</summary>
+    private bool Decides(RawRule rule, ParsedRule parts)
+    {
+        if (!Tables.HasBuiltIn(rule.Table, rule.Chain) || parts.Target is not { } target)
+        {
+            return true;
+        }
+
+        if (target.IsGoto || target.Name is "RETURN")
+        {
+            _diagnostics.RawReturns(rule.At, target.ToString(), rule.Chain);
+            return false;
+        }
+
+        var takesAll = parts.Matches.All(match => match.Module is "comment");
+        if (takesAll && rule.Table == TableName.Filter && target.Name is "ACCEPT" or "DROP" or "REJECT")
+        {
+            _diagnostics.RawTakesAll(rule.At, rule.Chain, target.Name);
+            return false;
+        }
+
+        return true;
+    }
+}
+
+/// <summary>What iptables-save prints behind some targets although nobody wrote it.</summary>
+internal static class RawTarget
+{
+    public static ParsedRule Complete(ParsedRule rule, Family family) => (rule.Target?.Name, rule.TargetOptions.Count) switch
+    {
+        ("REJECT", 0) => rule with { TargetOptions = [new RuleOption("--reject-with", family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable", false)] },
+        ("NOTRACK", 0) => rule with { Target = new RuleTarget("CT", IsGoto: false), TargetOptions = [new RuleOption("--notrack", "", false)] },
+        _ => rule,
+    };
+}

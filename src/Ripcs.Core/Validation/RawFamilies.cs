@@ -1,0 +1,52 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>The families in which a rule of a Raw can be: those of its addresses, of its ICMP, and of what only one of them has.</summary>
+internal static class RawFamilies
+{
+    private static readonly ValueList<string> Texts =
+        ["--comment", "--log-prefix", "--nflog-prefix", "--string", "--hex-string", "--u32", "--name", "--hashlimit-name", "--match-set", "--mac-source"];
+
+    /// <summary>The families that its parts belong to; none for a rule that can be in both.</summary>
+    public static IReadOnlyCollection<Family> Named(ParsedRule rule)
+    {
+        var ofMatches = rule.Matches.Select(match => OfMatch(match.Module)).Append(rule.Target is { } target ? OfTarget(target.Name) : null);
+        var ofOptions = rule.Options.Where(option => !Texts.Contains(option.Name)).SelectMany(option => OfOption(option));
+        return ofMatches.Concat(ofOptions).OfType<Family>().ToHashSet();
+    }
+
+    private static Family? OfMatch(string? match) => match switch
+    {
+        "icmp" or "ttl" or "realm" => Family.IPv4,
+        "icmp6" or "hl" or "frag" or "rt" or "hbh" or "dst" or "ipv6header" or "mh" or "eui64" or "srh" => Family.IPv6,
+        _ => null,
+    };
+
+    private static Family? OfTarget(string target) => target switch
+    {
+        "TTL" or "CLUSTERIP" or "ECN" => Family.IPv4,
+        "HL" or "SNPT" or "DNPT" => Family.IPv6,
+        _ => null,
+    };
+
+    private static IEnumerable<Family?> OfOption(RuleOption option) => (option.Name, option.Value) switch
+    {
+        ("-p", "icmp") => [Family.IPv4],
+        ("-p", "ipv6-icmp") => [Family.IPv6],
+        ("-f", _) => [Family.IPv4],
+        ("--reject-with", ['i', 'c', 'm', 'p', '-', ..]) => [Family.IPv4],
+        ("--reject-with", ['i', 'c', 'm', 'p', '6', '-', ..]) => [Family.IPv6],
+        _ => option.Value.Split(' ', ',').Select(OfAddress),
+    };
+
+    // 10.0.0.1:80-90, 10.0.0.1-10.0.0.9, [2001:db8::1]:80
+    private static Family? OfAddress(string word)
+    {
+        var text = word.Split('-')[0];
+        var inner = text is ['[', ..] && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? text[1..end]
+            : text.Split(':') is [var first, _] && first.Contains('.', StringComparison.Ordinal) ? first : text;
+        return (inner.Contains('.', StringComparison.Ordinal) || inner.Contains(':', StringComparison.Ordinal)) && IpPrefix.TryParse(inner, out var prefix) ? prefix.Family : null;
+    }
+}

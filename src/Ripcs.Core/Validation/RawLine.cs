@@ -1,0 +1,61 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>A line of a Raw with its words, which keep their quotes; without its comment.</summary>
+/// <param name="At">The line in the rule file; the statement where the source does not show it.</param>
+internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
+{
+    private const string OfShell = "$;&|<>`";
+
+    /// <summary>The lines that say something. As in iptables-restore a text is quoted as a whole, and a "#" in it begins no comment.</summary>
+    public static IEnumerable<RawLine> Read(string lines, Func<int, SourceSpan> at, DiagnosticBag diagnostics)
+    {
+        foreach (var (number, text) in lines.Split('\n').Index())
+        {
+            if (PrintableText.Check(text.Replace('\t', ' ').TrimEnd('\r'), "a line of Raw", at(number), diagnostics) && Split(text, at(number), diagnostics) is { Count: > 0 } words)
+            {
+                yield return new RawLine(words.ToValueList(), at(number));
+            }
+        }
+    }
+
+    private static List<string>? Split(string text, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        var words = new List<string>();
+        foreach (var token in new RuleTokens(text.TrimEnd('\r')))
+        {
+            var word = token.ToString();
+            if (word[0] == '#')
+            {
+                break;
+            }
+
+            if (word[0] != '"' && word.FirstOrDefault(OfShell.Contains) is var sign and not '\0')
+            {
+                diagnostics.RawOfShell(at, word, sign);
+                return null;
+            }
+
+            if (word == "\\")
+            {
+                diagnostics.RawGoesOn(at);
+                return null;
+            }
+
+            if (!RestoreWriter.CanWrite(word) || (word[0] != '"' && word.Contains('\'', StringComparison.Ordinal)))
+            {
+                diagnostics.RawQuotes(at, word);
+                return null;
+            }
+
+            words.Add(word);
+        }
+
+        return words;
+    }
+
+    public override string ToString() => string.Join(' ', Words);
+}

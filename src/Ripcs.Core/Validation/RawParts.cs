@@ -1,0 +1,174 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Puts the options of a rule where iptables-save has them, and in its words:
+/// <code>
+/// -j ACCEPT -p tcp --dport ssh -i eth0 --source 192.0.2.7
+///     → -s 192.0.2.7/32 -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT
+/// </code>
+/// An option of a protocol brings its match along, as in iptables; matches stay in their order.
+/// </summary>
+internal sealed class RawParts
+{
+    private static readonly ValueList<string> HeadOrder = ["-s", "-d", "-i", "-o", "-p", "-f"];
+    private static readonly ValueList<string> LogOrder =
+        ["--log-prefix", "--log-level", "--log-tcp-sequence", "--log-tcp-options", "--log-ip-options", "--log-uid", "--log-macdecode"];
+
+    private static readonly ValueList<string> OfProtocol =
+    [
+        "--dport", "--sport", "--destination-port", "--source-port", "--tcp-flags", "--syn", "--tcp-option", "--icmp-type", "--icmpv6-type", "--chunk-types",
+        "--dccp-types", "--dccp-option",
+    ];
+
+    private static readonly ValueList<string> ProtocolMatches = ["tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmp6"];
+
+    private readonly RawRule _rule;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly List<RuleOption> _head = [];
+    private readonly List<(string Module, List<RuleOption> Options)> _matches = [];
+    private readonly List<RuleOption> _behind = [];
+    private RuleTarget? _target;
+    private bool _isBehind;
+
+    private RawParts(RawRule rule, DiagnosticBag diagnostics) => (_rule, _diagnostics) = (rule, diagnostics);
+
+    /// <summary>Null, and the reason among the diagnostics, for what is no rule.</summary>
+    public static ParsedRule? Of(RawRule rule, DiagnosticBag diagnostics)
+    {
+        var parts = new RawParts(rule, diagnostics);
+        return rule.Options.All(parts.Take) ? parts.Whole() : null;
+    }
+
+    private ParsedRule Whole()
+    {
+        var head = _head.OrderBy(option => HeadOrder.ToList().IndexOf(option.Name)).ToValueList();
+        var matches = _matches.Select(match => new RuleMatch(match.Module, match.Options.ToValueList()));
+        var behind = _target?.Name is "LOG" ? _behind.OrderBy(option => LogOrder.ToList().IndexOf(option.Name)) : _behind.AsEnumerable();
+        return new ParsedRule((head.Count > 0 ? matches.Prepend(new RuleMatch(null, head)) : matches).ToValueList(), _target, behind.ToValueList());
+    }
+
+    private bool Take(RuleOption option) => option.Name switch
+    {
+        "-m" => TakeMatch(option),
+        "-j" or "-g" => TakeTarget(option),
+        "-s" or "-d" or "-i" or "-o" or "-p" or "-f" => TakeHead(option),
+        _ when option.Name.Contains('=', StringComparison.Ordinal) => Refuse(() => _diagnostics.RawOptionWithEquals(_rule.At, option.Name)),
+        ['-', '-', _, ..] => TakeOther(option),
+        _ => Refuse(() => _diagnostics.RawNoOption(_rule.At, option.Name)),
+    };
+
+    private bool TakeMatch(RuleOption option)
+    {
+        if (option.IsNot || option.Value.Length == 0 || option.Value.Contains(' ', StringComparison.Ordinal))
+        {
+            return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
+        }
+
+        Open(option.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : option.Value);
+        return true;
+    }
+
+    private bool TakeTarget(RuleOption option)
+    {
+        if (_target is not null || option.IsNot || option.Value.Length == 0 || option.Value.Contains(' ', StringComparison.Ordinal))
+        {
+            return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
+        }
+
+        (_target, _isBehind) = (new RuleTarget(option.Value, option.Name is "-g"), true);
+        return true;
+    }
+
+    private bool TakeHead(RuleOption option)
+    {
+        var hasValue = option.Value.Length > 0 && !option.Value.Contains(' ', StringComparison.Ordinal);
+        if (hasValue == option.Name is "-f" || _head.Exists(other => other.Name == option.Name))
+        {
+            return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
+        }
+
+        if (option.Name is "-s" or "-d")
+        {
+            return TakeAddress(option);
+        }
+
+        // What takes every packet is not printed.
+        var isAny = !option.IsNot && (option.Name is "-p" ? option.Value is "all" or "0" : option.Value is "+");
+        if (!isAny)
+        {
+            _head.Add(option.Name is "-p" && SavedProtocol.TryParse(option.Value, out var protocol) ? option with { Value = protocol.ToString() } : option);
+        }
+
+        return true;
+    }
+
+    private bool TakeAddress(RuleOption option)
+    {
+        if (!IpPrefix.TryParse(option.Value, out var prefix))
+        {
+            return Refuse(() => _diagnostics.RawAddress(_rule.At, option.Value));
+        }
+
+        if (prefix.Length > 0 || option.IsNot)
+        {
+            _head.Add(option with { Value = prefix.ToString() });
+        }
+
+        return true;
+    }
+
+    private bool TakeOther(RuleOption option)
+    {
+        var isOfPorts = !_isBehind && _matches is [.., ("multiport", _)] && option.Name is "--dport" or "--sport" or "--destination-port" or "--source-port";
+        var list = OfProtocol.Contains(option.Name) && !isOfPorts ? OptionsOfProtocol() : _isBehind ? _behind : _matches.Count > 0 ? _matches[^1].Options : null;
+        if (list is null)
+        {
+            return Refuse(() => _diagnostics.RawOptionOfNothing(_rule.At, option.Name));
+        }
+
+        var owner = ReferenceEquals(list, _behind) ? _target?.Name ?? "" : _matches.Find(match => ReferenceEquals(match.Options, list)).Module;
+        if (RawValues.Of(owner, option, _rule.At, _diagnostics) is not { } saved)
+        {
+            return false;
+        }
+
+        list.AddRange(saved);
+        return true;
+    }
+
+    /// <summary>Those of the match of a protocol that is open, or of the rule's protocol, whose match then begins here.</summary>
+    private List<RuleOption>? OptionsOfProtocol()
+    {
+        if (_matches.FindLast(match => ProtocolMatches.Contains(match.Module)).Options is { } open)
+        {
+            return open;
+        }
+
+        var module = _head.Find(option => option is { Name: "-p", IsNot: false })?.Value is { } protocol ? protocol is "ipv6-icmp" ? "icmp6" : protocol : null;
+        if (module is null || !ProtocolMatches.Contains(module))
+        {
+            return null;
+        }
+
+        var wasBehind = _isBehind;
+        Open(module);
+        _isBehind = wasBehind;
+        return _matches[^1].Options;
+    }
+
+    private void Open(string module)
+    {
+        _matches.Add((module, []));
+        _isBehind = false;
+    }
+
+    private static bool Refuse(Action say)
+    {
+        say();
+        return false;
+    }
+}

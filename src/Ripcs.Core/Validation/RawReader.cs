@@ -1,0 +1,170 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>A rule of a Raw as it stands there: where it is added, and what is said of it.</summary>
+/// <param name="Command">The family of the program that the line begins with; null for a line without one.</param>
+internal sealed record RawRule(TableName Table, ChainName Chain, Family? Command, ValueList<RuleOption> Options, SourceSpan At);
+
+/// <summary>A chain of a Raw's own.</summary>
+internal sealed record RawChain(TableName Table, ChainName Name, SourceSpan At);
+
+/// <summary>
+/// Reads the lines of a Raw, in the words of iptables and of iptables-restore:
+/// <code>
+/// iptables -t nat -A PREROUTING …      IPv4, table nat          *nat
+/// ip6tables -A INPUT …                 IPv6, table filter       :ssh - [0:0]
+/// -A INPUT …                           table filter             -A PREROUTING … -j ssh
+/// -N ssh                               a chain of its own       COMMIT
+/// </code>
+/// What does anything else than to add a rule or to name a chain is refused.
+/// </summary>
+internal sealed class RawReader(DiagnosticBag diagnostics)
+{
+    private readonly List<RawRule> _rules = [];
+    private readonly List<RawChain> _chains = [];
+    private (TableName Table, SourceSpan At)? _open;
+
+    public static (List<RawRule> Rules, List<RawChain> Chains) Read(IEnumerable<RawLine> lines, DiagnosticBag diagnostics)
+    {
+        var reader = new RawReader(diagnostics);
+        foreach (var line in lines)
+        {
+            reader.Read(line);
+        }
+
+        if (reader._open is var (table, at))
+        {
+            diagnostics.RawTableStaysOpen(at, table);
+        }
+
+        return (reader._rules, reader._chains);
+    }
+
+    private void Read(RawLine line)
+    {
+        switch (line.Words[0])
+        {
+            case "COMMIT" when line.Words.Count == 1:
+                Commit(line);
+                break;
+            case ['*', .. var table] when line.Words.Count == 1:
+                Open(line, table);
+                break;
+            case [':', .. var chain]:
+                Declare(line, chain);
+                break;
+            case "iptables" or "ip6tables" when line.Words.Count > 1:
+                Command(line, line.Words.Skip(1), line.Words[0] is "iptables" ? Family.IPv4 : Family.IPv6);
+                break;
+            case ['-', ..]:
+                Command(line, line.Words, null);
+                break;
+            default:
+                diagnostics.NotARawLine(line.At, line.ToString());
+                break;
+        }
+    }
+
+    private void Open(RawLine line, string table)
+    {
+        if (_open is var (open, at))
+        {
+            diagnostics.RawTableStaysOpen(at, open);
+        }
+
+        _open = TableOf(line, table) is { } known ? (known, line.At) : null;
+    }
+
+    private void Commit(RawLine line)
+    {
+        if (_open is null)
+        {
+            diagnostics.RawCommitOfNothing(line.At);
+        }
+
+        _open = null;
+    }
+
+    private void Declare(RawLine line, string name)
+    {
+        var table = _open?.Table ?? TableName.Filter;
+        var policy = line.Words.Count > 1 ? line.Words[1] : "-";
+        if (policy != "-" || Tables.HasBuiltIn(table, new ChainName(name)))
+        {
+            diagnostics.RawPolicy(line.At, line.ToString(), table);
+        }
+        else
+        {
+            Add(table, name, line.At);
+        }
+    }
+
+    private void Add(TableName table, string name, SourceSpan at)
+    {
+        var chain = new ChainName(name);
+        if (!ChainName.IsPossible(name) || Tables.IsBuiltIn(chain) || KnownTargets.Are(name) || name.StartsWith("partition-", StringComparison.Ordinal))
+        {
+            diagnostics.RawNoChainName(at, name);
+        }
+        else if (_chains.Exists(other => other.Table == table && other.Name == chain))
+        {
+            diagnostics.RawChainTwice(at, name, table);
+        }
+        else
+        {
+            _chains.Add(new RawChain(table, chain, at));
+        }
+    }
+
+    private void Command(RawLine line, IEnumerable<string> words, Family? family)
+    {
+        var options = RuleOption.Read(string.Join(' ', words)).ConvertAll(option => option with { Name = RawOptions.Short(option.Name) });
+        if (options.Find(option => RawOptions.Refusal(option.Name) is not null) is { } refused)
+        {
+            diagnostics.RawCommand(line.At, refused.Name, RawOptions.Refusal(refused.Name)!);
+            return;
+        }
+
+        var named = options.Find(option => option.Name is "-t");
+        var table = named is null ? _open?.Table ?? TableName.Filter : TableOf(line, named.Value);
+        if (table is not { } known || (named is not null && _open is not null))
+        {
+            if (table is not null)
+            {
+                diagnostics.RawTableTwice(line.At, named!.Value);
+            }
+
+            return;
+        }
+
+        var rest = options.Where(option => option.Name is not "-t").ToList();
+        var adds = rest.FindAll(option => option.Name is "-A");
+        if (rest is [{ Name: "-N", IsNot: false } made])
+        {
+            Add(known, made.Value, line.At);
+        }
+        else if (adds is [{ IsNot: false, Value: var chain }] && chain.Length > 0 && !chain.Contains(' ', StringComparison.Ordinal))
+        {
+            _rules.Add(new RawRule(known, new ChainName(chain), family, rest.Where(option => option.Name is not "-A").ToValueList(), line.At));
+        }
+        else
+        {
+            diagnostics.NotARawLine(line.At, line.ToString());
+        }
+    }
+
+    private TableName? TableOf(RawLine line, string name)
+    {
+        var table = new TableName(name);
+        if (Tables.Ours.Contains(table))
+        {
+            return table;
+        }
+
+        diagnostics.RawTable(line.At, name);
+        return null;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Values as iptables-save prints them, where that is sure; of all others the rehearsal tells how they print. What iptables would alter in
+/// silence is refused.
+/// </summary>
+internal static class RawValues
+{
+    private const string AllMarks = "0xffffffff";
+
+    private static readonly ValueList<string> States = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
+    private static readonly ValueList<string> IcmpNames =
+        ["echo-request", "echo-reply", "destination-unreachable", "time-exceeded", "parameter-problem", "packet-too-big", "router-advertisement", "router-solicitation"];
+
+    private static readonly (string Owner, string Option, int Most)[] Cut =
+        [("LOG", "--log-prefix", 29), ("NFLOG", "--nflog-prefix", 63), ("comment", "--comment", 255)];
+
+    /// <summary>What an option becomes; null, and the reason among the diagnostics, where it would become something else.</summary>
+    /// <param name="owner">The match or the target that it belongs to.</param>
+    public static IReadOnlyList<RuleOption>? Of(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        var value = option.Value;
+        switch (owner, option.Name)
+        {
+            case ("comment", "--comment") or ("LOG", "--log-prefix") or ("NFLOG", "--nflog-prefix"):
+                return Text(owner, option, at, diagnostics);
+            case (_, "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports")
+                when Ports(value).Split(',').Any(port => !IsPort(port)):
+                diagnostics.RawPort(at, value);
+                return null;
+            case ("multiport", "--dport" or "--dports" or "--destination-port" or "--destination-ports"):
+                return [option with { Name = "--dports", Value = Ports(value) }];
+            case ("multiport", "--sport" or "--sports" or "--source-port" or "--source-ports"):
+                return [option with { Name = "--sports", Value = Ports(value) }];
+            case (_, "--dport" or "--destination-port"):
+                return PortOption(option, "--dport");
+            case (_, "--sport" or "--source-port"):
+                return PortOption(option, "--sport");
+            case ("tcp", "--syn") when value.Length == 0:
+                return [option with { Name = "--tcp-flags", Value = "FIN,SYN,RST,ACK SYN" }];
+            case ("icmp", "--icmp-type"):
+                return [option with { Value = Icmp(value, Family.IPv4) }];
+            case ("icmp6", "--icmpv6-type"):
+                return [option with { Value = Icmp(value, Family.IPv6) }];
+            case ("conntrack", "--ctstate") or ("state", "--state"):
+                return [option with { Value = Sorted(value) }];
+            case ("limit", "--limit"):
+                return Rate(option, at, diagnostics);
+            case ("limit", "--limit-burst") when value is "5":
+                return [];
+            case ("mac", "--mac-source"):
+                return [option with { Value = value.ToLowerInvariant() }];
+            case ("mark" or "connmark", "--mark"):
+                return [option with { Value = Mark(value) }];
+            case ("iprange", "--src-range" or "--dst-range") when !IpRange.TryParse(value, out _):
+                diagnostics.RawAddress(at, value);
+                return null;
+            case ("bpf", "--object-pinned" or "--bytecode-file"):
+                diagnostics.MatchReadsFile(at, owner);
+                return null;
+            case ("hashlimit", "--hashlimit-name") when value.Trim('"').StartsWith("ripcs-", StringComparison.Ordinal):
+                diagnostics.MatchTakesName(at);
+                return null;
+            default:
+                return OfTarget(owner, option);
+        }
+    }
+
+    private static RuleOption[] OfTarget(string owner, RuleOption option) => (owner, option.Name) switch
+    {
+        ("DNAT", "--to") => [option with { Name = "--to-destination" }],
+        ("SNAT", "--to") => [option with { Name = "--to-source" }],
+        ("REDIRECT" or "MASQUERADE", "--to-port") => [option with { Name = "--to-ports" }],
+        ("LOG", "--log-level") => LogCheck.Level(option.Value) switch
+        {
+            null => [option],
+            LogCheck.DefaultLevel => [],
+            var level => [option with { Value = level.Value.ToString(CultureInfo.InvariantCulture) }],
+        },
+        ("MARK" or "CONNMARK", "--set-mark") when Mark(option.Value) is ['0', 'x', ..] mark && !mark.Contains('/', StringComparison.Ordinal) =>
+            [option with { Name = "--set-xmark", Value = $"{mark}/{AllMarks}" }],
+        ("CONNMARK", "--save-mark" or "--restore-mark") when option.Value.Length == 0 =>
+            [option, new RuleOption("--nfmask", AllMarks, false), new RuleOption("--ctmask", AllMarks, false)],
+        _ => [option],
+    };
+
+    private static RuleOption[]? Text(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (RuleTokens.Split(option.Value).Count != 1)
+        {
+            diagnostics.RawValue(at, option.ToString());
+            return null;
+        }
+
+        var text = QuotedText.Unquote(option.Value);
+        var most = Cut.First(cut => cut.Owner == owner).Most;
+        if (Encoding.UTF8.GetByteCount(text) > most)
+        {
+            diagnostics.RawTextIsCut(at, option.Name, Encoding.UTF8.GetByteCount(text), most);
+            return null;
+        }
+
+        return [option with { Value = QuotedText.Quote(text) }];
+    }
+
+    private static RuleOption[]? Rate(RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (LimitCheck.Parse(option.Value) is not { IsTooFast: false } rate)
+        {
+            return [option];
+        }
+
+        if (!rate.InKernel.IsSameAs(rate))
+        {
+            diagnostics.RateIsAltered(at, option.Value, rate.InKernel.ToString());
+            return null;
+        }
+
+        return [option with { Value = rate.InKernel.ToString() }];
+    }
+
+    private static RuleOption[] PortOption(RuleOption option, string name)
+    {
+        var ports = Port(option.Value);
+        return ports == "0:65535" && !option.IsNot ? [] : [option with { Name = name, Value = ports }];
+    }
+
+    private static string Ports(string value) => string.Join(',', value.Split(',').Select(Port));
+
+    private static string Port(string value)
+    {
+        var ends = value.Split(':');
+        return ends.Length > 2 ? value
+            : ends.Length == 1 ? Number(value)
+            : Number(ends[0].Length == 0 ? "0" : ends[0]) is var first && Number(ends[1].Length == 0 ? "65535" : ends[1]) is var last && first == last ? first
+            : $"{first}:{last}";
+    }
+
+    private static bool IsPort(string port) => port.Split(':') is { Length: 1 or 2 } ends
+        && ends.All(end => ushort.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out _) && (end.Length == 1 || end[0] != '0'))
+        && (ends.Length == 1 || ushort.Parse(ends[0], CultureInfo.InvariantCulture) <= ushort.Parse(ends[1], CultureInfo.InvariantCulture));
+
+    private static string Number(string service) => Service.Find(service) is { } known ? known.Port.ToString(CultureInfo.InvariantCulture) : service;
+
+    private static string Icmp(string value, Family family) =>
+        IcmpNames.Contains(value) && IcmpCheck.Find(value)?.In(family) is { } numbers && !numbers.Contains('/', StringComparison.Ordinal) ? numbers : value;
+
+    private static string Sorted(string value)
+    {
+        var words = value.Split(',').Select(word => word.ToUpperInvariant()).ToList();
+        return words.TrueForAll(word => States.Contains(word)) ? string.Join(',', States.Where(words.Contains)) : value;
+    }
+
+    private static string Mark(string value) => string.Join('/', value.Split('/').Select(Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
+        ? mark[..^(AllMarks.Length + 1)] : mark;
+
+    // Legacy and nft read 010 as eight.
+    private static string Hexadecimal(string value)
+    {
+        var isHex = value.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return uint.TryParse(isHex ? value[2..] : value, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && (isHex || value is "0" || value[0] != '0') ? string.Create(CultureInfo.InvariantCulture, $"0x{number:x}") : value;
+    }
+}

@@ -1,0 +1,45 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Dsl;
+
+/// <summary>Rules in the words of iptables, to be refined by the methods behind their statement.</summary>
+/// <example><code>
+/// Raw("""
+///     -t mangle -A FORWARD -o ppp0 -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu
+///     """).Ticket("CHG-1234");
+/// </code></example>
+public sealed class RawRules
+{
+    private readonly RawDraft _draft;
+
+    internal RawRules(RawDraft draft) => _draft = draft;
+
+    private RawStatement Said => _draft.Statement;
+
+    /// <summary>Keeps the rules to one family.</summary>
+    /// <param name="version">4 or 6.</param>
+    /// <returns>The rules, to be refined further.</returns>
+    /// <remarks>Another number is reported once the file has run, and so are rules of the other family.</remarks>
+    /// <example><code>.Family(4)</code></example>
+    public RawRules Family(int version) => SayOnce(nameof(Family), Said.Family is not null, Said with { Family = version });
+
+    /// <summary>The change that asked for the rules; shown in diff and history, not part of the rules.</summary>
+    /// <param name="ticket">Any printable text.</param>
+    /// <returns>The rules, to be refined further.</returns>
+    /// <remarks>Said twice, or with a text that cannot be printed, it is reported as an error.</remarks>
+    /// <example><code>.Ticket("CHG-1234")</code></example>
+    public RawRules Ticket(string ticket) => SayOnce(nameof(Ticket), Said.Ticket is not null, Said with { Ticket = ticket ?? "" });
+
+    /// <summary>Who answers for the rules; shown in diff and history, not part of the rules.</summary>
+    /// <param name="owner">Any printable text.</param>
+    /// <returns>The rules, to be refined further.</returns>
+    /// <remarks>Said twice, or with a text that cannot be printed, it is reported as an error.</remarks>
+    /// <example><code>.Owner("web team")</code></example>
+    public RawRules Owner(string owner) => SayOnce(nameof(Owner), Said.Owner is not null, Said with { Owner = owner ?? "" });
+
+    private RawRules SayOnce(string method, bool saidBefore, RawStatement statement)
+    {
+        _draft.Statement = saidBefore ? statement with { SaidTwice = [.. statement.SaidTwice, method] } : statement;
+        return this;
+    }
+}

@@ -1,0 +1,65 @@
+using Ripcs.Core.Model;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Planning;
+
+public sealed class RawChangeTests
+{
+    private const string Filter = "-A FORWARD -m mark --mark 7 -j ACCEPT";
+    private const string Nat = "-t nat -A POSTROUTING -o ppp0 -j MASQUERADE";
+    private const string Mangle = "-t mangle -A PREROUTING -i tun0 -j MARK --set-mark 7";
+    private const string Raw = "-t raw -A PREROUTING -p udp --dport 53 -j NOTRACK";
+
+    [Fact]
+    public void A_mark_is_set_before_it_is_asked_for_and_what_is_not_tracked_has_its_accept() =>
+        Tables(new Scene().With(Said(Filter, Nat, Mangle, Raw))).ShouldBe(["mangle", "filter", "nat", "raw"]);
+
+    [Fact]
+    public void A_mark_goes_when_nothing_asks_for_it_any_more() =>
+        Tables(new Scene().With(Said(Filter, Nat, Mangle, Raw)).Apply().With(Said("-A INPUT -i tun0 -j ACCEPT")))
+            .ShouldBe(["raw", "nat", "filter", "mangle"]);
+
+    [Fact]
+    public void A_table_that_does_not_change_is_left_alone() =>
+        Tables(new Scene().With(Said(Filter, Mangle)).Apply().With(Said(Filter, Mangle, Raw))).ShouldBe(["raw"]);
+
+    [Fact]
+    public void Nothing_is_left_of_it_in_any_table()
+    {
+        var scene = new Scene().With(Said(Filter, Nat, Mangle, Raw)).Apply();
+
+        scene.Without("shop").Clean().Blocks.Count.ShouldBe(4);
+        scene.Run(scene.Clean()).Actual[Family.IPv4].Tables.SelectMany(table => table.Chains)
+            .Where(chain => !chain.IsBuiltIn || chain.Rules.Count > 0).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Rules_of_the_same_words_make_the_same_chains_whatever_its_own_are_called() =>
+        Said("-N a", "-A INPUT -i tun0 -j a", "-A a -p tcp --dport 22 -j ACCEPT").Chains.Select(chain => chain.Name)
+            .ShouldBe(Said("-N b", "-A INPUT -i tun0 -j b", "-A b -p tcp -m tcp --dport ssh -j ACCEPT").Chains.Select(chain => chain.Name));
+
+    [Fact]
+    public void A_rule_in_a_chain_of_its_own_changes_the_name_of_all_that_lead_there()
+    {
+        string[] leading = ["-N a", "-N b", "-A INPUT -i tun0 -j a", "-A a -p tcp -j b"];
+        var (one, other) = (Said([.. leading, "-A b -s 192.0.2.7 -j DROP"]), Said([.. leading, "-A b -s 192.0.2.8 -j DROP"]));
+
+        one.Chains.Select(chain => chain.Name).Intersect(other.Chains.Select(chain => chain.Name)).ShouldBeEmpty();
+    }
+
+    private static string[] Tables(Scene scene) => [.. scene.Plan().Blocks.Select(block => block.Table.Value)];
+
+    private static CompiledPartition Said(params string[] lines)
+    {
+        var at = new SourceSpan("rules/shop.csx", 3);
+        var file = new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, at)], [], [])
+        {
+            Raws = [new RawStatement(string.Join('\n', lines), at) { Family = 4 }],
+        };
+        var compiled = Compiler.Compile(file, DateOnly.MinValue);
+        compiled.Diagnostics.ShouldBeEmpty();
+        return compiled.Partition.ShouldNotBeNull();
+    }
+}
