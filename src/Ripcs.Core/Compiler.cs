@@ -60,6 +60,7 @@ public static class Compiler
         LateDenies.Warn(partition, chains, covered, diagnostics);
         WideSnats.Warn(partition, diagnostics);
         ManyLines.Warn(partition, chains, diagnostics);
+        LongLists.Warn(partition, diagnostics);
         LedOnHosts.Warn(partition, rewrites.Values, diagnostics);
         PublicsBesideHost.Warn(partition, rewrites.Values, diagnostics);
         HostsExcepted.Warn(partition, rewrites.Values, diagnostics);
@@ -71,7 +72,7 @@ public static class Compiler
             partition.Name,
             partition.Order,
             partition.File,
-            [.. host.Select(item => item.Chain), .. raw.SelectMany(item => item.Chains), .. hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled)],
+            [.. host.Select(item => item.Chain), .. raw.SelectMany(item => item.Chains), .. hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled), .. SetEmitter.Emit(partition)],
             [.. host.Select(item => item.Pointer), .. raw.SelectMany(item => item.Pointers), .. pointers],
             partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList())).ToValueList())
         {

@@ -32,6 +32,12 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
         return new Label(name ?? "");
     }
 
+    internal Label Set(string? name, IEnumerable<string> members, SourceSpan at)
+    {
+        _labels.Add(new LabelStatement(name ?? "", members.ToValueList(), at) { IsSet = true });
+        return new Label(name ?? "");
+    }
+
     internal IReadOnlyList<string> Lines(string? path, SourceSpan at) => linesOf?.Invoke(path ?? "", at) ?? [];
 
     internal RuleDraft Rule(StatementKind kind, string? what, SourceSpan at)
@@ -65,7 +71,7 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
 
     /// <summary>All statements by keyword, name and place.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> Statements() =>
-        _partitions.Select(Named).Concat(_labels.Select(label => (nameof(Label), label.Name, label.At))).Concat(_rules.Select(Named))
+        _partitions.Select(Named).Concat(_labels.Select(label => (label.Keyword, label.Name, label.At))).Concat(_rules.Select(Named))
             .Concat(_hostPolicies.Select(Named)).Concat(_raws.Select(Named));
 
     internal RuleFile ToRuleFile(string path, ILiteralPlaces places) => new(

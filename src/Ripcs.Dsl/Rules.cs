@@ -65,6 +65,41 @@ public static class Rules
         RuleFileRecorder.Required.Label(name, Texts.Of(what), new SourceSpan(file, line));
 
     /// <summary>
+    /// Gives many addresses a name under which one rule asks for all of them, as an ipset: a packet passes 20,000 as fast as one. It serves
+    /// in <c>From</c>, <c>To</c>, <c>NotFrom</c> and <c>NotTo</c> of what accepts, denies and logs, alone in its list.
+    /// </summary>
+    /// <param name="name">Any text that is not an address and no label's name.</param>
+    /// <param name="what">Addresses, prefixes, ranges <c>a-b</c>, labels and sets, IPv4 and IPv6 mixed.</param>
+    /// <returns>The set, which serves wherever its name does.</returns>
+    /// <example><code>Drop("bad guys").From(Set("bad guys", "203.0.113.7", "198.51.100.0/24"));</code></example>
+    [OverloadResolutionPriority(1)]
+    public static Label Set(string name, params AddressList what) =>
+        RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(what?.File ?? "", what?.Line ?? 0));
+
+    /// <summary>The same for the addresses of an array, a query or a file.</summary>
+    /// <param name="name">Any text that is not an address and no label's name.</param>
+    /// <param name="what">Any sequence of texts.</param>
+    /// <param name="file">Filled in by the C# compiler.</param>
+    /// <param name="line">Filled in by the C# compiler.</param>
+    /// <returns>The set, which serves wherever its name does.</returns>
+    /// <example><code>Set("bad guys", Lines("drop.txt"));</code></example>
+    public static Label Set(
+        string name, IEnumerable<string> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(file, line));
+
+    /// <inheritdoc cref="Set(string, IEnumerable{string}, string, int)"/>
+    /// <example><code>var racks = new[] { north, south }; Set("racks", racks);</code></example>
+    public static Label Set(
+        string name, IEnumerable<Label> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(file, line));
+
+    /// <inheritdoc cref="Set(string, IEnumerable{string}, string, int)"/>
+    /// <example><code>List&lt;Address&gt; racks = [north, "192.168.7.0/24"]; Set("racks", racks);</code></example>
+    public static Label Set(
+        string name, IEnumerable<Address> what, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        RuleFileRecorder.Required.Set(name, Texts.Of(what), new SourceSpan(file, line));
+
+    /// <summary>
     /// The lines of a file that lies beside the rule file, or below the parent of its folder: without blanks around them, without empty ones, and
     /// without comments, which begin with <c>#</c>. It is the only way to read a file.
     /// </summary>

@@ -17,7 +17,7 @@ public sealed class MessageTests
     [InlineData("Log(\"a\").NoAccept();", "RIP0144: rules/shop.csx(1,10): \"NoAccept\" belongs to Rewrite(…), not to Log(…)")]
     [InlineData("Rewrite(\"a\").OriginalTo(\"b\");", "RIP0144: rules/shop.csx(1,14): \"OriginalTo\" belongs to Accept(…), not to Rewrite(…)")]
     [InlineData("var rule = Rewrite(\"a\");\nrule.With(\"tcp-reset\");", "RIP0144: rules/shop.csx(2,6): \"With\" belongs to Reject(…), not to a rewrite")]
-    [InlineData("Set(\"bad\", Lines(\"x\"));", "RIP0145: rules/shop.csx(1,1): Set is not in this version yet; write a Label with the addresses instead")]
+    [InlineData("Accept(\"a\").Mac(\"02:00:00:00:00:01\");", "RIP0145: rules/shop.csx(1,13): Mac is not in this version yet; write the rule in iptables' words, as in Raw(\"-A FORWARD -m mac --mac-source …\")")]
     [InlineData("int Twice(int p) => 2 * p;\nclass Box { public int Port = Twice(40); }", "RIP0168: rules/shop.csx(2,31): \"Twice\" belongs to the script, which a type or an extension method does not see; pass it as a parameter, make it a const, or a static method of a type")]
     [InlineData("var web = 80;\nstatic int Up(this int p) => p + web;", "RIP0168: rules/shop.csx(2,34): \"web\" belongs to the script, which a type or an extension method does not see; pass it as a parameter, make it a const, or a static method of a type")]
     [InlineData("Rule Web() => Accept(\"a\");\nList<Rule> all = [];", "RIP0146: rules/shop.csx(1,1): no type or namespace \"Rule\"; write FilterRule for what Accept, Drop, Reject and Log return, RewriteRule for Rewrite", "RIP0146: rules/shop.csx(2,6): no type or namespace \"Rule\"; write FilterRule for what Accept, Drop, Reject and Log return, RewriteRule for Rewrite")]

@@ -11,7 +11,7 @@ public sealed class VocabularyTests
     [Fact]
     public void Statements_and_methods_are_those_of_the_manual()
     {
-        Vocabulary.Statements.ShouldBe(["Accept", "Drop", "HostPolicy", "Label", "Lines", "Log", "Partition", "Raw", "Reject", "Rewrite"]);
+        Vocabulary.Statements.ShouldBe(["Accept", "Drop", "HostPolicy", "Label", "Lines", "Log", "Partition", "Raw", "Reject", "Rewrite", "Set"]);
         string[] common =
         [
             "AnyProtocol", "Between", "Days", "Dscp", "Family", "From", "Icmp", "In", "Length", "Limit", "LimitPerSource", "Log", "Mark", "Match", "MaxConnections", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts",

@@ -56,7 +56,7 @@ public sealed class FakeNetfilter : INetfilter
     public void ChangeByOthers(Family family, TableName table, params string[] lines)
     {
         new FakeRestore(_tables[family]).Run($"*{table}\n{string.Concat(lines.Select(line => line + '\n'))}COMMIT\n");
-        _changes++;
+        _changes += table == TableName.Set ? 0u : 1u;
     }
 
     /// <summary>Which programs of iptables read it, as far as can be told without starting them.</summary>
@@ -70,6 +70,9 @@ public sealed class FakeNetfilter : INetfilter
 
     /// <inheritdoc/>
     TablesMark? INetfilter.Mark() => CountsChanges && !HasLegacyTables ? new TablesMark(_changes, Programs) : null;
+
+    /// <inheritdoc/>
+    string? INetfilter.SetsMark() => Sets();
 
     /// <inheritdoc/>
     FamilyState INetfilter.Read(Family family)
@@ -138,8 +141,20 @@ public sealed class FakeNetfilter : INetfilter
             throw new RestoreRefusedException(family, Variant.Nft, refusal.ExitCode, refusal.Errors(family), text);
         }
 
+        // As in nf_tables, what becomes of sets is not counted.
         _applied.Add(new AppliedBlock(family, text));
-        _changes++;
+        _changes += text.StartsWith($"*{TableName.Set}\n", StringComparison.Ordinal) ? 0u : 1u;
+    }
+
+    private string? Sets()
+    {
+        var text = new StringBuilder();
+        foreach (var sets in _tables.Values.SelectMany(tables => tables.Values).Where(table => table.Name == TableName.Set.Value && table.Chains.Any()))
+        {
+            sets.Save(text);
+        }
+
+        return text.Length == 0 ? null : text.ToString();
     }
 
     // A native rule hides all others of its chain; bare jumps can be told without iptables.

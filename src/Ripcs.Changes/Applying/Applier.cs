@@ -76,12 +76,12 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     private Outcome.Applied Applied(Reading after, OwnedState desired, Plan last)
     {
         var (whole, progress) = (last with { Blocks = _progress!.Blocks.ToValueList() }, _progress);
-        ValueList<ForeignChange> meanwhile = IsAlone(progress.Began, after, whole.Blocks.Count) ? []
+        ValueList<ForeignChange> meanwhile = IsAlone(progress.Began, after, whole.Blocks.Count(block => block.Table != TableName.Set)) ? []
             : ForeignChanges.Between(progress.Began.State, after.State, Remembering(whole));
         return new Outcome.Applied(progress.Began.State, after.State, desired, whole, meanwhile, progress.First);
     }
 
-    // Each of our blocks is one transaction, and the kernel counts transactions.
+    // Each of our blocks is one transaction, and the kernel counts transactions, but none of ipset.
     private static bool IsAlone(Reading before, Reading after, int blocks) =>
         (before.Generation, after.Generation) is ({ } first, { } last) && last == first + (uint)blocks;
 

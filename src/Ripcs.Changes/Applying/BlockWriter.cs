@@ -65,7 +65,7 @@ internal static class Verification
     public static string? Difference(OwnedState desired, FirewallState actual, Knowledge known, ValueList<KeptChain> kept)
     {
         var live = Ownership.Read(actual, known);
-        foreach (var (family, name) in Families.Both.SelectMany(family => Tables.Ours.Select(table => (family, table))))
+        foreach (var (family, name) in Families.Both.SelectMany(family => Tables.WithSets.Select(table => (family, table))))
         {
             var (then, now) = (desired.Table(family, name), live.Table(family, name));
             var stays = kept.Where(chain => chain.Family == family && chain.Table == name).Select(chain => chain.Chain).ToHashSet();

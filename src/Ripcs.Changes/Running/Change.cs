@@ -180,6 +180,11 @@ internal sealed class Change(Machine machine, string name, string path)
                     ? desired with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. desired.Notes] } : desired);
                 if (!planned.Plan.IsEmpty)
                 {
+                    if (planned.Plan.Blocks.Any(block => block.Table == TableName.Set))
+                    {
+                        start.Netfilter.NeedsSets();
+                    }
+
                     rehearser.Rehearse(planned.Plan, planned.Before, [.. journal.Remembered(planned.First), .. known.Partitions]);
                     BeforeWriting?.Invoke(planned.First);
                     Begin(start, journal, planned);

@@ -40,7 +40,9 @@ internal static class Shortcut
 
             // Asked before for the sake of time, and after all else for the sake of right: what was written meanwhile counts.
             var netfilter = machine.Netfilter(null);
-            return netfilter.Mark() == run.Basis.Tables && readAgain(run) is { } inputs && BasisNow(machine, directory, netfilter, path, inputs) == run.Basis
+            var hasSets = run.Basis.Tables.Sets is not null;
+            return netfilter.Mark() == run.Basis.Tables with { Sets = null } && readAgain(run) is { } inputs
+                && BasisNow(machine, directory, netfilter, path, inputs, hasSets) == run.Basis
                 ? Report(command, run) : null;
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
@@ -55,7 +57,7 @@ internal static class Shortcut
         try
         {
             // Asked of legacy iptables, the kernel would load nf_tables to say.
-            return netfilter.Generation() is null ? null : BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest);
+            return netfilter.Generation() is null ? null : BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest, hasSets: true);
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
@@ -88,9 +90,10 @@ internal static class Shortcut
         }
     }
 
-    private static RunBasis? BasisNow(Machine machine, string state, INetfilter netfilter, string path, string inputs) =>
+    // A set that was not there then is asked by no rule of then, and to ask for sets starts a program.
+    private static RunBasis? BasisNow(Machine machine, string state, INetfilter netfilter, string path, string inputs, bool hasSets) =>
         machine.Place() is { } place && StateStamp.Of(state) is var stamp && netfilter.Mark() is { } tables
-            ? new RunBasis(machine.Program(), place, path, inputs, stamp, tables) : null;
+            ? new RunBasis(machine.Program(), place, path, inputs, stamp, tables with { Sets = hasSets ? netfilter.SetsMark() : null }) : null;
 
     private static bool IsPlain(Outcome.Nothing nothing) =>
         nothing.Desired is { Again: null, Restores: null, Diff: { IsEmpty: true, IsHalfChanged: false } diff, Stale.Count: 0, Leaving.Count: 0 }

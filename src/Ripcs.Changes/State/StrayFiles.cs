@@ -100,7 +100,7 @@ internal static class Misplaced
     private static string? In(OwnedTable table)
     {
         var place = Words.Place(table.Family, table.Name);
-        return !Tables.Ours.Contains(table.Name) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
+        return !Tables.WithSets.Contains(table.Name) || !Families.Both.Contains(table.Family) ? $"{place} is no table of Ripcs's"
             : table.Chains.FirstOrDefault(chain => !Ownership.IsOfOurForm(table.Name, chain.Name)) is { } chain ? $"{chain.Name} ({place}) is no chain of Ripcs's"
             : table.Hooks.Where(hook => !Tables.HasBuiltIn(table.Name, hook.BuiltIn) || DispatchChain.Find(hook.Dispatch)?.Table != table.Name)
                 .Select(hook => $"a jump from {hook.BuiltIn} to {hook.Dispatch} ({place}) is none of Ripcs's")

@@ -93,6 +93,7 @@ internal static class VerifiedFile
         lines.Add(run.Basis.State);
         lines.Add(run.Basis.Tables.Generation);
         lines.Add(run.Basis.Tables.Programs);
+        lines.Add(run.Basis.Tables.Sets ?? "");
         lines.Add(run.Time.UtcTicks);
         lines.Add(run.Loaded, lines.Add);
         lines.Add(run.Holds.First.DayNumber);
@@ -119,7 +120,7 @@ internal static class VerifiedFile
             return null;
         }
 
-        var basis = new RunBasis(lines.Text(), lines.Text(), lines.Text(), lines.Text(), lines.Text(), new TablesMark(checked((uint)lines.Number()), lines.Text()));
+        var basis = new RunBasis(lines.Text(), lines.Text(), lines.Text(), lines.Text(), lines.Text(), new TablesMark(checked((uint)lines.Number()), lines.Text()) { Sets = lines.Text() is { Length: > 0 } sets ? sets : null });
         var run = new VerifiedRun
         {
             Basis = basis,

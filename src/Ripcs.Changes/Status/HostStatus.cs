@@ -97,12 +97,12 @@ internal sealed record HostStatus
     /// </summary>
     public bool IsAllGone => Tables.Count == 0 && HasRecord && HasDrift && OtherVariant.All(table => table.Ours.Count == 0);
 
-    public int Rules => Tables.Sum(table => table.Rules);
+    public int Rules => Tables.Where(table => table.Table != TableName.Set).Sum(table => table.Rules);
 
     /// <summary>How many rules are not as recorded; a difference that has no rules, such as an emptied chain, counts as one.</summary>
     public int DriftRules =>
         Diff.Partitions.Sum(partition => partition.Pointers.Count
-            + partition.Chains.Sum(chain => Math.Max(1, chain.Lines.Count)) + partition.Drift.Sum(drift => Math.Max(1, drift.Lines.Count)))
+            + partition.Chains.Sum(chain => Math.Max(1, chain.Lines.Count + chain.MoreAdded + chain.MoreRemoved)) + partition.Drift.Sum(drift => Math.Max(1, drift.Lines.Count + drift.MoreMissing + drift.MoreForeign)))
         + Diff.Structure.Sum(structure => structure.IsPolicy ? 1 : structure.Lines.Count);
 
     public int RulesInFront => Neighbours.Sum(beside => beside.InFront.Count);

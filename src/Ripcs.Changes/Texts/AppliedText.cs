@@ -26,14 +26,14 @@ internal static class AppliedText
     }
 
     private static string? Changed(Family family, HashSet<(Family, TableName)> touched) =>
-        Tables.Ours.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
+        Tables.WithSets.Where(table => touched.Contains((family, table))).Select(table => table.Value).ToList() is { Count: > 0 } names
             ? $"{family} {Words.List(names)}" : null;
 
     /// <summary>The family's name if nothing of it was touched, else the table's, with the family's where the other's was touched.</summary>
     private static IEnumerable<string> Unchanged(Family family, HashSet<(Family, TableName)> touched)
     {
         var other = family is Family.IPv4 ? Family.IPv6 : Family.IPv4;
-        return Tables.Ours.All(table => !touched.Contains((family, table)))
+        return Tables.WithSets.All(table => !touched.Contains((family, table)))
             ? [family.ToString()]
             : Tables.Ours.Where(table => !touched.Contains((family, table)) && (table == TableName.Filter || table == TableName.Nat || touched.Contains((other, table))))
                 .Select(table => touched.Contains((other, table)) ? $"{family} {table}" : table.Value);
@@ -125,7 +125,8 @@ internal static class DiffSummary
             ? ("rule", diff.RulesAdded, diff.RulesRemoved)
             : ("pointer", Count(LineKind.Added), Count(LineKind.Removed));
         var verb = isDone ? "changed" : diff.Changed == 1 ? "changes" : "change";
-        var changes = $"{Words.Count(added, noun)} added, {removed} removed";
+        var changes = string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")
+            + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed"));
         return string.Create(
             CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}");
 
@@ -189,7 +190,10 @@ internal static class DiffSummary
         var (doubled, foreign) = (diff.DriftLines(LineKind.Doubled), diff.DriftLines(LineKind.Foreign));
         var unexplained = diff.Drift.Count(drift => drift.IsUnexplained);
         var repairs = new List<string>();
+        var (lost, strange) = (diff.DriftEntries(LineKind.Missing), diff.DriftEntries(LineKind.Foreign));
         AddIf(repairs, missing > 0, $"{(isDone ? "put" : "puts")} back {Words.Count(missing, "rule")}");
+        AddIf(repairs, lost > 0, $"{(isDone ? "put" : "puts")} back {Words.Entries(lost)} of sets");
+        AddIf(repairs, strange > 0, $"{(isDone ? "took" : "takes")} {Words.Entries(strange)} out of sets");
         AddIf(repairs, moved > 0, $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
         AddIf(repairs, doubled > 0, $"{(isDone ? "removed" : "removes")} {Words.Count(doubled, "double")}");
         AddIf(repairs, Policies(diff, isDrift: true).Any(), $"{(isDone ? "set" : "sets")} {Words.List([.. Policies(diff, isDrift: true).Select(policy => $"{policy.Chain} to {policy.Policy}").Distinct()])}");

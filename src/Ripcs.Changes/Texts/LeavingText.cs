@@ -25,5 +25,5 @@ internal static class UnnamedText
 internal static class StaleText
 {
     /// <summary>"3 rules"; those of an entry chain are in no file.</summary>
-    public static string Rules(StaleChain chain) => PartitionSize.IsEntry(chain.Chain) ? "entry chain" : Words.Count(chain.Rules, "rule");
+    public static string Rules(StaleChain chain) => PartitionSize.IsEntry(chain.Chain) ? "entry chain" : Words.Held(chain.Table, chain.Rules);
 }

@@ -11,7 +11,18 @@ public static class Words
         string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? noun : Plural(noun))}");
 
     /// <summary>"5 rules (2 chains)".</summary>
-    public static string Size(PartitionSize size) => $"{Count(size.Rules, "rule")} ({Count(size.Chains, "chain")})";
+    public static string Size(PartitionSize size)
+    {
+        var rules = $"{Count(size.Rules, "rule")} ({Count(size.Chains, "chain")})";
+        var sets = $"{Entries(size.Entries)} ({Count(size.Sets, "set")})";
+        return size.Sets == 0 ? rules : size.Chains == 0 ? sets : $"{rules}, {sets}";
+    }
+
+    /// <summary>"1 entry", "3 entries".</summary>
+    public static string Entries(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "entry" : "entries")}");
+
+    /// <summary>What a chain of the table holds: "3 rules", "3 entries".</summary>
+    public static string Held(TableName table, int count) => table == TableName.Set ? Entries(count) : Count(count, "rule");
 
     /// <summary>"filter IPv4".</summary>
     public static string Place(Family family, TableName table) => $"{table} {family}";

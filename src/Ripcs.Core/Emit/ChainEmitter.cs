@@ -33,6 +33,6 @@ internal static class ChainEmitter
     {
         var compiled = rules.Select(rule => new CompiledRule(RuleText.Of(rule), originOf(rule))).ToValueList();
         var name = ChainHash.Name(partition.Name, kind, family, compiled.Select(rule => rule.Text));
-        return new EmittedChain(kind, rules, new CompiledChain(family, DispatchChain.Of(kind).Table, name, compiled));
+        return new EmittedChain(kind, rules, new CompiledChain(family, DispatchChain.TableOf(kind)!.Value, name, compiled));
     }
 }

@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Emit;
@@ -16,26 +12,8 @@ public static class ChainHash
     public const int CanonVersion = 1;
 
     /// <summary>Hashes the rules in normalised saved form, without "-A CHAIN ", in their order.</summary>
-    public static string Of(Family family, TableName table, IEnumerable<string> canonicalRules)
-    {
-        var text = new ArrayBufferWriter<byte>(1 << 12);
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ripcs {CanonVersion} {(int)family} {table}\n"), text);
-        foreach (var rule in canonicalRules)
-        {
-            Encoding.UTF8.GetBytes(rule, text);
-            text.Write("\n"u8);
-        }
-
-        var hash = SHA256.HashData(text.WrittenSpan);
-        var bits = ((uint)hash[0] << 24) | ((uint)hash[1] << 16) | ((uint)hash[2] << 8) | hash[3];
-        return string.Create(PartitionChainName.HashLength, bits, static (characters, value) =>
-        {
-            for (var i = 0; i < characters.Length; i++)
-            {
-                characters[i] = PartitionChainName.HashAlphabet[(int)(value >> (27 - (5 * i))) & 31];
-            }
-        });
-    }
+    public static string Of(Family family, TableName table, IEnumerable<string> canonicalRules) =>
+        NameHash.Of(table == TableName.Set ? AddressSet.CanonVersion : CanonVersion, family, table, canonicalRules);
 
     /// <summary>The name of a partition's chain with these rules.</summary>
     public static ChainName Name(PartitionName partition, ChainKind kind, Family family, IEnumerable<string> canonicalRules) =>

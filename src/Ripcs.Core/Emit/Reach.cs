@@ -60,8 +60,8 @@ internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destina
 
     private readonly record struct End(PointerKind Kind, AddressItem? Address)
     {
-        /// <summary>There is no pointer by "comes from this host"; and a range may be everything, too.</summary>
+        /// <summary>There is no pointer by "comes from this host", nor by a set; and a range may be everything, too.</summary>
         public bool IsBare(Family family) =>
-            Address is AddressItem.Host ? Kind is PointerKind.Source : Address.Cover(family) is { Length: 0 } && Address.Prefixes(family) is [{ Length: 0 }];
+            Address is AddressItem.Set || (Address is AddressItem.Host ? Kind is PointerKind.Source : Address.Cover(family) is { Length: 0 } && Address.Prefixes(family) is [{ Length: 0 }]);
     }
 }

@@ -42,7 +42,7 @@ internal static class DnatLowering
     }
 
     private static LoweredTarget Target(AddressItem target, ushort? port) => target.Case<LoweredTarget>(
-        prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(), _ => new LoweredTarget.Redirect(port));
+        prefix => new LoweredTarget.Dnat(prefix.Value, port), _ => throw NoTarget(), _ => throw NoTarget(), _ => new LoweredTarget.Redirect(port), _ => throw NoTarget());
 
     /// <summary>Each rule gets its share of what the rules above it have left, and the last one all of that.</summary>
     private static IEnumerable<Match> Share(int of) => of > 1 ? [new ShareMatch(of)] : [];

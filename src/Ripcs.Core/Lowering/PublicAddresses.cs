@@ -41,7 +41,8 @@ internal sealed class PublicAddresses
         prefix => OfAddress(rule, prefix, statement),
         range => OfAddress(rule, range, statement),
         _ => OfEverything(rule, statement),
-        _ => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct());
+        _ => _ofHost.SelectMany(lead => OfHost(rule, lead, statement)).Distinct(),
+        _ => []);
 
     /// <summary>
     /// An exception to a rewritten address is one to what the sender named, too, but its packets have another destination here. Packets

@@ -5,7 +5,7 @@ namespace Ripcs.Core.Matches;
 /// <summary>One end of a packet: the addresses that it is from or goes to.</summary>
 internal abstract record EndMatch : Match
 {
-    /// <summary>A prefix that is longer than /0, a range, or the host; never "all", which is null.</summary>
+    /// <summary>A prefix that is longer than /0, a range, the host, or a set; never "all", which is null.</summary>
     public AddressItem? Address { get; init; }
 
     /// <summary>What it leaves out; none is "all".</summary>
@@ -47,7 +47,8 @@ internal abstract record EndMatch : Match
 
     /// <summary>Null for a prefix, which needs no match.</summary>
     protected static string? InMatch(string end, string not, AddressItem? address) => address?.Case<string?>(
-        _ => null, range => $"-m iprange {not}--{end}-range {range.Value}", _ => null, _ => $"-m addrtype {not}--{end}-type LOCAL");
+        _ => null, range => $"-m iprange {not}--{end}-range {range.Value}", _ => null, _ => $"-m addrtype {not}--{end}-type LOCAL",
+        set => $"-m set {not}--match-set {set.Value.Name} {end}");
 
     private bool ExceptsNothingOf(EndMatch other, Family family) => Nots.All(not =>
         other.Nots.Any(wider => wider.Contains(not, family))

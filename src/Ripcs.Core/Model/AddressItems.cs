@@ -26,18 +26,19 @@ internal static class AddressItems
     public static bool IsEverything(this AddressItem? item) =>
         item is null or AddressItem.All or AddressItem.Prefix { Value.Length: 0 };
 
-    /// <summary>The prefixes that make up an item; null for the host, whose addresses the compiler does not know.</summary>
+    /// <summary>The prefixes that make up an item; null for the host, whose addresses the compiler does not know, and for a set, which rules do not name one by one.</summary>
     public static ValueList<IpPrefix>? Prefixes(this AddressItem? item, Family family) => (item ?? new AddressItem.All()).Case<ValueList<IpPrefix>?>(
-        prefix => [prefix.Value], range => range.Value.ToPrefixes(), _ => [IpPrefix.Everything(family)], _ => null);
+        prefix => [prefix.Value], range => range.Value.ToPrefixes(), _ => [IpPrefix.Everything(family)], _ => null, _ => null);
 
-    /// <summary>The first and the last address; null for the host.</summary>
+    /// <summary>The first and the last address; null for the host and a set.</summary>
     public static (UInt128 First, UInt128 Last)? Interval(this AddressItem? item, Family family) => (item ?? new AddressItem.All()).Case<(UInt128, UInt128)?>(
         prefix => (prefix.Value.Network, prefix.Value.Last),
         range => (range.Value.First, range.Value.Last),
         _ => (0, IpPrefix.Everything(family).Last),
+        _ => null,
         _ => null);
 
-    /// <summary>The longest prefix that contains the item; everything for the host.</summary>
+    /// <summary>The longest prefix that contains the item; everything for the host and a set.</summary>
     public static IpPrefix Cover(this AddressItem? item, Family family)
     {
         if (item is AddressItem.Prefix prefix)
@@ -58,6 +59,7 @@ internal static class AddressItems
     public static bool Contains(this AddressItem? outer, AddressItem? inner, Family family) =>
         IsEverything(outer)
         || (outer is AddressItem.Host && inner is AddressItem.Host)
+        || (outer is AddressItem.Set && outer == inner)
         || (outer is AddressItem.Prefix prefix && inner is AddressItem.Prefix innerPrefix && prefix.Value.Contains(innerPrefix.Value))
         || (outer.Interval(family) is var (first, last) && inner.Interval(family) is var (innerFirst, innerLast)
             && first <= innerFirst && innerLast <= last);
@@ -66,6 +68,9 @@ internal static class AddressItems
     public static bool Overlaps(this AddressItem? left, AddressItem? right, Family family) =>
         IsEverything(left) || IsEverything(right)
         || (left is AddressItem.Host && right is AddressItem.Host)
+        || (left is AddressItem.Set && left == right)
+        || (left is AddressItem.Set one && one.Family == family && right.Interval(family) is var (rightFirst, rightLast) && one.Value.Overlaps(rightFirst, rightLast))
+        || (right is AddressItem.Set two && two.Family == family && left.Interval(family) is var (leftFirst, leftLast) && two.Value.Overlaps(leftFirst, leftLast))
         || (left.Interval(family) is var (first, last) && right.Interval(family) is var (otherFirst, otherLast)
             && first <= otherLast && otherFirst <= last);
 

@@ -197,23 +197,23 @@ public abstract record AddressItem
     public abstract Family? Family { get; }
 
     /// <summary>As an author writes it.</summary>
-    public string ToText() => Case(prefix => prefix.Value.ToAddressText(), range => range.Value.ToString(), _ => "all", _ => "host");
+    public string ToText() => Case(prefix => prefix.Value.ToAddressText(), range => range.Value.ToString(), _ => "all", _ => "host", set => set.Value.Label);
 
     /// <summary>Calls the one that the item is a case of; whoever adds a case has to say which.</summary>
-    public abstract T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host);
+    public abstract T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set);
 
     public sealed record Prefix(IpPrefix Value) : AddressItem
     {
         public override Family? Family => Value.Family;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host) => prefix(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => prefix(this);
     }
 
     public sealed record Range(IpRange Value) : AddressItem
     {
         public override Family? Family => Value.Family;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host) => range(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => range(this);
     }
 
     /// <summary>The built-in label "all".</summary>
@@ -221,7 +221,7 @@ public abstract record AddressItem
     {
         public override Family? Family => null;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host) => all(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => all(this);
     }
 
     /// <summary>The built-in label "host": this machine, whatever its addresses (-m addrtype --dst-type LOCAL).</summary>
@@ -229,7 +229,15 @@ public abstract record AddressItem
     {
         public override Family? Family => null;
 
-        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host) => host(this);
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => host(this);
+    }
+
+    /// <summary>The addresses of a Set(…) in one family, which an ipset holds.</summary>
+    public sealed record Set(AddressSet Value) : AddressItem
+    {
+        public override Family? Family => Value.Family;
+
+        public override T Case<T>(Func<Prefix, T> prefix, Func<Range, T> range, Func<All, T> all, Func<Host, T> host, Func<Set, T> set) => set(this);
     }
 }
 

@@ -91,9 +91,9 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     /// <summary>The dispatch chain that leads to chains of a kind; null for a letter that stands for none, or for chains to which only others lead.</summary>
     public static DispatchChain? Find(ChainKind kind) => ByKind.GetValueOrDefault((char)kind);
 
-    /// <summary>The table of chains of a kind; null for a letter that stands for none.</summary>
+    /// <summary>The table of chains of a kind, sets among them; null for a letter that stands for none.</summary>
     public static TableName? TableOf(ChainKind kind) =>
-        Find(kind)?.Table ?? (WithoutPointers.TryGetValue(kind, out var table) ? table : null);
+        kind is ChainKind.Set ? TableName.Set : Find(kind)?.Table ?? (WithoutPointers.TryGetValue(kind, out var table) ? table : null);
 
     /// <summary>The kind of a Raw's own chains in a table.</summary>
     public static ChainKind OwnOfRaw(TableName table) => WithoutPointers.First(item => item.Value == table).Key;

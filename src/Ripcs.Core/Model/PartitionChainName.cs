@@ -44,6 +44,9 @@ public enum ChainKind
     RawNat = 'n',
     RawMangle = 'm',
     RawRaw = 'r',
+
+    /// <summary>An ipset that the partition's rules ask.</summary>
+    Set = 'i',
 }
 
 /// <summary>A chain name of the form PARTITION-kHHHHHH: partition, kind, six characters of the content's hash.</summary>

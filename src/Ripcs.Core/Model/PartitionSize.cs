@@ -1,17 +1,28 @@
 namespace Ripcs.Core.Model;
 
 /// <summary>
-/// How much there is of partitions, as an operator counts it everywhere: the rules of their files, and the chains that hold them. What
-/// leads packets there, an entry chain's rules, pointers and jumps, is in no file and does not count.
+/// How much there is of partitions, as an operator counts it everywhere: the rules of their files, and the chains that hold them, and the sets that
+/// these ask. What leads packets there, an entry chain's rules, pointers and jumps, is in no file and does not count.
 /// </summary>
 public readonly record struct PartitionSize(int Rules, int Chains)
 {
+    public int Sets { get; init; }
+
+    public int Entries { get; init; }
+
     public static PartitionSize Of(IEnumerable<(ChainName Name, int Rules)> chains)
     {
-        var all = chains.ToList();
-        return new PartitionSize(all.Where(chain => !IsEntry(chain.Name)).Sum(chain => chain.Rules), all.Count);
+        var all = chains.ToLookup(chain => IsSet(chain.Name));
+        return new PartitionSize(all[false].Where(chain => !IsEntry(chain.Name)).Sum(chain => chain.Rules), all[false].Count())
+        {
+            Sets = all[true].Count(),
+            Entries = all[true].Sum(set => set.Rules),
+        };
     }
 
     /// <summary>True for a chain that only leads to another one.</summary>
     public static bool IsEntry(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Entry;
+
+    /// <summary>True for a set.</summary>
+    public static bool IsSet(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Set;
 }

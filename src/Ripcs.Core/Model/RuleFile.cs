@@ -30,7 +30,14 @@ public sealed record PartitionStatement(string Name, int Order, SourceSpan At)
 }
 
 /// <summary>A Label(name, members) statement: addresses, prefixes, ranges and names of labels as written.</summary>
-public sealed record LabelStatement(string Name, ValueList<string> Members, SourceSpan At);
+public sealed record LabelStatement(string Name, ValueList<string> Members, SourceSpan At)
+{
+    /// <summary>True for a Set(name, members) statement.</summary>
+    public bool IsSet { get; init; }
+
+    /// <summary>What the statement begins with.</summary>
+    public string Keyword => IsSet ? "Set" : "Label";
+}
 
 /// <summary>What a rule statement does.</summary>
 public enum StatementKind

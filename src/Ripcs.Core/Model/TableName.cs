@@ -11,5 +11,11 @@ public readonly record struct TableName(string Value)
     public static readonly TableName Mangle = new("mangle");
     public static readonly TableName Raw = new("raw");
 
+    /// <summary>
+    /// No table of iptables: the ipsets of a family, each a chain whose rules are its entries, so that what is said of chains, that they prove
+    /// their names, are compared, kept and brought back, is said of sets, too.
+    /// </summary>
+    public static readonly TableName Set = new("set");
+
     public override string ToString() => Value;
 }

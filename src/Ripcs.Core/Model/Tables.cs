@@ -15,6 +15,9 @@ public static class Tables
     /// <summary>Those that hold a dispatch chain, in the order in which they are read, applied and shown.</summary>
     public static readonly ValueList<TableName> Ours = DispatchChain.All.Select(dispatch => dispatch.Table).Distinct().ToValueList();
 
+    /// <summary>Those and the sets: all that can be ours.</summary>
+    public static readonly ValueList<TableName> WithSets = [.. Ours, TableName.Set];
+
     public static bool IsKnown(TableName table) => BuiltIns.ContainsKey(table);
 
     /// <summary>The built-in chains of a table that there is.</summary>

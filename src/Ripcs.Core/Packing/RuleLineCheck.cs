@@ -17,6 +17,11 @@ internal static class RuleLineCheck
     /// <param name="isChainBehind">True for a chain to which a rule of that kind of chain can lead.</param>
     public static string? Objection(string rule, ChainKind kind, Predicate<ChainName> isChainBehind)
     {
+        if (kind is ChainKind.Set)
+        {
+            return IpPrefix.TryParse(rule, out var entry) && entry.Length > 0 && AddressSet.Entry(entry) == rule ? null : "is no entry of a set";
+        }
+
         if (!RestoreWriter.CanWrite(rule))
         {
             return "cannot stand in one line";

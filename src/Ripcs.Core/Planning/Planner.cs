@@ -32,6 +32,12 @@ public static class Planner
         foreach (var family in Families.Both)
         {
             var tables = Tables.Ours.ToDictionary(name => name, name => actual[family].Table(name));
+            var (setsNow, setsThen) = (actual[family].Table(TableName.Set), desired.Table(family, TableName.Set));
+            if (SetEdit.Fill(family, setsNow, setsThen) is { } fill)
+            {
+                blocks.Add(fill);
+            }
+
             foreach (var stage in Stages.Between(family, actual, desired, known))
             {
                 var edit = TableEdit.Between(family, tables[stage.Desired.Name], stage.Desired, known);
@@ -44,6 +50,14 @@ public static class Planner
 
                 kept.AddRange(stage.IsLast ? edit.Kept : []);
                 notes.AddRange(stage.Notes);
+            }
+
+            var others = actual[family].Tables.Where(table => !tables.ContainsKey(table.Name) && table.Name != TableName.Set);
+            var (destroy, asked) = SetEdit.Destroy(family, setsNow, setsThen, known, tables.Values.Concat(others));
+            kept.AddRange(asked);
+            if (destroy is not null)
+            {
+                blocks.Add(destroy);
             }
         }
 

@@ -53,7 +53,31 @@ internal sealed class EndCheck(RuleContext context)
         }
 
         var items = list.Select(word => context.Labels.Resolve(word, new(context.Place.Literal(method, word)), context.Diagnostics)).ToList();
-        return items.Contains(null) ? Broken<AddressItem>() : items.SelectMany(item => item!.Value).Distinct().ToValueList();
+        return items.Contains(null) || !AreAsked(method, items.SelectMany(item => item!.Value).Distinct().ToValueList()) ? Broken<AddressItem>()
+            : items.SelectMany(item => item!.Value).Distinct().ToValueList();
+    }
+
+    /// <summary>False, and a message, where a set stands in a list that cannot ask it.</summary>
+    private bool AreAsked(string method, ValueList<AddressItem> items)
+    {
+        if (items.OfType<AddressItem.Set>().FirstOrDefault() is not { Value.Label: var set })
+        {
+            return true;
+        }
+
+        if (context.Rule.Kind is StatementKind.Rewrite || method is "OriginalTo")
+        {
+            context.Diagnostics.CannotAskSet(context.Whole, method, set);
+            return false;
+        }
+
+        if (items.Any(item => item is not AddressItem.Set { Value.Label: var label } || label != set))
+        {
+            context.Diagnostics.SetIsNotAlone(context.Whole, method, set);
+            return false;
+        }
+
+        return true;
     }
 
     private ValueList<AddressItem>? Original()

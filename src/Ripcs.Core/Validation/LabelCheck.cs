@@ -26,7 +26,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
             Resolve(name);
         }
 
-        var whole = _statements.Keys.Where(name => _resolved[name] is not null);
+        var whole = _statements.Keys.Where(name => _resolved[name] is not null && !_statements[name].IsSet);
         var labels = whole.Select(name => new ResolvedLabel(name, _resolved[name]!.Value)).ToValueList();
         return (new LabelTable(partition, _resolved), labels);
     }
@@ -82,13 +82,43 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         _path.Add(name);
         var members = statement.Members.Select(member => Member(place, member)).ToList();
         _path.RemoveAt(_path.Count - 1);
-        return _resolved[name] = members.Contains(null) ? null : members.SelectMany(items => items!.Value).Distinct().ToValueList();
+        return _resolved[name] = members.Contains(null) ? null
+            : statement.IsSet ? AsSet(statement, place, members.SelectMany(items => items!.Value))
+            : members.SelectMany(items => items!.Value).Distinct().ToValueList() is var items && items.OfType<AddressItem.Set>().FirstOrDefault() is { } set ? SetInLabel(place, name, set)
+            : items;
+    }
+
+    private ValueList<AddressItem>? SetInLabel(StatementPlace place, string name, AddressItem.Set set)
+    {
+        diagnostics.SetInLabel(place.Whole, name, set.Value.Label);
+        return null;
+    }
+
+    /// <summary>A set of each family in which it has an address.</summary>
+    private ValueList<AddressItem>? AsSet(LabelStatement statement, StatementPlace place, IEnumerable<AddressItem> items)
+    {
+        var prefixes = new List<IpPrefix>();
+        foreach (var item in items.Distinct())
+        {
+            var own = item is AddressItem.Set set ? set.Value.Prefixes : item.Family is { } family ? item.Prefixes(family)!.Value : [];
+            if (own.Count == 0 || own.Any(prefix => prefix.Length == 0))
+            {
+                diagnostics.SetOfEverything(place.Whole, statement.Name, item.ToText());
+                return null;
+            }
+
+            prefixes.AddRange(own);
+        }
+
+        var origin = new RuleOrigin("set", statement.Name, place.Whole.File, place.Whole.Line);
+        return prefixes.GroupBy(prefix => prefix.Family).OrderBy(group => group.Key)
+            .Select(AddressItem (group) => new AddressItem.Set(AddressSet.Of(partition ?? "", statement.Name, origin, group.Key, group))).ToValueList();
     }
 
     private ValueList<AddressItem>? Member(StatementPlace place, string member) =>
         _statements.ContainsKey(member)
             ? Resolve(member)
-            : new LabelTable(partition, _names).Resolve(member, new(place.Literal("Label", member)), diagnostics);
+            : new LabelTable(partition, _names).Resolve(member, new(place.Literal(place.Keyword, member)), diagnostics);
 
-    private StatementPlace Place(LabelStatement statement) => new(file.Places, statement.At, "Label", statement.Name);
+    private StatementPlace Place(LabelStatement statement) => new(file.Places, statement.At, statement.Keyword, statement.Name);
 }

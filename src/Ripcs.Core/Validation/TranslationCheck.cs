@@ -66,6 +66,12 @@ internal static class TranslationCheck
             return null;
         }
 
+        if (items.OfType<AddressItem.Set>().FirstOrDefault() is { } set)
+        {
+            context.Diagnostics.CannotAskSet(place.At, method, set.Value.Label);
+            return null;
+        }
+
         if (Addresses(context, word, items) is not { } addresses)
         {
             return null;

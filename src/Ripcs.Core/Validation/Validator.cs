@@ -25,6 +25,7 @@ namespace Ripcs.Core.Validation;
 /// <see cref="LimitsCheck"/> how much of its traffic it takes;
 /// <see cref="LogCheck"/> how it logs;
 /// <see cref="RejectCheck"/> how it answers</item>
+/// <item><see cref="SetCheck"/>: sets that hold what a Dnat rewrites</item>
 /// <item><see cref="HostPolicyCheck"/>: the host policy</item>
 /// <item><see cref="RawCheck"/>: rules in the words of iptables; <see cref="RawReader"/> reads their lines</item>
 /// <item><see cref="TogetherCheck"/>: partitions with one name, host policies in two files</item>
@@ -55,6 +56,7 @@ public static class Validator
             }
         }
 
+        SetCheck.Check(rules, diagnostics);
         var policy = HostPolicyCheck.Check(file, partition?.Name ?? "", table, diagnostics);
         var raw = RawCheck.Check(file, partition?.Name ?? "", table, diagnostics);
         return partition is not null && PartitionName.TryParse(partition.Name, out var name)

@@ -13,7 +13,7 @@ internal sealed class NamespaceTrial(IProcessRunner runner)
         echo namespace
         ipset=$1 family=$2 restore=$3 save=$4 tables=$5
         shift 5
-        for set; do "$ipset" create "$set" hash:ip family "$family" || exit 1; done
+        for set; do "$ipset" create "$set" hash:net family "$family" || exit 1; done
         echo sets
         "$restore" --noflush --wait 10 || exit 1
         echo loaded
@@ -99,6 +99,7 @@ internal sealed record WrittenChain(Family Family, TableName Table, ChainName Na
     public static ValueList<WrittenChain> Of(Plan plan, FirewallState live)
     {
         var parts = from block in plan.Blocks
+                    where block.Table != TableName.Set
                     let made = block.Steps.OfType<Step.NewChain>().Select(step => step.Chain).ToHashSet()
                     from written in block.Steps.Where(step => step.Written is not null).GroupBy(step => step.Chain, step => step.Written!)
                     where written.Key != DispatchChain.Guard && !Tables.IsBuiltIn(written.Key)

@@ -6,7 +6,7 @@ namespace Ripcs.Host.Netfilter;
 /// <summary>The border to the kernel's tables; tests replace it.</summary>
 internal interface INetfilter
 {
-    /// <summary>What iptables-save (or ip6tables-save) prints. Throws NetfilterException if it cannot be read whole.</summary>
+    /// <summary>What iptables-save (or ip6tables-save) prints, and Ripcs's sets in its form, as a table <see cref="TableName.Set"/>. Throws NetfilterException if it cannot be read whole.</summary>
     public string Save(Family family);
 
     /// <summary>What is live of a family; where native nftables rules hide chains from iptables, the others all the same.</summary>
@@ -32,15 +32,25 @@ internal interface INetfilter
     /// <exception cref="IOException">Nobody can tell.</exception>
     public TablesMark? Mark() => null;
 
+    /// <summary>The same as long as Ripcs's sets hold the same, which no mark says; null where there are none.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public string? SetsMark() => null;
+
     /// <summary>The variant of iptables in use, by the name by which one can ask for it; null where that cannot be said in one word.</summary>
     public BackendChoice? InUse() => null;
+
+    /// <summary>Asked before a change that fills sets.</summary>
+    /// <exception cref="ProgramMissingException">What fills them is not installed.</exception>
+    public void NeedsSets()
+    {
+    }
 
     /// <summary>Told how many blocks are about to be written, for whoever shows how far it is.</summary>
     public void Begin(int blocks)
     {
     }
 
-    /// <summary>Feeds one block to iptables-restore --noflush. Throws RestoreRefusedException if it is refused.</summary>
+    /// <summary>Feeds one block to iptables-restore --noflush, or one of the table <see cref="TableName.Set"/> to ipset. Throws RestoreRefusedException if it is refused.</summary>
     public void Restore(Family family, string text);
 
     /// <summary>

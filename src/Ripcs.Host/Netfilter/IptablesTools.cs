@@ -38,6 +38,7 @@ internal sealed class IptablesTools : INetfilter
     private readonly BackendFinder _finder;
     private readonly Dictionary<Family, FamilyPrograms> _found = [];
     private readonly INftables? _nftables;
+    private readonly IpsetTool _sets;
     private string? _lockFile;
     private XtablesLock? _held;
 
@@ -45,7 +46,8 @@ internal sealed class IptablesTools : INetfilter
     /// <param name="settings">How they are called.</param>
     /// <param name="nftables">What knows of nf_tables what iptables does not show; without it native rules are an error.</param>
     public IptablesTools(IProcessRunner runner, IptablesSettings settings, INftables? nftables = null) =>
-        (_runner, _settings, _nftables, _finder, _lockFile) = (runner, settings, nftables, new BackendFinder(runner), settings.XtablesLockFile);
+        (_runner, _settings, _nftables, _finder, _lockFile, _sets) =
+            (runner, settings, nftables, new BackendFinder(runner), settings.XtablesLockFile, new IpsetTool(runner, settings.TimeLimit));
 
     /// <summary>The programs that serve a family; looked for once.</summary>
     public FamilyPrograms Programs(Family family)
@@ -70,7 +72,7 @@ internal sealed class IptablesTools : INetfilter
         }
 
         var program = Programs(family).Save;
-        return SaveCheck.Text(program, Read(program, []));
+        return SaveCheck.Text(program, Read(program, [])) + _sets.Save(family);
     }
 
     public FamilyState Read(Family family)
@@ -81,8 +83,13 @@ internal sealed class IptablesTools : INetfilter
         }
 
         var programs = Programs(family);
-        return programs.Variant is Variant.Nft && _nftables is not null ? new NftReader(family, programs, Read, _nftables).Read()
-            : FirewallReader.Parse(family, Save(family));
+        if (programs.Variant is not Variant.Nft || _nftables is null)
+        {
+            return FirewallReader.Parse(family, Save(family));
+        }
+
+        var read = new NftReader(family, programs, Read, _nftables).Read();
+        return _sets.Save(family) is { Length: > 0 } sets ? read with { Tables = [.. read.Tables, .. FirewallReader.Parse(family, sets).Tables] } : read;
     }
 
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) =>
@@ -105,6 +112,8 @@ internal sealed class IptablesTools : INetfilter
 
     public bool ReadsBothAtOnce => true;
 
+    public void NeedsSets() => _ = IpsetTool.Require();
+
     public BackendChoice? InUse() =>
         Families.Both.Where(family => !IsWithoutKernel(family)).Select(family => Programs(family).Variant).Distinct().ToList() is [var only]
             ? only is Variant.Nft ? BackendChoice.Nft : BackendChoice.Legacy
@@ -120,6 +129,8 @@ internal sealed class IptablesTools : INetfilter
             ? new TablesMark(generation, ProgramsMark.Of(_settings))
             : null;
 
+    public string? SetsMark() => _sets.Mark();
+
     // On legacy without -t: it then asks only for tables that are there; naming one would make it.
     private ProcessResult Read(string program, ValueList<string> arguments) =>
         _runner.Run(Command(program, arguments) with { TimeLimit = _settings.TimeLimit });
@@ -130,6 +141,12 @@ internal sealed class IptablesTools : INetfilter
         {
             throw new NetfilterException(
                 "this kernel runs without IPv6, so it takes no IPv6 rules: leave them out with .Family(4), or start it with IPv6");
+        }
+
+        if (IpsetTool.IsOfSets(text))
+        {
+            _sets.Restore(family, text);
+            return;
         }
 
         var programs = Programs(family);

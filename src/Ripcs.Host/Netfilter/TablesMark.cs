@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 
@@ -9,7 +10,12 @@ namespace Ripcs.Host.Netfilter;
 /// </summary>
 /// <param name="Generation">See <see cref="INetfilter.Generation"/>.</param>
 /// <param name="Programs">Which programs of iptables read it.</param>
-internal sealed record TablesMark(uint Generation, string Programs);
+internal sealed record TablesMark(uint Generation, string Programs)
+{
+    /// <summary>See <see cref="INetfilter.SetsMark"/>: nf_tables does not count what becomes of ipsets.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Sets { get; init; }
+}
 
 /// <summary>Tells the programs of iptables, and what their output depends on, from other ones, without starting any.</summary>
 internal static class ProgramsMark

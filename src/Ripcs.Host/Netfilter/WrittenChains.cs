@@ -20,7 +20,7 @@ internal static class WrittenChains
     /// <param name="written">The blocks that went through since.</param>
     public static Reading? ReadBack(INetfilter netfilter, Reading before, ValueList<Block> written)
     {
-        if (before.Generation is not { } began)
+        if (before.Generation is not { } began || written.Any(block => block.Table == TableName.Set))
         {
             return null;
         }
@@ -58,7 +58,7 @@ internal static class WrittenChains
         // iptables-save prints built-in chains too that the kernel has not made yet.
         var names = now.Names.Where(place => !Tables.HasBuiltIn(place.Table, place.Chain)).ToHashSet();
         var read = now.Read.ToDictionary(item => (item.Table, item.Chain.Name), item => item.Chain);
-        var others = before.Tables.SelectMany(table => table.Chains.Select(chain => (Table: table.Name, Chain: chain.Name)))
+        var others = before.Tables.Where(table => table.Name != TableName.Set).SelectMany(table => table.Chains.Select(chain => (Table: table.Name, Chain: chain.Name)))
             .Where(place => !Tables.HasBuiltIn(place.Table, place.Chain) && !written.Contains(place));
         var tables = before.Tables.Select(table => table.Name).ToHashSet();
         return names.SetEquals(others.Concat(read.Keys)) && written.All(place => tables.Contains(place.Table))

@@ -20,6 +20,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
     /// <exception cref="HostException">No namespace can be made here, or the chains cannot.</exception>
     public LiveCopy Copy(FamilyState live)
     {
+        live = live with { Tables = live.Tables.Where(table => table.Name != TableName.Set).ToValueList() };
         var programs = _finder.Find(live.Family, backend);
         var left = Left(live).ToList();
         var search = new CopySearch(live.Family, programs.Variant, rules => SandboxRunner.LoadText(Text(live, rules), programs.Variant), text =>

@@ -14,7 +14,7 @@ internal sealed class ArgumentExplainer(DiagnosticBag diagnostics)
 
     private static readonly string[] TakeAddresses =
     [
-        nameof(FilterRule.From), nameof(FilterRule.To), nameof(FilterRule.NotFrom), nameof(FilterRule.NotTo), nameof(FilterRule.OriginalTo), nameof(Rules.Label),
+        nameof(FilterRule.From), nameof(FilterRule.To), nameof(FilterRule.NotFrom), nameof(FilterRule.NotTo), nameof(FilterRule.OriginalTo), nameof(Rules.Label), nameof(Rules.Set),
         nameof(RewriteRule.Dnat), nameof(RewriteRule.Snat), nameof(RewriteRule.Masquerade), nameof(RewriteRule.Balance), nameof(RewriteRule.Hairpin), nameof(RewriteRule.Netmap),
     ];
 

@@ -37,6 +37,9 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
             case nameof(Rules.Label) when parent is InvocationExpressionSyntax:
                 diagnostics.LabelWithoutName(at);
                 return true;
+            case nameof(Rules.Set) when parent is InvocationExpressionSyntax:
+                diagnostics.SetWithoutName(at);
+                return true;
             case nameof(Rules.Lines) when parent is InvocationExpressionSyntax:
                 diagnostics.LinesOfNoFile(at);
                 return true;

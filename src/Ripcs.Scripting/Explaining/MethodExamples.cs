@@ -9,6 +9,7 @@ internal static class MethodExamples
     {
         [nameof(Rules.Partition)] = "Partition(\"shop\")",
         [nameof(Rules.Label)] = "Label(\"www\", \"192.0.2.1\")",
+        [nameof(Rules.Set)] = "Set(\"bad guys\", \"192.0.2.7\")",
         [nameof(Rules.Lines)] = "Lines(\"drop.txt\")",
         [nameof(Rules.Accept)] = "Accept(\"website\")",
         [nameof(Rules.Drop)] = "Drop(\"bad guys\")",

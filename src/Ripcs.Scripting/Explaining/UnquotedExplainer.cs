@@ -78,7 +78,7 @@ internal sealed class UnquotedExplainer(DiagnosticBag diagnostics)
         nameof(Rules.Accept) or nameof(Rules.Drop) or nameof(Rules.Reject) or nameof(Rules.Log) or nameof(Rules.Rewrite) =>
             isNearVariable ? null : "a rule",
         nameof(Rules.Partition) => isNearVariable ? null : "a partition",
-        nameof(Rules.Label) => isNearVariable ? null : Label,
+        nameof(Rules.Label) or nameof(Rules.Set) => isNearVariable ? null : Label,
         nameof(FilterRule.Ticket) => isNearVariable ? null : "a ticket",
         nameof(FilterRule.Owner) => isNearVariable ? null : "an owner",
         nameof(FilterRule.From) or nameof(FilterRule.To) or nameof(FilterRule.NotFrom) or nameof(FilterRule.NotTo)

@@ -29,7 +29,8 @@ internal static class Vocabulary
     /// </summary>
     public static IReadOnlyDictionary<string, string> Later { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Set"] = "write a Label with the addresses instead",
+        ["Mac"] = "write the rule in iptables' words, as in Raw(\"-A FORWARD -m mac --mac-source …\")",
+        ["User"] = "write the rule in iptables' words, as in Raw(\"-A OUTPUT -m owner --uid-owner …\")",
     };
 
     /// <summary>What to do until a word is there; null if it comes with no later version.</summary>

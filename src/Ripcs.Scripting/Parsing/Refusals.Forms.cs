@@ -116,5 +116,5 @@ internal sealed partial class Refusals
         base.VisitEqualsValueClause(node);
     }
 
-    private static bool MakesRule(string name) => name is not (nameof(Rules.Label) or nameof(Rules.Lines)) && Vocabulary.Statements.Contains(name);
+    private static bool MakesRule(string name) => name is not (nameof(Rules.Label) or nameof(Rules.Set) or nameof(Rules.Lines)) && Vocabulary.Statements.Contains(name);
 }

@@ -48,17 +48,27 @@ internal static class DiffCommand
         var state = dump is null ? machine.LookAtState() : null;
         var known = AppliedFile.Read(state).Known;
         var actual = dump?.State ?? ReadLive(machine.Netfilter(null), known);
-        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning) { Names = dump is null ? [] : RecordedNames(machine), Caller = dump is null ? host.Caller : null }.Make(actual, known);
+        var said = RuleSetRun.SaidBy(rules, path);
+        var hasSets = said.Partitions.Any(partition => partition.Chains.Any(IsSet));
+
+        // A save names the sets that its rules ask and does not hold them; their names say what is in them.
+        said = dump is null || !hasSets ? said : said with
+        {
+            Partitions = said.Partitions.Select(partition => partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
+        };
+        var desired = new DesiredByApply(said, state, isCleaning) { Names = dump is null ? [] : RecordedNames(machine), Caller = dump is null ? host.Caller : null }.Make(actual, known);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return report with
         {
             Notes =
             [
-                .. dump?.Notes ?? [], .. RuleSetRun.Warnings(machine, state, actual, known),
+                .. dump?.Notes ?? [], .. dump is not null && hasSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(), .. RuleSetRun.Warnings(machine, state, actual, known),
                 .. HeldFile.Read(state).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
             ],
         };
     }
+
+    private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;
 
     private static FirewallState ReadLive(INetfilter netfilter, Knowledge known)
     {

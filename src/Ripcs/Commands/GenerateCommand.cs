@@ -15,8 +15,8 @@ internal static class GenerateCommand
         var path = CommonOptions.Path();
         var format = CommonOptions.Completed(new Option<GenerateFormat?>("--format")
         {
-            Description = "commands (the default) or restore (text for iptables-restore of one family).",
-            HelpName = "commands|restore",
+            Description = "commands (the default), restore (text for iptables-restore of one family) or ipset (the sets, for ipset restore).",
+            HelpName = "commands|restore|ipset",
             CustomParser = CommonOptions.Word<GenerateFormat>,
         });
         var family = CommonOptions.Family("Only IPv4 or only IPv6.");
@@ -44,8 +44,9 @@ internal static class GenerateCommand
     /// <exception cref="WrongUsageException">It is of both.</exception>
     public static void Print(CommandHost host, OwnedState state, GenerateFormat format, Family? family)
     {
-        var tables = state.Tables.Where(table => family is null || table.Family == family).ToList();
-        if (format is GenerateFormat.Restore && tables.Select(table => table.Family).Distinct().Count() > 1)
+        // Rules ask sets, which must be there before.
+        var tables = state.Tables.Where(table => family is null || table.Family == family).OrderBy(table => (table.Family, table.Name != TableName.Set)).ToList();
+        if (format is GenerateFormat.Restore && tables.Where(table => table.Name != TableName.Set).Select(table => table.Family).Distinct().Count() > 1)
         {
             throw new WrongUsageException("there are rules of both families, and a restore file holds one: add --family 4 or --family 6");
         }

@@ -18,7 +18,8 @@ internal static class SaveCommand
     public static Command Create(CommandHost host)
     {
         var family = CommonOptions.Family("Only IPv4 or only IPv6; needed where both have rules.");
-        var command = new Command("save", "Print the live rules that are Ripcs's own, as text for iptables-restore --noflush.") { family };
+        var sets = new Option<bool>("--sets") { Description = "Print the sets that the rules ask instead, as text for ipset restore." };
+        var command = new Command("save", "Print the live rules that are Ripcs's own, as text for iptables-restore --noflush.") { family, sets };
         command.SetAction(result =>
         {
             var actual = FirewallReader.Read(host.Machine(result).Netfilter(null));
@@ -26,15 +27,15 @@ internal static class SaveCommand
             var known = AppliedFile.Read(state).Known;
             var unfinished = UnfinishedChange.Warning(host.Machine(result), state, actual, known);
             new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(), .. HiddenText.Warnings(actual).Select(Note.Warning)]);
-            return Print(host, Ownership.Read(actual, known), result.GetValue(family));
+            return Print(host, Ownership.Read(actual, known), result.GetValue(family), result.GetValue(sets) ? GenerateFormat.Ipset : GenerateFormat.Restore);
         });
         return command;
     }
 
     /// <summary>What no restore text can hold is left out, and said: the text is then not all that is live.</summary>
-    private static int Print(CommandHost host, OwnedState owned, Family? family)
+    private static int Print(CommandHost host, OwnedState owned, Family? family, GenerateFormat format)
     {
-        GenerateCommand.Print(host, WithoutUnsayable(owned), GenerateFormat.Restore, family);
+        GenerateCommand.Print(host, WithoutUnsayable(owned), format, family);
         var left = owned.Tables.Where(table => family is null || table.Family == family)
             .SelectMany(table => table.Chains.SelectMany(chain => chain.Rules.Select((rule, i) => (table, chain, rule, Place: i + 1))))
             .Where(item => !RestoreWriter.CanName(item.rule)).ToList();

@@ -39,6 +39,10 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
     private int _block;
     private int _blocks;
 
+    public void NeedsSets() => inner.NeedsSets();
+
+    public string? SetsMark() => inner.SetsMark();
+
     public string Save(Family family) => progress.While(Reading, () => inner.Save(family));
 
     // Both families may be read at once.

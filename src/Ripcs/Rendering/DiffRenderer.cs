@@ -111,16 +111,30 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         var names = (chain.Old, chain.New) switch
         {
             ({ } old, { } now) => $"{old} -> {now}",
-            (null, { } now) => $"{now}   new chain",
+            (null, { } now) => $"{now}   new {(chain.Table == TableName.Set ? "set" : "chain")}",
             ({ } old, null) => $"{old}   {(IsDone ? "went" : "goes")}",
             (null, null) => throw new InvalidOperationException("a chain diff without a chain"),
         };
-        var unchanged = chain.Unchanged > 0 ? $"   {Words.Count(chain.Unchanged, "rule")} unchanged" : "";
+        var unchanged = chain.Unchanged > 0 ? $"   {Words.Held(chain.Table, chain.Unchanged)} unchanged" : "";
         output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {names}{unchanged}");
         _lines.Write([.. chain.Lines.Select(line => new DiffLine(Sign(line.Kind), Name(line), line.Text))]);
+        WriteMore('-', chain.MoreRemoved);
+        WriteMore('+', chain.MoreAdded);
     }
 
-    private static string Size(PartitionDiff partition, LineKind kind) => Words.Size(new PartitionSize(partition.Count(kind), partition.ChainCount));
+    private void WriteMore(char sign, int more)
+    {
+        if (more > 0)
+        {
+            _lines.Write(sign, $"   and {Words.Entries(more)} more");
+        }
+    }
+
+    private static string Size(PartitionDiff partition, LineKind kind) => Words.Size(new PartitionSize(partition.Count(kind), partition.ChainCount)
+    {
+        Sets = partition.Chains.Count(chain => chain.Table == TableName.Set),
+        Entries = partition.Entries(kind),
+    });
 
     private static bool IsOrder(StructureDiff structure) => structure.Lines.All(line => line.Kind is LineKind.Moved);
 

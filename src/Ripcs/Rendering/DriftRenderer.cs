@@ -21,6 +21,13 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
         var what = drift.IsPolicy ? $"the policy of {drift.Chain}" : drift.Chain.ToString();
         lines.Write('!', $" {owner}{Words.Place(drift.Family, drift.Table)}  {what} {What(drift)}{left}:");
         lines.Write([.. drift.Lines.Select(line => new DiffLine('!', $"{Kind(drift, line),-7}  {NameAndPlace(drift, line)}", line.Text))]);
+        foreach (var (more, kind) in new[] { (drift.MoreMissing, "missing"), (drift.MoreForeign, "foreign") })
+        {
+            if (more > 0)
+            {
+                lines.Write('!', $"   {kind}  and {Words.Entries(more)} more");
+            }
+        }
     }
 
     private string What(DriftDiff drift)
@@ -50,9 +57,9 @@ internal sealed class DriftRenderer(DiffLines lines, bool isHalfChanged)
             : Pointer.TryParse(drift.Family, drift.Chain, line.Text, out _) ? "pointer"
             : RuleTarget.Find(line.Text) is { } target && DispatchChain.Above(new ChainName(target.Name)) is not null ? "jump"
             : "";
-        if (drift.IsPolicy)
+        if (drift.IsPolicy || drift.Table == TableName.Set)
         {
-            return "";
+            return drift.IsPolicy ? "" : name;
         }
 
         var place = string.Create(CultureInfo.InvariantCulture, $"in place {line.Place}");

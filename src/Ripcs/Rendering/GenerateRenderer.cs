@@ -13,6 +13,9 @@ internal enum GenerateFormat
 
     /// <summary>Text for iptables-restore --noflush.</summary>
     Restore,
+
+    /// <summary>The sets, as text for ipset restore.</summary>
+    Ipset,
 }
 
 /// <summary>Prints a desired state as it would be made on a host that has nothing of ours.</summary>
@@ -22,6 +25,12 @@ internal sealed class GenerateRenderer(TextWriter output)
     {
         for (var i = 0; i < tables.Count; i++)
         {
+            if (format is GenerateFormat.Ipset || tables[i].Name == TableName.Set)
+            {
+                WriteSets(tables[i], format, isFirst: i == 0);
+                continue;
+            }
+
             if (format is GenerateFormat.Restore)
             {
                 output.Write(RestoreWriter.Write(new Block(tables[i].Family, tables[i].Name, "generate", Steps(tables[i]))));
@@ -37,6 +46,28 @@ internal sealed class GenerateRenderer(TextWriter output)
 
             output.Write(text);
         }
+    }
+
+    // What iptables-restore reads holds no sets.
+    private void WriteSets(OwnedTable table, GenerateFormat format, bool isFirst)
+    {
+        if (table.Name != TableName.Set || format is GenerateFormat.Restore)
+        {
+            return;
+        }
+
+        var text = new StringBuilder();
+        if (format is GenerateFormat.Commands)
+        {
+            text.Append(isFirst ? "" : output.NewLine).Append("# ").Append(Words.Place(table.Family, table.Name)).Append(output.NewLine);
+        }
+
+        foreach (var line in IpsetText.Of(table))
+        {
+            text.Append(format is GenerateFormat.Commands ? "ipset " : "").Append(line).Append(output.NewLine);
+        }
+
+        output.Write(text);
     }
 
     private static ValueList<Step> Steps(OwnedTable table) => ValueList.Create<Step>(

@@ -112,6 +112,7 @@ internal static class JsonReport
             ["new"] = chain.New?.Value,
             ["unchanged"] = chain.Unchanged,
             ["rules"] = chain.Lines.Select(Rule),
+            ["more"] = chain.MoreAdded + chain.MoreRemoved,
         }),
         ["pointers"] = partition.Pointers.Select(pointer => new JsonFields
         {
@@ -128,6 +129,7 @@ internal static class JsonReport
         ["gone"] = drift.IsGone,
         ["unexplained"] = drift.IsUnexplained,
         ["rules"] = drift.Lines.Select(Rule),
+        ["more"] = drift.MoreMissing + drift.MoreForeign,
     };
 
     private static JsonFields Stale(StaleChain chain) => new JsonFields

@@ -50,7 +50,7 @@ internal static class Metrics
     private static void AddByTable(StringBuilder text, string name, string help, HostStatus status, Func<TableStatus, int> of)
     {
         AddHead(text, name, help);
-        foreach (var (family, table) in Families.Both.SelectMany(family => Tables.Ours.Select(table => (family, table))))
+        foreach (var (family, table) in Families.Both.SelectMany(family => Tables.WithSets.Select(table => (family, table))).Where(one => one.table != TableName.Set || status.Tables.Any(table => table.Table == TableName.Set)))
         {
             var value = status.Tables.Where(one => one.Family == family && one.Table == table).Sum(of);
             text.Append(CultureInfo.InvariantCulture, $"{name}{{family=\"{(int)family}\",table=\"{table}\"}} {value}\n");

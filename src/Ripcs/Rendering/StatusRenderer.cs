@@ -36,7 +36,8 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
     }
 
     private static string[] Counts(TableStatus table) =>
-        [Words.Count(table.Partitions, "partition"), Words.Count(table.Rules, "rule"), Words.Count(table.Chains, "chain")];
+        table.Table == TableName.Set ? [Words.Count(table.Partitions, "partition"), Words.Entries(table.Rules), Words.Count(table.Chains, "set")]
+        : [Words.Count(table.Partitions, "partition"), Words.Count(table.Rules, "rule"), Words.Count(table.Chains, "chain")];
 
     /// <summary>"2026-11-20 03:12:20 UTC by alice".</summary>
     public static string Since(LastChange last) => $"{Time(last.Time)} by {last.User}";

@@ -55,11 +55,11 @@ public sealed class KilledSandboxTests : IDisposable
 
         _program.Run("""
             export TMPDIR=$HERE/tmp; mkdir $TMPDIR
-            ripcs rules apply rules >apply.log &
+            ripcs rules apply rules >apply.log 2>&1 &
             until compgen -G 'tmp/ripcs-rehearsal-*/held' >there || ! kill -0 $!; do :; done
             kill -9 $!; wait $! 2>/dev/null
             ls -d tmp/ripcs-rehearsal-* | wc -l
-            ripcs rules apply rules >apply.log || cat apply.log
+            ripcs rules apply rules >apply.log 2>&1 || cat apply.log
             ls tmp | grep -c ripcs-
             """).ShouldBe("1\n0\n");
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Testing.Netfilter;
@@ -78,9 +79,21 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
         }
     }
 
+    private void Check(string rule, int line)
+    {
+        if (table.Name != TableName.Set.Value)
+        {
+            FakeRule.Check(rule, line);
+        }
+        else if (!IpPrefix.TryParse(rule, out var entry) || entry.Length == 0)
+        {
+            throw FakeRefusal.BadArgument(line, rule);
+        }
+    }
+
     private void Insert(FakeChain chain, int place, string rule)
     {
-        FakeRule.Check(rule, number);
+        Check(rule, number);
         if (place == 0)
         {
             throw FakeRefusal.Unparsed(number, "Invalid rule number `0'");
@@ -123,7 +136,7 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
 
     private void Delete(string name, string rule)
     {
-        FakeRule.Check(rule, number);
+        Check(rule, number);
         var chain = table.Find(name);
         if (chain is not null && chain.Delete(rule))
         {

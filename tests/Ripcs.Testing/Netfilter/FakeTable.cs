@@ -23,7 +23,7 @@ internal sealed class FakeTable
 
     public IEnumerable<FakeChain> Chains => _chains.Values;
 
-    public static bool Exists(string name) => BuiltIns(name).Length > 0;
+    public static bool Exists(string name) => name == TableName.Set.Value || BuiltIns(name).Length > 0;
 
     /// <summary>The table of a save.</summary>
     public static FakeTable From(TableState state)

@@ -18,7 +18,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("ripcs rules app", "apply")]
     [InlineData("ripcs rules apply --conf", "--confirm")]
     [InlineData("ripcs rules generate --family ", "4 6")]
-    [InlineData("ripcs rules generate --format ", "commands restore")]
+    [InlineData("ripcs rules generate --format ", "commands ipset restore")]
     [InlineData("ripcs --color a", "always auto")]
     [InlineData("ripcs --backend l", "legacy")]
     [InlineData("ripcs completion ", "bash fish zsh")]

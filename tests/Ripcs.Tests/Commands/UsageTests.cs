@@ -20,7 +20,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("error: '5' is not a family: write 4 or 6.", "rules", "save", "--family", "5")]
     [InlineData("error: '1' is not a choice: write auto or always or never.", "rules", "diff", "{rules}", "--color", "1")]
     [InlineData("error: 'ipset' is not a choice: write auto or nft or legacy.", "rules", "diff", "{rules}", "--backend", "ipset")]
-    [InlineData("error: 'text' is not a choice: write commands or restore.", "rules", "generate", "{rules}", "--format", "text")]
+    [InlineData("error: 'text' is not a choice: write commands or restore or ipset.", "rules", "generate", "{rules}", "--format", "text")]
     [InlineData("error: 'x' is not the number of a change: write it as ripcs history prints it.", "history", "show", "x")]
     public void Sixty_four_means_that_the_command_line_is_wrong(string error, params string[] arguments)
     {

@@ -29,21 +29,40 @@ public static class CleanState
         var tables = live.Tables.Select(table => isPolicyLeaving ? table with { Policies = [] } : table)
             .Select(table => Table(table, leaving, untouched, orders)).Where(table => !table.IsEmpty);
         return new DesiredAfterClean(
-            new OwnedState(tables.ToValueList()),
+            WithoutIdleSets(new OwnedState(tables.ToValueList()), untouched),
             leaving.Where(name => IsInForce(name, live)).Order(StringComparer.Ordinal).ToValueList(),
             notLive.Order(StringComparer.Ordinal).ToValueList());
     }
 
     /// <summary>A desired state without the chains of these partitions that nothing would jump to.</summary>
     public static OwnedState WithoutStale(OwnedState desired, IReadOnlySet<string> partitions) =>
-        new(desired.Tables.Select(table =>
-        {
-            var others = table.Chains.Select(chain => PartitionOf(chain.Name)).OfType<string>().Where(name => !partitions.Contains(name)).ToHashSet();
-            return Table(table, [], others, orders: null);
-        }).Where(table => !table.IsEmpty).ToValueList());
+        WithoutIdleSets(
+            new(desired.Tables.Select(table => Table(table, [], Others(table, partitions), orders: null)).Where(table => !table.IsEmpty).ToValueList()),
+            desired.Tables.SelectMany(table => Others(table, partitions)).ToHashSet());
+
+    private static HashSet<string> Others(OwnedTable table, IReadOnlySet<string> partitions) =>
+        table.Chains.Select(chain => PartitionOf(chain.Name)).OfType<string>().Where(name => !partitions.Contains(name)).ToHashSet();
+
+    /// <summary>A set stays as long as a chain that stays asks it.</summary>
+    private static OwnedState WithoutIdleSets(OwnedState state, IReadOnlySet<string> untouched) =>
+        new(state.Tables.Select(table => table.Name != TableName.Set ? table : WithoutIdle(
+                table,
+                state.Tables.Where(other => other.Family == table.Family && other.Name != TableName.Set).SelectMany(other => AskedSets.Of(other.Chains)).ToHashSet(),
+                untouched))
+            .Where(table => !table.IsEmpty).ToValueList());
+
+    private static OwnedTable WithoutIdle(OwnedTable sets, HashSet<ChainName> asked, IReadOnlySet<string> untouched) => sets with
+    {
+        Chains = sets.Chains.Where(set => asked.Contains(set.Name) || (PartitionOf(set.Name) is { } name && untouched.Contains(name))).ToValueList(),
+    };
 
     private static OwnedTable Table(OwnedTable table, HashSet<string> leaving, HashSet<string> untouched, PartitionOrders? orders)
     {
+        if (table.Name == TableName.Set)
+        {
+            return table;
+        }
+
         var kept = WithoutPointers(table, leaving, orders).ToDictionary(chain => chain.Name, chain => chain.Rules);
         var inUse = Jumps.Reachable(
             kept.Keys.Where(name => DispatchChain.IsRoot(table.Name, name)), name => kept.TryGetValue(name, out var rules) ? rules : []);

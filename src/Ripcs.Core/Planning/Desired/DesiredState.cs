@@ -21,7 +21,7 @@ public static class DesiredState
     {
         var orders = new PartitionOrders(compiled, live, known);
         var pointers = compiled.SelectMany(partition => partition.Pointers).ToLookup(pointer => (pointer.Family, pointer.Dispatch));
-        return new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Table(family, table, compiled, pointers, live, orders, scope) with
+        return new(Families.Both.SelectMany(family => Tables.WithSets.Select(table => Table(family, table, compiled, pointers, live, orders, scope) with
             {
                 Policies = table == TableName.Filter ? Policies(compiled, live.Table(family, table), known) : [],
             })).Select(Complete).Where(table => !table.IsEmpty).Select(table => AsLive(table, live)).ToValueList());

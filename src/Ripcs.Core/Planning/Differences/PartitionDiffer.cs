@@ -41,7 +41,7 @@ internal sealed class PartitionDiffer(
             Owners = Notes(origin => origin.Owner),
             Chains = chains.ToValueList(),
             Pointers = pointers.Lines,
-            ChainCount = (kind is PartitionChange.Removed ? live : desired).Chains(name).Count(),
+            ChainCount = (kind is PartitionChange.Removed ? live : desired).Chains(name).Count(chain => chain.Table != TableName.Set),
             Drift = drift.ToValueList(),
         };
     }
@@ -102,6 +102,11 @@ internal sealed class PartitionDiffer(
     private ChainDiff Diff(Family family, TableName table, OwnedChain? before, OwnedChain? after)
     {
         var (old, now) = (before is null ? [] : Expected(family, table, before), after?.Rules ?? []);
+        if (table == TableName.Set)
+        {
+            return SetDiff.Between(family, before?.Name, after?.Name, old, now, (kind, entry) => OriginOf(kind is LineKind.Added ? after?.Name : before?.Name, entry));
+        }
+
         var blocks = LineDiff.Blocks(old, now);
         var lines = blocks.SelectMany(block => (IEnumerable<RuleLine>)
         [
@@ -120,6 +125,12 @@ internal sealed class PartitionDiffer(
             return null;
         }
 
+        if (chain.Table == TableName.Set)
+        {
+            return SetDiff.Drift(chain.Family, chain.Chain.Name, contents.Count == 0 ? [] : contents[0], chain.Chain.Rules, (_, entry) => OriginOf(chain.Chain.Name, entry))
+                with { IsUnexplained = contents.Count == 0 };
+        }
+
         var lines = contents.Count == 0
             ? chain.Chain.Rules.Select((rule, i) => new RuleLine(LineKind.Foreign, rule, null, i + 1)).ToValueList()
             : RuleDrift.Between(contents[0], chain.Chain.Rules, rule => OriginOf(chain.Chain.Name, rule));
@@ -132,14 +143,16 @@ internal sealed class PartitionDiffer(
     /// <summary>A chain of the name that is desired, which nothing leads to and which holds something else: that goes, and not in silence.</summary>
     private DriftDiff? Refilled(ChainInForce chain) =>
         Found(chain) is { Rules.Count: > 0 } found && Drift(chain with { Chain = found }) is { } drift && drift.Lines.Any(line => line.Kind is LineKind.Foreign)
-            ? drift with { Lines = drift.Lines.Where(line => line.Kind is LineKind.Foreign).ToValueList() } : null;
+            ? drift with { Lines = drift.Lines.Where(line => line.Kind is LineKind.Foreign).ToValueList(), MoreMissing = 0 } : null;
 
     private OwnedChain? Found(ChainInForce chain) =>
         live.Find(chain.Family, chain.Table, chain.Chain.Name)
         ?? (actual[chain.Family].Table(chain.Table).Find(chain.Chain.Name) is { IsHidden: false } found
             ? new OwnedChain(found.Name, found.Rules.Select(rule => rule.Canonical).ToValueList()) : null);
 
-    private DriftDiff Gone(ChainInForce chain) => new(
+    private DriftDiff Gone(ChainInForce chain) => chain.Table == TableName.Set
+        ? SetDiff.Drift(chain.Family, chain.Chain.Name, chain.Chain.Rules, [], (_, entry) => OriginOf(chain.Chain.Name, entry)) with { IsGone = true }
+        : new(
         chain.Family,
         chain.Table,
         chain.Chain.Name,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Differences;
@@ -25,13 +26,21 @@ public sealed record StateDiff(
 
     public int RulesRemoved => Partitions.Sum(partition => partition.Count(LineKind.Removed));
 
+    /// <summary>Of sets.</summary>
+    public int EntriesAdded => Partitions.Sum(partition => partition.Entries(LineKind.Added));
+
+    public int EntriesRemoved => Partitions.Sum(partition => partition.Entries(LineKind.Removed));
+
     /// <summary>All drift that an apply puts right: in partitions and in the structure.</summary>
     public IEnumerable<DriftDiff> Drift =>
         Partitions.SelectMany(partition => partition.Drift).Concat(Structure.Select(structure => structure.Drift).OfType<DriftDiff>());
 
     /// <summary>Lines of drift of one kind, where it is known what was there before.</summary>
     public int DriftLines(LineKind kind) =>
-        Drift.Where(drift => drift is { IsUnexplained: false, IsPolicy: false }).SelectMany(drift => drift.Lines).Count(line => line.Kind == kind);
+        Drift.Where(drift => drift is { IsUnexplained: false, IsPolicy: false } && drift.Table != TableName.Set).Sum(drift => drift.Count(kind));
+
+    /// <summary>The same of entries of sets.</summary>
+    public int DriftEntries(LineKind kind) => Drift.Where(drift => !drift.IsUnexplained && drift.Table == TableName.Set).Sum(drift => drift.Count(kind));
 }
 
 /// <summary>Why a partition is shown.</summary>
@@ -69,12 +78,27 @@ public sealed record PartitionDiff(string Name, PartitionChange Kind)
     /// <summary>How many chains it has afterwards; before, where it goes out of force.</summary>
     public int ChainCount { get; init; }
 
-    public int Count(LineKind kind) => Chains.Sum(chain => chain.Lines.Count(line => line.Kind == kind));
+    /// <summary>How many rules come or go.</summary>
+    public int Count(LineKind kind) => Chains.Where(chain => chain.Table != TableName.Set).Sum(chain => chain.Count(kind));
+
+    /// <summary>How many entries of sets come or go.</summary>
+    public int Entries(LineKind kind) => Chains.Where(chain => chain.Table == TableName.Set).Sum(chain => chain.Count(kind));
 }
 
 /// <summary>One chain's change: Old is null for a chain that is new, New for one that goes.</summary>
 public sealed record ChainDiff(
-    Family Family, TableName Table, ChainName? Old, ChainName? New, int Unchanged, ValueList<RuleLine> Lines);
+    Family Family, TableName Table, ChainName? Old, ChainName? New, int Unchanged, ValueList<RuleLine> Lines)
+{
+    /// <summary>Of a set only some entries are listed; so many more come.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int MoreAdded { get; init; }
+
+    /// <summary>So many more go.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int MoreRemoved { get; init; }
+
+    public int Count(LineKind kind) => Lines.Count(line => line.Kind == kind) + (kind is LineKind.Added ? MoreAdded : kind is LineKind.Removed ? MoreRemoved : 0);
+}
 
 /// <summary>A pointer that comes or goes.</summary>
 public sealed record PointerLine(LineKind Kind, Family Family, TableName Table, ChainName Dispatch, string Text);
@@ -86,6 +110,16 @@ public sealed record PointerLine(LineKind Kind, Family Family, TableName Table, 
 public sealed record DriftDiff(
     Family Family, TableName Table, ChainName Chain, ValueList<RuleLine> Lines, bool IsGone = false, bool IsUnexplained = false)
 {
+    /// <summary>Of a set only some entries are listed; so many more are missing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int MoreMissing { get; init; }
+
+    /// <summary>So many more are foreign.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int MoreForeign { get; init; }
+
+    public int Count(LineKind kind) => Lines.Count(line => line.Kind == kind) + (kind is LineKind.Missing ? MoreMissing : kind is LineKind.Foreign ? MoreForeign : 0);
+
     /// <summary>True where it is the policy of a built-in chain.</summary>
     public bool IsPolicy { get; init; }
 }

@@ -2,14 +2,24 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Owned;
 
-/// <summary>Which of our chains packets can reach: those that a dispatch chain leads to, directly or through an entry chain.</summary>
+/// <summary>
+/// Which of our chains packets can reach: those that a dispatch chain leads to, directly or through an entry chain; and the sets that these
+/// ask.
+/// </summary>
 public static class InForce
 {
+    /// <summary>The chains of a table of iptables.</summary>
     public static IReadOnlySet<ChainName> Chains(OwnedTable table) => table.Once(table => new Reached(Jumps.Reachable(
         table.Chains.Select(chain => chain.Name).Where(name => DispatchChain.IsRoot(table.Name, name)), name => table.Find(name)?.Rules ?? []))).Chains;
 
+    /// <summary>The chains of a table, or the sets of a family.</summary>
+    public static IReadOnlySet<ChainName> Chains(OwnedState state, OwnedTable table) => table.Name != TableName.Set ? Chains(table)
+        : state.Tables.Where(other => other.Family == table.Family && other.Name != TableName.Set)
+            .SelectMany(other => Chains(other) is var reached ? AskedSets.Of(other.Chains.Where(chain => reached.Contains(chain.Name))) : [])
+            .Where(name => table.Find(name) is not null).ToHashSet();
+
     public static IReadOnlySet<ChainPlace> Of(OwnedState state) =>
-        state.Tables.SelectMany(table => Chains(table).Select(chain => new ChainPlace(table.Family, table.Name, chain))).ToHashSet();
+        state.Tables.SelectMany(table => Chains(state, table).Select(chain => new ChainPlace(table.Family, table.Name, chain))).ToHashSet();
 
     private sealed record Reached(IReadOnlySet<ChainName> Chains);
 }

@@ -12,7 +12,7 @@ public static class Ownership
 {
     /// <summary>What is ours in a firewall, as found: drift included.</summary>
     public static OwnedState Read(FirewallState state, Knowledge known) =>
-        new(Families.Both.SelectMany(family => Tables.Ours.Select(table => Read(family, state[family].Table(table), known)))
+        new(Families.Both.SelectMany(family => Tables.WithSets.Select(table => Read(family, state[family].Table(table), known)))
             .Where(table => !table.IsEmpty).ToValueList());
 
     internal static OwnedTable Read(Family family, TableState table, Knowledge known)

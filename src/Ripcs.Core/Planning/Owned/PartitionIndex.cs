@@ -8,7 +8,7 @@ internal sealed record ChainInForce(Family Family, TableName Table, ChainKind Ki
 /// <summary>An owned state by partition: what is in force of each.</summary>
 internal sealed class PartitionIndex(OwnedState state)
 {
-    private readonly List<TablePartitions> _tables = [.. state.Tables.Select(TablePartitions.Of)];
+    private readonly List<TablePartitions> _tables = [.. state.Tables.Select(table => TablePartitions.Of(state, table))];
 
     /// <summary>The partitions that a pointer leads to.</summary>
     public IReadOnlySet<string> Names => field ??= TablePartitions.Names(state);
@@ -30,19 +30,22 @@ internal sealed class TablePartitions
     private readonly ILookup<string, ChainInForce> _chains;
     private readonly ILookup<string, PointerInForce> _pointers;
 
-    private TablePartitions(OwnedTable table)
+    private TablePartitions(OwnedTable table, IReadOnlySet<ChainName> reached)
     {
-        var reached = InForce.Chains(table);
         _pointers = OwnedPointers.In(table).ToLookup(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
         _chains = table.Chains.Where(chain => reached.Contains(chain.Name) && PartitionChainName.TryParse(chain.Name, out _))
             .Select(chain => new ChainInForce(table.Family, table.Name, PartitionChainName.Parse(chain.Name).Kind, chain))
             .ToLookup(chain => PartitionChainName.Parse(chain.Chain.Name).Partition);
     }
 
-    public static TablePartitions Of(OwnedTable table) => table.Once(table => new TablePartitions(table));
+    /// <summary>Which sets are asked is said by other tables.</summary>
+    public static TablePartitions Of(OwnedState state, OwnedTable table) =>
+        table.Name == TableName.Set ? new TablePartitions(table, InForce.Chains(state, table)) : Of(table);
+
+    private static TablePartitions Of(OwnedTable table) => table.Once(table => new TablePartitions(table, InForce.Chains(table)));
 
     /// <summary>The partitions that a pointer of any table leads to.</summary>
-    public static HashSet<string> Names(OwnedState state) => [.. state.Tables.SelectMany(table => Of(table)._pointers.Select(group => group.Key))];
+    public static HashSet<string> Names(OwnedState state) => [.. state.Tables.Where(table => table.Name != TableName.Set).SelectMany(table => Of(table)._pointers.Select(group => group.Key))];
 
     public IEnumerable<ChainInForce> Chains(string partition) => _chains[partition];
 

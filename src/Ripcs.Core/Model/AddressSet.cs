@@ -1,0 +1,85 @@
+namespace Ripcs.Core.Model;
+
+/// <summary>
+/// The addresses of a Set(…) in one family, as an ipset of the kind hash:net. What the ipset is called is said by what it holds:
+/// <code>
+/// Set("bad guys", "203.0.113.7", "198.51.100.0/24", "2001:db8:bad::/48")
+///     → IPv4 shop-i4k2m9q  198.51.100.0/24  203.0.113.7
+///     → IPv6 shop-ia7x0pd  2001:db8:bad::/48
+/// </code>
+/// </summary>
+public sealed class AddressSet : IEquatable<AddressSet>
+{
+    /// <summary>Changes when the form of an entry or the kind of the ipset does.</summary>
+    public const int CanonVersion = 1;
+
+    private readonly IpPrefix[] _prefixes;
+
+    private AddressSet(string label, RuleOrigin origin, Family family, ChainName name, IpPrefix[] prefixes) =>
+        (Label, Origin, Family, Name, _prefixes) = (label, origin, family, name, prefixes);
+
+    /// <summary>What its author calls it.</summary>
+    public string Label { get; }
+
+    /// <summary>Its statement.</summary>
+    public RuleOrigin Origin { get; }
+
+    public Family Family { get; }
+
+    /// <summary>What the ipset is called.</summary>
+    public ChainName Name { get; }
+
+    public ValueList<IpPrefix> Prefixes => [.. _prefixes];
+
+    /// <summary>Its entries as ipset prints them, by address.</summary>
+    public IEnumerable<string> Entries => _prefixes.Select(Entry);
+
+    /// <param name="partition">Whose set it is.</param>
+    /// <param name="label">What its author calls it.</param>
+    /// <param name="origin">Its statement.</param>
+    /// <param name="family">One of the families.</param>
+    /// <param name="prefixes">Any of that family, in any order; what another one contains is left out.</param>
+    public static AddressSet Of(string partition, string label, RuleOrigin origin, Family family, IEnumerable<IpPrefix> prefixes)
+    {
+        var maximal = Maximal(prefixes).ToArray();
+        var hash = NameHash.Of(CanonVersion, family, TableName.Set, maximal.Select(Entry));
+        return new AddressSet(label, origin, family, new PartitionChainName(partition, ChainKind.Set, hash).Name, maximal);
+    }
+
+    /// <summary>The prefixes by address, without those that another one contains.</summary>
+    public static IEnumerable<IpPrefix> Maximal(IEnumerable<IpPrefix> prefixes)
+    {
+        IpPrefix? last = null;
+        foreach (var prefix in prefixes.Order())
+        {
+            if (last is not { } wider || !wider.Contains(prefix))
+            {
+                yield return prefix;
+                last = prefix;
+            }
+        }
+    }
+
+    /// <summary>An entry as ipset prints it.</summary>
+    public static string Entry(IpPrefix prefix) => prefix.ToAddressText();
+
+    /// <summary>True if some entry has an address in common with the interval.</summary>
+    public bool Overlaps(UInt128 first, UInt128 last)
+    {
+        // The last entry that begins at or below its end.
+        var (low, high) = (0, _prefixes.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _prefixes[middle].Network <= last ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && _prefixes[low - 1].Last >= first;
+    }
+
+    public bool Equals(AddressSet? other) => other is not null && (Label, Family, Name, Origin) == (other.Label, other.Family, other.Name, other.Origin);
+
+    public override bool Equals(object? obj) => Equals(obj as AddressSet);
+
+    public override int GetHashCode() => HashCode.Combine(Label, Family, Name);
+}

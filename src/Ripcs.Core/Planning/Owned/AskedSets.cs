@@ -1,0 +1,16 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>Which sets rules ask: one that no rule asks does nothing.</summary>
+public static class AskedSets
+{
+    private const string Option = "-set ";
+
+    /// <summary>The sets that a rule names, whoever's they are.</summary>
+    public static IEnumerable<ChainName> Of(string rule) =>
+        rule.Contains(Option, StringComparison.Ordinal) ? ParsedRule.Of(rule).Sets.Select(name => new ChainName(name)) : [];
+
+    public static IEnumerable<ChainName> Of(IEnumerable<OwnedChain> chains) => chains.SelectMany(chain => chain.Rules).SelectMany(Of);
+}

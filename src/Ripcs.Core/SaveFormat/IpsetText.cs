@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Numerics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.SaveFormat;
+
+/// <summary>The commands of ipset that make a set, without the program's name: lines of ipset restore.</summary>
+public static class IpsetText
+{
+    public const string Kind = "hash:net";
+
+    // As ipset itself makes one.
+    private const int FewestEntries = 65536;
+    private const int SmallestTable = 1024;
+    private const int EntriesInBucket = 4;
+
+    /// <summary>The word for a family.</summary>
+    public static string Word(Family family) => family is Family.IPv4 ? "inet" : "inet6";
+
+    /// <summary>The command that makes a set with room for so many entries.</summary>
+    public static string Create(Family family, string name, int entries)
+    {
+        var size = Math.Max(SmallestTable, BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, entries)) / EntriesInBucket);
+        return string.Create(CultureInfo.InvariantCulture, $"create {name} {Kind} family {Word(family)} hashsize {size} maxelem {Math.Max(FewestEntries, entries)}");
+    }
+
+    /// <summary>All that makes the sets of a family.</summary>
+    public static IEnumerable<string> Of(OwnedTable sets) => sets.Chains.SelectMany(set =>
+        set.Rules.Select(entry => $"add {set.Name} {entry}").Prepend(Create(sets.Family, set.Name.Value, set.Rules.Count)));
+}

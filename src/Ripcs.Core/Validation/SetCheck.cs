@@ -1,0 +1,34 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// A filter rule to a public address means the packets that were sent there, which have another destination by the time that the rule meets
+/// them; the rules that find them name each such address. A set has no names for them.
+/// <code>
+/// Rewrite("web").Ports(443).Dnat("www", to: "app-01");
+/// Drop("closed").To(Set("closed", "www", "192.0.2.0/24"));         // an error: "www" is to stand in a rule of its own
+/// </code>
+/// </summary>
+internal static class SetCheck
+{
+    public static void Check(IReadOnlyCollection<CheckedRule> rules, DiagnosticBag diagnostics)
+    {
+        var rewrites = rules.Where(rule => rule.Action is RuleAction.Dnat).ToList();
+        foreach (var rule in rewrites.Count == 0 ? [] : rules)
+        {
+            if (Sets(rule.To).Concat(Sets(rule.NotTo)).FirstOrDefault(set => rewrites.Exists(rewrite => Meets(rewrite, set))) is { } set)
+            {
+                diagnostics.SetHoldsRewritten(rule, set.Value.Label, rewrites.First(rewrite => Meets(rewrite, set)));
+            }
+        }
+    }
+
+    private static IEnumerable<AddressItem.Set> Sets(ValueList<AddressItem>? items) => items is { } said ? said.OfType<AddressItem.Set>() : [];
+
+    // Which addresses this host has is not known here.
+    private static bool Meets(CheckedRule rewrite, AddressItem.Set set) =>
+        rewrite.Families.Contains(set.Value.Family) && ((RuleAction.Dnat)rewrite.Action).Addresses.Any(address =>
+            address is AddressItem.Host || address.Overlaps(set, set.Value.Family));
+}

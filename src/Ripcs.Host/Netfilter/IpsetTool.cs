@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Host.Processes;
+
+namespace Ripcs.Host.Netfilter;
+
+/// <summary>
+/// Ripcs's sets through ipset: read and written as if they were chains of a table, whose rules are the entries.
+/// <code>
+/// create shop-i4k2m9q hash:net family inet hashsize 1024 maxelem 65536      *set
+/// add shop-i4k2m9q 198.51.100.0/24                                          :shop-i4k2m9q - [0:0]
+/// add shop-i4k2m9q 203.0.113.7                                              -A shop-i4k2m9q 198.51.100.0/24
+///                                                                           -A shop-i4k2m9q 203.0.113.7
+///                                                                           COMMIT
+/// </code>
+/// Sets of others are not asked for: a name that is not of our form is none of ours.
+/// </summary>
+internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
+{
+    private const string Program = "ipset";
+    private const string Header = "*set\n";
+
+    // What ipset prints of a set of this kind that holds nothing but addresses, each with a value.
+    private static readonly HashSet<string> PlainOptions = ["family", "hashsize", "maxelem", "bucketsize", "initval"];
+
+    /// <exception cref="ProgramMissingException">It is not installed.</exception>
+    public static string Require() => ProgramFiles.Require(Program, Program);
+
+    /// <summary>The sets of a family; empty where there are none.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public string Save(Family family)
+    {
+        var (names, entries) = (new StringBuilder(), new StringBuilder());
+        foreach (var (name, lines) in Sets(family))
+        {
+            names.Append(CultureInfo.InvariantCulture, $":{name} - [0:0]\n");
+            foreach (var line in lines)
+            {
+                entries.Append(CultureInfo.InvariantCulture, $"-A {name} {line}\n");
+            }
+        }
+
+        return names.Length == 0 ? "" : $"{Header}{names}{entries}COMMIT\n";
+    }
+
+    /// <summary>The same as long as they hold the same; null where there are none.</summary>
+    /// <exception cref="NetfilterException">They cannot be read.</exception>
+    public string? Mark() => Families.Both.Select(Save).ToList() is var saves && saves.TrueForAll(save => save.Length == 0) ? null
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', saves))));
+
+    /// <summary>True for the text of a block of sets.</summary>
+    public static bool IsOfSets(string block) => block.StartsWith(Header, StringComparison.Ordinal);
+
+    /// <exception cref="NetfilterException">It was refused; what stood before the refused line is done.</exception>
+    public void Restore(Family family, string block)
+    {
+        var lines = Commands(family, block).ToList();
+        var result = runner.Run(new ProcessCommand(Require(), ["restore"]) { Input = string.Concat(lines), TimeLimit = timeLimit });
+        if (result.ExitCode != 0)
+        {
+            throw SaveCheck.IsPermission(result) ? new NotPermittedException(Program)
+                : new NetfilterException($"ipset {result.HowItFailed} while it wrote the {family} sets: {RefusedLines.Words(result.Errors)}{Refused(result.Errors, lines)}");
+        }
+    }
+
+    private IEnumerable<(string Name, IEnumerable<string> Entries)> Sets(Family family)
+    {
+        if (!IsInKernel() || ProgramFiles.Find(Program) is not { } program)
+        {
+            yield break;
+        }
+
+        foreach (var name in Run(program, ["list", "-n"]).Split('\n').Where(IsOurs).Order(StringComparer.Ordinal))
+        {
+            if (Read(program, family, name) is { } entries)
+            {
+                yield return (name, entries);
+            }
+        }
+    }
+
+    private static bool IsOurs(string name) => PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.Kind is ChainKind.Set;
+
+    // To ask would load the module; without it there is no set.
+    private static bool IsInKernel() => !Directory.Exists("/sys/module") || Directory.Exists("/sys/module/ip_set");
+
+    /// <summary>The entries of a set in the order in which they are hashed; null if it is of the other family.</summary>
+    private IEnumerable<string>? Read(string program, Family family, string name)
+    {
+        var lines = Run(program, ["save", name]).Split('\n');
+        var words = lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is not ["create", _, var kind, .. var options] || !options.Contains(IpsetText.Word(family)))
+        {
+            // A kind that has no family holds no addresses of one: it is shown where it does harm.
+            return words is ["create", _, var other, .. var rest] && !rest.Contains("family") && family is Family.IPv4 ? [other] : null;
+        }
+
+        var start = $"add {name} ";
+        var texts = lines.Where(line => line.StartsWith(start, StringComparison.Ordinal)).Select(line => line[start.Length..].TrimEnd());
+        return [.. kind == IpsetText.Kind && IsPlain(options) ? [] : new[] { kind }, .. InOrder(texts)];
+    }
+
+    private static bool IsPlain(string[] options) => options.Length % 2 == 0 && options.Chunk(2).All(option => PlainOptions.Contains(option[0]));
+
+    private static IEnumerable<string> InOrder(IEnumerable<string> entries)
+    {
+        var read = entries.Select(text => (Text: text, Prefix: IpPrefix.TryParse(text, out var prefix) ? (IpPrefix?)prefix : null)).ToLookup(entry => entry.Prefix is not null);
+        return read[true].OrderBy(entry => entry.Prefix).Select(entry => entry.Text).Concat(read[false].Select(entry => entry.Text).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Commands(Family family, string block)
+    {
+        var lines = block.Split('\n');
+        var counts = lines.Where(line => line.StartsWith("-A ", StringComparison.Ordinal)).CountBy(line => line.Split(' ')[1]).ToDictionary(StringComparer.Ordinal);
+        foreach (var words in lines.Select(line => line.Split(' ')))
+        {
+            switch (words)
+            {
+                case [[':', .. var name], "-", ..]:
+                    yield return IpsetText.Create(family, name, counts.GetValueOrDefault(name)) + "\n";
+                    break;
+                case ["-A", var name, var entry]:
+                    yield return $"add {name} {entry}\n";
+                    break;
+                case ["-D", var name, var entry]:
+                    yield return $"del {name} {entry}\n";
+                    break;
+                case ["-X", var name]:
+                    yield return $"destroy {name}\n";
+                    break;
+            }
+        }
+    }
+
+    private static string Refused(string errors, List<string> lines)
+    {
+        const string InLine = "Error in line ";
+        var at = errors.IndexOf(InLine, StringComparison.Ordinal);
+        var digits = at < 0 ? "" : string.Concat(errors[(at + InLine.Length)..].TakeWhile(char.IsAsciiDigit));
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var line) && line > 0 && line <= lines.Count ? $"\n      {lines[line - 1].TrimEnd()}" : "";
+    }
+
+    private string Run(string program, ValueList<string> arguments)
+    {
+        var result = runner.Run(new ProcessCommand(program, arguments) { TimeLimit = timeLimit });
+        return result.ExitCode == 0 ? result.Output
+            : throw new NetfilterException($"ipset {string.Join(' ', arguments)} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live sets are unknown, so nothing is done");
+    }
+}

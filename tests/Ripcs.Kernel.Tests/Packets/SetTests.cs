@@ -1,0 +1,134 @@
+using Ripcs.Core.Model;
+using Ripcs.Testing;
+using Shouldly;
+using static Ripcs.Testing.PacketLab;
+
+namespace Ripcs.Kernel.Tests.Packets;
+
+public sealed class SetTests
+{
+    private const string Web = $"""Accept("web").Ports(80).To("{App}", "{App6}");""";
+
+    [PacketTheory, BothVariants]
+    public void Whoever_is_in_the_set_is_kept_out_and_nobody_else(string variant)
+    {
+        using var lab = Listening(variant);
+
+        lab.Apply(Closed($"\"{Stranger}\", \"203.0.113.0/24\", \"{Stranger6}\""));
+
+        Outcomes(lab).ShouldBe("Client Client6");
+        lab.Apply(Closed($"\"{Client}\", \"203.0.113.0/24\", \"{Stranger6}\""));
+        Outcomes(lab).ShouldBe("Stranger Client6");
+        Sets(lab.Host).Length.ShouldBe(3);
+        lab.Host.Clean();
+        Sets(lab.Host).Length.ShouldBe(2);
+        lab.Host.Run("rollback", "1").MustSucceed();
+        Outcomes(lab).ShouldBe("Client Client6");
+        lab.Host.Flush();
+        Sets(lab.Host).ShouldBeEmpty();
+    }
+
+    [PacketTheory, BothVariants]
+    public void Only_those_in_the_set_are_let_in_and_an_exception_is_none(string variant)
+    {
+        using var lab = Listening(variant);
+
+        lab.Apply($"""
+            Set("friends", "{Client}", "{Client6}", "{Stranger6}");
+            Accept("web").Ports(80).From("friends").To("{App}", "{App6}").Family(4);
+            Accept("web").Ports(80).NotFrom("friends").To("{App}", "{App6}").Family(6);
+            """);
+
+        Outcomes(lab).ShouldBe("Client");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_set_that_somebody_changed_is_put_right_while_rules_ask_it(string variant)
+    {
+        using var lab = Listening(variant);
+        lab.Apply(Closed($"\"{Stranger}\""));
+        lab.Host.Apply().Output.ShouldContain("nothing to do");
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+        var set = Sets(lab.Host).Single();
+
+        lab.Router.Place.Shell($"ipset del {set} {Stranger}; ipset add {set} {Client}; ipset create others hash:ip; ipset add others 192.0.2.1");
+
+        Outcomes(lab).ShouldBe("Stranger Client6 Stranger6");
+        lab.Host.Diff().ExitCode.ShouldBe(2);
+        lab.Host.Apply();
+        Outcomes(lab).ShouldBe("Client Client6 Stranger6");
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+        lab.Host.Flush();
+        lab.Router.Place.Run("ipset", "list", "-n").Trim().ShouldBe("others");
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_blocklist_of_20000_keeps_its_own_out(string variant)
+    {
+        using var lab = Listening(variant);
+        var lines = Enumerable.Range(0, 20_000).Select(n => $"10.{n / 256}.{n % 256}.0/24").Append(Stranger).Append(Stranger6);
+        File.WriteAllLines(Path.Combine(lab.Host.Rules, "drop.txt"), lines);
+
+        lab.Apply($"""
+            Set("bad guys", Lines("drop.txt"));
+            Drop("bad guys").From("bad guys");
+            {Web}
+            """);
+
+        Outcomes(lab).ShouldBe("Client Client6");
+        lab.Host.Apply().Output.ShouldContain("nothing to do");
+    }
+
+    [KernelTheory, BothVariants]
+    public void Sets_come_back_with_the_rules_after_a_reboot(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("blocklist", """Set("bad guys", "203.0.113.7", "2001:db8::7"); Drop("bad guys").From("bad guys");""").Apply();
+        var sets = Sets(host);
+
+        using var rebooted = host.Reboot(variant);
+        rebooted.Run("restore").MustSucceed();
+
+        Sets(rebooted).ShouldBe(sets, ignoreOrder: true);
+        rebooted.Live().Chain("filter", "blocklist-a").ShouldNotBeNull();
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_set_of_a_run_that_died_before_its_rules_is_found_and_finished_or_taken_away(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("blocklist", """Set("bad guys", "203.0.113.7", "203.0.113.9"); Drop("bad guys").From("bad guys");""");
+        var made = host.Run("rules", "generate", host.Rules, "--format", "ipset").MustSucceed().Output;
+        File.WriteAllText(Path.Combine(host.Machine, "half"), string.Concat(made.Split('\n').Take(2).Select(line => line + "\n")));
+        host.Place.Shell($"ipset restore <{Path.Combine(host.Machine, "half")}");
+
+        host.Apply();
+
+        host.Place.Shell("ipset list").ShouldContain("203.0.113.9");
+        host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    private static string Closed(string addresses) => $"""
+        Set("bad guys", {addresses});
+        Drop("bad guys").From("bad guys");
+        {Web}
+        """;
+
+    private static PacketLab Listening(string variant)
+    {
+        var lab = new PacketLab(variant);
+        lab.Inside.Listen(App, 80);
+        lab.Inside.Listen(App6, 80);
+        return lab;
+    }
+
+    /// <summary>Who reaches the web server.</summary>
+    private static string Outcomes(PacketLab lab)
+    {
+        (string Name, string From, string To)[] all =
+            [("Client", Client, App), ("Stranger", Stranger, App), ("Client6", Client6, App6), ("Stranger6", Stranger6, App6)];
+        return string.Join(' ', all.Where(one => lab.Outside.Tcp(one.From, one.To, 80) != "lost").Select(one => one.Name));
+    }
+
+    private static string[] Sets(RipcsHost host) => host.Place.Run("ipset", "list", "-n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,91 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Scripting.Tests;
+
+/// <summary>Set(…): what a rule file says of one, and what becomes of it.</summary>
+public sealed class SetTests
+{
+    [Fact]
+    public void A_set_is_one_ipset_a_family_that_one_rule_asks()
+    {
+        var shop = Compile("""
+            Label("pair", "198.51.100.1-198.51.100.2");
+            Set("worst", "203.0.113.7");
+            Set("bad", "worst", "pair", "203.0.113.0/24", "2001:db8::1", "203.0.113.0/24");
+            Drop("bad").From("bad");
+            """);
+
+        var sets = shop.Chains.Where(chain => chain.Table == TableName.Set).ToList();
+        sets.Select(set => (set.Family, string.Join(' ', set.Rules.Select(rule => rule.Text)))).ShouldBe(
+            [(Family.IPv4, "198.51.100.1 198.51.100.2 203.0.113.0/24"), (Family.IPv6, "2001:db8::1")]);
+        sets.ShouldAllBe(set => set.Name.Value.StartsWith("shop-i") && set.Rules.All(rule => rule.Origin.Statement == "set" && rule.Origin.What == "bad" && rule.Origin.Line == 4));
+        shop.Chains.Where(chain => chain.Table == TableName.Filter).Select(chain => chain.Rules.Single().Text).ShouldBe(
+            sets.Select(set => $"-m set --match-set {set.Name} src -j DROP"));
+        shop.Pointers.ShouldAllBe(pointer => pointer.Kind == PointerKind.Bare);
+    }
+
+    [Fact]
+    public void Its_name_says_what_it_holds_and_nothing_else()
+    {
+        const string Rest = """Drop("x").From("bad");""";
+        var name = Name($"""Set("bad", "192.0.2.1", "192.0.2.9"); {Rest}""");
+
+        Name($"""Label("y", "192.0.2.1"); Set("bad", "192.0.2.9", "y", "192.0.2.9"); {Rest}""").ShouldBe(name);
+        Name($"""Set("bad", "192.0.2.1", "192.0.2.8"); {Rest}""").ShouldNotBe(name);
+    }
+
+    [Fact]
+    public void It_serves_at_either_end_and_as_an_exception()
+    {
+        var shop = Compile("""
+            Set("bad", "192.0.2.1");
+            Accept("a").Ports(22).From("192.0.2.0/24").NotFrom("bad").To("10.0.0.1");
+            Drop("b").To("bad");
+            Drop("c").From("10.0.0.0/8").NotTo("bad");
+            """);
+
+        var set = shop.Chains.Single(chain => chain.Table == TableName.Set).Name;
+        shop.Chains.First(chain => chain.Table == TableName.Filter).Rules.Select(rule => rule.Text).ShouldBe(
+        [
+            $"-s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -m set ! --match-set {set} src -j ACCEPT",
+            $"-m set --match-set {set} dst -j DROP",
+            $"-s 10.0.0.0/8 -m set ! --match-set {set} dst -j DROP",
+        ]);
+    }
+
+    [Fact]
+    public void A_set_that_no_rule_asks_is_not_made() =>
+        Compile("""Set("bad", "192.0.2.1"); Drop("b").From("192.0.2.2");""").Chains.ShouldNotContain(chain => chain.Table == TableName.Set);
+
+    [Fact]
+    public void Two_sets_of_one_content_are_one() =>
+        Compile("""Set("bad", "192.0.2.1"); Set("worse", "192.0.2.1"); Drop("b").From("bad"); Drop("w").To("worse");""")
+            .Chains.Count(chain => chain.Table == TableName.Set).ShouldBe(1);
+
+    [Theory]
+    [InlineData(200, false)]
+    [InlineData(201, true)]
+    public void A_long_list_is_told_of_sets(int count, bool isLong)
+    {
+        using var folder = new RuleFolder().With("rules/shop.csx", $$"""
+            Partition("shop");
+            Label("bad", Enumerable.Range(0, {{count}}).Select(n => $"192.0.{n}.1"));
+            Drop("bad guys").From("bad");
+            """);
+
+        RuleSetCompiler.CompileWithoutFence(folder.Path).Diagnostics.Select(said => said.ToString()).ShouldBe(!isLong ? [] :
+        [
+            "warning RIP0514: rules/shop.csx(3,1): From of drop \"bad guys\" names 201 IPv4 addresses and prefixes, and packets are compared with one after the other; make a set of them: From(Set(\"NAME\", …))",
+        ]);
+    }
+
+    private static string Name(string text) => Compile(text).Chains.Single(chain => chain.Table == TableName.Set).Name.Value;
+
+    private static CompiledPartition Compile(string text)
+    {
+        using var folder = new RuleFolder().With("rules/shop.csx", $"Partition(\"shop\");\n{text}");
+        var compiled = RuleSetCompiler.CompileWithoutFence(folder.Path);
+        compiled.Diagnostics.ShouldBeEmpty();
+        return compiled.Partitions.Single();
+    }
+}

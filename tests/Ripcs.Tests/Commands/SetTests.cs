@@ -1,0 +1,138 @@
+using System.Text.RegularExpressions;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>The life of a set, on a host in memory.</summary>
+public class SetTests
+{
+    private const string Blocklist = """
+        Partition("blocklist");
+        Set("bad guys", "203.0.113.7", "198.51.100.0/24");
+        Drop("bad guys").From("bad guys");
+        """;
+
+    [Fact]
+    public void A_set_is_filled_before_the_rules_that_ask_it()
+    {
+        using var host = new CommandLineScene().With("rules/blocklist.csx", Blocklist);
+
+        host.Run("rules", "apply", "{rules}").ExitCode.ShouldBe(0);
+
+        host.Netfilter.Applied[0].Text.ShouldStartWith("*set\n:blocklist-i");
+        Sets(host).Single().Rules.Select(entry => entry.Text).ShouldBe(["198.51.100.0/24", "203.0.113.7"]);
+        host.Run("rules", "apply", "{rules}").Output.ShouldContain("nothing to do");
+    }
+
+    [Fact]
+    public void One_entry_more_is_shown_as_one_and_the_old_set_stays_until_a_clean()
+    {
+        using var host = Applied();
+        host.With("rules/blocklist.csx", Blocklist.Replace("\"203.0.113.7\"", "\"203.0.113.7\", \"192.0.2.9\"", StringComparison.Ordinal));
+
+        var applied = host.Run("rules", "apply", "{rules}").Output;
+
+        applied.ShouldContain("2 entries unchanged\n+   set \"bad guys\"  :2  192.0.2.9\n");
+        applied.ShouldContain("; in sets 1 entry added, 0 removed.");
+        Sets(host).Count().ShouldBe(2);
+        host.Run("clean", "apply", "{rules}").Output.ShouldContain("clean removes 1 rule (1 chain), 2 entries (1 set).");
+        Sets(host).Single().Rules.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void An_entry_made_by_hand_is_found_although_the_kernel_counts_no_change_and_is_taken_out()
+    {
+        using var host = Applied();
+        host.Netfilter.CountsChanges = true;
+        host.Run("rules", "apply", "{rules}").Output.ShouldContain("nothing to do");
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Set, $"-A {Sets(host).Single().Name} 192.0.2.66", $"-D {Sets(host).Single().Name} 203.0.113.7");
+
+        var applied = host.Run("rules", "apply", "{rules}").Output;
+
+        applied.ShouldContain("!   missing  set \"bad guys\" :2  203.0.113.7\n!   foreign                     192.0.2.66\n");
+        applied.ShouldContain("puts back 1 entry of sets and takes 1 entry out of sets.");
+        Sets(host).Single().Rules.Select(entry => entry.Text).ShouldBe(["198.51.100.0/24", "203.0.113.7"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void What_was_rolled_back_has_its_set_again_and_a_flush_leaves_none()
+    {
+        using var host = Applied();
+        host.With("rules/blocklist.csx", Blocklist.Replace("203.0.113.7", "192.0.2.9", StringComparison.Ordinal));
+        host.Run("rules", "apply", "{rules}", "--clean").ExitCode.ShouldBe(0);
+        Sets(host).Single().Rules.ShouldContain(entry => entry.Text == "192.0.2.9");
+
+        host.Run("rollback").ExitCode.ShouldBe(0);
+
+        Sets(host).Single().Rules.Select(entry => entry.Text).ShouldBe(["198.51.100.0/24", "203.0.113.7"]);
+        host.Run("rules", "flush").ExitCode.ShouldBe(0);
+        Sets(host).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_set_that_a_foreign_rule_asks_stays()
+    {
+        using var host = Applied();
+        var set = Sets(host).Single().Name;
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, $"-A FORWARD -m set --match-set {set} dst -j DROP");
+
+        host.Run("rules", "flush");
+
+        Sets(host).Single().Name.ShouldBe(set);
+    }
+
+    [Fact]
+    public void A_long_set_is_listed_in_part_and_counted_whole()
+    {
+        using var host = new CommandLineScene().With("rules/blocklist.csx", """
+            Partition("blocklist");
+            Set("bad guys", Enumerable.Range(0, 1000).Select(n => $"10.0.{n / 250}.{n % 250}"));
+            Drop("bad guys").From("bad guys");
+            """);
+        host.Run("rules", "apply", "{rules}").ExitCode.ShouldBe(0);
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Set, $"-F {Sets(host).Single().Name}");
+
+        var diff = host.Run("rules", "diff", "{rules}").Output;
+
+        diff.ShouldContain("!   missing  and 980 entries more\n");
+        diff.ShouldContain("puts back 1000 entries of sets.");
+        diff.Split('\n').Length.ShouldBeLessThan(30);
+    }
+
+    [Fact]
+    public void Sets_are_printed_for_ipset()
+    {
+        using var host = Applied();
+        var set = Sets(host).Single().Name;
+        string text = $"create {set} hash:net family inet hashsize 1024 maxelem 65536\nadd {set} 198.51.100.0/24\nadd {set} 203.0.113.7\n";
+
+        host.Run("rules", "save", "--sets").Output.ShouldBe(text);
+        host.Run("rules", "generate", "{rules}", "--format", "ipset").Output.ShouldBe(text);
+        host.Run("rules", "generate", "{rules}", "--format", "restore").Output.ShouldNotContain("*set");
+        host.Run("rules", "generate", "{rules}").Output.ShouldContain($"# set IPv4\nipset create {set} ");
+    }
+
+    [Fact]
+    public void A_dump_holds_no_sets_and_misses_none()
+    {
+        using var host = Applied();
+        host.With("v4.txt", Regex.Replace(host.Netfilter.Save(Family.IPv4), @"\*set\n(?:[:-].*\n)*COMMIT\n", ""));
+
+        var diff = host.Run("rules", "diff", "{rules}", "--against", "{v4.txt}");
+
+        diff.Output.ShouldContain("nothing to do");
+        (diff.Output + diff.Errors).ShouldContain("dumps hold no sets: they are compared by their names, which say what is in them");
+    }
+
+    private static CommandLineScene Applied()
+    {
+        var host = new CommandLineScene().With("rules/blocklist.csx", Blocklist);
+        host.Run("rules", "apply", "{rules}").ExitCode.ShouldBe(0);
+        return host;
+    }
+
+    private static IEnumerable<ChainState> Sets(CommandLineScene host) =>
+        Families.Both.SelectMany(family => host.Netfilter.State[family].Table(TableName.Set).Chains);
+}
