@@ -22,6 +22,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 {
     private const string Program = "ipset";
     private const string Header = "*set\n";
+    private const string NotPermitted = "Operation not permitted";
 
     // What ipset prints of a set of this kind that holds nothing but addresses, each with a value.
     private static readonly HashSet<string> PlainOptions = ["family", "hashsize", "maxelem", "bucketsize", "initval"];
@@ -143,10 +144,12 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var line) && line > 0 && line <= lines.Count ? $"\n      {lines[line - 1].TrimEnd()}" : "";
     }
 
+    /// <exception cref="NetfilterException">It failed.</exception>
     private string Run(string program, ValueList<string> arguments)
     {
         var result = runner.Run(new ProcessCommand(program, arguments) { TimeLimit = timeLimit });
         return result.ExitCode == 0 ? result.Output
+            : result.Errors.Contains(NotPermitted, StringComparison.Ordinal) ? throw new NotPermittedException(Program)
             : throw new NetfilterException($"ipset {string.Join(' ', arguments)} {result.HowItFailed}: {RefusedLines.Words(result.Errors)}; the live sets are unknown, so nothing is done");
     }
 }
