@@ -76,7 +76,7 @@ public static class Compiler
             [.. host.Select(item => item.Pointer), .. raw.SelectMany(item => item.Pointers), .. pointers],
             partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList())).ToValueList())
         {
-            HostPolicy = partition.HostPolicy is { } said ? new CompiledHostPolicy(said.Defaults, said.Behind, said.Origin) : null,
+            HostPolicy = partition.HostPolicy is { } said ? new CompiledHostPolicy(said.Defaults, said.Behind, said.Origin) { Family = said.Family } : null,
         };
     }
 

@@ -91,6 +91,13 @@ public sealed class HostPolicy
     /// <example><code>.Behind("f2b-sshd", "DOCKER-USER")</code></example>
     public HostPolicy Behind(params string[] chains) => Say(Said with { Behind = [.. Said.Behind ?? [], .. Texts.Of(chains)] });
 
+    /// <summary>Keeps the host policy to one family; the policies and packets of the other are as they are on the host.</summary>
+    /// <param name="version">4 or 6.</param>
+    /// <returns>The host policy, to be refined further.</returns>
+    /// <remarks>Another number is reported once the file has run.</remarks>
+    /// <example><code>.Family(4)</code></example>
+    public HostPolicy Family(int version) => SayOnce(nameof(Family), Said.Family is not null, Said with { Family = version });
+
     private HostPolicy Say(HostPolicyStatement statement)
     {
         _draft.Statement = statement;

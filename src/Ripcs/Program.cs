@@ -20,6 +20,7 @@ var host = new CommandHost
     ErrorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80,
     ShowsProgress = true,
     Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
+    Input = Console.In,
     DropTyped = Posix.DropTyped,
     Environment = RipcsEnvironment.Read(),
     Ancestors = AncestorEnvironment.Find,

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Ripcs.Testing;
 
 /// <summary>The collected rules of other projects, which lie beside the repository where they may be used and are absent elsewhere.</summary>
-public static class Corpora
+public static partial class Corpora
 {
     /// <summary>The folder; null where it is absent.</summary>
     public static string? Root { get; } = Find();
@@ -11,6 +12,17 @@ public static class Corpora
     /// <summary>A file or folder in it.</summary>
     public static string At(params string[] path) =>
         Path.Combine([Root ?? throw new InvalidOperationException("../shared/corpora is absent"), .. path]);
+
+    /// <summary>Every file that has the lines of a save, by its path in the corpora.</summary>
+    public static IEnumerable<(string Path, string Text)> Saves() =>
+        from file in Directory.EnumerateFiles(At(), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        where new FileInfo(file).Length < 4_000_000
+        let text = File.ReadAllText(file)
+        where text.Contains("\nCOMMIT", StringComparison.Ordinal) && SaveTables().IsMatch(text)
+        select (Path.GetRelativePath(At(), file), text.ReplaceLineEndings("\n"));
+
+    [GeneratedRegex(@"^\*(filter|nat|mangle|raw)\r?$", RegexOptions.Multiline)]
+    private static partial Regex SaveTables();
 
     private static string? Find()
     {

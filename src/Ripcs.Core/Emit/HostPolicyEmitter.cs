@@ -8,6 +8,7 @@ internal static class HostPolicyEmitter
 {
     public static IEnumerable<(CompiledChain Chain, Pointer Pointer)> Emit(CheckedPartition partition, CheckedHostPolicy policy) =>
         from family in Families.Both
+        where policy.Family is null || policy.Family == family
         from kind in new[] { ChainKind.Before, ChainKind.Last }
         let rules = kind is ChainKind.Before ? HostPolicyLowering.Before(policy, family) : HostPolicyLowering.Last(policy, family)
         where rules.Count > 0

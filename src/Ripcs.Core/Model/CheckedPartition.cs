@@ -35,6 +35,9 @@ public sealed record CheckedHostPolicy(RuleOrigin Origin)
 
     public ValueList<ChainName> Behind { get; init; }
 
+    /// <summary>The one family in which it holds; null for both.</summary>
+    public Family? Family { get; init; }
+
     /// <summary>True if some packets are dropped on which no rule has decided.</summary>
     public bool Drops => Defaults.Any(chain => chain.Policy == ChainPolicy.Drop);
 }

@@ -19,10 +19,18 @@ public sealed record CompiledPartition(
 }
 
 /// <summary>What a host policy asks of the host beside its chains.</summary>
-/// <param name="Defaults">The policies of built-in chains of the filter table, in both families; none for those that stay as they are.</param>
+/// <param name="Defaults">The policies of built-in chains of the filter table; none for those that stay as they are.</param>
 /// <param name="Behind">The foreign chains that are asked before Ripcs's.</param>
 /// <param name="Origin">Its statement.</param>
-public sealed record CompiledHostPolicy(ValueList<ChainPolicy> Defaults, ValueList<ChainName> Behind, RuleOrigin Origin);
+public sealed record CompiledHostPolicy(ValueList<ChainPolicy> Defaults, ValueList<ChainName> Behind, RuleOrigin Origin)
+{
+    /// <summary>The one family in which it sets policies; null for both.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Family? Family { get; init; }
+
+    /// <summary>The policies that it sets in a family.</summary>
+    public ValueList<ChainPolicy> DefaultsIn(Family family) => Family is null || Family == family ? Defaults : [];
+}
 
 /// <summary>The policy of a built-in chain of the filter table.</summary>
 /// <param name="Policy">ACCEPT or DROP.</param>

@@ -276,6 +276,9 @@ public sealed record HostPolicyStatement(SourceSpan At)
 
     public ValueList<string>? Behind { get; init; }
 
+    /// <inheritdoc cref="RuleStatement.Family"/>
+    public int? Family { get; init; }
+
     /// <inheritdoc cref="RuleStatement.SaidTwice"/>
     public ValueList<string> SaidTwice { get; init; }
 }

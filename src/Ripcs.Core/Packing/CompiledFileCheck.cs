@@ -153,6 +153,11 @@ internal sealed class CompiledFileCheck
             throw Lie("its host policy has defaults that are none");
         }
 
+        if (policy.Family is not (null or Family.IPv4 or Family.IPv6))
+        {
+            throw Lie("its host policy is of a family that there is not");
+        }
+
         if (!policy.Behind.All(chain => ChainName.IsPossible(chain.Value)) || !IsPlain(policy.Origin))
         {
             throw Lie("its host policy is not made of chains and printable texts");

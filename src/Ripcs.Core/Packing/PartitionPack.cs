@@ -58,12 +58,16 @@ internal static class PartitionPack
         });
         pack.List(policy.Behind, chain => pack.Shared(chain.Value));
         pack.Once(origins, policy.Origin, origin => WriteOrigin(pack, origin));
+        pack.Byte((byte)(policy.Family ?? 0));
     }
 
     private static CompiledHostPolicy ReadHostPolicy(ref PackReader pack, Told<RuleOrigin> origins) => new(
         pack.List(ShortestDefault, (ref reader) => new ChainPolicy(new ChainName(reader.Shared()), reader.Shared())),
         pack.List(ShortestMember, (ref reader) => new ChainName(reader.Shared())),
-        pack.Once(origins, ReadOrigin));
+        pack.Once(origins, ReadOrigin))
+    {
+        Family = (Family)pack.Byte() is var family and not 0 ? family : null,
+    };
 
     private static void WriteChain(PackWriter pack, CompiledChain chain, Dictionary<RuleOrigin, int> origins)
     {

@@ -43,8 +43,14 @@ internal static class HostPolicyCheck
             IcmpTypes = said.IcmpTypes is null ? null : IcmpCheck.Check(context),
             LogDropped = said.LogDropped is { } request ? LogCheck.Check(context, request) : null,
             Behind = Behind(said, place, diagnostics),
+            Family = said.Family is 4 or 6 ? (Family)said.Family.Value : null,
         };
-        Warn(policy, place, diagnostics);
+        if (said.Family is not (null or 4 or 6))
+        {
+            diagnostics.NoFamily(place.Whole, said.Family.Value);
+        }
+
+        Warn(policy, file, place, diagnostics);
         return policy;
     }
 
@@ -102,15 +108,18 @@ internal static class HostPolicyCheck
         return chains.Distinct().ToValueList();
     }
 
-    private static void Warn(CheckedHostPolicy policy, StatementPlace place, DiagnosticBag diagnostics)
+    // Whoever says it in the words of iptables has thought of it.
+    private static bool IsInRaw(RuleFile file, string words) => file.Raws.Any(raw => raw.Lines.Contains(words, StringComparison.Ordinal));
+
+    private static void Warn(CheckedHostPolicy policy, RuleFile file, StatementPlace place, DiagnosticBag diagnostics)
     {
         var dropped = policy.Defaults.Where(chain => chain.Policy == ChainPolicy.Drop).Select(chain => chain.BuiltIn.Value).ToList();
-        if (dropped.Count > 0 && !policy.AllowEstablished)
+        if (dropped.Count > 0 && !policy.AllowEstablished && !IsInRaw(file, "ESTABLISHED"))
         {
             diagnostics.AnswersAreDropped(place.Whole, dropped);
         }
 
-        if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback)
+        if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback && !IsInRaw(file, " lo "))
         {
             diagnostics.LoopbackIsDropped(place.Whole);
         }

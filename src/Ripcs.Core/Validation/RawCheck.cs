@@ -122,6 +122,10 @@ internal static class RawTarget
     {
         ("REJECT", 0) => rule with { TargetOptions = [new RuleOption("--reject-with", family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable", false)] },
         ("NOTRACK", 0) => rule with { Target = new RuleTarget("CT", IsGoto: false), TargetOptions = [new RuleOption("--notrack", "", false)] },
+        ("CONNMARK", 1) when rule.TargetOptions[0] is { Name: "--save-mark" or "--restore-mark", Value: "" } => rule with
+        {
+            TargetOptions = [rule.TargetOptions[0], new RuleOption("--nfmask", RawValues.AllMarks, false), new RuleOption("--ctmask", RawValues.AllMarks, false)],
+        },
         _ => rule,
     };
 }

@@ -12,7 +12,7 @@ namespace Ripcs.Core.Validation;
 /// </summary>
 internal static class RawValues
 {
-    private const string AllMarks = "0xffffffff";
+    internal const string AllMarks = "0xffffffff";
 
     private static readonly ValueList<string> States = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
     private static readonly ValueList<string> IcmpNames =
@@ -85,8 +85,6 @@ internal static class RawValues
         },
         ("MARK" or "CONNMARK", "--set-mark") when Mark(option.Value) is ['0', 'x', ..] mark && !mark.Contains('/', StringComparison.Ordinal) =>
             [option with { Name = "--set-xmark", Value = $"{mark}/{AllMarks}" }],
-        ("CONNMARK", "--save-mark" or "--restore-mark") when option.Value.Length == 0 =>
-            [option, new RuleOption("--nfmask", AllMarks, false), new RuleOption("--ctmask", AllMarks, false)],
         _ => [option],
     };
 

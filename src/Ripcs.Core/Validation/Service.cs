@@ -62,6 +62,11 @@ internal sealed record Service(int Port, ValueList<Protocol> Protocols)
     /// <summary>Every name, in the order of the ports, for suggestions.</summary>
     public static IEnumerable<string> Names => Table.Select(service => service.Name);
 
+    /// <summary>The name of the service of a port; null for a port that has none.</summary>
+    /// <param name="protocol">"udp"; null for tcp.</param>
+    public static string? NameOf(int port, string? protocol) => Table.FirstOrDefault(
+        service => service.Port == port && service.Protocols.Contains(protocol is "udp" ? Protocol.Udp : Protocol.Tcp) && protocol is null or "udp").Name;
+
     public static Service? Find(string name)
     {
         foreach (var service in Table)

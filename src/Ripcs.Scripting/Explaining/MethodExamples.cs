@@ -77,12 +77,15 @@ internal static class MethodExamples
 
     /// <summary>Rewrite("…").Masquerade("inside"): the method behind a statement that has it.</summary>
     public static string Behind(string method) =>
-        $"{StatementWith(method)}({(Vocabulary.HostPolicyMethods.Contains(method) ? "" : "\"…\"")}).{Methods[method]}";
+        $"{StatementWith(method)}({(IsOfHostPolicy(method) ? "" : "\"…\"")}).{Methods[method]}";
 
     /// <summary>A statement that can have the method: most do, With answers for a reject alone.</summary>
     public static string StatementWith(string method) =>
         method is nameof(FilterRule.With) ? nameof(Rules.Reject)
-        : Vocabulary.HostPolicyMethods.Contains(method) ? nameof(Rules.HostPolicy)
+        : IsOfHostPolicy(method) ? nameof(Rules.HostPolicy)
         : Vocabulary.FilterMethods.Contains(method) ? nameof(Rules.Accept)
         : nameof(Rules.Rewrite);
+
+    // Family stands behind most statements.
+    private static bool IsOfHostPolicy(string method) => Vocabulary.HostPolicyMethods.Contains(method) && !Vocabulary.FilterMethods.Contains(method);
 }

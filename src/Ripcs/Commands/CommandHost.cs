@@ -191,6 +191,9 @@ internal sealed class CommandHost
     /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
     public TextReader? Answers { get; init; }
 
+    /// <summary>Standard input, for a command that is to read a text there.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Throws away what was typed on the terminal and not read.</summary>
     public Action DropTyped { get; init; } = () => { };
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Planning.Owned;
-using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -17,7 +16,7 @@ internal static class InitCommand
         {
             var path = Path.GetFullPath(result.GetRequiredValue(folder));
             var starter = new Starter(host.Caller);
-            Make(path, starter);
+            NewFolder.Make(path, starter.Files);
             host.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
             host.Output.WriteLine(PlainText.Of(host.Caller is { } caller
                 ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in {Path.Combine(path, "_labels.csx")}"
@@ -26,27 +25,6 @@ internal static class InitCommand
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static void Make(string path, Starter starter)
-    {
-        try
-        {
-            if (Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Any() : File.Exists(path))
-            {
-                throw new HostException($"{path} is there already, and nothing in it was changed; name a folder that is not, or is empty");
-            }
-
-            Directory.CreateDirectory(path);
-            foreach (var (name, text) in starter.Files)
-            {
-                File.WriteAllText(Path.Combine(path, name), text);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new HostException($"{path} cannot be made: {e.Message}");
-        }
     }
 }
 

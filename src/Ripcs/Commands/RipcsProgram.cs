@@ -42,6 +42,7 @@ internal static class RipcsProgram
         var root = new RootCommand("Compiles firewall rules written in C# and applies only what is new, without downtime.")
         {
             InitCommand.Create(host),
+            ImportCommand.Create(host),
             RulesCommand.Create(host),
             CleanCommand.Create(host),
             HistoryCommand.Create(host),

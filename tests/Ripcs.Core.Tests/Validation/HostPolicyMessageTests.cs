@@ -69,6 +69,26 @@ public sealed class HostPolicyMessageTests
         .Says("error RIP0304: rules/shop.csx(7): Default stands twice in this rule, which has room for one; take one out");
 
     [Fact]
+    public void A_family_is_4_or_6() => Policy(Closed with { Family = 5 })
+        .Says("error RIP0235: rules/shop.csx(7): there is no address family 5; write .Family(4) or .Family(6)");
+
+    [Fact]
+    public void A_host_policy_of_one_family_sets_no_policy_of_the_other()
+    {
+        var partition = Compiler.Compile(Policy(Closed with { Family = 4 }), default).Partition.ShouldNotBeNull();
+
+        partition.HostPolicy!.DefaultsIn(Family.IPv4).Count.ShouldBe(2);
+        partition.HostPolicy.DefaultsIn(Family.IPv6).ShouldBeEmpty();
+        partition.Chains.ShouldAllBe(chain => chain.Family == Family.IPv4);
+    }
+
+    [Fact]
+    public void A_default_that_drops_beside_a_Raw_that_lets_answers_in_is_right() => (Policy(Closed with { AllowEstablished = false, AllowLoopback = false }) with
+    {
+        Raws = [new RawStatement("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A INPUT -i lo -j ACCEPT", At(8))],
+    }).Says();
+
+    [Fact]
     public void A_second_host_policy_in_another_file_names_both_places()
     {
         var diagnostics = new DiagnosticBag();

@@ -39,6 +39,8 @@ public sealed class RawTests
             *mangle
             -A PREROUTING -i eth7 -j MARK --set-mark 10
             -A INPUT -m mark --mark 1/0xff -j CONNMARK --save-mark
+            -A PREROUTING -i eth7 -j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff
+            -A PREROUTING -i eth8 -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff
             -A FORWARD -o ppp0 -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu
             -A OUTPUT -o eth7 -j DSCP --set-dscp 0x2e
             -A POSTROUTING -o eth7 -j CLASSIFY --set-class 0001:0002

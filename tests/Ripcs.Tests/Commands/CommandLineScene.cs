@@ -94,6 +94,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>What waits for confirmations on this host.</summary>
     public SceneGuards Guards => field ??= new SceneGuards(At("run"), StatePath);
 
+    /// <summary>What comes by standard input.</summary>
+    public string Input { get; init; } = "";
+
     /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
     public TextReader? Answers { get; set; }
 
@@ -164,6 +167,7 @@ internal sealed class CommandLineScene : IDisposable
                 Ancestors = _ => SshConnectionBeforeSudo,
                 Here = Here ?? TestsOwn,
                 Clock = Clock,
+                Input = new StringReader(Input),
                 Answers = Answers,
                 DropTyped = DropTyped,
                 Sleep = Sleep ?? Clock.Advance,

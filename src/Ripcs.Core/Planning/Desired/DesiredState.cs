@@ -23,7 +23,7 @@ public static class DesiredState
         var pointers = compiled.SelectMany(partition => partition.Pointers).ToLookup(pointer => (pointer.Family, pointer.Dispatch));
         return new(Families.Both.SelectMany(family => Tables.WithSets.Select(table => Table(family, table, compiled, pointers, live, orders, scope) with
             {
-                Policies = table == TableName.Filter ? Policies(compiled, live.Table(family, table), known) : [],
+                Policies = table == TableName.Filter ? Policies(family, compiled, live.Table(family, table), known) : [],
             })).Select(Complete).Where(table => !table.IsEmpty).Select(table => AsLive(table, live)).ToValueList());
     }
 
@@ -32,11 +32,11 @@ public static class DesiredState
         live.Table(desired.Family, desired.Name) is var now && now == desired ? now : desired;
 
     /// <summary>As the host policy says; of a partition that the run does not name they stay as found.</summary>
-    private static ValueList<ChainPolicy> Policies(IReadOnlyList<CompiledPartition> compiled, OwnedTable live, Knowledge known)
+    private static ValueList<ChainPolicy> Policies(Family family, IReadOnlyList<CompiledPartition> compiled, OwnedTable live, Knowledge known)
     {
         var said = compiled.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null);
         var isSaidElsewhere = known.HostPolicy is { } other && compiled.All(partition => partition.Name != other.Name);
-        return said is not null ? said.Defaults : isSaidElsewhere ? live.Policies : [];
+        return said is not null ? said.DefaultsIn(family) : isSaidElsewhere ? live.Policies : [];
     }
 
     private static OwnedTable Table(

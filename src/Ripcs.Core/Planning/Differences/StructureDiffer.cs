@@ -15,7 +15,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
     /// <summary>A policy that the record of the host policy says, too, was changed by hand.</summary>
     private IEnumerable<StructureDiff> Policies()
     {
-        var recorded = known.HostPolicy?.HostPolicy?.Defaults ?? [];
+        var recorded = known.HostPolicy?.HostPolicy?.DefaultsIn(live.Family) ?? [];
         foreach (var then in HostPolicies.Then(live.Family, desired, known).Where(then => actual.PolicyOf(then.BuiltIn) != then.Policy))
         {
             var isDrift = recorded.Contains(then) && known.PolicyBefore(live.Family, then.BuiltIn) is not null;

@@ -37,7 +37,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     {
         var naming = Naming(partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)));
         return partitions.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null) is not { } said ? naming : naming.NamingPolicies(
-            Families.Both.SelectMany(family => said.Defaults.Select(chain => (family, chain.BuiltIn)))) with { AskedFirst = said.Behind };
+            Families.Both.SelectMany(family => said.DefaultsIn(family).Select(chain => (family, chain.BuiltIn)))) with { AskedFirst = said.Behind };
     }
 
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>

@@ -1,0 +1,60 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>A rule file that is being made: what its statements say, as the compiler takes it.</summary>
+internal sealed record DraftFile(string Partition)
+{
+    public int Order { get; init; }
+
+    public HostPolicyStatement? HostPolicy { get; init; }
+
+    public ValueList<LabelStatement> Labels { get; init; }
+
+    public ValueList<RuleStatement> Rules { get; init; }
+
+    public ValueList<RawText> Raws { get; init; }
+
+    /// <summary>What stands at its beginning, for people.</summary>
+    public ValueList<string> Remarks { get; init; }
+
+    public string FileName => $"{Partition}.csx";
+
+    public int Statements => Rules.Count + (HostPolicy is null ? 0 : 1);
+
+    public bool IsEmpty => HostPolicy is null && Rules.Count == 0 && Raws.Count == 0;
+
+    /// <summary>The line of a Raw that a message of the compiler is about.</summary>
+    public RawTextLine? RawLineAt(int line) => Raws.SelectMany(raw => raw.Lines).ElementAtOrDefault(line - 1);
+
+    /// <summary>What the compiler takes; its messages tell lines of Raws, counted through all of them.</summary>
+    public RuleFile ToRuleFile()
+    {
+        var (at, before) = (new SourceSpan(FileName, 0), 0);
+        var raws = new List<RawStatement>();
+        foreach (var raw in Raws)
+        {
+            raws.Add(new RawStatement(raw.ToString(), at with { Line = before }) { Family = (int)raw.Family });
+            before += raw.Lines.Count;
+        }
+
+        return new RuleFile(FileName, LinesOfRaws.Places, [new PartitionStatement(Partition, Order, at)], Labels, Rules)
+        {
+            HostPolicies = HostPolicy is null ? [] : [HostPolicy],
+            Raws = raws.ToValueList(),
+        };
+    }
+
+    private sealed class LinesOfRaws : ILiteralPlaces
+    {
+        public static readonly LinesOfRaws Places = new();
+
+        public SourceSpan Statement(SourceSpan at, string keyword, string name) => at;
+
+        public SourceSpan Literal(SourceSpan at, string keyword, string name, string method, string literal) => at;
+
+        public SourceSpan? InStatement(SourceSpan at, string literal) => null;
+
+        public SourceSpan? FirstLine(SourceSpan at, string keyword, string text) => at with { Line = at.Line + 1 };
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// Rules that do nothing, and that no Raw can hold: those of chains to which nothing leads, jumps to chains without rules, and rules for ports from
+/// a greater to a smaller one, which the kernel takes and no packet has.
+/// </summary>
+internal static class IdleRules
+{
+    /// <summary>Takes them out of the chains, and gives them back.</summary>
+    public static IEnumerable<DumpRule> TakeOut(DumpTable table, Dictionary<ChainName, List<DumpRule>> rules)
+    {
+        var idle = new List<DumpRule>();
+        int before;
+        do
+        {
+            before = idle.Count;
+            var reached = Reached(table, rules);
+            foreach (var (chain, own) in rules)
+            {
+                var goes = own.ToLookup(rule => !reached.Contains(chain) || LeadsNowhere(rule, rules) || TakesNothing(rule));
+                idle.AddRange(goes[true]);
+                own.Clear();
+                own.AddRange(goes[false]);
+            }
+        }
+        while (idle.Count > before);
+
+        return idle;
+    }
+
+    private static bool LeadsNowhere(DumpRule rule, Dictionary<ChainName, List<DumpRule>> rules) =>
+        RuleTarget.Find(rule.Text) is { IsGoto: false } target && rules.TryGetValue(target.Chain, out var behind) && behind.Count == 0;
+
+    private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text).Options.Any(option =>
+        option is { Name: "--dport" or "--sport", IsNot: false } && option.Value.Split(':') is [var first, var last]
+        && ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var low)
+        && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && low > high);
+
+    private static HashSet<ChainName> Reached(DumpTable table, Dictionary<ChainName, List<DumpRule>> rules)
+    {
+        var reached = table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name).ToHashSet();
+        var open = new Queue<ChainName>(reached);
+        while (open.TryDequeue(out var from))
+        {
+            foreach (var to in rules[from].Select(rule => RuleTarget.Find(rule.Text)?.Chain).OfType<ChainName>().Where(rules.ContainsKey))
+            {
+                if (reached.Add(to))
+                {
+                    open.Enqueue(to);
+                }
+            }
+        }
+
+        return reached;
+    }
+}

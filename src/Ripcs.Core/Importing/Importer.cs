@@ -1,0 +1,59 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// From dumps to rule files that decide every packet as the dumps do: the list of steps. What no statement says exactly is said by Raw, in the
+/// order of the dump.
+/// </summary>
+public static class Importer
+{
+    private const string HostName = "host";
+
+    /// <summary>Imports the rules of a host.</summary>
+    /// <param name="dumps">At most one of each family.</param>
+    public static ImportResult Import(ValueList<Dump> dumps)
+    {
+        var (partitions, fates, rest, notes) = Partitions(dumps);
+        var defaults = rest.Select(HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
+        var draft = new DraftFile(Free(partitions)) { HostPolicy = defaults?.Policy, Remarks = Remarks(rest) };
+        var (host, raw) = RawImport.Add(draft, rest, (defaults?.Said ?? []).ToHashSet());
+
+        var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name)).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);
+        var all = fates.Concat(raw).Concat((defaults?.Said ?? []).Select(rule => new RuleFate(rule, FateKind.Statement)))
+            .Concat(strange.Select(rule => new RuleFate(rule, FateKind.Refused, $"Ripcs has no rules in table {rule.Table}")));
+        return new ImportResult(
+            partitions.Append(host).Where(file => !file.IsEmpty).OrderBy(file => file.FileName, StringComparer.Ordinal)
+                .Select(file => new ImportedFile(file.FileName, ScriptText.Of(file), file.Statements)).ToValueList(),
+            all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
+            dumps.SelectMany(RefusedPolicies).ToValueList())
+        {
+            Notes = notes,
+        };
+    }
+
+    private static (ValueList<DraftFile> Files, ValueList<RuleFate> Fates, ValueList<Dump> Others, ValueList<string> Notes) Partitions(ValueList<Dump> dumps)
+    {
+        if (dumps.FirstOrDefault(RiptReader.IsRipts) is not { } ripts)
+        {
+            return ([], [], dumps, []);
+        }
+
+        var (files, fates, rest, problem) = RiptImport.Of(ripts);
+        string[] byRaw = problem.Length == 0 ? [] : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
+        return (files, fates, dumps.Select(dump => dump == ripts ? rest : dump).ToValueList(), [.. byRaw, RiptReader.Renaming(ripts)]);
+    }
+
+    private static string Free(ValueList<DraftFile> partitions) =>
+        partitions.Any(file => file.Partition == HostName) ? $"{HostName}_rest" : HostName;
+
+    private static ValueList<string> Remarks(ValueList<Dump> dumps) =>
+        [$"Imported from {string.Join(" and ", dumps.Select(dump => $"{Path.GetFileName(dump.Source)} ({dump.Family})"))}."];
+
+    private static IEnumerable<RefusedPolicy> RefusedPolicies(Dump dump) =>
+        from table in dump.Tables
+        where table.Name == TableName.Nat || !Tables.Ours.Contains(table.Name)
+        from chain in table.Chains
+        where chain.Policy == ChainPolicy.Drop
+        select new RefusedPolicy(dump.Family, table.Name, chain);
+}

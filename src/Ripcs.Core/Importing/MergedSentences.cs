@@ -1,0 +1,57 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// Several statements that differ in one list as one, at the place of the first:
+/// <code>
+/// Accept("").Ports(25).To("10.0.0.5")
+/// Accept("").Ports(80).To("10.0.0.5")     →   Accept("").Ports(25, 80).To("10.0.0.5", "10.0.0.6")
+/// Accept("").Ports(25, 80).To("10.0.0.6")
+/// </code>
+/// Whether the order may change so, is asked afterwards.
+/// </summary>
+internal static class MergedSentences
+{
+    private const string Everywhere = "all";
+
+    public static IReadOnlyList<RuleStatement> Of(IReadOnlyList<RuleStatement> sentences)
+    {
+        sentences = Merge(sentences, said => said.Ports, (said, ports) => said with { Ports = ports });
+        sentences = Merge(sentences, Translated, WithTranslated);
+        sentences = Merge(sentences, said => Listed(said.To), (said, to) => said with { To = to });
+        return Merge(sentences, said => Listed(said.From), (said, from) => said with { From = from });
+    }
+
+    private static List<RuleStatement> Merge<T>(
+        IReadOnlyList<RuleStatement> sentences, Func<RuleStatement, ValueList<T>?> list, Func<RuleStatement, ValueList<T>?, RuleStatement> with)
+    {
+        var merged = new List<RuleStatement>();
+        var places = new Dictionary<RuleStatement, int>();
+        foreach (var said in sentences)
+        {
+            if (said.Log is not null || list(said) is not { } own)
+            {
+                merged.Add(said);
+            }
+            else if (places.TryGetValue(with(said, null), out var place))
+            {
+                merged[place] = with(merged[place], list(merged[place])!.Value.Concat(own).Distinct().ToValueList());
+            }
+            else
+            {
+                places.Add(with(said, null), merged.Count);
+                merged.Add(said);
+            }
+        }
+
+        return merged;
+    }
+
+    private static ValueList<string>? Listed(ValueList<string>? ends) => ends is { } said && !said.Contains(Everywhere) ? said : null;
+
+    private static ValueList<string>? Translated(RuleStatement said) => said.Translations is [var translation] ? Listed(translation.Addresses) : null;
+
+    private static RuleStatement WithTranslated(RuleStatement said, ValueList<string>? addresses) =>
+        said with { Translations = [said.Translations[0] with { Addresses = addresses ?? [] }] };
+}

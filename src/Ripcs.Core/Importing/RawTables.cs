@@ -1,0 +1,140 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// The tables of a dump as the lines of one Raw, in their order. What a Raw refuses although a built-in chain can hold it moves into a chain of
+/// its own, to which all packets of the built-in one are led:
+/// <code>
+/// :INPUT DROP                       -A INPUT -j INPUT_all
+/// -A INPUT -s 192.0.2.7 -j RETURN   -A INPUT_all -j INPUT_rules
+/// -A INPUT -j ACCEPT            →   -A INPUT_all -j DROP
+///                                   -A INPUT_rules -s 192.0.2.7/32 -j RETURN
+///                                   -A INPUT_rules -j ACCEPT
+/// </code>
+/// </summary>
+internal sealed class RawTables
+{
+    private readonly List<RawTextLine> _lines = [];
+    private readonly List<DumpRule> _idle = [];
+
+    /// <summary>The lines, and the rules that do nothing.</summary>
+    /// <param name="dump">Of its tables those are taken that Ripcs has.</param>
+    /// <param name="left">Rules to leave out.</param>
+    /// <param name="arePoliciesSaid">True where a host policy says the policies of the filter table.</param>
+    public static (RawText Text, IReadOnlyList<DumpRule> Idle) Of(Dump dump, IReadOnlySet<DumpRule> left, bool arePoliciesSaid)
+    {
+        var tables = new RawTables();
+        foreach (var table in dump.Tables.Where(table => Tables.Ours.Contains(table.Name)))
+        {
+            tables.Write(table, left, arePoliciesSaid && table.Name == TableName.Filter);
+        }
+
+        return (new RawText(dump.Family, tables._lines.ToValueList()), tables._idle);
+    }
+
+    private void Write(DumpTable table, IReadOnlySet<DumpRule> left, bool arePoliciesSaid)
+    {
+        var rules = table.Chains.ToDictionary(chain => chain.Name, chain => chain.Rules.Where(rule => !left.Contains(rule)).ToList());
+        _idle.AddRange(IdleRules.TakeOut(table, rules));
+        var chains = new RawChainLines(table, rules, arePoliciesSaid);
+        if (chains.Write() is { Count: > 0 } written)
+        {
+            _lines.AddRange([new RawTextLine($"*{table.Name}", null), .. written, new RawTextLine("COMMIT", null)]);
+        }
+    }
+}
+
+/// <summary>The chains of one table as lines: first what declares them, then the rules.</summary>
+internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainName, List<DumpRule>> rules, bool arePoliciesSaid)
+{
+    private readonly RawNames _names = new(table.Chains.Where(chain => chain.Policy is null && rules[chain.Name].Count > 0).Select(chain => chain.Name));
+    private readonly List<RawTextLine> _declared = [];
+    private readonly List<RawTextLine> _written = [];
+
+    public IReadOnlyList<RawTextLine> Write()
+    {
+        foreach (var chain in table.Chains)
+        {
+            if (chain.Policy is not null)
+            {
+                Lead(chain);
+            }
+            else if (rules[chain.Name].Count > 0)
+            {
+                Declare(_names.Of(chain.Name));
+                Add(_names.Of(chain.Name), chain);
+            }
+        }
+
+        return [.. _declared, .. _written];
+    }
+
+    private void Lead(DumpChain builtIn)
+    {
+        // The nat table takes no DROP.
+        var drops = !arePoliciesSaid && table.Name != TableName.Nat && builtIn.Policy == ChainPolicy.Drop;
+        var returns = rules[builtIn.Name].Exists(rule => RuleTarget.Find(rule.Text) is { } target && (target.IsGoto || target.Name is "RETURN"));
+        if (drops && returns)
+        {
+            // Who returns is dropped, too.
+            var all = Move(builtIn.Name.Value, $"{builtIn.Name}_all");
+            Add(Move(all, $"{builtIn.Name}_rules"), builtIn);
+            Lead($"-A {all} -j DROP");
+        }
+        else if (drops || returns || (table.Name == TableName.Filter && rules[builtIn.Name].Exists(TakesAll)))
+        {
+            var inner = Move(builtIn.Name.Value, $"{builtIn.Name}_rules");
+            Add(inner, builtIn);
+            if (drops)
+            {
+                Lead($"-A {inner} -j DROP");
+            }
+        }
+        else
+        {
+            Add(builtIn.Name.Value, builtIn);
+        }
+    }
+
+    private string Move(string from, string name)
+    {
+        var made = _names.New(name);
+        Declare(made);
+        Lead($"-A {from} -j {made}");
+        return made;
+    }
+
+    private void Lead(string line) => _written.Add(new RawTextLine(line, null));
+
+    private void Declare(string name) => _declared.Add(new RawTextLine($":{name} - [0:0]", null));
+
+    private void Add(string name, DumpChain chain) =>
+        _written.AddRange(rules[chain.Name].Select(rule => new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule)));
+
+    private string Text(DumpRule rule)
+    {
+        if (RuleTarget.Find(rule.Text) is not { } target || table.Find(target.Chain) is not { Policy: null })
+        {
+            return rule.Text;
+        }
+
+        // A chain without rules goes back at once to whoever led to the one that says -g.
+        var named = rules[target.Chain].Count == 0 ? new RuleTarget("RETURN", IsGoto: false) : target with { Name = _names.Of(target.Chain) };
+        return named == target ? rule.Text : (ParsedRule.Of(rule.Text) with { Target = named }).ToString();
+    }
+
+    private static bool TakesAll(DumpRule rule) =>
+        RuleTarget.Find(rule.Text) is { Name: "ACCEPT" or "DROP" or "REJECT" } && ParsedRule.Of(rule.Text).Matches.All(match => match.Module is "comment");
+}
+
+/// <summary>Lines for a Raw, each with the rule of the dump that it says.</summary>
+internal sealed record RawText(Family Family, ValueList<RawTextLine> Lines)
+{
+    public override string ToString() => string.Join('\n', Lines.Select(line => line.Text));
+}
+
+/// <summary>A line of a Raw.</summary>
+/// <param name="Rule">Null for a line that is no rule of the dump.</param>
+internal sealed record RawTextLine(string Text, DumpRule? Rule);

@@ -1,0 +1,177 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Core.Validation;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// A rule in saved form as the statement that compiles to it. Whether it does, the compiler is asked afterwards.
+/// <code>
+/// -s 192.0.2.0/24 -d 10.0.0.5/32 -p tcp -m tcp --dport 22 -j ACCEPT
+///     → Accept("").Ports(22).From("192.0.2.0/24").To("10.0.0.5")
+/// -d 203.0.113.5/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.5:4443
+///     → Rewrite("").Ports(443.To(4443)).Dnat("203.0.113.5", to: "10.0.0.5").NoAccept()
+/// </code>
+/// </summary>
+internal static class RuleSentence
+{
+    private const string Everywhere = "all";
+    private const string OpensConnection = "FIN,SYN,RST,ACK SYN";
+
+    private static readonly (string Number, string Name)[] ProtocolNames = [("47", "gre"), ("50", "esp"), ("51", "ah"), ("89", "ospf"), ("112", "vrrp")];
+
+    /// <summary>Null for a rule that no statement says.</summary>
+    public static RuleStatement? Of(DumpRule rule)
+    {
+        var parsed = ParsedRule.Of(RuleNormalizer.Normalize(rule.Text));
+        var said = Begin(parsed);
+        foreach (var match in parsed.Matches)
+        {
+            said = said is null ? null : match.Module is null ? WithHead(said, match) : With(said, match);
+        }
+
+        return said is null ? null : Translated(Whole(said, rule.Family), parsed);
+    }
+
+    private static RuleStatement? Begin(ParsedRule rule) => (rule.Target?.Name, rule.TargetOptions) switch
+    {
+        _ when rule.Target is { IsGoto: true } => null,
+        ("ACCEPT", []) => Said(StatementKind.Accept),
+        ("DROP", []) => Said(StatementKind.Drop),
+        ("REJECT", []) => Said(StatementKind.Reject),
+        ("REJECT", [{ Name: "--reject-with" } with]) => Answer(with.Value) is { } answer
+            ? Said(StatementKind.Reject) with { RejectWith = answer is "port-unreachable" ? null : answer } : null,
+        ("LOG", var options) => options.All(option => option.Name is "--log-prefix" or "--log-level")
+            ? Said(StatementKind.Log) with { Log = new LogRequest(Text(rule.Value("--log-prefix")), rule.Value("--log-level"), "none") } : null,
+        ("DNAT", [{ Name: "--to-destination" }]) or ("SNAT", [{ Name: "--to-source" }]) or ("MASQUERADE", []) => Said(StatementKind.Rewrite) with { NoAccept = true },
+        _ => null,
+    };
+
+    private static RuleStatement Said(StatementKind kind) => new(kind, "", default);
+
+    private static string? Answer(string value) => value switch
+    {
+        "icmp-port-unreachable" or "icmp6-port-unreachable" => "port-unreachable",
+        "icmp-host-unreachable" or "icmp6-addr-unreachable" => "host-unreachable",
+        "icmp-net-unreachable" or "icmp6-no-route" => "net-unreachable",
+        "icmp-admin-prohibited" or "icmp6-adm-prohibited" => "admin-prohibited",
+        "tcp-reset" => "tcp-reset",
+        _ => null,
+    };
+
+    private static RuleStatement? WithHead(RuleStatement said, RuleMatch head)
+    {
+        foreach (var option in head.Options)
+        {
+            RuleStatement? more = (option.Name, option.IsNot) switch
+            {
+                ("-s", false) => said with { From = [Address(option.Value)] },
+                ("-s", true) => said with { NotFrom = [Address(option.Value)] },
+                ("-d", false) => said with { To = [Address(option.Value)] },
+                ("-d", true) => said with { NotTo = [Address(option.Value)] },
+                ("-i", false) => said with { In = option.Value },
+                ("-o", false) => said with { Out = option.Value },
+                ("-p", false) => said with { Protocols = [ProtocolNames.FirstOrDefault(known => known.Number == option.Value).Name ?? option.Value] },
+                _ => null,
+            };
+            if (more is null)
+            {
+                return null;
+            }
+
+            said = more;
+        }
+
+        return said;
+    }
+
+    private static RuleStatement? With(RuleStatement said, RuleMatch match) => match.Module switch
+    {
+        "comment" => match.Value("--comment") is { } text ? said with { What = QuotedText.Unquote(text) } : null,
+        "icmp" => match.Options is [{ Name: "--icmp-type", IsNot: false } type] ? said with { IcmpTypes = [type.Value], Protocols = null } : null,
+        "conntrack" when match.Options is [{ Name: "--ctstate", IsNot: false } states] => said with { States = states.Value.Split(',').ToValueList() },
+        "tcp" or "udp" or "multiport" => WithPorts(said, match),
+        _ => KnownMatches.SaidBy(match) is null && KnownMatches.WorksOnlyIn(match) is null && said.Kind is not StatementKind.Rewrite
+            ? said with { Matches = [.. said.Matches, match.ToString()] } : null,
+    };
+
+    private static RuleStatement? WithPorts(RuleStatement said, RuleMatch match)
+    {
+        foreach (var option in match.Options)
+        {
+            RuleStatement? more = (option.Name, option.IsNot) switch
+            {
+                ("--dport" or "--dports", false) when said.Ports is null => said with { Ports = Ports(option.Value) },
+                ("--sport" or "--sports", false) when said.SourcePorts is null => said with { SourcePorts = Ports(option.Value) },
+                ("--tcp-flags", false) when option.Value == OpensConnection => said with { Syn = true },
+                _ => null,
+            };
+            if (more is null)
+            {
+                return null;
+            }
+
+            said = more;
+        }
+
+        return said;
+    }
+
+    private static ValueList<PortTerm> Ports(string value) => value.Split(',').Select(Port).ToValueList();
+
+    private static PortTerm Port(string value) =>
+        value.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToList() is [var first, var last]
+            ? new PortTerm.Numbers(string.Create(CultureInfo.InvariantCulture, $"{first}..{last}"), first, last)
+            : Number(int.Parse(value, CultureInfo.InvariantCulture));
+
+    private static PortTerm.Numbers Number(int port) => new(port.ToString(CultureInfo.InvariantCulture), port, port);
+
+    private static string? Text(string? saved) => saved is null ? null : QuotedText.Unquote(saved);
+
+    // 192.0.2.7/32 is written as 192.0.2.7.
+    private static string Address(string value) => IpPrefix.TryParse(value, out var prefix) && prefix.Length == prefix.Family.Bits() ? value.Split('/')[0] : value;
+
+    /// <summary>What a statement must say although the rule does not, because it asks for everything.</summary>
+    private static RuleStatement Whole(RuleStatement said, Family family)
+    {
+        var isNamed = said.From is not null || said.To is not null || said.NotFrom is not null || said.NotTo is not null;
+        var needsEnd = said.Kind is StatementKind.Accept ? said.To is null && said.NotTo is null : said.Kind is not StatementKind.Rewrite && !isNamed;
+        return said with
+        {
+            To = needsEnd ? [Everywhere] : said.To,
+            Family = isNamed ? null : (int)family,
+        };
+    }
+
+    private static RuleStatement? Translated(RuleStatement said, ParsedRule rule) => rule.Target!.Value.Name switch
+    {
+        "DNAT" => Dnat(said, rule.TargetOptions[0].Value) is { } dnat ? WithProtocol(dnat) : null,
+        "SNAT" => IpPrefix.TryParse(rule.TargetOptions[0].Value, out _)
+            ? said with { From = null, Translations = [new TranslationRequest.Snat(said.From ?? [Everywhere], rule.TargetOptions[0].Value)] } : null,
+        "MASQUERADE" => said with { From = null, Translations = [new TranslationRequest.Masquerade(said.From ?? [Everywhere])] },
+        _ => said.Kind is StatementKind.Accept ? WithProtocol(said) : said,
+    };
+
+    private static RuleStatement? Dnat(RuleStatement said, string target)
+    {
+        var (address, port) = target.Split(':') is [var first, var second] ? (first, second) : (target, null);
+        if (!IpPrefix.TryParse(address, out _) || (port is not null && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            return null;
+        }
+
+        var to = said with { To = null, Translations = [new TranslationRequest.Dnat(said.To ?? [Everywhere], address)] };
+        return port is null ? to
+            : said.Ports is [PortTerm.Numbers { First: var from, Last: var last } only] && from == last
+                ? to with { Ports = [new PortTerm.Map($"{only.Text}.To({port})", only, Number(int.Parse(port, CultureInfo.InvariantCulture)))] } : null;
+    }
+
+    // Ports alone are ports of tcp, and what names neither must say that it means all.
+    private static RuleStatement WithProtocol(RuleStatement said)
+    {
+        var hasPorts = said.Ports is not null || said.SourcePorts is not null;
+        return said.Protocols is ["tcp"] && hasPorts ? said with { Protocols = null }
+            : said is { Protocols: null, IcmpTypes: null } ? said with { AnyProtocol = true } : said;
+    }
+}

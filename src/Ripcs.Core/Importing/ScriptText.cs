@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>A rule file as an author would write it.</summary>
+internal static class ScriptText
+{
+    public static string Of(DraftFile file)
+    {
+        var text = new StringBuilder();
+        foreach (var remark in file.Remarks)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"// {PlainText.Of(remark)}\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"Partition({StatementText.Quoted(file.Partition)}{(file.Order == 0 ? "" : $", order: {file.Order}")});\n");
+        AppendLines(text, file.HostPolicy is { } policy ? [StatementText.Of(policy)] : []);
+        AppendLines(text, file.Labels.Select(StatementText.Of));
+        AppendLines(text, file.Rules.Where(rule => rule.Kind is StatementKind.Rewrite).Select(StatementText.Of));
+        AppendLines(text, file.Rules.Where(rule => rule.Kind is not StatementKind.Rewrite).Select(StatementText.Of));
+        foreach (var raw in file.Raws)
+        {
+            Append(text, raw);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendLines(StringBuilder text, IEnumerable<string> lines)
+    {
+        foreach (var (number, line) in lines.Index())
+        {
+            text.Append(number == 0 ? "\n" : "").Append(line).Append(";\n");
+        }
+    }
+
+    // More quotes than any line has in a row.
+    private static void Append(StringBuilder text, RawText raw)
+    {
+        var quotes = new string('"', Math.Max(3, raw.Lines.Max(line => LongestRun(line.Text)) + 1));
+        text.Append(CultureInfo.InvariantCulture, $"\nRaw({quotes}\n");
+        foreach (var (number, line) in raw.Lines.Index())
+        {
+            text.Append(number > 0 && line.Text[0] == '*' ? "\n" : "").Append(CultureInfo.InvariantCulture, $"    {line.Text}\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"    {quotes}).Family({(int)raw.Family});\n");
+    }
+
+    private static int LongestRun(string line)
+    {
+        var (longest, run) = (0, 0);
+        foreach (var character in line)
+        {
+            run = character == '"' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>A statement in the words of the language, without its semicolon.</summary>
+internal static class StatementText
+{
+    public static string Of(LabelStatement label) => $"Label({string.Join(", ", label.Members.Prepend(label.Name).Select(Quoted))})";
+
+    public static string Of(HostPolicyStatement policy) => string.Concat(Parts(policy).Prepend("HostPolicy()"));
+
+    public static string Of(RuleStatement rule) => string.Concat(Parts(rule).Prepend($"{rule.Kind}({Quoted(rule.What)})"));
+
+    /// <summary>A text as C# has it.</summary>
+    public static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static IEnumerable<string> Parts(HostPolicyStatement policy)
+    {
+        if (policy.Default is { } defaults)
+        {
+            string?[] said = [Default("input", defaults.Input), Default("forward", defaults.Forward), Default("output", defaults.Output)];
+            yield return $".Default({string.Join(", ", said.OfType<string>())})";
+        }
+
+        yield return policy.AllowLoopback ? ".AllowLoopback()" : "";
+        yield return policy.AllowEstablished ? ".AllowEstablished()" : "";
+        yield return Family(policy.Family);
+    }
+
+    private static string? Default(string chain, int? policy) => policy is null ? null : $"{chain}: Policy.{(policy == 1 ? "Drop" : "Accept")}";
+
+    private static IEnumerable<string> Parts(RuleStatement rule) =>
+    [
+        rule.Ports is { } ports ? $".Ports({string.Join(", ", ports.Select(port => port.Text))})" : "",
+        rule.SourcePorts is { } sources ? $".SourcePorts({string.Join(", ", sources.Select(port => port.Text))})" : "",
+        List("Protocols", rule.Protocols),
+        rule.AnyProtocol ? ".AnyProtocol()" : "",
+        List("Icmp", rule.IcmpTypes),
+        List("State", rule.States),
+        rule.Syn ? ".Syn()" : "",
+        .. rule.Matches.Select(match => $".Match({Quoted(match)})"),
+        List("From", rule.From),
+        List("NotFrom", rule.NotFrom),
+        List("To", rule.To),
+        List("NotTo", rule.NotTo),
+        rule.In is { } inside ? $".In({Quoted(inside)})" : "",
+        rule.Out is { } outside ? $".Out({Quoted(outside)})" : "",
+        rule.RejectWith is { } answer ? $".With({Quoted(answer)})" : "",
+        rule.Log is { } log ? Log(log) : "",
+        .. rule.Translations.Select(Translation),
+        rule.NoAccept ? ".NoAccept()" : "",
+        Family(rule.Family),
+    ];
+
+    private static string List(string method, ValueList<string>? words) => words is { } said ? $".{method}({string.Join(", ", said.Select(Quoted))})" : "";
+
+    private static string Log(LogRequest log)
+    {
+        string?[] said = [Named("prefix", log.Prefix), Named("level", log.Level), Named("limit", log.Limit)];
+        return $".Log({string.Join(", ", said.OfType<string>())})";
+    }
+
+    private static string? Named(string name, string? value) => value is null ? null : $"{name}: {Quoted(value)}";
+
+    private static string Translation(TranslationRequest translation) =>
+        $".{translation.Method}({Addresses(translation)}{(translation.Target is { } target ? $", to: {Quoted(target)}" : "")})";
+
+    private static string Addresses(TranslationRequest translation)
+    {
+        var list = string.Join(", ", translation.Addresses.Select(Quoted));
+        return translation.Addresses.Count == 1 || translation is TranslationRequest.Masquerade ? list : $"[{list}]";
+    }
+
+    private static string Family(int? family) => family is { } number ? string.Create(CultureInfo.InvariantCulture, $".Family({number})") : "";
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+using Ripcs.Host;
+using Ripcs.Rendering;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs import: the rules that a host has, as a folder of rule files. It reads saves and nothing live.</summary>
+internal static class ImportCommand
+{
+    private const string StandardInput = "-";
+
+    public static Command Create(CommandHost host)
+    {
+        var paths = new Argument<string[]>("FILE DIR")
+        {
+            Description = "What iptables-save and ip6tables-save printed, in a file, two or - for standard input; then the folder to make, which must not exist, or be empty.",
+            Arity = new ArgumentArity(2, 3),
+        };
+        var command = new Command("import", "Write the rules of a host as rule files.") { paths };
+        command.SetAction(result => Run(host, result.GetRequiredValue(paths)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, string[] paths)
+    {
+        var path = Path.GetFullPath(paths[^1]);
+        if (!DumpReader.TryRead(paths[..^1].Select(source => (source == StandardInput ? "standard input" : source, Read(host, source))).ToList(), out var dumps, out var problem))
+        {
+            throw new HostException(problem);
+        }
+
+        var imported = Importer.Import(dumps);
+        if (imported.Files.Count == 0)
+        {
+            throw new HostException($"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold{(dumps.Count == 1 ? "s" : "")} no rule that a rule file can say");
+        }
+
+        NewFolder.Make(path, imported.Files.Select(file => (file.Name, file.Text)));
+        new ImportRenderer(host.Output, host.Errors).Write(path, dumps, imported);
+        return imported.IsWhole ? ExitCode.Done : ExitCode.RulesRefused;
+    }
+
+    private static string Read(CommandHost host, string source)
+    {
+        try
+        {
+            return source == StandardInput ? host.Input.ReadToEnd() : File.ReadAllText(source);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException($"cannot read {source}: {e.Message}", e);
+        }
+    }
+}

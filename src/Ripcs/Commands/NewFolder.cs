@@ -1,0 +1,29 @@
+using Ripcs.Host;
+
+namespace Ripcs.Commands;
+
+/// <summary>A folder of rule files that is made at once, and never over something.</summary>
+internal static class NewFolder
+{
+    /// <exception cref="HostException">There is something in its place, or it cannot be made.</exception>
+    public static void Make(string path, IEnumerable<(string Name, string Text)> files)
+    {
+        try
+        {
+            if (Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Any() : File.Exists(path))
+            {
+                throw new HostException($"{path} is there already, and nothing in it was changed; name a folder that is not, or is empty");
+            }
+
+            Directory.CreateDirectory(path);
+            foreach (var (name, text) in files)
+            {
+                File.WriteAllText(Path.Combine(path, name), text);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException($"{path} cannot be made: {e.Message}");
+        }
+    }
+}

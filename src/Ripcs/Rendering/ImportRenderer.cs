@@ -1,0 +1,60 @@
+using System.Globalization;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Rendering;
+
+/// <summary>What an import made, and in numbers what became of the rules that it read.</summary>
+internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
+{
+    public void Write(string path, ValueList<Dump> dumps, ImportResult imported)
+    {
+        foreach (var dump in dumps)
+        {
+            WriteRefused(dump, imported);
+        }
+
+        output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. imported.Files.Select(file => file.Name)])}"));
+        foreach (var dump in dumps)
+        {
+            output.WriteLine(PlainText.Of($"{dump.Source}: {Sum(dump, imported)}"));
+        }
+
+        foreach (var note in imported.Notes)
+        {
+            output.WriteLine(PlainText.Of($"note: {note}"));
+        }
+
+        output.WriteLine(PlainText.Of(imported.IsWhole
+            ? $"then see what it would change with: ripcs rules diff {path}"
+            : "the rule files do not say all that the host does: write what is refused by hand before you apply them"));
+    }
+
+    private void WriteRefused(Dump dump, ImportResult imported)
+    {
+        foreach (var (_, table, chain) in imported.Refused.Where(refused => refused.Family == dump.Family))
+        {
+            errors.WriteLine(PlainText.Of(FormattableString.Invariant(
+                $"error: {dump.Source} line {chain.Line}: policy {chain.Policy} of {chain.Name} ({Words.Place(dump.Family, table)}) is refused: no rule file can say it")));
+        }
+
+        foreach (var (rule, _, why) in imported.Fates.Where(fate => fate.Kind is FateKind.Refused && fate.Rule.Family == dump.Family))
+        {
+            errors.WriteLine(PlainText.Of(FormattableString.Invariant($"error: {dump.Source} line {rule.Line} is refused: {why}")));
+            errors.WriteLine(PlainText.Of($"      {rule} ({Words.Place(rule.Family, rule.Table)})"));
+        }
+    }
+
+    private static string Sum(Dump dump, ImportResult imported)
+    {
+        var rules = imported.Fates.Where(fate => fate.Rule.Family == dump.Family).ToList();
+        var said = imported.Count(dump.Family, FateKind.Statement);
+        var idle = rules.Where(fate => fate.Kind is FateKind.WithoutEffect).Select(fate => fate.Rule.Line).ToList();
+        var refused = imported.Count(dump.Family, FateKind.Refused);
+        return string.Create(CultureInfo.InvariantCulture, $"{Words.Count(rules.Count, $"{dump.Family} rule")}: {said} as statements, {imported.Count(dump.Family, FateKind.Raw)} in Raw")
+            + (idle.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $", {idle.Count} without effect left out ({(idle.Count == 1 ? "line" : "lines")} {Words.Some(idle, 10)})") : "")
+            + (refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {refused} refused") : "")
+            + (dump.IsSure ? "" : $"; taken for {dump.Family}, which nothing in it says");
+    }
+}

@@ -1,0 +1,155 @@
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Ripcs.Kernel.Tests.Importing;
+
+/// <summary>Saves of real hosts, as the kernel prints them, against what it prints of the rule files that they were imported to.</summary>
+public sealed class ImportedSavesTests(ITestOutputHelper output)
+{
+    [KernelCorporaTheory]
+    [InlineData("Nft")]
+    [InlineData("Legacy")]
+    public void Every_save_that_the_kernel_takes_becomes_rule_files_that_make_chains_with_the_same_rules(string variant)
+    {
+        var (seen, fates, faults) = (new HashSet<string>(), new List<RuleFate>(), new List<string>());
+        foreach (var (path, text) in Corpora.Saves())
+        {
+            if (Loaded(variant, path, text) is not { } save || !seen.Add(WithoutComments(save.Text)))
+            {
+                continue;
+            }
+
+            using var copy = new ImportedHost(variant, save.Family, save.Text);
+
+            fates.AddRange(copy.Import.Fates);
+            faults.AddRange(copy.Refusals().Concat(copy.Differences()).Select(fault => $"{path}: {fault}"));
+        }
+
+        output.WriteLine(FormattableString.Invariant($"{seen.Count} saves with {fates.Count} rules: ")
+            + string.Join(", ", fates.CountBy(fate => fate.Kind).OrderBy(kind => kind.Key).Select(kind => FormattableString.Invariant($"{kind.Value} {kind.Key}"))));
+        faults.ShouldBeEmpty();
+        seen.Count.ShouldBeGreaterThan(100);
+    }
+
+    // What the kernel makes of a text; null if it does not take it.
+    private static (Family Family, string Text)? Loaded(string variant, string path, string text)
+    {
+        // What Ript made is compared where it is compiled.
+        if (!DumpReader.TryRead([(path, text)], out var dumps, out _) || dumps is not [var dump] || text.Contains(":ript_bootstrap-", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        using var host = NetworkNamespace.Create();
+        var tools = host.Iptables(Enum.Parse<BackendChoice>(variant));
+        try
+        {
+            tools.Restore(dump.Family, text);
+            return (dump.Family, tools.Save(dump.Family));
+        }
+        catch (HostException)
+        {
+            return null;
+        }
+    }
+
+    private static string WithoutComments(string save) => string.Join('\n', save.Split('\n').Where(line => !line.StartsWith('#') && !line.StartsWith(':')));
+}
+
+/// <summary>A namespace with the rules that an import of a save asks for.</summary>
+internal sealed class ImportedHost : IDisposable
+{
+    private const string Established = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-test-");
+    private readonly NetworkNamespace _place = NetworkNamespace.Create();
+    private readonly Family _family;
+    private readonly FamilyState _before;
+    private readonly FamilyState _after;
+
+    public ImportedHost(string variant, Family family, string save)
+    {
+        DumpReader.TryRead([("save", save)], out var dumps, out var problem).ShouldBeTrue(problem);
+        (_family, Import) = (family, Importer.Import(dumps.Select(dump => dump with { Family = family }).ToValueList()));
+        _before = SaveReader.ReadState(family, save);
+        var rules = _folder.CreateSubdirectory("rules").FullName;
+        foreach (var file in Import.Files)
+        {
+            File.WriteAllText(Path.Combine(rules, file.Name), file.Text);
+        }
+
+        var tools = _place.Iptables(Enum.Parse<BackendChoice>(variant));
+        if (Import.Files.Count > 0)
+        {
+            var generated = CommandLine.Run(_folder.FullName, tools, ["rules", "generate", rules, "--format", "restore", "--family", family is Family.IPv4 ? "4" : "6"]);
+            generated.ExitCode.ShouldBe(ExitCode.Done, generated.Errors);
+            tools.Restore(family, generated.Output);
+        }
+
+        _after = SaveReader.ReadState(family, tools.Save(family));
+    }
+
+    public ImportResult Import { get; }
+
+    public IEnumerable<string> Refusals() =>
+        Import.Refused.Select(refused => $"{refused}").Concat(Import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => $"{fate}"));
+
+    /// <summary>The built-in chains that do not hold the rules of the save.</summary>
+    public IEnumerable<string> Differences() =>
+        from table in _before.Tables
+        where Tables.Ours.Contains(table.Name)
+        from chain in table.Chains
+        where chain.IsBuiltIn
+        let said = new RuleTrees(table)
+        let before = InFront(table.Name)
+        let isSaid = before.Count > 0 || HasPolicies(table.Name)
+        let forms = Forms(WithoutFront(said.Of(chain.Name), before), chain.Policy == ChainPolicy.Drop && !isSaid).ToList()
+        let now = After(table.Name, chain.Name)
+        where !forms.Exists(form => form.SequenceEqual(now))
+        select $"{_family} {table.Name} {chain.Name}: {Unlike(forms.Find(form => form.Count == now.Count) ?? forms[0], now)}";
+
+    private static string Unlike(IReadOnlyList<string> was, IReadOnlyList<string> now) =>
+        string.Join('\n', was.Index().Where(line => now.ElementAtOrDefault(line.Index) != line.Item).Take(3).Select(line => $"{line.Item}\n became {now.ElementAtOrDefault(line.Index)}"));
+
+    // As in the save, or in a chain of its own, with the policy behind it.
+    private static IEnumerable<IReadOnlyList<string>> Forms(IReadOnlyList<string> rules, bool drops) => drops
+        ? [[RuleTrees.Jump([.. rules, "-j DROP"])], [RuleTrees.Jump([RuleTrees.Jump(rules), "-j DROP"])]]
+        : [rules, [RuleTrees.Jump(rules)]];
+
+    // A host policy is one of IPv4: it says the policies of the filter table.
+    private bool HasPolicies(TableName table) => table == TableName.Filter && Import.Files.Any(file => file.Text.Contains("HostPolicy()", StringComparison.Ordinal));
+
+    private IReadOnlyList<string> InFront(TableName table) => _after.Table(table) is var state && state.Find(DispatchChain.Before.Name)?.Rules is [var pointer]
+        ? new RuleTrees(state).Of(RuleTarget.Find(pointer.Canonical)!.Value.Chain) : [];
+
+    // Among the accepts with which a chain begins, their order says nothing.
+    private static IReadOnlyList<string> WithoutFront(IReadOnlyList<string> rules, IReadOnlyList<string> front)
+    {
+        var accepts = rules.TakeWhile(rule => rule is "-i lo -j ACCEPT" or "-o lo -j ACCEPT" || AsConntrack(rule) == Established).Count();
+        return [.. rules.Take(accepts).Where(rule => !front.Contains(AsConntrack(rule))), .. rules.Skip(accepts)];
+    }
+
+    private static string AsConntrack(string rule) => rule.Replace("-m state --state", "-m conntrack --ctstate", StringComparison.Ordinal);
+
+    private IReadOnlyList<string> After(TableName table, ChainName builtIn)
+    {
+        var state = _after.Table(table);
+        var dispatch = DispatchChain.Raw.Single(dispatch => dispatch.Table == table && dispatch.BuiltIns.Contains(builtIn));
+        var pointers = state.Find(dispatch.Name)?.Rules ?? [];
+        return pointers.Count == 0 ? [] : new RuleTrees(state).Of(RuleTarget.Find(pointers.Single().Canonical)!.Value.Chain);
+    }
+
+    public void Dispose()
+    {
+        _place.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
