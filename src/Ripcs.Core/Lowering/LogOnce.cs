@@ -43,7 +43,7 @@ internal static class LogOnce
             return items;
         }
 
-        var runs = new List<List<(AddressItem Item, UInt128 First, UInt128 Last)>>();
+        var runs = new List<List<(AddressItem Item, AddressBits First, AddressBits Last)>>();
         var sorted = from item in own.OfType<AddressItem>()
                      let interval = item.Interval(family)
                      where interval is not null

@@ -31,7 +31,7 @@ internal static class AddressItems
         prefix => [prefix.Value], range => range.Value.ToPrefixes(), _ => [IpPrefix.Everything(family)], _ => null, _ => null);
 
     /// <summary>The first and the last address; null for the host and a set.</summary>
-    public static (UInt128 First, UInt128 Last)? Interval(this AddressItem? item, Family family) => (item ?? new AddressItem.All()).Case<(UInt128, UInt128)?>(
+    public static (AddressBits First, AddressBits Last)? Interval(this AddressItem? item, Family family) => (item ?? new AddressItem.All()).Case<(AddressBits, AddressBits)?>(
         prefix => (prefix.Value.Network, prefix.Value.Last),
         range => (range.Value.First, range.Value.Last),
         _ => (0, IpPrefix.Everything(family).Last),
@@ -51,7 +51,7 @@ internal static class AddressItems
             return IpPrefix.Everything(family);
         }
 
-        var common = family.Bits() - (128 - (int)UInt128.LeadingZeroCount(first ^ last));
+        var common = family.Bits() - (128 - (first ^ last).LeadingZeros);
         return new IpPrefix(family, first & ~IpPrefix.HostMask(family, common), common);
     }
 
@@ -77,7 +77,7 @@ internal static class AddressItems
     private static HashSet<AddressItem> Covered(List<AddressItem> items, Family family)
     {
         var covered = new HashSet<AddressItem>();
-        UInt128? reached = null;
+        AddressBits? reached = null;
         var intervals = items
             .Select(item => (Item: item, Interval: item.Interval(family)))
             .Where(entry => entry.Interval is not null)

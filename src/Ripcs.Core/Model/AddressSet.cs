@@ -64,7 +64,7 @@ public sealed class AddressSet : IEquatable<AddressSet>
     public static string Entry(IpPrefix prefix) => prefix.ToAddressText();
 
     /// <summary>True if some entry has an address in common with the interval.</summary>
-    public bool Overlaps(UInt128 first, UInt128 last)
+    public bool Overlaps(AddressBits first, AddressBits last)
     {
         // The last entry that begins at or below its end.
         var (low, high) = (0, _prefixes.Length);

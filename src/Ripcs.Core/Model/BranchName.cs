@@ -35,8 +35,8 @@ public readonly record struct BranchName(ChainName Dispatch, IpPrefix Key, int N
         {
             var number = Number == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{Number}");
             return new(Key.Family is Family.IPv4
-                ? string.Create(CultureInfo.InvariantCulture, $"{Dispatch}-{(uint)Key.Network:x8}-{Key.Length}{number}")
-                : $"{Dispatch}-{((ulong)(Key.Network >> 64)).ToString("x16", CultureInfo.InvariantCulture)[..(Key.Length / 4)]}{number}");
+                ? string.Create(CultureInfo.InvariantCulture, $"{Dispatch}-{(uint)Key.Network.Low:x8}-{Key.Length}{number}")
+                : $"{Dispatch}-{Key.Network.High.ToString("x16", CultureInfo.InvariantCulture)[..(Key.Length / 4)]}{number}");
         }
     }
 
@@ -56,14 +56,14 @@ public readonly record struct BranchName(ChainName Dispatch, IpPrefix Key, int N
         var dispatch = new ChainName($"{first}-{letter}");
         var is4 = rest is [{ Length: 2 }, ..];
         if (DispatchChain.Find(dispatch) is null || (!is4 && rest.Length == 2)
-            || !UInt128.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var network))
+            || !AddressBits.TryParseHexadecimal(digits, out var network))
         {
             return false;
         }
 
         var family = is4 ? Family.IPv4 : Family.IPv6;
         var length = is4 ? Number(rest[0]) : digits.Length * 4;
-        network <<= is4 ? 0 : 128 - length;
+        network = is4 ? network : network << (128 - length);
         if (!Levels(family).Contains(length) || (is4 && digits.Length != 8) || (network & IpPrefix.HostMask(family, length)) != 0)
         {
             return false;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -12,15 +11,15 @@ internal static class IpAddressText
     /// Reads an address strictly: four decimal bytes without leading zeros for IPv4 (iptables reads 010.0.0.1 as 8.0.0.1 and
     /// 10.1 as 10.1.0.0), eight groups or fewer with "::" for IPv6, no zone and no brackets.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out Family family, out UInt128 value)
+    public static bool TryParse(ReadOnlySpan<char> text, out Family family, out AddressBits value)
     {
         family = text.Contains(':') ? Family.IPv6 : Family.IPv4;
         return family is Family.IPv4 ? TryParseIPv4(text, out value) : TryParseIPv6(text, out value);
     }
 
-    public static string Print(Family family, UInt128 value) => family is Family.IPv4 ? PrintIPv4((uint)value) : PrintIPv6(value);
+    public static string Print(Family family, AddressBits value) => family is Family.IPv4 ? PrintIPv4((uint)value.Low) : PrintIPv6(value);
 
-    private static bool TryParseIPv4(ReadOnlySpan<char> text, out UInt128 value)
+    private static bool TryParseIPv4(ReadOnlySpan<char> text, out AddressBits value)
     {
         value = 0;
         var bytes = 0;
@@ -39,7 +38,7 @@ internal static class IpAddressText
         return bytes == 4;
     }
 
-    private static bool TryParseIPv6(ReadOnlySpan<char> text, out UInt128 value)
+    private static bool TryParseIPv6(ReadOnlySpan<char> text, out AddressBits value)
     {
         value = 0;
         var lastColon = text.LastIndexOf(':');
@@ -49,14 +48,14 @@ internal static class IpAddressText
             return false;
         }
 
-        value = BinaryPrimitives.ReadUInt128BigEndian(address.GetAddressBytes());
+        value = AddressBits.Read(address.GetAddressBytes());
         return true;
     }
 
     private static string PrintIPv4(uint value) =>
         string.Create(CultureInfo.InvariantCulture, $"{value >> 24}.{(value >> 16) & 255}.{(value >> 8) & 255}.{value & 255}");
 
-    private static string PrintIPv6(UInt128 value)
+    private static string PrintIPv6(AddressBits value)
     {
         var high = value >> 32;
         var embedsIPv4 = high == 0xffff || (high == 0 && value > 0xffff);
@@ -75,10 +74,10 @@ internal static class IpAddressText
             text.Append(CultureInfo.InvariantCulture, $"{Group(value, i):x}").Append(i < groups - 1 || embedsIPv4 ? ":" : "");
         }
 
-        return embedsIPv4 ? text.Append(PrintIPv4((uint)value)).ToString() : text.ToString();
+        return embedsIPv4 ? text.Append(PrintIPv4((uint)value.Low)).ToString() : text.ToString();
     }
 
-    private static (int Start, int Length) LongestZeroRun(UInt128 value, int groups)
+    private static (int Start, int Length) LongestZeroRun(AddressBits value, int groups)
     {
         var best = (Start: -1, Length: 1);
         for (var i = 0; i < groups; i++)
@@ -96,5 +95,5 @@ internal static class IpAddressText
         return best;
     }
 
-    private static ushort Group(UInt128 value, int index) => (ushort)(value >> (112 - (16 * index)));
+    private static ushort Group(AddressBits value, int index) => (ushort)(value >> (112 - (16 * index))).Low;
 }

@@ -8,7 +8,7 @@ namespace Ripcs.Core.Model;
 public readonly record struct IpPrefix : IComparable<IpPrefix>
 {
     /// <exception cref="ArgumentException">The length does not fit the family, or bits behind it are set.</exception>
-    public IpPrefix(Family family, UInt128 network, int length)
+    public IpPrefix(Family family, AddressBits network, int length)
     {
         if (length < 0 || length > family.Bits() || (network & HostMask(family, length)) != 0)
         {
@@ -21,13 +21,13 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
     public Family Family { get; }
 
     /// <summary>The first address, right-aligned (an IPv4 address fills the low 32 bits).</summary>
-    public UInt128 Network { get; }
+    public AddressBits Network { get; }
 
     /// <summary>The number of leading bits that count.</summary>
     public int Length { get; }
 
     /// <summary>The last address.</summary>
-    public UInt128 Last => Network | HostMask(Family, Length);
+    public AddressBits Last => Network | HostMask(Family, Length);
 
     public bool IsSingleAddress => Length == Family.Bits();
 
@@ -71,8 +71,7 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out length)
         && length <= family.Bits() && (text.Length == 1 || text[0] != '0');
 
-    internal static UInt128 HostMask(Family family, int length) =>
-        family.Bits() - length is var hostBits && hostBits == 128 ? UInt128.MaxValue : (UInt128.One << hostBits) - 1;
+    internal static AddressBits HostMask(Family family, int length) => AddressBits.Ones(family.Bits() - length);
 
     /// <summary>Without length if it is a single address.</summary>
     public string ToAddressText() => IsSingleAddress ? IpAddressText.Print(Family, Network) : ToString();
@@ -82,7 +81,9 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
 
     /// <summary>By family, then address, then the wider one first.</summary>
     public int CompareTo(IpPrefix other) =>
-        (Family, Network, Length).CompareTo((other.Family, other.Network, other.Length));
+        Family != other.Family ? ((int)Family).CompareTo((int)other.Family)
+        : Network != other.Network ? Network.CompareTo(other.Network)
+        : Length.CompareTo(other.Length);
 
     public static bool operator <(IpPrefix left, IpPrefix right) => left.CompareTo(right) < 0;
 

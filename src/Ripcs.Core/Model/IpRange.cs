@@ -4,7 +4,7 @@ namespace Ripcs.Core.Model;
 public readonly record struct IpRange
 {
     /// <exception cref="ArgumentException">The range is reversed: iptables would accept it and never match.</exception>
-    public IpRange(Family family, UInt128 first, UInt128 last)
+    public IpRange(Family family, AddressBits first, AddressBits last)
     {
         if (first > last)
         {
@@ -16,9 +16,9 @@ public readonly record struct IpRange
 
     public Family Family { get; }
 
-    public UInt128 First { get; }
+    public AddressBits First { get; }
 
-    public UInt128 Last { get; }
+    public AddressBits Last { get; }
 
     /// <summary>Reads "192.0.2.10-192.0.2.20"; refuses reversed ranges and ends of different families.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpRange range)
@@ -56,7 +56,8 @@ public readonly record struct IpRange
                 return prefixes.ToValueList();
             }
 
-            next = prefix.Last + 1;
+            next = prefix.Last;
+            next++;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Packing;
@@ -128,7 +127,7 @@ internal static class PartitionPack
     private static void WritePrefix(PackWriter pack, IpPrefix prefix)
     {
         Span<byte> address = stackalloc byte[LongestAddress];
-        BinaryPrimitives.WriteUInt128BigEndian(address, prefix.Network);
+        prefix.Network.Write(address);
         pack.Byte((byte)prefix.Family);
         pack.Byte((byte)prefix.Length);
         pack.Bytes(address[^BytesOf(prefix.Family)..]);
@@ -141,7 +140,7 @@ internal static class PartitionPack
         Span<byte> address = stackalloc byte[LongestAddress];
         address.Clear();
         pack.Bytes(BytesOf(family)).CopyTo(address[^BytesOf(family)..]);
-        var network = BinaryPrimitives.ReadUInt128BigEndian(address);
+        var network = AddressBits.Read(address);
         return length <= family.Bits() && (network & IpPrefix.HostMask(family, length)) == 0
             ? new IpPrefix(family, network, length)
             : throw new PackException("the address of a pointer is no prefix");

@@ -152,8 +152,8 @@ internal sealed class EndCheck(RuleContext context)
     /// <summary>Together they may be everything where none of them is, such as 0.0.0.0/1 and 128.0.0.0/1.</summary>
     private static bool AreEverything(IReadOnlyList<AddressItem?> items, Family family)
     {
-        UInt128 next = 0;
-        foreach (var (first, last) in items.Select(item => item.Interval(family)).OfType<(UInt128 First, UInt128 Last)>().OrderBy(interval => interval.First))
+        AddressBits next = 0;
+        foreach (var (first, last) in items.Select(item => item.Interval(family)).OfType<(AddressBits First, AddressBits Last)>().OrderBy(interval => interval.First))
         {
             if (first > next)
             {
@@ -165,7 +165,11 @@ internal sealed class EndCheck(RuleContext context)
                 return true;
             }
 
-            next = UInt128.Max(next, last + 1);
+            if (last >= next)
+            {
+                next = last;
+                next++;
+            }
         }
 
         return false;

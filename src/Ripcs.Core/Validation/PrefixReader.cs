@@ -55,7 +55,7 @@ internal static class PrefixReader
     }
 
     private static IpPrefix? WithLength(
-        string text, Family family, UInt128 value, string? written, SourceSpan at, DiagnosticBag diagnostics)
+        string text, Family family, AddressBits value, string? written, SourceSpan at, DiagnosticBag diagnostics)
     {
         var length = family.Bits();
         if (written is not null && !IpPrefix.TryParseLength(written, family, out length))
@@ -78,7 +78,7 @@ internal static class PrefixReader
     private static void ReportLength(string text, Family family, string written, SourceSpan at, DiagnosticBag diagnostics)
     {
         if (family is Family.IPv4 && IpAddressText.TryParse(written, out var maskFamily, out var mask) && maskFamily is Family.IPv4
-            && LengthOf((uint)mask) is { } length)
+            && LengthOf((uint)mask.Low) is { } length)
         {
             diagnostics.NetmaskForLength(at, text, string.Create(CultureInfo.InvariantCulture, $"{text[..^written.Length]}{length}"));
             return;
@@ -90,7 +90,7 @@ internal static class PrefixReader
     private static int? LengthOf(uint mask)
     {
         var length = BitOperations.PopCount(mask);
-        return (uint)~IpPrefix.HostMask(Family.IPv4, length) == mask ? length : null;
+        return (uint)~IpPrefix.HostMask(Family.IPv4, length).Low == mask ? length : null;
     }
 
     private static string? ReadAsOctal(string[] parts)

@@ -7,7 +7,7 @@ namespace Ripcs.Core.Tests.Lowering;
 /// What rule files say about a packet, read from their statements by the words of the manual and not from the rules that they become. Where the
 /// manual leaves two readings, both are possible.
 /// </summary>
-internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadOnlySet<UInt128> local)
+internal sealed class Meaning(IReadOnlyList<CheckedPartition> partitions, IReadOnlySet<AddressBits> local)
 {
     /// <summary>Who owns the destination is asked first, then who names the source, then who names everything.</summary>
     private const int ByDestination = 0, BySource = 1, Bare = 2;

@@ -3,16 +3,16 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>Which addresses the words of a rule file mean, where those of the host are known.</summary>
-internal sealed class MeaningOfAddresses(IReadOnlySet<UInt128> local)
+internal sealed class MeaningOfAddresses(IReadOnlySet<AddressBits> local)
 {
-    public bool Contain(ValueList<AddressItem> items, UInt128 address) => items.Any(item => item is AddressItem.Host ? local.Contains(address) : IsNamed(item, address));
+    public bool Contain(ValueList<AddressItem> items, AddressBits address) => items.Any(item => item is AddressItem.Host ? local.Contains(address) : IsNamed(item, address));
 
     /// <summary>The same, but for "host".</summary>
-    public static bool ContainByName(ValueList<AddressItem> items, UInt128 address) => items.Any(item => IsNamed(item, address));
+    public static bool ContainByName(ValueList<AddressItem> items, AddressBits address) => items.Any(item => IsNamed(item, address));
 
-    public bool Excepts(ValueList<AddressItem>? items, UInt128 address) => items is { } some && Contain(some, address);
+    public bool Excepts(ValueList<AddressItem>? items, AddressBits address) => items is { } some && Contain(some, address);
 
-    private static bool IsNamed(AddressItem item, UInt128 address) => item switch
+    private static bool IsNamed(AddressItem item, AddressBits address) => item switch
     {
         AddressItem.All => true,
         AddressItem.Prefix prefix => prefix.Value.Contains(new IpPrefix(Family.IPv4, address, 32)),

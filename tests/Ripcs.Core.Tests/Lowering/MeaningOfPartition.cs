@@ -4,7 +4,7 @@ using Ripcs.Testing.Tracing;
 namespace Ripcs.Core.Tests.Lowering;
 
 /// <summary>What one rule file says.</summary>
-internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySet<UInt128> local)
+internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySet<AddressBits> local)
 {
     private readonly MeaningOfAddresses _in = new(local);
 
@@ -71,7 +71,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
     }
 
     /// <summary>True if a rule without a destination names the source.</summary>
-    public bool Names(UInt128 source) => partition.Rules.Any(rule => IsFilter(rule) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
+    public bool Names(AddressBits source) => partition.Rules.Any(rule => IsFilter(rule) && (rule.To is not { } to || IsOf<AddressItem.All>(to))
         && (InsideOf(rule) ?? rule.From) is { } from && !IsOf<AddressItem.All>(from) && MeaningOfAddresses.ContainByName(from, source));
 
     /// <summary>Accepted, denied or neither, for every reading.</summary>
@@ -194,7 +194,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         && (rule.IcmpTypes.Count > 0 ? packet.Protocol == Protocol.Icmp && rule.IcmpTypes.Any(type => type.V4 == $"{packet.IcmpType}")
             : rule.Protocols.Count == 0 || rule.Protocols.Contains(packet.Protocol));
 
-    private bool IsTo(CheckedRule rule, UInt128 address) => (rule.To is not { } to || _in.Contain(to, address)) && !_in.Excepts(rule.NotTo, address);
+    private bool IsTo(CheckedRule rule, AddressBits address) => (rule.To is not { } to || _in.Contain(to, address)) && !_in.Excepts(rule.NotTo, address);
 
     private static ValueList<AddressItem>? InsideOf(CheckedRule rule) => (rule.Action as RuleAction.Snat)?.Addresses ?? (rule.Action as RuleAction.Masquerade)?.Addresses;
 

@@ -19,7 +19,7 @@ internal sealed class MeaningWorld(int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>One of the public and one of the inside addresses is the host's.</summary>
-    public static readonly IReadOnlySet<UInt128> Local = new HashSet<UInt128> { Address("203.0.113.3"), Address("10.0.0.3") };
+    public static readonly IReadOnlySet<AddressBits> Local = new HashSet<AddressBits> { Address("203.0.113.3"), Address("10.0.0.3") };
 
     /// <summary>Every packet that there is in this world.</summary>
     public static IReadOnlyList<Packet> Packets() =>
@@ -153,5 +153,5 @@ internal sealed class MeaningWorld(int seed)
 
     private static AddressItem.Prefix Prefix(string text) => new(IpPrefix.Parse(text));
 
-    private static UInt128 Address(string text) => IpPrefix.Parse(text).Network;
+    private static AddressBits Address(string text) => IpPrefix.Parse(text).Network;
 }

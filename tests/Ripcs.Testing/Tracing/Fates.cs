@@ -103,7 +103,7 @@ internal sealed class Fates
     }
 
     // 10.0.0.1, 10.0.0.1:80, 2001:db8::1, [2001:db8::1]:80
-    private (UInt128 Address, int? Port) Target(string text)
+    private (AddressBits Address, int? Port) Target(string text)
     {
         var end = _ground.Family is Family.IPv4 ? text.IndexOf(':', StringComparison.Ordinal) : text.IndexOf("]:", StringComparison.Ordinal) + 1;
         var hasPort = end > 0;

@@ -37,11 +37,11 @@ internal sealed class Flow
 
     public FlowState State { get; }
 
-    public UInt128 Source { get; }
+    public AddressBits Source { get; }
 
     public int SourcePort { get; }
 
-    public UInt128 Destination { get; }
+    public AddressBits Destination { get; }
 
     public int Port { get; }
 

@@ -71,7 +71,7 @@ internal sealed class FlowRule
         return true;
     }
 
-    internal static Func<UInt128, bool> InPrefix(string text)
+    internal static Func<AddressBits, bool> InPrefix(string text)
     {
         var prefix = IpPrefix.Parse(text);
         var (first, last) = (prefix.Network, prefix.Last);

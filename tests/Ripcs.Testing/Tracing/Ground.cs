@@ -21,8 +21,8 @@ internal sealed class Ground
 
     private static readonly Ground V4 = new(Family.IPv4), V6 = new(Family.IPv6);
 
-    private readonly HashSet<UInt128> _local;
-    private readonly Dictionary<UInt128, string> _interfaces;
+    private readonly HashSet<AddressBits> _local;
+    private readonly Dictionary<AddressBits, string> _interfaces;
 
     private Ground(Family family)
     {
@@ -44,12 +44,12 @@ internal sealed class Ground
 
     public static int AnswerTo(int icmpType) => icmpType switch { 8 => 0, 13 => 14, 128 => 129, _ => throw new ArgumentOutOfRangeException(nameof(icmpType)) };
 
-    public UInt128 Address((string V4, string V6) name) => IpPrefix.Parse(Family is Family.IPv4 ? name.V4 : name.V6).Network;
+    public AddressBits Address((string V4, string V6) name) => IpPrefix.Parse(Family is Family.IPv4 ? name.V4 : name.V6).Network;
 
-    public bool IsLocal(UInt128 address) => _local.Contains(address);
+    public bool IsLocal(AddressBits address) => _local.Contains(address);
 
     /// <summary>Everything but the inside and one neighbour is behind eth0.</summary>
-    public string InterfaceTo(UInt128 address) => _interfaces.GetValueOrDefault(address, "eth0");
+    public string InterfaceTo(AddressBits address) => _interfaces.GetValueOrDefault(address, "eth0");
 
     private IEnumerable<(Protocol Protocol, int SourcePort, int Port, int IcmpType)> Services()
     {

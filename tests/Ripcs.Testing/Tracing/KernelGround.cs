@@ -61,7 +61,7 @@ internal sealed class KernelGround : IDisposable
         $"*mangle\n{(isOn ? Marks("POSTROUTING") : "")}COMMIT\n*security\n{(isOn ? Marks("INPUT") : "")}COMMIT\n");
 
     /// <summary>The address that a masquerade takes.</summary>
-    public static UInt128 AddressOf(string outInterface) =>
+    public static AddressBits AddressOf(string outInterface) =>
         IpPrefix.Parse(outInterface switch { "eth0" => "203.0.113.3", "eth1" => "198.51.100.254", _ => "10.0.0.3" }).Network;
 
     /// <summary>Makes filter and nat what a state says, and leaves connections alone.</summary>

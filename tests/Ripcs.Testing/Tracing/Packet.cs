@@ -3,9 +3,9 @@ using Ripcs.Core.Model;
 namespace Ripcs.Testing.Tracing;
 
 /// <summary>The first packet of a connection, as its sender sent it and as a Dnat has left it.</summary>
-internal sealed record Packet(UInt128 Source, UInt128 SentTo, Protocol Protocol, int SentPort)
+internal sealed record Packet(AddressBits Source, AddressBits SentTo, Protocol Protocol, int SentPort)
 {
-    public UInt128 Destination { get; init; } = SentTo;
+    public AddressBits Destination { get; init; } = SentTo;
 
     public int Port { get; init; } = SentPort;
 
@@ -27,7 +27,7 @@ internal sealed record Packet(UInt128 Source, UInt128 SentTo, Protocol Protocol,
 
     public override string ToString()
     {
-        string Text(UInt128 address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
+        string Text(AddressBits address) => new IpPrefix(Family.IPv4, address, 32).ToAddressText();
         return $"{Text(Source)} -> {Text(SentTo)}:{SentPort} {Protocol} from {SourcePort} type {IcmpType} in {In}" + (IsTranslated ? $" => {Text(Destination)}:{Port}" : "");
     }
 }

@@ -7,7 +7,7 @@ namespace Ripcs.Testing.Tracing;
 /// Sends the first packet of a connection through the tables of IPv4, as the kernel would: nat PREROUTING, filter INPUT or FORWARD, and
 /// nat POSTROUTING.
 /// </summary>
-internal sealed class PacketTracer(FirewallState state, IReadOnlySet<UInt128> local, string policy = "DROP")
+internal sealed class PacketTracer(FirewallState state, IReadOnlySet<AddressBits> local, string policy = "DROP")
 {
     /// <summary>Chains and places that the packet met, to explain a verdict.</summary>
     public List<string> Path { get; } = [];
@@ -47,7 +47,7 @@ internal sealed class PacketTracer(FirewallState state, IReadOnlySet<UInt128> lo
     }
 
     /// <summary>The inside lies behind eth1, the rest of the world behind eth0.</summary>
-    public static Packet Routed(Packet packet, IReadOnlySet<UInt128> local) => packet with
+    public static Packet Routed(Packet packet, IReadOnlySet<AddressBits> local) => packet with
     {
         Out = local.Contains(packet.Destination) ? "" : packet.Destination >> 24 == 10 ? "eth1" : "eth0",
     };

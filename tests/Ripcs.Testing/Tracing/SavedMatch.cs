@@ -9,7 +9,7 @@ internal static class SavedMatch
     private static readonly ValueList<string> Modules =
         ["tcp", "udp", "icmp", "multiport", "conntrack", "addrtype", "iprange", "comment", "limit"];
 
-    public static bool Takes(string rule, Packet packet, IReadOnlySet<UInt128> local)
+    public static bool Takes(string rule, Packet packet, IReadOnlySet<AddressBits> local)
     {
         var words = RuleTokens.Split(rule);
         for (var i = 0; i < words.Count; i += 2)
@@ -30,7 +30,7 @@ internal static class SavedMatch
         return true;
     }
 
-    private static bool Takes(string option, string value, Packet packet, IReadOnlySet<UInt128> local) => option switch
+    private static bool Takes(string option, string value, Packet packet, IReadOnlySet<AddressBits> local) => option switch
     {
         "-s" => In(value, packet.Source),
         "-d" => In(value, packet.Destination),
@@ -56,10 +56,10 @@ internal static class SavedMatch
     private static bool IsNamed(string desired, string name) =>
         desired.EndsWith('+') ? name.StartsWith(desired[..^1], StringComparison.Ordinal) : name == desired;
 
-    private static bool In(string prefix, UInt128 address) =>
+    private static bool In(string prefix, AddressBits address) =>
         IpPrefix.Parse(prefix).Contains(new IpPrefix(Family.IPv4, address, 32));
 
-    private static bool InRange(string text, UInt128 address) =>
+    private static bool InRange(string text, AddressBits address) =>
         IpRange.TryParse(text, out var range) && range.First <= address && address <= range.Last;
 
     private static bool InPorts(string text, int port) =>

@@ -4,9 +4,9 @@ using Ripcs.Core.Model;
 namespace Ripcs.Testing.Tracing;
 
 /// <summary>The first packet of a connection as its sender sent it. In is empty for what this host sends itself.</summary>
-internal sealed record Sent(Family Family, UInt128 Source, int SourcePort, UInt128 To, int Port, Protocol Protocol, int IcmpType, string In)
+internal sealed record Sent(Family Family, AddressBits Source, int SourcePort, AddressBits To, int Port, Protocol Protocol, int IcmpType, string In)
 {
-    public string Text(UInt128 address) => new IpPrefix(Family, address, Family.Bits()).ToAddressText();
+    public string Text(AddressBits address) => new IpPrefix(Family, address, Family.Bits()).ToAddressText();
 
     public string Text(Led led) => HasPorts ? $"{Text(led.To)} port {Number(led.Port)}" : Text(led.To);
 
@@ -19,4 +19,4 @@ internal sealed record Sent(Family Family, UInt128 Source, int SourcePort, UInt1
 }
 
 /// <summary>Where a packet goes: its destination behind nat PREROUTING, and its port there.</summary>
-internal readonly record struct Led(UInt128 To, int Port);
+internal readonly record struct Led(AddressBits To, int Port);

@@ -32,16 +32,16 @@ internal static class WirePacket
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)packet.Length);
         packet[8] = 64;
         packet[9] = tuple.Protocol;
-        BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(12), (uint)tuple.Source);
-        BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(16), (uint)tuple.Destination);
+        BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(12), (uint)tuple.Source.Low);
+        BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(16), (uint)tuple.Destination.Low);
         payload.CopyTo(packet, Header);
         return packet;
     }
 
-    public static IPAddress Address(UInt128 address)
+    public static IPAddress Address(AddressBits address)
     {
         var bytes = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)address);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)address.Low);
         return new IPAddress(bytes);
     }
 
@@ -98,7 +98,7 @@ internal static class WirePacket
     }
 
     /// <summary>One direction of a connection, as conntrack prints it.</summary>
-    internal sealed record Tuple(byte Protocol, UInt128 Source, int SourcePort, UInt128 Destination, int Port, int IcmpType = -1, int IcmpId = 0)
+    internal sealed record Tuple(byte Protocol, AddressBits Source, int SourcePort, AddressBits Destination, int Port, int IcmpType = -1, int IcmpId = 0)
     {
         public static Tuple Of(Sent sent, int id) => sent.IcmpType >= 0
             ? new(sent.Protocol.Number, sent.Source, 0, sent.To, 0, sent.IcmpType, id)
@@ -108,7 +108,7 @@ internal static class WirePacket
         public static Tuple Parse(byte protocol, IReadOnlyDictionary<string, string> words)
         {
             int Number(string name) => words.TryGetValue(name, out var text) ? int.Parse(text, null) : -1;
-            UInt128 Address(string name) => IpPrefix.Parse(words[name]).Network;
+            AddressBits Address(string name) => IpPrefix.Parse(words[name]).Network;
             return protocol == 1
                 ? new(protocol, Address("src"), 0, Address("dst"), 0, Number("type"), Number("id"))
                 : new(protocol, Address("src"), Number("sport"), Address("dst"), Number("dport"));

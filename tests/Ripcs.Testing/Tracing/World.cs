@@ -11,7 +11,7 @@ internal sealed class World(int seed, bool isTidy = true)
 {
     private readonly Random _random = new(seed);
 
-    public static readonly IReadOnlySet<UInt128> Local = new HashSet<UInt128> { Address("203.0.113.3"), Address("10.0.0.3") };
+    public static readonly IReadOnlySet<AddressBits> Local = new HashSet<AddressBits> { Address("203.0.113.3"), Address("10.0.0.3") };
 
     private static readonly string[] Sources = ["198.51.100.1", "198.51.100.2", "192.0.2.66"];
     private static readonly string[] Publics = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
@@ -87,5 +87,5 @@ internal sealed class World(int seed, bool isTidy = true)
 
     private static AddressItem.Prefix Prefix(string text) => new AddressItem.Prefix(IpPrefix.Parse(text));
 
-    private static UInt128 Address(string text) => IpPrefix.Parse(text).Network;
+    private static AddressBits Address(string text) => IpPrefix.Parse(text).Network;
 }

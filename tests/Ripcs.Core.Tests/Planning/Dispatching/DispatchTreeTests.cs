@@ -153,7 +153,7 @@ public sealed class DispatchTreeTests(ITestOutputHelper output)
     private static List<Pointer> Customers(int count) => [.. Enumerable.Range(0, count).Select(Customer)];
 
     private static Pointer Customer(int number) =>
-        new(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Destination, new IpPrefix(Family.IPv4, (UInt128)(0x0a000000 + number), 32), Chain(number));
+        new(Family.IPv4, DispatchChain.Filter.Name, PointerKind.Destination, new IpPrefix(Family.IPv4, (AddressBits)(ulong)(0x0a000000 + number), 32), Chain(number));
 
     private static ChainName Chain(int number) =>
         new PartitionChainName(string.Create(CultureInfo.InvariantCulture, $"c{number:00000}"), ChainKind.Filter, "000000").Name;

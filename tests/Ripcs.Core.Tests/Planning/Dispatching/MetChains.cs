@@ -7,7 +7,7 @@ internal sealed class MetChains(IEnumerable<OwnedChain> chains)
 {
     private readonly Dictionary<string, Rule[]> _chains = chains.ToDictionary(chain => chain.Name.Value, chain => chain.Rules.Select(rule => new Rule(rule)).ToArray());
 
-    public List<string> By(UInt128 source, UInt128 destination, bool isToHost)
+    public List<string> By(AddressBits source, AddressBits destination, bool isToHost)
     {
         var met = new List<string>();
         Pass(DispatchChain.Filter.Name.Value);
@@ -60,9 +60,9 @@ internal sealed class MetChains(IEnumerable<OwnedChain> chains)
 
         public string Target { get; }
 
-        public bool Takes(UInt128 source, UInt128 destination, bool isToHost) =>
+        public bool Takes(AddressBits source, AddressBits destination, bool isToHost) =>
             Holds(_source, source) && Holds(_destination, destination) && (_isToHost is not { } asked || asked == isToHost);
 
-        private static bool Holds(IpPrefix? prefix, UInt128 address) => prefix is not { } known || (known.Network <= address && address <= known.Last);
+        private static bool Holds(IpPrefix? prefix, AddressBits address) => prefix is not { } known || (known.Network <= address && address <= known.Last);
     }
 }

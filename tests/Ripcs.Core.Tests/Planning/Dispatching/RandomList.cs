@@ -10,7 +10,7 @@ internal sealed class RandomList(int seed, Family family)
     private static readonly int[] Lengths6 = [20, 32, 36, 40, 44, 48, 48, 52, 56, 60, 62, 64, 64, 64, 64, 128, 128, 128, 128];
 
     private readonly Random _random = new(seed);
-    private List<UInt128> _places = [];
+    private List<AddressBits> _places = [];
 
     private static ChainName Dispatch => DispatchChain.Filter.Name;
 
@@ -26,17 +26,17 @@ internal sealed class RandomList(int seed, Family family)
     }
 
     /// <summary>Packets to and from everywhere: within prefixes, at their first and last addresses, and just beside them.</summary>
-    public IEnumerable<(UInt128 Source, UInt128 Destination, bool IsToHost)> Packets(IReadOnlyList<Pointer> pointers, int count)
+    public IEnumerable<(AddressBits Source, AddressBits Destination, bool IsToHost)> Packets(IReadOnlyList<Pointer> pointers, int count)
     {
         var ends = pointers.Select(pointer => pointer.Address).OfType<IpPrefix>().ToList();
         return Enumerable.Range(0, count).Select(_ => (Somewhere(), Somewhere(), _random.Next(4) == 0));
 
-        UInt128 Somewhere() => ends.Count == 0 ? Address(0, 0) : ends[_random.Next(ends.Count)] is var prefix ? (_random.Next(6) switch
+        AddressBits Somewhere() => ends.Count == 0 ? Address(0, 0) : ends[_random.Next(ends.Count)] is var prefix ? (_random.Next(6) switch
         {
             0 => prefix.Network,
             1 => prefix.Last,
-            2 => prefix.Network - (prefix.Network == 0 ? 0u : 1u),
-            3 => prefix.Last + (prefix.Last == Everywhere.Last ? 0u : 1u),
+            2 => Before(prefix.Network),
+            3 => prefix.Last == Everywhere.Last ? prefix.Last : After(prefix.Last),
             _ => Address(prefix.Network, prefix.Length),
         }) : 0;
     }
@@ -67,12 +67,21 @@ internal sealed class RandomList(int seed, Family family)
     }
 
     /// <summary>An address whose first bits are given.</summary>
-    private UInt128 Address(UInt128 network, int bits)
+    private AddressBits Address(AddressBits network, int bits)
     {
-        var all = new UInt128((ulong)_random.NextInt64(), (ulong)_random.NextInt64()) ^ ((UInt128)(ulong)_random.NextInt64() << 1);
+        var all = new AddressBits((ulong)_random.NextInt64(), (ulong)_random.NextInt64()) ^ ((AddressBits)(ulong)_random.NextInt64() << 1);
         var host = HostBits(bits);
         return (network & ~host & Everywhere.Last) | (all & host);
     }
 
-    private UInt128 HostBits(int length) => new IpPrefix(family, 0, length).Last;
+    private static AddressBits After(AddressBits address)
+    {
+        address++;
+        return address;
+    }
+
+    private static AddressBits Before(AddressBits address) =>
+        address == 0 ? address : address.Low == 0 ? new(address.High - 1, ulong.MaxValue) : new(address.High, address.Low - 1);
+
+    private AddressBits HostBits(int length) => new IpPrefix(family, 0, length).Last;
 }
