@@ -186,7 +186,7 @@ internal sealed class KeptPartitions(StateDirectory directory)
 
     private static string FileName(int change) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{change:000000}{Extension}");
 
-    private sealed record Pack : IStateFile
+    internal sealed record Pack : IStateFile
     {
         private ValueList<CompiledPartition>? _all;
 

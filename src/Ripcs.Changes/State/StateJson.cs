@@ -16,6 +16,7 @@ internal static class StateJson
         IgnoreReadOnlyProperties = true,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        TypeInfoResolver = StateContext.Default,
     };
 
     /// <summary>What a file holds, with its checksum.</summary>

@@ -8,7 +8,7 @@ namespace Ripcs.Core.Model;
 /// The rules of a chain as JSON. A record holds tens of thousands of them, and .NET takes several times as long for each. Rules of one
 /// statement share its texts. A member that is missing or is not what it should be is an error, never a default.
 /// </summary>
-internal sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
+public sealed class CompiledRulesJson : JsonConverter<ValueList<CompiledRule>>
 {
     public override ValueList<CompiledRule> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

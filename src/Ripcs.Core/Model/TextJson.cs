@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Ripcs.Core.Model;
 
 /// <summary>Writes a value that prints and parses itself as JSON text; what does not parse is refused, never a default.</summary>
-internal abstract class TextJson<T>(Func<string, T> parse) : JsonConverter<T>
+public abstract class TextJson<T>(Func<string, T> parse) : JsonConverter<T>
     where T : struct
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -23,10 +23,10 @@ internal abstract class TextJson<T>(Func<string, T> parse) : JsonConverter<T>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }
 
-internal sealed class ChainNameJson() : TextJson<ChainName>(text => new ChainName(text));
+public sealed class ChainNameJson() : TextJson<ChainName>(text => new ChainName(text));
 
-internal sealed class TableNameJson() : TextJson<TableName>(text => new TableName(text));
+public sealed class TableNameJson() : TextJson<TableName>(text => new TableName(text));
 
-internal sealed class PartitionNameJson() : TextJson<PartitionName>(PartitionName.Parse);
+public sealed class PartitionNameJson() : TextJson<PartitionName>(PartitionName.Parse);
 
-internal sealed class IpPrefixJson() : TextJson<IpPrefix>(IpPrefix.Parse);
+public sealed class IpPrefixJson() : TextJson<IpPrefix>(IpPrefix.Parse);

@@ -58,7 +58,7 @@ public static class ValueList
 }
 
 /// <summary>Writes a <see cref="ValueList{T}"/> as a JSON array and reads it back.</summary>
-internal sealed class ValueListJson : JsonConverterFactory
+public sealed class ValueListJson : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) =>
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(ValueList<>);
