@@ -16,13 +16,12 @@ learn_states() {
     must clean apply "$work/rules"; learn 2; remember 2+1 2
     write_shop 1; must rules apply "$work/rules"; learn 1+2; remember 2 1+2
     must clean apply "$work/rules"; remember 1+2 1
-    live >"$work/live"
-    cmp -s "$work/live" "$work/is-1" || broken "a clean does not lead to the state that the first apply led to"
+    is_desired_in 1 || broken "a clean does not lead to the state that the first apply led to"
     rules=$(grep -Pc '\t(shop|bulk[0-9])-[ade][0-9a-z]{6}\t-' "$work/is-1") || true
     [ "$rules" -ge 5000 ] || broken "only $rules rules"
 }
 
-learn() { live >"$work/is-$1"; state="$1"; }
+learn() { live >"$work/is-$1"; sets >"$work/sets-$1"; state="$1"; }
 
 # remember BEFORE AFTER: the states around the change that was recorded last.
 remember() {

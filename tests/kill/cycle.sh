@@ -35,19 +35,20 @@ look() {
     local letters foreign said
     live >"$work/live"
     if cmp -s "$work/live" "$work/is-$state"; then
-        letters=oooo foreign=kept
+        letters=oooooooo foreign=kept
     elif cmp -s "$work/live" "$work/is-$goal"; then
-        letters=nnnn foreign=kept
+        letters=nnnnnnnn foreign=kept
     else
         read -r letters foreign < <(classify "$work/is-$state" "$work/is-$goal" "$work/live")
     fi
-    [ "$broken_step" != old ] || [ $((killed % 5)) != 0 ] || letters="xxxx"
-    phase=$(phase_of "${letters:0:2} ${letters:2:2}" "$moves")
+    [ "$broken_step" != old ] || [ $((killed % 5)) != 0 ] || letters="xxxxxxxx"
+    phase=$(phase_of "${letters:0:4} ${letters:4:4}" "$moves")
     tally "$phase"
     is_there=no
     [ "$phase" != after ] || is_there=yes
     [[ "$letters" != *b* ]] || tally bridged
     [ "$phase" != third ] || { unlike=$((unlike + 1)); complain "in a third state: $letters"; differs "$state" || true; differs "$goal" || true; }
+    are_sets_whole || { unlike=$((unlike + 1)); complain "a rule asks a set that is not whole"; }
     [ "$foreign" = kept ] || { foreign_changed=$((foreign_changed + 1)); complain "foreign rules changed"; }
     if [ -e "$journal" ]; then
         tally journal-left
@@ -87,7 +88,8 @@ strike_again() {
 # A rollback that has ended must not be said again: it would go one further back.
 is_done() { [ "$kind" = rollback ] && [ ! -e "$journal" ] && { [ "$is_there" = yes ] || is_desired; }; }
 
-is_desired() { live >"$work/live" && cmp -s "$work/live" "$work/is-$goal"; }
+is_desired_in() { live >"$work/live" && sets >"$work/sets" && cmp -s "$work/live" "$work/is-$1" && cmp -s "$work/sets" "$work/sets-$1"; }
+is_desired() { is_desired_in "$goal"; }
 
 # go_on: where the last change is a rollback that was killed behind its record, a rollback without a number says so and stops there once.
 go_on() {
@@ -154,6 +156,7 @@ spoil() {
     [ "$killed" = 5 ] || return 0
     case "$broken_step" in
         flush) in_router "iptables-$backend" -w 10 -F partition-a; sleep 1 ;;
+        set) in_router ipset del "$(sets | head -n 1 | cut -d' ' -f1)" "$(sets | head -n 1 | cut -d' ' -f2)" ;;
         foreign) in_router "iptables-$backend" -w 10 -D f2b-sshd -j RETURN ;;
     esac
 }

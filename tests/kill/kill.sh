@@ -11,7 +11,7 @@ usage: kill.sh [nft|legacy] [RUNS] [--seed N] [--rate N] [--ripcs FILE] [--break
   --rate   new connections a second from the allowed client, default 50
   --ripcs  the program to test, default what build.sh builds
   --break  to see that this test can fail: old (compare with a wrong state), flush (empty partition-a after the fifth kill),
-           foreign (delete a rule of fail2ban's after the fifth kill)
+           foreign (delete a rule of fail2ban's after the fifth kill), set (take an entry out of a set after the fifth kill)
 exit code: 0 all well; 1 something was not as promised; 2 the test itself did not work
 TEXT
 }

@@ -15,12 +15,20 @@ for (var i = 0; i < 500; i++)
 TEXT
 }
 
-# shop_file VERSION: the partition that changes. Its rewrite moves from one target to the other, and the deny of the resting one with it.
+# shop_file VERSION: the partition that changes, in each table and in a set. Its rewrite moves from one target to the other, and the deny of
+# the resting one with it; how much is logged, who is blocked, what is marked and what is not tracked are others, too.
 shop_file() {
     local new="$1" old=$((3 - $1))
     cat <<TEXT
 Partition("shop");
 
+HostPolicy().Default(forward: Policy.Drop).AllowEstablished().AllowIcmp().DropInvalid().LogDropped(limit: "$1/second");
+Set("blocklist", "203.0.113.$1", "10.66.$1.0/24", "2001:db8:66:$1::/64");
+Drop("who is blocked").From("blocklist").To("www");
+Raw("""
+    -t mangle -A FORWARD -p udp -m udp --dport 5060 -j DSCP --set-dscp 0x2$1
+    -t raw -A PREROUTING -p udp -m udp --dport 506$1 -j CT --notrack
+    """);
 Label("www", "$PUBLIC", "2001:db8:80::80");
 Label("app-1", "$APP1", "2001:db8:2::11");
 Label("app-2", "$APP2", "2001:db8:2::12");

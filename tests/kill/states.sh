@@ -12,14 +12,14 @@ live() {
         /^[:-]/ && chain != "partition-g" { print family "\t" table "\t" chain "\t" rule }' | LC_ALL=C sort -s -t "$(printf '\t')" -k1,3
 }
 
-# classify OLD NEW LIVE: one letter a table, and whether all that others have is as it was:
+# classify OLD NEW LIVE: one letter a table (mangle, filter, nat, raw; IPv4, then IPv6), and whether all that others have is as it was:
 #   = the same in all three   o as in old   n as in new   x something else
 #   b old with the bridge: all old chains and all new ones, whole; partition-a as in old but for the bridges in front of it;
 #     partition-n with pointers that the new partition-a has, in its order, and partition-o, if it is there, with some of the old one
 classify() {
     awk -F '\t' '
         function is_ours(chain) {
-            return chain ~ /^partition-[adsno]$/ || chain ~ /^(shop|bulk[0-9])-[ades][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z]$/
+            return chain ~ /^partition-([adsnobz]|(mangle|raw)-[a-z]+)$/ || chain ~ /^(shop|bulk[0-9])-[adesbzA-Z][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z][0-9a-z]$/
         }
         FNR == 1 { which++; place = 0 }
         {
@@ -31,7 +31,7 @@ classify() {
                 chains[which, unit, $3] = chains[which, unit, $3] $4 "\n"
                 names[unit, $3] = 1
                 units[unit] = 1
-            } else if ($4 ~ /^-j partition-[ads]$/) {
+            } else if ($4 ~ /^-j partition-([adsbz]|(mangle|raw)-[a-z]+)$/) {
                 own[which, unit] = own[which, unit] place $0 "\n"
                 hooks[which, unit] = hooks[which, unit] place $0 "\n"
                 units[unit] = 1
@@ -76,22 +76,23 @@ classify() {
             return unit ~ /filter/ && is_bridged(unit) ? "b" : "x"
         }
         END {
-            printf "%s%s%s%s %s\n", letter("4filter"), letter("4nat"), letter("6filter"), letter("6nat"),
-                foreign[3] == foreign[1] && foreign[3] != "" ? "kept" : "CHANGED"
-            for (unit in units) if (unit !~ /filter|nat/) print "ours in " unit
+            split("mangle filter nat raw", tables, " ")
+            for (family = 4; family <= 6; family += 2) for (i = 1; i <= 4; i++) printf "%s", letter(family tables[i])
+            print foreign[3] == foreign[1] && foreign[3] != "" ? " kept" : " CHANGED"
         }' "$1" "$2" "$3"
 }
 
 # phase_of LETTERS MOVES: before, between or after the blocks, or "third" where the plan does not pass.
-# Where translations change (MOVES=yes) the filter is bridged first; else the filter comes first. IPv4 is done before IPv6 begins.
+# Where translations change (MOVES=yes) mangle comes first and raw last, and the filter is bridged before nat; else nothing but chains that
+# lead nowhere come or go, raw first and mangle last. IPv4 is done before IPv6 begins.
 phase_of() {
-    local letters="$1" steps='oo|no|nn' four six
-    [ "$2" = no ] || steps='oo|bo|bn|nn'
+    local letters="$1" steps='oooo|ooon|onon|onnn|nnnn' four six
+    [ "$2" = no ] || steps='oooo|nooo|nboo|nbno|nnno|nnnn'
     read -r four six <<<"$letters"
     is_step "$four" "$steps" && is_step "$six" "$steps" || { echo third; return; }
     case "$four$six" in
         *[on]*) ;;
-        ====) echo before; return ;;
+        ========) echo before; return ;;
     esac
     if [[ "$four$six" != *[nb]* ]]; then
         echo before
@@ -112,4 +113,19 @@ is_step() {
         [[ "$step" == ${1//=/?} ]] && return
     done
     return 1
+}
+
+# sets: what every set holds, one entry a line.
+sets() { in_router ipset save | awk '$1 == "add" { print $2, $3 }' | LC_ALL=C sort; }
+
+# are_sets_whole: each set that a live rule asks holds what it holds in the states that are known.
+are_sets_whole() {
+    sets >"$work/sets"
+    LC_ALL=C sort -u "$work"/sets-* >"$work/known-sets"
+    awk -v here="$work" '
+        FILENAME == here "/known-sets" { known[$1] = known[$1] $2 " "; next }
+        FILENAME == here "/sets" { held[$1] = held[$1] $2 " "; next }
+        match($0, /--match-set [^ ]+/) { asked[substr($0, RSTART + 12, RLENGTH - 12)] = 1 }
+        END { for (name in asked) { count++; if (held[name] == "" || held[name] != known[name]) wrong = 1 } exit count == 0 || wrong }
+    ' "$work/known-sets" "$work/sets" "$work/live"
 }

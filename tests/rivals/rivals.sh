@@ -61,6 +61,12 @@ write_shop() {
 Partition("shop");
 
 HostPolicy().Default(forward: Policy.Drop).AllowEstablished().AllowIcmp().DropInvalid().LogDropped(limit: "$1/second");
+Set("blocklist", "198.51.100.20$1", "10.66.$1.0/24");
+Drop("who is blocked").From("blocklist").To("www");
+Raw("""
+    iptables -t mangle -A FORWARD -p udp -m udp --dport 5060 -j DSCP --set-dscp 0x2$1
+    iptables -t raw -A PREROUTING -p udp -m udp --dport 506$1 -j CT --notrack
+    """);
 Label("www", "203.0.113.80");
 Label("app-1", "192.0.2.11");
 Label("app-2", "192.0.2.12");
@@ -107,7 +113,7 @@ ours() {
     saved | awk '
         /^\*/ { table = substr($0, 2) }
         / partition-g / { next }
-        /^-A (partition-[adsnbz]|shop-[adsbz]......) / || / -[jg] partition-/ { print table, $0 }' | LC_ALL=C sort -s -k 1,3
+        /^-A (partition-([adsnbz]|(mangle|raw)-[a-z]+)|shop-[adsbzA-Z]......) / || / -[jg] partition-/ { print table, $0 }' | LC_ALL=C sort -s -k 1,3
 }
 
 # The chains in force, for a chain that an earlier version left is not lost when a clean deletes it.

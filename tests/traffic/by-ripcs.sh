@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # The moves as rule files and applies of ripcs.
 
+# A second entry, by which the set of those who are denied is another one with each move.
+elsewhere() { case "$PUBLIC" in *:*) echo "2001:db8:66:$1::/64" ;; *) echo "10.66.$1.0/24" ;; esac; }
+
 # rule_file N: the rules whose target is the Nth.
 rule_file() {
     local n="$1" other
@@ -13,7 +16,11 @@ Label("www", "$PUBLIC");
 Label("app-1", "$APP1");
 Label("app-2", "$APP2");
 Label("allowed", "$ALLOWED");
-Label("denied", "$DENIED");
+Set("denied", "$DENIED", "$(elsewhere "$n")");
+Raw("""
+    -t mangle -A FORWARD -p tcp -m tcp --dport 80 -j DSCP --set-dscp 0x2$n
+    -t raw -A PREROUTING -p udp -m udp --dport 506$n -j CT --notrack
+    """);
 TEXT
     if [ "$WITH_DENY" = yes ]; then
         # Only new connections are denied the resting target: those that were made before the move are to live on.
