@@ -26,7 +26,7 @@ public readonly record struct AddressBits(ulong High, ulong Low) : IComparable<A
         value = default;
         var split = Math.Max(0, digits.Length - (Half / 4));
         ulong high = 0;
-        if ((split > 0 && !TryParse(digits[..split], out high)) || !TryParse(digits[split..], out var low))
+        if (digits.Length > Half / 2 || (split > 0 && !TryParse(digits[..split], out high)) || !TryParse(digits[split..], out var low))
         {
             return false;
         }
