@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Takes a host over from Ript under a stream of new connections, from a client that is allowed and from one that is denied, and gives it back,
+# again and again. No connection may be lost and no denied packet may arrive. Needs root; leaves nothing behind.
+set -eu -o pipefail
+
+usage() {
+    cat <<'TEXT'
+usage: take-over.sh [nft|legacy] [TIMES] [--rate N] [--by MEANS]
+  --by     ripcs (default), or a way that must fail, to see that this test notices:
+           removing   Ript's jumps go before the rules are applied: connections are lost
+           opening    what was imported is applied without its deny, and Ript's jumps go: denied packets get in
+  --rate   new connections a second from the allowed client, default 300
+exit code: 0 all well; 1 connections lost or denied packets let in; 2 the test itself did not work
+TEXT
+}
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+traffic="$root/out/traffic/Ripcs.Traffic"
+backend=nft times=20 rate=300 by=ripcs
+export PATH="$root/out:$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+while [ $# -gt 0 ]; do
+    case "$1" in
+        nft | legacy) backend="$1" ;;
+        --rate) rate="${2:?}"; shift ;;
+        --by) by="${2:?}"; shift ;;
+        --help) usage; exit 0 ;;
+        *[!0-9]* | '') usage >&2; exit 2 ;;
+        *) times="$1" ;;
+    esac
+    shift
+done
+
+broken() { printf 'take-over: %s\n' "$*" >&2; exit 2; }
+
+[ "$(id -u)" = 0 ] || broken "needs root, to make network namespaces"
+case "$by" in ripcs | removing | opening) ;; *) broken "no such means: $by" ;; esac
+. "$here/network.sh"
+. "$here/stream.sh"
+choose_addresses 4
+
+build() {
+    "$root/build.sh" build
+    command -v dotnet >/dev/null || broken "no dotnet in the PATH"
+    dotnet publish "$root/tests/Ripcs.Traffic" -c Release -o "${traffic%/*}" -v quiet
+}
+
+build >&2 || broken "it does not build"
+
+work=$(mktemp -d)
+children=()
+
+finish() {
+    touch "$work/stop" 2>/dev/null || true
+    [ ${#children[@]} = 0 ] || kill "${children[@]}" 2>/dev/null || true
+    remove_network
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 2' INT TERM
+
+tables() { in_router "$IPTABLES-$backend" -w 10 "$@"; }
+ripcs_here() { in_router ripcs "$@" --backend "$backend" --state-dir "$work/state"; }
+
+# What Ript 0.9 makes of a partition with a deny and a rewrite, with the empty chains that it begins with.
+ript_made() {
+    cat <<TEXT
+*nat
+:partition-d - [0:0]
+:partition-s - [0:0]
+:ript_bootstrap-d7d0ba7 - [0:0]
+:ript_bootstrap-s7d0ba7 - [0:0]
+:shop-d13df53 - [0:0]
+:shop-s13df53 - [0:0]
+-A PREROUTING -j partition-d
+-A POSTROUTING -j partition-s
+-A shop-d13df53 -d $PUBLIC -p tcp -m tcp --dport 80 -j DNAT --to-destination $APP1
+-A shop-d13df53 -d $PUBLIC -p tcp -m tcp --dport 443 -j DNAT --to-destination $APP1:4441
+-A partition-d -d $PUBLIC -j shop-d13df53
+COMMIT
+*filter
+:partition-a - [0:0]
+:ript_bootstrap-a7d0ba7 - [0:0]
+:shop-a13df53 - [0:0]
+-A INPUT -j partition-a
+-A FORWARD -j partition-a
+-A OUTPUT -j partition-a
+-A shop-a13df53 -s $DENIED -d $APP1 -p tcp -j DROP
+-A shop-a13df53 -d $APP1 -p tcp -m tcp --dport 80 -j ACCEPT
+-A shop-a13df53 -d $APP1 -p tcp -m tcp --dport 4441 -j ACCEPT
+-A partition-a -d $APP1 -j shop-a13df53
+COMMIT
+TEXT
+}
+
+rename() {
+    tables -E "$1-a" "$2-a"
+    tables -t nat -E "$1-d" "$2-d"
+    tables -t nat -E "$1-s" "$2-s"
+}
+
+ripts_jumps() {
+    tables "$1" INPUT -j ript-a
+    tables "$1" FORWARD -j ript-a
+    tables "$1" OUTPUT -j ript-a
+    tables -t nat "$1" PREROUTING -j ript-d
+    tables -t nat "$1" POSTROUTING -j ript-s
+}
+
+take_over() {
+    rename partition ript
+    [ "$by" != removing ] || ripts_jumps -D
+    ripcs_here rules diff "$work/rules"
+    ripcs_here rules apply "$work/rules"
+    [ "$by" = removing ] || ripts_jumps -D
+    sleep 0.2
+}
+
+give_back() {
+    ripts_jumps -A
+    ripcs_here rules flush --yes
+    rename ript partition
+}
+
+report() {
+    local ok lost refused silent let_in
+    ok=$(count_of allowed ok) lost=$(count_of allowed lost) refused=$(count_of allowed refused) silent=$(count_of allowed silent)
+    let_in=$(denied_packets "$backend")
+    printf '%s, %s: %s take-overs, %s connections ok, %s lost, %s refused, %s cut off, %s slow; of %s denied tries %s packets let in\n' \
+        "$by" "$backend" "$times" "$ok" "$lost" "$refused" "$silent" \
+        "$(count_of allowed slow)" "$(($(count_of denied ok) + $(count_of denied lost) + $(count_of denied refused)))" "$let_in"
+    [ "$ok" -gt 0 ] || broken "no connection was made at all"
+    [ $((lost + refused + silent + let_in)) = 0 ]
+}
+
+try_to() { "$@" >"$work/said" 2>&1 || { cat "$work/said" >&2; return 1; }; }
+
+make_network "$backend"
+ript_made | in_router "$IPTABLES-$backend-restore" --noflush --wait 10
+in_router "$IPTABLES-$backend-save" >"$work/save"
+ripcs import "$work/save" "$work/rules" >&2 || broken "the import failed"
+[ -f "$work/rules/shop.csx" ] || broken "the import made no partition of its own"
+[ "$by" != opening ] || sed -i '/^Drop(/d' "$work/rules/shop.csx"
+start_stream "$rate" "$rate"
+sleep 1
+for ((i = 1; i <= times; i++)); do
+    try_to take_over || broken "take-over $i of $times failed"
+    try_to give_back || broken "giving back $i of $times failed"
+done
+sleep 1
+stop_stream
+report
