@@ -17,10 +17,14 @@ public static class Importer
         var (partitions, fates, rest, notes) = Partitions(dumps);
         var defaults = rest.Select(HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
         var draft = new DraftFile(Free(partitions)) { HostPolicy = defaults?.Policy, Remarks = Remarks(rest) };
-        var (host, raw) = RawImport.Add(draft, rest, (defaults?.Said ?? []).ToHashSet());
+
+        // Partitions of Ript translate behind all else, and a rewrite of the host's would be asked among them.
+        var (rewriting, translated) = partitions.Count == 0 ? NatImport.Add(draft, rest) : (draft, []);
+        ValueList<DumpRule> said = [.. defaults?.Said ?? [], .. translated];
+        var (host, raw) = RawImport.Add(rewriting, rest, said.ToHashSet());
 
         var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name)).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);
-        var all = fates.Concat(raw).Concat((defaults?.Said ?? []).Select(rule => new RuleFate(rule, FateKind.Statement)))
+        var all = fates.Concat(raw).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
             .Concat(strange.Select(rule => new RuleFate(rule, FateKind.Refused, $"Ripcs has no rules in table {rule.Table}")));
         return new ImportResult(
             partitions.Append(host).Where(file => !file.IsEmpty).OrderBy(file => file.FileName, StringComparer.Ordinal)
@@ -28,7 +32,7 @@ public static class Importer
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
-            Notes = notes,
+            Notes = [.. notes, .. OtherPrograms.Notes(dumps)],
         };
     }
 

@@ -113,8 +113,21 @@ internal sealed class ImportedHost : IDisposable
         let isSaid = before.Count > 0 || HasPolicies(table.Name)
         let forms = Forms(WithoutFront(said.Of(chain.Name), before), chain.Policy == ChainPolicy.Drop && !isSaid).ToList()
         let now = After(table.Name, chain.Name)
-        where !forms.Exists(form => form.SequenceEqual(now))
+        let rewrites = Rewrites(table.Name, chain.Name)
+        where !forms.Exists(form => form.SequenceEqual(now)) && !IsWithRewrites(said.Of(chain.Name), now, rewrites)
         select $"{_family} {table.Name} {chain.Name}: {Unlike(forms.Find(form => form.Count == now.Count) ?? forms[0], now)}";
+
+    // What a chain of the nat table ends with, in statements that may take several rules together.
+    private static bool IsWithRewrites(IReadOnlyList<string> rules, IReadOnlyList<string> raw, IReadOnlyList<string> rewrites) =>
+        rewrites.Count > 0 && rules.Take(raw.Count).SequenceEqual(raw) && RuleOrder.IsSame(rules.Skip(raw.Count), rewrites);
+
+    private IReadOnlyList<string> Rewrites(TableName table, ChainName builtIn)
+    {
+        var state = _after.Table(table);
+        var dispatch = new[] { DispatchChain.Dnat, DispatchChain.Snat }.FirstOrDefault(dispatch => dispatch.Table == table && dispatch.BuiltIns.Contains(builtIn));
+        var chains = (dispatch is null ? null : state.Find(dispatch.Name))?.Rules.Select(rule => RuleTarget.Find(rule.Canonical)!.Value.Chain).Distinct().ToList() ?? [];
+        return chains.Count == 0 ? [] : new RuleTrees(state).Of(chains.Single());
+    }
 
     private static string Unlike(IReadOnlyList<string> was, IReadOnlyList<string> now) =>
         string.Join('\n', was.Index().Where(line => now.ElementAtOrDefault(line.Index) != line.Item).Take(3).Select(line => $"{line.Item}\n became {now.ElementAtOrDefault(line.Index)}"));

@@ -1,0 +1,62 @@
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Importing;
+
+/// <summary>Translations of a host of no Ript: Raw is asked in front of rewrites.</summary>
+public sealed class NatImportTests
+{
+    [Fact]
+    public void What_a_built_in_chain_ends_with_is_said_by_rewrites_and_what_stands_before_it_by_Raw() => Import(
+        "-A PREROUTING -d 203.0.113.7/32 -m recent --name x --rcheck --rsource -j DNAT --to-destination 10.0.0.9",
+        "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5",
+        "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.5:4443",
+        "-A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT",
+        "-A POSTROUTING -s 10.0.0.0/24 -o eth0 -j SNAT --to-source 203.0.113.5",
+        "-A POSTROUTING -o ppp0 -j MASQUERADE").ShouldBe(
+        """"
+        // Imported from v4 (IPv4).
+        Partition("host");
+
+        Label("outside-1", "203.0.113.5");
+
+        Rewrite("http, https to outside-1").Ports(80, 443.To(4443)).Dnat("outside-1", to: "10.0.0.5").NoAccept();
+        Rewrite("everything from 10.0.0.0/24").Out("eth0").Snat("10.0.0.0/24", to: "outside-1").NoAccept();
+        Rewrite("everything").Out("ppp0").Masquerade("all").NoAccept().Family(4);
+
+        Raw("""
+            *nat
+            -A PREROUTING -d 203.0.113.7/32 -m recent --name x --rcheck --rsource -j DNAT --to-destination 10.0.0.9
+            -A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT
+            COMMIT
+            """).Family(4);
+
+        """");
+
+    [Fact]
+    public void Behind_a_rule_that_leaves_packets_to_the_policy_all_is_said_by_Raw() => Import(
+        "-A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j RETURN", "-A POSTROUTING -s 10.0.0.0/24 -j SNAT --to-source 203.0.113.5").ShouldNotContain("Rewrite(");
+
+    [Fact]
+    public void A_translation_that_takes_what_another_one_takes_keeps_its_place() => Import(
+        "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5",
+        "-A PREROUTING -s 192.0.2.0/24 -d 203.0.113.5/32 -p tcp -j DNAT --to-destination 10.0.0.6",
+        "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.5").ShouldContain(
+        """
+        Rewrite("http to public-1").Ports(80).Dnat("public-1", to: "target-1").NoAccept();
+        Rewrite("tcp to public-1 from 192.0.2.0/24").Protocols("tcp").From("192.0.2.0/24").Dnat("public-1", to: "10.0.0.6").NoAccept();
+        Rewrite("https to public-1").Ports(443).Dnat("public-1", to: "target-1").NoAccept();
+
+        """);
+
+    private static string Import(params string[] rules)
+    {
+        var text = $"*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n";
+        DumpReader.TryRead([("v4", text)], out var dumps, out var problem).ShouldBeTrue(problem);
+        var imported = Importer.Import(dumps);
+        imported.IsWhole.ShouldBeTrue();
+        return imported.Files.Single().Text;
+    }
+}
