@@ -4,7 +4,7 @@ namespace Ripcs.Dsl;
 
 /// <summary>An accept, a drop, a reject or a log, to be refined by the methods behind it.</summary>
 /// <example><code>Reject("noisy neighbour").From("203.0.113.7").To("www").With("tcp-reset");</code></example>
-public sealed class FilterRule : Rule<FilterRule>
+public sealed partial class FilterRule : Rule<FilterRule>
 {
     internal FilterRule(RuleDraft draft)
         : base(draft)

@@ -15,5 +15,7 @@ internal static class Texts
 
     internal static IEnumerable<string> Of(IEnumerable<ProtocolName>? protocols) => (protocols ?? []).Select(protocol => protocol.Text);
 
+    internal static IEnumerable<string> Of(IEnumerable<UserNumber>? users) => (users ?? []).Select(user => user.Text);
+
     internal static IEnumerable<string> Of(IEnumerable<string>? texts) => (texts ?? []).Select(text => text ?? "");
 }

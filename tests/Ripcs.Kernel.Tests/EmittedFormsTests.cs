@@ -86,6 +86,12 @@ public sealed class EmittedFormsTests
         yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions, States = ["NEW"] };
         yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions with { Mark = new(0, uint.MaxValue), Dscp = 63, Length = new(64, 64), Time = new(null, [DayOfWeek.Friday]) } };
         yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = new() { Length = new(1400, 65535), Time = new(new(new(0, 0), new(18, 0)), []) } };
+        MacAddress[] cards = [new("00:11:22:33:44:55"), new("0a:bc:de:f0:12:34")];
+        UserRange[] users = [new(0, 0), new(1000, 1999), new(0, UserRange.Largest), new(UserRange.Largest, UserRange.Largest)];
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions with { Macs = [.. cards], NotMacs = [.. cards] } };
+        yield return Rule(new RuleAction.Accept()) with { To = Www, Conditions = conditions with { NotUsers = [.. users], Users = [.. users] }, States = ["NEW"] };
+        yield return Rule(new RuleAction.Drop()) with { From = Sources, Conditions = new() { NotUsers = [.. users] } };
+        yield return Rule(new RuleAction.Drop()) with { From = Sources, Conditions = new() { NotMacs = [.. cards] } };
         foreach (var flags in new TcpFlags[] { new(0x17, 2), new(0x3f, 0), new(0x3f, 0x3f), new(1, 1) })
         {
             var syn = Rule(new RuleAction.Accept()) with { To = Www, Protocols = [Protocol.Tcp], Conditions = new() { TcpFlags = flags } };

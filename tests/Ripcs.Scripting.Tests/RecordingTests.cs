@@ -122,6 +122,15 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public void Senders_are_recorded_as_they_were_said_and_add_up()
+    {
+        var more = new[] { "00:11:22:33:44:66" };
+        Drop("x").Mac("00:11:22:33:44:55").Mac(more).NotMac("x").User(102, 1000..1999, "postfix").User(4294967294).NotUser(0).NotUser(..5);
+        (Rule.Macs, Rule.NotMacs).ShouldBe((["00:11:22:33:44:55", "00:11:22:33:44:66"], ["x"]));
+        (Rule.Users, Rule.NotUsers).ShouldBe((["102", "1000..1999", "postfix", "4294967294"], ["0", "..5"]));
+    }
+
+    [Fact]
     public void Limits_are_recorded_with_the_burst_of_iptables()
     {
         Accept("x").Limit("10/second").LimitPerSource("4/minute", burst: 20).MaxConnections(3);

@@ -58,7 +58,8 @@ internal static class ForeignJumpText
 
     // What others let in or keep out is seldom what this machine itself sends.
     private static ValueList<ChainName> BuiltInsOf(ForeignJump jump) =>
-        DispatchChain.Find(jump.Dispatch)!.BuiltIns.Where(builtIn => builtIn.Value is not "OUTPUT").ToValueList();
+        DispatchChain.Find(jump.Dispatch)!.BuiltIns is [_] one ? one
+            : DispatchChain.Find(jump.Dispatch)!.BuiltIns.Where(builtIn => builtIn.Value is not "OUTPUT").ToValueList();
 
     private static string Tool(Family family) => family is Family.IPv4 ? "iptables" : "ip6tables";
 }

@@ -35,7 +35,7 @@ internal static class LateDenies
         var rules = chain.Rules.Select((rule, place) => new PlacedRule(place, rule)).ToList();
         var accepts = new RuleIndex(rules.Where(placed => placed.Rule.Target is LoweredTarget.Accept).ToList());
         return rules
-            .Where(placed => placed.Rule.Target is LoweredTarget.Drop or LoweredTarget.Reject && !placed.Rule.Source.IsEverything())
+            .Where(placed => placed.Rule.Target is LoweredTarget.Drop or LoweredTarget.Reject && (!placed.Rule.Source.IsEverything() || PacketSets.NamesSender(placed.Rule)))
             .GroupBy(placed => placed.Rule.Statement)
             .Select(statement => (statement.Key, Accept: FirstAccept(statement, accepts)))
             .Where(found => found.Accept is not null)

@@ -29,10 +29,13 @@ internal static class PacketSets
 
     /// <summary>True if some packet may be taken by both, and the accept takes it from strictly more sources than the deny.</summary>
     public static bool OverlapsFromWiderSources(LoweredRule accept, LoweredRule deny) =>
-        OverlapPorts(accept, deny) && !accept.IsToHost && !deny.IsToHost
-        && accept.Source.Contains(deny.Source, deny.Family) && !deny.Source.Contains(accept.Source, deny.Family)
+        OverlapPorts(accept, deny) && !accept.IsToHost && !deny.IsToHost && !NamesSender(accept)
+        && accept.Source.Contains(deny.Source, deny.Family) && (NamesSender(deny) || !deny.Source.Contains(accept.Source, deny.Family))
         && !Excepts(accept.NotSources, deny.Source, deny.Family)
         && OverlapMatches(accept, deny) && OverlapDestinations(accept, deny);
+
+    /// <summary>True if it takes packets of certain cards or users alone.</summary>
+    public static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null } || rule.Matches.Find<UserMatch>() is { User: not null };
 
     /// <summary>The addresses to which a rule's packets go; one null if anywhere.</summary>
     public static IEnumerable<AddressItem?> Destinations(LoweredRule rule) =>

@@ -118,9 +118,6 @@ public sealed partial class DiagnosticBag
     public void MethodOfOtherRule(SourceSpan at, string name, string belongsTo, string owner) => Error(
         "RIP0144", at, $"\"{name}\" belongs to {belongsTo}(…), not to {owner}");
 
-    public void NotInThisVersion(SourceSpan at, string name, string instead) => Error(
-        "RIP0145", at, $"{name} is not in this version yet; {instead}");
-
     public void ForeignType(SourceSpan at, string name, string write) => Error("RIP0146", at, $"no type or namespace \"{name}\"; write {write}");
 
     public void UnknownType(SourceSpan at, string name, string? suggestion) => Error("RIP0146", at, $"no type or namespace \"{name}\"{DidYouMean(suggestion)}");

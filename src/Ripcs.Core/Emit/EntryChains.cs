@@ -25,7 +25,7 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
 
     public static EntryChains For(CheckedPartition partition, EmittedChain chain, Reach reach)
     {
-        if (chain.Kind is not ChainKind.Filter)
+        if (chain.Kind is not (ChainKind.Filter or ChainKind.Sent))
         {
             return new EntryChains(chain, null, null);
         }
@@ -39,13 +39,21 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
             reach.IsBare && (reach.HasDestinations || reach.Sources.Count > 0) ? Entry(partition, chain, destinations.Concat(bySource)) : null);
     }
 
-    private static LoweredRule Return(EmittedChain chain) => new(0, chain.Family, ChainKind.Entry, new LoweredTarget.Return());
+    /// <summary>For a partition none of whose rules is for what this host sends.</summary>
+    public static EmittedChain ToNothing(CheckedPartition partition, Family family) =>
+        Emit(partition, family, ChainKind.SentEntry, [new LoweredRule(0, family, ChainKind.SentEntry, new LoweredTarget.Return())]);
 
-    private static EmittedChain Entry(CheckedPartition partition, EmittedChain chain, IEnumerable<LoweredRule> returns)
+    private static ChainKind KindOf(EmittedChain chain) => chain.Kind is ChainKind.Sent ? ChainKind.SentEntry : ChainKind.Entry;
+
+    private static LoweredRule Return(EmittedChain chain) => new(0, chain.Family, KindOf(chain), new LoweredTarget.Return());
+
+    private static EmittedChain Entry(CheckedPartition partition, EmittedChain chain, IEnumerable<LoweredRule> returns) => Emit(
+        partition, chain.Family, KindOf(chain), returns.Append(Return(chain) with { Target = new LoweredTarget.Jump(chain.Name) }).ToValueList());
+
+    private static EmittedChain Emit(CheckedPartition partition, Family family, ChainKind kind, ValueList<LoweredRule> rules)
     {
         // No statement asked for these rules: the line is 0.
         var origin = new RuleOrigin("entry", partition.Name.Value, partition.File, 0);
-        var rules = returns.Append(Return(chain) with { Target = new LoweredTarget.Jump(chain.Name) }).ToValueList();
-        return ChainEmitter.Emit(partition, chain.Family, ChainKind.Entry, rules, _ => origin);
+        return ChainEmitter.Emit(partition, family, kind, rules, _ => origin);
     }
 }

@@ -6,6 +6,7 @@ namespace Ripcs.Core.Lowering;
 /// <summary>
 /// What a statement asks of its packets beside ends, protocol and ports; each of its rules asks it.
 /// <code>
+/// .NotUser(102, 1000..1999)                         → -m owner ! --uid-owner 102 -m owner ! --uid-owner 1000-1999
 /// .Mark(1, mask: 0xff)                              → -m mark --mark 0x1/0xff
 /// .Dscp("ef")                                       → -m dscp --dscp 0x2e
 /// .Length(..128)                                    → -m length --length 0:128
@@ -22,6 +23,8 @@ internal static class ConditionLowering
 
     private static IEnumerable<Match?> All(PacketConditions conditions)
     {
+        yield return conditions.NotMacs.Count > 0 ? new MacMatch(null, conditions.NotMacs) : null;
+        yield return conditions.NotUsers.Count > 0 ? new UserMatch(null, conditions.NotUsers) : null;
         yield return conditions.Mark is { } mark ? new MarkMatch(mark) : null;
         yield return conditions.Dscp is { } code ? new DscpMatch(code) : null;
         yield return conditions.Length is { } bytes ? new LengthMatch(bytes) : null;

@@ -23,7 +23,8 @@ internal static class FilterLowering
         return
             from source in said.Sources
             from destination in said.Destinations
-            let rule = LogOnce.BesideHost(template with { Source = source, Destination = destination }, said)
+            from bySender in SenderLowering.Lower(template, said.Rule.Conditions)
+            let rule = LogOnce.BesideHost(bySender with { Source = source, Destination = destination }, said)
             from lowered in said.Rule.OriginalTo is not null ? OriginalLowering.Lower(rule, said)
                 : Plain(rule, said.Rule).SelectMany(publics.Excepted).Concat(Translated(rule, said.Rule, publics))
             select lowered;

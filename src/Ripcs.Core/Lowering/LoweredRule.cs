@@ -78,6 +78,10 @@ internal sealed record LoweredRule(int Statement, Family Family, ChainKind Chain
     /// <summary>The rule with more matches, each of a kind that it does not have.</summary>
     public LoweredRule And(IEnumerable<Match> more) => this with { Matches = Matches.Concat(more).OrderBy(match => match.Place).ToValueList() };
 
+    /// <summary>The rule with this match for the one of its kind.</summary>
+    public LoweredRule Instead(Match match) =>
+        (this with { Matches = Matches.Where(other => other.GetType() != match.GetType()).ToValueList() }).And([match]);
+
     private SourceMatch From => Matches.Find<SourceMatch>() ?? SourceMatch.Everything;
 
     private DestinationMatch To => Matches.Find<DestinationMatch>() ?? DestinationMatch.Everything;

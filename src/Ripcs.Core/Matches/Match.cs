@@ -56,6 +56,7 @@ internal enum SavedPlace
     DestinationMatch,
     States,
     Original,
+    Sender,
     Mark,
     Dscp,
     Length,

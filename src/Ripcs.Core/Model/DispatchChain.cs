@@ -20,6 +20,13 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     public static readonly DispatchChain Last = new(new("partition-z"), TableName.Filter, FilterBuiltIns, "z");
 
     public static readonly DispatchChain Filter = new(new("partition-a"), TableName.Filter, FilterBuiltIns, "ae");
+
+    /// <summary>
+    /// The list of <see cref="Filter"/> for what this host sends, in its place below OUTPUT, while a rule of some partition asks who sends: the
+    /// kernel takes a hardware address below INPUT and FORWARD alone, and a user below OUTPUT alone.
+    /// </summary>
+    public static readonly DispatchChain Sent = new(new("partition-h"), TableName.Filter, [new("OUTPUT")], "hy");
+
     public static readonly DispatchChain Dnat = new(new("partition-d"), TableName.Nat, [new("PREROUTING")], "d");
     public static readonly DispatchChain Snat = new(new("partition-s"), TableName.Nat, [new("POSTROUTING")], "s");
 
@@ -46,7 +53,7 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     ];
 
     /// <summary>All, in the order in which jumps to them stand in a built-in chain.</summary>
-    public static readonly ValueList<DispatchChain> All = [Before, .. Raw, Filter, Last, Dnat, Snat];
+    public static readonly ValueList<DispatchChain> All = [Before, .. Raw, Filter, Sent, Last, Dnat, Snat];
 
     private static readonly FrozenDictionary<ChainName, DispatchChain> ByName = All.ToFrozenDictionary(dispatch => dispatch.Name);
 

@@ -7,6 +7,15 @@ public sealed record PacketConditions
 {
     public static readonly PacketConditions None = new();
 
+    /// <summary>Who sends them: packets of one of these. Never on a rewrite, and never both hardware addresses and users.</summary>
+    public ValueList<MacAddress> Macs { get; init; }
+
+    public ValueList<MacAddress> NotMacs { get; init; }
+
+    public ValueList<UserRange> Users { get; init; }
+
+    public ValueList<UserRange> NotUsers { get; init; }
+
     public PacketMark? Mark { get; init; }
 
     /// <summary>The code point, 0 to 63.</summary>

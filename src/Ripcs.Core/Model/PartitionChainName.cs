@@ -17,6 +17,12 @@ public enum ChainKind
     /// <summary>filter: returns what the partition's destination pointers already took, then jumps to its filter chain.</summary>
     Entry = 'e',
 
+    /// <summary>filter: the same as <see cref="Filter"/> for what this host sends, where a rule asks who sends.</summary>
+    Sent = 'h',
+
+    /// <summary>filter: as <see cref="Entry"/>, in front of such a chain; or in its place, where none of the rules is for what this host sends.</summary>
+    SentEntry = 'y',
+
     /// <summary>filter: what the host policy decides before any partition is asked.</summary>
     Before = 'b',
 

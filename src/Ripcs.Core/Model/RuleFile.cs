@@ -84,6 +84,16 @@ public sealed record RuleStatement(StatementKind Kind, string What, SourceSpan A
 
     public ValueList<string>? States { get; init; }
 
+    /// <summary>Hardware addresses, as written.</summary>
+    public ValueList<string>? Macs { get; init; }
+
+    public ValueList<string>? NotMacs { get; init; }
+
+    /// <summary>Numbers and ranges of users, as written.</summary>
+    public ValueList<string>? Users { get; init; }
+
+    public ValueList<string>? NotUsers { get; init; }
+
     public MarkRequest? Mark { get; init; }
 
     public string? Dscp { get; init; }

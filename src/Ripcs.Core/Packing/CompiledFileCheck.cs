@@ -178,7 +178,7 @@ internal sealed class CompiledFileCheck
     // An entry chain stands in front of a filter chain, and rules of Raw lead to chains of its own. That no chain leads back to itself its hash says.
     private bool IsBehind(CompiledChain from, ChainKind kind, ChainName name) =>
         _chains.TryGetValue(new ChainPlace(from.Family, from.Table, name), out var chain)
-        && (kind is ChainKind.Entry ? chain.Kind is ChainKind.Filter : chain.Kind == DispatchChain.OwnOfRaw(from.Table));
+        && (kind is ChainKind.Entry ? chain.Kind is ChainKind.Filter : kind is ChainKind.SentEntry ? chain.Kind is ChainKind.Sent : chain.Kind == DispatchChain.OwnOfRaw(from.Table));
 
     private static bool IsPlain(RuleOrigin origin) =>
         PlainText.IsPlain(origin.Statement) && PlainText.IsPlain(origin.What)

@@ -76,15 +76,15 @@ internal static class RuleLineCheck
         return hasTarget || DispatchChain.IsOfRaw(kind) ? null : "has not one target";
     }
 
-    private static bool LeadsOn(ChainKind kind) => kind is ChainKind.Entry || DispatchChain.IsOfRaw(kind);
+    private static bool LeadsOn(ChainKind kind) => kind is ChainKind.Entry or ChainKind.SentEntry || DispatchChain.IsOfRaw(kind);
 
     // What each kind of chain ends its rules with; an entry chain also jumps to the chain that it stands in front of.
     private static bool Ends(ChainKind kind, ReadOnlySpan<char> target) => kind switch
     {
-        ChainKind.Filter => target is "ACCEPT" or "DROP" or "REJECT" or "LOG",
+        ChainKind.Filter or ChainKind.Sent => target is "ACCEPT" or "DROP" or "REJECT" or "LOG",
         ChainKind.Dnat => target is "DNAT" or "REDIRECT" or "NETMAP",
         ChainKind.Snat => target is "SNAT" or "MASQUERADE" or "NETMAP",
-        ChainKind.Entry => target is "RETURN",
+        ChainKind.Entry or ChainKind.SentEntry => target is "RETURN",
         ChainKind.Before => target is "ACCEPT" or "DROP",
         ChainKind.Last => target is "LOG",
         _ when DispatchChain.IsOfRaw(kind) => KnownTargets.Are(target.ToString()),

@@ -16,6 +16,7 @@ internal static class ConditionCheck
             Time = TimeCheck.Check(context),
             Verbatim = MatchCheck.Check(context),
         };
+        conditions = new SenderCheck(context).Check(conditions);
         return conditions == PacketConditions.None ? PacketConditions.None : conditions;
     }
 }

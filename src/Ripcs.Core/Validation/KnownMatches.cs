@@ -19,6 +19,8 @@ internal static class KnownMatches
         "iprange" => "the range in .From(…), .To(…), .NotFrom(…) or .NotTo(…)",
         "addrtype" => HasOnly(match, "--src-type", "--dst-type") && match.Options.All(option => option.Value == "LOCAL")
             ? "\"host\" in .From(…), .To(…), .NotFrom(…) or .NotTo(…)" : null,
+        "mac" => ".Mac(…) or .NotMac(…)",
+        "owner" => HasOnly(match, "--uid-owner") ? ".User(…) or .NotUser(…)" : null,
         "mark" => IsNegated(match) ? null : ".Mark(…)",
         "dscp" => IsNegated(match) ? null : ".Dscp(…)",
         "length" => IsNegated(match) ? null : ".Length(…)",
@@ -36,7 +38,7 @@ internal static class KnownMatches
     public static string? WorksOnlyIn(RuleMatch match) => match.Module switch
     {
         "owner" => "OUTPUT",
-        "mac" or "eui64" => "INPUT and FORWARD",
+        "eui64" => "INPUT and FORWARD",
         "cgroup" => "INPUT and OUTPUT",
         "socket" => "INPUT",
         "rpfilter" => "PREROUTING",

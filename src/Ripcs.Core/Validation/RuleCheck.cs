@@ -20,6 +20,7 @@ internal static class RuleCheck
         var protocols = context.IsBrokenRewrite ? [] : new ProtocolCheck(context).Check();
         var ends = new EndCheck(context).Check();
         DirectionCheck.Check(context, ends);
+        new SenderCheck(context).CheckEnds(ends);
         RedirectCheck.CheckHost(context, ends, destinationPorts);
         var families = new FamilyCheck(context, ends, icmpTypes).Check();
         IcmpCheck.CheckFamilies(context, icmpTypes, families);

@@ -32,7 +32,7 @@ internal sealed class RehearsalText
         var text = new RehearsalText();
         foreach (var table in chains.GroupBy(chain => chain.Table))
         {
-            var hooks = RehearsalHook.For(table.Key, table.Select(chain => chain.Name));
+            var hooks = RehearsalHook.For(table.Key, [.. table]);
             var names = table.Select(chain => chain.Name)
                 .Concat(stubs.Where(stub => stub.Table == table.Key).Select(stub => stub.Chain))
                 .Concat(hooks.Select(hook => hook.Name));
@@ -78,20 +78,52 @@ internal sealed class RehearsalText
 /// </summary>
 internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
 {
-    public static ValueList<RehearsalHook> For(TableName table, IEnumerable<ChainName> chains)
+    private static readonly ChainName Output = new("OUTPUT");
+
+    public static ValueList<RehearsalHook> For(TableName table, ValueList<WrittenChain> chains)
     {
-        var below = chains.ToLookup(DispatchFor);
+        var below = chains.Select(chain => chain.Name).ToLookup(DispatchFor);
+        var comesIn = AskingForSenders(chains);
         return DispatchChain.All.Where(dispatch => dispatch.Table == table && below.Contains(dispatch))
-            .Select(dispatch => For(dispatch, below[dispatch]))
+            .SelectMany(dispatch => For(dispatch, [.. below[dispatch]], comesIn))
             .ToValueList();
     }
 
-    private static RehearsalHook For(DispatchChain dispatch, IEnumerable<ChainName> chains)
+    private static IEnumerable<RehearsalHook> For(DispatchChain dispatch, List<ChainName> chains, HashSet<ChainName> comesIn)
     {
-        var name = new ChainName($"rehearsal-of-{dispatch.Kinds}");
+        if (dispatch == DispatchChain.Filter && chains.Exists(comesIn.Contains))
+        {
+            yield return For($"{dispatch.Kinds}-in", chains.Where(comesIn.Contains), dispatch.BuiltIns.Where(builtIn => builtIn != Output));
+            chains.RemoveAll(comesIn.Contains);
+        }
+
+        if (chains.Count > 0)
+        {
+            yield return For(dispatch.Kinds, chains, dispatch.BuiltIns);
+        }
+    }
+
+    private static RehearsalHook For(string kinds, IEnumerable<ChainName> chains, IEnumerable<ChainName> builtIns)
+    {
+        var name = new ChainName($"rehearsal-of-{kinds}");
         return new RehearsalHook(name, [
             .. chains.Select(chain => new Step.Append(name, $"-j {chain}")),
-            .. dispatch.BuiltIns.Select(builtIn => new Step.Append(builtIn, $"-j {name}"))]);
+            .. builtIns.Select(builtIn => new Step.Append(builtIn, $"-j {name}"))]);
+    }
+
+    /// <summary>
+    /// The chains that ask for hardware addresses, and all that lead there: what the host sends has a list of its own then, which leads to none of them.
+    /// </summary>
+    private static HashSet<ChainName> AskingForSenders(ValueList<WrittenChain> chains)
+    {
+        var asking = chains.Where(chain => chain.Rules.Any(rule => rule.Contains("-m mac ", StringComparison.Ordinal))).Select(chain => chain.Name).ToHashSet();
+        while (asking.Count > 0 && chains.Where(chain => !asking.Contains(chain.Name) && chain.Rules.Any(rule => RuleTarget.Find(rule) is { } target && asking.Contains(target.Chain)))
+            .Select(chain => chain.Name).ToList() is { Count: > 0 } more)
+        {
+            asking.UnionWith(more);
+        }
+
+        return asking;
     }
 
     private static DispatchChain? DispatchFor(ChainName chain) =>

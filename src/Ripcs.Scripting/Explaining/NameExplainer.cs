@@ -46,11 +46,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     private void UnknownName(SimpleNameSyntax name)
     {
         var text = Text(name);
-        if (Vocabulary.Instead(text) is { } instead)
-        {
-            diagnostics.NotInThisVersion(Place(name), text, instead);
-        }
-        else if (OutOfSight.Is(name))
+        if (OutOfSight.Is(name))
         {
             diagnostics.OutOfSight(Place(name), text);
         }
@@ -147,11 +143,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             nameof(RawRules) => (Vocabulary.RawMethods, [], ""),
             _ => (Vocabulary.Statements, [], ""),
         };
-        if (Vocabulary.Instead(text) is { } instead)
-        {
-            diagnostics.NotInThisVersion(Place(name), text, instead);
-        }
-        else if (others.Contains(text))
+        if (others.Contains(text))
         {
             diagnostics.MethodOfOtherRule(Place(name), text, othersStatement, shown);
         }

@@ -23,19 +23,6 @@ internal static class Vocabulary
 
     public static IReadOnlyList<string> Types { get; } = [.. typeof(Rules).Assembly.GetExportedTypes().Select(type => type.Name)];
 
-    /// <summary>
-    /// Words that come with a later version, and what to do until then. Nothing that is said here lets more packets in than the word
-    /// would: a rule without its limit, its end or its match is another rule.
-    /// </summary>
-    public static IReadOnlyDictionary<string, string> Later { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["Mac"] = "write the rule in iptables' words, as in Raw(\"-A FORWARD -m mac --mac-source …\")",
-        ["User"] = "write the rule in iptables' words, as in Raw(\"-A OUTPUT -m owner --uid-owner …\")",
-    };
-
-    /// <summary>What to do until a word is there; null if it comes with no later version.</summary>
-    public static string? Instead(string word) => Later.GetValueOrDefault(word);
-
     private static string[] MethodsOf(Type type) =>
     [
         .. type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance)

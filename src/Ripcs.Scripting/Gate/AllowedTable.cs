@@ -27,6 +27,7 @@ internal static class AllowedTable
             Port
             PortMaps
             ProtocolName
+            UserNumber
 
         System
             Object: new Equals ReferenceEquals ToString

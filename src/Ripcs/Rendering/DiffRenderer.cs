@@ -116,7 +116,8 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
             (null, null) => throw new InvalidOperationException("a chain diff without a chain"),
         };
         var unchanged = chain.Unchanged > 0 ? $"   {Words.Held(chain.Table, chain.Unchanged)} unchanged" : "";
-        output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {names}{unchanged}");
+        var sent = PartitionChainName.TryParse((chain.New ?? chain.Old)!.Value, out var name) && name.Kind is ChainKind.Sent ? ", sent by this host" : "";
+        output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}{sent}  {names}{unchanged}");
         _lines.Write([.. chain.Lines.Select(line => new DiffLine(Sign(line.Kind), Name(line), line.Text))]);
         WriteMore('-', chain.MoreRemoved);
         WriteMore('+', chain.MoreAdded);

@@ -37,6 +37,15 @@ public sealed class NewConnectionTests
     public void A_chain_that_nothing_leads_to_lets_nobody_in() =>
         Ssh.MayPass(new OwnedTable(Family.IPv4, TableName.Filter, [new(new("shop-a111111"), ["-j ACCEPT"])], []), new TableState(TableName.Filter, [])).ShouldBeFalse();
 
+    [Fact]
+    public void What_is_accepted_of_the_hosts_own_packets_lets_nobody_in() => Ssh.MayPass(
+        new OwnedTable(
+            Family.IPv4,
+            TableName.Filter,
+            [new(new("partition-h"), ["-j shop-h111111"]), new(new("shop-h111111"), ["-p tcp -m tcp --dport 22 -m owner --uid-owner 102 -j ACCEPT"])],
+            [new Hook(new("OUTPUT"), new("partition-h"))]),
+        new TableState(TableName.Filter, [])).ShouldBeFalse();
+
     [Theory]
     [InlineData("fe80::7%eth0 51234 fe80::1%eth0 22", "fe80::7")]
     [InlineData("2001:db8::7 51234 2001:db8::1 22", "2001:db8::7")]

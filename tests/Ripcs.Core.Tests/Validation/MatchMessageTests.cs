@@ -70,8 +70,8 @@ public sealed class MatchMessageTests
         .Says($"error RIP0656: rules/shop.csx(11): -m {name} is said by a method of its own; write {write}");
 
     [Theory]
-    [InlineData("-m owner --uid-owner 0", "owner", "OUTPUT")]
-    [InlineData("-m mac --mac-source 00:11:22:33:44:55", "mac", "INPUT and FORWARD")]
+    [InlineData("-m owner --gid-owner 0", "owner", "OUTPUT")]
+    [InlineData("-m eui64", "eui64", "INPUT and FORWARD")]
     [InlineData("-m policy --dir out --pol ipsec", "policy", "FORWARD and OUTPUT")]
     [InlineData("-m physdev --physdev-out eth0 --physdev-is-bridged", "physdev", "FORWARD")]
     public void What_the_kernel_takes_in_some_chains_alone_is_refused_here(string text, string name, string chains) => Match(text).Says(

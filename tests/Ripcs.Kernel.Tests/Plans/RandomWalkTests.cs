@@ -31,10 +31,12 @@ public sealed class RandomWalkTests
     [InlineData("Nft", 2)]
     [InlineData("Legacy", 3)]
     [InlineData("Legacy", 4)]
-    public void Whatever_is_live_the_kernel_takes_every_block_and_then_holds_what_was_planned(string variant, int seed)
+    [InlineData("Nft", 5, true)]
+    [InlineData("Legacy", 6, true)]
+    public void Whatever_is_live_the_kernel_takes_every_block_and_then_holds_what_was_planned(string variant, int seed, bool askSenders = false)
     {
         using var host = RipcsHost.Create(variant);
-        var walk = new Walk(host, seed);
+        var walk = new Walk(host, seed, askSenders);
         for (var step = 0; step < Steps; step++)
         {
             walk.Apply(step);
@@ -42,9 +44,9 @@ public sealed class RandomWalkTests
         }
     }
 
-    private sealed class Walk(RipcsHost host, int seed)
+    private sealed class Walk(RipcsHost host, int seed, bool askSenders)
     {
-        private readonly World _world = new(seed);
+        private readonly World _world = new(seed, askSenders: askSenders);
         private readonly Random _random = new(seed);
         private Knowledge _known = Knowledge.None;
 

@@ -51,6 +51,15 @@ internal sealed class Flow
 
     public bool IsToHere { get; }
 
+    /// <summary>The last byte of the sender's card, as that of its address; null for what this host sends.</summary>
+    public int? Card => IsFromHere ? null : (int)(Source.Low & byte.MaxValue);
+
+    /// <summary>Whose program on this host sends it; null for what comes in, and for what the kernel answers.</summary>
+    public int? User => !IsFromHere || State is FlowState.Reply or FlowState.Invalid ? null : Sent.IcmpType >= 0 ? 0 : Users + (Sent.Port % 2);
+
+    /// <summary>The number of the first user of this host.</summary>
+    public const int Users = 1000;
+
     /// <summary>The built-in chain of the filter table.</summary>
     public string Chain { get; }
 

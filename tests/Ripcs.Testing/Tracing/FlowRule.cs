@@ -11,7 +11,7 @@ internal sealed class FlowRule
     public const string BridgeDrop = "DROP on a bridge";
 
     private static readonly HashSet<string> Modules =
-        ["tcp", "udp", "sctp", "multiport", "addrtype", "iprange", "comment", "limit", "icmp", "icmp6", "conntrack"];
+        ["tcp", "udp", "sctp", "multiport", "addrtype", "iprange", "comment", "limit", "icmp", "icmp6", "conntrack", "mac", "owner"];
 
     private readonly List<Func<Flow, bool>> _terms = [];
 
@@ -124,6 +124,12 @@ internal sealed class FlowRule
             case "--icmp-type" or "--icmpv6-type":
                 var type = int.Parse(value.Split('/')[0], CultureInfo.InvariantCulture);
                 return flow => flow.IcmpType == type && value.Split('/') is [_] or [_, "0"];
+            case "--mac-source":
+                var card = int.Parse(value.Split(':')[^1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                return flow => flow.Card == card;
+            case "--uid-owner":
+                var users = value.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToList();
+                return flow => users[0] <= flow.User && flow.User <= users[^1];
             case "--comment" or "--limit":
                 return null;
             default:

@@ -23,6 +23,7 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
         {
             var now = states[^1][block.Family];
             var table = StepInterpreter.Apply(now.Table(block.Table), block.Steps);
+            _ = Senders.MisplacedIn(table) is { } rule ? throw new ArgumentException($"the kernel refuses the block: {rule}") : table;
             states.Add(states[^1].With(now with { Tables = [.. now.Tables.Where(other => other.Name != block.Table), table] }));
         }
 

@@ -14,14 +14,17 @@ internal sealed class RandomChanges
     private readonly RandomRules _rules;
     private int _line;
 
-    private RandomChanges(int seed, bool isStacked)
+    private RandomChanges(int seed, bool isStacked, bool askSenders = false)
     {
         _random = new Random(seed);
         var isCrowded = _random.Next(2) == 0;
-        _rules = new RandomRules(_random, isStacked ? Crowd.Stacked : isCrowded ? Crowd.Crowded : Crowd.Loose);
+        _rules = new RandomRules(_random, isStacked ? Crowd.Stacked : isCrowded ? Crowd.Crowded : Crowd.Loose) { AskSenders = askSenders };
     }
 
     public static RandomChange Of(int seed) => new RandomChanges(seed, isStacked: false).Make();
+
+    /// <summary>The same with rules that ask who sends: the first of them comes, the last of them goes.</summary>
+    public static RandomChange OfSenders(int seed) => new RandomChanges(seed, isStacked: false, askSenders: true).Make();
 
     /// <summary>The same of rewrites alone that lie upon each other.</summary>
     public static RandomChange OfStacked(int seed) => new RandomChanges(seed, isStacked: true).Make();
@@ -155,7 +158,7 @@ internal sealed class RandomChanges
                 6 => rule with { In = other.In, Out = other.Out },
                 7 => rule with { NoAccept = !rule.NoAccept },
                 8 => rule with { Kind = other.Kind },
-                9 => rule with { To = other.To },
+                9 => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs, Users = other.Users, NotUsers = other.NotUsers },
                 _ => rule,
             };
             if (altered != rule && IsRight(altered))

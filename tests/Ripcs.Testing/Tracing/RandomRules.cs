@@ -32,6 +32,9 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 
     private readonly bool _isCrowded = crowd is not Crowd.Loose;
 
+    /// <summary>True for filter rules many of which ask who sends.</summary>
+    public bool AskSenders { get; init; }
+
     public bool Chance(int percent) => random.Next(100) < percent;
 
     public T Pick<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
@@ -86,7 +89,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     private RuleStatement Filter(RuleStatement rule)
     {
         var hasTo = rule.Kind is StatementKind.Accept || Chance(75);
-        return Traffic(rule with
+        return Traffic((AskSenders && Chance(35) ? OfSenders(rule) : rule) with
         {
             To = hasTo ? Several(25, () => Destination(rule)) : null,
             From = !hasTo || Chance(40) ? Several(20, () => Source(rule)) : null,
@@ -98,6 +101,21 @@ internal sealed class RandomRules(Random random, Crowd crowd)
             RejectWith = rule.Kind is StatementKind.Reject && Chance(50) ? "tcp-reset" : null,
         });
     }
+
+    private RuleStatement OfSenders(RuleStatement rule) => random.Next(5) switch
+    {
+        0 => rule with { Macs = Card() },
+        1 => rule with { Macs = [.. Card().Concat(Card()).Distinct()] },
+        2 => rule with { NotMacs = Card() },
+        3 => rule with { Users = Pick<ValueList<string>>([["1000"], ["1001"], ["0"], ["0", "1000"], ["1000..1001"]]) },
+        _ => rule with { NotUsers = Pick<ValueList<string>>([["1000"], ["0", "1001"], ["1000..1001"]]) },
+    };
+
+    /// <summary>The card of a sender, the same for its address of each family.</summary>
+    private ValueList<string> Card() => Pick(Senders).V4.Split('.')[^1] is var number
+        ? Pick<ValueList<string>>([[WithCard(number)], [WithCard(number), string.Create(CultureInfo.InvariantCulture, $"02:00:00:00:00:{int.Parse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture):x2}")]]) : [];
+
+    private static string WithCard(string number) => string.Create(CultureInfo.InvariantCulture, $"02:00:00:00:00:{int.Parse(number, CultureInfo.InvariantCulture):x2}");
 
     private RuleStatement Dnat(RuleStatement rule)
     {

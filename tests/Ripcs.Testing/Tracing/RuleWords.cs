@@ -42,6 +42,7 @@ internal static class RuleWords
         Call("From", rule.From, isText: true), Call("NotFrom", rule.NotFrom, isText: true),
         Call("To", rule.To, isText: true), Call("NotTo", rule.NotTo, isText: true),
         rule.In is null ? "" : $".In(\"{rule.In}\")", rule.Out is null ? "" : $".Out(\"{rule.Out}\")", Call("State", rule.States, isText: true),
+        Call("Mac", rule.Macs, isText: true), Call("NotMac", rule.NotMacs, isText: true), Call("User", rule.Users, isText: true), Call("NotUser", rule.NotUsers, isText: true),
         .. rule.Translations.Select(Of),
         rule.NoAccept ? ".NoAccept()" : "", rule.Log is null ? "" : ".Log()", rule.RejectWith is null ? "" : $".With(\"{rule.RejectWith}\")",
         rule.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);

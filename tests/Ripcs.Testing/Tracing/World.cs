@@ -7,7 +7,8 @@ namespace Ripcs.Testing.Tracing;
 /// </summary>
 /// <param name="seed">Chooses the rules.</param>
 /// <param name="isTidy">A public address belongs to one partition, and a port of it to one rewrite, from everywhere.</param>
-internal sealed class World(int seed, bool isTidy = true)
+/// <param name="askSenders">Many filter rules ask who sends.</param>
+internal sealed class World(int seed, bool isTidy = true, bool askSenders = false)
 {
     private readonly Random _random = new(seed);
 
@@ -57,8 +58,18 @@ internal sealed class World(int seed, bool isTidy = true)
             Ports = ports.Select(port => new PortEntry(new PortRange(port), isDnat && Chance(50) ? (ushort)Pick(Ports) : null)).ToValueList(),
             Protocols = ports.Count == 0 ? [] : action is RuleAction.Accept or RuleAction.Dnat ? [Protocol.Tcp] : [Protocol.Tcp, Protocol.Udp],
             ImpliesAccept = (isDnat || isSnat) && Chance(80),
+            Conditions = askSenders && !isDnat && !isSnat ? Senders() : PacketConditions.None,
         };
     }
+
+    private PacketConditions Senders() => _random.Next(8) switch
+    {
+        0 => new() { Macs = [new("02:00:00:00:00:01")] },
+        1 => new() { NotMacs = [new("02:00:00:00:00:01"), new("02:00:00:00:00:02")] },
+        2 => new() { Users = [new(102, 102), new(1000, 1999)] },
+        3 => new() { NotUsers = [new(102, 102)] },
+        _ => PacketConditions.None,
+    };
 
     private AddressItem.Prefix Source() => Chance(30) ? Prefix("198.51.100.0/24") : Prefix(Pick(Sources));
 

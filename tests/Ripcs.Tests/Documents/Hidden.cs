@@ -2,7 +2,6 @@ using System.Collections;
 using System.Reflection;
 using Ripcs.Core;
 using Ripcs.Core.Model;
-using Ripcs.Scripting;
 
 namespace Ripcs.Tests.Documents;
 
@@ -10,13 +9,6 @@ namespace Ripcs.Tests.Documents;
 internal static class Hidden
 {
     private const BindingFlags AnyStatic = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-
-    /// <summary>Words that come with a later version.</summary>
-    public static IEnumerable<string> Later()
-    {
-        var answers = Value(typeof(RuleSetCompiler).Assembly, "Ripcs.Scripting.Explaining.Vocabulary", "Later");
-        return ((IReadOnlyDictionary<string, string>)answers).Keys;
-    }
 
     /// <summary>Services as the page writes them: "ssh 22", "ntp 123/udp", "dns 53/both".</summary>
     public static IEnumerable<string> Services() => Values("Ripcs.Core.Validation.Service", "Table").Select(entry =>

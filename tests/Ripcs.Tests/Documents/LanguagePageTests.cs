@@ -40,15 +40,6 @@ public class LanguagePageTests
     public void No_word_of_the_language_is_named_that_does_not_exist() =>
         _page.Whole.Words("Fn").Distinct().Except(Said(typeof(Rules)).Concat(Methods()).Select(Name)).ShouldBeEmpty();
 
-    [Fact]
-    public void What_comes_later_is_not_there_yet_and_has_an_answer()
-    {
-        var later = _page.Section("NOT IN THIS VERSION").Words("Ic").ToList();
-
-        later.ShouldBe(Hidden.Later(), ignoreOrder: true);
-        later.Intersect(Said(typeof(Rules)).Concat(Methods()).Select(Name)).ShouldBeEmpty();
-    }
-
     private static IEnumerable<string> Methods() =>
         new[] { typeof(FilterRule), typeof(RewriteRule), typeof(HostPolicy), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
 

@@ -72,8 +72,13 @@ public static class CleanState
 
         // Jumps stay as found: a missing or doubled one is drift, which apply repairs.
         var complete = DesiredState.Complete(table with { Chains = chains });
-        return complete with { Hooks = table.Hooks.Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
+        return complete with { Hooks = table.Hooks.Select(hook => Left(hook, table, complete)).Where(hook => complete.Find(hook.Dispatch) is not null).ToValueList() };
     }
+
+    /// <summary>Where the list of what this host sends goes, its jump leads to the other one.</summary>
+    private static Hook Left(Hook hook, OwnedTable before, OwnedTable after) =>
+        hook.Dispatch == DispatchChain.Sent.Name && before.Find(hook.Dispatch) is not null && after.Find(hook.Dispatch) is null
+            ? hook with { Dispatch = DispatchChain.Filter.Name } : hook;
 
     /// <summary>
     /// All chains, without what leads to some partitions; where that takes something from a list, its tree is made of what stays, in the
@@ -86,7 +91,16 @@ public static class CleanState
             .Where(list => list.Tree.Rules.Any(rule => LeadsTo(rule.Rule, partitions))).ToDictionary(list => list.Name, list => list.Tree);
         return table.Chains.Where(chain => DispatchChain.Above(chain.Name) is not { } dispatch || !changed.ContainsKey(dispatch.Name))
             .Select(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) ? chain with { Rules = chain.Rules.Where(rule => !LeadsTo(rule, partitions)).ToValueList() } : chain)
-            .Concat(changed.SelectMany(list => DispatchTree.Of(table.Family, list.Key, InOrder(table.Family, list.Value, orders).Where(rule => !LeadsTo(rule.Rule, partitions))).Chains()));
+            .Concat(changed.SelectMany(list => Left(
+                table, DispatchTree.Of(table.Family, list.Key, InOrder(table.Family, list.Value, orders).Where(rule => !LeadsTo(rule.Rule, partitions))), list.Key, partitions)));
+    }
+
+    /// <summary>The list of what this host sends goes with the last pointer that it is there for.</summary>
+    private static IEnumerable<OwnedChain> Left(OwnedTable table, DispatchTree tree, ChainName dispatch, HashSet<string> partitions)
+    {
+        var others = DispatchTree.Read(table, DispatchChain.Filter.Name).Rules.Select(rule => rule.Pointer).OfType<Pointer>()
+            .Where(pointer => !partitions.Contains(PartitionOf(pointer.Chain)!));
+        return dispatch == DispatchChain.Sent.Name && SentList.IsIdle(tree, others, name => table.Find(name)?.Rules ?? []) ? [] : tree.Chains();
     }
 
     private static IReadOnlyList<DispatchRule> InOrder(Family family, DispatchTree tree, PartitionOrders? orders) => orders is null || !tree.HasBranches ? tree.Rules

@@ -60,12 +60,15 @@ public static class DesiredState
         }
 
         // Nearly all hosts use a few of them.
+        ValueList<Pointer> filter = [];
         foreach (var dispatch in DispatchChain.All.Where(dispatch => dispatch.Table == table
-            && (pointers.Contains((family, dispatch.Name)) || now.Find(dispatch.Name) is not null)))
+            && (dispatch == DispatchChain.Sent || pointers.Contains((family, dispatch.Name)) || now.Find(dispatch.Name) is not null)))
         {
             var content = new DispatchContent(now, dispatch.Name, orders);
             var named = pointers[(family, dispatch.Name)];
-            var rules = scope is Scope.WholeSet ? content.Sorted(named) : content.InPlace(named);
+            IReadOnlyList<DispatchRule> rules = dispatch == DispatchChain.Sent ? [.. content.Beside(filter, named, name => chains.TryGetValue(name, out var chain) ? chain.Rules : [])]
+                : scope is Scope.WholeSet ? [.. content.Sorted(named)] : [.. content.InPlace(named)];
+            filter = dispatch == DispatchChain.Filter ? [.. rules.Select(rule => rule.Pointer).OfType<Pointer>().Where(pointer => chains.ContainsKey(pointer.Chain))] : filter;
             foreach (var chain in DispatchTree.Of(family, dispatch.Name, rules).Chains())
             {
                 chains.Add(chain.Name, now.Find(chain.Name) is { } found && found.Rules == chain.Rules ? found : chain);
@@ -77,7 +80,7 @@ public static class DesiredState
 
     /// <summary>
     /// Drops dispatch chains without rules, and adds the jumps: exactly while something hangs below them. To the chain that logs what is dropped
-    /// only those lead that drop.
+    /// only those lead that drop, and where what this host sends has a list of its own, OUTPUT leads there.
     /// </summary>
     internal static OwnedTable Complete(OwnedTable table)
     {
@@ -86,6 +89,7 @@ public static class DesiredState
                     from dispatch in DispatchChain.All
                     where dispatch.BuiltIns.Contains(builtIn) && used.Find(dispatch.Name) is not null
                         && (dispatch != DispatchChain.Last || used.PolicyOf(builtIn) == ChainPolicy.Drop)
+                        && (dispatch != DispatchChain.Filter || SentList.DispatchOf(used, builtIn) == dispatch)
                     select new Hook(builtIn, dispatch.Name);
         return used with { Hooks = hooks.ToValueList() };
     }

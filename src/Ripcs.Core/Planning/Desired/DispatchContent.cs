@@ -34,6 +34,26 @@ internal sealed class DispatchContent(OwnedTable live, ChainName dispatch, Parti
         return rules;
     }
 
+    /// <summary>
+    /// The pointers of another list, and in their places the pointers to chains of this one: of a partition that has some, no others. Nothing
+    /// where no partition has any.
+    /// </summary>
+    /// <param name="list">In order.</param>
+    /// <param name="named">The named partitions' pointers to chains of this one.</param>
+    /// <param name="rulesOf">The rules of the table's chains.</param>
+    public IEnumerable<DispatchRule> Beside(ValueList<Pointer> list, IEnumerable<Pointer> named, Func<ChainName, IEnumerable<string>> rulesOf)
+    {
+        var found = DispatchTree.Read(live, dispatch).Rules.Select(rule => rule.Pointer).OfType<Pointer>()
+            .Where(pointer => !SentList.IsMirrored(pointer) && !IsNamed(pointer) && live.Find(pointer.Chain) is not null);
+        List<Pointer> own = [.. found.Concat(named).OrderBy(Order)];
+
+        // Somebody may have deleted the pointers of a partition that no file of this run names.
+        var asking = SentList.AskingForSenders(list.Where(pointer => !IsNamed(pointer)), rulesOf);
+        var partitions = own.Select(PartitionOf).ToHashSet();
+        return own.Count == 0 && asking.Count == 0 ? [] : Merge(own, [.. list
+            .Where(pointer => !partitions.Contains(PartitionOf(pointer)) && !asking.Contains(pointer.Chain)).Select(pointer => pointer with { Dispatch = dispatch })]).Select(DispatchRule.Of);
+    }
+
     /// <summary>Some rules of a tree in the order of the list.</summary>
     private IReadOnlyList<DispatchRule> AsList(DispatchTree tree, IEnumerable<DispatchRule> rules) =>
         tree.HasBranches ? DispatchRuns.Untangled([.. rules], live.Family, Order) : [.. rules];

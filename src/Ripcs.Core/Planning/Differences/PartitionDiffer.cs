@@ -204,7 +204,7 @@ internal sealed class PartitionDiffer(
     }
 
     private static bool IsEntry(ChainDiff chain) =>
-        PartitionChainName.Parse((chain.New ?? chain.Old)!.Value).Kind is ChainKind.Entry;
+        PartitionSize.IsEntry((chain.New ?? chain.Old)!.Value);
 
     private ValueList<string> Notes(Func<RuleOrigin, string?> note) =>
         (compiled?.Chains ?? []).SelectMany(chain => chain.Rules).Select(rule => note(rule.Origin)).OfType<string>().Distinct().ToValueList();

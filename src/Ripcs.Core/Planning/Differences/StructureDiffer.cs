@@ -73,6 +73,11 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
                     live.Family, live.Name, jump.BuiltIn, [new RuleLine(LineKind.Foreign, jump.ToRuleText(), null, place)], IsDrift: true);
             }
 
+            foreach (var mirrored in dispatch == DispatchChain.Sent ? SentDiffer.Compare(live, desired) : [])
+            {
+                yield return mirrored;
+            }
+
             foreach (var foreign in Foreign(dispatch))
             {
                 yield return foreign;
@@ -102,11 +107,11 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         var isDesired = desired.Hooks.Contains(hook);
         LineKind? kind = (places.Count, isDesired) switch
         {
-            (0, true) => WasThere(dispatch) ? LineKind.Missing : LineKind.Added,
+            (0, true) => WasThere(dispatch) && SentList.IsAsked(live, builtIn, dispatch) ? LineKind.Missing : LineKind.Added,
             (0, false) => null,
             ( > 1, true) => LineKind.Doubled,
             (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) ? LineKind.Moved : null,
-            (_, false) => LineKind.Removed,
+            (_, false) => SentList.IsAsked(live, builtIn, dispatch) ? LineKind.Removed : LineKind.Foreign,
         };
         return kind is { } known2 ? new RuleLine(known2, hook.ToRuleText(), null, places.LastOrDefault()) : null;
     }

@@ -19,6 +19,15 @@ internal static class HookEdit
                 continue;
             }
 
+            if (HookPlace.OneForOther(live, jumps) is { } changed && !HookPlace.HasMoved(family, actual, builtIn, known))
+            {
+                // Others may have put rules in front since: they stay there.
+                var place = Jumps.Hooks(actual).First(found => found.Hook == changed.Now).Place;
+                yield return new Step.Delete(builtIn, changed.Now.ToRuleText());
+                yield return new Step.Insert(builtIn, place, changed.Then.ToRuleText());
+                continue;
+            }
+
             foreach (var hook in live)
             {
                 yield return new Step.Delete(builtIn, hook.ToRuleText());

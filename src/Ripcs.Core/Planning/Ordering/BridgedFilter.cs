@@ -20,9 +20,16 @@ internal static class BridgedFilter
         var dispatch = DispatchChain.Filter.Name;
         var (old, rulesThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
         var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
-        foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _)))
+        foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _) && chain.Name != DispatchChain.Sent.Name))
         {
             chains.TryAdd(chain.Name, chain);
+        }
+
+        // The kernel takes none of the new chains below OUTPUT that ask for a hardware address: what this host sends meets the old ones until the last block.
+        var isSentNew = now.Find(DispatchChain.Sent.Name) is null && then.Find(DispatchChain.Sent.Name) is not null;
+        foreach (var chain in isSentNew ? Copied(family, now) : [])
+        {
+            chains[chain.Name] = chain;
         }
 
         // What somebody typed in characters that no restore text can hold goes a block earlier than the rest of what goes.
@@ -40,8 +47,21 @@ internal static class BridgedFilter
             }
         }
 
-        return DesiredState.Complete(now with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList() });
+        var bridged = DesiredState.Complete(now with { Chains = chains.Values.OrderBy(chain => chain.Name).ToValueList() });
+
+        // Nor do the bridges stand below OUTPUT where it has no list yet.
+        return !isSentNew || bridged.Find(DispatchChain.Sent.Name) is not null ? bridged
+            : bridged with { Hooks = bridged.Hooks.Where(hook => hook.Dispatch != dispatch || !DispatchChain.Sent.BuiltIns.Contains(hook.BuiltIn)).ToValueList() };
     }
+
+    /// <summary>The list of what this host sends as it passes it now, which is that of all packets.</summary>
+    private static IEnumerable<OwnedChain> Copied(Family family, OwnedTable now) => DispatchTree.Of(
+        family,
+        DispatchChain.Sent.Name,
+        DispatchTree.Read(now, DispatchChain.Filter.Name).Rules
+            .Where(rule => !BridgeMark.IsOn(rule.Rule) && rule.AloneText is { } text && RestoreWriter.CanWrite(text))
+            .Select(rule => rule.Pointer is { } pointer ? DispatchRule.Of(pointer with { Dispatch = DispatchChain.Sent.Name })
+                : new DispatchRule(DispatchChain.Sent.Name, 0, rule.AloneText!))).Chains();
 
     /// <summary>The pointers, but for those by destination that no packet on a bridge can meet.</summary>
     private static ValueList<string> Met(IEnumerable<(string Text, BranchKey? Extent)> pointers, List<BridgeRule> bridges)

@@ -27,13 +27,23 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>The same for what goes: then the filter may be swapped after the entries have gone.</summary>
     public bool OnlyRemovesTranslated(ValueList<NatEntry> removed) => IsPartOf(then, now, removed);
 
-    private ValueList<(string Rule, BranchKey? Within)> Said(OwnedTable table) => Dispatch(table).Select(rule => (rule.Rule, rule.Within)).ToValueList();
+    private ValueList<(ChainName Dispatch, string Rule, BranchKey? Within)> Said(OwnedTable table) =>
+        Lists(table).SelectMany(dispatch => Dispatch(table, dispatch).Select(rule => (dispatch, rule.Rule, rule.Within))).ToValueList();
+
+    /// <summary>The list of what comes in, and that of what this host sends, which may be the same.</summary>
+    private static ChainName[] Lists(OwnedTable table) => [DispatchChain.Filter.Name, SentList.DispatchOf(table, DispatchChain.Sent.BuiltIns[0]).Name];
 
     private bool IsPartOf(OwnedTable less, OwnedTable more, ValueList<NatEntry> entries)
     {
         var publics = new NatIndex(entries);
-        var rest = new Queue<(string, BranchKey?)>(Dispatch(less).Select(Match));
-        foreach (var rule in Dispatch(more))
+        return Lists(less).Zip(Lists(more)).Distinct().All(lists => IsPartOf(Dispatch(less, lists.First), Dispatch(more, lists.Second), publics))
+            && Others(less).SequenceEqual(Others(more));
+    }
+
+    private bool IsPartOf(IReadOnlyList<DispatchRule> less, IReadOnlyList<DispatchRule> more, NatIndex publics)
+    {
+        var rest = new Queue<(string, BranchKey?)>(less.Select(Match));
+        foreach (var rule in more)
         {
             if (rest.TryPeek(out var next) && next == Match(rule))
             {
@@ -46,13 +56,13 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
             }
         }
 
-        return rest.Count == 0 && Others(less).SequenceEqual(Others(more));
+        return rest.Count == 0;
     }
 
     /// <summary>The rules in force that packets may meet whatever has become of their addresses, by partition.</summary>
     private static IEnumerable<string> Others(OwnedTable table) => new PartitionIndex(new OwnedState([table])) is var index
-        ? index.Names.Order(StringComparer.Ordinal).SelectMany(name => index.Chains(name).Where(chain => chain.Kind is ChainKind.Filter)
-            .SelectMany(chain => chain.Chain.Rules).Where(rule => !IsOfTranslated(rule)).Select(rule => $"{name} {rule}"))
+        ? index.Names.Order(StringComparer.Ordinal).SelectMany(name => index.Chains(name).Where(chain => chain.Kind is ChainKind.Filter or ChainKind.Sent)
+            .SelectMany(chain => chain.Chain.Rules.Where(rule => !IsOfTranslated(rule)).Select(rule => $"{name} {chain.Kind} {rule}")))
         : [];
 
     /// <summary>A packet that was sent to one address and goes to another has been translated.</summary>
@@ -65,6 +75,6 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     private static (string Text, BranchKey? Within) Match(DispatchRule rule) => (rule.Pointer is { } pointer ? PointerInForce.MatchOf(pointer) : rule.Rule, rule.Within);
 
     /// <summary>The list, in the same order as all lists that say the same.</summary>
-    private IReadOnlyList<DispatchRule> Dispatch(OwnedTable table) =>
-        DispatchRuns.ByPrefix([.. DispatchTree.Read(table, DispatchChain.Filter.Name).Rules.Where(rule => !BridgeMark.IsOn(rule.Rule))], family);
+    private IReadOnlyList<DispatchRule> Dispatch(OwnedTable table, ChainName dispatch) =>
+        DispatchRuns.ByPrefix([.. DispatchTree.Read(table, dispatch).Rules.Where(rule => !BridgeMark.IsOn(rule.Rule))], family);
 }

@@ -58,6 +58,14 @@ public static class HookPlace
             recorded.Rules.Contains(rule.Canonical) && !behind.Contains(rule.Canonical) && !IsAskedFirst(rule, known));
     }
 
+    /// <summary>
+    /// The one jump of a built-in chain that another one replaces, as where what this host sends gets a list of its own; null if more changes, or
+    /// nothing does.
+    /// </summary>
+    internal static (Hook Now, Hook Then)? OneForOther(IReadOnlyList<Hook> now, IReadOnlyList<Hook> then) =>
+        now.Count == then.Count && now.Distinct().Count() == now.Count && now.Zip(then).Where(pair => pair.First != pair.Second).Take(2).ToList() is [var (old, other)]
+            ? (old, other) : null;
+
     /// <summary>Behind how many rules of others our jumps are made: behind those that lead to chains that the host policy wants to be asked first.</summary>
     internal static int PlaceForJumps(TableState table, ChainName builtIn, Knowledge known) => (table.Find(builtIn)?.Rules ?? [])
         .Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToList().FindLastIndex(rule => IsAskedFirst(rule, known)) + 1;

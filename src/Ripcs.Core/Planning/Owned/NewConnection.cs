@@ -9,6 +9,8 @@ namespace Ripcs.Core.Planning.Owned;
 /// <param name="Port">The port of this host.</param>
 public sealed record NewConnection(IpPrefix Client, IpPrefix Server, int Port)
 {
+    private static readonly ChainName Input = new("INPUT");
+
     /// <summary>Reads what sshd writes into SSH_CONNECTION: "192.0.2.7 51234 203.0.113.1 22"; null if it is something else.</summary>
     public static NewConnection? OfSsh(string? text) =>
         text?.Split(' ') is [var client, _, var server, var port] && IpPrefix.TryParse(WithoutZone(client), out var from)
@@ -24,8 +26,8 @@ public sealed record NewConnection(IpPrefix Client, IpPrefix Server, int Port)
     public bool MayPass(OwnedTable desired, TableState actual)
     {
         IEnumerable<string> RulesOf(ChainName name) => desired.Find(name)?.Rules ?? [];
-        var ours = Jumps.Reachable(desired.Hooks.Select(hook => hook.Dispatch), RulesOf).SelectMany(RulesOf);
-        var others = actual.Find(new ChainName("INPUT"))?.Rules.Select(rule => rule.Canonical) ?? [];
+        var ours = Jumps.Reachable(desired.Hooks.Where(hook => hook.BuiltIn == Input).Select(hook => hook.Dispatch), RulesOf).SelectMany(RulesOf);
+        var others = actual.Find(Input)?.Rules.Select(rule => rule.Canonical) ?? [];
         return ours.Concat(others).Select(ParsedRule.Of).Any(rule => rule.Target?.Name == "ACCEPT" && rule.Options.All(Allows));
     }
 

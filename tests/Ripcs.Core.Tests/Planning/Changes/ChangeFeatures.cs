@@ -21,6 +21,8 @@ internal static class ChangeFeatures
         ("NoAccept", rule => rule.NoAccept),
         ("Snat", rule => rule.Translations is [TranslationRequest.Snat]),
         ("Masquerade", rule => rule.Translations is [TranslationRequest.Masquerade]),
+        ("Mac or NotMac", rule => (rule.Macs ?? rule.NotMacs) is not null),
+        ("User or NotUser", rule => (rule.Users ?? rule.NotUsers) is not null),
         ("State", rule => rule.States is not null),
         ("NotFrom or NotTo", rule => (rule.NotFrom ?? rule.NotTo) is not null),
         ("rules to host", rule => (rule.To ?? []).Contains("host")),

@@ -1,0 +1,48 @@
+using Ripcs.Core.Lowering;
+using Ripcs.Core.Matches;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Emit;
+
+/// <summary>
+/// A filter chain with a rule that asks who sends becomes two, because the kernel takes a hardware address below INPUT and FORWARD alone and a
+/// user below OUTPUT alone: one for what comes in, one for what this host sends. Each rule keeps its place among those that stay.
+/// <code>
+/// Accept("printer").Mac("00:11:22:33:44:55").Ports(9100).To("10.0.0.9")
+/// Drop("others").Ports(9100).To("10.0.0.9")
+/// Drop("guests").User(1000..1999).Ports(25).To("all")
+///     → partition-a  -d 10.0.0.9/32 -j shop-a111111      shop-a111111  … -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT
+///                                                                      -d 10.0.0.9/32 -p tcp … --dport 9100 -j DROP
+///       partition-h  -j shop-h222222                     shop-h222222  -d 10.0.0.9/32 -p tcp … --dport 9100 -j DROP
+///                                                                      … --dport 25 -m owner --uid-owner 1000-1999 -j DROP
+/// </code>
+/// Where nothing is left for what this host sends, a chain that returns says so: its pointer is what asks for the list below OUTPUT.
+/// </summary>
+internal static class SentChains
+{
+    public static IEnumerable<EmittedChain> Of(CheckedPartition partition, EmittedChain chain)
+    {
+        if (chain.Kind is not ChainKind.Filter || !chain.Rules.Any(rule => IsOfSender(rule) || IsOfUser(rule)))
+        {
+            yield return chain;
+            yield break;
+        }
+
+        EmittedChain Emit(ChainKind kind, IEnumerable<LoweredRule> rules) =>
+            ChainEmitter.Emit(partition, chain.Family, kind, rules.ToValueList(), rule => partition.Rules[rule.Statement].Origin);
+        var (comes, sent) = (chain.Rules.Where(rule => !IsOfUser(rule)).ToList(), chain.Rules.Where(IsSent).ToList());
+        if (comes.Count > 0)
+        {
+            yield return Emit(ChainKind.Filter, comes);
+        }
+
+        yield return sent.Count > 0 ? Emit(ChainKind.Sent, sent) : EntryChains.ToNothing(partition, chain.Family);
+    }
+
+    /// <summary>False for what no packet of this host meets.</summary>
+    private static bool IsSent(LoweredRule rule) => !IsOfSender(rule) && rule.In is null;
+
+    private static bool IsOfSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is not null;
+
+    private static bool IsOfUser(LoweredRule rule) => rule.Matches.Find<UserMatch>() is not null;
+}

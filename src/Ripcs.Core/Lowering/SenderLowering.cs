@@ -1,0 +1,22 @@
+using Ripcs.Core.Matches;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// Several senders are several rules, as several sources are; those that a rule excepts stand in each of them.
+/// <code>
+/// Accept("mail").Ports(25).To("all").User(102, 1000..1999)
+///     → -p tcp -m tcp --dport 25 -m owner --uid-owner 102 -j ACCEPT
+///     → -p tcp -m tcp --dport 25 -m owner --uid-owner 1000-1999 -j ACCEPT
+/// </code>
+/// </summary>
+internal static class SenderLowering
+{
+    public static IEnumerable<LoweredRule> Lower(LoweredRule rule, PacketConditions conditions)
+    {
+        var senders = conditions.Macs.Select(Match (address) => new MacMatch(address, conditions.NotMacs))
+            .Concat(conditions.Users.Select(Match (user) => new UserMatch(user, conditions.NotUsers))).ToList();
+        return senders.Count == 0 ? [rule] : senders.Select(rule.Instead);
+    }
+}

@@ -1,0 +1,53 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Matches;
+
+/// <summary>Who in the same network has sent the packet. The kernel takes it where packets come in: below INPUT and FORWARD.</summary>
+/// <param name="Address">Null for anybody but the others.</param>
+/// <param name="Nots">Never those.</param>
+internal sealed record MacMatch(MacAddress? Address, ValueList<MacAddress> Nots) : Match
+{
+    public override bool IsEverything => Address is null && Nots.Count == 0;
+
+    public override SavedPlace Place => SavedPlace.Sender;
+
+    public override IEnumerable<SavedPart> Saved(Family family) =>
+        (Address is { } address ? new[] { $"-m mac --mac-source {address}" } : []).Concat(Nots.Select(not => $"-m mac ! --mac-source {not}"))
+            .Select(text => new SavedPart(Place, text));
+
+    public override bool Covers(ValueList<Match> others, Family family) => others.Find<MacMatch>() is { } other
+        && (Address is null || Address == other.Address)
+        && Nots.All(not => other.Nots.Contains(not) || (other.Address is { } address && address != not));
+
+    public override bool MayOverlap(Match other, Family family) => other is not UserMatch
+        && (other is not MacMatch same || (Meets(same) && same.Meets(this)));
+
+    private bool Meets(MacMatch other) => Address is not { } address || ((other.Address ?? address) == address && !other.Nots.Contains(address));
+}
+
+/// <summary>
+/// Whose program on this host has sent the packet. The kernel takes it where packets go out: below OUTPUT. What no program sends, as an answer
+/// of the kernel itself, is nobody's, and what asks for anybody but some takes it.
+/// </summary>
+/// <param name="User">Null for anybody but the others.</param>
+/// <param name="Nots">Never those.</param>
+internal sealed record UserMatch(UserRange? User, ValueList<UserRange> Nots) : Match
+{
+    public override bool IsEverything => User is null && Nots.Count == 0;
+
+    public override SavedPlace Place => SavedPlace.Sender;
+
+    public override IEnumerable<SavedPart> Saved(Family family) =>
+        (User is { } user ? new[] { $"-m owner --uid-owner {user}" } : []).Concat(Nots.Select(not => $"-m owner ! --uid-owner {not}"))
+            .Select(text => new SavedPart(Place, text));
+
+    public override bool Covers(ValueList<Match> others, Family family) => others.Find<UserMatch>() is { } other
+        && (User is not { } user || (other.User is { } its && user.Contains(its)))
+        && Nots.All(not => other.Nots.Any(its => its.Contains(not)) || (other.User is { } its && !its.Overlaps(not)));
+
+    public override bool MayOverlap(Match other, Family family) => other is not MacMatch
+        && (other is not UserMatch same || (Meets(same) && same.Meets(this)));
+
+    private bool Meets(UserMatch other) => User is not { } user
+        || ((other.User is not { } its || its.Overlaps(user)) && !other.Nots.Any(not => not.Contains(user)));
+}

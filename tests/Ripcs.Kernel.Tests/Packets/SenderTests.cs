@@ -1,0 +1,168 @@
+using Ripcs.Core.Model;
+using Ripcs.Testing;
+using Shouldly;
+using static Ripcs.Testing.PacketLab;
+
+namespace Ripcs.Kernel.Tests.Packets;
+
+/// <summary>Rules that ask who sends, with programs of several users and with cards of several addresses.</summary>
+public sealed class SenderTests
+{
+    private const string Card = "02:00:00:00:00:07", OtherCard = "02:00:00:00:00:08";
+    private const int Postfix = 1025, Anybody = 1500;
+
+    [PacketTheory, BothVariants]
+    public void Only_the_user_postfix_sends_mail(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Outside.Listen(Client, 25, 80);
+        lab.Outside.Listen(Client6, 25, 80);
+
+        lab.Apply($"""
+            Accept("postfix").Ports(25).To("all").User({Postfix});
+            Reject("nobody else").Ports(25).Protocols("tcp").From("host").To("all").With("tcp-reset");
+            """);
+
+        // What is forwarded is no user's.
+        lab.Inside.Tcp(App, Client, 25).ShouldBe("lost");
+        foreach (var address in new[] { Client, Client6 })
+        {
+            Send(lab, Postfix, address, 25).ShouldBeTrue();
+            Send(lab, Anybody, address, 25).ShouldBeFalse();
+            Send(lab, Anybody, address, 80).ShouldBeTrue();
+        }
+    }
+
+    [PacketTheory, BothVariants]
+    public void Who_is_excepted_sends_and_all_others_do_not(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Outside.Listen(Client, 25);
+
+        lab.Apply($"""Reject("most").Ports(25).Protocols("tcp").To("all").NotUser({Postfix}, 1600..1699).With("tcp-reset");""");
+
+        Send(lab, Postfix, Client, 25).ShouldBeTrue();
+        Send(lab, 1650, Client, 25).ShouldBeTrue();
+        Send(lab, Anybody, Client, 25).ShouldBeFalse();
+    }
+
+    [PacketTheory, BothVariants]
+    public void A_printer_is_known_by_its_card(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Outside.Place.Shell($"ip link set dev router address {Card}");
+        lab.Inside.Listen(App, 81, 82, 83, 84);
+        lab.Inside.Listen(App6, 81, 82);
+        lab.Router.Listen(Gate, 85, 86);
+
+        lab.Apply($"""
+            Accept("the printer").Ports(81).To("{App}", "{App6}").Mac("{Card}");
+            Accept("another one").Ports(82).To("{App}", "{App6}").Mac("{OtherCard}");
+            Accept("all but another one").Ports(83).To("{App}").NotMac("{OtherCard}");
+            Accept("all but the printer").Ports(84).To("{App}").NotMac("{OtherCard}", "{Card}");
+            Drop("the printer").Ports(85).To("{Gate}").Mac("{Card}");
+            Drop("another one").Ports(86).To("{Gate}").Mac("{OtherCard}");
+            """);
+
+        lab.Outside.Tcp(Client, App, 81).ShouldBe($"{App}:81");
+        lab.Outside.Tcp(Client6, App6, 81).ShouldBe($"[{App6}]:81");
+        lab.Outside.Tcp(Client, App, 82).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, App6, 82).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 83).ShouldBe($"{App}:83");
+        lab.Outside.Tcp(Client, App, 84).ShouldBe("lost");
+        lab.Outside.Tcp(Client, Gate, 85).ShouldBe("lost");
+        lab.Outside.Tcp(Client, Gate, 86).ShouldBe($"{Gate}:86");
+    }
+
+    [PacketTheory, BothVariants]
+    public void Every_rule_and_every_partition_keeps_its_place(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Outside.Place.Shell($"ip link set dev router address {Card}");
+        lab.Outside.Listen(Client, 25, 80);
+        lab.Inside.Listen(App, 81, 82);
+        File.WriteAllText(lab.Host.FilePath("first"), $"""
+            Partition("first", order: -5);
+            Reject("before all").Ports(80).Protocols("tcp").To("{Client}").With("tcp-reset");
+            Drop("before all").Ports(82).To("{App}");
+            """);
+
+        lab.Apply($"""
+            Drop("the printer").Ports(81).To("{App}").Mac("{Card}");
+            Accept("the rest").Ports(81, 82).To("{App}");
+            Reject("guests").Ports(25).Protocols("tcp").To("{Client}").User({Anybody}).With("tcp-reset");
+            Accept("all others").Ports(25, 80).To("{Client}");
+            Reject("too late").Ports(25).Protocols("tcp").From("host").To("{Client}").With("tcp-reset");
+            """);
+
+        lab.Outside.Tcp(Client, App, 81).ShouldBe("lost");
+        lab.Outside.Tcp(Client, App, 82).ShouldBe("lost");
+        Send(lab, Anybody, Client, 25).ShouldBeFalse();
+        Send(lab, Postfix, Client, 25).ShouldBeTrue();
+        Send(lab, Postfix, Client, 80).ShouldBeFalse();
+    }
+
+    [PacketTheory, BothVariants]
+    public async Task What_the_host_sends_meets_old_or_new_rules_while_the_first_such_rule_comes_and_the_last_goes(string variant)
+    {
+        using var lab = new PacketLab(variant);
+        lab.Host.ByHand(Family.IPv4, TableName.Filter, "-P OUTPUT DROP");
+        string[] plain = [$"""Accept("time").Ports(123).Protocols("udp").To("{Client}");"""];
+        string[][] states =
+        [
+            plain,
+            [$"""Accept("mail").Ports(25).To("all").User({Postfix});""", .. plain],
+            [$"""Accept("printer").Ports(9100).To("{App}").Mac("{Card}");""", .. plain],
+            plain,
+            [$"""Accept("printer").Ports(9100).To("{App}").Mac("{Card}");""", $"""Rewrite("web").Ports(80).Dnat("{Public}", to: "{App}");""", .. plain],
+            [$"""Rewrite("web").Ports(80).Dnat("{Public}", to: "{OtherApp}");""", .. plain],
+            [$"""Rewrite("web").Ports(80).Dnat("{Public}", to: "{App}");""", $"""Accept("mail").Ports(25).To("all").User({Postfix});""", .. plain],
+        ];
+        lab.Apply(string.Join('\n', plain));
+        using var folder = new TemporaryFolder();
+
+        foreach (var state in states.Concat(states.Reverse()))
+        {
+            await WhileSending(lab, folder.Path, () => lab.Apply(string.Join('\n', state)));
+        }
+
+        File.Exists(Path.Combine(folder.Path, "lost")).ShouldBeFalse();
+        File.Exists(Path.Combine(folder.Path, "leaked")).ShouldBeFalse();
+        lab.Host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    private static async Task WhileSending(PacketLab lab, string folder, Action change)
+    {
+        var (sending, sent) = (Path.Combine(folder, "sending"), Path.Combine(folder, "sent"));
+        await File.WriteAllTextAsync(sending, "");
+        File.Delete(sent);
+
+        // OUTPUT tells the sender what it drops.
+        var sender = Task.Run(() => lab.Router.Place.Shell($"""
+            cd {folder}
+            exec bash -c 'while test -e sending; do for i in 1 2 3 4 5 6 7 8 9; do
+                echo x >/dev/udp/{Client}/123 && echo >>sent || echo >>lost; echo x >/dev/udp/{Client}/124 && echo >>leaked; done; done; true' 2>/dev/null
+            """));
+        while (!File.Exists(sent) && !sender.IsCompleted)
+        {
+            await Task.Delay(10);
+        }
+
+        change();
+        File.Delete(sending);
+        await sender;
+    }
+
+    /// <summary>True if a program of that user on the router connects.</summary>
+    private static bool Send(PacketLab lab, int user, string to, int port) => lab.Router.Place.Shell(
+        $"setpriv --reuid {user} --clear-groups bash -c 'exec 3<>/dev/tcp/{to}/{port}' 2>/dev/null && echo yes || echo no").Trim() == "yes";
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ripcs-senders-");
+
+        public string Path => _folder.FullName;
+
+        public void Dispose() => _folder.Delete(recursive: true);
+    }
+}
