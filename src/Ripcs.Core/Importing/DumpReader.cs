@@ -60,7 +60,7 @@ public static class DumpReader
     // A table that stands there a second time, or another program's comment, begins the other family.
     private static IEnumerable<Part> Parts(string source, string text)
     {
-        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        var lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
         var (tables, program, begin, isOpen) = (new HashSet<string>(), (string?)null, 0, false);
         for (var i = 0; i < lines.Length; i++)
         {

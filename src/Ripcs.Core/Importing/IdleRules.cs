@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
@@ -33,7 +34,10 @@ internal static class IdleRules
     }
 
     private static bool LeadsNowhere(DumpRule rule, Dictionary<ChainName, List<DumpRule>> rules) =>
-        RuleTarget.Find(rule.Text) is { IsGoto: false } target && rules.TryGetValue(target.Chain, out var behind) && behind.Count == 0;
+        RuleTarget.Find(rule.Text) is { IsGoto: false } target && rules.TryGetValue(target.Chain, out var behind) && behind.Count == 0 && !Counts(rule);
+
+    // That it was asked is what such a rule is there for: -m recent --set -j EMPTY.
+    private static bool Counts(DumpRule rule) => ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" or "rateest" || KnownMatches.Counts(match));
 
     private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text).Options.Any(option =>
         option is { Name: "--dport" or "--sport", IsNot: false } && option.Value.Split(':') is [var first, var last]

@@ -120,8 +120,8 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
             return rule.Text;
         }
 
-        // A chain without rules goes back at once to whoever led to the one that says -g.
-        var named = rules[target.Chain].Count == 0 ? new RuleTarget("RETURN", IsGoto: false) : target with { Name = _names.Of(target.Chain) };
+        // A chain without rules goes back at once: by -g to whoever led to the chain that says it.
+        RuleTarget? named = rules[target.Chain].Count > 0 ? target with { Name = _names.Of(target.Chain) } : target.IsGoto ? new RuleTarget("RETURN", IsGoto: false) : null;
         return named == target ? rule.Text : (ParsedRule.Of(rule.Text) with { Target = named }).ToString();
     }
 

@@ -53,8 +53,12 @@ internal sealed partial class RuleTrees(TableState table)
 
         var behind = Of(target.Chain);
         return behind.Count > 0 ? rule.Replace(target.ToString(), (target.IsGoto ? "goto " : "") + Jump(behind), StringComparison.Ordinal)
-            : target.IsGoto ? rule.Replace(target.ToString(), "-j RETURN", StringComparison.Ordinal) : null;
+            : target.IsGoto ? rule.Replace(target.ToString(), "-j RETURN", StringComparison.Ordinal) : Counting().IsMatch(rule) ? rule.Replace($" {target}", "", StringComparison.Ordinal) : null;
     }
+
+    // What is asked changes what is answered the next time.
+    [GeneratedRegex("-m (recent|limit|hashlimit|quota|statistic|connlimit|nfacct|rateest) ")]
+    private static partial Regex Counting();
 
     [GeneratedRegex(@"(?<!! )--[ds]port (\d+):(\d+)")]
     private static partial Regex Ports();

@@ -145,6 +145,16 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_that_counts_stays_although_it_leads_to_a_chain_without_rules()
+    {
+        _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:EMPTY - [0:0]\n-A INPUT -m recent --set --name x --rsource -j EMPTY\n-A INPUT -s 192.0.2.7/32 -j EMPTY\n-A INPUT -s 192.0.2.8/32 -j DROP\nCOMMIT\n");
+
+        _scene.Run("import", "{v4}", "{new}").Output.ShouldContain("2 in Raw, 1 without effect left out (line 5)");
+
+        File.ReadAllText(_scene.At("new/host.csx")).ShouldContain("    -A INPUT -m recent --set --name x --rsource\n    -A INPUT -s 192.0.2.8/32 -j DROP\n");
+    }
+
+    [Fact]
     public void Chains_that_another_program_goes_on_writing_are_named() => _scene.With("v4", V4.Replace("LOGDROP", "DOCKER-USER", StringComparison.Ordinal)).Run("import", "{v4}", "{new}").Output
         .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now: Docker goes on changing its own, so take them out of the rule files if it is to decide\n");
 
