@@ -13,6 +13,9 @@ internal sealed record ShareMatch(int Of) : Match
 
     public override SavedPlace Place => SavedPlace.Share;
 
-    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, string.Create(
-        CultureInfo.InvariantCulture, $"-m statistic --mode random --probability {Math.Round(Whole / Of, MidpointRounding.AwayFromZero) / Whole:F11}"))];
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m statistic --mode random --probability {Print(1d / Of)}")];
+
+    /// <summary>A chance as iptables prints it.</summary>
+    /// <param name="chance">0 to 1.</param>
+    public static string Print(double chance) => (Math.Round(Whole * chance, MidpointRounding.AwayFromZero) / Whole).ToString("F11", CultureInfo.InvariantCulture);
 }

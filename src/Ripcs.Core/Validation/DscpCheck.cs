@@ -15,6 +15,10 @@ internal static class DscpCheck
         ("af41", 34), ("af42", 36), ("af43", 38), ("ef", 46), ("le", 1),
     ];
 
+    /// <summary>The number of a class; null for what is no name of one.</summary>
+    public static byte? Find(string word) =>
+        Known.Where(known => known.Name.Equals(word, StringComparison.OrdinalIgnoreCase)).Select(known => (byte?)known.Code).FirstOrDefault();
+
     public static byte? Check(RuleContext context)
     {
         if (context.Rule.Dscp is not { } word)
@@ -22,12 +26,9 @@ internal static class DscpCheck
             return null;
         }
 
-        foreach (var (name, code) in Known)
+        if (Find(word) is { } code)
         {
-            if (name.Equals(word, StringComparison.OrdinalIgnoreCase))
-            {
-                return code;
-            }
+            return code;
         }
 
         var isHex = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);

@@ -61,7 +61,7 @@ internal sealed class RawCheck
         }
 
         return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
-            _number, item.family, item.Rule.Table, item.Rule.Chain, RuleNormalizer.Normalize(RawTarget.Complete(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
+            _number, item.family, item.Rule.Table, item.Rule.Chain, RuleNormalizer.Normalize(RawForms.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
     }
 
     private RuleOrigin OriginOf(RawRule rule) => new("raw", $"{rule.Table} {rule.Chain}", rule.At.File, rule.At.Line, _said.Ticket, _said.Owner);
@@ -113,19 +113,4 @@ internal sealed class RawCheck
 
         return true;
     }
-}
-
-/// <summary>What iptables-save prints behind some targets although nobody wrote it.</summary>
-internal static class RawTarget
-{
-    public static ParsedRule Complete(ParsedRule rule, Family family) => (rule.Target?.Name, rule.TargetOptions.Count) switch
-    {
-        ("REJECT", 0) => rule with { TargetOptions = [new RuleOption("--reject-with", family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable", false)] },
-        ("NOTRACK", 0) => rule with { Target = new RuleTarget("CT", IsGoto: false), TargetOptions = [new RuleOption("--notrack", "", false)] },
-        ("CONNMARK", 1) when rule.TargetOptions[0] is { Name: "--save-mark" or "--restore-mark", Value: "" } => rule with
-        {
-            TargetOptions = [rule.TargetOptions[0], new RuleOption("--nfmask", RawValues.AllMarks, false), new RuleOption("--ctmask", RawValues.AllMarks, false)],
-        },
-        _ => rule,
-    };
 }

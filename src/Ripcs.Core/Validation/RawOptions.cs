@@ -10,7 +10,7 @@ internal static class RawOptions
     private static readonly (string Short, string[] Long)[] Known =
     [
         ("-s", ["--source", "--src"]), ("-d", ["--destination", "--dst"]), ("-i", ["--in-interface"]), ("-o", ["--out-interface"]),
-        ("-p", ["--protocol", "--proto"]), ("-f", ["--fragment", "--fragments"]), ("-m", ["--match"]), ("-j", ["--jump"]), ("-g", ["--goto"]),
+        ("-p", ["--protocol"]), ("-f", ["--fragment", "--fragments"]), ("-m", ["--match"]), ("-j", ["--jump"]), ("-g", ["--goto"]),
         ("-A", ["--append"]), ("-N", ["--new-chain", "--new"]), ("-t", ["--table"]), ("-P", ["--policy"]), ("-I", ["--insert"]), ("-R", ["--replace"]),
         ("-D", ["--delete"]), ("-F", ["--flush"]), ("-X", ["--delete-chain"]), ("-Z", ["--zero"]), ("-E", ["--rename-chain", "--rename"]),
         ("-L", ["--list"]), ("-S", ["--list-rules"]), ("-C", ["--check"]), ("-w", ["--wait"]), ("-W", ["--wait-interval"]), ("-c", ["--set-counters"]),

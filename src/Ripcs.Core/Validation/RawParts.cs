@@ -15,9 +15,6 @@ namespace Ripcs.Core.Validation;
 internal sealed class RawParts
 {
     private static readonly ValueList<string> HeadOrder = ["-s", "-d", "-i", "-o", "-p", "-f"];
-    private static readonly ValueList<string> LogOrder =
-        ["--log-prefix", "--log-level", "--log-tcp-sequence", "--log-tcp-options", "--log-ip-options", "--log-uid", "--log-macdecode"];
-
     private static readonly ValueList<string> OfProtocol =
     [
         "--dport", "--sport", "--destination-port", "--source-port", "--tcp-flags", "--syn", "--tcp-option", "--icmp-type", "--icmpv6-type", "--chunk-types",
@@ -47,13 +44,13 @@ internal sealed class RawParts
     {
         var head = _head.OrderBy(option => HeadOrder.ToList().IndexOf(option.Name)).ToValueList();
         var matches = _matches.Select(match => new RuleMatch(match.Module, match.Options.ToValueList()));
-        var behind = _target?.Name is "LOG" ? _behind.OrderBy(option => LogOrder.ToList().IndexOf(option.Name)) : _behind.AsEnumerable();
-        return new ParsedRule((head.Count > 0 ? matches.Prepend(new RuleMatch(null, head)) : matches).ToValueList(), _target, behind.ToValueList());
+        return new ParsedRule((head.Count > 0 ? matches.Prepend(new RuleMatch(null, head)) : matches).ToValueList(), _target, _behind.ToValueList());
     }
 
     private bool Take(RuleOption option) => option.Name switch
     {
         "-m" => TakeMatch(option),
+        "--proto" when !(_matches is [.., ("policy", _)] && !_isBehind) => TakeHead(option with { Name = "-p" }),
         "-j" or "-g" => TakeTarget(option),
         "-s" or "-d" or "-i" or "-o" or "-p" or "-f" => TakeHead(option),
         _ when option.Name.Contains('=', StringComparison.Ordinal) => Refuse(() => _diagnostics.RawOptionWithEquals(_rule.At, option.Name)),
@@ -97,7 +94,7 @@ internal sealed class RawParts
         }
 
         // What takes every packet is not printed.
-        var isAny = !option.IsNot && (option.Name is "-p" ? option.Value is "all" or "0" : option.Value is "+");
+        var isAny = !option.IsNot && (option.Name is "-p" ? option.Value is "all" or "0" or "ip" or "hopopt" : option.Value is "+");
         if (!isAny)
         {
             _head.Add(option.Name is "-p" && SavedProtocol.TryParse(option.Value, out var protocol) ? option with { Value = protocol.ToString() } : option);

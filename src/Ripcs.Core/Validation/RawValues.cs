@@ -15,9 +15,6 @@ internal static class RawValues
     internal const string AllMarks = "0xffffffff";
 
     private static readonly ValueList<string> States = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
-    private static readonly ValueList<string> IcmpNames =
-        ["echo-request", "echo-reply", "destination-unreachable", "time-exceeded", "parameter-problem", "packet-too-big", "router-advertisement", "router-solicitation"];
-
     private static readonly (string Owner, string Option, int Most)[] Cut =
         [("LOG", "--log-prefix", 29), ("NFLOG", "--nflog-prefix", 63), ("comment", "--comment", 255)];
 
@@ -39,15 +36,15 @@ internal static class RawValues
             case ("multiport", "--sport" or "--sports" or "--source-port" or "--source-ports"):
                 return [option with { Name = "--sports", Value = Ports(value) }];
             case (_, "--dport" or "--destination-port"):
-                return PortOption(option, "--dport");
+                return PortOption(owner, option, "--dport");
             case (_, "--sport" or "--source-port"):
-                return PortOption(option, "--sport");
+                return PortOption(owner, option, "--sport");
             case ("tcp", "--syn") when value.Length == 0:
                 return [option with { Name = "--tcp-flags", Value = "FIN,SYN,RST,ACK SYN" }];
             case ("icmp", "--icmp-type"):
-                return [option with { Value = Icmp(value, Family.IPv4) }];
+                return [option with { Value = IcmpNames.OfIPv4(value) }];
             case ("icmp6", "--icmpv6-type"):
-                return [option with { Value = Icmp(value, Family.IPv6) }];
+                return [option with { Value = IcmpNames.OfIPv6(value) }];
             case ("conntrack", "--ctstate") or ("state", "--state"):
                 return [option with { Value = Sorted(value) }];
             case ("limit", "--limit"):
@@ -67,24 +64,21 @@ internal static class RawValues
             case ("hashlimit", "--hashlimit-name") when value.Trim('"').StartsWith("ripcs-", StringComparison.Ordinal):
                 diagnostics.MatchTakesName(at);
                 return null;
+            case ("ah", "--ahspi") or ("rt", "--rt-segsleft") when !option.IsNot && value is ":" or "0:4294967295":
+                return [];
             default:
-                return OfTarget(owner, option);
+                return RawNumbers.Of(owner, option) is { } known ? [known] : OfTarget(owner, option);
         }
     }
 
     private static RuleOption[] OfTarget(string owner, RuleOption option) => (owner, option.Name) switch
     {
-        ("DNAT", "--to") => [option with { Name = "--to-destination" }],
-        ("SNAT", "--to") => [option with { Name = "--to-source" }],
-        ("REDIRECT" or "MASQUERADE", "--to-port") => [option with { Name = "--to-ports" }],
         ("LOG", "--log-level") => LogCheck.Level(option.Value) switch
         {
             null => [option],
             LogCheck.DefaultLevel => [],
             var level => [option with { Value = level.Value.ToString(CultureInfo.InvariantCulture) }],
         },
-        ("MARK" or "CONNMARK", "--set-mark") when Mark(option.Value) is ['0', 'x', ..] mark && !mark.Contains('/', StringComparison.Ordinal) =>
-            [option with { Name = "--set-xmark", Value = $"{mark}/{AllMarks}" }],
         _ => [option],
     };
 
@@ -109,6 +103,8 @@ internal static class RawValues
 
     private static RuleOption[]? Rate(RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
     {
+        // Without a unit it is one a second.
+        option = option.Value.Contains('/', StringComparison.Ordinal) ? option : option with { Value = $"{option.Value}/sec" };
         if (LimitCheck.Parse(option.Value) is not { IsTooFast: false } rate)
         {
             return [option];
@@ -123,10 +119,11 @@ internal static class RawValues
         return [option with { Value = rate.InKernel.ToString() }];
     }
 
-    private static RuleOption[] PortOption(RuleOption option, string name)
+    // Of dccp all ports are printed.
+    private static RuleOption[] PortOption(string owner, RuleOption option, string name)
     {
         var ports = Port(option.Value);
-        return ports == "0:65535" && !option.IsNot ? [] : [option with { Name = name, Value = ports }];
+        return ports == "0:65535" && !option.IsNot && owner is not "dccp" ? [] : [option with { Name = name, Value = ports }];
     }
 
     private static string Ports(string value) => string.Join(',', value.Split(',').Select(Port));
@@ -146,23 +143,12 @@ internal static class RawValues
 
     private static string Number(string service) => Service.Find(service) is { } known ? known.Port.ToString(CultureInfo.InvariantCulture) : service;
 
-    private static string Icmp(string value, Family family) =>
-        IcmpNames.Contains(value) && IcmpCheck.Find(value)?.In(family) is { } numbers && !numbers.Contains('/', StringComparison.Ordinal) ? numbers : value;
-
     private static string Sorted(string value)
     {
         var words = value.Split(',').Select(word => word.ToUpperInvariant()).ToList();
         return words.TrueForAll(word => States.Contains(word)) ? string.Join(',', States.Where(words.Contains)) : value;
     }
 
-    private static string Mark(string value) => string.Join('/', value.Split('/').Select(Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
+    private static string Mark(string value) => string.Join('/', value.Split('/').Select(RawNumbers.Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
         ? mark[..^(AllMarks.Length + 1)] : mark;
-
-    // Legacy and nft read 010 as eight.
-    private static string Hexadecimal(string value)
-    {
-        var isHex = value.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return uint.TryParse(isHex ? value[2..] : value, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && (isHex || value is "0" || value[0] != '0') ? string.Create(CultureInfo.InvariantCulture, $"0x{number:x}") : value;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Ripcs.Core.Model;
 using Ripcs.Testing;
 
 namespace Ripcs.Core.Tests.SaveFormat;
@@ -16,8 +17,17 @@ internal static partial class CanonicalTable
         {
             var columns = line.Split('\t');
             var saved = Builds.Zip(columns[4..10]).Where(form => form.Second is not (Refused or ""));
-            return new CanonicalRow(columns[1], Unescape(columns[3]), [.. saved.Select(form => new SavedForm(form.First, Rules(form.Second)))]);
+            return new CanonicalRow(columns[0] == "4" ? Family.IPv4 : Family.IPv6, columns[1], BuiltIn(columns[2]), Unescape(columns[3]), [.. saved.Select(form => new SavedForm(form.First, Rules(form.Second)))]);
         });
+
+    // Where a rule stands that was tried in a chain of its own.
+    private static string BuiltIn(string chain) => chain switch
+    {
+        "U" => "FORWARD",
+        "P" or "D" => "PREROUTING",
+        "S" => "POSTROUTING",
+        _ => chain,
+    };
 
     private static string[] Rules(string form) => [.. form.Split(" || ").Select(Unescape)];
 
@@ -35,7 +45,7 @@ internal static partial class CanonicalTable
 }
 
 /// <summary>One rule as written and as the builds that accept it print it.</summary>
-internal sealed record CanonicalRow(string Table, string Input, SavedForm[] Forms);
+internal sealed record CanonicalRow(Family Family, string Table, string Chain, string Input, SavedForm[] Forms);
 
 /// <summary>What one build prints: one line a rule, with "-A CHAIN".</summary>
 internal sealed record SavedForm(string Build, string[] Lines)

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// What iptables-save makes of a match or a target beside its single values: the order of its options, and what it prints although nobody
+/// wrote it or leaves out although somebody did:
+/// <code>
+/// -m recent --name ssh --update --seconds 60    → -m recent --update --seconds 60 --name ssh --mask 255.255.255.255 --rsource
+/// -m connlimit ! --connlimit-above 5            → -m connlimit --connlimit-upto 5 --connlimit-mask 32 --connlimit-saddr
+/// -j MARK --or-mark 0x10                        → -j MARK --set-xmark 0x10/0x10
+/// </code>
+/// </summary>
+internal static partial class RawForms
+{
+    private const string NoEnd = "2038-01-19T03:14:07";
+
+    private static readonly Dictionary<string, string[]> Order = new()
+    {
+        ["conntrack"] = Words("--ctstate --ctproto --ctorigsrc --ctorigdst --ctreplsrc --ctrepldst --ctorigsrcport --ctorigdstport --ctreplsrcport --ctrepldstport --ctstatus --ctexpire --ctdir"),
+        ["connbytes"] = Words("--connbytes --connbytes-mode --connbytes-dir"),
+        ["connlimit"] = Words("--connlimit-upto --connlimit-above --connlimit-mask --connlimit-saddr --connlimit-daddr"),
+        ["cluster"] = Words("--cluster-local-nodemask --cluster-total-nodes --cluster-hash-seed"),
+        ["hashlimit"] = Words("--hashlimit-upto --hashlimit-above --hashlimit-burst --hashlimit-mode --hashlimit-name --hashlimit-htable-size --hashlimit-htable-max "
+            + "--hashlimit-htable-gcinterval --hashlimit-htable-expire --hashlimit-srcmask --hashlimit-dstmask --hashlimit-rate-match --hashlimit-rate-interval"),
+        ["iprange"] = Words("--src-range --dst-range"),
+        ["policy"] = Words("--dir --pol --strict --reqid --spi --proto --mode --tunnel-src --tunnel-dst"),
+        ["recent"] = Words("--set --rcheck --update --remove --seconds --reap --hitcount --rttl --name --mask --rsource --rdest"),
+        ["string"] = Words("--string --hex-string --algo --from --to --icase"),
+        ["time"] = Words("--timestart --timestop --monthdays --weekdays --datestart --datestop --kerneltz --contiguous"),
+        ["DNAT"] = Words("--to-destination --random --persistent"),
+        ["SNAT"] = Words("--to-source --random --random-fully --persistent"),
+        ["LOG"] = Words("--log-prefix --log-level --log-tcp-sequence --log-tcp-options --log-ip-options --log-uid --log-macdecode"),
+        ["NFLOG"] = Words("--nflog-prefix --nflog-group --nflog-range --nflog-size --nflog-threshold"),
+        ["TPROXY"] = Words("--on-port --on-ip --tproxy-mark"),
+    };
+
+    /// <summary>The rule as iptables-save of that family prints it, as far as that is known.</summary>
+    public static ParsedRule Of(ParsedRule rule, Family family)
+    {
+        var printed = rule with
+        {
+            Matches = rule.Matches.Select(match => match.Module is { } module ? match with { Options = Sorted(module, OfMatch(module, match.Options, family)) } : match).ToValueList(),
+        };
+        return printed.Target is { } target ? OfTarget(printed with { TargetOptions = Sorted(target.Name, printed.TargetOptions) }, target, family) : printed;
+    }
+
+    private static ValueList<RuleOption> OfMatch(string module, ValueList<RuleOption> options, Family family) => module switch
+    {
+        "recent" => [.. With(options, ("--name", "DEFAULT"), ("--mask", Mask(family))), .. Has(options, "--rsource", "--rdest") ? [] : new[] { Plain("--rsource") }],
+        "connlimit" =>
+        [
+            .. With(options.Select(Upto), ("--connlimit-mask", family.Bits().ToString(CultureInfo.InvariantCulture))),
+            .. Has(options, "--connlimit-saddr", "--connlimit-daddr") ? [] : new[] { Plain("--connlimit-saddr") },
+        ],
+        "hashlimit" => IsOfBytes(options) ? options : With(options, ("--hashlimit-burst", "5")),
+        "limit" => With(options, ("--limit", "3/hour")),
+        "time" => With(WithBothHours(options), ("--datestop", NoEnd)),
+        "string" => options.Where(option => option is not ({ Name: "--from", Value: "0" } or { Name: "--to", Value: "65535" })).ToValueList(),
+        _ => options,
+    };
+
+    private static ParsedRule OfTarget(ParsedRule rule, RuleTarget target, Family family)
+    {
+        var options = rule.TargetOptions;
+        return (target.Name, options.Count) switch
+        {
+            ("REJECT", 0) => rule with { TargetOptions = [new RuleOption("--reject-with", family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable", false)] },
+            ("NOTRACK", 0) => rule with { Target = new RuleTarget("CT", IsGoto: false), TargetOptions = [Plain("--notrack")] },
+            ("NFQUEUE", 0) => rule with { TargetOptions = [new RuleOption("--queue-num", "0", false)] },
+            ("NFLOG", _) => rule with { TargetOptions = options.Where(option => option is not { Name: "--nflog-group", Value: "0" }).ToValueList() },
+            ("TPROXY", _) => rule with { TargetOptions = Sorted("TPROXY", With(options, ("--on-ip", family is Family.IPv4 ? "0.0.0.0" : "::"))) },
+            ("NETMAP", 1) => rule with { TargetOptions = [options[0] with { Value = RawNumbers.Prefix(options[0].Value, family) }] },
+            ("CONNMARK", 1) when options[0] is { Name: "--save-mark" or "--restore-mark", Value: "" } => rule with
+            {
+                TargetOptions = [options[0], new RuleOption("--nfmask", RawValues.AllMarks, false), new RuleOption("--ctmask", RawValues.AllMarks, false)],
+            },
+            _ => rule,
+        };
+    }
+
+    // Stable, and as it is where one option is not known: it may have its own place, as those behind --next have.
+    private static ValueList<RuleOption> Sorted(string owner, ValueList<RuleOption> options) =>
+        Order.TryGetValue(owner, out var order) && options.All(option => order.Contains(option.Name))
+            ? options.OrderBy(option => Array.IndexOf(order, option.Name)).ToValueList() : options;
+
+    private static ValueList<RuleOption> With(IEnumerable<RuleOption> options, params (string Name, string Value)[] defaults)
+    {
+        var all = options.ToValueList();
+        return [.. all, .. defaults.Where(one => !Has(all, one.Name)).Select(one => new RuleOption(one.Name, one.Value, false))];
+    }
+
+    private static RuleOption Upto(RuleOption option) => option switch
+    {
+        { Name: "--connlimit-above", IsNot: true } => new RuleOption("--connlimit-upto", option.Value, false),
+        { Name: "--connlimit-upto", IsNot: true } => new RuleOption("--connlimit-above", option.Value, false),
+        _ => option,
+    };
+
+    private static ValueList<RuleOption> WithBothHours(ValueList<RuleOption> options) =>
+        Has(options, "--timestart") == Has(options, "--timestop") ? options : With(options, ("--timestart", "00:00:00"), ("--timestop", "23:59:59"));
+
+    private static bool IsOfBytes(ValueList<RuleOption> options) => options.Any(option => option.Name is "--hashlimit-upto" or "--hashlimit-above" && BytesRate().IsMatch(option.Value));
+
+    private static string Mask(Family family) => family is Family.IPv4 ? "255.255.255.255" : "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+
+    private static bool Has(ValueList<RuleOption> options, params string[] names) => options.Any(option => names.Contains(option.Name));
+
+    private static RuleOption Plain(string name) => new(name, "", false);
+
+    private static string[] Words(string text) => text.Split(' ');
+
+    [GeneratedRegex("^[0-9]+[km]?b/")]
+    private static partial Regex BytesRate();
+}

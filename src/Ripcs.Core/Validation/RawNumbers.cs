@@ -1,0 +1,313 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Ripcs.Core.Matches;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>Values of matches and targets as iptables-save prints them; what is not known stays as it is.</summary>
+internal static partial class RawNumbers
+{
+    private static readonly string[] AddressTypes =
+        ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT", "XRESOLVE"];
+
+    private static readonly string[] Modes = ["srcip", "srcport", "dstip", "dstport"];
+    private static readonly string[] Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    private static readonly string[] Flags = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
+    private static readonly string[] TcpOptions = ["mss", "wscale", "sack-permitted", "sack", "timestamp", "md5"];
+    private static readonly int[] TcpOptionNumbers = [2, 3, 4, 5, 8, 19];
+
+    private static readonly Dictionary<string, string> Headers = new()
+    {
+        ["hop"] = "hop-by-hop", ["dst"] = "ipv6-opts", ["route"] = "ipv6-route", ["frag"] = "ipv6-frag", ["auth"] = "ah", ["none"] = "ipv6-nonxt", ["prot"] = "protocol",
+    };
+
+    // linux/ip.h; with a name comes the mask of the old field.
+    private static readonly Dictionary<string, string> Services = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Minimize-Delay"] = "0x10/0x3f", ["Maximize-Throughput"] = "0x08/0x3f", ["Maximize-Reliability"] = "0x04/0x3f", ["Minimize-Cost"] = "0x02/0x3f", ["Normal-Service"] = "0x00/0x3f",
+    };
+
+    private static readonly (string Name, decimal Microseconds)[] Periods = [("day", 86_400_000_000), ("hour", 3_600_000_000), ("min", 60_000_000), ("sec", 1_000_000)];
+
+    /// <summary>An option in the form of iptables-save; null if nothing is known of it.</summary>
+    /// <param name="owner">The match or the target that it belongs to.</param>
+    public static RuleOption? Of(string owner, RuleOption option)
+    {
+        var value = option.Value;
+        RuleOption As(string text) => option with { Value = text };
+        return (owner, option.Name) switch
+        {
+            ("tcp", "--tcp-flags") => As(string.Join(' ', value.Split(' ').Select(Listed))),
+            ("conntrack", "--ctproto") => SavedProtocol.TryParse(value, out _) || Protocol.TryParse(value, out _) ? As(Number(value)) : option,
+            ("conntrack", "--ctorigsrc" or "--ctorigdst" or "--ctreplsrc" or "--ctrepldst") => IpPrefix.TryParse(value, out var prefix) ? As(prefix.ToAddressText()) : option,
+            ("hashlimit", "--hashlimit" or "--hashlimit-upto") => new RuleOption(option.IsNot ? "--hashlimit-above" : "--hashlimit-upto", Rate(value), false),
+            ("hashlimit", "--hashlimit-above") => new RuleOption(option.IsNot ? "--hashlimit-upto" : "--hashlimit-above", Rate(value), false),
+            ("hashlimit", "--hashlimit-mode") => As(InOrder(value, Modes)),
+            ("ttl", "--ttl") => option with { Name = "--ttl-eq" },
+            ("hl", "--hl") => option with { Name = "--hl-eq" },
+            ("addrtype", "--src-type" or "--dst-type") => As(InOrder(value.ToUpperInvariant(), AddressTypes)),
+            ("time", "--timestart" or "--timestop") => As(Time(value)),
+            ("time", "--datestart" or "--datestop") => As(DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? $"{value}T00:00:00" : value),
+            ("time", "--weekdays") => Weekdays(option),
+            ("string", "--string") => Text(option, Encoding.UTF8.GetBytes(QuotedText.Unquote(value))),
+            ("string", "--hex-string") => Bytes(QuotedText.Unquote(value)) is { } bytes ? Text(option, bytes) : option,
+            ("dscp", "--dscp" or "--dscp-class") or ("DSCP", "--set-dscp" or "--set-dscp-class") => Dscp(option),
+            ("tos", "--tos") or ("TOS", "--set-tos") => As(Services.GetValueOrDefault(value) ?? (Parse(value) is { } tos ? $"0x{tos:x2}/0xff" : value)),
+            ("statistic", "--probability") => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) ? As(ShareMatch.Print(share)) : option,
+            ("length", "--length") => As(Length(value)),
+            ("u32", "--u32") => As(QuotedText.Quote(U32(QuotedText.Unquote(value)))),
+            ("realm", "--realm") or ("devgroup", "--src-group" or "--dst-group") => As(Hexadecimal(value)),
+            ("connlabel", "--label") => As($"\"{QuotedText.Unquote(value)}\""),
+            ("cluster", "--cluster-local-node") => Parse(value) is > 0 and <= 32 and var node ? new("--cluster-local-nodemask", $"0x{1u << (int)(node - 1):x8}", option.IsNot) : option,
+            ("cluster", "--cluster-hash-seed") => Parse(value) is { } seed ? As($"0x{seed:x8}") : option,
+            ("ipv6header", "--header") => As(string.Join(',', value.Split(',').Select(header => Headers.GetValueOrDefault(header, header)))),
+            ("MARK" or "CONNMARK", "--set-mark" or "--set-xmark" or "--and-mark" or "--or-mark" or "--xor-mark") => Mark(option),
+            ("ah", "--ahspi") or ("esp", "--espspi") or ("rt", "--rt-segsleft") or ("frag", "--fragid") =>
+                Range(value, uint.MaxValue, option.IsNot) is { } range ? As(range) : null,
+            ("connbytes", "--connbytes") => As(Bytes(value, option)),
+            ("REDIRECT" or "MASQUERADE", "--to-ports" or "--to-port") => option with { Name = "--to-ports", Value = Ports(value) },
+            ("TOS", "--and-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x00/0x{0xff & ~tos:x2}" },
+            ("TOS", "--or-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x{tos:x2}/0x{tos:x2}" },
+            ("TOS", "--xor-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x{tos:x2}/0x00" },
+            ("TPROXY", "--tproxy-mark") => As(Masked(value)),
+            ("CLASSIFY", "--set-class") => As(Class(value)),
+            ("TCPOPTSTRIP", "--strip-options") => As(Stripped(value)),
+            ("RATEEST", "--rateest-interval" or "--rateest-ewmalog") when WholeMilliseconds().IsMatch(value) => As($"{value[..^2]}.0ms"),
+            ("DNAT", "--to-destination" or "--to") or ("SNAT", "--to-source" or "--to") =>
+                new(owner is "DNAT" ? "--to-destination" : "--to-source", Target(value), option.IsNot),
+            _ => null,
+        };
+    }
+
+    /// <summary>192.0.2.5/255.255.255.0 as 192.0.2.0/24; a single address with its full length.</summary>
+    public static string Prefix(string value, Family family)
+    {
+        var parts = value.Split('/');
+        if (parts.Length > 2 || !IpPrefix.TryParse(parts[0], out var address) || address.Family != family)
+        {
+            return value;
+        }
+
+        var length = parts.Length == 1 ? family.Bits()
+            : IpPrefix.TryParseLength(parts[1], family, out var said) ? said
+            : IpPrefix.TryParse(parts[1], out var mask) && (AddressBits.Ones(family.Bits()) & ~mask.Network) is var host && host == AddressBits.Ones(128 - host.LeadingZeros) ? family.Bits() - (128 - host.LeadingZeros)
+            : -1;
+        return length < 0 ? value : new IpPrefix(family, address.Network & ~IpPrefix.HostMask(family, length), length).ToString();
+    }
+
+    private static string Number(string protocol) => Protocol.TryParse(protocol, out var known) ? known.Number.ToString(CultureInfo.InvariantCulture) : protocol;
+
+    private static string Listed(string flags) => flags is "ALL" ? string.Join(',', Flags) : InOrder(flags, Flags);
+
+    private static string InOrder(string value, string[] order)
+    {
+        var words = value.Split(',');
+        return words.All(order.Contains) ? string.Join(',', order.Where(words.Contains)) : value;
+    }
+
+    // libxt_limit and libxt_hashlimit: the largest unit in which it is no fraction.
+    private static string Rate(string value)
+    {
+        var parts = value.Split('/');
+        if (parts.Length > 2 || !decimal.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
+        {
+            return value;
+        }
+
+        var said = parts.Length == 1 ? "sec" : parts[1];
+        var of = Array.FindIndex(Periods, period => said.Length > 0 && (period.Name.StartsWith(said, StringComparison.OrdinalIgnoreCase) || said is "second" or "minute" && said.StartsWith(period.Name, StringComparison.Ordinal)));
+        if (of < 0)
+        {
+            return value;
+        }
+
+        var period = decimal.Floor(Periods[of].Microseconds / count);
+        var unit = 0;
+        while (unit + 1 < Periods.Length && period <= Periods[unit + 1].Microseconds && decimal.Floor(Periods[unit + 1].Microseconds / period) >= Periods[unit + 1].Microseconds % period)
+        {
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{decimal.Floor(Periods[unit].Microseconds / period)}/{Periods[unit].Name}");
+    }
+
+    private static string Time(string value)
+    {
+        var parts = value.Split(':');
+        return parts.Length is 2 or 3 && parts.All(part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? string.Join(':', parts.Append("0").Take(3).Select(part => part.PadLeft(2, '0'))) : value;
+    }
+
+    private static RuleOption Weekdays(RuleOption option)
+    {
+        var said = option.Value.Split(',').Select(Day).ToList();
+        return said.Contains(null) ? option
+            : new RuleOption(option.Name, string.Join(',', Days.Where(day => said.Contains(day) != option.IsNot)), false);
+    }
+
+    private static string? Day(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number is >= 1 and <= 7 ? Days[number - 1] : null
+        : Array.Find(Days, day => word.Length >= 2 && day.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+
+    // As text where every byte can be printed.
+    private static RuleOption Text(RuleOption option, byte[] bytes) => bytes.All(letter => letter is >= 0x20 and < 0x7f and not (byte)'|')
+        ? option with { Name = "--string", Value = $"\"{Encoding.ASCII.GetString(bytes).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" }
+        : option with { Name = "--hex-string", Value = $"\"|{Convert.ToHexStringLower(bytes)}|\"" };
+
+    private static byte[]? Bytes(string text)
+    {
+        var bytes = new List<byte>();
+        foreach (var (place, part) in text.Split('|').Index())
+        {
+            var digits = part.Replace(" ", "", StringComparison.Ordinal);
+            if (place % 2 == 0)
+            {
+                bytes.AddRange(Encoding.UTF8.GetBytes(part));
+            }
+            else if (digits.Length % 2 == 0 && digits.All(char.IsAsciiHexDigit))
+            {
+                bytes.AddRange(Convert.FromHexString(digits));
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    private static RuleOption Dscp(RuleOption option)
+    {
+        var name = option.Name.Replace("-class", "", StringComparison.Ordinal);
+        return (DscpCheck.Find(option.Value) ?? Parse(option.Value)) is <= 63 and var number ? new RuleOption(name, $"0x{number:x2}", option.IsNot) : option;
+    }
+
+    private static string Length(string value) => value.Split(':') switch
+    {
+        [var first, ""] => $"{first}:65535",
+        ["", var last] => $"0:{last}",
+        [var first, var last] when first == last => first,
+        _ => value,
+    };
+
+    private static string U32(string text) => U32Number().Replace(text, number => Hexadecimal(number.Value));
+
+    private static RuleOption Mark(RuleOption option)
+    {
+        var parts = option.Value.Split('/');
+        if (parts.Length > 2 || Parse(parts[0]) is not { } mark || (parts.Length == 2 ? Parse(parts[1]) : uint.MaxValue) is not { } mask || (parts.Length == 2 && option.Name is not ("--set-mark" or "--set-xmark")))
+        {
+            return option;
+        }
+
+        var (value, bits) = option.Name switch
+        {
+            "--set-mark" => (mark, mask | mark),
+            "--and-mark" => (0u, ~mark),
+            "--or-mark" => (mark, mark),
+            "--xor-mark" => (mark, 0u),
+            _ => (mark, mask),
+        };
+        return option with { Name = "--set-xmark", Value = $"0x{value:x}/0x{bits:x}" };
+    }
+
+    private static string Masked(string value) => value.Split('/') switch
+    {
+        [var mark] when Parse(mark) is { } number => $"0x{number:x}/0xffffffff",
+        [var mark, var mask] when Parse(mark) is { } number && Parse(mask) is { } bits => $"0x{number:x}/0x{bits:x}",
+        _ => value,
+    };
+
+    // Both halves are read as hexadecimal, with 0x and without.
+    private static string Class(string value)
+    {
+        var halves = value.Split(':').Select(half => half.StartsWith("0x", StringComparison.Ordinal) ? half[2..] : half).ToList();
+        return halves.Count == 2 && halves.TrueForAll(half => ushort.TryParse(half, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _))
+            ? string.Join(':', halves.Select(half => half.ToLowerInvariant().PadLeft(4, '0'))) : value;
+    }
+
+    private static string Stripped(string value)
+    {
+        var numbers = value.Split(',').Select(word => Array.IndexOf(TcpOptions, word) is >= 0 and var place ? TcpOptionNumbers[place]
+            : byte.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToList();
+        return numbers.Contains(-1) ? value : string.Join(',', numbers.Distinct().Order());
+    }
+
+    /// <summary>A port, or two, of a translation, with the base of a shifted range behind them. The name of a service may hold a "-".</summary>
+    private static string Ports(string value)
+    {
+        if (value.Split('/') is [var ports, var start])
+        {
+            return $"{Ports(ports)}/{Ports(start)}";
+        }
+
+        return Service.Find(value) is { } known ? known.Port.ToString(CultureInfo.InvariantCulture)
+            : value.Split('-') is [var first, var last] && first == last ? first : value;
+    }
+
+    /// <summary>first:last of numbers up to the most; null where they are all and are not printed.</summary>
+    private static string? Range(string value, uint most, bool isNot)
+    {
+        var ends = value.Split(':');
+        if (ends.Length != 2 || (ends[0].Length > 0 && Parse(ends[0]) is null) || (ends[1].Length > 0 && Parse(ends[1]) is null))
+        {
+            return value;
+        }
+
+        var (first, last) = (ends[0].Length == 0 ? 0 : Parse(ends[0])!.Value, ends[1].Length == 0 ? most : Parse(ends[1])!.Value);
+        return first == last ? string.Create(CultureInfo.InvariantCulture, $"{first}")
+            : (first, last) == (0, most) && !isNot ? null : string.Create(CultureInfo.InvariantCulture, $"{first}:{last}");
+    }
+
+    // Behind the least it is not said where there is no most.
+    private static string Bytes(string value, RuleOption option) => value.Split(':') switch
+    {
+        ["", ""] => "0",
+        ["", var last] => $"0:{last}",
+        [var first, ""] => first,
+        _ => option.Value,
+    };
+
+    /// <summary>An address, a range of them, and ports behind it.</summary>
+    private static string Target(string value)
+    {
+        var (addresses, ports) = value is ['[', ..] && value.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? (value[1..end], value[(end + 1)..].TrimStart(':'))
+            : value.Split(':') is [var first, var rest] ? (first, rest) : (value, "");
+        var ends = addresses.Split('-').Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix.ToAddressText() : text).ToList();
+        var address = ends is [var from, var to] && from == to ? from : string.Join('-', ends);
+        var port = Ports(ports);
+        return port.Length == 0 ? address : address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
+    }
+
+    /// <summary>A number as 0x and hexadecimal digits.</summary>
+    public static string Hexadecimal(string value) => Parse(value) is { } number ? $"0x{number:x}" : value;
+
+    // As strtoul(3) reads: 0x for sixteen, 0 for eight.
+    private static uint? Parse(string value)
+    {
+        try
+        {
+            return value switch
+            {
+                ['0', 'x' or 'X', .. var digits] => uint.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                ['0', .. { Length: > 0 } digits] when digits.All(digit => digit is >= '0' and <= '7') => Convert.ToUInt32(digits, 8),
+                ['0', _, ..] => null,
+                _ => uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
+            };
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("0[xX][0-9a-fA-F]+|[0-9]+")]
+    private static partial Regex U32Number();
+
+    [GeneratedRegex("^[0-9]+ms$")]
+    private static partial Regex WholeMilliseconds();
+}
