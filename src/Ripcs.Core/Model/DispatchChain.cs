@@ -69,6 +69,9 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
         [ChainKind.RawRaw] = TableName.Raw,
     }.ToFrozenDictionary();
 
+    // Asked about every rule that is read back from a kept result.
+    private static readonly FrozenSet<ChainKind> KindsOfRaw = Raw.SelectMany(dispatch => dispatch.Kinds).Select(kind => (ChainKind)kind).Concat(WithoutPointers.Keys).ToFrozenSet();
+
     /// <summary>The built-in chains that jump to them, in the order in which they are shown.</summary>
     public static readonly ValueList<ChainName> AllBuiltIns = All.SelectMany(dispatch => dispatch.BuiltIns).Distinct().ToValueList();
 
@@ -106,7 +109,7 @@ public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<Ch
     public static ChainKind OwnOfRaw(TableName table) => WithoutPointers.First(item => item.Value == table).Key;
 
     /// <summary>True for the chains of Raw.</summary>
-    public static bool IsOfRaw(ChainKind kind) => WithoutPointers.ContainsKey(kind) || (Find(kind) is { } dispatch && Raw.Contains(dispatch));
+    public static bool IsOfRaw(ChainKind kind) => KindsOfRaw.Contains(kind);
 
     /// <summary>The dispatch chain that leads to chains of a kind.</summary>
     public static DispatchChain Of(ChainKind kind) => Find(kind) ?? throw new ArgumentOutOfRangeException(nameof(kind));
