@@ -1,3 +1,4 @@
+using Ripcs.Core.Matches;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
@@ -58,7 +59,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         (Protocol is null || other.Protocol is null || Protocol == other.Protocol)
         && (IcmpType is null || other.IcmpType is null || IcmpType == other.IcmpType)
         && (States.Count == 0 || other.States.Count == 0 || States.Intersect(other.States).Any())
-        && Meet(Ports, other.Ports) && Meet(SourcePorts, other.SourcePorts) && Meet(OriginalPorts, other.OriginalPorts)
+        && TransportMatch.Overlap(Ports, other.Ports) && TransportMatch.Overlap(SourcePorts, other.SourcePorts) && TransportMatch.Overlap(OriginalPorts, other.OriginalPorts)
         && Meet(In, other.In) && Meet(Out, other.Out)
         && Source.Overlaps(other.Source, Family) && !Excepts(NotSource, other.Source) && !Excepts(other.NotSource, Source)
         && MeetsAtDestination(other) && !Excepts(NotDestination, other.Destination) && !Excepts(other.NotDestination, Destination);
@@ -68,7 +69,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         (other.Protocol is null || Protocol == other.Protocol)
         && (other.IcmpType is null || IcmpType == other.IcmpType)
         && (other.States.Count == 0 || (States.Count > 0 && !States.Except(other.States).Any()))
-        && IsWithin(Ports, other.Ports) && IsWithin(SourcePorts, other.SourcePorts) && IsWithin(OriginalPorts, other.OriginalPorts)
+        && TransportMatch.Cover(other.Ports, Ports) && TransportMatch.Cover(other.SourcePorts, SourcePorts) && TransportMatch.Cover(other.OriginalPorts, OriginalPorts)
         && (other.In is null || In == other.In) && (other.Out is null || Out == other.Out)
         && other.Source.Contains(Source, Family) && other.Destination.Contains(Destination, Family)
         && (other.Original is null || (Original is not null && other.Original.Contains(Original, Family)))
@@ -129,12 +130,6 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
             && !(Original is not null && Destination is null && other.Destination is not null)
             && !(other.Original is not null && other.Destination is null && Destination is not null);
     }
-
-    private static bool Meet(ValueList<PortRange> left, ValueList<PortRange> right) =>
-        left.Count == 0 || right.Count == 0 || left.Any(ports => right.Any(ports.Overlaps));
-
-    private static bool IsWithin(ValueList<PortRange> inner, ValueList<PortRange> outer) =>
-        outer.Count == 0 || (inner.Count > 0 && inner.All(ports => outer.Any(other => other.Contains(ports))));
 
     private static bool Meet(string? left, string? right) => left is null || right is null || left == right || IsPattern(left, right) || IsPattern(right, left);
 

@@ -72,7 +72,8 @@ internal sealed record TransportMatch : Match
         return left.Count == 0 || right.Count == 0;
     }
 
-    private static bool Cover(ValueList<PortRange> outer, ValueList<PortRange> inner)
+    /// <summary>True if every port of the inner list is in one range of the outer; an empty list takes all.</summary>
+    public static bool Cover(ValueList<PortRange> outer, ValueList<PortRange> inner)
     {
         foreach (var range in inner)
         {

@@ -45,7 +45,7 @@ internal static partial class RawForms
         {
             Matches = rule.Matches.Select(match => match.Module is { } module ? match with { Options = Sorted(module, OfMatch(module, match.Options, family)) } : match).ToValueList(),
         };
-        return printed.Target is { } target ? OfTarget(printed with { TargetOptions = Sorted(target.Name, printed.TargetOptions) }, target, family) : printed;
+        return printed.Target is { } target && OfTarget(printed, target, family) is var whole ? whole with { TargetOptions = Sorted(target.Name, whole.TargetOptions) } : printed;
     }
 
     private static ValueList<RuleOption> OfMatch(string module, ValueList<RuleOption> options, Family family) => module switch
@@ -72,7 +72,7 @@ internal static partial class RawForms
             ("NOTRACK", 0) => rule with { Target = new RuleTarget("CT", IsGoto: false), TargetOptions = [Plain("--notrack")] },
             ("NFQUEUE", 0) => rule with { TargetOptions = [new RuleOption("--queue-num", "0", false)] },
             ("NFLOG", _) => rule with { TargetOptions = options.Where(option => option is not { Name: "--nflog-group", Value: "0" }).ToValueList() },
-            ("TPROXY", _) => rule with { TargetOptions = Sorted("TPROXY", With(options, ("--on-ip", family is Family.IPv4 ? "0.0.0.0" : "::"))) },
+            ("TPROXY", _) => rule with { TargetOptions = With(options, ("--on-ip", family is Family.IPv4 ? "0.0.0.0" : "::")) },
             ("NETMAP", 1) => rule with { TargetOptions = [options[0] with { Value = RawNumbers.Prefix(options[0].Value, family) }] },
             ("CONNMARK", 1) when options[0] is { Name: "--save-mark" or "--restore-mark", Value: "" } => rule with
             {

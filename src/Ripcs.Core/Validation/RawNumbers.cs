@@ -41,7 +41,7 @@ internal static partial class RawNumbers
         return (owner, option.Name) switch
         {
             ("tcp", "--tcp-flags") => As(string.Join(' ', value.Split(' ').Select(Listed))),
-            ("conntrack", "--ctproto") => SavedProtocol.TryParse(value, out _) || Protocol.TryParse(value, out _) ? As(Number(value)) : option,
+            ("conntrack", "--ctproto") => As(Number(value)),
             ("conntrack", "--ctorigsrc" or "--ctorigdst" or "--ctreplsrc" or "--ctrepldst") => IpPrefix.TryParse(value, out var prefix) ? As(prefix.ToAddressText()) : option,
             ("hashlimit", "--hashlimit" or "--hashlimit-upto") => new RuleOption(option.IsNot ? "--hashlimit-above" : "--hashlimit-upto", Rate(value), false),
             ("hashlimit", "--hashlimit-above") => new RuleOption(option.IsNot ? "--hashlimit-upto" : "--hashlimit-above", Rate(value), false),
@@ -66,8 +66,8 @@ internal static partial class RawNumbers
             ("ipv6header", "--header") => As(string.Join(',', value.Split(',').Select(header => Headers.GetValueOrDefault(header, header)))),
             ("MARK" or "CONNMARK", "--set-mark" or "--set-xmark" or "--and-mark" or "--or-mark" or "--xor-mark") => Mark(option),
             ("ah", "--ahspi") or ("esp", "--espspi") or ("rt", "--rt-segsleft") or ("frag", "--fragid") =>
-                Range(value, uint.MaxValue, option.IsNot) is { } range ? As(range) : null,
-            ("connbytes", "--connbytes") => As(Bytes(value, option)),
+                As(Range(value)),
+            ("connbytes", "--connbytes") => As(Least(value)),
             ("REDIRECT" or "MASQUERADE", "--to-ports" or "--to-port") => option with { Name = "--to-ports", Value = Ports(value) },
             ("TOS", "--and-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x00/0x{0xff & ~tos:x2}" },
             ("TOS", "--or-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x{tos:x2}/0x{tos:x2}" },
@@ -249,8 +249,8 @@ internal static partial class RawNumbers
             : value.Split('-') is [var first, var last] && first == last ? first : value;
     }
 
-    /// <summary>first:last of numbers up to the most; null where they are all and are not printed.</summary>
-    private static string? Range(string value, uint most, bool isNot)
+    /// <summary>first:last of numbers of 32 bits.</summary>
+    private static string Range(string value)
     {
         var ends = value.Split(':');
         if (ends.Length != 2 || (ends[0].Length > 0 && Parse(ends[0]) is null) || (ends[1].Length > 0 && Parse(ends[1]) is null))
@@ -258,18 +258,18 @@ internal static partial class RawNumbers
             return value;
         }
 
-        var (first, last) = (ends[0].Length == 0 ? 0 : Parse(ends[0])!.Value, ends[1].Length == 0 ? most : Parse(ends[1])!.Value);
+        var (first, last) = (ends[0].Length == 0 ? 0 : Parse(ends[0])!.Value, ends[1].Length == 0 ? uint.MaxValue : Parse(ends[1])!.Value);
         return first == last ? string.Create(CultureInfo.InvariantCulture, $"{first}")
-            : (first, last) == (0, most) && !isNot ? null : string.Create(CultureInfo.InvariantCulture, $"{first}:{last}");
+            : string.Create(CultureInfo.InvariantCulture, $"{first}:{last}");
     }
 
     // Behind the least it is not said where there is no most.
-    private static string Bytes(string value, RuleOption option) => value.Split(':') switch
+    private static string Least(string value) => value.Split(':') switch
     {
         ["", ""] => "0",
         ["", var last] => $"0:{last}",
         [var first, ""] => first,
-        _ => option.Value,
+        _ => value,
     };
 
     /// <summary>An address, a range of them, and ports behind it.</summary>

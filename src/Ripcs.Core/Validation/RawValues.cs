@@ -14,7 +14,6 @@ internal static class RawValues
 {
     internal const string AllMarks = "0xffffffff";
 
-    private static readonly ValueList<string> States = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
     private static readonly (string Owner, string Option, int Most)[] Cut =
         [("LOG", "--log-prefix", 29), ("NFLOG", "--nflog-prefix", 63), ("comment", "--comment", 255)];
 
@@ -64,23 +63,14 @@ internal static class RawValues
             case ("hashlimit", "--hashlimit-name") when value.Trim('"').StartsWith("ripcs-", StringComparison.Ordinal):
                 diagnostics.MatchTakesName(at);
                 return null;
+            case ("LOG", "--log-level") when LogCheck.Level(value) is { } level:
+                return level == LogCheck.DefaultLevel ? [] : [option with { Value = level.ToString(CultureInfo.InvariantCulture) }];
             case ("ah", "--ahspi") or ("rt", "--rt-segsleft") when !option.IsNot && value is ":" or "0:4294967295":
                 return [];
             default:
-                return RawNumbers.Of(owner, option) is { } known ? [known] : OfTarget(owner, option);
+                return [RawNumbers.Of(owner, option) ?? option];
         }
     }
-
-    private static RuleOption[] OfTarget(string owner, RuleOption option) => (owner, option.Name) switch
-    {
-        ("LOG", "--log-level") => LogCheck.Level(option.Value) switch
-        {
-            null => [option],
-            LogCheck.DefaultLevel => [],
-            var level => [option with { Value = level.Value.ToString(CultureInfo.InvariantCulture) }],
-        },
-        _ => [option],
-    };
 
     private static RuleOption[]? Text(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
     {
@@ -146,7 +136,7 @@ internal static class RawValues
     private static string Sorted(string value)
     {
         var words = value.Split(',').Select(word => word.ToUpperInvariant()).ToList();
-        return words.TrueForAll(word => States.Contains(word)) ? string.Join(',', States.Where(words.Contains)) : value;
+        return words.TrueForAll(word => StateCheck.InOrder.Contains(word)) ? string.Join(',', StateCheck.InOrder.Where(words.Contains)) : value;
     }
 
     private static string Mark(string value) => string.Join('/', value.Split('/').Select(RawNumbers.Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)

@@ -8,6 +8,9 @@ internal static class StateCheck
 {
     private static readonly ValueList<string> Known = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"];
 
+    /// <summary>The order in which iptables-save prints them.</summary>
+    public static ValueList<string> InOrder => Known;
+
     public static bool IsKnown(string word) => Known.Contains(word, StringComparer.OrdinalIgnoreCase);
 
     public static ValueList<string> Check(RuleContext context)

@@ -85,11 +85,9 @@ internal sealed record KeptEntry(ValueList<KeptLoad> Loads, CompiledFile File)
             throw new PackException("it stands in the place of another one");
         }
 
-        var loads = entry.List(ShortestLoad, (ref reader) => new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()) { IsData = IsTrue(reader.Byte()) });
+        var loads = entry.List(ShortestLoad, (ref reader) => new KeptLoad(reader.Number(), reader.Shared(), reader.Shared(), reader.Shared(), reader.Number()) { IsData = reader.Flag() });
         var pack = entry.Bytes(entry.Number());
         entry.End();
         return new KeptEntry(loads, CompiledFilePack.Read(pack, path));
     }
-
-    private static bool IsTrue(byte value) => value <= 1 ? value == 1 : throw new PackException("it is damaged");
 }

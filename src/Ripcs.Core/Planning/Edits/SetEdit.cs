@@ -39,15 +39,13 @@ internal static class SetEdit
                       from rule in chain.Rules
                       from set in AskedSets.Of(rule.Text)
                       select (Set: set, Asker: chain.Name)).ToLookup(item => item.Set, item => item.Asker);
+        var going = leaving.Where(set => !askers.Contains(set.Name)).ToList();
         Step[] steps =
         [
-            .. from set in leaving
-               where !askers.Contains(set.Name)
-               from step in set.Rules.Count == 0 ? [] : new Step[] { new Step.Flush(set.Name) }.AsEnumerable()
-               select step,
-            .. leaving.Where(set => !askers.Contains(set.Name)).Select(set => new Step.RemoveChain(set.Name)),
+            .. going.Where(set => set.Rules.Count > 0).Select(set => new Step.Flush(set.Name)),
+            .. going.Select(set => new Step.RemoveChain(set.Name)),
         ];
-        var kept = leaving.Where(set => askers.Contains(set.Name))
+        var kept = leaving.Except(going)
             .Select(set => new KeptChain(family, TableName.Set, set.Name, $"{askers[set.Name].First()} asks it")).ToValueList();
         return (steps.Length == 0 ? null : new Block(family, TableName.Set, "sets, old ones", steps.ToValueList()), kept);
     }
