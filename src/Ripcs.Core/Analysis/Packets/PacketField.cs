@@ -1,0 +1,117 @@
+using System.Text;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Packets;
+
+/// <summary>
+/// What rules ask of a packet. The order of the members is the order in which a diagram asks: what is shared by many rules first, MAC
+/// directly behind the source that it belongs to, and what was before a translation directly behind what is now.
+/// </summary>
+public enum PacketField
+{
+    State,
+    Translation,
+    In,
+    Out,
+    Destination,
+    OriginalDestination,
+    Source,
+    Mac,
+    DestinationType,
+    SourceType,
+    Protocol,
+    DestinationPort,
+    OriginalPort,
+    SourcePort,
+    IcmpType,
+    TcpFlags,
+}
+
+/// <summary>What conntrack says of a packet, with its direction: the values of <see cref="PacketField.State"/>.</summary>
+public enum PacketState
+{
+    New,
+    Established,
+    EstablishedReply,
+    Related,
+    RelatedReply,
+    Invalid,
+    Untracked,
+}
+
+/// <summary>What was done to the connection of a packet: the values of <see cref="PacketField.Translation"/>.</summary>
+public enum PacketTranslation
+{
+    None,
+    Source,
+    Destination,
+    Both,
+}
+
+/// <summary>The values of each field as numbers.</summary>
+public static class PacketFields
+{
+    /// <summary>The value of <see cref="PacketField.Mac"/> for a packet that no network card brought.</summary>
+    public const ulong NoCard = 1UL << 48;
+
+    /// <summary>The words of --dst-type, as addrtype(8) has them; the place of a word is its value.</summary>
+    public static readonly ValueList<string> AddressTypes =
+        ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT", "XRESOLVE"];
+
+    private const int LongestInterface = 15;
+
+    public static readonly ValueList<PacketField> All = [.. Enum.GetValues<PacketField>()];
+
+    public static bool IsAddress(PacketField field) => field is PacketField.Destination or PacketField.OriginalDestination or PacketField.Source;
+
+    /// <summary>The greatest value that a field can have.</summary>
+    public static AddressBits Last(PacketField field, Family family) => field switch
+    {
+        PacketField.State => (ulong)PacketState.Untracked,
+        PacketField.Translation => (ulong)PacketTranslation.Both,
+        PacketField.In or PacketField.Out => AddressBits.Ones(128),
+        PacketField.Destination or PacketField.OriginalDestination or PacketField.Source => AddressBits.Ones(family.Bits()),
+        PacketField.Mac => NoCard,
+        PacketField.DestinationType or PacketField.SourceType => (ulong)(AddressTypes.Count - 1),
+        PacketField.Protocol => byte.MaxValue,
+        PacketField.TcpFlags => 63,
+        _ => ushort.MaxValue,
+    };
+
+    public static ValueSet Every(PacketField field, Family family) => ValueSet.Between(0, Last(field, family));
+
+    /// <summary>
+    /// A name as a number that has its bytes in front, so that all names with one beginning are one range; no name is 0: that of a packet
+    /// that this host sends, or one that is not yet routed.
+    /// </summary>
+    public static AddressBits Interface(string name)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        _ = Encoding.UTF8.TryGetBytes(name, bytes[..LongestInterface], out _);
+        return AddressBits.Read(bytes);
+    }
+
+    /// <summary>The interfaces that a name in a rule stands for; a + at its end takes all that begin so.</summary>
+    public static ValueSet Interfaces(string pattern)
+    {
+        if (!pattern.EndsWith('+'))
+        {
+            return ValueSet.Of(Interface(pattern));
+        }
+
+        var first = Interface(pattern[..^1]);
+        return ValueSet.Between(first, first | AddressBits.Ones(128 - (8 * Encoding.UTF8.GetByteCount(pattern[..^1]))));
+    }
+
+    /// <summary>The name of an interface; null if the number is none.</summary>
+    public static string? InterfaceName(AddressBits value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        value.Write(bytes);
+        var length = bytes.IndexOf((byte)0);
+        return length >= 0 && bytes[length..].IndexOfAnyExcept((byte)0) < 0 ? Encoding.UTF8.GetString(bytes[..length]) : null;
+    }
+
+    public static ValueSet States(params IEnumerable<PacketState> states) => ValueSet.Of(states.Select(state => (AddressBits)(ulong)state));
+}

@@ -1,0 +1,9 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Packets;
+
+/// <summary>Neighbouring values of a field, both ends included.</summary>
+public readonly record struct ValueRange(AddressBits First, AddressBits Last)
+{
+    public bool Contains(AddressBits value) => First <= value && value <= Last;
+}

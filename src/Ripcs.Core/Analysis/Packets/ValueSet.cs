@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Packets;
+
+/// <summary>Some values of a field, as the fewest ranges in ascending order. Whatever a field holds, its values are numbers of up to 128 bits.</summary>
+public sealed class ValueSet : IEquatable<ValueSet>
+{
+    public static readonly ValueSet Empty = new([]);
+
+    private readonly ImmutableArray<ValueRange> _ranges;
+
+    private ValueSet(ImmutableArray<ValueRange> ranges) => _ranges = ranges;
+
+    public ImmutableArray<ValueRange> Ranges => _ranges;
+
+    public bool IsEmpty => _ranges.Length == 0;
+
+    /// <summary>True if it holds exactly one value.</summary>
+    public bool IsSingle => _ranges is [var only] && only.First == only.Last;
+
+    public AddressBits First => _ranges[0].First;
+
+    public AddressBits Last => _ranges[^1].Last;
+
+    public static ValueSet Of(AddressBits value) => new([new(value, value)]);
+
+    public static ValueSet Between(AddressBits first, AddressBits last) => first > last ? Empty : new([new(first, last)]);
+
+    public static ValueSet Of(IEnumerable<ValueRange> ranges)
+    {
+        var joined = ImmutableArray.CreateBuilder<ValueRange>();
+        foreach (var range in ranges.Where(range => range.First <= range.Last).OrderBy(range => range.First))
+        {
+            if (joined.Count > 0 && (range.First <= joined[^1].Last || Next(joined[^1].Last) == range.First))
+            {
+                joined[^1] = joined[^1] with { Last = range.Last > joined[^1].Last ? range.Last : joined[^1].Last };
+            }
+            else
+            {
+                joined.Add(range);
+            }
+        }
+
+        return new(joined.ToImmutable());
+    }
+
+    public static ValueSet Of(params IEnumerable<AddressBits> values) => Of(values.Select(value => new ValueRange(value, value)));
+
+    public bool Contains(AddressBits value)
+    {
+        var (low, high) = (0, _ranges.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _ranges[middle].First <= value ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && _ranges[low - 1].Last >= value;
+    }
+
+    public ValueSet And(ValueSet other)
+    {
+        var common = ImmutableArray.CreateBuilder<ValueRange>();
+        for (var (i, j) = (0, 0); i < _ranges.Length && j < other._ranges.Length;)
+        {
+            var (mine, its) = (_ranges[i], other._ranges[j]);
+            var (first, last) = (mine.First > its.First ? mine.First : its.First, mine.Last < its.Last ? mine.Last : its.Last);
+            if (first <= last)
+            {
+                common.Add(new(first, last));
+            }
+
+            (i, j) = mine.Last < its.Last ? (i + 1, j) : (i, j + 1);
+        }
+
+        return new(common.ToImmutable());
+    }
+
+    public ValueSet Or(ValueSet other) => Of(_ranges.Concat(other._ranges));
+
+    /// <summary>All values that the other has not, of those up to the last that the field can have.</summary>
+    public ValueSet Not(AddressBits last)
+    {
+        var rest = ImmutableArray.CreateBuilder<ValueRange>();
+        AddressBits next = 0;
+        foreach (var range in _ranges)
+        {
+            if (next < range.First)
+            {
+                rest.Add(new(next, Previous(range.First)));
+            }
+
+            if (range.Last >= last)
+            {
+                return new(rest.ToImmutable());
+            }
+
+            next = Next(range.Last);
+        }
+
+        rest.Add(new(next, last));
+        return new(rest.ToImmutable());
+    }
+
+    public ValueSet Except(ValueSet other) => IsEmpty ? this : And(other.Not(Last));
+
+    public bool Overlaps(ValueSet other) => !And(other).IsEmpty;
+
+    public bool IsWithin(ValueSet other) => And(other).Equals(this);
+
+    public bool Equals(ValueSet? other) => other is not null && _ranges.AsSpan().SequenceEqual(other._ranges.AsSpan());
+
+    public override bool Equals(object? obj) => Equals(obj as ValueSet);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var range in _ranges)
+        {
+            hash.Add(range);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    public override string ToString() => string.Join(',', _ranges.Select(range =>
+        range.First == range.Last ? $"{range.First.Low}" : $"{range.First.Low}-{range.Last.Low}"));
+
+    internal static AddressBits Next(AddressBits value) => ++value;
+
+    private static AddressBits Previous(AddressBits value) => value.Low == 0 ? new(value.High - 1, ulong.MaxValue) : new(value.High, value.Low - 1);
+}

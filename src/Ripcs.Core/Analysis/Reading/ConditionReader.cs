@@ -1,0 +1,67 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Analysis.Reading;
+
+/// <summary>Reads what a rule asks of a packet. What it does not know becomes an open condition, never a condition that is left out.</summary>
+internal static class ConditionReader
+{
+    // Each asks anew at each place: what one rule has counted says nothing of the next.
+    private static readonly HashSet<string> Counting =
+        ["limit", "hashlimit", "statistic", "recent", "quota", "connlimit", "rateest", "nth", "random", "fuzzy", "connbytes", "nfacct", "dstlimit"];
+
+    // Of each the option behind "!" takes exactly the packets that it else would not.
+    private static readonly HashSet<string> Complementary =
+        ["mark", "connmark", "owner", "pkttype", "length", "ttl", "hl", "dscp", "tos", "addrtype", "realm", "cpu", "set", "mac", "tcpmss"];
+
+    /// <param name="family">The family of the rule.</param>
+    /// <param name="rule">What is read.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="names">Of its chain.</param>
+    /// <param name="sets">The sets whose entries are known.</param>
+    public static Condition Read(Family family, ParsedRule rule, TableName table, OpenNames names, TableState sets)
+    {
+        var parts = new List<Condition>(4);
+        foreach (var match in rule.Matches)
+        {
+            var read = match.Module switch
+            {
+                null => HeadReader.Read(family, match, names),
+                "comment" => Condition.Always,
+                "conntrack" or "state" => ConnectionReader.Read(family, match),
+                "set" => SetReader.Read(family, match, sets),
+                "iprange" or "mac" or "addrtype" => EndReader.Read(family, match),
+                "tcp" or "udp" or "sctp" or "dccp" or "udplite" or "multiport" or "icmp" or "icmp6" or "icmpv6" => TransportReader.Read(family, match),
+                _ => null,
+            };
+            Add(read ?? Unknown(match, names));
+        }
+
+        return Condition.Of(parts.ToValueList());
+
+        void Add(Condition condition)
+        {
+            if (condition is Condition.All(var more))
+            {
+                parts.AddRange(more);
+            }
+            else
+            {
+                parts.Add(condition);
+            }
+        }
+    }
+
+    private static Condition Unknown(RuleMatch match, OpenNames names)
+    {
+        if (Counting.Contains(match.Module ?? ""))
+        {
+            return names.Anew(match.ToString());
+        }
+
+        return match.Options is [{ IsNot: true } only] && Complementary.Contains(match.Module ?? "")
+            ? OpenNames.Alike((match with { Options = [only with { IsNot = false }] }).ToString(), isNot: true)
+            : OpenNames.Alike(match.ToString());
+    }
+}

@@ -1,0 +1,35 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Analysis.Reading;
+
+/// <summary>Reads what a rule does.</summary>
+internal static class EffectReader
+{
+    private static readonly RuleEffect GoesOn = new RuleEffect.GoOn();
+
+    private static readonly HashSet<string> GoingOn =
+    [
+        "LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "SECMARK", "CONNSECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "CLASSIFY", "TOS", "DSCP", "TTL", "HL",
+        "AUDIT", "TRACE", "CT", "CHECKSUM", "IDLETIMER", "TEE", "RATEEST", "LED", "ECN", "HMARK", "ACCOUNT", "NFACCT",
+    ];
+
+    /// <param name="family">The family of the rule.</param>
+    /// <param name="rule">What is read.</param>
+    /// <param name="isChain">True for a chain of the table: it comes before a target of the same name.</param>
+    public static RuleEffect Read(Family family, ParsedRule rule, Func<ChainName, bool> isChain) => rule.Target switch
+    {
+        null => GoesOn,
+        { } target when isChain(target.Chain) => target.IsGoto ? new RuleEffect.Goto(target.Chain) : new RuleEffect.Jump(target.Chain),
+        { Name: "ACCEPT" } => new RuleEffect.Decide(Fate.Accept),
+        { Name: "DROP" or "TARPIT" } => new RuleEffect.Decide(Fate.Drop),
+        { Name: "REJECT" } => new RuleEffect.Decide(Fate.Reject),
+        { Name: "RETURN" } => new RuleEffect.Return(),
+        { Name: "NOTRACK" } => new RuleEffect.Untrack(),
+        { Name: "CT" } when rule.TargetOptions.Any(option => option.Name is "--notrack") => new RuleEffect.Untrack(),
+        { Name: "DNAT" or "SNAT" or "MASQUERADE" or "REDIRECT" or "NETMAP" } => TranslationReader.Read(family, rule),
+        { } target when GoingOn.Contains(target.Name) => GoesOn,
+        _ => new RuleEffect.Decide(Fate.Elsewhere),
+    };
+}

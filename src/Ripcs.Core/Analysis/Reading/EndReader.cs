@@ -1,0 +1,52 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Analysis.Reading;
+
+/// <summary>Reads what else is said of the ends of a packet: iprange, mac, addrtype. Null for what no field tells.</summary>
+internal static class EndReader
+{
+    public static Condition? Read(Family family, RuleMatch match)
+    {
+        var parts = new List<Condition>();
+        foreach (var option in match.Options)
+        {
+            if (Read(family, option) is not { } read)
+            {
+                return null;
+            }
+
+            parts.Add(read);
+        }
+
+        return parts.Count == 0 ? null : Condition.Of(parts.ToValueList());
+    }
+
+    private static Condition? Read(Family family, RuleOption option) => option.Name switch
+    {
+        "--src-range" => HeadReader.In(family, PacketField.Source, Range(family, option.Value), option.IsNot),
+        "--dst-range" => HeadReader.In(family, PacketField.Destination, Range(family, option.Value), option.IsNot),
+        "--src-type" => HeadReader.In(family, PacketField.SourceType, Types(option.Value), option.IsNot),
+        "--dst-type" => HeadReader.In(family, PacketField.DestinationType, Types(option.Value), option.IsNot),
+        "--mac-source" when Card(option.Value) is { } card =>
+            new Condition.In(PacketField.Mac, option.IsNot ? card.Not(PacketFields.NoCard - 1) : card),
+        _ => null,
+    };
+
+    // iptables takes a reversed range, and the kernel finds nothing in it.
+    private static ValueSet? Range(Family family, string text) =>
+        text.Split('-') is [var first, var last] && IpPrefix.TryParse(first, out var from) && IpPrefix.TryParse(last, out var to)
+        && from.Family == family && to.Family == family ? ValueSet.Between(from.Network, to.Network) : null;
+
+    private static ValueSet? Types(string text)
+    {
+        var types = text.Split(',').Select(word => PacketFields.AddressTypes.ToList().IndexOf(word)).ToList();
+        return types.Contains(-1) ? null : ValueSet.Of(types.Select(type => (AddressBits)(ulong)type));
+    }
+
+    private static ValueSet? Card(string text) =>
+        ulong.TryParse(text.Replace(":", "", StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var card)
+        && card < PacketFields.NoCard ? ValueSet.Of(card) : null;
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Reading;
+
+/// <summary>Gives keys to the open conditions of a chain.</summary>
+internal sealed class OpenNames(TableName table, ChainName chain)
+{
+    private readonly Dictionary<string, int> _seen = [];
+
+    // A partition's chain gets another name when its rules change; its rate limits are the same ones all the same.
+    private readonly string _place = PartitionChainName.TryParse(chain, out var name) ? $"{table} {name.Partition}-{name.Kind}" : $"{table} {chain}";
+
+    /// <summary>A condition that has one answer wherever it is asked.</summary>
+    public static Condition Alike(string text, bool isNot = false) => new Condition.Open(new OpenCondition(text, text), isNot);
+
+    /// <summary>A condition that is asked anew at each place: a rate, a counter, chance.</summary>
+    public Condition Anew(string text)
+    {
+        _seen[text] = _seen.GetValueOrDefault(text) + 1;
+        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{_place}|{text}|{_seen[text]}"), text), IsNot: false);
+    }
+}

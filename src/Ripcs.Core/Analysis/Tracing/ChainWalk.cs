@@ -1,0 +1,74 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Tracing;
+
+/// <summary>Walks through the chains of a table, rule by rule.</summary>
+internal sealed class ChainWalk(PacketRules rules, Course course)
+{
+    // Of a loop, which the kernel refuses but a file may hold, nobody comes back.
+    private const int Deepest = 512;
+
+    /// <summary>True if the packet begins a connection: nat is asked of no other.</summary>
+    public bool IsNew => course.Ask(new Condition.In(PacketField.State, PacketFields.States(PacketState.New)));
+
+    /// <summary>What a built-in chain makes of the packet; a table without the chain lets it pass.</summary>
+    public Fate Enter(TableName table, ChainName builtIn)
+    {
+        if (rules.Find(table, builtIn) is not { } chain)
+        {
+            return Fate.Accept;
+        }
+
+        if (Walk(chain, builtIn, Deepest) is { } fate)
+        {
+            return fate;
+        }
+
+        course.Steps.Add(new TraceStep(table, builtIn, 0, null, course.Packet));
+        return chain.Policy ?? Fate.Accept;
+    }
+
+    // Null if no rule decides, and for RETURN.
+    private Fate? Walk(PacketChain chain, ChainName builtIn, int depth)
+    {
+        for (var place = 0; place < chain.Rules.Count && depth > 0; place++)
+        {
+            var rule = chain.Rules[place];
+            var before = course.Packet;
+            if (rule.Effect is RuleEffect.GoOn ? !course.TakesSurely(rule.Match) : !course.Ask(rule.Match))
+            {
+                continue;
+            }
+
+            course.Steps.Add(new TraceStep(chain.Table, chain.Name, place + 1, rule, before));
+            switch (rule.Effect)
+            {
+                case RuleEffect.Decide(var fate):
+                    return fate;
+                case RuleEffect.Return:
+                    return null;
+                case RuleEffect.Jump(var next) when rules.Find(chain.Table, next) is { } called:
+                    if (Walk(called, builtIn, depth - 1) is { } found)
+                    {
+                        return found;
+                    }
+
+                    break;
+                case RuleEffect.Goto(var next) when rules.Find(chain.Table, next) is { } called:
+                    return Walk(called, builtIn, depth - 1);
+                case RuleEffect.Untrack:
+                    course.Untrack();
+                    break;
+                case RuleEffect.Translate(var to):
+                    course.Translate(to, builtIn);
+                    return Fate.Accept;
+                default:
+                    break;
+            }
+        }
+
+        return null;
+    }
+}

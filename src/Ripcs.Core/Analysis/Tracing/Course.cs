@@ -1,0 +1,151 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Tracing;
+
+/// <summary>A packet on its way: what is known of it, what had to be assumed, which rules took it.</summary>
+internal sealed class Course
+{
+    private readonly Dictionary<OpenCondition, bool> _open = [];
+    private readonly ValueSet? _hostAddresses;
+    private readonly Func<Condition, bool> _answer;
+
+    // As long as nothing was translated, a new packet goes where it was sent to.
+    private bool _isAsSent;
+
+    public Course(PacketBox packet, ValueSet? hostAddresses, Func<Condition, bool> answer)
+    {
+        (Packet, _hostAddresses, _answer) = (packet, hostAddresses, answer);
+        _isAsSent = packet[PacketField.State].Equals(New) && packet[PacketField.Translation].Equals(Untranslated);
+        if (_isAsSent)
+        {
+            Narrow(PacketField.Destination, packet[PacketField.OriginalDestination]);
+            Narrow(PacketField.DestinationPort, packet[PacketField.OriginalPort]);
+        }
+
+        Packet = WithTypes(Packet);
+    }
+
+    /// <summary>The packets of a box as their senders sent them: nothing has changed those that begin a connection.</summary>
+    public static PacketBox AsSent(PacketBox packet) => packet[PacketField.State].Equals(New) ? packet.With(PacketField.Translation, Untranslated) : packet;
+
+    public PacketBox Packet { get; private set; }
+
+    public List<TraceStep> Steps { get; } = [];
+
+    public List<TraceAnswer> Answers { get; } = [];
+
+    public void Set(PacketField field, ValueSet values) => Packet = Packet.With(field, values);
+
+    /// <summary>True if the packet meets a condition; where it does not tell, somebody is asked, and the answer holds from then on.</summary>
+    public bool Ask(Condition condition) => condition switch
+    {
+        Condition.All(var parts) => parts.All(Ask),
+        Condition.Any(var parts) => parts.Any(Ask),
+        Condition.Open(var what, var isNot) => Ask(what) != isNot,
+        Condition.In(var field, var values) => Ask(field, values, condition),
+        _ => throw new InvalidOperationException("no such condition"),
+    };
+
+    /// <summary>True if no answer could make a difference: of a rule that decides nothing nobody is asked.</summary>
+    public bool TakesSurely(Condition condition) => condition switch
+    {
+        Condition.All(var parts) => parts.All(TakesSurely),
+        Condition.Any(var parts) => parts.Any(TakesSurely),
+        Condition.In(var field, var values) => Packet[field].IsWithin(values),
+        Condition.Open(var what, var isNot) => _open.TryGetValue(what, out var known) && known != isNot,
+        _ => false,
+    };
+
+    /// <summary>From here on the packet belongs to no connection.</summary>
+    public void Untrack()
+    {
+        Set(PacketField.State, PacketFields.States(PacketState.Untracked));
+        Set(PacketField.Translation, Untranslated);
+    }
+
+    public void Translate(Translation to, ChainName builtIn)
+    {
+        // A NETMAP changes the end that its hook is for.
+        var isSource = to.PrefixLength is null ? to.IsSource : builtIn.Value is "POSTROUTING" or "INPUT";
+        var (before, end) = (Packet, isSource ? PacketField.Source : PacketField.Destination);
+        var port = isSource ? PacketField.SourcePort : PacketField.DestinationPort;
+        _isAsSent = false;
+        Set(end, Translated.Address(to, Packet[end], _hostAddresses ?? PacketFields.Every(end, Packet.Family), Packet.Family));
+        Set(port, Translated.Port(to, Packet));
+        Packet = WithTypes(Packet
+            .With(isSource ? PacketField.SourceType : PacketField.DestinationType, PacketFields.Every(PacketField.DestinationType, Packet.Family))
+            .With(PacketField.Translation, Translated.Mark(Packet[PacketField.Translation], isSource, before, Packet)));
+        if (to.IsToHost)
+        {
+            Set(isSource ? PacketField.SourceType : PacketField.DestinationType, Local);
+        }
+    }
+
+    private static ValueSet New { get; } = PacketFields.States(PacketState.New);
+
+    private static ValueSet Untranslated { get; } = ValueSet.Of((ulong)PacketTranslation.None);
+
+    private static ValueSet Local { get; } = ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("LOCAL"));
+
+    private bool Ask(OpenCondition what)
+    {
+        if (!_open.TryGetValue(what, out var answer))
+        {
+            var plain = new Condition.Open(what, IsNot: false);
+            answer = _answer(plain);
+            _open.Add(what, answer);
+            Answers.Add(new TraceAnswer(plain, answer));
+        }
+
+        return answer;
+    }
+
+    private bool Ask(PacketField field, ValueSet values, Condition question)
+    {
+        var (known, common) = (Packet[field], Packet[field].And(values));
+        if (common.IsEmpty || common.Equals(known))
+        {
+            return !common.IsEmpty;
+        }
+
+        var answer = _answer(question);
+        Answers.Add(new TraceAnswer(question, answer));
+        Narrow(field, answer ? common : known.Except(values));
+        return answer;
+    }
+
+    private void Narrow(PacketField field, ValueSet values)
+    {
+        var narrow = Packet[field].And(values);
+        Set(field, narrow);
+        if (_isAsSent && Twin(field) is { } twin)
+        {
+            Set(twin, narrow);
+        }
+
+        if (PacketFields.IsAddress(field))
+        {
+            Packet = WithTypes(Packet);
+        }
+    }
+
+    private static PacketField? Twin(PacketField field) => field switch
+    {
+        PacketField.Destination => PacketField.OriginalDestination,
+        PacketField.OriginalDestination => PacketField.Destination,
+        PacketField.DestinationPort => PacketField.OriginalPort,
+        PacketField.OriginalPort => PacketField.DestinationPort,
+        _ => null,
+    };
+
+    private PacketBox WithTypes(PacketBox packet) => _hostAddresses is null ? packet
+        : WithType(WithType(packet, PacketField.Destination, PacketField.DestinationType), PacketField.Source, PacketField.SourceType);
+
+    private PacketBox WithType(PacketBox packet, PacketField end, PacketField type)
+    {
+        var isLocal = packet[end].IsWithin(_hostAddresses!);
+        var isForeign = !packet[end].Overlaps(_hostAddresses!);
+        return isLocal ? packet.With(type, packet[type].And(Local)) : isForeign ? packet.With(type, packet[type].Except(Local)) : packet;
+    }
+}

@@ -1,0 +1,108 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Tracing;
+
+/// <summary>Who sends a packet.</summary>
+public enum PacketOrigin
+{
+    /// <summary>It comes in by an interface.</summary>
+    Network,
+
+    /// <summary>This host sends it.</summary>
+    Host,
+}
+
+/// <summary>
+/// Leads a packet through the rules, one rule after the other, as iptables(8) says that the kernel does. It is slow, plain, and shares
+/// nothing with the diagrams but the rules as they were read: the two are held against each other.
+/// </summary>
+/// <param name="rules">The rules of one family.</param>
+/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
+{
+    /// <summary>The way of a packet through all tables, by one set of answers; a question that has none is answered with no.</summary>
+    public Trace Trace(PacketBox packet, PacketOrigin origin, Func<Condition, bool>? answer = null) =>
+        Run(new Course(Course.AsSent(packet), hostAddresses, answer ?? (_ => false)), course => Through(course, origin));
+
+    /// <summary>The way through one built-in chain alone.</summary>
+    public Trace Trace(PacketBox packet, TableName table, ChainName builtIn, Func<Condition, bool>? answer = null) =>
+        Run(new Course(packet, hostAddresses, answer ?? (_ => false)), course => new ChainWalk(rules, course).Enter(table, builtIn));
+
+    /// <summary>All ways that packets may take, with what each assumes; at most so many. What does not happen comes before what does.</summary>
+    public IEnumerable<Trace> All(PacketBox packet, PacketOrigin origin, int most = 64) => All(answer => Trace(packet, origin, answer), most);
+
+    /// <inheritdoc cref="All(PacketBox, PacketOrigin, int)"/>
+    public IEnumerable<Trace> All(PacketBox packet, TableName table, ChainName builtIn, int most = 64) =>
+        All(answer => Trace(packet, table, builtIn, answer), most);
+
+    private static IEnumerable<Trace> All(Func<Func<Condition, bool>, Trace> trace, int most)
+    {
+        // The answers so far are digits: the next way is the last "no" turned into a "yes".
+        var answers = new List<bool>();
+        for (var count = 0; count < most; count++)
+        {
+            var place = 0;
+            var found = trace(_ => place < answers.Count && answers[place++]);
+            yield return found;
+
+            answers = found.Answers.Select(item => item.Answer).ToList();
+            var last = answers.LastIndexOf(false);
+            if (last < 0)
+            {
+                yield break;
+            }
+
+            answers = [.. answers.Take(last), true];
+        }
+    }
+
+    private static Trace Run(Course course, Func<Course, Fate> work)
+    {
+        var fate = work(course);
+        return new Trace(fate, course.Steps.ToValueList(), course.Answers.ToValueList(), course.Packet);
+    }
+
+    private Fate Through(Course course, PacketOrigin origin)
+    {
+        var walk = new ChainWalk(rules, course);
+        var leaving = course.Packet[PacketField.Out];
+        if (origin is PacketOrigin.Host)
+        {
+            course.Set(PacketField.In, ValueSet.Of(0));
+            return First(walk, "raw OUTPUT", "mangle OUTPUT", "nat OUTPUT", "filter OUTPUT", "security OUTPUT", "mangle POSTROUTING", "nat POSTROUTING");
+        }
+
+        course.Set(PacketField.Out, ValueSet.Of(0));
+        if (First(walk, "raw PREROUTING", "mangle PREROUTING", "nat PREROUTING") is var early and not Fate.Accept)
+        {
+            return early;
+        }
+
+        if (course.Ask(ToHost))
+        {
+            return First(walk, "mangle INPUT", "filter INPUT", "security INPUT", "nat INPUT");
+        }
+
+        course.Set(PacketField.Out, leaving.Except(ValueSet.Of(0)));
+        return First(walk, "mangle FORWARD", "filter FORWARD", "security FORWARD", "mangle POSTROUTING", "nat POSTROUTING");
+    }
+
+    private static Condition ToHost { get; } =
+        new Condition.In(PacketField.DestinationType, ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("LOCAL")));
+
+    private static Fate First(ChainWalk walk, params IEnumerable<string> hooks)
+    {
+        foreach (var hook in hooks)
+        {
+            var (table, chain) = (new TableName(hook.Split(' ')[0]), new ChainName(hook.Split(' ')[1]));
+            if ((table != TableName.Nat || walk.IsNew) && walk.Enter(table, chain) is var fate and not Fate.Accept)
+            {
+                return fate;
+            }
+        }
+
+        return Fate.Accept;
+    }
+}

@@ -1,0 +1,57 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Tracing;
+
+/// <summary>What a translation makes of the values of a packet.</summary>
+internal static class Translated
+{
+    /// <summary>The addresses that one of the old ones may become.</summary>
+    public static ValueSet Address(Translation to, ValueSet old, ValueSet ofHost, Family family) =>
+        to.IsToHost ? ofHost : to.PrefixLength is { } length ? Mapped(old, to.Addresses!.First, length, family) : to.Addresses ?? old;
+
+    /// <summary>The ports that the packet may have then; a protocol without ports keeps what it has.</summary>
+    public static ValueSet Port(Translation to, PacketBox packet)
+    {
+        var old = packet[to.IsSource ? PacketField.SourcePort : PacketField.DestinationPort];
+        if (to.Ports is null || !packet[PacketField.Protocol].Overlaps(Ported))
+        {
+            return old;
+        }
+
+        return to.PortShift is not { } shift ? to.Ports
+            : ValueSet.Of(old.Ranges.Select(range => new ValueRange(Shifted(range.First, shift), Shifted(range.Last, shift)))).And(to.Ports) is { IsEmpty: false } moved
+                ? moved : to.Ports;
+    }
+
+    /// <summary>The kernel marks only connections of which something was really changed (nf_nat_setup_info).</summary>
+    public static ValueSet Mark(ValueSet marks, bool isSource, PacketBox before, PacketBox after)
+    {
+        var (end, port) = isSource ? (PacketField.Source, PacketField.SourcePort) : (PacketField.Destination, PacketField.DestinationPort);
+        var marked = ValueSet.Of(marks.Ranges.SelectMany(Values).Select(mark => (AddressBits)(mark | (isSource ? 1UL : 2UL))));
+        var mayStay = before[end].Overlaps(after[end]) && before[port].Overlaps(after[port]);
+        var mustStay = before[end].IsSingle && before[end].Equals(after[end]) && before[port].Equals(after[port]);
+        return mustStay ? marks : mayStay ? marks.Or(marked) : marked;
+    }
+
+    private static ValueSet Ported { get; } = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
+
+    private static IEnumerable<ulong> Values(ValueRange range)
+    {
+        for (var value = range.First.Low; value <= range.Last.Low; value++)
+        {
+            yield return value;
+        }
+    }
+
+    private static AddressBits Shifted(AddressBits port, int shift) => (ulong)Math.Clamp((long)port.Low + shift, 0, ushort.MaxValue);
+
+    // The bits behind the prefix stay as they are.
+    private static ValueSet Mapped(ValueSet old, AddressBits network, int length, Family family)
+    {
+        var host = AddressBits.Ones(family.Bits() - length);
+        return ValueSet.Of(old.Ranges.Select(range => (range.First & ~host) == (range.Last & ~host)
+            ? new ValueRange(network | (range.First & host), network | (range.Last & host))
+            : new ValueRange(network, network | host)));
+    }
+}

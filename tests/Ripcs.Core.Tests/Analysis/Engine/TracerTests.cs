@@ -1,0 +1,123 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+public sealed class TracerTests
+{
+    private const string Jumps = """
+        :FORWARD DROP [0:0]
+        :inner - [0:0]
+        :outer - [0:0]
+        -A FORWARD -s 192.0.2.0/24 -j outer
+        -A FORWARD -p udp -j ACCEPT
+        -A outer -p tcp -g inner
+        -A outer -j ACCEPT
+        -A inner -s 192.0.2.1/32 -j REJECT --reject-with icmp-port-unreachable
+        -A inner -s 192.0.2.2/32 -j RETURN
+        -A inner -s 192.0.2.3/32 -j ACCEPT
+        """;
+
+    private const string Translations = """
+        *nat
+        :PREROUTING ACCEPT [0:0]
+        :POSTROUTING ACCEPT [0:0]
+        -A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443
+        -A PREROUTING -d 203.0.113.2/32 -p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080
+        -A PREROUTING -d 203.0.113.64/26 -j NETMAP --to 10.0.1.64/26
+        -A POSTROUTING -s 10.0.0.0/24 -o eth0 -j SNAT --to-source 203.0.113.9
+        COMMIT
+        *filter
+        :INPUT DROP [0:0]
+        :FORWARD DROP [0:0]
+        -A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT
+        -A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.1 --ctdir ORIGINAL -j ACCEPT
+        -A FORWARD -s 10.0.0.0/24 -j ACCEPT
+        -A FORWARD -d 10.0.1.70/32 -j ACCEPT
+        COMMIT
+
+        """;
+
+    private static readonly ValueSet Host = ValueSet.Of(IpPrefix.Parse("203.0.113.2").Network);
+
+    [Theory]
+    [InlineData("from 192.0.2.1 tcp 1", Fate.Reject, "inner 1")]
+    [InlineData("from 192.0.2.2 tcp 1", Fate.Drop, "FORWARD 0")]
+    [InlineData("from 192.0.2.3 tcp 1", Fate.Accept, "inner 3")]
+    [InlineData("from 192.0.2.4 tcp 1", Fate.Drop, "FORWARD 0")]
+    [InlineData("from 192.0.2.4 udp 1", Fate.Accept, "outer 2")]
+    [InlineData("from 192.0.3.4 udp 1", Fate.Accept, "FORWARD 2")]
+    public void Jumps_gotos_and_returns_lead_where_the_kernel_leads(string packet, Fate fate, string decider)
+    {
+        var trace = new Tracer(Read.Filter(Jumps)).Trace(Read.Packet(packet), TableName.Filter, Read.Forward);
+
+        trace.Fate.ShouldBe(fate);
+        trace.Decider.ShouldNotBeNull();
+        $"{trace.Decider.Chain} {trace.Decider.Place}".ShouldBe(decider);
+    }
+
+    [Fact]
+    public void A_translated_connection_is_judged_by_where_it_goes_and_where_it_was_sent()
+    {
+        var trace = Trace("state New from 198.51.100.1 to 203.0.113.1 tcp 443 out eth1");
+
+        trace.Fate.ShouldBe(Fate.Accept);
+        trace.Packet[PacketField.Destination].ShouldBe(Address("10.0.0.1"));
+        trace.Packet[PacketField.DestinationPort].ShouldBe(ValueSet.Of(4443));
+        trace.DeciderIn(TableName.Nat)!.Chain.Value.ShouldBe("POSTROUTING");
+        trace.DeciderIn(TableName.Filter)!.Place.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Nobody_reaches_the_inside_address_of_a_rewrite_directly() =>
+        Trace("state New from 198.51.100.1 to 10.0.0.1 tcp 4443 out eth1").Fate.ShouldBe(Fate.Drop);
+
+    [Fact]
+    public void What_is_redirected_is_for_this_host()
+    {
+        var trace = Trace("state New from 198.51.100.1 to 203.0.113.2 tcp 80");
+
+        trace.Fate.ShouldBe(Fate.Accept);
+        trace.DeciderIn(TableName.Filter)!.Chain.Value.ShouldBe("INPUT");
+    }
+
+    [Fact]
+    public void A_map_of_prefixes_keeps_the_place() =>
+        Trace("state New from 198.51.100.1 to 203.0.113.70 udp 9 out eth1").Packet[PacketField.Destination].ShouldBe(Address("10.0.1.70"));
+
+    [Fact]
+    public void The_sender_is_changed_behind_the_filter()
+    {
+        var trace = Trace("state New from 10.0.0.5 to 198.51.100.1 tcp 80 out eth0");
+
+        trace.Fate.ShouldBe(Fate.Accept);
+        trace.Packet[PacketField.Source].ShouldBe(Address("203.0.113.9"));
+    }
+
+    [Fact]
+    public void What_is_open_is_assumed_and_said()
+    {
+        var tracer = new Tracer(Read.Filter(":FORWARD DROP [0:0]\n-A FORWARD -m mark --mark 0x1 -j ACCEPT\n-A FORWARD -p tcp -m tcp --dport 80:90 -j ACCEPT"));
+
+        var ways = tracer.All(Read.Packet("protocol 6"), TableName.Filter, Read.Forward).ToList();
+
+        ways.Select(way => way.Fate).ShouldBe([Fate.Drop, Fate.Accept, Fate.Accept]);
+        ways.Select(way => way.Answers.Count).ShouldBe([2, 2, 1]);
+        ways[1].Packet[PacketField.DestinationPort].ShouldBe(ValueSet.Between(80, 90));
+    }
+
+    [Fact]
+    public void A_loop_in_a_file_ends()
+    {
+        var rules = Read.Filter(":FORWARD DROP [0:0]\n:a - [0:0]\n:b - [0:0]\n-A FORWARD -j a\n-A a -j b\n-A b -j a");
+
+        new Tracer(rules).Trace(Read.Packet(""), TableName.Filter, Read.Forward).Fate.ShouldBe(Fate.Drop);
+    }
+
+    private static Trace Trace(string packet) => new Tracer(Read.Save(Translations), Host).Trace(Read.Packet(packet), PacketOrigin.Network);
+
+    private static ValueSet Address(string text) => ValueSet.Of(IpPrefix.Parse(text).Network);
+}
