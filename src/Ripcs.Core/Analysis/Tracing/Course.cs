@@ -16,7 +16,9 @@ internal sealed class Course
     public Course(PacketBox packet, ValueSet? hostAddresses, Func<Condition, bool> answer)
     {
         (Packet, _hostAddresses, _answer) = (packet, hostAddresses, answer);
-        _isAsSent = packet[PacketField.State].Equals(New) && packet[PacketField.Translation].Equals(Untranslated);
+        _isAsSent = packet[PacketField.State].Equals(New) && packet[PacketField.Translation].Equals(Untranslated)
+            && packet[PacketField.Destination].Overlaps(packet[PacketField.OriginalDestination])
+            && packet[PacketField.DestinationPort].Overlaps(packet[PacketField.OriginalPort]);
         if (_isAsSent)
         {
             Narrow(PacketField.Destination, packet[PacketField.OriginalDestination]);

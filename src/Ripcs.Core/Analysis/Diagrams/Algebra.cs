@@ -1,0 +1,168 @@
+namespace Ripcs.Core.Analysis.Diagrams;
+
+/// <summary>How two diagrams become one, packet by packet.</summary>
+internal enum Merge
+{
+    /// <summary>The first where it is defined, else the second: rules one behind the other.</summary>
+    Over,
+
+    /// <summary>The second where the first, a set, has the packet: a rule's match before what it does.</summary>
+    Guard,
+
+    /// <summary>The packets of the first set that are not in the second.</summary>
+    Except,
+
+    /// <summary>The packets with which two diagrams do not do the same.</summary>
+    Differ,
+}
+
+/// <summary>What one diagram becomes, end by end.</summary>
+internal enum Change
+{
+    /// <summary>What comes back goes on: a jump.</summary>
+    ReturnGoesOn,
+
+    /// <summary>What nobody decided comes back: a goto.</summary>
+    RestReturns,
+
+    /// <summary>The set of the packets that are accepted.</summary>
+    Accepted,
+
+    /// <summary>The set of the packets that are accepted or whose fate is not known here.</summary>
+    MaybeAccepted,
+
+    /// <summary>The set of the packets that something becomes of.</summary>
+    Defined,
+
+    /// <summary>All packets that are not in the set.</summary>
+    Not,
+}
+
+/// <summary>Merges and changes diagrams, each pair of nodes once.</summary>
+internal sealed class Algebra(NodeTable nodes)
+{
+    // Which merge, of what: what is not found is worked out again, so that a small table is slow and never wrong.
+    private (int What, int First, int Second, int Result)[] _known = new (int, int, int, int)[1 << 13];
+
+    public NodeTable Nodes => nodes;
+
+    public int Merge(Merge merge, int first, int second)
+    {
+        if (Known(merge, first, second) is { } end)
+        {
+            return end;
+        }
+
+        var place = Place((int)merge, first, second);
+        var known = _known[place];
+        if (known.What == (int)merge + 1 && known.First == first && known.Second == second)
+        {
+            return known.Result;
+        }
+
+        var (own, other) = (nodes.Dimension(first), nodes.Dimension(second));
+        var result = own == other ? Both(merge, first, second, own)
+            : own < other ? Each(first, own, child => Merge(merge, child, second))
+            : Each(second, other, child => Merge(merge, first, child));
+        Remember((int)merge, first, second, result);
+        return result;
+    }
+
+    public int Apply(Change change, int node)
+    {
+        if (Terminal.Is(node))
+        {
+            return Changed(change, node);
+        }
+
+        var what = (int)change + 16;
+        var known = _known[Place(what, node, 0)];
+        if (known.What == what + 1 && known.First == node)
+        {
+            return known.Result;
+        }
+
+        var result = Each(node, nodes.Dimension(node), child => Apply(change, child));
+        Remember(what, node, 0, result);
+        return result;
+    }
+
+    public int And(int one, int other) => Merge(Diagrams.Merge.Guard, one, other);
+
+    public int Or(int one, int other) => Merge(Diagrams.Merge.Over, one, other);
+
+    /// <summary>A node with other ends behind the same edges.</summary>
+    public int Each(int node, int dimension, Func<int, int> work)
+    {
+        var begin = nodes.Begin();
+        var (first, end) = nodes.EdgesOf(node);
+        for (var edge = first; edge < end; edge++)
+        {
+            var child = work(nodes.Child(edge));
+            nodes.Add(begin, nodes.Last(edge), child);
+        }
+
+        return nodes.End(begin, dimension);
+    }
+
+    private int Both(Merge merge, int one, int other, int dimension)
+    {
+        var begin = nodes.Begin();
+        var ((i, end), (j, _)) = (nodes.EdgesOf(one), nodes.EdgesOf(other));
+        while (i < end)
+        {
+            var (mine, its) = (nodes.Last(i), nodes.Last(j));
+            var child = Merge(merge, nodes.Child(i), nodes.Child(j));
+            nodes.Add(begin, Math.Min(mine, its), child);
+            (i, j) = (mine <= its ? i + 1 : i, its <= mine ? j + 1 : j);
+        }
+
+        return nodes.End(begin, dimension);
+    }
+
+    private static int? Known(Merge merge, int first, int second) => merge switch
+    {
+        Diagrams.Merge.Over when first == Terminal.Undefined => second,
+        Diagrams.Merge.Over when Terminal.Is(first) || second == Terminal.Undefined || first == second => first,
+        Diagrams.Merge.Guard when first == Terminal.Undefined || second == Terminal.Undefined => Terminal.Undefined,
+        Diagrams.Merge.Guard when first == Terminal.True => second,
+        Diagrams.Merge.Guard when first == second => first,
+        Diagrams.Merge.Except when second == Terminal.Undefined || first == Terminal.Undefined => first,
+        Diagrams.Merge.Except when second == Terminal.True || first == second => Terminal.Undefined,
+        Diagrams.Merge.Differ when first == second => Terminal.Undefined,
+        Diagrams.Merge.Differ when Terminal.Is(first) && Terminal.Is(second) => Terminal.True,
+        _ => null,
+    };
+
+    private static int Changed(Change change, int end) => change switch
+    {
+        Change.ReturnGoesOn => end == Terminal.Return ? Terminal.Undefined : end,
+        Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
+        Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) ? Terminal.True : Terminal.Undefined,
+        Change.MaybeAccepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True : Terminal.Undefined,
+        Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
+        Change.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,
+        _ => throw new InvalidOperationException("no such change"),
+    };
+
+    private int Place(int what, int first, int second)
+    {
+        var hash = (((uint)first * 0x9E3779B1u) + (uint)second) * 0x85EBCA6Bu;
+        return (int)((hash ^ (hash >> 15) ^ ((uint)what * 0x27D4EB2Fu)) & (uint)(_known.Length - 1));
+    }
+
+    private void Remember(int what, int first, int second, int result)
+    {
+        if (nodes.Count > _known.Length && _known.Length < 1 << 22)
+        {
+            var old = _known;
+            _known = new (int, int, int, int)[4 * old.Length];
+            foreach (var known in old.Where(known => known.What > 0))
+            {
+                _known[Place(known.What - 1, known.First, known.Second)] = known;
+            }
+        }
+
+        _known[Place(what, first, second)] = (what + 1, first, second, result);
+    }
+}

@@ -1,0 +1,49 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Diagrams;
+
+/// <summary>
+/// What the chains of a table do with every packet. A chain is a diagram from packets to fates, undefined for those that no rule decides;
+/// a jump is the diagram of its chain for the packets that it takes. A chain is worked out once, whoever jumps to it.
+/// </summary>
+internal sealed class ChainDiagrams(PacketRules rules, TableName table, Algebra algebra)
+{
+    private readonly ConditionDiagrams _conditions = new(algebra);
+    private readonly Dictionary<ChainName, SegmentTree?> _trees = [];
+
+    /// <summary>What a built-in chain makes of every packet, with its policy; a table without the chain lets all pass.</summary>
+    public int BuiltIn(ChainName name)
+    {
+        var decided = algebra.Apply(Change.ReturnGoesOn, Tree(name)?.All ?? Terminal.Undefined);
+        return algebra.Merge(Merge.Over, decided, Terminal.Of(rules.Find(table, name)?.Policy ?? Fate.Accept));
+    }
+
+    /// <summary>The rules of a chain as a tree; null for a chain that is not there, or that leads back to itself.</summary>
+    public SegmentTree? Tree(ChainName name)
+    {
+        if (!_trees.TryGetValue(name, out var tree))
+        {
+            // A loop, which the kernel refuses: nobody comes back from it.
+            _trees.Add(name, null);
+            tree = rules.Find(table, name) is { } chain ? new SegmentTree(algebra, chain.Rules.Select(Rule).ToList()) : null;
+            _trees[name] = tree;
+        }
+
+        return tree;
+    }
+
+    /// <summary>The set of the packets that a rule's match takes.</summary>
+    public int Match(PacketRule rule) => _conditions.Set(rule.Match);
+
+    private int Rule(PacketRule rule) => rule.Effect switch
+    {
+        RuleEffect.Decide(var fate) => _conditions.Guard(rule.Match, Terminal.Of(fate)),
+        RuleEffect.Return => _conditions.Guard(rule.Match, Terminal.Return),
+        RuleEffect.Jump(var next) when Tree(next) is { } called => _conditions.Guard(rule.Match, algebra.Apply(Change.ReturnGoesOn, called.All)),
+        RuleEffect.Goto(var next) when Tree(next) is { } called => _conditions.Guard(rule.Match, algebra.Apply(Change.RestReturns, called.All)),
+        RuleEffect.Translate => _conditions.Guard(rule.Match, Terminal.Of(Fate.Accept)),
+        _ => Terminal.Undefined,
+    };
+}

@@ -1,0 +1,182 @@
+namespace Ripcs.Core.Analysis.Diagrams;
+
+/// <summary>
+/// The nodes of diagrams, each once: a node asks one dimension, and has an edge for each stretch of runs that lead to one other node. Two
+/// diagrams are the same exactly where their numbers are. Nodes live in flat arrays and are never removed.
+/// </summary>
+internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.DefaultBudget)
+{
+    /// <summary>Edges; each takes eight bytes. Large hosts need some 100,000.</summary>
+    public const int DefaultBudget = 1 << 24;
+
+    private const int NoDimension = int.MaxValue;
+
+    private int[] _dimension = new int[1024];
+    private int[] _offset = new int[1025];
+    private int[] _next = new int[1024];
+    private int[] _buckets = NewBuckets(1024);
+    private uint[] _last = new uint[4096];
+    private int[] _child = new int[4096];
+
+    // Edges of nodes that are being made, those of the innermost on top.
+    private (uint Last, int Child)[] _open = new (uint, int)[256];
+    private int _top;
+
+    public Universe Universe => universe;
+
+    public int Count { get; private set; }
+
+    public int Edges => _offset[Count];
+
+    /// <summary>The dimension that a node asks; one behind all others for an end.</summary>
+    public int Dimension(int node) => node < 0 ? NoDimension : _dimension[node];
+
+    /// <summary>The place of a node's first edge, and the one behind its last.</summary>
+    public (int First, int End) EdgesOf(int node) => (_offset[node], _offset[node + 1]);
+
+    /// <summary>The last run of an edge; it begins behind that of the edge before.</summary>
+    public uint Last(int edge) => _last[edge];
+
+    public int Child(int edge) => _child[edge];
+
+    /// <summary>Where the packets with a value lead.</summary>
+    public int Child(int node, uint run)
+    {
+        var (low, high) = (_offset[node], _offset[node + 1] - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _last[middle] < run ? (middle + 1, high) : (low, middle);
+        }
+
+        return _child[low];
+    }
+
+    /// <summary>Begins a node; its edges follow in ascending order.</summary>
+    public int Begin() => _top;
+
+    public void Add(int begin, uint last, int child)
+    {
+        if (_top > begin && _open[_top - 1].Child == child)
+        {
+            _open[_top - 1].Last = last;
+            return;
+        }
+
+        if (_top == _open.Length)
+        {
+            Array.Resize(ref _open, 2 * _top);
+        }
+
+        _open[_top++] = (last, child);
+    }
+
+    /// <summary>Ends a node that was begun: the node itself, or where it would lead whatever the value is.</summary>
+    public int End(int begin, int dimension)
+    {
+        var edges = _open.AsSpan(begin, _top - begin);
+        _top = begin;
+        return edges.Length == 1 ? edges[0].Child : Find(dimension, edges);
+    }
+
+    private int Find(int dimension, ReadOnlySpan<(uint Last, int Child)> edges)
+    {
+        var hash = (uint)dimension;
+        foreach (var (last, child) in edges)
+        {
+            hash = (((hash * 0x9E3779B1u) ^ last) * 0x85EBCA6Bu) ^ (uint)child;
+            hash ^= hash >> 15;
+        }
+
+        for (var node = _buckets[hash & (_buckets.Length - 1)]; node >= 0; node = _next[node])
+        {
+            if (_dimension[node] == dimension && IsSame(node, edges))
+            {
+                return node;
+            }
+        }
+
+        return Make(dimension, edges, hash);
+    }
+
+    private bool IsSame(int node, ReadOnlySpan<(uint Last, int Child)> edges)
+    {
+        var first = _offset[node];
+        if (_offset[node + 1] - first != edges.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < edges.Length; i++)
+        {
+            if (_last[first + i] != edges[i].Last || _child[first + i] != edges[i].Child)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int Make(int dimension, ReadOnlySpan<(uint Last, int Child)> edges, uint hash)
+    {
+        var first = _offset[Count];
+        if (first + edges.Length > mostEdges)
+        {
+            _top = 0;
+            throw new TooTangledException();
+        }
+
+        Grow(first + edges.Length);
+        for (var i = 0; i < edges.Length; i++)
+        {
+            (_last[first + i], _child[first + i]) = edges[i];
+        }
+
+        var bucket = hash & (_buckets.Length - 1);
+        (_dimension[Count], _next[Count], _offset[Count + 1]) = (dimension, _buckets[bucket], first + edges.Length);
+        _buckets[bucket] = Count;
+        return Count++;
+    }
+
+    private void Grow(int edges)
+    {
+        while (edges > _last.Length)
+        {
+            Array.Resize(ref _last, 2 * _last.Length);
+            Array.Resize(ref _child, 2 * _child.Length);
+        }
+
+        if (Count == _dimension.Length)
+        {
+            Array.Resize(ref _dimension, 2 * Count);
+            Array.Resize(ref _next, 2 * Count);
+            Array.Resize(ref _offset, (2 * Count) + 1);
+            Rehash();
+        }
+    }
+
+    private void Rehash()
+    {
+        _buckets = NewBuckets(_dimension.Length);
+        for (var node = 0; node < Count; node++)
+        {
+            var hash = (uint)_dimension[node];
+            for (var edge = _offset[node]; edge < _offset[node + 1]; edge++)
+            {
+                hash = (((hash * 0x9E3779B1u) ^ _last[edge]) * 0x85EBCA6Bu) ^ (uint)_child[edge];
+                hash ^= hash >> 15;
+            }
+
+            var bucket = hash & (_buckets.Length - 1);
+            (_next[node], _buckets[bucket]) = (_buckets[bucket], node);
+        }
+    }
+
+    private static int[] NewBuckets(int count)
+    {
+        var buckets = new int[count];
+        Array.Fill(buckets, -1);
+        return buckets;
+    }
+}

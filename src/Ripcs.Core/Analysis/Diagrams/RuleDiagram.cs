@@ -1,0 +1,58 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Diagrams;
+
+/// <summary>What a built-in chain makes of every packet, as a whole.</summary>
+public sealed class RuleDiagram
+{
+    private readonly NodeTable _nodes;
+    private readonly int _root;
+
+    private RuleDiagram(NodeTable nodes, int root) => (_nodes, _root) = (nodes, root);
+
+    /// <summary>How large it is.</summary>
+    public int Nodes => _nodes.Count;
+
+    public int Edges => _nodes.Edges;
+
+    /// <summary>The open conditions that some rule asks.</summary>
+    public IReadOnlyList<OpenCondition> Open => _nodes.Universe.Open;
+
+    /// <summary>Builds it; null if the rules are too tangled for a whole picture of them.</summary>
+    public static RuleDiagram? TryBuild(PacketRules rules, TableName table, ChainName builtIn, int mostEdges = NodeTable.DefaultBudget)
+    {
+        var universe = Universe.Of(rules.Family, Conditions(rules, table, builtIn));
+        var nodes = new NodeTable(universe, mostEdges);
+        try
+        {
+            return new RuleDiagram(nodes, new ChainDiagrams(rules, table, new Algebra(nodes)).BuiltIn(builtIn));
+        }
+        catch (TooTangledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What becomes of one packet.</summary>
+    /// <param name="packet">One value in each field.</param>
+    /// <param name="isTrue">Answers open conditions.</param>
+    public Fate FateOf(PacketBox packet, Func<OpenCondition, bool> isTrue)
+    {
+        var (node, fields) = (_root, PacketFields.All.Count);
+        while (!Terminal.Is(node))
+        {
+            var dimension = _nodes.Dimension(node);
+            var run = dimension >= fields ? (isTrue(Open[dimension - fields]) ? 1u : 0u)
+                : _nodes.Universe.Run((PacketField)dimension, packet[(PacketField)dimension].First);
+            node = _nodes.Child(node, run);
+        }
+
+        return Terminal.FateOf(node);
+    }
+
+    /// <summary>All conditions that decide something below a built-in chain: what a log or a mark asks makes no difference.</summary>
+    internal static IEnumerable<Condition> Conditions(PacketRules rules, TableName table, ChainName builtIn) =>
+        rules.Below(table, builtIn).SelectMany(chain => chain.Rules).Where(rule => rule.Effect is not RuleEffect.GoOn).Select(rule => rule.Match);
+}

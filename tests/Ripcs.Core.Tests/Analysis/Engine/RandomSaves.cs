@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+/// <summary>Random rule sets in saved form with everything that the reader reads: few addresses and ports, so that rules meet.</summary>
+internal sealed class RandomSaves(int seed, Family family)
+{
+    /// <summary>What the reader reads and no random rule has.</summary>
+    public const string LeftOut =
+        "masks with dots, NETMAP and other translations in the filter table, sets, rules that iptables cannot show, old names of options";
+
+    private static readonly string[] V4 = ["10.0.0.0/8", "10.0.0.0/24", "10.0.0.1/32", "10.0.0.128/25", "192.0.2.0/24", "192.0.2.7/32", "203.0.113.1/32"];
+    private static readonly string[] V6 =
+        ["2001:db8::/32", "2001:db8:5::/64", "2001:db8:5::1/128", "2001:db8:5:0:8000::/65", "2001:db8:c::/64", "2001:db8:c::7/128", "2001:db8:b::1/128"];
+
+    private readonly Random _random = new(seed);
+    private readonly string[] _addresses = family is Family.IPv4 ? V4 : V6;
+
+    public string Icmp => family is Family.IPv4 ? "icmp" : "ipv6-icmp";
+
+    /// <summary>The filter table; chains jump only to later ones, as the kernel wants it.</summary>
+    public string Filter(int rules = 40, int chains = 4)
+    {
+        var text = new StringBuilder("*filter\n");
+        foreach (var builtIn in new[] { "INPUT", "FORWARD", "OUTPUT" })
+        {
+            text.Append(CultureInfo.InvariantCulture, $":{builtIn} {(Chance(50) ? "DROP" : "ACCEPT")} [0:0]\n");
+        }
+
+        for (var chain = 0; chain < chains; chain++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $":c{chain} - [0:0]\n");
+        }
+
+        for (var rule = 0; rule < rules; rule++)
+        {
+            var at = _random.Next(-2, chains);
+            text.Append(CultureInfo.InvariantCulture, $"-A {(at < 0 ? "FORWARD" : $"c{at}")} {Rule(at, chains)}\n");
+        }
+
+        return text.Append("COMMIT\n").ToString();
+    }
+
+    /// <summary>One rule of a chain, which is -1 or less for a built-in one.</summary>
+    public string Rule(int chain, int chains)
+    {
+        var parts = new List<string>();
+        Add(parts, 40, () => $"{Not()}-s {Pick(_addresses)}");
+        Add(parts, 40, () => $"{Not()}-d {Pick(_addresses)}");
+        Add(parts, 15, () => $"{Not()}-i {Interface()}");
+        Add(parts, 15, () => $"{Not()}-o {Interface()}");
+        Add(parts, 70, Transport);
+        Add(parts, 15, Connection);
+        Add(parts, 10, () => $"-m iprange {Not()}--{Pick("src", "dst")}-range {Range()}");
+        Add(parts, 8, () => $"-m mac {Not()}--mac-source 02:00:00:00:00:0{_random.Next(3)}");
+        Add(parts, 8, () => $"-m addrtype {Not()}--{Pick("src", "dst")}-type {Pick("LOCAL", "MULTICAST", "LOCAL,BROADCAST")}");
+        Add(parts, 10, () => Pick("-m mark --mark 0x1", "-m mark ! --mark 0x1", "-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5",
+            "-m owner --uid-owner 7", "-m set --match-set some src", "-m recent --update --name DEFAULT --mask 255.255.255.255 --rsource"));
+        Add(parts, 5, () => "-m comment --comment \"-j DROP\"");
+        return string.Join(' ', [.. parts, Target(chain, chains)]);
+    }
+
+    public bool Chance(int percent) => _random.Next(100) < percent;
+
+    private string Target(int chain, int chains) => _random.Next(10) switch
+    {
+        0 => "-j RETURN",
+        1 => Pick("-j LOG", "-j MARK --set-xmark 0x1/0xffffffff"),
+        2 => "-j REJECT --reject-with " + (family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
+        3 or 4 or 5 when chain + 1 < chains => (Chance(25) ? "-g c" : "-j c") + _random.Next(Math.Max(0, chain + 1), chains).ToString(CultureInfo.InvariantCulture),
+        6 or 7 => "-j DROP",
+        _ => "-j ACCEPT",
+    };
+
+    private string Transport() => _random.Next(9) switch
+    {
+        0 => $"-p {Icmp} -m {(family is Family.IPv4 ? "icmp" : "icmp6")} {Not()}--{(family is Family.IPv4 ? "icmp" : "icmpv6")}-type {Pick("8", "3/1", "128")}",
+        1 => $"-p tcp -m tcp {Not()}--tcp-flags {Pick("FIN,SYN,RST,ACK SYN", "ALL NONE", "SYN,RST SYN,RST")}",
+        2 => $"{Not()}-p {Pick("tcp", "47", Icmp)}",
+        3 => $"-p {Pick("tcp", "udp")} -m multiport {Not()}--{Pick("s", "d", "")}ports {Pick("80,443", "22,8000:8100", "1:1023,65535")}",
+        var kind => $"-p {(kind < 6 ? "tcp" : "udp")} -m {(kind < 6 ? "tcp" : "udp")} {Not()}--{Pick("s", "d")}port {Pick("22", "80", "443", "8000:8100", "0:1023")}",
+    };
+
+    private string Connection() => Pick(
+        "-m state --state NEW", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack ! --ctstate INVALID,NEW", "-m conntrack --ctstate UNTRACKED,DNAT",
+        "-m conntrack --ctstate DNAT", "-m conntrack ! --ctstate SNAT", $"-m conntrack {Not()}--ctorigdst {Pick(_addresses).Split('/')[0]}",
+        $"-m conntrack --ctstate DNAT --ctorigdst {Pick(_addresses).Split('/')[0]} {Not()}--ctorigdstport {Pick("80", "8000:8100")} --ctdir ORIGINAL",
+        "-m conntrack --ctdir REPLY", $"-m conntrack --ctproto {Pick("6", "17")} --ctdir ORIGINAL");
+
+    private string Interface() => Pick("eth0", "eth1", "eth+", "lo", "eth0.110");
+
+    private string Range() => family is Family.IPv4 ? Pick("10.0.0.1-10.0.0.200", "192.0.2.7-192.0.2.7", "192.0.2.9-192.0.2.3")
+        : Pick("2001:db8:5::1-2001:db8:5::ffff", "2001:db8:c::7-2001:db8:c::7");
+
+    private string Not() => Chance(20) ? "! " : "";
+
+    private string Pick(params string[] items) => items[_random.Next(items.Length)];
+
+    private void Add(List<string> parts, int percent, Func<string> part)
+    {
+        if (Chance(percent))
+        {
+            parts.Add(part());
+        }
+    }
+}
