@@ -25,14 +25,8 @@ internal enum Change
     /// <summary>What nobody decided comes back: a goto.</summary>
     RestReturns,
 
-    /// <summary>The set of the packets that are accepted.</summary>
+    /// <summary>The set of the packets that are accepted, or that a program is asked about.</summary>
     Accepted,
-
-    /// <summary>The set of the packets that are accepted or whose fate is not known here.</summary>
-    MaybeAccepted,
-
-    /// <summary>The set of the packets that something becomes of.</summary>
-    Defined,
 
     /// <summary>All packets that are not in the set.</summary>
     Not,
@@ -91,6 +85,14 @@ internal sealed class Algebra(NodeTable nodes)
 
     public int Or(int one, int other) => Merge(Diagrams.Merge.Over, one, other);
 
+    /// <summary>The packets of all sets.</summary>
+    public int Union(IReadOnlyList<int> sets) => sets.Count switch
+    {
+        0 => Terminal.Undefined,
+        1 => sets[0],
+        _ => Or(Union([.. sets.Take(sets.Count / 2)]), Union([.. sets.Skip(sets.Count / 2)])),
+    };
+
     /// <summary>A node with other ends behind the same edges.</summary>
     public int Each(int node, int dimension, Func<int, int> work)
     {
@@ -138,9 +140,7 @@ internal sealed class Algebra(NodeTable nodes)
     {
         Change.ReturnGoesOn => end == Terminal.Return ? Terminal.Undefined : end,
         Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
-        Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) ? Terminal.True : Terminal.Undefined,
-        Change.MaybeAccepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True : Terminal.Undefined,
-        Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
+        Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True : Terminal.Undefined,
         Change.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,
         _ => throw new InvalidOperationException("no such change"),
     };

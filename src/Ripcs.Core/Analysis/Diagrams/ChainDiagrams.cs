@@ -8,7 +8,9 @@ namespace Ripcs.Core.Analysis.Diagrams;
 /// What the chains of a table do with every packet. A chain is a diagram from packets to fates, undefined for those that no rule decides;
 /// a jump is the diagram of its chain for the packets that it takes. A chain is worked out once, whoever jumps to it.
 /// </summary>
-internal sealed class ChainDiagrams(PacketRules rules, TableName table, Algebra algebra)
+/// <param name="near">Of other packets nothing is said: rules that take none of these are not looked at. </param>
+/// <param name="translated">The end for what a rule translates; null where that only passes.</param>
+internal sealed class ChainDiagrams(PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translated = null)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Dictionary<ChainName, SegmentTree?> _trees = [];
@@ -34,16 +36,13 @@ internal sealed class ChainDiagrams(PacketRules rules, TableName table, Algebra 
         return tree;
     }
 
-    /// <summary>The set of the packets that a rule's match takes.</summary>
-    public int Match(PacketRule rule) => _conditions.Set(rule.Match);
-
-    private int Rule(PacketRule rule) => rule.Effect switch
+    private int Rule(PacketRule rule) => !near.MayMeet(rule.Match) ? Terminal.Undefined : rule.Effect switch
     {
         RuleEffect.Decide(var fate) => _conditions.Guard(rule.Match, Terminal.Of(fate)),
         RuleEffect.Return => _conditions.Guard(rule.Match, Terminal.Return),
         RuleEffect.Jump(var next) when Tree(next) is { } called => _conditions.Guard(rule.Match, algebra.Apply(Change.ReturnGoesOn, called.All)),
         RuleEffect.Goto(var next) when Tree(next) is { } called => _conditions.Guard(rule.Match, algebra.Apply(Change.RestReturns, called.All)),
-        RuleEffect.Translate => _conditions.Guard(rule.Match, Terminal.Of(Fate.Accept)),
+        RuleEffect.Translate(var to) => _conditions.Guard(rule.Match, translated?.Invoke(to) ?? Terminal.Of(Fate.Accept)),
         _ => Terminal.Undefined,
     };
 }

@@ -17,7 +17,15 @@ internal static class Terminal
     // Behind them the fates, and behind these whatever a table has beside them.
     private const int FirstFate = 3;
 
+    private const int FirstOther = 16;
+
     public static int Of(Fate fate) => ~(FirstFate + (int)fate);
+
+    /// <summary>An end that is neither a fate nor any of the others.</summary>
+    public static int Other(int number) => ~(FirstOther + number);
+
+    /// <summary>The number of such an end; null for the rest.</summary>
+    public static int? OtherOf(int node) => ~node >= FirstOther ? ~node - FirstOther : null;
 
     public static bool Is(int node) => node < 0;
 

@@ -21,12 +21,40 @@ public sealed class PacketBox
     public static PacketBox Everything(Family family) =>
         new(family, [.. PacketFields.All.Select(field => PacketFields.Every(field, family))]);
 
+    /// <summary>No packet.</summary>
+    public static PacketBox Nothing(Family family) => new(family, [.. PacketFields.All.Select(_ => ValueSet.Empty)]);
+
     public PacketBox With(PacketField field, ValueSet values) => new(Family, _values.SetItem((int)field, values));
 
     public PacketBox With(PacketField field, AddressBits value) => With(field, ValueSet.Of(value));
 
     /// <summary>Those of its packets that are in another box as well.</summary>
     public PacketBox And(PacketBox other) => new(Family, [.. PacketFields.All.Select(field => this[field].And(other[field]))]);
+
+    /// <summary>The smallest box around the packets of both.</summary>
+    public PacketBox Around(PacketBox other) => IsEmpty ? other : other.IsEmpty ? this
+        : new(Family, [.. PacketFields.All.Select(field => this[field].Or(other[field]))]);
+
+    /// <summary>True if it has packets that meet the conditions; those that no field tells are taken as met.</summary>
+    public bool MayMeet(Condition condition) => condition switch
+    {
+        Condition.In(var field, var values) => this[field].Overlaps(values),
+        Condition.All(var parts) => parts.All(MayMeet),
+        Condition.Any(var parts) => parts.Any(MayMeet),
+        _ => true,
+    };
+
+    /// <summary>Its packets as far as a box can say which of them meet the conditions: at least those.</summary>
+    public PacketBox Within(Condition condition) => condition switch
+    {
+        Condition.In(var field, var values) => With(field, this[field].And(values)),
+        Condition.All(var parts) => parts.Aggregate(this, (box, part) => box.Within(part)),
+        _ => this,
+    };
+
+    /// <summary>The same as a condition; fields that may have any value are left out.</summary>
+    public Condition ToCondition() => Condition.Of(PacketFields.All.Where(field => !this[field].Equals(PacketFields.Every(field, Family)))
+        .Select(field => (Condition)new Condition.In(field, this[field])).ToValueList());
 
     /// <summary>True for a packet, one value a field, that is in it.</summary>
     public bool Contains(PacketBox packet) => PacketFields.All.All(field => packet[field].IsWithin(this[field]));

@@ -4,7 +4,16 @@ namespace Ripcs.Core.Analysis.Packets;
 
 /// <summary>A rule as a packet meets it.</summary>
 /// <param name="Text">In saved form, without "-A CHAIN ".</param>
-public sealed record PacketRule(string Text, Condition Match, RuleEffect Effect);
+public sealed record PacketRule(string Text, Condition Match, RuleEffect Effect)
+{
+    /// <summary>The chain that it jumps or goes to; null for every other rule.</summary>
+    public ChainName? Leads => Effect switch
+    {
+        RuleEffect.Jump(var chain) => chain,
+        RuleEffect.Goto(var chain) => chain,
+        _ => null,
+    };
+}
 
 /// <summary>A chain with the rules that it holds.</summary>
 /// <param name="Policy">What becomes of the packets that no rule decides; null for a chain that is not built in.</param>

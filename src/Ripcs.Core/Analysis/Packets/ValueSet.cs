@@ -47,17 +47,7 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     public static ValueSet Of(params IEnumerable<AddressBits> values) => Of(values.Select(value => new ValueRange(value, value)));
 
-    public bool Contains(AddressBits value)
-    {
-        var (low, high) = (0, _ranges.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = _ranges[middle].First <= value ? (middle + 1, high) : (low, middle);
-        }
-
-        return low > 0 && _ranges[low - 1].Last >= value;
-    }
+    public bool Contains(AddressBits value) => Overlaps(new ValueRange(value, value));
 
     public ValueSet And(ValueSet other)
     {
@@ -105,7 +95,20 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     public ValueSet Except(ValueSet other) => IsEmpty ? this : And(other.Not(Last));
 
-    public bool Overlaps(ValueSet other) => !And(other).IsEmpty;
+    public bool Overlaps(ValueSet other)
+    {
+        // Of few ranges and many: a hull of thousands of addresses is asked by every rule.
+        var (few, many) = _ranges.Length <= other._ranges.Length ? (this, other) : (other, this);
+        foreach (var range in few._ranges)
+        {
+            if (many.Overlaps(range))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public bool IsWithin(ValueSet other) => And(other).Equals(this);
 
@@ -126,6 +129,19 @@ public sealed class ValueSet : IEquatable<ValueSet>
 
     public override string ToString() => string.Join(',', _ranges.Select(range =>
         range.First == range.Last ? $"{range.First.Low}" : $"{range.First.Low}-{range.Last.Low}"));
+
+    // The last range that begins at or below its end.
+    private bool Overlaps(ValueRange range)
+    {
+        var (low, high) = (0, _ranges.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _ranges[middle].First <= range.Last ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && _ranges[low - 1].Last >= range.First;
+    }
 
     internal static AddressBits Next(AddressBits value) => ++value;
 

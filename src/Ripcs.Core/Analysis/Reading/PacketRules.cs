@@ -13,6 +13,7 @@ public sealed class PacketRules(FamilyState state)
     private static readonly ValueList<TableName> InOrder = [TableName.Raw, TableName.Mangle, TableName.Nat, TableName.Filter];
 
     private readonly Dictionary<(TableName, ChainName), PacketChain?> _chains = [];
+    private readonly Dictionary<(PacketRules, TableName, ChainName), bool> _same = [];
 
     public Family Family => state.Family;
 
@@ -31,32 +32,46 @@ public sealed class PacketRules(FamilyState state)
         return chain;
     }
 
-    /// <summary>The chain and all that it leads to, each once, what is called before what calls it.</summary>
-    public IReadOnlyList<PacketChain> Below(TableName table, ChainName name)
-    {
-        var (order, seen) = (new List<PacketChain>(), new HashSet<ChainName>());
-        Visit(name);
-        return order;
+    /// <summary>True if a chain and all that it leads to have the same rules on both sides. It looks at texts, and reads no rule.</summary>
+    public bool IsSame(TableName table, ChainName name, PacketRules other) => other == this || (Sets == other.Sets && IsSame(table, name, other, []));
 
-        void Visit(ChainName next)
+    /// <summary>The rules of a chain and of all that it leads to which may take some packet of the box; chains that none of these reaches are not read.</summary>
+    public IEnumerable<PacketRule> Below(TableName table, ChainName name, PacketBox near)
+    {
+        var (waiting, seen) = (new Stack<ChainName>([name]), new HashSet<ChainName> { name });
+        while (waiting.TryPop(out var next))
         {
-            if (seen.Add(next) && Find(table, next) is { } chain)
+            foreach (var rule in Find(table, next)?.Rules ?? [])
             {
-                foreach (var rule in chain.Rules)
+                if (near.MayMeet(rule.Match))
                 {
-                    if (rule.Effect is RuleEffect.Jump(var to))
+                    yield return rule;
+                    if (rule.Leads is { } to && seen.Add(to))
                     {
-                        Visit(to);
-                    }
-                    else if (rule.Effect is RuleEffect.Goto(var on))
-                    {
-                        Visit(on);
+                        waiting.Push(to);
                     }
                 }
-
-                order.Add(chain);
             }
         }
+    }
+
+    private TableState Sets => state.Table(TableName.Set);
+
+    private TableState Table(TableName name) => state.Table(name);
+
+    private bool IsSame(TableName table, ChainName name, PacketRules other, HashSet<ChainName> seen)
+    {
+        if (!_same.TryGetValue((other, table, name), out var isSame))
+        {
+            var (mine, its) = (Table(table).Find(name), other.Table(table).Find(name));
+            isSame = mine?.Policy == its?.Policy && (mine?.Rules ?? []) == (its?.Rules ?? [])
+                && (mine?.Rules ?? []).All(rule => RuleTarget.Find(rule.Canonical) is not { } target || !seen.Add(target.Chain)
+                    || (Table(table).Find(target.Chain) is null && other.Table(table).Find(target.Chain) is null)
+                    || IsSame(table, target.Chain, other, seen));
+            _same[(other, table, name)] = isSame;
+        }
+
+        return isSame;
     }
 
     private PacketChain Read(TableState table, ChainState chain)
@@ -73,7 +88,7 @@ public sealed class PacketRules(FamilyState state)
         var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null);
 
         // What takes a packet nowhere needs no reading: nothing that it asks makes a difference.
-        var match = saved.IsUnknown ? names.Anew(saved.Text) : ConditionReader.Read(Family, rule, table.Name, names, state.Table(TableName.Set));
+        var match = saved.IsUnknown ? names.Anew(saved.Text) : ConditionReader.Read(Family, rule, table.Name, names, Sets);
         return new PacketRule(saved.Canonical, match, effect);
     }
 }

@@ -19,10 +19,12 @@ internal static class Translated
             return old;
         }
 
-        return to.PortShift is not { } shift ? to.Ports
-            : ValueSet.Of(old.Ranges.Select(range => new ValueRange(Shifted(range.First, shift), Shifted(range.Last, shift)))).And(to.Ports) is { IsEmpty: false } moved
-                ? moved : to.Ports;
+        return Port(to, old);
     }
+
+    /// <summary>What the values of one end, or of its port, become.</summary>
+    public static ValueSet Values(Translation to, PacketField field, ValueSet old, Family family) =>
+        PacketFields.IsAddress(field) ? Address(to, old, PacketFields.Every(field, family), family) : Port(to, old);
 
     /// <summary>The kernel marks only connections of which something was really changed (nf_nat_setup_info).</summary>
     public static ValueSet Mark(ValueSet marks, bool isSource, PacketBox before, PacketBox after)
@@ -35,6 +37,10 @@ internal static class Translated
     }
 
     private static ValueSet Ported { get; } = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
+
+    private static ValueSet Port(Translation to, ValueSet old) => to.PortShift is not { } shift ? to.Ports ?? old
+        : ValueSet.Of(old.Ranges.Select(range => new ValueRange(Shifted(range.First, shift), Shifted(range.Last, shift)))).And(to.Ports!) is { IsEmpty: false } moved
+            ? moved : to.Ports!;
 
     private static IEnumerable<ulong> Values(ValueRange range)
     {

@@ -43,6 +43,36 @@ internal sealed class RandomSaves(int seed, Family family)
         return text.Append("COMMIT\n").ToString();
     }
 
+    /// <summary>Rewrites of destinations, and where senders are masked.</summary>
+    public string Nat(int rules)
+    {
+        var text = new StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:d - [0:0]\n-A PREROUTING -j d\n");
+        for (var rule = 0; rule < rules; rule++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"-A {Pick("PREROUTING", "d", "d", "OUTPUT")} {Rewrite()}\n");
+        }
+
+        return text.Append("-A POSTROUTING -j MASQUERADE\nCOMMIT\n").ToString();
+    }
+
+    private string Rewrite()
+    {
+        var head = $"{(Chance(30) ? $"-s {Pick(_addresses)} " : "")}-d {Pick(_addresses)} ";
+        var (one, other) = family is Family.IPv4 ? ("10.0.0.1", "192.0.2.7") : ("2001:db8:5::1", "2001:db8:c::7");
+        var to = Pick(one, other);
+        string WithPort(string port) => family is Family.IPv4 ? $"{to}:{port}" : $"[{to}]:{port}";
+        return _random.Next(8) switch
+        {
+            0 => $"{head}-j ACCEPT",
+            1 => $"{head}-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8050",
+            2 => $"{head}-p tcp -m tcp --dport 8000:8100 -j DNAT --to-destination {WithPort("8000-8100/8000")}",
+            3 => $"{head}-p udp -m udp --dport 22:90 -j DNAT --to-destination {WithPort("8022-8090/22")}",
+            4 => $"{head.Replace(_addresses[0], _addresses[1], StringComparison.Ordinal)}-j NETMAP --to {(family is Family.IPv4 ? "192.0.2.0/24" : "2001:db8:c::/64")}",
+            5 => $"{head}-p tcp -m tcp --dport 443 -j DNAT --to-destination {WithPort("80")}",
+            _ => $"{head}-j DNAT --to-destination {to}",
+        };
+    }
+
     /// <summary>One rule of a chain, which is -1 or less for a built-in one.</summary>
     public string Rule(int chain, int chains)
     {

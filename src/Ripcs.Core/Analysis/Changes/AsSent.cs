@@ -1,0 +1,123 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Tracing;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>
+/// Turns a set of packets as rules behind a translation meet them into the packets as their senders sent them: what was the original
+/// destination becomes the destination, and what the translation made of that is filled in.
+/// </summary>
+/// <param name="algebra">Of the sets.</param>
+/// <param name="to">The translation; null where a packet goes on as it was sent.</param>
+/// <param name="pin">What is known of the packets behind the translation besides.</param>
+internal sealed class AsSent(Algebra algebra, Translation? to, Func<PacketField, uint?> pin)
+{
+    private const int Fields = (int)PacketField.TcpFlags + 1;
+
+    private readonly NodeTable _nodes = algebra.Nodes;
+    private readonly Dictionary<int, int> _known = [];
+
+    public int Of(int node)
+    {
+        if (Terminal.Is(node))
+        {
+            return node;
+        }
+
+        if (!_known.TryGetValue(node, out var result))
+        {
+            result = Work(node, _nodes.Dimension(node));
+            _known.Add(node, result);
+        }
+
+        return result;
+    }
+
+    private int Work(int node, int dimension) => dimension >= Fields ? algebra.Each(node, dimension, Of)
+        : pin((PacketField)dimension) is { } run ? Of(_nodes.Child(node, run))
+        : (PacketField)dimension switch
+        {
+            PacketField.Destination => Pair(node, PacketField.Destination, to?.Addresses, to?.PrefixLength is not null),
+            PacketField.DestinationPort => Pair(node, PacketField.DestinationPort, to?.Ports, to?.PortShift is not null),
+
+            // The original is asked for, and what became of it is not.
+            PacketField.OriginalDestination => algebra.Each(node, (int)PacketField.Destination, Of),
+            PacketField.OriginalPort => algebra.Each(node, (int)PacketField.DestinationPort, Of),
+            _ => algebra.Each(node, dimension, Of),
+        };
+
+    private int Pair(int node, PacketField field, ValueSet? becomes, bool isMoved)
+    {
+        if (becomes is null)
+        {
+            return Same(node, (int)field);
+        }
+
+        if (isMoved)
+        {
+            return Moved(node, field);
+        }
+
+        var all = algebra.Union([.. Children(node, field, becomes)]);
+        return _nodes.Dimension(all) == (int)field + 1 ? algebra.Each(all, (int)field, Of) : Of(all);
+    }
+
+    // What arrives is what was sent.
+    private int Same(int node, int field)
+    {
+        var begin = _nodes.Begin();
+        var (edge, end) = _nodes.EdgesOf(node);
+        for (var first = 0u; edge < end; first = _nodes.Last(edge++) + 1)
+        {
+            var (child, last) = (_nodes.Child(edge), _nodes.Last(edge));
+            if (_nodes.Dimension(child) != field + 1)
+            {
+                _nodes.Add(begin, last, Of(child));
+                continue;
+            }
+
+            var (inner, innerEnd) = _nodes.EdgesOf(child);
+            for (var from = 0u; inner < innerEnd && from <= last; from = _nodes.Last(inner++) + 1)
+            {
+                if (_nodes.Last(inner) >= first)
+                {
+                    _nodes.Add(begin, Math.Min(last, _nodes.Last(inner)), Of(_nodes.Child(inner)));
+                }
+            }
+        }
+
+        return _nodes.End(begin, field);
+    }
+
+    // Each value becomes one of its own: a map of prefixes or of ranges of ports.
+    private int Moved(int node, PacketField field)
+    {
+        var begin = _nodes.Begin();
+        for (var run = 0u; run < _nodes.Universe.Runs((int)field); run++)
+        {
+            var values = _nodes.Universe.Values(field, run, run);
+            var led = Translated.Values(to!, field, ValueSet.Between(values.First, values.Last), _nodes.Universe.Family);
+            var child = algebra.Union([.. Children(node, field, led)]);
+            _nodes.Add(begin, run, Of(_nodes.Dimension(child) == (int)field + 1 ? _nodes.Child(child, run) : child));
+        }
+
+        return _nodes.End(begin, (int)field);
+    }
+
+    private IEnumerable<int> Children(int node, PacketField field, ValueSet values)
+    {
+        var children = new HashSet<int>();
+        foreach (var (first, last) in _nodes.Universe.Runs(field, values))
+        {
+            var (edge, end) = _nodes.EdgesOf(node);
+            for (var from = 0u; edge < end && from <= last; from = _nodes.Last(edge++) + 1)
+            {
+                if (_nodes.Last(edge) >= first && children.Add(_nodes.Child(edge)))
+                {
+                    yield return _nodes.Child(edge);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>
+/// Describes a set of packets by few boxes, as an operator would say it: protocols, sources, destinations, ports. The boxes are together
+/// exactly the set, and may overlap: that takes fewer of them. What is the same for every protocol is said first, once.
+/// </summary>
+/// <param name="algebra">Of the set.</param>
+/// <param name="most">More boxes than so many are not made.</param>
+internal sealed class BoxCover(Algebra algebra, int most)
+{
+    private static readonly PacketField[] Ends = [PacketField.Destination, PacketField.Source];
+
+    /// <summary>The fields that a box tells of.</summary>
+    public static readonly ValueList<PacketField> Asked =
+        [PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType];
+
+    // Which field becomes as wide as it can first decides what the box looks like.
+    private static readonly PacketField[][] Orders =
+    [
+        [PacketField.SourcePort, PacketField.IcmpType, PacketField.DestinationPort, PacketField.Destination, PacketField.Source],
+        [PacketField.SourcePort, PacketField.IcmpType, PacketField.DestinationPort, PacketField.Source, PacketField.Destination],
+        [PacketField.Source, PacketField.Destination, PacketField.SourcePort, PacketField.IcmpType, PacketField.DestinationPort],
+        [PacketField.Destination, PacketField.Source, PacketField.SourcePort, PacketField.IcmpType, PacketField.DestinationPort],
+    ];
+
+    private readonly ConditionDiagrams _conditions = new(algebra);
+    private readonly Projection _projection = new(algebra);
+
+    /// <summary>The boxes, and whether they are the whole set.</summary>
+    public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(int set)
+    {
+        var flat = _projection.Some(set, dimension => Asked.Contains((PacketField)dimension));
+        var (boxes, isComplete) = (new List<PacketBox>(), true);
+        var same = _projection.All(flat, dimension => Ends.Contains((PacketField)dimension));
+        isComplete &= Cover(same, same, boxes);
+        var said = algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))]);
+        foreach (var (protocols, own) in Protocols(flat))
+        {
+            var rest = algebra.Merge(Merge.Except, own, said);
+            var some = new List<PacketBox>();
+            isComplete &= Cover(own, rest, some);
+            boxes.AddRange(some.Select(box => box.With(PacketField.Protocol, protocols)));
+        }
+
+        return (Joined(boxes), isComplete);
+    }
+
+    /// <summary>The protocols that have ports, those that have ICMP types, and all others are never said together.</summary>
+    public static IEnumerable<Condition> Conditions { get; } =
+        new ulong[] { 1, 6, 17, 33, 58, 132, 136 }.Select(number => new Condition.In(PacketField.Protocol, ValueSet.Of(number))).ToValueList();
+
+    // The protocols with which the same is so, and what that is.
+    private IEnumerable<(ValueSet Protocols, int Set)> Protocols(int set)
+    {
+        var universe = algebra.Nodes.Universe;
+        return Enumerable.Range(0, (int)universe.Runs((int)PacketField.Protocol))
+            .Select(run => (Values: universe.Values(PacketField.Protocol, (uint)run, (uint)run), Kind: Kind(universe, (uint)run), Set: Only(set, (uint)run)))
+            .Where(item => item.Set != Terminal.Undefined).GroupBy(item => (item.Kind, item.Set))
+            .Select(alike => (ValueSet.Of(alike.Select(item => item.Values)), alike.Key.Set));
+    }
+
+    private static int Kind(Universe universe, uint run) => universe.Values(PacketField.Protocol, run, run).First.Low switch
+    {
+        6 or 17 or 33 or 132 or 136 => 0,
+        1 => 1,
+        58 => 2,
+        _ => 3,
+    };
+
+    // A field that a protocol does not have is 0 in all of its packets.
+    private int Only(int set, uint protocol)
+    {
+        var kind = Kind(algebra.Nodes.Universe, protocol);
+        return _projection.Pin(set, dimension => (PacketField)dimension switch
+        {
+            PacketField.Protocol => protocol,
+            PacketField.DestinationPort or PacketField.SourcePort when kind != 0 => 0,
+            PacketField.IcmpType when kind is not (1 or 2) => 0,
+            _ => null,
+        });
+    }
+
+    private bool Cover(int set, int rest, List<PacketBox> boxes)
+    {
+        var outside = algebra.Apply(Change.Not, set);
+        while (_projection.First(rest) is { } seed)
+        {
+            if (boxes.Count >= most)
+            {
+                return false;
+            }
+
+            var box = Orders.Select(order => Grown(outside, seed, order)).MaxBy(Weight)!;
+            boxes.Add(box);
+            rest = algebra.Merge(Merge.Except, rest, _conditions.Set(box.ToCondition()));
+        }
+
+        Thin(set, boxes);
+        return true;
+    }
+
+    // Every value of the field with which nothing in the box would be outside of the set.
+    private PacketBox Grown(int outside, PacketBox seed, PacketField[] order) => order.Aggregate(seed, (box, field) =>
+    {
+        var every = PacketFields.Every(field, box.Family);
+        var bad = algebra.And(_conditions.Set(box.With(field, every).ToCondition()), outside);
+        return box.With(field, every.Except(_projection.Values(bad, field)));
+    });
+
+    // A box that the others cover says nothing new.
+    private void Thin(int set, List<PacketBox> boxes)
+    {
+        for (var i = 0; i < boxes.Count && boxes.Count <= most / 4; i++)
+        {
+            var others = algebra.Union([.. boxes.Where((_, place) => place != i).Select(box => _conditions.Set(box.ToCondition()))]);
+            if (algebra.Merge(Merge.Except, set, others) == Terminal.Undefined)
+            {
+                boxes.RemoveAt(i--);
+            }
+        }
+    }
+
+    // Much in one box is good, and so is a box that is short to say.
+    private static double Weight(PacketBox box) => Orders[0].Sum(field =>
+        Math.Log2(box[field].Ranges.Sum(range => Size(range))) - (0.7 * box[field].Ranges.Length));
+
+    private static double Size(ValueRange range) =>
+        (((double)range.Last.High - range.First.High) * Math.Pow(2, 64)) + ((double)range.Last.Low - range.First.Low) + 1;
+
+    // The same of several protocols is one line.
+    private static List<PacketBox> Joined(List<PacketBox> boxes)
+    {
+        var joined = new List<PacketBox>();
+        foreach (var box in boxes)
+        {
+            var place = joined.FindIndex(other => IsKind(other) == IsKind(box)
+                && Asked.Where(field => field is not PacketField.Protocol).All(field => other[field].Equals(box[field])));
+            if (place < 0)
+            {
+                joined.Add(box);
+            }
+            else
+            {
+                joined[place] = joined[place].With(PacketField.Protocol, joined[place][PacketField.Protocol].Or(box[PacketField.Protocol]));
+            }
+        }
+
+        return joined;
+    }
+
+    private static bool IsKind(PacketBox box) => box[PacketField.Protocol].Equals(PacketFields.Every(PacketField.Protocol, box.Family));
+}

@@ -1,0 +1,37 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>Which way the fate of packets changes.</summary>
+public enum FateTurn
+{
+    NewlyAllowed,
+    NewlyDenied,
+
+    /// <summary>Allowed before and after, and led to another destination.</summary>
+    LedElsewhere,
+}
+
+/// <summary>
+/// Packets whose fate changes, as their senders send them, in the words of an operator: protocols, ends and ports. Each of them changes its
+/// fate on some way through the host; the ways that are possible are those of the interfaces and so on, field by field.
+/// </summary>
+/// <param name="Packets">Interfaces, cards and types of addresses: those with which some of the packets change their fate.</param>
+/// <param name="Witness">One of the packets, one value in each field.</param>
+/// <param name="Before">What became of the witness.</param>
+/// <param name="After">What becomes of it.</param>
+public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witness, Trace Before, Trace After)
+{
+    /// <summary>The rule or policy that decided before: the one that stopped the packet, or in the filter let it pass.</summary>
+    public TraceStep? DecidedBefore => Decider(Before);
+
+    /// <summary>The same after the change.</summary>
+    public TraceStep? DecidesAfter => Decider(After);
+
+    /// <summary>True if it is about packets that this host sends itself.</summary>
+    public bool IsFromHost => Packets[PacketField.In].Equals(ValueSet.Of(0));
+
+    private static TraceStep? Decider(Trace trace) => trace.Fate is Fate.Accept ? trace.DeciderIn(TableName.Filter) ?? trace.Decider : trace.Decider;
+}

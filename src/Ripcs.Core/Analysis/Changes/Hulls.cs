@@ -1,0 +1,127 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>
+/// Boxes around the packets whose fate may differ before and after, as the filter meets them and as they were sent. Outside of them both
+/// rule sets do the same, and no rule that takes none of them is looked at: what a change costs follows the change.
+/// </summary>
+internal sealed class Hulls
+{
+    private static readonly (string Table, string Chain)[] BehindNat =
+    [
+        ("filter", "INPUT"), ("filter", "FORWARD"), ("filter", "OUTPUT"), ("mangle", "INPUT"), ("mangle", "FORWARD"), ("mangle", "POSTROUTING"),
+        ("security", "INPUT"), ("security", "FORWARD"), ("security", "OUTPUT"),
+    ];
+
+    private static readonly (string Table, string Chain)[] UpToNat =
+        [("raw", "PREROUTING"), ("raw", "OUTPUT"), ("mangle", "PREROUTING"), ("mangle", "OUTPUT"), ("nat", "PREROUTING"), ("nat", "OUTPUT")];
+
+    private static readonly string[] NatChains = ["PREROUTING", "OUTPUT"];
+
+    private readonly ValueSet? _hostAddresses;
+    private readonly List<(PacketRule Rule, Translation To)> _rewrites;
+
+    public Hulls(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    {
+        _hostAddresses = hostAddresses;
+        var (family, nothing) = (before.Family, PacketBox.Nothing(before.Family));
+        var changed = UpToNat.Aggregate(nothing, (box, hook) => box.Around(Changed(before, after, hook)));
+        changed = New(changed);
+        Filter = New(BehindNat.Aggregate(nothing, (box, hook) => box.Around(Changed(before, after, hook))));
+        AsSent = nothing;
+        _rewrites = [];
+        if (changed.IsEmpty && Filter.IsEmpty)
+        {
+            return;
+        }
+
+        var everything = PacketBox.Everything(family);
+        var isSameNat = NatChains.All(chain => before.IsSame(TableName.Nat, new ChainName(chain), after));
+        _rewrites.AddRange((isSameNat ? [before] : new[] { before, after }).SelectMany(rules => NatChains
+            .SelectMany(chain => rules.Below(TableName.Nat, new ChainName(chain), everything))
+            .Where(rule => rule.Effect is RuleEffect.Translate).Select(rule => (rule, ((RuleEffect.Translate)rule.Effect).To))));
+        if (!changed.IsEmpty)
+        {
+            Filter = Filter.Around(Free(changed));
+            foreach (var (rule, to) in _rewrites.Where(item => changed.MayMeet(item.Rule.Match)))
+            {
+                var led = changed.Within(rule.Match);
+                Filter = led.IsEmpty ? Filter : Filter.Around(Free(Lead(led, to)));
+            }
+        }
+
+        AsSent = changed.Around(Free(Filter));
+        foreach (var (rule, to) in _rewrites)
+        {
+            if (Lead(everything, to)[PacketField.Destination].Overlaps(Filter[PacketField.Destination]))
+            {
+                AsSent = AsSent.Around(New(everything).Within(rule.Match));
+            }
+        }
+    }
+
+    public static ValueSet Local { get; } = Type("LOCAL");
+
+    public static ValueSet Unicast { get; } = Type("UNICAST");
+
+    public PacketBox Filter { get; }
+
+    public PacketBox AsSent { get; }
+
+    public bool IsEmpty => Filter.IsEmpty && AsSent.IsEmpty;
+
+    /// <summary>A translation to this host leads to one of its addresses, as far as it is known which they are.</summary>
+    public Translation Known(Translation to) =>
+        to.IsToHost ? to with { Addresses = _hostAddresses ?? PacketFields.Every(PacketField.Destination, Filter.Family) } : to;
+
+    /// <summary>Where nobody says what the host's addresses are, only a redirect leads to it.</summary>
+    public bool IsToHost(Translation to) => to.IsToHost || (_hostAddresses is { } host && to.Addresses is { } addresses && addresses.IsWithin(host));
+
+    /// <summary>All that rules ask of these packets.</summary>
+    public IEnumerable<Condition> Conditions(params PacketRules[] sides)
+    {
+        var rules = sides.SelectMany(side => BehindNat.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent))));
+        return [.. rules.Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To))];
+    }
+
+    /// <summary>Where a map leads one value to each, the values that become what rules tell apart.</summary>
+    public IEnumerable<Condition> Mapped(IReadOnlyList<Condition> conditions) => _rewrites
+        .Where(item => item.To.PrefixLength is not null || item.To.PortShift is not null)
+        .SelectMany(item => MappedValues.Before(item.Rule, item.To, conditions, Filter.Family));
+
+    private static IEnumerable<Condition> Ends(Translation to) =>
+    [
+        new Condition.In(PacketField.Destination, to.Addresses ?? ValueSet.Empty), new Condition.In(PacketField.DestinationPort, to.Ports ?? ValueSet.Empty),
+    ];
+
+    private static IEnumerable<PacketRule> Near(PacketRules rules, (string Table, string Chain) hook, PacketBox near) =>
+        near.IsEmpty ? [] : rules.Below(new TableName(hook.Table), new ChainName(hook.Chain), near).Where(rule => rule.Effect is not RuleEffect.GoOn);
+
+    private static PacketBox Changed(PacketRules before, PacketRules after, (string Table, string Chain) hook) =>
+        new ChangedPackets(before, after, new TableName(hook.Table)).Of(new ChainName(hook.Chain));
+
+    private static PacketBox New(PacketBox box) => box.With(PacketField.State, box[PacketField.State].And(PacketFields.States(PacketState.New)));
+
+    // What is known of the original destination in front of nat says nothing behind it, and the other way round.
+    private static PacketBox Free(PacketBox box)
+    {
+        if (box.IsEmpty)
+        {
+            return box;
+        }
+
+        PacketField[] fields =
+            [PacketField.Translation, PacketField.OriginalDestination, PacketField.OriginalPort, PacketField.DestinationType, PacketField.Out, PacketField.In];
+        return fields.Aggregate(box, (free, field) => free.With(field, PacketFields.Every(field, box.Family)));
+    }
+
+    private PacketBox Lead(PacketBox box, Translation to) => box
+        .With(PacketField.Destination, Known(to).Addresses ?? box[PacketField.Destination])
+        .With(PacketField.DestinationPort, to.Ports ?? box[PacketField.DestinationPort]);
+
+    private static ValueSet Type(string word) => ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf(word));
+}

@@ -1,0 +1,85 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>Makes lines of sets of packets: boxes, what stands beside them, a witness, and what decides about it.</summary>
+internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines)
+{
+    // What a line does not tell apart: it says with which values some of its packets change their fate.
+    private static readonly PacketField[] Beside =
+        [PacketField.In, PacketField.Out, PacketField.Mac, PacketField.DestinationType, PacketField.SourceType];
+
+    private static readonly string[] Names = ["eth0", "eth9", "any0", "zzz0"];
+
+    private readonly ConditionDiagrams _conditions = new(algebra);
+    private readonly Projection _projection = new(algebra);
+    private readonly Tracer _before = new(before, hostAddresses);
+    private readonly Tracer _after = new(after, hostAddresses);
+
+    public List<FateLine> Lines { get; } = [];
+
+    public bool IsComplete { get; private set; } = true;
+
+    public bool HasConditions { get; private set; }
+
+    public void Add(FateTurn turn, int set)
+    {
+        var plain = _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
+        HasConditions |= algebra.Merge(Merge.Except, _projection.Some(set, dimension => dimension < PacketFields.All.Count), plain) != Terminal.Undefined;
+        var (boxes, isComplete) = new BoxCover(algebra, mostLines).Of(plain);
+        IsComplete &= isComplete;
+        if (boxes.Count == 0)
+        {
+            return;
+        }
+
+        // Each field alone beside those of a box: cards and interfaces together would be many times as large.
+        var sets = Beside.Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
+            .ToList();
+        Lines.AddRange(boxes.Select(box => Line(turn, plain, box, sets)));
+    }
+
+    private FateLine Line(FateTurn turn, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside)
+    {
+        var own = algebra.And(_conditions.Set(box.ToCondition()), HasFields());
+        var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
+        packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
+        var witness = Witness(_projection.First(set, own)!);
+        var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+        return new FateLine(turn, packets, witness, _before.Trace(witness, origin), _after.Trace(witness, origin));
+    }
+
+    private static PacketBox Witness(PacketBox runs)
+    {
+        var packet = PacketFields.All.Aggregate(runs, (box, field) => box.With(field, Example(field, box[field])));
+        return packet.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, (ulong)PacketTranslation.None)
+            .With(PacketField.OriginalDestination, packet[PacketField.Destination]).With(PacketField.OriginalPort, packet[PacketField.DestinationPort]);
+    }
+
+    // A name that people know, where the values are those of interfaces that no rule names.
+    private static ValueSet Example(PacketField field, ValueSet values)
+    {
+        if (field is PacketField.In or PacketField.Out && !values.IsSingle)
+        {
+            foreach (var name in Names.Select(PacketFields.Interface).Where(values.Contains))
+            {
+                return ValueSet.Of(name);
+            }
+        }
+
+        return ValueSet.Of(values.First);
+    }
+
+    // Ports, types and flags are those of protocols that have them.
+    private int HasFields()
+    {
+        ValueSet ported = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 }), icmp = ValueSet.Of(new AddressBits[] { 1, 58 });
+        Condition OnlyOf(ValueSet protocols, PacketField field) =>
+            new Condition.Any([new Condition.In(PacketField.Protocol, protocols), new Condition.In(field, ValueSet.Of(0))]);
+        return _conditions.Set(Condition.Of([OnlyOf(ported, PacketField.DestinationPort), OnlyOf(ported, PacketField.SourcePort), OnlyOf(icmp, PacketField.IcmpType)]));
+    }
+}

@@ -1,0 +1,150 @@
+using Ripcs.Core.Analysis.Packets;
+
+namespace Ripcs.Core.Analysis.Diagrams;
+
+/// <summary>Sets of packets, looked at in some dimensions alone.</summary>
+internal sealed class Projection(Algebra algebra)
+{
+    private readonly NodeTable _nodes = algebra.Nodes;
+
+    /// <summary>The set without the dimensions that are not kept: what is in it for some value of those.</summary>
+    public int Some(int set, Func<int, bool> keeps) => Some(set, keeps, []);
+
+    /// <summary>What is in the set for every value of the dimensions that are not kept.</summary>
+    public int All(int set, Func<int, bool> keeps) => algebra.Apply(Change.Not, Some(algebra.Apply(Change.Not, set), keeps));
+
+    /// <summary>The diagram for packets with certain values.</summary>
+    /// <param name="node">Any diagram.</param>
+    /// <param name="pin">The run of a dimension; null for those that stay open.</param>
+    public int Pin(int node, Func<int, uint?> pin) => Pin(node, pin, []);
+
+    /// <summary>The values of one field in a set.</summary>
+    public ValueSet Values(int set, PacketField field)
+    {
+        var only = Some(set, dimension => dimension == (int)field);
+        var universe = _nodes.Universe;
+        if (Terminal.Is(only))
+        {
+            return only == Terminal.True ? PacketFields.Every(field, universe.Family) : ValueSet.Empty;
+        }
+
+        var (edge, end) = _nodes.EdgesOf(only);
+        var (ranges, first) = (new List<ValueRange>(), 0u);
+        for (; edge < end; first = _nodes.Last(edge++) + 1)
+        {
+            if (_nodes.Child(edge) == Terminal.True)
+            {
+                ranges.Add(universe.Values(field, first, _nodes.Last(edge)));
+            }
+        }
+
+        return ValueSet.Of(ranges);
+    }
+
+    /// <summary>The first packet that is in a set and in a box, with all values that no rule tells apart from it; null if there is none.</summary>
+    /// <param name="set">Any set.</param>
+    /// <param name="box">Another, of few nodes.</param>
+    public PacketBox? First(int set, int box = Terminal.True)
+    {
+        var path = new List<(int Dimension, uint Run)>();
+        if (!Find(set, box, path, []))
+        {
+            return null;
+        }
+
+        var packet = PacketBox.Everything(_nodes.Universe.Family);
+        foreach (var (dimension, run) in path.Where(step => step.Dimension < PacketFields.All.Count))
+        {
+            var (field, values) = ((PacketField)dimension, _nodes.Universe.Values((PacketField)dimension, run, run));
+            packet = packet.With(field, ValueSet.Between(values.First, values.Last));
+        }
+
+        return packet;
+    }
+
+    // Nothing is built: sets are large, and what is looked for is one packet.
+    private bool Find(int set, int box, List<(int Dimension, uint Run)> path, HashSet<(int, int)> failed)
+    {
+        if (set == Terminal.Undefined || box == Terminal.Undefined || (Terminal.Is(set) && Terminal.Is(box)))
+        {
+            return set != Terminal.Undefined && box != Terminal.Undefined;
+        }
+
+        if (failed.Contains((set, box)))
+        {
+            return false;
+        }
+
+        var dimension = Math.Min(_nodes.Dimension(set), _nodes.Dimension(box));
+        var (asksSet, asksBox) = (_nodes.Dimension(set) == dimension, _nodes.Dimension(box) == dimension);
+        var edge = asksSet ? _nodes.EdgesOf(set).First : 0;
+        var other = asksBox ? _nodes.EdgesOf(box).First : 0;
+        for (var run = 0u; ;)
+        {
+            path.Add((dimension, run));
+            if (Find(asksSet ? _nodes.Child(edge) : set, asksBox ? _nodes.Child(other) : box, path, failed))
+            {
+                return true;
+            }
+
+            path.RemoveAt(path.Count - 1);
+            var last = Math.Min(asksSet ? _nodes.Last(edge) : uint.MaxValue, asksBox ? _nodes.Last(other) : uint.MaxValue);
+            if (last + 1 >= _nodes.Universe.Runs(dimension))
+            {
+                _ = failed.Add((set, box));
+                return false;
+            }
+
+            run = last + 1;
+            edge += asksSet && _nodes.Last(edge) == last ? 1 : 0;
+            other += asksBox && _nodes.Last(other) == last ? 1 : 0;
+        }
+    }
+
+    private int Pin(int node, Func<int, uint?> pin, Dictionary<int, int> known)
+    {
+        if (Terminal.Is(node))
+        {
+            return node;
+        }
+
+        if (!known.TryGetValue(node, out var pinned))
+        {
+            var dimension = _nodes.Dimension(node);
+            pinned = pin(dimension) is { } run ? Pin(_nodes.Child(node, run), pin, known) : algebra.Each(node, dimension, child => Pin(child, pin, known));
+            known.Add(node, pinned);
+        }
+
+        return pinned;
+    }
+
+    private int Some(int set, Func<int, bool> keeps, Dictionary<int, int> known)
+    {
+        if (Terminal.Is(set))
+        {
+            return set;
+        }
+
+        if (!known.TryGetValue(set, out var some))
+        {
+            var dimension = _nodes.Dimension(set);
+            some = keeps(dimension) ? algebra.Each(set, dimension, child => Some(child, keeps, known)) : Union(set, keeps, known);
+            known.Add(set, some);
+        }
+
+        return some;
+    }
+
+    // In pairs, as chains are merged.
+    private int Union(int set, Func<int, bool> keeps, Dictionary<int, int> known)
+    {
+        var (first, end) = _nodes.EdgesOf(set);
+        var children = new HashSet<int>();
+        for (var edge = first; edge < end; edge++)
+        {
+            children.Add(Some(_nodes.Child(edge), keeps, known));
+        }
+
+        return algebra.Union([.. children]);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+/// <summary>Random changes of random rules, with translation: packets inside of each line change their fate in the tracer, packets outside of all do not.</summary>
+public sealed class FateChangeTests(ITestOutputHelper output)
+{
+    // Long runs: RIPCS_FATE_CHANGES=2000.
+    private static readonly int Changes =
+        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_FATE_CHANGES"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 100;
+
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void Packets_in_a_line_change_their_fate_and_all_others_do_not(Family family)
+    {
+        var (lines, inside, outside, incomplete, quiet) = (0, 0, 0, 0, 0);
+        var failures = new List<string>();
+        for (var seed = 0; seed < Changes; seed++)
+        {
+            var change = new RandomFateChange(seed, family);
+            var found = FateChanges.Between(change.Before, change.After, change.HostAddresses);
+            found.IsTooTangled.ShouldBeFalse();
+            lines += found.Lines.Count;
+            quiet += found.Lines.Count == 0 ? 1 : 0;
+            incomplete += found.IsComplete ? 0 : 1;
+            foreach (var line in found.Lines)
+            {
+                inside++;
+                if (change.Turn(line.Witness) != line.Turn)
+                {
+                    failures.Add($"seed {seed}: the witness of {line.Turn} is {change.Turn(line.Witness)}");
+                }
+
+                for (var i = 0; i < 3; i++)
+                {
+                    inside++;
+                    if (!change.Ways(change.Draw(line.Packets)).Any(packet => change.Turn(packet) == line.Turn))
+                    {
+                        failures.Add($"seed {seed}: a packet inside of a line of {line.Turn} keeps its fate");
+                    }
+                }
+            }
+
+            for (var i = 0; i < 150 && found.IsComplete; i++)
+            {
+                outside++;
+                var packet = change.Next();
+                if (change.Turn(packet) is { } turn && !found.Lines.Any(line => line.Turn == turn && change.IsIn(packet, line.Packets)))
+                {
+                    failures.Add($"seed {seed}: a packet outside of all lines is {turn}");
+                }
+            }
+        }
+
+        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines; {inside} packets inside, {outside} anywhere");
+        failures.Take(10).ShouldBeEmpty();
+        incomplete.ShouldBeLessThan(Changes / 10);
+        lines.ShouldBeGreaterThan(Changes / 2);
+    }
+}

@@ -1,0 +1,106 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+public sealed class FateLineTests
+{
+    private const string Office = "-A FORWARD -s 198.51.100.0/24 -d 10.10.1.10/32 -p tcp -m tcp --dport 22 -j ACCEPT";
+    private const string Web = "-A FORWARD -d 10.10.1.10/32 -p tcp -m multiport --dports 80,443 -j ACCEPT";
+
+    [Fact]
+    public void A_source_that_grows_is_one_line_with_what_came_to_it()
+    {
+        var found = Between([Office, Web], [Office.Replace("100.0/24", "100.0/23", StringComparison.Ordinal), Web]);
+
+        var line = found.Lines.ShouldHaveSingleItem();
+        line.Turn.ShouldBe(FateTurn.NewlyAllowed);
+        line.Packets[PacketField.Source].ShouldBe(Addresses("198.51.101.0/24"));
+        line.Packets[PacketField.Destination].ShouldBe(Addresses("10.10.1.10"));
+        line.Packets[PacketField.Protocol].ShouldBe(ValueSet.Of(6));
+        line.Packets[PacketField.DestinationPort].ShouldBe(ValueSet.Of(22));
+        line.DecidedBefore.ShouldNotBeNull().Rule.ShouldBeNull();
+        line.DecidesAfter.ShouldNotBeNull().Place.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Rules_that_only_change_places_change_nothing() => Between([Office, Web], [Web, Office]).ShouldBe(new FateChanges([]));
+
+    [Fact]
+    public void A_deny_that_moves_up_is_what_it_takes_from_the_accept()
+    {
+        const string Deny = "-A FORWARD -s 198.51.100.7/32 -j DROP";
+
+        var line = Between([Office, Deny], [Deny, Office]).Lines.ShouldHaveSingleItem();
+
+        line.Turn.ShouldBe(FateTurn.NewlyDenied);
+        line.Packets[PacketField.Source].ShouldBe(Addresses("198.51.100.7"));
+        line.Packets[PacketField.DestinationPort].ShouldBe(ValueSet.Of(22));
+        line.DecidesAfter!.Rule!.Text.ShouldContain("DROP");
+    }
+
+    [Fact]
+    public void What_opens_to_everywhere_is_any_protocol_from_anywhere()
+    {
+        var line = Between([], ["-A FORWARD -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        foreach (var field in new[] { PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort })
+        {
+            line.Packets[field].ShouldBe(PacketFields.Every(field, Family.IPv4));
+        }
+    }
+
+    [Fact]
+    public void A_rewrite_opens_its_public_address_and_not_the_inside()
+    {
+        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443\nCOMMIT\n";
+        const string Accept = "-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 4443 -m conntrack --ctorigdst 203.0.113.1 --ctdir ORIGINAL -j ACCEPT";
+        var (before, after) = (Filter([]), Nat + Filter([Accept]));
+
+        var line = FateChanges.Between(Read.Save(before), Read.Save(after)).Lines.ShouldHaveSingleItem();
+
+        line.Turn.ShouldBe(FateTurn.NewlyAllowed);
+        line.Packets[PacketField.Destination].ShouldBe(Addresses("203.0.113.1"));
+        line.Packets[PacketField.DestinationPort].ShouldBe(ValueSet.Of(443));
+        line.After.Packet[PacketField.Destination].ShouldBe(Addresses("10.0.0.1"));
+    }
+
+    [Fact]
+    public void A_rewrite_with_another_target_leads_elsewhere()
+    {
+        string Nat(string to) => $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -j DNAT --to-destination {to}\nCOMMIT\n";
+        var open = Filter(["-A FORWARD -d 10.0.0.0/24 -j ACCEPT"]);
+
+        var line = FateChanges.Between(Read.Save(Nat("10.0.0.1") + open), Read.Save(Nat("10.0.0.2") + open)).Lines.ShouldHaveSingleItem();
+
+        line.Turn.ShouldBe(FateTurn.LedElsewhere);
+        line.Packets[PacketField.Destination].ShouldBe(Addresses("203.0.113.1"));
+    }
+
+    [Fact]
+    public void What_changes_only_under_a_condition_is_said_to_depend_on_it()
+    {
+        var found = Between([], ["-A FORWARD -m mark --mark 0x1 -j ACCEPT"]);
+
+        found.Lines.ShouldBeEmpty();
+        found.HasConditions.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_interface_stands_beside_a_line()
+    {
+        var line = Between([], ["-A FORWARD -i eth1 -p udp -m udp --dport 53 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Packets[PacketField.In].ShouldBe(PacketFields.Interfaces("eth1"));
+        line.Packets[PacketField.Out].ShouldBe(PacketFields.Every(PacketField.Out, Family.IPv4));
+    }
+
+    private static FateChanges Between(string[] before, string[] after) => FateChanges.Between(Read.Save(Filter(before)), Read.Save(Filter(after)));
+
+    private static string Filter(string[] rules) => $"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n";
+
+    private static ValueSet Addresses(string text) => IpPrefix.Parse(text) is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+}

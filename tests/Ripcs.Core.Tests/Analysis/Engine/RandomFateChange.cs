@@ -1,0 +1,143 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+/// <summary>Two random rule sets of which one became the other by a few edits, and the packets that may tell.</summary>
+internal sealed class RandomFateChange
+{
+    private readonly Random _random;
+    private readonly Family _family;
+    private readonly RandomPackets _packets;
+    private readonly Tracer _before, _after;
+
+    public RandomFateChange(int seed, Family family)
+    {
+        (_random, _family) = (new Random(seed), family);
+        var random = new RandomSaves(seed, family);
+        var lines = (random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
+        Before = Read.Save(string.Join('\n', lines), family);
+        for (var edit = _random.Next(1, 6); edit > 0; edit--)
+        {
+            Edit(lines, random);
+        }
+
+        After = Read.Save(string.Join('\n', lines), family);
+        HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
+            .Select(text => IpPrefix.Parse(text).Network));
+        (_before, _after) = (new Tracer(Before, HostAddresses), new Tracer(After, HostAddresses));
+        _packets = new RandomPackets(seed, family, Rules().Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));
+    }
+
+    public PacketRules Before { get; }
+
+    public PacketRules After { get; }
+
+    public ValueSet HostAddresses { get; }
+
+    /// <summary>Some packet as its sender sends it.</summary>
+    public PacketBox Next() => AsSent(_packets.Next());
+
+    /// <summary>How the fate of a packet turns; null if it stays.</summary>
+    public FateTurn? Turn(PacketBox packet)
+    {
+        var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+        var (old, desired) = (_before.Trace(packet, origin), _after.Trace(packet, origin));
+        return (Passes(old), Passes(desired)) switch
+        {
+            (false, true) => FateTurn.NewlyAllowed,
+            (true, false) => FateTurn.NewlyDenied,
+            (true, true) when To(old) != To(desired) => FateTurn.LedElsewhere,
+            _ => null,
+        };
+    }
+
+    /// <summary>A packet of the box by protocol, ends and ports.</summary>
+    public PacketBox Draw(PacketBox box)
+    {
+        var packet = PacketFields.All.Aggregate(box, (some, field) => some.With(field, Pick(box[field])));
+        var protocol = packet[PacketField.Protocol].First.Low;
+        packet = protocol is 6 or 17 or 33 or 132 or 136 ? packet : packet.With(PacketField.DestinationPort, 0).With(PacketField.SourcePort, 0);
+        return protocol is 1 or 58 ? packet : packet.With(PacketField.IcmpType, 0);
+    }
+
+    /// <summary>The same packet on all ways through the host that some rule tells apart.</summary>
+    public IEnumerable<PacketBox> Ways(PacketBox packet) =>
+        from comes in Interfaces.Prepend("")
+        from leaves in Interfaces
+        from card in new ulong[] { 0x020000000000, 0x020000000001, 0x020000000002, 9, PacketFields.NoCard }
+        from to in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
+        from source in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
+        where IsPossible(to, packet[PacketField.Destination]) && IsPossible(source, packet[PacketField.Source])
+        select AsSent(packet.With(PacketField.In, PacketFields.Interface(comes)).With(PacketField.Out, PacketFields.Interface(leaves)).With(PacketField.Mac, card)
+            .With(PacketField.DestinationType, Type(to)).With(PacketField.SourceType, Type(source)));
+
+    /// <summary>True if a line is about the packet.</summary>
+    public bool IsIn(PacketBox packet, PacketBox line) => AsSent(packet) is var sent && new[]
+    {
+        PacketField.Destination, PacketField.Source, PacketField.Protocol, PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType,
+        PacketField.Mac, PacketField.DestinationType, PacketField.SourceType, PacketField.In,
+    }.All(field => sent[field].IsWithin(line[field]));
+
+    private static readonly string[] Interfaces = ["eth0", "eth1", "eth7", "eth0.110", "lo", "wlan0"];
+
+    private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
+
+    // Where the way through nat ended.
+    private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Rule.Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step
+        ? ((RuleEffect.Translate)step.Rule!.Effect).To.ToString() : "";
+
+    // A new packet with the fields that its protocol has.
+    private PacketBox AsSent(PacketBox packet)
+    {
+        var drawn = Draw(packet);
+        foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
+        {
+            drawn = drawn[end].IsWithin(HostAddresses) ? drawn.With(type, Type("LOCAL"))
+                : drawn[type].Equals(ValueSet.Of(Type("LOCAL"))) ? drawn.With(type, Type("UNICAST")) : drawn;
+        }
+
+        return drawn.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, 0).With(PacketField.TcpFlags, 2)
+            .With(PacketField.Out, drawn[PacketField.Out].Equals(ValueSet.Of(0)) ? PacketFields.Interface("eth0") : drawn[PacketField.Out].First)
+            .With(PacketField.OriginalDestination, drawn[PacketField.Destination]).With(PacketField.OriginalPort, drawn[PacketField.DestinationPort]);
+    }
+
+    private bool IsPossible(string type, ValueSet address) => type == "LOCAL" == address.IsWithin(HostAddresses);
+
+    private static ulong Type(string word) => (ulong)PacketFields.AddressTypes.ToList().IndexOf(word);
+
+    private AddressBits Pick(ValueSet values)
+    {
+        var range = values.Ranges[_random.Next(values.Ranges.Length)];
+        return _random.Next(2) == 0 ? range.First : range.Last;
+    }
+
+    private IEnumerable<PacketRule> Rules() =>
+        from rules in new[] { Before, After }
+        from hook in new[] { "nat PREROUTING", "nat OUTPUT", "filter INPUT", "filter FORWARD", "filter OUTPUT" }
+        from rule in rules.Below(new TableName(hook.Split(' ')[0]), new ChainName(hook.Split(' ')[1]), PacketBox.Everything(_family))
+        select rule;
+
+    private void Edit(List<string> lines, RandomSaves random)
+    {
+        var rules = lines.Index().Where(line => line.Item.StartsWith("-A ", StringComparison.Ordinal) && line.Item != "-A PREROUTING -j d").ToList();
+        var place = rules[_random.Next(rules.Count)].Index;
+        switch (_random.Next(4))
+        {
+            case 0:
+                lines.RemoveAt(place);
+                break;
+            case 1 when lines[place + 1].StartsWith("-A ", StringComparison.Ordinal):
+                (lines[place], lines[place + 1]) = (lines[place + 1], lines[place]);
+                break;
+            default:
+                var builtIns = rules.Where(line => line.Item.StartsWith("-A FORWARD ", StringComparison.Ordinal)).Select(line => line.Index).ToList();
+                lines.Insert(builtIns.Count > 0 ? builtIns[_random.Next(builtIns.Count)] : rules[^1].Index, $"-A {(random.Chance(50) ? "FORWARD" : "INPUT")} {random.Rule(9, 0)}");
+                break;
+        }
+
+    }
+}
