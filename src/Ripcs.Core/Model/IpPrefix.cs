@@ -37,6 +37,15 @@ public readonly record struct IpPrefix : IComparable<IpPrefix>
 
     public bool Overlaps(IpPrefix other) => Contains(other) || other.Contains(this);
 
+    /// <summary>The same place in another prefix, which is not longer: as NETMAP moves an address.</summary>
+    /// <param name="other">Gives the first bits.</param>
+    public IpPrefix MovedTo(IpPrefix other) => MovedTo(other.Network, other.Length);
+
+    /// <param name="network">Gives the first bits.</param>
+    /// <param name="length">How many of them; no more than this prefix has.</param>
+    public IpPrefix MovedTo(AddressBits network, int length) =>
+        new(Family, (network & ~HostMask(Family, length)) | (Network & HostMask(Family, length)), Length);
+
     /// <summary>Reads "192.0.2.1", "192.0.2.0/24", "2001:db8::/32"; refuses short or octal IPv4, host names and prefixes with host bits.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpPrefix prefix)
     {

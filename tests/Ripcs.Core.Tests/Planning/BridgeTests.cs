@@ -70,11 +70,28 @@ public sealed class BridgeTests
     {
         var bridges = Bridges([$"-d {Www}/32 -j DNAT --to-destination 10.0.0.9", $"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"], [$"-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24"]);
 
+        // Where the netmap leads this one address nobody has led it before.
+        bridges.ShouldBe([$"-d 10.0.0.1/32 {Conntrack} --ctdir ORIGINAL -g partition-n"]);
+    }
+
+    [Fact]
+    public void A_rewrite_that_leads_one_address_where_a_netmap_has_led_it_stays_with_the_old_pointers()
+    {
+        var bridges = Bridges([$"-d 203.0.113.0/30 -j NETMAP --to 10.0.0.0/30"], ["-d 203.0.113.0/30 -j DNAT --to-destination 10.0.0.2"]);
+
         bridges.ShouldBe(
         [
-            $"-d 10.0.0.9/32 {Conntrack} --ctdir ORIGINAL -g partition-o",
-            $"-d 10.0.0.0/24 {Conntrack} --ctdir ORIGINAL -g partition-n",
+            "-d 10.0.0.2/32 -m conntrack --ctorigdst 203.0.113.2 --ctdir ORIGINAL -g partition-o",
+            "-d 10.0.0.2/32 -m conntrack --ctorigdst 203.0.113.0/30 --ctdir ORIGINAL -g partition-n",
         ]);
+    }
+
+    [Fact]
+    public void What_a_redirect_has_led_to_another_address_of_this_machine_meets_the_new_pointers_when_it_goes()
+    {
+        var bridges = Bridges(["-p tcp -m tcp --dport 25:443 -j REDIRECT --to-ports 25"], []);
+
+        bridges.ShouldContain("-p tcp -m multiport --dports 25 -m addrtype --dst-type LOCAL -m conntrack ! --ctstate DNAT --ctorigdstport 25 --ctdir ORIGINAL -g partition-n");
     }
 
     [Fact]

@@ -29,6 +29,12 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
     public void No_packet_meets_a_third_fate_where_rules_ask_who_sends_and_the_kernel_takes_each_block() => LookAt(RandomChanges.OfSenders);
 
     [Fact]
+    public void No_packet_meets_a_third_fate_where_rules_say_all_that_they_can() => LookAt(RandomChanges.OfAllWords);
+
+    [Fact]
+    public void No_packet_meets_a_third_fate_where_the_policy_of_the_host_changes() => LookAt(RandomChanges.OfHostPolicies);
+
+    [Fact]
     public void No_packet_meets_a_third_fate_where_lists_of_pointers_grow_into_trees_and_shrink_again() => LookAt(RandomChanges.OfLong, Changes / 5);
 
     private void LookAt(Func<int, RandomChange> change, int? changes = null)

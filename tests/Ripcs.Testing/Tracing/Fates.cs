@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Testing.Tracing;
@@ -14,6 +15,7 @@ internal sealed class Fates
     private readonly List<Flow> _new = [], _flows = [];
     private readonly Dictionary<(int Packet, Led Led), int> _places = [];
     private readonly List<Led[]> _led = [];
+    private readonly List<List<Led[]>> _byOtherTurns = [];
     private readonly List<FlowSet> _passes = [], _dropped = [];
     private readonly List<Dictionary<string, FlowSet>> _sources = [];
 
@@ -21,11 +23,19 @@ internal sealed class Fates
     {
         (_ground, _states) = (Ground.Of(states[0].Family), states);
         _new.AddRange(_ground.Packets.Select(sent => new Flow(_ground, sent, new Led(sent.To, sent.Port), FlowState.New)));
-        _natTracer = new FlowTracer(_new);
+        var sets = states.SelectMany(state => state.Table(TableName.Set).Chains).DistinctBy(set => set.Name).ToDictionary(set => set.Name.Value, set => set.Rules.Select(entry => entry.Canonical).ToList());
+        _natTracer = new FlowTracer(_new, set => sets[set]);
         var arriving = FlowSet.Of(_new, flow => !flow.IsFromHere);
-        _led.AddRange(states.Select(state => Lead(state, arriving)));
+        _led.AddRange(states.Select(state => Lead(state, arriving, _natTracer)));
+        var hasShares = states.Any(state => state.Table(TableName.Nat).Chains.Any(chain => chain.Rules.Any(rule => rule.Canonical.Contains("-m statistic", StringComparison.Ordinal))));
+        _byOtherTurns.AddRange(Enumerable.Range(1, hasShares ? Tracing.Flow.Turns - 1 : 0).Select(turn =>
+        {
+            var others = _new.ConvertAll(flow => new Flow(_ground, flow.Sent, flow.Led, FlowState.New) { Turn = turn });
+            var tracer = new FlowTracer(others, set => sets[set]);
+            return states.Select(state => Lead(state, arriving, tracer)).ToList();
+        }));
         AddFlows();
-        _tracer = new FlowTracer(_flows);
+        _tracer = new FlowTracer(_flows, set => sets[set]);
         foreach (var state in states)
         {
             var (passing, dropped) = (new FlowSet(_flows.Count), new FlowSet(_flows.Count));
@@ -52,6 +62,9 @@ internal sealed class Fates
     /// <summary>Where a new packet goes in a state.</summary>
     public Led Led(int state, int packet) => _led[state][packet];
 
+    /// <summary>Where it may go in a state: to one place, but for packets of which rules take a share each.</summary>
+    public IEnumerable<Led> AllLed(int state, int packet) => _byOtherTurns.Select(states => states[state][packet]).Prepend(_led[state][packet]);
+
     /// <summary>The place of a packet that was led somewhere: how it looks to the filter.</summary>
     public int Place(int packet, Led led, FlowState as_) => as_ is FlowState.Invalid ? packet : _places[(packet, led)] + (int)as_;
 
@@ -73,14 +86,14 @@ internal sealed class Fates
         return led.Concat(_tracer.Path(_states[state].Table(TableName.Filter), flow.Chain, place));
     }
 
-    private Led[] Lead(FamilyState state, FlowSet arriving)
+    private Led[] Lead(FamilyState state, FlowSet arriving, FlowTracer tracer)
     {
         var led = _new.Select(flow => flow.Led).ToArray();
-        foreach (var (to, packets) in _natTracer.Walk(state.Table(TableName.Nat), "PREROUTING", arriving).Where(item => item.Key != "ACCEPT"))
+        foreach (var (to, packets) in tracer.Walk(state.Table(TableName.Nat), "PREROUTING", arriving).Where(item => item.Key != "ACCEPT"))
         {
-            var (address, port) = Target(to);
             foreach (var packet in packets.Places())
             {
+                var (address, port) = Target(to, _new[packet]);
                 led[packet] = new Led(address, port ?? led[packet].Port);
             }
         }
@@ -93,7 +106,7 @@ internal sealed class Fates
         _flows.AddRange(_ground.Packets.Select(sent => new Flow(_ground, sent, new Led(sent.To, sent.Port), FlowState.Invalid)));
         for (var packet = 0; packet < _new.Count; packet++)
         {
-            foreach (var led in _led.Select(state => state[packet]).Distinct())
+            foreach (var led in _led.Concat(_byOtherTurns.SelectMany(states => states)).Select(state => state[packet]).Distinct())
             {
                 _places.Add((packet, led), _flows.Count);
                 _flows.AddRange(new[] { FlowState.New, FlowState.Established, FlowState.Reply }
@@ -101,6 +114,13 @@ internal sealed class Fates
             }
         }
     }
+
+    private (AddressBits Address, int? Port) Target(string to, Flow packet) => to.Split(' ') switch
+    {
+        ["REDIRECT", .. var rest] => (_ground.AddressAt(packet.In), rest is ["--to-ports", var port] ? int.Parse(port, CultureInfo.InvariantCulture) : null),
+        ["NETMAP", "--to", var prefix] when IpPrefix.Parse(prefix) is var others => (others.Network | (packet.Destination & (others.Network ^ others.Last)), null),
+        _ => Target(to),
+    };
 
     // 10.0.0.1, 10.0.0.1:80, 2001:db8::1, [2001:db8::1]:80
     private (AddressBits Address, int? Port) Target(string text)

@@ -11,11 +11,13 @@ internal sealed class FlowRule
     public const string BridgeDrop = "DROP on a bridge";
 
     private static readonly HashSet<string> Modules =
-        ["tcp", "udp", "sctp", "multiport", "addrtype", "iprange", "comment", "limit", "icmp", "icmp6", "conntrack", "mac", "owner"];
+        ["tcp", "udp", "sctp", "multiport", "addrtype", "iprange", "comment", "limit", "icmp", "icmp6", "conntrack", "mac", "owner", "set", "statistic"];
 
     private readonly List<Func<Flow, bool>> _terms = [];
 
-    public FlowRule(string text)
+    /// <param name="text">The rule.</param>
+    /// <param name="entriesOf">What is in a set.</param>
+    public FlowRule(string text, Func<string, IEnumerable<string>> entriesOf)
     {
         Text = text;
         var words = RuleTokens.Split(text);
@@ -28,7 +30,7 @@ internal sealed class FlowRule
             if (option is "-j" or "-g")
             {
                 (Target, IsGoto) = (value, option == "-g");
-                To = Target is "DNAT" or "SNAT" ? words[i + 3] : Target is "DROP" && text.Contains("ripcs-bridge", StringComparison.Ordinal) ? BridgeDrop : Target;
+                To = Target is "DNAT" or "SNAT" ? words[i + 3] : Target is "REDIRECT" or "NETMAP" ? string.Join(' ', words.Skip(i + 1)) : Target is "DROP" && text.Contains("ripcs-bridge", StringComparison.Ordinal) ? BridgeDrop : Target;
                 break;
             }
 
@@ -40,6 +42,11 @@ internal sealed class FlowRule
             else if (option.StartsWith("--ct", StringComparison.Ordinal))
             {
                 conntrack!.Add(option, value, isNot);
+            }
+            else if (option == "--match-set")
+            {
+                var asks = InSet([.. entriesOf(value).Select(InPrefix)], words[++i + 1]);
+                _terms.Add(isNot ? flow => !asks(flow) : asks);
             }
             else if (Term(option, value) is { } term)
             {
@@ -83,6 +90,13 @@ internal sealed class FlowRule
         var ranges = text.Split(',').Select(Range).ToArray();
         return port => Array.Exists(ranges, range => range.First <= port && port <= range.Last);
     }
+
+    private static Func<Flow, bool> InSet(Func<AddressBits, bool>[] entries, string end) => end switch
+    {
+        "src" => flow => Array.Exists(entries, entry => entry(flow.Source)),
+        "dst" => flow => Array.Exists(entries, entry => entry(flow.Destination)),
+        _ => throw new ArgumentException($"unknown end {end} of a set"),
+    };
 
     private ConntrackMatch Add(ConntrackMatch match)
     {
@@ -130,7 +144,10 @@ internal sealed class FlowRule
             case "--uid-owner":
                 var users = value.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToList();
                 return flow => users[0] <= flow.User && flow.User <= users[^1];
-            case "--comment" or "--limit":
+            case "--probability":
+                var share = double.Parse(value, CultureInfo.InvariantCulture);
+                return flow => flow.Die < share;
+            case "--comment" or "--limit" or "--mode":
                 return null;
             default:
                 throw new ArgumentException($"unknown option {option} {value}");

@@ -6,7 +6,9 @@ namespace Ripcs.Testing.Tracing;
 /// Sends many packets at once through the chains of a table: each rule takes a set of them. Rules are read once, and asked once about
 /// each packet, however many states hold them.
 /// </summary>
-internal sealed class FlowTracer(IReadOnlyList<Flow> flows)
+/// <param name="flows">The packets.</param>
+/// <param name="entriesOf">What is in a set; its name says it, as that of a chain does.</param>
+internal sealed class FlowTracer(IReadOnlyList<Flow> flows, Func<string, IEnumerable<string>> entriesOf)
 {
     private readonly Dictionary<string, (FlowRule Rule, FlowSet Takes)> _rules = [];
 
@@ -34,7 +36,7 @@ internal sealed class FlowTracer(IReadOnlyList<Flow> flows)
     {
         if (!_rules.TryGetValue(text, out var known))
         {
-            var rule = new FlowRule(text);
+            var rule = new FlowRule(text, entriesOf);
             known = (rule, FlowSet.Of(flows, rule.Takes));
             _rules.Add(text, known);
         }
@@ -85,7 +87,7 @@ internal sealed class FlowTracer(IReadOnlyList<Flow> flows)
                         here.Remove(taken);
                         back.Add(taken);
                         break;
-                    case "ACCEPT" or "DROP" or "REJECT" or "DNAT" or "SNAT" or "MASQUERADE":
+                    case "ACCEPT" or "DROP" or "REJECT" or "DNAT" or "SNAT" or "MASQUERADE" or "REDIRECT" or "NETMAP":
                         here.Remove(taken);
                         Decide(rule.To!, taken);
                         break;

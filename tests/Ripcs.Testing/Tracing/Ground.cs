@@ -48,6 +48,9 @@ internal sealed class Ground
 
     public bool IsLocal(AddressBits address) => _local.Contains(address);
 
+    /// <summary>The host's address on the side from which a packet comes.</summary>
+    public AddressBits AddressAt(string name) => Address(name == "lan0" ? InsideGate : Gate);
+
     /// <summary>Everything but the inside and one neighbour is behind eth0.</summary>
     public string InterfaceTo(AddressBits address) => _interfaces.GetValueOrDefault(address, "eth0");
 

@@ -3,6 +3,7 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Testing.Tracing;
 
@@ -24,10 +25,20 @@ internal sealed record PlanStates(Plan Plan, IReadOnlyList<FirewallState> States
             var now = states[^1][block.Family];
             var table = StepInterpreter.Apply(now.Table(block.Table), block.Steps);
             _ = Senders.MisplacedIn(table) is { } rule ? throw new ArgumentException($"the kernel refuses the block: {rule}") : table;
-            states.Add(states[^1].With(now with { Tables = [.. now.Tables.Where(other => other.Name != block.Table), table] }));
+            var next = now with { Tables = [.. now.Tables.Where(other => other.Name != block.Table), table] };
+            _ = MissingSet(next) is { } set ? throw new ArgumentException($"the kernel refuses the block: a rule asks the set {set}, which is not there") : next;
+            states.Add(states[^1].With(next));
         }
 
         return new PlanStates(plan, states);
+    }
+
+    /// <summary>A set that a rule asks and that is not there: iptables refuses the rule, and ipset does not destroy the set (in use).</summary>
+    private static string? MissingSet(FamilyState state)
+    {
+        var there = state.Table(TableName.Set).Chains.Select(set => set.Name.Value).ToHashSet();
+        return state.Tables.Where(table => table.Name != TableName.Set).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
+            .SelectMany(rule => ParsedRule.Of(rule.Canonical).Sets).FirstOrDefault(set => !there.Contains(set));
     }
 
     /// <summary>As far as a run came that died behind a block.</summary>

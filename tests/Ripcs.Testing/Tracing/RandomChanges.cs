@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Validation;
@@ -14,17 +15,53 @@ internal sealed class RandomChanges
     private readonly RandomRules _rules;
     private int _line;
 
-    private RandomChanges(int seed, bool isStacked, bool askSenders = false)
+    private RandomChanges(int seed, bool isStacked, bool askSenders = false, bool sayMore = false)
     {
         _random = new Random(seed);
         var isCrowded = _random.Next(2) == 0;
-        _rules = new RandomRules(_random, isStacked ? Crowd.Stacked : isCrowded ? Crowd.Crowded : Crowd.Loose) { AskSenders = askSenders };
+        _rules = new RandomRules(_random, isStacked ? Crowd.Stacked : isCrowded ? Crowd.Crowded : Crowd.Loose) { AskSenders = askSenders, SayMore = sayMore };
     }
 
     public static RandomChange Of(int seed) => new RandomChanges(seed, isStacked: false).Make();
 
     /// <summary>The same with rules that ask who sends: the first of them comes, the last of them goes.</summary>
     public static RandomChange OfSenders(int seed) => new RandomChanges(seed, isStacked: false, askSenders: true).Make();
+
+    /// <summary>
+    /// The same with all other words, on a host that has a policy of its own and lines of iptables, which stay. A run that died is completed
+    /// and not rolled back: what its bridges led to the new pointers would meet the old ones for a moment.
+    /// </summary>
+    public static RandomChange OfAllWords(int seed)
+    {
+        var random = new RandomChanges(seed, isStacked: false, sayMore: true);
+        var (change, gateway) = (random.Make(), random.Gateway(null));
+        return change with { Old = [.. change.Old.Select(Right), .. gateway], Desired = [.. change.Desired.Select(Right), .. gateway], IsRolledBack = false };
+    }
+
+    /// <summary>Changes of filter rules alone, of all words, while a policy for the host and lines of iptables come, change and go.</summary>
+    public static RandomChange OfHostPolicies(int seed)
+    {
+        var random = new RandomChanges(seed, isStacked: false, sayMore: true);
+        var (change, old) = (random.Make(), random.Gateway(null));
+        var desired = random.Gateway(old is [var before] && random._rules.Chance(50) ? before : null);
+        var files = change.Old.Select(Right).ToValueList();
+        return change with
+        {
+            Old = [.. files, .. old],
+            Desired = [.. files.Select(random.Refiltered), .. desired],
+        };
+    }
+
+    private static ValueList<RuleStatement> Rewrites(Statements file) => file.Rules.Where(rule => rule.Kind is StatementKind.Rewrite).ToValueList();
+
+    /// <summary>The file with other filter rules in front of its rewrites or behind them.</summary>
+    private Statements Refiltered(Statements file)
+    {
+        var rules = Enumerable.Range(0, _random.Next(0, 3)).Select(_ => Rule()).Where(rule => rule.Kind is not StatementKind.Rewrite).ToList();
+        var kept = file.Rules.Where(rule => rule.Kind is StatementKind.Rewrite || _rules.Chance(70));
+        var changed = Right(file with { Rules = _rules.Chance(50) ? [.. rules, .. kept] : [.. kept, .. rules] });
+        return Rewrites(changed) == Rewrites(file) ? changed : file;
+    }
 
     /// <summary>The same of rewrites alone that lie upon each other.</summary>
     public static RandomChange OfStacked(int seed) => new RandomChanges(seed, isStacked: true).Make();
@@ -56,6 +93,38 @@ internal sealed class RandomChanges
     private Statements Partition(string name) => new(
         name, _random.Next(6) switch { 0 => -10, 1 => 5, _ => name == "blocklist" ? -10 : 0 },
         Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Rule()).ToValueList());
+
+    /// <summary>A partition with a host policy, lines of iptables, or both; empty for none.</summary>
+    private ValueList<Statements> Gateway(Statements? before)
+    {
+        var file = new Statements("gateway", 0, [])
+        {
+            HostPolicy = before?.HostPolicy is { } policy && _rules.Chance(70) ? policy : _rules.Chance(70) ? HostPolicy() : null,
+            Raws = before is { Raws.Count: > 0 } && _rules.Chance(50) ? before.Raws : _rules.Chance(50) ? [new RawStatement(RawLines(), new SourceSpan("x", ++_line)) { Family = 4 }] : [],
+        };
+        return file.HostPolicy is null && file.Raws.Count == 0 ? [] : Compiler.Compile(file.ToFile(), default).Partition is null ? Gateway(before) : [file];
+    }
+
+    private HostPolicyStatement HostPolicy()
+    {
+        int? Policy() => _random.Next(4) switch { 0 => null, 1 => 0, _ => 1 };
+        return new HostPolicyStatement(new SourceSpan("x", ++_line))
+        {
+            Default = new HostDefaults(Policy(), Policy(), Policy()), AllowLoopback = _rules.Chance(80), AllowEstablished = _rules.Chance(80), DropInvalid = _rules.Chance(50),
+            IcmpTypes = _random.Next(3) switch { 0 => [], 1 => ["echo-request"], _ => null }, LogDropped = _rules.Chance(50) ? new LogRequest(null, null, null) : null,
+            Family = _rules.Chance(15) ? 4 : null,
+        };
+    }
+
+    private string RawLines() => string.Join('\n', Enumerable.Range(0, _random.Next(1, 4)).Select(_ => _random.Next(6) switch
+    {
+        0 => $"-A FORWARD -s {_rules.Pick([Ground.Bad, Ground.Other]).V4} -j {_rules.Pick(["DROP", "ACCEPT"])}",
+        1 => $"-A INPUT -p tcp --dport {_rules.Pick(["25", "80"])} -j {_rules.Pick(["DROP", "ACCEPT"])}",
+        2 => $"-A OUTPUT -d {_rules.Pick([Ground.Bad, Ground.App1]).V4} -j {_rules.Pick(["REJECT", "ACCEPT"])}",
+        3 => "-N guard\n-A guard -p udp -j RETURN\n-A guard -s 192.0.2.66 -j DROP\n-A FORWARD -j guard",
+        4 => $"-t nat -A POSTROUTING -s {Ground.Insider.V4} -o eth0 -j SNAT --to-source {Ground.Mask2.V4}",
+        _ => "-A FORWARD -p tcp --dport 8443 -j DROP",
+    }).Distinct());
 
     private Statements LongPartition()
     {
@@ -157,7 +226,9 @@ internal sealed class RandomChanges
                 5 => rule with { SourcePorts = other.SourcePorts },
                 6 => rule with { In = other.In, Out = other.Out },
                 7 => rule with { NoAccept = !rule.NoAccept },
+                8 when rule.OriginalTo is not null => rule with { OriginalTo = other.OriginalTo ?? rule.OriginalTo },
                 8 => rule with { Kind = other.Kind },
+                9 when rule.Hairpin is not null => rule with { Hairpin = other.Hairpin },
                 9 => rule with { To = other.To, Macs = other.Macs, NotMacs = other.NotMacs, Users = other.Users, NotUsers = other.NotUsers },
                 _ => rule,
             };
@@ -188,6 +259,10 @@ internal sealed class RandomChanges
             }
         }
     }
+
+    /// <summary>Without the rules that are refused beside those above them, as a Redirect of what a Dnat has led away.</summary>
+    private static Statements Right(Statements file) => file.Rules.Aggregate(file with { Rules = [] }, (right, rule) =>
+        right with { Rules = [.. right.Rules, rule] } is var more && Compiler.Compile(more.ToFile(), default).Partition is not null ? more : right);
 
     /// <summary>The validator's word: what it refuses never gets to a host.</summary>
     private static bool IsRight(RuleStatement rule) =>

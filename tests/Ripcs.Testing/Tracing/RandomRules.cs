@@ -22,8 +22,9 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 {
     /// <summary>What of the language no random rule has.</summary>
     public const string LeftOut =
-        "labels and services' names, which are only names; answers of a reject beside tcp-reset; how often logs are written; "
+        "labels and services' names, which are only names; answers of a reject beside tcp-reset; how often logs are written, and limits; "
         + "protocols beside tcp, udp, sctp, ICMP and gre; ICMP types that open no connection; the states RELATED, UNTRACKED and SNAT; "
+        + "marks, DSCP, flags, lengths, times and Match, which are one more thing that a rule asks; Raw in the tables raw and mangle, and its translations of destinations, which have no bridges; a host policy or Raw that changes together with translations; Behind; a rollback behind a run that died, beside the words of the first version; "
         + "packets that the host sends to itself";
 
     private static readonly (string V4, string V6)[] Senders = [Ground.Good, Ground.Other, Ground.Bad, Ground.Insider];
@@ -34,6 +35,12 @@ internal sealed class RandomRules(Random random, Crowd crowd)
 
     /// <summary>True for filter rules many of which ask who sends.</summary>
     public bool AskSenders { get; init; }
+
+    /// <summary>
+    /// True for what stands beside Dnat, Snat and Masquerade, and for sets: Redirect, Balance, Netmap, Hairpin, OriginalTo and ports that are
+    /// moved together.
+    /// </summary>
+    public bool SayMore { get; init; }
 
     public bool Chance(int percent) => random.Next(100) < percent;
 
@@ -56,6 +63,11 @@ internal sealed class RandomRules(Random random, Crowd crowd)
             _ => StatementKind.Log,
         };
         var at = new SourceSpan("x", line);
+        if (SayMore && Chance(45))
+        {
+            return More(new RuleStatement(StatementKind.Rewrite, string.Create(CultureInfo.InvariantCulture, $"{line}"), at) { Family = family });
+        }
+
         var plain = new RuleStatement(kind, string.Create(CultureInfo.InvariantCulture, $"{line}"), at)
         {
             Family = family, Log = Chance(10) ? new LogRequest(null, null, null) : null,
@@ -101,6 +113,37 @@ internal sealed class RandomRules(Random random, Crowd crowd)
             RejectWith = rule.Kind is StatementKind.Reject && Chance(50) ? "tcp-reset" : null,
         });
     }
+
+    private RuleStatement More(RuleStatement rule) => random.Next(8) switch
+    {
+        0 => Traffic(rule with
+        {
+            To = Several(15, () => Public(rule)), From = Chance(40) ? Several(20, () => Source(rule)) : null, In = Chance(15) ? Interface() : null,
+            Translations = [new TranslationRequest.Redirect(Chance(60) ? Numbers(Pick([8080, 25])) : null)],
+            NoAccept = Chance(15),
+        }),
+        1 => Traffic(rule with
+        {
+            From = Chance(25) ? Several(20, () => Source(rule)) : null,
+            // Not among its own targets: one of these may serve today who is served by another tomorrow.
+            Translations = [new TranslationRequest.Balance(
+                Chance(25) ? ["host"] : Several(15, () => Words(rule, Pick([Ground.Www1, Ground.Www2, ("203.0.113.1-203.0.113.2", "2001:db8:b::1-2001:db8:b::2")]))),
+                Chance(50) ? [To(rule, Ground.App1), To(rule, Ground.App2)] : [To(rule, Ground.App2), To(rule, Ground.App1), To(rule, Ground.Insider)])],
+        }),
+        2 => Outwards(rule with { Translations = [Netmap(rule)] }) with { Ports = null, Protocols = null, SourcePorts = null, IcmpTypes = null, AnyProtocol = false, To = null, NotTo = null, Out = null, NoAccept = false },
+        3 => Dnat(rule) with { Hairpin = Chance(50) ? Words(rule, Ground.Insider) : Words(rule, ("10.0.0.0/24", "2001:db8:5::/64")) },
+        4 => Dnat(rule) with { Ports = [new PortTerm.Map("(80..443).To(8080..8443)", Numbers((80, 443)), Numbers((8080, 8443)))], Protocols = Chance(70) ? null : ["udp"], AnyProtocol = false, IcmpTypes = null },
+        5 => Filter(rule with { Kind = Chance(60) ? StatementKind.Accept : StatementKind.Drop }) with { To = null, OriginalTo = Several(25, () => Public(rule)) },
+        6 => Filter(rule with { Kind = Pick([StatementKind.Accept, StatementKind.Drop, StatementKind.Drop]) }) with { From = [Pick(RuleWords.Sets)], NotFrom = null },
+        _ => Filter(rule with { Kind = Pick([StatementKind.Accept, StatementKind.Drop]) }) is var filter && Chance(50)
+            ? filter with { NotFrom = [Pick(RuleWords.Sets)] } : filter with { To = [Pick(RuleWords.Sets)], NotTo = null },
+    };
+
+    private TranslationRequest.Netmap Netmap(RuleStatement rule) => Chance(70)
+        ? new(Words(rule, ("203.0.113.0/30", "2001:db8:b::/126")), rule.Family is 6 ? "2001:db8:5::/126" : "10.0.0.0/30")
+        : new(Words(rule, Pick([Ground.Www1, Ground.Www2])), To(rule, Pick(Apps)));
+
+    private static PortTerm.Numbers Numbers(int port) => Numbers((port, port));
 
     private RuleStatement OfSenders(RuleStatement rule) => random.Next(5) switch
     {

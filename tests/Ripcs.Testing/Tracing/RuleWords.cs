@@ -7,16 +7,27 @@ namespace Ripcs.Testing.Tracing;
 /// <summary>A partition's statements; and how an author would write them, to explain a fault.</summary>
 internal sealed record Statements(string Name, int Order, ValueList<RuleStatement> Rules)
 {
+    public HostPolicyStatement? HostPolicy { get; init; }
+
+    public ValueList<RawStatement> Raws { get; init; }
+
     public RuleFile ToFile() => new(
-        $"rules/{Name}.csx", new LinesAlone(), [new PartitionStatement(Name, Order, new SourceSpan($"rules/{Name}.csx", 1))], RuleWords.Labels, Rules);
+        $"rules/{Name}.csx", new LinesAlone(), [new PartitionStatement(Name, Order, new SourceSpan($"rules/{Name}.csx", 1))], RuleWords.Labels, Rules)
+    {
+        HostPolicies = HostPolicy is { } policy ? [policy] : [], Raws = Raws,
+    };
 
     /// <exception cref="ArgumentException">The validator refuses a rule.</exception>
     public static IReadOnlyList<CompiledPartition> Compile(ValueList<Statements> files) =>
-        [.. files.Where(file => file.Rules.Count > 0).Select(file => Compiler.Compile(file.ToFile(), default).Partition
-            ?? throw new ArgumentException($"refused: {file}", nameof(files)))];
+        [.. files.Where(file => file.Rules.Count + file.Raws.Count > 0 || file.HostPolicy is not null).Select(Compile)];
+
+    private static CompiledPartition Compile(Statements file) => Compiler.Compile(file.ToFile(), default) is var compiled && compiled.Partition is { } partition
+        ? partition : throw new ArgumentException($"refused: {file}{string.Join('\n', compiled.Diagnostics)}", nameof(file));
 
     public override string ToString() =>
         $"Partition(\"{Name}\", order: {Order.ToString(CultureInfo.InvariantCulture)});\n"
+        + (HostPolicy is { } policy ? $"  {RuleWords.Of(policy)}\n" : "")
+        + string.Concat(Raws.Select(raw => $"  Raw(\"{raw.Lines.Replace("\n", "\\n", StringComparison.Ordinal)}\");\n"))
         + string.Concat(Rules.Select(rule => $"  {RuleWords.Of(rule)}\n"));
 }
 
@@ -25,13 +36,20 @@ internal static class RuleWords
 {
     private static readonly (string Name, (string V4, string V6) Address)[] Targets =
     [
-        ("app-1", Ground.App1), ("app-2", Ground.App2), ("inside-gate", Ground.InsideGate), ("www-2", Ground.Www2), ("gate", Ground.Gate),
+        ("app-1", Ground.App1), ("app-2", Ground.App2), ("insider", Ground.Insider), ("inside-gate", Ground.InsideGate), ("www-2", Ground.Www2), ("gate", Ground.Gate),
         ("mask", Ground.Mask), ("mask-2", Ground.Mask2),
     ];
 
+    /// <summary>Two sets of which the second holds more than the first.</summary>
+    public static readonly ValueList<string> Sets = ["few", "more"];
+
     /// <summary>A translation to one address a family needs a name for both.</summary>
     public static readonly ValueList<LabelStatement> Labels =
-        Targets.Select(target => new LabelStatement(target.Name, [target.Address.V4, target.Address.V6], new SourceSpan("labels", 1))).ToValueList();
+    [
+        .. Targets.Select(target => new LabelStatement(target.Name, [target.Address.V4, target.Address.V6], new SourceSpan("labels", 1))),
+        Set("few", Ground.Bad),
+        Set("more", Ground.Bad, ("198.51.100.2/31", "2001:db8:c::2/127"), Ground.App1, Ground.Www1),
+    ];
 
     public static string LabelOf((string V4, string V6) address) => Targets.First(target => target.Address == address).Name;
 
@@ -40,10 +58,10 @@ internal static class RuleWords
         Call("Ports", rule.Ports), Call("SourcePorts", rule.SourcePorts),
         Call("Protocols", rule.Protocols, isText: true), rule.AnyProtocol ? ".AnyProtocol()" : "", Call("Icmp", rule.IcmpTypes, isText: true),
         Call("From", rule.From, isText: true), Call("NotFrom", rule.NotFrom, isText: true),
-        Call("To", rule.To, isText: true), Call("NotTo", rule.NotTo, isText: true),
+        Call("To", rule.To, isText: true), Call("NotTo", rule.NotTo, isText: true), Call("OriginalTo", rule.OriginalTo, isText: true),
         rule.In is null ? "" : $".In(\"{rule.In}\")", rule.Out is null ? "" : $".Out(\"{rule.Out}\")", Call("State", rule.States, isText: true),
         Call("Mac", rule.Macs, isText: true), Call("NotMac", rule.NotMacs, isText: true), Call("User", rule.Users, isText: true), Call("NotUser", rule.NotUsers, isText: true),
-        .. rule.Translations.Select(Of),
+        .. rule.Translations.Select(Of), Call("Hairpin", rule.Hairpin, isText: true),
         rule.NoAccept ? ".NoAccept()" : "", rule.Log is null ? "" : ".Log()", rule.RejectWith is null ? "" : $".With(\"{rule.RejectWith}\")",
         rule.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);
 
@@ -52,8 +70,23 @@ internal static class RuleWords
         TranslationRequest.Dnat dnat => $".Dnat([{List(dnat.Addresses)}], to: \"{dnat.Target}\")",
         TranslationRequest.Snat snat => $".Snat([{List(snat.Addresses)}], to: \"{snat.Target}\")",
         TranslationRequest.Masquerade masquerade => $".Masquerade([{List(masquerade.Addresses)}])",
+        TranslationRequest.Redirect redirect => $".Redirect({redirect.Port?.Text})",
+        TranslationRequest.Balance balance => $".Balance([{List(balance.Addresses)}], [{List(balance.Targets)}])",
+        TranslationRequest.Netmap netmap => $".Netmap([{List(netmap.Addresses)}], to: \"{netmap.To}\")",
         _ => throw new ArgumentOutOfRangeException(nameof(translation)),
     };
+
+    public static string Of(HostPolicyStatement policy) => string.Concat([
+        "HostPolicy()",
+        policy.Default is { } set ? $".Default(input: {Of(set.Input)}, forward: {Of(set.Forward)}, output: {Of(set.Output)})" : "",
+        policy.AllowLoopback ? ".AllowLoopback()" : "", policy.AllowEstablished ? ".AllowEstablished()" : "", policy.DropInvalid ? ".DropInvalid()" : "",
+        policy.IcmpTypes is { } types ? $".AllowIcmp({List(types)})" : "", policy.LogDropped is null ? "" : ".LogDropped()",
+        policy.Family is { } family ? string.Create(CultureInfo.InvariantCulture, $".Family({family})") : "", ";"]);
+
+    private static string Of(int? policy) => policy switch { 0 => "Policy.Accept", 1 => "Policy.Drop", _ => "not said" };
+
+    private static LabelStatement Set(string name, params (string V4, string V6)[] members) =>
+        new(name, members.SelectMany(member => new[] { member.V4, member.V6 }).ToValueList(), new SourceSpan("labels", 1)) { IsSet = true };
 
     private static string Call(string method, ValueList<PortTerm>? ports) =>
         ports is { Count: > 0 } some ? $".{method}({string.Join(", ", some.Select(port => port.Text))})" : "";

@@ -20,7 +20,9 @@ internal static class BridgedFilter
         var dispatch = DispatchChain.Filter.Name;
         var (old, rulesThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
         var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
-        foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _) && chain.Name != DispatchChain.Sent.Name))
+
+        // The host policy's and Raw's pointers come with the last block: they stand in front of the bridges.
+        foreach (var chain in then.Chains.Where(chain => !BranchName.TryParse(chain.Name, out _) && (DispatchChain.Find(chain.Name) is null || chain.Name == dispatch)))
         {
             chains.TryAdd(chain.Name, chain);
         }

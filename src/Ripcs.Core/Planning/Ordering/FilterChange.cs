@@ -6,15 +6,18 @@ using Ripcs.Core.SaveFormat;
 namespace Ripcs.Core.Planning.Ordering;
 
 /// <summary>How the verdicts of two states of the filter table differ.</summary>
-internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable then)
+/// <param name="family">Whose packets.</param>
+/// <param name="now">The table as it is.</param>
+/// <param name="then">The table as it is to be.</param>
+/// <param name="isPolicyNew">True if a policy changes with it.</param>
+internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable then, bool isPolicyNew)
 {
     /// <summary>True if packets meet the same rules in both; bridges that an earlier run left do not count.</summary>
     public bool IsNone()
     {
         var (pointers, reached) = (Said(now), InForce.Chains(then));
 
-        // Jumps to a dispatch chain that holds nothing but an earlier run's bridges lead nobody anywhere once these have gone.
-        return pointers == Said(then) && (pointers.Count == 0 || now.Hooks == then.Hooks)
+        return !isPolicyNew && pointers == Said(then) && Hooks(now) == Hooks(then)
             && then.Chains.Where(chain => reached.Contains(chain.Name) && !BranchName.TryParse(chain.Name, out _)).All(chain => now.Find(chain.Name) == chain);
     }
 
@@ -27,6 +30,21 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>The same for what goes: then the filter may be swapped after the entries have gone.</summary>
     public bool OnlyRemovesTranslated(ValueList<NatEntry> removed) => IsPartOf(then, now, removed);
 
+    /// <summary>True if rules of the host policy or of Raw go, or a policy changes: these stand in front of the bridges, and behind them.</summary>
+    public bool LosesAround() => (isPolicyNew && now.Hooks.Count > 0) || Around(now).Except(Around(then)).Any();
+
+    /// <summary>True if a rule that denies comes, or others than before are led to one.</summary>
+    public bool AddsDenies()
+    {
+        var (reached, before) = (InForce.Chains(then), InForce.Chains(now));
+        var denying = then.Chains.Where(chain => reached.Contains(chain.Name) && chain.Rules.Any(rule => ParsedRule.Of(rule).Target?.Name is "DROP" or "REJECT")).ToList();
+        return denying.Count > 0 && (Said(now) != Said(then) || Hooks(now) != Hooks(then) || denying.Exists(chain => !before.Contains(chain.Name) || now.Find(chain.Name) != chain));
+    }
+
+    // Jumps to a dispatch chain that holds nothing but an earlier run's bridges lead nobody anywhere once these have gone.
+    private static ValueList<Hook> Hooks(OwnedTable table) =>
+        table.Hooks.Where(hook => (table.Find(hook.Dispatch)?.Rules ?? []).Any(rule => !BridgeMark.IsOn(rule))).ToValueList();
+
     private ValueList<(ChainName Dispatch, string Rule, BranchKey? Within)> Said(OwnedTable table) =>
         Lists(table).SelectMany(dispatch => Dispatch(table, dispatch).Select(rule => (dispatch, rule.Rule, rule.Within))).ToValueList();
 
@@ -36,8 +54,8 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     private bool IsPartOf(OwnedTable less, OwnedTable more, ValueList<NatEntry> entries)
     {
         var publics = new NatIndex(entries);
-        return Lists(less).Zip(Lists(more)).Distinct().All(lists => IsPartOf(Dispatch(less, lists.First), Dispatch(more, lists.Second), publics))
-            && Others(less).SequenceEqual(Others(more));
+        return !isPolicyNew && Lists(less).Zip(Lists(more)).Distinct().All(lists => IsPartOf(Dispatch(less, lists.First), Dispatch(more, lists.Second), publics))
+            && Others(less).SequenceEqual(Others(more)) && Around(less).SequenceEqual(Around(more));
     }
 
     private bool IsPartOf(IReadOnlyList<DispatchRule> less, IReadOnlyList<DispatchRule> more, NatIndex publics)
@@ -64,6 +82,14 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
         ? index.Names.Order(StringComparer.Ordinal).SelectMany(name => index.Chains(name).Where(chain => chain.Kind is ChainKind.Filter or ChainKind.Sent)
             .SelectMany(chain => chain.Chain.Rules.Where(rule => !IsOfTranslated(rule)).Select(rule => $"{name} {chain.Kind} {rule}")))
         : [];
+
+    /// <summary>What stands in front of the partitions and behind them: the host policy, and what Raw says.</summary>
+    private static IEnumerable<(ChainName, string)> Around(OwnedTable table) => InForce.Chains(table) is var reached
+        ? table.Chains.Where(chain => reached.Contains(chain.Name) && (PartitionChainName.TryParse(chain.Name, out var name) ? name.Kind is not (ChainKind.Filter or ChainKind.Sent or ChainKind.Entry or ChainKind.SentEntry) : IsAround(chain.Name)))
+            .SelectMany(chain => chain.Rules.Select(rule => (chain.Name, rule)))
+        : [];
+
+    private static bool IsAround(ChainName name) => DispatchChain.Find(name) is { } dispatch && dispatch != DispatchChain.Filter && dispatch != DispatchChain.Sent;
 
     /// <summary>A packet that was sent to one address and goes to another has been translated.</summary>
     private static bool IsOfTranslated(string rule)

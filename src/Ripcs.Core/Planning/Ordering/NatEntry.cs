@@ -47,6 +47,9 @@ internal sealed record NatEntry(NatMatch Match, DnatTarget? Target)
         OtherTargets == other.OtherTargets && IsShare == other.IsShare && Target is { } mine && other.Target is { } others && mine.Address == others.Address
         && (mine.Port == others.Port || IsKept(mine.Port, others.Port, sent) || IsKept(others.Port, mine.Port, sent));
 
+    /// <summary>True if of the packets of <see cref="Unchanged"/> only some go there: by chance, or to one of this host's addresses.</summary>
+    public bool IsUnchangedByChance => OtherTargets.Count > 0 || Target is { Address: null };
+
     /// <summary>
     /// The packets that go where they were sent to anyway, which the kernel does not call translated; null if there are none. To this
     /// host they may be sent by any of its addresses.
@@ -55,7 +58,7 @@ internal sealed record NatEntry(NatMatch Match, DnatTarget? Target)
         : Target is { } only ? Left(only) : null;
 
     private NatMatch? Left(DnatTarget target) =>
-        Match.And(new NatMatch(Match.Family) { SentTo = target.Address, SentPort = target.Port is { } port ? new PortRange(port) : null });
+        Match.And(new NatMatch(Match.Family) { SentTo = target.Address, IsToHost = target.Address is null, SentPort = target.Port is { } port ? new PortRange(port) : null });
 
     private static bool IsKept(ushort? port, ushort? mapped, PortRange? sent) =>
         port is null && mapped is { } to && sent is { } ports && ports == new PortRange(to);

@@ -16,7 +16,8 @@ internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = f
 /// <item>where nothing else changes than rules that only translated packets can meet, two blocks do: a DNAT is added when the filter
 /// already accepts what it translates, and removed before the filter stops doing so;</item>
 /// <item>a SNAT is added before, and removed after, the accept that needs it;</item>
-/// <item>a policy is loosened in the first block and tightened in the last one of the filter table;</item>
+/// <item>a policy is tightened in the last block of the filter table; it is loosened in the first one, but with the last one where denies come
+/// with it: until these are there, the policy stands for them;</item>
 /// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>.</item>
 /// </list>
 /// </summary>
@@ -30,14 +31,15 @@ internal static class Stages
 
     private static IEnumerable<Stage> WithPolicies(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known)
     {
-        var stages = Ordered(family, actual, live, desired).ToList();
+        var stages = Ordered(family, actual, live, desired, known).ToList();
         var (now, then) = (actual[family].Table(TableName.Filter), HostPolicies.Then(family, desired.Table(family, TableName.Filter), known));
         if (then.Count == 0)
         {
             return stages;
         }
 
-        var meanwhile = HostPolicies.Meanwhile(now, then);
+        var addsDenies = new FilterChange(family, live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter), isPolicyNew: true).AddsDenies();
+        var meanwhile = HostPolicies.Meanwhile(now, then, mayLoosen: !addsDenies);
         var ordered = stages.Select(stage => stage.Desired.Name != TableName.Filter ? stage
             : stage with { Desired = stage.Desired with { Policies = stage.IsLast ? then : meanwhile } });
 
@@ -48,7 +50,7 @@ internal static class Stages
             : ordered;
     }
 
-    private static IEnumerable<Stage> Ordered(Family family, FirewallState actual, OwnedState live, OwnedState desired)
+    private static IEnumerable<Stage> Ordered(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known)
     {
         var (filterNow, filterThen) = (live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter));
         var (natNow, natThen) = (live.Table(family, TableName.Nat), desired.Table(family, TableName.Nat));
@@ -68,7 +70,7 @@ internal static class Stages
 
         // What a run that died could not tell apart is dropped until the filter is swapped.
         var left = (filterNow.Find(DispatchChain.Filter.Name)?.Rules ?? []).Select(rule => BridgeRule.NoteOfLeft(family, rule)).OfType<string>().ToValueList();
-        var filters = new FilterChange(family, filterNow, filterThen);
+        var filters = new FilterChange(family, filterNow, filterThen, HostPolicies.Difference(family, filterThen, actual[family].Table(TableName.Filter), known) is not null);
         if (filters.IsNone())
         {
             // What no packet meets may still change; who changes a rewrite without its accept said NoAccept.
@@ -91,15 +93,17 @@ internal static class Stages
 
         var bridges = Bridge.Over(family, dnat, foreignRulesTranslate);
         return !foreignRulesTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges) with { Notes = left }, filter, .. natLast]
-            : [Bridged(family, filterNow, filterThen, bridges), NatFirst(bridges), filter, .. natLast];
+            : [Bridged(family, filterNow, filterThen, bridges, filters.LosesAround()), NatFirst(bridges), filter, .. natLast];
     }
 
     /// <summary>True if foreign rules stand where ours translate: what ours leave alone may go elsewhere all the same.</summary>
     private static bool ForeignRulesTranslate(TableState nat) => DispatchChain.Dnat.BuiltIns
         .Any(builtIn => nat.Find(builtIn)?.Rules.Any(rule => !Jumps.IsHook(rule.Canonical, out _)) ?? false);
 
-    private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges) => new(
+    private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges, bool losesAround) => new(
         BridgedFilter.Of(family, now, then, bridges),
         "filter, bridges",
-        Notes: bridges.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote()).Distinct().ToValueList());
+        Notes: bridges.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote())
+            .Concat(losesAround ? [$"between two steps of this change {family} packets that are translated anew meet the host policy and the lines of Raw that were there before it"] : [])
+            .Distinct().ToValueList());
 }

@@ -13,7 +13,26 @@ namespace Ripcs.Core.Planning.Ordering;
 /// </summary>
 internal sealed class TranslatedBridge(bool foreignRulesTranslate)
 {
-    public IEnumerable<BridgeRule> Over(NatCell cell) => ByPort(cell).SelectMany(OfLooks);
+    public IEnumerable<BridgeRule> Over(NatCell cell) => ByAddress(cell).SelectMany(ByPort).SelectMany(OfLooks);
+
+    /// <summary>Where one entry leads to a prefix, address by address, and another to one of these, both make the same of what was sent to just one address.</summary>
+    private static IEnumerable<NatCell> ByAddress(NatCell cell)
+    {
+        if (cell.Sent.SentTo is not { } sent)
+        {
+            return [cell];
+        }
+
+        var looks = Targets(cell).Select(target => target.Address).OfType<IpPrefix>().ToList();
+        var alike = from prefix in looks
+                    where prefix.Length < sent.Family.Bits() && prefix.Length <= sent.Length
+                    from address in looks
+                    where address != prefix && prefix.Contains(address)
+                    select address.MovedTo(sent.Network, prefix.Length) into address
+                    where sent.Contains(address)
+                    select address;
+        return alike.Distinct().Select(address => cell with { Sent = cell.Sent with { SentTo = address } }).Append(cell);
+    }
 
     /// <summary>Where one entry leads to a port and another leaves the port as it is, both make the same of what was sent to just that port.</summary>
     private static IEnumerable<NatCell> ByPort(NatCell cell)
@@ -50,6 +69,7 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
 
     private static DnatTarget Look(DnatTarget target, NatMatch sent) => target with
     {
+        Address = target.Address is { } address && sent.SentTo is { } to && address.Length < to.Length ? to.MovedTo(address) : target.Address,
         Port = target.Port ?? (sent.SentPort is { IsSingle: true } port ? port.First : null),
     };
 

@@ -18,11 +18,12 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
         }
 
         var (old, then) = (Kept(pair.Old, sent), Kept(pair.New, sent));
+        var (keptByOld, keptByNew) = (OfKept(pair.Old), OfKept(pair.New));
         foreach (var (part, byOld, byNew) in new[]
         {
-            (then is null ? null : old?.And(then), Makes.Yes, Makes.Yes),
-            (old, Makes.Yes, OfRest(pair.New)),
-            (then, OfRest(pair.Old), Makes.Yes),
+            (then is null ? null : old?.And(then), keptByOld, keptByNew),
+            (old, keptByOld, OfRest(pair.New)),
+            (then, OfRest(pair.Old), keptByNew),
             (sent, OfRest(pair.Old), OfRest(pair.New)),
         })
         {
@@ -31,7 +32,7 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
             {
                 yield return new BridgeRule(part, BridgeNeeds.Of(byOld, byNew).End())
                 {
-                    Now = part.SentTo, PortNow = part.SentPort, IsTranslated = false, IsToHostNow = isToHost,
+                    Now = part.SentTo, PortNow = part.SentPort, IsTranslated = false, IsToHostNow = isToHost || part.IsToHost,
                 };
             }
         }
@@ -39,6 +40,8 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
 
     /// <summary>What the entry takes and leads where it goes anyway.</summary>
     private static NatMatch? Kept(NatEntry? entry, NatMatch sent) => entry?.Unchanged?.And(sent);
+
+    private static Makes OfKept(NatEntry? entry) => entry is { IsUnchangedByChance: true } ? Makes.Maybe : Makes.Yes;
 
     private Makes OfRest(NatEntry? entry) => entry switch
     {

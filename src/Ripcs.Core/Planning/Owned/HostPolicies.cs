@@ -11,8 +11,11 @@ public static class HostPolicies
             .Select(policy => new ChainPolicy(policy.BuiltIn, policy.Before!))).ToValueList();
 
     /// <summary>Between two blocks of a change a policy drops only where it drops before the change and after it.</summary>
-    internal static ValueList<ChainPolicy> Meanwhile(TableState now, ValueList<ChainPolicy> then) => then
-        .Select(chain => now.PolicyOf(chain.BuiltIn) == ChainPolicy.Accept ? chain with { Policy = ChainPolicy.Accept } : chain).ToValueList();
+    /// <param name="now">The table as it is.</param>
+    /// <param name="then">What the policies are to be.</param>
+    /// <param name="mayLoosen">False where one that drops now goes on dropping until the last block.</param>
+    internal static ValueList<ChainPolicy> Meanwhile(TableState now, ValueList<ChainPolicy> then, bool mayLoosen) => then
+        .Select(chain => now.PolicyOf(chain.BuiltIn) is var policy && (policy == ChainPolicy.Accept || !mayLoosen) ? chain with { Policy = policy } : chain).ToValueList();
 
     /// <summary>The first that is not as it is to be, or null.</summary>
     public static ChainPolicy? Difference(Family family, OwnedTable desired, TableState actual, Knowledge known) =>

@@ -27,6 +27,13 @@ internal static class ChangeFeatures
         ("NotFrom or NotTo", rule => (rule.NotFrom ?? rule.NotTo) is not null),
         ("rules to host", rule => (rule.To ?? []).Contains("host")),
         ("IPv6", rule => rule.Family is not 4),
+        ("Redirect", rule => rule.Translations is [TranslationRequest.Redirect]),
+        ("Balance", rule => rule.Translations is [TranslationRequest.Balance]),
+        ("Netmap", rule => rule.Translations is [TranslationRequest.Netmap]),
+        ("Hairpin", rule => rule.Hairpin is not null),
+        ("OriginalTo", rule => rule.OriginalTo is not null),
+        ("ports that are moved together", rule => (rule.Ports ?? []).Any(port => port is PortTerm.Map { From: PortTerm.Numbers { First: var first, Last: var last } } && first != last)),
+        ("sets", rule => new[] { rule.From, rule.To, rule.NotFrom }.Any(words => (words ?? []).Intersect(RuleWords.Sets).Any())),
         ("logs", rule => rule.Log is not null || rule.Kind is StatementKind.Log),
     ];
 
@@ -40,10 +47,15 @@ internal static class ChangeFeatures
             .Concat(IsSharedPublic(change.Old) || IsSharedPublic(change.Desired) ? ["one address rewritten by several partitions"] : [])
             .Concat(IsTwice(change.Old) || IsTwice(change.Desired) ? ["one address rewritten twice"] : [])
             .Concat(change.DiesBehind is not null ? [change.IsRolledBack ? "a run that died, then a rollback" : "a run that died, then the same command again"] : [])
+            .Concat(change.Old.Concat(change.Desired).Any(file => file.HostPolicy is not null) ? ["a host policy"] : [])
+            .Concat(Policy(change.Old) != Policy(change.Desired) ? ["a host policy that comes, changes or goes"] : [])
+            .Concat(change.Old.Concat(change.Desired).Any(file => file.Raws.Count > 0) ? ["Raw"] : [])
             .Concat(change.HasDocker ? ["a port that others publish"] : [])
             .Concat(change.Forward == "ACCEPT" ? ["FORWARD policy ACCEPT"] : ["FORWARD policy DROP"])
             .Concat(change.Old.Count(file => !change.Desired.Contains(file)) > 1 ? ["several partitions at once"] : []);
     }
+
+    private static HostPolicyStatement? Policy(ValueList<Statements> files) => files.Select(file => file.HostPolicy).FirstOrDefault(policy => policy is not null);
 
     private static bool IsSharedPublic(ValueList<Statements> files) =>
         files.SelectMany(file => file.Rules.SelectMany(rule => Publics(rule)).Distinct()).GroupBy(address => address).Any(group => group.Count() > 1);

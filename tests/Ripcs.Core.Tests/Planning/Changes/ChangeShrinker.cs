@@ -60,6 +60,16 @@ internal static class ChangeShrinker
             }
         }
 
+        foreach (var file in change.Old.Concat(change.Desired).Where(file => file.Raws.Count > 0 || file.HostPolicy is not null).Distinct())
+        {
+            foreach (var simpler in Simpler(file).Where(simpler => simpler != file))
+            {
+                yield return change with { Old = With(change.Old, file, simpler), Desired = With(change.Desired, file, simpler) };
+                yield return change with { Old = With(change.Old, file, simpler) };
+                yield return change with { Desired = With(change.Desired, file, simpler) };
+            }
+        }
+
         yield return change with { DiesBehind = null, IsRolledBack = false };
         yield return change with { HasDocker = false };
         yield return change with { AcceptsOpen = false };
@@ -73,7 +83,7 @@ internal static class ChangeShrinker
         [
             rule with { Log = null }, rule with { NotFrom = null }, rule with { NotTo = null }, rule with { In = null }, rule with { Out = null },
             rule with { States = null }, rule with { SourcePorts = null }, rule with { Protocols = null },
-            rule with { Macs = null }, rule with { NotMacs = null }, rule with { Users = null }, rule with { NotUsers = null },
+            rule with { Hairpin = null }, rule with { Macs = null }, rule with { NotMacs = null }, rule with { Users = null }, rule with { NotUsers = null },
             rule with { RejectWith = null }, rule with { From = null }, rule with { NoAccept = false }, rule with { Family = 4 },
             rule with { IcmpTypes = null, AnyProtocol = true }, rule with { Ports = null, Protocols = null, AnyProtocol = true },
             rule with { Ports = null },
@@ -86,6 +96,21 @@ internal static class ChangeShrinker
         ];
         return simpler.Where(other => other != rule);
     }
+
+    private static IEnumerable<Statements> Simpler(Statements file) =>
+    [
+        file with { Raws = [] }, file with { HostPolicy = null },
+        .. file.Raws.SelectMany(raw => raw.Lines.Split('\n').Select(line => file with { Raws = [raw with { Lines = line }] })),
+        .. file.HostPolicy is { } policy
+            ? new[]
+            {
+                policy with { LogDropped = null }, policy with { IcmpTypes = null }, policy with { DropInvalid = false }, policy with { AllowEstablished = false }, policy with { Family = null },
+                policy with { Default = policy.Default! with { Input = null } }, policy with { Default = policy.Default! with { Forward = null } }, policy with { Default = policy.Default! with { Output = null } },
+            }.Select(simpler => file with { HostPolicy = simpler })
+            : [],
+    ];
+
+    private static ValueList<Statements> With(ValueList<Statements> files, Statements file, Statements simpler) => files.Select(other => other == file ? simpler : other).ToValueList();
 
     private static IEnumerable<ValueList<T>> Halves<T>(ValueList<T>? items) =>
         items is { Count: > 1 } some ? some.Select(item => some.Where(other => !Equals(other, item)).ToValueList()) : [];

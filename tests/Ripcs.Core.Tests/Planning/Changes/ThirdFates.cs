@@ -43,14 +43,13 @@ internal sealed class ThirdFates(Fates fates, Family family, int first)
     {
         if (Passes(state, state, packet))
         {
-            var (old, desired) = (Passes(first, first, packet), Passes(_last, _last, packet));
             var led = fates.Led(state, packet);
             var source = Source(state, packet);
-            if (!old && !desired)
+            if (!MayPass(first, packet) && !MayPass(_last, packet))
             {
                 yield return Fate("let in", state, state, packet, FlowState.New);
             }
-            else if (!(old && fates.Led(first, packet) == led) && !(desired && fates.Led(_last, packet) == led))
+            else if (!MayPass(first, packet, led) && !MayPass(_last, packet, led))
             {
                 yield return Fate("led elsewhere", state, state, packet, FlowState.New);
             }
@@ -59,7 +58,7 @@ internal sealed class ThirdFates(Fates fates, Family family, int first)
                 yield return Fate("leaves with another source", state, state, packet, FlowState.New);
             }
         }
-        else if (Passes(first, first, packet) && Passes(_last, _last, packet))
+        else if (MustPass(first, packet) && MustPass(_last, packet))
         {
             yield return Fate("lost", state, state, packet, FlowState.New);
         }
@@ -110,6 +109,13 @@ internal sealed class ThirdFates(Fates fates, Family family, int first)
 
         return false;
     }
+
+    /// <summary>True if a new packet may pass in a state, wherever it is led, or to one place.</summary>
+    private bool MayPass(int state, int packet, Led? to = null) => fates.AllLed(state, packet).Any(led => (to ?? led) == led && PassesTo(state, packet, led));
+
+    private bool MustPass(int state, int packet) => fates.AllLed(state, packet).All(led => PassesTo(state, packet, led));
+
+    private bool PassesTo(int state, int packet, Led led) => fates.Passes(state, fates.Place(packet, led, FlowState.New));
 
     private bool Passes(int born, int state, int packet) => fates.Passes(state, fates.Place(packet, fates.Led(born, packet), FlowState.New));
 
