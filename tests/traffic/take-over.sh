@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Takes a host over from Ript under a stream of new connections, from a client that is allowed and from one that is denied, and gives it back,
-# again and again. No connection may be lost and no denied packet may arrive. Needs root; leaves nothing behind.
+# Takes a host over, from Ript or with rules made by hand, under a stream of new connections, from a client that is allowed and from one that is
+# denied, and gives it back, again and again. No connection may be lost and no denied packet may arrive. Needs root; leaves nothing behind.
 set -eu -o pipefail
 
 usage() {
     cat <<'TEXT'
-usage: take-over.sh [nft|legacy] [TIMES] [--rate N] [--by MEANS]
+usage: take-over.sh [nft|legacy] [TIMES] [--host HOST] [--rate N] [--by MEANS]
+  --host   ript (default), or hand: the same rules in the built-in chains
   --by     ripcs (default), or a way that must fail, to see that this test notices:
-           removing   Ript's jumps go before the rules are applied: connections are lost
-           opening    what was imported is applied without its deny, and Ript's jumps go: denied packets get in
+           removing   the host's own rules go before those of the rule files are applied: connections are lost
+           opening    what was imported is applied without its deny: denied packets get in
   --rate   new connections a second from the allowed client, default 300
 exit code: 0 all well; 1 connections lost or denied packets let in; 2 the test itself did not work
 TEXT
@@ -17,7 +18,7 @@ TEXT
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 traffic="$root/out/traffic/Ripcs.Traffic"
-backend=nft times=20 rate=300 by=ripcs
+backend=nft times=20 rate=300 by=ripcs host=ript
 export PATH="$root/out:$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
@@ -26,6 +27,7 @@ while [ $# -gt 0 ]; do
         nft | legacy) backend="$1" ;;
         --rate) rate="${2:?}"; shift ;;
         --by) by="${2:?}"; shift ;;
+        --host) host="${2:?}"; shift ;;
         --help) usage; exit 0 ;;
         *[!0-9]* | '') usage >&2; exit 2 ;;
         *) times="$1" ;;
@@ -37,6 +39,7 @@ broken() { printf 'take-over: %s\n' "$*" >&2; exit 2; }
 
 [ "$(id -u)" = 0 ] || broken "needs root, to make network namespaces"
 case "$by" in ripcs | removing | opening) ;; *) broken "no such means: $by" ;; esac
+case "$host" in ript | hand) ;; *) broken "no such host: $host" ;; esac
 . "$here/network.sh"
 . "$here/stream.sh"
 choose_addresses 4
@@ -95,41 +98,56 @@ COMMIT
 TEXT
 }
 
-rename() {
-    tables -E "$1-a" "$2-a"
-    tables -t nat -E "$1-d" "$2-d"
-    tables -t nat -E "$1-s" "$2-s"
+# The same by hand.
+hand_made() {
+    cat <<TEXT
+*nat
+-A PREROUTING -d $PUBLIC -p tcp -m tcp --dport 80 -j DNAT --to-destination $APP1
+-A PREROUTING -d $PUBLIC -p tcp -m tcp --dport 443 -j DNAT --to-destination $APP1:4441
+COMMIT
+*filter
+:web - [0:0]
+-A FORWARD -d $APP1 -j web
+-A web -s $DENIED -p tcp -j DROP
+-A web -p tcp -m tcp --dport 80 -j ACCEPT
+-A web -p tcp -m tcp --dport 4441 -j ACCEPT
+COMMIT
+TEXT
 }
 
-ripts_jumps() {
-    tables "$1" INPUT -j ript-a
-    tables "$1" FORWARD -j ript-a
-    tables "$1" OUTPUT -j ript-a
-    tables -t nat "$1" PREROUTING -j ript-d
-    tables -t nat "$1" POSTROUTING -j ript-s
+remove_by_hand() {
+    if [ "$host" = ript ]; then
+        tables -D FORWARD -j partition-a
+        tables -t nat -D PREROUTING -j partition-d
+    else
+        tables -D FORWARD -d "$APP1" -j web
+        tables -t nat -F PREROUTING
+    fi
 }
 
 take_over() {
-    rename partition ript
-    [ "$by" != removing ] || ripts_jumps -D
-    ripcs_here rules diff "$work/rules"
-    ripcs_here rules apply "$work/rules"
-    [ "$by" = removing ] || ripts_jumps -D
+    [ "$by" != removing ] || remove_by_hand
+    ripcs_here rules diff "$work/rules" --replace
+    ripcs_here rules apply "$work/rules" --replace --again
+    [ -z "$(rules_of_the_host)" ] || { echo "rules of the host are left: $(rules_of_the_host)"; return 1; }
     sleep 0.2
 }
 
 give_back() {
-    ripts_jumps -A
-    ripcs_here rules flush --yes
-    rename ript partition
+    ripcs_here rollback
+    [ "$by" = removing ] || [ "$(rules_of_the_host)" = "$made" ] || { echo "the host's own rules did not come back: $(rules_of_the_host)"; return 1; }
+    [ "$by" != removing ] || "${host}_made" | sed -n '/^\*/p; /^-A \(FORWARD\|PREROUTING\)/p; /^COMMIT/p' | in_router "$IPTABLES-$backend-restore" --noflush --wait 10
 }
+
+# Those of Ript, or those made by hand.
+rules_of_the_host() { in_router "$IPTABLES-$backend-save" | grep -E '^-A .*(13df53|web)' || true; }
 
 report() {
     local ok lost refused silent let_in
     ok=$(count_of allowed ok) lost=$(count_of allowed lost) refused=$(count_of allowed refused) silent=$(count_of allowed silent)
     let_in=$(denied_packets "$backend")
-    printf '%s, %s: %s take-overs, %s connections ok, %s lost, %s refused, %s cut off, %s slow; of %s denied tries %s packets let in\n' \
-        "$by" "$backend" "$times" "$ok" "$lost" "$refused" "$silent" \
+    printf '%s, %s, %s: %s take-overs, %s connections ok, %s lost, %s refused, %s cut off, %s slow; of %s denied tries %s packets let in\n' \
+        "$host" "$by" "$backend" "$times" "$ok" "$lost" "$refused" "$silent" \
         "$(count_of allowed slow)" "$(($(count_of denied ok) + $(count_of denied lost) + $(count_of denied refused)))" "$let_in"
     [ "$ok" -gt 0 ] || broken "no connection was made at all"
     [ $((lost + refused + silent + let_in)) = 0 ]
@@ -138,11 +156,13 @@ report() {
 try_to() { "$@" >"$work/said" 2>&1 || { cat "$work/said" >&2; return 1; }; }
 
 make_network "$backend"
-ript_made | in_router "$IPTABLES-$backend-restore" --noflush --wait 10
+"${host}_made" | in_router "$IPTABLES-$backend-restore" --noflush --wait 10
+made=$(rules_of_the_host)
+[ -n "$made" ] || broken "the host has no rules of its own"
 in_router "$IPTABLES-$backend-save" >"$work/save"
 ripcs import "$work/save" "$work/rules" >&2 || broken "the import failed"
-[ -f "$work/rules/shop.csx" ] || broken "the import made no partition of its own"
-[ "$by" != opening ] || sed -i '/^Drop(/d' "$work/rules/shop.csx"
+[ "$host" = hand ] || [ -f "$work/rules/shop.csx" ] || broken "the import made no partition of its own"
+[ "$by" != opening ] || sed -i '/^Drop(/d; /-j DROP/d' "$work/rules"/*.csx
 start_stream "$rate" "$rate"
 sleep 1
 for ((i = 1; i <= times; i++)); do

@@ -14,12 +14,15 @@ namespace Ripcs.Changes.Applying;
 /// Brings a desired state into force: reads and plans, then writes and verifies; and back to what was if a block is refused or what is
 /// live afterwards is not what was desired. Where somebody else comes between, it is asked for the next try.
 /// </summary>
-internal sealed class Applier(INetfilter netfilter, Knowledge known)
+internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
 {
     private const int Tries = 3;
     private const string TooManyRivals = "another program kept changing Ripcs's chains during this run; try again later";
 
     private readonly BlockWriter _writer = new(netfilter);
+
+    // What was recorded, and the foreign chains of which this run speaks.
+    private Knowledge _known = recorded;
     private Progress? _progress;
     private int _tries;
 
@@ -35,8 +38,9 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         var desired = desiredFrom(reading.State);
         _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;
-        var plan = Planner.Make(reading.State, desired.State, known, NewGuardId());
-        return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First };
+        _known = _known.NamingForeign(desired.Foreign);
+        var plan = Planner.Make(reading.State, desired.State, _known, NewGuardId());
+        return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First, Foreign = _known.Foreign };
     }
 
     /// <summary>Writes the blocks of a try, and verifies.</summary>
@@ -108,7 +112,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
         try
         {
             var now = FirewallReader.Read(netfilter);
-            var then = ForeignJumps.WithoutThoseGone(Ownership.Read(before, known.Naming(tried)), before, now);
+            var then = ForeignJumps.WithoutThoseGone(Ownership.Read(before, _known.Naming(tried)), before, now);
             var desired = DesiredAgain.Of(then, Ownership.Read(now, remembered));
             var undo = Planner.Make(now, desired, remembered, NewGuardId());
             _writer.Write(now, undo, []);
@@ -154,7 +158,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge known)
     }
 
     /// <summary>What is known, and the chains that the plan makes: undoing may delete those whatever they hold.</summary>
-    private Knowledge Remembering(Plan plan) => known with { Made = [.. known.Made, .. MadeBy(plan)] };
+    private Knowledge Remembering(Plan plan) => _known with { Made = [.. _known.Made, .. MadeBy(plan)] };
 
     internal static IEnumerable<ChainPlace> MadeBy(Plan plan) =>
         plan.Blocks.SelectMany(block => block.Steps.OfType<Step.NewChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)));
@@ -179,8 +183,11 @@ internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, P
     /// <summary>What was desired by the try that began the change.</summary>
     public required Desired First { get; init; }
 
-    /// <summary>What was ours, as it is written down.</summary>
-    public OwnedState BeforeToKeep(Knowledge known) => ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired)), Began);
+    /// <summary>The foreign chains of which the run speaks.</summary>
+    public ValueList<ForeignTable> Foreign { get; init; }
+
+    /// <summary>What was ours, as it is written down, and what the run speaks of beside that.</summary>
+    public OwnedState BeforeToKeep(Knowledge known) => ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired).NamingForeign(Foreign)), Began);
 
     /// <summary>What is to be ours, as it is written down.</summary>
     public OwnedState DesiredToKeep => ForeignJumps.Without(Desired, Before);
@@ -230,6 +237,9 @@ internal abstract record Outcome
 internal sealed record Desired(OwnedState State, StateDiff? Diff)
 {
     public ValueList<Note> Notes { get; init; }
+
+    /// <summary>The foreign chains that the run takes away or puts back, whichever of them are live; all others are left alone.</summary>
+    public ValueList<ForeignTable> Foreign { get; init; }
 
     /// <summary>The chains that the run deletes.</summary>
     public ValueList<StaleChain> Stale { get; init; }

@@ -74,6 +74,11 @@ internal static class Verification
                 return $"{name} {family}: {difference}";
             }
 
+            if (Foreign(then, now, stays) is { } foreign)
+            {
+                return $"{name} {family}: {foreign}";
+            }
+
             if (!then.Hooks.SequenceEqual(now.Hooks))
             {
                 return $"{name} {family}: the jumps from the built-in chains are {Hooks(now)}, not {Hooks(then)}";
@@ -97,6 +102,19 @@ internal static class Verification
             : desired.Find(chain) is null ? $"chain {chain} is still there"
             : $"chain {chain} does not hold what was written";
     }
+
+    private static string? Foreign(OwnedTable desired, OwnedTable live, HashSet<ChainName> kept)
+    {
+        var (then, now) = (Taken(desired), Taken(live));
+        var chain = then.Keys.Union(now.Keys).Where(name => !kept.Contains(name))
+            .FirstOrDefault(name => !(then.TryGetValue(name, out var rules) && now.TryGetValue(name, out var found) && rules == found));
+        return chain == default ? null
+            : then.ContainsKey(chain) ? $"the rules not managed by Ripcs that were in {chain} are not all back"
+            : $"rules not managed by Ripcs are still in {chain}";
+    }
+
+    private static Dictionary<ChainName, ValueList<string>> Taken(OwnedTable table) =>
+        table.Foreign.ToDictionary(chain => chain.Name, chain => chain.Taken.Select(RuleNormalizer.Normalize).ToValueList());
 
     private static string Hooks(OwnedTable table) =>
         table.Hooks.Count == 0 ? "none" : string.Join(", ", table.Hooks.Select(hook => $"{hook.BuiltIn} -> {hook.Dispatch}"));

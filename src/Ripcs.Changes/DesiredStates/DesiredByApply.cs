@@ -13,7 +13,7 @@ using Ripcs.Host;
 namespace Ripcs.Changes.DesiredStates;
 
 /// <summary>What is desired by an apply, and what it says about it; what a diff shows.</summary>
-internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool isCleaning)
+internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool isCleaning, bool isReplacing = false)
 {
     // Asked before a run writes its own.
     private readonly bool _isHalfChanged = JournalFile.IsLeft(state);
@@ -28,19 +28,24 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     {
         SameNames.Refuse(rules.Partitions, actual);
         OtherHostPolicy.Refuse(rules, recorded);
-        var known = recorded.Naming(rules.Partitions);
+        var named = recorded.Naming(rules.Partitions);
+        var replacement = isReplacing ? Replacement.Of(actual, named, FamiliesIn(rules)) : new Replacement([], []);
+        var known = named.NamingForeign(replacement.Taken);
         var live = Ownership.Read(actual, known);
         var owned = DesiredState.Build(rules.Partitions, live, known, rules.Scope);
-        ForeignNames.Refuse(owned, actual, recorded);
+        owned = isReplacing ? owned : UnfinishedReplacement.Left(owned, actual, recorded);
+        ForeignNames.Refuse(owned, actual, recorded with { Foreign = replacement.Taken });
+        var rest = isReplacing ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
-        var lockout = diff.IsEmpty ? null : LockoutText.Of(Caller, owned, actual);
+        var lockout = diff.IsEmpty ? null : LockoutText.Of(Caller, owned, rest);
         var desired = new Desired(owned, diff)
         {
             Lockout = lockout,
+            Foreign = replacement.Taken,
             Notes =
             [
                 .. lockout is null ? [] : new[] { Note.Warning(lockout) },
-                .. ForeignWarnings(actual, live, owned), .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
+                .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
             ],
             Summary = DiffSummary.Of(diff),
@@ -48,6 +53,13 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         };
         return isCleaning ? Cleaned(desired, actual, live, known, diff) : desired;
     }
+
+    /// <summary>A rule that closes the host may be among those that go.</summary>
+    private static IEnumerable<Note> Opened(FirewallState actual, FirewallState rest, OwnedState live, OwnedState owned) =>
+        DefaultFateText.Notes(DefaultFate.Read(rest, owned).Where(fate => fate.Passes).Except(DefaultFate.Read(actual, live).Where(fate => fate.Passes)).ToValueList());
+
+    private static IEnumerable<Family> FamiliesIn(RuleSet rules) =>
+        Families.Both.Where(family => rules.Partitions.Any(partition => partition.Chains.Any(chain => chain.Family == family) || partition.HostPolicy is not null));
 
     private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState live, OwnedState desired) =>
     [
@@ -60,7 +72,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     private Desired Cleaned(Desired desired, FirewallState actual, OwnedState live, Knowledge known, StateDiff diff)
     {
         var changing = diff.Partitions.Select(partition => partition.Name).ToHashSet();
-        var owned = CleanState.WithoutStale(desired.State, changing);
+        var owned = CleanState.WithoutStale(desired.State, changing).WithForeign(desired.State.AllForeign());
         var kept = Planner.Preview(actual, owned, known).Kept;
         return desired with { State = owned, Kept = kept, Stale = Removal.Chains(live, owned, kept, state) };
     }
@@ -129,6 +141,7 @@ internal static class ForeignNames
             throw new HostException(
                 $"{taken.Chain} ({Words.Place(taken.Family, taken.Table)}) exists already with {Words.Count(taken.Rules.Count, "rule")}, and nothing proves that Ripcs made it: "
                 + $"rename it (its rules stay in force): {tool} -E {taken.Chain} NAME; or, if nobody needs its rules, empty it: {tool} -F {taken.Chain}"
+                + (IsRipts(taken, actual, known) ? "; or, where the rule files say all that the host is to do, take its other rules away with the change: add --replace" : "")
                 + Shown(taken));
         }
     }
@@ -140,9 +153,14 @@ internal static class ForeignNames
     private static IEnumerable<ForeignFixedChain> Find(OwnedState desired, FirewallState actual, Knowledge known)
     {
         var owned = Ownership.Read(actual, known);
-        return FixedChains.Foreign(actual, owned).Where(chain => desired.Table(chain.Family, chain.Table).Chains.Count > 0)
-            .Concat(desired.Tables.SelectMany(table => PartitionChains(table, owned.Table(table.Family, table.Name), actual[table.Family].Table(table.Name))));
+        return FixedChains.Foreign(actual, owned).Where(chain => !IsNamed(known, chain.Family, chain.Table, chain.Chain)).Where(chain => desired.Table(chain.Family, chain.Table).Chains.Count > 0)
+            .Concat(desired.Tables.SelectMany(table => PartitionChains(table, owned.Table(table.Family, table.Name), actual[table.Family].Table(table.Name))
+                .Where(chain => !IsNamed(known, chain.Family, chain.Table, chain.Chain))));
     }
+
+    /// <summary>True for a chain that the run takes away anyway, or puts back.</summary>
+    private static bool IsNamed(Knowledge known, Family family, TableName table, ChainName chain) =>
+        known.Foreign.Any(named => named.Family == family && named.Name == table && named.Chains.Any(taken => taken.Name == chain));
 
     /// <summary>Those to which foreign rules lead and none of ours; a chain to which nothing leads keeps nothing in force, and is shown and filled.</summary>
     private static IEnumerable<ForeignFixedChain> PartitionChains(OwnedTable desired, OwnedTable owned, TableState live)
@@ -155,6 +173,9 @@ internal static class ForeignNames
                where referrers.Count > 0 && referrers.All(referrer => owned.Find(referrer) is null)
                select new ForeignFixedChain(desired.Family, desired.Name, chain.Name, chain.Rules.Select(rule => rule.Text).ToValueList());
     }
+
+    private static bool IsRipts(ForeignFixedChain taken, FirewallState actual, Knowledge known) =>
+        actual[taken.Family].Table(taken.Table) is var table && table.Find(taken.Chain) is { } chain && Replacement.IsRipts(taken.Family, table, chain, known);
 
     private static string Shown(ForeignFixedChain taken) =>
         string.Concat(taken.Rules.Take(RulesToShow).Select(rule => $"\n      -A {taken.Chain} {PlainText.Of(rule)}"))

@@ -18,6 +18,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
         var clean = CleanState.Build(rules.Partitions, live, known, rules.Scope);
+        clean = clean with { Desired = UnfinishedReplacement.Left(clean.Desired, actual, recorded) };
         var kept = Planner.Preview(actual, clean.Desired, known).Kept;
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, state);
         return new Desired(clean.Desired, Diff: null)

@@ -14,9 +14,10 @@ internal sealed class DesiredByFlush(StateDirectory? state)
     public Desired Make(FirewallState actual, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
-        var plan = Planner.Preview(actual, OwnedState.Empty, known);
+        var desired = UnfinishedReplacement.Undone(OwnedState.Empty, known);
+        var plan = Planner.Preview(actual, desired, known);
         var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, TableCounts.Partitions(live), state);
-        return new Desired(OwnedState.Empty, Diff: null)
+        return new Desired(desired, Diff: null)
         {
             Kept = plan.Kept,
             Stale = removal.Stale,

@@ -23,7 +23,7 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
         var earlier = Found ??= states.Find();
         var live = Ownership.Read(actual, known);
         var desired = new OwnedState(Families.Both.SelectMany(family =>
-            (alone is null || alone == family ? DesiredAgain.Of(earlier.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList());
+            (alone is null || alone == family ? DesiredAgain.Of(earlier.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList()).WithForeign(live.AllForeign());
 
         // After a reboot all is gone: that is not drift, rule by rule.
         var diff = new StateDiffer(actual, live, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();

@@ -26,10 +26,11 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     /// <summary>True where a pending change comes out of force: whoever is locked out cannot put anything right first.</summary>
     public bool RefusesNothing { get; init; }
 
-    public Desired Make(FirewallState actual, Knowledge known)
+    public Desired Make(FirewallState actual, Knowledge recorded)
     {
         // Decided once: by the next try our own journal is on the disk.
         var earlier = _earlier ??= find(new EarlierStates(state));
+        var known = recorded.NamingForeign(earlier.Foreign);
         if (!RefusesNothing)
         {
             RefuseDamaged(earlier);
@@ -43,6 +44,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         return new Desired(earlier.Desired, diff)
         {
             Restores = earlier.Restores,
+            Foreign = earlier.Foreign,
             Restored = earlier.Partitions,
             Held = earlier.Held,
             Notes = [.. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],

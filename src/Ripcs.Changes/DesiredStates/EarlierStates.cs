@@ -18,6 +18,9 @@ internal sealed record EarlierState(
     /// <summary>The partitions of the state of which no more is known than their rules.</summary>
     public ValueList<LostPartitions> Lost { get; init; }
 
+    /// <summary>The foreign chains that came or went between then and now; the state says which of them were there.</summary>
+    public ValueList<ForeignTable> Foreign { get; init; }
+
     /// <summary>Why it is unknown what the change brought in that is rolled back, so that it cannot be held; null if it is known.</summary>
     public string? NotHeld { get; init; }
 
@@ -56,7 +59,7 @@ internal sealed class EarlierStates
 
         if (number is { } given)
         {
-            return Earlier($"after change {Text(given)}", Read(given).After, _timeline.StateAfter(given), journal);
+            return Earlier($"after change {Text(given)}", Read(given).After.WithForeign([]), _timeline.StateAfter(given), journal);
         }
 
         if (journal?.Change is { Restores: { } restores } rollback)
@@ -180,7 +183,11 @@ internal sealed class EarlierStates
         var before = HeldFile.Read(_state).Partitions.Where(held => !stays.Contains((held.Name, held.Digest)));
         var held = new HeldPartitions { Partitions = before.Concat(brought).DistinctBy(one => (one.Name, one.Digest)).ToValueList() };
         var found = new KeptPartitions(_state).Find(comesBack);
-        return new EarlierState(name, DesiredAgain.Of(desired, OwnedState.Empty), restores, found.Partitions, held, brought) { Lost = found.Lost };
+        var foreign = new ForeignThen(_timeline, journal).At(restores, desired);
+        return new EarlierState(name, DesiredAgain.Of(desired, OwnedState.Empty).WithForeign(foreign.There), restores, found.Partitions, held, brought)
+        {
+            Lost = found.Lost, Foreign = foreign.Named,
+        };
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -113,7 +113,8 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         // A jump that somebody took away by hand is back: that is no news about the policy.
         var whole = new OwnedState(before.Tables.Select(table => table.Hooks.Count == 0 ? table
             : table with { Hooks = done.Owned.Table(table.Family, table.Name).Hooks }).ToValueList());
-        return DefaultFate.Read(done.After, done.Owned).Except(DefaultFate.Read(done.Before, whole)).ToValueList();
+        var isSaid = done.Desired is { Foreign.Count: > 0, Restores: null };
+        return DefaultFate.Read(done.After, done.Owned).Except(DefaultFate.Read(done.Before, whole)).Where(fate => !(isSaid && fate.Passes)).ToValueList();
     }
 
     private RunReport Failed(Outcome outcome, RunResult how, string error) => new(change.Name, how)

@@ -89,7 +89,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
         HistoryRecord? noted = null;
         if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || (desired.Restores is { } restores && timeline.Current != restores)))
         {
-            var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired };
+            var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired, Foreign = desired.Foreign };
             var journal = Of(planned);
             noted = start.Recorder.Record(
                 Applied, journal with { Change = journal.Change with { Before = planned.BeforeToKeep(Applied.Known) } }, nothing.Actual);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
@@ -34,6 +35,10 @@ internal abstract record ChangeFacts
 
     /// <summary>The chains that the change took out of force, so that nobody has to compare states to see since when they are stale.</summary>
     public ValueList<ChainPlace> Unhooked { get; init; }
+
+    /// <summary>Of how many foreign chains an apply took rules away: a rollback to before it puts them back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Replaced { get; init; }
 
     /// <summary>What the rule files said about the rules that changed.</summary>
     public ValueList<string> Tickets { get; init; }

@@ -93,6 +93,7 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
     {
         Tickets = (Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Distinct().ToValueList(),
         Unhooked = InForce.Of(Before).Except(InForce.Of(After)).ToValueList(),
+        Replaced = Restores is null && Before.AllForeign() is var foreign && foreign != After.AllForeign() ? foreign.Sum(table => table.Chains.Count) : 0,
     };
 
     public string? FindContradiction() => ChainProof.Contradiction(Before, AsFound) ?? ChainProof.Contradiction(After, AsFound);

@@ -46,7 +46,8 @@ internal sealed record Journal : IStateFile
         || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
 
     /// <summary>What is known, and the chains that the change may have made.</summary>
-    public Knowledge Knowing(Knowledge known) => (known with { Made = known.Made.Concat(Made).Distinct().ToValueList() }).KnowingPolicies(Change.After, Change.Before);
+    public Knowledge Knowing(Knowledge known) => (known with { Made = known.Made.Concat(Made).Distinct().ToValueList() })
+        .KnowingPolicies(Change.After, Change.Before).NamingForeign(Change.Before.AllForeign()).NamingForeign(Change.After.AllForeign());
 
     /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>
     public string Title => string.Create(
@@ -94,7 +95,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     {
         // Of a state that came back, what nobody can read any more is not what the state before it held.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
-        var known = before.After(after, journal.Partitions, journal.Made).SettingPolicies(journal.Change.After, journal.Change.Before);
+        var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
         AppliedFile.Write(state, applied.After(journal.Directory, journal.Files).At(record.Number) with { Known = known });
         if (journal.Held is { } held)

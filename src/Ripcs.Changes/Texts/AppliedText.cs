@@ -109,7 +109,7 @@ internal static class DiffSummary
             return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 
-        var sum = string.Join("; ", [Partitions(diff, isDone), .. Structure(diff, isDone), .. Layouts(diff, isDone), .. Unnamed(diff, isDone)]) + ".";
+        var sum = string.Join("; ", [Partitions(diff, isDone), .. Structure(diff, isDone), .. Layouts(diff, isDone), .. ReplacedText.Sums(diff.Foreign, isDone), .. Unnamed(diff, isDone)]) + ".";
         return Drift(diff, command, isDone) is { } drift ? $"{sum} {drift}" : sum;
     }
 

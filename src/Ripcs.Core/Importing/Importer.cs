@@ -45,7 +45,7 @@ public static class Importer
 
         var (files, fates, rest, problem) = RiptImport.Of(ripts);
         string[] byRaw = problem.Length == 0 ? [] : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
-        return (files, fates, dumps.Select(dump => dump == ripts ? rest : dump).ToValueList(), [.. byRaw, RiptReader.Renaming(ripts)]);
+        return (files, fates, dumps.Select(dump => dump == ripts ? rest : dump).ToValueList(), [.. byRaw, RiptReader.Replacing]);
     }
 
     private static string Free(ValueList<DraftFile> partitions) =>

@@ -1,5 +1,6 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Importing;
 
@@ -8,22 +9,16 @@ internal static class OtherPrograms
 {
     private const int NamesToShow = 3;
 
-    private static readonly (string Beginning, string Program)[] Known =
-    [
-        ("DOCKER", "Docker"), ("f2b-", "fail2ban"), ("fail2ban-", "fail2ban"), ("KUBE-", "Kubernetes"), ("cali-", "Calico"), ("CILIUM_", "Cilium"), ("FLANNEL-", "flannel"),
-        ("CNI-", "CNI"), ("LIBVIRT_", "libvirt"), ("ISTIO_", "Istio"),
-    ];
-
     public static IEnumerable<string> Notes(IEnumerable<Dump> dumps)
     {
         var chains = dumps.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).Distinct().ToList();
-        foreach (var program in Known.GroupBy(known => known.Program, known => known.Beginning))
+        foreach (var program in OtherProgram.Chains.Select(known => known.Program).Distinct())
         {
-            var own = chains.FindAll(chain => program.Any(beginning => chain.StartsWith(beginning, StringComparison.Ordinal)));
+            var own = chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program);
             if (own.Count > 0)
             {
-                yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program.Key}, copied as {(own.Count == 1 ? "it is" : "they are")} now: "
-                    + $"{program.Key} goes on changing its own, so take them out of the rule files if it is to decide";
+                yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program}, copied as {(own.Count == 1 ? "it is" : "they are")} now: "
+                    + $"{program} goes on changing its own, so take them out of the rule files if it is to decide";
             }
         }
 

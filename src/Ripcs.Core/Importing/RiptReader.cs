@@ -46,13 +46,8 @@ internal sealed partial class RiptReader
         return reader._problem is { } problem ? (null, problem) : (new RiptHost(partitions, isOrdered, reader.Rest(), reader._leading.ToValueList()), "");
     }
 
-    /// <summary>What to do so that its chains, in force as they are, have no names that Ripcs needs.</summary>
-    public static string Renaming(Dump dump)
-    {
-        var commands = Dispatches.Where(dispatch => dump.Table(dispatch.Table).Find(dispatch.Chain) is not null)
-            .Select(dispatch => $"iptables -w -t {dispatch.Table} -E {dispatch.Chain} ript-{dispatch.Kind}");
-        return $"Ript has chains of the names that Ripcs needs; rename them before you apply, and their rules stay in force: {string.Join("; ", commands)}";
-    }
+    /// <summary>How its chains make room for ours of the same names.</summary>
+    public const string Replacing = "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
 
     private void ReadJumps(TableName name, ChainName dispatch, ValueList<ChainName> builtIns)
     {

@@ -15,6 +15,19 @@ public sealed record OwnedState(ValueList<OwnedTable> Tables)
     public IEnumerable<(ChainPlace Place, ValueList<string> Rules)> AllChains() =>
         Tables.SelectMany(table => table.Chains.Select(chain => (new ChainPlace(table.Family, table.Name, chain.Name), chain.Rules)));
 
+    /// <summary>The foreign chains that belong to the state. A method, because a state is stored with its properties.</summary>
+    public ValueList<ForeignTable> AllForeign() => Tables.Where(table => table.Foreign.Count > 0)
+        .Select(table => new ForeignTable(table.Family, table.Name, table.Foreign)).ToValueList();
+
+    /// <summary>The same with these foreign chains and no others.</summary>
+    public OwnedState WithForeign(ValueList<ForeignTable> foreign) => new((
+        from family in Families.Both
+        from name in Ripcs.Core.Model.Tables.WithSets
+        let chains = foreign.Where(table => table.Family == family && table.Name == name).SelectMany(table => table.Chains).DistinctBy(chain => chain.Name).ToValueList()
+        let table = Table(family, name) with { Foreign = chains }
+        where !table.IsEmpty
+        select table).ToValueList());
+
     /// <summary>The table, or an empty one.</summary>
     public OwnedTable Table(Family family, TableName name) =>
         Tables.FirstOrDefault(table => table.Family == family && table.Name == name) ?? new OwnedTable(family, name, [], []);
@@ -30,9 +43,20 @@ public sealed record OwnedTable(Family Family, TableName Name, ValueList<OwnedCh
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<ChainPolicy> Policies { get; init; }
 
-    /// <summary>True if nothing in it is ours.</summary>
+    /// <summary>
+    /// The foreign chains that a change takes away, which are a part of the state before it: a rollback puts them back. Those that no change
+    /// speaks of are in no state.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<ForeignChain> Foreign { get; init; }
+
+    /// <summary>True if nothing belongs to it.</summary>
     [JsonIgnore]
-    public bool IsEmpty => Chains.Count == 0 && Hooks.Count == 0 && Policies.Count == 0;
+    public bool IsEmpty => !HoldsOurs && Foreign.Count == 0;
+
+    /// <summary>True if something in it is ours.</summary>
+    [JsonIgnore]
+    public bool HoldsOurs => Chains.Count > 0 || Hooks.Count > 0 || Policies.Count > 0;
 
     /// <summary>The policy of a built-in chain; null where it is none of ours.</summary>
     public string? PolicyOf(ChainName builtIn) => Policies.FirstOrDefault(chain => chain.BuiltIn == builtIn)?.Policy;

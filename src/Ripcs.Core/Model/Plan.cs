@@ -9,6 +9,9 @@ public sealed record Plan(ValueList<Block> Blocks)
     /// <summary>What packets may meet for a moment between two blocks that they meet neither before nor after: drops, never more than that.</summary>
     public ValueList<string> Notes { get; init; }
 
+    /// <summary>Chains of others that it makes again, with the rules that they had: these were live, and are not rehearsed.</summary>
+    public ValueList<ChainPlace> Again { get; init; }
+
     public bool IsEmpty => Blocks.Count == 0;
 }
 

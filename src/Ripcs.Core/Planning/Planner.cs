@@ -61,6 +61,11 @@ public static class Planner
             }
         }
 
-        return new Plan(blocks.ToValueList()) { Kept = kept.Distinct().ToValueList(), Notes = notes.ToValueList() };
+        return new Plan(blocks.ToValueList())
+        {
+            Kept = kept.Distinct().ToValueList(),
+            Notes = notes.ToValueList(),
+            Again = desired.AllForeign().SelectMany(table => table.Chains.Where(chain => !Tables.IsBuiltIn(chain.Name)).Select(chain => new ChainPlace(table.Family, table.Name, chain.Name))).ToValueList(),
+        };
     }
 }

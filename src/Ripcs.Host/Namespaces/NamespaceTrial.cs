@@ -104,9 +104,11 @@ internal sealed record WrittenChain(Family Family, TableName Table, ChainName Na
                     from written in block.Steps.Where(step => step.Written is not null).GroupBy(step => step.Chain, step => step.Written!)
                     where written.Key != DispatchChain.Guard && !Tables.IsBuiltIn(written.Key)
                     group new Part(made.Contains(written.Key), written) by (block.Family, block.Table, Chain: written.Key);
-        return parts.Select(chain => new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, Live(live, chain.Key))))
+        var again = plan.Again.ToHashSet();
+        var chains = parts.Select(chain => new WrittenChain(chain.Key.Family, chain.Key.Table, chain.Key.Chain, New(chain, Live(live, chain.Key))))
             .Where(chain => chain.Rules.Count > 0)
-            .ToValueList();
+            .Select(chain => again.Contains(new ChainPlace(chain.Family, chain.Table, chain.Name)) ? chain with { Rules = [] } : chain).ToValueList();
+        return chains.Any(chain => chain.Rules.Count > 0) ? chains : [];
     }
 
     private static HashSet<string> Live(FirewallState live, (Family Family, TableName Table, ChainName Chain) at) =>

@@ -21,25 +21,27 @@ internal static class ApplyCommand
         var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
         var force = new Option<bool>("--force") { Description = "Apply although it locks out your own ssh connection." };
+        var replace = CommonOptions.Replace("Take away the host's other rules in the same change; a rollback puts them back.");
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, confirm, dryRun, again, force, host.NoCache, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, confirm, dryRun, again, force, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseConfirmedClean(given, confirm, clean));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            var isPlain = !result.GetValue(clean) && result.GetValue(confirm) is null;
+            var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given) : null) ?? RuleSetRun.Of(host, result, Name, given, rules => result.GetValue(dryRun)
-                ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean))
-                : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force))));
+                ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean), result.GetValue(replace))
+                : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace))));
         }, result.GetValue(detailed)));
         return command;
     }
 
     private static RunReport Apply(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, ApplyChoices choices)
     {
+        CommonOptions.RefuseReplacingByOne(choices.Replace, rules.IsDirectory);
         var change = new Change(host.Machine(result), Name, path)
         {
             Partitions = rules.Partitions,
@@ -49,9 +51,9 @@ internal static class ApplyCommand
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
             BeforeWriting = choices.Force ? null : RefuseLockout,
-            Inputs = clean || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
+            Inputs = clean || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
         };
-        return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean) { Caller = choices.Force ? null : host.Caller }.Make);
+        return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean, choices.Replace) { Caller = choices.Force ? null : host.Caller }.Make);
     }
 
     // With --confirm too: the revert comes, but only after nobody could get in for that long.
@@ -72,5 +74,5 @@ internal static class ApplyCommand
         }
     }
 
-    private sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force);
+    private sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace);
 }

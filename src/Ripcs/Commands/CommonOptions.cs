@@ -57,6 +57,18 @@ internal static class CommonOptions
 
     public static Option<bool> DryRun(string description) => new("--dry-run") { Description = description };
 
+    public static Option<bool> Replace(string description) => new("--replace") { Description = description };
+
+    /// <summary>A rule file speaks for one partition, and not for what else a host lets through.</summary>
+    /// <exception cref="WrongUsageException">It is to replace the rules of others.</exception>
+    public static void RefuseReplacingByOne(bool isReplacing, bool isDirectory)
+    {
+        if (isReplacing && !isDirectory)
+        {
+            throw new WrongUsageException("--replace needs the directory of all rule files: one file speaks for its partition alone, and the host's other rules may be for all the rest");
+        }
+    }
+
     /// <summary>What is only shown needs no confirmation.</summary>
     public static void RefuseConfirmedDryRun(CommandResult given, Option<TimeSpan?> confirm, Option<bool> dryRun)
     {

@@ -21,15 +21,16 @@ internal static class DiffCommand
         var path = CommonOptions.Path();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
+        var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, against, against6, host.NoCache, json, detailed };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, replace, against, against6, host.NoCache, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
-            return (dump is null ? ShortRun.Find(host, result, Name, given) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, rules => Run(host, result, Name, given, rules, dump));
+            return (dump is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given) : null)
+                ?? RuleSetRun.Of(host, result, Name, given, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -42,8 +43,10 @@ internal static class DiffCommand
         string path,
         CompiledRuleSet rules,
         Dump? dump,
-        bool isCleaning = false)
+        bool isCleaning = false,
+        bool isReplacing = false)
     {
+        CommonOptions.RefuseReplacingByOne(isReplacing, rules.IsDirectory);
         var machine = host.Machine(result);
         var state = dump is null ? machine.LookAtState() : null;
         var known = AppliedFile.Read(state).Known;
@@ -56,7 +59,7 @@ internal static class DiffCommand
         {
             Partitions = said.Partitions.Select(partition => partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
         };
-        var desired = new DesiredByApply(said, state, isCleaning) { Names = dump is null ? [] : RecordedNames(machine), Caller = dump is null ? host.Caller : null }.Make(actual, known);
+        var desired = new DesiredByApply(said, state, isCleaning, isReplacing) { Names = dump is null ? [] : RecordedNames(machine), Caller = dump is null ? host.Caller : null }.Make(actual, known);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return report with
         {

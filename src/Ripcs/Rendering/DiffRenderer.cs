@@ -47,9 +47,24 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
             }
         }
 
+        WriteForeign(diff.Foreign);
         foreach (var (name, found) in diff.Unnamed.SelectMany(partition => partition.Drift.Select(found => (partition.Name, found))))
         {
             drift.Write(name, found, isLeft: true);
+        }
+    }
+
+    private void WriteForeign(ValueList<ForeignDiff> foreign)
+    {
+        foreach (var kind in foreign.GroupBy(chain => chain.Kind).OrderBy(kind => kind.Key))
+        {
+            var verb = kind.Key is LineKind.Removed ? IsDone ? "went" : "go" : IsDone ? "came back" : "come back";
+            output.WriteLine($"{palette.Strong}rules not managed by Ripcs that {verb}{palette.Reset}");
+            foreach (var chain in kind)
+            {
+                output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {chain.Chain}{(chain.Whole ? $"   {(kind.Key is LineKind.Removed ? IsDone ? "went" : "goes" : "new chain")}" : "")}");
+                _lines.Write([.. chain.Lines.Select(line => new DiffLine(Sign(line.Kind), string.Create(CultureInfo.InvariantCulture, $"place {line.Place}"), line.Text))]);
+            }
         }
     }
 

@@ -48,6 +48,14 @@ internal static class JsonReport
                 ["branches_before"] = layout.BranchesBefore,
                 ["branches"] = layout.Branches,
             }),
+            ["foreign"] = (report.Diff?.Foreign ?? []).Select(chain => new JsonFields
+            {
+                ["family"] = (int)chain.Family,
+                ["table"] = chain.Table.Value,
+                ["chain"] = chain.Chain.Value,
+                ["whole"] = chain.Whole,
+                ["rules"] = chain.Lines.Select(Rule),
+            }),
             ["unnamed"] = (report.Diff?.Unnamed ?? []).Select(partition => new JsonFields
             {
                 ["name"] = partition.Name, ["rules"] = partition.Rules, ["drift"] = partition.Drift.Select(Drift),

@@ -66,8 +66,7 @@ public sealed class RiptImportTests
 
         imported.Notes.ShouldBe(
         [
-            "Ript has chains of the names that Ripcs needs; rename them before you apply, and their rules stay in force: "
-            + "iptables -w -t filter -E partition-a ript-a; iptables -w -t nat -E partition-d ript-d; iptables -w -t nat -E partition-s ript-s",
+            "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace",
         ]);
         imported.Fates.ShouldAllBe(fate => fate.Kind != FateKind.Refused);
         string.Join('\n', imported.Files.Select(file => $"== {file.Name}\n{file.Text}")).ShouldBe(

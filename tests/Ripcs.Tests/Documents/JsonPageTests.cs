@@ -183,6 +183,7 @@ public class JsonPageTests
             [new UnnamedPartition("news", 1) { Drift = [new DriftDiff(Family.IPv4, TableName.Filter, Chain, [Rule])] }])
         {
             Layouts = [new LayoutDiff(Family.IPv4, TableName.Filter, Chain, 200, 0, 5)],
+            Foreign = [new ForeignDiff(Family.IPv4, TableName.Filter, Chain, true, LineKind.Removed, [Rule])],
         },
     };
 }

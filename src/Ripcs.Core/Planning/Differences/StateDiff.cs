@@ -13,8 +13,12 @@ public sealed record StateDiff(
     /// <summary>Where pointers go into branches or come out of them; packets meet the same as before.</summary>
     public ValueList<LayoutDiff> Layouts { get; init; }
 
+    /// <summary>Foreign rules that go because they are replaced, or come back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<ForeignDiff> Foreign { get; init; }
+
     /// <summary>True if the live state is as desired.</summary>
-    public bool IsEmpty => Partitions.Count == 0 && Structure.Count == 0 && Layouts.Count == 0;
+    public bool IsEmpty => Partitions.Count == 0 && Structure.Count == 0 && Layouts.Count == 0 && Foreign.Count == 0;
 
     /// <summary>Partitions whose rules or pointers change because a file says so.</summary>
     public int Changed => Partitions.Count(partition => partition.Kind is not PartitionChange.DriftOnly);
@@ -144,6 +148,10 @@ public sealed record StructureDiff(Family Family, TableName Table, ChainName Cha
 /// <param name="BranchesBefore">How many branches there are; 0 where the pointers make a list.</param>
 /// <param name="Branches">The same afterwards.</param>
 public sealed record LayoutDiff(Family Family, TableName Table, ChainName Dispatch, int Pointers, int BranchesBefore, int Branches);
+
+/// <summary>A foreign chain of which rules go or come back.</summary>
+/// <param name="Whole">True where the chain itself goes or comes, be it without rules.</param>
+public sealed record ForeignDiff(Family Family, TableName Table, ChainName Chain, bool Whole, LineKind Kind, ValueList<RuleLine> Lines);
 
 /// <summary>A partition that is in force although no file names it. An apply leaves it as found, drift included.</summary>
 public sealed record UnnamedPartition(string Name, int Rules)

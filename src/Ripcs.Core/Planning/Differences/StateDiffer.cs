@@ -79,6 +79,10 @@ public sealed class StateDiffer
                        from dispatch in DispatchChain.All
                        select LayoutDiffer.Compare(_live.Table(family, dispatch.Table), _desired.Table(family, dispatch.Table), dispatch.Name))
                 .OfType<LayoutDiff>().ToValueList(),
+            Foreign = (from family in Families.Both
+                       from table in Tables.Ours
+                       from chain in ForeignDiffer.Compare(_live.Table(family, table), _desired.Table(family, table))
+                       select chain).ToValueList(),
         };
     }
 }

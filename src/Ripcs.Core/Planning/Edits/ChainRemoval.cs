@@ -10,8 +10,12 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
     {
         var owned = Ownership.Read(family, actual, known);
         var leaving = owned.Chains.Where(chain => desired.Find(chain.Name) is null).Select(chain => actual.Find(chain.Name)!).ToList();
+
+        // A chain of others that had the name before gets it again in this block: emptied, it is theirs.
+        var theirs = desired.Foreign.Select(chain => chain.Name).ToHashSet();
         var kept = new Dictionary<ChainName, string>();
-        while (leaving.Count > kept.Count && FindReference(actual, leaving.Where(chain => !kept.ContainsKey(chain.Name)).ToList()) is var (chain, referrer))
+        while (leaving.Count > kept.Count
+            && FindReference(actual, leaving.Where(chain => !kept.ContainsKey(chain.Name) && !theirs.Contains(chain.Name)).ToList()) is var (chain, referrer))
         {
             kept.Add(chain.Name, $"{referrer} jumps to it");
         }
@@ -22,7 +26,7 @@ internal sealed record ChainRemoval(ValueList<Step> Steps, ValueList<KeptChain> 
         [
             .. leaving.Where(chain => chain.Rules.Count > 0 && (going.Contains(chain) || DispatchChain.HoldsPointers(actual.Name, chain.Name)))
                 .Select(chain => new Step.Flush(chain.Name)),
-            .. going.Select(chain => new Step.RemoveChain(chain.Name)),
+            .. going.Where(chain => !theirs.Contains(chain.Name)).Select(chain => new Step.RemoveChain(chain.Name)),
         ];
         return new ChainRemoval(
             steps.ToValueList(), kept.Select(chain => new KeptChain(family, actual.Name, chain.Key, chain.Value)).ToValueList());

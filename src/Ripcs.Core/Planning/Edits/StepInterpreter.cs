@@ -30,7 +30,7 @@ public static class StepInterpreter
             _table = table;
             foreach (var chain in table.Chains)
             {
-                Add(new Chain(chain.Name) { Policy = chain.Policy, Rules = [.. chain.Rules] });
+                Add(new Chain(chain.Name) { Policy = chain.Policy, Rules = [.. chain.Rules], IsHidden = chain.IsHidden });
             }
         }
 
@@ -65,7 +65,7 @@ public static class StepInterpreter
         public void SetPolicy(Step.SetPolicy step) => Find(step.Chain).Policy = step.Policy;
 
         public TableState ToState() =>
-            _table with { Chains = _chains.Select(chain => new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList())).ToValueList() };
+            _table with { Chains = _chains.Select(chain => new ChainState(chain.Name, chain.Policy, chain.Rules.ToValueList()) { IsHidden = chain.IsHidden }).ToValueList() };
 
         private Chain Add(Chain chain)
         {
@@ -86,6 +86,8 @@ public static class StepInterpreter
         public ChainName Name { get; } = name;
 
         public string? Policy { get; set; }
+
+        public bool IsHidden { get; init; }
 
         public List<SavedRule> Rules { get; init; } = [];
     }

@@ -9,17 +9,25 @@ internal sealed record TableEdit(ValueList<Step.NewChain> NewChains, ValueList<S
     public static TableEdit Between(Family family, TableState actual, OwnedTable desired, Knowledge known)
     {
         var created = desired.Chains.Where(chain => actual.Find(chain.Name) is null).ToList();
-        var removal = ChainRemoval.Of(family, actual, desired, known);
-        Step[] changes =
+        var leaving = ForeignEdit.Leaving(family, actual, desired, known);
+        var rest = leaving.First.Count == 0 ? actual : StepInterpreter.Apply(actual, leaving.First);
+        var removal = ChainRemoval.Of(family, rest, desired, known);
+        Step[] ours =
         [
             .. PolicyEdit.Loosening(family, actual, desired, known),
+            .. leaving.First,
             .. created.SelectMany(chain => chain.Rules.Select(rule => new Step.Append(chain.Name, rule))),
-            .. desired.Chains.Where(chain => actual.Find(chain.Name) is not null).SelectMany(chain => Update(actual, chain)),
-            .. HookEdit.Steps(family, actual, desired, known),
+            .. desired.Chains.Where(chain => rest.Find(chain.Name) is not null).SelectMany(chain => Update(rest, chain)),
+            .. HookEdit.Steps(family, rest, desired, known),
             .. removal.Steps,
-            .. PolicyEdit.Tightening(family, actual, desired, known),
+            .. leaving.Last,
         ];
-        return new TableEdit(created.Select(chain => new Step.NewChain(chain.Name)).ToValueList(), changes.ToValueList(), removal.Kept);
+        var made = created.Select(chain => new Step.NewChain(chain.Name)).ToValueList();
+        var coming = desired.Foreign.Count == 0 ? ([], []) : ForeignEdit.Coming(actual, StepInterpreter.Apply(actual, [.. made, .. ours]), desired);
+        return new TableEdit(
+            [.. made, .. coming.Made],
+            [.. ours, .. coming.Rules, .. PolicyEdit.Tightening(family, actual, desired, known)],
+            [.. removal.Kept, .. leaving.Kept]);
     }
 
     private static ValueList<Step> Update(TableState actual, OwnedChain chain)

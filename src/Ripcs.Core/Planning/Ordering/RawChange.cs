@@ -18,7 +18,7 @@ internal static class RawChange
     public static IEnumerable<Stage> Around(IReadOnlyList<Stage> stages, Family family, OwnedState live, OwnedState desired)
     {
         Stage Of(TableName table) => new(desired.Table(family, table), table.Value, IsLast: true);
-        bool Comes(TableName table) => Gains(live.Table(family, table), desired.Table(family, table));
+        bool Comes(TableName table) => Gains(live.Table(family, table), desired.Table(family, table)) || ForeignStages.Comes(live.Table(family, table), desired.Table(family, table));
         Stage[] marksFirst = Comes(TableName.Mangle) ? [Of(TableName.Mangle)] : [];
         Stage[] trackedFirst = Comes(TableName.Raw) ? [] : [Of(TableName.Raw)];
         Stage[] marksLast = marksFirst.Length > 0 ? [] : [Of(TableName.Mangle)];

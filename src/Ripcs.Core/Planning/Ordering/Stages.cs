@@ -18,7 +18,8 @@ internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = f
 /// <item>a SNAT is added before, and removed after, the accept that needs it;</item>
 /// <item>a policy is tightened in the last block of the filter table; it is loosened in the first one, but with the last one where denies come
 /// with it: until these are there, the policy stands for them;</item>
-/// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>.</item>
+/// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>;</item>
+/// <item>foreign rules that the change speaks of go or come as <see cref="ForeignStages"/> says.</item>
 /// </list>
 /// </summary>
 internal static class Stages
@@ -26,10 +27,13 @@ internal static class Stages
     public static IEnumerable<Stage> Between(Family family, FirewallState actual, OwnedState desired, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
-        return RawChange.Around([.. WithPolicies(family, actual, live, desired, known)], family, live, desired);
+        var (now, then) = (ForeignStages.WithRipts(live, family), ForeignStages.WithRipts(desired, family));
+        var bringsForeign = ForeignStages.Comes(live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter));
+        IReadOnlyList<Stage> stages = [.. RawChange.Around([.. WithPolicies(family, actual, now, then, known, bringsForeign)], family, now, then)];
+        return ForeignStages.In(stages, family, live, desired);
     }
 
-    private static IEnumerable<Stage> WithPolicies(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known)
+    private static IEnumerable<Stage> WithPolicies(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known, bool bringsForeign)
     {
         var stages = Ordered(family, actual, live, desired, known).ToList();
         var (now, then) = (actual[family].Table(TableName.Filter), HostPolicies.Then(family, desired.Table(family, TableName.Filter), known));
@@ -38,7 +42,7 @@ internal static class Stages
             return stages;
         }
 
-        var addsDenies = new FilterChange(family, live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter), isPolicyNew: true).AddsDenies();
+        var addsDenies = bringsForeign || new FilterChange(family, live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter), isPolicyNew: true).AddsDenies();
         var meanwhile = HostPolicies.Meanwhile(now, then, mayLoosen: !addsDenies);
         var ordered = stages.Select(stage => stage.Desired.Name != TableName.Filter ? stage
             : stage with { Desired = stage.Desired with { Policies = stage.IsLast ? then : meanwhile } });

@@ -34,14 +34,15 @@ public static class FixedChains
     /// <param name="table">The table that holds them.</param>
     /// <param name="ours">The partitions' chains that are ours.</param>
     /// <param name="made">What a record says we made in the table.</param>
-    internal static List<ChainState> Ours(TableState table, IEnumerable<ChainName> ours, HashSet<ChainName> made)
+    /// <param name="foreign">What is known not to be ours.</param>
+    internal static List<ChainState> Ours(TableState table, IEnumerable<ChainName> ours, HashSet<ChainName> made, ForeignRules foreign)
     {
-        var isMarked = table.Find(DispatchChain.Guard) is { } guard && HoldsMark(guard);
+        var isMarked = IsMarked(table);
         var (known, found) = (ours.ToHashSet(), new List<ChainState>());
         foreach (var chain in table.Chains.Where(chain => DispatchChain.HoldsPointers(table.Name, chain.Name) && !chain.IsHidden)
             .OrderByDescending(chain => BranchName.TryParse(chain.Name, out var branch) ? branch.Key.Length : 0))
         {
-            if (chain.Rules.Count == 0 || isMarked || made.Contains(chain.Name) || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && known.Contains(to)))
+            if ((chain.Rules.Count == 0 && !foreign.Names(chain.Name)) || isMarked || made.Contains(chain.Name) || chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && known.Contains(to)))
             {
                 found.Add(chain);
                 known.Add(chain.Name);
@@ -50,6 +51,9 @@ public static class FixedChains
 
         return found;
     }
+
+    /// <summary>True if the last block in the table was one of ours.</summary>
+    internal static bool IsMarked(TableState table) => table.Find(DispatchChain.Guard) is { } guard && HoldsMark(guard);
 
     private static bool HoldsMark(ChainState guard) => guard.Rules.Any(IsMark);
 

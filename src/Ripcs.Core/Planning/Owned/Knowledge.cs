@@ -27,6 +27,16 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     public ValueList<ChainName> AskedFirst { get => field.Count > 0 ? field : HostPolicy?.HostPolicy?.Behind ?? []; init; }
 
     /// <summary>
+    /// The foreign chains that the run speaks of, because it takes them away or puts them back; all others are left alone. No record holds
+    /// them: each change has its own.
+    /// </summary>
+    [JsonIgnore]
+    public ValueList<ForeignTable> Foreign { get; init; }
+
+    /// <summary>Speaking of these foreign chains, too.</summary>
+    public Knowledge NamingForeign(ValueList<ForeignTable> foreign) => foreign.Count == 0 ? this : this with { Foreign = Foreign.Concat(foreign).Distinct().ToValueList() };
+
+    /// <summary>
     /// With chains that a run desires by these very names: what is there under one of them is what somebody left of ours. The hash of what is
     /// desired stands in the name, and no record is needed to tell.
     /// </summary>
@@ -43,7 +53,8 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// <inheritdoc cref="Naming(IEnumerable{ChainPlace})"/>
     public Knowledge Naming(OwnedState desired) => Naming(
         desired.AllChains().Select(chain => chain.Place).Where(place => PartitionChainName.TryParse(place.Chain, out _)))
-        .NamingPolicies(desired.Tables.SelectMany(table => table.Policies.Select(chain => (table.Family, chain.BuiltIn))));
+        .NamingPolicies(desired.Tables.SelectMany(table => table.Policies.Select(chain => (table.Family, chain.BuiltIn))))
+        .NamingForeign(desired.AllForeign());
 
     /// <summary>The same after a run that set policies: one that was not ours before was what it was when the run began.</summary>
     public Knowledge SettingPolicies(OwnedState desired, OwnedState before) => this with
@@ -87,12 +98,13 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// <summary>
     /// What a comparison may call changed by hand. After a reboot nothing is live and nobody changed anything: all is made as on a new host.
     /// </summary>
-    public Knowledge WhileLive(OwnedState live) => live.Tables.Count == 0 ? None : this;
+    public Knowledge WhileLive(OwnedState live) => live.Tables.Any(table => table.HoldsOurs) ? this : None.NamingForeign(Foreign);
 
     /// <summary>What is known after a verified run: of partitions those that are in force, of chains those that are still there.</summary>
     public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made)
     {
-        var known = this with { Made = Made.Concat(made).Distinct().Where(chain => Exists(after, chain)).ToValueList() };
+        var theirs = Foreign.SelectMany(table => table.Chains.Select(chain => new ChainPlace(table.Family, table.Name, chain.Name))).ToHashSet();
+        var known = this with { Made = Made.Concat(made).Distinct().Where(chain => Exists(after, chain) && !theirs.Contains(chain)).ToValueList() };
         var inForce = new PartitionIndex(Ownership.Read(after, known)).Names;
         var names = applied.Select(partition => partition.Name).ToHashSet();
         var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)

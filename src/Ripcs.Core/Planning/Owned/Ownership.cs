@@ -17,17 +17,20 @@ public static class Ownership
 
     internal static OwnedTable Read(Family family, TableState table, Knowledge known)
     {
-        var made = known.Made.Where(chain => chain.Family == family && chain.Table == table.Name).Select(chain => chain.Chain).ToHashSet();
+        var foreign = new ForeignRules(family, table, known);
+        var made = known.Made.Where(chain => chain.Family == family && chain.Table == table.Name && !foreign.Names(chain.Chain)).Select(chain => chain.Chain).ToHashSet();
         var chains = table.Chains.Where(chain => HasForm(table.Name, chain.Name) && !chain.IsBuiltIn && !chain.IsHidden).Select(chain => chain.ToOwned())
             .Where(chain => made.Contains(chain.Name) || ChainHash.Proves(family, table.Name, chain)).ToList();
         var ours = chains.Select(chain => chain.Name).ToHashSet();
-        chains.AddRange(FixedChains.Ours(table, ours, made).Select(chain => chain.ToOwned()));
+        chains.AddRange(FixedChains.Ours(table, ours, made, foreign).Select(chain => chain.ToOwned()));
+        var ofUs = chains.Select(chain => chain.Name).ToHashSet();
         return new OwnedTable(
             family,
             table.Name,
             chains.OrderBy(chain => chain.Name).ToValueList(),
             Jumps.Hooks(table).Select(found => found.Hook).Where(hook => IsLedToOurs(table, hook, chains)).ToValueList())
         {
+            Foreign = foreign.Live(ofUs),
             Policies = table.Name != TableName.Filter ? [] : known.Policies.Where(policy => policy.Family == family)
                 .Select(policy => new ChainPolicy(policy.BuiltIn, table.PolicyOf(policy.BuiltIn))).OrderBy(policy => DispatchChain.AllBuiltIns.ToList().IndexOf(policy.BuiltIn)).ToValueList(),
         };

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>
+/// Programs that go on writing rules of their own, known by the names of their chains, of their interfaces and by their comments: what one
+/// takes out of these they put back, or miss.
+/// </summary>
+public static partial class OtherProgram
+{
+    public static readonly ValueList<(string Beginning, string Program)> Chains =
+    [
+        ("DOCKER", "Docker"), ("f2b-", "fail2ban"), ("fail2ban-", "fail2ban"), ("KUBE-", "Kubernetes"), ("cali-", "Calico"), ("CILIUM_", "Cilium"), ("FLANNEL-", "flannel"),
+        ("CNI-", "CNI"), ("LIBVIRT_", "libvirt"), ("ISTIO_", "Istio"),
+    ];
+
+    private static readonly ValueList<(string Beginning, string Program)> Comments =
+        [("cali:", "Calico"), ("cilium", "Cilium"), ("flanneld", "flannel"), ("kubernetes", "Kubernetes"), ("generated for LXD", "LXD")];
+
+    /// <summary>The program to which a chain of that name belongs, or null.</summary>
+    public static string? OfChain(ChainName chain) => Find(Chains, chain.Value);
+
+    /// <summary>The program to which a rule of a built-in chain belongs, or null.</summary>
+    public static string? OfRule(ParsedRule rule) =>
+        (rule.Target is { } target ? OfChain(target.Chain) : null)
+        ?? rule.Options.Where(option => option.Name is "-i" or "-o").Select(option => OfInterface(option.Value)).FirstOrDefault(program => program is not null)
+        ?? rule.Comments.Select(comment => Find(Comments, comment)).FirstOrDefault(program => program is not null)
+        ?? (IsHairpin(rule) ? "Docker" : null);
+
+    private static string? OfInterface(string name) =>
+        DockersInterface().IsMatch(name) ? "Docker"
+        : name.StartsWith("virbr", StringComparison.Ordinal) ? "libvirt"
+        : name.StartsWith("cali", StringComparison.Ordinal) ? "Calico"
+        : name.StartsWith("flannel", StringComparison.Ordinal) ? "flannel"
+        : name.StartsWith("cni", StringComparison.Ordinal) ? "CNI"
+        : name.StartsWith("cilium", StringComparison.Ordinal) ? "Cilium" : null;
+
+    // For each published port: a container that asks for its own public address.
+    private static bool IsHairpin(ParsedRule rule) => rule.Target is { Name: "MASQUERADE" } && rule.Value("-s") is { } from && from == rule.Value("-d")
+        && rule.Prefix("-s") is { IsSingleAddress: true };
+
+    private static string? Find(ValueList<(string Beginning, string Program)> known, string name) =>
+        known.FirstOrDefault(item => name.StartsWith(item.Beginning, StringComparison.Ordinal)).Program;
+
+    [GeneratedRegex("^(docker[0-9_]|br-[0-9a-f]{12}$)")]
+    private static partial Regex DockersInterface();
+}

@@ -1,0 +1,156 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>
+/// Which foreign rules an apply takes away that replaces the rules of a host, and which it leaves alone: those of programs that go on writing
+/// them, those that the host policy wants to be asked first, and those that nobody could put back.
+/// </summary>
+/// <param name="Taken">What goes, as found.</param>
+/// <param name="Left">What stays.</param>
+public sealed record Replacement(ValueList<ForeignTable> Taken, ValueList<LeftAlone> Left)
+{
+    private static readonly ValueList<DispatchChain> Ripts = [DispatchChain.Filter, DispatchChain.Dnat, DispatchChain.Snat];
+
+    /// <param name="actual">What is live.</param>
+    /// <param name="known">What is known, with the chains that the run asks first.</param>
+    /// <param name="families">The families for which the run speaks.</param>
+    public static Replacement Of(FirewallState actual, Knowledge known, IEnumerable<Family> families)
+    {
+        var tables = families.SelectMany(family => Tables.Ours.Select(name => new TableReplacement(family, actual[family].Table(name), known))).ToList();
+        return new Replacement(tables.Select(table => table.Taken()).Where(table => table.Chains.Count > 0).ToValueList(), tables.SelectMany(table => table.Left()).ToValueList());
+    }
+
+    /// <summary>What is live without what goes.</summary>
+    public FirewallState Rest(FirewallState actual)
+    {
+        FamilyState InFamily(FamilyState family) => family with { Tables = family.Tables.Select(table => InTable(family.Family, table)).ToValueList() };
+        TableState InTable(Family family, TableState table) => Taken.FirstOrDefault(taken => taken.Family == family && taken.Name == table.Name) is not { } taken ? table
+            : table with { Chains = table.Chains.Where(chain => chain.IsBuiltIn || taken.Chains.All(gone => gone.Name != chain.Name)).Select(chain => Rest(chain, taken)).ToValueList() };
+        return new FirewallState(InFamily(actual.V4), InFamily(actual.V6));
+    }
+
+    private static ChainState Rest(ChainState chain, ForeignTable taken) => taken.Chains.FirstOrDefault(gone => gone.Name == chain.Name) is not { } gone ? chain
+        : chain with { Rules = chain.Rules.Where((_, place) => gone.Rules[place].Stays).ToValueList() };
+
+    /// <summary>
+    /// A dispatch chain as Ript makes it, by the names that are ours, too: each of its built-in chains jumps there once, and nothing else does.
+    /// What else has our names is none of these, and an apply refuses to write into it.
+    /// </summary>
+    public static bool IsRipts(Family family, TableState table, ChainState chain, Knowledge known) =>
+        Ripts.FirstOrDefault(dispatch => dispatch.Name == chain.Name && dispatch.Table == table.Name) is { } dispatch
+        && chain is { IsHidden: false } && !FixedChains.IsMarked(table) && !known.Made.Contains(new ChainPlace(family, table.Name, chain.Name))
+        && table.Chains.SelectMany(from => from.Rules.Where(rule => Jumps.Of(rule.Canonical) == chain.Name).Select(rule => (From: from.Name, IsBare: Jumps.IsHook(rule.Canonical, out _))))
+            .OrderBy(jump => jump.From).SequenceEqual(dispatch.BuiltIns.Order().Select(builtIn => (builtIn, true)));
+}
+
+/// <summary>Foreign rules that stay where rules of others are replaced.</summary>
+/// <param name="Owner">Why: "Docker".</param>
+/// <param name="Chains">The chains that stay.</param>
+/// <param name="Rules">The rules of built-in chains that stay.</param>
+public sealed record LeftAlone(Family Family, TableName Table, string Owner, ValueList<ChainName> Chains, int Rules);
+
+/// <summary>The same for one table.</summary>
+public sealed class TableReplacement
+{
+    public const string AskedFirst = "HostPolicy().Behind";
+    public const string Hidden = "native nftables rules";
+    public const string Unsayable = "characters that no command can name";
+
+    private readonly Family _family;
+    private readonly TableState _table;
+    private readonly Knowledge _known;
+    private readonly HashSet<ChainName> _ours;
+    private readonly Dictionary<ChainName, string> _staying = [];
+
+    // By chain and place: two rules of one text may be of two minds only where they are of two chains.
+    private readonly Dictionary<(ChainName Chain, int Place), string> _stayingRules = [];
+
+    public TableReplacement(Family family, TableState table, Knowledge known)
+    {
+        (_family, _table, _known) = (family, table, known);
+        var owned = Ownership.Read(family, table, known);
+        var ripts = table.Chains.Where(chain => Replacement.IsRipts(family, table, chain, known) && !LeadsToOurs(chain, owned)).Select(chain => chain.Name).ToHashSet();
+        _ours = owned.Chains.Select(chain => chain.Name).Append(DispatchChain.Guard)
+            .Concat(table.Chains.Select(chain => chain.Name).Where(chain => DispatchChain.HoldsPointers(table.Name, chain))).Except(ripts).ToHashSet();
+        FindStaying();
+    }
+
+    private IEnumerable<ChainState> Foreign => _table.Chains.Where(chain => !chain.IsBuiltIn && !_ours.Contains(chain.Name));
+
+    public ForeignTable Taken() => new(_family, _table.Name, _table.Chains.Select(Taken).OfType<ForeignChain>().ToValueList());
+
+    public IEnumerable<LeftAlone> Left() => _staying.Values.Concat(_stayingRules.Values).Distinct().Order(StringComparer.Ordinal).Select(owner => new LeftAlone(
+        _family,
+        _table.Name,
+        owner,
+        _staying.Where(chain => chain.Value == owner).Select(chain => chain.Key).Order().ToValueList(),
+        _stayingRules.Values.Count(rule => rule == owner)));
+
+    private ForeignChain? Taken(ChainState chain)
+    {
+        if (!chain.IsBuiltIn)
+        {
+            return _ours.Contains(chain.Name) || _staying.ContainsKey(chain.Name) ? null
+                : new ForeignChain(chain.Name, chain.Rules.Select(rule => new ForeignRule(rule.Text)).ToValueList());
+        }
+
+        var rules = chain.Rules.Select((rule, place) => new ForeignRule(
+            rule.Text, chain.IsHidden || ForeignRules.IsOurJump(rule, _ours) || _stayingRules.ContainsKey((chain.Name, place)))).ToValueList();
+        return rules.All(rule => rule.Stays) ? null : new ForeignChain(chain.Name, rules);
+    }
+
+    private void FindStaying()
+    {
+        foreach (var chain in Foreign)
+        {
+            if (chain.IsHidden)
+            {
+                _staying[chain.Name] = Hidden;
+            }
+            else if ((OwnerOf(chain.Name) ?? (chain.Rules.All(rule => RestoreWriter.CanName(rule.Text)) ? null : Unsayable)) is { } owner)
+            {
+                _staying[chain.Name] = owner;
+            }
+        }
+
+        var open = new Queue<ChainName>(_staying.Keys);
+        var foreign = Foreign.Select(chain => chain.Name).ToHashSet();
+        foreach (var chain in _table.Chains.Where(chain => chain.IsBuiltIn))
+        {
+            for (var place = 0; place < chain.Rules.Count; place++)
+            {
+                if (!ForeignRules.IsOurJump(chain.Rules[place], _ours) && OwnerOf(chain, chain.Rules[place]) is { } owner)
+                {
+                    _stayingRules[(chain.Name, place)] = owner;
+                    Keep(chain.Rules[place], owner);
+                }
+            }
+        }
+
+        while (open.TryDequeue(out var next))
+        {
+            foreach (var rule in _table.Find(next)?.Rules ?? [])
+            {
+                Keep(rule, _staying[next]);
+            }
+        }
+
+        void Keep(SavedRule rule, string owner)
+        {
+            if (Jumps.Of(rule.Canonical) is { } to && foreign.Contains(to) && _staying.TryAdd(to, owner))
+            {
+                open.Enqueue(to);
+            }
+        }
+    }
+
+    private string? OwnerOf(ChainName chain) => _known.AskedFirst.Contains(chain) ? AskedFirst : OtherProgram.OfChain(chain);
+
+    private string? OwnerOf(ChainState chain, SavedRule rule) => chain.IsHidden ? Hidden
+        : (Jumps.Of(rule.Canonical) is { } to ? OwnerOf(to) : null) ?? OtherProgram.OfRule(ParsedRule.Of(rule.Canonical))
+            ?? (RestoreWriter.CanName(rule.Text) ? null : Unsayable);
+
+    private static bool LeadsToOurs(ChainState chain, OwnedTable owned) => chain.Rules.Any(rule => Jumps.Of(rule.Canonical) is { } to && owned.Find(to) is not null);
+}
