@@ -115,18 +115,15 @@ COMMIT
 TEXT
 }
 
-remove_by_hand() {
-    if [ "$host" = ript ]; then
-        tables -D FORWARD -j partition-a
-        tables -t nat -D PREROUTING -j partition-d
-    else
-        tables -D FORWARD -d "$APP1" -j web
-        tables -t nat -F PREROUTING
-    fi
+# by_hand -D|-A: what leads packets to the host's own rules goes, or comes back.
+by_hand() {
+    local leading='FORWARD|PREROUTING'
+    [ "$host" = hand ] || leading='partition-[ad]'
+    "${host}_made" | sed -nE "/^(\\*|COMMIT)/p; s/^-A (($leading) )/$1 \\1/p" | in_router "$IPTABLES-$backend-restore" --noflush --wait 10
 }
 
 take_over() {
-    [ "$by" != removing ] || remove_by_hand
+    [ "$by" != removing ] || by_hand -D
     ripcs_here rules diff "$work/rules" --replace
     ripcs_here rules apply "$work/rules" --replace --again
     [ -z "$(rules_of_the_host)" ] || { echo "rules of the host are left: $(rules_of_the_host)"; return 1; }
@@ -136,7 +133,7 @@ take_over() {
 give_back() {
     ripcs_here rollback
     [ "$by" = removing ] || [ "$(rules_of_the_host)" = "$made" ] || { echo "the host's own rules did not come back: $(rules_of_the_host)"; return 1; }
-    [ "$by" != removing ] || "${host}_made" | sed -n '/^\*/p; /^-A \(FORWARD\|PREROUTING\)/p; /^COMMIT/p' | in_router "$IPTABLES-$backend-restore" --noflush --wait 10
+    [ "$by" != removing ] || by_hand -A
 }
 
 # Those of Ript, or those made by hand.

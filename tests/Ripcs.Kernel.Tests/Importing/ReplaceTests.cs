@@ -128,6 +128,30 @@ public sealed class ReplaceTests
         }
     }
 
+    [KernelCorporaTheory, BothVariants]
+    public void Saves_of_real_hosts_go_and_come_back(string variant)
+    {
+        var (seen, faults) = (0, new List<string>());
+
+        // All of them take minutes.
+        foreach (var save in LoadableSaves.On(variant).Where((_, number) => number % 4 == 0))
+        {
+            using var host = RipcsHost.Create(variant).File("office", "Accept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/64\").To(\"203.0.113.1\", \"2001:db8:1::1\");");
+            host.Iptables.Restore(save.Family, save.Text);
+            var before = Rules(host);
+            var (apply, there) = (host.TryApply("--replace"), Rules(host));
+            var (rollback, back) = (host.Run("rollback"), Rules(host));
+            seen++;
+            if (apply.ExitCode != ExitCode.Done || rollback.ExitCode != ExitCode.Done || !back.SequenceEqual(before) || there.SequenceEqual(before))
+            {
+                faults.Add($"{save.Path}: {apply.ExitCode} {rollback.ExitCode} {apply.Errors}{rollback.Errors}{string.Join('\n', before.Except(back).Take(3).Select(rule => $"lost {rule}").Concat(back.Except(before).Take(3).Select(rule => $"new {rule}")))}");
+            }
+        }
+
+        faults.ShouldBeEmpty();
+        seen.ShouldBeGreaterThan(25);
+    }
+
     private static void Replace(string variant, string v4, string v6, string[] staying)
     {
         using var host = Imported(variant, v4, v6);

@@ -1,0 +1,46 @@
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
+using Ripcs.Testing;
+
+namespace Ripcs.Kernel.Tests.Importing;
+
+/// <summary>A save of a real host, as this kernel prints it.</summary>
+internal sealed record LoadableSave(string Path, Family Family, string Text)
+{
+    public bool IsRipts => Text.Contains(":ript_bootstrap-", StringComparison.Ordinal);
+}
+
+/// <summary>Those of the corpus that the kernel takes, each once.</summary>
+internal static class LoadableSaves
+{
+    public static IEnumerable<LoadableSave> On(string variant)
+    {
+        var seen = new HashSet<string>();
+        foreach (var (path, text) in Corpora.Saves())
+        {
+            if (DumpReader.TryRead([(path, text)], out var dumps, out _) && dumps is [var dump] && Loaded(variant, dump.Family, path, text) is { } save && seen.Add(WithoutComments(save.Text)))
+            {
+                yield return save;
+            }
+        }
+    }
+
+    private static LoadableSave? Loaded(string variant, Family family, string path, string text)
+    {
+        using var host = NetworkNamespace.Create();
+        var tools = host.Iptables(Enum.Parse<BackendChoice>(variant));
+        try
+        {
+            tools.Restore(family, text);
+            return new LoadableSave(path, family, tools.Save(family));
+        }
+        catch (HostException)
+        {
+            return null;
+        }
+    }
+
+    private static string WithoutComments(string save) => string.Join('\n', save.Split('\n').Where(line => !line.StartsWith('#') && !line.StartsWith(':')));
+}
