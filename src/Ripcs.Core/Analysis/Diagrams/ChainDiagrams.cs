@@ -36,6 +36,9 @@ internal sealed class ChainDiagrams(PacketRules rules, TableName table, Algebra 
         return tree;
     }
 
+    /// <summary>The set of the packets that a rule takes, whatever it does with them.</summary>
+    public int Match(PacketRule rule) => _conditions.Set(rule.Match);
+
     private int Rule(PacketRule rule) => !near.MayMeet(rule.Match) ? Terminal.Undefined : rule.Effect switch
     {
         RuleEffect.Decide(var fate) => _conditions.Guard(rule.Match, Terminal.Of(fate)),

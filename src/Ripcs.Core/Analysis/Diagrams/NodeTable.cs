@@ -40,7 +40,10 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
     public int Child(int edge) => _child[edge];
 
     /// <summary>Where the packets with a value lead.</summary>
-    public int Child(int node, uint run)
+    public int Child(int node, uint run) => _child[EdgeAt(node, run)];
+
+    /// <summary>The edge of the packets with a value.</summary>
+    public int EdgeAt(int node, uint run)
     {
         var (low, high) = (_offset[node], _offset[node + 1] - 1);
         while (low < high)
@@ -49,7 +52,7 @@ internal sealed class NodeTable(Universe universe, int mostEdges = NodeTable.Def
             (low, high) = _last[middle] < run ? (middle + 1, high) : (low, middle);
         }
 
-        return _child[low];
+        return low;
     }
 
     /// <summary>Begins a node; its edges follow in ascending order.</summary>

@@ -35,6 +35,30 @@ public sealed class PacketRules(FamilyState state)
     /// <summary>True if a chain and all that it leads to have the same rules on both sides. It looks at texts, and reads no rule.</summary>
     public bool IsSame(TableName table, ChainName name, PacketRules other) => other == this || (Sets == other.Sets && IsSame(table, name, other, []));
 
+    /// <summary>The chain and all that it leads to, each once, what is called before what calls it.</summary>
+    public IReadOnlyList<PacketChain> Chains(TableName table, ChainName name)
+    {
+        var (order, seen) = (new List<PacketChain>(), new HashSet<ChainName>());
+        Visit(name);
+        return order;
+
+        void Visit(ChainName next)
+        {
+            if (seen.Add(next) && Find(table, next) is { } chain)
+            {
+                foreach (var rule in chain.Rules)
+                {
+                    if (rule.Leads is { } to)
+                    {
+                        Visit(to);
+                    }
+                }
+
+                order.Add(chain);
+            }
+        }
+    }
+
     /// <summary>The rules of a chain and of all that it leads to which may take some packet of the box; chains that none of these reaches are not read.</summary>
     public IEnumerable<PacketRule> Below(TableName table, ChainName name, PacketBox near)
     {
