@@ -55,6 +55,9 @@ internal sealed record RunReport(string Command, RunResult Result)
 
     public StateDiff? Diff { get; init; }
 
+    /// <summary>What the change would mean for packets; null where that was not asked.</summary>
+    public ChangeMeaning? Meaning { get; init; }
+
     /// <summary>The blocks that were applied.</summary>
     public ValueList<Block> Blocks { get; init; }
 

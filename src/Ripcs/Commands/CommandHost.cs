@@ -6,6 +6,7 @@ using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
@@ -63,6 +64,9 @@ internal sealed class CommandHost
 
     /// <summary>Replaces the kernel in tests.</summary>
     public INetfilter? Netfilter { get; init; }
+
+    /// <summary>The addresses of this machine; replaced in tests.</summary>
+    public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Of;
 
     /// <summary>Replaces the owners of rule files in tests.</summary>
     public FileTrust? Trust { get; init; }

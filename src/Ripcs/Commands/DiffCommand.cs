@@ -63,6 +63,7 @@ internal static class DiffCommand
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return report with
         {
+            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known, said.Partitions, dump is null ? host.Addresses : null),
             Notes =
             [
                 .. dump?.Notes ?? [], .. dump is not null && hasSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(), .. RuleSetRun.Warnings(machine, state, actual, known),

@@ -51,6 +51,7 @@ internal static class RipcsProgram
             RestoreCommand.Create(host),
             StatusCommand.Create(host),
             CheckCommand.Create(host),
+            TraceCommand.Create(host),
             CacheCommand.Create(host),
             SandboxCommand.Create(host),
             CompletionCommand.Create(host),

@@ -39,6 +39,7 @@ internal static class JsonReport
                 ["policy"] = structure.IsPolicy,
                 ["rules"] = structure.Lines.Select(Rule),
             }),
+            ["meaning"] = report.Meaning is { } meaning ? MeaningRenderer.Json(meaning) : null,
             ["layouts"] = (report.Diff?.Layouts ?? []).Select(layout => new JsonFields
             {
                 ["family"] = (int)layout.Family,

@@ -27,6 +27,11 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             WriteChanges(report);
         }
 
+        if (report.Meaning is { } meaning)
+        {
+            new MeaningRenderer(output, palette).Write(meaning);
+        }
+
         foreach (var chain in report.Kept)
         {
             var place = $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)})";

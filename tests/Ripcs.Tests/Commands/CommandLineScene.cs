@@ -173,6 +173,7 @@ internal sealed class CommandLineScene : IDisposable
                 Sleep = Sleep ?? Clock.Advance,
                 GuardStarter = Guards,
                 Netfilter = Netfilter,
+                Addresses = family => [IpPrefix.Parse(family is Family.IPv4 ? "192.0.2.254" : "2001:db8::fffe")],
                 Rehearsal = Rehearsal,
                 Trust = Trust,
                 Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust) : RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),

@@ -1,0 +1,41 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Edits;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Changes.Reports;
+
+/// <summary>What a change means for new connections, foreign rules among those that decide.</summary>
+/// <param name="Families">For each family, which packets change their fate.</param>
+/// <param name="Partitions">Who said the rules before and after.</param>
+internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Changes)> Families, ValueList<CompiledPartition> Partitions)
+{
+    /// <param name="actual">What is live.</param>
+    /// <param name="desired">What is to be ours afterwards.</param>
+    /// <param name="known">What earlier runs recorded.</param>
+    /// <param name="partitions">Those of the rule files.</param>
+    /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+    public static ChangeMeaning Of(
+        FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, Func<Family, ValueList<IpPrefix>>? addressesOf)
+    {
+        var after = After(actual, desired, known);
+        return new ChangeMeaning(
+            Core.Model.Families.Both.Select(family => (family, FateChanges.Between(new PacketRules(actual[family]), new PacketRules(after[family]), Local(addressesOf, family)))).ToValueList(),
+            [.. partitions, .. known.Partitions]);
+    }
+
+    /// <summary>The rules as a change would leave them.</summary>
+    public static FirewallState After(FirewallState actual, OwnedState desired, Knowledge known) =>
+        Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual, (state, block) =>
+        {
+            var table = StepInterpreter.Apply(state[block.Family].Table(block.Table), block.Steps);
+            return state.With(new FamilyState(block.Family, [.. state[block.Family].Tables.Where(other => other.Name != block.Table), table]));
+        });
+
+    /// <summary>The addresses of the host as values of a field.</summary>
+    public static ValueSet? Local(Func<Family, ValueList<IpPrefix>>? addressesOf, Family family) =>
+        addressesOf is null ? null : ValueSet.Of(addressesOf(family).Select(address => new ValueRange(address.Network, address.Last)));
+}

@@ -1,0 +1,205 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Sentences;
+
+/// <summary>
+/// A packet as people write it; what is left out may be anything.
+/// <code>
+/// tcp 198.51.100.7 -> 192.0.2.11:443 in eth0
+/// udp [2001:db8::7]:53 -> host state established
+/// icmp host -> 192.0.2.1 type 8
+/// </code>
+/// </summary>
+/// <param name="Box">The packets that it describes.</param>
+/// <param name="Origin">Who sends them.</param>
+public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
+{
+    /// <summary>How one is written, for messages.</summary>
+    public const string Form = "tcp 198.51.100.7 -> 192.0.2.11:443 in eth0";
+
+    private const string Any = "any", Host = "host";
+    private const ulong Syn = 2;
+    private const int EchoRequest = 8, EchoRequest6 = 128;
+
+    private static readonly Dictionary<string, PacketState> States = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["new"] = PacketState.New, ["established"] = PacketState.Established, ["reply"] = PacketState.EstablishedReply,
+        ["related"] = PacketState.Related, ["invalid"] = PacketState.Invalid, ["untracked"] = PacketState.Untracked,
+    };
+
+    public Family Family => Box.Family;
+
+    /// <summary>Reads a packet; the problem says what is wrong with it, and what to write.</summary>
+    public static bool TryParse(string text, out PacketSentence sentence, out string problem)
+    {
+        sentence = null!;
+        try
+        {
+            sentence = Parse([.. text.Replace("->", " -> ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+            problem = "";
+            return true;
+        }
+        catch (FormatException e)
+        {
+            problem = $"{e.Message}; a packet is written as: {Form}";
+            return false;
+        }
+    }
+
+    private static PacketSentence Parse(List<string> words)
+    {
+        var arrow = words.FindIndex(word => word is "->" or "to");
+        if (arrow is not (1 or 2) || arrow + 1 >= words.Count)
+        {
+            throw new FormatException("the packet says not where it comes from and where it goes");
+        }
+
+        var protocolWord = arrow == 2 ? words[0].ToLowerInvariant() : Any;
+        var (source, destination) = (new End(words[arrow - 1]), new End(words[arrow + 1]));
+        var family = source.Family ?? destination.Family ?? (protocolWord is "icmpv6" or "ipv6-icmp" ? Family.IPv6 : Family.IPv4);
+        if ((source.Family ?? family) != family || (destination.Family ?? family) != family)
+        {
+            throw new FormatException($"{source.Text} and {destination.Text} are addresses of two families");
+        }
+
+        var protocol = OfProtocol(protocolWord, family);
+        var origin = source.Text == Host ? PacketOrigin.Host : PacketOrigin.Network;
+        var box = PacketBox.Everything(family)
+            .With(PacketField.State, PacketFields.States(PacketState.New))
+            .With(PacketField.Source, source.Addresses(family))
+            .With(PacketField.Mac, origin is PacketOrigin.Host ? ValueSet.Of(PacketFields.NoCard) : PacketFields.Every(PacketField.Mac, family).Except(ValueSet.Of(PacketFields.NoCard)));
+        box = destination.Text == Host ? box.With(PacketField.DestinationType, LocalType) : box.With(PacketField.Destination, destination.Addresses(family));
+        box = origin is PacketOrigin.Host ? box.With(PacketField.SourceType, LocalType) : box.With(PacketField.In, PacketFields.Every(PacketField.In, family).Except(ValueSet.Of(0)));
+        box = WithProtocol(box, protocol, source, destination);
+        return new PacketSentence(WithRest(box, protocol, words.Skip(arrow + 2).ToList()), origin);
+    }
+
+    private static ValueSet LocalType { get; } = ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("LOCAL"));
+
+    private static Protocol? OfProtocol(string word, Family family) =>
+        word == Any ? null
+        : word is "icmp" or "icmpv6" or "ipv6-icmp" ? (family is Family.IPv4 ? Protocol.Icmp : Protocol.Icmpv6)
+        : Protocol.TryParse(word, out var protocol) ? protocol
+        : throw new FormatException($"'{word}' is no protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any");
+
+    /// <summary>A protocol has the fields that it has: where it has no ports, rules that ask for one do not take it.</summary>
+    private static PacketBox WithProtocol(PacketBox box, Protocol? protocol, End source, End destination)
+    {
+        if (protocol is not { } known)
+        {
+            return source.Ports is null && destination.Ports is null ? box
+                : throw new FormatException("a port needs a protocol: write tcp or udp in front of the addresses");
+        }
+
+        var (isTcp, isIcmp) = (known == Protocol.Tcp, known == Protocol.Icmp || known == Protocol.Icmpv6);
+        if (!known.HasPorts && (source.Ports ?? destination.Ports) is not null)
+        {
+            throw new FormatException($"{known} has no ports");
+        }
+
+        var none = ValueSet.Of(0);
+        var destinationPorts = known.HasPorts ? destination.Ports ?? PacketFields.Every(PacketField.DestinationPort, box.Family) : none;
+        return box.With(PacketField.Protocol, ValueSet.Of((ulong)known.Number))
+            .With(PacketField.SourcePort, known.HasPorts ? source.Ports ?? PacketFields.Every(PacketField.SourcePort, box.Family) : none)
+            .With(PacketField.DestinationPort, destinationPorts)
+            .With(PacketField.IcmpType, isIcmp ? ValueSet.Of((ulong)(known == Protocol.Icmp ? EchoRequest : EchoRequest6) << 8) : none)
+            .With(PacketField.TcpFlags, isTcp ? ValueSet.Of(Syn) : none);
+    }
+
+    private static PacketBox WithRest(PacketBox box, Protocol? protocol, List<string> words)
+    {
+        if (words.Count % 2 != 0)
+        {
+            throw new FormatException($"'{words[^1]}' stands alone behind the packet; write in NAME, out NAME, state NAME or type NUMBER");
+        }
+
+        for (var i = 0; i < words.Count; i += 2)
+        {
+            var (word, value) = (words[i], words[i + 1]);
+            box = word switch
+            {
+                "in" => box.With(PacketField.In, PacketFields.Interfaces(value)),
+                "out" => box.With(PacketField.Out, PacketFields.Interfaces(value)),
+                "state" when States.TryGetValue(value, out var state) => OfState(box, state),
+                "state" => throw new FormatException($"'{value}' is no state; write {string.Join(", ", States.Keys)}"),
+                "type" when protocol is { } icmp && (icmp == Protocol.Icmp || icmp == Protocol.Icmpv6) => box.With(PacketField.IcmpType, IcmpType(value)),
+                "type" => throw new FormatException("a type is one of ICMP: write icmp in front of the addresses"),
+                _ => throw new FormatException($"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME or type NUMBER"),
+            };
+        }
+
+        return box;
+    }
+
+    // What is no first packet has no SYN alone, and may have been translated.
+    private static PacketBox OfState(PacketBox box, PacketState state) => box.With(PacketField.State, PacketFields.States(state)) is var with
+        && state is not PacketState.New && with[PacketField.TcpFlags].Equals(ValueSet.Of(Syn))
+        ? with.With(PacketField.TcpFlags, PacketFields.Every(PacketField.TcpFlags, box.Family)) : with;
+
+    private static ValueSet IcmpType(string text)
+    {
+        var parts = text.Split('/');
+        byte code = 0;
+        return parts.Length <= 2 && byte.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var type)
+            && (parts.Length == 1 || byte.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out code))
+            ? ValueSet.Of(((ulong)type << 8) + code) : throw new FormatException($"'{text}' is no ICMP type; write its number, such as 8, or 3/4 with its code");
+    }
+
+    /// <summary>One end: an address, a prefix, a range, any or host, and the port behind a colon.</summary>
+    private sealed class End
+    {
+        private readonly ValueSet? _addresses;
+
+        public End(string text)
+        {
+            var (address, port) = Split(text);
+            Text = address;
+            Ports = port is null or Any ? null : PortsOf(port);
+            if (address is Any or Host)
+            {
+                return;
+            }
+
+            if (IpPrefix.TryParse(address, out var prefix))
+            {
+                (Family, _addresses) = (prefix.Family, ValueSet.Between(prefix.Network, prefix.Last));
+            }
+            else if (IpRange.TryParse(address, out var range))
+            {
+                (Family, _addresses) = (range.Family, ValueSet.Between(range.First, range.Last));
+            }
+            else
+            {
+                throw new FormatException($"'{address}' is no address; write an address, a prefix, any, or host for this machine");
+            }
+        }
+
+        public string Text { get; }
+
+        public Family? Family { get; }
+
+        public ValueSet? Ports { get; }
+
+        public ValueSet Addresses(Family family) => _addresses ?? PacketFields.Every(PacketField.Source, family);
+
+        // 192.0.2.1:443, [2001:db8::1]:443, any:443; a bare IPv6 address has colons of its own.
+        private static (string Address, string? Port) Split(string text)
+        {
+            var colon = text.LastIndexOf(':');
+            return text.StartsWith('[') && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? (text[1..end], text.Length > end + 2 ? text[(end + 2)..] : null)
+                : colon > 0 && text.IndexOf(':', StringComparison.Ordinal) == colon ? (text[..colon], text[(colon + 1)..])
+                : (text, null);
+        }
+
+        private static ValueSet PortsOf(string text)
+        {
+            var ends = text.Split('-');
+            return ends.Length <= 2 && ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+                && ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first <= last
+                ? ValueSet.Between(first, last) : throw new FormatException($"'{text}' is no port; write a number, a range such as 8000-8099, or any");
+        }
+    }
+}

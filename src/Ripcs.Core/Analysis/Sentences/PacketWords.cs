@@ -1,0 +1,148 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Sentences;
+
+/// <summary>Packets and conditions in words.</summary>
+public static class PacketWords
+{
+    private const int ShownPieces = 6;
+
+    /// <summary>"198.51.100.7", "10.0.0.0/8", "any", "anything but 192.0.2.0/24": whatever is shorter.</summary>
+    public static string Addresses(ValueSet values, Family family)
+    {
+        var every = PacketFields.Every(PacketField.Source, family);
+        var rest = every.Except(values);
+        return rest.IsEmpty ? "any" : rest.Ranges.Length < values.Ranges.Length ? $"anything but {Pieces(rest, family)}" : Pieces(values, family);
+    }
+
+    /// <summary>"443", "80,443", "8000-8099", "any".</summary>
+    public static string Numbers(ValueSet values) => values.Equals(ValueSet.Between(0, ushort.MaxValue)) ? "any" : Listed([.. values.Ranges.Select(range =>
+        range.First == range.Last ? Number(range.First) : $"{Number(range.First)}-{Number(range.Last)}")]);
+
+    /// <summary>"198.51.100.7 -> 10.0.0.1:443": where packets come from and where they go.</summary>
+    public static string Ends(PacketBox box) =>
+        $"{End(box, PacketField.Source, PacketField.SourcePort, PacketField.SourceType)} -> {End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType)}";
+
+    /// <summary>"10.0.0.1:443": where packets go.</summary>
+    public static string To(PacketBox box) => End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType);
+
+    /// <summary>" in eth0 out eth1": by which interfaces they come and leave, where not by all; with a blank in front.</summary>
+    public static string Ways(PacketBox box) => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, " out ") }
+        .Select(way => Way(box[way.Item1], box.Family) is { Length: > 0 } names ? way.Item2 + names : ""));
+
+    /// <summary>The whole packet, as <see cref="PacketSentence"/> reads it.</summary>
+    public static string Packet(PacketBox box) => string.Concat([
+        Protocols(box) is { Length: > 0 } protocols ? $"{protocols} " : "", Ends(box),
+        box[PacketField.IcmpType] is { IsSingle: true } type && type.First != (AddressBits)0 ? $" type {IcmpType(type.First)}" : "",
+        Interface(box[PacketField.In]) is { } incoming ? $" in {incoming}" : "", Interface(box[PacketField.Out]) is { } outgoing ? $" out {outgoing}" : "",
+        box[PacketField.State] is { IsSingle: true } state && state.First != (AddressBits)(ulong)PacketState.New ? $" state {StateName(state.First)}" : ""]);
+
+    /// <summary>"accepted", "dropped".</summary>
+    public static string Fate(Fate fate) => fate switch
+    {
+        Packets.Fate.Accept => "accepted",
+        Packets.Fate.Drop => "dropped",
+        Packets.Fate.Reject => "rejected",
+        _ => "decided elsewhere",
+    };
+
+    /// <summary>What a trace had to ask: "it comes in by eth0", "-m limit --limit 5/sec".</summary>
+    public static string Question(Condition question, Family family) => question switch
+    {
+        Condition.Open(var what, _) => what.Text,
+        Condition.In(var field, var values) => Question(field, values, family),
+        _ => "what the rule asks",
+    };
+
+    private static string Question(PacketField field, ValueSet values, Family family) => field switch
+    {
+        PacketField.In => $"it comes in by {Interfaces(values)}",
+        PacketField.Out => $"it leaves by {Interfaces(values)}",
+        PacketField.Source => $"it comes from {Addresses(values, family)}",
+        PacketField.Destination => $"it goes to {Addresses(values, family)}",
+        PacketField.OriginalDestination => $"it was sent to {Addresses(values, family)}",
+        PacketField.SourcePort => $"its source port is {Numbers(values)}",
+        PacketField.DestinationPort => $"its port is {Numbers(values)}",
+        PacketField.OriginalPort => $"it was sent to port {Numbers(values)}",
+        PacketField.Protocol => $"its protocol is {Listed([.. Each(values).Select(ProtocolName)])}",
+        PacketField.DestinationType => $"it goes to {Types(values)}",
+        PacketField.SourceType => $"it comes from {Types(values)}",
+        PacketField.State => $"its state is {Listed([.. Each(values).Select(StateName)])}",
+        PacketField.Translation => "its connection is translated so",
+        PacketField.Mac => "the sender has that hardware address",
+        PacketField.IcmpType => $"its ICMP type is {Listed([.. values.Ranges.Select(range => IcmpType(range.First))])}",
+        _ => "its TCP flags are so",
+    };
+
+    private static string End(PacketBox box, PacketField address, PacketField port, PacketField type)
+    {
+        var (addresses, ports) = (Addresses(box[address], box.Family), box[port]);
+        var text = addresses == "any" && IsLocal(box[type]) ? "host" : addresses;
+        var hasPort = box[PacketField.Protocol] is { IsSingle: true } protocol && new Protocol((byte)protocol.First.Low).HasPorts && Numbers(ports) != "any";
+        return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? $"{text} :{Numbers(ports)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal) ? $"[{text}]:{Numbers(ports)}" : $"{text}:{Numbers(ports)}";
+    }
+
+    /// <summary>"tcp", "udp,gre", "not tcp", "any".</summary>
+    public static string Protocols(ValueSet values, Family family) => PacketFields.Every(PacketField.Protocol, family).Except(values) is var others && others.IsEmpty ? "any"
+        : others.Ranges.Length < values.Ranges.Length || others.IsSingle ? $"not {Listed([.. Each(others).Select(ProtocolName)])}" : Listed([.. Each(values).Select(ProtocolName)]);
+
+    private static string Protocols(PacketBox box) => box[PacketField.Protocol] is { IsSingle: true } one ? ProtocolName(one.First) : "";
+
+    private static string ProtocolName(AddressBits number) => new Protocol((byte)number.Low).ToString();
+
+    private static string StateName(AddressBits state) => ((PacketState)state.Low) switch
+    {
+        PacketState.EstablishedReply => "reply",
+        PacketState.RelatedReply => "related reply",
+        var other => other.ToString().ToLowerInvariant(),
+    };
+
+    private static string IcmpType(AddressBits value) => (value.Low & byte.MaxValue) == 0 ? Number(value.Low >> 8) : $"{Number(value.Low >> 8)}/{Number(value.Low & byte.MaxValue)}";
+
+    private static string Types(ValueSet values) => IsLocal(values) ? "this host"
+        : values.Overlaps(Local) ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
+
+    private static bool IsLocal(ValueSet types) => types.Equals(Local);
+
+    private static ValueSet Local { get; } = ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("LOCAL"));
+
+    // All interfaces there are, or none: nothing that anybody would read.
+    private static string Way(ValueSet values, Family family) => PacketFields.Every(PacketField.In, family) is var every
+        && (values.Equals(ValueSet.Of(0)) || every.Except(ValueSet.Of(0)).IsWithin(values)) ? ""
+        : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(range => PacketFields.InterfaceName(range.First) is { Length: > 0 }) ? Interfaces(named)
+        : every.Except(values).Except(ValueSet.Of(0)).Except(Loopback) is { IsEmpty: false } others ? $"another than {Interfaces(others)}" : "";
+
+    // Nothing comes in from a neighbour by it, and nothing is forwarded there.
+    private static ValueSet Loopback { get; } = PacketFields.Interfaces("lo");
+
+    private static string? Interface(ValueSet values) => values.IsSingle && values.First != (AddressBits)0 ? PacketFields.InterfaceName(values.First) : null;
+
+    private static string Interfaces(ValueSet values) => Listed([.. values.Ranges.Select(range => PacketFields.InterfaceName(range.First) switch
+    {
+        null => "another interface",
+        "" => "no interface",
+        var name when range.First == range.Last => name,
+        var name => $"{name}+",
+    }).Distinct()]);
+
+    private static IEnumerable<AddressBits> Each(ValueSet values)
+    {
+        foreach (var range in values.Ranges)
+        {
+            for (var value = range.First.Low; value <= range.Last.Low; value++)
+            {
+                yield return value;
+            }
+        }
+    }
+
+    private static string Pieces(ValueSet values, Family family) => Listed([.. values.Ranges.SelectMany(range => new IpRange(family, range.First, range.Last) is var ends
+        && ends.ToPrefixes().ToList() is { Count: <= 2 } prefixes ? prefixes.Select(prefix => prefix.ToAddressText()) : [ends.ToString()])]);
+
+    private static string Listed(List<string> pieces) => pieces.Count <= ShownPieces ? string.Join(",", pieces)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(",", pieces.Take(ShownPieces))} and {pieces.Count - ShownPieces} more");
+
+    private static string Number(AddressBits value) => value.Low.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Host;
+
+/// <summary>The addresses of this machine in the network namespace of the process: what the kernel delivers to itself.</summary>
+public static class HostAddresses
+{
+    private static readonly IpPrefix Loopback = IpPrefix.Parse("127.0.0.0/8");
+
+    /// <exception cref="HostException">They cannot be read.</exception>
+    public static ValueList<IpPrefix> Of(Family family)
+    {
+        try
+        {
+            var addresses = NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses)
+                .Select(address => address.Address).Where(address => address.AddressFamily == (family is Family.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6))
+                .Select(address => IpPrefix.Parse(new IPAddress(address.GetAddressBytes()).ToString()));
+            return [.. family is Family.IPv4 ? new[] { Loopback } : [], .. addresses.Distinct().Order()];
+        }
+        catch (NetworkInformationException e)
+        {
+            throw new HostException($"cannot read the addresses of this host: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs trace: which rules a packet meets, foreign ones among them, and what becomes of it; it sends nothing.</summary>
+internal static class TraceCommand
+{
+    private const int Most = 16;
+
+    public static Command Create(CommandHost host)
+    {
+        var packet = new Argument<string[]>("PACKET")
+        {
+            Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state and type may be left out; any and host stand for addresses.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var rules = new Option<string?>("--rules") { Description = "Trace through what would be live after: ripcs rules apply PATH.", HelpName = "PATH" };
+        var against = DumpOptions.V4();
+        against.Description = "Trace through what iptables-save printed into this file, instead of the live rules; needs no root.";
+        var against6 = DumpOptions.V6();
+        var json = CommonOptions.Json();
+        var command = new Command("trace", "Show which rules a packet meets, and what becomes of it.") { packet, rules, against, against6, host.NoCache, json };
+        command.SetAction(result =>
+        {
+            if (!PacketSentence.TryParse(string.Join(' ', result.GetRequiredValue(packet)), out var sentence, out var problem))
+            {
+                throw new WrongUsageException(problem);
+            }
+
+            return Run(host, result, sentence, result.GetValue(rules), DumpOptions.Read(result.GetValue(against), result.GetValue(against6)), result.GetValue(json));
+        });
+        return command;
+    }
+
+    private static int Run(CommandHost host, ParseResult result, PacketSentence packet, string? path, Dump? dump, bool isJson)
+    {
+        var machine = host.Machine(result);
+        var state = dump is null ? machine.LookAtState() : null;
+        var known = AppliedFile.Read(state).Known;
+        var actual = dump?.State ?? FirewallReader.Read(machine.Netfilter(null));
+        var partitions = known.Partitions;
+        if (path is not null)
+        {
+            var rules = host.Compile(result, path);
+            host.Diagnostics(result).Write(rules.Diagnostics);
+            if (rules.IsRefused)
+            {
+                return ExitCode.RulesRefused;
+            }
+
+            var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false).Make(actual, known);
+            (actual, partitions) = (ChangeMeaning.After(actual, desired.State, known), [.. rules.Partitions, .. known.Partitions]);
+        }
+
+        // Of another host nobody knows here which addresses are its own.
+        var addresses = ChangeMeaning.Local(dump is null ? host.Addresses : null, packet.Family);
+        var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses).All(packet.Box, packet.Origin, Most + 1).ToList();
+        var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));
+        var (shown, isWhole) = (ways.Take(Most).ToList(), ways.Count <= Most);
+        if (isJson)
+        {
+            renderer.WriteJson(packet, shown, isWhole);
+        }
+        else
+        {
+            renderer.Write(packet, shown, isWhole);
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,136 @@
+using Ripcs.Changes.Reports;
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Prints what a change means: which packets are newly allowed, newly denied, or led elsewhere, and by whose word.</summary>
+internal sealed class MeaningRenderer(TextWriter output, Palette palette)
+{
+    // Whoever signs reads them all; beyond that nobody does.
+    private const int Shown = 20;
+
+    private static readonly PacketField[] Told = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
+
+    private static readonly (FateTurn Turn, string Head)[] Turns =
+        [(FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"), (FateTurn.LedElsewhere, "led elsewhere")];
+
+    public void Write(ChangeMeaning meaning)
+    {
+        var (names, labels) = (new StatementNames(meaning.Partitions), new LabelNames(meaning.Partitions));
+        var lines = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => (item.Family, Line: line))).ToList();
+        if (meaning.Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false }))
+        {
+            output.WriteLine("no packet changes its fate.");
+            return;
+        }
+
+        foreach (var (turn, head) in Turns)
+        {
+            var own = lines.Where(line => line.Line.Turn == turn).ToList();
+            if (own.Count > 0)
+            {
+                output.WriteLine($"{palette.Strong}{head} ({own.Count}){palette.Reset}");
+                WriteLines(own, names, labels, turn);
+            }
+            else if (turn is not FateTurn.LedElsewhere)
+            {
+                output.WriteLine($"{head}: nothing");
+            }
+        }
+
+        foreach (var (family, changes) in meaning.Families)
+        {
+            if (Rest(changes) is { } rest)
+            {
+                output.WriteLine($"{palette.Drift}{family}: {rest}{palette.Reset}");
+            }
+        }
+    }
+
+    /// <summary>The same for machines.</summary>
+    public static IEnumerable<JsonFields> Json(ChangeMeaning meaning)
+    {
+        var names = new StatementNames(meaning.Partitions);
+        return meaning.Families.Select(item => new JsonFields
+        {
+            ["family"] = (int)item.Family,
+            ["complete"] = item.Changes.IsComplete,
+            ["conditions"] = item.Changes.HasConditions,
+            ["lines"] = item.Changes.Lines.Select(line => new JsonFields
+            {
+                ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Head.Replace(' ', '_'),
+                ["packets"] = PacketWords.Packet(line.Packets),
+                ["wide"] = IsWide(line),
+                ["witness"] = PacketWords.Packet(line.Witness),
+                ["before"] = line.DecidedBefore is { } before ? names.By(item.Family, before) : null,
+                ["after"] = line.DecidesAfter is { } after ? names.By(item.Family, after) : null,
+            }),
+        });
+    }
+
+    private void WriteLines(List<(Family Family, FateLine Line)> lines, StatementNames names, LabelNames labels, FateTurn turn)
+    {
+        var colour = turn is FateTurn.NewlyAllowed ? palette.Added : turn is FateTurn.NewlyDenied ? palette.Removed : palette.Moved;
+        foreach (var (family, line) in lines.OrderByDescending(line => IsWide(line.Line)).Take(Shown))
+        {
+            output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, labels))}{palette.Reset}{(IsWide(line) && turn is not FateTurn.NewlyDenied ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
+            output.WriteLine($"        {PlainText.Of(Witness(family, line, names))}");
+        }
+
+        if (lines.Count > Shown)
+        {
+            output.WriteLine(FormattableString.Invariant($"  and {lines.Count - Shown} more; --json lists them"));
+        }
+    }
+
+    private static string Text(Family family, FateLine line, LabelNames labels) =>
+        $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
+        + (line.IsFromHost ? $"this host -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.Ways(line.Packets) + labels.Of(line.Packets);
+
+    /// <summary>One of the packets, and who decided about it before and decides now.</summary>
+    private static string Witness(Family family, FateLine line, StatementNames names)
+    {
+        string By(Trace way, TraceStep? step) => step is null ? PacketWords.Fate(way.Fate) : $"{PacketWords.Fate(way.Fate)} by {names.By(family, step)}";
+        string To(Trace way) => PacketWords.To(way.Packet) is var to && to != PacketWords.To(line.Witness) && way.Fate is Fate.Accept ? $"led to {to} and " : "";
+        // Whichever port it comes from.
+        var shown = PacketFields.Every(PacketField.SourcePort, family) is var every && line.Packets[PacketField.SourcePort].Equals(every) ? line.Witness.With(PacketField.SourcePort, every) : line.Witness;
+        return $"such as {PacketWords.Ends(shown)}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}{By(line.After, line.DecidesAfter)}";
+    }
+
+    /// <summary>True for what may come from anywhere, to any port or any address.</summary>
+    private static bool IsWide(FateLine line) => Told.Count(field => line.Packets[field].Equals(PacketFields.Every(field, line.Packets.Family))) >= 2
+        && line.Packets[PacketField.Source].Equals(PacketFields.Every(PacketField.Source, line.Packets.Family));
+
+    private static string? Rest(FateChanges changes) => changes switch
+    {
+        { IsTooTangled: true } => "the rules are too tangled to say which packets change their fate",
+        { IsComplete: false } => "these are not all packets that change their fate: there are too many to tell",
+        { HasConditions: true } => "where something is met that a packet does not tell, such as a mark or a limit, more packets change their fate",
+        _ => null,
+    };
+}
+
+/// <summary>The labels whose addresses are all of an end of some packets.</summary>
+internal sealed class LabelNames(IEnumerable<CompiledPartition> partitions)
+{
+    private readonly Dictionary<(Family, ValueSet), string> _names = partitions.SelectMany(partition => partition.Labels)
+        .SelectMany(label => Families.Both.Select(family => (Key: (family, Set: Addresses(label, family)), label.Name))).Where(item => !item.Key.Set.IsEmpty)
+        .GroupBy(item => item.Key).ToDictionary(group => group.Key, group => group.Select(item => item.Name).Order(StringComparer.Ordinal).First());
+
+    /// <summary>"   (from "office", to "app")"; nothing where no label is meant.</summary>
+    public string Of(PacketBox packets)
+    {
+        var said = new[] { ("from", PacketField.Source), ("to", PacketField.Destination) }
+            .Select(end => _names.TryGetValue((packets.Family, packets[end.Item2]), out var name) ? $"{end.Item1} \"{name}\"" : "").Where(text => text.Length > 0).ToList();
+        return said.Count == 0 ? "" : $"   ({string.Join(", ", said)})";
+    }
+
+    private static ValueSet Addresses(CompiledLabel label, Family family) => ValueSet.Of(label.Members.SelectMany(member =>
+        IpPrefix.TryParse(member, out var prefix) && prefix.Family == family ? [new ValueRange(prefix.Network, prefix.Last)]
+        : IpRange.TryParse(member, out var range) && range.Family == family ? [new ValueRange(range.First, range.Last)] : Array.Empty<ValueRange>()));
+}

@@ -1,0 +1,99 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Prints the ways of a packet through the rules, for people or as JSON.</summary>
+/// <param name="output">Where.</param>
+/// <param name="palette">The colours.</param>
+/// <param name="names">Who said each rule.</param>
+internal sealed class TraceRenderer(TextWriter output, Palette palette, StatementNames names)
+{
+    private const int ShownConditions = 4;
+
+    /// <summary>Each way with what it needs, and what becomes of the packet there.</summary>
+    public void Write(PacketSentence packet, IReadOnlyList<Trace> ways, bool isWhole)
+    {
+        output.WriteLine(PlainText.Of($"{packet.Family}: {PacketWords.Packet(packet.Box)}"));
+        foreach (var (place, way) in ways.Index())
+        {
+            if (ways.Count > 1)
+            {
+                output.WriteLine(PlainText.Of($"{palette.Strong}{place + 1}. {When(way, packet.Family)}{palette.Reset}"));
+            }
+
+            WriteSteps(way);
+            output.WriteLine($"{(way.Fate is Fate.Accept ? palette.Added : palette.Removed)}{PlainText.Of(Ending(way))}{palette.Reset}");
+        }
+
+        if (!isWhole)
+        {
+            output.WriteLine(FormattableString.Invariant($"there are more ways than these {ways.Count}: say more of the packet, such as its source port or the interface by which it comes in."));
+        }
+    }
+
+    public void WriteJson(PacketSentence packet, IReadOnlyList<Trace> ways, bool isWhole) => output.WriteLine(new JsonFields
+    {
+        ["command"] = "trace",
+        ["family"] = packet.Family.ToString(),
+        ["packet"] = PacketWords.Packet(packet.Box),
+        ["is_whole"] = isWhole,
+        ["ways"] = ways.Select(way => new JsonFields
+        {
+            ["fate"] = PacketWords.Fate(way.Fate),
+            ["by"] = Decider(way) is { } decider ? By(decider) : null,
+            ["leaves_as"] = PacketWords.Packet(way.Packet),
+            ["if"] = way.Answers.Where(answer => answer.Answer).Select(answer => PacketWords.Question(answer.Question, packet.Family)).ToList(),
+            ["if_not"] = way.Answers.Where(answer => !answer.Answer).Select(answer => PacketWords.Question(answer.Question, packet.Family)).ToList(),
+            ["steps"] = way.Steps.Select(step => new JsonFields
+            {
+                ["table"] = step.Table.Value,
+                ["chain"] = step.Chain.Value,
+                ["place"] = step.Place,
+                ["rule"] = step.Rule?.Text,
+                ["said_by"] = names.Of(packet.Family, step),
+            }).ToList(),
+        }).ToList(),
+    });
+
+    private void WriteSteps(Trace way)
+    {
+        var steps = way.Steps;
+        var (chainWidth, placeWidth) = (steps.Select(step => step.Chain.Value.Length).DefaultIfEmpty(0).Max(), steps.Select(step => $"{step.Place}".Length).DefaultIfEmpty(0).Max());
+        foreach (var (place, step) in steps.Index())
+        {
+            var name = names.Of(step.Before.Family, step) is { } said ? $"   {palette.Moved}{PlainText.Of(said)}{palette.Reset}" : "";
+            var shown = step.Rule is { } rule ? $"{step.Place}".PadLeft(placeWidth) + $"  {rule.Text}" : new string(' ', placeWidth) + $"  policy {Word(step, way)}";
+            output.WriteLine($"  {step.Table.Value,-6}  {PlainText.Of(step.Chain.Value.PadRight(chainWidth))}  {PlainText.Of(shown)}{name}");
+            var after = place + 1 < steps.Count ? steps[place + 1].Before : way.Packet;
+            if (step.Rule is { Effect: RuleEffect.Translate })
+            {
+                output.WriteLine(PlainText.Of($"  {"",-6}  {"".PadRight(chainWidth)}  {"".PadRight(placeWidth)}  now {PacketWords.Ends(after)}"));
+            }
+        }
+    }
+
+    // Only the last policy may deny: behind an accepting one the packet went on to the next table.
+    private static string Word(TraceStep step, Trace way) => step == way.Steps[^1] && way.Fate is not Fate.Accept ? "DROP" : "ACCEPT";
+
+    private string Ending(Trace way) => Decider(way) is { } decider ? $"{PacketWords.Fate(way.Fate)} by {By(decider)}" : $"{PacketWords.Fate(way.Fate)}: no table has a rule or a policy for it";
+
+    // What is accepted went through all tables; people ask the filter.
+    private static TraceStep? Decider(Trace way) => (way.Fate is Fate.Accept ? way.DeciderIn(TableName.Filter) : null) ?? way.Decider;
+
+    private string By(TraceStep step) => names.By(step.Before.Family, step);
+
+    private static string When(Trace way, Family family)
+    {
+        var yes = way.Answers.Where(answer => answer.Answer).Select(answer => PacketWords.Question(answer.Question, family)).Distinct().ToList();
+        var no = way.Answers.Where(answer => !answer.Answer).Select(answer => PacketWords.Question(answer.Question, family)).Distinct().ToList();
+        return yes.Count + no.Count == 0 ? "always:" : string.Join("; ", new[] { Part("if", yes), Part(yes.Count == 0 ? "unless" : "and not", no) }.Where(part => part.Length > 0)) + ":";
+    }
+
+    private static string Part(string word, List<string> conditions) => conditions.Count == 0 ? ""
+        : $"{word} {string.Join(word == "if" ? ", and " : ", or ", conditions.Take(ShownConditions))}{(conditions.Count > ShownConditions ? FormattableString.Invariant($", and {conditions.Count - ShownConditions} more") : "")}";
+}

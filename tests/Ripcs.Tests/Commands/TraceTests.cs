@@ -1,0 +1,93 @@
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>Which rules a packet meets, live, after an apply and in a dump.</summary>
+public sealed class TraceTests : IDisposable
+{
+    private readonly CommandLineScene _scene = new CommandLineScene("""
+        *filter
+        :INPUT ACCEPT [0:0]
+        :FORWARD DROP [0:0]
+        :OUTPUT ACCEPT [0:0]
+        -A FORWARD -s 203.0.113.66/32 -j DROP
+        -A FORWARD -i eth7 -j REJECT --reject-with icmp-port-unreachable
+        COMMIT
+
+        """).With("rules/shop.csx", RuleTexts.Shop);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void The_statement_that_lets_a_packet_in_is_named_with_its_file_and_line()
+    {
+        _scene.Live();
+
+        Trace("tcp 192.0.2.7:4000 -> 192.168.7.10:22 in eth0")[^1].ShouldBe("accepted by accept \"ssh\" rules/shop.csx:6");
+    }
+
+    [Fact]
+    public void A_foreign_rule_and_a_policy_are_named_too()
+    {
+        _scene.Live();
+
+        Trace("tcp 203.0.113.66 -> 192.0.2.200:9 in eth0")[^1].ShouldBe("dropped by rule 2 of FORWARD (filter), which is not of a rule file");
+        Trace("tcp 203.0.113.67 -> 192.0.2.200:9 in eth0")[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
+    }
+
+    [Fact]
+    public void Where_the_packet_does_not_tell_each_way_is_shown_with_what_it_hangs_on()
+    {
+        var lines = Trace("tcp 203.0.113.67 -> 192.0.2.200:9");
+
+        lines.ShouldContain("1. unless it comes in by eth7:");
+        lines.ShouldContain("2. if it comes in by eth7:");
+        lines[^1].ShouldBe("rejected by rule 2 of FORWARD (filter), which is not of a rule file");
+    }
+
+    [Fact]
+    public void What_an_apply_would_bring_is_traced_before_it()
+    {
+        Trace("tcp 192.0.2.7 -> 192.168.7.10:22 in eth0")[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
+        Trace("tcp 192.0.2.7 -> 192.168.7.10:22 in eth0", "--rules", "{rules}")[^1].ShouldBe("accepted by accept \"ssh\" rules/shop.csx:6");
+        _scene.Netfilter.Save(Core.Model.Family.IPv4).ShouldNotContain("partition-a");
+    }
+
+    [Fact]
+    public void A_dump_is_traced_without_its_host()
+    {
+        _scene.With("dump", "*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -d 10.0.0.1/32 -j DROP\nCOMMIT\n");
+
+        var lines = Trace("any any -> 10.0.0.1 in eth0", "--against", "{dump}");
+
+        lines.ShouldContain("1. unless it goes to this host:");
+        lines.ShouldContain("dropped by rule 1 of FORWARD (filter), which is not of a rule file");
+    }
+
+    [Fact]
+    public void A_machine_reads_the_same()
+    {
+        _scene.Live();
+
+        var way = _scene.Run("trace", "tcp 192.0.2.7 -> 192.168.7.10:22 in eth0", "--json").Json().GetProperty("ways")[0];
+
+        way.GetProperty("fate").GetString().ShouldBe("accepted");
+        way.GetProperty("by").GetString().ShouldBe("accept \"ssh\" rules/shop.csx:6");
+    }
+
+    [Theory]
+    [InlineData("tcp 198.51.100.7", "the packet says not where it comes from and where it goes")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.300:443", "'192.0.2.300' is no address; write an address, a prefix, any, or host for this machine")]
+    [InlineData("tpc 198.51.100.7 -> 192.0.2.3:443", "'tpc' is no protocol; write tcp, udp, icmp, another name or number of /etc/protocols, or any")]
+    [InlineData("icmp 198.51.100.7 -> 192.0.2.3:443", "icmp has no ports")]
+    [InlineData("198.51.100.7 -> 192.0.2.3:443", "a port needs a protocol: write tcp or udp in front of the addresses")]
+    [InlineData("tcp 198.51.100.7 -> 2001:db8::1", "198.51.100.7 and 2001:db8::1 are addresses of two families")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3:99999", "'99999' is no port; write a number, a range such as 8000-8099, or any")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0", "'via' is not known behind a packet; write in NAME, out NAME, state NAME or type NUMBER")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is no state; write new, established, reply, related, invalid, untracked")]
+    public void A_packet_that_cannot_be_read_is_refused_with_how_one_is_written(string packet, string problem) =>
+        _scene.Run("trace", packet).Errors.ShouldBe($"error: {problem}; a packet is written as: tcp 198.51.100.7 -> 192.0.2.11:443 in eth0\n");
+
+    private string[] Trace(params string[] words) => _scene.Run(["trace", .. words]).Lines;
+}
