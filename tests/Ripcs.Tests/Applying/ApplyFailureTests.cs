@@ -128,7 +128,7 @@ public sealed class ApplyFailureTests : IDisposable
     [Fact]
     public void What_was_to_change_is_shown_although_it_failed()
     {
-        var shown = _scene.Diff().Lines[..^1];
+        var shown = _scene.Diff().LinesOfRules[..^1];
 
         _scene.RefuseRestore(1).Apply().Lines.ShouldBe(shown);
     }

@@ -26,9 +26,9 @@ public sealed class ApplyTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
-    public void An_apply_prints_what_diff_prints_and_then_what_it_did()
+    public void An_apply_prints_the_rules_that_diff_prints_and_then_what_it_did()
     {
-        var shown = _scene.Diff().Output;
+        var shown = string.Concat(_scene.Diff().LinesOfRules.Select(line => $"{line}\n"));
 
         var result = _scene.Apply();
 

@@ -31,7 +31,7 @@ public sealed class HistoryCommandTests : IDisposable
     public void Show_prints_what_an_apply_printed()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
-        var diff = _scene.Diff().Lines;
+        var diff = _scene.Diff().LinesOfRules;
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
 
         _scene.WithoutNetfilter().Run("history", "show", "2").Lines[1..].ShouldBe([.. diff[..^1], "made by: ripcs rules apply /etc/ripcs/rules"]);

@@ -4,6 +4,8 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -166,6 +168,7 @@ public class JsonPageTests
         Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],
         Kept = [new KeptChain(Family.IPv4, TableName.Filter, Chain, "reason")],
         Meanwhile = [new ForeignChange(Family.IPv4, TableName.Filter, Chain, 1, 1)],
+        Meaning = new ChangeMeaning([(Family.IPv4, FateChanges.Between(Forwarding("DROP"), Forwarding("ACCEPT")))], []),
         Diff = new StateDiff(
             1,
             [
@@ -186,4 +189,7 @@ public class JsonPageTests
             Foreign = [new ForeignDiff(Family.IPv4, TableName.Filter, Chain, true, LineKind.Removed, [Rule])],
         },
     };
+
+    private static PacketRules Forwarding(string policy) =>
+        new(new FamilyState(Family.IPv4, [new TableState(TableName.Filter, [new ChainState(new ChainName("FORWARD"), policy, [])])]));
 }
