@@ -98,6 +98,27 @@ public sealed class CorporaTests
     }
 
     [CorporaFact]
+    public void What_people_have_published_prints_back_but_for_what_stands_around_it()
+    {
+        // One stands in a letter; another is no save: somebody wrote it by hand, without the chains that iptables-save always declares.
+        var saves = Corpora.Saves().Where(save => save.Path.StartsWith("net-network/", StringComparison.Ordinal))
+            .Select(save => (save.Path, Text: save.Text[Math.Min(At(save.Text, "#"), At(save.Text, "*"))..(save.Text.LastIndexOf("\nCOMMIT", StringComparison.Ordinal) + "\nCOMMIT\n".Length)])).ToList();
+
+        var refused = saves.Select(save => SaveReader.TryParse(save.Text, out _, out var problem) ? "" : $"{save.Path}: {problem}").Where(text => text.Length > 0);
+        var different = saves.Where(save => SaveReader.TryParse(save.Text, out var document, out _) && !Said(document.Write()).SequenceEqual(Said(save.Text))).Select(save => save.Path);
+
+        saves.Count.ShouldBe(38);
+        refused.ShouldBe(["net-network/configs_serverfault/766198.txt: line 5: a rule for chain INPUT, which table filter does not declare"]);
+        different.ShouldBe([]);
+    }
+
+    // Where the first line begins so.
+    private static int At(string text, string line) => text.StartsWith(line, StringComparison.Ordinal) ? 0 : text.IndexOf($"\n{line}", StringComparison.Ordinal) + 1;
+
+    private static IEnumerable<string> Said(string save) =>
+        save.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0 && !line.StartsWith('#'));
+
+    [CorporaFact]
     public void Every_rule_of_a_large_site_arrives_in_its_chain()
     {
         var text = File.ReadAllText(Corpora.At("derived-loadable", "net-network__config_vsrv__iptables-save.txt"));
