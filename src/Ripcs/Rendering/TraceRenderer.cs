@@ -45,7 +45,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
         ["ways"] = ways.Select(way => new JsonFields
         {
             ["fate"] = PacketWords.Fate(way.Fate),
-            ["by"] = Decider(way) is { } decider ? By(decider) : null,
+            ["by"] = way.DecidedBy is { } decider ? By(decider) : null,
             ["leaves_as"] = PacketWords.Packet(way.Packet),
             ["if"] = way.Answers.Where(answer => answer.Answer).Select(answer => PacketWords.Question(answer.Question, packet.Family)).ToList(),
             ["if_not"] = way.Answers.Where(answer => !answer.Answer).Select(answer => PacketWords.Question(answer.Question, packet.Family)).ToList(),
@@ -80,10 +80,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
     // Only the last policy may deny: behind an accepting one the packet went on to the next table.
     private static string Word(TraceStep step, Trace way) => step == way.Steps[^1] && way.Fate is not Fate.Accept ? "DROP" : "ACCEPT";
 
-    private string Ending(Trace way) => Decider(way) is { } decider ? $"{PacketWords.Fate(way.Fate)} by {By(decider)}" : $"{PacketWords.Fate(way.Fate)}: no table has a rule or a policy for it";
-
-    // What is accepted went through all tables; people ask the filter.
-    private static TraceStep? Decider(Trace way) => (way.Fate is Fate.Accept ? way.DeciderIn(TableName.Filter) : null) ?? way.Decider;
+    private string Ending(Trace way) => way.DecidedBy is { } decider ? $"{PacketWords.Fate(way.Fate)} by {By(decider)}" : $"{PacketWords.Fate(way.Fate)}: no table has a rule or a policy for it";
 
     private string By(TraceStep step) => names.By(step.Before.Family, step);
 

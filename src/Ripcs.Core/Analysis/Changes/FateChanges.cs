@@ -16,7 +16,6 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="HasConditions">True if other packets change their fate where some condition that no packet tells is met.</param>
 public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = true, bool IsTooTangled = false, bool HasConditions = false)
 {
-    private const int Syn = 2;
     private const int MostLines = 200;
 
     /// <summary>Compares two rule sets of one family.</summary>
@@ -72,20 +71,20 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         {
             foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
             {
-                var (isHost, isLocal) = (new Condition.In(end, hostAddresses), new Condition.In(type, Hulls.Local));
+                var (isHost, isLocal) = (new Condition.In(end, hostAddresses), new Condition.In(type, PacketFields.Local));
                 all = algebra.And(all, conditions.Set(new Condition.Any(
                     [Condition.Both(isHost, isLocal), Condition.Both(isHost.Not(algebra.Nodes.Universe.Family), isLocal.Not(algebra.Nodes.Universe.Family))])));
             }
         }
 
         var hasWayOut = HostFunction.NotRouted.Not(algebra.Nodes.Universe.Family);
-        return algebra.And(all, conditions.Set(Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, ValueSet.Of(Syn)))));
+        return algebra.And(all, conditions.Set(Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn))));
     }
 
     private static IEnumerable<Condition> Own(ValueSet? hostAddresses) =>
     [
         HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
-        new Condition.In(PacketField.SourceType, Hulls.Local), new Condition.In(PacketField.TcpFlags, ValueSet.Of(Syn)),
+        new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
         new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), .. BoxCover.Conditions,
         .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),
         .. new[] { PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType }.Select(field => new Condition.In(field, ValueSet.Of(0))),

@@ -25,13 +25,11 @@ public enum FateTurn
 public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witness, Trace Before, Trace After)
 {
     /// <summary>The rule or policy that decided before: the one that stopped the packet, or in the filter let it pass.</summary>
-    public TraceStep? DecidedBefore => Decider(Before);
+    public TraceStep? DecidedBefore => Before.DecidedBy;
 
     /// <summary>The same after the change.</summary>
-    public TraceStep? DecidesAfter => Decider(After);
+    public TraceStep? DecidesAfter => After.DecidedBy;
 
     /// <summary>True if it is about packets that this host sends itself.</summary>
     public bool IsFromHost => Packets[PacketField.In].Equals(ValueSet.Of(0));
-
-    private static TraceStep? Decider(Trace trace) => trace.Fate is Fate.Accept ? trace.DeciderIn(TableName.Filter) ?? trace.Decider : trace.Decider;
 }

@@ -33,7 +33,7 @@ internal sealed class HostFunction
 
     public static readonly Condition FromHost = new Condition.In(PacketField.In, ValueSet.Of(0));
     public static readonly Condition NotRouted = new Condition.In(PacketField.Out, ValueSet.Of(0));
-    public static readonly Condition ToHost = new Condition.In(PacketField.DestinationType, Hulls.Local);
+    public static readonly Condition ToHost = new Condition.In(PacketField.DestinationType, PacketFields.Local);
 
     /// <summary>The packets that are accepted, of those in the hull.</summary>
     public int Accepted { get; }
@@ -115,7 +115,7 @@ internal sealed class HostFunction
     {
         PacketField.State => Run(field, (ulong)PacketState.New),
         PacketField.Translation => Run(field, (ulong)(to is null ? PacketTranslation.None : PacketTranslation.Destination)),
-        PacketField.DestinationType when to is not null => Run(field, _hulls.IsToHost(to) ? Hulls.Local.First : Hulls.Unicast.First),
+        PacketField.DestinationType when to is not null => Run(field, _hulls.IsToHost(to) ? PacketFields.Local.First : Hulls.Unicast.First),
         _ => null,
     }).Of(accepted);
 

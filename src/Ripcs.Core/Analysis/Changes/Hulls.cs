@@ -64,8 +64,6 @@ internal sealed class Hulls
         }
     }
 
-    public static ValueSet Local { get; } = Type("LOCAL");
-
     public static ValueSet Unicast { get; } = Type("UNICAST");
 
     public PacketBox Filter { get; }

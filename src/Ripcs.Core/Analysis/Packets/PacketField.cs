@@ -58,6 +58,12 @@ public static class PacketFields
     public static readonly ValueList<string> AddressTypes =
         ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT", "XRESOLVE"];
 
+    /// <summary>The type of the addresses of this host: the value of LOCAL.</summary>
+    public static readonly ValueSet Local = ValueSet.Of((ulong)AddressTypes.ToList().IndexOf("LOCAL"));
+
+    /// <summary>The flags with which tcp begins a connection: SYN alone, in the order of the bits of a header.</summary>
+    public static readonly ValueSet Syn = ValueSet.Of(2);
+
     private const int LongestInterface = 15;
 
     public static readonly ValueList<PacketField> All = [.. Enum.GetValues<PacketField>()];

@@ -21,7 +21,6 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     public const string Form = "tcp 198.51.100.7 -> 192.0.2.11:443 in eth0";
 
     private const string Any = "any", Host = "host";
-    private const ulong Syn = 2;
     private const int EchoRequest = 8, EchoRequest6 = 128;
 
     private static readonly Dictionary<string, PacketState> States = new(StringComparer.OrdinalIgnoreCase)
@@ -71,13 +70,11 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
             .With(PacketField.State, PacketFields.States(PacketState.New))
             .With(PacketField.Source, source.Addresses(family))
             .With(PacketField.Mac, origin is PacketOrigin.Host ? ValueSet.Of(PacketFields.NoCard) : PacketFields.Every(PacketField.Mac, family).Except(ValueSet.Of(PacketFields.NoCard)));
-        box = destination.Text == Host ? box.With(PacketField.DestinationType, LocalType) : box.With(PacketField.Destination, destination.Addresses(family));
-        box = origin is PacketOrigin.Host ? box.With(PacketField.SourceType, LocalType) : box.With(PacketField.In, PacketFields.Every(PacketField.In, family).Except(ValueSet.Of(0)));
+        box = destination.Text == Host ? box.With(PacketField.DestinationType, PacketFields.Local) : box.With(PacketField.Destination, destination.Addresses(family));
+        box = origin is PacketOrigin.Host ? box.With(PacketField.SourceType, PacketFields.Local) : box.With(PacketField.In, PacketFields.Every(PacketField.In, family).Except(ValueSet.Of(0)));
         box = WithProtocol(box, protocol, source, destination);
         return new PacketSentence(WithRest(box, protocol, words.Skip(arrow + 2).ToList()), origin);
     }
-
-    private static ValueSet LocalType { get; } = ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("LOCAL"));
 
     private static Protocol? OfProtocol(string word, Family family) =>
         word == Any ? null
@@ -106,7 +103,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
             .With(PacketField.SourcePort, known.HasPorts ? source.Ports ?? PacketFields.Every(PacketField.SourcePort, box.Family) : none)
             .With(PacketField.DestinationPort, destinationPorts)
             .With(PacketField.IcmpType, isIcmp ? ValueSet.Of((ulong)(known == Protocol.Icmp ? EchoRequest : EchoRequest6) << 8) : none)
-            .With(PacketField.TcpFlags, isTcp ? ValueSet.Of(Syn) : none);
+            .With(PacketField.TcpFlags, isTcp ? PacketFields.Syn : none);
     }
 
     private static PacketBox WithRest(PacketBox box, Protocol? protocol, List<string> words)
@@ -136,7 +133,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
     // What is no first packet has no SYN alone, and may have been translated.
     private static PacketBox OfState(PacketBox box, PacketState state) => box.With(PacketField.State, PacketFields.States(state)) is var with
-        && state is not PacketState.New && with[PacketField.TcpFlags].Equals(ValueSet.Of(Syn))
+        && state is not PacketState.New && with[PacketField.TcpFlags].Equals(PacketFields.Syn)
         ? with.With(PacketField.TcpFlags, PacketFields.Every(PacketField.TcpFlags, box.Family)) : with;
 
     private static ValueSet IcmpType(string text)

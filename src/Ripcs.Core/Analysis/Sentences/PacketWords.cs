@@ -102,11 +102,9 @@ public static class PacketWords
     private static string IcmpType(AddressBits value) => (value.Low & byte.MaxValue) == 0 ? Number(value.Low >> 8) : $"{Number(value.Low >> 8)}/{Number(value.Low & byte.MaxValue)}";
 
     private static string Types(ValueSet values) => IsLocal(values) ? "this host"
-        : values.Overlaps(Local) ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
+        : values.Overlaps(PacketFields.Local) ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
 
-    private static bool IsLocal(ValueSet types) => types.Equals(Local);
-
-    private static ValueSet Local { get; } = ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("LOCAL"));
+    private static bool IsLocal(ValueSet types) => types.Equals(PacketFields.Local);
 
     // All interfaces there are, or none: nothing that anybody would read.
     private static string Way(ValueSet values, Family family) => PacketFields.Every(PacketField.In, family) is var every

@@ -80,15 +80,13 @@ internal sealed class Course
             .With(PacketField.Translation, Translated.Mark(Packet[PacketField.Translation], isSource, before, Packet)));
         if (to.IsToHost)
         {
-            Set(isSource ? PacketField.SourceType : PacketField.DestinationType, Local);
+            Set(isSource ? PacketField.SourceType : PacketField.DestinationType, PacketFields.Local);
         }
     }
 
     private static ValueSet New { get; } = PacketFields.States(PacketState.New);
 
     private static ValueSet Untranslated { get; } = ValueSet.Of((ulong)PacketTranslation.None);
-
-    private static ValueSet Local { get; } = ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("LOCAL"));
 
     private bool Ask(OpenCondition what)
     {
@@ -148,6 +146,6 @@ internal sealed class Course
     {
         var isLocal = packet[end].IsWithin(_hostAddresses!);
         var isForeign = !packet[end].Overlaps(_hostAddresses!);
-        return isLocal ? packet.With(type, packet[type].And(Local)) : isForeign ? packet.With(type, packet[type].Except(Local)) : packet;
+        return isLocal ? packet.With(type, packet[type].And(PacketFields.Local)) : isForeign ? packet.With(type, packet[type].Except(PacketFields.Local)) : packet;
     }
 }

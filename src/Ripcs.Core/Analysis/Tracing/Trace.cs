@@ -13,6 +13,9 @@ public sealed record Trace(Fate Fate, ValueList<TraceStep> Steps, ValueList<Trac
     /// <summary>What decided: the last step, which is a rule or a policy.</summary>
     public TraceStep? Decider => Steps.LastOrDefault(step => step.Decides);
 
+    /// <summary>What people ask for: the rule or policy that stopped the packet, or by which the filter let it pass.</summary>
+    public TraceStep? DecidedBy => (Fate is Fate.Accept ? DeciderIn(TableName.Filter) : null) ?? Decider;
+
     /// <summary>What decided in one table; null where that was not asked or has no such chain.</summary>
     public TraceStep? DeciderIn(TableName table) => Steps.LastOrDefault(step => step.Decides && step.Table == table);
 }

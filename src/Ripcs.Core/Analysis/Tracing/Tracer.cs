@@ -90,7 +90,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     }
 
     private static Condition ToHost { get; } =
-        new Condition.In(PacketField.DestinationType, ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("LOCAL")));
+        new Condition.In(PacketField.DestinationType, PacketFields.Local);
 
     private static Fate First(ChainWalk walk, params IEnumerable<string> hooks)
     {
