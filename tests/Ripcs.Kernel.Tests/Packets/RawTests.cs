@@ -124,7 +124,7 @@ public sealed class RawTests
         lab.Apply($""""
             Accept("web").Ports(80).To("{App}", "{App6}");
             Raw("""
-                -A FORWARD -s {Stranger} -p tcp --dport 80 -m string --string "x" --algo bm -j ACCEPT
+                -A FORWARD -s {Stranger} -p tcp --dport 80 -m string --string "let-me-pass" --algo bm -j ACCEPT
                 -A FORWARD -s {Stranger} -p tcp --dport 80 -j DROP
                 -A FORWARD -s {Stranger6} -p tcp --dport 80 -j DROP
                 """);
