@@ -13,6 +13,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 {
     // Whoever signs reads them all; beyond that nobody does.
     private const int Shown = 20;
+    private const int ShownWays = 4;
 
     private static readonly PacketField[] Told = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
 
@@ -90,7 +91,14 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string Text(Family family, FateLine line, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
-        + (line.IsFromHost ? $"this host -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.Ways(line.Packets) + labels.Of(line.Packets);
+        + (line.IsFromHost ? $"this host -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + Ways(line) + labels.Of(line.Packets);
+
+    private static string Ways(FateLine line) => line.Ways.Count switch
+    {
+        0 => PacketWords.Ways(line.Packets),
+        <= ShownWays => string.Join(" or", line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out)))),
+        _ => $"{PacketWords.Ways(line.Packets)}, not by every pair of them",
+    };
 
     /// <summary>One of the packets, and who decided about it before and decides now.</summary>
     private static string Witness(Family family, FateLine line, StatementNames names)
@@ -102,8 +110,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         return $"such as {PacketWords.Ends(shown)}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}{By(line.After, line.DecidesAfter)}";
     }
 
-    /// <summary>True for what may come from anywhere, to any port or any address.</summary>
-    private static bool IsWide(FateLine line) => Told.Count(field => line.Packets[field].Equals(PacketFields.Every(field, line.Packets.Family))) >= 2
+    /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
+    private static bool IsWide(FateLine line) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback) && Told.Count(field => line.Packets[field].Equals(PacketFields.Every(field, line.Packets.Family))) >= 2
         && line.Packets[PacketField.Source].Equals(PacketFields.Every(PacketField.Source, line.Packets.Family));
 
     private static string? Rest(FateChanges changes) => changes switch

@@ -83,7 +83,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
     private static IEnumerable<Condition> Own(ValueSet? hostAddresses) =>
     [
-        HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
+        HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
         new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
         new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), .. BoxCover.Conditions,
         .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),

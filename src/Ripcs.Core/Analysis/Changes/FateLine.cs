@@ -24,6 +24,9 @@ public enum FateTurn
 /// <param name="After">What becomes of it.</param>
 public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witness, Trace Before, Trace After)
 {
+    /// <summary>The ways in and out that belong together; none where each way in goes with each way out.</summary>
+    public ValueList<FateWay> Ways { get; init; } = [];
+
     /// <summary>The rule or policy that decided before: the one that stopped the packet, or in the filter let it pass.</summary>
     public TraceStep? DecidedBefore => Before.DecidedBy;
 
@@ -33,3 +36,6 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>True if it is about packets that this host sends itself.</summary>
     public bool IsFromHost => Packets[PacketField.In].Equals(ValueSet.Of(0));
 }
+
+/// <summary>By which interfaces packets come, and by which those leave again.</summary>
+public sealed record FateWay(ValueSet In, ValueSet Out);

@@ -35,6 +35,10 @@ internal sealed class HostFunction
     public static readonly Condition NotRouted = new Condition.In(PacketField.Out, ValueSet.Of(0));
     public static readonly Condition ToHost = new Condition.In(PacketField.DestinationType, PacketFields.Local);
 
+    /// <summary>Not by the loopback interface: what the kernel forwards there goes round until its TTL ends, and reaches nobody.</summary>
+    public static readonly Condition ByCards = Condition.Both(
+        new Condition.In(PacketField.In, PacketFields.Loopback).Not(Family.IPv4), new Condition.In(PacketField.Out, PacketFields.Loopback).Not(Family.IPv4));
+
     /// <summary>The packets that are accepted, of those in the hull.</summary>
     public int Accepted { get; }
 
@@ -47,6 +51,7 @@ internal sealed class HostFunction
         var input = _projection.Pin(Behind("INPUT", "mangle", "filter", "security"), dimension => dimension == (int)PacketField.Out ? 0 : null);
         var forward = _algebra.Merge(
             Merge.Except, _algebra.And(Behind("FORWARD", "mangle", "filter", "security"), Behind("POSTROUTING", "mangle")), notRouted);
+        forward = _algebra.And(forward, _conditions.Set(ByCards));
         return _algebra.Or(_algebra.And(toHost, input), _algebra.Merge(Merge.Except, forward, toHost));
     }
 

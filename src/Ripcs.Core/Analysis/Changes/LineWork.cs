@@ -40,18 +40,42 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         // Each field alone beside those of a box: cards and interfaces together would be many times as large.
         var sets = Beside.Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();
-        Lines.AddRange(boxes.Select(box => Line(turn, plain, box, sets)));
+        var pairs = new Lazy<int>(() => _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
+        Lines.AddRange(boxes.Select(box => Line(turn, plain, box, sets, pairs)));
     }
 
-    private FateLine Line(FateTurn turn, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside)
+    private FateLine Line(FateTurn turn, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
     {
         var own = algebra.And(_conditions.Set(box.ToCondition()), HasFields());
         var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
         packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
-        var witness = Witness(_projection.First(set, own)!);
+        var witness = Witness(_projection.First(set, algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost))) ?? _projection.First(set, own)!);
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
-        return new FateLine(turn, packets, witness, _before.Trace(witness, origin), _after.Trace(witness, origin));
+        var ways = new[] { PacketField.In, PacketField.Out }.All(way => !PacketFields.IsAnyCard(packets[way])) ? Ways(algebra.And(pairs.Value, own)) : [];
+        return new FateLine(turn, packets, witness, _before.Trace(witness, origin), _after.Trace(witness, origin)) { Ways = ways };
     }
+
+    // eth1 -> eth2 and eth2 -> eth1 are not eth1 -> eth1.
+    private ValueList<FateWay> Ways(int set)
+    {
+        var ways = _projection.Some(algebra.Merge(Merge.Except, set, _conditions.Set(HostFunction.FromHost)), IsWay);
+        var (byWayIn, universe, nodes, first) = (new List<(ValueRange In, int Out)>(), algebra.Nodes.Universe, algebra.Nodes, 0u);
+        if (Terminal.Is(ways) || nodes.Dimension(ways) != (int)PacketField.In)
+        {
+            return [];
+        }
+
+        var (edge, end) = nodes.EdgesOf(ways);
+        for (; edge < end; first = nodes.Last(edge++) + 1)
+        {
+            byWayIn.Add((universe.Values(PacketField.In, first, nodes.Last(edge)), nodes.Child(edge)));
+        }
+
+        var alike = byWayIn.Where(way => way.Out != Terminal.Undefined).GroupBy(way => way.Out, way => way.In).ToList();
+        return alike.Count < 2 ? [] : alike.Select(way => new FateWay(ValueSet.Of(way), _projection.Values(way.Key, PacketField.Out))).ToValueList();
+    }
+
+    private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
 
     private static PacketBox Witness(PacketBox runs)
     {

@@ -64,6 +64,9 @@ public static class PacketFields
     /// <summary>The flags with which tcp begins a connection: SYN alone, in the order of the bits of a header.</summary>
     public static readonly ValueSet Syn = ValueSet.Of(2);
 
+    /// <summary>The interface by which a host talks with itself.</summary>
+    public static readonly ValueSet Loopback = Interfaces("lo");
+
     private const int LongestInterface = 15;
 
     public static readonly ValueList<PacketField> All = [.. Enum.GetValues<PacketField>()];
@@ -118,6 +121,9 @@ public static class PacketFields
         var length = bytes.IndexOf((byte)0);
         return length >= 0 && bytes[length..].IndexOfAnyExcept((byte)0) < 0 ? Encoding.UTF8.GetString(bytes[..length]) : null;
     }
+
+    /// <summary>True for every interface that leads to neighbours.</summary>
+    public static bool IsAnyCard(ValueSet interfaces) => interfaces.Or(Loopback).Or(ValueSet.Of(0)).Equals(Every(PacketField.In, Family.IPv4));
 
     public static ValueSet States(params IEnumerable<PacketState> states) => ValueSet.Of(states.Select(state => (AddressBits)(ulong)state));
 }

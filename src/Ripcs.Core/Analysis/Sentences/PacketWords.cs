@@ -106,14 +106,11 @@ public static class PacketWords
 
     private static bool IsLocal(ValueSet types) => types.Equals(PacketFields.Local);
 
-    // All interfaces there are, or none: nothing that anybody would read.
+    // All interfaces there are, or none: nothing that anybody would read. No neighbour sends by lo, and nothing is forwarded there.
     private static string Way(ValueSet values, Family family) => PacketFields.Every(PacketField.In, family) is var every
         && (values.Equals(ValueSet.Of(0)) || every.Except(ValueSet.Of(0)).IsWithin(values)) ? ""
         : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(range => PacketFields.InterfaceName(range.First) is { Length: > 0 }) ? Interfaces(named)
-        : every.Except(values).Except(ValueSet.Of(0)).Except(Loopback) is { IsEmpty: false } others ? $"another than {Interfaces(others)}" : "";
-
-    // Nothing comes in from a neighbour by it, and nothing is forwarded there.
-    private static ValueSet Loopback { get; } = PacketFields.Interfaces("lo");
+        : every.Except(values).Except(ValueSet.Of(0)).Except(PacketFields.Loopback) is { IsEmpty: false } others ? $"another than {Interfaces(others)}" : "";
 
     private static string? Interface(ValueSet values) => values.IsSingle && values.First != (AddressBits)0 ? PacketFields.InterfaceName(values.First) : null;
 

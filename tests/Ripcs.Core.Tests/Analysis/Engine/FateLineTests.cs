@@ -95,7 +95,43 @@ public sealed class FateLineTests
         var line = Between([], ["-A FORWARD -i eth1 -p udp -m udp --dport 53 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
 
         line.Packets[PacketField.In].ShouldBe(PacketFields.Interfaces("eth1"));
-        line.Packets[PacketField.Out].ShouldBe(PacketFields.Every(PacketField.Out, Family.IPv4));
+        PacketFields.IsAnyCard(line.Packets[PacketField.Out]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Each_way_in_stands_with_the_ways_out_that_go_with_it()
+    {
+        var line = Between([], ["-A FORWARD -i eth1 -o eth2 -j ACCEPT", "-A FORWARD -i eth2 -o eth1 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Ways.Select(way => (way.In, way.Out)).ShouldBe(
+            [(PacketFields.Interfaces("eth1"), PacketFields.Interfaces("eth2")), (PacketFields.Interfaces("eth2"), PacketFields.Interfaces("eth1"))]);
+    }
+
+    [Fact]
+    public void Interfaces_of_which_each_goes_with_each_stand_beside_a_line_without_pairs() =>
+        Between([], ["-A FORWARD -i eth1 -o eth2 -j ACCEPT", "-A FORWARD -i eth1 -o eth3 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Ways.ShouldBeEmpty();
+
+    [Fact]
+    public void What_is_forwarded_by_the_loopback_interface_is_nobodys_packet() =>
+        Between([], ["-A FORWARD -i lo -j ACCEPT", "-A FORWARD -o lo -j ACCEPT"]).ShouldBe(new FateChanges([]));
+
+    [Fact]
+    public void The_host_that_may_talk_with_itself_is_about_the_loopback_interface_alone()
+    {
+        var line = Between([], ["-A INPUT -i lo -j ACCEPT", "-A FORWARD -i lo -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Packets[PacketField.In].ShouldBe(PacketFields.Loopback);
+        line.Packets[PacketField.DestinationType].ShouldBe(PacketFields.Local);
+    }
+
+    [Fact]
+    public void The_example_is_a_packet_of_a_neighbour_if_there_is_one()
+    {
+        const string Both = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT DROP [0:0]\n";
+
+        var line = FateChanges.Between(Read.Save($"{Both}COMMIT\n"), Read.Save($"{Both}-A FORWARD -j ACCEPT\n-A OUTPUT -j ACCEPT\nCOMMIT\n")).Lines.ShouldHaveSingleItem();
+
+        line.DecidesAfter.ShouldNotBeNull().Chain.ShouldBe(new ChainName("FORWARD"));
     }
 
     private static FateChanges Between(string[] before, string[] after) => FateChanges.Between(Read.Save(Filter(before)), Read.Save(Filter(after)));

@@ -46,6 +46,7 @@ internal sealed class RandomFateChange
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var (old, desired) = (_before.Trace(packet, origin), _after.Trace(packet, origin));
+        bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere && !(IsByLoopback(packet) && trace.Steps.Any(step => step.Chain.Value == "FORWARD"));
         return (Passes(old), Passes(desired)) switch
         {
             (false, true) => FateTurn.NewlyAllowed,
@@ -84,7 +85,8 @@ internal sealed class RandomFateChange
 
     private static readonly string[] Interfaces = ["eth0", "eth1", "eth7", "eth0.110", "lo", "wlan0"];
 
-    private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
+    // What is forwarded there reaches nobody.
+    private static bool IsByLoopback(PacketBox packet) => packet[PacketField.In].Equals(PacketFields.Loopback) || packet[PacketField.Out].Equals(PacketFields.Loopback);
 
     // Where the way through nat ended.
     private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Rule.Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step

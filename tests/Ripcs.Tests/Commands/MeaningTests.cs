@@ -1,0 +1,35 @@
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>What rules diff says a change means, in the words of an operator.</summary>
+public sealed class MeaningTests : IDisposable
+{
+    private readonly CommandLineScene _scene = new("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n");
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_host_that_may_talk_with_itself_frightens_nobody()
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().AllowLoopback();\n");
+
+        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  any   any -> 192.0.2.254 in lo");
+    }
+
+    [Fact]
+    public void A_pair_of_interfaces_is_told_as_one()
+    {
+        _scene.With("rules/shop.csx", """
+            Partition("shop");
+            Accept("there").Ports(80).In("eth1").Out("eth2").To("198.51.100.0/24");
+            Accept("back").Ports(80).In("eth2").Out("eth1").To("198.51.100.0/24");
+            """);
+
+        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  tcp   any -> 198.51.100.0/24:80 in eth1 out eth2 or in eth2 out eth1");
+    }
+
+    private List<string> Lines(string head) => [.. _scene.Diff().Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(1)
+        .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Where(line => !line.StartsWith("        such as", StringComparison.Ordinal))];
+}
