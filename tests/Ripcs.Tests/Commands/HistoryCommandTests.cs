@@ -23,6 +23,33 @@ public sealed class HistoryCommandTests : IDisposable
             "3 changes kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N"]);
     }
 
+    [Theory]
+    [InlineData("Ports(22)", "Ports(23)", "CHG-2")]
+    [InlineData("Ports(22)", "Ports(23)", "CHG-3", "CHG-2", "CHG-3")]
+    [InlineData("Accept(\"ssh\")", "// ", "CHG-2")]
+    [InlineData("Drop(\"bad guys\")", "// ", "-")]
+    [InlineData("\"192.168.7.10\"", "\"192.168.7.11\"", "CHG-1,CHG-2")]
+    public void Only_tickets_of_rules_that_change_are_booked(string from, string to, string tickets, params string[] more)
+    {
+        var shop = RuleTexts.Shop.Replace("Ports(80)", "Ports(80).Ticket(\"CHG-1\")", StringComparison.Ordinal).Replace("Ports(22)", "Ports(22).Ticket(\"CHG-2\")", StringComparison.Ordinal);
+        _scene.With("rules/shop.csx", shop).Live();
+        shop = shop.Replace(from, to, StringComparison.Ordinal);
+        _scene.With("rules/shop.csx", more.Length == 0 ? shop : shop.Replace(more[0], more[1], StringComparison.Ordinal)).Live();
+
+        var booked = _scene.Run("history").Lines[0].Split("  ", StringSplitOptions.RemoveEmptyEntries)[3];
+
+        string.Join(',', booked.Split(',').Order(StringComparer.Ordinal)).ShouldBe(tickets);
+    }
+
+    [Fact]
+    public void What_is_put_back_after_a_change_by_hand_books_no_ticket()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop.Replace("Ports(22)", "Ports(22).Ticket(\"CHG-2\")", StringComparison.Ordinal)).Live()
+            .ByHand("-D {shop-a} -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT").Live();
+
+        _scene.Run("history").Lines[0].ShouldContain("  alice  -  ");
+    }
+
     [Fact]
     public void Before_the_first_change_it_says_so() =>
         _scene.WithoutNetfilter().Run("history").ShouldBe(new CommandResult(0, "no change was recorded yet.\n", ""));

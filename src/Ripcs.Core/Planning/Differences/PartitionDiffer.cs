@@ -37,8 +37,8 @@ internal sealed class PartitionDiffer(
         return chains.Count == 0 && pointers.Lines.Count == 0 && drift.Count == 0 ? null : new PartitionDiff(name, kind)
         {
             File = compiled?.File,
-            Tickets = Notes(origin => origin.Ticket),
-            Owners = Notes(origin => origin.Owner),
+            Tickets = Notes(said, origin => origin.Ticket),
+            Owners = Notes(said, origin => origin.Owner),
             Chains = chains.ToValueList(),
             Pointers = pointers.Lines,
             ChainCount = (kind is PartitionChange.Removed ? live : desired).Chains(name).Count(chain => chain.Table != TableName.Set),
@@ -206,6 +206,13 @@ internal sealed class PartitionDiffer(
     private static bool IsEntry(ChainDiff chain) =>
         PartitionSize.IsEntry((chain.New ?? chain.Old)!.Value);
 
-    private ValueList<string> Notes(Func<RuleOrigin, string?> note) =>
-        (compiled?.Chains ?? []).SelectMany(chain => chain.Rules).Select(rule => note(rule.Origin)).OfType<string>().Distinct().ToValueList();
+    // Of the rules that change alone: an unchanged neighbour's ticket would be false evidence. A statement that changes counts as it is now, one
+    // that goes as it was.
+    private static ValueList<string> Notes(IEnumerable<ChainDiff> chains, Func<RuleOrigin, string?> note)
+    {
+        var lines = chains.SelectMany(chain => chain.Lines).Where(line => line.Origin is not null).ToLookup(line => line.Kind, line => line.Origin!);
+        var now = lines[LineKind.Added].Select(origin => (origin.Statement, origin.What)).ToHashSet();
+        return lines[LineKind.Added].Concat(lines[LineKind.Removed].Where(origin => !now.Contains((origin.Statement, origin.What))))
+            .Select(note).OfType<string>().Distinct().ToValueList();
+    }
 }
