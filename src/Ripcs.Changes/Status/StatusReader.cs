@@ -1,4 +1,5 @@
 using Ripcs.Changes.State;
+using Ripcs.Core.Analysis;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;

@@ -2,24 +2,25 @@ using System.Globalization;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
-namespace Ripcs.Changes.Status;
+namespace Ripcs.Core.Analysis;
 
 /// <summary>A rule in force that has a last day.</summary>
 /// <param name="LastDay">In UTC.</param>
-internal sealed record EndingRule(PartitionName Partition, RuleOrigin Origin, DateOnly LastDay);
+public sealed record EndingRule(PartitionName Partition, RuleOrigin Origin, DateOnly LastDay);
 
 /// <summary>
 /// The rules in force that end soon or have ended, as the record has them. The kernel takes no packet by one that has ended; it stands in its
 /// chain up to the next apply.
 /// </summary>
-internal static class EndingRules
+public static class EndingRules
 {
     private const int WeeksAhead = 4;
     private const int DaysAWeek = 7;
     private const string Option = "--datestop";
     private const string EndOfDay = "T23:59:59";
 
-    /// <param name="partitions">As recorded.</param>
+    /// <summary>The rules whose last day is at most four weeks ahead, or over.</summary>
+    /// <param name="partitions">As recorded, or as compiled.</param>
     /// <param name="inForce">The names of those that are live.</param>
     /// <param name="today">In UTC.</param>
     /// <returns>A statement once, by last day.</returns>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
