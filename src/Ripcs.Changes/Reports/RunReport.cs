@@ -23,6 +23,9 @@ internal enum RunResult
     /// <summary>The rule files were refused.</summary>
     Refused,
 
+    /// <summary>Something in the rule files is worth a second look, and nobody has accepted it.</summary>
+    Findings,
+
     /// <summary>It failed; the host is as before.</summary>
     Failed,
 

@@ -52,6 +52,7 @@ internal static class RipcsProgram
             StatusCommand.Create(host),
             CheckCommand.Create(host),
             TraceCommand.Create(host),
+            LintCommand.Create(host),
             CacheCommand.Create(host),
             SandboxCommand.Create(host),
             CompletionCommand.Create(host),

@@ -19,7 +19,7 @@ internal static class ExitCode
     {
         RunResult.Unchanged or RunResult.Recorded => Done,
         RunResult.Changes or RunResult.Changed => isDetailed ? Changes : Done,
-        RunResult.Refused => RulesRefused,
+        RunResult.Refused or RunResult.Findings => RulesRefused,
         RunResult.Failed => Failed,
         RunResult.NeedsHuman => NeedsHuman,
         RunResult.Busy or RunResult.Held => TryLater,
@@ -35,7 +35,7 @@ internal static class ExitCode
     /// <summary>With --detailed-exitcode: there are changes, or changes were made.</summary>
     public const int Changes = 2;
 
-    /// <summary>The rule files were refused; nothing was applied.</summary>
+    /// <summary>The rule files were refused, or lint found something in them; nothing was applied.</summary>
     public const int RulesRefused = 3;
 
     /// <summary>The change is partly applied, or not all of it could be recorded or restored: a human is needed.</summary>

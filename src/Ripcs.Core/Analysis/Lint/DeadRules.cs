@@ -121,22 +121,33 @@ public sealed class DeadRules
 
         var (rest, coverers) = (way.Aggregate(Terminal.True, (all, step) => _algebra.And(all, _chains.Match(step.Rule))), new List<RulePlace>());
         var box = way.Aggregate(PacketBox.Everything(_rules.Family), (all, step) => all.Within(step.Rule.Match));
-        foreach (var step in way)
+        foreach (var step in way.Where(_ => !box.IsEmpty))
         {
-            var (chain, tree) = (_rules.Find(_table, step.Chain)!, _chains.Tree(step.Chain)!);
-            foreach (var earlier in Places(chain).Take(step.Place - 1).Where(earlier => !box.IsEmpty && box.MayMeet(earlier.Rule.Match)))
-            {
-                var left = _algebra.Merge(Merge.Except, rest, _algebra.Apply(Change.Defined, tree[earlier.Place - 1]));
-                if (left != rest && coverers.Count < MostCoverers)
-                {
-                    coverers.Add(earlier);
-                }
-
-                rest = left;
-            }
+            rest = Cover(Places(_rules.Find(_table, step.Chain)!).Take(step.Place - 1), rest, box, coverers);
         }
 
         return coverers.ToValueList();
+    }
+
+    // What is left of the packets behind some rules; of a jump, the rules that it leads to are those that take them.
+    private int Cover(IEnumerable<RulePlace> rules, int rest, PacketBox box, List<RulePlace> coverers)
+    {
+        foreach (var earlier in rules.Where(earlier => box.MayMeet(earlier.Rule.Match)))
+        {
+            var left = _algebra.Merge(Merge.Except, rest, _algebra.Apply(Change.Defined, _chains.Tree(earlier.Chain)![earlier.Place - 1]));
+            if (left != rest && earlier.Rule.Leads is { } called)
+            {
+                _ = Cover(Places(_rules.Find(_table, called)!), _algebra.And(rest, _chains.Match(earlier.Rule)), box, coverers);
+            }
+            else if (left != rest && coverers.Count < MostCoverers)
+            {
+                coverers.Add(earlier);
+            }
+
+            rest = left;
+        }
+
+        return rest;
     }
 
     private static IEnumerable<RulePlace> Places(PacketChain chain) => chain.Rules.Select((rule, place) => new RulePlace(chain.Name, place + 1, rule));

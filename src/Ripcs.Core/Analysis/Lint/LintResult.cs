@@ -1,0 +1,76 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Lint;
+
+/// <summary>What a second look at a rule set finds, the host's other rules among those that count: the list of checks.</summary>
+/// <param name="Diagnostics">By place.</param>
+/// <param name="Tangled">Tables of which it cannot be said whether all rules are met.</param>
+public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Family Family, TableName Table)> Tangled)
+{
+    private const string NeverMatches = "RIP0503";
+
+    /// <param name="state">All rules of the host as the rule files would have it.</param>
+    /// <param name="files">Their partitions.</param>
+    /// <param name="others">Partitions that are in force beside them.</param>
+    /// <param name="compiled">What was said when they were compiled; it is among the result.</param>
+    /// <param name="today">In UTC.</param>
+    public static LintResult Of(
+        FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others, ValueList<Diagnostic> compiled, DateOnly today)
+    {
+        var (diagnostics, tangled, said) = (new DiagnosticBag(), new List<(Family, TableName)>(), new SaidRules(files.Concat(others)));
+        diagnostics.AddRange(compiled);
+        var askedFirst = files.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>().SelectMany(policy => policy.Behind).ToHashSet();
+        var (dead, wide) = (new DeadStatements(files, said), new List<(RuleOrigin Origin, string Opened)>());
+        foreach (var rules in Families.Both.Select(family => new PacketRules(state[family])))
+        {
+            foreach (var table in PacketRules.Tables)
+            {
+                if (DeadRules.Find(rules, table) is { } found)
+                {
+                    dead.Add(rules.Family, table, found);
+                }
+                else
+                {
+                    tangled.Add((rules.Family, table));
+                }
+            }
+
+            wide.AddRange(WideOpenings.Of(rules, files));
+            if (!TryWarn(new TakenBefore(rules, said, askedFirst, diagnostics)))
+            {
+                tangled.Add((rules.Family, TableName.Filter));
+            }
+        }
+
+        var known = compiled.Where(diagnostic => diagnostic.Code is NeverMatches).Select(diagnostic => (diagnostic.Span.File, diagnostic.Span.Line)).ToHashSet();
+        dead.Warn(diagnostics, origin => known.Contains((origin.File, origin.Line)));
+        foreach (var opening in wide.GroupBy(item => item.Origin))
+        {
+            diagnostics.OpensToEverybody(opening.Key, opening.First().Opened);
+        }
+
+        var names = files.Select(partition => partition.Name.Value).ToHashSet();
+        foreach (var ending in EndingRules.Soon(files, names, today))
+        {
+            diagnostics.EndsSoon(ending.Origin, ending.LastDay);
+        }
+
+        return new LintResult(diagnostics.ToList(), tangled.Distinct().ToValueList());
+    }
+
+    private static bool TryWarn(TakenBefore check)
+    {
+        try
+        {
+            check.Warn();
+            return true;
+        }
+        catch (TooTangledException)
+        {
+            return false;
+        }
+    }
+}

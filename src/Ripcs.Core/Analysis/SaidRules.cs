@@ -1,0 +1,17 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis;
+
+/// <summary>Which statement said a rule: chains of ours are named after what they hold, so that their rules have the same places everywhere.</summary>
+public sealed class SaidRules(IEnumerable<CompiledPartition> partitions)
+{
+    private readonly Dictionary<ChainPlace, CompiledChain> _chains = partitions.SelectMany(partition => partition.Chains)
+        .GroupBy(chain => new ChainPlace(chain.Family, chain.Table, chain.Name)).ToDictionary(group => group.Key, group => group.First());
+
+    /// <summary>The statement; null for a rule that none said.</summary>
+    /// <param name="place">From 1.</param>
+    public RuleOrigin? Of(Family family, TableName table, ChainName chain, int place, PacketRule rule) =>
+        place > 0 && _chains.TryGetValue(new ChainPlace(family, table, chain), out var said) && place <= said.Rules.Count
+            && rule.Text.EndsWith(said.Rules[place - 1].Text, StringComparison.Ordinal) ? said.Rules[place - 1].Origin : null;
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Diagnostics;
+
+/// <summary>RIP0530 to RIP0539: what only a look at all rules of the host finds.</summary>
+public sealed partial class DiagnosticBag
+{
+    private const int NamedCoverers = 3;
+
+    /// <param name="statement">The statement.</param>
+    /// <param name="dead">How many of its rules no packet meets.</param>
+    /// <param name="all">How many it has.</param>
+    /// <param name="such">One of the former.</param>
+    /// <param name="coverers">What takes their packets, as far as it has names.</param>
+    /// <param name="isCovered">False where a rule contradicts itself or what leads to it.</param>
+    internal void NeverMet(RuleOrigin statement, int dead, int all, string such, List<string> coverers, bool isCovered)
+    {
+        var who = dead == all ? $"{Words.Name(statement)} can never match"
+            : string.Create(CultureInfo.InvariantCulture, $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}");
+        var takers = coverers.Count <= NamedCoverers ? Words.List(coverers)
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", coverers.Take(NamedCoverers))} and {coverers.Count - NamedCoverers} more");
+        var (its, it) = dead == all ? ("its", "it") : ("their", "them");
+        Warning("RIP0530", At(statement), !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; mend or remove {it}"
+            : $"{who}: {(coverers.Count == 0 ? "what is asked before" : takers)} {(coverers.Count > 1 ? "take" : "takes")} all of {its} packets; remove {it} or have {it} asked first");
+    }
+
+    /// <param name="statement">One that would have decided otherwise.</param>
+    /// <param name="foreign">A rule in front of Ripcs's jumps.</param>
+    /// <param name="packet">One of the packets.</param>
+    internal void TakenBefore(RuleOrigin statement, string foreign, string packet) => Warning(
+        "RIP0531",
+        At(statement),
+        $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; "
+        + "remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first");
+
+    internal void OpensToEverybody(RuleOrigin statement, string opened) => Warning(
+        "RIP0532",
+        At(statement),
+        $"{Words.Name(statement)} opens {opened} to everybody; name who may in .From(…), and what in .To(…) and .Ports(…)");
+
+    internal void EndsSoon(RuleOrigin statement, DateOnly last) => Warning(
+        "RIP0533",
+        At(statement),
+        string.Create(CultureInfo.InvariantCulture, $"{Words.Name(statement)} ends after {last:yyyy-MM-dd} (UTC); write a later day in its .Until(…) if it is to stay"));
+
+    private static SourceSpan At(RuleOrigin statement) => new(statement.File, statement.Line);
+}

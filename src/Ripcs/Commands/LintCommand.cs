@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Ripcs.Changes;
+using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Core.Analysis.Lint;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter;
+using Ripcs.Scripting;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs lint: what a second look at rule files finds, beside the host's other rules; it changes nothing.</summary>
+internal static class LintCommand
+{
+    private const string Name = "lint";
+
+    public static Command Create(CommandHost host)
+    {
+        var path = CommonOptions.Path();
+        var against = DumpOptions.V4();
+        against.Description = "Look at the rules beside what iptables-save printed into this file, instead of the live rules; needs no root.";
+        var against6 = DumpOptions.V6();
+        var baseline = new Option<string?>("--baseline") { Description = "Leave out what this file accepts.", HelpName = "FILE" };
+        var write = new Option<string?>("--write-baseline") { Description = "Accept all that is found, in this file.", HelpName = "FILE" };
+        var json = CommonOptions.Json();
+        var command = new Command(Name, "Find rules that never match, that open too much, or that other rules pass by.") { path, against, against6, baseline, write, host.NoCache, json };
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        {
+            var (dump, accepted) = (DumpOptions.Read(result.GetValue(against), result.GetValue(against6)), ReadBaseline(result.GetValue(baseline)));
+            var given = result.GetRequiredValue(path);
+            var rules = host.Compile(result, given);
+            return rules.IsRefused ? new RunReport(Name, RunResult.Refused) { Diagnostics = rules.Diagnostics }
+                : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write));
+        }));
+        return command;
+    }
+
+    private static (LintResult Found, ValueList<Note> Notes) Run(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, Dump? dump)
+    {
+        var machine = host.Machine(result);
+        var (state, known, actual, notes) = ((StateDirectory?)null, Knowledge.None, dump?.State ?? FirewallState.Empty, new List<Note>(dump?.Notes ?? []));
+        if (dump is null)
+        {
+            try
+            {
+                state = machine.LookAtState();
+                known = AppliedFile.Read(state).Known;
+                actual = FirewallReader.Read(machine.Netfilter(null));
+            }
+            catch (HostException e)
+            {
+                // Who writes rules need not be root, nor sit on the host.
+                (state, known) = (null, Knowledge.None);
+                notes.Add(Note.Info($"the host's other rules are not looked at, because they cannot be read: {e.Message}"));
+            }
+        }
+
+        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false).Make(actual, known);
+        var found = LintResult.Of(ChangeMeaning.After(actual, desired.State, known), rules.Partitions, known.Partitions, rules.Diagnostics, Today.Of(host.Clock));
+        return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
+            $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);
+    }
+
+    private static RunReport Sorted((LintResult Found, ValueList<Note> Notes) run, int partitions, LintBaseline? baseline, string? write)
+    {
+        var findings = run.Found.Diagnostics;
+        if (write is not null)
+        {
+            WriteBaseline(write, LintBaseline.Text(findings));
+            return new RunReport(Name, RunResult.Recorded) { Notes = run.Notes, Summary = $"{Words.Count(findings.Count, "finding")} accepted in {write}; give it with: ripcs lint --baseline {write}" };
+        }
+
+        var (left, accepted, idle) = baseline?.Sort(findings) ?? (findings, 0, []);
+        return new RunReport(Name, left.Count > 0 ? RunResult.Findings : RunResult.Recorded)
+        {
+            Diagnostics = left,
+            Notes = [.. run.Notes, .. idle.Select(line => Note.Info($"the baseline accepts what is not found any more; take this line out: {line}"))],
+            Summary = $"{(left.Count == 0 ? "nothing" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
+        };
+    }
+
+    private static LintBaseline? ReadBaseline(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return LintBaseline.Read(File.ReadAllText(path), out var problem) ?? throw new HostException($"{path}: {problem}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException($"cannot read {path}: {e.Message}; ripcs lint --write-baseline makes it", e);
+        }
+    }
+
+    private static void WriteBaseline(string path, string text)
+    {
+        try
+        {
+            File.WriteAllText(path, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException($"cannot write {path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using Ripcs.Host;
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>ripcs lint: what a second look at rule files finds.</summary>
+public sealed class LintTests : IDisposable
+{
+    private const string Blocklist = "Partition(\"blocklist\", order: -1);\nDrop(\"bad guys\").From(\"203.0.113.0/24\").To(\"all\");\n";
+
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Rules_about_which_there_is_nothing_to_say_end_with_0() =>
+        Lint().ShouldBe(new CommandResult(ExitCode.Done, "nothing in 2 partitions.\n", ""));
+
+    [Fact]
+    public void A_rule_whose_packets_another_partition_takes_is_named_with_what_takes_them()
+    {
+        _scene.With("rules/blocklist.csx", Blocklist);
+
+        var result = Lint();
+
+        Findings(result).ShouldBe(
+            ["warning RIP0530: rules/shop.csx(5): drop \"bad guys\" can never match: drop \"bad guys\" (rules/blocklist.csx(2)) takes all of its packets; remove it or have it asked first"]);
+        (result.ExitCode, result.LastLine).ShouldBe((ExitCode.RulesRefused, "1 finding in 3 partitions."));
+    }
+
+    [Fact]
+    public void Rules_that_together_take_all_packets_of_another_are_all_named()
+    {
+        _scene.With("rules/shop.csx", """
+            Partition("shop");
+            Accept("low").Ports(80).From("192.0.2.0/25").To("192.168.7.10");
+            Accept("high").Ports(80).From("192.0.2.128/25").To("192.168.7.10");
+            Drop("both").Protocols("tcp").Ports(80).From("192.0.2.0/24").To("192.168.7.10");
+            """);
+
+        Findings(Lint()).ShouldBe(
+            ["warning RIP0530: rules/shop.csx(4): drop \"both\" can never match: accept \"low\" (rules/shop.csx(2)) and accept \"high\" (rules/shop.csx(3)) take all of its packets; "
+                + "remove it or have it asked first"]);
+    }
+
+    [Fact]
+    public void Of_a_statement_that_is_dead_in_part_the_dead_rules_are_counted()
+    {
+        _scene.With("rules/blocklist.csx", Blocklist.Replace("203.0.113.0/24", "192.0.2.0/24", StringComparison.Ordinal))
+            .With("rules/shop.csx", RuleTexts.Shop.Replace("From(\"192.0.2.0/24\")", "From(\"192.0.2.0/24\", \"198.51.100.0/24\")", StringComparison.Ordinal));
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldBe(
+            "warning RIP0530: rules/shop.csx(6): 1 of the 2 rules of accept \"ssh\" can never match, such as -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT: "
+            + "drop \"bad guys\" (rules/blocklist.csx(2)) takes all of their packets; remove them or have them asked first");
+    }
+
+    [Fact]
+    public void What_is_said_when_the_files_are_compiled_is_not_said_again()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "\nAccept(\"again\").Ports(22).From(\"192.0.2.7\").To(\"web\");\n");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldStartWith("warning RIP0503: ");
+    }
+
+    [Fact]
+    public void A_rule_of_another_program_in_front_that_decides_otherwise_is_named_with_one_of_the_packets()
+    {
+        _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j ACCEPT", "-I FORWARD 1 -s 203.0.113.9/32 -j DROP");
+
+        Findings(Lint()).ShouldBe(
+        [
+            "warning RIP0531: rules/forum.csx(3): accept \"https\" is passed by: -A FORWARD -s 203.0.113.9/32 -j DROP (filter IPv4, not managed by Ripcs) decides otherwise "
+                + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
+            "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) decides otherwise "
+                + "before it is asked, such as about tcp 203.0.113.0 -> 192.168.7.10:22; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
+        ]);
+    }
+
+    [Fact]
+    public void A_chain_that_the_host_policy_lets_be_asked_first_is_meant_to()
+    {
+        _scene.Live().ByHand(":f2b - [0:0]", "-A f2b -s 203.0.113.9/32 -j DROP", "-I FORWARD 1 -j f2b")
+            .With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Behind(\"f2b\");\n");
+
+        Findings(Lint()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_dump_is_looked_at_in_the_place_of_the_live_rules()
+    {
+        _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j ACCEPT").With("dump", _scene.Netfilter.Save(Core.Model.Family.IPv4));
+
+        Findings(_scene.WithoutNetfilter().Run("lint", "{rules}", "--against", "{dump}")).ShouldHaveSingleItem().ShouldStartWith("warning RIP0531: ");
+    }
+
+    [Fact]
+    public void Where_live_rules_cannot_be_read_the_rule_files_are_looked_at_alone()
+    {
+        _scene.With("rules/blocklist.csx", Blocklist).Netfilter.BeforeRead = _ => throw new HostException("no permission to read the rules");
+
+        var result = Lint();
+
+        Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0530: ");
+        result.Output.ShouldContain("the host's other rules are not looked at, because they cannot be read: no permission to read the rules\n");
+    }
+
+    [Theory]
+    [InlineData("Accept(\"x\").AnyProtocol().To(\"192.0.2.1\")", "any any -> 192.0.2.1")]
+    [InlineData("Accept(\"x\").Ports(80).To(\"all\").Family(4)", "tcp any -> any:80")]
+    [InlineData("Accept(\"x\").Protocols(\"tcp\").To(\"192.0.2.1\")", "tcp any -> 192.0.2.1")]
+    [InlineData("Accept(\"x\").AnyProtocol().In(\"eth0\").To(\"192.0.2.1\")", "any any -> 192.0.2.1 in eth0")]
+    public void What_opens_to_everybody_is_named(string rule, string opened)
+    {
+        _scene.With("rules/shop.csx", $"Partition(\"shop\");\n{rule};\n");
+
+        Findings(Lint()).ShouldBe([$"warning RIP0532: rules/shop.csx(2): accept \"x\" opens {opened} to everybody; name who may in .From(…), and what in .To(…) and .Ports(…)"]);
+    }
+
+    [Theory]
+    [InlineData("Accept(\"x\").Ports(80).To(\"192.0.2.1\")")]
+    [InlineData("Accept(\"x\").Ports(22).To(\"host\")")]
+    [InlineData("Accept(\"x\").AnyProtocol().From(\"10.0.0.0/8\").To(\"all\")")]
+    [InlineData("Accept(\"x\").Icmp(\"echo-request\").To(\"all\").Family(4)")]
+    [InlineData("Drop(\"x\").To(\"all\").Family(4)")]
+    [InlineData("HostPolicy().AllowLoopback().AllowEstablished().AllowIcmp()")]
+    [InlineData("Rewrite(\"x\").Ports(80).Dnat(\"203.0.113.1\", to: \"192.0.2.1\")")]
+    public void What_is_open_as_servers_are_is_not(string rule)
+    {
+        _scene.With("rules/shop.csx", $"Partition(\"shop\");\n{rule};\n");
+
+        Findings(Lint()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_rule_that_ends_within_four_weeks_is_named()
+    {
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\").Until(\"2026-12-18\");\nAccept(\"b\").Ports(81).To(\"192.0.2.1\").Until(\"2026-12-19\");\n");
+
+        Findings(Lint()).ShouldBe(["warning RIP0533: rules/shop.csx(2): accept \"a\" ends after 2026-12-18 (UTC); write a later day in its .Until(…) if it is to stay"]);
+    }
+
+    [Fact]
+    public void A_finding_that_was_accepted_stays_accepted_on_another_line()
+    {
+        _scene.With("rules/blocklist.csx", Blocklist);
+        Lint("--write-baseline", "{baseline}").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/shop.csx", "// A line more.\n" + RuleTexts.Shop).With("rules/blocklist.csx", "\n" + Blocklist);
+
+        Lint("--baseline", "{baseline}").ShouldBe(new CommandResult(ExitCode.Done, "nothing in 3 partitions; 1 finding accepted.\n", ""));
+    }
+
+    [Fact]
+    public void Only_what_was_accepted_is_left_out_and_lines_that_accept_nothing_any_more_are_named()
+    {
+        _scene.With("rules/blocklist.csx", Blocklist);
+        Lint("--write-baseline", "{baseline}");
+        _scene.Without("rules/blocklist.csx").With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"x\").AnyProtocol().To(\"192.0.2.1\");\n");
+
+        var result = Lint("--baseline", "{baseline}");
+
+        Findings(result).ShouldHaveSingleItem().ShouldStartWith("warning RIP0532: ");
+        result.Output.ShouldContain("the baseline accepts what is not found any more; take this line out: RIP0530 rules/shop.csx: drop \"bad guys\" can never match: drop \"bad guys\" (rules/blocklist.csx) takes");
+    }
+
+    [Fact]
+    public void A_baseline_that_is_none_is_refused_with_its_line()
+    {
+        _scene.With("baseline", "# ours\nRIP0530 x\nnonsense\n");
+
+        var result = Lint("--baseline", "{baseline}");
+
+        (result.ExitCode, result.Errors).ShouldBe((ExitCode.Failed, "error: /etc/ripcs/baseline: line 3 is no finding: write # in front of a comment, or write the file anew\n"));
+    }
+
+    [Fact]
+    public void A_machine_reads_findings_as_diagnostics()
+    {
+        _scene.With("rules/blocklist.csx", Blocklist);
+
+        var json = Lint("--json").Json();
+
+        (json.GetProperty("result").GetString(), json.GetProperty("exit_code").GetInt32()).ShouldBe(("findings", 3));
+        json.GetProperty("diagnostics")[0].GetProperty("code").GetString().ShouldBe("RIP0530");
+    }
+
+    private CommandResult Lint(params string[] options) => _scene.Run(["lint", "{rules}", .. options]);
+
+    private static string[] Findings(CommandResult result) => result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
