@@ -115,7 +115,14 @@ internal sealed record RunReport(string Command, RunResult Result)
 
 /// <summary>One change of the history.</summary>
 internal sealed record HistoryLine(
-    int Number, DateTimeOffset Time, string User, string Command, ValueList<string> Tickets, string Summary, ChangeState State);
+    int Number, DateTimeOffset Time, string User, string Command, ValueList<string> Tickets, string Summary, ChangeState State)
+{
+    /// <summary>The partitions that it is about.</summary>
+    public ValueList<string> Partitions { get; init; }
+
+    /// <summary>Why it was made, as somebody said.</summary>
+    public string? Message { get; init; }
+}
 
 /// <summary>What became of a change.</summary>
 internal enum ChangeState

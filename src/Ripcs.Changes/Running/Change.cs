@@ -33,6 +33,9 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>The partition that the run speaks for, if it does for one alone.</summary>
     public string? Alone { get; init; }
 
+    /// <summary>Why it is made, as somebody says.</summary>
+    public string? Message { get; init; }
+
     /// <summary>True to apply what is held.</summary>
     public bool Again { get; init; }
 

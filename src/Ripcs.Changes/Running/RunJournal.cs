@@ -150,6 +150,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             User = machine.User,
             RipcsVersion = ThisProgram.Version,
             Command = change.CommandText,
+            Message = change.Message,
             Summary = desired.DoneSummary ?? desired.Summary,
             Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
             After = planned.DesiredToKeep,

@@ -43,6 +43,14 @@ internal abstract record ChangeFacts
     /// <summary>What the rule files said about the rules that changed.</summary>
     public ValueList<string> Tickets { get; init; }
 
+    /// <summary>The partitions that the change is about, in order; empty in a record of an older Ripcs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<string> PartitionNames { get; init; }
+
+    /// <summary>Why it was made, as somebody said; null if nobody did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Message { get; init; }
+
     /// <summary>The change whose state a rollback or a revert brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
     public int? Restores { get; init; }
 

@@ -92,9 +92,26 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
     public HistoryRecord WithHead() => this with
     {
         Tickets = (Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Distinct().ToValueList(),
+        PartitionNames = Concerned,
         Unhooked = InForce.Of(Before).Except(InForce.Of(After)).ToValueList(),
         Replaced = Restores is null && Before.AllForeign() is var foreign && foreign != After.AllForeign() ? foreign.Sum(table => table.Chains.Count) : 0,
     };
+
+    /// <summary>The partitions that it is about; of a record of an older Ripcs, as far as what was printed then can still be read.</summary>
+    public ValueList<string> NamesOfPartitions()
+    {
+        try
+        {
+            return PartitionNames.Count > 0 ? PartitionNames : Concerned;
+        }
+        catch (StateException)
+        {
+            return [];
+        }
+    }
+
+    private ValueList<string> Concerned => (Diff?.Partitions ?? []).Select(partition => partition.Name).Concat(Leaving.Select(partition => partition.Name))
+        .Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     public string? FindContradiction() => ChainProof.Contradiction(Before, AsFound) ?? ChainProof.Contradiction(After, AsFound);
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.DesiredStates;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Host;
 using Ripcs.Scripting;
 
@@ -14,6 +16,8 @@ internal static class ApplyCommand
 {
     public const string Name = "rules apply";
 
+    private const int LongestMessage = 500;
+
     public static Command Create(CommandHost host)
     {
         var path = CommonOptions.Path();
@@ -22,10 +26,12 @@ internal static class ApplyCommand
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
         var force = new Option<bool>("--force") { Description = "Apply although it locks out your own ssh connection." };
         var replace = CommonOptions.Replace("Take away the host's other rules in the same change; a rollback puts them back.");
+        var message = new Option<string?>("--message") { Description = "Why: shown in the history.", HelpName = "TEXT" };
         var confirm = CommonOptions.Confirm();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, confirm, dryRun, again, force, host.NoCache, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, message, confirm, dryRun, again, force, host.NoCache, json, detailed };
+        command.Validators.Add(given => RefuseUnreadable(given, message));
         command.Validators.Add(given => RefuseConfirmedClean(given, confirm, clean));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
@@ -34,7 +40,7 @@ internal static class ApplyCommand
             var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given) : null) ?? RuleSetRun.Of(host, result, Name, given, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean), result.GetValue(replace))
-                : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace))));
+                : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message))));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -48,6 +54,7 @@ internal static class ApplyCommand
             Files = RuleSetRun.FilesIn(rules),
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
+            Message = choices.Message,
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
             BeforeWriting = choices.Force ? null : RefuseLockout,
@@ -65,6 +72,20 @@ internal static class ApplyCommand
         }
     }
 
+    // It is a line of a list that people read, and stays as long as the change.
+    private static void RefuseUnreadable(CommandResult given, Option<string?> message)
+    {
+        if (given.GetValue(message) is not { } text)
+        {
+            return;
+        }
+
+        if (text.Trim().Length is 0 or > LongestMessage || !PlainText.IsPlain(text))
+        {
+            given.AddError(string.Create(CultureInfo.InvariantCulture, $"--message takes one line of 1 to {LongestMessage} characters that can be printed."));
+        }
+    }
+
     // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.
     private static void RefuseConfirmedClean(CommandResult given, Option<TimeSpan?> confirm, Option<bool> clean)
     {
@@ -74,5 +95,5 @@ internal static class ApplyCommand
         }
     }
 
-    private sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace);
+    private sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace, string? Message);
 }

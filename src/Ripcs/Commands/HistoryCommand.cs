@@ -16,8 +16,9 @@ internal static class HistoryCommand
     {
         const string name = "history";
         var json = CommonOptions.Json();
-        var command = new Command(name, "List the changes, the last one first.") { Show(host), json };
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, result, state => List(name, state))));
+        var partition = new Option<string?>("--partition") { Description = "Only the changes of this partition.", HelpName = "NAME" };
+        var command = new Command(name, "List the changes, the last one first.") { Show(host), partition, json };
+        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, result, state => List(name, state, result.GetValue(partition)))));
         return command;
     }
 
@@ -42,7 +43,7 @@ internal static class HistoryCommand
         return state is not null && access.Trouble(state) is { } trouble ? report with { Notes = [.. report.Notes, Note.Warning(trouble)] } : report;
     }
 
-    private static RunReport List(string name, StateDirectory? state)
+    private static RunReport List(string name, StateDirectory? state, string? partition)
     {
         if (state is null || new Timeline(new History(state)) is not { Numbers.Count: > 0 } timeline)
         {
@@ -51,12 +52,15 @@ internal static class HistoryCommand
 
         var fates = new Fates(state, timeline);
         var records = timeline.Numbers.Reverse().Select(number => (Number: number, Record: timeline.Find(number))).ToList();
+        var lines = records.Select(one => one.Record).OfType<HistoryRecord>().Select(fates.Line)
+            .Where(line => partition is null || line.Partitions.Contains(partition)).ToValueList();
         return new RunReport(name, RunResult.Recorded)
         {
-            History = records.Select(one => one.Record).OfType<HistoryRecord>().Select(fates.Line).ToValueList(),
+            History = lines,
             Notes = records.Where(one => one.Record is null).Select(one => Note.Warning(string.Create(
                 CultureInfo.InvariantCulture, $"change {one.Number} cannot be read; see: ripcs history show {one.Number}"))).ToValueList(),
-            Summary = $"{Words.Count(records.Count, "change")} kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N",
+            Summary = $"{(partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{lines.Count} of "))}{Words.Count(records.Count, "change")} kept"
+                + $"{(partition is null ? "" : $" {(lines.Count == 1 ? "is" : "are")} about partition \"{partition}\"")}; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N",
         };
     }
 
@@ -87,7 +91,11 @@ internal sealed class Fates(StateDirectory state, Timeline timeline)
     private readonly IReadOnlySet<int> _reverted = timeline.Reverted();
 
     public HistoryLine Line(HistoryRecord record) => new(
-        record.Number, record.Time, record.User, record.Command, record.Tickets, record.Summary, Of(record.Number));
+        record.Number, record.Time, record.User, record.Command, record.Tickets, record.Summary, Of(record.Number))
+    {
+        Partitions = record.NamesOfPartitions(),
+        Message = record.Message,
+    };
 
     private ChangeState Of(int number) =>
         number == _pending ? ChangeState.Pending

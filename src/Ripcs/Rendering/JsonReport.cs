@@ -70,6 +70,8 @@ internal static class JsonReport
                 ["user"] = change.User,
                 ["command"] = change.Command,
                 ["tickets"] = change.Tickets,
+                ["partitions"] = change.Partitions,
+                ["message"] = change.Message,
                 ["summary"] = change.Summary,
                 ["state"] = Word(change.State),
             }),

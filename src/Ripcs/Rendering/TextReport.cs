@@ -144,16 +144,18 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
     private void Write(string name, string text) => output.WriteLine($"{palette.Removed}- {name}   {text}{palette.Reset}");
 }
 
-/// <summary>Prints changes, one a line: number, time, who, tickets, what became of it, sum.</summary>
+/// <summary>Prints changes, one a line: number, time, who, tickets, what became of it, which partitions, sum, and why.</summary>
 internal sealed class HistoryRenderer(TextWriter output, Palette palette)
 {
+    private const int NamedPartitions = 3;
+
     public void Write(IReadOnlyList<HistoryLine> changes)
     {
         var rows = changes.Select(Columns).ToList();
         foreach (var (row, change) in rows.Zip(changes))
         {
             var padded = row.Select((text, column) => text.PadRight(rows.Max(other => other[column].Length)));
-            var line = string.Join("  ", padded.Append(PlainText.Of(change.Summary)));
+            var line = string.Join("  ", padded.Append(PlainText.Of(change.Message is { } message ? $"{change.Summary} \"{message}\"" : change.Summary)));
             output.WriteLine(change.State is ChangeState.Current or ChangeState.Pending ? $"{palette.Strong}{line}{palette.Reset}" : line);
         }
     }
@@ -173,6 +175,8 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
             ChangeState.Reverted => "reverted",
             _ => throw new InvalidOperationException($"unknown state of a change: {change.State}"),
         },
+        change.Partitions.Count == 0 ? "-" : PlainText.Of(change.Partitions.Count <= NamedPartitions ? string.Join(",", change.Partitions)
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(",", change.Partitions.Take(NamedPartitions - 1))} and {change.Partitions.Count - NamedPartitions + 1} more")),
     ];
 }
 

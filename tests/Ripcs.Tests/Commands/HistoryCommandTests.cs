@@ -8,6 +8,8 @@ public sealed class HistoryCommandTests : IDisposable
 {
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
 
+    private sealed class Crash : Exception;
+
     public void Dispose() => _scene.Dispose();
 
     [Fact]
@@ -17,9 +19,9 @@ public sealed class HistoryCommandTests : IDisposable
         _scene.Run("rollback");
 
         _scene.WithoutNetfilter().Run("history").Lines.ShouldBe([
-            "3  2026-11-20 03:12:20 UTC  alice  -         current      back to the state before change 2: 1 of 2 partitions changed: 1 rule added, 1 removed.",
-            "2  2026-11-20 03:12:20 UTC  alice  CHG-1234  rolled back  1 of 2 partitions changed: 1 rule added, 1 removed.",
-            "1  2026-11-20 03:12:20 UTC  alice  -         earlier      2 of 2 partitions changed: 4 rules added, 0 removed.",
+            "3  2026-11-20 03:12:20 UTC  alice  -         current      shop        back to the state before change 2: 1 of 2 partitions changed: 1 rule added, 1 removed.",
+            "2  2026-11-20 03:12:20 UTC  alice  CHG-1234  rolled back  shop        1 of 2 partitions changed: 1 rule added, 1 removed.",
+            "1  2026-11-20 03:12:20 UTC  alice  -         earlier      forum,shop  2 of 2 partitions changed: 4 rules added, 0 removed.",
             "3 changes kept; show one with: ripcs history show N; roll back to the state after it with: ripcs rollback N"]);
     }
 
@@ -48,6 +50,70 @@ public sealed class HistoryCommandTests : IDisposable
             .ByHand("-D {shop-a} -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT").Live();
 
         _scene.Run("history").Lines[0].ShouldContain("  alice  -  ");
+    }
+
+    [Fact]
+    public void The_changes_of_one_partition_are_listed_alone()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/forum.csx", RuleTexts.ForumOn(444)).Live();
+
+        var lines = _scene.WithoutNetfilter().Run("history", "--partition", "shop").Lines;
+
+        lines.Select(line => line[..3]).ShouldBe(["2  ", "1  ", "2 o"]);
+        lines[^1].ShouldStartWith("2 of 3 changes kept are about partition \"shop\"; show one with: ");
+        _scene.Run("history", "--partition", "nobody").Lines.ShouldHaveSingleItem().ShouldStartWith("0 of 3 changes kept are about partition \"nobody\"; ");
+    }
+
+    [Fact]
+    public void Of_many_partitions_the_first_are_named()
+    {
+        foreach (var name in new[] { "a", "b" })
+        {
+            _scene.With($"rules/{name}.csx", RuleTexts.Forum.Replace("forum", name, StringComparison.Ordinal));
+        }
+
+        _scene.Live().Run("history").Lines[0].ShouldContain("  current  a,b and 2 more  4 of 4");
+    }
+
+    [Fact]
+    public void What_a_clean_takes_out_of_force_is_named()
+    {
+        _scene.Live().Without("rules/forum.csx").Clean();
+
+        _scene.Run("history").Lines[0].ShouldContain("  current  forum ");
+    }
+
+    [Fact]
+    public void Why_a_change_was_made_stands_behind_it()
+    {
+        _scene.Apply("--message", "the new office opens").ExitCode.ShouldBe(0);
+
+        _scene.Run("history").Lines[0].ShouldEndWith(": 4 rules added, 0 removed. \"the new office opens\"");
+        _scene.Run("history", "show", "1", "--json").Json().GetProperty("history")[0].GetProperty("message").GetString().ShouldBe("the new office opens");
+    }
+
+    [Fact]
+    public void The_reason_of_a_change_that_did_not_finish_is_recorded_with_it()
+    {
+        _scene.AtStateStep = step => _ = step == "write history/000001.json" ? throw new Crash() : 0;
+        Should.Throw<Crash>(() => _scene.Apply("--message", "why"));
+        _scene.AtStateStep = null;
+
+        _scene.Apply();
+
+        _scene.Run("history").Lines[0].ShouldEndWith(" \"why\"");
+    }
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("two\nlines")]
+    [InlineData("\u202e")]
+    public void The_reason_of_a_change_is_one_line_that_can_be_printed(string message)
+    {
+        var result = _scene.Apply("--message", message);
+
+        (result.ExitCode, _scene.Run("history").Output).ShouldBe((64, "no change was recorded yet.\n"));
+        result.Errors.ShouldContain("--message takes one line of 1 to 500 characters that can be printed.");
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class ConfirmTests : IDisposable
         guard.Output.ShouldEndWith("no change is pending any more\n");
         _scene.LiveRules().ShouldBe(_before);
         _scene.Clock.GetUtcNow().ShouldBe(new DateTimeOffset(2026, 11, 20, 3, 13, 20, TimeSpan.Zero));
-        _scene.Run("history").Lines[0].ShouldStartWith("3  2026-11-20 03:13:20 UTC  alice  -  current   back to the state before change 2");
+        _scene.Run("history").Lines[0].ShouldStartWith("3  2026-11-20 03:13:20 UTC  alice  -  current   shop        back to the state before change 2");
         _scene.Run("history").Lines[1].ShouldStartWith("2  2026-11-20 03:12:20 UTC  alice  -  reverted  ");
         var again = _scene.Apply();
         again.ExitCode.ShouldBe(75);
