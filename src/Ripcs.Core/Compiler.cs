@@ -68,6 +68,7 @@ public static class Compiler
 
         var host = partition.HostPolicy is { } policy ? HostPolicyEmitter.Emit(partition, policy).ToList() : [];
         var raw = RawEmitter.Emit(partition).ToList();
+        SharedLists.Warn([.. chains.Select(chain => chain.Compiled), .. raw.SelectMany(item => item.Chains)], diagnostics);
         return new CompiledPartition(
             partition.Name,
             partition.Order,

@@ -78,6 +78,6 @@ public abstract partial class Rule<TSelf>
     /// What cannot be a match is reported once the file has run; what the kernel does not take, or iptables prints otherwise, when the rule is
     /// rehearsed.
     /// </remarks>
-    /// <example><code>.Match("-m ttl --ttl-lt 5")</code></example>
+    /// <example><code>.Match("-m ttl --ttl-lt 5").Family(4)</code></example>
     public TSelf Match(string saved) => Say(Said with { Matches = [.. Said.Matches, saved ?? ""] });
 }

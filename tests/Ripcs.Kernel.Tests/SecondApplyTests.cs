@@ -47,6 +47,20 @@ public sealed class SecondApplyTests
         Drop("forwarded twice").To("app").Match("-m comment --comment -j");
         """");
 
+    [KernelTheory, BothVariants]
+    public void Matches_as_people_write_them_read_back_too(string variant) => ShouldReadBack(variant, """"
+        Accept("short").Ports(82).To("app").Match("-m tos --tos 16").Match("-m statistic --probability 0.33 --mode random");
+        Drop("words").Ports(80).To("app").Match("-m string --algo kmp --hex-string |4142|");
+        Drop("header").To("192.0.2.11").Match("""-m u32 --u32 "6 & 0xFF = 1" """);
+        Drop("header of IPv6").To("2001:db8:5::11").Match("-m u32 --u32 4>>8&0xFF=1:3,0x11");
+        Log("many").To("app").Match("-m recent --name many --set");
+        Accept("near").Ports(179).To("app").Match("-m hl --hl 255").Family(6);
+        Accept("mornings").Ports(83).To("app").Match("-m time --timestart 8:00 --monthdays 3,1").Match("-m pkttype --pkt-type BROADCAST");
+        Accept("seen").Ports(84).To("app").Match("-m conntrack --ctstatus assured,seen_reply --ctdir ORIGINAL");
+        Drop("busy net").Ports(85).Protocols("tcp").To("app").Match("-m connlimit --connlimit-mask 24 --connlimit-above 5");
+        Drop("busy").Ports(86).Protocols("tcp").To("app").Match("-m hashlimit --hashlimit-name busy --hashlimit-mode dstip --hashlimit-above 90/min");
+        """");
+
     private static void ShouldReadBack(string variant, string statements)
     {
         using var host = RipcsHost.Create(variant);

@@ -134,6 +134,12 @@ public sealed partial class DiagnosticBag
 
     internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
         "RIP0520",
+    internal void ListOfBothFamilies(RuleOrigin rule, string list) => Warning(
+        "RIP0515",
+        new SourceSpan(rule.File, rule.Line),
+        $"IPv4 and IPv6 share the list {list} of -m recent, and with IPv4's mask it tells IPv6 addresses apart by their first 32 bits alone; "
+        + "write a rule for each family, with a --name of its own");
+
         rule.At,
         string.Create(CultureInfo.InvariantCulture, $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day"));
 

@@ -27,8 +27,14 @@ public sealed record PacketConditions
 
     public TimeWindow? Time { get; init; }
 
-    /// <summary>Other matches, in saved form; never on a rewrite.</summary>
-    public ValueList<string> Verbatim { get; init; }
+    /// <summary>Other matches, in the words of iptables; never on a rewrite.</summary>
+    public ValueList<MatchText> Verbatim { get; init; }
+}
+
+/// <summary>A match in saved form with its "-m": what iptables prints unasked, such as a mask, is not the same in both families.</summary>
+public sealed record MatchText(string InIPv4, string InIPv6)
+{
+    public string In(Family family) => family is Family.IPv4 ? InIPv4 : InIPv6;
 }
 
 /// <summary>A packet's mark in the kernel, as far as the mask looks at it; no bit of the value lies outside of the mask.</summary>

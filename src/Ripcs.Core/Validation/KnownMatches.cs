@@ -12,7 +12,7 @@ internal static class KnownMatches
         "udp" or "udplite" or "multiport" => ".Ports(…) or .SourcePorts(…)",
         "sctp" => Has(match, "--chunk-types") ? null : ".Ports(…) or .SourcePorts(…)",
         "dccp" => Has(match, "--dccp-types", "--dccp-option") ? null : ".Ports(…) or .SourcePorts(…)",
-        "icmp" or "icmp6" => ".Icmp(…)",
+        "icmp" or "icmp6" or "icmpv6" or "ipv6-icmp" => ".Icmp(…)",
         "state" => ".State(…)",
         "conntrack" when Has(match, "--ctorigdst", "--ctorigdstport") => ".OriginalTo(…), or .To(…) with the public address of a Dnat of the same file",
         "conntrack" => HasOnly(match, "--ctstate") && !IsNegated(match) ? ".State(…)" : null,

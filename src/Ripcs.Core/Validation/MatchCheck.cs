@@ -5,8 +5,9 @@ using Ripcs.Core.SaveFormat;
 namespace Ripcs.Core.Validation;
 
 /// <summary>
-/// Matches in the words of iptables-save. What a method says is said by that method, so that warnings and hints stay true; what cannot be
-/// right is refused here; of all else the rehearsal tells whether the kernel takes it, and whether iptables prints it so.
+/// Matches in the words of iptables. What a method says is said by that method, so that warnings and hints stay true; what is known is brought
+/// into saved form, as in a Raw, and what cannot be right is refused here; of all else the rehearsal tells whether the kernel takes it, and
+/// whether iptables prints it so.
 /// </summary>
 internal static class MatchCheck
 {
@@ -27,7 +28,8 @@ internal static class MatchCheck
     ];
 
     /// <summary>In saved form; what cannot be one is left out, and the reason stands among the diagnostics.</summary>
-    public static ValueList<string> Check(RuleContext context)
+    /// <param name="families">Those in which the rule makes rules; none where that is wrong by itself.</param>
+    public static ValueList<MatchText> Check(RuleContext context, ValueList<Family> families)
     {
         var texts = context.Rule.Matches;
         if (texts.Count == 0)
@@ -40,15 +42,15 @@ internal static class MatchCheck
             context.Diagnostics.MatchOnRewrite(context.Place.Of("Match", texts[0]));
         }
 
-        return texts.Where(text => IsMatch(context, text)).Select(RuleNormalizer.Normalize).ToValueList();
+        return texts.Select(text => Saved(context, text, families)).OfType<MatchText>().ToValueList();
     }
 
-    private static bool IsMatch(RuleContext context, string text)
+    private static MatchText? Saved(RuleContext context, string text, ValueList<Family> families)
     {
         var at = context.Place.Of("Match", text);
         if (!PrintableText.Check(text, "a match", at, context.Diagnostics))
         {
-            return false;
+            return null;
         }
 
         var words = RuleTokens.Split(text);
@@ -64,13 +66,50 @@ internal static class MatchCheck
         {
             context.Diagnostics.MatchWordTooLong(at, Encoding.UTF8.GetByteCount(word), MaxWordBytes);
         }
-        else if (Options(text).All(option => IsOfMatch(context, at, option)))
+        else if (Options(text).All(option => IsOfMatch(context, at, option)) && ParsedRule.Of(text) is var said && AreTaken(context, at, said)
+            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForms.Of(saved, Family.IPv4)) && AreOf(context, at, saved, families))
         {
-            return ParsedRule.Of(text).Matches.All(match => IsTaken(context, at, match));
+            return new MatchText(Printed(saved, Family.IPv4), Printed(saved, Family.IPv6));
         }
 
-        return false;
+        return null;
     }
+
+    private static ParsedRule? WithSavedValues(RuleContext context, SourceSpan at, ParsedRule said)
+    {
+        var matches = new List<RuleMatch>();
+        foreach (var match in said.Matches)
+        {
+            var options = match.Options.Select(option => SavedValues.Of(match.Module!, option, at, context.Diagnostics)).ToList();
+            if (options.Contains(null))
+            {
+                return null;
+            }
+
+            matches.Add(match with { Options = options.SelectMany(option => option!).ToValueList() });
+        }
+
+        return said with { Matches = matches.ToValueList() };
+    }
+
+    private static bool AreOf(RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Family> families)
+    {
+        foreach (var match in saved.Matches)
+        {
+            var own = NamedFamilies.Of(new ParsedRule([match], null, []));
+            if (own.Count > 0 && families.Any(family => !own.Contains(family)))
+            {
+                context.Diagnostics.MatchOfOtherFamily(at, match.ToString(), own.First(), families);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Printed(ParsedRule saved, Family family) => RuleNormalizer.Normalize(SavedForms.Of(saved, family).ToString());
+
+    private static bool AreTaken(RuleContext context, SourceSpan at, ParsedRule said) => said.Matches.All(match => IsTaken(context, at, match));
 
     /// <summary>All options but -m; a target ends a match, whatever is behind it.</summary>
     private static IEnumerable<string> Options(string text)
@@ -112,14 +151,6 @@ internal static class MatchCheck
         else if (KnownMatches.WorksOnlyIn(match) is { } chains)
         {
             context.Diagnostics.MatchOfOtherChains(at, name, chains);
-        }
-        else if (match.Find("--object-pinned") is not null || match.Find("--bytecode-file") is not null)
-        {
-            context.Diagnostics.MatchReadsFile(at, name);
-        }
-        else if (match.Value("--hashlimit-name")?.Trim('"').StartsWith("ripcs-", StringComparison.Ordinal) == true)
-        {
-            context.Diagnostics.MatchTakesName(at);
         }
         else if (KnownMatches.Counts(match) && context.Rule.Log is not null && context.Rule.Kind is not StatementKind.Log)
         {

@@ -61,14 +61,14 @@ internal sealed class RawCheck
         }
 
         return made.Where(item => !known.LeadsNowhere(item.family, item.Rule, item.Parts, made)).Select(item => new CheckedRawRule(
-            _number, item.family, item.Rule.Table, item.Rule.Chain, RuleNormalizer.Normalize(RawForms.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
+            _number, item.family, item.Rule.Table, item.Rule.Chain, RuleNormalizer.Normalize(SavedForms.Of(item.Parts, item.family).ToString()), OriginOf(item.Rule)));
     }
 
     private RuleOrigin OriginOf(RawRule rule) => new("raw", $"{rule.Table} {rule.Chain}", rule.At.File, rule.At.Line, _said.Ticket, _said.Owner);
 
     private IEnumerable<Family> FamiliesOf(RawRule rule, ParsedRule parts)
     {
-        var named = RawFamilies.Named(parts);
+        var named = NamedFamilies.Of(parts);
         var asked = rule.Command ?? (_said.Family is { } number ? (Family)number : null);
         if (rule.Command is { } command && _said.Family is { } other && (Family)other != command)
         {

@@ -128,7 +128,7 @@ internal sealed class RawParts
         }
 
         var owner = ReferenceEquals(list, _behind) ? _target?.Name ?? "" : _matches.Find(match => ReferenceEquals(match.Options, list)).Module;
-        if (RawValues.Of(owner, option, _rule.At, _diagnostics) is not { } saved)
+        if (SavedValues.Of(owner, option, _rule.At, _diagnostics) is not { } saved)
         {
             return false;
         }

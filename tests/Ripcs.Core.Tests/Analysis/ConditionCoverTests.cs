@@ -25,11 +25,11 @@ public sealed class ConditionCoverTests
     [Fact]
     public void A_match_in_the_words_of_iptables_covers_nothing_not_even_itself_and_may_meet_anything()
     {
-        var verbatim = new VerbatimMatch(["-m statistic --mode nth --every 3 --packet 0"]);
+        var verbatim = new VerbatimMatch([new("-m statistic --mode nth --every 3 --packet 0", "-m statistic --mode nth --every 3 --packet 0")]);
 
         PacketSetsCover(With(verbatim), With(verbatim)).ShouldBeFalse();
         PacketSetsCover(Everything, With(verbatim)).ShouldBeTrue();
-        Meet(verbatim, new VerbatimMatch(["-m ttl --ttl-lt 5"])).ShouldBeTrue();
+        Meet(verbatim, new VerbatimMatch([new("-m ttl --ttl-lt 5", "-m ttl --ttl-lt 5")])).ShouldBeTrue();
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class DisagreementTests
 
     [Fact]
     public void A_deny_by_mark_disagrees_with_nothing_as_its_packets_are_unknown() =>
-        Warnings(Of("a", Bad with { Conditions = new PacketConditions { Verbatim = ["-m mark --mark 0x1"] } }), Of("shop", Web)).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { Conditions = new PacketConditions { Verbatim = [new("-m mark --mark 0x1", "-m mark --mark 0x1")] } }), Of("shop", Web)).ShouldBeEmpty();
 
     [Fact]
     public void Partitions_that_deny_the_same_agree() => Warnings(Of("a", Bad), Of("b", Bad with { Action = new RuleAction.Reject(RejectAnswer.PortUnreachable) })).ShouldBeEmpty();

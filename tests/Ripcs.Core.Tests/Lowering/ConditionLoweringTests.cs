@@ -74,8 +74,8 @@ public sealed class ConditionLoweringTests
 
     [Fact]
     public void Other_matches_stand_behind_in_the_order_of_the_file() =>
-        Line(rule => rule with { Mark = new(1, 0xffffffff), Matches = ["-m ttl --ttl-lt 5", "-m pkttype --pkt-type unicast"], MaxConnections = 3, States = ["NEW"] })
-            .ShouldBe($"{Ssh} -m conntrack --ctstate NEW -m mark --mark 0x1 -m ttl --ttl-lt 5 -m pkttype --pkt-type unicast "
+        Line(rule => rule with { Mark = new(1, 0xffffffff), Matches = ["-m cpu --cpu 0", "-m pkttype --pkt-type unicast"], MaxConnections = 3, States = ["NEW"] })
+            .ShouldBe($"{Ssh} -m conntrack --ctstate NEW -m mark --mark 0x1 -m cpu --cpu 0 -m pkttype --pkt-type unicast "
                 + "-m connlimit --connlimit-upto 3 --connlimit-mask 32 --connlimit-saddr -j ACCEPT");
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class MatchMessageTests
         .Says($"error RIP0654: rules/shop.csx(11): {option} is no option of a match; take it out");
 
     [Fact]
-    public void A_rewrite_takes_no_match() => Dnat(rule => rule with { Matches = ["-m ttl --ttl-lt 5"] }).Says(
+    public void A_rewrite_takes_no_match() => Dnat(rule => rule with { Matches = ["-m pkttype --pkt-type unicast"] }).Says(
         "error RIP0655: rules/shop.csx(11): a rewrite takes no match in the words of iptables; take .Match(…) out, and write a Drop(…).Match(…) above for what is not to be translated");
 
     [Theory]
@@ -91,19 +91,88 @@ public sealed class MatchMessageTests
         .Says("error RIP0660: rules/shop.csx(11): names that begin with \"ripcs-\" are those of .Limit(…) and .LimitPerSource(…); choose another");
 
     [Fact]
-    public void A_match_that_counts_is_asked_once() => Accept(rule => rule with { Log = new(null, null, null), Matches = ["-m recent --update --seconds 60 --name x --rsource"] })
+    public void A_match_that_counts_is_asked_once() => Accept(rule => rule with { Family = 4, Log = new(null, null, null), Matches = ["-m recent --update --seconds 60 --name x --rsource"] })
         .Says("error RIP0661: rules/shop.csx(11): -m recent counts the packets that it is asked about, and the log in front of the rule would ask it, too; "
             + "take .Log(…) out, or write a Log(…) without this match");
 
     [Theory]
     [InlineData("-m ttl --ttl-lt 5", "-m ttl --ttl-lt 5")]
     [InlineData("-m  ttl   --ttl-lt 5 ", "-m ttl --ttl-lt 5")]
-    [InlineData("-m string --string \"a  b\" --algo bm --to 65535", "-m string --string \"a  b\" --algo bm")]
     [InlineData("-m comment --comment -j", "-m comment --comment -j")]
     [InlineData("-m never-heard-of ! --what x --else", "-m never-heard-of ! --what x --else")]
     [InlineData("-m mark ! --mark 0x1", "-m mark ! --mark 0x1")]
     [InlineData("-m time --monthdays 1 --datestop 2038-01-19T03:14:07", "-m time --monthdays 1 --datestop 2038-01-19T03:14:07")]
-    public void All_else_is_kept_in_saved_form(string text, string kept) => Match(text).OnlyRule().Conditions.Verbatim.ShouldBe([kept]);
+    public void All_else_is_kept(string text, string kept) => InIPv4(text).ShouldBe([kept]);
 
-    private static RuleFile Match(string text) => Accept(rule => rule with { Matches = [text] });
+    [Theory]
+    [InlineData("-m string --string \"a  b\" --algo bm --to 65535", "-m string --string \"a  b\" --algo bm")]
+    [InlineData("-m string --algo kmp --hex-string \"|41 42|\"", "-m string --string \"AB\" --algo kmp")]
+    [InlineData("-m tos --tos 16", "-m tos --tos 0x10/0xff")]
+    [InlineData("-m tos ! --tos 16/63", "-m tos ! --tos 0x10/0x3f")]
+    [InlineData("-m statistic --probability 0.33 --mode random", "-m statistic --mode random --probability 0.33000000007")]
+    [InlineData("-m u32 --u32 \"6 & 0xFF = 1\"", "-m u32 --u32 \"0x6&0xff=0x1\"")]
+    [InlineData("-m u32 --u32 0>>22&0x3C@8>>16=0xA:20", "-m u32 --u32 \"0x0>>0x16&0x3c@0x8>>0x10=0xa:0x14\"")]
+    [InlineData("-m ttl --ttl 5", "-m ttl --ttl-eq 5")]
+    [InlineData("-m pkttype --pkt-type BROADCAST", "-m pkttype --pkt-type broadcast")]
+    [InlineData("-m time ! --monthdays 3,1,31", "-m time --monthdays 2,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30 --datestop 2038-01-19T03:14:07")]
+    [InlineData("-m conntrack --ctstatus assured,SEEN_REPLY", "-m conntrack --ctstatus SEEN_REPLY,ASSURED")]
+    [InlineData("-m recent --name ssh --update --seconds 60", "-m recent --update --seconds 60 --name ssh --mask 255.255.255.255 --rsource")]
+    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 24", "-m connlimit --connlimit-above 5 --connlimit-mask 24 --connlimit-saddr")]
+    [InlineData("-m ttl --ttl 5 -m tos --tos 16", "-m ttl --ttl-eq 5 -m tos --tos 0x10/0xff")]
+    public void What_is_known_is_brought_into_saved_form(string text, string kept) => InIPv4(text).ShouldBe([kept]);
+
+    [Fact]
+    public void What_iptables_prints_unasked_is_that_of_each_family() =>
+        Accept(rule => rule with { Matches = ["-m recent --set --name ssh"] }).OnlyRule().Conditions.Verbatim.ShouldBe(
+        [
+            new MatchText("-m recent --set --name ssh --mask 255.255.255.255 --rsource", "-m recent --set --name ssh --mask ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff --rsource"),
+        ]);
+
+    [Fact]
+    public void A_short_form_of_what_a_method_says_is_said_by_that_method() => Match("-m connlimit --connlimit-above 5")
+        .Says("error RIP0656: rules/shop.csx(11): -m connlimit is said by a method of its own; write .MaxConnections(…)");
+
+    [Theory]
+    [InlineData("-m string --string a b --algo bm", "--string a b")]
+    [InlineData("-m u32 --u32 6 & 0xFF = 1", "--u32 6 & 0xFF = 1")]
+    public void A_value_of_several_words_stands_in_quotes(string text, string option) => Match(text).Says(
+        $"error RIP0823: rules/shop.csx(11): \"{option}\" is not right; write the option once with one value, and quote a value with blanks");
+
+    [Fact]
+    public void A_rate_that_the_kernel_cannot_count_is_altered_by_nobody() =>
+        Match("-m hashlimit --hashlimit-upto 999999/sec --hashlimit-mode dstip --hashlimit-name x").Says(
+            "error RIP0394: rules/shop.csx(11): the kernel cannot count 999999/sec and would make it 1000000/sec; write \"1000000/sec\" if that will do");
+
+    [Fact]
+    public void A_text_that_iptables_would_cut_is_refused() => Match($"-m comment --comment {new string('x', 256)}")
+        .Says("error RIP0825: rules/shop.csx(11): the text of --comment has 256 bytes, and iptables would cut it; write at most 255");
+
+    [Fact]
+    public void A_match_of_one_family_is_in_no_rule_of_both() => Accept(rule => rule with { Matches = ["-m ttl --ttl-lt 5"] }).Says(
+        "error RIP0662: rules/shop.csx(11): -m ttl --ttl-lt 5 is of IPv4 alone, and the rule is IPv4 and IPv6; write .Family(4), and another rule for the other family");
+
+    [Fact]
+    public void A_match_of_one_family_is_in_no_rule_of_the_other() => Match("-m hl --hl-lt 5")
+        .Says("error RIP0662: rules/shop.csx(11): -m hl --hl-lt 5 is of IPv6 alone, and the rule is IPv4; take it out");
+
+    [Fact]
+    public void A_list_that_both_families_share_is_a_warning() => Warnings(Accept(rule => rule with { Matches = ["-m recent --set --name ssh"] })).ShouldBe(
+    [
+        "warning RIP0515: rules/shop.csx(11): IPv4 and IPv6 share the list ssh of -m recent, and with IPv4's mask it tells IPv6 addresses apart by their first 32 bits alone; "
+            + "write a rule for each family, with a --name of its own",
+    ]);
+
+    [Fact]
+    public void So_is_one_that_a_Raw_asks_in_both() => Warnings(File() with { Raws = [new RawStatement("-A INPUT -m recent --rcheck --name ssh -j DROP", At(20))] })
+        .ShouldHaveSingleItem().ShouldStartWith("warning RIP0515: rules/shop.csx(20): ");
+
+    [Fact]
+    public void A_list_for_each_family_is_none() => Warnings(File(
+        AcceptSsh with { Matches = ["-m recent --set --name ssh"], Family = 4 }, AcceptSsh with { Matches = ["-m recent --set --name ssh6"], Family = 6, At = At(12) })).ShouldBeEmpty();
+
+    private static IEnumerable<string> Warnings(RuleFile file) => Compiler.Compile(file, DateOnly.MinValue).Diagnostics.Select(diagnostic => diagnostic.ToString());
+
+    private static IEnumerable<string> InIPv4(string text) => Match(text).OnlyRule().Conditions.Verbatim.Select(match => match.InIPv4);
+
+    private static RuleFile Match(string text) => Accept(rule => rule with { Matches = [text], Family = 4 });
 }

@@ -8,13 +8,15 @@ using Ripcs.Core.SaveFormat;
 namespace Ripcs.Core.Validation;
 
 /// <summary>Values of matches and targets as iptables-save prints them; what is not known stays as it is.</summary>
-internal static partial class RawNumbers
+internal static partial class SavedNumbers
 {
     private static readonly string[] AddressTypes =
         ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT", "XRESOLVE"];
 
     private static readonly string[] Modes = ["srcip", "srcport", "dstip", "dstport"];
     private static readonly string[] Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    private static readonly string[] DaysOfMonth = [.. Enumerable.Range(1, 31).Select(day => day.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] Statuses = ["EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED"];
     private static readonly string[] Flags = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
     private static readonly string[] TcpOptions = ["mss", "wscale", "sack-permitted", "sack", "timestamp", "md5"];
     private static readonly int[] TcpOptionNumbers = [2, 3, 4, 5, 8, 19];
@@ -42,6 +44,8 @@ internal static partial class RawNumbers
         {
             ("tcp", "--tcp-flags") => As(string.Join(' ', value.Split(' ').Select(Listed))),
             ("conntrack", "--ctproto") => As(Number(value)),
+            ("conntrack", "--ctstatus") => As(InOrder(value.ToUpperInvariant(), Statuses)),
+            ("pkttype", "--pkt-type") => As(value.ToLowerInvariant()),
             ("conntrack", "--ctorigsrc" or "--ctorigdst" or "--ctreplsrc" or "--ctrepldst") => IpPrefix.TryParse(value, out var prefix) ? As(prefix.ToAddressText()) : option,
             ("hashlimit", "--hashlimit" or "--hashlimit-upto") => new RuleOption(option.IsNot ? "--hashlimit-above" : "--hashlimit-upto", Rate(value), false),
             ("hashlimit", "--hashlimit-above") => new RuleOption(option.IsNot ? "--hashlimit-upto" : "--hashlimit-above", Rate(value), false),
@@ -51,11 +55,12 @@ internal static partial class RawNumbers
             ("addrtype", "--src-type" or "--dst-type") => As(InOrder(value.ToUpperInvariant(), AddressTypes)),
             ("time", "--timestart" or "--timestop") => As(Time(value)),
             ("time", "--datestart" or "--datestop") => As(DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? $"{value}T00:00:00" : value),
-            ("time", "--weekdays") => Weekdays(option),
+            ("time", "--weekdays") => Of(option, Days, Day),
+            ("time", "--monthdays") => Of(option, DaysOfMonth, day => Array.Find(DaysOfMonth, known => known == day.TrimStart('0'))),
             ("string", "--string") => Text(option, Encoding.UTF8.GetBytes(QuotedText.Unquote(value))),
             ("string", "--hex-string") => Bytes(QuotedText.Unquote(value)) is { } bytes ? Text(option, bytes) : option,
             ("dscp", "--dscp" or "--dscp-class") or ("DSCP", "--set-dscp" or "--set-dscp-class") => Dscp(option),
-            ("tos", "--tos") or ("TOS", "--set-tos") => As(Services.GetValueOrDefault(value) ?? (Parse(value) is { } tos ? $"0x{tos:x2}/0xff" : value)),
+            ("tos", "--tos") or ("TOS", "--set-tos") => As(Services.GetValueOrDefault(value) ?? Tos(value)),
             ("statistic", "--probability") => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) ? As(ShareMatch.Print(share)) : option,
             ("length", "--length") => As(Length(value)),
             ("u32", "--u32") => As(QuotedText.Quote(U32(QuotedText.Unquote(value)))),
@@ -109,7 +114,7 @@ internal static partial class RawNumbers
     }
 
     // libxt_limit and libxt_hashlimit: the largest unit in which it is no fraction.
-    private static string Rate(string value)
+    public static string Rate(string value)
     {
         var parts = value.Split('/');
         if (parts.Length > 2 || !decimal.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
@@ -141,11 +146,12 @@ internal static partial class RawNumbers
             ? string.Join(':', parts.Append("0").Take(3).Select(part => part.PadLeft(2, '0'))) : value;
     }
 
-    private static RuleOption Weekdays(RuleOption option)
+    // A "!" becomes the other days.
+    private static RuleOption Of(RuleOption option, string[] all, Func<string, string?> find)
     {
-        var said = option.Value.Split(',').Select(Day).ToList();
+        var said = option.Value.Split(',').Select(find).ToList();
         return said.Contains(null) ? option
-            : new RuleOption(option.Name, string.Join(',', Days.Where(day => said.Contains(day) != option.IsNot)), false);
+            : new RuleOption(option.Name, string.Join(',', all.Where(day => said.Contains(day) != option.IsNot)), false);
     }
 
     private static string? Day(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -194,7 +200,10 @@ internal static partial class RawNumbers
         _ => value,
     };
 
-    private static string U32(string text) => U32Number().Replace(text, number => Hexadecimal(number.Value));
+    private static string Tos(string value) => (value.Contains('/', StringComparison.Ordinal) ? value : $"{value}/0xff").Split('/') is [var service, var mask]
+        && Parse(service) is <= 0xff and var bits && Parse(mask) is <= 0xff and var of ? $"0x{bits:x2}/0x{of:x2}" : value;
+
+    private static string U32(string text) => U32Number().Replace(text.Replace(" ", "", StringComparison.Ordinal), number => Hexadecimal(number.Value));
 
     private static RuleOption Mark(RuleOption option)
     {

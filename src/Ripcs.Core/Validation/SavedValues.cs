@@ -10,7 +10,7 @@ namespace Ripcs.Core.Validation;
 /// Values as iptables-save prints them, where that is sure; of all others the rehearsal tells how they print. What iptables would alter in
 /// silence is refused.
 /// </summary>
-internal static class RawValues
+internal static class SavedValues
 {
     internal const string AllMarks = "0xffffffff";
 
@@ -26,6 +26,12 @@ internal static class RawValues
         {
             case ("comment", "--comment") or ("LOG", "--log-prefix") or ("NFLOG", "--nflog-prefix"):
                 return Text(owner, option, at, diagnostics);
+            case ("string", "--string" or "--hex-string") or ("u32", "--u32") or ("connlabel", "--label") when RuleTokens.Split(value).Count != 1:
+                diagnostics.RawValue(at, option.ToString());
+                return null;
+            case ("hashlimit", "--hashlimit" or "--hashlimit-upto" or "--hashlimit-above") when SavedNumbers.Rate(value) is var printed && IsOther(value, printed):
+                diagnostics.RateIsAltered(at, value, printed);
+                return null;
             case (_, "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports")
                 when Ports(value).Split(',').Any(port => !IsPort(port)):
                 diagnostics.RawPort(at, value);
@@ -68,7 +74,7 @@ internal static class RawValues
             case ("ah", "--ahspi") or ("rt", "--rt-segsleft") when !option.IsNot && value is ":" or "0:4294967295":
                 return [];
             default:
-                return [RawNumbers.Of(owner, option) ?? option];
+                return [SavedNumbers.Of(owner, option) ?? option];
         }
     }
 
@@ -109,6 +115,9 @@ internal static class RawValues
         return [option with { Value = rate.InKernel.ToString() }];
     }
 
+    private static bool IsOther(string rate, string printed) =>
+        LimitCheck.Parse(rate.Contains('/', StringComparison.Ordinal) ? rate : $"{rate}/sec") is { } said && LimitCheck.Parse(printed) is { } counted && !counted.IsSameAs(said);
+
     // Of dccp all ports are printed.
     private static RuleOption[] PortOption(string owner, RuleOption option, string name)
     {
@@ -139,6 +148,6 @@ internal static class RawValues
         return words.TrueForAll(word => StateCheck.InOrder.Contains(word)) ? string.Join(',', StateCheck.InOrder.Where(words.Contains)) : value;
     }
 
-    private static string Mark(string value) => string.Join('/', value.Split('/').Select(RawNumbers.Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
+    private static string Mark(string value) => string.Join('/', value.Split('/').Select(SavedNumbers.Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
         ? mark[..^(AllMarks.Length + 1)] : mark;
 }

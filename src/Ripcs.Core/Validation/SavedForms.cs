@@ -14,7 +14,7 @@ namespace Ripcs.Core.Validation;
 /// -j MARK --or-mark 0x10                        → -j MARK --set-xmark 0x10/0x10
 /// </code>
 /// </summary>
-internal static partial class RawForms
+internal static partial class SavedForms
 {
     private const string NoEnd = "2038-01-19T03:14:07";
 
@@ -29,6 +29,7 @@ internal static partial class RawForms
         ["iprange"] = Words("--src-range --dst-range"),
         ["policy"] = Words("--dir --pol --strict --reqid --spi --proto --mode --tunnel-src --tunnel-dst"),
         ["recent"] = Words("--set --rcheck --update --remove --seconds --reap --hitcount --rttl --name --mask --rsource --rdest"),
+        ["statistic"] = Words("--mode --probability --every --packet"),
         ["string"] = Words("--string --hex-string --algo --from --to --icase"),
         ["time"] = Words("--timestart --timestop --monthdays --weekdays --datestart --datestop --kerneltz --contiguous"),
         ["DNAT"] = Words("--to-destination --random --persistent"),
@@ -73,10 +74,10 @@ internal static partial class RawForms
             ("NFQUEUE", 0) => rule with { TargetOptions = [new RuleOption("--queue-num", "0", false)] },
             ("NFLOG", _) => rule with { TargetOptions = options.Where(option => option is not { Name: "--nflog-group", Value: "0" }).ToValueList() },
             ("TPROXY", _) => rule with { TargetOptions = With(options, ("--on-ip", family is Family.IPv4 ? "0.0.0.0" : "::")) },
-            ("NETMAP", 1) => rule with { TargetOptions = [options[0] with { Value = RawNumbers.Prefix(options[0].Value, family) }] },
+            ("NETMAP", 1) => rule with { TargetOptions = [options[0] with { Value = SavedNumbers.Prefix(options[0].Value, family) }] },
             ("CONNMARK", 1) when options[0] is { Name: "--save-mark" or "--restore-mark", Value: "" } => rule with
             {
-                TargetOptions = [options[0], new RuleOption("--nfmask", RawValues.AllMarks, false), new RuleOption("--ctmask", RawValues.AllMarks, false)],
+                TargetOptions = [options[0], new RuleOption("--nfmask", SavedValues.AllMarks, false), new RuleOption("--ctmask", SavedValues.AllMarks, false)],
             },
             _ => rule,
         };

@@ -3,14 +3,14 @@ using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
-/// <summary>The families in which a rule of a Raw can be: those of its addresses, of its ICMP, and of what only one of them has.</summary>
-internal static class RawFamilies
+/// <summary>The families in which a rule in the words of iptables can be: those of its addresses, of its ICMP, and of what only one of them has.</summary>
+internal static class NamedFamilies
 {
     private static readonly ValueList<string> Texts =
         ["--comment", "--log-prefix", "--nflog-prefix", "--string", "--hex-string", "--u32", "--name", "--hashlimit-name", "--match-set", "--mac-source"];
 
     /// <summary>The families that its parts belong to; none for a rule that can be in both.</summary>
-    public static IReadOnlyCollection<Family> Named(ParsedRule rule)
+    public static IReadOnlyCollection<Family> Of(ParsedRule rule)
     {
         var ofMatches = rule.Matches.Select(match => OfMatch(match.Module)).Append(rule.Target is { } target ? OfTarget(target.Name) : null);
         var ofOptions = rule.Options.Where(option => !Texts.Contains(option.Name)).SelectMany(option => OfOption(option));
