@@ -18,7 +18,8 @@ public sealed class SetTests
         var sets = shop.Chains.Where(chain => chain.Table == TableName.Set).ToList();
         sets.Select(set => (set.Family, string.Join(' ', set.Rules.Select(rule => rule.Text)))).ShouldBe(
             [(Family.IPv4, "198.51.100.1 198.51.100.2 203.0.113.0/24"), (Family.IPv6, "2001:db8::1")]);
-        sets.ShouldAllBe(set => set.Name.Value.StartsWith("shop-i") && set.Rules.All(rule => rule.Origin.Statement == "set" && rule.Origin.What == "bad" && rule.Origin.Line == 4));
+        sets.Select(set => set.Name.Value[..6]).ShouldBe(["shop-i", "shop-j"], "those of prefixes and of addresses alone");
+        sets.ShouldAllBe(set => set.Rules.All(rule => rule.Origin.Statement == "set" && rule.Origin.What == "bad" && rule.Origin.Line == 4));
         shop.Chains.Where(chain => chain.Table == TableName.Filter).Select(chain => chain.Rules.Single().Text).ShouldBe(
             sets.Select(set => $"-m set --match-set {set.Name} src -j DROP"));
         shop.Pointers.ShouldAllBe(pointer => pointer.Kind == PointerKind.Bare);
@@ -33,6 +34,19 @@ public sealed class SetTests
         Name($"""Label("y", "192.0.2.1"); Set("bad", "192.0.2.9", "y", "192.0.2.9"); {Rest}""").ShouldBe(name);
         Name($"""Set("bad", "192.0.2.1", "192.0.2.8"); {Rest}""").ShouldNotBe(name);
     }
+
+    [Theory]
+    [InlineData("\"192.0.2.1\", \"192.0.2.9\"", 'j')]
+    [InlineData("\"192.0.2.1\", \"192.0.2.8/31\"", 'i')]
+    [InlineData("\"192.0.2.0/24\", \"192.0.2.1\"", 'i')]
+    [InlineData("\"192.0.2.1-192.0.2.2\"", 'j')]
+    [InlineData("\"192.0.2.1-192.0.2.3\"", 'i')]
+    [InlineData("\"2001:db8::1\"", 'j')]
+    [InlineData("\"2001:db8::/127\"", 'i')]
+    [InlineData("\"0.0.0.0\", \"192.0.2.1\"", 'i')]
+    [InlineData("\"::\", \"2001:db8::1\"", 'i')]
+    public void Its_letter_says_whether_it_holds_addresses_alone(string entries, char letter) =>
+        Name($"""Set("bad", {entries}); Drop("x").From("bad");""")["shop-".Length].ShouldBe(letter);
 
     [Fact]
     public void It_serves_at_either_end_and_as_an_exception()

@@ -1,11 +1,12 @@
 namespace Ripcs.Core.Model;
 
 /// <summary>
-/// The addresses of a Set(…) in one family, as an ipset of the kind hash:net. What the ipset is called is said by what it holds:
+/// The addresses of a Set(…) in one family, as an ipset: of the kind hash:ip where all are single addresses, else hash:net. What the ipset is
+/// called is said by its kind and by what it holds:
 /// <code>
-/// Set("bad guys", "203.0.113.7", "198.51.100.0/24", "2001:db8:bad::/48")
+/// Set("bad guys", "203.0.113.7", "198.51.100.0/24", "2001:db8:bad::7")
 ///     → IPv4 shop-i4k2m9q  198.51.100.0/24  203.0.113.7
-///     → IPv6 shop-ia7x0pd  2001:db8:bad::/48
+///     → IPv6 shop-ja7x0pd  2001:db8:bad::7
 /// </code>
 /// </summary>
 public sealed class AddressSet : IEquatable<AddressSet>
@@ -43,7 +44,8 @@ public sealed class AddressSet : IEquatable<AddressSet>
     {
         var maximal = Maximal(prefixes).ToArray();
         var hash = NameHash.Of(CanonVersion, family, TableName.Set, maximal.Select(Entry));
-        return new AddressSet(label, origin, family, new PartitionChainName(partition, ChainKind.Set, hash).Name, maximal);
+        var kind = maximal.All(prefix => CanHold(ChainKind.AddressSet, prefix)) ? ChainKind.AddressSet : ChainKind.Set;
+        return new AddressSet(label, origin, family, new PartitionChainName(partition, kind, hash).Name, maximal);
     }
 
     /// <summary>The prefixes by address, without those that another one contains.</summary>
@@ -59,6 +61,10 @@ public sealed class AddressSet : IEquatable<AddressSet>
             }
         }
     }
+
+    /// <summary>True if an ipset of that kind can have the entry: hash:net takes no /0, and hash:ip neither a prefix nor 0.0.0.0 or ::.</summary>
+    public static bool CanHold(ChainKind kind, IpPrefix entry) =>
+        kind is ChainKind.AddressSet ? entry.Length == entry.Family.Bits() && entry.Network != default : entry.Length > 0;
 
     /// <summary>An entry as ipset prints it.</summary>
     public static string Entry(IpPrefix prefix) => prefix.ToAddressText();

@@ -51,8 +51,11 @@ public enum ChainKind
     RawMangle = 'm',
     RawRaw = 'r',
 
-    /// <summary>An ipset that the partition's rules ask.</summary>
+    /// <summary>An ipset of prefixes (hash:net) that the partition's rules ask.</summary>
     Set = 'i',
+
+    /// <summary>The same of single addresses alone (hash:ip). That is another letter, so that a set of one name never changes its kind.</summary>
+    AddressSet = 'j',
 }
 
 /// <summary>A chain name of the form PARTITION-kHHHHHH: partition, kind, six characters of the content's hash.</summary>
@@ -66,6 +69,8 @@ public readonly record struct PartitionChainName(string Partition, ChainKind Kin
     private static readonly SearchValues<char> HashCharacters = SearchValues.Create(HashAlphabet);
 
     public ChainName Name => new($"{Partition}-{(char)Kind}{Hash}");
+
+    public bool IsSet => Kind is ChainKind.Set or ChainKind.AddressSet;
 
     public TableName Table => DispatchChain.TableOf(Kind) ?? throw new InvalidOperationException($"no such kind of chain: {Kind}");
 

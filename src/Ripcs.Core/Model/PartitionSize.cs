@@ -24,5 +24,5 @@ public readonly record struct PartitionSize(int Rules, int Chains)
     public static bool IsEntry(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Entry or ChainKind.SentEntry;
 
     /// <summary>True for a set.</summary>
-    public static bool IsSet(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Set;
+    public static bool IsSet(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.IsSet;
 }

@@ -17,9 +17,9 @@ internal static class RuleLineCheck
     /// <param name="isChainBehind">True for a chain to which a rule of that kind of chain can lead.</param>
     public static string? Objection(string rule, ChainKind kind, Predicate<ChainName> isChainBehind)
     {
-        if (kind is ChainKind.Set)
+        if (kind is ChainKind.Set or ChainKind.AddressSet)
         {
-            return IpPrefix.TryParse(rule, out var entry) && entry.Length > 0 && AddressSet.Entry(entry) == rule ? null : "is no entry of a set";
+            return IpPrefix.TryParse(rule, out var entry) && AddressSet.CanHold(kind, entry) && AddressSet.Entry(entry) == rule ? null : "is no entry of a set";
         }
 
         if (!RestoreWriter.CanWrite(rule))

@@ -83,7 +83,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
         }
     }
 
-    private static bool IsOurs(string name) => PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.Kind is ChainKind.Set;
+    private static bool IsOurs(string name) => PartitionChainName.TryParse(new ChainName(name), out var parsed) && parsed.IsSet;
 
     // To ask would load the module; without it there is no set.
     private static bool IsInKernel() => !Directory.Exists("/sys/module") || Directory.Exists("/sys/module/ip_set");
@@ -101,7 +101,7 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 
         var start = $"add {name} ";
         var texts = lines.Where(line => line.StartsWith(start, StringComparison.Ordinal)).Select(line => line[start.Length..].TrimEnd());
-        return [.. kind == IpsetText.Kind && IsPlain(options) ? [] : new[] { kind }, .. InOrder(texts)];
+        return [.. kind == IpsetText.Kind(name) && IsPlain(options) ? [] : new[] { kind }, .. InOrder(texts)];
     }
 
     private static bool IsPlain(string[] options) => options.Length % 2 == 0 && options.Chunk(2).All(option => PlainOptions.Contains(option[0]));

@@ -79,6 +79,62 @@ public sealed class SetTests
         lab.Host.Apply().Output.ShouldContain("nothing to do");
     }
 
+    [PacketTheory, BothVariants]
+    public void A_set_of_addresses_alone_is_of_another_kind_and_becomes_another_set_with_its_first_prefix(string variant)
+    {
+        using var lab = Listening(variant);
+        lab.Apply(Closed($"\"{Stranger}\", \"{Stranger6}\""));
+        lab.Router.Place.Shell("ipset save").Split('\n').Where(line => line.StartsWith("create ")).ShouldAllBe(line => line.Contains(" hash:ip family inet"));
+        Outcomes(lab).ShouldBe("Client Client6");
+
+        var more = lab.Host.File("shop", Closed($"\"{Stranger}\", \"203.0.113.0/24\", \"{Stranger6}\", \"2001:db8:77::/48\"")).Run("rules", "diff", lab.Host.Rules).Output;
+
+        more.ShouldContain("1 entry unchanged\n+   set \"bad guys\"");
+        lab.Host.Apply();
+        lab.Router.Place.Shell("ipset save").Split('\n').Count(line => line.Contains(" hash:net family inet")).ShouldBe(2);
+        lab.Host.Clean();
+        Sets(lab.Host).Length.ShouldBe(2);
+        Outcomes(lab).ShouldBe("Client Client6");
+        lab.Host.Run("rollback", "1").MustSucceed();
+        lab.Router.Place.Shell("ipset save").ShouldContain(" hash:ip family inet6 ");
+        Outcomes(lab).ShouldBe("Client Client6");
+        lab.Host.Diff().ExitCode.ShouldBe(2);
+    }
+
+    [KernelTheory, BothVariants]
+    public void Addresses_that_are_no_entry_of_a_set_of_addresses_are_in_one_of_prefixes(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+
+        host.File("blocklist", """Set("bad guys", "0.0.0.0", "203.0.113.7", "::", "2001:db8::7"); Drop("bad guys").From("bad guys");""").Apply();
+
+        host.Apply().Output.ShouldContain("nothing to do");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_set_that_somebody_made_anew_of_another_kind_is_drift(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        host.File("blocklist", """Set("bad guys", "203.0.113.7"); Drop("bad guys").From("bad guys");""").Apply();
+        var set = Sets(host).Single();
+
+        host.Place.Shell($"iptables-{variant.ToLowerInvariant()}-save >{host.Machine}/save; iptables-{variant.ToLowerInvariant()} -F; ipset destroy {set}; ipset create {set} hash:net; ipset add {set} 203.0.113.7; iptables-{variant.ToLowerInvariant()}-restore <{host.Machine}/save");
+
+        host.Diff().Output.ShouldContain("!   foreign    hash:net\n");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_blocklist_of_100000_addresses_is_no_trouble(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        File.WriteAllLines(Path.Combine(host.Rules, "drop.txt"), Enumerable.Range(0, 100_000).Select(n => $"10.{n >> 16}.{(n >> 8) & 255}.{n & 255}").Append("2001:db8::7"));
+
+        host.File("blocklist", """Set("bad guys", Lines("drop.txt")); Drop("bad guys").From("bad guys");""").Apply();
+
+        host.Apply().Output.ShouldContain("nothing to do");
+        host.Place.Shell($"ipset list -t").ShouldContain("Number of entries: 100000");
+    }
+
     [KernelTheory, BothVariants]
     public void Sets_come_back_with_the_rules_after_a_reboot(string variant)
     {

@@ -47,19 +47,22 @@ internal sealed class PartitionDiffer(
     }
 
     private IEnumerable<ChainKind> Kinds(Family family) => live.Chains(name).Concat(desired.Chains(name))
-        .Where(chain => chain.Family == family).Select(chain => chain.Kind).Distinct().Order();
+        .Where(chain => chain.Family == family).Select(chain => Alike(chain.Kind)).Distinct().Order();
+
+    /// <summary>The kind whose chains one of this kind is compared with: entries may make a set of addresses one of prefixes.</summary>
+    private static ChainKind Alike(ChainKind kind) => kind is ChainKind.AddressSet ? ChainKind.Set : kind;
 
     private void CompareKind(Family family, ChainKind kind, List<ChainDiff> chains, List<DriftDiff> drift, List<DriftDiff> refilled)
     {
         var table = DispatchChain.TableOf(kind)!.Value;
-        var now = live.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
+        var now = live.Chains(name).Where(chain => chain.Family == family && Alike(chain.Kind) == kind).ToList();
         drift.AddRange(now.Select(Drift).OfType<DriftDiff>());
         if (live.IsSame(desired))
         {
             return;
         }
 
-        var then = desired.Chains(name).Where(chain => chain.Family == family && chain.Kind == kind).ToList();
+        var then = desired.Chains(name).Where(chain => chain.Family == family && Alike(chain.Kind) == kind).ToList();
         var going = now.Where(chain => then.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
         var coming = then.Where(chain => now.All(other => other.Chain.Name != chain.Chain.Name)).ToList();
 
@@ -169,7 +172,7 @@ internal sealed class PartitionDiffer(
         (recorded?.Chains ?? []).Concat(compiled?.Chains ?? []).Where(other => other.Family == family && other.Name == chain).Select(Rules);
 
     private IEnumerable<OwnedChain> Recorded(Family family, ChainKind kind) =>
-        (recorded?.Chains ?? []).Where(chain => chain.Family == family && PartitionChainName.Parse(chain.Name).Kind == kind)
+        (recorded?.Chains ?? []).Where(chain => chain.Family == family && Alike(PartitionChainName.Parse(chain.Name).Kind) == kind)
             .Select(chain => new OwnedChain(chain.Name, Rules(chain)));
 
     private bool IsRecorded(Family family, OwnedChain chain) =>
