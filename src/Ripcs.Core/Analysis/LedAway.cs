@@ -1,46 +1,49 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Lowering;
+using Ripcs.Core.Matches;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Finds denies to an address, or to the host, whose packets another partition's Dnat has led away before: only a Dnat of the same
-/// file is known where a rule is compiled.
+/// Finds rules to an address, or to the host, whose packets another partition's Dnat has led away before: only a Dnat of the same
+/// file is known where a rule is compiled. A deny is named where some of its packets pass by it, an accept where no packet to one of its ports is
+/// left for it: one to a network is not wrong because a machine of it is translated.
 /// <code>
 /// a: Drop("bad guy").From("198.51.100.7").To("203.0.113.10");
 /// b: Rewrite("web").Ports(80).Dnat("203.0.113.10", to: "10.0.0.1");                // the bad guy's packets go to 10.0.0.1
+/// a: Accept("status page").Ports(80).To("203.0.113.10");                           // and nobody's arrive here
+/// c: Rewrite("proxy").Ports(80).Redirect(to: 3128);                                // nor at port 80 of the host
 /// </code>
 /// </summary>
 internal static class LedAway
 {
     public static void Warn(IReadOnlyCollection<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {
-        var denies = Families.Both.SelectMany(family => partitions.SelectMany(partition => Verdict.Denies(partition, family)))
-            .Where(deny => deny is { Destination: not null, Original: null }).ToList();
-        if (denies.Count == 0)
+        var leads = partitions.SelectMany(Leads).ToLookup(lead => lead.Packets.Family);
+        if (leads.Count == 0)
         {
             return;
         }
 
-        var leads = partitions.SelectMany(Leads).ToLookup(lead => lead.Packets.Family);
+        // What lets a rewrite pass is said by the rewrite.
+        var rules = Families.Both.SelectMany(family => partitions.SelectMany(partition => Verdict.Of(partition, family)))
+            .Where(rule => rule is { Destination: not null, Original: null } && rule.Origin.Statement != "rewrite").ToList();
+        var ofStatement = rules.ToLookup(rule => (rule.Origin, rule.Family));
         var byAddress = Families.Both.ToDictionary(family => family, family => new PrefixIndex<Lead>(leads[family].Select(lead => (lead.Packets.Destination.Cover(family), lead))));
-        var found = from deny in denies
-                    from lead in byAddress[deny.Family].Overlapping(deny.Destination.Cover(deny.Family))
-                    where lead.Packets.Partition.Name != deny.Partition.Name && lead.IsAtAnAddressOf(deny) && deny.MeetsBeforeDnat(lead.Packets)
-                    select (Deny: deny, Lead: lead);
-        foreach (var alike in found.Where(pair => !IsDeniedThere(pair.Deny, pair.Lead, denies)).DistinctBy(pair => (pair.Deny.Origin, pair.Lead.Packets.Origin)).GroupBy(pair => pair.Deny.Origin))
+        var found = from rule in rules
+                    from lead in byAddress[rule.Family].Overlapping(rule.Destination.Cover(rule.Family))
+                    where lead.Packets.Partition.Name != rule.Partition.Name && lead.IsAtAnAddressOf(rule) && (rule.IsAccept ? rule.LosesAPortTo(lead.Packets) : rule.MeetsBeforeDnat(lead.Packets))
+                    where !ofStatement[(rule.Origin, rule.Family)].Any(lead.IsMetBy)
+                    select (Rule: rule, Lead: lead);
+        foreach (var alike in found.DistinctBy(pair => (pair.Rule.Origin, pair.Lead.Packets.Origin)).GroupBy(pair => pair.Rule.Origin))
         {
-            var (deny, lead) = alike.First();
-            diagnostics.DenyMissesAnothers(
-                deny.Origin, deny.Destination is AddressItem.Host, lead.Packets.Origin, lead.Packets.Partition.Name, lead.Packets.Destination!.ToText(), lead.Target, alike.Count() - 1);
+            var (rule, lead) = alike.First();
+            diagnostics.MissesWhatAnotherLeads(
+                rule.Origin, rule.IsAccept, lead.SentTo, lead.Packets.Origin, lead.Packets.Partition.Name, lead.Target, alike.Count() - 1, lead.MayBeOfHost(rule));
         }
     }
-
-    /// <summary>The same statement denies it at the address behind the translation as well.</summary>
-    private static bool IsDeniedThere(Verdict deny, Lead lead, List<Verdict> denies) => denies.Exists(other =>
-        other.Origin == deny.Origin && other.Family == deny.Family && other.Destination.Contains(lead.Target, deny.Family));
 
     private static IEnumerable<Lead> Leads(CompiledPartition partition) =>
         from chain in partition.Chains
@@ -50,12 +53,30 @@ internal static class LedAway
         let target = DnatTarget.Read(chain.Family, parsed)
         where target is not null
         let packets = Verdict.Packets(partition, chain.Family, rule.Origin, parsed)
-        where packets.Destination is AddressItem.Prefix or AddressItem.Range
-        select new Lead(packets, target.Value.Address is { } address ? new AddressItem.Prefix(address) : new AddressItem.Host());
+        where packets.Destination is not null
+        select new Lead(packets, target.Value);
 
-    private sealed record Lead(Verdict Packets, AddressItem Target)
+    private sealed record Lead(Verdict Packets, DnatTarget To)
     {
-        /// <summary>Any address may be one of the host's.</summary>
-        public bool IsAtAnAddressOf(Verdict deny) => deny.Destination is AddressItem.Host || deny.Destination.Overlaps(Packets.Destination, deny.Family);
+        public string SentTo => Packets.Destination is AddressItem.Host ? "this host" : Packets.Destination!.ToText();
+
+        public string Target => (To.Address, To.Port) switch
+        {
+            ({ } address, _) => new AddressItem.Prefix(address).ToText(),
+            (null, { } port) => FormattableString.Invariant($"port {port} of this host"),
+            _ => "this host",
+        };
+
+        private AddressItem Arrives => To.Address is { } address ? new AddressItem.Prefix(address) : new AddressItem.Host();
+
+        /// <summary>Any address may be one of the host's, but a rule to an address is not taken for one to the host.</summary>
+        public bool IsAtAnAddressOf(Verdict rule) => rule.Destination is AddressItem.Host
+            || (Packets.Destination is not AddressItem.Host && rule.Destination.Overlaps(Packets.Destination, rule.Family));
+
+        public bool MayBeOfHost(Verdict rule) => rule.Destination is AddressItem.Host && Packets.Destination is not AddressItem.Host;
+
+        /// <summary>The rule also takes packets where they arrive.</summary>
+        public bool IsMetBy(Verdict rule) =>
+            rule.Destination.Contains(Arrives, rule.Family) && (To.Port is not { } port || TransportMatch.Cover(rule.Ports, [new PortRange(port)]));
     }
 }

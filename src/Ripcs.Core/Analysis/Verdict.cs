@@ -78,6 +78,11 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
     /// <summary>True if a packet that a Dnat leads on, as that rule takes it, would have been taken here before.</summary>
     public bool MeetsBeforeDnat(Verdict dnat) => Original is null && (this with { Destination = null, NotDestination = [] }).Meets(dnat with { Destination = null });
 
+    /// <summary>True if a Dnat certainly takes every packet to some port of this rule, at the address that it translates.</summary>
+    public bool LosesAPortTo(Verdict dnat) => !dnat.IsConditional
+        && (Ports.Count == 0 ? [this] : Ports.Select(port => this with { Ports = [port] }))
+            .Any(part => part.IsWithin(Destination is AddressItem.Host ? dnat with { Destination = null } : dnat));
+
     /// <summary>Reads a rule whatever its target: that of a Dnat says which packets it leads on.</summary>
     public static Verdict Packets(CompiledPartition partition, Family family, RuleOrigin origin, ParsedRule rule) =>
         rule.Matches.SelectMany(match => match.Options).Aggregate(new Verdict(partition, family, origin), (verdict, option) => verdict.With(option));

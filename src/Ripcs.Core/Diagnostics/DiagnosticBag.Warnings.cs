@@ -112,19 +112,21 @@ public sealed partial class DiagnosticBag
             + $"both partitions have order {partition.Order} and \"{(isFirst ? partition : others).Name}\" is asked first, so these packets are {(areDenied ? "denied" : "accepted")}; "
             + $"set order: Partition(\"{partition.Name}\", order: {partition.Order - 1}) lets {Name(rule)} decide, order: {partition.Order + 1} {(more > 0 ? "the others" : "the other")}"));
 
-    /// <param name="deny">A deny to the host, or to an address before a translation.</param>
-    /// <param name="isHost">True if it is to the host, whatever its addresses.</param>
+    /// <param name="rule">A rule to the host, or to an address before a translation.</param>
+    /// <param name="isAccept">Else it is a deny.</param>
+    /// <param name="sentTo">Where its packets were sent to.</param>
     /// <param name="rewrite">The first rewrite that leads its packets away.</param>
     /// <param name="partition">Of which partition.</param>
-    /// <param name="sentTo">The address that the packets were sent to.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="more">How many more rewrites do so.</param>
-    internal void DenyMissesAnothers(RuleOrigin deny, bool isHost, RuleOrigin rewrite, PartitionName partition, string sentTo, AddressItem target, int more) => Warning(
+    /// <param name="mayBeOfHost">True if the rule is to the host, whatever its addresses, and the rewrite is of some address.</param>
+    internal void MissesWhatAnotherLeads(
+        RuleOrigin rule, bool isAccept, string sentTo, RuleOrigin rewrite, PartitionName partition, string target, int more, bool mayBeOfHost) => Warning(
         "RIP0512",
-        new SourceSpan(deny.File, deny.Line),
-        $"{Name(deny)} does not meet what was sent to {sentTo} and {Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
-        + $"leads to {target.ToText()}{More(more)}{(isHost ? ", if that is an address of this host" : "")}; "
-        + $"deny it above that rewrite, or name {target.ToText()} here as well");
+        new SourceSpan(rule.File, rule.Line),
+        $"{Name(rule)} does not meet what was sent to {sentTo} and {Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
+        + $"leads to {target}{More(more)}{(mayBeOfHost ? ", if that is an address of this host" : "")}; "
+        + (isAccept ? "leave these packets out of one of the two" : $"deny it above that rewrite, or name {target} here as well"));
 
     internal void DenyStopsNeighbours(RuleOrigin deny) => Warning(
         "RIP0513",
@@ -132,14 +134,14 @@ public sealed partial class DiagnosticBag
         $"{Name(deny)} also takes neighbour discovery (ICMPv6), without which nobody on the link reaches this host by IPv6; "
         + "write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", \"neighbour-advertisement\").To(\"host\")");
 
-    internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
-        "RIP0520",
     internal void ListOfBothFamilies(RuleOrigin rule, string list) => Warning(
         "RIP0515",
         new SourceSpan(rule.File, rule.Line),
         $"IPv4 and IPv6 share the list {list} of -m recent, and with IPv4's mask it tells IPv6 addresses apart by their first 32 bits alone; "
         + "write a rule for each family, with a --name of its own");
 
+    internal void RuleHasEnded(CheckedRule rule, DateOnly last) => Warning(
+        "RIP0520",
         rule.At,
         string.Create(CultureInfo.InvariantCulture, $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day"));
 

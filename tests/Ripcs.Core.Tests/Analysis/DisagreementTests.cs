@@ -101,6 +101,49 @@ public sealed class DisagreementTests
     }
 
     [Fact]
+    public void An_accept_whose_packets_another_partition_leads_away_is_named_with_that_rewrite() => Warnings(
+        Of("pages", Rule("status page", Accept, to: "203.0.113.10", line: 4, ports: "80")),
+        Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
+    [
+        "warning RIP0512: rules/pages.csx(4): accept \"status page\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of partition \"shop\" "
+        + "(rules/shop.csx(2)) leads to 10.0.0.1; leave these packets out of one of the two",
+    ]);
+
+    [Fact]
+    public void So_is_one_to_the_host_for_the_address_that_is_translated() => Warnings(
+        Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "443"])),
+        Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldHaveSingleItem().ShouldContain(" leads to 10.0.0.1, if that is an address of this host; leave ");
+
+    [Fact]
+    public void An_accept_that_a_rewrite_leaves_something_is_not_named()
+    {
+        var web = Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80");
+
+        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.0/24", line: 4, ports: "80")), Of("shop", web)).ShouldBeEmpty("the others of the network");
+        Warnings(Of("net", Rule("any", Accept, to: "203.0.113.10", line: 4)), Of("shop", web)).ShouldBeEmpty("other ports");
+        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")), Of("shop", web with { From = Items("192.0.2.0/24") })).ShouldBeEmpty("other sources");
+        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")), Of("shop", web with { In = "eth0" })).ShouldBeEmpty("other interfaces");
+        Warnings(Of("net", Rule("pages", Accept, to: "203.0.113.10 10.0.0.1", line: 4, ports: "80")), Of("shop", web)).ShouldBeEmpty("where it leads");
+    }
+
+    [Fact]
+    public void A_port_of_the_host_that_another_partition_moves_is_named_for_accepts_and_denies()
+    {
+        var proxy = Rule("proxy", new RuleAction.Dnat(Items("host"), []), line: 2) with { Ports = [new PortEntry(new PortRange(80), 3128)], Protocols = [Protocol.Tcp] };
+
+        Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")), Of("proxy", proxy)).ShouldBe(
+        [
+            "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to this host and rewrite \"proxy\" of partition \"proxy\" "
+            + "(rules/proxy.csx(2)) leads to port 3128 of this host; leave these packets out of one of the two",
+        ]);
+        Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4, ports: "80")), Of("proxy", 1, proxy)).ShouldHaveSingleItem()
+            .ShouldEndWith(" leads to port 3128 of this host; deny it above that rewrite, or name port 3128 of this host here as well");
+        Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)), Of("proxy", 1, proxy)).ShouldBeEmpty("it is denied at that port, too");
+        Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "3128"])), Of("proxy", proxy)).ShouldBeEmpty("it is accepted at that port, too");
+        Warnings(Of("pages", Rule("pages", Accept, to: "10.0.0.9", line: 4, ports: "80")), Of("proxy", proxy)).ShouldBeEmpty("which addresses are the host's is unknown");
+    }
+
+    [Fact]
     public void A_deny_that_stops_neighbour_discovery_is_named() => Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
     [
         "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which nobody on the link reaches this host by "
