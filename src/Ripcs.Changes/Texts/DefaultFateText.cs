@@ -7,13 +7,13 @@ namespace Ripcs.Changes.Texts;
 /// <summary>Says what the policies of this host make of packets on which no partition decides.</summary>
 internal static class DefaultFateText
 {
-    /// <summary>A line for chains through which everything passes, and one for those that drop answers; a host policy puts both right.</summary>
+    /// <summary>A line for chains through which everything passes, by what closes them, and one for those that drop answers; a host policy puts both right.</summary>
     public static IEnumerable<Note> Notes(ValueList<DefaultFate> fates)
     {
         var (open, closed) = (Open(fates), Closed(fates));
-        if (open.Count > 0)
+        foreach (var alike in open.GroupBy(fate => fate.HostPolicy).OrderBy(alike => alike.Key))
         {
-            yield return Note.Info($"{Policy(open)}: what no partition accepts passes anyway; to close the host write HostPolicy()");
+            yield return Note.Info($"{Policy([.. alike])}: what no partition accepts passes anyway; {ToClose(alike.Key, [.. alike])}");
         }
 
         if (closed.Count > 0)
@@ -21,6 +21,16 @@ internal static class DefaultFateText
             yield return Note.Warning($"{Answers(closed)}; write HostPolicy().AllowEstablished()");
         }
     }
+
+    private static string ToClose(HostPolicyReach reach, List<DefaultFate> open) => reach switch
+    {
+        HostPolicyReach.Nowhere => "to close the host write HostPolicy()",
+        HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default("
+            + $"{string.Join(", ", Names(open).Select(name => $"{name.ToLowerInvariant()}: Policy.Drop"))}) in the host policy, too",
+        HostPolicyReach.OtherFamily => $"the host policy is {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone; to close {open[0].Family} as well, "
+            + $"take .Family({(open[0].Family is Family.IPv4 ? 6 : 4)}) out of it",
+        _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
+    };
 
     /// <summary>The same in few words.</summary>
     public static IEnumerable<string> Sums(ValueList<DefaultFate> fates)

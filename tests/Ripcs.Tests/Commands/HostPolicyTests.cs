@@ -101,6 +101,33 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Fact]
+    public void What_a_host_policy_leaves_open_is_closed_by_a_word_more_in_it()
+    {
+        const string Said = "FORWARD (filter IPv4 and IPv6) has policy ACCEPT: what no partition accepts passes anyway; to close it say .Default(forward: Policy.Drop) in the host policy, too";
+        _scene.With("rules/host.csx", Policy.Replace(", forward: Policy.Drop", "", StringComparison.Ordinal));
+
+        _scene.Apply().Lines.ShouldContain(Said);
+
+        _scene.Run("status").Lines.ShouldContain(Said);
+        _scene.Run("check").Output.ShouldContain("FORWARD (filter IPv4 and IPv6) has policy ACCEPT");
+        _scene.Live();
+        _scene.With("rules/host.csx", Policy).Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("status").Output.ShouldNotContain("passes anyway");
+    }
+
+    [Fact]
+    public void A_host_policy_of_IPv4_alone_says_that_IPv6_is_open()
+    {
+        const string Said = "INPUT and FORWARD (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; the host policy is IPv4 alone; "
+            + "to close IPv6 as well, take .Family(4) out of it";
+        _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Family(4)", StringComparison.Ordinal));
+
+        _scene.Apply().Lines.ShouldContain(Said);
+
+        _scene.Run("status").Lines.ShouldContain(Said);
+    }
+
+    [Fact]
     public void Where_its_file_goes_it_stays_until_a_clean()
     {
         _scene.With("rules/shop.csx", RuleTexts.Shop).Live().Without("rules/host.csx").Apply().ExitCode.ShouldBe(ExitCode.Done);

@@ -8,31 +8,62 @@ namespace Ripcs.Core.Planning.Owned;
 /// <param name="DropsAnswers">They are dropped, and nothing accepts packets of connections that were accepted before: answers never arrive.</param>
 public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, bool DropsAnswers)
 {
+    /// <summary>Which host policy there is that leaves the chain as it is.</summary>
+    public HostPolicyReach HostPolicy { get; init; }
+
     // A host that sends what it likes is what nearly everybody wants.
     private static readonly ValueList<ChainName> Asked = [new("INPUT"), new("FORWARD")];
 
-    /// <summary>Those built-in chains of the filter table that lead to partitions, and where something is to be said.</summary>
+    /// <summary>
+    /// Those built-in chains of the filter table where something is to be said: that lead to partitions, and those of a host policy, whose author
+    /// takes the host for closed, also where it closes them in the other family alone.
+    /// </summary>
     public static ValueList<DefaultFate> Read(FirewallState actual, OwnedState owned) => Families.Both
-        .SelectMany(family => Asked.Select(builtIn => Of(family, builtIn, actual[family].Table(TableName.Filter), owned.Table(family, TableName.Filter))))
+        .SelectMany(family => Asked.Select(builtIn => Of(family, builtIn, actual[family].Table(TableName.Filter), owned)))
         .Where(fate => fate.Passes || fate.DropsAnswers).ToValueList();
 
-    private static DefaultFate Of(Family family, ChainName builtIn, TableState table, OwnedTable owned)
+    private static DefaultFate Of(Family family, ChainName builtIn, TableState table, OwnedState all)
     {
-        if (table.Find(builtIn) is not { IsHidden: false } chain || !owned.Hooks.Contains(new Hook(builtIn, DispatchChain.Filter.Name)))
+        var (owned, other) = (all.Table(family, TableName.Filter), all.Table(family is Family.IPv4 ? Family.IPv6 : Family.IPv4, TableName.Filter));
+        var reach = IsThere(owned) ? HostPolicyReach.Here : IsThere(other) ? HostPolicyReach.OtherFamily : HostPolicyReach.Nowhere;
+        var fate = new DefaultFate(family, builtIn, Passes: false, DropsAnswers: false) { HostPolicy = reach };
+        var isAsked = owned.Hooks.Contains(new Hook(builtIn, DispatchChain.Filter.Name));
+        var isClosedThere = reach is HostPolicyReach.OtherFamily && other.PolicyOf(builtIn) == ChainPolicy.Drop;
+        if (!(isAsked || isClosedThere || reach is HostPolicyReach.Here) || table.Find(builtIn) is { IsHidden: true })
         {
-            return new DefaultFate(family, builtIn, Passes: false, DropsAnswers: false);
+            return fate;
+        }
+
+        // A table that nobody has used yet lets everything pass.
+        if (table.Find(builtIn) is not { } chain)
+        {
+            return fate with { Passes = isClosedThere };
         }
 
         var isTaken = chain.Rules.Count > 0 && chain.Rules[^1].Canonical is var last && (last == "-j DROP" || last.StartsWith("-j REJECT", StringComparison.Ordinal));
         var passes = chain.Policy == ChainPolicy.Accept && !isTaken;
-        return new DefaultFate(family, builtIn, passes && owned.PolicyOf(builtIn) is null, DropsAnswers: !passes && !AcceptsEstablished(table, chain));
+        return fate with { Passes = passes && owned.PolicyOf(builtIn) is null, DropsAnswers = isAsked && !passes && !AcceptsEstablished(table, chain) };
     }
+
+    private static bool IsThere(OwnedTable hostPolicy) => hostPolicy.Policies.Count > 0 || hostPolicy.Hooks.Any(hook => hook.Dispatch == DispatchChain.Before.Name);
 
     private static bool AcceptsEstablished(TableState table, ChainState chain)
     {
         IEnumerable<string> RulesOf(ChainName name) => table.Find(name)?.Rules.Select(rule => rule.Canonical) ?? [];
         return Jumps.Reachable([chain.Name], RulesOf).Append(chain.Name).SelectMany(RulesOf).Any(EstablishedAccept.Is);
     }
+}
+
+/// <summary>Where there is a host policy.</summary>
+public enum HostPolicyReach
+{
+    Nowhere,
+
+    /// <summary>In the family, but not that of the chain.</summary>
+    Here,
+
+    /// <summary>In the other family alone.</summary>
+    OtherFamily,
 }
 
 /// <summary>An accept of packets that belong to connections which were accepted before.</summary>
