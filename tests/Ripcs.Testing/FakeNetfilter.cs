@@ -75,11 +75,34 @@ public sealed class FakeNetfilter : INetfilter
     string? INetfilter.SetsMark() => Sets();
 
     /// <inheritdoc/>
-    FamilyState INetfilter.Read(Family family)
+    FamilyReading INetfilter.Read(Family family)
     {
         var state = SaveReader.Parse(Save(family)).ToState(family);
-        return state with { Tables = state.Tables.Select(table => family is Family.IPv4 && table.Name == TableName.Filter ? Hide(table) : table).ToValueList() };
+        return new FamilyReading(
+            state with { Tables = state.Tables.Select(table => family is Family.IPv4 && table.Name == TableName.Filter ? Hide(table) : table).ToValueList() }, MarkOf(family));
     }
+
+    /// <summary>True where what is read can be told from what was read before, without looking at the rules.</summary>
+    public bool TellsRules { get; set; }
+
+    /// <summary>Runs before that is told: somebody else's chance to change something.</summary>
+    public Action? BeforeTelling { get; set; }
+
+    /// <summary>How often it was told.</summary>
+    public int RulesTold { get; private set; }
+
+    /// <inheritdoc/>
+    TablesMark? INetfilter.MarkOfPrograms() => new(Generation: null, Programs);
+
+    /// <inheritdoc/>
+    string? INetfilter.RulesMark()
+    {
+        RulesTold++;
+        BeforeTelling?.Invoke();
+        return BothMarks.Of(MarkOf(Family.IPv4), MarkOf(Family.IPv6));
+    }
+
+    private string? MarkOf(Family family) => TellsRules && Native.Count == 0 ? RulesMark.Of(Print(family)) : null;
 
     /// <inheritdoc/>
     SomeChains? INetfilter.Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains)
@@ -89,7 +112,7 @@ public sealed class FakeNetfilter : INetfilter
             return null;
         }
 
-        var all = ((INetfilter)this).Read(family).Tables.SelectMany(table => table.Chains.Select(chain => (table.Name, Chain: chain))).ToList();
+        var all = ((INetfilter)this).Read(family).State.Tables.SelectMany(table => table.Chains.Select(chain => (table.Name, Chain: chain))).ToList();
         ChainReads += chains.Count;
         return new SomeChains(
             all.Where(item => chains.Contains((item.Name, item.Chain.Name))).ToValueList(), all.Select(item => (item.Name, item.Chain.Name)).ToHashSet());

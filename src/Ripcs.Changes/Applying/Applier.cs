@@ -51,7 +51,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         if (plan.IsEmpty)
         {
             // A rival may have come between our last block and our reading: then all is done, and was done by us.
-            return isFirst ? new Outcome.Nothing(before, plan, planned.First) { Generation = _progress!.Last.Generation } : Applied(_progress!.Last, desired, plan);
+            return isFirst ? new Outcome.Nothing(before, plan, planned.First) { Generation = _progress!.Last.Generation, Mark = _progress.Last.Mark } : Applied(_progress!.Last, desired, plan);
         }
 
         try
@@ -209,6 +209,9 @@ internal abstract record Outcome
     {
         /// <summary>That of the reading; null where it is not known that nobody wrote meanwhile.</summary>
         public uint? Generation { get; init; }
+
+        /// <summary>That of the reading, see <see cref="Reading.Mark"/>.</summary>
+        public string? Mark { get; init; }
 
         public override T Case<T>(Func<Nothing, T> nothing, Func<Applied, T> applied, Func<Undone, T> undone, Func<Stuck, T> stuck) => nothing(this);
     }

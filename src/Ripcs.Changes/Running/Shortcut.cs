@@ -27,8 +27,9 @@ internal static class Shortcut
     /// <param name="machine">The machine.</param>
     /// <param name="command">The command that reports.</param>
     /// <param name="path">The path as it was typed.</param>
+    /// <param name="isRemembering">True to remember at which count of changes the rules were read.</param>
     /// <param name="readAgain">Says what the rule files are now, as <see cref="RunInputs.Digest"/>; null where anything is wrong with one.</param>
-    public static RunReport? Find(Machine machine, string command, string path, Func<VerifiedRun, string?> readAgain)
+    public static RunReport? Find(Machine machine, string command, string path, bool isRemembering, Func<VerifiedRun, string?> readAgain)
     {
         try
         {
@@ -40,14 +41,57 @@ internal static class Shortcut
 
             // Asked before for the sake of time, and after all else for the sake of right: what was written meanwhile counts.
             var netfilter = machine.Netfilter(null);
-            var hasSets = run.Basis.Tables.Sets is not null;
-            return netfilter.Mark() == run.Basis.Tables with { Sets = null } && readAgain(run) is { } inputs
-                && BasisNow(machine, directory, netfilter, path, inputs, hasSets) == run.Basis
-                ? Report(command, run) : null;
+            var then = run.Basis.Tables;
+            var isUnwritten = then.Generation is not null && netfilter.Mark() == then with { Sets = null, Rules = null };
+            if ((!isUnwritten && then.Rules is null) || readAgain(run) is not { } inputs)
+            {
+                return null;
+            }
+
+            RunBasis? Now() => BasisNow(machine, directory, netfilter, path, inputs, then.Generation is not null, hasSets: then.Sets is not null);
+            return isUnwritten
+                ? Now() is { } now && now with { Tables = now.Tables with { Rules = then.Rules } } == run.Basis ? Report(command, run) with { UnwrittenSince = run.Time } : null
+                : FindByReading(machine, run, netfilter, isRemembering, Now) ? Report(command, run) : null;
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>True where all is as it was but for what others wrote among chains of their own, or where nothing counts who writes.</summary>
+    private static bool FindByReading(Machine machine, VerifiedRun run, INetfilter netfilter, bool isRemembering, Func<RunBasis?> read)
+    {
+        var before = read();
+        if (before is null || before with { Tables = before.Tables with { Generation = run.Basis.Tables.Generation, Rules = run.Basis.Tables.Rules } } != run.Basis
+            || netfilter.RulesMark() != run.Basis.Tables.Rules || read() != before)
+        {
+            return false;
+        }
+
+        if (isRemembering && before.Tables.Generation is not null)
+        {
+            RememberCount(machine, run with { Time = machine.Clock.GetUtcNow(), Basis = run.Basis with { Tables = run.Basis.Tables with { Generation = before.Tables.Generation } } });
+        }
+
+        return true;
+    }
+
+    // Of two who want to, one is enough; and whoever changes the host just now has better to say.
+    private static void RememberCount(Machine machine, VerifiedRun run)
+    {
+        if (machine.LookAtState() is not { } state)
+        {
+            return;
+        }
+
+        try
+        {
+            using var alone = machine.WaitForLock(state, TimeSpan.Zero);
+            VerifiedFile.Write(state, run);
+        }
+        catch (BusyException)
+        {
         }
     }
 
@@ -57,7 +101,7 @@ internal static class Shortcut
         try
         {
             // Asked of legacy iptables, the kernel would load nf_tables to say.
-            return netfilter.Generation() is null ? null : BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest, hasSets: true);
+            return BasisNow(machine, state.Path, netfilter, inputs.Path, inputs.Digest, isCounted: netfilter.Generation() is not null, hasSets: true);
         }
         catch (Exception e) when (e is HostException or IOException or UnauthorizedAccessException)
         {
@@ -72,13 +116,14 @@ internal static class Shortcut
     /// <param name="began">On what it rested when it began, under the lock that is still held.</param>
     public static void Remember(Machine machine, StateDirectory state, INetfilter netfilter, RunInputs inputs, RunBasis began, Outcome.Nothing nothing)
     {
-        if (nothing.Generation == began.Tables.Generation && IsPlain(nothing) && Begin(machine, state, netfilter, inputs) == began)
+        var isTold = began.Tables.Generation is { } generation ? nothing.Generation == generation : nothing.Mark is not null;
+        if (isTold && IsPlain(nothing) && Begin(machine, state, netfilter, inputs) == began)
         {
             var (desired, diff) = (nothing.Desired, nothing.Desired.Diff!);
             VerifiedFile.Write(state, new VerifiedRun
             {
                 Time = machine.Clock.GetUtcNow(),
-                Basis = began,
+                Basis = began with { Tables = began.Tables with { Rules = nothing.Mark } },
                 Loaded = inputs.Loaded,
                 Holds = inputs.Holds,
                 Diagnostics = inputs.Diagnostics,
@@ -91,8 +136,8 @@ internal static class Shortcut
     }
 
     // A set that was not there then is asked by no rule of then, and to ask for sets starts a program.
-    private static RunBasis? BasisNow(Machine machine, string state, INetfilter netfilter, string path, string inputs, bool hasSets) =>
-        machine.Place() is { } place && StateStamp.Of(state) is var stamp && netfilter.Mark() is { } tables
+    private static RunBasis? BasisNow(Machine machine, string state, INetfilter netfilter, string path, string inputs, bool isCounted, bool hasSets) =>
+        machine.Place() is { } place && StateStamp.Of(state) is var stamp && (isCounted ? netfilter.Mark() : netfilter.MarkOfPrograms()) is { } tables
             ? new RunBasis(machine.Program(), place, path, inputs, stamp, tables with { Sets = hasSets ? netfilter.SetsMark() : null }) : null;
 
     private static bool IsPlain(Outcome.Nothing nothing) =>
@@ -105,6 +150,5 @@ internal static class Shortcut
         Diff = new StateDiff(run.Partitions, [], [], run.Unnamed),
         Notes = run.Notes,
         Summary = run.Summary,
-        UnwrittenSince = run.Time,
     };
 }

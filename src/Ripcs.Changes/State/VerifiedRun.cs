@@ -51,8 +51,11 @@ internal static class VerifiedFile
 {
     public const string Name = "verified";
 
+    // In place of a count of changes, where there is none.
+    private const long NotCounted = -1;
+
     // Rises with every change of the form.
-    private const string Form = "ripcs verified run 2";
+    private const string Form = "ripcs verified run 3";
 
     /// <param name="directory">The full path of the state directory, which need not have been looked into.</param>
     public static VerifiedRun? Find(string directory)
@@ -91,9 +94,10 @@ internal static class VerifiedFile
         lines.Add(run.Basis.Path);
         lines.Add(run.Basis.Inputs);
         lines.Add(run.Basis.State);
-        lines.Add(run.Basis.Tables.Generation);
+        lines.Add(run.Basis.Tables.Generation ?? NotCounted);
         lines.Add(run.Basis.Tables.Programs);
         lines.Add(run.Basis.Tables.Sets ?? "");
+        lines.Add(run.Basis.Tables.Rules ?? "");
         lines.Add(run.Time.UtcTicks);
         lines.Add(run.Loaded, lines.Add);
         lines.Add(run.Holds.First.DayNumber);
@@ -120,7 +124,7 @@ internal static class VerifiedFile
             return null;
         }
 
-        var basis = new RunBasis(lines.Text(), lines.Text(), lines.Text(), lines.Text(), lines.Text(), new TablesMark(checked((uint)lines.Number()), lines.Text()) { Sets = lines.Text() is { Length: > 0 } sets ? sets : null });
+        var basis = new RunBasis(lines.Text(), lines.Text(), lines.Text(), lines.Text(), lines.Text(), ReadTables(lines));
         var run = new VerifiedRun
         {
             Basis = basis,
@@ -135,6 +139,12 @@ internal static class VerifiedFile
         };
         lines.End();
         return run;
+    }
+
+    private static TablesMark ReadTables(SealedLines.Reader lines)
+    {
+        string? OrNone() => lines.Text() is { Length: > 0 } text ? text : null;
+        return new TablesMark(lines.Number() is var count and not NotCounted ? checked((uint)count) : null, lines.Text()) { Sets = OrNone(), Rules = OrNone() };
     }
 
     private static void Write(SealedLines lines, Diagnostic diagnostic)

@@ -20,7 +20,6 @@ public readonly record struct BranchName(ChainName Dispatch, IpPrefix Key, int N
     public const int MostOfAKey = 9;
 
     private const int LongestName = 28;
-    private const string Beginning = "partition-";
 
     // nft compares prefixes of 8, 16 and 24 bits more slowly than those between, by a factor of up to ten.
     private static readonly ValueList<int> Levels4 = [10, 14, 18, 22, 26];
@@ -48,7 +47,7 @@ public readonly record struct BranchName(ChainName Dispatch, IpPrefix Key, int N
     {
         name = default;
         var text = chain.Value;
-        if (!text.StartsWith(Beginning, StringComparison.Ordinal) || text.Split('-') is not [var first, var letter, var digits, .. var rest] || rest.Length > 2)
+        if (!text.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal) || text.Split('-') is not [var first, var letter, var digits, .. var rest] || rest.Length > 2)
         {
             return false;
         }

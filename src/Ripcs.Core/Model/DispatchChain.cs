@@ -9,7 +9,8 @@ namespace Ripcs.Core.Model;
 /// <param name="Kinds">The letters of the partitions' chains that hang below it, of <see cref="ChainKind"/>.</param>
 public sealed record DispatchChain(ChainName Name, TableName Table, ValueList<ChainName> BuiltIns, string Kinds)
 {
-    private const string Beginning = "partition-";
+    /// <summary>With which the names of all of them begin.</summary>
+    public const string Beginning = "partition-";
 
     private static readonly ValueList<ChainName> FilterBuiltIns = [new("INPUT"), new("FORWARD"), new("OUTPUT")];
 

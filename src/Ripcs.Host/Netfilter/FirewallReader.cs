@@ -6,7 +6,11 @@ using Ripcs.Host.Processes;
 namespace Ripcs.Host.Netfilter;
 
 /// <summary>What is live, and the generation of the tables at which it was; null where it is not known that nobody wrote meanwhile.</summary>
-internal sealed record Reading(FirewallState State, uint? Generation);
+internal sealed record Reading(FirewallState State, uint? Generation)
+{
+    /// <summary>Tells it from what is live at another time, see <see cref="INetfilter.RulesMark"/>; null where nothing does.</summary>
+    public string? Mark { get; init; }
+}
 
 /// <summary>Reads everything that is live, of both families.</summary>
 internal static class FirewallReader
@@ -29,11 +33,11 @@ internal static class FirewallReader
         for (var attempt = 1; ; attempt++)
         {
             var before = netfilter.Generation();
-            var state = ReadBoth(netfilter);
+            var (v4, v6) = ReadBoth(netfilter);
             var isOne = before == netfilter.Generation();
             if (isOne || attempt == TriesOfBoth)
             {
-                return new Reading(state, isOne ? before : null);
+                return new Reading(new FirewallState(v4.State, v6.State), isOne ? before : null) { Mark = BothMarks.Of(v4.Mark, v6.Mark) };
             }
         }
     }
@@ -58,18 +62,17 @@ internal static class FirewallReader
         }
     }
 
-    private static FirewallState ReadBoth(INetfilter netfilter)
+    private static (FamilyReading V4, FamilyReading V6) ReadBoth(INetfilter netfilter)
     {
-        FamilyState V4() => ReadWhole(netfilter, Family.IPv4);
-        FamilyState V6() => ReadWhole(netfilter, Family.IPv6);
-        var (v4, v6) = netfilter.ReadsBothAtOnce ? AtOnce.Do(V4, V6) : (V4(), V6());
-        return new FirewallState(v4, v6);
+        FamilyReading V4() => ReadWhole(netfilter, Family.IPv4);
+        FamilyReading V6() => ReadWhole(netfilter, Family.IPv6);
+        return netfilter.ReadsBothAtOnce ? AtOnce.Do(V4, V6) : (V4(), V6());
     }
 
     // While others write, iptables-nft-save prints chains twice, which nobody can read; what can be read was whole.
-    private static FamilyState ReadWhole(INetfilter netfilter, Family family)
+    private static FamilyReading ReadWhole(INetfilter netfilter, Family family)
     {
-        FamilyState? last = null;
+        FamilyReading? last = null;
         for (var attempt = 1; attempt <= (last is null ? TriesWhileTorn : TriesOfOne); attempt++)
         {
             var before = netfilter.Generation();

@@ -11,7 +11,7 @@ internal interface INetfilter
 
     /// <summary>What is live of a family; where native nftables rules hide chains from iptables, the others all the same.</summary>
     /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
-    public FamilyState Read(Family family) => FirewallReader.Parse(family, Save(family));
+    public FamilyReading Read(Family family) => new(FirewallReader.Parse(family, Save(family)), Mark: null);
 
     /// <summary>
     /// These chains of a family alone, as far as they are there, and the names of all chains; null where only reading all of it can tell.
@@ -31,6 +31,14 @@ internal interface INetfilter
     /// <summary>Tells whether what was read may have changed since, without reading it; null where nothing can, as where tables of legacy iptables are there.</summary>
     /// <exception cref="IOException">Nobody can tell.</exception>
     public TablesMark? Mark() => null;
+
+    /// <summary>The same of programs that need not be those of nft: it tells which they are, and only <see cref="RulesMark"/> what they would read.</summary>
+    /// <exception cref="IOException">Nobody can tell.</exception>
+    public TablesMark? MarkOfPrograms() => null;
+
+    /// <summary>The mark of what is live in both families, as in a <see cref="Reading"/>; null where only reading all of it can tell.</summary>
+    /// <exception cref="NetfilterException">It cannot be read.</exception>
+    public string? RulesMark() => null;
 
     /// <summary>The same as long as Ripcs's sets hold the same, which no mark says; null where there are none.</summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>
@@ -64,6 +72,11 @@ internal interface INetfilter
     /// <summary>What the other variant of iptables prints; null where it is not there or cannot be read. Both variants are enforced side by side.</summary>
     public OtherVariant? SaveOther(Family family);
 }
+
+/// <summary>What is live of a family.</summary>
+/// <param name="State">The rules.</param>
+/// <param name="Mark">See <see cref="Netfilter.RulesMark"/>; null where that does not tell all.</param>
+internal sealed record FamilyReading(FamilyState State, string? Mark);
 
 /// <summary>The variant that a run does not use ("nft" or "legacy"), and what it prints.</summary>
 internal sealed record OtherVariant(string Backend, string Text);

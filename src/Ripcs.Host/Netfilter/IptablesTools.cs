@@ -30,6 +30,9 @@ internal sealed record IptablesSettings
 /// <summary>The kernel's tables through iptables-save and iptables-restore. Reading makes no table, on legacy too.</summary>
 internal sealed class IptablesTools : INetfilter
 {
+    // The mark of a family that the kernel does not have.
+    private const string NoKernel = "none";
+
     // What legacy iptables says when it did not get its lock in time; the exit code alone (4) can mean other things.
     private const string LockHeld = "holding the xtables lock";
 
@@ -75,21 +78,42 @@ internal sealed class IptablesTools : INetfilter
         return SaveCheck.Text(program, Read(program, [])) + _sets.Save(family);
     }
 
-    public FamilyState Read(Family family)
+    public FamilyReading Read(Family family)
     {
         if (IsWithoutKernel(family))
         {
-            return new FamilyState(family, []);
+            return new FamilyReading(new FamilyState(family, []), NoKernel);
         }
 
         var programs = Programs(family);
         if (programs.Variant is not Variant.Nft || _nftables is null)
         {
-            return FirewallReader.Parse(family, Save(family));
+            var text = SaveCheck.Text(programs.Save, Read(programs.Save, []));
+            return new FamilyReading(FirewallReader.Parse(family, text + _sets.Save(family)), Netfilter.RulesMark.Of(text));
         }
 
         var read = new NftReader(family, programs, Read, _nftables).Read();
-        return _sets.Save(family) is { Length: > 0 } sets ? read with { Tables = [.. read.Tables, .. FirewallReader.Parse(family, sets).Tables] } : read;
+        return _sets.Save(family) is { Length: > 0 } sets ? read with { State = read.State with { Tables = [.. read.State.Tables, .. FirewallReader.Parse(family, sets).Tables] } } : read;
+    }
+
+    public string? RulesMark()
+    {
+        var (v4, v6) = AtOnce.Do(() => MarkOf(Family.IPv4), () => MarkOf(Family.IPv6));
+        return BothMarks.Of(v4, v6) is { } mark && (IsAllNft() || !Families.Both.Any(IsOursInOther)) ? mark : null;
+    }
+
+    private bool IsOursInOther(Family family) => SaveOther(family) is { } other && Netfilter.RulesMark.HasOurs(other.Text);
+
+    private string? MarkOf(Family family)
+    {
+        if (IsWithoutKernel(family))
+        {
+            return NoKernel;
+        }
+
+        var programs = Programs(family);
+        return programs.Variant is not Variant.Nft || _nftables is null ? Netfilter.RulesMark.Of(SaveCheck.Text(programs.Save, Read(programs.Save, [])))
+            : new NftReader(family, programs, Read, _nftables).Mark();
     }
 
     public SomeChains? Read(Family family, IReadOnlySet<(TableName Table, ChainName Chain)> chains) =>
@@ -120,14 +144,17 @@ internal sealed class IptablesTools : INetfilter
             : null;
 
     // Each family may be of another variant; only changes of nf_tables are counted.
-    public uint? Generation() =>
-        Families.Both.All(family => IsWithoutKernel(family) || Programs(family).Variant is Variant.Nft) ? _nftables?.Generation() : null;
+    public uint? Generation() => IsAllNft() ? _nftables?.Generation() : null;
+
+    private bool IsAllNft() => Families.Both.All(family => IsWithoutKernel(family) || Programs(family).Variant is Variant.Nft);
 
     // No program is asked which variant it is: who remembers a mark remembers it of programs that were of nft.
     public TablesMark? Mark() =>
         _settings.Backend is not BackendChoice.Legacy && LegacyTables.AreNone(_settings.NetworkFolder) && _nftables?.Generation() is { } generation
             ? new TablesMark(generation, ProgramsMark.Of(_settings))
             : null;
+
+    public TablesMark? MarkOfPrograms() => new(Generation: null, ProgramsMark.Of(_settings));
 
     public string? SetsMark() => _sets.Mark();
 

@@ -17,19 +17,32 @@ namespace Ripcs.Host.Netfilter;
 internal sealed class NftReader(Family family, FamilyPrograms programs, Func<string, ValueList<string>, ProcessResult> run, INftables nftables)
 {
     /// <exception cref="NetfilterException">It cannot be read, or a chain of ours is hidden.</exception>
-    public FamilyState Read()
+    public FamilyReading Read()
     {
         var all = run(programs.Save, []);
         var whole = SaveCheck.IsHiding(all) ? null : FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
         var proven = whole is null ? [] : Proven(whole);
         if (nftables.Chains(family, (table, chain) => proven.Contains((table, chain))) is not { } chains)
         {
-            return whole ?? FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all));
+            return new FamilyReading(whole ?? FirewallReader.Parse(family, SaveCheck.Text(programs.Save, all)), Mark: null);
         }
 
         var state = WithHidden(whole ?? TableByTable(chains), chains);
-        return HiddenChains.Ours(state) is [var (table, chain), ..] ? throw new NetfilterException(HiddenText.Ours(family, table, chain)) : state;
+        return HiddenChains.Ours(state) is [var (table, chain), ..] ? throw new NetfilterException(HiddenText.Ours(family, table, chain))
+            : new FamilyReading(state, chains.Any(HasNative) ? null : RulesMark.Of(all.Output));
     }
+
+    /// <summary>See <see cref="INetfilter.RulesMark"/>.</summary>
+    /// <exception cref="NetfilterException">It cannot be read.</exception>
+    public string? Mark()
+    {
+        var all = run(programs.Save, []);
+        return !SaveCheck.IsHiding(all) && SaveCheck.Text(programs.Save, all) is var text
+            && nftables.Chains(family, (table, chain) => PartitionChainName.TryParse(chain, out PartitionChainName _)) is { } chains && !chains.Any(HasNative) ? RulesMark.Of(text) : null;
+    }
+
+    // What iptables prints of one may be the same as of another.
+    private static bool HasNative(NftChain chain) => chain.Rules.Any(rule => rule.IsNative);
 
     /// <summary>Reads these chains alone; null where the kernel does not tell which there are, or a native rule hides one.</summary>
     /// <exception cref="NetfilterException">They cannot be read.</exception>

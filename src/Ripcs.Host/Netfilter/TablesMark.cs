@@ -8,10 +8,14 @@ namespace Ripcs.Host.Netfilter;
 /// As long as it is the same, in one network namespace and since one start of the machine, nobody has written to nf_tables, and whoever
 /// reads it again with iptables reads what was read.
 /// </summary>
-/// <param name="Generation">See <see cref="INetfilter.Generation"/>.</param>
+/// <param name="Generation">See <see cref="INetfilter.Generation"/>; null where nothing is counted: then only what was read tells.</param>
 /// <param name="Programs">Which programs of iptables read it.</param>
-internal sealed record TablesMark(uint Generation, string Programs)
+internal sealed record TablesMark(uint? Generation, string Programs)
 {
+    /// <summary>What was read, as <see cref="INetfilter.RulesMark"/> tells; null where that was not asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Rules { get; init; }
+
     /// <summary>See <see cref="INetfilter.SetsMark"/>: nf_tables does not count what becomes of ipsets.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Sets { get; init; }

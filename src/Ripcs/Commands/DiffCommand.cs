@@ -29,7 +29,7 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
-            return (dump is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given) : null)
+            return (dump is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
                 ?? RuleSetRun.Of(host, result, Name, given, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)));
         }, result.GetValue(detailed)));
         return command;

@@ -8,6 +8,6 @@ namespace Ripcs.Commands;
 internal static class ShortRun
 {
     /// <summary>Null where it is not known.</summary>
-    public static RunReport? Find(CommandHost host, ParseResult result, string command, string path) => host.Adopts(result) || host.IsAfresh(result) ? null
-        : Shortcut.Find(host.Machine(result), command, path, run => host.ReadAgain(path, run.Loaded)?.Digest());
+    public static RunReport? Find(CommandHost host, ParseResult result, string command, string path, bool isRemembering) => host.Adopts(result) || host.IsAfresh(result) ? null
+        : Shortcut.Find(host.Machine(result), command, path, isRemembering, run => host.ReadAgain(path, run.Loaded)?.Digest());
 }

@@ -46,13 +46,13 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
     public string Save(Family family) => progress.While(Reading, () => inner.Save(family));
 
     // Both families may be read at once.
-    public FamilyState Read(Family family) => progress.While(() => _rules == 0 ? Reading : $"{Reading}, {Words.Count(_rules, "rule")} read", () =>
+    public FamilyReading Read(Family family) => progress.While(() => _rules == 0 ? Reading : $"{Reading}, {Words.Count(_rules, "rule")} read", () =>
     {
         _rules = Interlocked.Increment(ref _beingRead) == 1 ? 0 : _rules;
         try
         {
             var read = inner.Read(family);
-            Interlocked.Add(ref _rules, read.Tables.Sum(table => table.Chains.Sum(chain => chain.Rules.Count)));
+            Interlocked.Add(ref _rules, read.State.Tables.Sum(table => table.Chains.Sum(chain => chain.Rules.Count)));
             return read;
         }
         finally
@@ -70,6 +70,10 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
     public uint? Generation() => inner.Generation();
 
     public TablesMark? Mark() => inner.Mark();
+
+    public TablesMark? MarkOfPrograms() => inner.MarkOfPrograms();
+
+    public string? RulesMark() => progress.While(Reading, inner.RulesMark);
 
     public BackendChoice? InUse() => inner.InUse();
 

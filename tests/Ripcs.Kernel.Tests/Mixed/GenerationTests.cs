@@ -200,7 +200,7 @@ public sealed class GenerationTests
 
         public string Save(Family family) => kernel.Save(family);
 
-        public FamilyState Read(Family family)
+        public FamilyReading Read(Family family)
         {
             Interlocked.Increment(ref _wholeReads);
             return kernel.Read(family);

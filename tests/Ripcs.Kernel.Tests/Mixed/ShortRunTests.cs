@@ -80,14 +80,55 @@ public sealed class ShortRunTests
         host.TryApply().ToString().ShouldContain("chains of Ripcs are live in the nft variant of iptables too");
     }
 
+    [KernelTheory, BothVariants]
+    public void What_others_do_among_chains_of_their_own_is_told_from_all_else_without_looking_at_the_rules(string variant)
+    {
+        using var host = RipcsHost.Create(variant);
+        var tool = $"iptables-{variant.ToLowerInvariant()}";
+        host.Place.Shell($"{tool} -N f2b-sshd; {tool} -A INPUT -p tcp --dport 22 -j f2b-sshd; {tool} -A f2b-sshd -j RETURN");
+        host.File("shop", Both).Apply();
+        INetfilter netfilter = host.Iptables;
+        var mark = FirewallReader.ReadAt(netfilter).Mark.ShouldNotBeNull();
+
+        netfilter.RulesMark().ShouldBe(mark);
+        host.Place.Shell($"{tool} -I f2b-sshd -s 198.51.100.7 -j REJECT; {tool} -N f2b-nginx; {tool} -Z");
+        netfilter.RulesMark().ShouldBe(mark);
+        host.Apply().ToString().ShouldStartWith(NothingToDo);
+        host.Apply().ToString().ShouldStartWith(NothingToDo);
+
+        foreach (var change in new[] { "-A INPUT -j ACCEPT", "-P FORWARD DROP", "-A partition-a -j ACCEPT", "-A f2b-sshd -j partition-a", "-t nat -F partition-d", "-t mangle -A FORWARD -j ACCEPT" })
+        {
+            host.Place.Shell($"{tool} {change}");
+            netfilter.RulesMark().ShouldNotBe(mark, change);
+            mark = netfilter.RulesMark();
+        }
+    }
+
+    [NftFact]
+    public void A_native_rule_that_iptables_prints_as_one_of_its_own_is_looked_at()
+    {
+        using var host = RipcsHost.Create("Nft");
+        host.File("shop", Both).Apply();
+        INetfilter netfilter = host.Iptables;
+        netfilter.RulesMark().ShouldNotBeNull();
+
+        host.Place.Shell("nft add rule ip filter INPUT ip saddr 192.0.2.1 drop");
+
+        netfilter.RulesMark().ShouldBeNull();
+        FirewallReader.ReadAt(netfilter).Mark.ShouldBeNull();
+    }
+
     [KernelFact]
-    public void On_legacy_all_is_read_each_time()
+    public void On_legacy_chains_of_ours_in_the_nft_variant_are_still_refused()
     {
         using var host = RipcsHost.Create("Legacy");
         host.File("shop", Both).Apply();
         host.Apply();
+        host.Apply().ToString().ShouldStartWith(NothingToDo);
 
-        host.Apply().ToString().ShouldNotContain(Short);
+        host.Place.Shell("iptables-nft -N partition-a; iptables-nft -A partition-a -d 192.0.2.11/32 -j ACCEPT; iptables-nft -N shop-a000000; iptables-nft -A INPUT -j partition-a");
+
+        host.TryApply().ToString().ShouldContain("chains of Ripcs are live in the nft variant of iptables too");
     }
 
     [RootKernelFact]

@@ -316,6 +316,110 @@ public sealed class ShortRunTests : IDisposable
         IsLong(() => { }, () => _scene.Apply());
     }
 
+    // What others do among themselves.
+
+    [Fact]
+    public void A_ban_by_fail2ban_costs_one_reading_and_no_compiling_and_the_next_run_nothing()
+    {
+        VerifyBesideFail2Ban();
+        _scene.ByHand("-A f2b-sshd -s 198.51.100.7/32 -j REJECT --reject-with icmp-port-unreachable");
+
+        Count(() => _scene.Apply()).ShouldBe(new CommandResult(ExitCode.Done, $"{NothingToDo}\n", ""));
+
+        (_compiled, _read, _scene.Netfilter.RulesTold).ShouldBe((0, 0, 1));
+        Count(() => _scene.Apply()).Output.ShouldContain("Nothing was read");
+        _scene.Netfilter.RulesTold.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Who_only_looks_after_a_ban_reads_as_little_and_writes_nothing()
+    {
+        VerifyBesideFail2Ban();
+        var record = File.ReadAllBytes(_scene.At($"state/{VerifiedFile.Name}"));
+        _scene.ByHand("-A f2b-sshd -s 198.51.100.7/32 -j DROP");
+
+        Count(() => _scene.Diff()).Output.ShouldBe($"{NothingToDo}\n");
+        Count(() => _scene.Apply("--dry-run")).Output.ShouldBe($"{NothingToDo}\n");
+
+        (_compiled, _read).ShouldBe((0, 0));
+        File.ReadAllBytes(_scene.At($"state/{VerifiedFile.Name}")).ShouldBe(record);
+    }
+
+    [Fact]
+    public void On_legacy_where_nobody_counts_a_run_with_nothing_to_do_compares_what_it_reads_and_compiles_nothing()
+    {
+        _scene.Netfilter.CountsChanges = false;
+        VerifyBesideFail2Ban();
+
+        Count(() => _scene.Apply()).ShouldBe(new CommandResult(ExitCode.Done, $"{NothingToDo}\n", ""));
+        _scene.ByHand("-A f2b-sshd -s 198.51.100.7/32 -j DROP");
+        Count(() => _scene.Apply()).Output.ShouldBe($"{NothingToDo}\n");
+
+        (_compiled, _read).ShouldBe((0, 0));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void On_legacy_as_on_nft_a_rule_that_somebody_adds_to_ours_is_seen(bool counts)
+    {
+        _scene.Netfilter.CountsChanges = counts;
+
+        IsLong(VerifyBesideFail2Ban, () => _scene.ByHand("-I {shop-a} -s 66.6.6.6/32 -j DROP"), () => _scene.Apply(), says: "change 2 applied");
+    }
+
+    [Theory]
+    [InlineData("-A INPUT -s 66.6.6.6/32 -j DROP")]
+    [InlineData("-P FORWARD DROP")]
+    [InlineData("-A f2b-sshd -j partition-a")]
+    [InlineData("-F partition-a")]
+    public void Where_others_write_near_ours_all_is_read(string change) => IsLong(VerifyBesideFail2Ban, () => _scene.ByHand(change), () => _scene.Apply());
+
+    [Fact]
+    public void A_ban_and_another_rule_file_are_both_looked_at() => IsLong(
+        VerifyBesideFail2Ban,
+        () =>
+        {
+            _scene.ByHand("-A f2b-sshd -s 198.51.100.7/32 -j DROP");
+            _scene.With("rules/shop.csx", RuleTexts.Shop + "\n// the same rules\n");
+        },
+        () => _scene.Apply());
+
+    [Fact]
+    public void Beside_a_native_rule_only_a_whole_reading_can_tell() => IsLong(
+        VerifyBesideFail2Ban,
+        () =>
+        {
+            _scene.ByHand("-A f2b-sshd -s 198.51.100.7/32 -j DROP");
+            _ = _scene.Netfilter.Native.Add("INPUT");
+        },
+        () => _scene.Apply());
+
+    [Fact]
+    public void What_others_write_while_the_rules_are_compared_is_looked_at()
+    {
+        VerifyBesideFail2Ban();
+        _scene.ByHand("-A f2b-sshd -s 198.51.100.7/32 -j DROP");
+        _scene.Netfilter.BeforeTelling = () => _scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, "-A INPUT -j RETURN", "-D INPUT -j RETURN");
+
+        IsLong(() => { }, () => _scene.Apply());
+    }
+
+    [Fact]
+    public void While_another_run_changes_the_host_a_ban_is_read_past_and_not_remembered()
+    {
+        VerifyBesideFail2Ban();
+        _scene.ByHand("-A f2b-sshd -s 198.51.100.7/32 -j DROP");
+
+        using (ApplyLock.Take(ApplyLock.PathFor(_scene.At("run"), _scene.State), TimeSpan.Zero))
+        {
+            Count(() => _scene.Apply()).Output.ShouldBe($"{NothingToDo}\n");
+        }
+
+        (_compiled, _read).ShouldBe((0, 0));
+        Count(() => _scene.Apply()).Output.ShouldNotContain("Nothing was read");
+    }
+
     // The state.
 
     [Theory]
@@ -484,6 +588,13 @@ public sealed class ShortRunTests : IDisposable
     {
         _scene.Live();
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    private void VerifyBesideFail2Ban()
+    {
+        _scene.Netfilter.TellsRules = true;
+        _scene.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, ":INPUT ACCEPT [0:0]", ":f2b-sshd - [0:0]", "-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd");
+        Verify();
     }
 
     private void IsLongAfter(Action something, int exitCode = ExitCode.Done, string? says = null)
