@@ -26,6 +26,9 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     private Progress? _progress;
     private int _tries;
 
+    /// <summary>Reads for the first try; whoever tries again has met somebody else.</summary>
+    public Func<INetfilter, Reading> First { get; init; } = FirewallReader.ReadAt;
+
     /// <summary>True if blocks of an earlier try went through.</summary>
     private bool HasWritten => _progress is { Blocks.Count: > 0 };
 
@@ -34,7 +37,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     /// <exception cref="HostException">The live rules could not be read, or what is desired cannot be had.</exception>
     public PlannedChange Next(Func<FirewallState, Desired> desiredFrom)
     {
-        var reading = FirewallReader.ReadAt(netfilter);
+        var reading = (_tries == 0 ? First : FirewallReader.ReadAt)(netfilter);
         var desired = desiredFrom(reading.State);
         _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;

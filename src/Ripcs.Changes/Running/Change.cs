@@ -174,7 +174,7 @@ internal sealed class Change(Machine machine, string name, string path)
     private Outcome Write(ChangeStart start, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)
     {
         var known = start.Recovered.Applied.Known;
-        var applier = new Applier(start.Netfilter, known.Naming(Partitions));
+        var applier = new Applier(start.Netfilter, known.Naming(Partitions)) { First = machine.ReadAt };
         while (true)
         {
             try

@@ -43,6 +43,13 @@ internal sealed class Machine
 
     public required TimeProvider Clock { get; init; }
 
+    /// <summary>What was read while the rule files were compiled; null where nothing was.</summary>
+    public EarlyLook? Early { get; init; }
+
+    /// <summary>What is live, from the early look where nobody has written since.</summary>
+    /// <inheritdoc cref="FirewallReader.ReadAt"/>
+    public Reading ReadAt(INetfilter netfilter) => Early?.Rules(netfilter) ?? FirewallReader.ReadAt(netfilter);
+
     /// <summary>Who makes the change.</summary>
     public required string User { get; init; }
 

@@ -15,12 +15,15 @@ internal sealed class StateAccess(string path, Whereabouts here, bool adopts, Fu
     /// <summary>Where it is.</summary>
     public string Path => path;
 
+    /// <summary>What the run has read of it so far.</summary>
+    public ReadFiles Often { get; init; } = new();
+
     /// <summary>For commands that change the host: made if it is missing.</summary>
     /// <param name="isInDoubtEnough">True where the firewall matters more than the doubt whose state it is.</param>
     /// <exception cref="HostException">It is somebody else's, or cannot be trusted.</exception>
     public StateDirectory Open(bool isInDoubtEnough = false)
     {
-        var state = Adopted(StateDirectory.Open(path, atStep));
+        var state = Adopted(StateDirectory.Open(path, atStep, Often));
         return Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
     }
 
@@ -30,7 +33,7 @@ internal sealed class StateAccess(string path, Whereabouts here, bool adopts, Fu
         : Trouble(state) is { } trouble && !(isInDoubtEnough && trouble == state.Owner.Trouble) ? throw new StateException(trouble) : state;
 
     /// <summary>As <see cref="Look"/>, whosever it is: for commands that show it, and say so.</summary>
-    public StateDirectory? LookAtAny() => StateDirectory.OpenExisting(path, atStep) is { } state ? Adopted(state) : null;
+    public StateDirectory? LookAtAny() => StateDirectory.OpenExisting(path, atStep, Often) is { } state ? Adopted(state) : null;
 
     /// <summary>Why it is not, or may not be, the state of whoever asks; null if it is.</summary>
     public string? Trouble(StateDirectory state) => Claim(state) ?? state.Owner.Stray;

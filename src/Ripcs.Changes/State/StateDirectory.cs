@@ -13,8 +13,6 @@ internal sealed class StateDirectory
 
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly Dictionary<string, ReadFile> _read = [];
-
     private StateDirectory(string path) => Path = path;
 
     public string Path { get; }
@@ -25,17 +23,23 @@ internal sealed class StateDirectory
     /// <summary>Told before each step that changes a file, and which; tests crash here.</summary>
     private Action<string>? AtStep { get; init; }
 
+    private ReadFiles Often { get; init; } = new();
+
     /// <summary>Makes the folder where it is missing, and refuses one that others could have written.</summary>
     /// <exception cref="StateException">It cannot be made or trusted.</exception>
-    public static StateDirectory Open(string path, Action<string>? atStep = null)
+    /// <param name="path">Where it is.</param>
+    /// <param name="atStep">Told before each step that changes a file.</param>
+    /// <param name="often">What the run has read of it; null to begin anew.</param>
+    public static StateDirectory Open(string path, Action<string>? atStep = null, ReadFiles? often = null)
     {
         var full = System.IO.Path.GetFullPath(path);
         PrivateFolder.Make(full);
-        return new StateDirectory(full) { AtStep = atStep }.Look();
+        return new StateDirectory(full) { AtStep = atStep, Often = often ?? new ReadFiles() }.Look();
     }
 
     /// <summary>As <see cref="Open"/>, but makes nothing: null if the folder is not there. For commands that only look.</summary>
-    public static StateDirectory? OpenExisting(string path, Action<string>? atStep = null)
+    /// <inheritdoc cref="Open"/>
+    public static StateDirectory? OpenExisting(string path, Action<string>? atStep = null, ReadFiles? often = null)
     {
         var full = System.IO.Path.GetFullPath(path);
         PrivateFolder.RefuseFile(full);
@@ -45,7 +49,7 @@ internal sealed class StateDirectory
         }
 
         PrivateFolder.Check(full);
-        return new StateDirectory(full) { AtStep = atStep }.Look();
+        return new StateDirectory(full) { AtStep = atStep, Often = often ?? new ReadFiles() }.Look();
     }
 
     /// <summary>Reads again whose it is.</summary>
@@ -127,19 +131,8 @@ internal sealed class StateDirectory
     public T? ReadOften<T>(string name, int known)
         where T : class, IStateFile
     {
-        if (ReadBytes(name) is not { } content)
-        {
-            return null;
-        }
-
-        if (_read.TryGetValue(name, out var last) && last.Value is T same && last.For == Owner.Record && content.AsSpan().SequenceEqual(last.Content))
-        {
-            return same;
-        }
-
-        var value = StateJson.Read<T>(content, FilePath(name), known, advice: null, Owner.Record);
-        _read[name] = new ReadFile(content, Owner.Record, value);
-        return value;
+        var (path, owner) = (FilePath(name), Owner.Record);
+        return ReadBytes(name) is { } content ? Often.Get(path, content, owner, bytes => StateJson.Read<T>(bytes, path, known, advice: null, owner)) : null;
     }
 
     /// <summary>Writes a file for this directory alone; see <see cref="Write(string, ReadOnlySpan{byte})"/>.</summary>
@@ -198,9 +191,6 @@ internal sealed class StateDirectory
             throw DiskTrouble.Cannot(what, path, e);
         }
     }
-
-    /// <summary>What a file holds, and all on which that depends.</summary>
-    private sealed record ReadFile(byte[] Content, HostRecord? For, object Value);
 
     private static void CheckFile(string path, FileFacts facts)
     {

@@ -38,7 +38,7 @@ internal static class ApplyCommand
         {
             var given = result.GetRequiredValue(path);
             var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && result.GetValue(confirm) is null;
-            return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null) ?? RuleSetRun.Of(host, result, Name, given, rules => result.GetValue(dryRun)
+            return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null) ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean), result.GetValue(replace))
                 : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message))));
         }, result.GetValue(detailed)));

@@ -23,7 +23,7 @@ internal static class CleanCommand
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, result, name, given, rules => Show(host, result, name, given, rules, result.GetValue(moved)));
+            return RuleSetRun.Of(host, result, name, given, looksAtHost: false, rules => Show(host, result, name, given, rules, result.GetValue(moved)));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -38,7 +38,7 @@ internal static class CleanCommand
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, result, name, given, rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved))
+            return RuleSetRun.Of(host, result, name, given, looksAtHost: false, rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved))
                 : Clean(host, result, name, given, rules, result.GetValue(moved), result.GetValue(confirm)));
         }, result.GetValue(detailed)));
         return command;

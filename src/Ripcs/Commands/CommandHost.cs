@@ -32,6 +32,11 @@ internal sealed class CommandHost
     private readonly Option<TimeSpan?> _wait = CommonOptions.Wait();
     private readonly Option<bool> _noCache = CommonOptions.NoCache();
 
+    // What the run reads of the state several times.
+    private readonly ReadFiles _often = new();
+
+    private EarlyLook? _early;
+
     // The text that was compiled, for messages about it: a file may have been saved again since.
     private ValueList<SourceText> _sources;
 
@@ -152,25 +157,31 @@ internal sealed class CommandHost
     /// <summary>True if the state directory of another machine is to be made that of this machine.</summary>
     public bool Adopts(ParseResult result) => result.GetValue(_adopt);
 
+    /// <summary>Begins to read what the run needs when its rule files are compiled; null where somebody else's state may become ours first, and in tests that replace the kernel.</summary>
+    public EarlyLook? LookEarly(ParseResult result) =>
+        _early = Netfilter is not null || Adopts(result) ? null : new EarlyLook(Machine(result).LookAtState, () => Tables(result, asked: null));
+
+    private IptablesTools Tables(ParseResult result, BackendChoice? asked) => new(new ProcessRunner(), new IptablesSettings
+    {
+        Backend = asked ?? Backend(result), LockWait = LockWait(result), XtablesLockFile = Environment.XtablesLockFile,
+    }, new KernelNftables());
+
+    private TimeSpan LockWait(ParseResult result) => result.GetValue(_wait) ?? TimeSpan.FromSeconds(30);
+
     /// <summary>What changes and looks need of the world.</summary>
     public Machine Machine(ParseResult result)
     {
-        var wait = result.GetValue(_wait) ?? TimeSpan.FromSeconds(30);
         Machine machine = null!;
         return machine = new Machine
         {
-            Netfilter = asked => Watched(Netfilter ?? new IptablesTools(new ProcessRunner(), new IptablesSettings
-            {
-                Backend = asked ?? Backend(result),
-                LockWait = wait,
-                XtablesLockFile = Environment.XtablesLockFile,
-            }, new KernelNftables())),
+            Netfilter = asked => Watched(Netfilter ?? Tables(result, asked)),
             Rehearsal = () => Watched(Rehearsal ?? (Netfilter is null ? new NamespaceRehearsal(new ProcessRunner(), Backend(result)) : null)),
-            State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state), AtStateStep),
+            State = new StateAccess(StatePath(result), Here, result.GetValue(_adopt), state => machine.WaitForLock(state), AtStateStep) { Often = _often },
+            Early = _early,
             Program = Program,
             Place = () => Here.Mark,
             RunDirectory = Environment.RunDirectory,
-            LockWait = wait,
+            LockWait = LockWait(result),
             Backend = () => Backend(result),
             GuardStarter = (state, lockFile, asked) => GuardStarter ?? new GuardStarter(
                 new ProcessRunner(),

@@ -30,7 +30,7 @@ internal static class DiffCommand
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
             return (dump is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)));
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -50,7 +50,7 @@ internal static class DiffCommand
         var machine = host.Machine(result);
         var state = dump is null ? machine.LookAtState() : null;
         var known = AppliedFile.Read(state).Known;
-        var actual = dump?.State ?? ReadLive(machine.Netfilter(null), known);
+        var actual = dump?.State ?? ReadLive(machine, known);
         var said = RuleSetRun.SaidBy(rules, path);
         var hasSets = said.Partitions.Any(partition => partition.Chains.Any(IsSet));
 
@@ -74,10 +74,11 @@ internal static class DiffCommand
 
     private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;
 
-    private static FirewallState ReadLive(INetfilter netfilter, Knowledge known)
+    private static FirewallState ReadLive(Machine machine, Knowledge known)
     {
+        var netfilter = machine.Netfilter(null);
         OtherVariantReader.RefuseOurs(netfilter, known);
-        return FirewallReader.Read(netfilter);
+        return machine.ReadAt(netfilter).State;
     }
 
     /// <summary>Every version of a partition that this host remembers. A dump of another one, or an ordinary user, does without.</summary>

@@ -120,8 +120,9 @@ internal static class RuleSetRun
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 
     /// <summary>Compiles the rule files of a command, whose work is done only where none is refused.</summary>
-    public static RunReport Of(CommandHost host, ParseResult result, string command, string path, Func<CompiledRuleSet, RunReport> work)
+    public static RunReport Of(CommandHost host, ParseResult result, string command, string path, bool looksAtHost, Func<CompiledRuleSet, RunReport> work)
     {
+        using var early = looksAtHost ? host.LookEarly(result) : null;
         var rules = host.Compile(result, path);
         return (rules.IsRefused ? new RunReport(command, RunResult.Refused) : work(rules)) with { Diagnostics = rules.Diagnostics };
     }

@@ -93,8 +93,8 @@ public sealed class ShortRunTests
         netfilter.RulesMark().ShouldBe(mark);
         host.Place.Shell($"{tool} -I f2b-sshd -s 198.51.100.7 -j REJECT; {tool} -N f2b-nginx; {tool} -Z");
         netfilter.RulesMark().ShouldBe(mark);
-        host.Apply().ToString().ShouldStartWith(NothingToDo);
-        host.Apply().ToString().ShouldStartWith(NothingToDo);
+        host.Apply().Output.ShouldStartWith(NothingToDo);
+        host.Apply().Output.ShouldStartWith(NothingToDo);
 
         foreach (var change in new[] { "-A INPUT -j ACCEPT", "-P FORWARD DROP", "-A partition-a -j ACCEPT", "-A f2b-sshd -j partition-a", "-t nat -F partition-d", "-t mangle -A FORWARD -j ACCEPT" })
         {
@@ -124,7 +124,7 @@ public sealed class ShortRunTests
         using var host = RipcsHost.Create("Legacy");
         host.File("shop", Both).Apply();
         host.Apply();
-        host.Apply().ToString().ShouldStartWith(NothingToDo);
+        host.Apply().Output.ShouldStartWith(NothingToDo);
 
         host.Place.Shell("iptables-nft -N partition-a; iptables-nft -A partition-a -d 192.0.2.11/32 -j ACCEPT; iptables-nft -N shop-a000000; iptables-nft -A INPUT -j partition-a");
 
