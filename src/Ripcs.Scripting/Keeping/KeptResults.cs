@@ -47,24 +47,45 @@ public sealed class KeptResults
     /// <summary>The results of rule files: those that are kept, and the others compiled.</summary>
     internal CompiledFiles Compile(IReadOnlyList<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)
     {
-        var found = Find(files, sources, today);
         if (_isComparing)
         {
+            var kept = Find(files, sources, today);
             var all = compiler.Compile(files, sources, today);
-            Comparison = KeptCheck.Of(found.Values, all.Files);
+            Comparison = KeptCheck.Of(kept.Values, all.Files);
             return all;
         }
 
-        var missing = files.Where(file => !found.ContainsKey(file.FullPath)).ToList();
-        if (missing.Count == 0)
+        // Of some it is seen at once that nothing is kept: a worker compiles them while the results of the others are read.
+        var anew = files.ToLookup(file => !_folder.Has(KeyOf(file, sources)));
+        var compiling = Task.Factory.StartNew(
+            () => CompileAndKeep([.. anew[true]], sources, compiler, today), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Dictionary<string, CompiledFile> found;
+        try
         {
-            return new CompiledFiles([.. found.Values], []);
+            found = Find(anew[false], sources, today);
+        }
+        finally
+        {
+            _ = compiling.GetAwaiter().GetResult();
+        }
+
+        var rest = CompileAndKeep([.. anew[false].Where(file => !found.ContainsKey(file.FullPath))], sources, compiler, today);
+        _folder.Prune();
+        return new CompiledFiles(
+            [.. found.Values, .. compiling.Result.Files, .. rest.Files], [.. compiling.Result.MissingFence.Union(rest.MissingFence)]);
+    }
+
+    private CompiledFiles CompileAndKeep(List<RuleSource> files, DiskSources sources, IRuleFileCompiler compiler, DateOnly today)
+    {
+        if (files.Count == 0)
+        {
+            return new CompiledFiles([], []);
         }
 
         var trace = new LoadTrace(sources);
-        var compiled = compiler.Compile(missing, trace, today);
-        Keep(missing, compiled.Files, trace, sources);
-        return compiled with { Files = [.. found.Values, .. compiled.Files] };
+        var compiled = compiler.Compile(files, trace, today);
+        Keep(files, compiled.Files, trace, sources);
+        return compiled;
     }
 
     /// <summary>The results that are kept of these rule files and hold on the day, by the full paths of those.</summary>
@@ -99,8 +120,6 @@ public sealed class KeptResults
                 _folder.Write(key, new KeptEntry(loads, result).Write(key));
             }
         }
-
-        _folder.Prune();
     }
 
     // To read and check a thousand takes longer than all else of a run with nothing to do, and each stands for itself: half of them on

@@ -2,16 +2,23 @@ using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Scripting.Reading;
 
-/// <summary>Rule files and what they load, from the disk: found, checked and read, each once in a run.</summary>
+/// <summary>Rule files and what they load, from the disk: found, checked and read, each once in a run, for whichever thread asks.</summary>
 internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
 {
     private readonly SourceReader _reader = new(path, trust);
+    private readonly Lock _reading = new();
 
     /// <summary>All that was read, in the order of the paths that are shown.</summary>
     public IEnumerable<RuleInput> Inputs => _reader.Inputs;
 
     /// <summary>The SHA-256 of the bytes of a file that was read here, in hexadecimal digits.</summary>
-    public string DigestOf(RuleSource source) => _reader.DigestOf(source);
+    public string DigestOf(RuleSource source)
+    {
+        lock (_reading)
+        {
+            return _reader.DigestOf(source);
+        }
+    }
 
     /// <summary>A rule file; null, with diagnostics, if it cannot be read.</summary>
     public RuleSource? Read(string ruleFile, DiagnosticBag diagnostics) => _reader.Read(ruleFile, diagnostics);
@@ -20,7 +27,10 @@ internal sealed class DiskSources(RulePath path, FileTrust trust) : IRuleSources
     {
         try
         {
-            return Target(main, load, diagnostics) is { } target ? _reader.Read(target, diagnostics) : null;
+            lock (_reading)
+            {
+                return Target(main, load, diagnostics) is { } target ? _reader.Read(target, diagnostics) : null;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
