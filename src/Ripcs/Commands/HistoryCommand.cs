@@ -17,7 +17,7 @@ internal static class HistoryCommand
         const string name = "history";
         var json = CommonOptions.Json();
         var partition = new Option<string?>("--partition") { Description = "Only the changes of this partition.", HelpName = "NAME" };
-        var command = new Command(name, "List the changes, the last one first.") { Show(host), partition, json };
+        var command = new Command(name, "List the changes, the last one first.") { Show(host), HistoryDiffCommand.Create(host, (result, show) => Shown(host, result, show)), partition, json };
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, result, state => List(name, state, result.GetValue(partition)))));
         return command;
     }

@@ -65,6 +65,36 @@ public sealed class HistoryCommandTests : IDisposable
     }
 
     [Fact]
+    public void Two_recorded_states_are_compared_without_anything_live()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/forum.csx", RuleTexts.ForumOn(444)).Live().With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+
+        var lines = _scene.WithoutNetfilter().Run("history", "diff", "1", "4").Lines;
+
+        lines.Where(line => line[0] is '+' or '-').Select(line => line[..line.IndexOf("  -", StringComparison.Ordinal)]).ShouldBe(
+            ["-   accept \"https\"  :3", "+   accept \"https\"  :3", "-   accept \"ssh\"  :6", "+   accept \"ssh\"  :6"]);
+        lines[^1].ShouldBe("from the state after change 1 to that after change 4: 2 of 2 partitions changed: 2 rules added, 2 removed.");
+    }
+
+    [Fact]
+    public void A_state_is_compared_with_a_later_one_that_is_the_same_and_with_an_earlier_one()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().With("rules/shop.csx", RuleTexts.Shop).Live();
+
+        _scene.WithoutNetfilter().Run("history", "diff", "1", "3").Output.ShouldBe("nothing differs from the state after change 1 to that after change 3.\n");
+        _scene.Run("history", "diff", "2", "1").Lines.ShouldContain("+   accept \"ssh\"  :6  -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT");
+        _scene.Run("history", "diff", "0", "1").LastLine.ShouldBe("from the state before the first change to that after change 1: 2 of 2 partitions changed: 4 rules added, 0 removed.");
+    }
+
+    [Fact]
+    public void A_state_that_was_never_recorded_cannot_be_compared()
+    {
+        _scene.Live();
+
+        _scene.Run("history", "diff", "1", "7").ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
     public void Of_many_partitions_the_first_are_named()
     {
         foreach (var name in new[] { "a", "b" })

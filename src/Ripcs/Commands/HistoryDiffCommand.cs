@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs history diff: what differs between two states that were in force; of what others had there nothing is recorded.</summary>
+internal static class HistoryDiffCommand
+{
+    private const string Name = "history diff";
+
+    /// <param name="shown">Opens the state directory, somebody else's too.</param>
+    public static Command Create(CommandHost host, Func<ParseResult, Func<StateDirectory?, RunReport>, RunReport> shown)
+    {
+        var (from, to) = (Number("N", "The earlier change; 0: the state before the first one.", host), Number("M", "The later change.", host));
+        var json = CommonOptions.Json();
+        var command = new Command("diff", "Show what differs between the states after two changes.") { from, to, json };
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from), result.GetValue(to)))));
+        return command;
+    }
+
+    private static Argument<int> Number(string name, string description, CommandHost host)
+    {
+        var number = new Argument<int>(name) { Description = description, CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
+        ChangeNumbers.CompleteRecorded(number, host);
+        return number;
+    }
+
+    private static RunReport Run(StateDirectory state, int from, int to)
+    {
+        var states = new EarlierStates(state);
+        var (before, after) = (states.Find(from), states.Find(to));
+        var known = Knowledge.None with { Partitions = before.Partitions };
+
+        // As if the host held that state and nothing else.
+        var (then, desired) = (before.Desired.WithForeign([]), after.Desired.WithForeign([]));
+        var diff = new StateDiffer(ChangeMeaning.After(FirewallState.Empty, then, known), then, desired, after.Partitions, known) { Names = [.. before.Partitions, .. after.Partitions] }.CompareStates();
+        var between = string.Create(CultureInfo.InvariantCulture, $"from the state {before.Name} to that {after.Name}");
+        return new RunReport(Name, RunResult.Recorded)
+        {
+            Diff = diff,
+            Summary = diff.IsEmpty ? $"nothing differs {between}." : $"{between}: {DiffSummary.Of(diff, Name, isDone: true)}",
+        };
+    }
+}
