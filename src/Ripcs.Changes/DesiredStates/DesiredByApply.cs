@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
@@ -21,8 +22,8 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     /// <summary>Versions of partitions that are not live here, for the names of the rules of a dump.</summary>
     public ValueList<CompiledPartition> Names { get; init; }
 
-    /// <summary>The connection by which the caller came to this host; null for one who sits in front of it, and where the rules are another host's.</summary>
-    public NewConnection? Caller { get; init; }
+    /// <summary>The session by which the caller came to this host; null for one who sits in front of it, and where the rules are another host's.</summary>
+    public CallerSession? Caller { get; init; }
 
     public Desired Make(FirewallState actual, Knowledge recorded)
     {
@@ -37,14 +38,15 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         ForeignNames.Refuse(owned, actual, recorded with { Foreign = replacement.Taken });
         var rest = isReplacing ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
-        var lockout = diff.IsEmpty ? null : LockoutText.Of(Caller, owned, rest);
+        var lockout = diff.IsEmpty || Caller is null ? LockoutText.Nothing
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, owned, known), [.. rules.Partitions, .. recorded.Partitions]);
         var desired = new Desired(owned, diff)
         {
-            Lockout = lockout,
+            Lockout = lockout.Refusal,
             Foreign = replacement.Taken,
             Notes =
             [
-                .. lockout is null ? [] : new[] { Note.Warning(lockout) },
+                .. lockout.Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. lockout.Warnings.Select(Note.Warning),
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
             ],

@@ -1,30 +1,92 @@
-using Ripcs.Core.Diagnostics;
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Texts;
 
-/// <summary>Says that a default drop would lock out whoever asks for it.</summary>
-internal static class LockoutText
-{
-    private static readonly ChainName Input = new("INPUT");
+/// <summary>The session of whoever asks for a change, and where it comes in.</summary>
+/// <param name="Session">The connection.</param>
+/// <param name="Addresses">The addresses of this host.</param>
+/// <param name="Cards">The interfaces by which the client may be reached.</param>
+internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards);
 
-    /// <returns>Null where the connection may be made again, or nothing drops what no rule accepts.</returns>
-    /// <param name="caller">The connection by which the caller came; null for one who sits in front of the host.</param>
-    /// <param name="desired">What is to be ours.</param>
-    /// <param name="actual">What is live.</param>
-    public static string? Of(NewConnection? caller, OwnedState desired, FirewallState actual)
+/// <summary>What is to be said of the caller's own session.</summary>
+/// <param name="Refusal">Why they would be locked out; null if they would not.</param>
+/// <param name="Warnings">What is doubtful.</param>
+internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
+{
+    /// <summary>All is well, or nobody asked.</summary>
+    public static readonly LockoutText Nothing = new(null, []);
+
+    /// <param name="caller">Whose session it is; null for one who sits in front of the host.</param>
+    /// <param name="before">What is live.</param>
+    /// <param name="after">What will be.</param>
+    /// <param name="partitions">Who says the rules.</param>
+    public static LockoutText Of(CallerSession? caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions)
     {
-        if (caller is null || desired.Table(caller.Client.Family, TableName.Filter) is not { } table || table.PolicyOf(Input) != ChainPolicy.Drop
-            || caller.MayPass(table, actual[caller.Client.Family].Table(TableName.Filter)))
+        if (caller is null)
         {
-            return null;
+            return Nothing;
         }
 
-        var client = caller.Client.ToAddressText();
-        return string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"you are connected by ssh from {client}, and no rule accepts a new connection from there to port {caller.Port} of this host, while {Input} ({Words.Place(caller.Client.Family, TableName.Filter)}) drops what no rule accepts: "
-            + $"you would be locked out; write Accept(\"ssh\").Ports({caller.Port}).From(\"{client}\").To(\"host\"); into a rule file, or add --force if you have another way in");
+        var family = caller.Session.Family;
+        var (then, now) = (new PacketRules(after[family]), new PacketRules(before[family]));
+        string? refusal = null;
+        var warnings = new List<string>();
+        foreach (var traffic in Enum.GetValues<SessionTraffic>())
+        {
+            var outcome = caller.Session.Under(traffic, then, caller.Addresses, caller.Cards);
+            if (outcome.Fate is SessionFate.Accepted || caller.Session.Under(traffic, now, caller.Addresses, caller.Cards).Fate == outcome.Fate)
+            {
+                // Whoever is here although the rules say no has another way in, or the rules know more than this does.
+                continue;
+            }
+
+            if (outcome.Fate is SessionFate.Denied)
+            {
+                refusal ??= Denied(caller.Session, traffic, outcome, new StatementNames(partitions));
+            }
+            else
+            {
+                warnings.Add(Doubtful(caller.Session, traffic, outcome));
+            }
+        }
+
+        return new LockoutText(refusal, warnings.ToValueList());
+    }
+
+    private static string Denied(SshSession session, SessionTraffic traffic, SessionOutcome outcome, StatementNames names)
+    {
+        var by = outcome.Way.DecidedBy is { } step ? names.By(session.Family, step) : "a table without a policy";
+        var isPolicy = outcome.Way.DecidedBy is null or { Rule: null };
+        var client = session.Client.ToAddressText();
+        return traffic switch
+        {
+            SessionTraffic.Again => string.Create(
+                CultureInfo.InvariantCulture,
+                $"you are connected by ssh from {client}, and after this change a new connection from there to port {session.Port} of this host is denied by {by}: you would be locked out; "
+                + $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); {(isPolicy ? "into a rule file" : "in front of that rule")}, or add --force if you have another way in"),
+            SessionTraffic.Packets => $"you are connected by ssh from {client}, and after this change the packets of your connection are denied by {by}: it would break; "
+                + $"{(isPolicy ? "accept established connections, as HostPolicy() does" : "change that rule")}, or add --force if you have another way in",
+            _ => $"you are connected by ssh from {client}, and after this change what this host answers you is denied by {by}: your connection would break; "
+                + $"{(isPolicy ? "accept established connections, as HostPolicy() does" : "change that rule")}, or add --force if you have another way in",
+        };
+    }
+
+    private static string Doubtful(SshSession session, SessionTraffic traffic, SessionOutcome outcome)
+    {
+        var what = traffic switch
+        {
+            SessionTraffic.Again => string.Create(CultureInfo.InvariantCulture, $"a new ssh connection from {session.Client.ToAddressText()}, where you come from, to port {session.Port} is accepted"),
+            SessionTraffic.Packets => "your own ssh connection goes on",
+            _ => "what this host answers your own ssh connection is accepted",
+        };
+        var conditions = outcome.Way.Answers.Select(answer => (answer.Answer, Words: PacketWords.Question(answer.Question, session.Family))).Distinct().ToList();
+        var yes = string.Join(", and ", conditions.Where(item => item.Answer).Select(item => item.Words));
+        var no = string.Join(", or ", conditions.Where(item => !item.Answer).Select(item => item.Words));
+        return $"after this change {what} only{(yes.Length > 0 ? $" if {yes}" : "")}{(yes.Length > 0 && no.Length > 0 ? ", and" : "")}{(no.Length > 0 ? $" unless {no}" : "")}; see that you have another way in";
     }
 }

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using Ripcs.Changes;
 using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -60,7 +64,11 @@ internal sealed class CommandHost
     public Func<string, string?> Ancestors { get; init; } = _ => null;
 
     /// <summary>The ssh connection by which the caller came; null for one who sits in front of the host.</summary>
-    public NewConnection? Caller => NewConnection.OfSsh(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
+    public SshSession? Session => SshSession.Of(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
+
+    /// <summary>The same, with what of this machine its fate depends on.</summary>
+    public CallerSession? Caller => Session is not { } session ? null
+        : new CallerSession(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -72,6 +80,9 @@ internal sealed class CommandHost
 
     /// <summary>The addresses of this machine; replaced in tests.</summary>
     public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Of;
+
+    /// <summary>The interface by which an address is reached; null where that is not known. Replaced in tests.</summary>
+    public Func<IpPrefix, string?> CardTo { get; init; } = HostAddresses.CardTo;
 
     /// <summary>Replaces the owners of rule files in tests.</summary>
     public FileTrust? Trust { get; init; }

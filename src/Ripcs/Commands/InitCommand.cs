@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -15,10 +15,10 @@ internal static class InitCommand
         command.SetAction(result =>
         {
             var path = Path.GetFullPath(result.GetRequiredValue(folder));
-            var starter = new Starter(host.Caller);
+            var starter = new Starter(host.Session);
             NewFolder.Make(path, starter.Files);
             host.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
-            host.Output.WriteLine(PlainText.Of(host.Caller is { } caller
+            host.Output.WriteLine(PlainText.Of(host.Session is { } caller
                 ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in {Path.Combine(path, "_labels.csx")}"
                 : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it"));
             host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
@@ -30,7 +30,7 @@ internal static class InitCommand
 
 /// <summary>The files of a new rule folder. They stand, as an author would write them, in src/Ripcs/Starter.</summary>
 /// <param name="caller">The ssh connection of whoever asks, who is to stay in; null for one who sits in front of the host.</param>
-internal sealed class Starter(NewConnection? caller)
+internal sealed class Starter(SshSession? caller)
 {
     private const int SshPort = 22;
 

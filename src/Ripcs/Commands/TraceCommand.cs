@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
 using Ripcs.Changes.State;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;

@@ -1,4 +1,5 @@
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;

@@ -1,3 +1,4 @@
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;

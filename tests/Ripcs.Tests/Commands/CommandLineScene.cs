@@ -68,6 +68,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>SSH_CONNECTION.</summary>
     public string? SshConnection { get; set; }
 
+    /// <summary>The interface by which an address is reached.</summary>
+    public Func<IpPrefix, string?> CardTo { get; set; } = _ => null;
+
     /// <summary>The same of the processes that the command comes from.</summary>
     public string? SshConnectionBeforeSudo { get; set; }
 
@@ -164,6 +167,7 @@ internal sealed class CommandLineScene : IDisposable
                 IsTerminal = IsTerminal,
                 ErrorWidth = ErrorWidth,
                 Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath, SshConnection = SshConnection },
+                CardTo = address => CardTo(address),
                 Ancestors = _ => SshConnectionBeforeSudo,
                 Here = Here ?? TestsOwn,
                 Clock = Clock,

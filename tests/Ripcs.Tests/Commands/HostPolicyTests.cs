@@ -216,8 +216,8 @@ public sealed class HostPolicyTests : IDisposable
     public void Who_would_lock_themselves_out_is_told_so_also_through_sudo(string? own, string? beforeSudo)
     {
         (_scene.SshConnection, _scene.SshConnectionBeforeSudo) = (own, beforeSudo);
-        const string Reason = "you are connected by ssh from 198.51.100.7, and no rule accepts a new connection from there to port 22 of this host, "
-            + "while INPUT (filter IPv4) drops what no rule accepts: you would be locked out; "
+        const string Reason = "you are connected by ssh from 198.51.100.7, and after this change a new connection from there to port 22 of this host "
+            + "is denied by the policy of INPUT (filter): you would be locked out; "
             + "write Accept(\"ssh\").Ports(22).From(\"198.51.100.7\").To(\"host\"); into a rule file, or add --force if you have another way in";
 
         _scene.Diff().Lines.ShouldContain($"warning: {Reason}");
@@ -228,6 +228,62 @@ public sealed class HostPolicyTests : IDisposable
         Policies().ShouldBe("");
         _scene.Apply("--force").ExitCode.ShouldBe(ExitCode.Done);
         Policies().ShouldBe("DROP DROP ACCEPT");
+    }
+
+    [Fact]
+    public void A_deny_that_comes_in_front_of_the_accept_of_ones_own_address_is_refused_and_named()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/deny.csx", "Partition(\"deny\", order: -10);\nDrop(\"typo\").From(\"192.0.2.0/24\").To(\"host\");");
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldContain("a new connection from there to port 22 of this host is denied by drop \"typo\" rules/deny.csx:2: you would be locked out; "
+            + "write Accept(\"ssh\").Ports(22).From(\"192.0.2.7\").To(\"host\"); in front of that rule, or add --force");
+        _scene.Apply("--force").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/more.csx", "Partition(\"more\");\nAccept(\"web\").Ports(80).To(\"host\");");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done, "who is locked out already has another way in");
+    }
+
+    [Fact]
+    public void What_would_break_the_connection_itself_is_refused()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.With("rules/host.csx", "Partition(\"host\");\nDrop(\"typo\").From(\"192.0.2.7\").To(\"host\");");
+
+        _scene.Apply().Errors.ShouldContain("after this change the packets of your connection are denied by drop \"typo\" rules/host.csx:2: it would break; change that rule");
+
+        _scene.With("rules/host.csx", "Partition(\"host\");\nDrop(\"typo\").From(\"host\").To(\"192.0.2.7\");");
+
+        _scene.Apply().Errors.ShouldContain("after this change what this host answers you is denied by drop \"typo\" rules/host.csx:2: your connection would break; change that rule");
+    }
+
+    [Fact]
+    public void What_depends_on_more_than_the_packet_is_a_warning_once()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/host.csx", Policy.Replace("Accept(\"ssh\")", "Accept(\"ssh\").Limit(\"3/minute\")", StringComparison.Ordinal));
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(ExitCode.Done);
+        result.Lines.ShouldContain(line => line.StartsWith("warning: after this change a new ssh connection from 192.0.2.7, where you come from, to port 22 is accepted only if -m limit --limit 3/min", StringComparison.Ordinal));
+        _scene.With("rules/more.csx", "Partition(\"more\");\nAccept(\"web\").Ports(80).To(\"host\");").Apply().Output.ShouldNotContain("only if");
+    }
+
+    [Fact]
+    public void An_accept_by_an_interface_by_which_the_caller_does_not_come_lets_nobody_in()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.CardTo = _ => "eth0";
+        _scene.With("rules/host.csx", Policy.Replace("Accept(\"ssh\")", "Accept(\"ssh\").In(\"eth9\")", StringComparison.Ordinal));
+
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Failed);
+        _scene.CardTo = _ => "eth9";
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class RulesMarkTests
     public void A_rule_of_ours_one_that_leads_to_ours_and_one_in_a_built_in_chain_make_one(string words, string become) => Mark(words, become).ShouldNotBe(RulesMark.Of(Save));
 
     [Fact]
-    public void Where_chains_of_others_lead_to_ours_whoever_leads_to_those_makes_one_too()
+    public void Where_foreign_chains_lead_to_ours_whoever_leads_to_those_makes_one_too()
     {
         var leads = Save.Replace("-A f2b-sshd -j RETURN", "-A f2b-sshd -j shop-a01abcd", StringComparison.Ordinal);
 

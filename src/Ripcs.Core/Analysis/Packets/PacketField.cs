@@ -67,6 +67,9 @@ public static class PacketFields
     /// <summary>The interface by which a host talks with itself.</summary>
     public static readonly ValueSet Loopback = Interfaces("lo");
 
+    /// <summary>Every interface that leads to neighbours.</summary>
+    public static readonly ValueSet Cards = Every(PacketField.In, Family.IPv4).Except(Loopback).Except(ValueSet.Of(0));
+
     private const int LongestInterface = 15;
 
     public static readonly ValueList<PacketField> All = [.. Enum.GetValues<PacketField>()];

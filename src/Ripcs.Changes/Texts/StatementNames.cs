@@ -3,7 +3,7 @@ using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
-namespace Ripcs.Rendering;
+namespace Ripcs.Changes.Texts;
 
 /// <summary>The names of the rules that a packet met.</summary>
 internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)

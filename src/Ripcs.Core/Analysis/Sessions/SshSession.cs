@@ -1,0 +1,125 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Sessions;
+
+/// <summary>The packets of a session, each of which it needs.</summary>
+public enum SessionTraffic
+{
+    /// <summary>What the client sends on the connection that it has.</summary>
+    Packets,
+
+    /// <summary>What this host answers.</summary>
+    Answers,
+
+    /// <summary>The first packet of another connection, should this one break.</summary>
+    Again,
+}
+
+/// <summary>What rules make of a part of a session.</summary>
+public enum SessionFate
+{
+    Accepted,
+
+    /// <summary>The rules ask what the packet does not tell, such as its rate.</summary>
+    Depends,
+
+    Denied,
+}
+
+/// <summary>The ssh connection by which somebody came to this host.</summary>
+/// <param name="Client">Where it comes from, as a single address.</param>
+/// <param name="ClientPort">The port there.</param>
+/// <param name="Server">The address of this host.</param>
+/// <param name="Port">The port of this host.</param>
+public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server, int Port)
+{
+    // Beyond that nobody can say that no way leads through.
+    private const int MostWays = 256;
+    private const ushort FirstOfClients = 1024;
+
+    private static readonly ChainName Input = new("INPUT"), Prerouting = new("PREROUTING");
+
+    public Family Family => Client.Family;
+
+    /// <summary>Reads what sshd writes into SSH_CONNECTION: "192.0.2.7 51234 203.0.113.1 22"; null if it is something else.</summary>
+    public static SshSession? Of(string? text) =>
+        text?.Split(' ') is [var client, var clientPort, var server, var port] && IpPrefix.TryParse(WithoutZone(client), out var from)
+        && IpPrefix.TryParse(WithoutZone(server), out var to) && from.Family == to.Family
+        && ushort.TryParse(clientPort, NumberStyles.None, CultureInfo.InvariantCulture, out var sent) && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new SshSession(from, sent, to, number) : null;
+
+    /// <summary>What rules make of one of its parts.</summary>
+    /// <param name="traffic">The part.</param>
+    /// <param name="rules">All rules of its family.</param>
+    /// <param name="addresses">The addresses of this host, as far as they are known.</param>
+    /// <param name="cards">The interfaces by which the client may be reached.</param>
+    public SessionOutcome Under(SessionTraffic traffic, PacketRules rules, ValueSet addresses, ValueSet cards)
+    {
+        var tracer = new Tracer(rules, addresses.Or(One(Server)));
+        return traffic switch
+        {
+            SessionTraffic.Packets => SessionOutcome.Of(tracer.All(FromClient(cards, PacketState.Established), PacketOrigin.Network, MostWays + 1), MostWays),
+            SessionTraffic.Answers => SessionOutcome.Of(tracer.All(FromHost(cards), PacketOrigin.Host, MostWays + 1), MostWays),
+            _ => Again(rules, tracer, cards),
+        };
+    }
+
+    private SessionOutcome Again(PacketRules rules, Tracer tracer, ValueSet cards)
+    {
+        var first = FromClient(cards, PacketState.New).With(PacketField.SourcePort, ValueSet.Between(FirstOfClients, ushort.MaxValue)).With(PacketField.TcpFlags, PacketFields.Syn);
+        var plain = SessionOutcome.Of(tracer.All(first, PacketOrigin.Network, MostWays + 1), MostWays);
+
+        // sshd knows not to which address the client sent, if a rule led it here.
+        return plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat, Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate))
+            && tracer.All(Led(first), TableName.Filter, Input, MostWays).FirstOrDefault(way => way.Fate is Fate.Accept) is { } led
+            ? new SessionOutcome(SessionFate.Depends, led) : plain;
+    }
+
+    private static PacketBox Led(PacketBox packet) => packet
+        .With(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.Destination))
+        .With(PacketField.OriginalDestination, PacketFields.Every(PacketField.OriginalDestination, packet.Family))
+        .With(PacketField.OriginalPort, PacketFields.Every(PacketField.OriginalPort, packet.Family));
+
+    private PacketBox FromClient(ValueSet cards, PacketState state) => Tcp(state)
+        .With(PacketField.In, cards)
+        .With(PacketField.Mac, PacketFields.Every(PacketField.Mac, Family).Except(ValueSet.Of(PacketFields.NoCard)))
+        .With(PacketField.Source, One(Client)).With(PacketField.SourcePort, (ulong)ClientPort)
+        .With(PacketField.Destination, One(Server)).With(PacketField.DestinationPort, (ulong)Port)
+        .With(PacketField.DestinationType, PacketFields.Local);
+
+    private PacketBox FromHost(ValueSet cards) => Tcp(PacketState.EstablishedReply)
+        .With(PacketField.Out, cards)
+        .With(PacketField.Mac, PacketFields.NoCard)
+        .With(PacketField.Source, One(Server)).With(PacketField.SourcePort, (ulong)Port)
+        .With(PacketField.SourceType, PacketFields.Local)
+        .With(PacketField.Destination, One(Client)).With(PacketField.DestinationPort, (ulong)ClientPort);
+
+    private PacketBox Tcp(PacketState state) => PacketBox.Everything(Family)
+        .With(PacketField.State, PacketFields.States(state))
+        .With(PacketField.Protocol, (ulong)Protocol.Tcp.Number).With(PacketField.IcmpType, 0);
+
+    private static ValueSet One(IpPrefix address) => ValueSet.Between(address.Network, address.Last);
+
+    // A link-local address comes with its interface.
+    private static string WithoutZone(string address) => address.Split('%')[0];
+}
+
+/// <summary>What becomes of a part of a session.</summary>
+/// <param name="Fate">Whether it is accepted.</param>
+/// <param name="Way">A way that was denied; for one that depends, the first that was accepted, with what it assumes.</param>
+public sealed record SessionOutcome(SessionFate Fate, Trace Way)
+{
+    /// <param name="ways">All ways that it may take, or more of them than anybody asks for.</param>
+    /// <param name="most">How many are asked for.</param>
+    internal static SessionOutcome Of(IEnumerable<Trace> ways, int most)
+    {
+        var all = ways.ToList();
+        var accepted = all.Find(way => way.Fate is Packets.Fate.Accept);
+        return accepted is null ? new SessionOutcome(all.Count > most ? SessionFate.Depends : SessionFate.Denied, all[0])
+            : new SessionOutcome(all.TrueForAll(way => way.Fate is Packets.Fate.Accept) ? SessionFate.Accepted : SessionFate.Depends, accepted);
+    }
+}
