@@ -79,6 +79,14 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public void The_packet_that_is_named_is_of_a_protocol_that_people_know()
+    {
+        _scene.Live().ByHand("-I FORWARD 1 -s 203.0.113.9/32 -d 192.168.7.10/32 -j ACCEPT");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldContain("such as about tcp 203.0.113.9 -> 192.168.7.10;");
+    }
+
+    [Fact]
     public void A_chain_that_the_host_policy_lets_be_asked_first_is_meant_to()
     {
         _scene.Live().ByHand(":f2b - [0:0]", "-A f2b -s 203.0.113.9/32 -j DROP", "-I FORWARD 1 -j f2b")

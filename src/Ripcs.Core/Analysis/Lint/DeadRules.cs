@@ -73,7 +73,7 @@ public sealed class DeadRules
     internal (ChainName BuiltIn, IReadOnlyDictionary<int, uint> Runs, Universe Universe)? Witness(RulePlace rule, out bool isSure)
     {
         var ways = 0;
-        foreach (var way in Ways(rule, []))
+        foreach (var way in Ways(rule))
         {
             if (++ways > MostWays)
             {
@@ -96,9 +96,18 @@ public sealed class DeadRules
 
     private IEnumerable<int> Before(RulePlace step) => _chains.Tree(step.Chain)!.Before(step.Place - 1);
 
-    // All calls that lead to a rule, from the built-in chain to the rule itself; a loop leads nowhere.
-    private IEnumerable<List<RulePlace>> Ways(RulePlace rule, List<RulePlace> behind)
+    // All calls that lead to a rule by which some packet may come, from the built-in chain to the rule itself; a loop leads nowhere.
+    private IEnumerable<List<RulePlace>> Ways(RulePlace rule) => Ways(rule, [], PacketBox.Everything(_rules.Family));
+
+    // Of a partition's many pointers nearly all lead to other rules of its chain than this one.
+    private IEnumerable<List<RulePlace>> Ways(RulePlace rule, List<RulePlace> behind, PacketBox near)
     {
+        var box = near.Within(rule.Rule.Match);
+        if (box.IsEmpty)
+        {
+            yield break;
+        }
+
         List<RulePlace> way = [rule, .. behind];
         if (_builtIns.Contains(rule.Chain))
         {
@@ -106,7 +115,7 @@ public sealed class DeadRules
         }
 
         var callers = way.Exists(step => step != rule && step.Chain == rule.Chain) ? [] : _callers.GetValueOrDefault(rule.Chain, []);
-        foreach (var longer in callers.SelectMany(caller => Ways(caller, way)))
+        foreach (var longer in callers.Where(caller => box.MayMeet(caller.Rule.Match)).SelectMany(caller => Ways(caller, way, box)))
         {
             yield return longer;
         }
@@ -114,7 +123,7 @@ public sealed class DeadRules
 
     private ValueList<RulePlace> Coverers(RulePlace rule)
     {
-        if (Ways(rule, []).FirstOrDefault() is not { } way)
+        if (Ways(rule).FirstOrDefault() is not { } way)
         {
             return [];
         }

@@ -53,7 +53,7 @@ internal sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyCo
                 var otherwise = algebra.And(free, Otherwise(algebra, decided, ours));
                 if (projection.First(projection.Pin(otherwise, dimension => dimension >= PacketFields.All.Count ? 0u : null)) is { } packet)
                 {
-                    Say(place, Example(packet), places.Skip(index + 1).Where(IsOurs));
+                    Say(place, Example(packet), packet, places.Skip(index + 1).Where(IsOurs));
                 }
             }
 
@@ -70,18 +70,24 @@ internal sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyCo
             algebra.Merge(Merge.Except, algebra.And(algebra.Apply(Change.Defined, decided), ownAccepted), accepted));
     }
 
-    // Whichever port it comes from.
-    private static PacketBox Example(PacketBox packet) => PacketFields.All.Where(field => field is not PacketField.SourcePort || !packet[field].Equals(PacketFields.Every(field, packet.Family)))
-        .Aggregate(packet, (box, field) => box.With(field, box[field].First))
+    // One that people know, if it is among them.
+    private static PacketBox Example(PacketBox packet) => PacketFields.All.Aggregate(packet, (box, field) => box.With(field, field is PacketField.Protocol
+            && Known.FirstOrDefault(box[field].Contains) is var known && known != (AddressBits)0 ? known : box[field].First))
         .With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, (ulong)PacketTranslation.None);
 
-    private void Say(RulePlace foreign, PacketBox packet, IEnumerable<RulePlace> jumps)
+    private static readonly AddressBits[] Known = [Protocol.Tcp.Number, Protocol.Udp.Number, Protocol.Icmp.Number, Protocol.Icmpv6.Number];
+
+    // Of a port that may be any nothing is said.
+    private static PacketBox Shown(PacketBox example, PacketBox packet) => new[] { PacketField.SourcePort, PacketField.DestinationPort }
+        .Where(field => packet[field].Equals(PacketFields.Every(field, packet.Family))).Aggregate(example, (box, field) => box.With(field, packet[field]));
+
+    private void Say(RulePlace foreign, PacketBox example, PacketBox packet, IEnumerable<RulePlace> jumps)
     {
         var tracer = new Tracer(rules);
-        var decider = jumps.Select(jump => tracer.Trace(packet, TableName.Filter, jump.Rule.Leads!.Value).Decider).FirstOrDefault(step => step?.Rule is not null);
+        var decider = jumps.Select(jump => tracer.Trace(example, TableName.Filter, jump.Rule.Leads!.Value).Decider).FirstOrDefault(step => step?.Rule is not null);
         if (decider?.Rule is { } rule && said.Of(rules.Family, TableName.Filter, decider.Chain, decider.Place, rule) is { Line: > 0 } origin)
         {
-            diagnostics.TakenBefore(origin, Foreign.Name(rules.Family, TableName.Filter, foreign), $"{PacketWords.Protocols(packet[PacketField.Protocol], rules.Family)} {PacketWords.Ends(packet)}");
+            diagnostics.TakenBefore(origin, Foreign.Name(rules.Family, TableName.Filter, foreign), $"{PacketWords.Protocols(example[PacketField.Protocol], rules.Family)} {PacketWords.Ends(Shown(example, packet))}");
         }
     }
 }
