@@ -58,6 +58,9 @@ internal sealed record RunReport(string Command, RunResult Result)
 
     public StateDiff? Diff { get; init; }
 
+    /// <summary>True to show people a line for each partition that changes, instead of its rules.</summary>
+    public bool IsSummed { get; init; }
+
     /// <summary>What the change would mean for packets; null where that was not asked.</summary>
     public ChangeMeaning? Meaning { get; init; }
 

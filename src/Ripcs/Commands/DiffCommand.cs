@@ -22,15 +22,16 @@ internal static class DiffCommand
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
         var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
+        var stat = new Option<bool>("--stat") { Description = "Sum up each partition that changes in a line." };
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, replace, against, against6, host.NoCache, json, detailed };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, stat, replace, against, against6, host.NoCache, json, detailed };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
             return (dump is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)));
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)) with { IsSummed = result.GetValue(stat) });
         }, result.GetValue(detailed)));
         return command;
     }

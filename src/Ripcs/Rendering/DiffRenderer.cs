@@ -17,6 +17,9 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
     /// <summary>True for a change of the history.</summary>
     public bool IsDone { get; init; }
 
+    /// <summary>True to sum each partition up in a line; what was changed by hand is shown all the same.</summary>
+    public bool IsSummed { get; init; }
+
     public void Write(StateDiff diff)
     {
         var drift = new DriftRenderer(_lines, diff.IsHalfChanged);
@@ -97,6 +100,9 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
                 // What it holds stands in its file; what goes stands in none.
                 _lines.Write('+', $" {header}  new partition: {Size(partition, LineKind.Added)}");
                 return;
+            case PartitionChange.Removed or PartitionChange.Changed when IsSummed:
+                _lines.Write(partition.Kind is PartitionChange.Removed ? '-' : '~', $" {header}  {Sum(partition)}");
+                return;
             case PartitionChange.Removed:
                 _lines.Write('-', $" {header}  {(IsDone ? "went" : "goes")} out of force: {Size(partition, LineKind.Removed)}");
                 break;
@@ -151,6 +157,19 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         Sets = partition.Chains.Count(chain => chain.Table == TableName.Set),
         Entries = partition.Entries(kind),
     });
+
+    private static string Sum(PartitionDiff partition) => Words.List([
+        .. Sum(partition.Count, "rule"), .. Sum(partition.Entries, "entry"),
+        .. Sum(kind => partition.Pointers.Count(pointer => pointer.Kind == kind), "pointer"),
+    ]);
+
+    private static IEnumerable<string> Sum(Func<LineKind, int> count, string noun) => (count(LineKind.Added), count(LineKind.Removed)) switch
+    {
+        (0, 0) => [],
+        (var added, 0) => [$"{Words.Count(added, noun)} added"],
+        (0, var removed) => [$"{Words.Count(removed, noun)} removed"],
+        var (added, removed) => [string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")],
+    };
 
     private static bool IsOrder(StructureDiff structure) => structure.Lines.All(line => line.Kind is LineKind.Moved);
 
