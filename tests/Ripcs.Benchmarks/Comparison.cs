@@ -46,6 +46,9 @@ internal sealed class Comparison(string ripcs, string variant, RuleFolder folder
         yield return Against("nothing to do, somebody else wrote a rule beside ours", after, save, Saves);
 
         Timed.Run($"{Iptables(4, "")} -N f2b-sshd && {Iptables(4, "")} -A INPUT -p tcp --dport 22 -j f2b-sshd");
+
+        // The first one records what stands behind our jumps, the second one that nothing is to be done.
+        Ripcs($"rules apply {folder.Path}");
         Ripcs($"rules apply {folder.Path}");
         var (banned, alone) = InTurn(() => Ripcs($"rules apply {folder.Path}"), Save, () => Timed.Run($"{Iptables(4, "")} -A f2b-sshd -s 192.0.2.1 -j REJECT"));
         yield return Against("nothing to do, fail2ban banned an address", banned, alone, Saves);
