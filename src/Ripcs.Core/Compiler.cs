@@ -19,8 +19,8 @@ public static class Compiler
         var (partition, holds) = ((CompiledPartition?)null, DaySpan.Always);
         if (Validator.Check(file, diagnostics) is { } right)
         {
-            (right, holds) = EndedRules.LeaveOut(right, today, diagnostics);
-            partition = Compile(right, diagnostics);
+            (right, holds, var ended) = EndedRules.LeaveOut(right, today, diagnostics);
+            partition = Compile(right, diagnostics) with { Ended = ended };
         }
 
         return new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList()) { Holds = holds };

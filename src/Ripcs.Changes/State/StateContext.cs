@@ -31,6 +31,7 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(ImmutableArray<CompiledChain>))]
 [JsonSerializable(typeof(ImmutableArray<Pointer>))]
 [JsonSerializable(typeof(ImmutableArray<CompiledLabel>))]
+[JsonSerializable(typeof(ImmutableArray<EndedRule>))]
 [JsonSerializable(typeof(ImmutableArray<ChainPolicy>))]
 [JsonSerializable(typeof(ImmutableArray<ChainName>))]
 [JsonSerializable(typeof(ImmutableArray<PolicyBefore>))]

@@ -49,7 +49,7 @@ internal sealed record HostStatus
     /// <summary>The day in UTC on which it was looked at.</summary>
     public required DateOnly Today { get; init; }
 
-    /// <summary>The rules that end soon, or have ended and still stand in their chains.</summary>
+    /// <summary>The rules that end soon, or have ended not long ago.</summary>
     public ValueList<EndingRule> Ending { get; init; }
 
     public ValueList<StaleChain> Stale { get; init; }

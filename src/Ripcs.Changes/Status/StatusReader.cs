@@ -57,7 +57,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         var status = new HostStatus
         {
             Today = today,
-            Ending = EndingRules.Soon(recorded.Known.Partitions, inForce, today),
+            Ending = [.. EndingRules.Gone(recorded.Known.Partitions, inForce, today), .. EndingRules.Soon(recorded.Known.Partitions, inForce, today)],
             Tables = TableCounts.Of(live),
             Partitions = inForce,
             LastChange = recorded.LastChange,

@@ -12,10 +12,10 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 internal static class EndedRules
 {
-    /// <summary>The partition without them, and the days on which the same is true of it.</summary>
-    public static (CheckedPartition Partition, DaySpan Holds) LeaveOut(CheckedPartition partition, DateOnly today, DiagnosticBag diagnostics)
+    /// <summary>The partition without them, the days on which the same is true of it, and those that are left out.</summary>
+    public static (CheckedPartition Partition, DaySpan Holds, ValueList<EndedRule> Ended) LeaveOut(CheckedPartition partition, DateOnly today, DiagnosticBag diagnostics)
     {
-        var holds = DaySpan.Always;
+        var (holds, ended) = (DaySpan.Always, new List<EndedRule>());
         foreach (var rule in partition.Rules)
         {
             if (LastDay(rule) is not { } last)
@@ -27,11 +27,12 @@ internal static class EndedRules
             if (last < today)
             {
                 diagnostics.RuleHasEnded(rule, last);
+                ended.Add(new EndedRule(rule.Origin, last));
             }
         }
 
-        return holds == DaySpan.Always ? (partition, holds)
-            : (partition with { Rules = partition.Rules.Where(rule => LastDay(rule) is not { } last || last >= today).ToValueList() }, holds);
+        return holds == DaySpan.Always ? (partition, holds, [])
+            : (partition with { Rules = partition.Rules.Where(rule => LastDay(rule) is not { } last || last >= today).ToValueList() }, holds, ended.ToValueList());
     }
 
     private static DateOnly? LastDay(CheckedRule rule) => rule.Conditions.Time?.Until;

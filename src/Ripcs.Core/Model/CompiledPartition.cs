@@ -16,7 +16,15 @@ public sealed record CompiledPartition(
 {
     /// <summary>The host policy of its file; null for all files but one.</summary>
     public CompiledHostPolicy? HostPolicy { get; init; }
+
+    /// <summary>The rules whose last day was over when it was compiled, and which therefore stand in no chain.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<EndedRule> Ended { get; init; }
 }
+
+/// <summary>A rule whose last day is over.</summary>
+/// <param name="LastDay">In UTC.</param>
+public sealed record EndedRule(RuleOrigin Origin, DateOnly LastDay);
 
 /// <summary>What a host policy asks of the host beside its chains.</summary>
 /// <param name="Defaults">The policies of built-in chains of the filter table; none for those that stay as they are.</param>

@@ -75,6 +75,11 @@ internal sealed class CompiledFileCheck
             CheckHostPolicy(policy);
         }
 
+        if (!_partition.Ended.All(rule => IsPlain(rule.Origin)))
+        {
+            throw Lie("a rule that has ended is not printable");
+        }
+
         if (_partition.Labels.FirstOrDefault(label => !label.Members.Prepend(label.Name).All(PlainText.IsPlain)) is { } unprintable)
         {
             throw Lie($"the label {unprintable.Name} is not printable");

@@ -12,6 +12,7 @@ internal static class PartitionPack
     private const int ShortestLabel = 2;
     private const int ShortestMember = 1;
     private const int ShortestDefault = 2;
+    private const int ShortestEnded = 2;
     private const int LongestAddress = 16;
 
     public static PartitionName ReadName(ref PackReader pack) =>
@@ -31,6 +32,12 @@ internal static class PartitionPack
         {
             WriteHostPolicy(pack, policy, origins);
         }
+
+        pack.List(partition.Ended, rule =>
+        {
+            pack.Once(origins, rule.Origin, origin => WriteOrigin(pack, origin));
+            pack.Signed(rule.LastDay.DayNumber);
+        });
     }
 
     public static CompiledPartition Read(ref PackReader pack)
@@ -45,8 +52,12 @@ internal static class PartitionPack
             pack.List(ShortestLabel, ReadLabel))
         {
             HostPolicy = pack.Flag() ? ReadHostPolicy(ref pack, origins) : null,
+            Ended = pack.List(ShortestEnded, (ref reader) => new EndedRule(reader.Once(origins, ReadOrigin), ReadDay(ref reader))),
         };
     }
+
+    private static DateOnly ReadDay(ref PackReader pack) =>
+        pack.Signed() is >= 0 and var number && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : throw new PackException("a day is none");
 
     private static void WriteHostPolicy(PackWriter pack, CompiledHostPolicy policy, Dictionary<RuleOrigin, int> origins)
     {

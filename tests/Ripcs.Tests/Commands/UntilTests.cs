@@ -104,7 +104,7 @@ public sealed class UntilTests : IDisposable
     }
 
     [Fact]
-    public void After_the_last_day_they_warn_until_an_apply_has_taken_the_rule_out()
+    public void After_the_last_day_they_warn_that_the_rule_goes_with_the_next_apply()
     {
         _scene.Live();
 
@@ -114,8 +114,47 @@ public sealed class UntilTests : IDisposable
         _scene.Run("status").Output.ShouldContain(
             "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ended after 2026-12-31 (UTC) and takes no packets; "
             + "it goes from its chain with: ripcs rules apply /etc/ripcs/rules");
+    }
+
+    [Fact]
+    public void When_it_has_gone_they_say_so_for_four_weeks()
+    {
+        _scene.Live();
+        GoTo(1, 1, 2027);
+
         _scene.Apply();
+
+        _scene.Run("check").Output.ShouldStartWith("RIPCS WARNING - 1 rule has ended |");
+        _scene.Run("status").Output.ShouldContain(
+            "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ended after 2026-12-31 (UTC) and is in no chain any more; "
+            + "take it out of its file, or write a later day in its .Until(…)");
+        GoTo(1, 28, 2027);
+        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Warning);
+        GoTo(1, 29, 2027);
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [Fact]
+    public void Once_it_is_out_of_its_file_they_say_nothing()
+    {
+        _scene.Live();
+        GoTo(1, 1, 2027);
+        _scene.Apply();
+
+        _scene.With("rules/ending.csx", "Partition(\"ending\");\nAccept(\"web\").Ports(80).To(\"192.168.9.10\");\n").Apply().LastLine.ShouldStartWith("nothing to do");
+
+        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+    }
+
+    [Fact]
+    public void A_partition_of_which_nothing_is_left_is_spoken_of_too()
+    {
+        _scene.With("rules/ending.csx", string.Join('\n', Ending.Split('\n')[..2]) + "\n").Live();
+        GoTo(1, 1, 2027);
+
+        _scene.Apply();
+
+        _scene.Run("status").Output.ShouldContain("partition ending) ended after 2026-12-31 (UTC) and is in no chain any more; ");
     }
 
     private string Generate() => _scene.Run("rules", "generate", "{rules}").Output;

@@ -100,7 +100,10 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// </summary>
     public Knowledge WhileLive(OwnedState live) => live.Tables.Any(table => table.HoldsOurs) ? this : None.NamingForeign(Foreign);
 
-    /// <summary>What is known after a verified run: of partitions those that are in force, of chains those that are still there.</summary>
+    /// <summary>
+    /// What is known after a verified run: of partitions those that are in force, and those of which nothing is left as their rules have ended; of
+    /// chains those that are still there.
+    /// </summary>
     public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made)
     {
         var theirs = Foreign.SelectMany(table => table.Chains.Select(chain => new ChainPlace(table.Family, table.Name, chain.Name))).ToHashSet();
@@ -108,7 +111,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
         var inForce = new PartitionIndex(Ownership.Read(after, known)).Names;
         var names = applied.Select(partition => partition.Name).ToHashSet();
         var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)
-            .Where(partition => inForce.Contains(partition.Name.Value)).OrderBy(partition => partition.Name);
+            .Where(partition => inForce.Contains(partition.Name.Value) || partition is { Chains.Count: 0, Ended.Count: > 0 }).OrderBy(partition => partition.Name);
         return known with { Behind = HookPlace.Record(after, Behind), Partitions = partitions.ToValueList() };
     }
 
