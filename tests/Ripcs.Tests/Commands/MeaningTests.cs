@@ -30,6 +30,17 @@ public sealed class MeaningTests : IDisposable
         Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  tcp   any -> 198.51.100.0/24:80 in eth1 out eth2 or in eth2 out eth1");
     }
 
+    [Fact]
+    public void What_is_to_leave_for_the_host_by_a_card_is_no_packet()
+    {
+        _scene.With("rules/shop.csx", """
+            Partition("shop");
+            Drop("telnet").Ports(23).To("host").Out("eth0");
+            """);
+
+        _scene.Diff().Lines.ShouldContain("no packet changes its fate.");
+    }
+
     private List<string> Lines(string head) => [.. _scene.Diff().Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(1)
         .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Where(line => !line.StartsWith("        such as", StringComparison.Ordinal))];
 }

@@ -38,7 +38,7 @@ internal static class ConditionReader
             Add(read ?? Unknown(match, names));
         }
 
-        return Condition.Of(parts.ToValueList());
+        return LeavesNowhere(parts) ? Condition.Never : Condition.Of(parts.ToValueList());
 
         void Add(Condition condition)
         {
@@ -52,6 +52,11 @@ internal static class ConditionReader
             }
         }
     }
+
+    // What goes to the host itself leaves by lo, or has not been routed yet.
+    private static bool LeavesNowhere(List<Condition> parts) =>
+        parts.Exists(part => part is Condition.In { Field: PacketField.DestinationType } to && to.Values.Equals(PacketFields.Local))
+        && parts.Exists(part => part is Condition.In { Field: PacketField.Out } by && !by.Values.Overlaps(PacketFields.Loopback) && !by.Values.Contains(0));
 
     private static Condition Unknown(RuleMatch match, OpenNames names)
     {
