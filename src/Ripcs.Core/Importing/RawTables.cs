@@ -9,7 +9,8 @@ namespace Ripcs.Core.Importing;
 /// <code>
 /// :INPUT DROP                       -A INPUT -j INPUT_all
 /// -A INPUT -s 192.0.2.7 -j RETURN   -A INPUT_all -j INPUT_rules
-/// -A INPUT -j ACCEPT            →   -A INPUT_all -j DROP
+/// -A INPUT -j ACCEPT            →   # INPUT: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in INPUT alone
+///                                   -A INPUT_all -j DROP
 ///                                   -A INPUT_rules -s 192.0.2.7/32 -j RETURN
 ///                                   -A INPUT_rules -j ACCEPT
 /// </code>
@@ -110,8 +111,21 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
 
     private void Declare(string name) => _declared.Add(new RawTextLine($":{name} - [0:0]", null));
 
-    private void Add(string name, DumpChain chain) =>
-        _written.AddRange(rules[chain.Name].Select(rule => new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule)));
+    private void Add(string name, DumpChain chain)
+    {
+        if (rules[chain.Name].Count > 0)
+        {
+            Lead($"# {chain.Name}: {Why(chain)}");
+            _written.AddRange(rules[chain.Name].Select(rule => new RawTextLine($"-A {name} {Text(rule)}".TrimEnd(), rule)));
+        }
+    }
+
+    /// <summary>Why the rules of a chain are no statements.</summary>
+    private string Why(DumpChain chain) => chain.Policy is null ? "no statement makes a chain that others lead to"
+        : table.Name == TableName.Filter ? $"a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in {chain.Name} alone"
+        : table.Name != TableName.Nat ? $"there are no statements for table {table.Name}"
+        : DispatchChain.Dnat.BuiltIns.Concat(DispatchChain.Snat.BuiltIns).Contains(chain.Name) ? "no rewrite says these, or it would be asked behind them"
+        : "no rewrite translates there";
 
     private string Text(DumpRule rule)
     {

@@ -28,7 +28,9 @@ public sealed class NatImportTests
 
         Raw("""
             *nat
+            # PREROUTING: no rewrite says these, or it would be asked behind them
             -A PREROUTING -d 203.0.113.7/32 -m recent --name x --rcheck --rsource -j DNAT --to-destination 10.0.0.9
+            # POSTROUTING: no rewrite says these, or it would be asked behind them
             -A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT
             COMMIT
             """).Family(4);

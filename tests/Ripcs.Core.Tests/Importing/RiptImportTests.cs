@@ -86,7 +86,9 @@ public sealed class RiptImportTests
             Raw("""
                 *filter
                 :before-a - [0:0]
+                # INPUT: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in INPUT alone
                 -A INPUT -j before-a
+                # before-a: no statement makes a chain that others lead to
                 -A before-a -s 192.0.2.66/32 -j DROP
                 COMMIT
                 """).Family(4);

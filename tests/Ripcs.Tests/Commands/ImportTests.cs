@@ -77,10 +77,13 @@ public sealed class ImportTests : IDisposable
                 :FORWARD_rules - [0:0]
                 :LOGDROP - [0:0]
                 -A INPUT -j INPUT_rules
+                # INPUT: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in INPUT alone
                 -A INPUT_rules -s 192.0.2.7/32 -j RETURN
                 -A INPUT_rules -m limit --limit 5/min -j LOGDROP
                 -A FORWARD -j FORWARD_rules
+                # FORWARD: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in FORWARD alone
                 -A FORWARD_rules -j REJECT --reject-with icmp-host-prohibited
+                # LOGDROP: no statement makes a chain that others lead to
                 -A LOGDROP -j LOG --log-prefix "say \"\"\"x\"\"\" # no comment: "
                 -A LOGDROP -j DROP
                 COMMIT
