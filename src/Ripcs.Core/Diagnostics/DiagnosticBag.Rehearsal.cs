@@ -10,10 +10,11 @@ public sealed partial class DiagnosticBag
     /// <param name="at">The statement; no file where it is unknown.</param>
     /// <param name="rule">The rule as its author calls it.</param>
     /// <param name="place">Family and table.</param>
+    /// <param name="isByKernel">Else iptables itself refuses it.</param>
     /// <param name="words">What the kernel or iptables said.</param>
     /// <param name="text">The rule as it was tried.</param>
-    public void KernelRefuses(SourceSpan at, string rule, string place, string words, string text) =>
-        Error("RIP0901", at, $"the kernel refuses {rule} ({place}): {words}", [text, WhereFound]);
+    public void RuleIsRefused(SourceSpan at, string rule, string place, bool isByKernel, string words, string text) =>
+        Error("RIP0901", at, $"{(isByKernel ? "the kernel" : "iptables")} refuses {rule} ({place}): {words}", [text, WhereFound]);
 
     /// <param name="at">The statement; no file where it is unknown.</param>
     /// <param name="rule">The rule as its author calls it.</param>

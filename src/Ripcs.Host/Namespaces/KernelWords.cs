@@ -7,6 +7,11 @@ namespace Ripcs.Host.Namespaces;
 /// <summary>What was said about one rule, without the lines and chains of the text in which it was tried.</summary>
 internal static partial class KernelWords
 {
+    private const string NoReason = "it gives no reason";
+
+    /// <summary>True where iptables was content: nft then names the step that failed, and legacy no more than the line.</summary>
+    public static bool AreOfKernel(string words) => words == NoReason || FailedStep().IsMatch(words);
+
     /// <param name="errors">All that iptables-restore said.</param>
     /// <param name="line">The rule's line; null if it did not say which.</param>
     public static string About(string errors, int? line)
@@ -15,7 +20,7 @@ internal static partial class KernelWords
         var ours = said.Where(part => Line().Match(part) is { Success: true } match
             && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) == line).ToList();
         var words = (ours.Count > 0 ? ours : said).Select(Plain).Where(part => part.Length > 0).Distinct();
-        return string.Join("; ", words) is { Length: > 0 } text ? text : "it gives no reason";
+        return string.Join("; ", words) is { Length: > 0 } text ? text : NoReason;
     }
 
     private static string Plain(string part)
@@ -29,6 +34,9 @@ internal static partial class KernelWords
 
     [GeneratedRegex(@"^line (\d+)( failed$|: ?)")]
     private static partial Regex Line();
+
+    [GeneratedRegex(@"^[A-Z]+_[A-Z]+ failed \(")]
+    private static partial Regex FailedStep();
 
     [GeneratedRegex(@": rule in chain \S+$")]
     private static partial Regex Chain();

@@ -114,7 +114,7 @@ internal abstract record Objection
     public sealed record Refused(WrittenRule Rule, string Words) : Objection(Rule)
     {
         public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place) =>
-            diagnostics.KernelRefuses(at, name, place, Words, $"-A {Rule.Chain.Name} {Rule.Text}");
+            diagnostics.RuleIsRefused(at, name, place, KernelWords.AreOfKernel(Words), Words, $"-A {Rule.Chain.Name} {Rule.Text}");
     }
 
     /// <summary>iptables-save prints it otherwise, as one rule or several.</summary>

@@ -29,7 +29,7 @@ public sealed class RehearsedApplyTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.RulesRefused);
         result.Output.ShouldBeEmpty();
         result.Errors.ShouldMatch("""
-            ^error RIP0901: rules/shop.csx\(5\): the kernel refuses drop "bad guys" \(IPv4 filter\): Couldn't load match `geoip'
+            ^error RIP0901: rules/shop.csx\(5\): iptables refuses drop "bad guys" \(IPv4 filter\): Couldn't load match `geoip'
                   -A shop-a\w{6} -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP
                   found in the rehearsal; the host was not touched
             1 error; nothing was applied.
@@ -37,6 +37,18 @@ public sealed class RehearsedApplyTests : IDisposable
             """.TrimEnd('\n'));
         _scene.Netfilter.Applied.ShouldBeEmpty();
         Directory.Exists(_scene.StatePath + "/history").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("RULE_APPEND failed (Invalid argument)", "the kernel")]
+    [InlineData("it gives no reason", "the kernel")]
+    [InlineData("Bad ctstatus \"SNAT\"", "iptables")]
+    [InlineData("unknown option \"--probability\"", "iptables")]
+    public void Who_refuses_it_is_said(string words, string who)
+    {
+        _rehearsal.Refuse("203.0.113.0/24", words);
+
+        _scene.Apply().Errors.ShouldStartWith($"error RIP0901: rules/shop.csx(5): {who} refuses drop \"bad guys\" (IPv4 filter): {words}\n");
     }
 
     [Fact]
@@ -72,7 +84,7 @@ public sealed class RehearsedApplyTests : IDisposable
     {
         _rehearsal.Refuse("-d 192.168.7.10/32 -j shop-a", "no reason");
 
-        _scene.Apply().Errors.ShouldMatch(@"^error RIP0901: rules/shop\.csx: the kernel refuses the pointer to shop-a\w{6} \(IPv4 filter\): no reason\n");
+        _scene.Apply().Errors.ShouldMatch(@"^error RIP0901: rules/shop\.csx: iptables refuses the pointer to shop-a\w{6} \(IPv4 filter\): no reason\n");
     }
 
     [Fact]
@@ -84,7 +96,7 @@ public sealed class RehearsedApplyTests : IDisposable
         var result = _scene.Run("rollback");
 
         result.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        result.Errors.ShouldStartWith("error RIP0901: rules/shop.csx(5): the kernel refuses drop \"bad guys\" (IPv4 filter): ");
+        result.Errors.ShouldStartWith("error RIP0901: rules/shop.csx(5): iptables refuses drop \"bad guys\" (IPv4 filter): ");
     }
 
     [Fact]
@@ -95,7 +107,7 @@ public sealed class RehearsedApplyTests : IDisposable
         var found = new RuleNames([]).Describe([new Objection.Refused(new(chain, 0), "no reason")]);
 
         found.Single().ToString().ShouldBe("""
-            error RIP0901: the kernel refuses a rule of old-a000000 (IPv4 filter): no reason
+            error RIP0901: iptables refuses a rule of old-a000000 (IPv4 filter): no reason
                   -A old-a000000 -j DROP
                   found in the rehearsal; the host was not touched
             """);
@@ -132,7 +144,7 @@ public sealed class RehearsedApplyTests : IDisposable
         _scene.Live().ByHand("-D {shop-a} -s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT");
         _rehearsal.Refuse("--dport 22", "no reason");
 
-        _scene.Apply().Errors.ShouldStartWith("error RIP0901: rules/shop.csx(6): the kernel refuses accept \"ssh\" (IPv4 filter): no reason\n");
+        _scene.Apply().Errors.ShouldStartWith("error RIP0901: rules/shop.csx(6): iptables refuses accept \"ssh\" (IPv4 filter): no reason\n");
 
         _rehearsal.Tried[1].Single().Rules.ShouldBe(["-s 192.0.2.0/24 -d 192.168.7.10/32 -p tcp -m tcp --dport 22 -j ACCEPT"]);
     }
@@ -151,7 +163,7 @@ public sealed class RehearsedApplyTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.RulesRefused);
         var errors = result.Errors.Split('\n').Where(line => line.StartsWith("error", StringComparison.Ordinal)).Distinct();
         errors.ShouldBe([
-            $"error RIP0901: rules/office.csx(7): the kernel refuses the bridge of rewrite \"website\" ({family} filter): Couldn't load match `33'"]);
+            $"error RIP0901: rules/office.csx(7): iptables refuses the bridge of rewrite \"website\" ({family} filter): Couldn't load match `33'"]);
         scene.LiveRules().ShouldBe(before);
     }
 
