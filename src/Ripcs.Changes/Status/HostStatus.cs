@@ -101,12 +101,17 @@ internal sealed record HostStatus
     public int Rules => Tables.Where(table => table.Table != TableName.Set).Sum(table => table.Rules);
 
     /// <summary>How many rules are not as recorded; a difference that has no rules, such as an emptied chain, counts as one.</summary>
-    public int DriftRules =>
-        Diff.Partitions.Sum(partition => partition.Pointers.Count
-            + partition.Chains.Sum(chain => Math.Max(1, chain.Lines.Count + chain.MoreAdded + chain.MoreRemoved)) + partition.Drift.Sum(drift => Math.Max(1, drift.Lines.Count + drift.MoreMissing + drift.MoreForeign)))
+    public int DriftRules => Diff.Partitions.Sum(partition => partition.Pointers.Count + Differences(partition, isOfSets: false))
         + Diff.Structure.Sum(structure => structure.IsPolicy ? 1 : structure.Lines.Count);
 
+    /// <summary>The same of entries of sets.</summary>
+    public int DriftEntries => Diff.Partitions.Sum(partition => Differences(partition, isOfSets: true));
+
     public int RulesInFront => Neighbours.Sum(beside => beside.InFront.Count);
+
+    private static int Differences(PartitionDiff partition, bool isOfSets) =>
+        partition.Chains.Where(chain => chain.Table == TableName.Set == isOfSets).Sum(chain => Math.Max(1, chain.Lines.Count + chain.MoreAdded + chain.MoreRemoved))
+        + partition.Drift.Where(drift => drift.Table == TableName.Set == isOfSets).Sum(drift => Math.Max(1, drift.Lines.Count + drift.MoreMissing + drift.MoreForeign));
 }
 
 /// <summary>What is in force in one table: partitions, their chains, the rules of their files, and the pointers that lead there.</summary>

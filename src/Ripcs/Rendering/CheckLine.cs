@@ -47,7 +47,7 @@ internal static class CheckLine
     [
         Value("partitions", status.Partitions.Count),
         Value("rules", status.Rules),
-        Value("drift", status.DriftRules, critical: 0),
+        Value("drift", status.DriftRules + status.DriftEntries, critical: 0),
         Value("stale", status.Stale.Count),
         Value("long_stale", status.LongStale, warning: 0),
         Value("in_front", status.RulesInFront, warning: allowedInFront),

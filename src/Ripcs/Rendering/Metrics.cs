@@ -30,6 +30,7 @@ internal static class Metrics
         AddByTable(text, "ripcs_chains", "Chains of partitions in force.", status, table => table.Chains);
         AddByTable(text, "ripcs_pointers", "Pointers that lead packets to partitions.", status, table => table.Pointers);
         Add(text, "ripcs_drift_rules", "Rules that are not as the last run left them.", status.DriftRules);
+        Add(text, "ripcs_drift_entries", "Entries of sets that are not as the last run left them.", status.DriftEntries);
         Add(text, "ripcs_stale_chains", "Chains of Ripcs that nothing leads to any more.", status.Stale.Count);
         Add(text, "ripcs_long_stale_chains", "Stale chains that were left for more than a day.", status.LongStale);
         Add(text, "ripcs_rules_in_front", "Rules not managed by Ripcs that stand in front of its jumps.", status.RulesInFront);

@@ -19,6 +19,7 @@ internal static class StatusJson
         ["recorded"] = status.HasRecord,
         ["without_file"] = status.WithoutFile.Select(partition => new JsonFields { ["name"] = partition.Name, ["rules"] = partition.Rules, ["file"] = partition.File }),
         ["drift_rules"] = status.DriftRules,
+        ["drift_entries"] = status.DriftEntries,
         ["long_stale"] = status.LongStale,
         ["beside"] = status.Neighbours.Select(beside => new JsonFields
         {

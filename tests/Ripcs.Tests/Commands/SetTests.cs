@@ -57,6 +57,18 @@ public class SetTests
     }
 
     [Fact]
+    public void Entries_that_are_drift_are_counted_as_entries()
+    {
+        using var host = Applied();
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Set, $"-A {Sets(host).Single().Name} 192.0.2.66", $"-D {Sets(host).Single().Name} 203.0.113.7");
+
+        host.Run("check").Output.ShouldStartWith("RIPCS CRITICAL - drift in 1 partition (blocklist) (2 entries of sets) |");
+        host.Run("status", "--json").Output.ShouldContain("\"drift_entries\": 2");
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Filter, $"-F {host.Netfilter.Save(Family.IPv4).Split(':').First(line => line.StartsWith("blocklist-a", StringComparison.Ordinal)).Split(' ')[0]}");
+        host.Run("check").Output.ShouldContain("(1 rule and 2 entries of sets) |");
+    }
+
+    [Fact]
     public void What_was_rolled_back_has_its_set_again_and_a_flush_leaves_none()
     {
         using var host = Applied();

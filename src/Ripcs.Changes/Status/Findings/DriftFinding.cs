@@ -17,8 +17,21 @@ internal static class DriftFinding
             return null;
         }
 
-        var text = $"drift in {Words.List([.. Places(status.Diff)])} ({Words.Count(status.DriftRules, "rule")})";
+        var text = $"drift in {Words.List([.. Places(status.Diff)])} ({Words.List([.. Sizes(status)])})";
         return new Finding(FindingKind.Drift, FindingLevel.Critical, text, Lines(status));
+    }
+
+    private static IEnumerable<string> Sizes(HostStatus status)
+    {
+        if (status.DriftRules > 0 || status.DriftEntries == 0)
+        {
+            yield return Words.Count(status.DriftRules, "rule");
+        }
+
+        if (status.DriftEntries > 0)
+        {
+            yield return $"{Words.Entries(status.DriftEntries)} of sets";
+        }
     }
 
     private static ValueList<Note> Lines(HostStatus status) =>
