@@ -1,0 +1,26 @@
+Partition("edge");
+
+Label("resolver", "192.0.2.53", "2001:db8:53::53");
+
+// Answers to packets that nobody tracks are a rule of their own.
+Accept("names").Ports("domain").Protocols("udp").To("resolver");
+Accept("answers").SourcePorts("domain").Protocols("udp").From("resolver").To("all");
+
+Raw("""
+    # What comes in by the tunnels, and whose tunnels.
+    :tunnels - [0:0]
+    -A INPUT -p gre -j tunnels
+    -A tunnels -s 198.51.100.7 -m comment --comment "branch office" -j ACCEPT
+    -A tunnels -j DROP
+
+    # The path behind ppp0 carries 1492 bytes, and some networks drop the ICMP that says so.
+    -t mangle -A FORWARD -o ppp0 -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu
+
+    # A busy resolver needs no connection for each question.
+    *raw
+    -A PREROUTING -d 192.0.2.53 -p udp --dport domain -j CT --notrack
+    -A PREROUTING -s 192.0.2.53 -p udp --sport domain -j CT --notrack
+    -A PREROUTING -d 2001:db8:53::53 -p udp --dport domain -j CT --notrack
+    -A PREROUTING -s 2001:db8:53::53 -p udp --sport domain -j CT --notrack
+    COMMIT
+    """).Ticket("CHG-77");
