@@ -8,7 +8,7 @@ public sealed class DispatchChainTests
 {
     [Fact]
     public void The_chains_of_every_kind_hang_below_one_dispatch_chain_or_are_a_Raws_own_or_a_set() =>
-        DispatchChain.All.SelectMany(dispatch => dispatch.Kinds).Concat(Tables.Ours.Select(table => (char)DispatchChain.OwnOfRaw(table))).Append((char)ChainKind.Set).Order()
+        DispatchChain.All.SelectMany(dispatch => dispatch.Kinds).Concat(Tables.Ours.Select(table => (char)DispatchChain.OwnOfRaw(table))).Append((char)ChainKind.Set).Append((char)ChainKind.AddressSet).Order()
             .ShouldBe(Enum.GetValues<ChainKind>().Select(kind => (char)kind).Order());
 
     [Fact]
