@@ -45,9 +45,10 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
                 continue;
             }
 
-            if (outcome.Fate is SessionFate.Denied)
+            if (outcome.Fate is SessionFate.Denied or SessionFate.Led)
             {
-                refusal ??= Denied(caller.Session, traffic, outcome, new StatementNames(partitions));
+                refusal ??= outcome.Fate is SessionFate.Led ? Led(caller.Session, outcome, new StatementNames(partitions))
+                    : Denied(caller.Session, traffic, outcome, new StatementNames(partitions));
             }
             else
             {
@@ -58,17 +59,28 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         return new LockoutText(refusal, warnings.ToValueList());
     }
 
+    private static string Led(SshSession session, SessionOutcome outcome, StatementNames names)
+    {
+        var by = outcome.Way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step ? names.By(session.Family, step) : "a translation";
+        var client = session.Client.ToAddressText();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"you are connected by ssh from {client}, and after this change a new connection from there to port {session.Port} of this host is led to {PacketWords.To(outcome.Way.Packet)} by {by}: "
+            + $"you would be locked out; leave your address out of that, or add --force if you have another way in");
+    }
+
     private static string Denied(SshSession session, SessionTraffic traffic, SessionOutcome outcome, StatementNames names)
     {
         var by = outcome.Way.DecidedBy is { } step ? names.By(session.Family, step) : "a table without a policy";
         var isPolicy = outcome.Way.DecidedBy is null or { Rule: null };
+        var isRaw = outcome.Way.DecidedBy is { Rule: not null } decider && PartitionChainName.TryParse(decider.Chain, out var chain) && DispatchChain.IsOfRaw(chain.Kind);
         var client = session.Client.ToAddressText();
         return traffic switch
         {
             SessionTraffic.Again => string.Create(
                 CultureInfo.InvariantCulture,
                 $"you are connected by ssh from {client}, and after this change a new connection from there to port {session.Port} of this host is denied by {by}: you would be locked out; "
-                + $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); {(isPolicy ? "into a rule file" : "in front of that rule")}, or add --force if you have another way in"),
+                + $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); {(isPolicy ? "into a rule file" : isRaw ? "and change that Raw, which is asked first" : "in front of that rule")}, or add --force if you have another way in"),
             SessionTraffic.Packets => $"you are connected by ssh from {client}, and after this change the packets of your connection are denied by {by}: it would break; "
                 + $"{(isPolicy ? "accept established connections, as HostPolicy() does" : "change that rule")}, or add --force if you have another way in",
             _ => $"you are connected by ssh from {client}, and after this change what this host answers you is denied by {by}: your connection would break; "

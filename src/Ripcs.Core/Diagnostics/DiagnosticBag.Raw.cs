@@ -92,4 +92,6 @@ public sealed partial class DiagnosticBag
 
     internal void RawPort(SourceSpan at, string text) =>
         Error("RIP0831", at, $"\"{text}\" is no port; write a number, a range such as 8600:8900 or a service's name, without blanks");
+
+    internal void ValueIsRefused(SourceSpan at, string option, string right) => Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");
 }

@@ -296,7 +296,7 @@ internal static partial class SavedNumbers
     public static string Hexadecimal(string value) => Parse(value) is { } number ? $"0x{number:x}" : value;
 
     // As strtoul(3) reads: 0x for sixteen, 0 for eight.
-    private static uint? Parse(string value)
+    public static uint? Parse(string value)
     {
         try
         {

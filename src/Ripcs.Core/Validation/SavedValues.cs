@@ -22,6 +22,12 @@ internal static class SavedValues
     public static IReadOnlyList<RuleOption>? Of(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
     {
         var value = option.Value;
+        if (ValueBounds.Refused(owner, option) is { } right)
+        {
+            diagnostics.ValueIsRefused(at, option.ToString(), right);
+            return null;
+        }
+
         switch (owner, option.Name)
         {
             case ("comment", "--comment") or ("LOG", "--log-prefix") or ("NFLOG", "--nflog-prefix"):

@@ -138,6 +138,17 @@ public sealed class MatchMessageTests
     public void A_value_of_several_words_stands_in_quotes(string text, string option) => Match(text).Says(
         $"error RIP0823: rules/shop.csx(11): \"{option}\" is not right; write the option once with one value, and quote a value with blanks");
 
+    [Theory]
+    [InlineData("-m tos --tos 300", "--tos 300", "a number from 0 to 255")]
+    [InlineData("-m ttl --ttl-lt 500", "--ttl-lt 500", "a number from 0 to 255")]
+    [InlineData("-m statistic --mode random --probability 1.5", "--probability 1.5", "a share from 0.00000000047 to 1, such as 0.25")]
+    [InlineData("-m statistic --mode random --probability 0.0000000001", "--probability 0.0000000001", "a share from 0.00000000047 to 1, such as 0.25")]
+    [InlineData("-m connmark --mark 0x1ffffffff", "--mark 0x1ffffffff", "a number of 32 bits such as 0x1 or 0x1/0xff")]
+    [InlineData("-m pkttype --pkt-type foo", "--pkt-type foo", "unicast, broadcast or multicast")]
+    [InlineData("-m string --string foo --algo bm --to 70000", "--to 70000", "a number from 0 to 65535")]
+    public void A_value_that_iptables_does_not_take_is_refused_with_what_it_takes(string text, string option, string right) =>
+        Match(text).Says($"error RIP0832: rules/shop.csx(11): \"{option}\" is not what iptables takes; write {right}");
+
     [Fact]
     public void A_rate_that_the_kernel_cannot_count_is_altered_by_nobody() =>
         Match("-m hashlimit --hashlimit-upto 999999/sec --hashlimit-mode dstip --hashlimit-name x").Says(

@@ -248,6 +248,24 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Fact]
+    public void A_deny_in_a_Raw_is_named_as_one_that_no_accept_comes_in_front_of()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.With("rules/host.csx", Policy + "\nRaw(\"-A INPUT -p tcp --dport 22 -m conntrack --ctstate NEW -j DROP\");");
+
+        _scene.Apply().Errors.ShouldContain("To(\"host\"); and change that Raw, which is asked first, or add --force");
+    }
+
+    [Fact]
+    public void A_translation_that_leads_ones_own_next_login_to_another_machine_is_refused()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.With("rules/host.csx", Policy + "\nRewrite(\"x\").Ports(22).Dnat(\"203.0.113.1\", to: \"10.0.0.5\");");
+
+        _scene.Apply().Errors.ShouldContain("a new connection from there to port 22 of this host is led to 10.0.0.5:22 by rewrite \"x\" rules/host.csx:4: you would be locked out; leave your address out of that");
+    }
+
+    [Fact]
     public void What_would_break_the_connection_itself_is_refused()
     {
         _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";

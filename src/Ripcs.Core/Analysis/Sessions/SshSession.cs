@@ -27,6 +27,9 @@ public enum SessionFate
     /// <summary>The rules ask what the packet does not tell, such as its rate.</summary>
     Depends,
 
+    /// <summary>A translation leads it to another host or port.</summary>
+    Led,
+
     Denied,
 }
 
@@ -64,14 +67,18 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         {
             SessionTraffic.Packets => SessionOutcome.Of(tracer.All(FromClient(cards, PacketState.Established), PacketOrigin.Network, MostWays + 1), MostWays),
             SessionTraffic.Answers => SessionOutcome.Of(tracer.All(FromHost(cards), PacketOrigin.Host, MostWays + 1), MostWays),
-            _ => Again(rules, tracer, cards),
+            _ => Again(rules, tracer, addresses.Or(One(Server)), cards),
         };
     }
 
-    private SessionOutcome Again(PacketRules rules, Tracer tracer, ValueSet cards)
+    private SessionOutcome Again(PacketRules rules, Tracer tracer, ValueSet addresses, ValueSet cards)
     {
         var first = FromClient(cards, PacketState.New).With(PacketField.SourcePort, ValueSet.Between(FirstOfClients, ushort.MaxValue)).With(PacketField.TcpFlags, PacketFields.Syn);
         var plain = SessionOutcome.Of(tracer.All(first, PacketOrigin.Network, MostWays + 1), MostWays);
+        if (plain.Fate is SessionFate.Accepted && !(plain.Way.Packet[PacketField.Destination].IsWithin(addresses) && plain.Way.Packet[PacketField.DestinationPort].Equals(ValueSet.Of((ulong)Port))))
+        {
+            return plain with { Fate = SessionFate.Led };
+        }
 
         // sshd knows not to which address the client sent, if a rule led it here.
         return plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat, Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate))

@@ -41,11 +41,23 @@ internal sealed class RandomFateChange
     /// <summary>Some packet as its sender sends it.</summary>
     public PacketBox Next() => AsSent(_packets.Next());
 
-    /// <summary>How the fate of a packet turns; null if it stays.</summary>
-    public FateTurn? Turn(PacketBox packet)
+    /// <summary>
+    /// How the fate of a packet turns, where it does: a REDIRECT may lead it to whichever address the host has on the card by which it comes, and
+    /// where it is led it has the type that it had, or a plain one.
+    /// </summary>
+    public IReadOnlyCollection<FateTurn> Turns(PacketBox packet) => (
+        from led in HostAddresses.Ranges
+        from type in new[] { packet[PacketField.DestinationType].First, Type("UNICAST") }.Distinct()
+        let turn = Turn(packet, led.First, type)
+        where turn is not null
+        select turn.Value).ToHashSet();
+
+    private FateTurn? Turn(PacketBox packet, AddressBits led, AddressBits type)
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
-        var (old, desired) = (_before.Trace(packet, origin), _after.Trace(packet, origin));
+        bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
+            : question is Condition.In(PacketField.DestinationType, var types) && types.Contains(type);
+        var (old, desired) = (_before.Trace(packet, origin, Answer), _after.Trace(packet, origin, Answer));
         bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere && !(IsByLoopback(packet) && trace.Steps.Any(step => step.Chain.Value == "FORWARD"));
         return (Passes(old), Passes(desired)) switch
         {

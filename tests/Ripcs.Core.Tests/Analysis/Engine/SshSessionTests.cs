@@ -60,6 +60,14 @@ public sealed class SshSessionTests
     }
 
     [Theory]
+    [InlineData("-p tcp -m tcp --dport 22 -j DNAT --to-destination 10.0.0.5", SessionFate.Led)]
+    [InlineData("-p tcp -m tcp --dport 22 -j REDIRECT --to-ports 2222", SessionFate.Led)]
+    [InlineData("-p tcp -m tcp --dport 22 -j REDIRECT --to-ports 22", SessionFate.Accepted)]
+    [InlineData("-s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j DNAT --to-destination 10.0.0.5", SessionFate.Accepted)]
+    public void A_translation_that_leads_ones_own_packets_elsewhere_is_seen(string rule, SessionFate fate) =>
+        Again("-A INPUT -j ACCEPT", $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING {rule}\nCOMMIT\n").ShouldBe(fate);
+
+    [Theory]
     [InlineData("", SessionFate.Denied, SessionFate.Accepted)]
     [InlineData("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", SessionFate.Accepted, SessionFate.Accepted)]
     [InlineData("-A INPUT -p tcp -m tcp --sport 51234 --dport 22 -j ACCEPT\n-A OUTPUT -d 192.0.2.0/24 -j DROP", SessionFate.Accepted, SessionFate.Denied)]
