@@ -39,8 +39,8 @@ internal sealed class KeptFolder(string path, uint user, TimeProvider clock)
     /// <summary>Why no more results can be kept in it; null if they can.</summary>
     public string? WriteProblem { get; private set; }
 
-    /// <summary>True if something may be kept under a key; reading it tells whether it can be used.</summary>
-    public bool Has(string key) => _look.Value.IsThere && Problem is null && File.Exists(In(key));
+    /// <summary>True if something is there under a key, whatever it is; reading it tells whether it can be used.</summary>
+    public bool Has(string key) => _look.Value.IsThere && Problem is null && System.IO.Path.Exists(In(key));
 
     /// <summary>An entry; null if there is none.</summary>
     /// <exception cref="PackException">It could have been put there by somebody else, or cannot be read.</exception>
