@@ -47,7 +47,7 @@ public static class RuleSetCompiler
     /// <param name="progress">Told how far it is; null if nobody waits.</param>
     public static CompiledRuleSet Compile(
         string path, FileTrust trust, IWorkerStarter starter, WorkerLimits limits, DateOnly today, KeptResults? kept = null, CompileProgress? progress = null) =>
-        Compile(path, trust, new WorkerCompiler(starter, limits, progress, Environment.ProcessorCount), today, kept);
+        Compile(path, trust, new WorkerCompiler(starter, limits, progress), today, kept);
 
     /// <summary>Compiles in this process, for rule files that are trusted as the program is, as those of tests.</summary>
     /// <param name="path">A rule file, or a folder that is searched with all below it.</param>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Ripcs.Commands;
-using Ripcs.Core.Diagnostics;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 using Ripcs.Scripting.Reading;
@@ -49,80 +48,6 @@ public sealed class WorkerTests : IDisposable
         File.Delete(Path.Combine(_folder.FullName, "bank.csx"));
         File.Delete(Path.Combine(_folder.FullName, "lost.csx"));
         Compile(new WorkerLimits()).Partitions.ShouldBe(RuleSetCompiler.CompileWithoutFence(_folder.FullName).Partitions);
-    }
-
-    [Fact]
-    public void Many_rule_files_are_compiled_by_a_worker_a_core_to_what_they_compile_to_without_one()
-    {
-        Write("_labels.csx", "Label(\"office\", \"192.0.2.0/24\");");
-        WriteMany(200);
-        Write("part000.csx", "Partition(\"part000\");\nAccept(\"x\").Ports(80).To(\"nowhere\");");
-        Write("part199.csx", "Partition(\"part199\");\nAccept(\"x\").Ports(80).To(\"nowhere\");");
-        var starter = new CountedStarter();
-        (int Done, int All) told = default;
-
-        var behind = Compile(starter, (done, all) => told = (done, all));
-
-        starter.Started.ShouldBe(Math.Min(Environment.ProcessorCount, 2));
-        told.ShouldBe((200, 200));
-        var without = RuleSetCompiler.CompileWithoutFence(_folder.FullName);
-        behind.Diagnostics.ShouldBe(without.Diagnostics);
-        behind.Diagnostics.Select(said => said.Code).ShouldBe(["RIP0204", "RIP0204"]);
-        behind.Inputs.ShouldBe(without.Inputs);
-        WriteMany(200);
-        Compile(starter, null).Partitions.ShouldBe(RuleSetCompiler.CompileWithoutFence(_folder.FullName).Partitions);
-    }
-
-    [Fact]
-    public void Of_many_rule_files_one_that_has_no_end_is_named_and_no_process_is_left()
-    {
-        Write("_labels.csx", "Label(\"office\", \"192.0.2.0/24\");");
-        WriteMany(200);
-        Write("part150.csx", "Partition(\"part150\");\nint Deep(int n) => Deep(n + 1) + 1;\nDeep(1);");
-
-        var compiled = Compile(new CountedStarter(), null);
-
-        var said = compiled.Diagnostics.ShouldHaveSingleItem();
-        said.Code.ShouldBe("RIP0181");
-        said.Span.File.ShouldEndWith("part150.csx");
-        compiled.Partitions.ShouldBeEmpty();
-        Until(() => Workers().Count == 0);
-    }
-
-    [Fact]
-    public void Where_no_worker_starts_that_is_said_once_however_many_files_there_are()
-    {
-        Write("_labels.csx", "Label(\"office\", \"192.0.2.0/24\");");
-        WriteMany(200);
-
-        Compile(new CountedStarter { StartsNone = true }, null).Diagnostics.ShouldHaveSingleItem().Severity.ShouldBe(Severity.Error);
-    }
-
-    private void WriteMany(int count)
-    {
-        for (var number = 0; number < count; number++)
-        {
-            Write($"part{number:D3}.csx", $"#load \"_labels.csx\"\nPartition(\"part{number:D3}\");\nAccept(\"x\").Ports(80).From(\"office\").To(\"10.0.0.{number}\");");
-        }
-    }
-
-    private CompiledRuleSet Compile(IWorkerStarter starter, CompileProgress? progress) =>
-        RuleSetCompiler.Compile(_folder.FullName, FileTrust.OfThisProcess(), starter, new WorkerLimits(), Today, progress: progress);
-
-    private sealed class CountedStarter : IWorkerStarter
-    {
-        private readonly WorkerStarter _starter = new([Ripcs]);
-        private int _started;
-
-        public bool StartsNone { get; init; }
-
-        public int Started => _started;
-
-        public IWorkerProcess? Start(bool inNamespaces)
-        {
-            _ = Interlocked.Increment(ref _started);
-            return StartsNone ? null : _starter.Start(inNamespaces);
-        }
     }
 
     [Fact]
