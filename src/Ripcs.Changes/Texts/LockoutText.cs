@@ -18,22 +18,17 @@ internal sealed record CallerSession(SshSession Session, ValueSet Addresses, Val
 /// <param name="Warnings">What is doubtful.</param>
 internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
 {
-    /// <summary>All is well, or nobody asked.</summary>
+    /// <summary>There is nothing to say, or nobody to say it to.</summary>
     public static readonly LockoutText Nothing = new(null, []);
 
-    /// <param name="caller">Whose session it is; null for one who sits in front of the host.</param>
+    /// <param name="caller">Whose session it is.</param>
     /// <param name="before">What is live.</param>
     /// <param name="after">What will be.</param>
     /// <param name="partitions">Who says the rules.</param>
-    public static LockoutText Of(CallerSession? caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions)
+    public static LockoutText Of(CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions)
     {
-        if (caller is null)
-        {
-            return Nothing;
-        }
-
         var family = caller.Session.Family;
-        var (then, now) = (new PacketRules(after[family]), new PacketRules(before[family]));
+        var (then, now, names) = (new PacketRules(after[family]), new PacketRules(before[family]), new StatementNames(partitions));
         string? refusal = null;
         var warnings = new List<string>();
         foreach (var traffic in Enum.GetValues<SessionTraffic>())
@@ -47,8 +42,8 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
 
             if (outcome.Fate is SessionFate.Denied or SessionFate.Led)
             {
-                refusal ??= outcome.Fate is SessionFate.Led ? Led(caller.Session, outcome, new StatementNames(partitions))
-                    : Denied(caller.Session, traffic, outcome, new StatementNames(partitions));
+                refusal ??= outcome.Fate is SessionFate.Led ? Led(caller.Session, outcome, names)
+                    : Denied(caller.Session, traffic, outcome, names);
             }
             else
             {
