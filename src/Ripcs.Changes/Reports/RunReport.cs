@@ -58,8 +58,8 @@ internal sealed record RunReport(string Command, RunResult Result)
 
     public StateDiff? Diff { get; init; }
 
-    /// <summary>True to show people a line for each partition that changes, instead of its rules.</summary>
-    public bool IsSummed { get; init; }
+    /// <summary>How much of the diff people are shown.</summary>
+    public DiffDetail Detail { get; init; }
 
     /// <summary>What the change would mean for packets; null where that was not asked.</summary>
     public ChangeMeaning? Meaning { get; init; }
@@ -114,6 +114,22 @@ internal sealed record RunReport(string Command, RunResult Result)
 
     /// <summary>What they have to say about it.</summary>
     public ValueList<Finding> Findings { get; init; }
+}
+
+/// <summary>How much of a diff people are shown.</summary>
+internal enum DiffDetail
+{
+    /// <summary>What changes, and of what comes or goes as a whole the first rules.</summary>
+    First,
+
+    /// <summary>The same for a command that can show all.</summary>
+    Some,
+
+    /// <summary>Every rule.</summary>
+    All,
+
+    /// <summary>A line for each partition.</summary>
+    Sums,
 }
 
 /// <summary>One change of the history.</summary>

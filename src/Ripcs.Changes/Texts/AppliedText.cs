@@ -121,11 +121,13 @@ internal static class DiffSummary
         }
 
         var pointers = diff.Partitions.SelectMany(partition => partition.Pointers).ToList();
-        var (noun, added, removed) = diff.RulesAdded + diff.RulesRemoved > 0 || pointers.Count == 0
+        var (noun, added, removed) = diff.RulesAdded + diff.RulesRemoved + diff.RulesMoved > 0 || pointers.Count == 0
             ? ("rule", diff.RulesAdded, diff.RulesRemoved)
             : ("pointer", Count(LineKind.Added), Count(LineKind.Removed));
         var verb = isDone ? "changed" : diff.Changed == 1 ? "changes" : "change";
-        var changes = string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")
+        var moves = diff.RulesMoved == 0 ? "" : added + removed == 0 ? $"{Words.Count(diff.RulesMoved, "rule")} {(isDone ? "moved" : diff.RulesMoved == 1 ? "moves" : "move")}"
+            : string.Create(CultureInfo.InvariantCulture, $", {diff.RulesMoved} moved");
+        var changes = (added + removed == 0 && moves.Length > 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")) + moves
             + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed"));
         return string.Create(
             CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
@@ -23,17 +24,27 @@ internal static class DiffCommand
         var detailed = CommonOptions.DetailedExitCode();
         var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
         var stat = new Option<bool>("--stat") { Description = "Sum up each partition that changes in a line." };
+        var all = new Option<bool>("--all") { Description = "Show every rule of what comes or goes, where the first ones would be shown." };
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, stat, replace, against, against6, host.NoCache, json, detailed };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, stat, all, replace, against, against6, host.NoCache, json, detailed };
+        command.Validators.Add(given => RefuseBoth(given, stat, all));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var given = result.GetRequiredValue(path);
             return (dump is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)) with { IsSummed = result.GetValue(stat) });
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)) with { Detail = result.GetValue(stat) ? DiffDetail.Sums : result.GetValue(all) ? DiffDetail.All : DiffDetail.Some });
         }, result.GetValue(detailed)));
         return command;
+    }
+
+    private static void RefuseBoth(CommandResult given, Option<bool> stat, Option<bool> all)
+    {
+        if (given.GetValue(stat) && given.GetValue(all))
+        {
+            given.AddError("--stat shows no rules and --all shows every one: leave one of them out.");
+        }
     }
 
     /// <summary>Compares with a dump, or with what is live if there is none.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
@@ -17,8 +18,8 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
     /// <summary>True for a change of the history.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>True to sum each partition up in a line; what was changed by hand is shown all the same.</summary>
-    public bool IsSummed { get; init; }
+    /// <summary>How much of what changes is shown; what was changed by hand is shown all the same.</summary>
+    public DiffDetail Detail { get; init; }
 
     public void Write(StateDiff diff)
     {
@@ -41,9 +42,10 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
             _lines.Write('~', $" {LayoutText.Line(layout, IsDone)}");
         }
 
+        var partitions = new PartitionRenderer(output, _lines, palette) { IsDone = IsDone, Detail = Detail };
         foreach (var partition in diff.Partitions)
         {
-            Write(partition);
+            partitions.Write(partition);
             foreach (var found in partition.Drift)
             {
                 drift.Write(partition.Name, found);
@@ -90,128 +92,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         ]);
     }
 
-    private void Write(PartitionDiff partition)
-    {
-        var notes = new[] { partition.File }.OfType<string>().Concat(partition.Tickets).Concat(partition.Owners).ToList();
-        var header = notes.Count == 0 ? partition.Name : $"{partition.Name}  ({string.Join(", ", notes)})";
-        switch (partition.Kind)
-        {
-            case PartitionChange.New:
-                // What it holds stands in its file; what goes stands in none.
-                _lines.Write('+', $" {header}  new partition: {Size(partition, LineKind.Added)}");
-                return;
-            case PartitionChange.Removed or PartitionChange.Changed when IsSummed:
-                _lines.Write(partition.Kind is PartitionChange.Removed ? '-' : '~', $" {header}  {Sum(partition)}");
-                return;
-            case PartitionChange.Removed:
-                _lines.Write('-', $" {header}  {(IsDone ? "went" : "goes")} out of force: {Size(partition, LineKind.Removed)}");
-                break;
-            case PartitionChange.Changed:
-                output.WriteLine($"{palette.Strong}{header}{palette.Reset}");
-                break;
-            case PartitionChange.DriftOnly:
-                break;
-            default:
-                throw new InvalidOperationException($"unknown kind of change: {partition.Kind}");
-        }
-
-        foreach (var chain in partition.Chains)
-        {
-            Write(chain);
-        }
-
-        _lines.Write(
-        [
-            .. partition.Pointers.Select(pointer =>
-                new DiffLine(Sign(pointer.Kind), $"pointer in {pointer.Dispatch} {pointer.Family}", pointer.Text)),
-        ]);
-    }
-
-    private void Write(ChainDiff chain)
-    {
-        var names = (chain.Old, chain.New) switch
-        {
-            ({ } old, { } now) => $"{old} -> {now}",
-            (null, { } now) => $"{now}   new {(chain.Table == TableName.Set ? "set" : "chain")}",
-            ({ } old, null) => $"{old}   {(IsDone ? "went" : "goes")}",
-            (null, null) => throw new InvalidOperationException("a chain diff without a chain"),
-        };
-        var unchanged = chain.Unchanged > 0 ? $"   {Words.Held(chain.Table, chain.Unchanged)} unchanged" : "";
-        var sent = PartitionChainName.TryParse((chain.New ?? chain.Old)!.Value, out var name) && name.Kind is ChainKind.Sent ? ", sent by this host" : "";
-        output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}{sent}  {names}{unchanged}");
-        _lines.Write([.. chain.Lines.Select(line => new DiffLine(Sign(line.Kind), Name(line), line.Text))]);
-        WriteMore('-', chain.MoreRemoved);
-        WriteMore('+', chain.MoreAdded);
-    }
-
-    private void WriteMore(char sign, int more)
-    {
-        if (more > 0)
-        {
-            _lines.Write(sign, $"   and {Words.Entries(more)} more");
-        }
-    }
-
-    private static string Size(PartitionDiff partition, LineKind kind) => Words.Size(new PartitionSize(partition.Count(kind), partition.ChainCount)
-    {
-        Sets = partition.Chains.Count(chain => chain.Table == TableName.Set),
-        Entries = partition.Entries(kind),
-    });
-
-    private static string Sum(PartitionDiff partition) => Words.List([
-        .. Sum(partition.Count, "rule"), .. Sum(partition.Entries, "entry"),
-        .. Sum(kind => partition.Pointers.Count(pointer => pointer.Kind == kind), "pointer"),
-    ]);
-
-    private static IEnumerable<string> Sum(Func<LineKind, int> count, string noun) => (count(LineKind.Added), count(LineKind.Removed)) switch
-    {
-        (0, 0) => [],
-        (var added, 0) => [$"{Words.Count(added, noun)} added"],
-        (0, var removed) => [$"{Words.Count(removed, noun)} removed"],
-        var (added, removed) => [string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")],
-    };
-
     private static bool IsOrder(StructureDiff structure) => structure.Lines.All(line => line.Kind is LineKind.Moved);
 
-    private static string Name(RuleLine line) =>
-        line.Origin is { Line: 0 } chain ? chain.Statement
-        : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)}  :{origin.Line}") : "";
-
-    private static char Sign(LineKind kind) => kind switch
-    {
-        LineKind.Added => '+',
-        LineKind.Removed => '-',
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a change that the author asked for comes or goes"),
-    };
-}
-
-/// <summary>One line of a diff: sign, name and place, iptables text.</summary>
-internal readonly record struct DiffLine(char Sign, string Name, string Text);
-
-/// <summary>Prints lines that belong together, so that their iptables texts stand below each other.</summary>
-internal sealed class DiffLines(TextWriter output, Palette palette)
-{
-    // A longer name pushes its own text aside and no other's.
-    private const int WidestName = 44;
-
-    public void Write(IReadOnlyCollection<DiffLine> lines)
-    {
-        var width = lines.Select(line => line.Name.Length).Where(length => length <= WidestName).DefaultIfEmpty().Max();
-        foreach (var line in lines)
-        {
-            Write(line.Sign, line.Name.Length == 0 && width == 0 ? $"   {line.Text}" : $"   {line.Name.PadRight(width)}  {line.Text}");
-        }
-    }
-
-    /// <summary>One line in the colour of its sign.</summary>
-    public void Write(char sign, string text) => output.WriteLine($"{Colour(sign)}{sign}{PlainText.Of(text.TrimEnd())}{palette.Reset}");
-
-    private string Colour(char sign) => sign switch
-    {
-        '+' => palette.Added,
-        '-' => palette.Removed,
-        '~' => palette.Moved,
-        '!' => palette.Drift,
-        _ => throw new ArgumentOutOfRangeException(nameof(sign)),
-    };
+    private static char Sign(LineKind kind) => DiffLine.SignOf(kind);
 }

@@ -112,8 +112,12 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     }
 
     /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
-    private static bool IsWide(FateLine line) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback) && Told.Count(field => line.Packets[field].Equals(PacketFields.Every(field, line.Packets.Family))) >= 2
-        && line.Packets[PacketField.Source].Equals(PacketFields.Every(PacketField.Source, line.Packets.Family));
+    private static bool IsWide(FateLine line) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
+        && IsEvery(line, PacketField.Source) && Told.Count(field => IsEvery(line, field)) >= 2;
+
+    // Everything but the office is everywhere.
+    private static bool IsEvery(FateLine line, PacketField field) => PacketFields.IsAddress(field) ? PacketFields.IsEverywhere(line.Packets[field], line.Packets.Family)
+        : line.Packets[field].Equals(PacketFields.Every(field, line.Packets.Family));
 
     private static string? Rest(FateChanges changes) => changes switch
     {

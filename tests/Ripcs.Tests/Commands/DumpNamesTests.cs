@@ -33,7 +33,7 @@ public sealed class DumpNamesTests : IDisposable
         var lines = RuleTexts.Shop.Split('\n');
         _scene.With("rules/shop.csx", string.Join('\n', [.. lines[..^2], lines[^1], lines[^2]]));
 
-        Against().ShouldContain(line => line.StartsWith("-   accept \"", StringComparison.Ordinal));
+        Against().ShouldContain(line => line.StartsWith("~   accept \"", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -19,10 +19,10 @@ public sealed class DiffOutputTests : IDisposable
         _scene.Live().Diff().ShouldBe(new CommandResult(0, "nothing to do: 2 partitions are live as written.\n", ""));
 
     [Fact]
-    public void A_first_diff_shows_the_jumps_and_a_line_for_each_new_partition() => _scene.Diff().Output.ShouldBeGolden("first diff");
+    public void A_first_diff_shows_the_jumps_and_the_rules_of_each_new_partition() => _scene.Diff().Output.ShouldBeGolden("first diff");
 
     [Fact]
-    public void A_changed_rule_stands_below_the_one_that_it_replaces_and_a_new_partition_is_one_line()
+    public void A_changed_rule_stands_below_the_one_that_it_replaces_with_carets_below_what_differs()
     {
         _scene.Live().With("rules/news.csx", RuleTexts.Office.Replace("office", "news", StringComparison.Ordinal)).With(
             "rules/shop.csx",

@@ -16,30 +16,12 @@ internal static class WideOpenings
     public static IEnumerable<(RuleOrigin Origin, string Opened)> Of(PacketRules rules, IEnumerable<CompiledPartition> partitions) =>
         from partition in partitions
         from chain in partition.Chains
-        where chain.Family == rules.Family && chain.Table == TableName.Filter && !IsOfSenders(chain.Name)
+        where chain.Family == rules.Family && chain.Table == TableName.Filter && !WideRules.IsOfSenders(chain.Name)
         let read = rules.Find(TableName.Filter, chain.Name)
         where read is not null && read.Rules.Count == chain.Rules.Count
         from pair in read.Rules.Zip(chain.Rules)
         where pair.First.Effect is RuleEffect.Decide(Fate.Accept) && pair.Second.Origin.Line > 0
         let opened = PacketBox.Everything(rules.Family).Within(pair.First.Match)
-        where IsWide(opened) && !pair.First.Match.Leaves.OfType<Condition.Open>().Any(open => open.What.Text.Contains("-m owner", StringComparison.Ordinal))
+        where WideRules.IsFromEverywhere(opened) && !pair.First.Match.Leaves.OfType<Condition.Open>().Any(open => open.What.Text.Contains("-m owner", StringComparison.Ordinal))
         select (pair.Second.Origin, $"{PacketWords.Protocols(opened[PacketField.Protocol], rules.Family)} {PacketWords.Ends(opened)}{PacketWords.Ways(opened)}");
-
-    // The same rules again, for what this host sends.
-    private static bool IsOfSenders(ChainName chain) => PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Sent or ChainKind.SentEntry or ChainKind.RawFilterOutput;
-
-    private static bool IsWide(PacketBox opened)
-    {
-        bool IsEvery(PacketField field) => opened[field].Equals(PacketFields.Every(field, opened.Family));
-        var protocols = opened[PacketField.Protocol];
-        return IsEvery(PacketField.Source) && IsEvery(PacketField.SourceType) && IsEvery(PacketField.Mac)
-            && opened[PacketField.State].Contains((ulong)PacketState.New) && !opened[PacketField.In].IsWithin(PacketFields.Loopback) && !opened[PacketField.Out].IsWithin(PacketFields.Loopback)
-            && !protocols.IsWithin(Icmp)
-            && (IsEvery(PacketField.Protocol) || (IsEvery(PacketField.Destination) && IsEvery(PacketField.DestinationType) && IsEvery(PacketField.OriginalDestination))
-                || (protocols.IsWithin(WithPorts) && IsEvery(PacketField.DestinationPort) && IsEvery(PacketField.OriginalPort) && IsEvery(PacketField.SourcePort)));
-    }
-
-    private static ValueSet Icmp { get; } = ValueSet.Of(new AddressBits[] { Protocol.Icmp.Number, Protocol.Icmpv6.Number });
-
-    private static ValueSet WithPorts { get; } = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
 }

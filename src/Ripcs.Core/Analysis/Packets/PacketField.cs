@@ -92,6 +92,10 @@ public static class PacketFields
 
     public static ValueSet Every(PacketField field, Family family) => ValueSet.Between(0, Last(field, family));
 
+    /// <summary>True for so many addresses that they are everywhere to a reader: a /4 or more.</summary>
+    public static bool IsEverywhere(ValueSet addresses, Family family) =>
+        addresses.Ranges.Any(range => new IpRange(family, range.First, range.Last).ToPrefixes().Any(prefix => prefix.Length <= 4));
+
     /// <summary>
     /// A name as a number that has its bytes in front, so that all names with one beginning are one range; no name is 0: that of a packet
     /// that this host sends, or one that is not yet routed.

@@ -110,13 +110,9 @@ internal sealed class PartitionDiffer(
             return SetDiff.Between(family, before?.Name, after?.Name, old, now, (kind, entry) => OriginOf(kind is LineKind.Added ? after?.Name : before?.Name, entry));
         }
 
-        var blocks = LineDiff.Blocks(old, now);
-        var lines = blocks.SelectMany(block => (IEnumerable<RuleLine>)
-        [
-            .. old.Skip(block.DeleteStartA).Take(block.DeleteCountA).Select(rule => new RuleLine(LineKind.Removed, rule, OriginOf(before?.Name, rule))),
-            .. now.Skip(block.InsertStartB).Take(block.InsertCountB).Select(rule => new RuleLine(LineKind.Added, rule, OriginOf(after?.Name, rule))),
-        ]).ToValueList();
-        return new ChainDiff(family, table, before?.Name, after?.Name, old.Count - lines.Count(line => line.Kind is LineKind.Removed), lines);
+        var lines = RuleChanges.Between(old, now, rule => OriginOf(before?.Name, rule), rule => OriginOf(after?.Name, rule));
+        return new ChainDiff(
+            family, table, before?.Name, after?.Name, old.Count - lines.Count(line => line.Kind is LineKind.Removed or LineKind.Moved), lines);
     }
 
     /// <summary>A live chain that is not what its name says, or that its name says by right but no run has left so.</summary>
@@ -214,8 +210,9 @@ internal sealed class PartitionDiffer(
     private static ValueList<string> Notes(IEnumerable<ChainDiff> chains, Func<RuleOrigin, string?> note)
     {
         var lines = chains.SelectMany(chain => chain.Lines).Where(line => line.Origin is not null).ToLookup(line => line.Kind, line => line.Origin!);
-        var now = lines[LineKind.Added].Select(origin => (origin.Statement, origin.What)).ToHashSet();
-        return lines[LineKind.Added].Concat(lines[LineKind.Removed].Where(origin => !now.Contains((origin.Statement, origin.What))))
+        var coming = lines[LineKind.Added].Concat(lines[LineKind.Moved]).ToList();
+        var now = coming.Select(origin => (origin.Statement, origin.What)).ToHashSet();
+        return coming.Concat(lines[LineKind.Removed].Where(origin => !now.Contains((origin.Statement, origin.What))))
             .Select(note).OfType<string>().Distinct().ToValueList();
     }
 }

@@ -30,6 +30,9 @@ public sealed record StateDiff(
 
     public int RulesRemoved => Partitions.Sum(partition => partition.Count(LineKind.Removed));
 
+    /// <summary>Rules that stay as they are, in another place of their chain.</summary>
+    public int RulesMoved => Partitions.Sum(partition => partition.Count(LineKind.Moved));
+
     /// <summary>Of sets.</summary>
     public int EntriesAdded => Partitions.Sum(partition => partition.Entries(LineKind.Added));
 
@@ -82,7 +85,7 @@ public sealed record PartitionDiff(string Name, PartitionChange Kind)
     /// <summary>How many chains it has afterwards; before, where it goes out of force.</summary>
     public int ChainCount { get; init; }
 
-    /// <summary>How many rules come or go.</summary>
+    /// <summary>How many rules come, go or move.</summary>
     public int Count(LineKind kind) => Chains.Where(chain => chain.Table != TableName.Set).Sum(chain => chain.Count(kind));
 
     /// <summary>How many entries of sets come or go.</summary>
@@ -177,9 +180,19 @@ public enum LineKind
     /// <summary>! ours, live more than once.</summary>
     Doubled,
 
-    /// <summary>! ours and live, but not in its place.</summary>
+    /// <summary>! ours and live, but not in its place; ~ where a file gives it another place.</summary>
     Moved,
 }
 
 /// <summary>One rule. Place counts from 1 in the live chain, 0 where it is not live; Origin is null where no record knows the rule.</summary>
-public sealed record RuleLine(LineKind Kind, string Text, RuleOrigin? Origin, int Place = 0);
+public sealed record RuleLine(LineKind Kind, string Text, RuleOrigin? Origin, int Place = 0)
+{
+    /// <summary>Of a rule that a file moves: what stands beside it now, that stood on its other side; null for every other line.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RuleMove? Move { get; init; }
+}
+
+/// <summary>How a rule moves.</summary>
+/// <param name="IsDown">True where rules that came behind it now come before it.</param>
+/// <param name="Beside">The nearest of those; null where no record knows it.</param>
+public sealed record RuleMove(bool IsDown, RuleOrigin? Beside);

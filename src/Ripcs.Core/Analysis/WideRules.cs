@@ -1,0 +1,87 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Analysis;
+
+/// <summary>Tells of accepts whether they open to or from everywhere. ICMP does not count, nor what the host says to itself.</summary>
+public static class WideRules
+{
+    private static readonly TableState NoSets = new(TableName.Set, []);
+
+    private static ValueSet Icmp { get; } = ValueSet.Of(new AddressBits[] { Protocol.Icmp.Number, Protocol.Icmpv6.Number });
+
+    private static ValueSet WithPorts { get; } = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
+
+    /// <summary>
+    /// True for a rule of the filter table that lets new connections go from anywhere to every address, port or protocol, or to anywhere by every
+    /// interface. A rule that asks a set is taken as one that names addresses.
+    /// </summary>
+    /// <param name="family">Its family.</param>
+    /// <param name="chain">Its chain.</param>
+    /// <param name="rule">In saved form, without "-A CHAIN ".</param>
+    public static bool IsWide(Family family, ChainName chain, string rule) => Opened(family, chain, rule) is { } opened && IsWide(opened);
+
+    /// <summary>The same of a rule that takes the place of another: also one that opens from or to everywhere where the old one did not.</summary>
+    public static bool Widens(Family family, ChainName chain, string old, string now)
+    {
+        if (Opened(family, chain, now) is not { } opened)
+        {
+            return false;
+        }
+
+        var before = Opened(family, chain, old);
+        bool Opens(PacketField field) => PacketFields.IsEverywhere(opened[field], family) && (before is null || !PacketFields.IsEverywhere(before[field], family));
+        return before is not null && IsWide(before) ? false : IsWide(opened) || (MayBegin(opened) && (Opens(PacketField.Source) || Opens(PacketField.Destination)));
+    }
+
+    /// <summary>True for a chain with the same rules again, for what this host sends.</summary>
+    public static bool IsOfSenders(ChainName chain) =>
+        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.Sent or ChainKind.SentEntry or ChainKind.RawFilterOutput;
+
+    /// <summary>True for new connections from everywhere to every address, or by every port or protocol.</summary>
+    public static bool IsFromEverywhere(PacketBox opened) => IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac) && MayBegin(opened)
+        && (IsEvery(opened, PacketField.Protocol) || IsToAnyAddress(opened)
+            || (opened[PacketField.Protocol].IsWithin(WithPorts) && IsEvery(opened, PacketField.DestinationPort, PacketField.OriginalPort, PacketField.SourcePort)));
+
+    private static bool IsWide(PacketBox opened) => IsFromEverywhere(opened) || IsToEverywhere(opened);
+
+    // What a rule accepts; null for one that accepts nothing, or from or to a set.
+    private static PacketBox? Opened(Family family, ChainName chain, string rule)
+    {
+        if (!rule.EndsWith("-j ACCEPT", StringComparison.Ordinal) || IsOfSenders(chain))
+        {
+            return null;
+        }
+
+        var parsed = ParsedRule.Of(rule);
+        return parsed.Options.Any(option => option is { Name: "--match-set", IsNot: false } or { Name: "--uid-owner" or "--gid-owner" }) ? null
+            : PacketBox.Everything(family).Within(ConditionReader.Read(family, parsed, TableName.Filter, new OpenNames(TableName.Filter, chain), NoSets));
+    }
+
+    private static bool IsToEverywhere(PacketBox opened) =>
+        IsToAnyAddress(opened) && IsEvery(opened, PacketField.In, PacketField.Out) && MayBegin(opened);
+
+    private static bool IsToAnyAddress(PacketBox opened) =>
+        IsEvery(opened, PacketField.Destination, PacketField.DestinationType, PacketField.OriginalDestination);
+
+    private static bool MayBegin(PacketBox opened) => opened[PacketField.State].Contains((ulong)PacketState.New)
+        && !opened[PacketField.In].IsWithin(PacketFields.Loopback) && !opened[PacketField.Out].IsWithin(PacketFields.Loopback)
+        && !opened[PacketField.Protocol].IsWithin(Icmp);
+
+    private static bool IsEvery(PacketBox opened, params ReadOnlySpan<PacketField> fields)
+    {
+        foreach (var field in fields)
+        {
+            var isEvery = field is PacketField.Source or PacketField.Destination ? PacketFields.IsEverywhere(opened[field], opened.Family)
+                : opened[field].Equals(PacketFields.Every(field, opened.Family));
+            if (!isEvery)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
