@@ -94,4 +94,15 @@ public sealed partial class DiagnosticBag
         Error("RIP0831", at, $"\"{text}\" is no port; write a number, a range such as 8600:8900 or a service's name, without blanks");
 
     internal void ValueIsRefused(SourceSpan at, string option, string right) => Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");
+
+    internal void MatchKnowsNoOption(SourceSpan at, string match, string option, string? meant, IReadOnlyList<string> names) => Error(
+        "RIP0833", at, $"-m {match} has no option {option}; " + Advice.DidYouMean(meant, names.Count == 0 ? "it takes none" : $"write {Advice.OneOf(names)}"));
+
+    internal void MatchLacks(SourceSpan at, string match, IReadOnlyList<string> needed, string? value) => Error(
+        "RIP0834", at, $"-m {match} is not whole; write {Advice.OneOf(needed)} behind it{(value is null ? "" : $", with {value}")}");
+
+    internal void MatchOptionIsNeverNot(SourceSpan at, string option) => Error("RIP0835", at, $"iptables takes no \"!\" before {option}; take it out");
+
+    internal void MatchOptionsClash(SourceSpan at, string match, IReadOnlyList<string> options) =>
+        Error("RIP0836", at, $"iptables does not take {Advice.AllOf(options)} in one -m {match}; take one of them out");
 }

@@ -89,7 +89,8 @@ internal static class MatchCheck
             matches.Add(match with { Options = options.SelectMany(option => option!).ToValueList() });
         }
 
-        return said with { Matches = matches.ToValueList() };
+        var check = new MatchOptionCheck(at, context.Diagnostics);
+        return matches.TrueForAll(check.TakesTogether) ? said with { Matches = matches.ToValueList() } : null;
     }
 
     private static bool AreOf(RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Family> families)

@@ -37,7 +37,7 @@ internal sealed class RawParts
     public static ParsedRule? Of(RawRule rule, DiagnosticBag diagnostics)
     {
         var parts = new RawParts(rule, diagnostics);
-        return rule.Options.All(parts.Take) ? parts.Whole() : null;
+        return rule.Options.All(parts.Take) && parts.Whole() is var whole && whole.Matches.All(new MatchOptionCheck(rule.At, diagnostics).TakesTogether) ? whole : null;
     }
 
     private ParsedRule Whole()

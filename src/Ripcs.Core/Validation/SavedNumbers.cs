@@ -113,23 +113,14 @@ internal static partial class SavedNumbers
         return words.All(order.Contains) ? string.Join(',', order.Where(words.Contains)) : value;
     }
 
-    // libxt_limit and libxt_hashlimit: the largest unit in which it is no fraction.
+    /// <summary>A rate such as 5/min as libxt_limit and libxt_hashlimit print it: in the largest unit in which it is no fraction.</summary>
     public static string Rate(string value)
     {
-        var parts = value.Split('/');
-        if (parts.Length > 2 || !decimal.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
+        if (Period(value) is not (>= 1 and var period))
         {
             return value;
         }
 
-        var said = parts.Length == 1 ? "sec" : parts[1];
-        var of = Array.FindIndex(Periods, period => said.Length > 0 && (period.Name.StartsWith(said, StringComparison.OrdinalIgnoreCase) || said is "second" or "minute" && said.StartsWith(period.Name, StringComparison.Ordinal)));
-        if (of < 0)
-        {
-            return value;
-        }
-
-        var period = decimal.Floor(Periods[of].Microseconds / count);
         var unit = 0;
         while (unit + 1 < Periods.Length && period <= Periods[unit + 1].Microseconds && decimal.Floor(Periods[unit + 1].Microseconds / period) >= Periods[unit + 1].Microseconds % period)
         {
@@ -137,6 +128,20 @@ internal static partial class SavedNumbers
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{decimal.Floor(Periods[unit].Microseconds / period)}/{Periods[unit].Name}");
+    }
+
+    /// <summary>The whole microseconds from packet to packet of a rate; null for what is none. Without a unit it is one a second.</summary>
+    public static decimal? Period(string rate)
+    {
+        var parts = rate.Split('/');
+        if (parts.Length > 2 || !decimal.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
+        {
+            return null;
+        }
+
+        var said = parts.Length == 1 ? "sec" : parts[1];
+        var of = Array.FindIndex(Periods, period => said.Length > 0 && (period.Name.StartsWith(said, StringComparison.OrdinalIgnoreCase) || said is "second" or "minute" && said.StartsWith(period.Name, StringComparison.Ordinal)));
+        return of < 0 ? null : decimal.Floor(Periods[of].Microseconds / count);
     }
 
     private static string Time(string value)
@@ -291,6 +296,9 @@ internal static partial class SavedNumbers
         var port = Ports(ports);
         return port.Length == 0 ? address : address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
     }
+
+    /// <summary>True for a name of a type of service, such as Minimize-Delay.</summary>
+    public static bool IsService(string name) => Services.ContainsKey(name);
 
     /// <summary>A number as 0x and hexadecimal digits.</summary>
     public static string Hexadecimal(string value) => Parse(value) is { } number ? $"0x{number:x}" : value;

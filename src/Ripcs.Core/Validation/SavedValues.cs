@@ -22,9 +22,8 @@ internal static class SavedValues
     public static IReadOnlyList<RuleOption>? Of(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
     {
         var value = option.Value;
-        if (ValueBounds.Refused(owner, option) is { } right)
+        if (!new MatchOptionCheck(at, diagnostics).TakesAsWritten(owner, option))
         {
-            diagnostics.ValueIsRefused(at, option.ToString(), right);
             return null;
         }
 
@@ -32,13 +31,10 @@ internal static class SavedValues
         {
             case ("comment", "--comment") or ("LOG", "--log-prefix") or ("NFLOG", "--nflog-prefix"):
                 return Text(owner, option, at, diagnostics);
-            case ("string", "--string" or "--hex-string") or ("u32", "--u32") or ("connlabel", "--label") when RuleTokens.Split(value).Count != 1:
-                diagnostics.RawValue(at, option.ToString());
-                return null;
             case ("hashlimit", "--hashlimit" or "--hashlimit-upto" or "--hashlimit-above") when SavedNumbers.Rate(value) is var printed && IsOther(value, printed):
                 diagnostics.RateIsAltered(at, value, printed);
                 return null;
-            case (_, "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports")
+            case (_, "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports" or "--ports")
                 when Ports(value).Split(',').Any(port => !IsPort(port)):
                 diagnostics.RawPort(at, value);
                 return null;
@@ -46,6 +42,8 @@ internal static class SavedValues
                 return [option with { Name = "--dports", Value = Ports(value) }];
             case ("multiport", "--sport" or "--sports" or "--source-port" or "--source-ports"):
                 return [option with { Name = "--sports", Value = Ports(value) }];
+            case ("multiport", "--ports"):
+                return [option with { Value = Ports(value) }];
             case (_, "--dport" or "--destination-port"):
                 return PortOption(owner, option, "--dport");
             case (_, "--sport" or "--source-port"):

@@ -144,10 +144,36 @@ public sealed class MatchMessageTests
     [InlineData("-m statistic --mode random --probability 1.5", "--probability 1.5", "a share from 0.00000000047 to 1, such as 0.25")]
     [InlineData("-m statistic --mode random --probability 0.0000000001", "--probability 0.0000000001", "a share from 0.00000000047 to 1, such as 0.25")]
     [InlineData("-m connmark --mark 0x1ffffffff", "--mark 0x1ffffffff", "a number of 32 bits such as 0x1 or 0x1/0xff")]
-    [InlineData("-m pkttype --pkt-type foo", "--pkt-type foo", "unicast, broadcast or multicast")]
+    [InlineData("-m pkttype --pkt-type foo", "--pkt-type foo", "unicast, broadcast, multicast, host, bcast or mcast")]
     [InlineData("-m string --string foo --algo bm --to 70000", "--to 70000", "a number from 0 to 65535")]
     public void A_value_that_iptables_does_not_take_is_refused_with_what_it_takes(string text, string option, string right) =>
         Match(text).Says($"error RIP0832: rules/shop.csx(11): \"{option}\" is not what iptables takes; write {right}");
+
+    [Theory]
+    [InlineData("-m string --string x --algo bm --quux", "RIP0833", "-m string has no option --quux; write --algo, --from, --hex-string, --icase, --string or --to")]
+    [InlineData("-m string --string x --alg bm", "RIP0833", "-m string has no option --alg; did you mean \"--algo\"?")]
+    [InlineData("-m string --string x", "RIP0834", "-m string is not whole; write --algo behind it, with bm or kmp")]
+    [InlineData("-m ttl", "RIP0834", "-m ttl is not whole; write --ttl-eq, --ttl-lt or --ttl-gt behind it")]
+    [InlineData("-m statistic --mode nth --every 5", "RIP0834", "-m statistic is not whole; write --packet behind it, with a number from 0 to 4294967295")]
+    [InlineData("-m ttl ! --ttl-lt 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; take it out")]
+    [InlineData("-m ttl --ttl-lt 5 --ttl-gt 9", "RIP0836", "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; take one of them out")]
+    [InlineData("-m ttl --ttl-lt 5 --ttl-lt 9", "RIP0823", "\"--ttl-lt 5\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("-m ttl --ttl-lt", "RIP0823", "\"--ttl-lt\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write --icase alone")]
+    [InlineData("-m u32 --u32 nonsense", "RIP0832", "\"--u32 nonsense\" is not what iptables takes; write tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&")]
+    [InlineData("-m connbytes --connbytes 100:50 --connbytes-mode bytes --connbytes-dir both", "RIP0832",
+        "\"--connbytes 100:50\" is not what iptables takes; write a number from 0 to 18446744073709551615, or two of them such as 100:200")]
+    [InlineData("-m hashlimit --hashlimit-upto 9999999/sec --hashlimit-mode dstip --hashlimit-name x", "RIP0832",
+        "\"--hashlimit-upto 9999999/sec\" is not what iptables takes; write a rate such as 5/min or 512kb/s, of at most 1000000/sec")]
+    public void A_match_that_iptables_does_not_take_is_refused_where_it_stands(string text, string code, string message) =>
+        Match(text).Says($"error {code}: rules/shop.csx(11): {message}");
+
+    [Fact]
+    public void A_match_that_is_not_known_here_is_settled_by_the_rehearsal() => InIPv4("-m geoip --source-country DE").ShouldBe(["-m geoip --source-country DE"]);
+
+    [Fact]
+    public void What_a_Raw_says_of_a_match_is_held_against_the_same() => (File() with { Raws = [new RawStatement("-A INPUT -m string --string x -j DROP", At(20))] })
+        .Says("error RIP0834: rules/shop.csx(20): -m string is not whole; write --algo behind it, with bm or kmp");
 
     [Fact]
     public void A_rate_that_the_kernel_cannot_count_is_altered_by_nobody() =>

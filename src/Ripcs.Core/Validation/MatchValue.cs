@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// What the value of an option must be:
+/// <code>
+/// *     one word      16, 32, 64   a number of so many bits   a|b    one of these     mark, u32, rate, …   by their own grammar
+/// **    two words     16:16, …     two such, or one           ~a|b   in any case
+///                     1..32        a number within these      ,a|b   a list of these
+/// </code>
+/// </summary>
+internal sealed partial record MatchValue(string Kind)
+{
+    // Of 2 to the 31st, which the kernel counts in, less than this would be none.
+    private const double LeastShare = 0.5 / (1L << 31);
+
+    /// <summary>What to write, in words.</summary>
+    public string InWords => Kind switch
+    {
+        "*" => "one value",
+        "**" => "two values",
+        "mark" => "a number of 32 bits such as 0x1 or 0x1/0xff",
+        "tos" => "a number from 0 to 255",
+        "dscp" => "a number from 0 to 63, or a class such as EF",
+        "address" => "an address such as 192.0.2.7 or 2001:db8::7",
+        "mac" => "an address such as 00:11:22:33:44:55",
+        "burst" => "a number such as 20, or bytes such as 1mb",
+        "date" => "a date such as 2026-01-31 or 2026-01-31T23:59:59",
+        "time" => "a time such as 08:30",
+        "share" => "a share from 0.00000000047 to 1, such as 0.25",
+        "rate" => "a rate such as 5/min, of at most 10000/sec",
+        "hashrate" => "a rate such as 5/min or 512kb/s, of at most 1000000/sec",
+        "u32" => "tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&",
+        _ when Kind.Contains(':', StringComparison.Ordinal) => $"{Between(0, Most(Kind.Split(':')[0]))}, or two of them such as 100:200",
+        _ when Kind.Split("..") is [var least, var most] => Between(Number(least)!.Value, Number(most)!.Value),
+        _ when char.IsAsciiDigit(Kind[0]) => Between(0, Most(Kind)),
+        [',', ..] => $"{Advice.OneOf(AnyOf)}, or several behind commas",
+        _ => Advice.OneOf(AnyOf),
+    };
+
+    /// <param name="value">As written; quoted where it is a text.</param>
+    public bool Takes(string value) => Kind switch
+    {
+        "*" => Words(value) == 1,
+        "**" => Words(value) == 2,
+        "mark" => value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= uint.MaxValue),
+        "tos" => SavedNumbers.IsService(value) || (value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= byte.MaxValue)),
+        "dscp" => (DscpCheck.Find(value) ?? Number(value)) is <= 63,
+        "address" => IpPrefix.TryParse(value.Split('/')[0], out _),
+        "mac" => Mac().IsMatch(value),
+        "burst" => Number(value) is not null || Bytes().IsMatch(value),
+        "date" => Date().IsMatch(value),
+        "time" => Time().IsMatch(value),
+        "share" => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= LeastShare and <= 1,
+        "rate" => SavedNumbers.Period(value) >= 100,
+        "hashrate" => SavedNumbers.Period(value) >= 1 || BytesRate().IsMatch(value),
+        "u32" => U32().IsMatch(QuotedText.Unquote(value)),
+        _ when Kind.Contains(':', StringComparison.Ordinal) => IsSpan(value, Most(Kind.Split(':')[0])),
+        _ when Kind.Split("..") is [var least, var most] => Number(value) is { } number && number >= Number(least) && number <= Number(most),
+        _ when char.IsAsciiDigit(Kind[0]) => Number(value) <= Most(Kind),
+        [',', ..] => value.Split(',').All(word => AnyOf.Contains(word, StringComparer.OrdinalIgnoreCase)),
+        _ => AnyOf.Contains(value, Kind[0] is '~' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
+    };
+
+    private string[] AnyOf => Kind.TrimStart('~', ',').Split('|');
+
+    private static int Words(string value) => RuleTokens.Split(value).Count;
+
+    private static string Between(ulong least, ulong most) => string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
+
+    private static ulong Most(string bits) => bits switch { "16" => ushort.MaxValue, "32" => uint.MaxValue, _ => ulong.MaxValue };
+
+    // Without the first it begins at 0, without the last it has no end.
+    private static bool IsSpan(string value, ulong most) => value.Split(':') switch
+    {
+        [var one] => Number(one) <= most,
+        [var first, var last] => (first.Length == 0 ? 0 : Number(first)) is { } from && (last.Length == 0 ? most : Number(last)) is { } to && from <= to && to <= most,
+        _ => false,
+    };
+
+    // As strtoul(3) reads: 0x for sixteen, 0 for eight.
+    private static ulong? Number(string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0') ? number : SavedNumbers.Parse(text);
+
+    private const string N = "(0[xX][0-9a-fA-F]+|[0-9]+)";
+
+    [GeneratedRegex("^[1-9][0-9]*[km]?b/s(ec|econd)?$")]
+    private static partial Regex BytesRate();
+
+    [GeneratedRegex("^[1-9][0-9]*[km]?b$")]
+    private static partial Regex Bytes();
+
+    [GeneratedRegex("^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}$")]
+    private static partial Regex Mac();
+
+    // libxt_time: all but the year may be left out, and of the hours the seconds.
+    [GeneratedRegex("^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2}(T[0-9]{1,2}(:[0-9]{1,2}(:[0-9]{1,2})?)?)?)?)?$")]
+    private static partial Regex Date();
+
+    [GeneratedRegex("^[0-9]{1,2}(:[0-9]{1,2}){1,2}$")]
+    private static partial Regex Time();
+
+    // libxt_u32: locations, and ranges of numbers.
+    [GeneratedRegex($@"^\s*({N}(\s*(&|<<|>>|@)\s*{N})*\s*=\s*{N}(:{N})?(\s*,\s*{N}(:{N})?)*\s*(&&\s*(?=\S)|$))+$")]
+    private static partial Regex U32();
+}
