@@ -62,7 +62,8 @@ internal static class LedAway
 
         public string Target => (To.Address, To.Port) switch
         {
-            ({ } address, _) => new AddressItem.Prefix(address).ToText(),
+            ({ } address, null) => new AddressItem.Prefix(address).ToText(),
+            ({ } address, { } port) => FormattableString.Invariant($"port {port} of {new AddressItem.Prefix(address).ToText()}"),
             (null, { } port) => FormattableString.Invariant($"port {port} of this host"),
             _ => "this host",
         };

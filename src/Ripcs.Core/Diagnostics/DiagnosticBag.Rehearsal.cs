@@ -1,8 +1,9 @@
+using System.Globalization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Diagnostics;
 
-/// <summary>RIP0901 and RIP0902: what the rehearsal of new chains found.</summary>
+/// <summary>RIP0901, RIP0902 and RIP0905: what the rehearsal of new chains found.</summary>
 public sealed partial class DiagnosticBag
 {
     private const string WhereFound = "found in the rehearsal; the host was not touched";
@@ -26,4 +27,9 @@ public sealed partial class DiagnosticBag
         at,
         $"iptables rewrites {rule} ({place}), so that it could not be told from a rule changed by hand; write it as iptables prints it",
         [$"written: {written}", .. printed.Select(rule => $"printed: {rule}"), WhereFound]);
+
+    /// <param name="at">The last statement that it looked at.</param>
+    /// <param name="most">At how many rules of a family a rehearsal stops.</param>
+    public void RehearsalStopped(SourceSpan at, int most) =>
+        Error("RIP0905", at, string.Create(CultureInfo.InvariantCulture, $"the rehearsal stopped at {most} rules of a family, and there may be more; mend these and try again"));
 }

@@ -126,7 +126,7 @@ public sealed partial class DiagnosticBag
         new SourceSpan(rule.File, rule.Line),
         $"{Name(rule)} does not meet what was sent to {sentTo} and {Name(rewrite)} of partition \"{partition}\" ({new SourceSpan(rewrite.File, rewrite.Line)}) "
         + $"leads to {target}{More(more)}{(mayBeOfHost ? ", if that is an address of this host" : "")}; "
-        + (isAccept ? "leave these packets out of one of the two" : $"deny it above that rewrite, or name {target} here as well"));
+        + (isAccept ? "leave these packets out of one of the two" : $"name {target} here as well"));
 
     internal void DenyStopsNeighbours(RuleOrigin deny) => Warning(
         "RIP0513",

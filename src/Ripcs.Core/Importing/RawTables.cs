@@ -8,10 +8,11 @@ namespace Ripcs.Core.Importing;
 /// its own, to which all packets of the built-in one are led:
 /// <code>
 /// :INPUT DROP                       -A INPUT -j INPUT_all
-/// -A INPUT -s 192.0.2.7 -j RETURN   -A INPUT_all -j INPUT_rules
+/// -A INPUT -s 2001:db8::7 -j RETURN -A INPUT_all -j INPUT_rules
 /// -A INPUT -j ACCEPT            →   # INPUT: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in INPUT alone
+///                                   # INPUT: its policy, since a HostPolicy of IPv6 accepts more
 ///                                   -A INPUT_all -j DROP
-///                                   -A INPUT_rules -s 192.0.2.7/32 -j RETURN
+///                                   -A INPUT_rules -s 2001:db8::7/128 -j RETURN
 ///                                   -A INPUT_rules -j ACCEPT
 /// </code>
 /// </summary>
@@ -82,7 +83,7 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
             // Who returns is dropped, too.
             var all = Move(builtIn.Name.Value, $"{builtIn.Name}_all");
             Add(Move(all, $"{builtIn.Name}_rules"), builtIn);
-            Lead($"-A {all} -j DROP");
+            Drop(builtIn, all);
         }
         else if (drops || returns || (table.Name == TableName.Filter && rules[builtIn.Name].Exists(TakesAll)))
         {
@@ -90,13 +91,20 @@ internal sealed class RawChainLines(DumpTable table, IReadOnlyDictionary<ChainNa
             Add(inner, builtIn);
             if (drops)
             {
-                Lead($"-A {inner} -j DROP");
+                Drop(builtIn, inner);
             }
         }
         else
         {
             Add(builtIn.Name.Value, builtIn);
         }
+    }
+
+    // A host policy of IPv6 would let neighbour discovery and the like through, which the save does not.
+    private void Drop(DumpChain builtIn, string chain)
+    {
+        Lead(table.Name == TableName.Filter ? $"# {builtIn.Name}: its policy, since a HostPolicy of IPv6 accepts more" : $"# {builtIn.Name}: its policy, since a HostPolicy is for table filter");
+        Lead($"-A {chain} -j DROP");
     }
 
     private string Move(string from, string name)

@@ -168,9 +168,6 @@ internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnost
 /// <param name="saveAlone">What is printed where one rule is tried without the others.</param>
 internal sealed class SavedForms(Family family, Func<WrittenRule, string> saveAlone)
 {
-    // Each costs a trial where rules have become several.
-    private const int MostAlone = 10;
-
     /// <exception cref="NetfilterException">The save cannot be read.</exception>
     public IEnumerable<Objection> Differences(ValueList<WrittenRule> rules, string saved)
     {
@@ -181,7 +178,7 @@ internal sealed class SavedForms(Family family, Func<WrittenRule, string> saveAl
     private IEnumerable<Objection> Differences(List<WrittenRule> written, ValueList<string> printed) =>
         written.Count == printed.Count
             ? written.Zip(printed).Where(pair => pair.First.Text != pair.Second).Select(pair => new Objection.Reworded(pair.First, [pair.Second]))
-            : SeveralForOne(written, printed).Take(MostAlone);
+            : SeveralForOne(written, printed).Take(RuleSearch.Most);
 
     // One rule may be printed as several (-s A,B), and then places say nothing.
     private IEnumerable<Objection> SeveralForOne(List<WrittenRule> written, ValueList<string> printed)

@@ -133,7 +133,8 @@ internal sealed record RehearsalHook(ChainName Name, ValueList<Step> Steps)
 /// <summary>Finds the rules to which the kernel objects: those that it refuses, and of the others those that it prints otherwise.</summary>
 internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<WrittenRule>, Trial> attempt)
 {
-    private const int Most = 10;
+    // Each costs several tries.
+    internal const int Most = 10;
 
     /// <exception cref="NetfilterException">It is no rule's fault.</exception>
     public ValueList<Objection> Run(ValueList<WrittenRule> rules)

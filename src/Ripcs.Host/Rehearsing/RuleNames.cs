@@ -8,7 +8,7 @@ namespace Ripcs.Host.Rehearsing;
 /// <summary>Says objections in the author's words: the rule's name and its line, from the partitions that the run names.</summary>
 internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
 {
-    public ValueList<Diagnostic> Describe(IEnumerable<Objection> objections)
+    public ValueList<Diagnostic> Describe(ValueList<Objection> objections)
     {
         var bag = new DiagnosticBag();
         foreach (var objection in objections)
@@ -16,6 +16,11 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
             var (at, name) = Find(objection.Rule);
             var chain = objection.Rule.Chain;
             objection.Describe(bag, at, name, $"{chain.Family} {chain.Table}");
+        }
+
+        if (objections.CountBy(objection => objection.Rule.Chain.Family).Any(family => family.Value >= RuleSearch.Most))
+        {
+            bag.RehearsalStopped(Find(objections[^1].Rule).At, RuleSearch.Most);
         }
 
         return bag.ToList();

@@ -77,7 +77,7 @@ public sealed class DisagreementTests
         Of("shop", -1, Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"))).ShouldBe(
     [
         "warning RIP0512: rules/guard.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and rewrite \"web\" of partition \"shop\" "
-        + "(rules/shop.csx(2)) leads to 10.0.0.1; deny it above that rewrite, or name 10.0.0.1 here as well",
+        + "(rules/shop.csx(2)) leads to 10.0.0.1; name 10.0.0.1 here as well",
     ]);
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class DisagreementTests
             + "(rules/proxy.csx(2)) leads to port 3128 of this host; leave these packets out of one of the two",
         ]);
         Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4, ports: "80")), Of("proxy", 1, proxy)).ShouldHaveSingleItem()
-            .ShouldEndWith(" leads to port 3128 of this host; deny it above that rewrite, or name port 3128 of this host here as well");
+            .ShouldEndWith(" leads to port 3128 of this host; name port 3128 of this host here as well");
         Warnings(Of("guard", Rule("bad guy", Drop, from: "198.51.100.7", to: "host", line: 4)), Of("proxy", 1, proxy)).ShouldBeEmpty("it is denied at that port, too");
         Warnings(Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "3128"])), Of("proxy", proxy)).ShouldBeEmpty("it is accepted at that port, too");
         Warnings(Of("pages", Rule("pages", Accept, to: "10.0.0.9", line: 4, ports: "80")), Of("proxy", proxy)).ShouldBeEmpty("which addresses are the host's is unknown");

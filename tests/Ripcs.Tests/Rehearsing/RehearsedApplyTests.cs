@@ -52,6 +52,16 @@ public sealed class RehearsedApplyTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_rehearsal_stops_at_ten_rules_it_says_that_there_may_be_more()
+    {
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\n" + string.Concat(Enumerable.Range(1, 10).Select(last => $"Drop(\"bad {last}\").From(\"203.0.113.{last}\").To(\"192.168.7.10\");\n")));
+        _rehearsal.Refuse("-s 203.0.113.", "no such match");
+
+        _scene.Apply().Errors.ShouldEndWith(
+            "error RIP0905: rules/shop.csx(11): the rehearsal stopped at 10 rules of a family, and there may be more; mend these and try again\n11 errors; nothing was applied.\n");
+    }
+
+    [Fact]
     public void A_rule_that_is_printed_otherwise_is_reported_with_what_to_write()
     {
         _rehearsal.Reword("203.0.113.0/24", "-s 203.0.113.0/24 -j DROP");
