@@ -30,7 +30,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
     public Func<INetfilter, Reading> First { get; init; } = FirewallReader.ReadAt;
 
     /// <summary>True if blocks of an earlier try went through.</summary>
-    private bool HasWritten => _progress is { Blocks.Count: > 0 };
+    public bool HasWritten => _progress is { Blocks.Count: > 0 };
 
     /// <summary>Reads what is live and plans; nothing is written.</summary>
     /// <param name="desiredFrom">What is desired, given all that is live.</param>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -27,6 +30,23 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             [.. partitions, .. known.Partitions]);
     }
 
+    /// <summary>The same where the same packets change their fate in the same way, whichever of them are the examples: SHA-256 in hexadecimal digits.</summary>
+    public string Digest()
+    {
+        var text = new StringBuilder();
+        foreach (var (family, changes) in Families)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{family} {changes.IsComplete} {changes.IsTooTangled} {changes.HasConditions}\n");
+            foreach (var line in changes.Lines)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{line.Turn}{string.Concat(PacketFields.All.Select(field => $" {Ranges(line.Packets[field])}"))}"
+                    + $"{string.Concat(line.Ways.Select(way => $" {Ranges(way.In)}>{Ranges(way.Out)}"))}\n");
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
     /// <summary>The rules as a change would leave them.</summary>
     public static FirewallState After(FirewallState actual, OwnedState desired, Knowledge known) =>
         Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual, (state, block) =>
@@ -34,6 +54,8 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             var table = StepInterpreter.Apply(state[block.Family].Table(block.Table), block.Steps);
             return state.With(new FamilyState(block.Family, [.. state[block.Family].Tables.Where(other => other.Name != block.Table), table]));
         });
+
+    private static string Ranges(ValueSet values) => string.Join(',', values.Ranges.Select(range => $"{range.First}-{range.Last}"));
 
     /// <summary>The addresses of the host as values of a field.</summary>
     public static ValueSet? Local(Func<Family, ValueList<IpPrefix>>? addressesOf, Family family) =>

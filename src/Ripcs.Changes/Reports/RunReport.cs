@@ -1,3 +1,4 @@
+using Ripcs.Changes.Plans;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
@@ -38,6 +39,9 @@ internal enum RunResult
     /// <summary>The rule files still say what was rolled back or reverted.</summary>
     Held,
 
+    /// <summary>The host is no longer as it was when the plan was made that is to be applied.</summary>
+    Outdated,
+
     /// <summary>Nothing live was looked at: what is shown is recorded.</summary>
     Recorded,
 }
@@ -63,6 +67,9 @@ internal sealed record RunReport(string Command, RunResult Result)
 
     /// <summary>What the change would mean for packets; null where that was not asked.</summary>
     public ChangeMeaning? Meaning { get; init; }
+
+    /// <summary>The plan that is shown; its lines say what it means.</summary>
+    public ShownPlan? Plan { get; init; }
 
     /// <summary>The blocks that were applied.</summary>
     public ValueList<Block> Blocks { get; init; }

@@ -1,5 +1,6 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
@@ -53,6 +54,12 @@ internal sealed class Change(Machine machine, string name, string path)
 
     /// <summary>Called before the first block is written; stops the change by throwing a <see cref="HostException"/>.</summary>
     public Action<Desired>? BeforeWriting { get; init; }
+
+    /// <summary>Asked before the first block is rehearsed: whether what is to be written is what was approved; stops the change by throwing a <see cref="HostException"/>.</summary>
+    public Action<PlannedChange>? Approve { get; init; }
+
+    /// <summary>The plan that is applied, if this is the apply of one.</summary>
+    public PlanMark? Plan { get; init; }
 
     public bool IsRollback { get; init; }
 
@@ -126,7 +133,7 @@ internal sealed class Change(Machine machine, string name, string path)
             var report = Refused(start) ?? Apply(start, desiredFrom);
             return ChangeReport.WithLosses(report with { Notes = [.. notes, .. report.Notes] }, damaged, isFailure: !IsRestore);
         }
-        catch (HostException reason) when (reason is not (BusyException or RulesRefusedException))
+        catch (HostException reason) when (reason is not (BusyException or RulesRefusedException or OutdatedPlanException))
         {
             return RunReport.Failed(name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(), Reason = reason.Message };
         }
@@ -183,6 +190,12 @@ internal sealed class Change(Machine machine, string name, string path)
                     ? desired with { Notes = [.. HiddenText.Warnings(actual).Select(Note.Warning), .. desired.Notes] } : desired);
                 if (!planned.Plan.IsEmpty)
                 {
+                    // A later try finds half of its own work.
+                    if (!applier.HasWritten)
+                    {
+                        Approve?.Invoke(planned);
+                    }
+
                     if (planned.Plan.Blocks.Any(block => block.Table == TableName.Set))
                     {
                         start.Netfilter.NeedsSets();

@@ -151,6 +151,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             RipcsVersion = ThisProgram.Version,
             Command = change.CommandText,
             Message = change.Message,
+            Plan = change.Plan,
             Summary = desired.DoneSummary ?? desired.Summary,
             Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
             After = planned.DesiredToKeep,

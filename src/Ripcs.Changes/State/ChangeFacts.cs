@@ -51,9 +51,20 @@ internal abstract record ChangeFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Message { get; init; }
 
+    /// <summary>The plan that was applied; null for any other change.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PlanMark? Plan { get; init; }
+
     /// <summary>The change whose state a rollback or a revert brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
     public int? Restores { get; init; }
 
     /// <summary>The change that nobody confirmed, and that this one reverted; null for any other command.</summary>
     public int? Reverts { get; init; }
 }
+
+/// <summary>Which plan was applied.</summary>
+/// <param name="Sha256">Of the whole file.</param>
+/// <param name="User">Who made it.</param>
+/// <param name="On">The host on which it was made.</param>
+/// <param name="Time">When; UTC.</param>
+internal sealed record PlanMark(string Sha256, string User, string On, DateTimeOffset Time);

@@ -8,7 +8,8 @@ namespace Ripcs.Changes.State;
 /// <summary>How state files are written and how strictly they are read: what does not fit is an error, never a default.</summary>
 internal static class StateJson
 {
-    private static readonly JsonSerializerOptions Options = new()
+    /// <summary>How values are written, in whatever file they stand.</summary>
+    public static readonly JsonSerializerOptions Options = new()
     {
         // People read these files: a family is a name, an apostrophe stays an apostrophe.
         Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },

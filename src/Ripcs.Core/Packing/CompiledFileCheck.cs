@@ -8,7 +8,7 @@ namespace Ripcs.Core.Packing;
 /// Whether what was handed over as the compiler's result could be one: it speaks of the file that was asked for, its chains prove their
 /// names, its pointers lead to them, and nothing in it makes a second line. Lines and columns may be any: authors can make them up.
 /// </summary>
-internal sealed class CompiledFileCheck
+public sealed class CompiledFileCheck
 {
     private readonly CompiledPartition _partition;
     private readonly Dictionary<ChainPlace, PartitionChainName> _chains = [];
@@ -41,9 +41,13 @@ internal sealed class CompiledFileCheck
                 throw Lie($"its partition {partition.Name} of {partition.File} is not the one that {path} names");
             }
 
-            new CompiledFileCheck(partition).Check();
+            Check(partition);
         }
     }
+
+    /// <summary>The same of a partition alone, handed over by whoever it may be.</summary>
+    /// <exception cref="PackException">It could not be one.</exception>
+    public static void Check(CompiledPartition partition) => new CompiledFileCheck(partition).Check();
 
     private static void Check(Diagnostic diagnostic)
     {

@@ -1,3 +1,5 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 using Ripcs.Linux;
 
 namespace Ripcs.Scripting.Reading;
@@ -23,6 +25,11 @@ public sealed class FileTrust
 
     /// <param name="sudoUser">The number of the user who called sudo, if somebody did.</param>
     public static FileTrust OfThisProcess(uint? sudoUser = null) => new(IsRoot(), sudoUser, new RealFileFacts());
+
+    /// <summary>What is wrong with a file whose content root would apply; nothing where it can be trusted.</summary>
+    /// <param name="file">The file, opened.</param>
+    /// <param name="shown">As it is shown.</param>
+    public ValueList<Diagnostic> Objections(PlainFile file, string shown) => IsChecking ? TrustCheck.Judge(this, file.Path, Facts.Of(file), new SourceSpan(shown, 0)) : [];
 
     internal bool Trusts(uint owner) => owner == Root || owner == _sudoUser;
 

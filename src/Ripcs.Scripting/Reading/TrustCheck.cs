@@ -17,7 +17,7 @@ internal sealed class TrustCheck(RulePath path, FileTrust trust)
             return true;
         }
 
-        var problems = Judge(file.Path, trust.Facts.Of(file), at).Concat(folders.Where(path.IsOnTheWay).SelectMany(folder => Folder(folder))).ToList();
+        var problems = Judge(trust, file.Path, trust.Facts.Of(file), at).Concat(folders.Where(path.IsOnTheWay).SelectMany(folder => Folder(folder))).ToList();
         diagnostics.AddRange(problems);
         return problems.Count == 0;
     }
@@ -28,14 +28,14 @@ internal sealed class TrustCheck(RulePath path, FileTrust trust)
         {
             var facts = trust.Facts.Of(folder);
             var isSafeEnough = facts.IsSticky && path.HoldsOnlyFileGiven(folder);
-            problems = isSafeEnough ? [] : Judge(folder, facts, new SourceSpan(path.Shown(folder), 0));
+            problems = isSafeEnough ? [] : Judge(trust, folder, facts, new SourceSpan(path.Shown(folder), 0));
             _folders.Add(folder, problems);
         }
 
         return problems;
     }
 
-    private ValueList<Diagnostic> Judge(string fullPath, FileFacts facts, SourceSpan at)
+    internal static ValueList<Diagnostic> Judge(FileTrust trust, string fullPath, FileFacts facts, SourceSpan at)
     {
         var diagnostics = new DiagnosticBag();
         if (!trust.Trusts(facts.Owner))

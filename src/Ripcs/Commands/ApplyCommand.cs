@@ -37,10 +37,18 @@ internal static class ApplyCommand
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
+            var choices = new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message));
+            if (PlanFiles.IsPlan(given))
+            {
+                RefuseBesidePlan(result.GetValue(clean), choices.Replace);
+                var run = new PlanRun(host, result, PlanFiles.Read(host, given, isToApply: true));
+                return result.GetValue(dryRun) ? run.DryRun(choices.Again) : run.Apply(choices);
+            }
+
             var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null) ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
                 ? DiffCommand.Run(host, result, Name, given, rules, dump: null, result.GetValue(clean), result.GetValue(replace))
-                : Apply(host, result, given, rules, result.GetValue(clean), new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message))));
+                : Apply(host, result, given, rules, result.GetValue(clean), choices));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -64,11 +72,22 @@ internal static class ApplyCommand
     }
 
     // With --confirm too: the revert comes, but only after nobody could get in for that long.
-    private static void RefuseLockout(Desired desired)
+    public static void RefuseLockout(Desired desired)
     {
         if (desired.Lockout is { } lockout)
         {
             throw new HostException(lockout);
+        }
+    }
+
+    /// <exception cref="WrongUsageException">More is asked for than was reviewed.</exception>
+    private static void RefuseBesidePlan(bool isCleaning, bool isReplacing)
+    {
+        if (isCleaning || isReplacing)
+        {
+            throw new WrongUsageException(isCleaning
+                ? "--clean does not go with a plan, which says all that is done: apply it, then delete the old chains with: ripcs clean apply PATH"
+                : "--replace does not go with a plan, which says all that is done: make one that does so with: ripcs rules diff PATH --replace --out PLAN");
         }
     }
 
@@ -94,6 +113,7 @@ internal static class ApplyCommand
             given.AddError("--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply PATH.");
         }
     }
-
-    private sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace, string? Message);
 }
+
+/// <summary>How an apply is to be done.</summary>
+internal sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace, string? Message);

@@ -125,6 +125,11 @@ internal sealed class CommandHost
     /// <inheritdoc cref="Compile(ParseResult, string)"/>
     public CompiledRuleSet Compile(string path, KeptResults? kept)
     {
+        if (PlanFiles.IsPlan(path))
+        {
+            throw new WrongUsageException($"{path} is a plan, and this command takes rule files; look at it with: ripcs plan show {path}; apply it with: ripcs rules apply {path}");
+        }
+
         var today = Today.Of(Clock);
         var rules = Progress is { } progress ? new WatchedCompiler(Compiler, progress).Compile(path, TrustedFiles, today, kept)
             : Compiler(path, TrustedFiles, today, kept, null);
@@ -147,7 +152,8 @@ internal sealed class CommandHost
     public KeptResults? Kept(bool isComparing = false) =>
         Environment.CacheFolder(FileTrust.IsRoot()) is { } folder ? KeptResults.In(folder, isComparing) : null;
 
-    private FileTrust TrustedFiles => Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
+    /// <summary>Whose files are taken.</summary>
+    public FileTrust TrustedFiles => Trust ?? FileTrust.OfThisProcess(Environment.SudoUser);
 
     /// <summary>The rule files and what they load, if they are sound as files; nothing is compiled.</summary>
     public RuleSetFiles? ReadAgain(string path, ValueList<string> loaded)
@@ -213,6 +219,9 @@ internal sealed class CommandHost
 
     /// <summary>Replaces machine and network namespace in tests.</summary>
     public Whereabouts Here { get => field ??= Whereabouts.Current(); init; }
+
+    /// <summary>The name of this host, for people; replaced in tests.</summary>
+    public string Name { get; init; } = System.Environment.MachineName;
 
     /// <summary>What is typed on the terminal; null where nobody sits in front of one.</summary>
     public TextReader? Answers { get; init; }

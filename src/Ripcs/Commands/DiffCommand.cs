@@ -23,28 +23,26 @@ internal static class DiffCommand
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
         var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
-        var stat = new Option<bool>("--stat") { Description = "Sum up each partition that changes in a line." };
-        var all = new Option<bool>("--all") { Description = "Show every rule of what comes or goes, where the first ones would be shown." };
+        var detail = new DetailOptions();
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, stat, all, replace, against, against6, host.NoCache, json, detailed };
-        command.Validators.Add(given => RefuseBoth(given, stat, all));
+        var output = new Option<string?>("--out") { Description = "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, replace, against, against6, output, host.NoCache, json, detailed };
+        command.Validators.Add(detail.RefuseBoth);
+        command.Validators.Add(parsed => RefusePlanOfDump(parsed, output, against, against6));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
-            var given = result.GetRequiredValue(path);
-            return (dump is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace)) with { Detail = result.GetValue(stat) ? DiffDetail.Sums : result.GetValue(all) ? DiffDetail.All : DiffDetail.Some });
+            var (given, plan) = (result.GetRequiredValue(path), result.GetValue(output));
+            if (plan is not null)
+            {
+                PlanFiles.CheckPlace(plan);
+            }
+
+            return (dump is null && plan is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace), plan: plan) with { Detail = detail.Of(result) });
         }, result.GetValue(detailed)));
         return command;
-    }
-
-    private static void RefuseBoth(CommandResult given, Option<bool> stat, Option<bool> all)
-    {
-        if (given.GetValue(stat) && given.GetValue(all))
-        {
-            given.AddError("--stat shows no rules and --all shows every one: leave one of them out.");
-        }
     }
 
     /// <summary>Compares with a dump, or with what is live if there is none.</summary>
@@ -56,13 +54,12 @@ internal static class DiffCommand
         CompiledRuleSet rules,
         Dump? dump,
         bool isCleaning = false,
-        bool isReplacing = false)
+        bool isReplacing = false,
+        string? plan = null)
     {
         CommonOptions.RefuseReplacingByOne(isReplacing, rules.IsDirectory);
         var machine = host.Machine(result);
-        var state = dump is null ? machine.LookAtState() : null;
-        var known = AppliedFile.Read(state).Known;
-        var actual = dump?.State ?? ReadLive(machine, known);
+        var (state, known, actual) = dump is null ? Look(machine) : (null, Knowledge.None, dump.State);
         var said = RuleSetRun.SaidBy(rules, path);
         var hasSets = said.Partitions.Any(partition => partition.Chains.Any(IsSet));
 
@@ -73,7 +70,7 @@ internal static class DiffCommand
         };
         var desired = new DesiredByApply(said, state, isCleaning, isReplacing) { Names = dump is null ? [] : RecordedNames(machine), Caller = dump is null ? host.Caller : null }.Make(actual, known);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
-        return report with
+        report = report with
         {
             Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known, said.Partitions, dump is null ? host.Addresses : null),
             Notes =
@@ -82,9 +79,30 @@ internal static class DiffCommand
                 .. HeldFile.Read(state).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
             ],
         };
+        return plan is null ? report : PlanOutput.Write(host, plan, new DiffBasis(rules, path, actual, known, VariantOf(machine.Netfilter(null)), isReplacing), report);
     }
 
     private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;
+
+    /// <summary>What is recorded and live, for a run that changes nothing.</summary>
+    public static (StateDirectory? State, Knowledge Known, FirewallState Actual) Look(Machine machine)
+    {
+        var state = machine.LookAtState();
+        var known = AppliedFile.Read(state).Known;
+        return (state, known, ReadLive(machine, known));
+    }
+
+    /// <summary>The variant of iptables by its name; null where it has none.</summary>
+    public static string? VariantOf(INetfilter netfilter) => netfilter.InUse()?.ToString().ToLowerInvariant();
+
+    // What is dumped says neither which host it is from nor what was recorded there.
+    private static void RefusePlanOfDump(CommandResult given, Option<string?> output, Option<string?> against, Option<string?> against6)
+    {
+        if (given.GetResult(output) is not null && (given.GetResult(against) ?? given.GetResult(against6)) is not null)
+        {
+            given.AddError("--out writes a plan for this host: leave --against and --against6 out.");
+        }
+    }
 
     private static FirewallState ReadLive(Machine machine, Knowledge known)
     {

@@ -6,6 +6,7 @@ using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Host;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
@@ -77,10 +78,12 @@ internal static class HistoryCommand
             Stale = record.Stale,
             Leaving = record.Leaving,
             Summary = record.Reverts is { } reverted
-                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.") : $"made by: ripcs {record.Command}",
+                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.") : $"made by: ripcs {record.Command}{OfPlan(record.Plan)}",
         };
     }
 
+    private static string OfPlan(PlanMark? plan) => plan is null ? ""
+        : $", of the plan that {plan.User} made on {plan.On}, {PlanRenderer.Time(plan.Time)} (sha256 {plan.Sha256})";
 }
 
 /// <summary>What became of each change.</summary>

@@ -54,7 +54,8 @@ internal static class MeantCommand
     private static string? Meant(List<string> commands, IReadOnlyList<string> before, string word)
     {
         var group = string.Join(' ', before);
-        return Named(commands, group, word)
+        var isGroup = commands.Any(command => command.StartsWith($"{word} ", StringComparison.Ordinal));
+        return isGroup && OfOtherTools.TryGetValue(word, out var known) ? known : Named(commands, group, word)
             ?? (OfOtherTools.TryGetValue(word.ToLowerInvariant(), out var meant) && commands.Contains(meant) ? meant : null)
             ?? (Suggestion.For(word, commands.Select(Last).Distinct()) is { } near ? Named(commands, group, near) : null);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ripcs.Changes;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
@@ -96,6 +97,8 @@ internal static class ReportedRun
     public static RunReport Failed(string command, HostException reason) => reason switch
     {
         BusyException => RunReport.Busy(command, reason.Message),
+        OutdatedPlanException => new RunReport(command, RunResult.Outdated) { Error = reason.Message },
+        PlanRefusedException => new RunReport(command, RunResult.Refused) { Error = reason.Message },
         RulesRefusedException refused => new RunReport(command, RunResult.Refused) { Diagnostics = refused.Diagnostics },
         _ => RunReport.Failed(command, reason.Message),
     };

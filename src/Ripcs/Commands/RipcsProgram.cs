@@ -44,6 +44,7 @@ internal static class RipcsProgram
             InitCommand.Create(host),
             ImportCommand.Create(host),
             RulesCommand.Create(host),
+            PlanCommand.Create(host),
             CleanCommand.Create(host),
             HistoryCommand.Create(host),
             ConfirmCommand.Create(host),
@@ -79,7 +80,7 @@ internal static class AskedWords
     public static IReadOnlyList<string> Of(IReadOnlyList<string> words) => words switch
     {
         [Help, ..] => [.. words.Where(word => word != Help), "--help"],
-        ["rules" or "clean" or "cache", Help] => [words[0], "--help"],
+        ["rules" or "plan" or "clean" or "cache", Help] => [words[0], "--help"],
         ["version"] => ["--version"],
         _ => words,
     };

@@ -22,7 +22,7 @@ internal static class ExitCode
         RunResult.Refused or RunResult.Findings => RulesRefused,
         RunResult.Failed => Failed,
         RunResult.NeedsHuman => NeedsHuman,
-        RunResult.Busy or RunResult.Held => TryLater,
+        RunResult.Busy or RunResult.Held or RunResult.Outdated => TryLater,
         var other => throw new InvalidOperationException($"unknown result: {other}"),
     };
 
@@ -44,7 +44,7 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 64;
 
-    /// <summary>Try later: another change holds the lock or is pending, or the change is held.</summary>
+    /// <summary>Try later: another change holds the lock or is pending, the change is held, or the host has moved on since the plan was made.</summary>
     public const int TryLater = 75;
 }
 

@@ -29,6 +29,7 @@ internal static class JsonReport
             ["change"] = report.Change,
             ["unwritten_since"] = report.UnwrittenSince?.UtcDateTime,
             ["pending"] = report.Pending is { } pending ? new JsonFields { ["change"] = pending.Number, ["seconds"] = pending.Seconds, ["until"] = pending.Until } : null,
+            ["plan"] = report.Plan is { } plan ? PlanRenderer.Json(plan) : null,
             ["partitions"] = (report.Diff?.Partitions ?? []).Select(Partition),
             ["structure"] = (report.Diff?.Structure ?? []).Select(structure => new JsonFields
             {

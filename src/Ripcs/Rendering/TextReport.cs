@@ -17,6 +17,11 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     public void Write(RunReport report)
     {
         (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics);
+        if (report.Plan is { } plan)
+        {
+            new PlanRenderer(output, palette).WriteHead(plan);
+        }
+
         new HistoryRenderer(output, palette).Write(report.History);
         if (report.Status is { } status)
         {
@@ -30,6 +35,11 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         if (report.Meaning is { } meaning)
         {
             new MeaningRenderer(output, palette).Write(meaning);
+        }
+
+        if (report.Plan is { } meant)
+        {
+            new PlanRenderer(output, palette).WriteMeaning(meant);
         }
 
         foreach (var chain in report.Kept)

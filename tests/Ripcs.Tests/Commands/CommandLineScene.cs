@@ -62,6 +62,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>The machine and the network namespace that it plays; null: those of the test.</summary>
     public Whereabouts? Here { get; set; }
 
+    /// <summary>The name of the machine, for people.</summary>
+    public string HostName { get; set; } = "web1";
+
     /// <summary>RIPCS_BACKEND.</summary>
     public string? Backend { get; set; }
 
@@ -170,6 +173,7 @@ internal sealed class CommandLineScene : IDisposable
                 CardTo = address => CardTo(address),
                 Ancestors = _ => SshConnectionBeforeSudo,
                 Here = Here ?? TestsOwn,
+                Name = HostName,
                 Clock = Clock,
                 Input = new StringReader(Input),
                 Answers = Answers,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ripcs.Changes;
+using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
@@ -21,6 +22,12 @@ namespace Ripcs.Tests.Documents;
 public class JsonPageTests
 {
     private static readonly ChainName Chain = new("shop-a000000");
+    private static readonly PlanFacts Made = new()
+    {
+        Time = DateTimeOffset.UnixEpoch, User = "alice", On = "web1", Host = new PlanHost("ab12", "host", "web1"), Path = "rules", Holds = DaySpan.Always, Summary = "sum",
+        Inputs = [new PlanInput("rules/shop.csx", "ab12")],
+    };
+
     private static readonly RuleLine Rule = new(LineKind.Foreign, "-j DROP", new RuleOrigin("drop", "all", "rules/shop.csx", 3), 1);
 
     private readonly ManualPart _section = ManualPage.Commands.Section("JSON OUTPUT");
@@ -148,6 +155,7 @@ public class JsonPageTests
         Change = 1,
         UnwrittenSince = DateTimeOffset.UnixEpoch,
         Notes = [Note.Warning("note")],
+        Plan = new ShownPlan("web1.plan", new PlanRecord(Made, [], new StateDiff(1, [], [], []), ["newly allowed: nothing"]), "ab12", IsForHere: true),
         Pending = new PendingChange { Number = 1, Seconds = 60, Until = DateTimeOffset.UnixEpoch, Place = "", Command = "rules apply", User = "alice" },
         History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current) { Partitions = ["shop"], Message = "why" }],
         Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],

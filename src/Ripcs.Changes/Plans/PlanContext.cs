@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Ripcs.Core.Diagnostics;
+
+namespace Ripcs.Changes.Plans;
+
+/// <summary>How the types of a plan are read and written; those of the state that stand in it are known there.</summary>
+[JsonSerializable(typeof(PlanFacts))]
+[JsonSerializable(typeof(ImmutableArray<PlanInput>))]
+[JsonSerializable(typeof(ImmutableArray<PlanTouch>))]
+[JsonSerializable(typeof(ImmutableArray<Diagnostic>))]
+[JsonSerializable(typeof(ImmutableArray<Note>))]
+internal sealed partial class PlanContext : JsonSerializerContext;

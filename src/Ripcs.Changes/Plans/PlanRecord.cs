@@ -1,0 +1,97 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Changes.State;
+
+namespace Ripcs.Changes.Plans;
+
+/// <summary>
+/// What a diff found, to be reviewed and then applied as it stands: what was compiled, what it changes on which host, and what that means.
+/// Whoever applies it works out from the compiled partitions what to do, and does it only where that is what stands here.
+/// </summary>
+/// <param name="Made">Who made it, of what, and for whom.</param>
+/// <param name="Partitions">What the rule files compile to.</param>
+/// <param name="Diff">What changes.</param>
+/// <param name="Meaning">What that means for packets, in the lines that were printed; none where nothing changes.</param>
+internal sealed record PlanRecord(PlanFacts Made, ValueList<CompiledPartition> Partitions, StateDiff Diff, ValueList<string> Meaning);
+
+/// <summary>A plan for people.</summary>
+/// <param name="Path">The file, as it was typed.</param>
+/// <param name="Plan">What is in it.</param>
+/// <param name="Sha256">Of the whole file.</param>
+/// <param name="IsForHere">True if this is the host that it is for.</param>
+internal sealed record ShownPlan(string Path, PlanRecord Plan, string Sha256, bool IsForHere);
+
+/// <summary>Who made a plan, of what, and for whom.</summary>
+internal sealed record PlanFacts
+{
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    public required string User { get; init; }
+
+    /// <summary>The name of the host on which it was made.</summary>
+    public required string On { get; init; }
+
+    public required PlanHost Host { get; init; }
+
+    /// <summary>The variant of iptables whose rules were compared; null where that cannot be said in one word.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>The rule file or directory, as it was typed.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The full path of that directory; null for a single rule file, which speaks for its partition alone.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>True if the host's other rules go in the same change.</summary>
+    public bool IsReplacing { get; init; }
+
+    /// <summary>Where each partition is written.</summary>
+    public ValueList<RecordedFile> Files { get; init; }
+
+    /// <summary>Every file that was read.</summary>
+    public ValueList<PlanInput> Inputs { get; init; }
+
+    /// <summary>The days on which the rule files compile to this.</summary>
+    public required DaySpan Holds { get; init; }
+
+    /// <summary>What is live, and what is recorded, of each partition that it touches.</summary>
+    public ValueList<PlanTouch> Touched { get; init; }
+
+    /// <summary>The hash of which packets change their fate, all of them; null where nothing changes.</summary>
+    public string? Fates { get; init; }
+
+    public ValueList<Diagnostic> Diagnostics { get; init; }
+
+    public ValueList<Note> Notes { get; init; }
+
+    public required string Summary { get; init; }
+}
+
+/// <summary>A file that was read.</summary>
+/// <param name="Path">As it is shown.</param>
+/// <param name="Sha256">Of its bytes.</param>
+internal sealed record PlanInput(string Path, string Sha256);
+
+/// <summary>A partition that a plan touches, as it was when the plan was made.</summary>
+/// <param name="Partition">Its name.</param>
+/// <param name="Live">The hash of its chains and pointers in force; null where there are none.</param>
+/// <param name="Recorded">The hash of what was last applied of it; null where nothing is recorded.</param>
+internal sealed record PlanTouch(string Partition, string? Live, string? Recorded);
+
+/// <summary>The host that a plan is for.</summary>
+/// <param name="Machine">See <see cref="Whereabouts.Machine"/>: a name can be given twice, this is made of the machine's own identity.</param>
+/// <param name="Namespace">See <see cref="NetworkPlace.Text"/>.</param>
+/// <param name="Name">For people.</param>
+internal sealed record PlanHost(string Machine, string Namespace, string Name)
+{
+    /// <exception cref="PlanRefusedException">The machine has no identity.</exception>
+    public static PlanHost Of(Whereabouts here, string name) => new(here.Machine
+        ?? throw new PlanRefusedException("this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup"), here.Network.Text, name);
+
+    public bool Is(Whereabouts here) => Machine == here.Machine && here.Network.Is(Namespace);
+
+    /// <summary>"web1", "web1, network namespace blue".</summary>
+    public override string ToString() => Namespace == NetworkPlace.Host ? Name : $"{Name}, {NetworkPlace.Shown(Namespace)}";
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>Tells whether what is in force of a partition is what it was: its chains with their rules, and the pointers that lead to them.</summary>
+public sealed class LiveDigest(OwnedState state)
+{
+    private readonly PartitionIndex _index = new(state);
+
+    /// <summary>The SHA-256 in hexadecimal digits; null where nothing of the partition is in force.</summary>
+    public string? Of(string partition)
+    {
+        var text = new StringBuilder();
+        foreach (var chain in _index.Chains(partition))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{chain.Family} {chain.Table} {chain.Chain.Name}\n");
+            foreach (var rule in chain.Chain.Rules)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {rule}\n");
+            }
+        }
+
+        foreach (var pointer in _index.Pointers(partition))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{pointer.Pointer.Family} {pointer.Pointer.Dispatch} {pointer.Pointer.ToRuleText()}\n");
+        }
+
+        return text.Length == 0 ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

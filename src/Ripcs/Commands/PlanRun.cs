@@ -1,0 +1,161 @@
+using System.CommandLine;
+using System.Globalization;
+using Ripcs.Changes.Applying;
+using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Plans;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
+using Ripcs.Changes;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Rendering;
+
+namespace Ripcs.Commands;
+
+/// <summary>
+/// rules apply of a plan: the road of every apply, but from the compiled partitions of the plan. Nothing that stands in it is executed: what is
+/// to be done is worked out again from what is live, and is done only where it is what was reviewed.
+/// </summary>
+internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan read)
+{
+    private const int LinesToShow = 40;
+
+    private PlanRecord Plan => read.Plan;
+
+    private PlanFacts Made => read.Plan.Made;
+
+    public RunReport Apply(ApplyChoices choices)
+    {
+        Refuse();
+        var machine = host.Machine(result);
+        RefuseOtherVariant(machine);
+        var change = new Change(machine, ApplyCommand.Name, read.Path)
+        {
+            Partitions = Plan.Partitions,
+            Files = Made.Files,
+            Directory = Made.Directory,
+            Alone = Made.Directory is null ? Plan.Partitions[0].Name.Value : null,
+            Message = choices.Message,
+            Plan = read.Mark,
+            Again = choices.Again,
+            ConfirmWithin = choices.Confirm,
+            Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
+            BeforeWriting = choices.Force ? null : ApplyCommand.RefuseLockout,
+        };
+        return Told(change.Run(DesiredBy(machine.LookAtState(), choices.Force ? null : host.Caller).Make));
+    }
+
+    /// <summary>What an apply would do, and whether it would.</summary>
+    public RunReport DryRun(bool isAgain)
+    {
+        Refuse();
+        var machine = host.Machine(result);
+        RefuseOtherVariant(machine);
+        var (state, known, actual) = DiffCommand.Look(machine);
+        var desired = DesiredBy(state, host.Caller).Make(actual, known);
+        if (desired.Diff is { IsEmpty: false })
+        {
+            Approve(machine, isAgain, actual, desired);
+        }
+
+        var report = RuleSetRun.Shown(ApplyCommand.Name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
+        return Told(report with
+        {
+            Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
+            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. HeldFile.Read(state).Reason(Plan.Partitions, read.Path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes],
+        });
+    }
+
+    private RuleSet Said => new(Plan.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path);
+
+    private DesiredByApply DesiredBy(StateDirectory? state, CallerSession? caller) => new(Said, state, isCleaning: false, Made.IsReplacing) { Caller = caller };
+
+    private void Refuse()
+    {
+        if (!Made.Host.Is(host.Here))
+        {
+            throw new PlanRefusedException($"{read.Path} is for another host ({PlainText.Of(Made.Host.ToString())}), and this is "
+                + $"{PlainText.Of(new PlanHost("", host.Here.Network.Text, host.Name).ToString())}; make a plan for this one: ripcs rules diff PATH --out PLAN");
+        }
+
+        if (Today.Of(host.Clock) is var today && !Made.Holds.Contains(today))
+        {
+            throw new OutdatedPlanException(string.Create(
+                CultureInfo.InvariantCulture, $"{read.Path} holds only until {Made.Holds.Last:yyyy-MM-dd}, as rules in it end then, and today is {today:yyyy-MM-dd} (UTC); {Remake}"));
+        }
+    }
+
+    private void RefuseOtherVariant(Machine machine)
+    {
+        if (Made.Variant is { } then && DiffCommand.VariantOf(machine.Netfilter(null)) is { } now && then != now)
+        {
+            throw new OutdatedPlanException($"{read.Path} was made for iptables {PlainText.Of(then)}, and this host uses {now} now; {Remake}");
+        }
+    }
+
+    /// <exception cref="OutdatedPlanException">What would be done is not what was reviewed.</exception>
+    private void Approve(Machine machine, bool isAgain, FirewallState actual, Desired desired)
+    {
+        var state = machine.LookAtState();
+        var earlier = Applied(state);
+        if (earlier is not null && !isAgain)
+        {
+            throw new OutdatedPlanException(string.Create(CultureInfo.InvariantCulture, $"{read.Path} was applied already as change {earlier.Number} ({PlanRenderer.Time(earlier.Time)}), and the host is no longer as it left it; ")
+                + $"a plan is applied once: {Remake}");
+        }
+
+        var known = AppliedFile.Read(state).Known;
+        var now = desired.Diff!;
+        var meaning = Means(actual, desired, known);
+        if ((PlanCheck.Moved(Plan, now, PlanCheck.Touched(now, actual, known, Plan.Partitions), meaning.Digest())
+            ?? (PlanRenderer.IsSameMeaning(Plan.Meaning, meaning) ? null : "what it means for packets is not what the plan says")) is { } moved)
+        {
+            throw new OutdatedPlanException(string.Join('\n', [$"{moved}, so {read.Path} was not applied; {Remake}", .. Difference(now, meaning)]));
+        }
+    }
+
+    private IEnumerable<string> Difference(StateDiff now, ChangeMeaning meaning)
+    {
+        var lines = PlanRenderer.Difference(Plan, now, PlanRenderer.Meaning(meaning)).ToList();
+        return lines.Count == 0 ? []
+            : ["      what was reviewed (-) and what would be done now (+):", .. lines.Take(LinesToShow).Select(line => $"      {line}"),
+               .. lines.Count > LinesToShow ? [string.Create(CultureInfo.InvariantCulture, $"      and {lines.Count - LinesToShow} lines more")] : Array.Empty<string>()];
+    }
+
+    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, known, Plan.Partitions, host.Addresses);
+
+    /// <summary>The last change that applied this very plan.</summary>
+    private HistoryRecord? Applied(StateDirectory? state)
+    {
+        if (state is null)
+        {
+            return null;
+        }
+
+        var timeline = new Timeline(new History(state));
+        return timeline.Numbers.Reverse().Select(timeline.Find).FirstOrDefault(change => change?.Plan?.Sha256 == read.Sha256);
+    }
+
+    // Applied twice by a playbook, say: all is as the plan leaves it.
+    private RunReport Told(RunReport report)
+    {
+        if (report is not { Result: RunResult.Unchanged, Error: null } || Plan.Diff.IsEmpty)
+        {
+            return report;
+        }
+
+        var earlier = Applied(host.Machine(result).LookAtState());
+        return report with
+        {
+            Summary = $"nothing to do: the host is as {read.Path} leaves it"
+                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture, $"; it was applied as change {earlier.Number} ({PlanRenderer.Time(earlier.Time)}).")),
+        };
+    }
+
+    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)} --out PLAN";
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Ripcs.Changes.Plans;
+using Ripcs.Changes.Reports;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Prints a plan: who made it, when, of what and for which host; and what it means.</summary>
+internal sealed class PlanRenderer(TextWriter output, Palette palette)
+{
+    // Below each line of a meaning stands one of its packets.
+    private const string Example = "        ";
+
+    public void WriteHead(ShownPlan shown)
+    {
+        var made = shown.Plan.Made;
+        Say($"{shown.Path}: made {Time(made.Time)} by {made.User} on {made.On}, of {Words.Count(made.Inputs.Count, "file")} below {made.Path}");
+        Say($"for {made.Host}{(shown.IsForHere ? "" : ", which is not this host")}{(made.Variant is { } variant ? $", iptables {variant}" : "")}; sha256 {shown.Sha256}");
+        void Say(string text) => output.WriteLine($"{palette.Strong}{PlainText.Of(text)}{palette.Reset}");
+    }
+
+    public void WriteMeaning(ShownPlan shown)
+    {
+        foreach (var line in shown.Plan.Meaning)
+        {
+            output.WriteLine(PlainText.Of(line));
+        }
+    }
+
+    /// <summary>The same for machines.</summary>
+    public static JsonFields Json(ShownPlan shown) => new()
+    {
+        ["sha256"] = shown.Sha256,
+        ["made"] = shown.Plan.Made.Time.UtcDateTime,
+        ["user"] = shown.Plan.Made.User,
+        ["on"] = shown.Plan.Made.On,
+        ["host"] = shown.Plan.Made.Host.ToString(),
+        ["this_host"] = shown.IsForHere,
+        ["variant"] = shown.Plan.Made.Variant,
+        ["path"] = shown.Plan.Made.Path,
+        ["inputs"] = shown.Plan.Made.Inputs.Select(input => new JsonFields { ["path"] = input.Path, ["sha256"] = input.Sha256 }),
+        ["meaning"] = shown.Plan.Meaning,
+    };
+
+    /// <summary>What a change means, in the lines in which a diff prints it.</summary>
+    public static ValueList<string> Meaning(ChangeMeaning? meaning)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        if (meaning is not null)
+        {
+            new MeaningRenderer(text, Palette.None).Write(meaning);
+        }
+
+        return [.. Lines(text)];
+    }
+
+    /// <summary>True where the lines of a plan are those of the meaning, whichever packets are the examples.</summary>
+    public static bool IsSameMeaning(IEnumerable<string> lines, ChangeMeaning meaning) => WithoutExamples(lines).SequenceEqual(WithoutExamples(Meaning(meaning)));
+
+    /// <summary>The lines in which two diffs differ: first those of the plan, then those of now.</summary>
+    public static IEnumerable<string> Difference(PlanRecord plan, StateDiff now, IEnumerable<string> meaning)
+    {
+        var (then, live) = (Page(plan.Diff, plan.Meaning), Page(now, meaning));
+        return [.. then.Except(live).Select(line => $"- {line}"), .. live.Except(then).Select(line => $"+ {line}")];
+    }
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+
+    private static List<string> Page(StateDiff diff, IEnumerable<string> meaning)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        new DiffRenderer(text, Palette.None) { Detail = DiffDetail.All }.Write(diff);
+        return [.. Lines(text), .. WithoutExamples(meaning)];
+    }
+
+    private static IEnumerable<string> WithoutExamples(IEnumerable<string> meaning) => meaning.Where(line => !line.StartsWith(Example, StringComparison.Ordinal));
+
+    private static string[] Lines(StringWriter text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

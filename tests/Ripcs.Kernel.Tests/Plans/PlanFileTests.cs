@@ -1,0 +1,89 @@
+using Ripcs.Core.Model;
+using Ripcs.Testing;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests.Plans;
+
+/// <summary>A plan on the real kernel: what is live reads back as it was when the plan was made, and a plan brings all of it into force.</summary>
+public sealed class PlanFileTests
+{
+    private const string Everything = """
+        Label("www", "203.0.113.80", "2001:db8:b::80");
+        Label("app", "192.0.2.11", "2001:db8:5::11");
+        Drop("bad guys").From("198.51.100.0/24").To("app");
+        Rewrite("website").Ports(80, 443.To(4443)).Dnat("www", to: "app");
+        Rewrite("out").Out("eth0").Snat("app", to: "www");
+        Accept("ssh").Ports(22).From("192.0.2.0/24", "2001:db8:2::/64").To("app").Log();
+        """;
+
+    [KernelTheory, BothVariants]
+    public void A_plan_is_applied_without_its_rule_files_and_what_is_live_is_as_they_say(string variant)
+    {
+        using var host = RipcsHost.Create(variant).File("shop", Everything).File("forum", "Accept(\"https\").Ports(443).To(\"192.0.2.20\");");
+        host.Apply();
+        host.File("shop", Everything.Replace("Ports(22)", "Ports(2222)", StringComparison.Ordinal).Replace("192.0.2.11", "192.0.2.12", StringComparison.Ordinal));
+        var plan = Plan(host);
+        var files = Directory.GetFiles(host.Rules).ToDictionary(file => file, File.ReadAllText);
+        Directory.Delete(host.Rules, recursive: true);
+
+        host.Run("rules", "apply", plan).MustSucceed();
+
+        Directory.CreateDirectory(host.Rules);
+        foreach (var (file, text) in files)
+        {
+            File.WriteAllText(file, text);
+        }
+
+        host.Diff().ExitCode.ShouldBe(0);
+        host.Run("rules", "apply", plan).MustSucceed().Output.ShouldContain("nothing to do: the host is as ");
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_first_plan_for_an_empty_host_is_applied(string variant)
+    {
+        using var host = RipcsHost.Create(variant).File("shop", Everything);
+
+        host.Run("rules", "apply", Plan(host)).MustSucceed();
+
+        host.Diff().ExitCode.ShouldBe(0);
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_host_that_was_changed_by_hand_since_is_left_as_it_is(string variant)
+    {
+        using var host = RipcsHost.Create(variant).File("shop", Everything);
+        host.Apply();
+        var plan = Plan(host.File("shop", Everything.Replace("Ports(22)", "Ports(2222)", StringComparison.Ordinal)));
+        host.ByHand(TableName.Filter, "-I partition-a 1 -s 66.6.6.6/32 -j DROP");
+        var before = host.Iptables.Save(Family.IPv4);
+
+        var apply = host.Run("rules", "apply", plan);
+
+        apply.ExitCode.ShouldBe(75);
+        apply.Errors.ShouldContain("-s 66.6.6.6/32 -j DROP");
+        Rules(host.Iptables.Save(Family.IPv4)).ShouldBe(Rules(before));
+    }
+
+    [KernelTheory, BothVariants]
+    public void What_others_do_meanwhile_in_chains_of_their_own_is_no_obstacle(string variant)
+    {
+        using var host = RipcsHost.Create(variant).File("shop", Everything);
+        host.Apply();
+        var plan = Plan(host.File("shop", Everything.Replace("Ports(22)", "Ports(2222)", StringComparison.Ordinal)));
+        host.ByHand(TableName.Filter, ":f2b-sshd - [0:0]", "-A f2b-sshd -s 66.6.6.6/32 -j DROP");
+
+        host.Run("rules", "apply", plan).MustSucceed();
+
+        host.Diff().ExitCode.ShouldBe(0);
+        host.Iptables.Save(Family.IPv4).ShouldContain("-A f2b-sshd -s 66.6.6.6/32 -j DROP");
+    }
+
+    private static string Plan(RipcsHost host)
+    {
+        var plan = Path.Combine(host.Machine, "web1.plan");
+        host.Run("rules", "diff", host.Rules, "--out", plan).MustSucceed();
+        return plan;
+    }
+
+    private static IEnumerable<string> Rules(string save) => save.Split('\n').Where(line => line.StartsWith("-A ", StringComparison.Ordinal));
+}

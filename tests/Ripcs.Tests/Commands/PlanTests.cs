@@ -1,0 +1,516 @@
+using System.Text;
+using Ripcs.Changes.Plans;
+using Ripcs.Changes.State;
+using Ripcs.Core.Model;
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>rules diff --out, plan show and rules apply PLAN: what was reviewed is what is applied.</summary>
+public sealed class PlanTests : IDisposable
+{
+    private const string ClosedForwarding = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
+
+    private readonly CommandLineScene _scene = NewScene();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_plan_shows_what_the_diff_printed_and_for_which_host_it_is()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+
+        var diff = _scene.Diff("--out", _scene.At("web1.plan"), "--detailed-exitcode");
+        var show = _scene.WithoutNetfilter().Run("plan", "show", "{web1.plan}");
+
+        diff.ExitCode.ShouldBe(ExitCode.Changes);
+        diff.Lines[^2].ShouldBe("written to /etc/ripcs/web1.plan; look at it with: ripcs plan show /etc/ripcs/web1.plan; apply exactly this with: ripcs rules apply /etc/ripcs/web1.plan");
+        show.ExitCode.ShouldBe(ExitCode.Done, show.Errors);
+        show.Lines[0].ShouldBe("/etc/ripcs/web1.plan: made 2026-11-20 03:12:20 UTC by alice on web1, of 2 files below /etc/ripcs/rules");
+        show.Lines[1].ShouldMatch("^for web1(, a network namespace without a name)?(, iptables nft)?; sha256 [0-9a-f]{64}$");
+        string.Join('\n', show.Lines[2..^1]).ShouldBe(string.Join('\n', (string[])[.. diff.Lines[..^2], diff.LastLine]));
+        show.LastLine.ShouldEndWith(": ripcs rules apply /etc/ripcs/web1.plan");
+    }
+
+    [Fact]
+    public void The_exit_code_of_a_diff_does_not_depend_on_whether_it_writes_a_plan()
+    {
+        _scene.Diff("--out", _scene.At("a.plan")).ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Live();
+
+        var diff = _scene.Diff("--out", _scene.At("b.plan"), "--detailed-exitcode");
+
+        diff.ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("plan", "show", "{b.plan}").Output.ShouldContain("nothing to do: 2 partitions are live as written.");
+    }
+
+    [Fact]
+    public void A_plan_can_be_read_by_nobody_but_its_owner()
+    {
+        Planned();
+
+        File.GetUnixFileMode(_scene.At("web1.plan")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public void A_plan_is_applied_without_its_rule_files_and_without_a_compiler()
+    {
+        _scene.Diff("--out", _scene.At("web1.plan"));
+        WithoutRuleFiles();
+
+        var apply = Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
+        apply.LastLine.ShouldStartWith("change 1 applied and verified");
+        _scene.ChainInForce("shop-a").ShouldNotBeEmpty();
+        _scene.ChainInForce("forum-a").ShouldNotBeEmpty();
+        _scene.Applied.Directory.ShouldBe(_scene.Rules);
+        _scene.Applied.Known.Partitions.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_plan_leaves_what_the_apply_of_its_rule_files_leaves()
+    {
+        using var other = NewScene().With("rules/office.csx", RuleTexts.Office);
+        other.Live();
+        _scene.With("rules/office.csx", RuleTexts.Office).Diff("--out", _scene.At("web1.plan"));
+
+        Apply().ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.LiveRules().ShouldBe(other.LiveRules());
+        _scene.Applied.Known.ShouldBe(other.Applied.Known);
+        _scene.Diff("--detailed-exitcode").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void The_history_says_which_plan_was_applied_and_who_made_it()
+    {
+        Planned();
+
+        Apply("--message", "reviewed by bob");
+
+        var record = _scene.History.Read(2);
+        record.Plan.ShouldBe(new PlanMark(PlanText.Digest(Bytes()), "alice", "web1", record.Time));
+        record.Command.ShouldStartWith("rules apply ");
+        _scene.Run("history", "show", "2").LastLine.ShouldBe(
+            $"made by: ripcs rules apply /etc/ripcs/web1.plan, of the plan that alice made on web1, 2026-11-20 03:12:20 UTC (sha256 {record.Plan!.Sha256})");
+        _scene.Run("history").Lines[0].ShouldEndWith("1 of 2 partitions changed: 1 rule added, 1 removed. \"reviewed by bob\"");
+    }
+
+    [Fact]
+    public void A_plan_that_is_already_in_force_has_nothing_to_do()
+    {
+        Planned();
+        Apply();
+
+        var again = Apply();
+
+        again.ExitCode.ShouldBe(ExitCode.Done);
+        again.LastLine.ShouldBe("nothing to do: the host is as /etc/ripcs/web1.plan leaves it; it was applied as change 2 (2026-11-20 03:12:20 UTC).");
+    }
+
+    [Fact]
+    public void A_plan_is_not_replayed_over_a_later_change()
+    {
+        Planned();
+        Apply();
+        var then = _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live().ChainInForce("shop-a");
+
+        var replayed = Apply();
+
+        _scene.ChainInForce("shop-a").ShouldBe(then);
+        replayed.ExitCode.ShouldBe(ExitCode.TryLater);
+        replayed.Errors.ShouldBe(
+            "error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), and the host is no longer as it left it; a plan is applied once: "
+            + "make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --out PLAN\n");
+    }
+
+    [Fact]
+    public void A_plan_that_was_rolled_back_is_held_as_its_rule_files_are_and_applied_where_somebody_says_again()
+    {
+        Planned();
+        Apply();
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+
+        var held = Apply();
+        var again = Apply("--again");
+
+        held.ExitCode.ShouldBe(ExitCode.TryLater);
+        held.Errors.ShouldContain("shop is held: change 2 was rolled back");
+        again.ExitCode.ShouldBe(ExitCode.Done, again.Errors);
+    }
+
+    [Fact]
+    public void A_host_that_has_moved_on_in_what_the_plan_touches_is_left_alone_and_the_difference_shown()
+    {
+        Planned();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+
+        var apply = Apply();
+
+        IsRefused(apply, ExitCode.TryLater,
+            "shop is not as when the plan was made, so /etc/ripcs/web1.plan was not applied; make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --out PLAN");
+        apply.Errors.ShouldContain("what was reviewed (-) and what would be done now (+):");
+        apply.Errors.ShouldMatch(@"(?m)^      - .*--dport 22 -j ACCEPT");
+        apply.Errors.ShouldMatch(@"(?m)^      \+ .*--dport 24 -j ACCEPT");
+    }
+
+    [Fact]
+    public void A_host_that_has_moved_on_in_what_the_plan_does_not_touch_is_no_obstacle()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+        _scene.Run("rules", "diff", "{rules/shop.csx}", "--out", _scene.At("web1.plan"));
+        _scene.With("rules/forum.csx", RuleTexts.ForumOn(444));
+        _scene.Run("rules", "apply", "{rules/forum.csx}").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.ByHand(":DOCKER - [0:0]", "-A DOCKER -d 172.17.0.2/32 -p tcp -m tcp --dport 8080 -j ACCEPT");
+
+        var apply = Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
+        _scene.LiveRules().ShouldContain("--dport 23 ");
+        _scene.LiveRules().ShouldContain("--dport 444 ");
+    }
+
+    [Fact]
+    public void A_plan_of_a_directory_does_not_take_another_partition_back()
+    {
+        Planned();
+        _scene.With("rules/forum.csx", RuleTexts.ForumOn(444));
+        _scene.Run("rules", "apply", "{rules/forum.csx}").ExitCode.ShouldBe(ExitCode.Done);
+
+        var apply = Apply();
+
+        IsRefused(apply, ExitCode.TryLater, "forum is not as when the plan was made");
+        apply.Errors.ShouldContain("--dport 443 -j ACCEPT");
+    }
+
+    [Fact]
+    public void A_rule_typed_by_hand_since_then_is_not_removed_unseen()
+    {
+        Planned();
+        _scene.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP");
+
+        var apply = Apply();
+
+        IsRefused(apply, ExitCode.TryLater, "shop is not as when the plan was made");
+        apply.Errors.ShouldContain("-s 66.6.6.6/32 -j DROP");
+    }
+
+    [Fact]
+    public void A_foreign_rule_that_gives_the_plan_another_meaning_stops_it()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop);
+        _scene.Diff("--out", _scene.At("web1.plan"));
+        _scene.ByHand("-A FORWARD -d 192.168.7.10/32 -p tcp -m tcp --dport 80 -j ACCEPT");
+
+        IsRefused(Apply(), ExitCode.TryLater,
+            "other packets would change their fate than when the plan was made, because rules not managed by Ripcs or addresses of the host have changed, so /etc/ripcs/web1.plan was not applied");
+    }
+
+    [Fact]
+    public void A_dry_run_says_what_an_apply_would_and_changes_nothing()
+    {
+        Planned();
+
+        var can = Apply("--dry-run", "--detailed-exitcode");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+        var cannot = Apply("--dry-run");
+
+        can.ExitCode.ShouldBe(ExitCode.Changes);
+        can.Output.ShouldContain("--dport 23 -j ACCEPT");
+        can.Output.ShouldContain("newly allowed");
+        IsRefused(cannot, ExitCode.TryLater, "shop is not as when the plan was made");
+    }
+
+    [Fact]
+    public void A_machine_learns_from_JSON_how_it_ended_and_what_a_plan_holds()
+    {
+        Planned();
+        var shown = _scene.Run("plan", "show", "{web1.plan}", "--json").Json();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+
+        var json = Apply("--json").Json();
+
+        json.GetProperty("result").GetString().ShouldBe("outdated");
+        json.GetProperty("exit_code").GetInt32().ShouldBe(ExitCode.TryLater);
+        shown.GetProperty("plan").GetProperty("this_host").GetBoolean().ShouldBeTrue();
+        shown.GetProperty("plan").GetProperty("inputs").GetArrayLength().ShouldBe(2);
+        shown.GetProperty("partitions")[0].GetProperty("name").GetString().ShouldBe("shop");
+    }
+
+    [Fact]
+    public void A_plan_can_be_confirmed_and_reverted_as_any_change()
+    {
+        Planned();
+
+        var apply = Apply("--confirm", "60s");
+
+        apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
+        apply.LastLine.ShouldContain("ripcs confirm 2");
+    }
+
+    [Fact]
+    public void A_plan_for_another_machine_is_refused()
+    {
+        Planned();
+        _scene.Here = Whereabouts.Current() with { Machine = "another machine" };
+        _scene.HostName = "web2";
+
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan is for another host (web1");
+        _scene.Run("plan", "show", "{web1.plan}").Lines[1].ShouldContain(", which is not this host");
+    }
+
+    [Fact]
+    public void A_plan_for_another_network_namespace_of_the_machine_is_refused()
+    {
+        Planned();
+        var here = Whereabouts.Current();
+        _scene.Here = here with { Network = new NetworkPlace(IsHost: false, ["blue"], "unnamed boot/4711", "4711") };
+
+        var apply = Apply();
+
+        IsRefused(apply, ExitCode.RulesRefused, "/etc/ripcs/web1.plan is for another host (web1");
+        apply.Errors.ShouldContain("and this is web1, network namespace blue; make a plan for this one");
+    }
+
+    [Fact]
+    public void A_machine_without_an_identity_makes_no_plan()
+    {
+        _scene.Here = Whereabouts.Current() with { Machine = null };
+
+        var diff = _scene.Diff("--out", _scene.At("web1.plan"));
+
+        IsRefused(diff, ExitCode.RulesRefused, "this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup");
+        File.Exists(_scene.At("web1.plan")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_plan_whose_rules_have_ended_is_refused()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop.Replace("Ports(80)", "Ports(80).Until(\"2026-11-30\")", StringComparison.Ordinal));
+        _scene.Diff("--out", _scene.At("web1.plan"));
+        _scene.Clock.Advance(TimeSpan.FromDays(30));
+
+        IsRefused(Apply(), ExitCode.TryLater, "/etc/ripcs/web1.plan holds only until 2026-11-30, as rules in it end then, and today is 2026-12-20 (UTC)");
+    }
+
+    [Fact]
+    public void Every_byte_that_was_changed_is_seen()
+    {
+        Planned();
+        var bytes = Bytes();
+        var step = Math.Max(1, bytes.Length / 150);
+        for (var place = 0; place < bytes.Length; place += step)
+        {
+            var changed = (byte[])bytes.Clone();
+            changed[place] ^= 1;
+
+            Should.Throw<PlanRefusedException>(() => PlanText.Read(changed, "web1.plan"), $"byte {place}");
+        }
+    }
+
+    [Fact]
+    public void A_plan_that_is_cut_anywhere_is_refused()
+    {
+        Planned();
+        var bytes = Bytes();
+        for (var length = 0; length < bytes.Length; length += 37)
+        {
+            Should.Throw<PlanRefusedException>(() => PlanText.Read(bytes[..length], "web1.plan"), $"{length} bytes");
+        }
+    }
+
+    [Fact]
+    public void A_changed_plan_says_so()
+    {
+        Planned();
+        Edit(text => text.Replace("--dport 23", "--dport 25", StringComparison.Ordinal));
+
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was changed after it was made (the checksum differs); make the plan again: ripcs rules diff PATH --out PLAN");
+    }
+
+    [Fact]
+    public void A_plan_that_was_cut_off_says_so()
+    {
+        Planned();
+        Edit(text => text[..(text.Length / 2)]);
+
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan is cut off; copy it again from where it was made");
+    }
+
+    [Fact]
+    public void A_plan_of_another_version_says_so()
+    {
+        Planned();
+        Edit(text => $"ripcs plan 2 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
+
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 1), which may do otherwise; make the plan with the version that applies it");
+    }
+
+    [Fact]
+    public void A_plan_that_is_too_large_says_so()
+    {
+        Planned();
+        using (var file = new FileStream(_scene.At("web1.plan"), FileMode.Open))
+        {
+            file.SetLength(PlanText.MaxLength + 1L);
+        }
+
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan is too large for a plan: more than 128 MiB are not read");
+    }
+
+    [Theory]
+    [InlineData("--dport 23", "--dport 25", "has other rules than its name says")]
+    [InlineData("\"Name\":\"shop\",\"Order\":0", "\"Name\":\"other\",\"Order\":0", "is none of partition other")]
+    [InlineData("\"Order\":0", "\"Order\": 0", "it is not written as ripcs writes it")]
+    [InlineData("\"Order\":0", "\"Order\":0,\"More\":1", "")]
+    [InlineData("\npartition ", "\npart ", "it lacks the line \\\"diff\\\"")]
+    [InlineData("\nmeaning ", "\nmade ", "")]
+    public void Who_can_reckon_a_checksum_is_not_believed_either(string from, string to, string reason)
+    {
+        Planned();
+        Edit(text =>
+        {
+            var body = text[..text.LastIndexOf("sha256 ", StringComparison.Ordinal)].Replace(from, to, StringComparison.Ordinal);
+            return $"{body}sha256 {PlanText.Digest(Encoding.UTF8.GetBytes(body))}\n";
+        });
+
+        var apply = Apply();
+
+        IsRefused(apply, ExitCode.RulesRefused, "/etc/ripcs/web1.plan holds what no ripcs writes (");
+        apply.Errors.ShouldContain(reason.Replace("\\\"", "\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_diff_in_a_plan_that_is_not_that_of_its_partitions_is_never_applied()
+    {
+        Planned();
+        var plan = PlanText.Read(Bytes(), "web1.plan");
+        File.WriteAllBytes(_scene.At("web1.plan"), PlanText.Write(plan with { Diff = plan.Diff with { Partitions = [] }, Meaning = ["no packet changes its fate."] }));
+
+        IsRefused(Apply(), ExitCode.TryLater, "shop is not as when the plan was made");
+    }
+
+    [Fact]
+    public void A_meaning_in_a_plan_that_is_not_that_of_its_partitions_is_never_applied()
+    {
+        Planned();
+        var plan = PlanText.Read(Bytes(), "web1.plan");
+        File.WriteAllBytes(_scene.At("web1.plan"), PlanText.Write(plan with { Meaning = ["no packet changes its fate."] }));
+
+        IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan says");
+    }
+
+    [Theory]
+    [InlineData("rules", "diff", "{web1.plan}")]
+    [InlineData("rules", "generate", "{web1.plan}")]
+    [InlineData("clean", "apply", "{web1.plan}")]
+    [InlineData("lint", "{web1.plan}")]
+    public void A_plan_given_to_a_command_of_rule_files_says_what_it_is(params string[] command)
+    {
+        Planned();
+
+        var result = _scene.Run(command);
+
+        result.ExitCode.ShouldBe(ExitCode.Usage);
+        result.Errors.ShouldBe(
+            "error: /etc/ripcs/web1.plan is a plan, and this command takes rule files; look at it with: ripcs plan show /etc/ripcs/web1.plan; apply it with: ripcs rules apply /etc/ripcs/web1.plan\n");
+    }
+
+    [Theory]
+    [InlineData("--clean", "--clean does not go with a plan")]
+    [InlineData("--replace", "--replace does not go with a plan")]
+    public void A_plan_is_applied_with_nothing_that_was_not_reviewed(string option, string message)
+    {
+        Planned();
+
+        var apply = Apply(option);
+
+        apply.ExitCode.ShouldBe(ExitCode.Usage);
+        apply.Errors.ShouldStartWith($"error: {message}");
+    }
+
+    [Fact]
+    public void What_is_no_plan_is_not_shown_as_one() =>
+        IsRefused(_scene.Run("plan", "show", "{rules/shop.csx}"), ExitCode.RulesRefused, "/etc/ripcs/rules/shop.csx is not a plan; make one: ripcs rules diff PATH --out PLAN");
+
+    [Fact]
+    public void A_plan_does_not_overwrite_a_rule_file()
+    {
+        var diff = _scene.Diff("--out", _scene.At("rules/shop.csx"));
+
+        diff.ExitCode.ShouldBe(ExitCode.Failed);
+        diff.Errors.ShouldBe("error: /etc/ripcs/rules/shop.csx is there already and is not a plan; --out overwrites nothing else, so name another file\n");
+        File.ReadAllText(_scene.At("rules/shop.csx")).ShouldBe(RuleTexts.Shop);
+    }
+
+    [Fact]
+    public void A_plan_is_not_written_over_a_directory_or_through_a_link()
+    {
+        File.CreateSymbolicLink(_scene.At("link"), _scene.At("elsewhere"));
+
+        _scene.Diff("--out", _scene.Rules).Errors.ShouldStartWith("error: /etc/ripcs/rules is a directory");
+        _scene.Diff("--out", _scene.At("link")).Errors.ShouldStartWith("error: /etc/ripcs/link is a link");
+        File.Exists(_scene.At("elsewhere")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_new_plan_takes_the_place_of_an_old_one()
+    {
+        Planned();
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Diff("--out", _scene.At("web1.plan"));
+
+        Apply().ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.LiveRules().ShouldContain("--dport 24 ");
+    }
+
+    [Fact]
+    public void No_plan_is_made_of_a_dump()
+    {
+        var diff = _scene.Diff("--against", "/dev/null", "--out", _scene.At("web1.plan"));
+
+        diff.ExitCode.ShouldBe(ExitCode.Usage);
+        diff.Errors.ShouldStartWith("error: --out writes a plan for this host: leave --against and --against6 out.");
+    }
+
+    [Fact]
+    public void Nothing_is_written_where_a_rule_file_is_refused()
+    {
+        _scene.With("rules/shop.csx", "Partition(\"shop\"); Accept(\"ssh\").Ports(22);").Diff("--out", _scene.At("web1.plan")).ExitCode.ShouldBe(ExitCode.RulesRefused);
+
+        File.Exists(_scene.At("web1.plan")).ShouldBeFalse();
+    }
+
+    private static CommandLineScene NewScene() =>
+        new CommandLineScene(ClosedForwarding).With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
+
+    /// <summary>The shop is to change its port, and web1.plan says so.</summary>
+    private void Planned()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+        _scene.Diff("--out", _scene.At("web1.plan")).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    private void WithoutRuleFiles()
+    {
+        Directory.Delete(_scene.Rules, recursive: true);
+        _scene.Compiler = (_, _) => throw new InvalidOperationException("something was compiled");
+    }
+
+    private CommandResult Apply(params string[] options) => _scene.Run(["rules", "apply", "{web1.plan}", .. options]);
+
+    private byte[] Bytes() => File.ReadAllBytes(_scene.At("web1.plan"));
+
+    private void Edit(Func<string, string> edit) => File.WriteAllText(_scene.At("web1.plan"), edit(Encoding.UTF8.GetString(Bytes())));
+
+    /// <summary>Nothing was written, and the error begins so.</summary>
+    private void IsRefused(CommandResult result, int exitCode, string error)
+    {
+        result.ExitCode.ShouldBe(exitCode, result.Errors);
+        result.Errors.ShouldStartWith($"error: {error}");
+        _scene.LiveRules().ShouldNotContain("--dport 23 ");
+    }
+}
