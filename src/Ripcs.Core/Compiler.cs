@@ -75,7 +75,7 @@ public static class Compiler
             partition.File,
             [.. host.Select(item => item.Chain), .. raw.SelectMany(item => item.Chains), .. hung.SelectMany(item => item.Chains.All).Select(chain => chain.Compiled), .. SetEmitter.Emit(partition)],
             [.. host.Select(item => item.Pointer), .. raw.SelectMany(item => item.Pointers), .. pointers],
-            partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList())).ToValueList())
+            partition.Labels.Select(label => new CompiledLabel(label.Name, label.Members.Select(item => item.ToText()).ToValueList()) { File = label.At.File, Line = label.At.Line }).ToValueList())
         {
             HostPolicy = partition.HostPolicy is { } said ? new CompiledHostPolicy(said.Defaults, said.Behind, said.Origin) { Family = said.Family } : null,
         };

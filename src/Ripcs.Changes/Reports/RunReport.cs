@@ -5,6 +5,7 @@ using Ripcs.Changes.Status.Findings;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Reports;
@@ -64,6 +65,9 @@ internal sealed record RunReport(string Command, RunResult Result)
 
     /// <summary>How much of the diff people are shown.</summary>
     public DiffDetail Detail { get; init; }
+
+    /// <summary>The diff with edits that are alike in groups, for people; null where each is shown where it is.</summary>
+    public AlikeDiff? Alike { get; init; }
 
     /// <summary>What the change would mean for packets; null where that was not asked.</summary>
     public ChangeMeaning? Meaning { get; init; }

@@ -43,7 +43,10 @@ public sealed record CheckedHostPolicy(RuleOrigin Origin)
 }
 
 /// <summary>A label with its addresses, labels in it resolved.</summary>
-public sealed record ResolvedLabel(string Name, ValueList<AddressItem> Members);
+/// <param name="Name">As the file says it.</param>
+/// <param name="Members">Its addresses.</param>
+/// <param name="At">Its statement, wherever it stands.</param>
+public sealed record ResolvedLabel(string Name, ValueList<AddressItem> Members, SourceSpan At);
 
 /// <summary>One rule in the order of the file.</summary>
 /// <param name="At">The place that is shown: its statement; for one in a function of a loaded file, the call in the rule file.</param>

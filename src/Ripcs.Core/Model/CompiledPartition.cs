@@ -59,4 +59,13 @@ public sealed record CompiledRule(string Text, RuleOrigin Origin);
 public sealed record RuleOrigin(string Statement, string What, string File, int Line, string? Ticket = null, string? Owner = null);
 
 /// <summary>A label's addresses as text, for messages and later analysis.</summary>
-public sealed record CompiledLabel(string Name, ValueList<string> Members);
+public sealed record CompiledLabel(string Name, ValueList<string> Members)
+{
+    /// <summary>The file that says it; empty where an earlier version recorded it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string File { get; init; } = "";
+
+    /// <summary>The line of its statement.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Line { get; init; }
+}

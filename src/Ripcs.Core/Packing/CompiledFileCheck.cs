@@ -84,7 +84,7 @@ public sealed class CompiledFileCheck
             throw Lie("a rule that has ended is not printable");
         }
 
-        if (_partition.Labels.FirstOrDefault(label => !label.Members.Prepend(label.Name).All(PlainText.IsPlain)) is { } unprintable)
+        if (_partition.Labels.FirstOrDefault(label => !label.Members.Prepend(label.Name).Append(label.File).All(PlainText.IsPlain)) is { } unprintable)
         {
             throw Lie($"the label {unprintable.Name} is not printable");
         }

@@ -9,7 +9,7 @@ internal static class PartitionPack
     private const int ShortestChain = 4;
     private const int ShortestRule = 8;
     private const int ShortestPointer = 7;
-    private const int ShortestLabel = 2;
+    private const int ShortestLabel = 4;
     private const int ShortestMember = 1;
     private const int ShortestDefault = 2;
     private const int ShortestEnded = 2;
@@ -161,10 +161,12 @@ internal static class PartitionPack
     {
         pack.Shared(label.Name);
         pack.List(label.Members, pack.Shared);
+        pack.Shared(label.File);
+        pack.Signed(label.Line);
     }
 
     private static CompiledLabel ReadLabel(ref PackReader pack) =>
-        new(pack.Shared(), pack.List(ShortestMember, (ref reader) => reader.Shared()));
+        new(pack.Shared(), pack.List(ShortestMember, (ref reader) => reader.Shared())) { File = pack.Shared(), Line = pack.Signed() };
 
     private static int BytesOf(Family family) => family.Bits() / 8;
 }

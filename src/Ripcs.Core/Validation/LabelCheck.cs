@@ -27,7 +27,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
         }
 
         var whole = _statements.Keys.Where(name => _resolved[name] is not null && !_statements[name].IsSet);
-        var labels = whole.Select(name => new ResolvedLabel(name, _resolved[name]!.Value)).ToValueList();
+        var labels = whole.Select(name => new ResolvedLabel(name, _resolved[name]!.Value, _statements[name].At)).ToValueList();
         return (new LabelTable(partition, _resolved), labels);
     }
 

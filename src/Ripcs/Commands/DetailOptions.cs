@@ -9,7 +9,7 @@ internal sealed class DetailOptions
 {
     public Option<bool> Stat { get; } = new("--stat") { Description = "Sum up each partition that changes in a line." };
 
-    public Option<bool> All { get; } = new("--all") { Description = "Show every rule of what comes or goes, where the first ones would be shown." };
+    public Option<bool> All { get; } = new("--all") { Description = "Show every rule, also of partitions that come or go, and those that are alike." };
 
     public void RefuseBoth(CommandResult given)
     {

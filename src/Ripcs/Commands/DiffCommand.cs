@@ -6,8 +6,10 @@ using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
 using Ripcs.Scripting;
 
 namespace Ripcs.Commands;
@@ -40,7 +42,7 @@ internal static class DiffCommand
             }
 
             return (dump is null && plan is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, isReplacing: result.GetValue(replace), plan: plan) with { Detail = detail.Of(result) });
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, detail.Of(result), isReplacing: result.GetValue(replace), plan: plan));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -53,6 +55,7 @@ internal static class DiffCommand
         string path,
         CompiledRuleSet rules,
         Dump? dump,
+        DiffDetail detail,
         bool isCleaning = false,
         bool isReplacing = false,
         string? plan = null)
@@ -72,6 +75,8 @@ internal static class DiffCommand
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         report = report with
         {
+            Detail = detail,
+            Alike = detail is DiffDetail.Some && desired.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, said.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known, said.Partitions, dump is null ? host.Addresses : null),
             Notes =
             [

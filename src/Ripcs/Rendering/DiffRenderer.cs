@@ -4,6 +4,7 @@ using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Differences.Alike;
 
 namespace Ripcs.Rendering;
 
@@ -20,6 +21,9 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
 
     /// <summary>How much of what changes is shown; what was changed by hand is shown all the same.</summary>
     public DiffDetail Detail { get; init; }
+
+    /// <summary>The same diff with edits that are alike in groups; null to show each where it is.</summary>
+    public AlikeDiff? Alike { get; init; }
 
     public void Write(StateDiff diff)
     {
@@ -43,9 +47,19 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         }
 
         var partitions = new PartitionRenderer(output, _lines, palette) { IsDone = IsDone, Detail = Detail };
-        foreach (var partition in diff.Partitions)
+        foreach (var group in Alike?.Groups ?? [])
+        {
+            new AlikeRenderer(output, _lines, palette).Write(group);
+        }
+
+        foreach (var partition in (Alike?.Rest ?? diff).Partitions)
         {
             partitions.Write(partition);
+            if (partition.Kind is PartitionChange.Changed && Alike?.Counts.GetValueOrDefault(partition.Name) is > 0 and var told)
+            {
+                output.WriteLine($"    and {Words.Count(told, "rule")} as said above");
+            }
+
             foreach (var found in partition.Drift)
             {
                 drift.Write(partition.Name, found);

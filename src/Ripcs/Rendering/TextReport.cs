@@ -67,7 +67,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     {
         if (report.Diff is { } diff && (!diff.IsEmpty || diff.Unnamed.Count > 0))
         {
-            new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded, Detail = report.Detail }.Write(diff);
+            new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded, Detail = report.Detail, Alike = report.Alike }.Write(diff);
         }
 
         if (report.Stale.Count + report.Leaving.Count > 0)

@@ -202,6 +202,10 @@ public sealed class LyingPackTests
     public void A_label_that_is_not_printable_is_refused() =>
         Packed.Refusal(Everything.With(partition => partition with { Labels = [new CompiledLabel("a\nb", [])] })).ShouldBe(@"the label a\u000ab is not printable");
 
+    [Fact]
+    public void A_label_of_a_file_that_is_not_printable_is_refused() =>
+        Packed.Refusal(Everything.With(partition => partition with { Labels = [new CompiledLabel("a", []) { File = "b\nc" }] })).ShouldBe("the label a is not printable");
+
     private static bool Takes(CompiledFile file)
     {
         try

@@ -1,0 +1,81 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Differences.Alike;
+
+/// <summary>
+/// A diff for readers: edits that are alike stand together under their cause, all others stay where they are. An edit is alike to others if
+/// the same labels explain all of it, or if the same values take the place of the same; nothing else is taken out.
+/// </summary>
+/// <param name="Groups">The edits that are alike; the largest group first.</param>
+/// <param name="Rest">The diff without them.</param>
+/// <param name="Counts">How many rules of each partition are among the groups.</param>
+public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest, IReadOnlyDictionary<string, int> Counts)
+{
+    // Fewer are read as quickly as what would be said of them, more so where they stand together anyway.
+    private const int Fewest = 5;
+    private const int FewestOfOne = 9;
+
+    /// <param name="diff">All that differs.</param>
+    /// <param name="before">The partitions as they were compiled when they were last applied, for what labels and chains held.</param>
+    /// <param name="after">The partitions as they are to be.</param>
+    /// <param name="standsAlone">True for an edit that a reader must see for itself.</param>
+    public static AlikeDiff Of(
+        StateDiff diff, IEnumerable<CompiledPartition> before, IEnumerable<CompiledPartition> after, Func<ChainDiff, RuleEdit, bool> standsAlone)
+    {
+        var (old, now) = (before.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value), after.ToDictionary(partition => partition.Name.Value));
+        var (byLabel, byValue) = (new Gathered(), new Gathered());
+        foreach (var partition in diff.Partitions.Where(partition => partition.Kind is PartitionChange.Changed))
+        {
+            var causes = new EditCauses(old.GetValueOrDefault(partition.Name), now.GetValueOrDefault(partition.Name));
+            foreach (var chain in partition.Chains.Where(chain => chain.Table != TableName.Set))
+            {
+                foreach (var edit in RuleEdits.Of(chain).Where(edit => edit.New is not { Kind: LineKind.Moved } && !standsAlone(chain, edit)))
+                {
+                    var found = new FoundEdit(partition, chain, edit);
+                    byLabel.Add(causes.ByLabels(chain, edit), found);
+                    byValue.Add(EditCauses.ByValues(edit), found);
+                }
+            }
+        }
+
+        var groups = byLabel.Large([]);
+        groups.AddRange(byValue.Large([.. groups.SelectMany(group => group.Edits).Select(found => found.Line)]));
+        return groups.Count == 0 ? new AlikeDiff([], diff, new Dictionary<string, int>())
+            : new AlikeDiff(
+                [.. groups.OrderByDescending(group => group.Edits.Count)],
+                diff with { Partitions = new WithoutEdits(groups).Of(diff.Partitions) },
+                groups.SelectMany(group => group.Edits).GroupBy(found => found.Partition.Name).ToDictionary(alike => alike.Key, alike => alike.Count()));
+    }
+
+    // Edits by what explains them, each cause in the order in which it is first found.
+    private sealed class Gathered
+    {
+        private readonly Dictionary<EditCause, List<FoundEdit>> _edits = [];
+        private readonly List<EditCause> _order = [];
+
+        public void Add(EditCause? cause, FoundEdit found)
+        {
+            if (cause is null)
+            {
+                return;
+            }
+
+            if (!_edits.TryGetValue(cause, out var edits))
+            {
+                _edits.Add(cause, edits = []);
+                _order.Add(cause);
+            }
+
+            edits.Add(found);
+        }
+
+        public List<AlikeEdits> Large(HashSet<RuleLine> taken)
+        {
+            var byReference = new HashSet<RuleLine>(taken, ReferenceEqualityComparer.Instance);
+            return [.. from cause in _order
+                       let edits = _edits[cause].Where(found => !byReference.Contains(found.Line)).ToList()
+                       where edits.Count >= (edits.Exists(found => !ReferenceEquals(found.Partition, edits[0].Partition)) ? Fewest : FewestOfOne)
+                       select new AlikeEdits(cause.Labels, cause.Values, edits)];
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Planning.Differences.Alike;
+
+/// <summary>A label that a change gives other addresses.</summary>
+/// <param name="File">The file that says it now.</param>
+/// <param name="Line">And its line.</param>
+public sealed record LabelChange(string Name, string File, int Line, ValueList<string> Before, ValueList<string> After)
+{
+    private readonly HashSet<string> _before = [.. Before];
+    private readonly HashSet<string> _after = [.. After];
+
+    /// <summary>What it loses, in its order.</summary>
+    public IEnumerable<string> Removed => Before.Where(member => !_after.Contains(member));
+
+    /// <summary>What it gains.</summary>
+    public IEnumerable<string> Added => After.Where(member => !_before.Contains(member));
+
+    /// <summary>How many addresses stay.</summary>
+    public int Kept => Before.Count(_after.Contains);
+
+    /// <summary>Those labels of a partition that change.</summary>
+    public static IEnumerable<LabelChange> Between(CompiledPartition before, CompiledPartition after) =>
+        from label in after.Labels
+        let old = before.Labels.FirstOrDefault(other => other.Name == label.Name)
+        where old is not null && old.Members != label.Members
+        select new LabelChange(label.Name, label.File, label.Line, old.Members, label.Members);
+
+    public bool Loses(string member) => _before.Contains(member) && !_after.Contains(member);
+
+    public bool Gains(string member) => _after.Contains(member) && !_before.Contains(member);
+
+    public bool Equals(LabelChange? other) =>
+        other is not null && (Name, File, Line) == (other.Name, other.File, other.Line) && Before == other.Before && After == other.After;
+
+    public override int GetHashCode() => HashCode.Combine(Name, File, Line, After);
+}

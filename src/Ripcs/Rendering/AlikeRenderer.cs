@@ -1,0 +1,83 @@
+using System.Globalization;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Differences.Alike;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Prints edits that are alike under their cause: what causes them, how many they are and where, and one of each kind.</summary>
+internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette palette)
+{
+    private const int NamedPartitions = 3;
+    private const int NamedMembers = 6;
+    private const int NamedNotes = 3;
+    private const int Examples = 3;
+
+    public void Write(AlikeEdits alike)
+    {
+        foreach (var cause in Causes(alike))
+        {
+            output.WriteLine($"{palette.Strong}{PlainText.Of(cause)}{palette.Reset}");
+        }
+
+        output.WriteLine(PlainText.Of($"  {Sum(alike)}{Notes(alike)}"));
+        var examples = alike.Edits.DistinctBy(found => (found.Line.Origin?.Statement, found.Edit.Old is null, found.Edit.New is null)).Take(Examples).ToList();
+        foreach (var example in examples)
+        {
+            output.WriteLine(PlainText.Of($"  such as {example.Partition.Name}  {Words.Place(example.Chain.Family, example.Chain.Table)}"));
+            lines.Write([.. EditLines.Of(example.Chain, example.Edit)]);
+        }
+    }
+
+    private static IEnumerable<string> Causes(AlikeEdits alike)
+    {
+        foreach (var label in alike.Labels)
+        {
+            var place = label.File.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({label.File}:{label.Line})");
+            yield return $"label \"{label.Name}\"{place}: {Change([.. label.Removed], [.. label.Added], label.Kept)}";
+        }
+
+        if (alike.Values.Count > 0)
+        {
+            var place = alike.Statement is { } statement ? string.Create(CultureInfo.InvariantCulture, $"{statement.Statement} ({statement.File}:{statement.Line}): ") : "";
+            yield return place + string.Join(", ", alike.Values.Select(value => $"{value.Option} {value.Old} -> {value.New}"));
+        }
+    }
+
+    private static string Change(List<string> removed, List<string> added, int kept)
+    {
+        var change = (removed.Count, added.Count) switch
+        {
+            (0, _) => $"gains {Named(added)}",
+            (_, 0) => $"loses {Named(removed)}",
+            _ => $"{Named(removed)} -> {Named(added)}",
+        };
+        return kept == 0 ? change : string.Create(CultureInfo.InvariantCulture, $"{change}; {Words.Count(kept, "other")} {(kept == 1 ? "stays" : "stay")}");
+    }
+
+    private static string Sum(AlikeEdits alike)
+    {
+        var edits = alike.Edits;
+        var (change, come, go) = (edits.Count(found => found.Edit.IsReplacement), edits.Count(found => found.Edit.Old is null), edits.Count(found => found.Edit.New is null));
+        var kinds = edits.GroupBy(found => found.Line.Origin?.Statement ?? "unnamed").OrderByDescending(kind => kind.Count()).ToList();
+        var what = change == edits.Count ? $"{Words.Count(edits.Count, "rule")} alike"
+            : $"{Words.Count(edits.Count, "rule")} alike ({Words.List([.. new[] { (change, "changed"), (come, "added"), (go, "removed") }.Where(part => part.Item1 > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}"))])})";
+        var of = kinds.Count == 1 ? "" : $": {Words.List([.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}"))])}";
+        var names = alike.Partitions.Select(partition => partition.Name).ToList();
+        return names.Count == 1 ? $"{what} in {names[0]}{of} (--all lists them)"
+            : $"{what} in {Words.Count(names.Count, "partition")}: {Some(names, NamedPartitions)} (--all lists them){(of.Length > 0 ? $"; {of[2..]}" : "")}";
+    }
+
+    // Of the rules that are told here, as in the line of a partition.
+    private static string Notes(AlikeEdits alike)
+    {
+        var origins = alike.Edits.Select(found => found.Line.Origin).OfType<Core.Model.RuleOrigin>().ToList();
+        List<string> notes = [.. origins.Select(origin => origin.Ticket).Concat(origins.Select(origin => origin.Owner)).OfType<string>().Distinct()];
+        return notes.Count == 0 ? "" : $"   ({Some(notes, NamedNotes)})";
+    }
+
+    private static string Named(List<string> members) => Some(members, NamedMembers);
+
+    private static string Some(List<string> items, int most) => items.Count <= most ? Words.List(items)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", items.Take(most))} and {items.Count - most} more");
+}

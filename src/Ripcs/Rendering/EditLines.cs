@@ -1,0 +1,66 @@
+using System.Globalization;
+using Ripcs.Changes.Reports;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Edits of rules as lines: a rule that takes the place of another below it, a rule that moves in one line.</summary>
+internal sealed class EditLines(bool isDone, DiffDetail detail)
+{
+    /// <summary>All edits of a chain.</summary>
+    public IEnumerable<DiffLine> Of(ChainDiff chain) => Alike(RuleEdits.Of(chain)).SelectMany(edits => edits is [{ New.Kind: LineKind.Moved }, ..]
+        ? Moved([.. edits.Select(edit => edit.New!)]) : Of(chain, edits[0]));
+
+    /// <summary>One that does not move.</summary>
+    public static IEnumerable<DiffLine> Of(ChainDiff chain, RuleEdit edit)
+    {
+        var mark = Opening.IsIn(chain, edit) ? Opening.Mark : "";
+        return edit switch
+        {
+            { Old: { } old, New: { } now } =>
+            [
+                Line(old) with { Changed = [.. edit.Parts.Where(part => part.New is null).Select(part => part.Old!.Value)] },
+                Line(now) with { Changed = [.. edit.Parts.Where(part => part.New is not null).Select(part => part.New!.Value)], Mark = mark },
+            ],
+            _ => [Line((edit.New ?? edit.Old)!) with { Mark = mark }],
+        };
+    }
+
+    // The rules that one statement makes move together; every other edit stands alone.
+    private static IEnumerable<List<RuleEdit>> Alike(IEnumerable<RuleEdit> edits)
+    {
+        var last = new List<RuleEdit>();
+        foreach (var edit in edits)
+        {
+            if (last.Count > 0 && !(last[0].New is { Kind: LineKind.Moved, Origin: not null } first && edit.New is { Kind: LineKind.Moved } next && next.Origin == first.Origin && next.Move == first.Move))
+            {
+                yield return last;
+                last = [];
+            }
+
+            last.Add(edit);
+        }
+
+        if (last.Count > 0)
+        {
+            yield return last;
+        }
+    }
+
+    private IEnumerable<DiffLine> Moved(List<RuleLine> all)
+    {
+        var first = all[0];
+        var where = first.Move is not { Beside: { } beside, IsDown: var isDown } ? "" : string.Create(CultureInfo.InvariantCulture,
+            $" {(isDown ? "down, behind" : "up, in front of")} {Words.Name(beside)}{(beside.Line > 0 ? $" :{beside.Line}" : "")}");
+        return all.Count == 1 ? [new DiffLine('~', Name(first), $"{(isDone ? "moved" : "moves")}{where}   {first.Text}")]
+            : [new DiffLine('~', Name(first), $"{all.Count} rules {(isDone ? "moved" : "move")}{where}"), .. detail is DiffDetail.All ? all.Select(line => new DiffLine('~', "", line.Text)) : []];
+    }
+
+    private static DiffLine Line(RuleLine line) => new(DiffLine.SignOf(line.Kind), Name(line), line.Text);
+
+    private static string Name(RuleLine line) =>
+        line.Origin is { Line: 0 } chain ? chain.Statement
+        : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)}  :{origin.Line}") : "";
+}

@@ -1,0 +1,25 @@
+using Ripcs.Core.Analysis;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Rendering;
+
+/// <summary>Which edits open to or from everywhere: no reader must miss one.</summary>
+internal static class Opening
+{
+    /// <summary>What stands behind such a line.</summary>
+    public const string Mark = "WIDE";
+
+    /// <summary>True for a rule that does so.</summary>
+    public static bool IsWide(ChainDiff chain, RuleLine line) => chain.Table == TableName.Filter && WideRules.IsWide(chain.Family, Name(chain), line.Text);
+
+    /// <summary>True for a rule that comes and does so, and for one that does so where the one that it takes the place of did not.</summary>
+    public static bool IsIn(ChainDiff chain, RuleEdit edit) => chain.Table == TableName.Filter && edit switch
+    {
+        { Old: { } old, New: { } now } => WideRules.Widens(chain.Family, Name(chain), old.Text, now.Text),
+        { New: { Kind: LineKind.Added } now } => IsWide(chain, now),
+        _ => false,
+    };
+
+    private static ChainName Name(ChainDiff chain) => (chain.New ?? chain.Old)!.Value;
+}

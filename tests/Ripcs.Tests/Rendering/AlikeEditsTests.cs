@@ -1,0 +1,158 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Rendering;
+
+/// <summary>Edits that are alike stand together under their cause; what is not, or opens to everywhere, stands for itself.</summary>
+public sealed class AlikeEditsTests : IDisposable
+{
+    private const string Closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
+
+    private readonly CommandLineScene _scene = new(Closed);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_label_that_many_partitions_use_is_told_once()
+    {
+        Customers(30).Live();
+        Office("198.51.100.0/23");
+
+        _scene.Diff().Output.ShouldBeGolden("label in many partitions");
+        _scene.Diff("--all").Lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)).ShouldBe(30);
+    }
+
+    [Fact]
+    public void What_changes_otherwise_beside_it_stands_apart()
+    {
+        Customers(6).Live();
+        Office("198.51.100.0/23");
+        Customer("c3", "10.3.0.1", port: 2222);
+
+        _scene.Diff().Output.ShouldBeGolden("label and outlier");
+    }
+
+    [Fact]
+    public void A_label_that_gains_an_address_says_so_with_the_rules_that_come()
+    {
+        Customers(6).Live();
+        Office("198.51.100.0/24\", \"192.0.2.7");
+
+        var lines = _scene.Diff().Lines;
+
+        lines[0].ShouldBe("label \"office\" (rules/_labels.csx:1): gains 192.0.2.7; 1 other stays");
+        lines[1].ShouldBe("  6 rules alike (6 added) in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and 3 more)");
+        lines[3].ShouldStartWith("+   accept \"ssh\"  :3  -s 192.0.2.7/32 -d 10.0.0.1/32");
+        lines[4].ShouldStartWith("newly allowed");
+    }
+
+    [Fact]
+    public void A_rule_that_names_an_address_for_itself_is_not_the_work_of_a_label_that_gains_it()
+    {
+        Customers(6).Live();
+        Office("198.51.100.0/24\", \"192.0.2.7");
+        _scene.With("rules/c5.csx", File.ReadAllText(_scene.At("rules/c5.csx")) + "Accept(\"mine\").Ports(8080).From(\"192.0.2.7\").To(\"10.5.0.1\");\n");
+
+        var lines = _scene.Diff().Lines;
+
+        lines.ShouldContain(line => line.StartsWith("+   accept \"mine\"", StringComparison.Ordinal));
+        lines.ShouldContain("    and 1 rule as said above");
+    }
+
+    [Fact]
+    public void A_label_that_becomes_everybody_hides_none_of_the_rules_that_it_opens()
+    {
+        Customers(6).Live();
+        Office("all");
+
+        var lines = _scene.Diff().Lines;
+
+        lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal) && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(6);
+        lines.ShouldNotContain(line => line.StartsWith("label", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_label_that_no_longer_is_everybody_is_told_rule_by_rule_and_marks_none()
+    {
+        Customers(6);
+        Office("all");
+        _scene.Live();
+        Office("198.51.100.0/24");
+
+        _scene.Diff().Lines.ShouldNotContain(line => line.EndsWith("WIDE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Pointers_follow_the_label_whose_addresses_they_lead_from()
+    {
+        Customers(6);
+        _scene.With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\nLabel(\"app\", \"192.0.2.9\");\n");
+        foreach (var number in Enumerable.Range(0, 6))
+        {
+            _scene.With($"rules/c{number}.csx", $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"app\").Ports({8000 + number}).From(\"198.51.100.0/24\").To(\"app\");\n");
+        }
+
+        _scene.Live().With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\nLabel(\"app\", \"192.0.2.10\");\n");
+
+        var lines = _scene.Diff().Lines;
+
+        lines[0].ShouldBe("label \"app\" (rules/_labels.csx:2): 192.0.2.9 -> 192.0.2.10");
+        lines.ShouldNotContain(line => line.Contains("pointer", StringComparison.Ordinal));
+        _scene.Diff("--all").Lines.Count(line => line.Contains("pointer in partition-a", StringComparison.Ordinal)).ShouldBe(12);
+    }
+
+    [Fact]
+    public void The_line_of_a_loop_is_told_once_for_all_its_rules()
+    {
+        const string Loop = "Partition(\"shop\");\nforeach (var number in Enumerable.Range(1, 9)) Accept($\"ssh {number}\").Ports(22).From(\"192.0.2.0/24\").To($\"10.0.0.{number}\");\n";
+        _scene.With("rules/shop.csx", Loop).Live().With("rules/shop.csx", Loop.Replace("22", "2222", StringComparison.Ordinal));
+
+        var lines = _scene.Diff().Lines;
+
+        lines[0].ShouldBe("accept (rules/shop.csx:2): --dport 22 -> 2222");
+        lines[1].ShouldBe("  9 rules alike in shop (--all lists them)");
+        lines.Count(line => line.StartsWith("+   ", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Few_rules_are_shown_each()
+    {
+        Customers(4).Live();
+        Office("198.51.100.0/23");
+
+        _scene.Diff().Lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)).ShouldBe(4);
+    }
+
+    [Fact]
+    public void Every_rule_is_counted_once_whatever_the_groups()
+    {
+        Customers(7).Live();
+        Office("198.51.100.0/23\", \"192.0.2.7");
+        Customer("c3", "10.3.0.1", port: 2222);
+
+        var text = _scene.Diff();
+        var told = text.Lines.Where(line => line.Contains("rules alike", StringComparison.Ordinal)).Sum(line => int.Parse(line.Trim().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+        var shown = text.Lines.SkipWhile(line => !line.StartsWith("c3", StringComparison.Ordinal)).Count(line => line.StartsWith("+   ", StringComparison.Ordinal));
+
+        (told + shown).ShouldBe(14);
+        text.LastLine.ShouldBe("7 of 7 partitions change: 14 rules added, 7 removed.");
+    }
+
+    private CommandLineScene Customers(int count)
+    {
+        Office("198.51.100.0/24");
+        foreach (var number in Enumerable.Range(0, count))
+        {
+            Customer($"c{number}", $"10.{number}.0.1");
+        }
+
+        return _scene;
+    }
+
+    private void Office(string members) => _scene.With("rules/_labels.csx", $"Label(\"office\", \"{members}\");\n");
+
+    private void Customer(string name, string address, int port = 22) => _scene.With(
+        $"rules/{name}.csx",
+        $"#load \"_labels.csx\"\nPartition(\"{name}\");\nAccept(\"ssh\").Ports({port}).From(\"office\").To(\"{address}\").Ticket(\"CHG-{name[1..]}\");\nAccept(\"http\").Ports(80).To(\"{address}\");\n");
+}
