@@ -66,6 +66,9 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>How much of the diff people are shown.</summary>
     public DiffDetail Detail { get; init; }
 
+    /// <summary>The one partition whose part of the diff people are shown; null for all.</summary>
+    public string? Only { get; init; }
+
     /// <summary>The diff with edits that are alike in groups, for people; null where each is shown where it is.</summary>
     public AlikeDiff? Alike { get; init; }
 

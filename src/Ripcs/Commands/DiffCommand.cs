@@ -26,11 +26,13 @@ internal static class DiffCommand
         var detailed = CommonOptions.DetailedExitCode();
         var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
         var detail = new DetailOptions();
+        var only = OnlyPartition.Option();
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
         var output = new Option<string?>("--out") { Description = "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, replace, against, against6, output, host.NoCache, json, detailed };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, only, replace, against, against6, output, host.NoCache, json, detailed };
         command.Validators.Add(detail.RefuseBoth);
+        command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, json, output));
         command.Validators.Add(parsed => RefusePlanOfDump(parsed, output, against, against6));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
@@ -41,8 +43,8 @@ internal static class DiffCommand
                 PlanFiles.CheckPlace(plan);
             }
 
-            return (dump is null && plan is null && !result.GetValue(replace) ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, detail.Of(result), isReplacing: result.GetValue(replace), plan: plan));
+            return (dump is null && plan is null && !result.GetValue(replace) && result.GetValue(only) is null ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, detail.Of(result), isReplacing: result.GetValue(replace), plan: plan, only: result.GetValue(only)));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -58,7 +60,8 @@ internal static class DiffCommand
         DiffDetail detail,
         bool isCleaning = false,
         bool isReplacing = false,
-        string? plan = null)
+        string? plan = null,
+        string? only = null)
     {
         CommonOptions.RefuseReplacingByOne(isReplacing, rules.IsDirectory);
         var machine = host.Machine(result);
@@ -72,11 +75,13 @@ internal static class DiffCommand
             Partitions = said.Partitions.Select(partition => partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
         };
         var desired = new DesiredByApply(said, state, isCleaning, isReplacing) { Names = dump is null ? [] : RecordedNames(machine), Caller = dump is null ? host.Caller : null }.Make(actual, known);
+        OnlyPartition.RefuseUnknown(only, said.Partitions, desired.Diff, path);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         report = report with
         {
             Detail = detail,
-            Alike = detail is DiffDetail.Some && desired.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, said.Partitions, Opening.IsIn) : null,
+            Only = only,
+            Alike = detail is DiffDetail.Some && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, only), known.Partitions, said.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known, said.Partitions, dump is null ? host.Addresses : null),
             Notes =
             [

@@ -67,7 +67,11 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     {
         if (report.Diff is { } diff && (!diff.IsEmpty || diff.Unnamed.Count > 0))
         {
-            new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded, Detail = report.Detail, Alike = report.Alike }.Write(diff);
+            new DiffRenderer(output, palette) { IsDone = report.Result is RunResult.Recorded, Detail = report.Detail, Alike = report.Alike }.Write(LeftOut.Shown(diff, report.Only));
+            if (report.Only is { } only)
+            {
+                output.WriteLine($"{palette.Strong}{PlainText.Of(LeftOut.Of(diff, only))}{palette.Reset}");
+            }
         }
 
         if (report.Stale.Count + report.Leaving.Count > 0)

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Rendering;
+
+/// <summary>What --only leaves out, in one line: nothing that opens is left out in silence.</summary>
+internal static class LeftOut
+{
+    private const int Named = 5;
+
+    /// <summary>The diff without the other partitions; all of it where none is named.</summary>
+    public static StateDiff Shown(StateDiff diff, string? only) => only is null ? diff : diff with
+    {
+        Partitions = diff.Partitions.Where(partition => partition.Name == only).ToValueList(),
+        Unnamed = diff.Unnamed.Where(partition => partition.Name == only).ToValueList(),
+    };
+
+    public static string Of(StateDiff diff, string only)
+    {
+        var others = diff.Partitions.Where(partition => partition.Name != only).ToList();
+        var changing = others.Count(partition => partition.Kind is not PartitionChange.DriftOnly);
+        var openings = others.Select(partition => (partition.Name, Count: partition.Chains.Sum(chain => RuleEdits.Of(chain).Count(edit => Opening.IsIn(chain, edit)))))
+            .Where(partition => partition.Count > 0).ToList();
+        List<string> drifted = [.. others.Where(partition => partition.Drift.Count > 0).Select(partition => partition.Name), .. diff.Unnamed.Where(partition => partition.Name != only && partition.Drift.Count > 0).Select(partition => partition.Name)];
+        var own = diff.Partitions.Any(partition => partition.Name == only) ? "" : $"{only} does not change; ";
+        var wide = openings.Count == 0 ? changing == 0 ? "" : "; none of their rules opens to or from everywhere"
+            : string.Create(CultureInfo.InvariantCulture, $"; {Words.Count(openings.Sum(partition => partition.Count), "rule")} of {Words.Some([.. openings.Select(partition => partition.Name)], Named)} {(openings.Sum(partition => partition.Count) == 1 ? "opens" : "open")} to or from everywhere: {Opening.Mark}");
+        var drift = drifted.Count == 0 ? "" : $"; drift in {Words.Some(drifted, Named)}";
+        return $"{own}left out: {(changing == 0 ? "no other partition changes" : $"{Words.Count(changing, "other partition")} that {(changing == 1 ? "changes" : "change")}")}{wide}{drift}";
+    }
+}
