@@ -78,7 +78,7 @@ run_demo() {
 run_tests() {
     local project name results=out/test-results passed=0 failed=0 skipped=0 died
     need_sdk
-    need_tools iptables=iptables-nft iptables=iptables-legacy nftables=nft ipset=ipset iproute2=ip mandoc=mandoc bsdutils=script
+    need_tools iptables=iptables-nft iptables=iptables-legacy nftables=nft ipset=ipset iproute2=ip mandoc=mandoc bsdutils=script openssh-client=ssh-keygen
     build_command quick || no_tests
     say "building the tests"
     dotnet build Ripcs.sln -c Release -v quiet || no_tests

@@ -67,4 +67,9 @@ internal abstract record ChangeFacts
 /// <param name="User">Who made it.</param>
 /// <param name="On">The host on which it was made.</param>
 /// <param name="Time">When; UTC.</param>
-internal sealed record PlanMark(string Sha256, string User, string On, DateTimeOffset Time);
+internal sealed record PlanMark(string Sha256, string User, string On, DateTimeOffset Time)
+{
+    /// <summary>Who signed it, as the list of allowed signers names them; null where no signature was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? SignedBy { get; init; }
+}

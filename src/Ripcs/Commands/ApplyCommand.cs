@@ -28,9 +28,10 @@ internal static class ApplyCommand
         var replace = CommonOptions.Replace("Take away the host's other rules in the same change; a rollback puts them back.");
         var message = new Option<string?>("--message") { Description = "Why: shown in the history.", HelpName = "TEXT" };
         var confirm = CommonOptions.Confirm();
+        var signature = new SignatureOptions();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, message, confirm, dryRun, again, force, host.NoCache, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, message, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseUnreadable(given, message));
         command.Validators.Add(given => RefuseConfirmedClean(given, confirm, clean));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
@@ -41,8 +42,13 @@ internal static class ApplyCommand
             if (PlanFiles.IsPlan(given))
             {
                 RefuseBesidePlan(result.GetValue(clean), choices.Replace);
-                var run = new PlanRun(host, result, PlanFiles.Read(host, given, isToApply: true));
+                var run = new PlanRun(host, result, PlanFiles.ReadToApply(host, given, signature.SignersFor(host, result)));
                 return result.GetValue(dryRun) ? run.DryRun(choices.Again) : run.Apply(choices);
+            }
+
+            if (!result.GetValue(dryRun))
+            {
+                signature.RefuseRuleFiles(host, result, given);
             }
 
             var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && result.GetValue(confirm) is null;

@@ -220,6 +220,12 @@ internal sealed class CommandHost
     /// <summary>Replaces machine and network namespace in tests.</summary>
     public Whereabouts Here { get => field ??= Whereabouts.Current(); init; }
 
+    /// <summary>Where the host says how it wants to be changed; replaced in tests.</summary>
+    public string Settings { get; init; } = "/etc/ripcs";
+
+    /// <summary>Where ssh-keygen is; replaced in tests.</summary>
+    public Func<string> SshKeygen { get; init; } = () => ProgramFiles.Require("ssh-keygen", "openssh-client");
+
     /// <summary>The name of this host, for people; replaced in tests.</summary>
     public string Name { get; init; } = System.Environment.MachineName;
 

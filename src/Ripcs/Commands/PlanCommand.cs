@@ -21,7 +21,7 @@ internal static class PlanCommand
         var json = CommonOptions.Json();
         var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat, detail.All, json };
         command.Validators.Add(detail.RefuseBoth);
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(host, result.GetRequiredValue(path), isToApply: false)) with { Detail = detail.Of(result) }));
+        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path))) with { Detail = detail.Of(result) }));
         return command;
     }
 

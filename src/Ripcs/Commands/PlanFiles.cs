@@ -3,6 +3,8 @@ using Ripcs.Changes.Plans;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Host;
+using Ripcs.Host.Processes;
+using Ripcs.Host.Signatures;
 using Ripcs.Linux;
 
 namespace Ripcs.Commands;
@@ -26,9 +28,31 @@ internal static class PlanFiles
         }
     }
 
-    /// <summary>A plan as it was read, once: what is checked is what is applied.</summary>
+    /// <summary>A plan to be shown, whoever wrote it.</summary>
     /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
-    public static ReadPlan Read(CommandHost host, string path, bool isToApply)
+    public static ReadPlan Read(string path) => Parse(path, Bytes(path, _ => { }), signedBy: null);
+
+    /// <summary>
+    /// A plan to be applied, read once: what is checked is what is applied. Where it must be signed, nothing in it is believed before; where it need
+    /// not be, nobody else may have written it.
+    /// </summary>
+    /// <param name="signers">The list of those whose signatures count; null where it need not be signed.</param>
+    /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
+    public static ReadPlan ReadToApply(CommandHost host, string path, string? signers)
+    {
+        if (signers is null)
+        {
+            return Parse(path, Bytes(path, file => RefuseForeign(host, file, path)), signedBy: null);
+        }
+
+        var bytes = Bytes(path, _ => { });
+        RefuseForeignSigners(host, signers);
+        return Parse(path, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(path, bytes, signers));
+    }
+
+    private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) => new(path, PlanText.Read(bytes, path), PlanText.Digest(bytes)) { SignedBy = signedBy };
+
+    private static byte[] Bytes(string path, Action<PlainFile> check)
     {
         try
         {
@@ -38,18 +62,34 @@ internal static class PlanFiles
                 throw new PlanRefusedException($"{path} is not a file; give the plan that rules diff --out has written");
             }
 
-            if (isToApply && host.TrustedFiles.Objections(file, path) is { Count: > 0 } objections)
-            {
-                throw new RulesRefusedException(objections);
-            }
-
-            var bytes = file.ReadAll(PlanText.MaxLength) ?? throw new PlanRefusedException(
+            check(file);
+            return file.ReadAll(PlanText.MaxLength) ?? throw new PlanRefusedException(
                 string.Create(CultureInfo.InvariantCulture, $"{path} is too large for a plan: more than {PlanText.MaxLength >> 20} MiB are not read"));
-            return new ReadPlan(path, PlanText.Read(bytes, path), PlanText.Digest(bytes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new HostException($"cannot read {path}: {e.Message}", e);
+        }
+    }
+
+    private static void RefuseForeignSigners(CommandHost host, string signers)
+    {
+        try
+        {
+            using var file = PlainFile.Open(Real(signers));
+            RefuseForeign(host, file, signers);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SignatureException($"cannot read {signers}, which names those whose signatures count ({e.Message}); write a line for each, as ssh-keygen(1) says: NAME KEYTYPE KEY", e);
+        }
+    }
+
+    private static void RefuseForeign(CommandHost host, PlainFile file, string path)
+    {
+        if (host.TrustedFiles.Objections(file, path) is { Count: > 0 } objections)
+        {
+            throw new RulesRefusedException(objections);
         }
     }
 
@@ -104,6 +144,9 @@ internal static class PlanFiles
 /// <param name="Sha256">Of the whole file.</param>
 internal sealed record ReadPlan(string Path, PlanRecord Plan, string Sha256)
 {
+    /// <summary>Who signed it, of those whose signatures count; null where nobody was asked.</summary>
+    public string? SignedBy { get; init; }
+
     /// <summary>For the history.</summary>
-    public Changes.State.PlanMark Mark => new(Sha256, Plan.Made.User, Plan.Made.On, Plan.Made.Time);
+    public Changes.State.PlanMark Mark => new(Sha256, Plan.Made.User, Plan.Made.On, Plan.Made.Time) { SignedBy = SignedBy };
 }

@@ -144,6 +144,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     // Applied twice by a playbook, say: all is as the plan leaves it.
     private RunReport Told(RunReport report)
     {
+        report = read.SignedBy is not { } signer ? report : report with { Notes = [Note.Info($"{read.Path} is signed by {signer}"), .. report.Notes] };
         if (report is not { Result: RunResult.Unchanged, Error: null } || Plan.Diff.IsEmpty)
         {
             return report;

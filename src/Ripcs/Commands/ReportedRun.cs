@@ -13,6 +13,7 @@ using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
+using Ripcs.Host.Signatures;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 
@@ -98,7 +99,7 @@ internal static class ReportedRun
     {
         BusyException => RunReport.Busy(command, reason.Message),
         OutdatedPlanException => new RunReport(command, RunResult.Outdated) { Error = reason.Message },
-        PlanRefusedException => new RunReport(command, RunResult.Refused) { Error = reason.Message },
+        PlanRefusedException or SignatureException => new RunReport(command, RunResult.Refused) { Error = reason.Message },
         RulesRefusedException refused => new RunReport(command, RunResult.Refused) { Diagnostics = refused.Diagnostics },
         _ => RunReport.Failed(command, reason.Message),
     };

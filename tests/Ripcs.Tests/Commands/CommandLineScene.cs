@@ -4,6 +4,7 @@ using Ripcs.Changes.State;
 using Ripcs.Commands;
 using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
 using Ripcs.Host.Rehearsing;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
@@ -64,6 +65,9 @@ internal sealed class CommandLineScene : IDisposable
 
     /// <summary>The name of the machine, for people.</summary>
     public string HostName { get; set; } = "web1";
+
+    /// <summary>Where ssh-keygen is; null: where the system has it.</summary>
+    public string? SshKeygen { get; set; }
 
     /// <summary>RIPCS_BACKEND.</summary>
     public string? Backend { get; set; }
@@ -174,6 +178,8 @@ internal sealed class CommandLineScene : IDisposable
                 Ancestors = _ => SshConnectionBeforeSudo,
                 Here = Here ?? TestsOwn,
                 Name = HostName,
+                Settings = At("settings"),
+                SshKeygen = () => SshKeygen ?? ProgramFiles.Require("ssh-keygen", "openssh-client"),
                 Clock = Clock,
                 Input = new StringReader(Input),
                 Answers = Answers,

@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.Text;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Host.Processes;
+using Ripcs.Linux;
+
+namespace Ripcs.Host.Signatures;
+
+/// <summary>Asks ssh-keygen who signed a file: one of those that a list of allowed signers names, for this purpose and no other.</summary>
+/// <param name="runner">Starts it.</param>
+/// <param name="program">Where it is.</param>
+internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
+{
+    /// <summary>What is signed for something else does not count.</summary>
+    public const string Namespace = "ripcs-plan";
+
+    public const string Extension = ".sig";
+
+    private const int MaxLength = 64 << 10;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Who signed what is in a file; its signature lies beside it.</summary>
+    /// <param name="path">The file, as it is shown.</param>
+    /// <param name="content">What was read of it: these very bytes are held against the signature.</param>
+    /// <param name="signers">The list of allowed signers.</param>
+    /// <exception cref="SignatureException">Nobody did whose signature counts.</exception>
+    public string SignerOf(string path, byte[] content, string signers)
+    {
+        var signature = path + Extension;
+        RefuseOtherNamespace(path, signature);
+        var found = Run(["-Y", "find-principals", "-s", Path.GetFullPath(signature), "-f", Path.GetFullPath(signers)], "");
+        var names = found.ExitCode == 0 ? found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [];
+        if (names.Length == 0)
+        {
+            throw new SignatureException($"{path} is signed with a key that {signers} does not name{Said(found)}; have it signed by somebody who stands there, or add the key");
+        }
+
+        ProcessResult? last = null;
+        foreach (var name in names)
+        {
+            last = Run(["-Y", "verify", "-f", Path.GetFullPath(signers), "-I", name, "-n", Namespace, "-s", Path.GetFullPath(signature)], TextOf(path, content));
+            if (last.ExitCode == 0)
+            {
+                return name;
+            }
+        }
+
+        throw new SignatureException($"{path} is not what {PlainText.Of(names[0])} signed{Said(last!)}; it was changed since, or {signature} is that of another file");
+    }
+
+    private ProcessResult Run(string[] arguments, string input) => runner.Run(new ProcessCommand(program(), [.. arguments]) { Input = input });
+
+    // Text in UTF-8 comes back from a string byte for byte.
+    private static string TextOf(string path, byte[] content)
+    {
+        try
+        {
+            return Strict.GetString(content);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new SignatureException($"{path} is not text in UTF-8, as all that is signed for {Namespace}", e);
+        }
+    }
+
+    private static string Said(ProcessResult result) => result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var line, ..] ? $" (ssh-keygen: {PlainText.Of(line.Trim())})" : "";
+
+    private static void RefuseOtherNamespace(string path, string signature)
+    {
+        try
+        {
+            using var file = PlainFile.Open(Path.GetFullPath(signature));
+            if (!file.Facts.IsRegular || file.ReadAll(MaxLength) is not { } bytes || NamespaceIn(Encoding.ASCII.GetString(bytes)) is not { } signed)
+            {
+                throw new SignatureException($"{signature} is not a signature of ssh-keygen; {Sign(path)}");
+            }
+
+            if (signed != Namespace)
+            {
+                throw new SignatureException($"{path} was signed for \"{PlainText.Of(signed)}\", not for {Namespace}; {Sign(path)}");
+            }
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new SignatureException($"{path} is not signed: there is no {signature}; {Sign(path)}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SignatureException($"cannot read {signature}: {e.Message}", e);
+        }
+    }
+
+    private static string Sign(string path) => $"whoever has reviewed it signs it with: ssh-keygen -Y sign -n {Namespace} -f KEY {path}";
+
+    // PROTOCOL.sshsig: "SSHSIG", a version, the public key, the namespace; each text behind its length.
+    private static string? NamespaceIn(string armored)
+    {
+        var lines = armored.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (lines is not ["-----BEGIN SSH SIGNATURE-----", .. var body, "-----END SSH SIGNATURE-----"])
+        {
+            return null;
+        }
+
+        try
+        {
+            ReadOnlySpan<byte> blob = Convert.FromBase64String(string.Concat(body));
+            var rest = blob["SSHSIG"u8.Length..][sizeof(uint)..];
+            var key = BinaryPrimitives.ReadUInt32BigEndian(rest);
+            rest = rest[sizeof(uint)..][checked((int)key)..];
+            var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
+            return blob.StartsWith("SSHSIG"u8) ? Encoding.UTF8.GetString(rest.Slice(sizeof(uint), checked((int)length))) : null;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentOutOfRangeException or OverflowException)
+        {
+            return null;
+        }
+    }
+}

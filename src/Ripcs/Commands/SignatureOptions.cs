@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Ripcs.Changes.Plans;
+
+namespace Ripcs.Commands;
+
+/// <summary>Whether a plan must be signed, and by whom: said on the command line, or by files in /etc/ripcs.</summary>
+internal sealed class SignatureOptions
+{
+    private const string SignersFile = "allowed_signers";
+    private const string RequiredFile = "require_signature";
+
+    public Option<bool> Require { get; } = new("--require-signature") { Description = "Apply only a plan that an allowed signer has signed." };
+
+    public Option<string?> Signers { get; } = new("--allowed-signers")
+    {
+        Description = "Whose signatures count, and that there must be one; default /etc/ripcs/allowed_signers.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The list of those whose signatures count; null where a plan need not be signed.</summary>
+    /// <exception cref="WrongUsageException">Others are named than those of the host, which asks for a signature.</exception>
+    public string? SignersFor(CommandHost host, ParseResult result)
+    {
+        var (own, given) = (Path.Combine(host.Settings, SignersFile), result.GetValue(Signers));
+        return given is not null && IsRequired(host) ? throw new WrongUsageException($"{Path.Combine(host.Settings, RequiredFile)} says that plans are signed by those whom {own} names: leave --allowed-signers out")
+            : given ?? (result.GetValue(Require) || IsRequired(host) ? own : null);
+    }
+
+    /// <summary>Refuses rule files where only signed plans are taken.</summary>
+    /// <exception cref="PlanRefusedException">The host says so.</exception>
+    /// <exception cref="WrongUsageException">The command line says so.</exception>
+    public void RefuseRuleFiles(CommandHost host, ParseResult result, string path)
+    {
+        const string advice = "ripcs rules diff PATH --out PLAN; ssh-keygen -Y sign -n ripcs-plan -f KEY PLAN; ripcs rules apply PLAN";
+        if (IsRequired(host))
+        {
+            throw new PlanRefusedException($"this host takes signed plans alone ({Path.Combine(host.Settings, RequiredFile)}), and {path} is rule files; make one of them: {advice}");
+        }
+
+        if (SignersFor(host, result) is not null)
+        {
+            throw new WrongUsageException($"rule files bear no signature: make a plan of {path} and have it signed: {advice}");
+        }
+    }
+
+    private static bool IsRequired(CommandHost host) => Path.Exists(Path.Combine(host.Settings, RequiredFile));
+}

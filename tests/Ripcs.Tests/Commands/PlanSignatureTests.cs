@@ -1,0 +1,184 @@
+using Ripcs.Host.Processes;
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>Plans that somebody signed: nothing in a plan is believed before its signature, and it counts for this plan alone.</summary>
+public sealed class PlanSignatureTests : IDisposable
+{
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
+
+    public PlanSignatureTests()
+    {
+        Key("alice");
+        Key("mallory");
+        _scene.With("settings/allowed_signers", $"alice@example.com {Public("alice")}\n");
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
+        _scene.Diff("--out", _scene.At("web1.plan")).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_signed_plan_is_applied_and_the_history_says_who_signed_it()
+    {
+        Sign("alice");
+
+        var apply = Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
+        apply.Output.ShouldContain("/etc/ripcs/web1.plan is signed by alice@example.com\n");
+        _scene.History.Read(2).Plan!.SignedBy.ShouldBe("alice@example.com");
+        _scene.Run("history", "show", "2").LastLine.ShouldEndWith("), signed by alice@example.com");
+    }
+
+    [Fact]
+    public void An_unsigned_plan_is_refused() => IsRefused(Apply(),
+        "/etc/ripcs/web1.plan is not signed: there is no /etc/ripcs/web1.plan.sig; whoever has reviewed it signs it with: ssh-keygen -Y sign -n ripcs-plan -f KEY /etc/ripcs/web1.plan\n");
+
+    [Fact]
+    public void A_plan_signed_by_a_stranger_is_refused()
+    {
+        Sign("mallory");
+
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name");
+    }
+
+    [Fact]
+    public void A_plan_that_was_changed_after_it_was_signed_is_refused_before_anything_in_it_is_read()
+    {
+        Sign("alice");
+        File.AppendAllText(_scene.At("web1.plan"), "\n");
+
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is not what alice@example.com signed (ssh-keygen: Signature verification failed: incorrect signature)");
+    }
+
+    [Fact]
+    public void The_signature_of_another_plan_does_not_count()
+    {
+        Sign("alice");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Diff("--out", _scene.At("web1.plan"));
+
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is not what alice@example.com signed");
+    }
+
+    [Fact]
+    public void What_was_signed_for_something_else_does_not_count()
+    {
+        Sign("alice", "git");
+
+        IsRefused(Apply(), "/etc/ripcs/web1.plan was signed for \"git\", not for ripcs-plan; whoever has reviewed it signs it with: ");
+    }
+
+    [Fact]
+    public void A_key_that_is_allowed_for_something_else_alone_does_not_count()
+    {
+        Sign("alice");
+        _scene.With("settings/allowed_signers", $"alice@example.com namespaces=\"git\" {Public("alice")}\n");
+
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is not what alice@example.com signed (ssh-keygen: ");
+    }
+
+    [Fact]
+    public void A_file_that_is_no_signature_is_refused()
+    {
+        _scene.With("web1.plan.sig", "signed, yours truly\n");
+
+        IsRefused(Apply(), "/etc/ripcs/web1.plan.sig is not a signature of ssh-keygen; ");
+    }
+
+    [Fact]
+    public void Another_list_of_signers_can_be_given_and_asks_for_a_signature()
+    {
+        _scene.With("others", $"mallory@example.com {Public("mallory")}\n");
+        Sign("alice");
+        var refused = _scene.Run("rules", "apply", "{web1.plan}", "--allowed-signers", _scene.At("others"));
+        Sign("mallory");
+        var applied = _scene.Run("rules", "apply", "{web1.plan}", "--allowed-signers", _scene.At("others"));
+
+        refused.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        applied.ExitCode.ShouldBe(ExitCode.Done, applied.Errors);
+        applied.Output.ShouldContain("is signed by mallory@example.com");
+    }
+
+    [Fact]
+    public void Without_a_list_of_signers_nobody_counts()
+    {
+        Sign("alice");
+        _scene.Without("settings/allowed_signers");
+
+        IsRefused(Apply(), "cannot read /etc/ripcs/settings/allowed_signers, which names those whose signatures count (");
+    }
+
+    [Fact]
+    public void Without_ssh_keygen_nothing_is_believed()
+    {
+        Sign("alice");
+        _scene.SshKeygen = "/nowhere/ssh-keygen";
+
+        var apply = Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.Failed);
+        apply.Errors.ShouldBe("error: cannot start /nowhere/ssh-keygen: there is no such program\n");
+    }
+
+    [Fact]
+    public void A_host_that_asks_for_signatures_takes_neither_unsigned_plans_nor_rule_files()
+    {
+        _scene.With("settings/require_signature", "");
+
+        IsRefused(_scene.Run("rules", "apply", "{web1.plan}"), "/etc/ripcs/web1.plan is not signed: ");
+        IsRefused(_scene.Apply(), "this host takes signed plans alone (/etc/ripcs/settings/require_signature), and /etc/ripcs/rules is rule files; make one of them: ripcs rules diff PATH --out PLAN; ");
+        _scene.Apply("--dry-run").ExitCode.ShouldBe(ExitCode.Done);
+        Sign("alice");
+        _scene.Run("rules", "apply", "{web1.plan}").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_host_that_asks_for_signatures_says_itself_whose_count()
+    {
+        _scene.With("settings/require_signature", "").With("others", $"mallory@example.com {Public("mallory")}\n");
+        Sign("mallory");
+
+        var apply = _scene.Run("rules", "apply", "{web1.plan}", "--allowed-signers", _scene.At("others"));
+
+        apply.ExitCode.ShouldBe(ExitCode.Usage);
+        apply.Errors.ShouldBe("error: /etc/ripcs/settings/require_signature says that plans are signed by those whom /etc/ripcs/settings/allowed_signers names: leave --allowed-signers out\n");
+    }
+
+    [Fact]
+    public void Rule_files_bear_no_signature()
+    {
+        var apply = _scene.Apply("--require-signature");
+
+        apply.ExitCode.ShouldBe(ExitCode.Usage);
+        apply.Errors.ShouldStartWith("error: rule files bear no signature: make a plan of /etc/ripcs/rules and have it signed: ");
+    }
+
+    private CommandResult Apply() => _scene.Run("rules", "apply", "{web1.plan}", "--require-signature");
+
+    private void IsRefused(CommandResult result, string error)
+    {
+        result.ExitCode.ShouldBe(ExitCode.RulesRefused, result.Errors);
+        result.Errors.ShouldStartWith($"error: {error}");
+        _scene.LiveRules().ShouldNotContain("--dport 23 ");
+    }
+
+    private void Key(string name) => Run("-q", "-t", "ed25519", "-N", "", "-C", name, "-f", _scene.At(name));
+
+    private string Public(string name) => string.Join(' ', File.ReadAllText(_scene.At($"{name}.pub")).Split(' ')[..2]);
+
+    private void Sign(string key, string purpose = "ripcs-plan")
+    {
+        File.Delete(_scene.At("web1.plan.sig"));
+        Run("-q", "-Y", "sign", "-n", purpose, "-f", _scene.At(key), _scene.At("web1.plan"));
+    }
+
+    private static void Run(params string[] arguments)
+    {
+        var result = new ProcessRunner().Run(new ProcessCommand(ProgramFiles.Require("ssh-keygen", "openssh-client"), [.. arguments]));
+        result.ExitCode.ShouldBe(0, result.Errors);
+    }
+}
