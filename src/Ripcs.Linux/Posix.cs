@@ -41,6 +41,7 @@ public static class Posix
     private const int MayExecute = 1;
     private const int StandardInput = 0;
     private const int QueueOfInput = 0;
+    private const int StandardOutput = 1;
     private const int StandardError = 2;
     private const int WindowSize = 0x5413;
 
@@ -52,10 +53,15 @@ public static class Posix
     /// How many columns the terminal has on which errors are printed; 0 if it does not say. Console.WindowWidth would also switch the
     /// keypad of the terminal.
     /// </summary>
-    public static int ColumnsOfErrors()
+    public static int ColumnsOfErrors() => Columns(StandardError);
+
+    /// <summary>The same of the terminal on which the output is printed.</summary>
+    public static int ColumnsOfOutput() => Columns(StandardOutput);
+
+    private static int Columns(int terminal)
     {
         var size = new ushort[4];
-        return ioctl(StandardError, WindowSize, size) == 0 ? size[1] : 0;
+        return ioctl(terminal, WindowSize, size) == 0 ? size[1] : 0;
     }
 
     /// <summary>The user whose rights this process has.</summary>

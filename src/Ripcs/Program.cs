@@ -17,6 +17,7 @@ var host = new CommandHost
     Output = Console.Out,
     Errors = Console.Error,
     IsTerminal = !Console.IsOutputRedirected,
+    OutputWidth = Console.IsOutputRedirected ? null : Posix.ColumnsOfOutput() is > 0 and var wide ? wide : null,
     ErrorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80,
     ShowsProgress = true,
     Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,

@@ -50,6 +50,9 @@ internal sealed class CommandHost
 
     public required bool IsTerminal { get; init; }
 
+    /// <summary>How many columns there are where the output is printed; null where that is no terminal, or does not say.</summary>
+    public int? OutputWidth { get; init; }
+
     /// <summary>How many columns there are where errors are printed; null where that is no terminal.</summary>
     public int? ErrorWidth { get; init; }
 

@@ -22,6 +22,9 @@ namespace Ripcs.Commands;
 /// <summary>Runs the work of a command that reports, prints the report as text or JSON, and gives its exit code.</summary>
 internal static class ReportedRun
 {
+    // On one with fewer columns nothing reads well.
+    private const int NarrowestTerminal = 40;
+
     /// <param name="told">Called once the report is out.</param>
     public static int Print(
         CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null) =>
@@ -54,7 +57,10 @@ internal static class ReportedRun
         }
         else
         {
-            new TextReport(host.Output, host.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
+            // What is piped is read by programs: a rule stays one line.
+            using var wrapped = host.OutputWidth is { } width and >= NarrowestTerminal ? new WrappedWriter(host.Output, width) : null;
+            new TextReport(wrapped ?? host.Output, host.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
+            wrapped?.Flush();
         }
     }
 

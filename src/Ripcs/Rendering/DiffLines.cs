@@ -28,36 +28,64 @@ internal sealed class DiffLines(TextWriter output, Palette palette)
     // A longer name pushes its own text aside and no other's.
     private const int WidestName = 44;
 
+    // Where the name leaves fewer columns than these, the text goes on further to the left.
+    private const int Narrowest = 30;
+    private const int Indent = 8;
+
+    // A mark.
+    private const string Before = "   ";
+
+    // Of a terminal; else a line is as long as it is.
+    private int Width => output is WrappedWriter { Width: var columns } ? columns : int.MaxValue;
+
     public void Write(IReadOnlyCollection<DiffLine> lines)
     {
         var width = lines.Select(line => line.Name.Length).Where(length => length <= WidestName).DefaultIfEmpty().Max();
         foreach (var line in lines)
         {
-            var front = line.Name.Length == 0 && width == 0 ? "   " : $"   {line.Name.PadRight(width)}  ";
-            Write(line.Sign, front + line.Text, line.Mark);
-
-            // What had to be escaped is longer than it was.
-            if (line.Changed is { Count: > 0 } changed && PlainText.IsPlain(front + line.Text))
-            {
-                output.WriteLine($" {new string(' ', front.Length)}{palette.Strong}{Carets(changed)}{palette.Reset}");
-            }
+            Write(line, line.Name.Length == 0 && width == 0 ? "   " : $"   {line.Name.PadRight(width)}  ");
         }
     }
 
     /// <summary>One line in the colour of its sign.</summary>
-    public void Write(char sign, string text, string mark = "") =>
-        output.WriteLine($"{Colour(sign)}{sign}{PlainText.Of(text.TrimEnd())}{palette.Reset}{(mark.Length > 0 ? $"   {palette.Strong}{mark}{palette.Reset}" : "")}");
+    public void Write(char sign, string text, string mark = "") => Write(sign.ToString(), Colour(sign), PlainText.Of(text.TrimEnd()), mark);
 
-    private static string Carets(IReadOnlyList<TextPart> parts)
+    // On a terminal that is too narrow the text goes on below its own beginning, with carets below each piece.
+    private void Write(DiffLine line, string front)
     {
-        var line = new char[parts.Max(part => part.Start + part.Length)];
+        var text = PlainText.Of(line.Text);
+
+        // What had to be escaped is longer than it was.
+        var changed = text == line.Text && PlainText.IsPlain(front) ? line.Changed ?? [] : [];
+        var width = Width - (line.Mark.Length == 0 ? 0 : line.Mark.Length + Before.Length);
+        var hang = front.Length + 1 + Narrowest <= width ? front.Length + 1 : Indent;
+        var pieces = LineBreaks.Of(text, Math.Max(1, width - front.Length - 1), width - hang);
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            var (start, length) = pieces[i];
+            var before = i == 0 ? PlainText.Of(front) : new string(' ', hang - 1);
+            Write(i == 0 ? line.Sign.ToString() : " ", Colour(line.Sign), $"{before}{text.AsSpan(start, length)}".TrimEnd(), i == pieces.Count - 1 ? line.Mark : "");
+            if (Carets(changed, start, length) is { Length: > 0 } carets)
+            {
+                output.WriteLine($" {new string(' ', before.Length)}{palette.Strong}{carets}{palette.Reset}");
+            }
+        }
+    }
+
+    private void Write(string sign, string colour, string text, string mark) =>
+        output.WriteLine($"{colour}{sign}{text}{palette.Reset}{(mark.Length > 0 ? $"{Before}{palette.Strong}{mark}{palette.Reset}" : "")}");
+
+    private static string Carets(IReadOnlyList<TextPart> parts, int start, int length)
+    {
+        var line = new char[length];
         Array.Fill(line, ' ');
         foreach (var part in parts)
         {
-            Array.Fill(line, '^', part.Start, part.Length);
+            var (from, to) = (Math.Max(part.Start, start), Math.Min(part.Start + part.Length, start + length));
+            Array.Fill(line, '^', Math.Clamp(from - start, 0, length), Math.Max(0, to - from));
         }
 
-        return new string(line);
+        return new string(line).TrimEnd();
     }
 
     private string Colour(char sign) => sign switch

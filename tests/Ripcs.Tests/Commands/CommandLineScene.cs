@@ -49,6 +49,9 @@ internal sealed class CommandLineScene : IDisposable
 
     public bool IsTerminal { get; set; }
 
+    /// <summary>How wide the terminal is that shows the output; null where it goes to none.</summary>
+    public int? OutputWidth { get; set; }
+
     /// <summary>How wide the terminal is that shows errors; null where they go to no terminal.</summary>
     public int? ErrorWidth { get; set; }
 
@@ -173,6 +176,7 @@ internal sealed class CommandLineScene : IDisposable
                 Errors = errors,
                 IsTerminal = IsTerminal,
                 ErrorWidth = ErrorWidth,
+                OutputWidth = OutputWidth,
                 Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath, SshConnection = SshConnection },
                 CardTo = address => CardTo(address),
                 Ancestors = _ => SshConnectionBeforeSudo,

@@ -1,0 +1,53 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Rendering;
+
+/// <summary>Whole diffs as somebody gets them who has to sign or refuse: what opens must be seen to open.</summary>
+public sealed class SignedDiffTests : IDisposable
+{
+    private readonly CommandLineScene _scene = new("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n");
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_new_partition_that_accepts_everything()
+    {
+        Customers().With("rules/newcust.csx", """
+            Partition("newcust");
+            Accept("https").Ports(443).To("192.0.2.99").Ticket("CHG-77").Owner("web team");
+            Accept("everything").AnyProtocol().To("all").Family(4);
+            """);
+
+        _scene.Diff().Output.ShouldBeGolden("to sign, new partition");
+    }
+
+    [Fact]
+    public void A_label_that_becomes_everybody()
+    {
+        Customers().With("rules/_labels.csx", "Label(\"office\", \"all\");\n");
+
+        _scene.Diff().Output.ShouldBeGolden("to sign, label to all");
+    }
+
+    [Fact]
+    public void A_deny_that_moves_behind_the_accept_that_it_was_an_exception_to()
+    {
+        Customers().With("rules/shop.csx", """
+            Partition("shop");
+            Accept("https").Ports(443).To("192.0.2.1");
+            Drop("bad guys").From("203.0.113.0/24").To("192.0.2.1");
+            """);
+
+        _scene.Diff().Output.ShouldBeGolden("to sign, move");
+    }
+
+    private CommandLineScene Customers() => _scene.With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\n")
+        .With("rules/alpha.csx", "#load \"_labels.csx\"\nPartition(\"alpha\");\nAccept(\"ssh from the office\").Ports(22).From(\"office\").To(\"10.10.1.10\").Ticket(\"CHG-5\");\n")
+        .With("rules/shop.csx", """
+            Partition("shop");
+            Drop("bad guys").From("203.0.113.0/24").To("192.0.2.1");
+            Accept("https").Ports(443).To("192.0.2.1");
+            """).Live();
+}
