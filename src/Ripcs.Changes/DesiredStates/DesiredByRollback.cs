@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
@@ -93,10 +92,17 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
 
         var live = Names(Ownership.Read(actual, known));
         var desired = Names(earlier.Desired);
-        var chains = string.Create(
-            CultureInfo.InvariantCulture, $"{Words.Count(desired.Except(live).Count(), "chain")} made, {live.Except(desired).Count()} deleted");
+        var chains = $"{Counted(desired.Except(live))} made, {Counted(live.Except(desired))} deleted";
         return diff.IsEmpty ? $"back to the state {earlier.Name}: {(isDone ? "no partition changed" : "no partition changes")}; {chains}."
             : $"back to the state {earlier.Name}: {DiffSummary.Of(diff, Name, isDone)}";
+    }
+
+    // Sets are counted apart: nobody finds one among the chains.
+    private static string Counted(IEnumerable<ChainPlace> places)
+    {
+        var sets = places.Count(place => place.Table == TableName.Set);
+        var chains = places.Count() - sets;
+        return sets == 0 ? Words.Count(chains, "chain") : chains == 0 ? Words.Count(sets, "set") : $"{Words.Count(chains, "chain")} and {Words.Count(sets, "set")}";
     }
 
     private static HashSet<ChainPlace> Names(OwnedState state) => [.. state.AllChains().Select(chain => chain.Place)];

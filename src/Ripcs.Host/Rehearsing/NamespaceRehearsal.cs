@@ -166,7 +166,7 @@ internal sealed class RefusedInRehearsalException(ValueList<Diagnostic> diagnost
 /// <summary>Compares what was written with what iptables-save prints: a chain proves its name only if both are the same.</summary>
 /// <param name="family">The family of all the rules.</param>
 /// <param name="saveAlone">What is printed where one rule is tried without the others.</param>
-internal sealed class SavedForms(Family family, Func<WrittenRule, string> saveAlone)
+internal sealed class PrintedForms(Family family, Func<WrittenRule, string> saveAlone)
 {
     /// <exception cref="NetfilterException">The save cannot be read.</exception>
     public IEnumerable<Objection> Differences(ValueList<WrittenRule> rules, string saved)

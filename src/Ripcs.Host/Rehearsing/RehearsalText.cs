@@ -145,7 +145,7 @@ internal sealed class RuleSearch(Family family, Variant variant, Func<ValueList<
         return
         [
             .. refused.Select(rule => new Objection.Refused(rule.Rule, rule.Words)),
-            .. loaded is var (rest, saved) ? new SavedForms(family, SavedAlone).Differences(rest, saved) : [],
+            .. loaded is var (rest, saved) ? new PrintedForms(family, SavedAlone).Differences(rest, saved) : [],
         ];
     }
 

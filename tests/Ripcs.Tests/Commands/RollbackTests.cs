@@ -168,7 +168,7 @@ public sealed class RollbackTests : IDisposable
 
         var result = _scene.Run("rollback");
 
-        result.Output.ShouldStartWith("back to the state before change 3: no partition changes; 1 chain made, 0 deleted.\n");
+        result.Output.ShouldStartWith("back to the state before change 3: no partition changes; 1 chain made, 0 chains deleted.\n");
         _scene.LiveRules().ShouldBe(before);
     }
 

@@ -39,6 +39,7 @@ public class SetTests
         Sets(host).Count().ShouldBe(2);
         host.Run("clean", "apply", "{rules}").Output.ShouldContain("clean removes 1 rule (1 chain), 2 entries (1 set).");
         Sets(host).Single().Rules.Count.ShouldBe(3);
+        host.Run("rollback").Output.ShouldContain(": no partition changes; 1 chain and 1 set made, 0 chains deleted.\n");
     }
 
     [Fact]
