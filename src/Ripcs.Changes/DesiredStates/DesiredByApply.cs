@@ -46,6 +46,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Foreign = replacement.Taken,
             Notes =
             [
+                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
                 .. lockout.Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. lockout.Warnings.Select(Note.Warning),
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
@@ -121,6 +122,12 @@ internal static class OtherHostPolicy
 internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Scope, string Path)
 {
     public bool IsWhole => Scope is Scope.WholeSet;
+
+    /// <summary>The full path of the directory that they speak for; null for a single rule file.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Where each partition is written.</summary>
+    public ValueList<RecordedFile> Files { get; init; }
 }
 
 /// <summary>

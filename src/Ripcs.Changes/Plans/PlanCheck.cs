@@ -1,4 +1,3 @@
-using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -11,7 +10,7 @@ internal static class PlanCheck
 {
     private const int NamesToShow = 3;
 
-    /// <summary>What is live and recorded of each partition that a diff speaks of.</summary>
+    /// <summary>What is live of each partition that a diff speaks of.</summary>
     /// <param name="diff">What is to change.</param>
     /// <param name="actual">What is live.</param>
     /// <param name="recorded">What earlier runs recorded.</param>
@@ -19,19 +18,24 @@ internal static class PlanCheck
     public static ValueList<PlanTouch> Touched(StateDiff diff, FirewallState actual, Knowledge recorded, ValueList<CompiledPartition> partitions)
     {
         var live = new LiveDigest(Ownership.Read(actual, recorded.Naming(partitions)));
-        return diff.Partitions.Select(partition => new PlanTouch(
-            partition.Name, live.Of(partition.Name), recorded.Partition(partition.Name) is { } known ? PartitionDigest.Of(known) : null)).ToValueList();
+        return diff.Partitions.Select(partition => new PlanTouch(partition.Name, live.Of(partition.Name))).ToValueList();
     }
+
+    /// <summary>What is recorded of them.</summary>
+    public static ValueList<CompiledPartition> Before(StateDiff diff, Knowledge recorded) =>
+        diff.Partitions.Select(partition => recorded.Partition(partition.Name)).OfType<CompiledPartition>().ToValueList();
 
     /// <summary>What is no longer as it was, in words; null where all of it is.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="now">What an apply would change now.</param>
     /// <param name="touched">What it would touch.</param>
+    /// <param name="recorded">What earlier runs recorded.</param>
     /// <param name="fates">The hash of which packets change their fate by that.</param>
-    public static string? Moved(PlanRecord plan, StateDiff now, ValueList<PlanTouch> touched, string? fates)
+    public static string? Moved(PlanRecord plan, StateDiff now, ValueList<PlanTouch> touched, Knowledge recorded, string? fates)
     {
         var before = plan.Made.Touched;
         var names = before.Except(touched).Concat(touched.Except(before)).Select(touch => touch.Partition)
+            .Concat(Differing(plan.Before, Before(now, recorded)))
             .Concat(Differing(plan.Diff.Partitions, now.Partitions)).Distinct().Order(StringComparer.Ordinal).ToList();
         return names.Count > 0 ? $"{Words.Some(names, NamesToShow)} {(names.Count == 1 ? "is" : "are")} not as when the plan was made"
             : OfItsOwn(plan.Diff) != OfItsOwn(now) ? "what would change beside the partitions is not what it was when the plan was made"
@@ -41,6 +45,9 @@ internal static class PlanCheck
 
     private static IEnumerable<string> Differing(ValueList<PartitionDiff> then, ValueList<PartitionDiff> now) =>
         then.Except(now).Concat(now.Except(then)).Select(partition => partition.Name);
+
+    private static IEnumerable<string> Differing(ValueList<CompiledPartition> then, ValueList<CompiledPartition> now) =>
+        then.Except(now).Concat(now.Except(then)).Select(partition => partition.Name.Value);
 
     // How many partitions there are and which have no file: the plan leaves these alone.
     private static StateDiff OfItsOwn(StateDiff diff) => diff with { PartitionCount = 0, Unnamed = [] };

@@ -11,9 +11,10 @@ namespace Ripcs.Changes.Plans;
 /// </summary>
 /// <param name="Made">Who made it, of what, and for whom.</param>
 /// <param name="Partitions">What the rule files compile to.</param>
+/// <param name="Before">Those that it touches, as they were last applied: what their labels and chains held.</param>
 /// <param name="Diff">What changes.</param>
 /// <param name="Meaning">What that means for packets, in the lines that were printed; none where nothing changes.</param>
-internal sealed record PlanRecord(PlanFacts Made, ValueList<CompiledPartition> Partitions, StateDiff Diff, ValueList<string> Meaning);
+internal sealed record PlanRecord(PlanFacts Made, ValueList<CompiledPartition> Partitions, ValueList<CompiledPartition> Before, StateDiff Diff, ValueList<string> Meaning);
 
 /// <summary>A plan for people.</summary>
 /// <param name="Path">The file, as it was typed.</param>
@@ -56,7 +57,7 @@ internal sealed record PlanFacts
     /// <summary>The days on which the rule files compile to this.</summary>
     public required DaySpan Holds { get; init; }
 
-    /// <summary>What is live, and what is recorded, of each partition that it touches.</summary>
+    /// <summary>What is live of each partition that it touches.</summary>
     public ValueList<PlanTouch> Touched { get; init; }
 
     /// <summary>The hash of which packets change their fate, all of them; null where nothing changes.</summary>
@@ -77,8 +78,7 @@ internal sealed record PlanInput(string Path, string Sha256);
 /// <summary>A partition that a plan touches, as it was when the plan was made.</summary>
 /// <param name="Partition">Its name.</param>
 /// <param name="Live">The hash of its chains and pointers in force; null where there are none.</param>
-/// <param name="Recorded">The hash of what was last applied of it; null where nothing is recorded.</param>
-internal sealed record PlanTouch(string Partition, string? Live, string? Recorded);
+internal sealed record PlanTouch(string Partition, string? Live);
 
 /// <summary>The host that a plan is for.</summary>
 /// <param name="Machine">See <see cref="Whereabouts.Machine"/>: a name can be given twice, this is made of the machine's own identity.</param>

@@ -27,6 +27,7 @@ internal static class PlanText
     private const string By = " by ";
     private const string Made = "made ";
     private const string Partition = "partition ";
+    private const string Before = "before ";
     private const string Diff = "diff ";
     private const string Meaning = "meaning ";
     private const string Checksum = "sha256 ";
@@ -54,6 +55,11 @@ internal static class PlanText
         foreach (var partition in plan.Partitions)
         {
             Add(Partition, partition);
+        }
+
+        foreach (var partition in plan.Before)
+        {
+            Add(Before, partition);
         }
 
         Add(Diff, plan.Diff);
@@ -139,9 +145,10 @@ internal static class PlanText
         _ = lines.Next(Begin) ?? throw new JsonException("it does not begin as a plan");
         var made = lines.Value<PlanFacts>(Made);
         var partitions = lines.All<CompiledPartition>(Partition);
+        var before = lines.All<CompiledPartition>(Before);
         var diff = lines.Value<StateDiff>(Diff);
         var meaning = lines.All<string>(Meaning);
-        return new PlanRecord(made, partitions, diff, meaning);
+        return new PlanRecord(made, partitions, before, diff, meaning);
     }
 
     /// <summary>What cannot be, though every byte is as ripcs writes it.</summary>
@@ -149,7 +156,7 @@ internal static class PlanText
     {
         try
         {
-            foreach (var partition in plan.Partitions)
+            foreach (var partition in plan.Partitions.Concat(plan.Before))
             {
                 CompiledFileCheck.Check(partition);
             }
@@ -160,7 +167,7 @@ internal static class PlanText
         }
 
         var names = plan.Partitions.Select(partition => partition.Name.Value).ToList();
-        return names.Distinct().Count() != names.Count ? "a partition stands in it twice"
+        return names.Distinct().Count() != names.Count || plan.Before.DistinctBy(partition => partition.Name).Count() != plan.Before.Count ? "a partition stands in it twice"
             : plan.Partitions.Count(partition => partition.HostPolicy is not null) > 1 ? "it has two host policies"
             : plan.Made.Directory is null && names.Count != 1 ? "one rule file does not make so many partitions"
             : plan.Meaning.All(PlainText.IsPlain) && PlainText.IsPlain(plan.Made.Path) ? null : "a text in it cannot be printed";

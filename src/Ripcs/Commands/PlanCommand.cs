@@ -2,6 +2,8 @@ using System.CommandLine;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Planning.Differences.Alike;
+using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
@@ -21,17 +23,19 @@ internal static class PlanCommand
         var json = CommonOptions.Json();
         var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat, detail.All, json };
         command.Validators.Add(detail.RefuseBoth);
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path))) with { Detail = detail.Of(result) }));
+        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result))));
         return command;
     }
 
-    private static RunReport Shown(CommandHost host, string name, ReadPlan read)
+    private static RunReport Shown(CommandHost host, string name, ReadPlan read, DiffDetail detail)
     {
         var (made, diff) = (read.Plan.Made, read.Plan.Diff);
         return new RunReport(name, diff.IsEmpty ? RunResult.Unchanged : RunResult.Changes)
         {
             Plan = new ShownPlan(read.Path, read.Plan, read.Sha256, made.Host.Is(host.Here)),
             Diff = diff,
+            Detail = detail,
+            Alike = detail is DiffDetail.Some ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn) : null,
             Diagnostics = made.Diagnostics,
             Notes = made.Notes,
             Summary = $"{made.Summary}\napply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",

@@ -42,7 +42,7 @@ internal static class PlanOutput
             Notes = report.Notes,
             Summary = report.Summary,
         };
-        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, diff, PlanRenderer.Meaning(report.Meaning)));
+        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, basis.Known), diff, PlanRenderer.Meaning(report.Meaning)));
         return report with { Notes = [.. report.Notes, Note.Info($"written to {file}; look at it with: ripcs plan show {file}; apply exactly this with: ripcs rules apply {file}")] };
     }
 }

@@ -71,7 +71,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         });
     }
 
-    private RuleSet Said => new(Plan.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path);
+    private RuleSet Said => new(Plan.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path) { Directory = Made.Directory, Files = Made.Files };
 
     private DesiredByApply DesiredBy(StateDirectory? state, CallerSession? caller) => new(Said, state, isCleaning: false, Made.IsReplacing) { Caller = caller };
 
@@ -112,7 +112,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var known = AppliedFile.Read(state).Known;
         var now = desired.Diff!;
         var meaning = Means(actual, desired, known);
-        if ((PlanCheck.Moved(Plan, now, PlanCheck.Touched(now, actual, known, Plan.Partitions), meaning.Digest())
+        if ((PlanCheck.Moved(Plan, now, PlanCheck.Touched(now, actual, known, Plan.Partitions), known, meaning.Digest())
             ?? (PlanRenderer.IsSameMeaning(Plan.Meaning, meaning) ? null : "what it means for packets is not what the plan says")) is { } moved)
         {
             throw new OutdatedPlanException(string.Join('\n', [$"{moved}, so {read.Path} was not applied; {Remake}", .. Difference(now, meaning)]));

@@ -115,7 +115,11 @@ internal static class ReportedRun
 internal static class RuleSetRun
 {
     /// <summary>What the compiled rule files say.</summary>
-    public static RuleSet SaidBy(CompiledRuleSet rules, string path) => new(rules.Partitions, rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition, path);
+    public static RuleSet SaidBy(CompiledRuleSet rules, string path) => new(rules.Partitions, rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition, path)
+    {
+        Directory = rules.IsDirectory ? rules.Root : null,
+        Files = FilesIn(rules),
+    };
 
     /// <summary>The one partition of a run for a single rule file.</summary>
     public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value : null;

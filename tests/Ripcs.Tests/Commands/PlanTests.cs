@@ -35,6 +35,37 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void Rules_that_are_alike_stand_together_in_a_plan_as_in_the_diff()
+    {
+        const string rules = """
+            Partition("many");
+            Label("office", "198.51.100.0/24");
+            for (var i = 1; i < 13; i++)
+            {
+                Accept($"ssh {i}").Ports(22).From("office").To($"10.10.1.{i}");
+            }
+            """;
+        _scene.With("rules/many.csx", rules).Live().With("rules/many.csx", rules.Replace("198.51.100.0/24", "198.51.100.0/23", StringComparison.Ordinal));
+
+        var diff = _scene.Diff("--out", _scene.At("web1.plan"));
+        var show = _scene.Run("plan", "show", "{web1.plan}");
+
+        diff.Output.ShouldContain("office");
+        diff.Lines.ShouldContain(line => line.Contains("198.51.100.0/24 -> 198.51.100.0/23", StringComparison.Ordinal));
+        string.Join('\n', show.Lines[2..^1]).ShouldBe(string.Join('\n', (string[])[.. diff.Lines[..^2], diff.LastLine]));
+    }
+
+    [Fact]
+    public void A_plan_is_not_believed_about_what_was_applied_before()
+    {
+        Planned();
+        var plan = PlanText.Read(Bytes(), "web1.plan");
+        File.WriteAllBytes(_scene.At("web1.plan"), PlanText.Write(plan with { Before = plan.Before.Select(partition => partition with { Labels = [] }).ToValueList() }));
+
+        IsRefused(Apply(), ExitCode.TryLater, "shop is not as when the plan was made");
+    }
+
+    [Fact]
     public void The_exit_code_of_a_diff_does_not_depend_on_whether_it_writes_a_plan()
     {
         _scene.Diff("--out", _scene.At("a.plan")).ExitCode.ShouldBe(ExitCode.Done);

@@ -155,7 +155,7 @@ public class JsonPageTests
         Change = 1,
         UnwrittenSince = DateTimeOffset.UnixEpoch,
         Notes = [Note.Warning("note")],
-        Plan = new ShownPlan("web1.plan", new PlanRecord(Made, [], new StateDiff(1, [], [], []), ["newly allowed: nothing"]), "ab12", IsForHere: true),
+        Plan = new ShownPlan("web1.plan", new PlanRecord(Made, [], [], new StateDiff(1, [], [], []), ["newly allowed: nothing"]), "ab12", IsForHere: true),
         Pending = new PendingChange { Number = 1, Seconds = 60, Until = DateTimeOffset.UnixEpoch, Place = "", Command = "rules apply", User = "alice" },
         History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current) { Partitions = ["shop"], Message = "why" }],
         Leaving = [new LeavingPartition("news", 1, [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)])],

@@ -1,0 +1,53 @@
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>Rule files from another place than the last time: somebody's checkout may be older than what is in force.</summary>
+public sealed class OtherPlaceTests : IDisposable
+{
+    private const string Advice = "see that this is not an older copy before it comes into force";
+
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
+
+    public OtherPlaceTests() => _scene.Live().With("checkout/shop.csx", RuleTexts.ShopOn(23)).With("checkout/forum.csx", RuleTexts.Forum);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void Another_directory_than_the_one_last_applied_is_named_by_diff_and_apply_once()
+    {
+        const string said = $"warning: the directory last applied is /etc/ripcs/rules, and this is /etc/ripcs/checkout: {Advice}";
+
+        _scene.Run("rules", "diff", "{checkout}").Lines.ShouldContain(said);
+        _scene.Run("rules", "apply", "{checkout}").Lines.ShouldContain(said);
+        _scene.With("checkout/shop.csx", RuleTexts.ShopOn(24)).Run("rules", "apply", "{checkout}").Output.ShouldNotContain("older copy");
+    }
+
+    [Fact]
+    public void Another_file_of_a_partition_than_the_one_last_applied_is_named() =>
+        _scene.Run("rules", "diff", "{checkout/shop.csx}").Lines.ShouldContain(
+            $"warning: shop was last applied from /etc/ripcs/rules/shop.csx, and this is /etc/ripcs/checkout/shop.csx: {Advice}");
+
+    [Fact]
+    public void A_plan_of_another_directory_says_so_too()
+    {
+        _scene.Run("rules", "diff", "{checkout}", "--out", _scene.At("web1.plan"));
+
+        _scene.Run("rules", "apply", "{web1.plan}").Output.ShouldContain("the directory last applied is /etc/ripcs/rules, and this is /etc/ripcs/checkout");
+    }
+
+    [Fact]
+    public void The_same_directory_written_otherwise_is_the_same() =>
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Run("rules", "diff", $"{_scene.At("checkout")}/../rules/").Output.ShouldNotContain("older copy");
+
+    [Fact]
+    public void Where_nothing_changes_nothing_is_said()
+    {
+        var same = _scene.With("checkout/shop.csx", RuleTexts.Shop).Run("rules", "diff", "{checkout}", "--detailed-exitcode");
+
+        same.ExitCode.ShouldBe(ExitCode.Done);
+        same.Output.ShouldNotContain("older copy");
+    }
+}
