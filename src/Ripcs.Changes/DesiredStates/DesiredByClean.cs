@@ -40,5 +40,6 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
     }
 
     private Note ApplyFirst(string partition) =>
-        Note.Warning($"{partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}");
+        Note.Warning(HeldFile.Read(state).Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } held ? $"nothing of {partition} is cleaned: {held}"
+            : $"{partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}");
 }

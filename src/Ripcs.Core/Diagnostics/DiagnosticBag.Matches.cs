@@ -31,7 +31,7 @@ public sealed partial class DiagnosticBag
     /// <param name="chains">"INPUT and FORWARD".</param>
     internal void MatchOfOtherChains(SourceSpan at, string name, string chains) =>
         Error("RIP0657", at, $"the kernel takes this -m {name} in {chains} alone, and a partition is asked in INPUT, FORWARD and OUTPUT; "
-            + "take it out and narrow the rule by .In(…), .Out(…), .From(…) or .To(…)");
+            + "write the whole rule in a Raw, for a chain that takes it");
 
     internal void MatchReadsFile(SourceSpan at, string name) =>
         Error("RIP0658", at, $"this -m {name} reads a file when it is loaded, so that the rule would not say what it does; write what is in it");

@@ -15,8 +15,9 @@ public sealed partial class DiagnosticBag
     /// <param name="refusal">Why the option stands in no Raw, and what to write.</param>
     internal void RawCommand(SourceSpan at, string option, string refusal) => Error("RIP0803", at, $"{option} is not for a Raw: {refusal}");
 
-    internal void RawPolicy(SourceSpan at, string line, TableName table) => Error(
-        "RIP0804", at, $"\"{line}\" would set a policy; take the line out" + (table == TableName.Filter ? ", and write HostPolicy().Default(input: Policy.Drop) if you mean it" : ""));
+    /// <param name="chain">The chain of table filter whose packets are to be dropped; null for another table, or a policy that drops nothing.</param>
+    internal void RawPolicy(SourceSpan at, string line, string? chain) => Error(
+        "RIP0804", at, $"\"{line}\" would set a policy; take the line out" + (chain is null ? "" : $", and write HostPolicy().Default({chain.ToLowerInvariant()}: Policy.Drop) if you mean it"));
 
     internal void RawQuotes(SourceSpan at, string word) =>
         Error("RIP0805", at, $"the quotes of {word} do not fit; quote a value as a whole with \", and put a backslash before each quote in it");

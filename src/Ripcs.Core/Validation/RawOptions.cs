@@ -26,7 +26,7 @@ internal static class RawOptions
         "-D" or "-F" or "-X" or "-Z" => $"{Removes}; take the line out",
         "-E" => "a chain of a Raw has the name by which it is declared; change it there",
         "-I" or "-R" => "the rules of a Raw stand in the order of the file, in front of all partitions; write -A",
-        "-P" => "policies are those of the host policy; write HostPolicy().Default(input: Policy.Drop)",
+        "-P" => "policies are those of the host policy; write HostPolicy().Default(…)",
         "-L" or "-S" or "-C" or "-h" or "-V" => $"{Looks}; take the line out",
         "-w" or "-W" or "-c" or "-n" or "-v" or "-x" => $"{Counts}; take it out",
         "-4" or "-6" => $"a line says its family by iptables or ip6tables, or Raw(…).Family({option[1..]}) does; take it out",

@@ -94,7 +94,7 @@ internal sealed class RawReader(DiagnosticBag diagnostics)
         var policy = line.Words.Count > 1 ? line.Words[1] : "-";
         if (policy != "-" || Tables.HasBuiltIn(table, new ChainName(name)))
         {
-            diagnostics.RawPolicy(line.At, line.ToString(), table);
+            diagnostics.RawPolicy(line.At, line.ToString(), table == TableName.Filter && policy == "DROP" ? name : null);
         }
         else
         {

@@ -145,6 +145,7 @@ internal sealed class CleanRenderer(TextWriter output, Palette palette)
     private static string Reason(LeavingPartition partition, bool isDone)
     {
         var chains = partition.Chains.Count == 0 ? "; its chains have to stay"
+            : partition.Size.Sets > 0 ? $" with {Words.Size(partition.Size)}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))}"
             : $" with {Words.Count(partition.Size.Rules, "rule")} ({Words.Count(partition.Size.Chains, "chain")}: {string.Join(", ", partition.Chains.Select(chain => chain.Chain))})";
         return (partition.IsUnnamed, isDone) switch
         {

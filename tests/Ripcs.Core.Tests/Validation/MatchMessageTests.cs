@@ -76,7 +76,7 @@ public sealed class MatchMessageTests
     [InlineData("-m physdev --physdev-out eth0 --physdev-is-bridged", "physdev", "FORWARD")]
     public void What_the_kernel_takes_in_some_chains_alone_is_refused_here(string text, string name, string chains) => Match(text).Says(
         $"error RIP0657: rules/shop.csx(11): the kernel takes this -m {name} in {chains} alone, and a partition is asked in INPUT, FORWARD and OUTPUT; "
-        + "take it out and narrow the rule by .In(…), .Out(…), .From(…) or .To(…)");
+        + "write the whole rule in a Raw, for a chain that takes it");
 
     [Fact]
     public void A_match_reads_no_file() => Match("-m bpf --object-pinned /sys/fs/bpf/x").Says(
@@ -167,6 +167,19 @@ public sealed class MatchMessageTests
         "\"--hashlimit-upto 9999999/sec\" is not what iptables takes; write a rate such as 5/min or 512kb/s, of at most 1000000/sec")]
     public void A_match_that_iptables_does_not_take_is_refused_where_it_stands(string text, string code, string message) =>
         Match(text).Says($"error {code}: rules/shop.csx(11): {message}");
+
+    [Theory]
+    [InlineData("-m tcp --tcp-option 2", "-p tcp -m tcp --dport 22 --tcp-option 2 -j ACCEPT")]
+    [InlineData("-m ttl --ttl-lt 5 -m tcp --tcp-option 2", "-p tcp -m tcp --dport 22 --tcp-option 2 -m ttl --ttl-lt 5 -j ACCEPT")]
+    [InlineData("-m tcp --dport 5 --tcp-option 2", "-p tcp -m tcp --dport 22 -m tcp --dport 5 --tcp-option 2 -j ACCEPT")]
+    public void What_a_match_says_of_the_protocol_stands_with_the_rule_s_own_ports(string text, string kept) => RuleOf(AcceptSsh with { Matches = [text], Family = 4 }).ShouldEndWith(kept);
+
+    [Fact]
+    public void It_stands_before_the_flags_as_iptables_prints_them() => RuleOf(AcceptSsh with { Matches = ["-m tcp --tcp-option 2"], Syn = true, Family = 4 })
+        .ShouldEndWith("-m tcp --dport 22 --tcp-option 2 --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT");
+
+    private static string RuleOf(RuleStatement rule) =>
+        Compiler.Compile(File(rule), DateOnly.MinValue).Partition!.Chains.SelectMany(chain => chain.Rules).First(one => one.Origin.Statement == "accept").Text;
 
     [Fact]
     public void A_match_that_is_not_known_here_is_settled_by_the_rehearsal() => InIPv4("-m geoip --source-country DE").ShouldBe(["-m geoip --source-country DE"]);

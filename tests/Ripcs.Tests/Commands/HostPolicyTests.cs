@@ -210,6 +210,18 @@ public sealed class HostPolicyTests : IDisposable
         Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
     }
 
+    [Fact]
+    public void A_rewrite_of_something_else_does_not_make_a_warning_of_it()
+    {
+        _scene.SshConnection = "198.51.100.7 50000 203.0.113.1 22";
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nRewrite(\"website\").Ports(80, 443).Dnat(\"192.0.2.80\", to: \"10.80.0.10\");\n");
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldContain("you would be locked out");
+    }
+
     [Theory]
     [InlineData("198.51.100.7 50000 203.0.113.1 22", null)]
     [InlineData(null, "198.51.100.7 50000 203.0.113.1 22")]

@@ -89,7 +89,9 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     private static PacketBox Led(PacketBox packet) => packet
         .With(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.Destination))
         .With(PacketField.OriginalDestination, PacketFields.Every(PacketField.OriginalDestination, packet.Family))
-        .With(PacketField.OriginalPort, PacketFields.Every(PacketField.OriginalPort, packet.Family));
+        .With(PacketField.OriginalPort, PacketFields.Every(PacketField.OriginalPort, packet.Family))
+        // It is asked in INPUT alone here: a packet to this host leaves by no interface.
+        .With(PacketField.Out, 0);
 
     private PacketBox FromClient(ValueSet cards, PacketState state) => Tcp(state)
         .With(PacketField.In, cards)

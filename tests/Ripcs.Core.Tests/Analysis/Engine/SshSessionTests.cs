@@ -51,6 +51,11 @@ public sealed class SshSessionTests
     public void A_chain_that_nothing_leads_to_lets_nobody_in() => Again("-A shop-a111111 -j ACCEPT").ShouldBe(SessionFate.Denied);
 
     [Fact]
+    public void A_translation_of_other_packets_is_no_way_in_beside_an_accept_of_what_leaves_by_lo() =>
+        Again("-A INPUT -i lo -j ACCEPT\n-A INPUT -o lo -j ACCEPT", "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.80.0.10\nCOMMIT\n")
+            .ShouldBe(SessionFate.Denied);
+
+    [Fact]
     public void Where_a_rule_leads_another_port_here_nobody_says_that_there_is_no_way()
     {
         const string Led = "-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctorigdstport 2222 -j ACCEPT";
