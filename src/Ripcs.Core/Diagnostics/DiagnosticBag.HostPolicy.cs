@@ -12,6 +12,9 @@ public sealed partial class DiagnosticBag
     internal void DefaultsOfNothing(SourceSpan at) =>
         Error("RIP0702", at, "Default() names no chain; write .Default(input: Policy.Drop, forward: Policy.Drop)");
 
+    internal void HostPolicyOfNothing(SourceSpan at) => Error(
+        "RIP0710", at, "this HostPolicy() says nothing, and the host stays as open as it is; write HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+
     internal void NoPolicy(SourceSpan at, int value) =>
         Error("RIP0703", at, string.Create(CultureInfo.InvariantCulture, $"{value} is no policy; write Policy.Accept or Policy.Drop"));
 

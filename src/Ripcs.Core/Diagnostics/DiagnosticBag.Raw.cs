@@ -38,7 +38,7 @@ public sealed partial class DiagnosticBag
     internal void RawCommitOfNothing(SourceSpan at) => Error("RIP0811", at, "COMMIT closes no table; take it out, or write *filter above its rules");
 
     internal void RawNoChainName(SourceSpan at, string name) =>
-        Error("RIP0812", at, $"\"{name}\" can be no chain of a Raw; write a name of at most 28 characters without blanks or quotes, which is no target's and no built-in chain's");
+        Error("RIP0812", at, $"\"{name}\" can be no chain of a Raw; write a name of at most 28 characters without blanks or quotes, which is no target's and no built-in chain's and does not begin with partition-");
 
     internal void RawChainTwice(SourceSpan at, string name, TableName table) => Error("RIP0813", at, $"chain {name} of table {table} is declared twice; remove one of the lines");
 
@@ -95,6 +95,9 @@ public sealed partial class DiagnosticBag
         Error("RIP0831", at, $"\"{text}\" is no port; write a number, a range such as 8600:8900 or a service's name, without blanks");
 
     internal void ValueIsRefused(SourceSpan at, string option, string right) => Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");
+
+    internal void RawInterfaceNever(SourceSpan at, string option, ChainName chain) => Error(
+        "RIP0837", at, $"no packet in {chain} has an interface for {option}, so the rule never matches; take {option} out, or write another chain");
 
     internal void MatchKnowsNoOption(SourceSpan at, string match, string option, string? meant, IReadOnlyList<string> names) => Error(
         "RIP0833", at, $"-m {match} has no option {option}; " + Advice.DidYouMean(meant, names.Count == 0 ? "it takes none" : $"write {Advice.OneOf(names)}"));

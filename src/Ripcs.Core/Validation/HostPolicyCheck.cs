@@ -50,6 +50,11 @@ internal static class HostPolicyCheck
             diagnostics.NoFamily(place.Whole, said.Family.Value);
         }
 
+        if (said.Default is null && said.Behind is null && policy is { AllowLoopback: false, AllowEstablished: false, DropInvalid: false } && said.IcmpTypes is null && said.LogDropped is null)
+        {
+            diagnostics.HostPolicyOfNothing(place.Whole);
+        }
+
         Warn(policy, file, place, diagnostics);
         return policy;
     }

@@ -24,9 +24,9 @@ internal static class MatchOptions
         connlabel   !--label=* --set  needs --label
         connlimit   !--connlimit-upto=32 !--connlimit-above=32 --connlimit-mask=* --connlimit-saddr --connlimit-daddr  needs --connlimit-upto|--connlimit-above  once --connlimit-upto|--connlimit-above  once --connlimit-saddr|--connlimit-daddr
         connmark    !--mark=mark  needs --mark
-        conntrack   !--ctstate=,NEW|ESTABLISHED|RELATED|INVALID|UNTRACKED|SNAT|DNAT !--ctproto=* !--ctorigsrc=address !--ctorigdst=address !--ctreplsrc=address !--ctrepldst=address !--ctorigsrcport=* !--ctorigdstport=* !--ctreplsrcport=* !--ctrepldstport=* !--ctstatus=,NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED !--ctexpire=32:32 --ctdir=~original|reply  needs any
+        conntrack   !--ctstate=,NEW|ESTABLISHED|RELATED|INVALID|UNTRACKED|SNAT|DNAT !--ctproto=protocol !--ctorigsrc=address !--ctorigdst=address !--ctreplsrc=address !--ctrepldst=address !--ctorigsrcport=* !--ctorigdstport=* !--ctreplsrcport=* !--ctrepldstport=* !--ctstatus=,NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED !--ctexpire=32:32 --ctdir=~original|reply  needs any
         cpu         !--cpu=32  needs --cpu
-        dccp        !--sport=* !--dport=* !--source-port=* !--destination-port=* !--dccp-types=* !--dccp-option=1..255
+        dccp        !--sport=* !--dport=* !--source-port=* !--destination-port=* !--dccp-types=,REQUEST|RESPONSE|DATA|ACK|DATAACK|CLOSEREQ|CLOSE|RESET|SYNC|SYNCACK|INVALID !--dccp-option=1..255
         devgroup    !--src-group=* !--dst-group=*  needs --src-group|--dst-group
         dscp        !--dscp=dscp !--dscp-class=dscp  needs --dscp|--dscp-class  once --dscp|--dscp-class
         dst         !--dst-len=32 --dst-opts=*
@@ -41,7 +41,7 @@ internal static class MatchOptions
         icmp        !--icmp-type=*  needs --icmp-type
         icmp6       !--icmpv6-type=*  needs --icmpv6-type
         iprange     !--src-range=* !--dst-range=*  needs --src-range|--dst-range
-        ipv6header  !--header=* --soft  needs --header
+        ipv6header  !--header=,hop|hop-by-hop|0|dst|ipv6-opts|60|route|ipv6-route|43|frag|ipv6-frag|44|auth|ah|51|esp|50|none|ipv6-nonxt|59|prot|protocol|255 --soft  needs --header
         ipvs        !--ipvs !--vproto=* !--vaddr=address !--vport=* --vdir=~original|reply !--vmethod=~gate|ipip|masq !--vportctl=*  needs any
         length      !--length=16:16  needs --length
         limit       --limit=rate --limit-burst=0..10000
@@ -65,10 +65,10 @@ internal static class MatchOptions
         socket      --transparent --nowildcard --restore-skmark
         state       !--state=,NEW|ESTABLISHED|RELATED|INVALID|UNTRACKED  needs --state
         statistic   --mode=random|nth !--probability=share !--every=1..4294967295 --packet=32  needs --mode  needs --probability|--every  once --probability|--every  once --probability|--packet  also --every|--packet
-        string      !--string=* !--hex-string=* --algo=bm|kmp --from=16 --to=16 --icase  needs --string|--hex-string  needs --algo  once --string|--hex-string
+        string      !--string=* !--hex-string=hex --algo=bm|kmp --from=16 --to=16 --icase  needs --string|--hex-string  needs --algo  once --string|--hex-string
         tcp         !--sport=* !--dport=* !--source-port=* !--destination-port=* !--tcp-flags=** !--syn !--tcp-option=1..255  once --tcp-flags|--syn
         tcpmss      !--mss=16:16  needs --mss
-        time        --datestart=date --datestop=date --timestart=time --timestop=time !--monthdays=* !--weekdays=* --kerneltz --utc --localtz --contiguous
+        time        --datestart=date --datestop=date --timestart=time --timestop=time !--monthdays=days !--weekdays=* --kerneltz --utc --localtz --contiguous  once --kerneltz|--utc
         tos         !--tos=tos  needs --tos
         ttl         !--ttl=0..255 !--ttl-eq=0..255 --ttl-lt=0..255 --ttl-gt=0..255  needs --ttl-eq|--ttl-lt|--ttl-gt  once --ttl-eq|--ttl-lt|--ttl-gt
         u32         !--u32=u32  needs --u32

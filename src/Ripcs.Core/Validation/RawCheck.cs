@@ -98,6 +98,13 @@ internal sealed class RawCheck
             return true;
         }
 
+        // In its own chain below the built-in one iptables takes it, and it never matches.
+        if (parts.Find(rule.Chain.Value is "INPUT" or "PREROUTING" ? "-o" : rule.Chain.Value is "OUTPUT" or "POSTROUTING" ? "-i" : "") is { } never)
+        {
+            _diagnostics.RawInterfaceNever(rule.At, never.Name, rule.Chain);
+            return false;
+        }
+
         if (target.IsGoto || target.Name is "RETURN")
         {
             _diagnostics.RawReturns(rule.At, target.ToString(), rule.Chain);

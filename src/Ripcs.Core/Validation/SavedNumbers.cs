@@ -50,8 +50,11 @@ internal static partial class SavedNumbers
             ("hashlimit", "--hashlimit" or "--hashlimit-upto") => new RuleOption(option.IsNot ? "--hashlimit-above" : "--hashlimit-upto", Rate(value), false),
             ("hashlimit", "--hashlimit-above") => new RuleOption(option.IsNot ? "--hashlimit-upto" : "--hashlimit-above", Rate(value), false),
             ("hashlimit", "--hashlimit-mode") => As(InOrder(value, Modes)),
-            ("ttl", "--ttl") => option with { Name = "--ttl-eq" },
-            ("hl", "--hl") => option with { Name = "--hl-eq" },
+            ("ttl", "--ttl" or "--ttl-eq" or "--ttl-lt" or "--ttl-gt") or ("hl", "--hl" or "--hl-eq" or "--hl-lt" or "--hl-gt") => option with
+            {
+                Name = option.Name is "--ttl" or "--hl" ? $"{option.Name}-eq" : option.Name,
+                Value = Parse(value) is { } hops ? hops.ToString(CultureInfo.InvariantCulture) : value,
+            },
             ("addrtype", "--src-type" or "--dst-type") => As(InOrder(value.ToUpperInvariant(), AddressTypes)),
             ("time", "--timestart" or "--timestop") => As(Time(value)),
             ("time", "--datestart" or "--datestop") => As(DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? $"{value}T00:00:00" : value),
@@ -168,7 +171,8 @@ internal static partial class SavedNumbers
         ? option with { Name = "--string", Value = $"\"{Encoding.ASCII.GetString(bytes).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"" }
         : option with { Name = "--hex-string", Value = $"\"|{Convert.ToHexStringLower(bytes)}|\"" };
 
-    private static byte[]? Bytes(string text)
+    /// <summary>The bytes of a text in which |…| holds hexadecimal digits; null where it does not.</summary>
+    internal static byte[]? Bytes(string text)
     {
         var bytes = new List<byte>();
         foreach (var (place, part) in text.Split('|').Index())

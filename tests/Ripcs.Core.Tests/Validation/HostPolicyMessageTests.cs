@@ -25,6 +25,11 @@ public sealed class HostPolicyMessageTests
         .Says("error RIP0702: rules/shop.csx(7): Default() names no chain; write .Default(input: Policy.Drop, forward: Policy.Drop)");
 
     [Fact]
+    public void A_host_policy_says_something() => Policy(new HostPolicyStatement(At(7))).Says(
+        "error RIP0710: rules/shop.csx(7): this HostPolicy() says nothing, and the host stays as open as it is; "
+        + "write HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+
+    [Fact]
     public void A_number_is_no_policy() => Policy(Closed with { Default = new HostDefaults(7, null, null) })
         .Says("error RIP0703: rules/shop.csx(7): 7 is no policy; write Policy.Accept or Policy.Drop");
 

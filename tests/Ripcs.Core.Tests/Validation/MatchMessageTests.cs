@@ -118,7 +118,7 @@ public sealed class MatchMessageTests
     [InlineData("-m conntrack --ctstatus assured,SEEN_REPLY", "-m conntrack --ctstatus SEEN_REPLY,ASSURED")]
     [InlineData("-m recent --name ssh --update --seconds 60", "-m recent --update --seconds 60 --name ssh --mask 255.255.255.255 --rsource")]
     [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 24", "-m connlimit --connlimit-above 5 --connlimit-mask 24 --connlimit-saddr")]
-    [InlineData("-m ttl --ttl 5 -m tos --tos 16", "-m ttl --ttl-eq 5 -m tos --tos 0x10/0xff")]
+    [InlineData("-m ttl --ttl 05 -m tos --tos 16", "-m ttl --ttl-eq 5 -m tos --tos 0x10/0xff")]
     public void What_is_known_is_brought_into_saved_form(string text, string kept) => InIPv4(text).ShouldBe([kept]);
 
     [Fact]
@@ -159,6 +159,8 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --ttl-lt 5 --ttl-gt 9", "RIP0836", "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; take one of them out")]
     [InlineData("-m ttl --ttl-lt 5 --ttl-lt 9", "RIP0823", "\"--ttl-lt 5\" is not right; write the option once with one value, and quote a value with blanks")]
     [InlineData("-m ttl --ttl-lt", "RIP0823", "\"--ttl-lt\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("-m string --hex-string |zz| --algo bm", "RIP0832", "\"--hex-string |zz|\" is not what iptables takes; write bytes such as |0d 0a|, between bars")]
+    [InlineData("-m time --monthdays 32 --timestart 01:00", "RIP0832", "\"--monthdays 32\" is not what iptables takes; write days from 1 to 31 such as 1,15")]
     [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write --icase alone")]
     [InlineData("-m u32 --u32 nonsense", "RIP0832", "\"--u32 nonsense\" is not what iptables takes; write tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&")]
     [InlineData("-m connbytes --connbytes 100:50 --connbytes-mode bytes --connbytes-dir both", "RIP0832",

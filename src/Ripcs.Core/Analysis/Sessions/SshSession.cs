@@ -113,8 +113,9 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
 
     private static ValueSet One(IpPrefix address) => ValueSet.Between(address.Network, address.Last);
 
-    // A link-local address comes with its interface.
-    private static string WithoutZone(string address) => address.Split('%')[0];
+    // A link-local address comes with its interface; one of IPv4 on a socket of IPv6 (RFC 4291, 2.5.5.2) is asked in iptables.
+    private static string WithoutZone(string address) => address.Split('%')[0] is var plain && plain.StartsWith("::ffff:", StringComparison.OrdinalIgnoreCase) && plain.Contains('.', StringComparison.Ordinal)
+        ? plain["::ffff:".Length..] : plain;
 }
 
 /// <summary>What becomes of a part of a session.</summary>

@@ -42,7 +42,8 @@ internal sealed class Course
     /// <summary>True if the packet meets a condition; where it does not tell, somebody is asked, and the answer holds from then on.</summary>
     public bool Ask(Condition condition) => condition switch
     {
-        Condition.All(var parts) => parts.All(Ask),
+        // What surely fails is looked at first: nobody is asked of a limit where the port is another.
+        Condition.All(var parts) => !parts.Any(FailsSurely) && parts.All(Ask),
         Condition.Any(var parts) => parts.Any(Ask),
         Condition.Open(var what, var isNot) => Ask(what) != isNot,
         Condition.In(var field, var values) => Ask(field, values, condition),
@@ -56,6 +57,16 @@ internal sealed class Course
         Condition.Any(var parts) => parts.Any(TakesSurely),
         Condition.In(var field, var values) => Packet[field].IsWithin(values),
         Condition.Open(var what, var isNot) => _open.TryGetValue(what, out var known) && known != isNot,
+        _ => false,
+    };
+
+    /// <summary>True if no answer could make it hold.</summary>
+    private bool FailsSurely(Condition condition) => condition switch
+    {
+        Condition.All(var parts) => parts.Any(FailsSurely),
+        Condition.Any(var parts) => parts.All(FailsSurely),
+        Condition.In(var field, var values) => !Packet[field].Overlaps(values),
+        Condition.Open(var what, var isNot) => _open.TryGetValue(what, out var known) && known == isNot,
         _ => false,
     };
 

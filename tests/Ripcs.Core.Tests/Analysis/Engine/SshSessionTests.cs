@@ -37,6 +37,13 @@ public sealed class SshSessionTests
     [InlineData("-s 192.0.2.0/24 -j DROP", SessionFate.Denied)]
     public void A_rule_lets_a_new_connection_in_or_not(string rule, SessionFate fate) => Again($"-A INPUT {rule}").ShouldBe(fate);
 
+    [Fact]
+    public void An_address_of_IPv4_on_a_socket_of_IPv6_is_one_of_IPv4() => SshSession.Of("::ffff:192.0.2.7 51234 ::ffff:203.0.113.1 22").ShouldBe(Ssh);
+
+    [Fact]
+    public void Of_a_rule_that_another_port_keeps_out_nobody_is_asked() =>
+        Again("-A INPUT -m policy --dir in --pol ipsec -p tcp -m tcp --dport 443 -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldBe(SessionFate.Accepted);
+
     [Theory]
     [InlineData("-s 192.0.2.7/32 -j DROP", SessionFate.Denied)]
     [InlineData("-p tcp -m tcp --dport 22 -m set --match-set banned src -j DROP", SessionFate.Depends)]
