@@ -20,6 +20,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         var clean = CleanState.Build(rules.Partitions, live, known, rules.Scope);
         clean = clean with { Desired = UnfinishedReplacement.Left(clean.Desired, actual, recorded) };
         var kept = Planner.Preview(actual, clean.Desired, known).Kept;
+        var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, state);
         return new Desired(clean.Desired, Diff: null)
         {
@@ -29,7 +30,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
             Notes =
             [
                 .. ForeignJumps.InDispatch(actual, live).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
-                .. clean.ApplyFirst.Select(ApplyFirst),
+                .. clean.ApplyFirst.Select(partition => ApplyFirst(partition, held)),
             ],
             Summary = !removal.IsEmpty ? removal.Sum("clean", isDone: false)
                 : kept.Count > 0 ? Removal.HasToStay(kept.Count)
@@ -39,7 +40,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         };
     }
 
-    private Note ApplyFirst(string partition) =>
-        Note.Warning(HeldFile.Read(state).Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } held ? $"nothing of {partition} is cleaned: {held}"
+    private Note ApplyFirst(string partition, HeldPartitions held) =>
+        Note.Warning(held.Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } reason ? $"nothing of {partition} is cleaned: {reason}"
             : $"{partition} is not live as its file says, so nothing of it is cleaned; apply first: ripcs rules apply {rules.Path}");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 
@@ -51,7 +52,7 @@ internal sealed record Journal : IStateFile
 
     /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>
     public string Title => string.Create(
-        CultureInfo.InvariantCulture, $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, {Change.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
+        CultureInfo.InvariantCulture, $"{(IsRestore ? "the restore of " : "")}change {Change.Number} ({Change.Command}, by {Change.User}, {Words.Time(Change.Time)})");
 }
 
 /// <summary>The file that holds the <see cref="Journal"/> while a change runs; found later, it tells of one that did not finish.</summary>

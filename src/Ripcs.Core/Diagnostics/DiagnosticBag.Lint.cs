@@ -18,8 +18,7 @@ public sealed partial class DiagnosticBag
     {
         var who = dead == all ? $"{Words.Name(statement)} can never match"
             : string.Create(CultureInfo.InvariantCulture, $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}");
-        var takers = coverers.Count <= NamedCoverers ? Words.List(coverers)
-            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", coverers.Take(NamedCoverers))} and {coverers.Count - NamedCoverers} more");
+        var takers = Words.First(coverers, NamedCoverers);
         var (its, it) = dead == all ? ("its", "it") : ("their", "them");
         Warning("RIP0530", At(statement), !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; mend or remove {it}"
             : $"{who}: {(coverers.Count == 0 ? "what is asked before" : takers)} {(coverers.Count > 1 ? "take" : "takes")} all of {its} packets; remove {it} or have {it} asked first");

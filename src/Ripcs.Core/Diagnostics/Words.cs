@@ -34,6 +34,13 @@ public static class Words
     public static string List(IReadOnlyList<string> items, string word = "and") =>
         items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} {word} {items[^1]}";
 
+    /// <summary>"a", "a and b", "a, b and 3 more": the first ones of many, and how many there are beside them.</summary>
+    public static string First(IReadOnlyList<string> items, int most) => items.Count <= most ? List(items)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", items.Take(most))} and {items.Count - most} more");
+
+    /// <summary>"2026-11-20 03:12:20 UTC".</summary>
+    public static string Time(DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+
     /// <summary>"a, b, c, …": the first ones of many.</summary>
     public static string Some<T>(IReadOnlyCollection<T> items, int most) => string.Join(", ", items.Take(most)) + (items.Count > most ? ", …" : "");
 

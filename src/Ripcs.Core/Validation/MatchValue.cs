@@ -19,6 +19,8 @@ internal sealed partial record MatchValue(string Kind)
     // Of 2 to the 31st, which the kernel counts in, less than this would be none.
     private const double LeastShare = 0.5 / (1L << 31);
 
+    private const string N = "(0[xX][0-9a-fA-F]+|[0-9]+)";
+
     /// <summary>What to write, in words.</summary>
     public string InWords => Kind switch
     {
@@ -92,8 +94,6 @@ internal sealed partial record MatchValue(string Kind)
     // As strtoul(3) reads: 0x for sixteen, 0 for eight.
     private static ulong? Number(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0') ? number : SavedNumbers.Parse(text);
-
-    private const string N = "(0[xX][0-9a-fA-F]+|[0-9]+)";
 
     [GeneratedRegex("^[1-9][0-9]*[km]?b/s(ec|econd)?$")]
     private static partial Regex BytesRate();

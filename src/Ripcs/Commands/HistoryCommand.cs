@@ -83,7 +83,7 @@ internal static class HistoryCommand
     }
 
     private static string OfPlan(PlanMark? plan) => plan is null ? ""
-        : $", of the plan that {plan.User} made on {plan.On}, {PlanRenderer.Time(plan.Time)} (sha256 {plan.Sha256}){(plan.SignedBy is { } signer ? $", signed by {signer}" : "")}";
+        : $", of the plan that {plan.User} made on {plan.On}, {Words.Time(plan.Time)} (sha256 {plan.Sha256}){(plan.SignedBy is { } signer ? $", signed by {signer}" : "")}";
 }
 
 /// <summary>What became of each change.</summary>

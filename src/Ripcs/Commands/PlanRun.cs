@@ -105,7 +105,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var earlier = Applied(state);
         if (earlier is not null && !isAgain)
         {
-            throw new OutdatedPlanException(string.Create(CultureInfo.InvariantCulture, $"{read.Path} was applied already as change {earlier.Number} ({PlanRenderer.Time(earlier.Time)}), and the host is no longer as it left it; ")
+            throw new OutdatedPlanException(string.Create(CultureInfo.InvariantCulture, $"{read.Path} was applied already as change {earlier.Number} ({Words.Time(earlier.Time)}), and the host is no longer as it left it; ")
                 + $"a plan is applied once: {Remake}");
         }
 
@@ -154,7 +154,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return report with
         {
             Summary = $"nothing to do: the host is as {read.Path} leaves it"
-                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture, $"; it was applied as change {earlier.Number} ({PlanRenderer.Time(earlier.Time)}).")),
+                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture, $"; it was applied as change {earlier.Number} ({Words.Time(earlier.Time)}).")),
         };
     }
 

@@ -6,6 +6,7 @@ using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Host;
+using Ripcs.Core.Diagnostics;
 
 namespace Ripcs.Commands;
 
@@ -55,7 +56,7 @@ internal static class RollbackCommand
     private static Note Told(HistoryRecord rollback)
     {
         var which = string.Create(
-            CultureInfo.InvariantCulture, $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {rollback.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
+            CultureInfo.InvariantCulture, $"change {rollback.Number} ({rollback.Command}, by {rollback.User}, {Words.Time(rollback.Time)})");
         var what = rollback.Reverts is null ? "was a rollback that ended before it could report" : "is done, and nobody was told of it yet";
         return Note.Warning($"{which} {what}; to roll back one change further, run the same command again");
     }

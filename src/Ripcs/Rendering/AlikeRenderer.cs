@@ -65,7 +65,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         var of = kinds.Count == 1 ? "" : $": {Words.List([.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}"))])}";
         var names = alike.Partitions.Select(partition => partition.Name).ToList();
         return names.Count == 1 ? $"{what} in {names[0]}{of} (--all lists them)"
-            : $"{what} in {Words.Count(names.Count, "partition")}: {Some(names, NamedPartitions)} (--all lists them){(of.Length > 0 ? $"; {of[2..]}" : "")}";
+            : $"{what} in {Words.Count(names.Count, "partition")}: {Words.First(names, NamedPartitions)} (--all lists them){(of.Length > 0 ? $"; {of[2..]}" : "")}";
     }
 
     // Of the rules that are told here, as in the line of a partition.
@@ -73,11 +73,8 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
     {
         var origins = alike.Edits.Select(found => found.Line.Origin).OfType<Core.Model.RuleOrigin>().ToList();
         List<string> notes = [.. origins.Select(origin => origin.Ticket).Concat(origins.Select(origin => origin.Owner)).OfType<string>().Distinct()];
-        return notes.Count == 0 ? "" : $"   ({Some(notes, NamedNotes)})";
+        return notes.Count == 0 ? "" : $"   ({Words.First(notes, NamedNotes)})";
     }
 
-    private static string Named(List<string> members) => Some(members, NamedMembers);
-
-    private static string Some(List<string> items, int most) => items.Count <= most ? Words.List(items)
-        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", items.Take(most))} and {items.Count - most} more");
+    private static string Named(List<string> members) => Words.First(members, NamedMembers);
 }

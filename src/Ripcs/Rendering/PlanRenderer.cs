@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
 using Ripcs.Core.Diagnostics;
@@ -16,7 +15,7 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
     public void WriteHead(ShownPlan shown)
     {
         var made = shown.Plan.Made;
-        Say($"{shown.Path}: made {Time(made.Time)} by {made.User} on {made.On}, of {Words.Count(made.Inputs.Count, "file")} below {made.Path}");
+        Say($"{shown.Path}: made {Words.Time(made.Time)} by {made.User} on {made.On}, of {Words.Count(made.Inputs.Count, "file")} below {made.Path}");
         Say($"for {made.Host}{(shown.IsForHere ? "" : ", which is not this host")}{(made.Variant is { } variant ? $", iptables {variant}" : "")}; sha256 {shown.Sha256}");
         void Say(string text) => output.WriteLine($"{palette.Strong}{PlainText.Of(text)}{palette.Reset}");
     }
@@ -65,8 +64,6 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         var (then, live) = (Page(plan.Diff, plan.Meaning), Page(now, meaning));
         return [.. then.Except(live).Select(line => $"- {line}"), .. live.Except(then).Select(line => $"+ {line}")];
     }
-
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     private static List<string> Page(StateDiff diff, IEnumerable<string> meaning)
     {

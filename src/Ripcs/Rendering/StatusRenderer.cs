@@ -40,9 +40,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
         : [Words.Count(table.Partitions, "partition"), Words.Count(table.Rules, "rule"), Words.Count(table.Chains, "chain")];
 
     /// <summary>"2026-11-20 03:12:20 UTC by alice".</summary>
-    public static string Since(LastChange last) => $"{Time(last.Time)} by {last.User}";
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    public static string Since(LastChange last) => $"{Words.Time(last.Time)} by {last.User}";
 }
 
 /// <summary>The last line of status: how it stands, and what to do next.</summary>

@@ -61,7 +61,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
     }
 
     private static string Unread(RunReport report) => report.UnwrittenSince is not { } since ? ""
-        : string.Create(CultureInfo.InvariantCulture, $" Nothing was read: nobody has written to nftables since {since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.");
+        : $" Nothing was read: nobody has written to nftables since {Words.Time(since)}.";
 
     private void WriteChanges(RunReport report)
     {
@@ -178,7 +178,7 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
     private static string[] Columns(HistoryLine change) =>
     [
         change.Number.ToString(CultureInfo.InvariantCulture),
-        change.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC",
+        Words.Time(change.Time),
         PlainText.Of(change.User),
         change.Tickets.Count == 0 ? "-" : PlainText.Of(string.Join(",", change.Tickets)),
         change.State switch
