@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Plans;
 
@@ -10,4 +11,9 @@ namespace Ripcs.Changes.Plans;
 [JsonSerializable(typeof(ImmutableArray<PlanTouch>))]
 [JsonSerializable(typeof(ImmutableArray<Diagnostic>))]
 [JsonSerializable(typeof(ImmutableArray<Note>))]
+[JsonSerializable(typeof(SeenFacts))]
+[JsonSerializable(typeof(SeenFile))]
+[JsonSerializable(typeof(SeenTable))]
+[JsonSerializable(typeof(ImmutableArray<ChainState>))]
+[JsonSerializable(typeof(ImmutableArray<SavedRule>))]
 internal sealed partial class PlanContext : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -35,6 +36,10 @@ internal sealed record PlanFacts
     public required string On { get; init; }
 
     public required PlanHost Host { get; init; }
+
+    /// <summary>When that host was looked at, UTC, where the plan was made elsewhere; null where it was made on the host itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Seen { get; init; }
 
     /// <summary>The variant of iptables whose rules were compared; null where that cannot be said in one word.</summary>
     public string? Variant { get; init; }

@@ -13,6 +13,7 @@ internal sealed class ThrowawayFolder : IDisposable
 {
     public const string OfRehearsal = "ripcs-rehearsal-";
     public const string OfSandbox = "ripcs-sandbox-";
+    public const string OfSeenHost = "ripcs-host-";
 
     private const string LockName = "held";
     private const int Tries = 10;
@@ -70,6 +71,7 @@ internal sealed class ThrowawayFolder : IDisposable
         {
             RemoveLeft(OfRehearsal);
             RemoveLeft(OfSandbox);
+            RemoveLeft(OfSeenHost);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

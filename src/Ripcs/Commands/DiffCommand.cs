@@ -8,6 +8,7 @@ using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Namespaces;
 using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
@@ -29,67 +30,61 @@ internal static class DiffCommand
         var only = OnlyPartition.Option();
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
+        var seen = new Option<string?>("--host") { Description = "Compare with a host as plan host, run there, has seen it, instead of with this one; needs no root.", HelpName = "FILE" };
         var output = new Option<string?>("--out") { Description = "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, only, replace, against, against6, output, host.NoCache, json, detailed };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, only, replace, against, against6, seen, output, host.NoCache, json, detailed };
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, json, output));
-        command.Validators.Add(parsed => RefusePlanOfDump(parsed, output, against, against6));
+        command.Validators.Add(parsed => RefuseBesideDump(parsed, output, seen, against, against6));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
-            var (given, plan) = (result.GetRequiredValue(path), result.GetValue(output));
-            if (plan is not null)
+            var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
+            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), Plan = result.GetValue(output), Only = result.GetValue(only) };
+            if (choices.Plan is not null)
             {
-                PlanFiles.CheckPlace(plan);
+                PlanFiles.CheckPlace(choices.Plan);
             }
 
-            return (dump is null && plan is null && !result.GetValue(replace) && result.GetValue(only) is null ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
-                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: dump is null, rules => Run(host, result, Name, given, rules, dump, detail.Of(result), isReplacing: result.GetValue(replace), plan: plan, only: result.GetValue(only)));
+            using var folder = elsewhere is null ? null : ThrowawayFolder.Make(ThrowawayFolder.OfSeenHost);
+            var there = elsewhere is null ? null : DiffTarget.OfSeen(PlanFiles.ReadHost(elsewhere), elsewhere, folder!);
+            var looksHere = dump is null && there is null;
+            return (looksHere && choices is { Plan: null, IsReplacing: false, Only: null } ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
+                ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, rules =>
+                    Run(host, Name, given, rules, there ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices));
         }, result.GetValue(detailed)));
         return command;
     }
 
-    /// <summary>Compares with a dump, or with what is live if there is none.</summary>
-    public static RunReport Run(
-        CommandHost host,
-        ParseResult result,
-        string name,
-        string path,
-        CompiledRuleSet rules,
-        Dump? dump,
-        DiffDetail detail,
-        bool isCleaning = false,
-        bool isReplacing = false,
-        string? plan = null,
-        string? only = null)
+    /// <summary>Compares rule files with what is live.</summary>
+    public static RunReport Run(CommandHost host, string name, string path, CompiledRuleSet rules, DiffTarget target, DiffChoices choices)
     {
-        CommonOptions.RefuseReplacingByOne(isReplacing, rules.IsDirectory);
-        var machine = host.Machine(result);
-        var (state, known, actual) = dump is null ? Look(machine) : (null, Knowledge.None, dump.State);
+        CommonOptions.RefuseReplacingByOne(choices.IsReplacing, rules.IsDirectory);
+        var (actual, known) = (target.Actual, target.Known);
         var said = RuleSetRun.SaidBy(rules, path);
-        var hasSets = said.Partitions.Any(partition => partition.Chains.Any(IsSet));
+        var lacksSets = !target.HoldsSets && said.Partitions.Any(partition => partition.Chains.Any(IsSet));
 
         // A save names the sets that its rules ask and does not hold them; their names say what is in them.
-        said = dump is null || !hasSets ? said : said with
+        said = !lacksSets ? said : said with
         {
             Partitions = said.Partitions.Select(partition => partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
         };
-        var desired = new DesiredByApply(said, state, isCleaning, isReplacing) { Names = dump is null ? [] : RecordedNames(machine), Caller = dump is null ? host.Caller : null }.Make(actual, known);
-        OnlyPartition.RefuseUnknown(only, said.Partitions, desired.Diff, path);
+        var desired = new DesiredByApply(said, target.State, choices.IsCleaning, choices.IsReplacing) { Names = target.Names, Caller = target.Caller }.Make(actual, known);
+        OnlyPartition.RefuseUnknown(choices.Only, said.Partitions, desired.Diff, path);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         report = report with
         {
-            Detail = detail,
-            Only = only,
-            Alike = detail is DiffDetail.Some && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, only), known.Partitions, said.Partitions, Opening.IsIn) : null,
-            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known, said.Partitions, dump is null ? host.Addresses : null),
+            Detail = choices.Detail,
+            Only = choices.Only,
+            Alike = choices.Detail is DiffDetail.Some && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, choices.Only), known.Partitions, said.Partitions, Opening.IsIn) : null,
+            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known, said.Partitions, target.Addresses),
             Notes =
             [
-                .. dump?.Notes ?? [], .. dump is not null && hasSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(), .. RuleSetRun.Warnings(machine, state, actual, known),
-                .. HeldFile.Read(state).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
+                .. target.Notes, .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),
+                .. HeldFile.Read(target.State).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
             ],
         };
-        return plan is null ? report : PlanOutput.Write(host, plan, new DiffBasis(rules, path, actual, known, VariantOf(machine.Netfilter(null)), isReplacing), report);
+        return choices.Plan is null ? report : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing), report);
     }
 
     private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;
@@ -106,11 +101,20 @@ internal static class DiffCommand
     public static string? VariantOf(INetfilter netfilter) => netfilter.InUse()?.ToString().ToLowerInvariant();
 
     // What is dumped says neither which host it is from nor what was recorded there.
-    private static void RefusePlanOfDump(CommandResult given, Option<string?> output, Option<string?> against, Option<string?> against6)
+    private static void RefuseBesideDump(CommandResult given, Option<string?> output, Option<string?> seen, Option<string?> against, Option<string?> against6)
     {
-        if (given.GetResult(output) is not null && (given.GetResult(against) ?? given.GetResult(against6)) is not null)
+        if ((given.GetResult(against) ?? given.GetResult(against6)) is null)
         {
-            given.AddError("--out writes a plan for this host: leave --against and --against6 out.");
+            return;
+        }
+
+        if (given.GetResult(seen) is not null)
+        {
+            given.AddError("--host says what is live already: leave --against and --against6 out.");
+        }
+        else if (given.GetResult(output) is not null)
+        {
+            given.AddError("--out writes a plan for a host, and a dump does not say of which it is: leave --against and --against6 out, or give what plan host, run on that host, has written: --host FILE.");
         }
     }
 
@@ -120,17 +124,21 @@ internal static class DiffCommand
         OtherVariantReader.RefuseOurs(netfilter, known);
         return machine.ReadAt(netfilter).State;
     }
+}
 
-    /// <summary>Every version of a partition that this host remembers. A dump of another one, or an ordinary user, does without.</summary>
-    private static ValueList<CompiledPartition> RecordedNames(Machine machine)
-    {
-        try
-        {
-            return machine.LookAtState() is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()] : [];
-        }
-        catch (StateException)
-        {
-            return [];
-        }
-    }
+/// <summary>How a diff is to be made.</summary>
+/// <param name="Detail">How much of it is shown.</param>
+internal sealed record DiffChoices(DiffDetail Detail)
+{
+    /// <summary>True if the old chains of what changes go with it.</summary>
+    public bool IsCleaning { get; init; }
+
+    /// <summary>True if the host's other rules go with it.</summary>
+    public bool IsReplacing { get; init; }
+
+    /// <summary>The file of the plan that is to be written; null for none.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>The one partition that is shown; null for all.</summary>
+    public string? Only { get; init; }
 }

@@ -1,19 +1,66 @@
 using System.CommandLine;
+using System.Text;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences.Alike;
+using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
 
-/// <summary>ripcs plan: what a diff has written down to be reviewed; reads nothing live.</summary>
+/// <summary>ripcs plan: what a diff has written down to be reviewed, and what it needs to know of a host that is not here.</summary>
 internal static class PlanCommand
 {
-    public static Command Create(CommandHost host) => new("plan", "Look at a plan, which a diff has written down to be reviewed and applied.")
+    public static Command Create(CommandHost host) => new("plan", "Look at a plan, which a diff has written down to be reviewed and applied, or let one be made elsewhere.")
     {
         Show(host),
+        Host(host),
     };
+
+    private static Command Host(CommandHost host)
+    {
+        var command = new Command("host", "Print what a diff on another machine needs to know of this host: rules diff --host FILE.");
+        command.SetAction(result =>
+        {
+            host.Output.Write(Encoding.UTF8.GetString(SeenHostText.Write(Seen(host, result))));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <exception cref="HostException">It cannot be read, or is just being changed.</exception>
+    private static SeenHost Seen(CommandHost host, ParseResult result)
+    {
+        var target = DiffTarget.OfThisHost(host, result);
+        RefuseUnsettled(host.Machine(result), target.State);
+        var made = new SeenFacts
+        {
+            Time = host.Clock.GetUtcNow(),
+            Host = target.Host(),
+            Variant = target.Variant,
+            Addresses = Families.Both.SelectMany(family => host.Addresses(family)).Select(address => address.ToString()).ToValueList(),
+        };
+        return new SeenHost(made, SeenHostText.StateFiles.Select(name => (name, text: target.State?.Read(name))).Where(file => file.text is not null)
+            .Select(file => new SeenFile(file.name, file.text!)).ToValueList(), target.Actual);
+    }
+
+    // What it is like now it will not be when the plan is applied.
+    private static void RefuseUnsettled(Machine machine, StateDirectory? state)
+    {
+        if (state is not null && PendingLook.At(machine, state) is { } pending)
+        {
+            throw new BusyException($"{pending.Line.Text}; a plan is made for a host as it stays, so end that first");
+        }
+
+        if (JournalFile.IsLeft(state))
+        {
+            throw new BusyException("a change is being made, or did not finish; let it finish, or put it right by the next apply: ripcs status");
+        }
+    }
 
     private static Command Show(CommandHost host)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ripcs.Changes.Plans;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
@@ -12,6 +13,7 @@ namespace Ripcs.Commands;
 /// <summary>Plans on the disk.</summary>
 internal static class PlanFiles
 {
+    private const string Plan = "plan";
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>True if the file begins as a plan does, whatever else is in it.</summary>
@@ -30,7 +32,7 @@ internal static class PlanFiles
 
     /// <summary>A plan to be shown, whoever wrote it.</summary>
     /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
-    public static ReadPlan Read(string path) => Parse(path, Bytes(path, _ => { }), signedBy: null);
+    public static ReadPlan Read(string path) => Parse(path, Bytes(path, Plan, _ => { }), signedBy: null);
 
     /// <summary>
     /// A plan to be applied, read once: what is checked is what is applied. Where it must be signed, nothing in it is believed before; where it need
@@ -42,29 +44,33 @@ internal static class PlanFiles
     {
         if (signers is null)
         {
-            return Parse(path, Bytes(path, file => RefuseForeign(host, file, path)), signedBy: null);
+            return Parse(path, Bytes(path, Plan, file => RefuseForeign(host, file, path)), signedBy: null);
         }
 
-        var bytes = Bytes(path, _ => { });
+        var bytes = Bytes(path, Plan, _ => { });
         RefuseForeignSigners(host, signers);
         return Parse(path, bytes, new SshSignature(new ProcessRunner(), host.SshKeygen).SignerOf(path, bytes, signers));
     }
 
-    private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) => new(path, PlanText.Read(bytes, path), PlanText.Digest(bytes)) { SignedBy = signedBy };
+    private static ReadPlan Parse(string path, byte[] bytes, string? signedBy) => new(path, PlanText.Read(bytes, path), CarriedText.Digest(bytes)) { SignedBy = signedBy };
 
-    private static byte[] Bytes(string path, Action<PlainFile> check)
+    /// <summary>What was seen of another host. Whoever wrote it, that host believes nothing of it.</summary>
+    /// <exception cref="HostException">It cannot be read, or is not taken.</exception>
+    public static SeenHost ReadHost(string path) => SeenHostText.Read(Bytes(path, "host file", _ => { }), path);
+
+    private static byte[] Bytes(string path, string kind, Action<PlainFile> check)
     {
         try
         {
             using var file = PlainFile.Open(Real(path));
             if (!file.Facts.IsRegular)
             {
-                throw new PlanRefusedException($"{path} is not a file; give the plan that rules diff --out has written");
+                throw new PlanRefusedException($"{path} is not a file; give the {kind} that ripcs has written");
             }
 
             check(file);
-            return file.ReadAll(PlanText.MaxLength) ?? throw new PlanRefusedException(
-                string.Create(CultureInfo.InvariantCulture, $"{path} is too large for a plan: more than {PlanText.MaxLength >> 20} MiB are not read"));
+            return file.ReadAll(CarriedText.MaxLength) ?? throw new PlanRefusedException(
+                string.Create(CultureInfo.InvariantCulture, $"{path} is too large for a {kind}: more than {CarriedText.MaxLength >> 20} MiB are not read"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -132,7 +138,7 @@ internal static class PlanFiles
     {
         using var file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[PlanText.Mark.Length];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(PlanText.Mark);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Encoding.ASCII.GetBytes(PlanText.Mark));
     }
 
     private static string Real(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);

@@ -158,5 +158,5 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         };
     }
 
-    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)} --out PLAN";
+    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)}{(Made.Seen is null ? "" : " --host FILE")} --out PLAN";
 }

@@ -16,7 +16,7 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
     {
         var made = shown.Plan.Made;
         Say($"{shown.Path}: made {Words.Time(made.Time)} by {made.User} on {made.On}, of {Words.Count(made.Inputs.Count, "file")} below {made.Path}");
-        Say($"for {made.Host}{(shown.IsForHere ? "" : ", which is not this host")}{(made.Variant is { } variant ? $", iptables {variant}" : "")}; sha256 {shown.Sha256}");
+        Say($"for {made.Host}{(shown.IsForHere ? "" : ", which is not this host")}{(made.Seen is { } seen ? $", as it was at {Words.Time(seen)}" : "")}{(made.Variant is { } variant ? $", iptables {variant}" : "")}; sha256 {shown.Sha256}");
         void Say(string text) => output.WriteLine($"{palette.Strong}{PlainText.Of(text)}{palette.Reset}");
     }
 
@@ -37,6 +37,7 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         ["on"] = shown.Plan.Made.On,
         ["host"] = shown.Plan.Made.Host.ToString(),
         ["this_host"] = shown.IsForHere,
+        ["seen"] = shown.Plan.Made.Seen?.UtcDateTime,
         ["variant"] = shown.Plan.Made.Variant,
         ["path"] = shown.Plan.Made.Path,
         ["inputs"] = shown.Plan.Made.Inputs.Select(input => new JsonFields { ["path"] = input.Path, ["sha256"] = input.Sha256 }),

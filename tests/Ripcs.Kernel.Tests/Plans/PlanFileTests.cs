@@ -78,6 +78,28 @@ public sealed class PlanFileTests
         host.Iptables.Save(Family.IPv4).ShouldContain("-A f2b-sshd -s 66.6.6.6/32 -j DROP");
     }
 
+    [KernelTheory, BothVariants]
+    public void A_plan_is_made_in_one_network_namespace_of_what_was_seen_in_another_and_applied_there(string variant)
+    {
+        const string withSet = Everything + "\nSet(\"banned\", \"198.51.100.7\", \"2001:db8:bad::/48\");\nDrop(\"banned\").From(\"banned\");\n";
+        using var host = RipcsHost.Create(variant).File("shop", withSet).File("forum", "Accept(\"https\").Ports(443).To(\"192.0.2.20\");");
+        host.Apply();
+        host.ByHand(TableName.Filter, "-I INPUT 1 -s 66.6.6.6/32 -j DROP", ":f2b-sshd - [0:0]", "-A f2b-sshd -j RETURN");
+        using var desk = RipcsHost.Create(variant).File("forum", File.ReadAllText(host.FilePath("forum")).Split('\n', 2)[1])
+            .File("shop", withSet.Replace("Ports(22)", "Ports(2222)", StringComparison.Ordinal).Replace("198.51.100.7", "198.51.100.8", StringComparison.Ordinal));
+        var (seen, plan) = (Path.Combine(desk.Machine, "web1.host"), Path.Combine(desk.Machine, "web1.plan"));
+        File.WriteAllText(seen, host.Run("plan", "host").MustSucceed().Output);
+
+        var diff = desk.Run("rules", "diff", desk.Rules, "--host", seen, "--out", plan).MustSucceed();
+
+        diff.Output.ShouldContain("--dport 2222");
+        diff.Output.ShouldNotContain("forum");
+        host.Run("rules", "apply", plan).MustSucceed();
+        host.Run("rules", "diff", desk.Rules, "--detailed-exitcode").ExitCode.ShouldBe(0);
+        host.Iptables.Save(Family.IPv4).ShouldContain("-A INPUT -s 66.6.6.6/32 -j DROP");
+        Rules(desk.Iptables.Save(Family.IPv4)).ShouldBeEmpty();
+    }
+
     private static string Plan(RipcsHost host)
     {
         var plan = Path.Combine(host.Machine, "web1.plan");

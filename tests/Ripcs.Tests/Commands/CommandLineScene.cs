@@ -162,6 +162,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>What the command that runs just now has printed so far, or the last one.</summary>
     public string PrintedSoFar => _printed is { } printed ? Shown(printed) : "";
 
+    /// <summary>The same with the paths of the disk, as a program gets it.</summary>
+    public string PrintedAsIs => _printed?.ToString() ?? "";
+
     /// <summary>Runs a command; a file or folder of the scene is written as {rules/shop.csx}.</summary>
     public CommandResult Run(params string[] arguments)
     {

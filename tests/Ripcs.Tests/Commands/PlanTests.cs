@@ -123,7 +123,7 @@ public sealed class PlanTests : IDisposable
         Apply("--message", "reviewed by bob");
 
         var record = _scene.History.Read(2);
-        record.Plan.ShouldBe(new PlanMark(PlanText.Digest(Bytes()), "alice", "web1", record.Time));
+        record.Plan.ShouldBe(new PlanMark(CarriedText.Digest(Bytes()), "alice", "web1", record.Time));
         record.Command.ShouldStartWith("rules apply ");
         _scene.Run("history", "show", "2").LastLine.ShouldBe(
             $"made by: ripcs rules apply /etc/ripcs/web1.plan, of the plan that alice made on web1, 2026-11-20 03:12:20 UTC (sha256 {record.Plan!.Sha256})");
@@ -375,9 +375,9 @@ public sealed class PlanTests : IDisposable
     public void A_plan_of_another_version_says_so()
     {
         Planned();
-        Edit(text => $"ripcs plan 2 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
+        Edit(text => $"ripcs plan 3 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
 
-        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 1), which may do otherwise; make the plan with the version that applies it");
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 3), and this is ripcs 0.1.0 (form 2), which may do otherwise; make the plan with the version that reads it");
     }
 
     [Fact]
@@ -386,7 +386,7 @@ public sealed class PlanTests : IDisposable
         Planned();
         using (var file = new FileStream(_scene.At("web1.plan"), FileMode.Open))
         {
-            file.SetLength(PlanText.MaxLength + 1L);
+            file.SetLength(CarriedText.MaxLength + 1L);
         }
 
         IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan is too large for a plan: more than 128 MiB are not read");
@@ -405,7 +405,7 @@ public sealed class PlanTests : IDisposable
         Edit(text =>
         {
             var body = text[..text.LastIndexOf("sha256 ", StringComparison.Ordinal)].Replace(from, to, StringComparison.Ordinal);
-            return $"{body}sha256 {PlanText.Digest(Encoding.UTF8.GetBytes(body))}\n";
+            return $"{body}sha256 {CarriedText.Digest(Encoding.UTF8.GetBytes(body))}\n";
         });
 
         var apply = Apply();
@@ -504,7 +504,7 @@ public sealed class PlanTests : IDisposable
         var diff = _scene.Diff("--against", "/dev/null", "--out", _scene.At("web1.plan"));
 
         diff.ExitCode.ShouldBe(ExitCode.Usage);
-        diff.Errors.ShouldStartWith("error: --out writes a plan for this host: leave --against and --against6 out.");
+        diff.Errors.ShouldStartWith("error: --out writes a plan for a host, and a dump does not say of which it is: leave --against and --against6 out, or give what plan host, run on that host, has written: --host FILE.");
     }
 
     [Fact]

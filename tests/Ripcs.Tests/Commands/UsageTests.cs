@@ -82,7 +82,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("apply r", "there is no command \"apply\"; did you mean: ripcs rules apply r", "ripcs")]
     [InlineData("apply r --confirm 60s", "there is no command \"apply\"; did you mean: ripcs rules apply r --confirm 60s", "ripcs")]
     [InlineData("aply r", "there is no command \"aply\"; did you mean: ripcs rules apply r", "ripcs")]
-    [InlineData("plan r", "there is no command \"plan r\"; there are: show", "ripcs plan")]
+    [InlineData("plan r", "there is no command \"plan r\"; there are: show, host", "ripcs plan")]
     [InlineData("diff r", "there is no command \"diff\"; did you mean: ripcs rules diff r", "ripcs")]
     [InlineData("rule apply r", "there is no command \"rule\"; did you mean: ripcs rules apply r", "ripcs")]
     [InlineData("RULES apply r", "there is no command \"RULES\"; did you mean: ripcs rules apply r", "ripcs")]

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Ripcs.Changes;
+using Ripcs.Changes.Plans;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Namespaces;
+using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
+
+namespace Ripcs.Commands;
+
+/// <summary>With what rule files are compared: this host, another one as it was seen, or a dump.</summary>
+/// <param name="Actual">What is live there.</param>
+/// <param name="Known">What earlier runs recorded there.</param>
+/// <param name="State">The state directory; null where there is none.</param>
+internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDirectory? State)
+{
+    /// <summary>Versions of partitions that are not live there, for the names of the rules of a dump.</summary>
+    public ValueList<CompiledPartition> Names { get; init; }
+
+    /// <summary>The addresses of the host; null where they are not known.</summary>
+    public Func<Family, ValueList<IpPrefix>>? Addresses { get; init; }
+
+    /// <summary>The session by which the caller came to that very host.</summary>
+    public CallerSession? Caller { get; init; }
+
+    /// <summary>The variant of iptables in use there; null where that cannot be said in one word.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>When it was looked at, UTC; null for now.</summary>
+    public DateTimeOffset? Seen { get; init; }
+
+    /// <summary>False for a dump, which holds no sets.</summary>
+    public bool HoldsSets { get; init; } = true;
+
+    /// <summary>What is to be said of it first.</summary>
+    public ValueList<Note> Notes { get; init; }
+
+    /// <summary>Which host it is, for a plan.</summary>
+    public required Func<PlanHost> Host { get; init; }
+
+    public static DiffTarget OfThisHost(CommandHost host, ParseResult result)
+    {
+        var machine = host.Machine(result);
+        var (state, known, actual) = DiffCommand.Look(machine);
+        return new DiffTarget(actual, known, state)
+        {
+            Addresses = host.Addresses,
+            Caller = host.Caller,
+            Variant = DiffCommand.VariantOf(machine.Netfilter(null)),
+            Notes = RuleSetRun.Warnings(machine, state, actual, known).ToValueList(),
+            Host = () => PlanHost.Of(host.Here, host.Name),
+        };
+    }
+
+    public static DiffTarget OfDump(CommandHost host, ParseResult result, Dump dump) => new(dump.State, Knowledge.None, State: null)
+    {
+        Names = RecordedNames(host.Machine(result)),
+        HoldsSets = false,
+        Notes = [.. dump.Notes, .. HiddenText.Warnings(dump.State).Select(Note.Warning)],
+        Host = () => throw new InvalidOperationException("a dump does not say which host it is of"),
+    };
+
+    /// <param name="seen">What was seen of the host.</param>
+    /// <param name="path">The file that says so.</param>
+    /// <param name="folder">An empty folder of the caller's own, for what was in the state directory of that host.</param>
+    public static DiffTarget OfSeen(SeenHost seen, string path, ThrowawayFolder folder)
+    {
+        var state = StateDirectory.Open(Path.Combine(folder.Path, "state"));
+        foreach (var file in seen.State)
+        {
+            state.Write(file.Name, file.Text);
+        }
+
+        state.Look();
+        return new DiffTarget(seen.Live, AppliedFile.Read(state).Known, state)
+        {
+            Addresses = seen.Addresses,
+            Variant = seen.Made.Variant,
+            Notes = [Note.Info($"compared with {PlainText.Of(seen.Made.Host.ToString())} as it was at {Words.Time(seen.Made.Time)} ({path})"), .. HiddenText.Warnings(seen.Live).Select(Note.Warning)],
+            Host = () => seen.Made.Host,
+            Seen = seen.Made.Time,
+        };
+    }
+
+    /// <summary>Every version of a partition that this host remembers. A dump of another one, or an ordinary user, does without.</summary>
+    private static ValueList<CompiledPartition> RecordedNames(Machine machine)
+    {
+        try
+        {
+            return machine.LookAtState() is { } state ? [.. AppliedFile.Read(state).Known.Partitions, .. new KeptPartitions(state).All()] : [];
+        }
+        catch (StateException)
+        {
+            return [];
+        }
+    }
+}

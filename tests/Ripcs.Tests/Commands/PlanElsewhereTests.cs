@@ -1,0 +1,218 @@
+using Ripcs.Changes.Plans;
+using Ripcs.Changes.State;
+using Ripcs.Core.Model;
+using Ripcs.Rendering;
+using Ripcs.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>plan host and rules diff --host: rules are compiled and reviewed on one machine and applied on another.</summary>
+public sealed class PlanElsewhereTests : IDisposable
+{
+    private const string OwnRules = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -s 203.0.113.7/32 -j DROP\nCOMMIT\n";
+
+    // The machine of the reviewer has rules, a name and an identity of its own.
+    private readonly CommandLineScene _desk = new()
+    {
+        Here = Whereabouts.Current() with { Machine = "the reviewer's machine" }, HostName = "desk", User = "ann",
+    };
+
+    private readonly CommandLineScene _web = new CommandLineScene(OwnRules).With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
+
+    public void Dispose()
+    {
+        _desk.Dispose();
+        _web.Dispose();
+    }
+
+    [Fact]
+    public void A_plan_made_on_one_machine_is_applied_on_another()
+    {
+        _web.Live();
+        Reviewed("rules/shop.csx", RuleTexts.ShopOn(23));
+        var there = _web.With("rules/shop.csx", RuleTexts.ShopOn(23)).Diff("--json").Json();
+
+        var diff = Diff("--out", "{web1.plan}", "--json");
+        var apply = Carried();
+
+        diff.ExitCode.ShouldBe(ExitCode.Done, diff.Errors);
+        diff.Json().GetProperty("partitions").GetRawText().ShouldBe(there.GetProperty("partitions").GetRawText().Replace("/etc/ripcs", "", StringComparison.Ordinal));
+        apply.ExitCode.ShouldBe(ExitCode.Done, apply.Errors);
+        apply.LastLine.ShouldStartWith("change 2 applied and verified");
+        _web.History.Read(2).Plan.ShouldBe(new PlanMark(CarriedText.Digest(File.ReadAllBytes(_web.At("web1.plan"))), "ann", "desk", _desk.Clock.GetUtcNow()));
+        _web.Diff("--detailed-exitcode").ExitCode.ShouldBe(ExitCode.Done);
+        Directory.Exists(_desk.StatePath).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_plan_for_a_host_that_Ripcs_never_changed_is_made_elsewhere()
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+
+        Diff("--out", "{web1.plan}").ExitCode.ShouldBe(ExitCode.Done);
+
+        Carried().LastLine.ShouldStartWith("change 1 applied and verified");
+        _web.ChainInForce("shop-a").ShouldNotBeEmpty();
+        _web.LiveRules().ShouldContain("-A FORWARD -s 203.0.113.7/32 -j DROP");
+    }
+
+    [Fact]
+    public void A_diff_for_another_host_says_of_which_host_and_when()
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+
+        var diff = Diff();
+
+        diff.Output.ShouldContain("compared with web1");
+        diff.Output.ShouldContain("as it was at 2026-11-20 03:12:20 UTC (/etc/ripcs/web1.host)");
+        diff.Output.ShouldContain("newly allowed");
+    }
+
+    [Fact]
+    public void A_plan_made_elsewhere_says_when_its_host_was_looked_at()
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+
+        Diff("--out", "{web1.plan}").Output.ShouldContain("apply exactly this, on web1");
+
+        var show = _desk.Run("plan", "show", "{web1.plan}");
+        show.Lines[0].ShouldStartWith("/etc/ripcs/web1.plan: made 2026-11-20 03:12:20 UTC by ann on desk");
+        show.Lines[1].ShouldContain(", which is not this host, as it was at 2026-11-20 03:12:20 UTC; sha256 ");
+        _desk.Run("plan", "show", "{web1.plan}", "--json").Json().GetProperty("plan").GetProperty("seen").GetString().ShouldBe("2026-11-20T03:12:20Z");
+    }
+
+    [Fact]
+    public void A_plan_made_elsewhere_is_refused_on_the_machine_that_made_it()
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+        Diff("--out", "{web1.plan}");
+
+        var apply = _desk.Run("rules", "apply", "{web1.plan}");
+
+        apply.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        apply.Errors.ShouldContain("/etc/ripcs/web1.plan is for another host (web1");
+        apply.Errors.ShouldContain("and this is desk");
+    }
+
+    [Fact]
+    public void A_host_that_has_moved_on_since_it_was_looked_at_refuses_the_plan()
+    {
+        _web.Live();
+        Reviewed("rules/shop.csx", RuleTexts.ShopOn(23));
+        Diff("--out", "{web1.plan}");
+        _web.With("rules/shop.csx", RuleTexts.ShopOn(25)).Live();
+
+        var apply = Carried();
+
+        apply.ExitCode.ShouldBe(ExitCode.TryLater);
+        apply.Errors.ShouldContain("shop is not as when the plan was made");
+    }
+
+    [Fact]
+    public void A_foreign_rule_written_since_the_host_was_looked_at_stops_a_plan_whose_meaning_it_changes()
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+        Diff("--out", "{web1.plan}");
+        _web.ByHand("-I FORWARD 1 -j ACCEPT");
+
+        var apply = Carried();
+
+        apply.ExitCode.ShouldBe(ExitCode.TryLater);
+        apply.Errors.ShouldContain("other packets would change their fate than when the plan was made");
+    }
+
+    [Fact]
+    public void What_is_held_on_the_host_is_said_where_the_plan_is_made()
+    {
+        _web.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().Run("rollback");
+        Reviewed("rules/shop.csx", RuleTexts.ShopOn(23));
+
+        Diff().Output.ShouldContain("shop is held: change 2 was rolled back");
+    }
+
+    [Fact]
+    public void Nothing_is_looked_up_on_a_host_while_a_change_waits_for_confirmation()
+    {
+        _web.Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
+
+        var host = _web.Run("plan", "host");
+
+        host.ExitCode.ShouldBe(ExitCode.TryLater);
+        host.Output.ShouldBeEmpty();
+        host.Errors.ShouldContain("a plan is made for a host as it stays, so end that first");
+    }
+
+    [Theory]
+    [InlineData("ripcs host file 1", "ripcs host file 9", "(host file form 9)")]
+    [InlineData("-j DROP", "-j ACCEPT", "was changed after it was made (the checksum differs)")]
+    [InlineData("sha256 ", "", "is cut off")]
+    [InlineData("ripcs host", "ripcs note", "is not a host file; make one: ripcs plan host > FILE, on that host")]
+    public void What_is_no_longer_as_the_host_has_written_it_is_refused(string from, string to, string reason)
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+        _desk.With("web1.host", File.ReadAllText(_desk.At("web1.host")).Replace(from, to, StringComparison.Ordinal));
+
+        var diff = Diff("--out", "{web1.plan}");
+
+        diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        diff.Errors.ShouldContain(reason);
+        File.Exists(_desk.At("web1.plan")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Every_byte_of_what_was_seen_that_was_changed_is_found()
+    {
+        _web.Live();
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+        var bytes = File.ReadAllBytes(_desk.At("web1.host"));
+
+        foreach (var place in Enumerable.Range(0, bytes.Length).Where(place => place % 37 == 0))
+        {
+            var changed = (byte[])bytes.Clone();
+            changed[place] ^= 1;
+            Should.Throw<PlanRefusedException>(() => SeenHostText.Read(changed, "web1.host"), $"byte {place}");
+        }
+    }
+
+    [Fact]
+    public void Who_can_reckon_a_checksum_cannot_put_a_file_among_those_of_the_state_directory()
+    {
+        _web.Live();
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+        var seen = SeenHostText.Read(File.ReadAllBytes(_desk.At("web1.host")), "web1.host");
+        File.WriteAllBytes(_desk.At("web1.host"), SeenHostText.Write(seen with { State = [new SeenFile("../../evil", "x")] }));
+
+        var diff = Diff();
+
+        diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        diff.Errors.ShouldContain("it holds a file that no diff asks, or one twice");
+    }
+
+    [Fact]
+    public void A_dump_and_a_host_do_not_go_together()
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+
+        Diff("--against", "{web1.host}").ShouldSatisfyAllConditions(
+            diff => diff.ExitCode.ShouldBe(ExitCode.Usage),
+            diff => diff.Errors.ShouldContain("--host says what is live already: leave --against and --against6 out."));
+    }
+
+    /// <summary>What web1 says of itself is carried to the desk, where this rule file is reviewed; nothing live is read there.</summary>
+    private void Reviewed(string name, string text)
+    {
+        var host = _web.Run("plan", "host");
+        host.ExitCode.ShouldBe(ExitCode.Done, host.Errors);
+        _desk.With("web1.host", _web.PrintedAsIs).With("rules/forum.csx", RuleTexts.Forum).With(name, text).WithoutNetfilter();
+    }
+
+    private CommandResult Diff(params string[] options) => _desk.Diff(["--host", "{web1.host}", .. options]);
+
+    private CommandResult Carried()
+    {
+        File.Copy(_desk.At("web1.plan"), _web.At("web1.plan"));
+        return _web.Run("rules", "apply", "{web1.plan}");
+    }
+}
