@@ -3,6 +3,7 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Changes.State;
+using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Plans;
 
@@ -52,6 +53,10 @@ internal sealed record PlanFacts
 
     /// <summary>True if the host's other rules go in the same change.</summary>
     public bool IsReplacing { get; init; }
+
+    /// <summary>Of which git revision the rule files are; null where they are of none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RevisionOfRules? Revision { get; init; }
 
     /// <summary>Where each partition is written.</summary>
     public ValueList<RecordedFile> Files { get; init; }

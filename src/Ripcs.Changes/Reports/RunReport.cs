@@ -7,6 +7,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.Reports;
 
@@ -155,6 +156,9 @@ internal sealed record HistoryLine(
 
     /// <summary>Why it was made, as somebody said.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Of which git revision its rule files were.</summary>
+    public RevisionOfRules? Revision { get; init; }
 }
 
 /// <summary>What became of a change.</summary>

@@ -8,6 +8,7 @@ using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
+using Ripcs.Host.Checkouts;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Rehearsing;
 
@@ -60,6 +61,9 @@ internal sealed class Change(Machine machine, string name, string path)
 
     /// <summary>The plan that is applied, if this is the apply of one.</summary>
     public PlanMark? Plan { get; init; }
+
+    /// <summary>Asked where something changes: of which git revision the rule files are.</summary>
+    public Func<RevisionOfRules?>? Revision { get; init; }
 
     public bool IsRollback { get; init; }
 

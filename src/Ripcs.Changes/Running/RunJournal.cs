@@ -152,6 +152,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Command = change.CommandText,
             Message = change.Message,
             Plan = change.Plan,
+            Revision = change.Revision?.Invoke(),
             Summary = desired.DoneSummary ?? desired.Summary,
             Before = _earlier?.Change.Before ?? planned.BeforeToKeep(Applied.Known),
             After = planned.DesiredToKeep,

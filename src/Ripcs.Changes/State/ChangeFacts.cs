@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Checkouts;
 
 namespace Ripcs.Changes.State;
 
@@ -54,6 +55,10 @@ internal abstract record ChangeFacts
     /// <summary>The plan that was applied; null for any other change.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PlanMark? Plan { get; init; }
+
+    /// <summary>Of which git revision its rule files were; null where they were of none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public RevisionOfRules? Revision { get; init; }
 
     /// <summary>The change whose state a rollback or a revert brought back; 0 for the one before all changes that are kept; null for any other command.</summary>
     public int? Restores { get; init; }

@@ -69,6 +69,7 @@ internal static class ApplyCommand
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
             Message = choices.Message,
+            Revision = () => RuleSetRun.RevisionOf(rules),
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
             BeforeWriting = choices.Force ? null : RefuseLockout,

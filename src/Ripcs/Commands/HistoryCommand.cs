@@ -78,7 +78,7 @@ internal static class HistoryCommand
             Stale = record.Stale,
             Leaving = record.Leaving,
             Summary = record.Reverts is { } reverted
-                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.") : $"made by: ripcs {record.Command}{OfPlan(record.Plan)}",
+                ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.") : $"made by: ripcs {record.Command}{(record.Revision is { } revision ? $", of {revision}" : "")}{OfPlan(record.Plan)}",
         };
     }
 
@@ -98,6 +98,7 @@ internal sealed class Fates(StateDirectory state, Timeline timeline)
     {
         Partitions = record.NamesOfPartitions(),
         Message = record.Message,
+        Revision = record.Revision,
     };
 
     private ChangeState Of(int number) =>

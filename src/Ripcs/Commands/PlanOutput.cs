@@ -29,6 +29,7 @@ internal static class PlanOutput
             Host = target.Host(),
             Seen = target.Seen,
             Variant = target.Variant,
+            Revision = RuleSetRun.RevisionOf(rules),
             Path = basis.Path,
             Directory = rules.IsDirectory ? rules.Root : null,
             IsReplacing = basis.IsReplacing,

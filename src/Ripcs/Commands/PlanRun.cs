@@ -42,6 +42,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Alone = Made.Directory is null ? Plan.Partitions[0].Name.Value : null,
             Message = choices.Message,
             Plan = read.Mark,
+            Revision = () => Made.Revision,
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),

@@ -12,7 +12,9 @@ using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
+using Ripcs.Host.Checkouts;
 using Ripcs.Host.Netfilter;
+using Ripcs.Host.Processes;
 using Ripcs.Host.Signatures;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
@@ -125,11 +127,18 @@ internal static class RuleSetRun
     public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value : null;
 
     /// <summary>A partition knows its file as it is shown: relative to the parent of the folder that was given or that holds the one file.</summary>
-    public static ValueList<RecordedFile> FilesIn(CompiledRuleSet rules)
+    public static ValueList<RecordedFile> FilesIn(CompiledRuleSet rules) =>
+        rules.Partitions.Select(partition => partition.Name.Value).Zip(FullPaths(rules, rules.Partitions.Select(partition => partition.File)), (name, path) => new RecordedFile(name, path)).ToValueList();
+
+    private static IEnumerable<string> FullPaths(CompiledRuleSet rules, IEnumerable<string> shown)
     {
         var parent = Parent(rules.IsDirectory ? rules.Root : Parent(rules.Root));
-        return rules.Partitions.Select(partition => new RecordedFile(partition.Name.Value, Path.GetFullPath(partition.File, parent))).ToValueList();
+        return shown.Select(path => Path.GetFullPath(path, parent));
     }
+
+    /// <summary>Of which git revision they are; null where they are of none.</summary>
+    public static RevisionOfRules? RevisionOf(CompiledRuleSet rules) => new GitCheckout(new ProcessRunner()).Of(
+        rules.IsDirectory ? rules.Root : Parent(rules.Root), FullPaths(rules, rules.Inputs.Select(input => input.Text.Path)));
 
     private static string Parent(string path) => Path.GetDirectoryName(path) ?? path;
 

@@ -73,6 +73,8 @@ internal static class JsonReport
                 ["tickets"] = change.Tickets,
                 ["partitions"] = change.Partitions,
                 ["message"] = change.Message,
+                ["revision"] = change.Revision?.Id,
+                ["clean"] = change.Revision?.IsClean,
                 ["summary"] = change.Summary,
                 ["state"] = Word(change.State),
             }),

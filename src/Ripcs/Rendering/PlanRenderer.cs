@@ -15,7 +15,7 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
     public void WriteHead(ShownPlan shown)
     {
         var made = shown.Plan.Made;
-        Say($"{shown.Path}: made {Words.Time(made.Time)} by {made.User} on {made.On}, of {Words.Count(made.Inputs.Count, "file")} below {made.Path}");
+        Say($"{shown.Path}: made {Words.Time(made.Time)} by {made.User} on {made.On}, of {Words.Count(made.Inputs.Count, "file")} below {made.Path}{(made.Revision is { } revision ? $", {revision}" : "")}");
         Say($"for {made.Host}{(shown.IsForHere ? "" : ", which is not this host")}{(made.Seen is { } seen ? $", as it was at {Words.Time(seen)}" : "")}{(made.Variant is { } variant ? $", iptables {variant}" : "")}; sha256 {shown.Sha256}");
         void Say(string text) => output.WriteLine($"{palette.Strong}{PlainText.Of(text)}{palette.Reset}");
     }
@@ -40,6 +40,8 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         ["seen"] = shown.Plan.Made.Seen?.UtcDateTime,
         ["variant"] = shown.Plan.Made.Variant,
         ["path"] = shown.Plan.Made.Path,
+        ["revision"] = shown.Plan.Made.Revision?.Id,
+        ["clean"] = shown.Plan.Made.Revision?.IsClean,
         ["inputs"] = shown.Plan.Made.Inputs.Select(input => new JsonFields { ["path"] = input.Path, ["sha256"] = input.Sha256 }),
         ["meaning"] = shown.Plan.Meaning,
     };
