@@ -32,7 +32,9 @@ internal static class DiffCommand
         var against6 = DumpOptions.V6();
         var seen = new Option<string?>("--host") { Description = "Compare with a host as plan host, run there, has seen it, instead of with this one; needs no root.", HelpName = "FILE" };
         var output = new Option<string?>("--out") { Description = "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, only, replace, against, against6, seen, output, host.NoCache, json, detailed };
+        var page = new PageOption();
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, only, replace, against, against6, seen, output, page.Format, host.NoCache, json, detailed };
+        command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, json, output));
         command.Validators.Add(parsed => RefuseBesideDump(parsed, output, seen, against, against6));
@@ -52,7 +54,7 @@ internal static class DiffCommand
             return (looksHere && choices is { Plan: null, IsReplacing: false, Only: null } ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
                 ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, rules =>
                     Run(host, Name, given, rules, there ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices));
-        }, result.GetValue(detailed)));
+        }, result.GetValue(detailed), page: page));
         return command;
     }
 

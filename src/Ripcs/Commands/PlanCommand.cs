@@ -68,9 +68,11 @@ internal static class PlanCommand
         var path = new Argument<string>("PLAN") { Description = "A file that rules diff --out has written." };
         var detail = new DetailOptions();
         var json = CommonOptions.Json();
-        var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat, detail.All, json };
+        var page = new PageOption();
+        var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat, detail.All, page.Format, json };
         command.Validators.Add(detail.RefuseBoth);
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result))));
+        command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
+        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result)), page: page));
         return command;
     }
 

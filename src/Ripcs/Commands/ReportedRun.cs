@@ -29,17 +29,21 @@ internal static class ReportedRun
 
     /// <param name="told">Called once the report is out.</param>
     public static int Print(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null) =>
-        ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told), isDetailed);
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null, PageOption? page = null) =>
+        ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page), isDetailed);
 
     /// <returns>How it ended: for a change that was asked about, what became of it.</returns>
     private static RunReport Printed(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null)
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null, PageOption? page = null)
     {
         var report = Try(command, work);
         try
         {
-            Write(host, result, isJson, report, ExitCode.Of(report, isDetailed));
+            if (page is null || !page.Write(host, result, command, report))
+            {
+                Write(host, result, isJson, report, ExitCode.Of(report, isDetailed));
+            }
+
             told?.Invoke(report);
         }
         catch (IOException e)

@@ -112,7 +112,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     }
 
     /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
-    private static bool IsWide(FateLine line) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
+    public static bool IsWide(FateLine line) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
         && IsEvery(line, PacketField.Source) && Told.Count(field => IsEvery(line, field)) >= 2;
 
     // Everything but the office is everywhere.
@@ -139,9 +139,12 @@ internal sealed class LabelNames(IEnumerable<CompiledPartition> partitions)
     public string Of(PacketBox packets)
     {
         var said = new[] { ("from", PacketField.Source), ("to", PacketField.Destination) }
-            .Select(end => _names.TryGetValue((packets.Family, packets[end.Item2]), out var name) ? $"{end.Item1} \"{name}\"" : "").Where(text => text.Length > 0).ToList();
+            .Select(end => NameOf(packets.Family, packets[end.Item2]) is { } name ? $"{end.Item1} \"{name}\"" : "").Where(text => text.Length > 0).ToList();
         return said.Count == 0 ? "" : $"   ({string.Join(", ", said)})";
     }
+
+    /// <summary>The label that holds just these addresses; null where none does.</summary>
+    public string? NameOf(Family family, ValueSet addresses) => _names.GetValueOrDefault((family, addresses));
 
     private static ValueSet Addresses(CompiledLabel label, Family family) => ValueSet.Of(label.Members.SelectMany(member =>
         IpPrefix.TryParse(member, out var prefix) && prefix.Family == family ? [new ValueRange(prefix.Network, prefix.Last)]

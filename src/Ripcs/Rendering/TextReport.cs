@@ -42,12 +42,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             new PlanRenderer(output, palette).WriteMeaning(meant);
         }
 
-        foreach (var chain in report.Kept)
-        {
-            var place = $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)})";
-            output.WriteLine($"{palette.Drift}warning: {place} is left where it is: {chain.Reason}{palette.Reset}");
-        }
-
+        WriteKept(report, output, palette);
         new NoteRenderer(output, palette).Write(report.Notes);
         if (report.Summary.Length > 0)
         {
@@ -60,10 +55,21 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
     }
 
+    /// <summary>Which chains stay that would go.</summary>
+    public static void WriteKept(RunReport report, TextWriter output, Palette palette)
+    {
+        foreach (var chain in report.Kept)
+        {
+            var place = $"{chain.Chain} ({Words.Place(chain.Family, chain.Table)})";
+            output.WriteLine($"{palette.Drift}warning: {place} is left where it is: {chain.Reason}{palette.Reset}");
+        }
+    }
+
     private static string Unread(RunReport report) => report.UnwrittenSince is not { } since ? ""
         : $" Nothing was read: nobody has written to nftables since {Words.Time(since)}.";
 
-    private void WriteChanges(RunReport report)
+    /// <summary>Which rules, chains and partitions change.</summary>
+    public void WriteChanges(RunReport report)
     {
         if (report.Diff is { } diff && (!diff.IsEmpty || diff.Unnamed.Count > 0))
         {
@@ -85,6 +91,8 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
 internal sealed class Palette(bool isColoured)
 {
     public static readonly Palette None = new(false);
+
+    public static readonly Palette All = new(true);
 
     public string Added { get; } = isColoured ? "\e[32m" : "";
 

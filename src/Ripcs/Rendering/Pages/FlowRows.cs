@@ -1,0 +1,50 @@
+using Ripcs.Changes.Reports;
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Rendering.Pages;
+
+/// <summary>Packets that change their fate, as one arrow of a picture.</summary>
+/// <param name="From">Where they come from: a label, addresses, or this host.</param>
+/// <param name="To">Where they go.</param>
+/// <param name="Services">Protocols and ports: "tcp 22,443".</param>
+/// <param name="Turn">What becomes of them.</param>
+/// <param name="IsWide">True if they may come from anywhere, to any port or any address.</param>
+internal sealed record FlowRow(string From, string To, ValueList<string> Services, FateTurn Turn, bool IsWide);
+
+/// <summary>What a change means as arrows, those of one origin together and, of these, what opens to or from everywhere first.</summary>
+/// <param name="Rows">The arrows that are drawn.</param>
+/// <param name="More">How many more there are.</param>
+internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
+{
+    // Of more nobody sees anything.
+    private const int Shown = 24;
+
+    public static FlowRows Of(ChangeMeaning meaning)
+    {
+        var labels = new LabelNames(meaning.Partitions);
+        var rows = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => Row(line, labels)))
+            .GroupBy(row => (row.From, row.To, row.Turn, row.IsWide))
+            .Select(group => group.First() with { Services = group.SelectMany(row => row.Services).Distinct().ToValueList() })
+            .GroupBy(row => row.From).OrderByDescending(group => group.Any(row => row.IsWide && row.Turn is not FateTurn.NewlyDenied)).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .SelectMany(group => group.OrderByDescending(row => row.IsWide).ThenBy(row => row.To, StringComparer.Ordinal)).ToList();
+        return new FlowRows(rows.Take(Shown).ToValueList(), Math.Max(0, rows.Count - Shown));
+    }
+
+    private static FlowRow Row(FateLine line, LabelNames labels)
+    {
+        var (packets, family) = (line.Packets, line.Packets.Family);
+        var plain = packets.With(PacketField.SourcePort, PacketFields.Every(PacketField.SourcePort, family)).With(PacketField.DestinationPort, PacketFields.Every(PacketField.DestinationPort, family));
+        var (from, to) = PacketWords.Ends(plain).Split(" -> ") is [var first, var second] ? (first, second) : ("", "");
+        var protocols = PacketWords.Protocols(packets[PacketField.Protocol], family);
+        var ports = PacketWords.Numbers(packets[PacketField.DestinationPort]);
+        return new FlowRow(
+            line.IsFromHost ? "this host" : Named(labels.NameOf(family, packets[PacketField.Source]), from, family),
+            Named(labels.NameOf(family, packets[PacketField.Destination]), to, family),
+            [ports == "any" ? protocols : $"{protocols} {ports}"], line.Turn, MeaningRenderer.IsWide(line));
+    }
+
+    private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text;
+}
