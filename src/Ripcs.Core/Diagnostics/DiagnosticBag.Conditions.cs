@@ -14,7 +14,7 @@ public sealed partial class DiagnosticBag
 
     internal void MarkOutsideMask(SourceSpan at, uint mark, uint mask) =>
         Error("RIP0603", at, $"the mark 0x{mark:x} has bits that the mask 0x{mask:x} does not look at, so that no packet has it; "
-            + $"write the mark 0x{mark & mask:x} or the mask 0x{mark | mask:x}");
+            + $"write the mask 0x{mark | mask:x}");
 
     internal void NoDscp(SourceSpan at, string word, string? suggestion) =>
         Error("RIP0604", at, $"no class of service \"{word}\"; "

@@ -46,6 +46,9 @@ public sealed partial class DiagnosticBag
         Error("RIP0661", at, $"-m {name} counts the packets that it is asked about, and the log in front of the rule would ask it, too; "
             + "take .Log(…) out, or write a Log(…) without this match");
 
+    internal void MatchOfOtherProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
+        "RIP0663", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; say so by .Protocols({string.Join(", ", protocols.Select(protocol => $"\"{Words.Name(protocol)}\""))})");
+
     internal void MatchOfOtherFamily(SourceSpan at, string match, Family own, ValueList<Family> families) => Error("RIP0662", at, families.Contains(own)
         ? string.Create(CultureInfo.InvariantCulture, $"{match} is of {own} alone, and the rule is IPv4 and IPv6; write .Family({(int)own}), and another rule for the other family")
         : $"{match} is of {own} alone, and the rule is {families[0]}; take it out");

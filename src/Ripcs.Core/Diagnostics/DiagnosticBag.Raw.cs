@@ -99,14 +99,32 @@ public sealed partial class DiagnosticBag
     internal void RawInterfaceNever(SourceSpan at, string option, ChainName chain) => Error(
         "RIP0837", at, $"no packet in {chain} has an interface for {option}, so the rule never matches; take {option} out, or write another chain");
 
-    internal void MatchKnowsNoOption(SourceSpan at, string match, string option, string? meant, IReadOnlyList<string> names) => Error(
-        "RIP0833", at, $"-m {match} has no option {option}; " + Advice.DidYouMean(meant, names.Count == 0 ? "it takes none" : $"write {Advice.OneOf(names)}"));
+    internal void KnowsNoOption(SourceSpan at, string owner, string option, string? meant, IReadOnlyList<string> names) => Error(
+        "RIP0833", at, $"{owner} has no option {option}; " + Advice.DidYouMean(meant, names.Count == 0 ? "it takes none" : $"write {Advice.OneOf(names)}"));
 
-    internal void MatchLacks(SourceSpan at, string match, IReadOnlyList<string> needed, string? value) => Error(
-        "RIP0834", at, $"-m {match} is not whole; write {Advice.OneOf(needed)} behind it{(value is null ? "" : $", with {value}")}");
+    internal void OptionLacks(SourceSpan at, string owner, IReadOnlyList<string> needed, string? value) => Error(
+        "RIP0834", at, $"{owner} is not whole; write {Advice.OneOf(needed)} behind it{(value is null ? "" : $", with {value}")}");
 
-    internal void MatchOptionIsNeverNot(SourceSpan at, string option) => Error("RIP0835", at, $"iptables takes no \"!\" before {option}; take it out");
+    internal void OptionIsNeverNot(SourceSpan at, string option) => Error("RIP0835", at, $"iptables takes no \"!\" before {option}; take it out");
 
-    internal void MatchOptionsClash(SourceSpan at, string match, IReadOnlyList<string> options) =>
-        Error("RIP0836", at, $"iptables does not take {Advice.AllOf(options)} in one -m {match}; take one of them out");
+    internal void OptionsClash(SourceSpan at, string owner, IReadOnlyList<string> options) =>
+        Error("RIP0836", at, $"iptables does not take {Advice.AllOf(options)} in one {owner}; take one of them out");
+
+    /// <param name="what">"--reject-with tcp-reset".</param>
+    internal void RawNeedsProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
+        "RIP0838", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; write {Advice.OneOf(protocols.Select(protocol => $"-p {Words.Name(protocol)}"))} in front of it");
+
+    /// <param name="tables">Empty for any.</param>
+    /// <param name="chains">Likewise.</param>
+    internal void RawTargetElsewhere(SourceSpan at, string what, IReadOnlyList<string> tables, IReadOnlyList<string> chains)
+    {
+        var table = tables.Count == 0 ? "" : $"table {Advice.OneOf(tables)}";
+        var chain = chains.Count == 0 ? "" : Advice.OneOf(chains);
+        Error("RIP0842", at, $"the kernel takes {what} in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table} alone; write the rule there");
+    }
+
+    internal void RawTooManyPorts(SourceSpan at, int slots, int most) => Error("RIP0839", at, string.Create(
+        CultureInfo.InvariantCulture, $"these ports take {slots} places of a multiport, which has {most}, where a range takes two; write the rest in another rule"));
+
+    internal void RawTakesNone(SourceSpan at, string option) => Error("RIP0840", at, $"\"{option}\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out");
 }

@@ -27,6 +27,9 @@ public static class Words
     /// <summary>"filter IPv4".</summary>
     public static string Place(Family family, TableName table) => $"{table} {family}";
 
+    /// <summary>"tcp"; "dccp" too, which iptables prints as a number.</summary>
+    public static string Name(Protocol protocol) => protocol == Protocol.Dccp ? "dccp" : protocol.ToString();
+
     /// <summary>accept "ssh from the office"; host policy.</summary>
     public static string Name(RuleOrigin origin) => origin.What.Length == 0 ? origin.Statement : $"{origin.Statement} \"{origin.What}\"";
 

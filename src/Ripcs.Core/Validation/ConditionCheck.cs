@@ -5,7 +5,7 @@ namespace Ripcs.Core.Validation;
 /// <summary>What a rule asks of its packets beside ends, protocol and ports.</summary>
 internal static class ConditionCheck
 {
-    public static PacketConditions Check(RuleContext context, ValueList<Family> families)
+    public static PacketConditions Check(RuleContext context, ValueList<Family> families, ValueList<Protocol> protocols)
     {
         var conditions = new PacketConditions
         {
@@ -14,7 +14,7 @@ internal static class ConditionCheck
             TcpFlags = TcpFlagsCheck.Check(context),
             Length = LengthCheck.Check(context),
             Time = TimeCheck.Check(context),
-            Verbatim = MatchCheck.Check(context, families),
+            Verbatim = MatchCheck.Check(context, families, protocols),
         };
         conditions = new SenderCheck(context).Check(conditions);
         return conditions == PacketConditions.None ? PacketConditions.None : conditions;

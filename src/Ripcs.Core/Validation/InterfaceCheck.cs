@@ -14,6 +14,9 @@ internal static class InterfaceCheck
         CheckName(context, "Out", context.Rule.Out);
     }
 
+    /// <summary>True unless the kernel has no interface of so long a name.</summary>
+    internal static bool IsShort(string name) => Encoding.UTF8.GetByteCount(name) <= MaxBytes;
+
     private static void CheckName(RuleContext context, string method, string? name)
     {
         if (name is null)

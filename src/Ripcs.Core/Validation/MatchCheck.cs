@@ -29,7 +29,8 @@ internal static class MatchCheck
 
     /// <summary>In saved form; what cannot be one is left out, and the reason stands among the diagnostics.</summary>
     /// <param name="families">Those in which the rule makes rules; none where that is wrong by itself.</param>
-    public static ValueList<MatchText> Check(RuleContext context, ValueList<Family> families)
+    /// <param name="protocols">Those of the rule; empty means any.</param>
+    public static ValueList<MatchText> Check(RuleContext context, ValueList<Family> families, ValueList<Protocol> protocols)
     {
         var texts = context.Rule.Matches;
         if (texts.Count == 0)
@@ -42,10 +43,10 @@ internal static class MatchCheck
             context.Diagnostics.MatchOnRewrite(context.Place.Of("Match", texts[0]));
         }
 
-        return texts.Select(text => Saved(context, text, families)).OfType<MatchText>().ToValueList();
+        return texts.Select(text => Saved(context, text, families, protocols)).OfType<MatchText>().ToValueList();
     }
 
-    private static MatchText? Saved(RuleContext context, string text, ValueList<Family> families)
+    private static MatchText? Saved(RuleContext context, string text, ValueList<Family> families, ValueList<Protocol> protocols)
     {
         var at = context.Place.Of("Match", text);
         if (!PrintableText.Check(text, "a match", at, context.Diagnostics))
@@ -67,7 +68,7 @@ internal static class MatchCheck
             context.Diagnostics.MatchWordTooLong(at, Encoding.UTF8.GetByteCount(word), MaxWordBytes);
         }
         else if (Options(text).All(option => IsOfMatch(context, at, option)) && ParsedRule.Of(text) is var said && AreTaken(context, at, said)
-            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForms.Of(saved, Family.IPv4)) && AreOf(context, at, saved, families))
+            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForms.Of(saved, Family.IPv4)) && AreOf(context, at, saved, families) && AreOf(context, at, saved, protocols))
         {
             return new MatchText(Printed(saved, Family.IPv4), Printed(saved, Family.IPv6));
         }
@@ -89,7 +90,7 @@ internal static class MatchCheck
             matches.Add(match with { Options = options.SelectMany(option => option!).ToValueList() });
         }
 
-        var check = new MatchOptionCheck(at, context.Diagnostics);
+        var check = new OptionCheck(at, context.Diagnostics);
         return matches.TrueForAll(check.TakesTogether) ? said with { Matches = matches.ToValueList() } : null;
     }
 
@@ -101,6 +102,22 @@ internal static class MatchCheck
             if (own.Count > 0 && families.Any(family => !own.Contains(family)))
             {
                 context.Diagnostics.MatchOfOtherFamily(at, match.ToString(), own.First(), families);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool AreOf(RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Protocol> protocols)
+    {
+        foreach (var match in saved.Matches)
+        {
+            // Of protocols that are wrong by themselves, enough is said.
+            var isOther = protocols.Count == 0 ? context.Rule.AnyProtocol || context.Rule is { Protocols: null, Kind: not StatementKind.Accept } : false;
+            if (NeededProtocols.OfMatch(match) is var (what, needed) && (isOther || protocols.Any(protocol => !needed.Contains(protocol))))
+            {
+                context.Diagnostics.MatchOfOtherProtocol(at, what, needed);
                 return false;
             }
         }

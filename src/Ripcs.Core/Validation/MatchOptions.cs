@@ -1,28 +1,19 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Validation;
 
-/// <summary>
-/// What the matches of iptables take (iptables-extensions(8), and what iptables 1.8.7 to 1.8.11 says of each). One line a match:
-/// <code>
-/// ttl  !--ttl-eq=0..255 --ttl-lt=0..255   needs --ttl-eq|--ttl-lt   once --ttl-eq|--ttl-lt
-///      a "!" may stand before it          one of these is needed   and at most one of these
-/// </code>
-/// Behind "also" stands an option and the one that it needs. Behind "=" stands what the value must be, as <see cref="MatchValue"/> reads it; an option without one takes none.
-/// </summary>
+/// <summary>The matches of iptables and their options, as <see cref="KnownOptions"/> reads them.</summary>
 internal static class MatchOptions
 {
-    private const string Table =
+    public const string Table =
         """
         addrtype    !--src-type=,UNSPEC|UNICAST|LOCAL|BROADCAST|ANYCAST|MULTICAST|BLACKHOLE|UNREACHABLE|PROHIBIT|THROW|NAT|XRESOLVE !--dst-type=,UNSPEC|UNICAST|LOCAL|BROADCAST|ANYCAST|MULTICAST|BLACKHOLE|UNREACHABLE|PROHIBIT|THROW|NAT|XRESOLVE --limit-iface-in --limit-iface-out  needs --src-type|--dst-type  once --limit-iface-in|--limit-iface-out
         ah          !--ahspi=32:32 !--ahlen=32 --ahres
         bpf         --bytecode=* --bytecode-file=* --object-pinned=*  needs any
         cgroup      !--cgroup=32 !--path=*  needs --cgroup|--path  once --cgroup|--path
-        cluster     --cluster-total-nodes=1..32 !--cluster-local-node=1..32 !--cluster-local-nodemask=32 --cluster-hash-seed=32  needs --cluster-total-nodes  needs --cluster-local-node|--cluster-local-nodemask  needs --cluster-hash-seed  once --cluster-local-node|--cluster-local-nodemask
+        cluster     --cluster-total-nodes=1..32 !--cluster-local-node=1..32 !--cluster-local-nodemask=1..4294967295 --cluster-hash-seed=32  needs --cluster-total-nodes  needs --cluster-local-node|--cluster-local-nodemask  needs --cluster-hash-seed  once --cluster-local-node|--cluster-local-nodemask
         comment     --comment=*  needs --comment
         connbytes   !--connbytes=64:64 --connbytes-mode=packets|bytes|avgpkt --connbytes-dir=original|reply|both  needs --connbytes  needs --connbytes-mode  needs --connbytes-dir
         connlabel   !--label=* --set  needs --label
-        connlimit   !--connlimit-upto=32 !--connlimit-above=32 --connlimit-mask=* --connlimit-saddr --connlimit-daddr  needs --connlimit-upto|--connlimit-above  once --connlimit-upto|--connlimit-above  once --connlimit-saddr|--connlimit-daddr
+        connlimit   !--connlimit-upto=32 !--connlimit-above=32 --connlimit-mask=masklength --connlimit-saddr --connlimit-daddr  needs --connlimit-upto|--connlimit-above  once --connlimit-upto|--connlimit-above  once --connlimit-saddr|--connlimit-daddr
         connmark    !--mark=mark  needs --mark
         conntrack   !--ctstate=,NEW|ESTABLISHED|RELATED|INVALID|UNTRACKED|SNAT|DNAT !--ctproto=protocol !--ctorigsrc=address !--ctorigdst=address !--ctreplsrc=address !--ctrepldst=address !--ctorigsrcport=* !--ctorigdstport=* !--ctreplsrcport=* !--ctrepldstport=* !--ctstatus=,NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED !--ctexpire=32:32 --ctdir=~original|reply  needs any
         cpu         !--cpu=32  needs --cpu
@@ -52,15 +43,15 @@ internal static class MatchOptions
         nfacct      --nfacct-name=*  needs --nfacct-name
         osf         !--genre=* --ttl=0..2 --log=0..2  needs --genre
         owner       !--uid-owner=* !--gid-owner=* !--socket-exists --suppl-groups  needs --uid-owner|--gid-owner|--socket-exists
-        physdev     !--physdev-in=* !--physdev-out=* !--physdev-is-in !--physdev-is-out !--physdev-is-bridged  needs any
+        physdev     !--physdev-in=interface !--physdev-out=interface !--physdev-is-in !--physdev-is-out !--physdev-is-bridged  needs any
         pkttype     !--pkt-type=~unicast|broadcast|multicast|host|bcast|mcast  needs --pkt-type
         policy      --dir=in|out --pol=none|ipsec --strict !--reqid=32 !--spi=32 !--proto=* !--mode=~transport|tunnel !--tunnel-src=address !--tunnel-dst=address --next  needs --dir  needs --pol  again
         quota       !--quota=64  needs --quota
         realm       !--realm=*  needs --realm
-        recent      !--set !--rcheck !--update !--remove --seconds=1..4294967295 --reap --hitcount=1..4294967295 --rttl --name=* --mask=address --rsource --rdest  also --reap|--seconds  needs --set|--rcheck|--update|--remove  once --set|--rcheck|--update|--remove  once --rsource|--rdest
+        recent      !--set !--rcheck !--update !--remove --seconds=1..4294967295 --reap --hitcount=1..65535 --rttl --name=* --mask=address --rsource --rdest  also --reap|--seconds  also --seconds|--rcheck|--update  also --hitcount|--rcheck|--update  also --rttl|--rcheck|--update  needs --set|--rcheck|--update|--remove  once --set|--rcheck|--update|--remove  once --rsource|--rdest
         rpfilter    --loose --validmark --accept-local --invert
         rt          !--rt-type=32 !--rt-segsleft=32:32 !--rt-len=32 --rt-0-res --rt-0-addrs=* --rt-0-not-strict
-        sctp        !--sport=* !--dport=* !--source-port=* !--destination-port=* !--chunk-types=**
+        sctp        !--sport=* !--dport=* !--source-port=* !--destination-port=* !--chunk-types=chunks
         set         !--match-set=** --return-nomatch !--update-counters !--update-subcounters !--packets-eq=64 --packets-lt=64 --packets-gt=64 !--bytes-eq=64 --bytes-lt=64 --bytes-gt=64  needs --match-set
         socket      --transparent --nowildcard --restore-skmark
         state       !--state=,NEW|ESTABLISHED|RELATED|INVALID|UNTRACKED  needs --state
@@ -74,39 +65,4 @@ internal static class MatchOptions
         u32         !--u32=u32  needs --u32
         udp         !--sport=* !--dport=* !--source-port=* !--destination-port=*
         """;
-
-    private static readonly Lazy<Dictionary<string, KnownMatch>> All = new(() => Table.Split('\n').Select(Read).ToDictionary(match => match.Name));
-
-    /// <summary>What the match takes; null for one that is not known here, which iptables may know.</summary>
-    public static KnownMatch? Find(string match) => All.Value.GetValueOrDefault(match);
-
-    private static KnownMatch Read(string line)
-    {
-        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var options = words.Skip(1).TakeWhile(word => word is ['-' or '!', ..]).Select(Option).ToValueList();
-        return new(words[0], options, Behind(words, "needs"), Behind(words, "once"), Behind(words, "also"), IsAgain: words.Contains("again"));
-    }
-
-    private static KnownOption Option(string word)
-    {
-        var parts = word.TrimStart('!').Split('=');
-        return new(parts[0], parts.Length > 1 ? new MatchValue(parts[1]) : null, word[0] is '!');
-    }
-
-    private static IReadOnlyList<string[]> Behind(string[] words, string word) =>
-        [.. words.Zip(words.Skip(1)).Where(pair => pair.First == word).Select(pair => pair.Second.Split('|'))];
 }
-
-/// <summary>What a match takes.</summary>
-/// <param name="Needs">Of each of these lists one option; "any" is one of all.</param>
-/// <param name="Once">Of each of these lists at most one.</param>
-/// <param name="Also">Of each of these pairs the first needs the second.</param>
-/// <param name="IsAgain">True if options may stand several times.</param>
-internal sealed record KnownMatch(string Name, ValueList<KnownOption> Options, IReadOnlyList<string[]> Needs, IReadOnlyList<string[]> Once, IReadOnlyList<string[]> Also, bool IsAgain)
-{
-    public KnownOption? Find(string option) => Options.FirstOrDefault(known => known.Name == option);
-}
-
-/// <summary>An option of a match.</summary>
-/// <param name="Value">Null if it takes none.</param>
-internal sealed record KnownOption(string Name, MatchValue? Value, bool CanBeNot);

@@ -22,9 +22,19 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
     /// <summary>False, and a message, for a rule that leads to a chain of somebody else, or to what is nothing.</summary>
     public bool CanLead(RawRule rule, ParsedRule parts)
     {
-        if (parts.Target is not { } target || IsOwn(rule.Table, target.Chain) || (!target.IsGoto && KnownTargets.Are(target.Name)))
+        if (parts.Target is not { } target || (!target.IsGoto && KnownTargets.Are(target.Name)))
         {
             return true;
+        }
+
+        if (IsOwn(rule.Table, target.Chain))
+        {
+            if (parts.TargetOptions is [var option, ..])
+            {
+                diagnostics.KnowsNoOption(rule.At, target.ToString(), option.Name, meant: null, []);
+            }
+
+            return parts.TargetOptions.Count == 0;
         }
 
         diagnostics.RawNoTarget(rule.At, target.Name, rule.Table, KnownTargets.Meant(target.Name));

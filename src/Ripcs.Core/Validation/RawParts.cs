@@ -1,3 +1,4 @@
+using System.Text;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
@@ -28,6 +29,7 @@ internal sealed class RawParts
     private readonly List<RuleOption> _head = [];
     private readonly List<(string Module, List<RuleOption> Options)> _matches = [];
     private readonly List<RuleOption> _behind = [];
+    private readonly List<RuleOption> _behindAsWritten = [];
     private RuleTarget? _target;
     private bool _isBehind;
 
@@ -37,7 +39,10 @@ internal sealed class RawParts
     public static ParsedRule? Of(RawRule rule, DiagnosticBag diagnostics)
     {
         var parts = new RawParts(rule, diagnostics);
-        return rule.Options.All(parts.Take) && parts.Whole() is var whole && whole.Matches.All(new MatchOptionCheck(rule.At, diagnostics).TakesTogether) ? whole : null;
+        var check = new OptionCheck(rule.At, diagnostics);
+        return rule.Options.All(parts.Take) && parts.Whole() is var whole && whole.Matches.All(check.TakesTogether)
+            && (whole.Target is not { IsGoto: false, Name: var target } || (check.GoTogether(new RuleMatch(target, parts._behindAsWritten.ToValueList())) && check.TakesTogether(new RuleMatch(target, whole.TargetOptions))))
+            && NeededProtocols.Check(whole, rule.At, diagnostics) && TargetPlace.Check(rule, whole, diagnostics) ? whole : null;
     }
 
     private ParsedRule Whole()
@@ -94,12 +99,36 @@ internal sealed class RawParts
         }
 
         // What takes every packet is not printed.
-        var isAny = !option.IsNot && (option.Name is "-p" ? option.Value is "all" or "0" or "ip" or "hopopt" : option.Value is "+");
-        if (!isAny)
+        var isAny = option.Name is "-p" ? option.Value is "all" or "0" or "ip" or "hopopt" : option.Value is "+";
+        if (isAny && option.IsNot)
         {
-            _head.Add(option.Name is "-p" && SavedProtocol.TryParse(option.Value, out var protocol) ? option with { Value = protocol.ToString() } : option);
+            return Refuse(() => _diagnostics.RawTakesNone(_rule.At, option.ToString()));
         }
 
+        if (!isAny && option.Name is "-p")
+        {
+            return TakeProtocol(option);
+        }
+
+        if (option.Name is "-i" or "-o" && !InterfaceCheck.IsShort(option.Value))
+        {
+            return Refuse(() => _diagnostics.InterfaceNameTooLong(_rule.At, option.Value, Encoding.UTF8.GetByteCount(option.Value)));
+        }
+
+        _head.AddRange(isAny ? [] : [option]);
+        return true;
+    }
+
+    private bool TakeProtocol(RuleOption option)
+    {
+        Protocol? protocol = SavedProtocol.TryParse(option.Value, out var known) ? known
+            : SavedNumbers.Parse(option.Value) is > 0 and <= byte.MaxValue and var number ? new Protocol((byte)number) : null;
+        if (protocol is null)
+        {
+            return Refuse(() => _diagnostics.NoProtocol(_rule.At, option.Value, Suggestion.For(option.Value, Protocol.Names)));
+        }
+
+        _head.Add(option with { Value = $"{protocol}" });
         return true;
     }
 
@@ -134,6 +163,7 @@ internal sealed class RawParts
         }
 
         list.AddRange(saved);
+        _behindAsWritten.AddRange(ReferenceEquals(list, _behind) ? [option] : []);
         return true;
     }
 

@@ -26,7 +26,7 @@ internal static class RuleCheck
         IcmpCheck.CheckFamilies(context, icmpTypes, families);
 
         var states = StateCheck.Check(context);
-        var conditions = ConditionCheck.Check(context, families);
+        var conditions = ConditionCheck.Check(context, families, protocols);
         var limits = LimitsCheck.Check(context, protocols);
         var log = LogCheck.Check(context);
         if (Action(context, protocols, ends) is not { } action)

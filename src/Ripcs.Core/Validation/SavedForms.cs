@@ -73,6 +73,7 @@ internal static partial class SavedForms
         return (target.Name, options.Count) switch
         {
             ("REJECT", 0) => rule with { TargetOptions = [new RuleOption("--reject-with", family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable", false)] },
+            ("REJECT", 1) => rule with { TargetOptions = [RejectAnswers.Saved(options[0], family)] },
             ("NOTRACK", 0) => rule with { Target = new RuleTarget("CT", IsGoto: false), TargetOptions = [Plain("--notrack")] },
             ("NFQUEUE", 0) => rule with { TargetOptions = [new RuleOption("--queue-num", "0", false)] },
             ("NFLOG", _) => rule with { TargetOptions = options.Where(option => option is not { Name: "--nflog-group", Value: "0" }).ToValueList() },

@@ -45,7 +45,7 @@ internal static partial class SavedNumbers
             ("tcp", "--tcp-flags") => As(string.Join(' ', value.Split(' ').Select(Listed))),
             ("conntrack", "--ctproto") => As(Number(value)),
             ("conntrack", "--ctstatus") => As(InOrder(value.ToUpperInvariant(), Statuses)),
-            ("pkttype", "--pkt-type") => As(value.ToLowerInvariant()),
+            ("pkttype", "--pkt-type") or ("AUDIT", "--type") or ("CT", "--zone" or "--zone-orig" or "--zone-reply") => As(value.ToLowerInvariant()),
             ("conntrack", "--ctorigsrc" or "--ctorigdst" or "--ctreplsrc" or "--ctrepldst") => IpPrefix.TryParse(value, out var prefix) ? As(prefix.ToAddressText()) : option,
             ("hashlimit", "--hashlimit" or "--hashlimit-upto") => new RuleOption(option.IsNot ? "--hashlimit-above" : "--hashlimit-upto", Rate(value), false),
             ("hashlimit", "--hashlimit-above") => new RuleOption(option.IsNot ? "--hashlimit-upto" : "--hashlimit-above", Rate(value), false),

@@ -14,6 +14,8 @@ internal static class SavedValues
 {
     internal const string AllMarks = "0xffffffff";
 
+    private const int MostSlots = 15;
+
     private static readonly (string Owner, string Option, int Most)[] Cut =
         [("LOG", "--log-prefix", 29), ("NFLOG", "--nflog-prefix", 63), ("comment", "--comment", 255)];
 
@@ -22,7 +24,7 @@ internal static class SavedValues
     public static IReadOnlyList<RuleOption>? Of(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
     {
         var value = option.Value;
-        if (!new MatchOptionCheck(at, diagnostics).TakesAsWritten(owner, option))
+        if (!new OptionCheck(at, diagnostics).TakesAsWritten(owner, option))
         {
             return null;
         }
@@ -37,6 +39,10 @@ internal static class SavedValues
             case (_, "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports" or "--ports")
                 when Ports(value).Split(',').Any(port => !IsPort(port)):
                 diagnostics.RawPort(at, value);
+                return null;
+            case ("multiport", "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports" or "--ports")
+                when Slots(value) > MostSlots:
+                diagnostics.RawTooManyPorts(at, Slots(value), MostSlots);
                 return null;
             case ("multiport", "--dport" or "--dports" or "--destination-port" or "--destination-ports"):
                 return [option with { Name = "--dports", Value = Ports(value) }];
@@ -128,6 +134,9 @@ internal static class SavedValues
         var ports = Port(option.Value);
         return ports == "0:65535" && !option.IsNot && owner is not "dccp" ? [] : [option with { Name = name, Value = ports }];
     }
+
+    // xt_multiport; a range takes two.
+    private static int Slots(string value) => value.Split(',').Sum(port => port.Contains(':', StringComparison.Ordinal) ? 2 : 1);
 
     private static string Ports(string value) => string.Join(',', value.Split(',').Select(Port));
 

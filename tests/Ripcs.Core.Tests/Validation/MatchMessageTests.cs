@@ -171,6 +171,24 @@ public sealed class MatchMessageTests
         Match(text).Says($"error {code}: rules/shop.csx(11): {message}");
 
     [Theory]
+    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 129", "RIP0832", "\"--connlimit-mask 129\" is not what iptables takes; write the length of a prefix, to 32 in IPv4 and to 128 in IPv6")]
+    [InlineData("-m connlimit --connlimit-above 5 --connlimit-mask 33", "RIP0662", "-m connlimit --connlimit-above 5 --connlimit-mask 33 is of IPv6 alone, and the rule is IPv4; take it out")]
+    [InlineData("-m statistic --mode nth --every 5 --packet 5", "RIP0832", "\"--packet 5\" is not what iptables takes; write a number below the 5 of --every")]
+    [InlineData("-m string --string x --algo bm --from 10 --to 5", "RIP0832", "\"--from 10\" is not what iptables takes; write a number of at most the 5 of --to")]
+    [InlineData("-m recent --set --seconds 60", "RIP0834", "-m recent is not whole; write --rcheck or --update behind it")]
+    [InlineData("-m cluster --cluster-total-nodes 2 --cluster-local-node 3 --cluster-hash-seed 1", "RIP0832",
+        "\"--cluster-local-nodemask 0x00000004\" is not what iptables takes; write one of the 2 nodes of --cluster-total-nodes")]
+    [InlineData("-m connmark --mark 3/1", "RIP0603", "the mark 0x3 has bits that the mask 0x1 does not look at, so that no packet has it; write the mask 0x3")]
+    [InlineData("-m tcp --tcp-option 2", "RIP0663", "-m tcp stands in rules of tcp alone; say so by .Protocols(\"tcp\")")]
+    [InlineData("-m sctp --chunk-types some DATA", "RIP0832", "\"--chunk-types some DATA\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
+    [InlineData("-m sctp --chunk-types any DATA:X", "RIP0832", "\"--chunk-types any DATA:X\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
+    public void Values_that_no_rule_can_have_together_are_refused_where_they_stand(string text, string code, string message) =>
+        Rule(StatementKind.Drop, rule => rule with { Matches = [text], Family = 4 }).Says($"error {code}: rules/shop.csx(11): {message}");
+
+    [Fact]
+    public void A_match_of_a_protocol_stands_in_a_rule_of_it() => Rule(StatementKind.Drop, rule => rule with { Matches = ["-m sctp --chunk-types any DATA:Be"], Protocols = ["sctp"], Family = 4 }).Says();
+
+    [Theory]
     [InlineData("-m tcp --tcp-option 2", "-p tcp -m tcp --dport 22 --tcp-option 2 -j ACCEPT")]
     [InlineData("-m ttl --ttl-lt 5 -m tcp --tcp-option 2", "-p tcp -m tcp --dport 22 --tcp-option 2 -m ttl --ttl-lt 5 -j ACCEPT")]
     [InlineData("-m tcp --dport 5 --tcp-option 2", "-p tcp -m tcp --dport 22 -m tcp --dport 5 --tcp-option 2 -j ACCEPT")]

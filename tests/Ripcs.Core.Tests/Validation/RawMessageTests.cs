@@ -75,6 +75,71 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -m limit --limit 3000/s -j DROP", "error RIP0394: rules/shop.csx(7): the kernel cannot count 3000/s and would make it 3333/sec; write \"3333/sec\" if that will do")]
     public void What_is_no_rule_is_refused_with_what_to_write(string lines, string said) => Raw(lines).Says(said);
 
+    [Theory]
+    [InlineData("-A INPUT -i tun0 -j LOG --log-foo", "RIP0833", "-j LOG has no option --log-foo; did you mean \"--log-uid\"?")]
+    [InlineData("-A INPUT -i tun0 -j ACCEPT --log-prefix x", "RIP0833", "-j ACCEPT has no option --log-prefix; it takes none")]
+    [InlineData("-N a\n-A INPUT -i tun0 -j a --log-prefix x\n-A a -j DROP", "RIP0833", "-j a has no option --log-prefix; it takes none")]
+    [InlineData("-A INPUT -i tun0 -j LOG --log-prefix", "RIP0823", "\"--log-prefix\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("-A INPUT -i tun0 -j LOG --log-level foo", "RIP0832", "\"--log-level foo\" is not what iptables takes; write a level from 0 to 7, or a name such as info")]
+    [InlineData("-A INPUT -i tun0 -j LOG ! --log-prefix x", "RIP0835", "iptables takes no \"!\" before --log-prefix; take it out")]
+    [InlineData("-A INPUT -i tun0 -j LOG --log-uid --log-uid", "RIP0823", "\"--log-uid\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("iptables -A INPUT -i tun0 -j REJECT --reject-with foo", "RIP0832",
+        "\"--reject-with foo\" is not what iptables takes; write icmp-net-unreachable, icmp-host-unreachable, icmp-proto-unreachable, icmp-port-unreachable, icmp-net-prohibited, icmp-host-prohibited, tcp-reset, "
+        + "icmp-admin-prohibited, icmp6-no-route, icmp6-adm-prohibited, icmp6-addr-unreachable, icmp6-port-unreachable, icmp6-policy-fail or icmp6-reject-route")]
+    [InlineData("ip6tables -A INPUT -i tun0 -j REJECT --reject-with host-unreach", "RIP0830", "the rule is to be IPv6 and names what only IPv4 has; write iptables in front of it, or the other family's own")]
+    [InlineData("-A INPUT -i tun0 -j REJECT --reject-with tcp-reset", "RIP0838", "--reject-with tcp-reset stands in rules of tcp alone; write -p tcp in front of it")]
+    [InlineData("-A INPUT -i tun0 ! -p tcp -j REJECT --reject-with tcp-reset", "RIP0838", "--reject-with tcp-reset stands in rules of tcp alone; write -p tcp in front of it")]
+    [InlineData("-t nat -A PREROUTING -i tun0 -j DNAT", "RIP0834", "-j DNAT is not whole; write --to-destination behind it, with an address such as 192.0.2.7, 192.0.2.7:8080 or [2001:db8::7]:8080")]
+    [InlineData("-t nat -A PREROUTING -i tun0 -j DNAT --to-destination 192.0.2.0/24", "RIP0832", "\"--to-destination 192.0.2.0/24\" is not what iptables takes; write an address such as 192.0.2.7, 192.0.2.7:8080 or [2001:db8::7]:8080")]
+    [InlineData("-t nat -A PREROUTING -i tun0 -j DNAT --to-destination 192.0.2.7:80", "RIP0838",
+        "--to-destination 192.0.2.7:80 stands in rules of tcp, udp, sctp, dccp or icmp alone; write -p tcp, -p udp, -p sctp, -p dccp or -p icmp in front of it")]
+    [InlineData("-t nat -A POSTROUTING -p udp -j SNAT --to-source 192.0.2.7:80-90/5", "RIP0832", "\"--to-source 192.0.2.7:80-90/5\" is not what iptables takes; write an address such as 192.0.2.7, 192.0.2.7:8000-8010 or [2001:db8::7]:8080")]
+    [InlineData("-t nat -A PREROUTING -p tcp -j REDIRECT --to-ports 90-80", "RIP0832", "\"--to-ports 90-80\" is not what iptables takes; write a port such as 8080, or two such as 8000-8010")]
+    [InlineData("-t nat -A PREROUTING -i tun0 -j NETMAP --to 192.0.2.0/255.0.255.0", "RIP0832", "\"--to 192.0.2.0/255.0.255.0\" is not what iptables takes; write addresses such as 192.0.2.0/24")]
+    [InlineData("-t mangle -A FORWARD -i tun0 -j DSCP --set-dscp 99", "RIP0832", "\"--set-dscp 99\" is not what iptables takes; write a number from 0 to 63, or a class such as EF")]
+    [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark 4294967296", "RIP0832", "\"--set-mark 4294967296\" is not what iptables takes; write a number of 32 bits such as 0x1 or 0x1/0xff")]
+    [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark 1 --or-mark 2", "RIP0836", "iptables does not take --set-mark and --or-mark in one -j MARK; take one of them out")]
+    [InlineData("-t mangle -A FORWARD -i tun0 -j CONNMARK --set-mark 1 --nfmask 0xff", "RIP0834", "-j CONNMARK is not whole; write --save-mark or --restore-mark behind it")]
+    [InlineData("-t mangle -A FORWARD -i tun0 -j TCPMSS --clamp-mss-to-pmtu", "RIP0838", "-j TCPMSS stands in rules of tcp alone; write -p tcp in front of it")]
+    [InlineData("-t mangle -A PREROUTING -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu", "RIP0842", "the kernel takes --clamp-mss-to-pmtu in FORWARD, OUTPUT or POSTROUTING alone; write the rule there")]
+    [InlineData("-t mangle -A PREROUTING -p tcp -j TPROXY --on-port 70000", "RIP0832", "\"--on-port 70000\" is not what iptables takes; write a port such as 8080")]
+    [InlineData("iptables -t mangle -A FORWARD -j TTL --ttl-inc 0", "RIP0832", "\"--ttl-inc 0\" is not what iptables takes; write a number from 1 to 255")]
+    [InlineData("-A INPUT -i tun0 -j NFQUEUE --queue-balance 3", "RIP0832", "\"--queue-balance 3\" is not what iptables takes; write two numbers from 0 to 65535 such as 0:3")]
+    [InlineData("-A INPUT -i tun0 -j NFLOG --nflog-group 70000", "RIP0832", "\"--nflog-group 70000\" is not what iptables takes; write a number from 0 to 65535")]
+    [InlineData("-t raw -A PREROUTING -i tun0 -j CT --zone 70000", "RIP0832", "\"--zone 70000\" is not what iptables takes; write a number from 0 to 65535, or mark")]
+    [InlineData("-t mangle -A POSTROUTING -j CLASSIFY --set-class 1:20000", "RIP0832", "\"--set-class 1:20000\" is not what iptables takes; write two hexadecimal numbers such as 1:10")]
+    [InlineData("-t mangle -A POSTROUTING -j CHECKSUM", "RIP0834", "-j CHECKSUM is not whole; write --checksum-fill behind it")]
+    [InlineData("-t mangle -A FORWARD -j TEE --gateway 192.0.2.1 --oif 1234567890123456", "RIP0832", "\"--oif 1234567890123456\" is not what iptables takes; write an interface's name of at most 15 bytes")]
+    [InlineData("-A INPUT -i tun0 -j SET --add-set blk", "RIP0832", "\"--add-set blk\" is not what iptables takes; write two values")]
+    [InlineData("-A INPUT -i tun0 -j DNAT --to-destination 192.0.2.7", "RIP0842", "the kernel takes -j DNAT in PREROUTING or OUTPUT of table nat alone; write the rule there")]
+    [InlineData("-t nat -A PREROUTING -i tun0 -j MASQUERADE", "RIP0842", "the kernel takes -j MASQUERADE in POSTROUTING of table nat alone; write the rule there")]
+    [InlineData("-t nat -A PREROUTING -s 192.0.2.7 -j DROP", "RIP0842", "the kernel takes -j DROP in table filter, mangle or raw alone; write the rule there")]
+    [InlineData("-A INPUT -p 256 -j DROP", "RIP0330", "no protocol \"256\"; write its number, 1 to 255")]
+    [InlineData("-A INPUT -p tpc -j DROP", "RIP0330", "no protocol \"tpc\"; did you mean \"tcp\"?")]
+    [InlineData("-A INPUT ! -p all -j DROP", "RIP0840", "\"! -p all\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+    [InlineData("-A INPUT -i 1234567890123456 -j DROP", "RIP0371", "the interface name \"1234567890123456\" has 16 bytes; write at most 15")]
+    [InlineData("-A INPUT -p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15:16 -j DROP", "RIP0839",
+        "these ports take 16 places of a multiport, which has 15, where a range takes two; write the rest in another rule")]
+    [InlineData("-A INPUT -m multiport --dports 1,2 -j DROP", "RIP0838", "-m multiport stands in rules of tcp, udp, udplite, sctp or dccp alone; write -p tcp, -p udp, -p udplite, -p sctp or -p dccp in front of it")]
+    [InlineData("-A INPUT -m tcp --tcp-option 2 -j DROP", "RIP0838", "-m tcp stands in rules of tcp alone; write -p tcp in front of it")]
+    public void What_iptables_does_not_take_is_refused_where_the_rule_stands(string lines, string code, string said) => Raw(lines).Says($"error {code}: rules/shop.csx(7): {said}");
+
+    [Theory]
+    [InlineData("-A INPUT -p 0x6 -j LOG --log-level err", "-p tcp -j LOG --log-level 3")]
+    [InlineData("-A INPUT -p tcp -j REJECT --reject-with tcp-rst", "-p tcp -j REJECT --reject-with tcp-reset")]
+    [InlineData("iptables -A INPUT -i tun0 -j REJECT --reject-with port-unreach", "-i tun0 -j REJECT --reject-with icmp-port-unreachable")]
+    [InlineData("-t nat -A PREROUTING ! -p tcp -j DNAT --to-destination 192.0.2.7:http", "! -p tcp -j DNAT --to-destination 192.0.2.7:80")]
+    [InlineData("-t nat -A PREROUTING -p tcp -j DNAT --to-destination :80", "-p tcp -j DNAT --to-destination :80")]
+    [InlineData("-t raw -A PREROUTING -i tun0 -j CT --zone MARK", "-i tun0 -j CT --zone mark")]
+    [InlineData("-A INPUT -i tun0 -j TARPIT --whatever 5", "-i tun0 -j TARPIT --whatever 5")]
+    public void A_target_is_brought_into_the_words_of_iptables_save(string lines, string kept) =>
+        Compiler.Compile(Raw(lines), DateOnly.MinValue).Partition.ShouldNotBeNull().Chains.SelectMany(chain => chain.Rules).First().Text.ShouldBe(kept);
+
+    [Fact]
+    public void An_answer_that_each_family_names_otherwise_is_that_of_each() =>
+        Compiler.Compile(Raw("-A INPUT -i tun0 -j REJECT --reject-with port-unreach"), DateOnly.MinValue).Partition.ShouldNotBeNull().Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text)
+            .ShouldBe(["-i tun0 -j REJECT --reject-with icmp-port-unreachable", "-i tun0 -j REJECT --reject-with icmp6-port-unreachable"]);
+
     [Fact]
     public void A_chain_is_declared_once() => Raw("-N a\n:a - [0:0]\n-A INPUT -i tun0 -j a\n-A a -i tun0 -j DROP")
         .Says("error RIP0813: rules/shop.csx(7): chain a of table filter is declared twice; remove one of the lines");

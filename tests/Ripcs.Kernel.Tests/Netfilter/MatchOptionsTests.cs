@@ -1,7 +1,5 @@
-using Ripcs.Core;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
-using Ripcs.Testing;
 using Shouldly;
 using Xunit.Abstractions;
 
@@ -43,7 +41,7 @@ public sealed class MatchOptionsTests(ITestOutputHelper output)
     [
         "-p ah -m ah --ahspi 5:10 --ahlen 7 --ahres", "-m dst --dst-len 8 --dst-opts 1:2,3", "-m eui64", "-m frag --fragid 5:9 --fraglen 8 --fragres --fragfirst --fragmore", "-m frag --fraglast",
         "-m hbh --hbh-len 8 --hbh-opts 1:2", "-m hl --hl-eq 5", "-m hl --hl-lt 5", "-m hl --hl-gt 5", "-p icmpv6 -m icmp6 --icmpv6-type 128", "-m ipv6header --header esp,ah --soft",
-        "-p mobility -m mh --mh-type 1:3", "-m rt --rt-type 0 --rt-segsleft 1:5 --rt-len 8 --rt-0-res --rt-0-addrs 2001:db8::1,2001:db8::2 --rt-0-not-strict",
+        "-p mh -m mh --mh-type 1:3", "-m rt --rt-type 0 --rt-segsleft 1:5 --rt-len 8 --rt-0-res --rt-0-addrs 2001:db8::1,2001:db8::2 --rt-0-not-strict",
     ];
 
     // What iptables itself takes here and the kernel does not, or what no packet can be.
@@ -79,41 +77,11 @@ public sealed class MatchOptionsTests(ITestOutputHelper output)
     {
         var (head, said) = whole.IndexOf("-m ", StringComparison.Ordinal) is var at ? (whole[..at], ParsedRule.Of(whole[at..])) : default;
         var match = said.Matches[0];
-        string With(IEnumerable<RuleOption> options) => head + (match with { Options = options.ToValueList() });
-        yield return With([.. match.Options, new RuleOption("--frob", "", false)]);
-        foreach (var (place, option) in match.Options.Index())
-        {
-            string Other(RuleOption other) => With(match.Options.Select((one, index) => index == place ? other : one));
-            yield return With(match.Options.Where((_, index) => index != place));
-            yield return With([.. match.Options, option]);
-            yield return Other(option with { IsNot = true });
-            yield return Other(option with { Value = "nonsense" });
-            yield return Other(option with { Value = "99999999999999999999" });
-            yield return Other(option with { Value = "" });
-            yield return Other(option with { Value = $"{option.Value} 1" });
-            yield return Other(option with { Value = string.Join(':', option.Value.Split(':').Reverse()) });
-        }
+        return SpoiltOptions.Of(match.Options).Select(options => head + (match with { Options = options }));
     }
 
-    private static List<string> Refused(Family family, List<string> rules) => rules.FindAll(rule => Compiler.Compile(
-        new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, At)], [], [])
-        {
-            Raws = [new RawStatement($"-A INPUT {rule} -j ACCEPT", At) { Family = family is Family.IPv4 ? 4 : 6 }],
-        },
-        DateOnly.MinValue).Partition is null);
+    private static List<string> Refused(Family family, List<string> rules) => rules.FindAll(rule => SpoiltOptions.AreRefused(family, $"-A INPUT {rule} -j ACCEPT"));
 
-    private static SourceSpan At => new("rules/shop.csx", 3);
-
-    private static List<string> RefusedByIptables(Family family, List<string> rules)
-    {
-        var tool = family is Family.IPv4 ? "iptables" : "ip6tables";
-        using var host = NetworkNamespace.Create();
-        var folder = Directory.CreateTempSubdirectory("ripcs-test-");
-        var said = Path.Combine(folder.FullName, "rules");
-        File.WriteAllLines(said, rules);
-        var answers = host.Shell(
-            $"while IFS= read -r rule; do printf '*filter\\n-A INPUT %s -j ACCEPT\\nCOMMIT\\n' \"$rule\" | {tool}-nft-restore --test >/dev/null 2>&1 && echo yes || echo no; done <{said}");
-        folder.Delete(recursive: true);
-        return rules.Zip(answers.Split('\n')).Where(pair => pair.Second == "no").Select(pair => pair.First).ToList();
-    }
+    private static List<string> RefusedByIptables(Family family, List<string> rules) =>
+        SpoiltOptions.RefusedByIptables(family, rules, rule => ("filter", $"-A INPUT {rule} -j ACCEPT"));
 }

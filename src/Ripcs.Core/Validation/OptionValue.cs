@@ -14,7 +14,7 @@ namespace Ripcs.Core.Validation;
 ///                     1..32        a number within these      ,a|b   a list of these
 /// </code>
 /// </summary>
-internal sealed partial record MatchValue(string Kind)
+internal sealed partial record OptionValue(string Kind)
 {
     // Of 2 to the 31st, which the kernel counts in, less than this would be none.
     private const double LeastShare = 0.5 / (1L << 31);
@@ -40,6 +40,19 @@ internal sealed partial record MatchValue(string Kind)
         "share" => "a share from 0.00000000047 to 1, such as 0.25",
         "rate" => "a rate such as 5/min, of at most 10000/sec",
         "hashrate" => "a rate such as 5/min or 512kb/s, of at most 1000000/sec",
+        "level" => "a level from 0 to 7, or a name such as info",
+        "reject" => Advice.OneOf(RejectAnswers.Names),
+        "to" => "an address such as 192.0.2.7, 192.0.2.7:8080 or [2001:db8::7]:8080",
+        "from" => "an address such as 192.0.2.7, 192.0.2.7:8000-8010 or [2001:db8::7]:8080",
+        "net" => "addresses such as 192.0.2.0/24",
+        "port" => "a port such as 8080",
+        "ports" => "a port such as 8080, or two such as 8000-8010",
+        "queues" => "two numbers from 0 to 65535 such as 0:3",
+        "class" => "two hexadecimal numbers such as 1:10",
+        "zone" => "a number from 0 to 65535, or mark",
+        "interface" => "an interface's name of at most 15 bytes",
+        "masklength" => "the length of a prefix, to 32 in IPv4 and to 128 in IPv6",
+        "chunks" => "all, any or only, and chunks such as DATA,INIT",
         "u32" => "tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&",
         _ when Kind.Contains(':', StringComparison.Ordinal) => $"{Between(0, Most(Kind.Split(':')[0]))}, or two of them such as 100:200",
         _ when Kind.Split("..") is [var least, var most] => Between(Number(least)!.Value, Number(most)!.Value),
@@ -67,6 +80,19 @@ internal sealed partial record MatchValue(string Kind)
         "share" => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= LeastShare and <= 1,
         "rate" => SavedNumbers.Period(value) >= 100,
         "hashrate" => SavedNumbers.Period(value) >= 1 || BytesRate().IsMatch(value),
+        "level" => LogCheck.Level(value) is not null || Number(value) is <= 7,
+        "reject" => RejectAnswers.IsOne(value),
+        "to" => TranslationTargetText.IsOne(value, canShift: true),
+        "from" => TranslationTargetText.IsOne(value, canShift: false),
+        "net" => IpAddressText.TryParse(value.Split('/')[0], out var family, out _) && SavedNumbers.Prefix(value, family) is var prefix && IpPrefix.TryParse(prefix, out _),
+        "port" => TranslationTargetText.Port(value) is not null,
+        "ports" => TranslationTargetText.ArePorts(value, canShift: false),
+        "queues" => value.Split(':') is [_, _] ends && IsSpan(value, ushort.MaxValue) && ends[0] != ends[1],
+        "class" => Class().IsMatch(value),
+        "zone" => value.Equals("mark", StringComparison.OrdinalIgnoreCase) || Number(value) <= ushort.MaxValue,
+        "interface" => InterfaceCheck.IsShort(value),
+        "masklength" => Number(value) is <= 128 || IpAddressText.TryParse(value, out _, out _),
+        "chunks" => SctpChunks.Are(value),
         "u32" => U32().IsMatch(QuotedText.Unquote(value)),
         _ when Kind.Contains(':', StringComparison.Ordinal) => IsSpan(value, Most(Kind.Split(':')[0])),
         _ when Kind.Split("..") is [var least, var most] => Number(value) is { } number && number >= Number(least) && number <= Number(most),
@@ -92,7 +118,7 @@ internal sealed partial record MatchValue(string Kind)
     };
 
     // As strtoul(3) reads: 0x for sixteen, 0 for eight.
-    private static ulong? Number(string text) =>
+    internal static ulong? Number(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (text.Length == 1 || text[0] != '0') ? number : SavedNumbers.Parse(text);
 
     [GeneratedRegex("^[1-9][0-9]*[km]?b/s(ec|econd)?$")]
@@ -100,6 +126,10 @@ internal sealed partial record MatchValue(string Kind)
 
     [GeneratedRegex("^[1-9][0-9]*[km]?b$")]
     private static partial Regex Bytes();
+
+    // libxt_CLASSIFY reads both as hexadecimal, with 0x or without.
+    [GeneratedRegex("^(0[xX])?[0-9a-fA-F]{1,4}:(0[xX])?[0-9a-fA-F]{1,4}$")]
+    private static partial Regex Class();
 
     [GeneratedRegex("^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}$")]
     private static partial Regex Mac();

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Numerics;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>
+/// Values of a match that are right by themselves and not beside each other:
+/// <code>
+/// -m statistic --mode nth --every 5 --packet 5      -m string … --from 10 --to 5      -m mark --mark 0x3/0x1
+/// </code>
+/// iptables or the kernel refuses them, or no packet ever has both.
+/// </summary>
+internal static class OptionsTogether
+{
+    /// <summary>False, and the reason among the diagnostics, for values of which one forbids the other.</summary>
+    public static bool Check(RuleMatch match, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        ulong? Of(string option) => match.Find(option) is { } found ? OptionValue.Number(found.Value) : null;
+        var (fault, right) = match.Module switch
+        {
+            "statistic" when Of("--packet") >= Of("--every") => ("--packet", Text($"a number below the {Of("--every")} of --every")),
+            "string" when Of("--from") > Of("--to") => ("--from", Text($"a number of at most the {Of("--to")} of --to")),
+            "cluster" when Of("--cluster-local-nodemask") is { } nodes && 64 - BitOperations.LeadingZeroCount(nodes) > (int?)Of("--cluster-total-nodes") =>
+                ("--cluster-local-nodemask", Text($"one of the {Of("--cluster-total-nodes")} nodes of --cluster-total-nodes")),
+            "tos" when Outside(match.Find("--tos")) is not null => ("--tos", "a number with the bits alone that its mask looks at"),
+            _ => (null, ""),
+        };
+        if (match.Module is "mark" or "connmark" && Outside(match.Find("--mark")) is var (mark, mask))
+        {
+            diagnostics.MarkOutsideMask(at, mark, mask);
+            return false;
+        }
+
+        if (fault is not null)
+        {
+            diagnostics.ValueIsRefused(at, match.Find(fault)!.ToString(), right);
+        }
+
+        return fault is null;
+    }
+
+    /// <summary>A value and its mask where the value has bits that the mask does not look at; null for others, and behind a "!", which then takes every packet.</summary>
+    private static (uint Value, uint Mask)? Outside(RuleOption? option) =>
+        option is { IsNot: false } && option.Value.Split('/') is [var value, var mask] && SavedNumbers.Parse(value) is { } bits && SavedNumbers.Parse(mask) is { } looked && (bits & ~looked) != 0
+            ? (bits, looked) : null;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
