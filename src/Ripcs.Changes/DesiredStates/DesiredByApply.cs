@@ -39,7 +39,8 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         var rest = isReplacing ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
         var lockout = diff.IsEmpty || Caller is null ? LockoutText.Nothing
-            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, owned, known), [.. rules.Partitions, .. recorded.Partitions]);
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, owned, known), [.. rules.Partitions, .. recorded.Partitions],
+                new LockoutRun(rules.Path, diff.Unnamed.Select(partition => partition.Name).ToValueList()));
         var desired = new Desired(owned, diff)
         {
             Lockout = lockout.Refusal,

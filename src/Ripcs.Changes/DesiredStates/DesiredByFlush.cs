@@ -1,6 +1,8 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
@@ -11,18 +13,27 @@ namespace Ripcs.Changes.DesiredStates;
 /// <summary>What a flush takes away, and what it says about it.</summary>
 internal sealed class DesiredByFlush(StateDirectory? state)
 {
+    /// <summary>The session by which the caller came to this host; null for one who sits in front of it.</summary>
+    public CallerSession? Caller { get; init; }
+
     public Desired Make(FirewallState actual, Knowledge known)
     {
         var live = Ownership.Read(actual, known);
         var desired = UnfinishedReplacement.Undone(OwnedState.Empty, known);
         var plan = Planner.Preview(actual, desired, known);
         var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, TableCounts.Partitions(live), state);
+        var lockout = plan.IsEmpty || Caller is null ? LockoutText.Nothing
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, desired, known), known.Partitions, LockoutRun.Removal);
         return new Desired(desired, Diff: null)
         {
+            Lockout = lockout.Refusal,
             Kept = plan.Kept,
             Stale = removal.Stale,
             Leaving = removal.Leaving.Select(partition => partition with { IsUnnamed = false }).ToValueList(),
-            Notes = plan.IsEmpty ? [] : [.. TypedByHand(live), .. WhoDecidesThen(actual, live, known)],
+            Notes = plan.IsEmpty ? [] :
+            [
+                .. lockout.Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. lockout.Warnings.Select(Note.Warning), .. TypedByHand(live), .. WhoDecidesThen(actual, live, known),
+            ],
             Summary = !plan.IsEmpty ? removal.IsEmpty ? "flush removes jumps and chains that lead to no partition." : removal.Sum("flush", isDone: false)
                 : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),
             DoneSummary = plan.IsEmpty ? null : removal.IsEmpty ? "flush removed jumps and chains that led to no partition." : removal.Sum("flush", isDone: true),

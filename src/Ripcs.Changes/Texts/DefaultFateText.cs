@@ -24,9 +24,9 @@ internal static class DefaultFateText
 
     private static string ToClose(HostPolicyReach reach, List<DefaultFate> open) => reach switch
     {
-        HostPolicyReach.Nowhere => "to close the host write HostPolicy()",
+        HostPolicyReach.Nowhere => $"to close {(Names(open).Count == 1 ? "it" : "them")} write HostPolicy().Default({Drops(open)}).AllowLoopback().AllowEstablished().AllowIcmp()",
         HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default("
-            + $"{string.Join(", ", Names(open).Select(name => $"{name.ToLowerInvariant()}: Policy.Drop"))}) in the host policy, too",
+            + $"{Drops(open)}) in the host policy, too",
         HostPolicyReach.OtherFamily => $"the host policy is {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone; to close {open[0].Family} as well, "
             + $"take .Family({(open[0].Family is Family.IPv4 ? 6 : 4)}) out of it",
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
@@ -36,7 +36,7 @@ internal static class DefaultFateText
     public static IEnumerable<string> Sums(ValueList<DefaultFate> fates)
     {
         var (open, closed) = (Open(fates), Closed(fates));
-        return [.. closed.Count > 0 ? new[] { Answers(closed) } : [], .. open.Count > 0 ? new[] { Policy(open) } : []];
+        return [.. closed.Count > 0 ? new[] { Answers(closed) } : [], .. open.Count > 0 ? new[] { $"{Policy(open)}: what no partition accepts passes" } : []];
     }
 
     private static List<DefaultFate> Open(ValueList<DefaultFate> fates) => [.. fates.Where(fate => fate.Passes)];
@@ -50,6 +50,8 @@ internal static class DefaultFateText
     /// <summary>"INPUT and FORWARD (filter IPv4 and IPv6)".</summary>
     private static string Chains(List<DefaultFate> fates) =>
         $"{Words.List(Names(fates))} (filter {Words.List([.. fates.Select(fate => fate.Family.ToString()).Distinct()])})";
+
+    private static string Drops(List<DefaultFate> open) => string.Join(", ", Names(open).Select(name => $"{name.ToLowerInvariant()}: Policy.Drop"));
 
     private static List<string> Names(List<DefaultFate> fates) => [.. fates.Select(fate => fate.BuiltIn.Value).Distinct()];
 }

@@ -13,6 +13,15 @@ namespace Ripcs.Changes.Texts;
 /// <param name="Cards">The interfaces by which the client may be reached.</param>
 internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards);
 
+/// <summary>The run that may lock somebody out, as far as it says what would help.</summary>
+/// <param name="Path">The rule files that it applies; null for one that takes all rules away.</param>
+/// <param name="Unnamed">The partitions in force that no file names any more.</param>
+internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed)
+{
+    /// <summary>A flush.</summary>
+    public static readonly LockoutRun Removal = new(null, []);
+}
+
 /// <summary>What is to be said of the caller's own session.</summary>
 /// <param name="Refusal">Why they would be locked out; null if they would not.</param>
 /// <param name="Warnings">What is doubtful.</param>
@@ -25,7 +34,8 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
     /// <param name="before">What is live.</param>
     /// <param name="after">What will be.</param>
     /// <param name="partitions">Who says the rules.</param>
-    public static LockoutText Of(CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions)
+    /// <param name="run">What would be done.</param>
+    public static LockoutText Of(CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
     {
         var family = caller.Session.Family;
         var (then, now, names) = (new PacketRules(after[family]), new PacketRules(before[family]), new StatementNames(partitions));
@@ -43,7 +53,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             if (outcome.Fate is SessionFate.Denied or SessionFate.Led)
             {
                 refusal ??= outcome.Fate is SessionFate.Led ? Led(caller.Session, outcome, names)
-                    : Denied(caller.Session, traffic, outcome, names);
+                    : Denied(caller.Session, traffic, outcome, names, run);
             }
             else
             {
@@ -64,23 +74,26 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             + $"you would be locked out; leave your address out of that, or add --force if you have another way in");
     }
 
-    private static string Denied(SshSession session, SessionTraffic traffic, SessionOutcome outcome, StatementNames names)
+    private static string Denied(SshSession session, SessionTraffic traffic, SessionOutcome outcome, StatementNames names, LockoutRun run)
     {
-        var by = outcome.Way.DecidedBy is { } step ? names.By(session.Family, step) : "a table without a policy";
-        var isPolicy = outcome.Way.DecidedBy is null or { Rule: null };
-        var isRaw = outcome.Way.DecidedBy is { Rule: not null } decider && PartitionChainName.TryParse(decider.Chain, out var chain) && DispatchChain.IsOfRaw(chain.Kind);
+        var decider = outcome.Way.DecidedBy;
+        var by = decider is null ? "a table without a policy" : names.By(session.Family, decider);
+        var chain = decider is { Rule: not null } && PartitionChainName.TryParse(decider.Chain, out var name) ? name : (PartitionChainName?)null;
+        var unnamed = chain is { Partition: var partition } && run.Unnamed.Contains(partition) ? partition : null;
         var client = session.Client.ToAddressText();
-        return traffic switch
+        var (whose, breaks) = traffic switch
         {
-            SessionTraffic.Again => string.Create(
-                CultureInfo.InvariantCulture,
-                $"you are connected by ssh from {client}, and after this change a new connection from there to port {session.Port} of this host is denied by {by}: you would be locked out; "
-                + $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); {(isPolicy ? "into a rule file" : isRaw ? "and change that Raw, which is asked first" : "in front of that rule")}, or add --force if you have another way in"),
-            SessionTraffic.Packets => $"you are connected by ssh from {client}, and after this change the packets of your connection are denied by {by}: it would break; "
-                + $"{(isPolicy ? "accept established connections, as HostPolicy() does" : "change that rule")}, or add --force if you have another way in",
-            _ => $"you are connected by ssh from {client}, and after this change what this host answers you is denied by {by}: your connection would break; "
-                + $"{(isPolicy ? "accept established connections, as HostPolicy() does" : "change that rule")}, or add --force if you have another way in",
+            SessionTraffic.Again => (string.Create(CultureInfo.InvariantCulture, $"a new connection from there to port {session.Port} of this host is"), "you would be locked out"),
+            SessionTraffic.Packets => ("the packets of your connection are", "it would break"),
+            _ => ("what this host answers you is", "your connection would break"),
         };
+        var mend = run.Path is null ? traffic is SessionTraffic.Again ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
+            : unnamed is not null ? $"remove that partition first: ripcs clean apply {run.Path}"
+            : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does" : "change that rule"
+            : string.Create(CultureInfo.InvariantCulture, $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); ")
+                + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind) ? "and change that Raw, which is asked first" : "in front of that rule");
+        return $"you are connected by ssh from {client}, and after this change {whose} denied by {by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
+            + $"{breaks}; {mend}, or add --force if you have another way in";
     }
 
     private static string Doubtful(SshSession session, SessionTraffic traffic, SessionOutcome outcome)

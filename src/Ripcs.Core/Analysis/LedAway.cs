@@ -15,6 +15,7 @@ namespace Ripcs.Core.Analysis;
 /// b: Rewrite("web").Ports(80).Dnat("203.0.113.10", to: "10.0.0.1");                // the bad guy's packets go to 10.0.0.1
 /// a: Accept("status page").Ports(80).To("203.0.113.10");                           // and nobody's arrive here
 /// c: Rewrite("proxy").Ports(80).Redirect(to: 3128);                                // nor at port 80 of the host
+/// d: Raw("-t nat -A PREROUTING -p tcp --dport 80 -j REDIRECT --to-ports 3128");     // likewise, also for the rules of its own file
 /// </code>
 /// </summary>
 internal static class LedAway
@@ -34,7 +35,7 @@ internal static class LedAway
         var byAddress = Families.Both.ToDictionary(family => family, family => new PrefixIndex<Lead>(leads[family].Select(lead => (lead.Packets.Destination.Cover(family), lead))));
         var found = from rule in rules
                     from lead in byAddress[rule.Family].Overlapping(rule.Destination.Cover(rule.Family))
-                    where lead.Packets.Partition.Name != rule.Partition.Name && lead.IsAtAnAddressOf(rule) && (rule.IsAccept ? rule.LosesAPortTo(lead.Packets) : rule.MeetsBeforeDnat(lead.Packets))
+                    where (lead.Packets.Partition.Name != rule.Partition.Name || lead.IsOfRaw) && lead.IsAtAnAddressOf(rule) && (rule.IsAccept ? rule.LosesAPortTo(lead.Packets) : rule.MeetsBeforeDnat(lead.Packets))
                     where !ofStatement[(rule.Origin, rule.Family)].Any(lead.IsMetBy)
                     select (Rule: rule, Lead: lead);
         foreach (var alike in found.DistinctBy(pair => (pair.Rule.Origin, pair.Lead.Packets.Origin)).GroupBy(pair => pair.Rule.Origin))
@@ -47,18 +48,21 @@ internal static class LedAway
 
     private static IEnumerable<Lead> Leads(CompiledPartition partition) =>
         from chain in partition.Chains
-        where PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Dnat
+        let kind = PartitionChainName.TryParse(chain.Name, out var name) ? name.Kind : (ChainKind?)null
+        where kind is ChainKind.Dnat or ChainKind.RawNatPrerouting
+        let isOfRaw = kind is ChainKind.RawNatPrerouting
         from rule in chain.Rules
         let parsed = ParsedRule.Of(rule.Text)
         let target = DnatTarget.Read(chain.Family, parsed)
         where target is not null
         let packets = Verdict.Packets(partition, chain.Family, rule.Origin, parsed)
-        where packets.Destination is not null
-        select new Lead(packets, target.Value);
+        where packets.Destination is not null || isOfRaw
+        select new Lead(packets, target.Value, isOfRaw);
 
-    private sealed record Lead(Verdict Packets, DnatTarget To)
+    /// <param name="IsOfRaw">True for a rule of a Raw, which may lead packets to any address, and of which the rules of its own file know nothing either.</param>
+    private sealed record Lead(Verdict Packets, DnatTarget To, bool IsOfRaw)
     {
-        public string SentTo => Packets.Destination is AddressItem.Host ? "this host" : Packets.Destination!.ToText();
+        public string SentTo => Packets.Destination is { } destination ? destination is AddressItem.Host ? "this host" : destination.ToText() : "any address";
 
         public string Target => (To.Address, To.Port) switch
         {
@@ -74,7 +78,7 @@ internal static class LedAway
         public bool IsAtAnAddressOf(Verdict rule) => rule.Destination is AddressItem.Host
             || (Packets.Destination is not AddressItem.Host && rule.Destination.Overlaps(Packets.Destination, rule.Family));
 
-        public bool MayBeOfHost(Verdict rule) => rule.Destination is AddressItem.Host && Packets.Destination is not AddressItem.Host;
+        public bool MayBeOfHost(Verdict rule) => rule.Destination is AddressItem.Host && Packets.Destination is not (null or AddressItem.Host);
 
         /// <summary>The rule also takes packets where they arrive.</summary>
         public bool IsMetBy(Verdict rule) =>

@@ -16,6 +16,9 @@ public sealed partial class DiagnosticBag
         Error("RIP0603", at, $"the mark 0x{mark:x} has bits that the mask 0x{mask:x} does not look at, so that no packet has it; "
             + $"write the mask 0x{mark | mask:x}");
 
+    internal void DayBeginsAtNought(SourceSpan at, string start) =>
+        Error("RIP0622", at, $"a day ends at \"{start}\" and begins at \"00:00\"; write \"00:00\" for hours that begin then");
+
     internal void NoDscp(SourceSpan at, string word, string? suggestion) =>
         Error("RIP0604", at, $"no class of service \"{word}\"; "
             + Advice.DidYouMean(suggestion, "write a number from \"0\" to \"63\", be, le, ef, cs0 to cs7, or af11 to af43"));

@@ -24,8 +24,8 @@ public sealed partial class DiagnosticBag
     internal void LabelTwice(SourceSpan at, string name, SourceSpan first) =>
         Error("RIP0205", at, $"the label \"{name}\" stands already at {first}; give one of them another name");
 
-    internal void LabelWithoutAddresses(SourceSpan at, string name) =>
-        Error("RIP0206", at, $"the label \"{name}\" was given no addresses; give it at least one");
+    internal void LabelWithoutAddresses(SourceSpan at, string name, bool isSet) =>
+        Error("RIP0206", at, $"the {(isSet ? "set" : "label")} \"{name}\" was given no addresses; give it at least one");
 
     internal void LabelLoop(SourceSpan at, IEnumerable<string> names) =>
         Error("RIP0207", at, $"the label \"{names.First()}\" contains itself ({string.Join(" -> ", names)}); take one of these names out");

@@ -23,7 +23,8 @@ public sealed partial class DiagnosticBag
         Error("RIP0805", at, $"the quotes of {word} do not fit; quote a value as a whole with \", and put a backslash before each quote in it");
 
     internal void RawOfShell(SourceSpan at, string word, char sign) =>
-        Error("RIP0806", at, $"no shell reads a Raw, and {word} holds a {sign}; write the value itself, by an interpolated text $\"…\" if need be, or quote it");
+        Error("RIP0806", at, $"no shell reads a Raw, and \"{word}\" holds \"{sign}\"; " + (sign is ';' or '&' or '|' ? "write one rule a line, without what is the shell's, or quote the word"
+            : sign is '<' or '>' ? "take it out, or quote the word" : "write the value itself, by an interpolated text $\"…\" if need be, or quote it"));
 
     internal void RawGoesOn(SourceSpan at) => Error("RIP0807", at, "the line goes on behind a backslash; write one rule a line");
 
@@ -43,14 +44,17 @@ public sealed partial class DiagnosticBag
     internal void RawChainTwice(SourceSpan at, string name, TableName table) => Error("RIP0813", at, $"chain {name} of table {table} is declared twice; remove one of the lines");
 
     /// <param name="isOfOther">True for a built-in chain of other tables.</param>
-    internal void RawNoChain(SourceSpan at, ChainName chain, TableName table, bool isOfOther) => Error("RIP0814", at, isOfOther
+    /// <param name="canBe">True if a chain of a Raw can have that name.</param>
+    internal void RawNoChain(SourceSpan at, ChainName chain, TableName table, bool isOfOther, bool canBe) => Error("RIP0814", at, isOfOther
         ? $"table {table} has no chain {chain}; name the table that you mean by -t TABLE"
-        : $"there is no chain {chain} in table {table} of this Raw; declare it above by a line -N {chain}, or write a built-in chain such as INPUT");
+        : $"there is no chain {chain} in table {table} of this Raw{(canBe ? $"; declare it above by a line -N {chain}, or write" : ", and there can be none of that name; write")} a built-in chain such as INPUT");
 
     /// <param name="meant">A target of that name in other letters; null if there is none.</param>
-    internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant) => Error("RIP0815", at, meant is null
-        ? $"{target} is no target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs are not for it: declare a chain by -N {target}, and write its rules"
-        : $"{target} is no target; did you mean {meant}?");
+    /// <param name="canBe">True if a chain of a Raw can have that name.</param>
+    internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant, bool canBe) => Error("RIP0815", at, meant is not null
+        ? $"{target} is no target; did you mean {meant}?"
+        : $"{target} is no target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs are not for it: "
+            + $"declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
 
     internal void RawChainIsEmpty(SourceSpan at, ChainName chain) => Error("RIP0816", at, $"chain {chain} holds no rule; write one, or take out the chain and what leads to it");
 
@@ -70,6 +74,12 @@ public sealed partial class DiagnosticBag
         Error("RIP0822", at, $"{option} belongs to nothing that stands before it; write its match in front, such as -p tcp or -m NAME");
 
     internal void RawValue(SourceSpan at, string option) => Error("RIP0823", at, $"\"{option}\" is not right; write the option once with one value, and quote a value with blanks");
+
+    internal void RawMaskWithHoles(SourceSpan at, string text) =>
+        Error("RIP0824", at, $"the mask of \"{text}\" has holes, and some iptables print another one; write a rule for each prefix such as 192.0.2.0/24");
+
+    /// <param name="write">The same with the sign where it belongs.</param>
+    internal void RawNotBehind(SourceSpan at, string option, string write) => Error("RIP0841", at, $"in \"{option}\" the \"!\" stands behind the option; write {write}");
 
     internal void RawAddress(SourceSpan at, string text) =>
         Error("RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule");

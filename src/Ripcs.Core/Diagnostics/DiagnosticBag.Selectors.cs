@@ -93,6 +93,9 @@ public sealed partial class DiagnosticBag
     internal void InterfaceWithoutName(SourceSpan at, string method) =>
         Error("RIP0370", at, $"{method} names no interface, which never means all; write a name such as eth0");
 
+    internal void NetmapOntoItself(SourceSpan at, IpPrefix what) =>
+        Error("RIP0369", at, $"this Netmap leads {what.ToAddressText()} onto itself, which changes no packet; write the addresses inside behind to:, or take it out");
+
     internal void InterfaceNameTooLong(SourceSpan at, string name, int bytes) =>
         Error("RIP0371", at, $"the interface name \"{name}\" has {bytes} bytes; write at most 15");
 

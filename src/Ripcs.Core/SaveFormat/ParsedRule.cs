@@ -92,6 +92,11 @@ public sealed record RuleOption(string Name, string Value, bool IsNot)
         .Select(range => range.Split(':').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToList())
         .Where(ends => ends[^1] > 0).Select(ends => new PortRange(Math.Max(1, ends[0]), ends[^1])).ToValueList();
 
+    /// <summary>
+    /// What was meant where a "!" stands behind the option, as iptables took it before 1.4.3 and refuses it now: ! -s 192.0.2.7 for -s ! 192.0.2.7; else null.
+    /// </summary>
+    public RuleOption? NotBehind => Value.StartsWith("! ", StringComparison.Ordinal) ? this with { Value = Value[2..], IsNot = true } : null;
+
     /// <summary>The options of a rule in saved form. A word that stands where an option is expected is one without a dash.</summary>
     internal static List<RuleOption> Read(string rule)
     {

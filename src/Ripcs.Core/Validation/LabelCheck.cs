@@ -75,7 +75,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
         if (statement.Members.Count == 0)
         {
-            diagnostics.LabelWithoutAddresses(place.Whole, name);
+            diagnostics.LabelWithoutAddresses(place.Whole, name, statement.IsSet);
             return _resolved[name] = null;
         }
 

@@ -18,6 +18,12 @@ internal static class NetmapCheck
 
         foreach (var (what, to) in publics.Join(targets, what => what.Family, to => to.Family, (what, to) => (what, to)))
         {
+            if (what == to)
+            {
+                context.Diagnostics.NetmapOntoItself(context.Whole, what);
+                return null;
+            }
+
             if (what.Length != to.Length)
             {
                 context.Diagnostics.NetmapOfUnequalSizes(context.Whole, what, to);

@@ -24,9 +24,13 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
             var names = all.Options.Select(one => one.Name).Order(StringComparer.Ordinal).ToList();
             diagnostics.KnowsNoOption(at, all.Owner, option.Name, Meant(option.Name, names), names);
         }
-        else if (option.IsNot && !known.CanBeNot)
+        else if ((option.IsNot || option.NotBehind is not null) && !known.CanBeNot)
         {
             diagnostics.OptionIsNeverNot(at, option.Name);
+        }
+        else if (option.NotBehind is { } meant)
+        {
+            diagnostics.RawNotBehind(at, option.ToString(), meant.ToString());
         }
         else if (known.Value is null && option.Value.Length > 0)
         {

@@ -7,6 +7,10 @@ namespace Ripcs.Core.Validation;
 /// <summary>The chains of a Raw's own, and whether its rules stand in chains that there are and lead to such.</summary>
 internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag diagnostics)
 {
+    /// <summary>False for a name that no chain of a Raw can have: iptables takes it for something else, or Ripcs does.</summary>
+    public static bool CanBe(string name) =>
+        ChainName.IsPossible(name) && !Tables.IsBuiltIn(new ChainName(name)) && !KnownTargets.Are(name) && !name.StartsWith(DispatchChain.Beginning, StringComparison.Ordinal);
+
     /// <summary>False, and a message, for a rule whose chain there is not.</summary>
     public bool CanHold(RawRule rule)
     {
@@ -15,7 +19,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
             return true;
         }
 
-        diagnostics.RawNoChain(rule.At, rule.Chain, rule.Table, Tables.IsBuiltIn(rule.Chain));
+        diagnostics.RawNoChain(rule.At, rule.Chain, rule.Table, Tables.IsBuiltIn(rule.Chain), CanBe(rule.Chain.Value));
         return false;
     }
 
@@ -37,7 +41,7 @@ internal sealed class RawChains(IReadOnlyList<RawChain> chains, DiagnosticBag di
             return parts.TargetOptions.Count == 0;
         }
 
-        diagnostics.RawNoTarget(rule.At, target.Name, rule.Table, KnownTargets.Meant(target.Name));
+        diagnostics.RawNoTarget(rule.At, target.Name, rule.Table, KnownTargets.Meant(target.Name), CanBe(target.Name));
         return false;
     }
 

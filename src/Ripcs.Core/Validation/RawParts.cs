@@ -55,6 +55,7 @@ internal sealed class RawParts
     private bool Take(RuleOption option) => option.Name switch
     {
         "-m" => TakeMatch(option),
+        _ when HeadOrder.Contains(option.Name) && option.NotBehind is { } meant => Refuse(() => _diagnostics.RawNotBehind(_rule.At, option.ToString(), meant.ToString())),
         "--proto" when !(_matches is [.., ("policy", _)] && !_isBehind) => TakeHead(option with { Name = "-p" }),
         "-j" or "-g" => TakeTarget(option),
         "-s" or "-d" or "-i" or "-o" or "-p" or "-f" => TakeHead(option),
@@ -136,7 +137,7 @@ internal sealed class RawParts
     {
         if (!IpPrefix.TryParse(option.Value, out var prefix))
         {
-            return Refuse(() => _diagnostics.RawAddress(_rule.At, option.Value));
+            return Refuse(() => SayNoAddress(option.Value));
         }
 
         if (prefix.Length > 0 || option.IsNot)
@@ -145,6 +146,19 @@ internal sealed class RawParts
         }
 
         return true;
+    }
+
+    private void SayNoAddress(string text)
+    {
+        if (text.Split('/') is [var address, var mask] && IpAddressText.TryParse(address, out _, out _) && IpAddressText.TryParse(mask, out var family, out var bits)
+            && (AddressBits.Ones(family.Bits()) & ~bits) is var host && host != AddressBits.Ones(128 - host.LeadingZeros))
+        {
+            _diagnostics.RawMaskWithHoles(_rule.At, text);
+        }
+        else
+        {
+            _diagnostics.RawAddress(_rule.At, text);
+        }
     }
 
     private bool TakeOther(RuleOption option)

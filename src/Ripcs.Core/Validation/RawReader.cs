@@ -105,7 +105,7 @@ internal sealed class RawReader(DiagnosticBag diagnostics)
     private void Add(TableName table, string name, SourceSpan at)
     {
         var chain = new ChainName(name);
-        if (!ChainName.IsPossible(name) || Tables.IsBuiltIn(chain) || KnownTargets.Are(name) || name.StartsWith("partition-", StringComparison.Ordinal))
+        if (!RawChains.CanBe(name))
         {
             diagnostics.RawNoChainName(at, name);
         }

@@ -108,7 +108,8 @@ internal static partial class SavedForms
     private static ValueList<RuleOption> WithBothHours(ValueList<RuleOption> options) =>
         Has(options, "--timestart") == Has(options, "--timestop") ? options : With(options, ("--timestart", "00:00:00"), ("--timestop", "23:59:59"));
 
-    private static bool IsOfBytes(ValueList<RuleOption> options) => options.Any(option => option.Name is "--hashlimit-upto" or "--hashlimit-above" && BytesRate().IsMatch(option.Value));
+    /// <summary>True for a rate of bytes such as 512kb/s.</summary>
+    internal static bool IsOfBytes(ValueList<RuleOption> options) => options.Any(option => option.Name is "--hashlimit-upto" or "--hashlimit-above" && BytesRate().IsMatch(option.Value));
 
     private static string Mask(Family family) => family is Family.IPv4 ? "255.255.255.255" : "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
 

@@ -26,7 +26,11 @@ internal static class TimeCheck
             return null;
         }
 
-        if (start == stop)
+        if (said.Start is "24:00" or "24:00:00")
+        {
+            context.Diagnostics.DayBeginsAtNought(context.Place.Of("Between", said.Start), said.Start);
+        }
+        else if (start == stop)
         {
             context.Diagnostics.TimesAreOne(context.Place.Of("Between", said.Stop), said.Stop);
         }

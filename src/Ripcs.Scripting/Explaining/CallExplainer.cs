@@ -13,7 +13,7 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
     /// <summary>True if the error has been reported, or follows from one that has been.</summary>
     public bool Explain(string code, SyntaxNode node) => code switch
     {
-        "CS7036" or "CS1501" => MissingValue(node),
+        "CS7036" or "CS1501" => MissingValue(node) || TooManyValues(node),
         "CS1739" => ForeignParameter(node),
         "CS1503" or "CS0029" => WrongValue(node),
         "CS0021" or "CS0201" => WithoutParentheses(node),
@@ -55,6 +55,20 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
             default:
                 return false;
         }
+    }
+
+    // .AllowEstablished("eth0")
+    private bool TooManyValues(SyntaxNode node)
+    {
+        if (node is not SimpleNameSyntax { Parent: MemberAccessExpressionSyntax, Identifier.ValueText: var name } || !IsMethod(name)
+            || node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList: { Arguments.Count: > 0 } list })
+        {
+            return false;
+        }
+
+        var one = list.Arguments.Count == 1 ? list.Arguments[0] : null;
+        diagnostics.WrongValue(Places.Of((one ?? (SyntaxNode)list).GetLocation()), (one ?? (SyntaxNode)list).ToString(), name, $".{MethodExamples.OfMethod(name)}");
+        return true;
     }
 
     // accept("ssh", from: "all") in Ript.

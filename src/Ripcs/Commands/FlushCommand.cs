@@ -4,6 +4,7 @@ using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Model;
 using Ripcs.Host;
@@ -20,21 +21,25 @@ internal static class FlushCommand
     {
         var (confirm, dryRun, json) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be removed."), CommonOptions.Json());
         var yes = new Option<bool>("--yes") { Description = "Do not ask on a terminal." };
-        var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { confirm, dryRun, yes, json };
+        var force = new Option<bool>("--force") { Description = "Flush although it locks out your own ssh connection." };
+        var command = new Command("flush", "Remove all of Ripcs's own rules and chains, and nothing else.") { confirm, dryRun, yes, force, json };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
-            result.GetValue(dryRun) ? Show(host, result)
-                : Flush(host, result, result.GetValue(confirm), new FlushPreview(host, result, result.GetValue(yes), result.GetValue(json)))));
+        {
+            var caller = result.GetValue(force) ? null : host.Caller;
+            return result.GetValue(dryRun) ? Show(host, result, caller)
+                : Flush(host, result, result.GetValue(confirm), new FlushPreview(host, result, result.GetValue(yes), result.GetValue(json), caller), caller);
+        }));
         return command;
     }
 
-    private static RunReport Show(CommandHost host, ParseResult result)
+    private static RunReport Show(CommandHost host, ParseResult result, CallerSession? caller)
     {
         var state = host.Machine(result).LookAtState();
-        return RemovalRun.Shown(host, result, Name, state, host.Machine(result).Netfilter(null), new DesiredByFlush(state).Make);
+        return RemovalRun.Shown(host, result, Name, state, host.Machine(result).Netfilter(null), new DesiredByFlush(state) { Caller = caller }.Make);
     }
 
-    private static RunReport Flush(CommandHost host, ParseResult result, TimeSpan? confirm, FlushPreview preview)
+    private static RunReport Flush(CommandHost host, ParseResult result, TimeSpan? confirm, FlushPreview preview, CallerSession? caller)
     {
         var change = new Change(host.Machine(result), Name, "")
         {
@@ -43,7 +48,7 @@ internal static class FlushCommand
             Beforehand = preview.Ask,
             BeforeWriting = preview.Say,
         };
-        return preview.WithoutSaid(change.Run(new DesiredByFlush(host.Machine(result).LookAtState()).Make));
+        return preview.WithoutSaid(change.Run(new DesiredByFlush(host.Machine(result).LookAtState()) { Caller = caller }.Make));
     }
 }
 
@@ -51,7 +56,7 @@ internal static class FlushCommand
 /// Says what a flush removes before it does, and asks where somebody sits at a terminal. Scripts are not asked: a flush that waited for
 /// an answer that never comes would leave a host half way through somebody's procedure.
 /// </summary>
-internal sealed class FlushPreview(CommandHost host, ParseResult result, bool isAgreed, bool isJson)
+internal sealed class FlushPreview(CommandHost host, ParseResult result, bool isAgreed, bool isJson, CallerSession? caller)
 {
     private RunReport? _shown;
 
@@ -65,9 +70,16 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
         }
 
         var state = host.Machine(result).LookAtState();
-        var report = RemovalRun.Shown(
-            host, result, FlushCommand.Name, state, host.Machine(result).Netfilter(null), new DesiredByFlush(state).Make);
-        if (report.Result is RunResult.Unchanged)
+        string? lockout = null;
+        var report = RemovalRun.Shown(host, result, FlushCommand.Name, state, host.Machine(result).Netfilter(null), (actual, known) =>
+        {
+            var desired = new DesiredByFlush(state) { Caller = caller }.Make(actual, known);
+            lockout = desired.Lockout;
+            return desired;
+        });
+
+        // What is refused anyway is not asked about.
+        if (report.Result is RunResult.Unchanged || lockout is not null)
         {
             return null;
         }
@@ -79,8 +91,10 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
 
     /// <summary>Shows it where nobody was asked.</summary>
     /// <exception cref="BusyException">What would go is not what somebody said yes to.</exception>
+    /// <exception cref="HostException">It would lock out the caller.</exception>
     public void Say(Desired desired)
     {
+        ApplyCommand.RefuseLockout(desired);
         if (_shown is not { } shown)
         {
             Show(RuleSetRun.Shown(FlushCommand.Name, desired, isUnchanged: false));

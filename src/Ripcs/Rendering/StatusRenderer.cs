@@ -27,7 +27,8 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
             output.WriteLine(PlainText.Of(string.Create(CultureInfo.InvariantCulture, $"change {last.Number}, {Since(last)}: {last.Command}")));
         }
 
-        var tables = status.Tables.Select(table => (Words.Place(table.Family, table.Table), Counts(table))).ToList();
+        // A stale set is none of what is in force, and stands among the findings.
+        var tables = status.Tables.Where(table => table.Table != TableName.Set || table.Chains > 0).Select(table => (Words.Place(table.Family, table.Table), Counts(table))).ToList();
         var widths = Enumerable.Range(0, 2).Select(i => tables.Select(table => table.Item2[i].Length).DefaultIfEmpty().Max()).ToList();
         foreach (var (place, counts) in tables)
         {

@@ -144,6 +144,28 @@ public sealed class DisagreementTests
     }
 
     [Fact]
+    public void What_a_Raw_leads_away_is_named_for_rules_of_its_own_file_too()
+    {
+        var deny = Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4);
+
+        Warnings(Of("raw", deny)).ShouldBeEmpty();
+        Warnings(Of("raw", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1", deny)).ShouldBe(
+        [
+            "warning RIP0512: rules/raw.csx(4): drop \"bad guy\" does not meet what was sent to 203.0.113.10 and raw \"nat PREROUTING\" of partition \"raw\" "
+            + "(rules/raw.csx(9)) leads to 10.0.0.1; name 10.0.0.1 here as well",
+        ]);
+    }
+
+    [Fact]
+    public void A_Raw_may_lead_away_what_is_sent_to_any_address() => Warnings(
+        Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")),
+        Of("raw", "-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 3128")).ShouldBe(
+    [
+        "warning RIP0512: rules/pages.csx(4): accept \"pages\" does not meet what was sent to any address and raw \"nat PREROUTING\" of partition \"raw\" "
+        + "(rules/raw.csx(9)) leads to port 3128 of this host; leave these packets out of one of the two",
+    ]);
+
+    [Fact]
     public void A_deny_that_stops_neighbour_discovery_is_named() => Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
     [
         "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which nobody on the link reaches this host by "
@@ -180,14 +202,20 @@ public sealed class DisagreementTests
 
     private static CompiledPartition Of(string name, params CheckedRule[] rules) => Of(name, 0, rules);
 
-    private static CompiledPartition Of(string name, int order, params CheckedRule[] rules)
+    /// <param name="raw">In nat PREROUTING.</param>
+    private static CompiledPartition Of(string name, string raw, params CheckedRule[] rules) =>
+        Of(name, 0, rules, [new CheckedRawRule(0, Family.IPv4, TableName.Nat, new ChainName("PREROUTING"), raw, new RuleOrigin("raw", "nat PREROUTING", $"rules/{name}.csx", 9, null, null))]);
+
+    private static CompiledPartition Of(string name, int order, params CheckedRule[] rules) => Of(name, order, rules, []);
+
+    private static CompiledPartition Of(string name, int order, CheckedRule[] rules, ValueList<CheckedRawRule> raws)
     {
         var file = $"rules/{name}.csx";
         return Compiler.Compile(
             new CheckedPartition(PartitionName.Parse(name), order, file, [], rules.Select(rule => rule with
             {
                 At = new SourceSpan(file, rule.At.Line, 1), Written = new SourceSpan(file, rule.At.Line, 1), Origin = rule.Origin with { File = file },
-            }).ToValueList()),
+            }).ToValueList()) { RawRules = raws },
             new DiagnosticBag());
     }
 }

@@ -97,6 +97,10 @@ public sealed class ConditionMessageTests
         .Says("error RIP0615: rules/shop.csx(11): from \"08:00\" to \"08:00\" is one second; write two times, or take .Between(…) out for the whole day");
 
     [Fact]
+    public void A_day_ends_at_24_and_begins_at_0() => Accept(rule => rule with { Times = new("24:00", "08:00") })
+        .Says("error RIP0622: rules/shop.csx(11): a day ends at \"24:00\" and begins at \"00:00\"; write \"00:00\" for hours that begin then");
+
+    [Fact]
     public void Two_times_are_not_the_whole_day() => Accept(rule => rule with { Times = new("00:00", "24:00") })
         .Says("error RIP0616: rules/shop.csx(11): these times are the whole day; take .Between(…) out");
 

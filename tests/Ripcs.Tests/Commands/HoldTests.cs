@@ -42,7 +42,7 @@ public sealed class HoldTests : IDisposable
     {
         _scene.Run("status").Lines.ShouldContain("shop is held: change 2 was rolled back, and it is refused until its rule file changes");
         _scene.Run("check").Output.ShouldStartWith(
-            "RIPCS OK - 2 partitions as change 3 left them, 2026-11-20 03:12:20 UTC by alice; INPUT and FORWARD (filter IPv4) have policy ACCEPT; shop is held | ");
+            "RIPCS OK - 2 partitions as change 3 left them, 2026-11-20 03:12:20 UTC by alice; INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes; shop is held | ");
     }
 
     [Fact]

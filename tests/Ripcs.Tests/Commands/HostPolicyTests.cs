@@ -96,7 +96,7 @@ public sealed class HostPolicyTests : IDisposable
 
         Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
         result.Lines.ShouldContain("+   policy of INPUT, filter IPv4    -P INPUT ACCEPT");
-        result.Lines.ShouldContain("INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close the host write HostPolicy()");
+        result.Lines.ShouldContain("INPUT and FORWARD (filter IPv4) have policy ACCEPT: what no partition accepts passes anyway; to close them write HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
         _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
 
@@ -109,7 +109,7 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Apply().Lines.ShouldContain(Said);
 
         _scene.Run("status").Lines.ShouldContain(Said);
-        _scene.Run("check").Output.ShouldContain("FORWARD (filter IPv4 and IPv6) has policy ACCEPT");
+        _scene.Run("check").Output.ShouldContain("FORWARD (filter IPv4 and IPv6) has policy ACCEPT: what no partition accepts passes");
         _scene.Live();
         _scene.With("rules/host.csx", Policy).Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("status").Output.ShouldNotContain("passes anyway");
@@ -257,6 +257,43 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Apply("--force").ExitCode.ShouldBe(ExitCode.Done);
         _scene.With("rules/more.csx", "Partition(\"more\");\nAccept(\"web\").Ports(80).To(\"host\");");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done, "who is locked out already has another way in");
+    }
+
+    [Fact]
+    public void A_deny_of_a_partition_that_no_file_names_any_more_is_named_as_such()
+    {
+        _scene.With("rules/deny.csx", "Partition(\"deny\", order: 10);\nDrop(\"typo\").From(\"192.0.2.0/24\").To(\"host\");").Live();
+        _scene.Without("rules/deny.csx").With("rules/host.csx", Policy.Replace("192.0.2.0/24", "198.51.100.0/24", StringComparison.Ordinal));
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+
+        _scene.Apply().Errors.ShouldContain("is denied by drop \"typo\" rules/deny.csx:2 of partition deny, which no file names any more: you would be locked out; "
+            + "remove that partition first: ripcs clean apply ");
+    }
+
+    [Fact]
+    public void A_flush_that_would_lock_out_its_caller_is_refused_without_a_question()
+    {
+        const string reason = "you are connected by ssh from 192.0.2.7, and after this change a new connection from there to port 22 of this host is denied by the policy of INPUT (filter): "
+            + "you would be locked out; let your address in by rules of your own, or by the policy, or add --force if you have another way in";
+        _scene = new CommandLineScene(OwnPolicy.Replace("-p tcp -m tcp --dport 22", "-m conntrack --ctstate RELATED,ESTABLISHED", StringComparison.Ordinal)).With("rules/host.csx", Policy).Live();
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+
+        _scene.Run("rules", "flush", "--dry-run").Lines.ShouldContain($"warning: {reason}");
+        var result = _scene.Run("rules", "flush");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldBe($"error: {reason}\nthe host is as before\n");
+        _scene.Run("rules", "flush", "--force").ExitCode.ShouldBe(ExitCode.Done);
+        Policies().ShouldBe("DROP ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void A_flush_after_which_the_host_s_own_rules_let_the_caller_in_is_none_to_refuse()
+    {
+        _scene = new CommandLineScene(OwnPolicy.Replace("--dport 22", "--sport 1024:65535", StringComparison.Ordinal)).With("rules/host.csx", Policy).Live();
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
     }
 
     [Fact]
