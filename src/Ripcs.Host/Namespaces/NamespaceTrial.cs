@@ -7,13 +7,14 @@ namespace Ripcs.Host.Namespaces;
 /// <summary>Loads a text into a namespace made for it alone: one process tree, gone when it has ended.</summary>
 internal sealed class NamespaceTrial(IProcessRunner runner)
 {
-    // It says how far it came, because exit codes alone could be anybody's. $1 ipset, $2 the family of sets, $3 and $4 the restore
-    // and save programs, $5 the tables; then the sets.
+    // It says how far it came, because exit codes alone could be anybody's. $1 ipset, $2 and $3 the restore and save programs, $4 the
+    // tables; then the sets, each with its kind, whose words nothing but blanks parts.
     private const string Inside = """
         echo namespace
-        ipset=$1 family=$2 restore=$3 save=$4 tables=$5
-        shift 5
-        for set; do "$ipset" create "$set" hash:net family "$family" || exit 1; done
+        ipset=$1 restore=$2 save=$3 tables=$4
+        shift 4
+        set -f
+        for set; do "$ipset" create $set || exit 1; done
         echo sets
         "$restore" --noflush --wait 10 || exit 1
         echo loaded
@@ -22,15 +23,16 @@ internal sealed class NamespaceTrial(IProcessRunner runner)
 
     private ValueList<string>? _way;
 
+    /// <param name="sets">As ipset creates them: "blk hash:ip family inet".</param>
     /// <exception cref="SandboxException">No namespace can be made here.</exception>
     /// <exception cref="NetfilterException">It did not come to an answer.</exception>
-    public TrialResult Run(Family family, FamilyPrograms programs, string text, IEnumerable<TableName> tables, IEnumerable<string> sets)
+    public TrialResult Run(FamilyPrograms programs, string text, IEnumerable<TableName> tables, IEnumerable<string> sets)
     {
         // The lock of the host is not for us: the run that rehearses may hold it.
         using var folder = ThrowawayFolder.Make(ThrowawayFolder.OfRehearsal);
         ValueList<string> inside =
         [
-            "/bin/sh", "-c", Inside, "rehearsal", ProgramFiles.Find("ipset") ?? "ipset", family is Family.IPv4 ? "inet" : "inet6",
+            "/bin/sh", "-c", Inside, "rehearsal", ProgramFiles.Find("ipset") ?? "ipset",
             programs.Restore, programs.Save, string.Join(' ', tables), .. sets,
         ];
         return Result(Run(inside, text, Path.Combine(folder.Path, "xtables.lock")));

@@ -12,6 +12,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
 {
     private readonly NamespaceTrial _trial = new(runner);
     private readonly BackendFinder _finder = new(runner);
+    private readonly RehearsedSets _sets = new(runner);
 
     public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live)
     {
@@ -47,7 +48,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
             rules = without;
         }
 
-        var sets = rules.SelectMany(rule => ParsedRule.Of(rule.Text).Sets).Distinct().ToValueList();
+        var sets = rules.SelectMany(rule => ParsedRule.Of(rule.Text).Sets).Distinct().Select(name => _sets.Find(live.Family, name)).OfType<string>().ToValueList();
         var programs = _finder.Find(live.Family, backend);
         var stubs = Stubs(chains, live);
         var tables = chains.Select(chain => chain.Table).Distinct().ToValueList();
@@ -63,7 +64,7 @@ internal sealed class NamespaceRehearsal(IProcessRunner runner, BackendChoice ba
         Trial TryIn(int steps, ValueList<WrittenRule> tried)
         {
             var text = RehearsalText.Of(steps, chains, tried, stubs);
-            return new Trial(text.Text, text.RuleIn, _trial.Run(live.Family, programs, text.Text, tables, sets));
+            return new Trial(text.Text, text.RuleIn, _trial.Run(programs, text.Text, tables, sets));
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class LiveCopier(IProcessRunner runner, BackendChoice backend)
         var programs = _finder.Find(live.Family, backend);
         var left = Left(live).ToList();
         var search = new CopySearch(live.Family, programs.Variant, rules => SandboxRunner.LoadText(Text(live, rules), programs.Variant), text =>
-            _trial.Run(live.Family, programs, text, [], []));
+            _trial.Run(programs, text, [], []));
         var rules = search.Run(Loadable(live), left);
         return new LiveCopy(Text(live, rules), rules.Count, left.ToValueList());
     }

@@ -118,9 +118,22 @@ public sealed class NamespaceRehearsalTests
     [KernelTheory, MemberData(nameof(Everywhere))]
     public void Sets_that_rules_use_are_played_by_empty_ones(string variant, Family family, bool isRoot)
     {
-        var result = Try(variant, isRoot, Chain(family, "-m set --match-set bad src -j DROP", "-m set ! --match-set good src,dst -j SET --add-set seen src"));
+        var result = Try(variant, isRoot, Chain(family, "-m set --match-set shop-i01abcd src -j DROP", "-m set ! --match-set shop-i01abce src,dst -j SET --add-set shop-i01abcf src"));
 
         result.ShouldBe(new RehearsalResult([]));
+    }
+
+    [KernelTheory, BothVariants]
+    public void A_set_of_others_is_of_the_family_that_it_has_on_this_host_and_one_that_is_not_there_is_not_played(string variant)
+    {
+        using var host = NetworkNamespace.Create();
+        host.Shell("ipset create blk hash:ip timeout 300; ipset add blk 192.0.2.7");
+        IEnumerable<string> Tried(Family family, params string[] rules) =>
+            Said(new NamespaceRehearsal(host.Runner, Enum.Parse<BackendChoice>(variant)).Try([Chain(family, rules)], FirewallState.Empty));
+
+        Tried(Family.IPv4, "-m set --match-set blk src -j DROP").ShouldBeEmpty();
+        Tried(Family.IPv6, "-p tcp -j ACCEPT", "-m set --match-set blk src -j DROP").ShouldBe(["1: The protocol family of set blk is IPv4, which is not applicable."]);
+        Tried(Family.IPv4, "-m set --match-set gone src -j DROP").ShouldBe(["0: Set gone doesn't exist."]);
     }
 
     [KernelTheory, BothVariants]

@@ -43,6 +43,16 @@ public class SetTests
     }
 
     [Fact]
+    public void A_set_that_no_rule_asks_any_more_is_no_line_of_what_is_in_force()
+    {
+        using var host = Applied();
+        host.Run("status").Lines.ShouldContain(line => line.StartsWith("  set IPv4 ", StringComparison.Ordinal));
+        host.With("rules/blocklist.csx", "Partition(\"blocklist\");\nDrop(\"bad guys\").From(\"203.0.113.7\");").Run("rules", "apply", "{rules}").ExitCode.ShouldBe(0);
+
+        host.Run("status").Lines.ShouldNotContain(line => line.StartsWith("  set IPv4 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_entry_made_by_hand_is_found_although_the_kernel_counts_no_change_and_is_taken_out()
     {
         using var host = Applied();
