@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis;
+using Ripcs.Core.Analysis.Expectations;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Emit;
 using Ripcs.Core.Lowering;
@@ -17,13 +18,16 @@ public static class Compiler
     {
         var diagnostics = new DiagnosticBag();
         var (partition, holds) = ((CompiledPartition?)null, DaySpan.Always);
-        if (Validator.Check(file, diagnostics) is { } right)
+        var said = Validator.CheckFile(file, diagnostics);
+        if (said?.Partition is { } right)
         {
             (right, holds, var ended) = EndedRules.LeaveOut(right, today, diagnostics);
             partition = Compile(right, diagnostics) with { Ended = ended };
         }
 
-        return new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList()) { Holds = holds };
+        ExpectationConflicts.CheckEach(said?.Expectations ?? [], diagnostics);
+        return diagnostics.HasErrors ? new CompiledFile(file.Path, PartitionCheck.Named(file), null, diagnostics.ToList())
+            : new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList()) { Holds = holds, Expectations = said!.Expectations };
     }
 
     /// <summary>Finds what is wrong or doubtful between files that are right by themselves.</summary>
@@ -32,6 +36,7 @@ public static class Compiler
         TogetherCheck.Check(files.Select(file => file.Named).OfType<NamedPartition>(), diagnostics);
         var partitions = files.Select(file => file.Partition).OfType<CompiledPartition>().ToList();
         TogetherCheck.CheckHostPolicies(partitions, diagnostics);
+        ExpectationConflicts.CheckTogether(files.SelectMany(file => file.Expectations), diagnostics);
         SnatOverlaps.Warn(partitions, diagnostics);
         OtherHostOpenings.Warn(partitions, diagnostics);
         Disagreements.Warn(partitions, diagnostics);

@@ -13,7 +13,8 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
     private readonly List<RuleDraft> _rules = [];
     private readonly List<HostPolicyDraft> _hostPolicies = [];
     private readonly List<RawDraft> _raws = [];
-    private (int Partitions, int Rules, int HostPolicies, int Raws) _loaded;
+    private readonly List<(ExpectedFate Fate, RuleDraft Packets)> _expectations = [];
+    private (int Partitions, int Rules, int HostPolicies, int Raws, int Expectations) _loaded;
 
     /// <summary>The recorder of the script that runs on this thread; the one place of the language that is not passed along.</summary>
     [field: ThreadStatic]
@@ -61,24 +62,33 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
         return draft;
     }
 
+    internal RuleDraft Expectation(ExpectedFate fate, string? what, SourceSpan at)
+    {
+        var draft = new RuleDraft(new RuleStatement(StatementKind.Accept, what ?? "", at) { Call = callOf?.Invoke(at) });
+        _expectations.Add((fate, draft));
+        return draft;
+    }
+
     /// <summary>The files that the script loads have run; what follows is the rule file's own.</summary>
-    internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count, _hostPolicies.Count, _raws.Count);
+    internal void LoadedFilesHaveRun() => _loaded = (_partitions.Count, _rules.Count, _hostPolicies.Count, _raws.Count, _expectations.Count);
 
     /// <summary>Partitions and rules that were made while the loaded files ran, where none may be made.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> MadeByLoadedFiles() =>
         _partitions.Take(_loaded.Partitions).Select(Named).Concat(_rules.Take(_loaded.Rules).Select(Named))
-            .Concat(_hostPolicies.Take(_loaded.HostPolicies).Select(Named)).Concat(_raws.Take(_loaded.Raws).Select(Named));
+            .Concat(_hostPolicies.Take(_loaded.HostPolicies).Select(Named)).Concat(_raws.Take(_loaded.Raws).Select(Named))
+            .Concat(_expectations.Take(_loaded.Expectations).Select(Named));
 
     /// <summary>All statements by keyword, name and place.</summary>
     internal IEnumerable<(string Statement, string Name, SourceSpan At)> Statements() =>
         _partitions.Select(Named).Concat(_labels.Select(label => (label.Keyword, label.Name, label.At))).Concat(_rules.Select(Named))
-            .Concat(_hostPolicies.Select(Named)).Concat(_raws.Select(Named));
+            .Concat(_hostPolicies.Select(Named)).Concat(_raws.Select(Named)).Concat(_expectations.Select(Named));
 
     internal RuleFile ToRuleFile(string path, ILiteralPlaces places) => new(
         path, places, _partitions.ToValueList(), _labels.ToValueList(), _rules.Select(rule => rule.Statement).ToValueList())
     {
         HostPolicies = _hostPolicies.Select(policy => policy.Statement).ToValueList(),
         Raws = _raws.Select(raw => raw.Statement).ToValueList(),
+        Expectations = _expectations.Select(said => new ExpectationStatement(said.Fate, said.Packets.Statement)).ToValueList(),
     };
 
     private static (string Statement, string Name, SourceSpan At) Named(PartitionStatement partition) => (nameof(Partition), partition.Name, partition.At);
@@ -89,6 +99,9 @@ internal sealed class RuleFileRecorder(Func<SourceSpan, SourceSpan?>? callOf = n
     private static (string Statement, string Name, SourceSpan At) Named(HostPolicyDraft policy) => (nameof(HostPolicy), "", policy.Statement.At);
 
     private static (string Statement, string Name, SourceSpan At) Named(RawDraft raw) => (nameof(Raw), "", raw.Statement.At);
+
+    private static (string Statement, string Name, SourceSpan At) Named((ExpectedFate Fate, RuleDraft Packets) expectation) =>
+        (expectation.Fate.ToString(), expectation.Packets.Statement.What, expectation.Packets.Statement.At);
 }
 
 /// <summary>A rule that may still be refined by the methods behind its statement.</summary>

@@ -22,6 +22,9 @@ public sealed record CompiledRuleSet(
     /// <summary>The files that were read.</summary>
     public required RuleSetFiles Files { get; init; }
 
+    /// <summary>What the rule files expect of all rules of the host, by place; none if a diagnostic is an error.</summary>
+    public ValueList<CompiledExpectation> Expectations { get; init; }
+
     /// <summary>The days on which the rule files compile to this.</summary>
     public DaySpan Holds { get; init; } = DaySpan.Always;
 
@@ -70,10 +73,11 @@ public static class RuleSetCompiler
         all.AddRange(read.Problems);
         all.AddRange(files.SelectMany(file => file.Diagnostics));
         Compiler.CheckTogether(files, all);
-        var ordered = all.HasErrors ? [] : files.Select(file => file.Partition!).OrderBy(partition => partition.Name).ToValueList();
+        var ordered = all.HasErrors ? [] : files.Select(file => file.Partition).OfType<CompiledPartition>().OrderBy(partition => partition.Name).ToValueList();
         return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList())
         {
             Files = RuleSetFiles.Of(read),
+            Expectations = all.HasErrors ? [] : files.SelectMany(file => file.Expectations).ToValueList(),
             Holds = files.Aggregate(DaySpan.Always, (holds, file) => holds.And(file.Holds)),
             MissingFence = compiled.MissingFence.ToValueList(),
             KeptNotes = kept?.Notes ?? [],

@@ -18,6 +18,9 @@ public sealed class VocabularyTests
             "State", "Syn", "TcpFlags", "Ticket", "To", "Until",
         ];
         Vocabulary.FilterMethods.ShouldBe(common.Concat(["With", "OriginalTo", "Mac", "NotMac", "User", "NotUser"]).Order(StringComparer.Ordinal));
+        Vocabulary.Expectations.ShouldBe(["Allowed", "Blocked"]);
+        Vocabulary.ExpectationMethods.ShouldBe(
+            ["AnyProtocol", "Family", "From", "Icmp", "In", "NotFrom", "NotTo", "Out", "Owner", "Ports", "Protocols", "SourcePorts", "Ticket", "To"]);
         Vocabulary.RewriteMethods.ShouldBe(common.Concat(["Balance", "Dnat", "Hairpin", "Netmap", "Snat", "Masquerade", "Redirect", "NoAccept"]).Order(StringComparer.Ordinal));
     }
 
@@ -27,7 +30,7 @@ public sealed class VocabularyTests
         var methods = Vocabulary.FilterMethods.Union(Vocabulary.RewriteMethods).Union(Vocabulary.HostPolicyMethods).Select(MethodExamples.Behind);
 
         using var folder = new RuleFolder().With("rules/drop.txt", "192.0.2.7")
-            .With("rules/shop.csx", string.Concat(Vocabulary.Statements.Select(MethodExamples.OfStatement).Concat(methods).Select(example => $"{example};\n")));
+            .With("rules/shop.csx", string.Concat(Vocabulary.Statements.Concat(Vocabulary.Expectations).Select(MethodExamples.OfStatement).Concat(methods).Select(example => $"{example};\n")));
         folder.Load().Lines().ShouldBeEmpty();
     }
 

@@ -1,4 +1,5 @@
 using Ripcs.Changes.State;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Desired;
@@ -258,6 +259,9 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
 
     /// <summary>Why whoever asks for it would be locked out; null if they would not.</summary>
     public string? Lockout { get; init; }
+
+    /// <summary>What the rule files expect and would not be so, or is not proved; nothing is applied then.</summary>
+    public ValueList<Diagnostic> Unmet { get; init; }
 
     /// <summary>Chains that would go but stay.</summary>
     public ValueList<KeptChain> Kept { get; init; }

@@ -25,6 +25,15 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     /// <summary>The session by which the caller came to this host; null for one who sits in front of it, and where the rules are another host's.</summary>
     public CallerSession? Caller { get; init; }
 
+    /// <summary>The addresses of this host; null where the rules are another host's.</summary>
+    public Func<Family, ValueList<IpPrefix>>? Addresses { get; init; }
+
+    /// <summary>What is desired for a run that writes.</summary>
+    /// <exception cref="RulesRefusedException">It cannot be had here, or is not what the rule files expect.</exception>
+    public Desired MakeToWrite(FirewallState actual, Knowledge recorded) =>
+        Make(actual, recorded) is var desired && desired.Unmet.Count > 0 ? throw new RulesRefusedException(desired.Unmet) : desired;
+
+    /// <exception cref="RulesRefusedException">It cannot be had here.</exception>
     public Desired Make(FirewallState actual, Knowledge recorded)
     {
         SameNames.Refuse(rules.Partitions, actual);
@@ -38,17 +47,21 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         ForeignNames.Refuse(owned, actual, recorded with { Foreign = replacement.Taken });
         var rest = isReplacing ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
+        var after = new Lazy<FirewallState>(() => diff.IsEmpty ? actual : ChangeMeaning.After(actual, owned, known));
         var lockout = diff.IsEmpty || Caller is null ? LockoutText.Nothing
-            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, owned, known), [.. rules.Partitions, .. recorded.Partitions],
+            : LockoutText.Of(Caller, actual, after.Value, [.. rules.Partitions, .. recorded.Partitions],
                 new LockoutRun(rules.Path, diff.Unnamed.Select(partition => partition.Name).ToValueList()));
+        var expected = ExpectationText.Of(
+            Expected(), () => after.Value, family => ChangeMeaning.Local(Addresses, family), [.. rules.Partitions, .. recorded.Partitions]);
         var desired = new Desired(owned, diff)
         {
             Lockout = lockout.Refusal,
+            Unmet = expected.Unmet,
             Foreign = replacement.Taken,
             Notes =
             [
                 .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
-                .. lockout.Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. lockout.Warnings.Select(Note.Warning),
+                .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. lockout.Warnings.Select(Note.Warning),
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
             ],
@@ -57,6 +70,10 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         };
         return isCleaning ? Cleaned(desired, actual, live, known, diff) : desired;
     }
+
+    /// <summary>A run for one rule file asks what the others expected when they were applied, too.</summary>
+    private ValueList<CompiledExpectation> Expected() =>
+        [.. rules.Expectations.Select(one => one.Said), .. rules.IsWhole ? [] : AppliedFile.Read(state).Others(rules.Files, rules.Expectations).Select(one => one.Said)];
 
     /// <summary>A rule that closes the host may be among those that go.</summary>
     private static IEnumerable<Note> Opened(FirewallState actual, FirewallState rest, OwnedState live, OwnedState owned) =>
@@ -129,6 +146,9 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
 
     /// <summary>Where each partition is written.</summary>
     public ValueList<RecordedFile> Files { get; init; }
+
+    /// <summary>What they expect of all rules of the host.</summary>
+    public ValueList<RecordedExpectation> Expectations { get; init; }
 }
 
 /// <summary>

@@ -16,7 +16,11 @@ namespace Ripcs.Changes.Plans;
 /// <param name="Before">Those that it touches, as they were last applied: what their labels and chains held.</param>
 /// <param name="Diff">What changes.</param>
 /// <param name="Meaning">What that means for packets, in the lines that were printed; none where nothing changes.</param>
-internal sealed record PlanRecord(PlanFacts Made, ValueList<CompiledPartition> Partitions, ValueList<CompiledPartition> Before, StateDiff Diff, ValueList<string> Meaning);
+internal sealed record PlanRecord(PlanFacts Made, ValueList<CompiledPartition> Partitions, ValueList<CompiledPartition> Before, StateDiff Diff, ValueList<string> Meaning)
+{
+    /// <summary>What the rule files expect of all rules of the host; it was proved when the plan was made, and is proved again where it is applied.</summary>
+    public ValueList<RecordedExpectation> Expectations { get; init; }
+}
 
 /// <summary>A plan for people.</summary>
 /// <param name="Path">The file, as it was typed.</param>

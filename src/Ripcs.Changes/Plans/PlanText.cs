@@ -1,3 +1,4 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Packing;
@@ -11,10 +12,11 @@ internal static class PlanText
     private const string Made = "made ";
     private const string Partition = "partition ";
     private const string Before = "before ";
+    private const string Expectation = "expectation ";
     private const string Diff = "diff ";
     private const string Meaning = "meaning ";
 
-    private static readonly CarriedText Form = new("plan", form: 2, "ripcs rules diff PATH --out PLAN");
+    private static readonly CarriedText Form = new("plan", form: 3, "ripcs rules diff PATH --out PLAN");
 
     /// <inheritdoc cref="CarriedText.Mark"/>
     public static string Mark => Form.Mark;
@@ -24,6 +26,7 @@ internal static class PlanText
         lines.Add(Made, plan.Made);
         lines.AddAll(Partition, plan.Partitions);
         lines.AddAll(Before, plan.Before);
+        lines.AddAll(Expectation, plan.Expectations);
         lines.Add(Diff, plan.Diff);
         lines.AddAll(Meaning, plan.Meaning);
     });
@@ -33,12 +36,12 @@ internal static class PlanText
     /// <exception cref="PlanRefusedException">It is no plan of this Ripcs, or not as it was written.</exception>
     public static PlanRecord Read(byte[] bytes, string path) => Form.Read(bytes, path, Parse, Write, Contradiction);
 
-    private static PlanRecord Parse(CarriedText.Reader lines) => new(
-        lines.Value<PlanFacts>(Made),
-        lines.All<CompiledPartition>(Partition),
-        lines.All<CompiledPartition>(Before),
-        lines.Value<StateDiff>(Diff),
-        lines.All<string>(Meaning));
+    private static PlanRecord Parse(CarriedText.Reader lines)
+    {
+        var (made, partitions, before) = (lines.Value<PlanFacts>(Made), lines.All<CompiledPartition>(Partition), lines.All<CompiledPartition>(Before));
+        var expectations = lines.All<RecordedExpectation>(Expectation);
+        return new PlanRecord(made, partitions, before, lines.Value<StateDiff>(Diff), lines.All<string>(Meaning)) { Expectations = expectations };
+    }
 
     private static string? Contradiction(PlanRecord plan)
     {
@@ -48,6 +51,8 @@ internal static class PlanText
             {
                 CompiledFileCheck.Check(partition);
             }
+
+            CompiledFileCheck.Check(plan.Expectations.Select(one => one.Said).ToValueList());
         }
         catch (PackException e)
         {
@@ -57,7 +62,7 @@ internal static class PlanText
         var names = plan.Partitions.Select(partition => partition.Name.Value).ToList();
         return names.Distinct().Count() != names.Count || plan.Before.DistinctBy(partition => partition.Name).Count() != plan.Before.Count ? "a partition stands in it twice"
             : plan.Partitions.Count(partition => partition.HostPolicy is not null) > 1 ? "it has two host policies"
-            : plan.Made.Directory is null && names.Count != 1 ? "one rule file does not make so many partitions"
+            : plan.Made.Directory is null && names.Count != 1 && (names.Count > 1 || plan.Expectations.Count == 0) ? "one rule file does not make so many partitions"
             : plan.Meaning.All(PlainText.IsPlain) && PlainText.IsPlain(plan.Made.Path) ? null : "a text in it cannot be printed";
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>The rule files that the run compiled, whether or not it brings them into force.</summary>
     public ValueList<RecordedFile> Files { get; init; }
 
+    /// <summary>What these files expect of all rules of the host; null for a run that compiled none.</summary>
+    public ValueList<RecordedExpectation>? Expectations { get; init; }
+
     /// <summary>The directory that the run speaks for, if it does for one.</summary>
     public string? Directory { get; init; }
 

@@ -28,6 +28,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
             Directory = change.Directory,
             Files = change.Files,
+            Expectations = change.Expectations,
             Held = HeldAfter(desired),
         };
     }
@@ -124,7 +125,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     private void Remember(Outcome.Nothing nothing)
     {
         var desired = nothing.Desired;
-        var remembered = Applied.After(change.Directory, change.Files) with
+        var remembered = Applied.After(change.Directory, change.Files, change.Expectations) with
         {
             Known = Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan)).SettingPolicies(desired.State, desired.State),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -34,9 +35,17 @@ internal sealed record AppliedRecord : IStateFile
     /// </summary>
     public ValueList<RecordedFile>? Files { get; init; }
 
+    /// <summary>What these rule files expect of all rules of the host.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<RecordedExpectation> Expectations { get; init; }
+
     /// <summary>What is known of the rule files after a run that compiled these; a directory speaks for all of them.</summary>
-    public AppliedRecord After(string? directory, ValueList<RecordedFile> files) => this with
+    /// <param name="directory">The directory; null for a single file, and for a run that compiled none.</param>
+    /// <param name="files">The files that name a partition.</param>
+    /// <param name="expectations">What all files of the run expect; null for a run that compiled none.</param>
+    public AppliedRecord After(string? directory, ValueList<RecordedFile> files, ValueList<RecordedExpectation>? expectations) => this with
     {
+        Expectations = expectations is not { } said ? Expectations : directory is not null ? said : [.. said, .. Others(files, said)],
         Directory = directory ?? Directory,
         Files = directory is not null ? Ordered(files) : Files is { } before ? Ordered(files.Concat(before)) : null,
     };
@@ -47,11 +56,19 @@ internal sealed record AppliedRecord : IStateFile
     /// <summary>After a change, or after the state that a change left came back.</summary>
     public AppliedRecord At(int change) => this with { Change = change, Used = Math.Max(LastUsed, change) };
 
+    /// <summary>What is expected by other files than these.</summary>
+    public ValueList<RecordedExpectation> Others(ValueList<RecordedFile> files, ValueList<RecordedExpectation> said)
+    {
+        var own = files.Select(file => file.Path).Concat(said.Select(one => one.Path)).ToHashSet(StringComparer.Ordinal);
+        return Expectations.Where(one => !own.Contains(one.Path)).ToValueList();
+    }
+
     // Of two files of one partition the first is the newer one.
     private static ValueList<RecordedFile> Ordered(IEnumerable<RecordedFile> files) =>
         files.DistinctBy(file => file.Partition).OrderBy(file => file.Partition, StringComparer.Ordinal).ToValueList();
 
-    public string? FindContradiction() => ChainProof.Contradiction(Known.Partitions);
+    public string? FindContradiction() => ChainProof.Contradiction(Known.Partitions)
+        ?? (Expectations.FirstOrDefault(one => !one.Said.Traffic.All(traffic => traffic.IsWhole())) is { } wrong ? $"what {Words.Name(wrong.Said.Origin)} speaks of is no packets" : null);
 
     public static readonly AppliedRecord None = new() { Known = Knowledge.None };
 }
@@ -60,6 +77,11 @@ internal sealed record AppliedRecord : IStateFile
 /// <param name="Partition">Its name.</param>
 /// <param name="Path">The full path of its rule file; links on the way are as they were given.</param>
 internal sealed record RecordedFile(string Partition, string Path);
+
+/// <summary>What a rule file expects.</summary>
+/// <param name="Path">The full path of the rule file; links on the way are as they were given.</param>
+/// <param name="Said">What it expects.</param>
+internal sealed record RecordedExpectation(string Path, CompiledExpectation Said);
 
 /// <summary>The file that holds the <see cref="AppliedRecord"/>.</summary>
 internal static class AppliedFile

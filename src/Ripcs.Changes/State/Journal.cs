@@ -29,6 +29,9 @@ internal sealed record Journal : IStateFile
     /// <summary>The rule files that it compiled.</summary>
     public ValueList<RecordedFile> Files { get; init; }
 
+    /// <summary>What these expect; null for a run that compiled none.</summary>
+    public ValueList<RecordedExpectation>? Expectations { get; init; }
+
     /// <summary>What is held afterwards; null to leave that as it is.</summary>
     public HeldPartitions? Held { get; init; }
 
@@ -98,7 +101,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
-        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files).At(record.Number) with { Known = known });
+        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations).At(record.Number) with { Known = known });
         if (journal.Held is { } held)
         {
             HeldFile.Write(state, held);

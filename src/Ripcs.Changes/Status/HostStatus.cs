@@ -1,5 +1,6 @@
 using Ripcs.Changes.State;
 using Ripcs.Core.Analysis;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
@@ -87,6 +88,9 @@ internal sealed record HostStatus
 
     /// <summary>True where a record says what should be live.</summary>
     public bool HasRecord { get; init; }
+
+    /// <summary>What the rule files expect and is not so, or is not proved, whoever changed the rules since.</summary>
+    public ValueList<Diagnostic> Unmet { get; init; }
 
     public bool HasDrift => !Diff.IsEmpty;
 

@@ -1,5 +1,7 @@
 using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis;
+using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
@@ -20,6 +22,9 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
 
     /// <summary>Tells of the pending change; null if there is none.</summary>
     public required Func<StateDirectory?, PendingNotice?> Pending { get; init; }
+
+    /// <summary>The addresses of this host; null where expectations are asked without them.</summary>
+    public Func<Family, ValueSet?> Addresses { get; init; } = _ => null;
 
     /// <exception cref="NetfilterException">The live rules cannot be read.</exception>
     public HostStatus Read()
@@ -72,6 +77,8 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
             Diff = Compare(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, live),
+            Unmet = ExpectationText.Of(
+                recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses, recorded.Known.Partitions).Unmet,
             Fates = DefaultFate.Read(actual, live),
             References = ForeignReferences.Read(actual, live, live),
             Led = ForeignJumps.InDispatch(actual, live),

@@ -10,6 +10,10 @@ public sealed record CheckedPartition(
     public ValueList<CheckedRawRule> RawRules { get; init; }
 }
 
+/// <summary>All that a rule file says, checked.</summary>
+/// <param name="Partition">Null for one that only expects.</param>
+public sealed record CheckedFile(CheckedPartition? Partition, ValueList<CompiledExpectation> Expectations);
+
 /// <summary>A rule of a Raw statement in one family.</summary>
 /// <param name="Statement">Which Raw of the file says it, from 0: the names of its own chains are known to it alone.</param>
 /// <param name="Chain">A built-in chain of the table, or one of the statement's own.</param>

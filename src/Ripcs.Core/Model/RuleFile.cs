@@ -17,6 +17,8 @@ public sealed record RuleFile(
     public ValueList<HostPolicyStatement> HostPolicies { get; init; }
 
     public ValueList<RawStatement> Raws { get; init; }
+
+    public ValueList<ExpectationStatement> Expectations { get; init; }
 }
 
 /// <summary>One source file's path, as diagnostics show it, and its text.</summary>
@@ -312,3 +314,7 @@ public sealed record RawStatement(string Lines, SourceSpan At)
     /// <inheritdoc cref="RuleStatement.SaidTwice"/>
     public ValueList<string> SaidTwice { get; init; }
 }
+
+/// <summary>An Expect.Allowed(what) or Expect.Blocked(what) statement.</summary>
+/// <param name="Packets">What the methods behind it said of its packets; its kind means nothing.</param>
+public sealed record ExpectationStatement(ExpectedFate Fate, RuleStatement Packets);

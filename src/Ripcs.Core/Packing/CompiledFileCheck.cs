@@ -29,10 +29,17 @@ public sealed class CompiledFileCheck
         }
 
         var isRefused = file.Diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error);
-        if (isRefused != file.Partition is null)
+        if (isRefused ? file.Partition is not null || file.Expectations.Count > 0 : file.Partition is null && file.Expectations.Count == 0)
         {
-            throw Lie(isRefused ? "it has a partition beside an error" : "it has neither a partition nor an error");
+            throw Lie(isRefused ? $"it has {(file.Partition is null ? "an expectation" : "a partition")} beside an error" : "it has neither a partition nor an expectation nor an error");
         }
+
+        if (file.Expectations.FirstOrDefault(expectation => expectation.File != path) is { } other)
+        {
+            throw Lie($"it holds an expectation of {other.File}");
+        }
+
+        Check(file.Expectations);
 
         if (file.Partition is { } partition)
         {
@@ -42,6 +49,25 @@ public sealed class CompiledFileCheck
             }
 
             Check(partition);
+        }
+    }
+
+    /// <summary>The same of expectations alone.</summary>
+    /// <exception cref="PackException">They could not be.</exception>
+    public static void Check(ValueList<CompiledExpectation> expectations)
+    {
+        foreach (var expectation in expectations)
+        {
+            if (!IsPlain(expectation.Origin) || !PlainText.IsPlain(expectation.Origin.File) || !PlainText.IsPlain(expectation.File))
+            {
+                throw Lie("an expectation is not printable");
+            }
+
+            var families = expectation.Traffic.Select(traffic => traffic.Family).ToList();
+            if (families.Count == 0 || families.Distinct().Count() != families.Count || !Enum.IsDefined(expectation.Fate) || !expectation.Traffic.All(traffic => traffic.IsWhole()))
+            {
+                throw Lie($"what the expectation {expectation.Origin.What} speaks of is no packets");
+            }
         }
     }
 

@@ -12,7 +12,7 @@ namespace Ripcs.Core.Packing;
 public static class CompiledFilePack
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const byte Version = 3;
+    public const byte Version = 4;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;
@@ -47,6 +47,7 @@ public static class CompiledFilePack
         pack.List(file.Diagnostics, diagnostic => WriteDiagnostic(pack, diagnostic));
         pack.Number(file.Holds.First.DayNumber);
         pack.Number(file.Holds.Last.DayNumber);
+        ExpectationPack.Write(pack, file.Expectations);
         return IsShortEnough(pack.Written.Length) ? pack.Written.ToArray() : throw TooLong(pack.Written.Length);
     }
 
@@ -79,8 +80,9 @@ public static class CompiledFilePack
         var partition = pack.Flag() ? PartitionPack.Read(ref pack) : null;
         var diagnostics = pack.List(ShortestDiagnostic, ReadDiagnostic);
         var holds = new DaySpan(ReadDay(ref pack), ReadDay(ref pack));
+        var expectations = ExpectationPack.Read(ref pack);
         pack.End();
-        return new CompiledFile(path, named, partition, diagnostics) { Holds = holds };
+        return new CompiledFile(path, named, partition, diagnostics) { Holds = holds, Expectations = expectations };
     }
 
     private static void WriteDiagnostic(PackWriter pack, Diagnostic diagnostic)

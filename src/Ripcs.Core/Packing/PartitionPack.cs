@@ -97,7 +97,7 @@ internal static class PartitionPack
         new ChainName(pack.Shared()),
         pack.List(ShortestRule, (ref reader) => new CompiledRule(reader.Text(), reader.Once(origins, ReadOrigin))));
 
-    private static void WriteOrigin(PackWriter pack, RuleOrigin origin)
+    public static void WriteOrigin(PackWriter pack, RuleOrigin origin)
     {
         pack.Shared(origin.Statement);
         pack.Shared(origin.What);
@@ -107,7 +107,7 @@ internal static class PartitionPack
         pack.SharedOrNone(origin.Owner);
     }
 
-    private static RuleOrigin ReadOrigin(ref PackReader pack) =>
+    public static RuleOrigin ReadOrigin(ref PackReader pack) =>
         new(pack.Shared(), pack.Shared(), pack.Shared(), pack.Signed(), pack.SharedOrNone(), pack.SharedOrNone());
 
     private static void WritePointer(PackWriter pack, Pointer pointer)

@@ -27,6 +27,16 @@ internal sealed class EndCheck(RuleContext context)
     private void CheckPresence()
     {
         var rule = context.Rule;
+        if (context.IsExpectation)
+        {
+            if (rule.To is null && rule.NotTo is null && (rule.Kind is StatementKind.Accept || (rule.From is null && rule.NotFrom is null)))
+            {
+                context.Diagnostics.ExpectationWithoutEnd(context.Whole, context.Place.Keyword);
+            }
+
+            return;
+        }
+
         if (rule.Kind is StatementKind.Accept && rule.To is null && rule.NotTo is null && rule.OriginalTo is null)
         {
             context.Diagnostics.AcceptWithoutTo(context.Whole);
@@ -60,7 +70,7 @@ internal sealed class EndCheck(RuleContext context)
     /// <summary>False, and a message, where a set stands in a list that cannot ask it.</summary>
     private bool AreAsked(string method, ValueList<AddressItem> items)
     {
-        if (items.OfType<AddressItem.Set>().FirstOrDefault() is not { Value.Label: var set })
+        if (context.IsExpectation || items.OfType<AddressItem.Set>().FirstOrDefault() is not { Value.Label: var set })
         {
             return true;
         }
@@ -131,7 +141,7 @@ internal sealed class EndCheck(RuleContext context)
                 return Broken<AddressItem>();
             }
 
-            if (own.Count > MaxNegatives)
+            if (own.Count > MaxNegatives && !context.IsExpectation)
             {
                 context.Diagnostics.ManyNegatives(context.Whole, method, family, own.Count, MaxNegatives);
                 return Broken<AddressItem>();

@@ -13,7 +13,7 @@ internal static class NameCheck
             context.Diagnostics.RuleWithoutName(context.Whole, context.Statement);
         }
 
-        CheckText(context, rule.What, "a rule's name");
+        CheckText(context, rule.What, context.IsExpectation ? "an expectation's name" : "a rule's name");
         CheckText(context, rule.Ticket, "a ticket");
         CheckText(context, rule.Owner, "an owner");
         foreach (var method in rule.SaidTwice)

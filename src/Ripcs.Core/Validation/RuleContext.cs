@@ -12,8 +12,11 @@ internal sealed record RuleContext(RuleStatement Rule, StatementPlace Place, str
     /// <summary>The method that says how it logs.</summary>
     public string LogMethod { get; init; } = "Log";
 
+    /// <summary>True for what is only asked of other rules: it names packets as an accept or a drop does, and makes no rule.</summary>
+    public bool IsExpectation { get; init; }
+
     /// <summary>What the statement is called in messages: "accept", "rewrite".</summary>
-    public string Statement => Rule.Kind switch
+    public string Statement => IsExpectation ? "expectation" : Rule.Kind switch
     {
         StatementKind.Accept => "accept",
         StatementKind.Drop => "drop",

@@ -28,23 +28,27 @@ namespace Ripcs.Core.Validation;
 /// <item><see cref="SetCheck"/>: sets that hold what a Dnat rewrites</item>
 /// <item><see cref="HostPolicyCheck"/>: the host policy</item>
 /// <item><see cref="RawCheck"/>: rules in the words of iptables; <see cref="RawReader"/> reads their lines</item>
+/// <item><see cref="ExpectationCheck"/>: what is expected of packets, by the same checks as of a rule</item>
 /// <item><see cref="TogetherCheck"/>: partitions with one name, host policies in two files</item>
 /// </list>
 /// </summary>
 public static class Validator
 {
-    /// <summary>The checked partition; null, and the reasons among the diagnostics, if the file has errors.</summary>
-    public static CheckedPartition? Check(RuleFile file, DiagnosticBag diagnostics)
+    /// <summary>The checked partition; null, and the reasons among the diagnostics, if the file has errors; null also where it holds expectations alone.</summary>
+    public static CheckedPartition? Check(RuleFile file, DiagnosticBag diagnostics) => CheckFile(file, diagnostics)?.Partition;
+
+    /// <summary>All that the file says; null, and the reasons among the diagnostics, if it has errors.</summary>
+    public static CheckedFile? CheckFile(RuleFile file, DiagnosticBag diagnostics)
     {
         var own = new DiagnosticBag();
-        var partition = CheckFile(file, own);
+        var said = Said(file, own);
         diagnostics.AddRange(own.ToList());
-        return own.HasErrors ? null : partition;
+        return own.HasErrors ? null : said;
     }
 
-    private static CheckedPartition? CheckFile(RuleFile file, DiagnosticBag diagnostics)
+    private static CheckedFile Said(RuleFile file, DiagnosticBag diagnostics)
     {
-        var partition = PartitionCheck.Check(file, diagnostics);
+        var partition = ExpectationCheck.IsAll(file) ? null : PartitionCheck.Check(file, diagnostics);
         var (table, labels) = new LabelCheck(file, partition?.Name, diagnostics).Check();
         var rules = new List<CheckedRule>();
         foreach (var rule in file.Rules)
@@ -59,8 +63,11 @@ public static class Validator
         SetCheck.Check(rules, diagnostics);
         var policy = HostPolicyCheck.Check(file, partition?.Name ?? "", table, diagnostics);
         var raw = RawCheck.Check(file, partition?.Name ?? "", table, diagnostics);
-        return partition is not null && PartitionName.TryParse(partition.Name, out var name)
-            ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList()) { HostPolicy = policy, RawRules = raw }
-            : null;
+        var expectations = ExpectationCheck.Check(file, partition?.Name ?? "", table, diagnostics);
+        return new CheckedFile(
+            partition is not null && PartitionName.TryParse(partition.Name, out var name)
+                ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList()) { HostPolicy = policy, RawRules = raw }
+                : null,
+            expectations);
     }
 }

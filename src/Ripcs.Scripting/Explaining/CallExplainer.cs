@@ -46,6 +46,9 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
             case var statement when parent is InvocationExpressionSyntax && Vocabulary.Statements.Contains(statement):
                 diagnostics.RuleWithoutName(at, statement.ToLowerInvariant());
                 return true;
+            case var _ when IsExpectation(parent):
+                diagnostics.RuleWithoutName(at, "expectation");
+                return true;
             case nameof(PortMaps.To) when parent is MemberAccessExpressionSyntax { Expression: LiteralExpressionSyntax or ParenthesizedExpressionSyntax }:
                 diagnostics.ValueMissing(at, text, "443.To(4443)");
                 return true;
@@ -91,7 +94,7 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
         var write = KnownWords.IsProtocol(name) ? called is SimpleNameSyntax ? OfProtocol(name) : $".Protocols(\"{name}\")"
             : ForeignLineExplainer.MethodOf(name) is { } method ? $".{method}(…)"
             : null;
-        var isStatement = called is SimpleNameSyntax && Vocabulary.Statements.Contains(owner);
+        var isStatement = (called is SimpleNameSyntax && Vocabulary.Statements.Contains(owner)) || IsExpectation(called);
         if (!isStatement && !IsMethod(owner))
         {
             return false;
@@ -127,6 +130,7 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
         var example = call.Expression switch
         {
             IdentifierNameSyntax name when Vocabulary.Statements.Contains(name.Identifier.ValueText) => MethodExamples.OfStatement(name.Identifier.ValueText),
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } when IsExpectation(call.Expression) => MethodExamples.OfStatement(name),
             MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } when IsMethod(name) => $".{MethodExamples.OfMethod(name)}",
             _ => null,
         };
@@ -167,6 +171,10 @@ internal sealed class CallExplainer(DiagnosticBag diagnostics)
         diagnostics.MethodWithoutDot(Places.Of(arrow.OperatorToken.GetLocation()), arrow.Name.Identifier.ValueText);
         return true;
     }
+
+    private static bool IsExpectation(SyntaxNode called) =>
+        called is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: nameof(Expect) }, Name.Identifier.ValueText: var fate }
+        && Vocabulary.Expectations.Contains(fate);
 
     private static bool IsMethod(string name) =>
         Vocabulary.FilterMethods.Contains(name) || Vocabulary.RewriteMethods.Contains(name) || Vocabulary.HostPolicyMethods.Contains(name);

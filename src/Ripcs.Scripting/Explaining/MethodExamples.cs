@@ -17,6 +17,8 @@ internal static class MethodExamples
         [nameof(Rules.Log)] = "Log(\"telnet\")",
         [nameof(Rules.Rewrite)] = "Rewrite(\"website\")",
         [nameof(Rules.HostPolicy)] = "HostPolicy()",
+        [nameof(Expect.Allowed)] = "Expect.Allowed(\"website\")",
+        [nameof(Expect.Blocked)] = "Expect.Blocked(\"telnet\")",
         [nameof(Rules.Raw)] = "Raw(\"-A INPUT -i tun0 -j ACCEPT\")",
     };
 

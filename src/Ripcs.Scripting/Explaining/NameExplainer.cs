@@ -63,7 +63,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     private void UnknownWithSuggestion(SimpleNameSyntax name, string text)
     {
         var isCall = name.Parent is InvocationExpressionSyntax;
-        var near = Suggest(name, [.. Vocabulary.Statements, .. Declared(name.SyntaxTree)]);
+        var near = Suggest(name, [.. Vocabulary.Statements, nameof(Expect), .. Declared(name.SyntaxTree)]);
         if (isCall && Synonyms.OfStatement(text) is { } write)
         {
             diagnostics.ForeignName(Place(name), text, Synonyms.Advice(write));
@@ -116,7 +116,7 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
             return false;
         }
 
-        if (type.Name is nameof(FilterRule) or nameof(RewriteRule) or nameof(HostPolicy) or nameof(RawRules) or nameof(Rules))
+        if (type.Name is nameof(FilterRule) or nameof(RewriteRule) or nameof(HostPolicy) or nameof(RawRules) or nameof(Expectation) or nameof(Expect) or nameof(Rules))
         {
             UnknownWord(access, name, type.Name);
         }
@@ -134,18 +134,24 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
     {
         var text = Text(name);
         var statement = Statement(access);
-        var shown = owner is nameof(HostPolicy) ? "HostPolicy()" : owner is nameof(RawRules) ? "Raw(…)" : statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
+        var shown = owner is nameof(HostPolicy) ? "HostPolicy()" : owner is nameof(RawRules) ? "Raw(…)" : owner is nameof(Expectation) ? "an expectation" : owner is nameof(Expect) ? owner : statement ?? (owner is nameof(RewriteRule) ? "a rewrite" : "a filter rule");
         var (own, others, othersStatement) = owner switch
         {
             nameof(RewriteRule) => (Vocabulary.RewriteMethods, Vocabulary.FilterMethods, MethodExamples.StatementWith(text)),
             nameof(FilterRule) => (Vocabulary.FilterMethods, Vocabulary.RewriteMethods, Vocabulary.Rewrite),
             nameof(HostPolicy) => (Vocabulary.HostPolicyMethods, [], ""),
             nameof(RawRules) => (Vocabulary.RawMethods, [], ""),
+            nameof(Expectation) => (Vocabulary.ExpectationMethods, [], ""),
+            nameof(Expect) => (Vocabulary.Expectations, [], ""),
             _ => (Vocabulary.Statements, [], ""),
         };
         if (others.Contains(text))
         {
             diagnostics.MethodOfOtherRule(Place(name), text, othersStatement, shown);
+        }
+        else if (owner is nameof(Expect) && Synonyms.OfExpectation(text) is { } expected)
+        {
+            diagnostics.ForeignMethod(Place(name), shown, text, expected);
         }
         else if (Vocabulary.Statements.Contains(text))
         {

@@ -19,6 +19,7 @@ internal static class Synonyms
         ("Label(\"…\", …)", "alias address addresses define object host hosts network networks group var variable let"),
         ("Set(\"…\", …)", "ipset addressset addrset ipsets"),
         ("HostPolicy().Default(input: Policy.Drop)", "policy defaultpolicy setpolicy policies baseline defaults hostdefaults"),
+        ("Expect.Blocked(\"…\") or Expect.Allowed(\"…\")", "expect assert ensure verify expectation expectations mustbe"),
         ("Partition(\"…\")", "customer zone table chain ruleset tenant section namespace name firewall"),
         ("#load \"_FILE.csx\"", "load include import require use source"),
         (Note, "comment note description remark rem desc"),
@@ -64,6 +65,10 @@ internal static class Synonyms
         (".Ticket(…)", "change issue jira cr changerequest reference"),
         (".Owner(…)", "team contact responsible by"));
 
+    private static readonly Dictionary<string, string> ForExpectations = Table(
+        ("Expect.Allowed(\"…\")", "allow accept accepted permit permitted pass passed open opened reachable reaches reach may can"),
+        ("Expect.Blocked(\"…\")", "block deny denied drop dropped reject rejected refuse refused forbidden forbid closed unreachable not never maynot cannot"));
+
     private static readonly Dictionary<string, string> ForTypes = Table(("var", "let val my local dim set auto define declare def var"));
 
     /// <summary>Accept("…") for Allow.</summary>
@@ -71,6 +76,9 @@ internal static class Synonyms
 
     /// <summary>.From(…) for Source.</summary>
     public static string? OfMethod(string word) => ForMethods.GetValueOrDefault(Plain(word));
+
+    /// <summary>Expect.Blocked("…") for Denied.</summary>
+    public static string? OfExpectation(string word) => ForExpectations.GetValueOrDefault(Plain(word));
 
     public static string? OfType(string word) => ForTypes.GetValueOrDefault(Plain(word));
 

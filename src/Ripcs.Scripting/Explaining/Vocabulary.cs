@@ -19,6 +19,11 @@ internal static class Vocabulary
 
     public static IReadOnlyList<string> HostPolicyMethods { get; } = MethodsOf(typeof(HostPolicy));
 
+    /// <summary>What can be expected: the words behind "Expect.".</summary>
+    public static IReadOnlyList<string> Expectations { get; } = MethodsOf(typeof(Expect));
+
+    public static IReadOnlyList<string> ExpectationMethods { get; } = MethodsOf(typeof(Expectation));
+
     public static IReadOnlyList<string> RawMethods { get; } = MethodsOf(typeof(RawRules));
 
     public static IReadOnlyList<string> Types { get; } = [.. typeof(Rules).Assembly.GetExportedTypes().Select(type => type.Name)];

@@ -15,12 +15,15 @@ internal static class AllowedTable
     public const string Text = """
         Ripcs.Dsl
             Rules
+            PacketSelection`1
             Rule`1
             FilterRule
             RewriteRule
             HostPolicy
             Policy
             RawRules
+            Expect
+            Expectation
             Label
             Address
             AddressList

@@ -114,7 +114,7 @@ public sealed class KeptResults
         var byPath = files.ToDictionary(file => file.Text.Path, StringComparer.Ordinal);
         foreach (var result in results)
         {
-            if (result.Partition is not null && byPath.TryGetValue(result.Path, out var file) && trace.Of(file) is { } loads)
+            if ((result.Partition is not null || result.Expectations.Count > 0) && byPath.TryGetValue(result.Path, out var file) && trace.Of(file) is { } loads)
             {
                 var key = KeyOf(file, sources);
                 _folder.Write(key, new KeptEntry(loads, result).Write(key));

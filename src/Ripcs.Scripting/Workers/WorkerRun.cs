@@ -134,7 +134,7 @@ internal sealed class WorkerRun(
         try
         {
             var compiled = CompiledFilePack.Read(result.Pack, files[result.File].Text.Path);
-            if (compiled.Partition is not null && _couldNotLoad.Contains(result.File))
+            if ((compiled.Partition is not null || compiled.Expectations.Count > 0) && _couldNotLoad.Contains(result.File))
             {
                 throw new TalkException("it compiled a rule file that loads what cannot be loaded");
             }

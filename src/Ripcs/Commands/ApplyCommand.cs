@@ -4,6 +4,7 @@ using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
+using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Host;
@@ -66,6 +67,7 @@ internal static class ApplyCommand
         {
             Partitions = rules.Partitions,
             Files = RuleSetRun.FilesIn(rules),
+            Expectations = RuleSetRun.ExpectedIn(rules),
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
             Message = choices.Message,
@@ -73,10 +75,17 @@ internal static class ApplyCommand
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
             BeforeWriting = choices.Force ? null : RefuseLockout,
-            Inputs = clean || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
+            // Rules of others, of which no shortcut asks, may undo what is expected.
+            Inputs = clean || IsExpected(host.Machine(result).LookAtState(), rules) || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
         };
-        return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean, choices.Replace) { Caller = choices.Force ? null : host.Caller }.Make);
+        return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean, choices.Replace) 
+        {
+            Caller = choices.Force ? null : host.Caller, Addresses = host.Addresses,
+        }.MakeToWrite);
     }
+
+    private static bool IsExpected(StateDirectory? state, CompiledRuleSet rules) =>
+        rules.Expectations.Count > 0 || (!rules.IsDirectory && AppliedFile.Read(state).Expectations.Count > 0);
 
     // With --confirm too: the revert comes, but only after nobody could get in for that long.
     public static void RefuseLockout(Desired desired)

@@ -71,7 +71,7 @@ internal static class DiffCommand
         {
             Partitions = said.Partitions.Select(partition => partition with { Chains = partition.Chains.Where(chain => !IsSet(chain)).ToValueList() }).ToValueList(),
         };
-        var desired = new DesiredByApply(said, target.State, choices.IsCleaning, choices.IsReplacing) { Names = target.Names, Caller = target.Caller }.Make(actual, known);
+        var desired = new DesiredByApply(said, target.State, choices.IsCleaning, choices.IsReplacing) { Names = target.Names, Caller = target.Caller, Addresses = target.Addresses }.Make(actual, known);
         OnlyPartition.RefuseUnknown(choices.Only, said.Partitions, desired.Diff, path);
         var report = RuleSetRun.Shown(name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         report = report with
@@ -86,7 +86,7 @@ internal static class DiffCommand
                 .. HeldFile.Read(target.State).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
             ],
         };
-        return choices.Plan is null ? report : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing), report);
+        return choices.Plan is null || desired.Unmet.Count > 0 ? report : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing), report);
     }
 
     private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;

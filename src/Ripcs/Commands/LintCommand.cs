@@ -43,6 +43,7 @@ internal static class LintCommand
     {
         var machine = host.Machine(result);
         var (state, known, actual, notes) = ((StateDirectory?)null, Knowledge.None, dump?.State ?? FirewallState.Empty, new List<Note>(dump?.Notes ?? []));
+        var addresses = dump is null ? host.Addresses : null;
         if (dump is null)
         {
             try
@@ -54,13 +55,14 @@ internal static class LintCommand
             catch (HostException e)
             {
                 // Who writes rules need not be root, nor sit on the host.
-                (state, known) = (null, Knowledge.None);
+                (state, known, addresses) = (null, Knowledge.None, null);
                 notes.Add(Note.Info($"the host's other rules are not looked at, because they cannot be read: {e.Message}"));
             }
         }
 
-        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false).Make(actual, known);
+        var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false) { Addresses = addresses }.Make(actual, known);
         var found = LintResult.Of(ChangeMeaning.After(actual, desired.State, known), rules.Partitions, known.Partitions, rules.Diagnostics, Today.Of(host.Clock));
+        found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);
     }

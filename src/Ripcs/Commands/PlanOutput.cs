@@ -42,7 +42,7 @@ internal static class PlanOutput
             Notes = report.Notes,
             Summary = report.Summary,
         };
-        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff, PlanRenderer.Meaning(report.Meaning)));
+        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff, PlanRenderer.Meaning(report.Meaning)) { Expectations = RuleSetRun.ExpectedIn(rules) });
         return report with { Notes = [.. report.Notes, Note.Info($"written to {file}; look at it with: ripcs plan show {file}; apply exactly this{(made.Seen is null ? "" : $", on {PlainText.Of(made.Host.ToString())},")} with: ripcs rules apply {file}")] };
     }
 }

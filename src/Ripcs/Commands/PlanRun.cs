@@ -38,8 +38,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         {
             Partitions = Plan.Partitions,
             Files = Made.Files,
+            Expectations = Plan.Expectations,
             Directory = Made.Directory,
-            Alone = Made.Directory is null ? Plan.Partitions[0].Name.Value : null,
+            Alone = Made.Directory is null ? Plan.Partitions.Select(partition => partition.Name.Value).FirstOrDefault() : null,
             Message = choices.Message,
             Plan = read.Mark,
             Revision = () => Made.Revision,
@@ -48,7 +49,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
             BeforeWriting = choices.Force ? null : ApplyCommand.RefuseLockout,
         };
-        return Told(change.Run(DesiredBy(machine.LookAtState(), choices.Force ? null : host.Caller).Make));
+        return Told(change.Run(DesiredBy(machine.LookAtState(), choices.Force ? null : host.Caller).MakeToWrite));
     }
 
     /// <summary>What an apply would do, and whether it would.</summary>
@@ -72,9 +73,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         });
     }
 
-    private RuleSet Said => new(Plan.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path) { Directory = Made.Directory, Files = Made.Files };
+    private RuleSet Said => new(Plan.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path) { Directory = Made.Directory, Files = Made.Files, Expectations = Plan.Expectations };
 
-    private DesiredByApply DesiredBy(StateDirectory? state, CallerSession? caller) => new(Said, state, isCleaning: false, Made.IsReplacing) { Caller = caller };
+    private DesiredByApply DesiredBy(StateDirectory? state, CallerSession? caller) => new(Said, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses };
 
     private void Refuse()
     {

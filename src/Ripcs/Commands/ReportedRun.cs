@@ -125,6 +125,7 @@ internal static class RuleSetRun
     {
         Directory = rules.IsDirectory ? rules.Root : null,
         Files = FilesIn(rules),
+        Expectations = ExpectedIn(rules),
     };
 
     /// <summary>The one partition of a run for a single rule file.</summary>
@@ -133,6 +134,10 @@ internal static class RuleSetRun
     /// <summary>A partition knows its file as it is shown: relative to the parent of the folder that was given or that holds the one file.</summary>
     public static ValueList<RecordedFile> FilesIn(CompiledRuleSet rules) =>
         rules.Partitions.Select(partition => partition.Name.Value).Zip(FullPaths(rules, rules.Partitions.Select(partition => partition.File)), (name, path) => new RecordedFile(name, path)).ToValueList();
+
+    /// <summary>What the rule files expect, by the full paths of those.</summary>
+    public static ValueList<RecordedExpectation> ExpectedIn(CompiledRuleSet rules) =>
+        rules.Expectations.Zip(FullPaths(rules, rules.Expectations.Select(said => said.File)), (said, path) => new RecordedExpectation(path, said)).ToValueList();
 
     private static IEnumerable<string> FullPaths(CompiledRuleSet rules, IEnumerable<string> shown)
     {
@@ -151,7 +156,8 @@ internal static class RuleSetRun
     {
         using var early = looksAtHost ? host.LookEarly(result) : null;
         var rules = host.Compile(result, path);
-        return (rules.IsRefused ? new RunReport(command, RunResult.Refused) : work(rules)) with { Diagnostics = rules.Diagnostics };
+        var report = rules.IsRefused ? new RunReport(command, RunResult.Refused) : work(rules);
+        return report with { Diagnostics = [.. rules.Diagnostics, .. report.Diagnostics] };
     }
 
     /// <summary>What who looks has to know before he believes what is shown.</summary>
@@ -163,8 +169,10 @@ internal static class RuleSetRun
     ];
 
     /// <summary>The report of a run that only looks.</summary>
-    public static RunReport Shown(string command, Desired desired, bool isUnchanged) => new(command, isUnchanged ? RunResult.Unchanged : RunResult.Changes)
+    public static RunReport Shown(string command, Desired desired, bool isUnchanged) =>
+        new(command, desired.Unmet.Count > 0 ? RunResult.Refused : isUnchanged ? RunResult.Unchanged : RunResult.Changes)
     {
+        Diagnostics = desired.Unmet,
         Diff = desired.Diff,
         Stale = desired.Stale,
         Leaving = desired.Leaving,

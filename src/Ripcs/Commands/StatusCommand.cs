@@ -33,6 +33,7 @@ internal static class StatusCommand
     public static StatusReader Reader(CommandHost host, ParseResult result) => new(
         host.Machine(result).Netfilter(null), () => host.Machine(result).LookAtState(), state => host.Machine(result).WaitForLock(state), host.Clock)
     {
+        Addresses = family => ChangeMeaning.Local(host.Addresses, family),
         Pending = state => state is null ? null : PendingLook.At(host.Machine(result), state),
         Unfinished = (state, actual, known, isLockOurs) => UnfinishedChange.Warning(host.Machine(result), state, actual, known, isLockOurs),
     };

@@ -58,7 +58,7 @@ internal static class TraceCommand
                 return ExitCode.RulesRefused;
             }
 
-            var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false).Make(actual, known);
+            var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path) with { Expectations = [] }, state, isCleaning: false).Make(actual, known);
             (actual, partitions) = (ChangeMeaning.After(actual, desired.State, known), [.. rules.Partitions, .. known.Partitions]);
         }
 

@@ -33,7 +33,26 @@ public sealed class LyingPackTests
 
     [Fact]
     public void Neither_a_partition_nor_an_error_is_refused() =>
-        Packed.Refusal(Everything with { Partition = null }).ShouldBe("it has neither a partition nor an error");
+        Packed.Refusal(Everything with { Partition = null, Expectations = [] }).ShouldBe("it has neither a partition nor an expectation nor an error");
+
+    [Fact]
+    public void An_expectation_beside_an_error_is_refused() =>
+        Packed.Refusal(Everything with { Partition = null, Diagnostics = [Error] }).ShouldBe("it has an expectation beside an error");
+
+    [Theory]
+    [InlineData("www")]
+    [InlineData("2001:db8::1")]
+    [InlineData("10.0.0.1/8")]
+    public void An_expectation_of_what_is_no_address_is_refused(string word) => Packed.Refusal(Everything with
+    {
+        Expectations = [Everything.Expectations[0] with { Traffic = [Everything.Expectations[0].Traffic[0] with { Family = Family.IPv4, From = [word] }] }],
+    }).ShouldBe("what the expectation nobody else speaks of is no packets");
+
+    [Fact]
+    public void An_expectation_that_steers_the_terminal_is_refused() => Packed.Refusal(Everything with
+    {
+        Expectations = [Everything.Expectations[0] with { Origin = Everything.Expectations[0].Origin with { What = "\u001b[2J" } }],
+    }).ShouldBe("an expectation is not printable");
 
     [Theory]
     [InlineData("it is\nerror RIP0301: wrong")]

@@ -30,7 +30,23 @@ internal static class EverythingSaid
             new LabelStatement(say("inside"), [say("10.0.0.0/24"), say("10.1.0.1-10.1.0.9"), say("app")], At(3)),
             new LabelStatement(say("app"), [say("10.0.0.5")], At(4)),
         ],
-        [.. Filters(say), .. Rewrites(say)]);
+        [.. Filters(say), .. Rewrites(say)])
+    {
+        Expectations = [.. Expectations(say)],
+    };
+
+    private static IEnumerable<ExpectationStatement> Expectations(Func<string, string> say)
+    {
+        yield return new ExpectationStatement(ExpectedFate.Blocked, new RuleStatement(StatementKind.Accept, say("nobody else"), At(30))
+        {
+            NotFrom = [say("192.0.2.0/28")], To = [say("app"), say("host")], Ports = [new PortTerm.Name(say("http"))], SourcePorts = [new PortTerm.Name(say("1024-65535"))],
+            Protocols = [say("udp")], In = say("eth0"), Ticket = say("CHG-1"), Owner = say("web team"),
+        });
+        yield return new ExpectationStatement(ExpectedFate.Allowed, new RuleStatement(StatementKind.Accept, say("ping goes out"), At(31))
+        {
+            From = [say("10.1.0.1-10.1.0.9")], NotTo = [say("app")], IcmpTypes = [say("echo-request")], Out = say("eth1"),
+        });
+    }
 
     private static IEnumerable<RuleStatement> Filters(Func<string, string> say)
     {

@@ -375,9 +375,9 @@ public sealed class PlanTests : IDisposable
     public void A_plan_of_another_version_says_so()
     {
         Planned();
-        Edit(text => $"ripcs plan 3 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
+        Edit(text => $"ripcs plan 2 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
 
-        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 3), and this is ripcs 0.1.0 (form 2), which may do otherwise; make the plan with the version that reads it");
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 3), which may do otherwise; make the plan with the version that reads it");
     }
 
     [Fact]

@@ -27,6 +27,14 @@ public class LanguagePageTests
         Documented(_page.Section("HOST POLICY")).ShouldBe(Said(typeof(HostPolicy)), ignoreOrder: true);
 
     [Fact]
+    public void Every_word_behind_Expect_stands_in_the_page() =>
+        Documented(_page.Section("EXPECTATIONS")).ShouldBe(Said(typeof(Expect)), ignoreOrder: true);
+
+    [Fact]
+    public void Every_method_of_an_expectation_stands_in_the_page() =>
+        Said(typeof(Expectation)).Select(Name).Distinct().Except(_page.Section("EXPECTATIONS").Words("Fn")).ShouldBeEmpty();
+
+    [Fact]
     public void Every_method_of_a_port_stands_in_the_page() =>
         Documented(_page.Section("METHODS").Parts.Single(part => part.Title == Maps))
             .ShouldBe(Said(typeof(Port)).Union(Said(typeof(PortMaps))));
@@ -34,14 +42,14 @@ public class LanguagePageTests
     [Fact]
     public void Every_type_that_a_function_can_name_stands_in_the_page() =>
         _page.Section("FUNCTIONS AND TYPES").Items.Select(item => item["Vt ".Length..].Split('<')[0])
-            .ShouldBe(typeof(Rules).Assembly.GetExportedTypes().Except([typeof(Rules), typeof(PortMaps), typeof(AddressList)]).Select(type => type.Name.Split('`')[0]), ignoreOrder: true);
+            .ShouldBe(typeof(Rules).Assembly.GetExportedTypes().Except([typeof(Rules), typeof(Expect), typeof(PortMaps), typeof(AddressList)]).Select(type => type.Name.Split('`')[0]), ignoreOrder: true);
 
     [Fact]
     public void No_word_of_the_language_is_named_that_does_not_exist() =>
         _page.Whole.Words("Fn").Distinct().Except(Said(typeof(Rules)).Concat(Methods()).Select(Name)).ShouldBeEmpty();
 
     private static IEnumerable<string> Methods() =>
-        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(HostPolicy), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
+        new[] { typeof(FilterRule), typeof(RewriteRule), typeof(HostPolicy), typeof(Expect), typeof(Expectation), typeof(Port), typeof(PortMaps) }.SelectMany(Said);
 
     private static string Name(string said) => said.Split(' ')[0];
 

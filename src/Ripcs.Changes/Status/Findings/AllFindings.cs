@@ -17,6 +17,7 @@ internal static class AllFindings
             RecordFindings.ChangeGone(status),
             RecordFindings.NotRestored(status),
             DriftFinding.Of(status),
+            ExpectationFinding.Of(status),
             ForeignJumpFindings.ToOurs(status),
             OtherVariantFindings.Ours(status),
             RecordFindings.NothingInForce(status),

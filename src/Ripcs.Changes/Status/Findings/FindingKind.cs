@@ -10,6 +10,7 @@ internal enum FindingKind
     ChangeGone,
     NotRestored,
     Drift,
+    Expectation,
     ForeignJumps,
     OursInOtherVariant,
     NothingInForce,

@@ -42,17 +42,18 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             return new FateChanges([]);
         }
 
-        var asked = hulls.Conditions(before, after).Concat(Own(hostAddresses)).ToList();
+        var asked = hulls.Conditions(before, after).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
         var (old, desired) = (new HostFunction(before, algebra, translations, hulls), new HostFunction(after, algebra, translations, hulls));
-        var possible = Possible(algebra, hostAddresses);
-        var elsewhere = algebra.And(algebra.And(old.Accepted, desired.Accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
+        var possible = PossiblePackets.Set(algebra, hostAddresses);
+        var (accepted, acceptedBefore) = (desired.Accepted, old.Accepted);
+        var elsewhere = algebra.And(algebra.And(acceptedBefore, accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
         var work = new LineWork(algebra, before, after, hostAddresses, MostLines);
         foreach (var (turn, set) in new[]
         {
-            (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, desired.Accepted, old.Accepted)),
-            (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, old.Accepted, desired.Accepted)),
+            (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, accepted, acceptedBefore)),
+            (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, acceptedBefore, accepted)),
             (FateTurn.LedElsewhere, elsewhere),
         })
         {
@@ -61,34 +62,4 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
         return new FateChanges(work.Lines.ToValueList(), work.IsComplete, HasConditions: work.HasConditions);
     }
-
-    // Packets as there are: the type of an address, and flags of tcp, are no choice; a way out is that of a packet should it be forwarded.
-    private static int Possible(Algebra algebra, ValueSet? hostAddresses)
-    {
-        var conditions = new ConditionDiagrams(algebra);
-        var all = Terminal.True;
-        if (hostAddresses is not null)
-        {
-            foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
-            {
-                var (isHost, isLocal) = (new Condition.In(end, hostAddresses), new Condition.In(type, PacketFields.Local));
-                all = algebra.And(all, conditions.Set(new Condition.Any(
-                    [Condition.Both(isHost, isLocal), Condition.Both(isHost.Not(algebra.Nodes.Universe.Family), isLocal.Not(algebra.Nodes.Universe.Family))])));
-            }
-        }
-
-        var hasWayOut = HostFunction.NotRouted.Not(algebra.Nodes.Universe.Family);
-        return algebra.And(all, conditions.Set(Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn))));
-    }
-
-    private static IEnumerable<Condition> Own(ValueSet? hostAddresses) =>
-    [
-        HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
-        new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
-        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), .. BoxCover.Conditions,
-        .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),
-        .. new[] { PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType }.Select(field => new Condition.In(field, ValueSet.Of(0))),
-        .. hostAddresses is null ? Array.Empty<Condition>()
-            : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses)],
-    ];
 }

@@ -11,24 +11,23 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </summary>
 internal sealed class HostFunction
 {
+    private static readonly string[] Filtering = ["mangle", "filter", "security"];
+
     private readonly PacketRules _rules;
     private readonly Algebra _algebra;
     private readonly Translations _translations;
     private readonly Hulls _hulls;
     private readonly Projection _projection;
     private readonly ConditionDiagrams _conditions;
+    private readonly Dictionary<(TableName, ChainName), int> _builtIns = [];
+    private readonly Dictionary<string, int> _nat = [];
+    private readonly int _isFromHost;
 
     public HostFunction(PacketRules rules, Algebra algebra, Translations translations, Hulls hulls)
     {
         (_rules, _algebra, _translations, _hulls) = (rules, algebra, translations, hulls);
         (_projection, _conditions) = (new Projection(algebra), new ConditionDiagrams(algebra));
-        var isFromHost = _conditions.Set(FromHost);
-        var (arriving, sent) = (Nat("PREROUTING"), Nat("OUTPUT"));
-        var (near, led) = (_conditions.Set(hulls.AsSent.ToCondition()), (Incoming: Behind(arriving, Incoming()), Own: Behind(sent, Outgoing())));
-        Accepted = algebra.And(near, algebra.Or(
-            algebra.Merge(Merge.Except, algebra.And(Before("PREROUTING"), led.Incoming), isFromHost),
-            algebra.And(isFromHost, algebra.And(Before("OUTPUT"), led.Own))));
-        Led = algebra.And(near, algebra.Or(algebra.And(isFromHost, sent), arriving));
+        _isFromHost = _conditions.Set(FromHost);
     }
 
     public static readonly Condition FromHost = new Condition.In(PacketField.In, ValueSet.Of(0));
@@ -39,42 +38,104 @@ internal sealed class HostFunction
     public static readonly Condition ByCards = Condition.Both(
         new Condition.In(PacketField.In, PacketFields.Loopback).Not(Family.IPv4), new Condition.In(PacketField.Out, PacketFields.Loopback).Not(Family.IPv4));
 
-    /// <summary>The packets that are accepted, of those in the hull.</summary>
-    public int Accepted { get; }
+    /// <summary>The packets that are accepted, of those in the hull; what a program decides counts among them.</summary>
+    public int Accepted => Reaching(Incoming(), Outgoing());
 
     /// <summary>How they are translated.</summary>
-    public int Led { get; }
+    public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Nat("OUTPUT")), Nat("PREROUTING")));
 
-    private int Incoming()
+    private int Near => _conditions.Set(_hulls.AsSent.ToCondition());
+
+    /// <summary>The packets, as they were sent, that may come through raw, mangle and nat and are then in a set.</summary>
+    /// <param name="incoming">Of what comes in, as packets are behind nat.</param>
+    /// <param name="outgoing">Of what the host sends itself, likewise.</param>
+    public int Reaching(int incoming, int outgoing) => Sent(
+        (chain, set, state) => _algebra.And(Before(chain, Change.Accepted), Behind(chain, set, state, fate => fate is Fate.Elsewhere)), incoming, outgoing);
+
+    /// <summary>The packets, as they were sent, that something up to nat may stop, or that may be in a set then.</summary>
+    /// <inheritdoc cref="Reaching"/>
+    public int Stopped(int incoming, int outgoing) => Sent(
+        (chain, set, state) => _algebra.Or(
+            _algebra.Apply(Change.Not, Before(chain, Change.SurelyAccepted)), Behind(chain, set, state, fate => fate is not Fate.Accept)),
+        incoming,
+        outgoing);
+
+    /// <summary>What is accepted of that which comes in, as packets are behind nat.</summary>
+    /// <param name="accepted">Whether what a program decides counts among it.</param>
+    public int Incoming(Change accepted = Change.Accepted)
     {
         var (toHost, notRouted) = (_conditions.Set(ToHost), _conditions.Set(NotRouted));
-        var input = _projection.Pin(Behind("INPUT", "mangle", "filter", "security"), dimension => dimension == (int)PacketField.Out ? 0 : null);
-        var forward = _algebra.Merge(
-            Merge.Except, _algebra.And(Behind("FORWARD", "mangle", "filter", "security"), Behind("POSTROUTING", "mangle")), notRouted);
+        var input = _projection.Pin(Behind("INPUT", accepted, Filtering), dimension => dimension == (int)PacketField.Out ? 0 : null);
+        var forward = _algebra.Merge(Merge.Except, _algebra.And(Behind("FORWARD", accepted, Filtering), Behind("POSTROUTING", accepted, "mangle")), notRouted);
         forward = _algebra.And(forward, _conditions.Set(ByCards));
         return _algebra.Or(_algebra.And(toHost, input), _algebra.Merge(Merge.Except, forward, toHost));
     }
 
-    private int Outgoing() => _algebra.And(Behind("OUTPUT", "filter", "security"), Behind("POSTROUTING", "mangle"));
+    /// <summary>The same of what the host sends itself.</summary>
+    /// <inheritdoc cref="Incoming"/>
+    public int Outgoing(Change accepted = Change.Accepted) => _algebra.And(Behind("OUTPUT", accepted, "filter", "security"), Behind("POSTROUTING", accepted, "mangle"));
 
-    // As packets are behind nat.
-    private int Behind(string chain, params IEnumerable<string> tables)
+    private int Sent(Func<string, int, PacketState, int> work, int incoming, int outgoing)
     {
-        var near = _conditions.Set(_hulls.Filter.ToCondition());
-        return tables.Aggregate(near, (all, table) => _algebra.And(all, Accepts(new TableName(table), new ChainName(chain), _hulls.Filter)));
+        int Of(string chain, int set)
+        {
+            var tracked = work(chain, set, PacketState.New);
+            if (!_hulls.HasUntracked)
+            {
+                return tracked;
+            }
+
+            var untracked = Untracked(chain);
+            return _algebra.Or(_algebra.And(untracked, work(chain, set, PacketState.Untracked)), _algebra.Merge(Merge.Except, tracked, untracked));
+        }
+
+        return _algebra.And(Near, _algebra.Or(
+            _algebra.Merge(Merge.Except, Of("PREROUTING", incoming), _isFromHost), _algebra.And(_isFromHost, Of("OUTPUT", outgoing))));
     }
 
-    private int Before(string chain) => Sent(chain, _algebra.And(
-        Accepts(TableName.Raw, new ChainName(chain), _hulls.AsSent), Accepts(TableName.Mangle, new ChainName(chain), _hulls.AsSent)));
+    // As packets are behind nat.
+    private int Behind(string chain, Change accepted, params IEnumerable<string> tables)
+    {
+        var near = _conditions.Set(_hulls.Filter.ToCondition());
+        return tables.Aggregate(near, (all, table) => _algebra.And(all, Accepts(new TableName(table), new ChainName(chain), _hulls.Filter, accepted)));
+    }
+
+    private int Before(string chain, Change accepted) => Sent(chain, _algebra.And(
+        Accepts(TableName.Raw, new ChainName(chain), _hulls.AsSent, accepted), Accepts(TableName.Mangle, new ChainName(chain), _hulls.AsSent, accepted)));
 
     private int Nat(string chain)
     {
-        var diagrams = new ChainDiagrams(_rules, TableName.Nat, _algebra, _hulls.AsSent, to => Terminal.Other(_translations.Number(to)));
-        return Sent(chain, diagrams.BuiltIn(new ChainName(chain)));
+        if (!_nat.TryGetValue(chain, out var nat))
+        {
+            var diagrams = new ChainDiagrams(_rules, TableName.Nat, _algebra, _hulls.AsSent, to => Terminal.Other(_translations.Number(to)));
+            nat = Sent(chain, diagrams.BuiltIn(new ChainName(chain)));
+            _nat.Add(chain, nat);
+        }
+
+        return nat;
     }
 
-    private int Accepts(TableName table, ChainName chain, PacketBox near) => _rules.Find(table, chain) is null ? Terminal.True
-        : _algebra.Apply(Change.Accepted, new ChainDiagrams(_rules, table, _algebra, near).BuiltIn(chain));
+    private int Untracked(string chain)
+    {
+        var end = Terminal.Other(0);
+        return Select(Sent(chain, new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: end).BuiltIn(new ChainName(chain))), end);
+    }
+
+    private int Accepts(TableName table, ChainName chain, PacketBox near, Change accepted)
+    {
+        if (_rules.Find(table, chain) is null)
+        {
+            return Terminal.True;
+        }
+
+        if (!_builtIns.TryGetValue((table, chain), out var decided))
+        {
+            decided = new ChainDiagrams(_rules, table, _algebra, near).BuiltIn(chain);
+            _builtIns.Add((table, chain), decided);
+        }
+
+        return _algebra.Apply(accepted, decided);
+    }
 
     // In front of nat nothing is translated, and what comes in is not routed.
     private int Sent(string chain, int node) => new AsSent(_algebra, null, field => field switch
@@ -85,24 +146,22 @@ internal sealed class HostFunction
         _ => null,
     }).Of(node);
 
-    private int Behind(int nat, int accepted) => _algebra.Union([.. Ends(nat).Select(end => _algebra.And(Select(nat, end), Through(end, accepted)))]);
+    // What belongs to no connection is not translated.
+    private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked ? As(null, set, state)
+        : _algebra.Union([.. Ends(Nat(chain)).Select(end => _algebra.And(Select(Nat(chain), end), Through(end, set, counts)))]);
 
-    private int Through(int end, int accepted)
+    private int Through(int end, int set, Func<Fate, bool> counts)
     {
         if (Terminal.OtherOf(end) is not { } number)
         {
-            return Terminal.FateOf(end) switch
-            {
-                Fate.Accept => As(null, accepted),
-                Fate.Elsewhere => Terminal.True,
-                _ => Terminal.Undefined,
-            };
+            var fate = Terminal.FateOf(end);
+            return counts(fate) ? Terminal.True : fate is Fate.Accept ? As(null, set) : Terminal.Undefined;
         }
 
         // The kernel marks only connections of which something is really changed.
         var to = _translations[number];
         var unchanged = Unchanged(to) is { } same ? _conditions.Guard(same, Terminal.True) : Terminal.Undefined;
-        return _algebra.Or(_algebra.And(unchanged, As(null, accepted)), _algebra.Merge(Merge.Except, As(to, accepted), unchanged));
+        return _algebra.Or(_algebra.And(unchanged, As(null, set)), _algebra.Merge(Merge.Except, As(to, set), unchanged));
     }
 
     private static Condition? Unchanged(Translation to)
@@ -116,13 +175,13 @@ internal sealed class HostFunction
         return to.Ports is null ? isAddress : Condition.Both(isAddress, new Condition.In(PacketField.DestinationPort, to.Ports));
     }
 
-    private int As(Translation? to, int accepted) => new AsSent(_algebra, to is null ? null : _hulls.Known(to), field => field switch
+    private int As(Translation? to, int set, PacketState state = PacketState.New) => new AsSent(_algebra, to is null ? null : _hulls.Known(to), field => field switch
     {
-        PacketField.State => Run(field, (ulong)PacketState.New),
+        PacketField.State => Run(field, (ulong)state),
         PacketField.Translation => Run(field, (ulong)(to is null ? PacketTranslation.None : PacketTranslation.Destination)),
         PacketField.DestinationType when to is not null => Run(field, _hulls.IsToHost(to) ? PacketFields.Local.First : Hulls.Unicast.First),
         _ => null,
-    }).Of(accepted);
+    }).Of(set);
 
     private uint Run(PacketField field, AddressBits value) => _algebra.Nodes.Universe.Run(field, value);
 

@@ -23,15 +23,37 @@ internal sealed class Hulls
     private static readonly string[] NatChains = ["PREROUTING", "OUTPUT"];
 
     private readonly ValueSet? _hostAddresses;
+    private readonly ValueSet _states;
     private readonly List<(PacketRule Rule, Translation To)> _rewrites;
 
+    /// <summary>Around the packets whose fate may differ.</summary>
     public Hulls(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+        : this(
+            NatChains.All(chain => before.IsSame(TableName.Nat, new ChainName(chain), after)) ? [before] : [before, after],
+            Changed(before, after, UpToNat),
+            Changed(before, after, BehindNat),
+            PacketFields.States(PacketState.New),
+            hostAddresses)
     {
-        _hostAddresses = hostAddresses;
-        var (family, nothing) = (before.Family, PacketBox.Nothing(before.Family));
-        var changed = UpToNat.Aggregate(nothing, (box, hook) => box.Around(Changed(before, after, hook)));
+    }
+
+    /// <summary>Around some packets of one rule set.</summary>
+    /// <param name="rules">What they meet.</param>
+    /// <param name="sent">Packets as they are sent; what becomes of them behind a translation is looked at, too.</param>
+    /// <param name="arriving">Packets as the filter meets them; so is what they were sent as.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    public Hulls(PacketRules rules, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
+        : this([rules], sent, arriving, PacketFields.States(Untracks(rules) ? [PacketState.New, PacketState.Untracked] : [PacketState.New]), hostAddresses)
+    {
+        HasUntracked = Untracks(rules);
+    }
+
+    private Hulls(PacketRules[] sides, PacketBox changed, PacketBox filter, ValueSet states, ValueSet? hostAddresses)
+    {
+        (_hostAddresses, _states) = (hostAddresses, states);
+        var (family, nothing) = (changed.Family, PacketBox.Nothing(changed.Family));
         changed = New(changed);
-        Filter = New(BehindNat.Aggregate(nothing, (box, hook) => box.Around(Changed(before, after, hook))));
+        Filter = New(filter);
         AsSent = nothing;
         _rewrites = [];
         if (changed.IsEmpty && Filter.IsEmpty)
@@ -40,8 +62,7 @@ internal sealed class Hulls
         }
 
         var everything = PacketBox.Everything(family);
-        var isSameNat = NatChains.All(chain => before.IsSame(TableName.Nat, new ChainName(chain), after));
-        _rewrites.AddRange((isSameNat ? [before] : new[] { before, after }).SelectMany(rules => NatChains
+        _rewrites.AddRange(sides.SelectMany(rules => NatChains
             .SelectMany(chain => rules.Below(TableName.Nat, new ChainName(chain), everything))
             .Where(rule => rule.Effect is RuleEffect.Translate).Select(rule => (rule, ((RuleEffect.Translate)rule.Effect).To))));
         if (!changed.IsEmpty)
@@ -69,6 +90,9 @@ internal sealed class Hulls
     public PacketBox Filter { get; }
 
     public PacketBox AsSent { get; }
+
+    /// <summary>True if some rule takes packets out of connection tracking, and what becomes of those is looked at.</summary>
+    public bool HasUntracked { get; }
 
     public bool IsEmpty => Filter.IsEmpty && AsSent.IsEmpty;
 
@@ -99,10 +123,14 @@ internal sealed class Hulls
     private static IEnumerable<PacketRule> Near(PacketRules rules, (string Table, string Chain) hook, PacketBox near) =>
         near.IsEmpty ? [] : rules.Below(new TableName(hook.Table), new ChainName(hook.Chain), near).Where(rule => rule.Effect is not RuleEffect.GoOn);
 
-    private static PacketBox Changed(PacketRules before, PacketRules after, (string Table, string Chain) hook) =>
-        new ChangedPackets(before, after, new TableName(hook.Table)).Of(new ChainName(hook.Chain));
+    private static PacketBox Changed(PacketRules before, PacketRules after, (string Table, string Chain)[] hooks) => hooks.Aggregate(
+        PacketBox.Nothing(before.Family),
+        (box, hook) => box.Around(new ChangedPackets(before, after, new TableName(hook.Table)).Of(new ChainName(hook.Chain))));
 
-    private static PacketBox New(PacketBox box) => box.With(PacketField.State, box[PacketField.State].And(PacketFields.States(PacketState.New)));
+    private static bool Untracks(PacketRules rules) => NatChains
+        .Any(chain => rules.Chains(TableName.Raw, new ChainName(chain)).Any(found => found.Rules.Any(rule => rule.Effect is RuleEffect.Untrack)));
+
+    private PacketBox New(PacketBox box) => box.With(PacketField.State, box[PacketField.State].And(_states));
 
     // What is known of the original destination in front of nat says nothing behind it, and the other way round.
     private static PacketBox Free(PacketBox box)

@@ -13,8 +13,6 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
     private static readonly PacketField[] Beside =
         [PacketField.In, PacketField.Out, PacketField.Mac, PacketField.DestinationType, PacketField.SourceType];
 
-    private static readonly string[] Names = ["eth0", "eth9", "any0", "zzz0"];
-
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
     private readonly Tracer _before = new(before, hostAddresses);
@@ -46,10 +44,10 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
 
     private FateLine Line(FateTurn turn, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
     {
-        var own = algebra.And(_conditions.Set(box.ToCondition()), HasFields());
+        var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));
         var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
         packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
-        var witness = Witness(_projection.First(set, algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost))) ?? _projection.First(set, own)!);
+        var witness = PossiblePackets.Example(_projection.First(set, algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost))) ?? _projection.First(set, own)!);
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = new[] { PacketField.In, PacketField.Out }.All(way => !PacketFields.IsAnyCard(packets[way])) ? Ways(algebra.And(pairs.Value, own)) : [];
         return new FateLine(turn, packets, witness, _before.Trace(witness, origin), _after.Trace(witness, origin)) { Ways = ways };
@@ -76,34 +74,4 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
     }
 
     private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
-
-    private static PacketBox Witness(PacketBox runs)
-    {
-        var packet = PacketFields.All.Aggregate(runs, (box, field) => box.With(field, Example(field, box[field])));
-        return packet.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, (ulong)PacketTranslation.None)
-            .With(PacketField.OriginalDestination, packet[PacketField.Destination]).With(PacketField.OriginalPort, packet[PacketField.DestinationPort]);
-    }
-
-    // A name that people know, where the values are those of interfaces that no rule names.
-    private static ValueSet Example(PacketField field, ValueSet values)
-    {
-        if (field is PacketField.In or PacketField.Out && !values.IsSingle)
-        {
-            foreach (var name in Names.Select(PacketFields.Interface).Where(values.Contains))
-            {
-                return ValueSet.Of(name);
-            }
-        }
-
-        return ValueSet.Of(values.First);
-    }
-
-    // Ports, types and flags are those of protocols that have them.
-    private int HasFields()
-    {
-        ValueSet ported = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 }), icmp = ValueSet.Of(new AddressBits[] { 1, 58 });
-        Condition OnlyOf(ValueSet protocols, PacketField field) =>
-            new Condition.Any([new Condition.In(PacketField.Protocol, protocols), new Condition.In(field, ValueSet.Of(0))]);
-        return _conditions.Set(Condition.Of([OnlyOf(ported, PacketField.DestinationPort), OnlyOf(ported, PacketField.SourcePort), OnlyOf(icmp, PacketField.IcmpType)]));
-    }
 }

@@ -28,6 +28,9 @@ internal enum Change
     /// <summary>The set of the packets that are accepted, or that a program is asked about.</summary>
     Accepted,
 
+    /// <summary>The set of the packets that are accepted, whatever a program says.</summary>
+    SurelyAccepted,
+
     /// <summary>The set of the packets that something becomes of.</summary>
     Defined,
 
@@ -144,6 +147,7 @@ internal sealed class Algebra(NodeTable nodes)
         Change.ReturnGoesOn => end == Terminal.Return ? Terminal.Undefined : end,
         Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
         Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True : Terminal.Undefined,
+        Change.SurelyAccepted => end == Terminal.Of(Packets.Fate.Accept) ? Terminal.True : Terminal.Undefined,
         Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,
         Change.Not => end == Terminal.Undefined ? Terminal.True : Terminal.Undefined,
         _ => throw new InvalidOperationException("no such change"),

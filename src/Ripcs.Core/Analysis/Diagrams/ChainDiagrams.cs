@@ -10,7 +10,9 @@ namespace Ripcs.Core.Analysis.Diagrams;
 /// </summary>
 /// <param name="near">Of other packets nothing is said: rules that take none of these are not looked at. </param>
 /// <param name="translated">The end for what a rule translates; null where that only passes.</param>
-internal sealed class ChainDiagrams(PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translated = null)
+/// <param name="untracked">The end for what a rule takes out of connection tracking; null where that only goes on.</param>
+internal sealed class ChainDiagrams(
+    PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translated = null, int? untracked = null)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Dictionary<ChainName, SegmentTree?> _trees = [];
@@ -46,6 +48,7 @@ internal sealed class ChainDiagrams(PacketRules rules, TableName table, Algebra 
         RuleEffect.Jump(var next) when Tree(next) is { } called => _conditions.Guard(rule.Match, algebra.Apply(Change.ReturnGoesOn, called.All)),
         RuleEffect.Goto(var next) when Tree(next) is { } called => _conditions.Guard(rule.Match, algebra.Apply(Change.RestReturns, called.All)),
         RuleEffect.Translate(var to) => _conditions.Guard(rule.Match, translated?.Invoke(to) ?? Terminal.Of(Fate.Accept)),
+        RuleEffect.Untrack when untracked is { } end => _conditions.Guard(rule.Match, end),
         _ => Terminal.Undefined,
     };
 }

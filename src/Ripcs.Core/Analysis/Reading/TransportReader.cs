@@ -63,7 +63,7 @@ internal static class TransportReader
     }
 
     // 8 or 3/4: the type is the upper byte of the field, the code the lower.
-    private static ValueSet? IcmpTypes(string text)
+    public static ValueSet? IcmpTypes(string text)
     {
         var parts = text.Split('/');
         if (parts.Length > 2 || !byte.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var type))

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Ripcs.Dsl;
 
-/// <content>The ends of a rule: where its packets come from and where they go.</content>
-public abstract partial class Rule<TSelf>
+/// <content>The ends: where packets come from and where they go.</content>
+public abstract partial class PacketSelection<TSelf>
 {
     /// <summary>Only packets from these addresses. Called again, it adds to the list.</summary>
     /// <param name="what">Labels, addresses, prefixes, ranges <c>a-b</c>; also an array, a list or a query of them.</param>

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Ripcs.Dsl;
 
-/// <content>What kind of traffic a rule is about: ports, protocols, ICMP types.</content>
-public abstract partial class Rule<TSelf>
+/// <content>What kind of traffic: ports, protocols, ICMP types.</content>
+public abstract partial class PacketSelection<TSelf>
 {
     /// <summary>
     /// Only packets to these ports. In a Dnat a port can be mapped to another: <c>443.To(4443)</c>. Called again, it adds to the list.

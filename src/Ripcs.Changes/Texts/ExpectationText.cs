@@ -1,0 +1,83 @@
+using Ripcs.Core.Analysis.Expectations;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>What is to be said of expectations.</summary>
+/// <param name="Unmet">Those that do not hold, or are not proved, each with a packet; none where all hold.</param>
+/// <param name="Proved">How many were proved.</param>
+internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
+{
+    private const int ShownConditions = 3;
+
+    /// <summary>Nothing was expected.</summary>
+    public static readonly ExpectationText Nothing = new([], 0);
+
+    /// <param name="expectations">What is expected.</param>
+    /// <param name="rules">All rules of the host as they would be.</param>
+    /// <param name="addressesOf">The addresses of the host; null where the rules are another host's.</param>
+    /// <param name="partitions">Who says the rules.</param>
+    public static ExpectationText Of(
+        ValueList<CompiledExpectation> expectations, Func<FirewallState> rules, Func<Family, ValueSet?> addressesOf, IEnumerable<CompiledPartition> partitions)
+    {
+        if (expectations.Count == 0)
+        {
+            return Nothing;
+        }
+
+        var state = rules();
+        var unmet = Families.Both.SelectMany(family => ExpectationProof.Of(expectations, new PacketRules(state[family]), addressesOf(family)))
+            .Where(outcome => outcome.Answer is not ExpectationAnswer.Holds).DistinctBy(outcome => outcome.Expectation).ToList();
+        var (diagnostics, names) = (new DiagnosticBag(), new Lazy<StatementNames>(() => new StatementNames(partitions)));
+        foreach (var outcome in unmet)
+        {
+            Say(outcome, names, diagnostics);
+        }
+
+        return new ExpectationText(diagnostics.ToList(), expectations.Count - unmet.Count);
+    }
+
+    /// <summary>"2 expectations hold for every packet."; null where nothing was expected.</summary>
+    public Note? Note => Proved == 0 ? null : Changes.Note.Info($"{Words.Count(Proved, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that begins a connection.");
+
+    private static void Say(ExpectationOutcome outcome, Lazy<StatementNames> names, DiagnosticBag diagnostics)
+    {
+        if (outcome.Way is not { } way)
+        {
+            diagnostics.ExpectationIsTooTangled(outcome.Expectation, outcome.Family);
+            return;
+        }
+
+        var fate = Fate(outcome, way, names.Value);
+        if (outcome.Answer is ExpectationAnswer.Fails)
+        {
+            diagnostics.ExpectationFails(outcome.Expectation, outcome.PacketText, fate);
+        }
+        else
+        {
+            diagnostics.ExpectationDepends(outcome.Expectation, outcome.PacketText, fate, Condition(way, outcome.Family));
+        }
+    }
+
+    private static string Fate(ExpectationOutcome outcome, Trace way, StatementNames names)
+    {
+        var by = way.DecidedBy is { } step ? $" by {names.By(outcome.Family, step)}" : ", as no rule decides otherwise";
+        var led = way.Steps.LastOrDefault(step => step.Rule is { Effect: RuleEffect.Translate { To.IsSource: false } });
+        var to = led is null ? "" : $"led to {PacketWords.To(way.Packet)} by {names.By(outcome.Family, led)}{(way.DecidedBy == led ? "" : " and ")}";
+        return way.DecidedBy == led && led is not null ? to : $"{to}{PacketWords.Fate(way.Fate)}{by}";
+    }
+
+    // What a program decides is no question that the trace has asked.
+    private static string Condition(Trace way, Family family)
+    {
+        var yes = way.Answers.Where(answer => answer.Answer).Select(answer => PacketWords.Question(answer.Question, family)).Distinct().ToList();
+        var no = way.Answers.Where(answer => !answer.Answer).Select(answer => PacketWords.Question(answer.Question, family)).Distinct().ToList();
+        return yes.Count + no.Count == 0 ? "by a program or a target that is asked at run time"
+            : string.Join(", and ", new[] { yes.Count == 0 ? "" : $"if {Words.First(yes, ShownConditions)}", no.Count == 0 ? "" : $"unless {Words.First(no, ShownConditions)}" }.Where(text => text.Length > 0));
+    }
+}

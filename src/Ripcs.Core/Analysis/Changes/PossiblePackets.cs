@@ -1,0 +1,82 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>
+/// Packets as there are, of those that begin a connection: the type of an address, and flags of tcp, are no choice; a way out is that of a
+/// packet should it be forwarded; ports, types and flags are those of protocols that have them.
+/// </summary>
+internal static class PossiblePackets
+{
+    private static readonly string[] Names = ["eth0", "eth9", "any0", "zzz0"];
+
+    private static readonly ValueSet Ported = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
+    private static readonly ValueSet Icmp = ValueSet.Of(new AddressBits[] { 1, 58 });
+
+    /// <summary>What a universe must tell apart for the sets of this class.</summary>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    public static IEnumerable<Condition> Conditions(ValueSet? hostAddresses) =>
+    [
+        HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
+        new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
+        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), .. BoxCover.Conditions,
+        .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),
+        .. new[] { PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType }.Select(field => new Condition.In(field, ValueSet.Of(0))),
+        .. hostAddresses is null ? Array.Empty<Condition>()
+            : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses)],
+    ];
+
+    /// <summary>The set of such packets.</summary>
+    /// <inheritdoc cref="Conditions"/>
+    public static int Set(Algebra algebra, ValueSet? hostAddresses)
+    {
+        var conditions = new ConditionDiagrams(algebra);
+        var all = Terminal.True;
+        if (hostAddresses is not null)
+        {
+            foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
+            {
+                var (isHost, isLocal) = (new Condition.In(end, hostAddresses), new Condition.In(type, PacketFields.Local));
+                all = algebra.And(all, conditions.Set(new Condition.Any(
+                    [Condition.Both(isHost, isLocal), Condition.Both(isHost.Not(algebra.Nodes.Universe.Family), isLocal.Not(algebra.Nodes.Universe.Family))])));
+            }
+        }
+
+        var hasWayOut = HostFunction.NotRouted.Not(algebra.Nodes.Universe.Family);
+        return algebra.And(all, conditions.Set(Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn))));
+    }
+
+    /// <summary>The set of the packets that have 0 in each field that their protocol does not have.</summary>
+    public static int WithTheirFields(Algebra algebra)
+    {
+        Condition OnlyOf(ValueSet protocols, PacketField field) =>
+            new Condition.Any([new Condition.In(PacketField.Protocol, protocols), new Condition.In(field, ValueSet.Of(0))]);
+        return new ConditionDiagrams(algebra).Set(Condition.Of(
+            [OnlyOf(Ported, PacketField.DestinationPort), OnlyOf(Ported, PacketField.SourcePort), OnlyOf(Icmp, PacketField.IcmpType)]));
+    }
+
+    /// <summary>One packet of a set, as it is sent.</summary>
+    /// <param name="runs">Packets that no rule tells apart.</param>
+    public static PacketBox Example(PacketBox runs)
+    {
+        var packet = PacketFields.All.Aggregate(runs, (box, field) => box.With(field, Example(field, box[field])));
+        return packet.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, (ulong)PacketTranslation.None)
+            .With(PacketField.OriginalDestination, packet[PacketField.Destination]).With(PacketField.OriginalPort, packet[PacketField.DestinationPort]);
+    }
+
+    // A name that people know, where the values are those of interfaces that no rule names.
+    private static ValueSet Example(PacketField field, ValueSet values)
+    {
+        if (field is PacketField.In or PacketField.Out && !values.IsSingle)
+        {
+            foreach (var name in Names.Select(PacketFields.Interface).Where(values.Contains))
+            {
+                return ValueSet.Of(name);
+            }
+        }
+
+        return ValueSet.Of(values.First);
+    }
+}

@@ -1,0 +1,158 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Expectations;
+
+/// <summary>
+/// The packets that an expectation speaks of in one family, as sets. They come in by a network card; what the host sends itself is meant only
+/// where "host" stands among the senders.
+/// </summary>
+internal sealed class ExpectedPackets
+{
+    private const string All = "all", Host = "host";
+
+    // No packet in a network has these as its source: ip_route_input_slow drops them as martians, and IPv6 multicast and ::1 likewise.
+    private static readonly ValueSet MartiansV4 = Ranges("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32");
+    private static readonly ValueSet MartiansV6 = Ranges("::/127", "ff00::/8");
+
+    private readonly ExpectedTraffic _traffic;
+    private readonly ValueSet? _hostAddresses;
+    private readonly ValueSet _senders;
+    private readonly ValueSet _destinations;
+    private readonly bool _isFromHost;
+    private readonly bool _exceptsHost;
+
+    /// <param name="expectation">Whose packets they are.</param>
+    /// <param name="traffic">Those of one family.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    public ExpectedPackets(CompiledExpectation expectation, ExpectedTraffic traffic, ValueSet? hostAddresses)
+    {
+        (Expectation, _traffic, _hostAddresses) = (expectation, traffic, hostAddresses);
+        _senders = Addresses(traffic.From).Except(Addresses(traffic.NotFrom, whenEmpty: ValueSet.Empty));
+        _destinations = Addresses(traffic.To).Except(Addresses(traffic.NotTo, whenEmpty: ValueSet.Empty));
+        _isFromHost = traffic.From.Contains(Host) && !traffic.NotFrom.Contains(Host) && traffic.In is null;
+        _exceptsHost = traffic.NotTo.Contains(Host) || traffic.Out is not null;
+    }
+
+    public CompiledExpectation Expectation { get; }
+
+    public Family Family => _traffic.Family;
+
+    public bool IsAllowed => Expectation.Fate is ExpectedFate.Allowed;
+
+    /// <summary>True if it is expected of the host itself to get them.</summary>
+    public bool IsToHost => _traffic.To.Contains(Host) && !_exceptsHost;
+
+    /// <summary>The packets as their senders send them: each of the conditions describes some, and together all.</summary>
+    public IEnumerable<Condition> Sent() => Each(_destinations, IsToHost, PacketField.DestinationPort);
+
+    /// <summary>Those that are sent to an address of the host because it is one.</summary>
+    public IEnumerable<Condition> SentToHost() => Each(ValueSet.Empty, IsToHost, PacketField.DestinationPort);
+
+    /// <summary>
+    /// The packets as the filter meets them, whatever they were sent to: a translation that leads to a blocked end opens it. Behind one they may
+    /// still be known by what they were sent to.
+    /// </summary>
+    public IEnumerable<Condition> Arriving() => [.. Sent(), .. SentBeforeTranslation()];
+
+    /// <summary>Packets of which both speak, as they are sent; null if there are none.</summary>
+    public PacketBox? Common(ExpectedPackets other) =>
+        Boxes(this).SelectMany(box => Boxes(other).Select(box.And)).FirstOrDefault(common => !common.IsEmpty);
+
+    /// <summary>True if no packet is meant at all.</summary>
+    public bool IsEmpty => !Boxes(this).Any(box => !box.IsEmpty);
+
+    private static IEnumerable<PacketBox> Boxes(ExpectedPackets packets) =>
+        packets.Sent().Select(condition => PacketBox.Everything(packets.Family).Within(condition));
+
+    private IEnumerable<Condition> SentBeforeTranslation()
+    {
+        var sentTo = _exceptsHost && _hostAddresses is not null ? _destinations.Except(_hostAddresses) : _destinations;
+        return Each(ValueSet.Empty, isToHost: false, PacketField.OriginalPort, new Condition.In(PacketField.OriginalDestination, sentTo));
+    }
+
+    private IEnumerable<Condition> Each(ValueSet destinations, bool isToHost, PacketField port, Condition? to = null)
+    {
+        List<Condition> ends = to is not null ? [_exceptsHost ? Condition.Both(to, NotLocal()) : to]
+            : [
+                .. destinations.IsEmpty ? Array.Empty<Condition>() : [Condition.Both(new Condition.In(PacketField.Destination, destinations), OfType())],
+                .. isToHost ? [ToHost()] : Array.Empty<Condition>(),
+            ];
+        return from end in ends from sender in Senders() select Condition.Of([.. Parts(sender), .. Parts(end), .. Traffic(port)]);
+    }
+
+    // Where it is not known which addresses are those of this host, one that is to be reached is taken as another host's.
+    private Condition OfType() => _exceptsHost ? IsAllowed ? Unicast(PacketField.DestinationType) : NotLocal()
+        : !IsAllowed ? Condition.Always
+        : _hostAddresses is null ? Unicast(PacketField.DestinationType)
+        : new Condition.In(PacketField.DestinationType, PacketFields.Local.Or(Hulls.Unicast));
+
+    private Condition ToHost()
+    {
+        var isLocal = new Condition.In(PacketField.DestinationType, PacketFields.Local);
+        return _hostAddresses is null ? isLocal : Condition.Both(isLocal, new Condition.In(PacketField.Destination, _hostAddresses));
+    }
+
+    private IEnumerable<Condition> Senders()
+    {
+        var cards = _traffic.Out is { } way ? PacketFields.Interfaces(way).And(PacketFields.Cards) : PacketFields.Cards;
+        var leaves = new Condition.In(PacketField.Out, cards);
+        var senders = IsAllowed ? _senders.Except(Family is Family.IPv4 ? MartiansV4 : MartiansV6) : _senders;
+        if (!senders.IsEmpty)
+        {
+            var comes = new Condition.In(PacketField.In, _traffic.In is { } name ? PacketFields.Interfaces(name).And(PacketFields.Cards) : PacketFields.Cards);
+            yield return Condition.Of([comes, leaves, new Condition.In(PacketField.Source, senders), .. IsAllowed ? [Unicast(PacketField.SourceType)] : Array.Empty<Condition>()]);
+        }
+
+        if (_isFromHost)
+        {
+            yield return Condition.Of([HostFunction.FromHost, leaves, NotLocal()]);
+        }
+    }
+
+    private List<Condition> Traffic(PacketField port)
+    {
+        var parts = new List<Condition>();
+        if (_traffic.Protocols.Count > 0)
+        {
+            parts.Add(new Condition.In(PacketField.Protocol, ValueSet.Of(_traffic.Protocols.Select(number => (AddressBits)(ulong)number))));
+        }
+
+        if (_traffic.Ports.Count > 0)
+        {
+            parts.Add(new Condition.In(port, TransportReader.Ports(string.Join(',', _traffic.Ports))!));
+        }
+
+        if (_traffic.SourcePorts.Count > 0)
+        {
+            parts.Add(new Condition.In(PacketField.SourcePort, TransportReader.Ports(string.Join(',', _traffic.SourcePorts))!));
+        }
+
+        if (_traffic.IcmpTypes.Count > 0)
+        {
+            parts.Add(new Condition.In(PacketField.IcmpType, _traffic.IcmpTypes.Aggregate(ValueSet.Empty, (all, type) => all.Or(TransportReader.IcmpTypes(type)!))));
+        }
+
+        return parts;
+    }
+
+    private Condition NotLocal() => HostFunction.ToHost.Not(Family);
+
+    private static Condition.In Unicast(PacketField type) => new(type, Hulls.Unicast);
+
+    private static ValueList<Condition> Parts(Condition condition) => condition is Condition.All(var parts) ? parts : [condition];
+
+    private ValueSet Addresses(ValueList<string> words, ValueSet? whenEmpty = null)
+    {
+        var every = PacketFields.Every(PacketField.Source, Family);
+        return words.Count == 0 ? whenEmpty ?? every
+            : words.Contains(All) ? every
+            : Ranges([.. words.Where(word => word is not Host)]);
+    }
+
+    private static ValueSet Ranges(params string[] words) => ValueSet.Of(words.Select(word => IpPrefix.TryParse(word, out var prefix)
+        ? new ValueRange(prefix.Network, prefix.Last) : IpRange.TryParse(word, out var range) ? new ValueRange(range.First, range.Last)
+        : throw new FormatException($"no address: {word}")));
+}

@@ -1,0 +1,66 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Dsl;
+
+/// <summary>
+/// What rules and expectations have in common: of which packets they speak. Each method narrows that and returns what it was called on, so that
+/// they are written behind one another. No method throws: what is wrong with a value is reported once the file has run.
+/// </summary>
+/// <typeparam name="TSelf">The kind of rule, or an expectation.</typeparam>
+/// <example><code>Accept("ssh").Ports(22).From("office").To("app-01").In("eth0").Ticket("CHG-1234");</code></example>
+public abstract partial class PacketSelection<TSelf>
+    where TSelf : PacketSelection<TSelf>
+{
+    private readonly RuleDraft _draft;
+
+    private protected PacketSelection(RuleDraft draft) => _draft = draft;
+
+    private protected RuleStatement Said => _draft.Statement;
+
+    /// <summary>Only packets that come in by this interface.</summary>
+    /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>Said twice, it is reported as an error.</remarks>
+    /// <example><code>.In("eth0")</code></example>
+    public TSelf In(string name) => SayOnce(nameof(In), Said.In is not null, Said with { In = name ?? "" });
+
+    /// <summary>Only packets that go out by this interface.</summary>
+    /// <param name="name">The interface, at most 15 characters; "eth+" stands for all that begin with eth.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>Said twice, or on a Dnat, it is reported as an error.</remarks>
+    /// <example><code>.Out("eth1")</code></example>
+    public TSelf Out(string name) => SayOnce(nameof(Out), Said.Out is not null, Said with { Out = name ?? "" });
+
+    /// <summary>Makes the rule in one family only.</summary>
+    /// <param name="version">4 for IPv4, 6 for IPv6; anything else is reported once the file has run.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>Said twice, it is reported as an error.</remarks>
+    /// <example><code>.Family(4)</code></example>
+    public TSelf Family(int version) => SayOnce(nameof(Family), Said.Family is not null, Said with { Family = version });
+
+    /// <summary>The change request behind the rule; shown with it, never part of what the kernel gets.</summary>
+    /// <param name="ticket">Any text on one line.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>Said twice, it is reported as an error.</remarks>
+    /// <example><code>.Ticket("CHG-1234")</code></example>
+    public TSelf Ticket(string ticket) => SayOnce(nameof(Ticket), Said.Ticket is not null, Said with { Ticket = ticket ?? "" });
+
+    /// <summary>Who answers for the rule; shown with it, never part of what the kernel gets.</summary>
+    /// <param name="owner">Any text on one line.</param>
+    /// <returns>The rule, to be refined further.</returns>
+    /// <remarks>Said twice, it is reported as an error.</remarks>
+    /// <example><code>.Owner("web team")</code></example>
+    public TSelf Owner(string owner) => SayOnce(nameof(Owner), Said.Owner is not null, Said with { Owner = owner ?? "" });
+
+    private protected TSelf Say(RuleStatement statement)
+    {
+        _draft.Statement = statement;
+        return (TSelf)this;
+    }
+
+    private protected TSelf SayOnce(string method, bool saidBefore, RuleStatement statement) =>
+        Say(saidBefore ? statement with { SaidTwice = [.. statement.SaidTwice, method] } : statement);
+
+    private protected static ValueList<T> Append<T>(ValueList<T>? said, IEnumerable<T> more) =>
+        said is { } before ? [.. before, .. more] : more.ToValueList();
+}
