@@ -76,7 +76,7 @@ public sealed partial class DiagnosticBag
     internal void RawValue(SourceSpan at, string option) => Error("RIP0823", at, $"\"{option}\" is not right; write the option once with one value, and quote a value with blanks");
 
     internal void RawMaskWithHoles(SourceSpan at, string text) =>
-        Error("RIP0824", at, $"the mask of \"{text}\" has holes, and some iptables print another one; write a rule for each prefix such as 192.0.2.0/24");
+        Error("RIP0843", at, $"the mask of \"{text}\" has holes, and some iptables print another one; write a rule for each prefix such as 192.0.2.0/24");
 
     /// <param name="write">The same with the sign where it belongs.</param>
     internal void RawNotBehind(SourceSpan at, string option, string write) => Error("RIP0841", at, $"in \"{option}\" the \"!\" stands behind the option; write {write}");

@@ -274,6 +274,10 @@ public sealed class SelectorMessageTests
         .Says("error RIP0389: rules/shop.csx(11): 203.0.113.0/24 and 10.0.0.0/25 are of different sizes, and each address of one stands for one of the other; give both the same length");
 
     [Fact]
+    public void A_netmap_leads_to_other_addresses() => Netmap("203.0.113.0/24", "203.0.113.0/24", rule => rule)
+        .Says("error RIP0369: rules/shop.csx(11): this Netmap leads 203.0.113.0/24 onto itself, which changes no packet; write the addresses inside behind to:, or take it out");
+
+    [Fact]
     public void A_netmap_of_both_families_has_a_prefix_in_each() => Netmap("www", "app-01", rule => rule with { In = "eth0", Out = "eth0" }).OnlyRule().ShouldSatisfyAllConditions(
         rule => rule.Action.ShouldBe(new RuleAction.Dnat(
             [new AddressItem.Prefix(IpPrefix.Parse("172.19.56.216")), new AddressItem.Prefix(IpPrefix.Parse("2001:db8:56::216"))],
