@@ -42,8 +42,9 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
         return new ExpectationText(diagnostics.ToList(), expectations.Count - unmet.Count);
     }
 
-    /// <summary>"2 expectations hold for every packet."; null where nothing was expected.</summary>
-    public Note? Note => Proved == 0 ? null : Changes.Note.Info($"{Words.Count(Proved, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that begins a connection.");
+    /// <summary>"2 of 3 expectations hold: …"; null where none does, or nothing was expected.</summary>
+    public Note? Note => Proved == 0 ? null : Changes.Note.Info(
+        $"{(Unmet.Count == 0 ? "" : FormattableString.Invariant($"{Proved} of "))}{Words.Count(Proved + Unmet.Count, "expectation")} {(Proved == 1 ? "holds" : "hold")}: proved for every packet that begins a connection.");
 
     private static void Say(ExpectationOutcome outcome, Lazy<StatementNames> names, DiagnosticBag diagnostics)
     {

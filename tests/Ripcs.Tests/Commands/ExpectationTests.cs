@@ -52,6 +52,7 @@ public sealed class ExpectationTests : IDisposable
         diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
         diff.Errors.ShouldBe($"{Unmet}\n1 error; nothing was applied.\n");
         diff.Output.ShouldContain("newly allowed");
+        diff.Lines.ShouldContain("1 of 2 expectations holds: proved for every packet that begins a connection.");
         foreach (var apply in new[] { _scene.Apply(), _scene.Apply("--force"), _scene.Apply("--dry-run") })
         {
             apply.ExitCode.ShouldBe(ExitCode.RulesRefused);

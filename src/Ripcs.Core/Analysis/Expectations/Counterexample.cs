@@ -17,7 +17,8 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
     private static readonly AddressBits[] Outside = [.. new[] { "203.0.113.99", "198.51.100.99", "192.0.2.99" }.Select(Address)];
     private static readonly AddressBits[] Outside6 = [Address("2001:db8:ffff::99")];
 
-    private static readonly AddressBits UsualSourcePort = 40000UL;
+    private static readonly AddressBits[] UsualSourcePorts = [40000UL];
+    private static readonly AddressBits[] UsualPorts = [80UL, 443UL, 22UL];
 
     private readonly Projection _projection = new(algebra);
     private readonly ConditionDiagrams _conditions = new(algebra);
@@ -61,8 +62,8 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
     {
         var runs = Preferred().Select(condition => _projection.First(set, _conditions.Set(condition))).FirstOrDefault(found => found is not null) ?? _projection.First(set)!;
         var source = runs[PacketField.In].Equals(ValueSet.Of(0)) ? runs[PacketField.Source] : Usual(runs[PacketField.Source]);
-        var port = runs[PacketField.SourcePort].Contains(UsualSourcePort) && Ported(runs) ? ValueSet.Of(UsualSourcePort) : runs[PacketField.SourcePort];
-        return PossiblePackets.Example(runs.With(PacketField.Source, source).With(PacketField.SourcePort, port).With(PacketField.Destination, Second(runs[PacketField.Destination])));
+        return PossiblePackets.Example(runs.With(PacketField.Source, source).With(PacketField.SourcePort, Port(runs, PacketField.SourcePort, UsualSourcePorts))
+            .With(PacketField.Destination, Usual(runs[PacketField.Destination])).With(PacketField.DestinationPort, Port(runs, PacketField.DestinationPort, UsualPorts)));
     }
 
     // The protocols that people know, from addresses that are nobody's if there are such.
@@ -84,7 +85,10 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
     private static ValueSet Second(ValueSet addresses) =>
         addresses.Ranges[0] is var range && range.First < range.Last ? ValueSet.Of(ValueSet.Next(range.First)) : ValueSet.Of(range.First);
 
-    private static bool Ported(PacketBox runs) => runs[PacketField.Protocol].IsSingle && new Protocol((byte)runs[PacketField.Protocol].First.Low).HasPorts;
+    // Port 0 is nobody's.
+    private static ValueSet Port(PacketBox runs, PacketField field, AddressBits[] usual) =>
+        !runs[PacketField.Protocol].IsSingle || !new Protocol((byte)runs[PacketField.Protocol].First.Low).HasPorts || runs[field].IsSingle ? runs[field]
+            : usual.Where(runs[field].Contains).Select(port => ValueSet.Of(port)).FirstOrDefault() ?? ValueSet.Of(runs[field].Last);
 
     private static AddressBits Address(string text) => IpPrefix.Parse(text).Network;
 }
