@@ -20,6 +20,8 @@ namespace Ripcs.Changes.Running;
 /// </summary>
 internal sealed class Change(Machine machine, string name, string path)
 {
+    private string? _unproved;
+
     /// <summary>The partitions that the run names; they are remembered.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }
 
@@ -61,6 +63,12 @@ internal sealed class Change(Machine machine, string name, string path)
 
     /// <summary>Asked before the first block is rehearsed: whether what is to be written is what was approved; stops the change by throwing a <see cref="HostException"/>.</summary>
     public Action<PlannedChange>? Approve { get; init; }
+
+    /// <summary>
+    /// The addresses of the host, with which each state between two blocks is looked at before the first one; null where the change goes on
+    /// whatever a packet meets meanwhile, as what brings back earlier rules does.
+    /// </summary>
+    public Func<Family, ValueList<IpPrefix>>? Proves { get; init; }
 
     /// <summary>The plan that is applied, if this is the apply of one.</summary>
     public PlanMark? Plan { get; init; }
@@ -182,7 +190,7 @@ internal sealed class Change(Machine machine, string name, string path)
             Shortcut.Remember(machine, start.State, start.Netfilter, Inputs!, basis, nothing);
         }
 
-        return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info)] };
+        return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _unproved is { } unproved ? new[] { Note.Info(unproved) } : []] };
     }
 
     private Outcome Write(ChangeStart start, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)
@@ -201,6 +209,7 @@ internal sealed class Change(Machine machine, string name, string path)
                     if (!applier.HasWritten)
                     {
                         Approve?.Invoke(planned);
+                        RefuseThirdFate(planned, known);
                     }
 
                     if (planned.Plan.Blocks.Any(block => block.Table == TableName.Set))
@@ -227,6 +236,15 @@ internal sealed class Change(Machine machine, string name, string path)
                 _ = journal.Withdraw();
                 throw;
             }
+        }
+    }
+
+    private void RefuseThirdFate(PlannedChange planned, Knowledge known)
+    {
+        _unproved = Proves is null ? null : ThirdFateText.TooLarge(planned.Plan);
+        if (_unproved is null && Proves is { } addressesOf && ThirdFateText.Of(planned.Before, planned.Plan, [.. Partitions, .. known.Partitions], family => ChangeMeaning.Local(addressesOf, family)) is { } reason)
+        {
+            throw new HostException(reason);
         }
     }
 

@@ -25,7 +25,7 @@ internal static class ApplyCommand
         var clean = new Option<bool>("--clean") { Description = "Also delete the old chains of the partitions that change." };
         var dryRun = CommonOptions.DryRun("Only show what would change, as diff does.");
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
-        var force = new Option<bool>("--force") { Description = "Apply although it locks out your own ssh connection." };
+        var force = new Option<bool>("--force") { Description = "Apply although it locks out your own ssh connection, or a packet meets another fate for a moment." };
         var replace = CommonOptions.Replace("Take away the host's other rules in the same change; a rollback puts them back.");
         var message = new Option<string?>("--message") { Description = "Why: shown in the history.", HelpName = "TEXT" };
         var confirm = CommonOptions.Confirm();
@@ -75,6 +75,7 @@ internal static class ApplyCommand
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
             BeforeWriting = choices.Force ? null : RefuseLockout,
+            Proves = choices.Force ? null : host.Addresses,
             // Rules of others, of which no shortcut asks, may undo what is expected.
             Inputs = clean || IsExpected(host.Machine(result).LookAtState(), rules) || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
         };

@@ -48,6 +48,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             ConfirmWithin = choices.Confirm,
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
             BeforeWriting = choices.Force ? null : ApplyCommand.RefuseLockout,
+            Proves = choices.Force ? null : host.Addresses,
         };
         return Told(change.Run(DesiredBy(machine.LookAtState(), choices.Force ? null : host.Caller).MakeToWrite));
     }

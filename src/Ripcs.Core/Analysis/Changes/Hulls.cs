@@ -65,16 +65,7 @@ internal sealed class Hulls
         _rewrites.AddRange(sides.SelectMany(rules => NatChains
             .SelectMany(chain => rules.Below(TableName.Nat, new ChainName(chain), everything))
             .Where(rule => rule.Effect is RuleEffect.Translate).Select(rule => (rule, ((RuleEffect.Translate)rule.Effect).To))));
-        if (!changed.IsEmpty)
-        {
-            Filter = Filter.Around(Free(changed));
-            foreach (var (rule, to) in _rewrites.Where(item => changed.MayMeet(item.Rule.Match)))
-            {
-                var led = changed.Within(rule.Match);
-                Filter = led.IsEmpty ? Filter : Filter.Around(Free(Lead(led, to)));
-            }
-        }
-
+        Filter = changed.IsEmpty ? Filter : Filter.Around(Led(changed));
         AsSent = changed.Around(Free(Filter));
         foreach (var (rule, to) in _rewrites)
         {
@@ -83,6 +74,27 @@ internal sealed class Hulls
                 AsSent = AsSent.Around(New(everything).Within(rule.Match));
             }
         }
+    }
+
+    private Hulls(Hulls one, Hulls two, PacketBox asSent)
+    {
+        (_hostAddresses, _states) = (one._hostAddresses, one._states);
+        _rewrites = [.. one._rewrites, .. two._rewrites];
+        AsSent = asSent;
+        Filter = New(Led(asSent));
+    }
+
+    /// <summary>The packets whose fate may differ both from the first rule set to the second and from that to the third; null if there are none.</summary>
+    public static Hulls? Of(PacketRules first, PacketRules second, PacketRules third, ValueSet? hostAddresses)
+    {
+        var one = new Hulls(first, second, hostAddresses);
+        if (one.IsEmpty)
+        {
+            return null;
+        }
+
+        var two = new Hulls(second, third, hostAddresses);
+        return !two.IsEmpty && one.AsSent.And(two.AsSent) is { IsEmpty: false } both ? new Hulls(one, two, both) : null;
     }
 
     public static ValueSet Unicast { get; } = Type("UNICAST");
@@ -143,6 +155,19 @@ internal sealed class Hulls
         PacketField[] fields =
             [PacketField.Translation, PacketField.OriginalDestination, PacketField.OriginalPort, PacketField.DestinationType, PacketField.Out, PacketField.In];
         return fields.Aggregate(box, (free, field) => free.With(field, PacketFields.Every(field, box.Family)));
+    }
+
+    // As they are behind nat: as they were sent, or as any of the rules that may take them leads them.
+    private PacketBox Led(PacketBox sent)
+    {
+        var behind = Free(sent);
+        foreach (var (rule, to) in _rewrites.Where(item => sent.MayMeet(item.Rule.Match)))
+        {
+            var led = sent.Within(rule.Match);
+            behind = led.IsEmpty ? behind : behind.Around(Free(Lead(led, to)));
+        }
+
+        return behind;
     }
 
     private PacketBox Lead(PacketBox box, Translation to) => box

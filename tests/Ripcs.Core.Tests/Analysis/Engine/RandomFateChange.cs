@@ -26,6 +26,9 @@ internal sealed class RandomFateChange
         }
 
         After = Read.Save(string.Join('\n', lines), family);
+        var later = lines.ToList();
+        Edit(later, random);
+        Later = Read.Save(string.Join('\n', later), family);
         HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
             .Select(text => IpPrefix.Parse(text).Network));
         (_before, _after) = (new Tracer(Before, HostAddresses), new Tracer(After, HostAddresses));
@@ -35,6 +38,9 @@ internal sealed class RandomFateChange
     public PacketRules Before { get; }
 
     public PacketRules After { get; }
+
+    /// <summary>After one more edit.</summary>
+    public PacketRules Later { get; }
 
     public ValueSet HostAddresses { get; }
 

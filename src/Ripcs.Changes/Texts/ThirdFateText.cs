@@ -1,0 +1,87 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning;
+using Ripcs.Core.Planning.Edits;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>
+/// Looks at each state between two blocks of a change before the first one is written: a packet that begins a connection meets its old or its
+/// new fate there, or nothing is written.
+/// </summary>
+internal static class ThirdFateText
+{
+    // What takes longer than a moment nobody waits for in a change window: a host that is filled for the first time, say.
+    private const int MostLines = 5000;
+
+    /// <summary>Why nothing is proved of a change; null where it is.</summary>
+    public static string? TooLarge(Plan plan) => plan.Blocks.Sum(block => block.Steps.Count) is var lines && lines > MostLines
+        && plan.Blocks.GroupBy(block => block.Family).Any(family => family.Count() > 1)
+        ? string.Create(CultureInfo.InvariantCulture, $"the states between the blocks of this change were not proved: it writes {lines} lines, and up to {MostLines} are")
+        : null;
+
+    /// <summary>Why a change must not be made as it is planned, with the packet; null where every packet meets its old or its new fate.</summary>
+    /// <param name="actual">What is live.</param>
+    /// <param name="plan">What is to be written.</param>
+    /// <param name="partitions">Who says the rules before and after.</param>
+    /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+    public static string? Of(FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    {
+        var names = new Lazy<StatementNames>(() => new StatementNames(partitions));
+        foreach (var family in Families.Both)
+        {
+            var blocks = plan.Blocks.Where(block => block.Family == family).ToList();
+            if (blocks.Count < 2)
+            {
+                // One block is one transaction of the kernel: there is nothing between.
+                continue;
+            }
+
+            var states = States(actual[family], blocks);
+            var (rules, local) = (states.Select(state => new PacketRules(state)).ToList(), addressesOf(family));
+            for (var i = 1; i < blocks.Count; i++)
+            {
+                // A plan that drops packets for the moment says so itself.
+                if (ThirdFates.Find(rules[0], rules[i], rules[^1], local).Found.FirstOrDefault(fate => fate.Turn is not FateTurn.NewlyDenied || plan.Notes.Count == 0) is { } fate)
+                {
+                    return Text(fate, family, i, blocks, names.Value);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static List<FamilyState> States(FamilyState before, List<Block> blocks)
+    {
+        var states = new List<FamilyState> { before };
+        foreach (var block in blocks)
+        {
+            var table = StepInterpreter.Apply(states[^1].Table(block.Table), block.Steps);
+            states.Add(new FamilyState(before.Family, [.. states[^1].Tables.Where(other => other.Name != block.Table), table]));
+        }
+
+        return states;
+    }
+
+    private static string Text(ThirdFate fate, Family family, int block, List<Block> blocks, StatementNames names)
+    {
+        var what = fate.Turn switch
+        {
+            FateTurn.NewlyAllowed => "would be let in for the moment, which is denied before the change and after it",
+            FateTurn.NewlyDenied => "would be dropped for the moment, which is accepted before the change and after it",
+            _ => "would be led elsewhere for the moment than before the change and after it",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then {Words.Place(family, blocks[block].Table)}) a packet {what}: ")
+            + $"{PacketWords.Packet(fate.Packet)}; {PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}. "
+            + "Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this";
+
+        string By(Trace trace) => trace.DecidedBy is { } step ? $" by {names.By(family, step)}" : "";
+    }
+}

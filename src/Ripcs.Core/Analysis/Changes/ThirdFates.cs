@@ -1,0 +1,87 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>
+/// Whether, while a change is being made, every packet that begins a connection meets its old or its new fate: what is dropped before and
+/// after must not be let in between two blocks, and what is accepted before and after must not be dropped there.
+/// </summary>
+public static class ThirdFates
+{
+    /// <summary>Looks at one state between two blocks.</summary>
+    /// <param name="before">The rules of a family before the change.</param>
+    /// <param name="between">In the state between two blocks.</param>
+    /// <param name="after">After the change.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    public static ThirdFateSearch Find(PacketRules before, PacketRules between, PacketRules after, ValueSet? hostAddresses = null)
+    {
+        try
+        {
+            // Of most states there is nothing to be asked: a block that only brings in new chains, say, changes no fate.
+            return Hulls.Of(before, between, after, hostAddresses) is { } hulls ? Search(hulls, before, between, after, hostAddresses) : new ThirdFateSearch([]);
+        }
+        catch (TooTangledException)
+        {
+            return new ThirdFateSearch([], IsTooTangled: true);
+        }
+    }
+
+    private static ThirdFateSearch Search(Hulls hulls, PacketRules before, PacketRules between, PacketRules after, ValueSet? hostAddresses)
+    {
+        var asked = hulls.Conditions(before, between, after).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
+        var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
+        var translations = new Translations();
+        (int Accepted, int Led) Function(PacketRules rules)
+        {
+            var host = new HostFunction(rules, algebra, translations, hulls);
+            return (host.Accepted, host.Led);
+        }
+
+        var (old, now, desired) = (Function(before), Function(between), Function(after));
+        var (either, both) = (algebra.Or(old.Accepted, desired.Accepted), algebra.And(old.Accepted, desired.Accepted));
+        int Alike((int Accepted, int Led) side) => algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
+        var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), algebra.Or(Alike(old), Alike(desired)));
+        var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1);
+        var possible = PossiblePackets.Set(algebra, hostAddresses);
+        foreach (var (turn, set) in new[]
+        {
+            (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, now.Accepted, either)),
+            (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, both, now.Accepted)),
+            (FateTurn.LedElsewhere, elsewhere),
+        })
+        {
+            work.Add(turn, algebra.And(possible, set));
+        }
+
+        var tracer = new Tracer(after, hostAddresses);
+        return new ThirdFateSearch(work.Lines.Select(line => new ThirdFate(
+            line.Turn, line.Witness, line.Before, line.After, tracer.Trace(line.Witness, line.Witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network)))
+            .Where(fate => fate.IsReal).ToValueList());
+    }
+}
+
+/// <summary>What was found in a state.</summary>
+/// <param name="Found">At most one packet of each kind; none where every packet meets its old or its new fate.</param>
+/// <param name="IsTooTangled">True where the rules are too tangled to say.</param>
+public sealed record ThirdFateSearch(ValueList<ThirdFate> Found, bool IsTooTangled = false);
+
+/// <summary>A packet that meets neither its old nor its new fate between two blocks.</summary>
+/// <param name="Turn">Against what it meets before.</param>
+/// <param name="Packet">As it is sent, one value in each field.</param>
+/// <param name="Before">What becomes of it before the change.</param>
+/// <param name="Between">What becomes of it between the blocks.</param>
+/// <param name="After">What becomes of it after the change.</param>
+public sealed record ThirdFate(FateTurn Turn, PacketBox Packet, Trace Before, Trace Between, Trace After)
+{
+    // The diagram has found it, and the tracer, which shares nothing with it, must say the same: no change stops for a mistake of one of them.
+    internal bool IsReal => !IsSame(Before, Between) && !IsSame(Between, After);
+
+    private static bool IsSame(Trace one, Trace other) => Passes(one) == Passes(other)
+        && (!Passes(one) || new[] { PacketField.Destination, PacketField.DestinationPort }.All(field => one.Packet[field].Equals(other.Packet[field])));
+
+    private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Testing;
+using Ripcs.Testing.Tracing;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+/// <summary>Between two blocks of a change every packet meets its old or its new fate, or somebody is told of one that does not.</summary>
+public sealed class ThirdFateTests(ITestOutputHelper output)
+{
+    // Long runs: RIPCS_THIRD_FATES=2000.
+    private static readonly int Plans =
+        int.TryParse(Environment.GetEnvironmentVariable("RIPCS_THIRD_FATES"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 150;
+
+    private const string Closed = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n";
+
+    [Fact]
+    public void A_packet_that_is_let_in_between_two_blocks_is_found()
+    {
+        var found = Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n", $"{Closed}COMMIT\n").Found;
+
+        found.Count.ShouldBe(1);
+        found[0].Turn.ShouldBe(FateTurn.NewlyAllowed);
+        found[0].Packet[PacketField.DestinationPort].ShouldBe(ValueSet.Of(22));
+        (found[0].Before.Fate, found[0].Between.Fate, found[0].After.Fate).ShouldBe((Fate.Drop, Fate.Accept, Fate.Drop));
+    }
+
+    [Fact]
+    public void A_packet_that_is_dropped_between_two_blocks_alone_is_found()
+    {
+        const string open = $"{Closed}-A FORWARD -p udp -m udp --dport 53 -j ACCEPT\nCOMMIT\n";
+
+        Find(open, $"{Closed}COMMIT\n", open).Found.Single().Turn.ShouldBe(FateTurn.NewlyDenied);
+    }
+
+    [Fact]
+    public void A_packet_that_is_led_to_a_third_place_between_two_blocks_is_found()
+    {
+        static string Led(string to) => $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.80/32 -j DNAT --to-destination {to}\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n";
+
+        Find(Led("10.0.0.1"), Led("10.0.0.2"), Led("10.0.0.3")).Found.Single().Turn.ShouldBe(FateTurn.LedElsewhere);
+        Find(Led("10.0.0.1"), Led("10.0.0.3"), Led("10.0.0.3")).Found.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void No_random_packet_meets_a_third_fate_where_none_was_found(Family family)
+    {
+        var (found, clean, packets) = (0, 0, 0);
+        for (var seed = 0; seed < 120; seed++)
+        {
+            var change = new RandomFateChange(seed, family);
+            foreach (var (between, after) in new[] { (change.After, change.Later), (change.After, change.Before), (change.Later, change.Before) })
+            {
+                var search = ThirdFates.Find(change.Before, between, after, change.HostAddresses);
+                search.IsTooTangled.ShouldBeFalse();
+                found += search.Found.Count;
+                clean += search.Found.Count == 0 ? 1 : 0;
+                var (old, now, desired) = (new Tracer(change.Before, change.HostAddresses), new Tracer(between, change.HostAddresses), new Tracer(after, change.HostAddresses));
+                for (var i = 0; i < 60 && search.Found.Count == 0; i++)
+                {
+                    packets++;
+                    var packet = change.Next();
+                    var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+                    var (first, middle, last) = (old.Trace(packet, origin), now.Trace(packet, origin), desired.Trace(packet, origin));
+                    if (new[] { first, middle, last }.All(trace => trace.Answers.Count == 0 && trace.Fate is Fate.Accept or Fate.Drop))
+                    {
+                        (middle.Fate == first.Fate || middle.Fate == last.Fate).ShouldBeTrue($"seed {seed}: {middle.Fate} between {first.Fate} and {last.Fate}");
+                    }
+                }
+            }
+        }
+
+        output.WriteLine($"{found} third fates; {clean} states without one, {packets} packets");
+        found.ShouldBeGreaterThan(50);
+        clean.ShouldBeGreaterThan(50);
+    }
+
+    [Fact]
+    public void No_state_of_a_planned_change_is_taken_for_one_with_a_third_fate()
+    {
+        var (states, tangled) = (0, 0);
+        for (var seed = 0; seed < Plans; seed++)
+        {
+            var change = RandomChanges.Of(seed);
+            var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
+            var plan = PlanStates.Of(old, Statements.Compile(change.Desired), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
+            foreach (var family in Families.Both)
+            {
+                var rules = plan.Of(family).Select(state => new PacketRules(state)).ToList();
+                foreach (var between in rules.Skip(1).SkipLast(1))
+                {
+                    states++;
+                    var search = ThirdFates.Find(rules[0], between, rules[^1], ValueSet.Of(IpPrefix.Parse(family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1").Network));
+                    tangled += search.IsTooTangled ? 1 : 0;
+                    search.Found.Where(fate => plan.Plan.Notes.Count == 0 || fate.Turn is not FateTurn.NewlyDenied).ShouldBeEmpty($"seed {seed}, {family}\n{change}");
+                }
+            }
+        }
+
+        output.WriteLine($"{states} states, {tangled} too tangled");
+        states.ShouldBeGreaterThan(100);
+        tangled.ShouldBe(0);
+    }
+
+    private static ThirdFateSearch Find(string before, string between, string after) => ThirdFates.Find(Rules(before), Rules(between), Rules(after));
+
+    private static PacketRules Rules(string save) => Read.Save(save, Family.IPv4);
+}
