@@ -21,6 +21,7 @@ internal sealed class HostFunction
     private readonly ConditionDiagrams _conditions;
     private readonly Dictionary<(TableName, ChainName), int> _builtIns = [];
     private readonly Dictionary<string, int> _nat = [];
+    private readonly Dictionary<string, List<(int End, int Packets)>> _byEnd = [];
     private readonly int _isFromHost;
 
     public HostFunction(PacketRules rules, Algebra algebra, Translations translations, Hulls hulls)
@@ -148,7 +149,19 @@ internal sealed class HostFunction
 
     // What belongs to no connection is not translated.
     private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked ? As(null, set, state)
-        : _algebra.Union([.. Ends(Nat(chain)).Select(end => _algebra.And(Select(Nat(chain), end), Through(end, set, counts)))]);
+        : _algebra.Union([.. ByEnd(chain).Select(led => _algebra.And(led.Packets, Through(led.End, set, counts)))]);
+
+    // Asked again for each expectation.
+    private List<(int End, int Packets)> ByEnd(string chain)
+    {
+        if (!_byEnd.TryGetValue(chain, out var all))
+        {
+            all = [.. Ends(Nat(chain)).Select(end => (end, Select(Nat(chain), end)))];
+            _byEnd.Add(chain, all);
+        }
+
+        return all;
+    }
 
     private int Through(int end, int set, Func<Fate, bool> counts)
     {
