@@ -159,6 +159,9 @@ internal sealed record HistoryLine(
 
     /// <summary>Of which git revision its rule files were.</summary>
     public RevisionOfRules? Revision { get; init; }
+
+    /// <summary>The plan that was applied; null for any other change.</summary>
+    public PlanMark? Plan { get; init; }
 }
 
 /// <summary>What became of a change.</summary>

@@ -99,6 +99,7 @@ internal sealed class Fates(StateDirectory state, Timeline timeline)
         Partitions = record.NamesOfPartitions(),
         Message = record.Message,
         Revision = record.Revision,
+        Plan = record.Plan,
     };
 
     private ChangeState Of(int number) =>

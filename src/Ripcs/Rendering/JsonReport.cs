@@ -75,6 +75,8 @@ internal static class JsonReport
                 ["message"] = change.Message,
                 ["revision"] = change.Revision?.Id,
                 ["clean"] = change.Revision?.IsClean,
+                ["plan"] = change.Plan?.Sha256,
+                ["signed_by"] = change.Plan?.SignedBy,
                 ["summary"] = change.Summary,
                 ["state"] = Word(change.State),
             }),

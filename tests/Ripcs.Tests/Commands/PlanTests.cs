@@ -127,6 +127,7 @@ public sealed class PlanTests : IDisposable
         record.Command.ShouldStartWith("rules apply ");
         _scene.Run("history", "show", "2").LastLine.ShouldBe(
             $"made by: ripcs rules apply /etc/ripcs/web1.plan, of the plan that alice made on web1, 2026-11-20 03:12:20 UTC (sha256 {record.Plan!.Sha256})");
+        _scene.Run("history", "--json").Json().GetProperty("history")[0].GetProperty("plan").GetString().ShouldBe(record.Plan.Sha256);
         _scene.Run("history").Lines[0].ShouldEndWith("1 of 2 partitions changed: 1 rule added, 1 removed. \"reviewed by bob\"");
     }
 
