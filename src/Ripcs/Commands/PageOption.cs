@@ -30,7 +30,7 @@ internal sealed class PageOption
     /// <returns>False if the report is to be printed as text.</returns>
     public bool Write(CommandHost host, ParseResult result, string command, RunReport report)
     {
-        if (result.GetValue(Format) is not (PageFormat.Html or PageFormat.Markdown) || report.Result is not (RunResult.Unchanged or RunResult.Changes))
+        if (result.GetValue(Format) is not (PageFormat.Html or PageFormat.Markdown) || report.Diff is null || report.Error is not null)
         {
             return false;
         }

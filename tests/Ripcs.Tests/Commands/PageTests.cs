@@ -95,6 +95,19 @@ public sealed class PageTests : IDisposable
     }
 
     [Fact]
+    public void A_page_says_which_expectation_does_not_hold()
+    {
+        _scene.With("rules/expect.csx", "Expect.Blocked(\"nobody reaches the guest\").AnyProtocol().From(\"all\").To(\"192.0.2.99\");");
+
+        var page = Page("html");
+
+        page.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        page.Output.ShouldContain("RIP1004");
+        page.Output.ShouldContain("<h2>What changes</h2>");
+        page.Output.ShouldContain("expectation &quot;nobody reaches the guest&quot; does not hold");
+    }
+
+    [Fact]
     public void A_page_and_JSON_do_not_go_together()
     {
         var page = Page("html", "--json");
