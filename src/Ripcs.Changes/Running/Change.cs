@@ -20,7 +20,7 @@ namespace Ripcs.Changes.Running;
 /// </summary>
 internal sealed class Change(Machine machine, string name, string path)
 {
-    private string? _unproved;
+    private ValueList<Note> _proof;
 
     /// <summary>The partitions that the run names; they are remembered.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }
@@ -190,7 +190,7 @@ internal sealed class Change(Machine machine, string name, string path)
             Shortcut.Remember(machine, start.State, start.Netfilter, Inputs!, basis, nothing);
         }
 
-        return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _unproved is { } unproved ? new[] { Note.Info(unproved) } : []] };
+        return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] };
     }
 
     private Outcome Write(ChangeStart start, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)
@@ -241,11 +241,19 @@ internal sealed class Change(Machine machine, string name, string path)
 
     private void RefuseThirdFate(PlannedChange planned, Knowledge known)
     {
-        _unproved = Proves is null ? null : ThirdFateText.TooLarge(planned.Plan);
-        if (_unproved is null && Proves is { } addressesOf && ThirdFateText.Of(planned.Before, planned.Plan, [.. Partitions, .. known.Partitions], family => ChangeMeaning.Local(addressesOf, family)) is { } reason)
+        if (Proves is not { } addressesOf)
         {
-            throw new HostException(reason);
+            return;
         }
+
+        if (ThirdFateText.TooLarge(planned.Plan) is { } unproved)
+        {
+            _proof = [Note.Info(unproved)];
+            return;
+        }
+
+        var found = ThirdFateText.Of(planned.Before, planned.Plan, [.. Partitions, .. known.Partitions], family => ChangeMeaning.Local(addressesOf, family));
+        _proof = found.Refusal is { } reason ? throw new HostException(reason) : found.Warnings;
     }
 
     private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)

@@ -15,7 +15,9 @@ namespace Ripcs.Changes.Texts;
 /// Looks at each state between two blocks of a change before the first one is written: a packet that begins a connection meets its old or its
 /// new fate there, or nothing is written.
 /// </summary>
-internal static class ThirdFateText
+/// <param name="Refusal">Why the change must not be made as it is planned; null if it may.</param>
+/// <param name="Warnings">What is dropped for a moment.</param>
+internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
 {
     // What takes longer than a moment nobody waits for in a change window: a host that is filled for the first time, say.
     private const int MostLines = 5000;
@@ -26,13 +28,15 @@ internal static class ThirdFateText
         ? string.Create(CultureInfo.InvariantCulture, $"the states between the blocks of this change were not proved: it writes {lines} lines, and up to {MostLines} are")
         : null;
 
-    /// <summary>Why a change must not be made as it is planned, with the packet; null where every packet meets its old or its new fate.</summary>
+    /// <summary>What a change does to packets for a moment, each with one of them: lets in what must stay out, or drops what is accepted before and after.</summary>
     /// <param name="actual">What is live.</param>
     /// <param name="plan">What is to be written.</param>
     /// <param name="partitions">Who says the rules before and after.</param>
     /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
-    public static string? Of(FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    public static ThirdFateText Of(FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
+        string? refusal = null;
+        var warnings = new List<Note>();
         var names = new Lazy<StatementNames>(() => new StatementNames(partitions));
         foreach (var family in Families.Both)
         {
@@ -47,15 +51,23 @@ internal static class ThirdFateText
             var (rules, local) = (states.Select(state => new PacketRules(state)).ToList(), addressesOf(family));
             for (var i = 1; i < blocks.Count; i++)
             {
-                // A plan that drops packets for the moment says so itself.
-                if (ThirdFates.Find(rules[0], rules[i], rules[^1], local).Found.FirstOrDefault(fate => fate.Turn is not FateTurn.NewlyDenied || plan.Notes.Count == 0) is { } fate)
+                foreach (var fate in ThirdFates.Find(rules[0], rules[i], rules[^1], local).Found)
                 {
-                    return Text(fate, family, i, blocks, names.Value);
+                    if (fate.Turn is not FateTurn.NewlyDenied)
+                    {
+                        refusal ??= Text(fate, family, i, blocks, names.Value)
+                            + ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this";
+                    }
+                    else if (plan.Notes.Count == 0)
+                    {
+                        // A plan that drops packets for the moment says so itself; here the words of a Raw may do so, which keep their tables.
+                        warnings.Add(Note.Warning(Text(fate, family, i, blocks, names.Value)));
+                    }
                 }
             }
         }
 
-        return null;
+        return new ThirdFateText(refusal, warnings.ToValueList());
     }
 
     private static List<FamilyState> States(FamilyState before, List<Block> blocks)
@@ -74,13 +86,12 @@ internal static class ThirdFateText
     {
         var what = fate.Turn switch
         {
-            FateTurn.NewlyAllowed => "would be let in for the moment, which is denied before the change and after it",
-            FateTurn.NewlyDenied => "would be dropped for the moment, which is accepted before the change and after it",
-            _ => "would be led elsewhere for the moment than before the change and after it",
+            FateTurn.NewlyAllowed => "is let in for the moment, which is denied before the change and after it",
+            FateTurn.NewlyDenied => "is dropped for the moment, which is accepted before the change and after it",
+            _ => "is led elsewhere for the moment than before the change and after it",
         };
         return string.Create(CultureInfo.InvariantCulture, $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then {Words.Place(family, blocks[block].Table)}) a packet {what}: ")
-            + $"{PacketWords.Packet(fate.Packet)}; {PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}. "
-            + "Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this";
+            + $"{PacketWords.Packet(fate.Packet)}; {PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";
 
         string By(Trace trace) => trace.DecidedBy is { } step ? $" by {names.By(family, step)}" : "";
     }

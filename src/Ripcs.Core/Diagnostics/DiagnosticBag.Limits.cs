@@ -32,4 +32,7 @@ public sealed partial class DiagnosticBag
 
     internal void RateOfRuleIsTooFast(SourceSpan at, string rate) =>
         Error("RIP0637", at, $"{rate} is more than the kernel can count; write at most 10000/second");
+
+    internal void TwoLimitsOnDeny(SourceSpan at, string statement) =>
+        Error("RIP0638", at, $"this {statement} would deny only what is above both limits at once; write two of them, one with .LimitPerSource(…) and one with .MaxConnections(…)");
 }

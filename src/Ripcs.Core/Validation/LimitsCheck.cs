@@ -26,6 +26,11 @@ internal static class LimitsCheck
             context.Diagnostics.LimitOnDeny(context.Place.Of("Limit", limit.Rate), context.Statement);
         }
 
+        if (context.Rule is { Kind: StatementKind.Drop or StatementKind.Reject, LimitPerSource: { } rate, MaxConnections: not null })
+        {
+            context.Diagnostics.TwoLimitsOnDeny(context.Place.Of("LimitPerSource", rate.Rate), context.Statement);
+        }
+
         if (protocols.Count == 0 && context.Rule is { RejectWith: { } answer, Kind: StatementKind.Reject } && answer.Equals("tcp-reset", StringComparison.OrdinalIgnoreCase))
         {
             context.Diagnostics.LimitedReset(context.Place.Of("With", answer), first);

@@ -41,12 +41,12 @@ internal static class NamedFamilies
         _ => option.Value.Split(' ', ',').Select(OfAddress),
     };
 
-    // 10.0.0.1:80-90, 10.0.0.1-10.0.0.9, [2001:db8::1]:80
+    // 10.0.0.1:80-90, 10.0.0.1-10.0.0.9, [2001:db8::1]:80; of a prefix with bits behind its length, too, the family is known.
     private static Family? OfAddress(string word)
     {
         var text = word.Split('-')[0];
         var inner = text is ['[', ..] && text.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? text[1..end]
             : text.Split(':') is [var first, _] && first.Contains('.', StringComparison.Ordinal) ? first : text;
-        return (inner.Contains('.', StringComparison.Ordinal) || inner.Contains(':', StringComparison.Ordinal)) && IpPrefix.TryParse(inner, out var prefix) ? prefix.Family : null;
+        return (inner.Contains('.', StringComparison.Ordinal) || inner.Contains(':', StringComparison.Ordinal)) && IpPrefix.TryParse(inner.Split('/')[0], out var address) ? address.Family : null;
     }
 }

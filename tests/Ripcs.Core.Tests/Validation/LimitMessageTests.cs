@@ -56,6 +56,16 @@ public sealed class LimitMessageTests
     }
 
     [Theory]
+    [InlineData(StatementKind.Drop, "drop")]
+    [InlineData(StatementKind.Reject, "reject")]
+    public void A_deny_with_two_limits_would_deny_only_what_is_above_both(StatementKind kind, string said)
+    {
+        Rule(kind, rule => rule with { LimitPerSource = new("4/minute", 5), MaxConnections = 3, Protocols = ["tcp"] }).Says(
+            $"error RIP0638: rules/shop.csx(11): this {said} would deny only what is above both limits at once; write two of them, one with .LimitPerSource(…) and one with .MaxConnections(…)");
+        Accept(rule => rule with { LimitPerSource = new("4/minute", 5), MaxConnections = 3 }).Codes().ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("10")]
     [InlineData("none")]
     [InlineData("0/second")]

@@ -12,24 +12,25 @@ public sealed class ThirdFateTextTests
 {
     private const string Ssh = "-s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT";
 
+    private static readonly ThirdFateText Nothing = new(null, []);
     private static readonly ChainName Forward = new("FORWARD");
 
     [Fact]
     public void A_change_that_lets_in_for_a_moment_is_stopped_with_the_packet_and_who_decides_about_it()
     {
-        var reason = Of(Filter("open", new Step.Append(Forward, Ssh)), Filter("close", new Step.Delete(Forward, Ssh))).ShouldNotBeNull();
+        var reason = Of(Filter("open", new Step.Append(Forward, Ssh)), Filter("close", new Step.Delete(Forward, Ssh))).Refusal.ShouldNotBeNull();
 
-        reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet would be let in for the moment, which is denied before the change and after it: tcp 198.51.100.0:0 -> ");
+        reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for the moment, which is denied before the change and after it: tcp 198.51.100.0:0 -> ");
         reason.ShouldContain("; dropped by the policy of FORWARD (filter), then accepted by rule 1 of FORWARD (filter), which is not of a rule file, then dropped by the policy of FORWARD (filter). ");
         reason.ShouldEndWith("; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this");
     }
 
     [Fact]
     public void A_change_that_opens_in_two_steps_goes_on() =>
-        Of(Filter("one", new Step.Append(Forward, Ssh)), Filter("two", new Step.Append(Forward, "-p udp -j ACCEPT"))).ShouldBeNull();
+        Of(Filter("one", new Step.Append(Forward, Ssh)), Filter("two", new Step.Append(Forward, "-p udp -j ACCEPT"))).ShouldBe(Nothing);
 
     [Fact]
-    public void A_change_of_one_block_has_nothing_between() => Of(Filter("open", new Step.Append(Forward, Ssh))).ShouldBeNull();
+    public void A_change_of_one_block_has_nothing_between() => Of(Filter("open", new Step.Append(Forward, Ssh))).ShouldBe(Nothing);
 
     [Fact]
     public void A_change_that_is_too_large_to_be_proved_says_so()
@@ -42,18 +43,20 @@ public sealed class ThirdFateTextTests
     }
 
     [Fact]
-    public void A_plan_that_says_what_it_drops_for_the_moment_is_not_stopped_for_that()
+    public void A_packet_that_is_dropped_for_the_moment_is_a_warning_where_the_plan_does_not_say_so_itself()
     {
         const string open = $"*filter\n:FORWARD DROP [0:0]\n-A FORWARD {Ssh}\nCOMMIT\n";
         var plan = new Plan([Filter("close", new Step.Delete(Forward, Ssh)), Filter("open", new Step.Append(Forward, Ssh))]);
 
-        Of(open, plan).ShouldNotBeNull().ShouldContain("would be dropped for the moment");
-        Of(open, plan with { Notes = ["packets of a moment are dropped"] }).ShouldBeNull();
+        var dropped = Of(open, plan);
+        dropped.Refusal.ShouldBeNull();
+        dropped.Warnings.Single().Text.ShouldContain("a packet is dropped for the moment, which is accepted before the change and after it: tcp 198.51.100.0:0 -> ");
+        Of(open, plan with { Notes = ["packets of a moment are dropped"] }).ShouldBe(Nothing);
     }
 
-    private static string? Of(params Block[] blocks) => Of("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", new Plan([.. blocks]));
+    private static ThirdFateText Of(params Block[] blocks) => Of("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", new Plan([.. blocks]));
 
-    private static string? Of(string live, Plan plan) =>
+    private static ThirdFateText Of(string live, Plan plan) =>
         ThirdFateText.Of(FirewallState.Empty.With(SaveReader.ReadState(Family.IPv4, live)), plan, [], _ => ValueSet.Of(IpPrefix.Parse("192.0.2.254").Network));
 
     private static Block Filter(string purpose, Step step) => new(Family.IPv4, TableName.Filter, purpose, [step]);
