@@ -61,7 +61,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Notes =
             [
                 .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
-                .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. lockout.Warnings.Select(Note.Warning),
+                .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
             ],

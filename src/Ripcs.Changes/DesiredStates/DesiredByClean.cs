@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
@@ -12,6 +13,9 @@ namespace Ripcs.Changes.DesiredStates;
 /// <summary>What is desired by a clean, and what it says about it.</summary>
 internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
 {
+    /// <summary>The session by which the caller came to this host; null for one who sits in front of it.</summary>
+    public CallerSession? Caller { get; init; }
+
     public Desired Make(FirewallState actual, Knowledge recorded)
     {
         SameNames.Refuse(rules.Partitions, actual);
@@ -21,14 +25,18 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         clean = clean with { Desired = UnfinishedReplacement.Left(clean.Desired, actual, recorded) };
         var kept = Planner.Preview(actual, clean.Desired, known).Kept;
         var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
+        var lockout = Caller is null ? LockoutText.Nothing
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, clean.Desired, known), [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, state);
         return new Desired(clean.Desired, Diff: null)
         {
+            Lockout = lockout.Refusal,
             Kept = kept,
             Stale = removal.Stale,
             Leaving = removal.Leaving,
             Notes =
             [
+                .. lockout.Notes,
                 .. ForeignJumps.InDispatch(actual, live).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
                 .. clean.ApplyFirst.Select(partition => ApplyFirst(partition, held)),
             ],

@@ -32,7 +32,7 @@ internal sealed class DesiredByFlush(StateDirectory? state)
             Leaving = removal.Leaving.Select(partition => partition with { IsUnnamed = false }).ToValueList(),
             Notes = plan.IsEmpty ? [] :
             [
-                .. lockout.Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. lockout.Warnings.Select(Note.Warning), .. TypedByHand(live), .. WhoDecidesThen(actual, live, known),
+                .. lockout.Notes, .. TypedByHand(live), .. WhoDecidesThen(actual, live, known),
             ],
             Summary = !plan.IsEmpty ? removal.IsEmpty ? "flush removes jumps and chains that lead to no partition." : removal.Sum("flush", isDone: false)
                 : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),

@@ -1,4 +1,5 @@
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
@@ -25,6 +26,9 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     /// <summary>True where a pending change comes out of force: whoever is locked out cannot put anything right first.</summary>
     public bool RefusesNothing { get; init; }
 
+    /// <summary>The session by which the caller came to this host; null for one who sits in front of it, and where nobody asked.</summary>
+    public CallerSession? Caller { get; init; }
+
     public Desired Make(FirewallState actual, Knowledge recorded)
     {
         // Decided once: by the next try our own journal is on the disk.
@@ -40,13 +44,16 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         var diff = new StateDiffer(actual, earlier.Desired, earlier.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates()
             with { IsHalfChanged = _isHalfChanged };
         var plan = Planner.Preview(actual, earlier.Desired, known);
+        var lockout = Caller is null || plan.IsEmpty ? LockoutText.Nothing
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, earlier.Desired, known), [.. earlier.Partitions, .. recorded.Partitions], LockoutRun.Rollback);
         return new Desired(earlier.Desired, diff)
         {
+            Lockout = lockout.Refusal,
             Restores = earlier.Restores,
             Foreign = earlier.Foreign,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
+            Notes = [.. lockout.Notes, .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(earlier, diff, plan, actual, known, isDone: false),
             DoneSummary = Summary(earlier, diff, plan, actual, known, isDone: true),
         };

@@ -20,6 +20,12 @@ internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed)
 {
     /// <summary>A flush.</summary>
     public static readonly LockoutRun Removal = new(null, []);
+
+    /// <summary>A rollback.</summary>
+    public static readonly LockoutRun Rollback = new(null, []) { Instead = "roll back to a state that lets you in (see: ripcs history)" };
+
+    /// <summary>What helps whoever denies what; null where that depends.</summary>
+    public string? Instead { get; init; }
 }
 
 /// <summary>What is to be said of the caller's own session.</summary>
@@ -29,6 +35,9 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
 {
     /// <summary>There is nothing to say, or nobody to say it to.</summary>
     public static readonly LockoutText Nothing = new(null, []);
+
+    /// <summary>The same for whoever only looks.</summary>
+    public IEnumerable<Note> Notes => [.. Refusal is { } refusal ? new[] { Note.Warning(refusal) } : [], .. Warnings.Select(Note.Warning)];
 
     /// <param name="caller">Whose session it is.</param>
     /// <param name="before">What is live.</param>
@@ -87,11 +96,11 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             SessionTraffic.Packets => ("the packets of your connection are", "it would break"),
             _ => ("what this host answers you is", "your connection would break"),
         };
-        var mend = run.Path is null ? traffic is SessionTraffic.Again ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
+        var mend = run.Instead ?? (run.Path is null ? traffic is SessionTraffic.Again ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
             : unnamed is not null ? $"remove that partition first: ripcs clean apply {run.Path}"
             : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does" : "change that rule"
             : string.Create(CultureInfo.InvariantCulture, $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); ")
-                + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind) ? "and change that Raw, which is asked first" : "in front of that rule");
+                + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind) ? "and change that Raw, which is asked first" : "in front of that rule"));
         return $"you are connected by ssh from {client}, and after this change {whose} denied by {by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
             + $"{breaks}; {mend}, or add --force if you have another way in";
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
@@ -23,7 +24,7 @@ internal static class CleanCommand
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, result, name, given, looksAtHost: false, rules => Show(host, result, name, given, rules, result.GetValue(moved)));
+            return RuleSetRun.Of(host, result, name, given, looksAtHost: false, rules => Show(host, result, name, given, rules, result.GetValue(moved), host.Caller));
         }, result.GetValue(detailed)));
         return command;
     }
@@ -33,29 +34,30 @@ internal static class CleanCommand
         const string name = "clean apply";
         var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
-        var command = new Command("apply", "Delete them.") { path, moved, confirm, dryRun, host.NoCache, json, detailed };
+        var force = new Option<bool>("--force") { Description = "Clean although it locks out your own ssh connection." };
+        var command = new Command("apply", "Delete them.") { path, moved, confirm, dryRun, force, host.NoCache, json, detailed };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
-            var given = result.GetRequiredValue(path);
-            return RuleSetRun.Of(host, result, name, given, looksAtHost: false, rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved))
-                : Clean(host, result, name, given, rules, result.GetValue(moved), result.GetValue(confirm)));
+            var (given, caller) = (result.GetRequiredValue(path), result.GetValue(force) ? null : host.Caller);
+            return RuleSetRun.Of(host, result, name, given, looksAtHost: false, rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved), caller)
+                : Clean(host, result, name, given, rules, result.GetValue(moved), result.GetValue(confirm), caller));
         }, result.GetValue(detailed)));
         return command;
     }
 
-    private static RunReport Show(CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, bool isMoved)
+    private static RunReport Show(CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, bool isMoved, CallerSession? caller)
     {
         var state = host.Machine(result).LookAtState();
         var applied = AppliedFile.Read(state);
         RefuseOther(rules, applied, isMoved);
         var netfilter = host.Machine(result).Netfilter(null);
         OtherVariantReader.RefuseOurs(netfilter, applied.Known);
-        return RemovalRun.Shown(host, result, name, state, netfilter, new DesiredByClean(RuleSetRun.SaidBy(rules, path), state).Make);
+        return RemovalRun.Shown(host, result, name, state, netfilter, new DesiredByClean(RuleSetRun.SaidBy(rules, path), state) { Caller = caller }.Make);
     }
 
     private static RunReport Clean(
-        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, bool isMoved, TimeSpan? confirm)
+        CommandHost host, ParseResult result, string name, string path, CompiledRuleSet rules, bool isMoved, TimeSpan? confirm, CallerSession? caller)
     {
         RefuseOther(rules, AppliedFile.Read(host.Machine(result).LookAtState()), isMoved);
         var change = new Change(host.Machine(result), name, path)
@@ -64,8 +66,9 @@ internal static class CleanCommand
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
             ConfirmWithin = confirm,
+            BeforeWriting = ApplyCommand.RefuseLockout,
         };
-        return change.Run(new DesiredByClean(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()).Make);
+        return change.Run(new DesiredByClean(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()) { Caller = caller }.Make);
     }
 
     /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>

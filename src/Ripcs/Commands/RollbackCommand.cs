@@ -4,6 +4,7 @@ using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Host;
 using Ripcs.Core.Diagnostics;
@@ -25,10 +26,11 @@ internal static class RollbackCommand
         };
         ChangeNumbers.CompleteRecorded(number, host);
         var confirm = CommonOptions.Confirm();
+        var force = new Option<bool>("--force") { Description = "Roll back although it locks out your own ssh connection." };
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, json };
+        var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, force, json };
         command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm)),
+            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm), result.GetValue(force) ? null : host.Caller),
             told: report => NoteTold(host, result, report)));
         return command;
     }
@@ -76,7 +78,7 @@ internal static class RollbackCommand
         }
     }
 
-    private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm)
+    private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm, CallerSession? caller)
     {
         var state = host.Machine(result).OpenState();
         if ((new PendingFiles(state).Find() ?? LostChange.Find(host.Machine(result), state)) is { } pending && confirm is null && LeadsBefore(state, pending.Change.Number, number))
@@ -94,6 +96,7 @@ internal static class RollbackCommand
         {
             ConfirmWithin = confirm,
             IsRollback = true,
+            BeforeWriting = ApplyCommand.RefuseLockout,
 
             // A rollback that had only to be written down is the one meant by whoever says it again.
             AfterRecording = recorded => earlier ??= recorded.Restores is null ? null : recorded.Number,
@@ -103,7 +106,7 @@ internal static class RollbackCommand
         {
             unreported = earlier is null ? UnreportedFile.Find(state) : null;
             return states.Find(earlier ?? unreported?.Number);
-        }).Make);
+        }) { Caller = caller }.Make);
         return unreported is null ? report : report with { Notes = [Told(unreported), .. report.Notes] };
     }
 }

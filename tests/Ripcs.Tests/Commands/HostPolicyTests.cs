@@ -288,6 +288,46 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Fact]
+    public void A_rollback_that_would_lock_out_its_caller_is_refused()
+    {
+        const string reason = "you are connected by ssh from 198.51.100.7, and after this change a new connection from there to port 22 of this host is denied by the policy of INPUT (filter): "
+            + "you would be locked out; roll back to a state that lets you in (see: ripcs history), or add --force if you have another way in";
+        _scene.Live().With("rules/me.csx", "Partition(\"me\");\nAccept(\"me\").Ports(22).From(\"198.51.100.7\").To(\"host\");").Live();
+        _scene.SshConnection = "198.51.100.7 50000 203.0.113.1 22";
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldBe($"error: {reason}\nthe host is as before\n");
+        _scene.Run("rollback", "--force").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void The_revert_of_a_change_that_was_not_confirmed_locks_out_whoever_it_let_in()
+    {
+        _scene.Live().With("rules/me.csx", "Partition(\"me\");\nAccept(\"me\").Ports(22).From(\"198.51.100.7\").To(\"host\");").Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.SshConnection = "198.51.100.7 50000 203.0.113.1 22";
+
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_clean_that_would_lock_out_its_caller_is_refused()
+    {
+        _scene.Live().With("rules/me.csx", "Partition(\"me\");\nAccept(\"me\").Ports(22).From(\"198.51.100.7\").To(\"host\");").Live().Without("rules/me.csx");
+        _scene.SshConnection = "198.51.100.7 50000 203.0.113.1 22";
+        const string reason = "a new connection from there to port 22 of this host is denied by the policy of INPUT (filter): you would be locked out; "
+            + "write Accept(\"ssh\").Ports(22).From(\"198.51.100.7\").To(\"host\"); into a rule file, or add --force if you have another way in";
+
+        _scene.CleanDiff().Output.ShouldContain($"warning: you are connected by ssh from 198.51.100.7, and after this change {reason}");
+        var result = _scene.Clean();
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldContain(reason);
+        _scene.Clean("--force").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
     public void A_flush_after_which_the_host_s_own_rules_let_the_caller_in_is_none_to_refuse()
     {
         _scene = new CommandLineScene(OwnPolicy.Replace("--dport 22", "--sport 1024:65535", StringComparison.Ordinal)).With("rules/host.csx", Policy).Live();
