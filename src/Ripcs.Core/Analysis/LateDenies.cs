@@ -21,7 +21,7 @@ internal static class LateDenies
         var late =
             from chain in chains
             where chain.Kind is ChainKind.Filter
-            from found in Find(chain)
+            from found in Find(partition, chain)
             where !covered.Contains(found.Deny)
             group found.Accept by found.Deny;
         foreach (var deny in late)
@@ -30,10 +30,10 @@ internal static class LateDenies
         }
     }
 
-    private static IEnumerable<(int Deny, int Accept)> Find(EmittedChain chain)
+    private static IEnumerable<(int Deny, int Accept)> Find(CheckedPartition partition, EmittedChain chain)
     {
         var rules = chain.Rules.Select((rule, place) => new PlacedRule(place, rule)).ToList();
-        var accepts = new RuleIndex(rules.Where(placed => placed.Rule.Target is LoweredTarget.Accept).ToList());
+        var accepts = new RuleIndex(rules.Where(placed => placed.Rule.Target is LoweredTarget.Accept && !NeverMatches(partition.Rules[placed.Rule.Statement])).ToList());
         return rules
             .Where(placed => placed.Rule.Target is LoweredTarget.Drop or LoweredTarget.Reject && (!placed.Rule.Source.IsEverything() || PacketSets.NamesSender(placed.Rule)))
             .GroupBy(placed => placed.Rule.Statement)
@@ -41,6 +41,9 @@ internal static class LateDenies
             .Where(found => found.Accept is not null)
             .Select(found => (found.Key, found.Accept!.Value));
     }
+
+    // What is sent to the host leaves by lo alone; whoever wrote that is told so, and that it takes nothing away from anybody follows.
+    private static bool NeverMatches(CheckedRule rule) => rule is { Out: not (null or "lo"), To: { Count: > 0 } to } && to.All(item => item is AddressItem.Host);
 
     private static int? FirstAccept(IEnumerable<PlacedRule> denies, RuleIndex accepts) => denies
         .Select(deny => accepts.OverlappingFromWider(deny.Rule)

@@ -51,8 +51,9 @@ public sealed partial class DiagnosticBag
 
     /// <param name="meant">A target of that name in other letters; null if there is none.</param>
     /// <param name="canBe">True if a chain of a Raw can have that name.</param>
-    internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant, bool canBe) => Error("RIP0815", at, meant is not null
-        ? $"{target} is no target; did you mean {meant}?"
+    internal void RawNoTarget(SourceSpan at, string target, TableName table, string? meant, bool canBe) => Error("RIP0815", at, meant == target
+        ? $"-g leads to a chain, and {target} is none; write -j {target}"
+        : meant is not null ? $"{target} is no target; did you mean {meant}?"
         : $"{target} is no target that Ripcs knows, and no chain of this Raw in table {table}; chains of other programs and of Ripcs are not for it: "
             + $"declare a chain by {(canBe ? $"-N {target}" : "-N and another name")}, and write its rules");
 

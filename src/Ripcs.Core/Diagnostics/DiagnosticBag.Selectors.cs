@@ -41,10 +41,10 @@ public sealed partial class DiagnosticBag
     internal void SeveralTranslations(SourceSpan at, IEnumerable<string> translations) =>
         Error("RIP0361", at, $"this rewrite has {string.Join(" and ", translations)}; write a rewrite for each");
 
-    internal void TargetIsNotOneAddress(SourceSpan at, string target, string item) =>
-        Error("RIP0362", at, target == item
-            ? $"the target \"{target}\" is not one address; name a single one a family"
-            : $"the target \"{target}\" has {item}, which is not one address; name a single one a family");
+    /// <param name="isOfSeveral">True for a Balance.</param>
+    internal void TargetIsNotOneAddress(SourceSpan at, string target, string item, bool isOfSeveral) =>
+        Error("RIP0362", at, (target == item ? $"the target \"{target}\" is not one address" : $"the target \"{target}\" has {item}, which is not one address")
+            + (isOfSeveral ? "; name each address that is to get a share" : "; name a single one a family"));
 
     internal void SeveralTargets(SourceSpan at, string target, Family family, int count) =>
         Error("RIP0363", at, $"the target \"{target}\" has {count} {family} addresses; name a single one a family");

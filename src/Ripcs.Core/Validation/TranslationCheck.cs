@@ -91,7 +91,7 @@ internal static class TranslationCheck
         var singles = items.OfType<AddressItem.Prefix>().Where(item => item.Value.IsSingleAddress).Select(item => item.Value).ToList();
         foreach (var item in items.Where(item => item is not AddressItem.Prefix { Value.IsSingleAddress: true }))
         {
-            context.Diagnostics.TargetIsNotOneAddress(context.Place.Literal(context.Translation!.Method, word).At, word, item.ToText());
+            context.Diagnostics.TargetIsNotOneAddress(context.Place.Literal(context.Translation!.Method, word).At, word, item.ToText(), context.Translation is TranslationRequest.Balance);
         }
 
         return singles.Count == items.Count ? singles : null;

@@ -23,6 +23,10 @@ public sealed class WarningTests
     }
 
     [Fact]
+    public void An_accept_that_can_never_match_comes_before_no_deny() =>
+        Codes(Rule("ssh", Accept, to: "host", ports: "22") with { Out = "eth0" }, Rule("bad guy", Drop, from: "192.0.2.1", to: "host", line: 2)).ShouldNotContain("RIP0502 2");
+
+    [Fact]
     public void A_deny_below_the_rewrite_that_it_excepts_from_comes_too_late() =>
         Warnings(Web, Rule("bad guy", Drop, from: "192.0.2.1", to: "203.0.113.7", line: 5)).ShouldBe(
         [

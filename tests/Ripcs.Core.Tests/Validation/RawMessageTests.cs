@@ -53,6 +53,7 @@ public sealed class RawMessageTests
     [InlineData("-A PREROUTING -i tun0 -j ACCEPT", "error RIP0814: rules/shop.csx(7): table filter has no chain PREROUTING; name the table that you mean by -t TABLE")]
     [InlineData("-A INPUT -i tun0 -j DOCKER-USER", "error RIP0815: rules/shop.csx(7): DOCKER-USER is no target that Ripcs knows, and no chain of this Raw in table filter; chains of other programs and of Ripcs are not for it: declare a chain by -N DOCKER-USER, and write its rules")]
     [InlineData("-A INPUT -i tun0 -j partition-a", "error RIP0815: rules/shop.csx(7): partition-a is no target that Ripcs knows, and no chain of this Raw in table filter; chains of other programs and of Ripcs are not for it: declare a chain by -N and another name, and write its rules")]
+    [InlineData("-A INPUT -i tun0 -g ACCEPT", "error RIP0815: rules/shop.csx(7): -g leads to a chain, and ACCEPT is none; write -j ACCEPT")]
     [InlineData("-A INPUT -i tun0 -j accept", "error RIP0815: rules/shop.csx(7): accept is no target; did you mean ACCEPT?")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a", "error RIP0816: rules/shop.csx(7): chain a holds no rule; write one, or take out the chain and what leads to it")]
     [InlineData("-N a\n-A a -i tun0 -j DROP", "error RIP0817: rules/shop.csx(7): no rule leads to chain a; write one with -j a, or take the chain out")]

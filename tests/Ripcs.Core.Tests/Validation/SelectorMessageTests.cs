@@ -55,6 +55,10 @@ public sealed class SelectorMessageTests
     public void A_rewrite_does_one_thing() => Dnat(rule => rule with { Translations = [rule.Translations[0], new TranslationRequest.Masquerade(["inside"])] })
         .Says("error RIP0361: rules/shop.csx(11): this rewrite has Dnat and Masquerade; write a rewrite for each");
 
+    [Fact]
+    public void A_balance_is_told_to_name_each_address() => Rewrite(new TranslationRequest.Balance(["www"], ["10.0.0.0/30", "10.0.0.9"]), rule => rule with { AnyProtocol = true })
+        .Says("error RIP0362: rules/shop.csx(11): the target \"10.0.0.0/30\" is not one address; name each address that is to get a share");
+
     [Theory]
     [InlineData("inside", "the target \"inside\" has 192.168.5.0/24, which is not one address; name a single one a family",
         "the target \"inside\" has 2001:db8:5::/48, which is not one address; name a single one a family")]
@@ -209,8 +213,8 @@ public sealed class SelectorMessageTests
     [Fact]
     public void A_share_goes_to_one_address() => Balance("app-01", "inside")
         .Says(
-            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 192.168.5.0/24, which is not one address; name a single one a family",
-            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 2001:db8:5::/48, which is not one address; name a single one a family");
+            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 192.168.5.0/24, which is not one address; name each address that is to get a share",
+            "error RIP0362: rules/shop.csx(11): the target \"inside\" has 2001:db8:5::/48, which is not one address; name each address that is to get a share");
 
     [Fact]
     public void A_query_that_found_no_targets_balances_nothing() => Balance()
