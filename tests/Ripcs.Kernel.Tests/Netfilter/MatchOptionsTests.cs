@@ -80,8 +80,10 @@ public sealed class MatchOptionsTests(ITestOutputHelper output)
         return SpoiltOptions.Of(match.Options).Select(options => head + (match with { Options = options }));
     }
 
-    private static List<string> Refused(Family family, List<string> rules) => rules.FindAll(rule => SpoiltOptions.AreRefused(family, $"-A INPUT {rule} -j ACCEPT"));
+    // In a chain of its own: in which built-in chains the kernel takes a match is another question.
+    private static List<string> Refused(Family family, List<string> rules) =>
+        rules.FindAll(rule => SpoiltOptions.AreRefused(family, "-t mangle -N own", $"-t mangle -A own {rule} -j ACCEPT", "-t mangle -A PREROUTING -i tun0 -j own"));
 
     private static List<string> RefusedByIptables(Family family, List<string> rules) =>
-        SpoiltOptions.RefusedByIptables(family, rules, rule => ("filter", $"-A INPUT {rule} -j ACCEPT"));
+        SpoiltOptions.RefusedByIptables(family, rules, rule => ("mangle", $"-A PREROUTING {rule} -j ACCEPT"));
 }

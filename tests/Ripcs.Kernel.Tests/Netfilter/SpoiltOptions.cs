@@ -28,11 +28,11 @@ internal static class SpoiltOptions
         }
     }
 
-    /// <summary>True if the compiler refuses a Raw with that line.</summary>
-    public static bool AreRefused(Family family, string line) => Compiler.Compile(
+    /// <summary>True if the compiler refuses a Raw with these lines.</summary>
+    public static bool AreRefused(Family family, params string[] lines) => Compiler.Compile(
         new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, At)], [], [])
         {
-            Raws = [new RawStatement(line, At) { Family = family is Family.IPv4 ? 4 : 6 }],
+            Raws = [new RawStatement(string.Join('\n', lines), At) { Family = family is Family.IPv4 ? 4 : 6 }],
         },
         DateOnly.MinValue).Partition is null;
 
