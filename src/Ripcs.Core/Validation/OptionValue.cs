@@ -84,7 +84,8 @@ internal sealed partial record OptionValue(string Kind)
         "reject" => RejectAnswers.IsOne(value),
         "to" => TranslationTargetText.IsOne(value, canShift: true),
         "from" => TranslationTargetText.IsOne(value, canShift: false),
-        "net" => IpAddressText.TryParse(value.Split('/')[0], out var family, out _) && SavedNumbers.Prefix(value, family) is var prefix && IpPrefix.TryParse(prefix, out _),
+        // iptables would take bits behind the prefix, and lose them.
+        "net" => IpAddressText.TryParse(value.Split('/')[0], out var family, out var first) && IpPrefix.TryParse(SavedNumbers.Prefix(value, family), out var prefix) && prefix.Network == first,
         "port" => TranslationTargetText.Port(value) is not null,
         "ports" => TranslationTargetText.ArePorts(value, canShift: false),
         "queues" => value.Split(':') is [_, _] ends && IsSpan(value, ushort.MaxValue) && ends[0] != ends[1],

@@ -102,6 +102,7 @@ public sealed class RawMessageTests
     [InlineData("-t nat -A POSTROUTING -p udp -j SNAT --to-source 192.0.2.7:80-90/5", "RIP0832", "\"--to-source 192.0.2.7:80-90/5\" is not what iptables takes; write an address such as 192.0.2.7, 192.0.2.7:8000-8010 or [2001:db8::7]:8080")]
     [InlineData("-t nat -A PREROUTING -p tcp -j REDIRECT --to-ports 90-80", "RIP0832", "\"--to-ports 90-80\" is not what iptables takes; write a port such as 8080, or two such as 8000-8010")]
     [InlineData("-t nat -A PREROUTING -i tun0 -j NETMAP --to 192.0.2.0/255.0.255.0", "RIP0832", "\"--to 192.0.2.0/255.0.255.0\" is not what iptables takes; write addresses such as 192.0.2.0/24")]
+    [InlineData("-t nat -A PREROUTING -i tun0 -j NETMAP --to 192.0.2.1/24", "RIP0832", "\"--to 192.0.2.1/24\" is not what iptables takes; write addresses such as 192.0.2.0/24")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j DSCP --set-dscp 99", "RIP0832", "\"--set-dscp 99\" is not what iptables takes; write a number from 0 to 63, or a class such as EF")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark 4294967296", "RIP0832", "\"--set-mark 4294967296\" is not what iptables takes; write a number of 32 bits such as 0x1 or 0x1/0xff")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark 1 --or-mark 2", "RIP0836", "iptables does not take --set-mark and --or-mark in one -j MARK; take one of them out")]
