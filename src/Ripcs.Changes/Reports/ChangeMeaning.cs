@@ -49,11 +49,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
 
     /// <summary>The rules as a change would leave them.</summary>
     public static FirewallState After(FirewallState actual, OwnedState desired, Knowledge known) =>
-        Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual, (state, block) =>
-        {
-            var table = StepInterpreter.Apply(state[block.Family].Table(block.Table), block.Steps);
-            return state.With(new FamilyState(block.Family, [.. state[block.Family].Tables.Where(other => other.Name != block.Table), table]));
-        });
+        Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual, (state, block) => state.With(StepInterpreter.Apply(state[block.Family], block)));
 
     private static string Ranges(ValueSet values) => string.Join(',', values.Ranges.Select(range => $"{range.First}-{range.Last}"));
 

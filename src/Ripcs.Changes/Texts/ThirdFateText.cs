@@ -75,8 +75,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         var states = new List<FamilyState> { before };
         foreach (var block in blocks)
         {
-            var table = StepInterpreter.Apply(states[^1].Table(block.Table), block.Steps);
-            states.Add(new FamilyState(before.Family, [.. states[^1].Tables.Where(other => other.Name != block.Table), table]));
+            states.Add(StepInterpreter.Apply(states[^1], block));
         }
 
         return states;

@@ -266,6 +266,14 @@ internal sealed class CommandLineScene : IDisposable
         return Regex.Replace(withoutGuards, @"\*\w+\n(:[A-Z]+ ACCEPT \[0:0\]\n)*COMMIT\n", "");
     }
 
+    /// <summary>"DROP DROP ACCEPT": the policies of INPUT, FORWARD and OUTPUT, IPv4; empty where there is no such table.</summary>
+    public string Policies() => string.Join(' ', new[] { "INPUT", "FORWARD", "OUTPUT" }.Select(chain => FilterLines()
+        .Where(line => line.StartsWith($":{chain} ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]).FirstOrDefault())).Trim();
+
+    /// <summary>What is live in the filter table of IPv4, a line each.</summary>
+    public IEnumerable<string> FilterLines() => Netfilter.Save(Family.IPv4).Split("COMMIT\n")
+        .Where(table => table.StartsWith("*filter", StringComparison.Ordinal)).SelectMany(table => table.Split('\n'));
+
     /// <summary>The n-th restore from now on is refused by the kernel; counted from 1.</summary>
     public CommandLineScene RefuseRestore(params int[] numbers)
     {

@@ -5,6 +5,11 @@ namespace Ripcs.Core.Planning.Edits;
 /// <summary>What a table looks like after a block, so that the next block of the same table can be planned before the first is applied.</summary>
 public static class StepInterpreter
 {
+    /// <summary>What the rules of its family are behind a block.</summary>
+    /// <inheritdoc cref="Apply(TableState, IEnumerable{Step})"/>
+    public static FamilyState Apply(FamilyState state, Block block) =>
+        new(state.Family, [.. state.Tables.Where(table => table.Name != block.Table), Apply(state.Table(block.Table), block.Steps)]);
+
     /// <exception cref="InvalidOperationException">A step does not fit the table; the kernel would refuse it.</exception>
     public static TableState Apply(TableState table, IEnumerable<Step> steps)
     {
