@@ -13,9 +13,11 @@ public sealed partial class DiagnosticBag
     internal void MacOfGroup(SourceSpan at, string text) =>
         Error("RIP0671", at, $"\"{text}\" is an address of a group, and no packet comes from one; write the address of the sender's card");
 
-    internal void UserByName(SourceSpan at, string text) =>
-        Error("RIP0672", at, $"\"{text}\" is a user's name, which can stand for another number on each host, and the kernel asks for the number; "
-            + "write that, as \"id -u\" shows it");
+    internal void UserByName(SourceSpan at, string text) => OwnerByName(at, text, isGroup: false);
+
+    internal void OwnerByName(SourceSpan at, string text, bool isGroup) =>
+        Error("RIP0672", at, $"\"{text}\" is a {(isGroup ? "group" : "user")}'s name, which can stand for another number on each host, and the kernel asks for the number; "
+            + $"write that, as \"{(isGroup ? "getent group" : "id -u")}\" shows it");
 
     internal void NotAUser(SourceSpan at, string text) =>
         Error("RIP0673", at, $"{text} is no number of a user; write 0 to {UserRange.Largest}, or a range such as 1000..1999");

@@ -42,7 +42,7 @@ internal static class MatchOptions
         multiport   !--sports=* !--dports=* !--ports=* !--sport=* !--dport=* !--source-port=* !--destination-port=* !--source-ports=* !--destination-ports=*  needs --sports|--dports|--ports  once --sports|--dports|--ports
         nfacct      --nfacct-name=*  needs --nfacct-name
         osf         !--genre=* --ttl=0..2 --log=0..2  needs --genre
-        owner       !--uid-owner=* !--gid-owner=* !--socket-exists --suppl-groups  needs --uid-owner|--gid-owner|--socket-exists
+        owner       !--uid-owner=user !--gid-owner=user !--socket-exists --suppl-groups  needs --uid-owner|--gid-owner|--socket-exists  also --suppl-groups|--gid-owner
         physdev     !--physdev-in=interface !--physdev-out=interface !--physdev-is-in !--physdev-is-out !--physdev-is-bridged  needs any
         pkttype     !--pkt-type=~unicast|broadcast|multicast|host|bcast|mcast  needs --pkt-type
         policy      --dir=in|out --pol=none|ipsec --strict !--reqid=32 !--spi=32 !--proto=* !--mode=~transport|tunnel !--tunnel-src=address !--tunnel-dst=address --next  needs --dir  needs --pol  again

@@ -32,6 +32,10 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
         {
             diagnostics.RawNotBehind(at, option.ToString(), meant.ToString());
         }
+        else if (known.Value?.Kind is "user" && option.Value.Length > 0 && !char.IsAsciiDigit(option.Value[0]) && RuleTokens.Split(option.Value).Count == 1)
+        {
+            diagnostics.OwnerByName(at, option.Value, isGroup: option.Name is "--gid-owner");
+        }
         else if (known.Value is null && option.Value.Length > 0)
         {
             diagnostics.ValueIsRefused(at, option.ToString(), $"{option.Name} alone");

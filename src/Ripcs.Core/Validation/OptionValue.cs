@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
@@ -11,6 +12,7 @@ namespace Ripcs.Core.Validation;
 /// <code>
 /// *     one word      16, 32, 64   a number of so many bits   a|b    one of these     mark, u32, rate, …   by their own grammar
 /// **    two words     16:16, …     two such, or one           ~a|b   in any case
+/// #     a text        #16          one of at most 16 bytes
 ///                     1..32        a number within these      ,a|b   a list of these
 /// </code>
 /// </summary>
@@ -21,11 +23,20 @@ internal sealed partial record OptionValue(string Kind)
 
     private const string N = "(0[xX][0-9a-fA-F]+|[0-9]+)";
 
+    /// <summary>True for a number or two, which iptables takes in hexadecimal and octal digits, too, and prints in decimal ones.</summary>
+    public bool IsNumber => char.IsAsciiDigit(Kind[0]);
+
     /// <summary>What to write, in words.</summary>
     public string InWords => Kind switch
     {
         "*" => "one value",
         "**" => "two values",
+        "#" => "a text that is not empty",
+        "user" => string.Create(CultureInfo.InvariantCulture, $"a number from 0 to {UserRange.Largest}, or a range such as 1000-1999"),
+        "delay" => "milliseconds such as 1000, or inf",
+        "interval" => "a time of at most 8s, such as 500ms or 2s",
+        "span" => "a time such as 500ms or 2s",
+        "strip" => $"options of tcp, each once: {Advice.OneOf(StrippedOptions.Names)}, or a number from 2 to 255, behind commas",
         "mark" => "a number of 32 bits such as 0x1 or 0x1/0xff",
         "tos" => "a number from 0 to 255",
         "dscp" => "a number from 0 to 63, or a class such as EF",
@@ -54,6 +65,7 @@ internal sealed partial record OptionValue(string Kind)
         "masklength" => "the length of a prefix, to 32 in IPv4 and to 128 in IPv6",
         "chunks" => "all, any or only, and chunks such as DATA,INIT",
         "u32" => "tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&",
+        ['#', .. var most] => $"a text of 1 to {most} bytes",
         _ when Kind.Contains(':', StringComparison.Ordinal) => $"{Between(0, Most(Kind.Split(':')[0]))}, or two of them such as 100:200",
         _ when Kind.Split("..") is [var least, var most] => Between(Number(least)!.Value, Number(most)!.Value),
         _ when char.IsAsciiDigit(Kind[0]) => Between(0, Most(Kind)),
@@ -66,6 +78,12 @@ internal sealed partial record OptionValue(string Kind)
     {
         "*" => Words(value) == 1,
         "**" => Words(value) == 2,
+        ['#', .. var most] => Encoding.UTF8.GetByteCount(QuotedText.Unquote(value)) is > 0 and var bytes && (most.Length == 0 || bytes <= int.Parse(most, CultureInfo.InvariantCulture)),
+        "user" => UserOrRange().IsMatch(value) && value.Split('-', ':') is var ends && ends.All(end => Number(end) <= UserRange.Largest) && Number(ends[0]) <= Number(ends[^1]),
+        "delay" => value.StartsWith("inf", StringComparison.OrdinalIgnoreCase) || Number(value) <= uint.MaxValue,
+        "interval" => RateSpan.Microseconds(value) is > 0 and <= RateSpan.LongestInterval,
+        "span" => RateSpan.Microseconds(value) > 0,
+        "strip" => StrippedOptions.Numbers(value) is not null,
         "mark" => value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= uint.MaxValue),
         "tos" => SavedNumbers.IsService(value) || (value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= byte.MaxValue)),
         "dscp" => (DscpCheck.Find(value) ?? Number(value)) is <= 63,
@@ -124,6 +142,9 @@ internal sealed partial record OptionValue(string Kind)
 
     [GeneratedRegex("^[1-9][0-9]*[km]?b/s(ec|econd)?$")]
     private static partial Regex BytesRate();
+
+    [GeneratedRegex($"^{N}([:-]{N})?$")]
+    private static partial Regex UserOrRange();
 
     [GeneratedRegex("^[1-9][0-9]*[km]?b$")]
     private static partial Regex Bytes();

@@ -19,12 +19,15 @@ internal static class OptionsTogether
     public static bool Check(RuleMatch match, SourceSpan at, DiagnosticBag diagnostics)
     {
         ulong? Of(string option) => match.Find(option) is { } found ? OptionValue.Number(found.Value) : null;
+        decimal? Time(string option) => match.Find(option) is { } found ? RateSpan.Microseconds(found.Value) : null;
         var (fault, right) = match.Module switch
         {
             "statistic" when Of("--packet") >= Of("--every") => ("--packet", Text($"a number below the {Of("--every")} of --every")),
             "string" when Of("--from") > Of("--to") => ("--from", Text($"a number of at most the {Of("--to")} of --to")),
             "cluster" when Of("--cluster-local-nodemask") is { } nodes && 64 - BitOperations.LeadingZeroCount(nodes) > (int?)Of("--cluster-total-nodes") =>
                 ("--cluster-local-nodemask", Text($"one of the {Of("--cluster-total-nodes")} nodes of --cluster-total-nodes")),
+            "RATEEST" when Time("--rateest-interval") is { } interval && Time("--rateest-ewmalog") is { } average && !RateSpan.IsDoubled(interval, average) =>
+                ("--rateest-ewmalog", $"the {RateSpan.Print(interval)} of --rateest-interval doubled once or more, such as {RateSpan.Print(interval * 2)} or {RateSpan.Print(interval * 4)}"),
             "tos" when Outside(match.Find("--tos")) is not null => ("--tos", "a number with the bits alone that its mask looks at"),
             _ => (null, ""),
         };

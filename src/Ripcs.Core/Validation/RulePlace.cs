@@ -47,7 +47,7 @@ internal static class RulePlace
     {
         "REJECT" => new("-j REJECT", ["filter"], Any),
         "DROP" => new("-j DROP", ["filter", "mangle", "raw"], Any),
-        "CHECKSUM" or "DSCP" or "ECN" or "HL" or "TCPOPTSTRIP" or "TOS" or "TTL" => new($"-j {target}", ["mangle"], Any),
+        "CHECKSUM" or "CONNSECMARK" or "DSCP" or "ECN" or "HL" or "SECMARK" or "TCPOPTSTRIP" or "TOS" or "TTL" => new($"-j {target}", ["mangle"], Any),
         "CT" or "NOTRACK" => new($"-j {target}", ["raw"], Any),
         "DNAT" or "REDIRECT" => new($"-j {target}", ["nat"], ["PREROUTING", "OUTPUT"]),
         "SNAT" => new("-j SNAT", ["nat"], ["INPUT", "POSTROUTING"]),

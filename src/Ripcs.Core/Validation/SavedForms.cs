@@ -27,6 +27,7 @@ internal static partial class SavedForms
         ["hashlimit"] = Words("--hashlimit-upto --hashlimit-above --hashlimit-burst --hashlimit-mode --hashlimit-name --hashlimit-htable-size --hashlimit-htable-max "
             + "--hashlimit-htable-gcinterval --hashlimit-htable-expire --hashlimit-srcmask --hashlimit-dstmask --hashlimit-rate-match --hashlimit-rate-interval"),
         ["iprange"] = Words("--src-range --dst-range"),
+        ["owner"] = Words("--socket-exists --uid-owner --gid-owner --suppl-groups"),
         ["policy"] = Words("--dir --pol --strict --reqid --spi --proto --mode --tunnel-src --tunnel-dst"),
         ["recent"] = Words("--set --rcheck --update --remove --seconds --reap --hitcount --rttl --name --mask --rsource --rdest"),
         ["statistic"] = Words("--mode --probability --every --packet"),
@@ -39,7 +40,14 @@ internal static partial class SavedForms
         ["SNAT"] = Words("--to-source --random --random-fully --persistent"),
         ["LOG"] = Words("--log-prefix --log-level --log-tcp-sequence --log-tcp-options --log-ip-options --log-uid --log-macdecode"),
         ["NFLOG"] = Words("--nflog-prefix --nflog-group --nflog-range --nflog-size --nflog-threshold"),
+        ["NFQUEUE"] = Words("--queue-num --queue-balance --queue-bypass --queue-cpu-fanout"),
         ["TPROXY"] = Words("--on-port --on-ip --tproxy-mark"),
+        ["CT"] = Words("--notrack --helper --timeout --ctevents --expevents --zone-orig --zone-reply --zone"),
+        ["CONNMARK"] = Words("--set-xmark --save-mark --restore-mark --nfmask --ctmask --left-shift-mark --right-shift-mark"),
+        ["LED"] = Words("--led-trigger-id --led-delay --led-always-blink"),
+        ["RATEEST"] = Words("--rateest-name --rateest-interval --rateest-ewmalog"),
+        ["SYNPROXY"] = Words("--sack-perm --timestamp --wscale --mss --ecn"),
+        ["HMARK"] = Words("--hmark-src-prefix --hmark-dst-prefix --hmark-sport-mask --hmark-dport-mask --hmark-spi-mask --hmark-sport --hmark-dport --hmark-spi --hmark-proto-mask --hmark-proto --hmark-rnd --hmark-mod --hmark-offset --hmark-tuple"),
     };
 
     /// <summary>The rule as iptables-save of that family prints it, as far as that is known.</summary>
@@ -75,13 +83,17 @@ internal static partial class SavedForms
             ("REJECT", 0) => rule with { TargetOptions = [new RuleOption("--reject-with", family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable", false)] },
             ("REJECT", 1) => rule with { TargetOptions = [RejectAnswers.Saved(options[0], family)] },
             ("NOTRACK", 0) => rule with { Target = new RuleTarget("CT", IsGoto: false), TargetOptions = [Plain("--notrack")] },
-            ("NFQUEUE", 0) => rule with { TargetOptions = [new RuleOption("--queue-num", "0", false)] },
+            ("NFQUEUE", _) when !Has(options, "--queue-num", "--queue-balance") => rule with { TargetOptions = [new RuleOption("--queue-num", "0", false), .. options] },
+
+            // The same verdict, which nft does not know by that name.
+            ("QUEUE", 0) => rule with { Target = new RuleTarget("NFQUEUE", IsGoto: false), TargetOptions = [new RuleOption("--queue-num", "0", false)] },
+            ("HMARK", _) => rule with { TargetOptions = Hashed(options, family) },
             ("NFLOG", _) => rule with { TargetOptions = options.Where(option => option is not { Name: "--nflog-group", Value: "0" }).ToValueList() },
-            ("TPROXY", _) => rule with { TargetOptions = With(options, ("--on-ip", family is Family.IPv4 ? "0.0.0.0" : "::")) },
+            ("TPROXY", _) => rule with { TargetOptions = With(options, ("--on-ip", family is Family.IPv4 ? "0.0.0.0" : "::"), ("--tproxy-mark", "0x0/0x0")) },
             ("NETMAP", 1) => rule with { TargetOptions = [options[0] with { Value = SavedNumbers.Prefix(options[0].Value, family) }] },
-            ("CONNMARK", 1) when options[0] is { Name: "--save-mark" or "--restore-mark", Value: "" } => rule with
+            ("CONNMARK", _) when Has(options, "--save-mark", "--restore-mark") => rule with
             {
-                TargetOptions = [options[0], new RuleOption("--nfmask", SavedValues.AllMarks, false), new RuleOption("--ctmask", SavedValues.AllMarks, false)],
+                TargetOptions = With(options.SelectMany(OfBothMarks), ("--nfmask", SavedValues.AllMarks), ("--ctmask", SavedValues.AllMarks)),
             },
             _ => rule,
         };
@@ -96,6 +108,24 @@ internal static partial class SavedForms
     {
         var all = options.ToValueList();
         return [.. all, .. defaults.Where(one => !Has(all, one.Name)).Select(one => new RuleOption(one.Name, one.Value, false))];
+    }
+
+    // The old spelling of both.
+    private static RuleOption[] OfBothMarks(RuleOption option) =>
+        option.Name is "--mask" ? [option with { Name = "--nfmask" }, option with { Name = "--ctmask" }] : [option];
+
+    /// <summary>What of a packet is hashed, each as a mask; an address in the length of its family.</summary>
+    private static ValueList<RuleOption> Hashed(ValueList<RuleOption> options, Family family)
+    {
+        var length = family.Bits().ToString(CultureInfo.InvariantCulture);
+        RuleOption Of(string word) => word switch
+        {
+            "src" or "dst" => new($"--hmark-{word}-prefix", length, false),
+            "sport" or "dport" or "proto" => new($"--hmark-{word}-mask", "0xffff", false),
+            "spi" => new("--hmark-spi-mask", "0xffffffff", false),
+            _ => new("--hmark-tuple", word, false),
+        };
+        return options.SelectMany(option => option.Name is "--hmark-tuple" ? option.Value.Split(',').Select(Of) : [option]).ToValueList();
     }
 
     private static RuleOption Upto(RuleOption option) => option switch

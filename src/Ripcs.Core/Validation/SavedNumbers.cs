@@ -18,8 +18,7 @@ internal static partial class SavedNumbers
     private static readonly string[] DaysOfMonth = [.. Enumerable.Range(1, 31).Select(day => day.ToString(CultureInfo.InvariantCulture))];
     private static readonly string[] Statuses = ["EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED"];
     private static readonly string[] Flags = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
-    private static readonly string[] TcpOptions = ["mss", "wscale", "sack-permitted", "sack", "timestamp", "md5"];
-    private static readonly int[] TcpOptionNumbers = [2, 3, 4, 5, 8, 19];
+    private static readonly string[] Events = ["new", "related", "destroy", "reply", "assured", "protoinfo", "helper", "mark", "natseqinfo", "secmark"];
 
     private static readonly Dictionary<string, string> Headers = new()
     {
@@ -45,7 +44,15 @@ internal static partial class SavedNumbers
             ("tcp", "--tcp-flags") => As(string.Join(' ', value.Split(' ').Select(Listed))),
             ("conntrack", "--ctproto") => As(Number(value)),
             ("conntrack", "--ctstatus") => As(InOrder(value.ToUpperInvariant(), Statuses)),
-            ("pkttype", "--pkt-type") or ("AUDIT", "--type") or ("CT", "--zone" or "--zone-orig" or "--zone-reply") => As(value.ToLowerInvariant()),
+            ("pkttype", "--pkt-type") or ("AUDIT", "--type") => As(value.ToLowerInvariant()),
+            ("CT", "--zone" or "--zone-orig" or "--zone-reply") => As(Decimal(value.ToLowerInvariant())),
+            ("CT", "--ctevents" or "--expevents") => As(InOrder(value.ToLowerInvariant(), Events)),
+            ("CONNMARK", "--nfmask" or "--ctmask" or "--mask") => As(Hexadecimal(value)),
+            ("HMARK", _) => Hashed(option),
+            ("owner", "--uid-owner" or "--gid-owner") => As(Owners(value)),
+            ("LED", "--led-trigger-id") => As($"\"{QuotedText.Unquote(value)}\""),
+            ("LED", "--led-delay") => As(value is ['i' or 'I', ..] ? "inf" : Decimal(value)),
+            ("policy", "--spi") => As(Hexadecimal(value)),
             ("conntrack", "--ctorigsrc" or "--ctorigdst" or "--ctreplsrc" or "--ctrepldst") => IpPrefix.TryParse(value, out var prefix) ? As(prefix.ToAddressText()) : option,
             ("hashlimit", "--hashlimit" or "--hashlimit-upto") => new RuleOption(option.IsNot ? "--hashlimit-above" : "--hashlimit-upto", Rate(value), false),
             ("hashlimit", "--hashlimit-above") => new RuleOption(option.IsNot ? "--hashlimit-upto" : "--hashlimit-above", Rate(value), false),
@@ -65,27 +72,30 @@ internal static partial class SavedNumbers
             ("dscp", "--dscp" or "--dscp-class") or ("DSCP", "--set-dscp" or "--set-dscp-class") => Dscp(option),
             ("tos", "--tos") or ("TOS", "--set-tos") => As(Services.GetValueOrDefault(value) ?? Tos(value)),
             ("statistic", "--probability") => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) ? As(ShareMatch.Print(share)) : option,
-            ("length", "--length") => As(Length(value)),
+            ("length", "--length") => As(Length(Decimals(value))),
             ("u32", "--u32") => As(QuotedText.Quote(U32(QuotedText.Unquote(value)))),
             ("realm", "--realm") or ("devgroup", "--src-group" or "--dst-group") => As(Hexadecimal(value)),
             ("connlabel", "--label") => As($"\"{QuotedText.Unquote(value)}\""),
             ("cluster", "--cluster-local-node") => Parse(value) is > 0 and <= 32 and var node ? new("--cluster-local-nodemask", $"0x{1u << (int)(node - 1):x8}", option.IsNot) : option,
-            ("cluster", "--cluster-hash-seed") => Parse(value) is { } seed ? As($"0x{seed:x8}") : option,
+            ("cluster", "--cluster-hash-seed" or "--cluster-local-nodemask") => Parse(value) is { } bits ? As($"0x{bits:x8}") : option,
             ("ipv6header", "--header") => As(string.Join(',', value.Split(',').Select(header => Headers.GetValueOrDefault(header, header)))),
             ("MARK" or "CONNMARK", "--set-mark" or "--set-xmark" or "--and-mark" or "--or-mark" or "--xor-mark") => Mark(option),
             ("ah", "--ahspi") or ("esp", "--espspi") or ("rt", "--rt-segsleft") or ("frag", "--fragid") =>
                 As(Range(value)),
-            ("connbytes", "--connbytes") => As(Least(value)),
+            ("connbytes", "--connbytes") => As(Least(Decimals(value))),
             ("REDIRECT" or "MASQUERADE", "--to-ports" or "--to-port") => option with { Name = "--to-ports", Value = Ports(value) },
             ("TOS", "--and-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x00/0x{0xff & ~tos:x2}" },
             ("TOS", "--or-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x{tos:x2}/0x{tos:x2}" },
             ("TOS", "--xor-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x{tos:x2}/0x00" },
             ("TPROXY", "--tproxy-mark") => As(Masked(value)),
             ("CLASSIFY", "--set-class") => As(Class(value)),
-            ("TCPOPTSTRIP", "--strip-options") => As(Stripped(value)),
-            ("RATEEST", "--rateest-interval" or "--rateest-ewmalog") when WholeMilliseconds().IsMatch(value) => As($"{value[..^2]}.0ms"),
+            ("TCPOPTSTRIP", "--strip-options") => As(string.Join(',', StrippedOptions.Numbers(value)!.Order())),
+            ("RATEEST", "--rateest-interval" or "--rateest-ewmalog") when RateSpan.Microseconds(value) is { } time => As(RateSpan.Print(time)),
+            ("TPROXY", "--on-port") => As(Ports(value)),
+            ("TPROXY", "--on-ip") => IpPrefix.TryParse(value, out var proxy) ? As(proxy.ToAddressText()) : option,
             ("DNAT", "--to-destination" or "--to") or ("SNAT", "--to-source" or "--to") =>
                 new(owner is "DNAT" ? "--to-destination" : "--to-source", Target(value), option.IsNot),
+            _ when KnownOptions.Find(owner)?.Option(option.Name)?.Value is { IsNumber: true } => As(Decimals(value)),
             _ => null,
         };
     }
@@ -248,11 +258,19 @@ internal static partial class SavedNumbers
             ? string.Join(':', halves.Select(half => half.ToLowerInvariant().PadLeft(4, '0'))) : value;
     }
 
-    private static string Stripped(string value)
+    private static RuleOption Hashed(RuleOption option) => option.Name switch
     {
-        var numbers = value.Split(',').Select(word => Array.IndexOf(TcpOptions, word) is >= 0 and var place ? TcpOptionNumbers[place]
-            : byte.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToList();
-        return numbers.Contains(-1) ? value : string.Join(',', numbers.Distinct().Order());
+        "--hmark-rnd" or "--hmark-spi" or "--hmark-spi-mask" when Parse(option.Value) is { } number => option with { Value = $"0x{number:x8}" },
+        "--hmark-sport" or "--hmark-dport" or "--hmark-sport-mask" or "--hmark-dport-mask" when Parse(option.Value) is { } number => option with { Value = $"0x{number:x4}" },
+        "--hmark-mod" or "--hmark-offset" => option with { Value = Decimal(option.Value) },
+        _ => option,
+    };
+
+    // One number, or the first and the last.
+    private static string Owners(string value)
+    {
+        var ends = value.Split('-', ':').Select(Decimal).ToList();
+        return ends[0] == ends[^1] ? ends[0] : $"{ends[0]}-{ends[^1]}";
     }
 
     /// <summary>A port, or two, of a translation, with the base of a shifted range behind them. The name of a service may hold a "-".</summary>
@@ -301,6 +319,10 @@ internal static partial class SavedNumbers
         return port.Length == 0 ? address : address.Contains(':', StringComparison.Ordinal) ? $"[{address}]:{port}" : $"{address}:{port}";
     }
 
+    private static string Decimals(string value) => string.Join(':', value.Split(':').Select(Decimal));
+
+    private static string Decimal(string value) => OptionValue.Number(value) is { } number ? number.ToString(CultureInfo.InvariantCulture) : value;
+
     /// <summary>True for a name of a type of service, such as Minimize-Delay.</summary>
     public static bool IsService(string name) => Services.ContainsKey(name);
 
@@ -328,7 +350,4 @@ internal static partial class SavedNumbers
 
     [GeneratedRegex("0[xX][0-9a-fA-F]+|[0-9]+")]
     private static partial Regex U32Number();
-
-    [GeneratedRegex("^[0-9]+ms$")]
-    private static partial Regex WholeMilliseconds();
 }

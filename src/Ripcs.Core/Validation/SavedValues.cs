@@ -17,7 +17,9 @@ internal static class SavedValues
     private const int MostSlots = 15;
 
     private static readonly (string Owner, string Option, int Most)[] Cut =
-        [("LOG", "--log-prefix", 29), ("NFLOG", "--nflog-prefix", 63), ("comment", "--comment", 255)];
+    [
+        ("LOG", "--log-prefix", 29), ("NFLOG", "--nflog-prefix", 63), ("comment", "--comment", 255), ("RATEEST", "--rateest-name", 15), ("IDLETIMER", "--label", 27),
+    ];
 
     /// <summary>What an option becomes; null, and the reason among the diagnostics, where it would become something else.</summary>
     /// <param name="owner">The match or the target that it belongs to.</param>
@@ -29,10 +31,15 @@ internal static class SavedValues
             return null;
         }
 
+        if (IsCut(owner, option, at, diagnostics))
+        {
+            return null;
+        }
+
         switch (owner, option.Name)
         {
             case ("comment", "--comment") or ("LOG", "--log-prefix") or ("NFLOG", "--nflog-prefix"):
-                return Text(owner, option, at, diagnostics);
+                return Text(option, at, diagnostics);
             case ("hashlimit", "--hashlimit" or "--hashlimit-upto" or "--hashlimit-above") when SavedNumbers.Rate(value) is var printed && IsOther(value, printed):
                 diagnostics.RateIsAltered(at, value, printed);
                 return null;
@@ -67,7 +74,7 @@ internal static class SavedValues
             case ("limit", "--limit-burst") when value is "5":
                 return [];
             case ("mac", "--mac-source"):
-                return [option with { Value = value.ToLowerInvariant() }];
+                return [option with { Value = string.Join(':', value.ToLowerInvariant().Split(':').Select(part => part.PadLeft(2, '0'))) }];
             case ("mark" or "connmark", "--mark"):
                 return [option with { Value = Mark(value) }];
             case ("iprange", "--src-range" or "--dst-range") when !IpRange.TryParse(value, out _):
@@ -79,8 +86,13 @@ internal static class SavedValues
             case ("hashlimit", "--hashlimit-name") when value.Trim('"').StartsWith("ripcs-", StringComparison.Ordinal):
                 diagnostics.MatchTakesName(at);
                 return null;
-            case ("LOG", "--log-level") when LogCheck.Level(value) is { } level:
+            case ("LOG", "--log-level") when (LogCheck.Level(value) ?? (int?)OptionValue.Number(value)) is { } level:
                 return level == LogCheck.DefaultLevel ? [] : [option with { Value = level.ToString(CultureInfo.InvariantCulture) }];
+            case ("NFLOG", "--nflog-threshold") or ("LED", "--led-delay") or ("CT", "--zone" or "--zone-orig" or "--zone-reply") when OptionValue.Number(value) == 0:
+                return [];
+            case ("RATEEST", "--rateest-interval") when RateSpan.Microseconds(value) is { } said && RateSpan.Interval(said) is var taken && taken != said:
+                diagnostics.RateIsAltered(at, value, RateSpan.Print(taken));
+                return null;
             case ("ah", "--ahspi") or ("rt", "--rt-segsleft") when !option.IsNot && value is ":" or "0:4294967295":
                 return [];
             default:
@@ -88,7 +100,19 @@ internal static class SavedValues
         }
     }
 
-    private static RuleOption[]? Text(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
+    private static bool IsCut(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        var (bytes, most) = (Encoding.UTF8.GetByteCount(QuotedText.Unquote(option.Value)), Cut.FirstOrDefault(cut => cut.Owner == owner && cut.Option == option.Name).Most);
+        if (most == 0 || bytes <= most)
+        {
+            return false;
+        }
+
+        diagnostics.RawTextIsCut(at, option.Name, bytes, most);
+        return true;
+    }
+
+    private static RuleOption[]? Text(RuleOption option, SourceSpan at, DiagnosticBag diagnostics)
     {
         if (RuleTokens.Split(option.Value).Count != 1)
         {
@@ -96,15 +120,7 @@ internal static class SavedValues
             return null;
         }
 
-        var text = QuotedText.Unquote(option.Value);
-        var most = Cut.First(cut => cut.Owner == owner).Most;
-        if (Encoding.UTF8.GetByteCount(text) > most)
-        {
-            diagnostics.RawTextIsCut(at, option.Name, Encoding.UTF8.GetByteCount(text), most);
-            return null;
-        }
-
-        return [option with { Value = QuotedText.Quote(text) }];
+        return [option with { Value = QuotedText.Quote(QuotedText.Unquote(option.Value)) }];
     }
 
     private static RuleOption[]? Rate(RuleOption option, SourceSpan at, DiagnosticBag diagnostics)

@@ -14,13 +14,6 @@ public sealed partial class RawCorporaTests(ITestOutputHelper output)
 {
     private const string Other = "other-chain";
 
-    // A user has another number on another host, and HMARK reckons with prefixes of its own.
-    private static readonly string[] LeftToTheRehearsal =
-    [
-        "-m owner --uid-owner root -j ACCEPT", "-m owner --uid-owner nobody -j ACCEPT", "-m owner --gid-owner root -j ACCEPT",
-        "-j HMARK --hmark-tuple src,dst --hmark-mod 10 --hmark-offset 100 --hmark-rnd 0xfeed",
-    ];
-
     [CorporaFact]
     public void Every_rule_that_iptables_takes_is_printed_by_it_as_Ripcs_says_it_or_refused_with_a_reason()
     {
@@ -28,7 +21,7 @@ public sealed partial class RawCorporaTests(ITestOutputHelper output)
             .Select(row => new Written(row.Family, row.Table, row.Chain, row.Input, [.. row.Forms.Select(form => Text(form.Lines))])).ToList();
 
         written.Count.ShouldBeGreaterThan(400);
-        Altered(written).Select(rule => rule.Input).Distinct().ShouldBe(LeftToTheRehearsal);
+        Altered(written).Select(rule => rule.Input).ShouldBeEmpty();
     }
 
     [CorporaFact]

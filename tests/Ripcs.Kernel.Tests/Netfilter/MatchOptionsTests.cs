@@ -48,7 +48,7 @@ public sealed class MatchOptionsTests(ITestOutputHelper output)
     private static readonly ValueList<string> TakenInVain =
     [
         "--algo nonsense", "--algo 99999999999999999999", "-m cgroup", "-m policy --dir out", "-m policy --dir in --reqid 5", "-m policy --dir in --strict",
-        "--ahspi 10:5", "--espspi 10:5", "--length 10:5", "--ctexpire 9:5", "--fragid 9:5", "--rt-segsleft 5:1",
+        "--ahspi 10:5", "--espspi 10:5", "--length 10:5", "--ctexpire 9:5", "--fragid 9:5", "--rt-segsleft 5:1", "--gid-owner 9:5",
     ];
 
     private static bool IsInVain(string rule) => TakenInVain.Any(part => $"{rule} ".Contains($"{part} ", StringComparison.Ordinal));

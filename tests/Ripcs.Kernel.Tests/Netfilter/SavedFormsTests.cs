@@ -1,0 +1,117 @@
+using Ripcs.Core;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Testing;
+using Shouldly;
+
+namespace Ripcs.Kernel.Tests.Netfilter;
+
+/// <summary>
+/// Rules as people write them: a Raw makes of each what iptables-save prints of it, so that no rehearsal has to ask for another spelling, and
+/// refuses those that iptables refuses.
+/// </summary>
+public sealed class SavedFormsTests
+{
+    private static readonly ValueList<string> Taken =
+    [
+        "raw PREROUTING -j CT --ctevents destroy,new", "raw PREROUTING -j CT --ctevents secmark,natseqinfo,mark,helper,protoinfo,assured,reply,destroy,related,new,new",
+        "raw PREROUTING -j CT --zone 0x5 --expevents new --ctevents reply", "raw PREROUTING -j CT --zone-orig 0 --notrack", "raw PREROUTING -p tcp -j CT --zone 010 --helper ftp",
+        "filter INPUT -p tcp -j NFLOG --nflog-threshold 0", "filter INPUT -p tcp -j NFLOG --nflog-size 0x10 --nflog-group 0x1 --nflog-threshold 010",
+        "mangle PREROUTING -p tcp -j TPROXY --on-port http", "mangle PREROUTING -p tcp -j TPROXY --tproxy-mark 1 --on-port 80",
+        "mangle FORWARD -j CONNMARK --restore-mark --mask 0xff", "mangle FORWARD -j CONNMARK --mask 255 --save-mark", "mangle FORWARD -j CONNMARK --restore-mark --ctmask 255",
+        "mangle FORWARD -j CONNMARK --left-shift-mark 3 --save-mark --nfmask 15", "filter OUTPUT -m owner --uid-owner 0x5 -j ACCEPT", "filter OUTPUT -m owner --gid-owner 5:9 --uid-owner 7-7 -j ACCEPT",
+        "filter OUTPUT -m owner --gid-owner 05 --suppl-groups --socket-exists -j ACCEPT", "filter INPUT -m mac --mac-source 0:A:2:3:4:5 -j ACCEPT",
+        "mangle FORWARD -p tcp -j TCPOPTSTRIP --strip-options 010,mss,0x5", "mangle INPUT -j CONNSECMARK --save", "filter INPUT -p tcp -j LOG --log-level 0x5", "filter INPUT -p tcp -j LOG --log-level warning",
+        "filter INPUT -p tcp -j RATEEST --rateest-interval 0.5s --rateest-name a --rateest-ewmalog 1s", "filter INPUT -p tcp -j RATEEST --rateest-name b --rateest-interval .25S --rateest-ewmalog 1024sec",
+        "filter INPUT -p tcp -j RATEEST --rateest-name c --rateest-interval 250000 --rateest-ewmalog 500ms", "filter INPUT -p tcp -j NFQUEUE --queue-bypass", "filter INPUT -p tcp -j NFQUEUE --queue-bypass --queue-num 0x3",
+        "filter INPUT -p tcp -j IDLETIMER --timeout 0x5 --label a", "filter INPUT -p tcp -j SYNPROXY --mss 0x500 --wscale 07 --timestamp --sack-perm",
+        "mangle FORWARD -j HMARK --hmark-tuple src,dst --hmark-mod 10 --hmark-offset 5 --hmark-rnd 0x1", "mangle FORWARD -p tcp -j HMARK --hmark-tuple ct,proto,dport,sport,dst,src --hmark-mod 0xa --hmark-rnd 1",
+        "mangle FORWARD -p esp -j HMARK --hmark-tuple spi --hmark-mod 10 --hmark-rnd 1", "filter INPUT -m quota --quota 0x10 -j ACCEPT", "filter INPUT -m string --string abc --algo bm --from 0x5 --to 0x10 -j ACCEPT",
+        "filter INPUT -m recent --update --seconds 0x5 --hitcount 0x3 --name a -j ACCEPT", "filter INPUT -m statistic --mode nth --every 0x5 --packet 0x2 -j ACCEPT", "filter INPUT -m cpu --cpu 0x1 -j ACCEPT",
+        "filter INPUT -m connlimit --connlimit-above 0x5 -j ACCEPT", "filter INPUT -m cgroup --cgroup 0x5 -j ACCEPT", "filter INPUT -m length --length 0x5:0x10 -j ACCEPT",
+        "filter INPUT -p tcp -m tcpmss --mss 0x5:0x10 -j ACCEPT", "filter INPUT -m limit --limit 5/sec --limit-burst 0x9 -j ACCEPT", "filter INPUT -m policy --dir in --pol ipsec --reqid 0x5 --spi 7 -j ACCEPT",
+        "filter INPUT -m connbytes --connbytes 0x10:0x100 --connbytes-mode bytes --connbytes-dir both -j ACCEPT", "filter INPUT -m conntrack --ctexpire 0x5:0x9 -j ACCEPT",
+        "filter INPUT -m cluster --cluster-total-nodes 0x2 --cluster-local-nodemask 1 --cluster-hash-seed 7 -j ACCEPT",
+    ];
+
+    private static readonly ValueList<string> TakenInIPv6 =
+    [
+        "mangle PREROUTING -p tcp -j TPROXY --on-port 80 --on-ip 2001:db8:0::1", "filter INPUT -m frag --fragid 0x5:0x9 --fraglen 0x8 -j ACCEPT",
+        "filter INPUT -m rt --rt-type 0x0 --rt-segsleft 0x1:0x5 --rt-len 0x8 -j ACCEPT", "filter INPUT -m dst --dst-len 0x8 -j ACCEPT",
+    ];
+
+    private static readonly ValueList<string> Refused =
+    [
+        "filter INPUT -p tcp -j LOG --log-prefix \"\"", "filter INPUT -p tcp -j NFLOG --nflog-prefix \"\"", "mangle FORWARD -p tcp -j TCPOPTSTRIP --strip-options 300",
+        "mangle FORWARD -p tcp -j TCPOPTSTRIP --strip-options 1", "mangle FORWARD -p tcp -j TCPOPTSTRIP --strip-options mss,2", "mangle FORWARD -p tcp -j TCPOPTSTRIP --strip-options MSS",
+        "filter INPUT -j CONNSECMARK --save", "raw PREROUTING -j CONNSECMARK --restore", "mangle INPUT -j CONNSECMARK", "mangle INPUT -j CONNSECMARK --save --restore",
+        "filter INPUT -j SECMARK --selctx system_u:object_r:firewalld_exec_t:s0", "filter INPUT -j LED --led-trigger-id 12345678901234567", "filter INPUT -j LED --led-trigger-id a --led-delay nonsense",
+        "filter INPUT -j LED --led-trigger-id \"\"", "filter OUTPUT -m owner --uid-owner nonsense -j ACCEPT", "filter OUTPUT -m owner --uid-owner 9-5 -j ACCEPT",
+        "filter OUTPUT -m owner --uid-owner 4294967295 -j ACCEPT", "filter OUTPUT -m owner --suppl-groups --uid-owner 5 -j ACCEPT", "filter INPUT -m mac --mac-source 00:0a:2:3:4 -j ACCEPT",
+        "filter INPUT -p tcp -j LOG --log-level 010", "filter INPUT -p tcp -j RATEEST --rateest-name a --rateest-interval 9s --rateest-ewmalog 18s",
+        "filter INPUT -p tcp -j RATEEST --rateest-name a --rateest-interval 1s --rateest-ewmalog 1s", "filter INPUT -p tcp -j RATEEST --rateest-name a --rateest-interval 1xs --rateest-ewmalog 2s",
+        "mangle FORWARD -j HMARK --hmark-tuple src", "mangle FORWARD -j HMARK --hmark-tuple nonsense --hmark-mod 10 --hmark-rnd 1",
+    ];
+
+    [NamespaceFact]
+    public void A_Raw_makes_of_a_rule_what_iptables_prints_of_it()
+    {
+        foreach (var (family, rules) in new[] { (Family.IPv4, Taken), (Family.IPv6, [.. Taken, .. TakenInIPv6]) })
+        {
+            foreach (var variant in new[] { "nft", "legacy" })
+            {
+                rules.Zip(Printed(family, variant, rules)).Where(pair => Compiled(family, pair.First) != pair.Second)
+                    .Select(pair => $"{family} {variant} {pair.First}: {Compiled(family, pair.First)} and not {pair.Second}").ShouldBeEmpty();
+            }
+        }
+    }
+
+    [NamespaceFact]
+    public void A_Raw_refuses_of_these_what_iptables_refuses()
+    {
+        foreach (var variant in new[] { "nft", "legacy" })
+        {
+            Refused.Zip(Printed(Family.IPv4, variant, Refused)).Where(pair => pair.Second != "refused" || Compiled(Family.IPv4, pair.First) != "refused")
+                .Select(pair => $"{variant} {pair.First}: {Compiled(Family.IPv4, pair.First)} and {pair.Second}").ShouldBeEmpty();
+        }
+    }
+
+    /// <summary>The verdict of nft has another name for the same queue.</summary>
+    [NamespaceFact]
+    public void The_queue_of_old_is_written_as_both_variants_take_it()
+    {
+        Compiled(Family.IPv4, "filter INPUT -p tcp -j QUEUE").ShouldBe("-p tcp -j NFQUEUE --queue-num 0");
+        Printed(Family.IPv4, "nft", ["filter INPUT -p tcp -j QUEUE"]).ShouldBe(["refused"]);
+    }
+
+    private static string Compiled(Family family, string rule)
+    {
+        var at = new SourceSpan("rules/shop.csx", 3);
+        var (table, line) = Line(rule);
+        var compiled = Compiler.Compile(
+            new RuleFile("rules/shop.csx", new LinesAlone(), [new PartitionStatement("shop", 0, at)], [], [])
+            {
+                Raws = [new RawStatement($"-t {table} -A {line}", at) { Family = family is Family.IPv4 ? 4 : 6 }],
+            },
+            DateOnly.MinValue);
+        return compiled.Partition is { } partition ? partition.Chains.SelectMany(chain => chain.Rules).Single().Text : "refused";
+    }
+
+    /// <summary>What iptables-save prints of each, alone in its chain.</summary>
+    private static List<string> Printed(Family family, string variant, ValueList<string> rules)
+    {
+        var tool = $"{(family is Family.IPv4 ? "iptables" : "ip6tables")}-{variant}";
+        using var host = NetworkNamespace.Create();
+        var folder = Directory.CreateTempSubdirectory("ripcs-test-");
+        var said = Path.Combine(folder.FullName, "rules");
+        File.WriteAllLines(said, rules.Select(Line).Select(one => $"*{one.Table}|-A {one.Line}"));
+        var printed = host.Shell(
+            "while IFS='|' read -r table line; do "
+            + $"if printf '%s\\n%s\\nCOMMIT\\n' \"$table\" \"$line\" | {tool}-restore >/dev/null 2>&1; then {tool}-save -t \"${{table#?}}\" | grep '^-A'; else echo '-A x refused'; fi; "
+            + $"{tool} -t \"${{table#?}}\" -F; done <{said}");
+        folder.Delete(recursive: true);
+        return [.. printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => RuleNormalizer.Normalize(line.Split(' ', 3)[2]))];
+    }
+
+    private static (string Table, string Line) Line(string rule) => rule.Split(' ', 2) is [var table, var rest] ? (table, rest) : default;
+}
