@@ -49,6 +49,9 @@ public sealed partial class DiagnosticBag
     internal void MatchOfOtherProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
         "RIP0663", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; say so by .Protocols({string.Join(", ", protocols.Select(protocol => $"\"{Words.Name(protocol)}\""))})");
 
+    internal void MatchPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) => Error("RIP0664", at, $"{PlacesOfAh}; " + (families.Count > 1
+        ? "write .Family(4).Protocols(\"ah\"), and another rule with .Family(6).AnyProtocol()" : families.Contains(Family.IPv4) ? "write .Protocols(\"ah\")" : "take .Protocols(\"ah\") out, and write .AnyProtocol()"));
+
     internal void MatchOfOtherFamily(SourceSpan at, string match, Family own, ValueList<Family> families) => Error("RIP0662", at, families.Contains(own)
         ? string.Create(CultureInfo.InvariantCulture, $"{match} is of {own} alone, and the rule is IPv4 and IPv6; write .Family({(int)own}), and another rule for the other family")
         : $"{match} is of {own} alone, and the rule is {families[0]}; take it out");

@@ -6,6 +6,8 @@ namespace Ripcs.Core.Diagnostics;
 /// <summary>RIP08xx: rules in the words of iptables.</summary>
 public sealed partial class DiagnosticBag
 {
+    private const string PlacesOfAh = "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah";
+
     internal void RawIsEmpty(SourceSpan at) =>
         Error("RIP0801", at, "this Raw holds no rule; write lines such as -A INPUT -i tun0 -j ACCEPT, or take it out");
 
@@ -133,6 +135,9 @@ public sealed partial class DiagnosticBag
         var chain = chains.Count == 0 ? "" : Advice.OneOf(chains);
         Error("RIP0842", at, $"the kernel takes {what} in {chain}{(chain.Length > 0 && table.Length > 0 ? " of " : "")}{table} alone; write the rule there");
     }
+
+    internal void RawPlaceOfAh(SourceSpan at, IReadOnlyCollection<Family> families) => Error("RIP0844", at, $"{PlacesOfAh}; " + (families.Count > 1
+        ? "write one line with iptables and -p ah in front of it, and one with ip6tables without" : families.Contains(Family.IPv4) ? "write -p ah in front of it" : "take -p ah out"));
 
     internal void RawTooManyPorts(SourceSpan at, int slots, int most) => Error("RIP0839", at, string.Create(
         CultureInfo.InvariantCulture, $"these ports take {slots} places of a multiport, which has {most}, where a range takes two; write the rest in another rule"));

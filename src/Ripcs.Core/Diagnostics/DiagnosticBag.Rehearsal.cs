@@ -22,10 +22,11 @@ public sealed partial class DiagnosticBag
     /// <param name="place">Family and table.</param>
     /// <param name="written">The rule as it was tried.</param>
     /// <param name="printed">What iptables-save made of it.</param>
-    public void PrintedOtherwise(SourceSpan at, string rule, string place, string written, ValueList<string> printed) => Error(
+    /// <param name="inEachFamily">What to write beside it where each family prints it otherwise; empty where both do alike.</param>
+    public void PrintedOtherwise(SourceSpan at, string rule, string place, string written, ValueList<string> printed, string inEachFamily) => Error(
         "RIP0902",
         at,
-        $"iptables rewrites {rule} ({place}), so that it could not be told from a rule changed by hand; write it as iptables prints it",
+        $"iptables rewrites {rule} ({place}), so that it could not be told from a rule changed by hand; write it as iptables prints it{inEachFamily}",
         [$"written: {written}", .. printed.Select(rule => $"printed: {rule}"), WhereFound]);
 
     /// <param name="at">The last statement that it looked at.</param>

@@ -68,7 +68,7 @@ internal static class MatchCheck
             context.Diagnostics.MatchWordTooLong(at, Encoding.UTF8.GetByteCount(word), MaxWordBytes);
         }
         else if (Options(text).All(option => IsOfMatch(context, at, option)) && ParsedRule.Of(text) is var said && AreTaken(context, at, said)
-            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForms.Of(saved, Family.IPv4)) && AreOf(context, at, saved, families) && AreOf(context, at, saved, protocols))
+            && WithSavedValues(context, at, said) is { } saved && AreTaken(context, at, SavedForms.Of(saved, Family.IPv4)) && AreOf(context, at, saved, families, protocols) && AreOf(context, at, saved, protocols))
         {
             return new MatchText(Printed(saved, Family.IPv4), Printed(saved, Family.IPv6));
         }
@@ -94,8 +94,14 @@ internal static class MatchCheck
         return matches.TrueForAll(check.TakesTogether) ? said with { Matches = matches.ToValueList() } : null;
     }
 
-    private static bool AreOf(RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Family> families)
+    private static bool AreOf(RuleContext context, SourceSpan at, ParsedRule saved, ValueList<Family> families, ValueList<Protocol> protocols)
     {
+        if (!NeededProtocols.HasPlaceOfAh(saved.Matches, families, protocols is [var protocol] && protocol.ToString() is "ah"))
+        {
+            context.Diagnostics.MatchPlaceOfAh(at, families);
+            return false;
+        }
+
         foreach (var match in saved.Matches)
         {
             var own = NamedFamilies.Of(new ParsedRule([match], null, []));

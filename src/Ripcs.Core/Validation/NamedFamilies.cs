@@ -36,6 +36,7 @@ internal static class NamedFamilies
         ("-p", "icmp") => [Family.IPv4],
         ("-p", "ipv6-icmp") => [Family.IPv6],
         ("-f", _) => [Family.IPv4],
+        ("--ahlen" or "--ahres", _) => [Family.IPv6],
         ("--connlimit-mask" or "--hashlimit-srcmask" or "--hashlimit-dstmask", var length) when SavedNumbers.Parse(length) is > 32 => [Family.IPv6],
         ("--reject-with", var answer) => [RejectAnswers.FamilyOf(answer)],
         _ => option.Value.Split(' ', ',').Select(OfAddress),

@@ -29,6 +29,14 @@ internal static class NeededProtocols
         return true;
     }
 
+    /// <summary>
+    /// False for -m ah where it loads in no rule, or in one that never matches: the kernel asks for -p ah in IPv4, and in IPv6 looks behind that header for
+    /// the protocol of a packet.
+    /// </summary>
+    /// <param name="isOfAh">True for a rule of that protocol alone.</param>
+    public static bool HasPlaceOfAh(IEnumerable<RuleMatch> matches, IReadOnlyCollection<Family> families, bool isOfAh) =>
+        matches.All(match => match.Module is not "ah") || !families.Contains(isOfAh ? Family.IPv6 : Family.IPv4);
+
     /// <summary>The protocols in whose rules alone a match stands; null for one that stands in any.</summary>
     public static (string What, ValueList<Protocol> Protocols)? OfMatch(RuleMatch match) => match.Module switch
     {

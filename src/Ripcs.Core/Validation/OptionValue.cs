@@ -36,7 +36,7 @@ internal sealed partial record OptionValue(string Kind)
         "delay" => "milliseconds such as 1000, or inf",
         "interval" => "a time of at most 8s, such as 500ms or 2s",
         "span" => "a time such as 500ms or 2s",
-        "strip" => $"options of tcp, each once: {Advice.OneOf(StrippedOptions.Names)}, or a number from 2 to 255, behind commas",
+        "strip" => $"options of tcp behind commas, each once: {string.Join(", ", StrippedOptions.Names)} or a number from 2 to 255",
         "mark" => "a number of 32 bits such as 0x1 or 0x1/0xff",
         "tos" => "a number from 0 to 255",
         "dscp" => "a number from 0 to 63, or a class such as EF",

@@ -84,7 +84,13 @@ internal sealed class RawCheck
         }
         else
         {
-            return named.Count == 1 ? named : asked is { } only ? [only] : Families.Both;
+            IReadOnlyCollection<Family> families = named.Count == 1 ? named : asked is { } only ? [only] : Families.Both;
+            if (NeededProtocols.HasPlaceOfAh(parts.Matches, families, parts.Value("-p") is "ah"))
+            {
+                return families;
+            }
+
+            _diagnostics.RawPlaceOfAh(rule.At, families);
         }
 
         return [];

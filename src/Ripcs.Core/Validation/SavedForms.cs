@@ -20,6 +20,9 @@ internal static partial class SavedForms
 
     private static readonly Dictionary<string, string[]> Order = new()
     {
+        ["ah"] = Words("--ahspi --ahlen --ahres"),
+        ["frag"] = Words("--fragid --fraglen --fragres --fragfirst --fragmore --fraglast"),
+        ["rt"] = Words("--rt-type --rt-segsleft --rt-len --rt-0-res --rt-0-addrs --rt-0-not-strict"),
         ["conntrack"] = Words("--ctstate --ctproto --ctorigsrc --ctorigdst --ctreplsrc --ctrepldst --ctorigsrcport --ctorigdstport --ctreplsrcport --ctrepldstport --ctstatus --ctexpire --ctdir"),
         ["connbytes"] = Words("--connbytes --connbytes-mode --connbytes-dir"),
         ["connlimit"] = Words("--connlimit-upto --connlimit-above --connlimit-mask --connlimit-saddr --connlimit-daddr"),

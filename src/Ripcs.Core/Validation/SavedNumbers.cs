@@ -81,7 +81,7 @@ internal static partial class SavedNumbers
             ("ipv6header", "--header") => As(string.Join(',', value.Split(',').Select(header => Headers.GetValueOrDefault(header, header)))),
             ("MARK" or "CONNMARK", "--set-mark" or "--set-xmark" or "--and-mark" or "--or-mark" or "--xor-mark") => Mark(option),
             ("ah", "--ahspi") or ("esp", "--espspi") or ("rt", "--rt-segsleft") or ("frag", "--fragid") =>
-                As(Range(value)),
+                As(Range(Decimals(value))),
             ("connbytes", "--connbytes") => As(Least(Decimals(value))),
             ("REDIRECT" or "MASQUERADE", "--to-ports" or "--to-port") => option with { Name = "--to-ports", Value = Ports(value) },
             ("TOS", "--and-tos") when Parse(value) is <= 0xff and var tos => option with { Name = "--set-tos", Value = $"0x00/0x{0xff & ~tos:x2}" },

@@ -109,20 +109,21 @@ internal abstract record Objection
     /// <param name="at">Where the rule stands.</param>
     /// <param name="name">What its author calls it.</param>
     /// <param name="place">"IPv4 filter".</param>
-    public abstract void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place);
+    /// <param name="inEachFamily">What to write for each family, where one line cannot say it for both; else empty.</param>
+    public abstract void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily);
 
     /// <summary>The kernel, or iptables, does not take it; Words say why.</summary>
     public sealed record Refused(WrittenRule Rule, string Words) : Objection(Rule)
     {
-        public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place) =>
+        public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily) =>
             diagnostics.RuleIsRefused(at, name, place, KernelWords.AreOfKernel(Words), Words, $"-A {Rule.Chain.Name} {Rule.Text}");
     }
 
     /// <summary>iptables-save prints it otherwise, as one rule or several.</summary>
     public sealed record Reworded(WrittenRule Rule, ValueList<string> Printed) : Objection(Rule)
     {
-        public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place) =>
-            diagnostics.PrintedOtherwise(at, name, place, Rule.Text, Printed);
+        public override void Describe(DiagnosticBag diagnostics, SourceSpan at, string name, string place, string inEachFamily) =>
+            diagnostics.PrintedOtherwise(at, name, place, Rule.Text, Printed, inEachFamily);
     }
 }
 

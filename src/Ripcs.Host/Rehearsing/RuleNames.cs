@@ -15,7 +15,7 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
         {
             var (at, name) = Find(objection.Rule);
             var chain = objection.Rule.Chain;
-            objection.Describe(bag, at, name, $"{chain.Family} {chain.Table}");
+            objection.Describe(bag, at, name, $"{chain.Family} {chain.Table}", objection is Objection.Reworded reworded ? InEachFamily(reworded, objections) : "");
         }
 
         if (objections.CountBy(objection => objection.Rule.Chain.Family).Any(family => family.Value >= RuleSearch.Most))
@@ -26,9 +26,27 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
         return bag.ToList();
     }
 
+    /// <summary>Advice for a statement of both families that one line cannot say as both print it.</summary>
+    private string InEachFamily(Objection.Reworded reworded, ValueList<Objection> objections)
+    {
+        var rule = reworded.Rule;
+        if (OriginOf(rule) is not { } origin || !HasOther(rule.Chain.Family, origin)
+            || objections.OfType<Objection.Reworded>().Any(other => other.Rule.Chain.Family != rule.Chain.Family && OriginOf(other.Rule) == origin && other.Printed == reworded.Printed))
+        {
+            return "";
+        }
+
+        return origin.Statement is "raw" ? ", in a line for each family with iptables or ip6tables in front of it" : ", in a rule for each family with .Family(4) or .Family(6)";
+    }
+
+    private bool HasOther(Family family, RuleOrigin origin) => partitions.SelectMany(partition => partition.Chains)
+        .Any(chain => chain.Family != family && chain.Rules.Any(rule => rule.Origin == origin));
+
+    private RuleOrigin? OriginOf(WrittenRule rule) => ChainOf(rule.Chain, rule.Chain.Name) is var (_, chain) ? Origin(chain, rule) : null;
+
     private (SourceSpan At, string Name) Find(WrittenRule rule)
     {
-        if (ChainOf(rule.Chain, rule.Chain.Name) is var (_, chain) && Origin(chain, rule) is { } origin)
+        if (OriginOf(rule) is { } origin)
         {
             return (new SourceSpan(origin.File, origin.Line), Words.Name(origin));
         }

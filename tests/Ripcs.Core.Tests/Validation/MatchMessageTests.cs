@@ -188,6 +188,20 @@ public sealed class MatchMessageTests
     public void Values_that_no_rule_can_have_together_are_refused_where_they_stand(string text, string code, string message) =>
         Rule(StatementKind.Drop, rule => rule with { Matches = [text], Family = 4 }).Says($"error {code}: rules/shop.csx(11): {message}");
 
+    [Theory]
+    [InlineData(null, null, "write .Family(4).Protocols(\"ah\"), and another rule with .Family(6).AnyProtocol()")]
+    [InlineData(4, "tcp", "write .Protocols(\"ah\")")]
+    [InlineData(6, "ah", "take .Protocols(\"ah\") out, and write .AnyProtocol()")]
+    public void The_header_of_ah_is_asked_in_each_family_in_its_own_way(int? family, string? protocol, string advice) =>
+        Rule(StatementKind.Drop, rule => rule with { Matches = ["-m ah --ahspi 5"], Protocols = protocol is null ? null : [protocol], Family = family })
+            .Says($"error RIP0664: rules/shop.csx(11): -m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah; {advice}");
+
+    [Theory]
+    [InlineData(4, "ah")]
+    [InlineData(6, null)]
+    public void The_header_of_ah_is_asked_where_the_kernel_takes_it(int family, string? protocol) =>
+        Rule(StatementKind.Drop, rule => rule with { Matches = ["-m ah --ahspi 5"], Protocols = protocol is null ? null : [protocol], Family = family }).Says();
+
     [Fact]
     public void A_match_of_a_protocol_stands_in_a_rule_of_it() => Rule(StatementKind.Drop, rule => rule with { Matches = ["-m sctp --chunk-types any DATA:Be"], Protocols = ["sctp"], Family = 4 }).Says();
 

@@ -133,6 +133,27 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15:16 -j DROP", "RIP0839",
         "these ports take 16 places of a multiport, which has 15, where a range takes two; write the rest in another rule")]
     [InlineData("-A INPUT -m multiport --dports 1,2 -j DROP", "RIP0838", "-m multiport stands in rules of tcp, udp, udplite, sctp or dccp alone; write -p tcp, -p udp, -p udplite, -p sctp or -p dccp in front of it")]
+    [InlineData("-A INPUT -m ah --ahspi 5 -j DROP", "RIP0844", "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah; "
+        + "write one line with iptables and -p ah in front of it, and one with ip6tables without")]
+    [InlineData("iptables -A INPUT -p tcp -m ah --ahspi 5 -j DROP", "RIP0844",
+        "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah; write -p ah in front of it")]
+    [InlineData("ip6tables -A INPUT -p ah -m ah --ahspi 5 -j DROP", "RIP0844",
+        "-m ah stands in IPv4 in rules of ah alone, and in IPv6, where a packet's protocol is the one behind that header, in no rule of ah; take -p ah out")]
+    [InlineData("-A OUTPUT -m owner --uid-owner root -j DROP", "RIP0672", "\"root\" is a user's name, which can stand for another number on each host, and the kernel asks for the number; write that, as \"id -u\" shows it")]
+    [InlineData("-A OUTPUT -m owner --gid-owner adm -j DROP", "RIP0672",
+        "\"adm\" is a group's name, which can stand for another number on each host, and the kernel asks for the number; write that, as \"getent group\" shows it")]
+    [InlineData("-A OUTPUT -m owner --uid-owner 9-5 -j DROP", "RIP0832", "\"--uid-owner 9-5\" is not what iptables takes; write a number from 0 to 4294967294, or a range such as 1000-1999")]
+    [InlineData("-A INPUT -i tun0 -j LOG --log-prefix \"\"", "RIP0832", "\"--log-prefix \"\"\" is not what iptables takes; write a text that is not empty")]
+    [InlineData("-A INPUT -i tun0 -j LED --led-trigger-id 12345678901234567", "RIP0832", "\"--led-trigger-id 12345678901234567\" is not what iptables takes; write a text of 1 to 16 bytes")]
+    [InlineData("-A INPUT -i tun0 -j LED --led-trigger-id a --led-delay soon", "RIP0832", "\"--led-delay soon\" is not what iptables takes; write milliseconds such as 1000, or inf")]
+    [InlineData("-t mangle -A FORWARD -p tcp -j TCPOPTSTRIP --strip-options 300", "RIP0832",
+        "\"--strip-options 300\" is not what iptables takes; write options of tcp behind commas, each once: mss, wscale, sack-permitted, sack, timestamp, md5 or a number from 2 to 255")]
+    [InlineData("-A INPUT -i tun0 -j CONNSECMARK --save", "RIP0842", "the kernel takes -j CONNSECMARK in table mangle alone; write the rule there")]
+    [InlineData("-A INPUT -i tun0 -j RATEEST --rateest-name a --rateest-interval 0.3s --rateest-ewmalog 1s", "RIP0394", "the kernel cannot count 0.3s and would make it 500.0ms; write \"500.0ms\" if that will do")]
+    [InlineData("-A INPUT -i tun0 -j RATEEST --rateest-name a --rateest-interval 9s --rateest-ewmalog 18s", "RIP0832", "\"--rateest-interval 9s\" is not what iptables takes; write a time of at most 8s, such as 500ms or 2s")]
+    [InlineData("-A INPUT -i tun0 -j RATEEST --rateest-name a --rateest-interval 1s --rateest-ewmalog 5s", "RIP0832",
+        "\"--rateest-ewmalog 5.0s\" is not what iptables takes; write the 1.0s of --rateest-interval doubled once or more, such as 2.0s or 4.0s")]
+    [InlineData("-A INPUT -i tun0 -j RATEEST --rateest-name 1234567890123456 --rateest-interval 1s --rateest-ewmalog 2s", "RIP0825", "the text of --rateest-name has 16 bytes, and iptables would cut it; write at most 15")]
     [InlineData("-A INPUT -m tcp --tcp-option 2 -j DROP", "RIP0838", "-m tcp stands in rules of tcp alone; write -p tcp in front of it")]
     public void What_iptables_does_not_take_is_refused_where_the_rule_stands(string lines, string code, string said) => Raw(lines).Says($"error {code}: rules/shop.csx(7): {said}");
 
@@ -143,9 +164,17 @@ public sealed class RawMessageTests
     [InlineData("-t nat -A PREROUTING ! -p tcp -j DNAT --to-destination 192.0.2.7:http", "! -p tcp -j DNAT --to-destination 192.0.2.7:80")]
     [InlineData("-t nat -A PREROUTING -p tcp -j DNAT --to-destination :80", "-p tcp -j DNAT --to-destination :80")]
     [InlineData("-t raw -A PREROUTING -i tun0 -j CT --zone MARK", "-i tun0 -j CT --zone mark")]
+    [InlineData("-A INPUT -i tun0 -j LOG --log-level WARNING", "-i tun0 -j LOG")]
+    [InlineData("-A INPUT -i tun0 -j LED --led-trigger-id a --led-always-blink --led-delay 0x10", "-i tun0 -j LED --led-trigger-id \"a\" --led-delay 16 --led-always-blink")]
+    [InlineData("-A INPUT -i tun0 -j LED --led-delay Infinite --led-trigger-id \"a b\"", "-i tun0 -j LED --led-trigger-id \"a b\" --led-delay inf")]
     [InlineData("-A INPUT -i tun0 -j TARPIT --whatever 5", "-i tun0 -j TARPIT --whatever 5")]
     public void A_target_is_brought_into_the_words_of_iptables_save(string lines, string kept) =>
         Compiler.Compile(Raw(lines), DateOnly.MinValue).Partition.ShouldNotBeNull().Chains.SelectMany(chain => chain.Rules).First().Text.ShouldBe(kept);
+
+    [Fact]
+    public void What_HMARK_hashes_of_an_address_has_the_length_of_each_family() =>
+        Compiler.Compile(Raw("-t mangle -A FORWARD -j HMARK --hmark-tuple src,dst --hmark-mod 10 --hmark-rnd 1"), DateOnly.MinValue).Partition.ShouldNotBeNull().Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Text)
+            .ShouldBe(["-j HMARK --hmark-src-prefix 32 --hmark-dst-prefix 32 --hmark-rnd 0x00000001 --hmark-mod 10", "-j HMARK --hmark-src-prefix 128 --hmark-dst-prefix 128 --hmark-rnd 0x00000001 --hmark-mod 10"]);
 
     [Fact]
     public void An_answer_that_each_family_names_otherwise_is_that_of_each() =>

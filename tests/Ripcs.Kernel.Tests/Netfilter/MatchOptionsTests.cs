@@ -13,7 +13,7 @@ public sealed class MatchOptionsTests(ITestOutputHelper output)
 {
     private static readonly ValueList<string> InIPv4 =
     [
-        "-m addrtype --src-type LOCAL --dst-type UNICAST --limit-iface-in", "-m ah --ahspi 5:10", "-p ah -m ah --ahspi 7", "-m cgroup --cgroup 5", "-m cgroup --path a/b",
+        "-m addrtype --src-type LOCAL --dst-type UNICAST --limit-iface-in", "-p ah -m ah --ahspi 5:10", "-p ah -m ah --ahspi 7", "-m cgroup --cgroup 5", "-m cgroup --path a/b",
         "-m cluster --cluster-total-nodes 2 --cluster-local-node 1 --cluster-hash-seed 7", "-m cluster --cluster-total-nodes 2 --cluster-local-nodemask 1 --cluster-hash-seed 7",
         "-m connbytes --connbytes 10:100 --connbytes-mode bytes --connbytes-dir both", "-m connbytes --connbytes 10 --connbytes-mode avgpkt --connbytes-dir reply",
         "-m connlimit --connlimit-upto 5 --connlimit-mask 24 --connlimit-saddr", "-m connlimit --connlimit-above 5 --connlimit-daddr", "-m connmark --mark 0x1/0xff",
@@ -39,7 +39,7 @@ public sealed class MatchOptionsTests(ITestOutputHelper output)
 
     private static readonly ValueList<string> InIPv6 =
     [
-        "-p ah -m ah --ahspi 5:10 --ahlen 7 --ahres", "-m dst --dst-len 8 --dst-opts 1:2,3", "-m eui64", "-m frag --fragid 5:9 --fraglen 8 --fragres --fragfirst --fragmore", "-m frag --fraglast",
+        "-m ah --ahspi 5:10 --ahlen 7 --ahres", "-m dst --dst-len 8 --dst-opts 1:2,3", "-m eui64", "-m frag --fragid 5:9 --fraglen 8 --fragres --fragfirst --fragmore", "-m frag --fraglast",
         "-m hbh --hbh-len 8 --hbh-opts 1:2", "-m hl --hl-eq 5", "-m hl --hl-lt 5", "-m hl --hl-gt 5", "-p icmpv6 -m icmp6 --icmpv6-type 128", "-m ipv6header --header esp,ah --soft",
         "-p mh -m mh --mh-type 1:3", "-m rt --rt-type 0 --rt-segsleft 1:5 --rt-len 8 --rt-0-res --rt-0-addrs 2001:db8::1,2001:db8::2 --rt-0-not-strict",
     ];

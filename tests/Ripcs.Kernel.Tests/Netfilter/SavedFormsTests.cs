@@ -36,8 +36,8 @@ public sealed class SavedFormsTests
 
     private static readonly ValueList<string> TakenInIPv6 =
     [
-        "mangle PREROUTING -p tcp -j TPROXY --on-port 80 --on-ip 2001:db8:0::1", "filter INPUT -m frag --fragid 0x5:0x9 --fraglen 0x8 -j ACCEPT",
-        "filter INPUT -m rt --rt-type 0x0 --rt-segsleft 0x1:0x5 --rt-len 0x8 -j ACCEPT", "filter INPUT -m dst --dst-len 0x8 -j ACCEPT",
+        "mangle PREROUTING -p tcp -j TPROXY --on-port 80 --on-ip 2001:db8:0::1", "filter INPUT -m frag --fraglen 0x8 --fragid 0x5:0x9 -j ACCEPT",
+        "filter INPUT -m ah --ahlen 0x8 --ahspi 0x9 -j ACCEPT", "filter INPUT -m rt --rt-len 0x8 --rt-segsleft 0x1:0x5 --rt-type 0x0 -j ACCEPT", "filter INPUT -m dst --dst-len 0x8 -j ACCEPT",
     ];
 
     private static readonly ValueList<string> Refused =
@@ -50,7 +50,8 @@ public sealed class SavedFormsTests
         "filter OUTPUT -m owner --uid-owner 4294967295 -j ACCEPT", "filter OUTPUT -m owner --suppl-groups --uid-owner 5 -j ACCEPT", "filter INPUT -m mac --mac-source 00:0a:2:3:4 -j ACCEPT",
         "filter INPUT -p tcp -j LOG --log-level 010", "filter INPUT -p tcp -j RATEEST --rateest-name a --rateest-interval 9s --rateest-ewmalog 18s",
         "filter INPUT -p tcp -j RATEEST --rateest-name a --rateest-interval 1s --rateest-ewmalog 1s", "filter INPUT -p tcp -j RATEEST --rateest-name a --rateest-interval 1xs --rateest-ewmalog 2s",
-        "mangle FORWARD -j HMARK --hmark-tuple src", "mangle FORWARD -j HMARK --hmark-tuple nonsense --hmark-mod 10 --hmark-rnd 1",
+        "mangle FORWARD -j HMARK --hmark-tuple src", "filter INPUT -m ah --ahspi 5 -j ACCEPT", "filter INPUT -p tcp -m ah --ahspi 5 -j ACCEPT", "filter INPUT ! -p ah -m ah --ahspi 5 -j ACCEPT",
+        "filter INPUT -p ah -m ah --ahlen 5 -j ACCEPT", "mangle FORWARD -j HMARK --hmark-tuple nonsense --hmark-mod 10 --hmark-rnd 1",
     ];
 
     [NamespaceFact]

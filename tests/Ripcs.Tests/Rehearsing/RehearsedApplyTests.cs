@@ -73,6 +73,29 @@ public sealed class RehearsedApplyTests : IDisposable
         result.Errors.ShouldContain("\n      written: -s 203.0.113.0/24 -d 192.168.7.10/32 -j DROP\n      printed: -s 203.0.113.0/24 -j DROP\n");
     }
 
+    [Theory]
+    [InlineData("Raw(\"-A INPUT -p tcp -j TARPIT --half\");", ", in a line for each family with iptables or ip6tables in front of it")]
+    [InlineData("Drop(\"bad\").Protocols(\"tcp\").To(\"all\").Match(\"-m half --half\");", ", in a rule for each family with .Family(4) or .Family(6)")]
+    public void Where_each_family_prints_a_rule_in_its_own_way_the_advice_is_a_rule_for_each(string statement, string advice)
+    {
+        _scene.With("rules/shop.csx", $"Partition(\"shop\");\n{statement}\n");
+        _rehearsal.Reword("half", "-p tcp --half 32", inIPv6: "-p tcp --half 128");
+
+        var errors = _scene.Apply().Errors.Split('\n').Where(line => line.StartsWith("error", StringComparison.Ordinal)).ToList();
+
+        errors.Count.ShouldBe(2);
+        errors.ShouldAllBe(line => line.EndsWith($"write it as iptables prints it{advice}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_both_families_print_a_rule_alike_one_line_is_enough()
+    {
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nRaw(\"-A INPUT -p tcp -j TARPIT --half\");\n");
+        _rehearsal.Reword("half", "-p tcp --half 32");
+
+        _scene.Apply().Errors.ShouldContain("write it as iptables prints it\n");
+    }
+
     [Fact]
     public void The_same_is_said_in_JSON()
     {
@@ -228,8 +251,8 @@ public sealed class RehearsedApplyTests : IDisposable
             rule.Text.Contains(words, StringComparison.Ordinal) && rule.Chain.Family.ToString().Contains(family, StringComparison.Ordinal)
                 ? new Objection.Refused(rule, reason) : null;
 
-        public void Reword(string words, string printed) =>
-            _judge = rule => rule.Text.Contains(words, StringComparison.Ordinal) ? new Objection.Reworded(rule, [printed]) : null;
+        public void Reword(string words, string printed, string? inIPv6 = null) => _judge = rule => rule.Text.Contains(words, StringComparison.Ordinal)
+            ? new Objection.Reworded(rule, [rule.Chain.Family is Family.IPv4 ? printed : inIPv6 ?? printed]) : null;
 
         public RehearsalResult Try(ValueList<WrittenChain> chains, FirewallState live)
         {
