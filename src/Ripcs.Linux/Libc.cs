@@ -41,6 +41,9 @@ internal static class Libc
     public static extern int getsockopt(SafeFileHandle handle, int level, int name, byte[] value, ref int length);
 
     [DllImport("libc")]
+    public static extern nint if_indextoname(uint index, byte[] name);
+
+    [DllImport("libc")]
     public static extern int ioctl(int handle, nuint request, ushort[] size);
 
     [DllImport("libc")]

@@ -79,7 +79,7 @@ public sealed class NetworkNamespace : IDisposable
 
     /// <summary>The kernel's own word on nf_tables here; null without root.</summary>
     internal INftables? Nftables =>
-        NamespaceSockets.CanOpen ? new KernelNftables(() => NamespaceSockets.Open(this, NetfilterSocket.Open)) : null;
+        NamespaceSockets.CanOpen ? new KernelNftables(() => NamespaceSockets.Open(this, KernelSocket.OpenNetfilter)) : null;
 
     public void Dispose()
     {

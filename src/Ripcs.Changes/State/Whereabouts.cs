@@ -144,7 +144,7 @@ internal static class NetworkNamespaceId
     public const string OfInode = "inode-";
 
     /// <summary>Letters, digits and dashes, fit for a file name.</summary>
-    public static string Current() => NetfilterSocket.CookieOfNamespace()?.ToString(CultureInfo.InvariantCulture) ?? Inode();
+    public static string Current() => KernelSocket.CookieOfNamespace()?.ToString(CultureInfo.InvariantCulture) ?? Inode();
 
     // Older kernels: the number can come again after a namespace is gone, which for a lock does no harm.
     private static string Inode()

@@ -119,7 +119,7 @@ internal sealed class KernelGround : IDisposable
     /// <summary>Ends all connections: IPCTNL_MSG_CT_DELETE without a tuple (linux/netfilter/nfnetlink_conntrack.h).</summary>
     public void Forget()
     {
-        using var socket = NamespaceSockets.Open(_router, NetfilterSocket.Open);
+        using var socket = NamespaceSockets.Open(_router, KernelSocket.OpenNetfilter);
         socket.Send([20, 0, 0, 0, 2, 1, 5, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         socket.Receive(new byte[4096]);
     }

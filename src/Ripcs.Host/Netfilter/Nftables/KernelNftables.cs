@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using Ripcs.Core.Model;
+using Ripcs.Host.Netfilter.Netlink;
 using Ripcs.Linux;
 
 namespace Ripcs.Host.Netfilter.Nftables;
 
 /// <summary>nf_tables over netlink (linux/netfilter/nf_tables.h).</summary>
 /// <param name="open">Opens a socket in the namespace that is asked about.</param>
-internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
+internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
 {
     private const byte GetChain = 4;
     private const byte GetRule = 7;
@@ -23,7 +24,7 @@ internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
     private const int Tries = 3;
 
     public KernelNftables()
-        : this(NetfilterSocket.Open)
+        : this(KernelSocket.OpenNetfilter)
     {
     }
 
@@ -39,7 +40,7 @@ internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
         {
             var names = new List<(TableName Table, ChainName Name, string? Policy)>();
             var chains = new List<NftChain>();
-            var worst = netlink.AskAll(GetChain, Number(family), [], attributes => AddChain(attributes, names));
+            var worst = netlink.AskAll(GetChain, NetlinkFamily.Of(family), [], attributes => AddChain(attributes, names));
             foreach (var (table, name, policy) in names)
             {
                 var rules = new List<NftRule>();
@@ -47,7 +48,7 @@ internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
                 {
                     // One chain at a time: asked for all rules of a table, the kernel counts from its first again for each answer.
                     var answer = netlink.AskAll(
-                        GetRule, Number(family), [(RuleTable, table.Value), (RuleChain, name.Value)], attributes => rules.Add(Rule(attributes)));
+                        GetRule, NetlinkFamily.Of(family), [(RuleTable, table.Value), (RuleChain, name.Value)], attributes => rules.Add(Rule(attributes)));
                     worst = answer > worst ? answer : worst;
                 }
 
@@ -67,7 +68,7 @@ internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
     {
         try
         {
-            using var netlink = new NetlinkSocket(open());
+            using var netlink = new NetlinkSocket(open(), NetlinkSubsystem.Nftables);
             return ask(netlink);
         }
         catch (IOException)
@@ -75,8 +76,6 @@ internal sealed class KernelNftables(Func<NetfilterSocket> open) : INftables
             return default;
         }
     }
-
-    private static byte Number(Family family) => family is Family.IPv4 ? (byte)2 : (byte)10;
 
     private static void AddChain(NetlinkAttributes attributes, List<(TableName Table, ChainName Name, string? Policy)> chains)
     {

@@ -1,17 +1,26 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Ripcs.Core.Model;
 using Ripcs.Linux;
 
-namespace Ripcs.Host.Netfilter.Nftables;
+namespace Ripcs.Host.Netfilter.Netlink;
 
-/// <summary>Asks the kernel's nf_tables over netlink (linux/netlink.h, linux/netfilter/nfnetlink.h). It belongs to the namespace in which it was made.</summary>
-internal sealed class NetlinkSocket(NetfilterSocket socket) : IDisposable
+/// <summary>Which part of the kernel's netfilter is asked (linux/netfilter/nfnetlink.h).</summary>
+internal enum NetlinkSubsystem
+{
+    Conntrack = 1,
+    Nftables = 10,
+}
+
+/// <summary>Asks the kernel's netfilter over netlink (linux/netlink.h, linux/netfilter/nfnetlink.h). It belongs to the namespace in which it was made.</summary>
+internal sealed class NetlinkSocket(KernelSocket socket, NetlinkSubsystem subsystem) : IDisposable
 {
     private const int MessageHeader = 16;
     private const int NetfilterHeader = 4;
-    private const int Subsystem = 10 << 8;
+    private const int NumberOffset = 8;
     private const ushort Request = 1;
+    private const ushort Acknowledge = 4;
     private const ushort Dump = 0x300;
     private const ushort Interrupted = 0x10;
     private const ushort Error = 2;
@@ -36,13 +45,54 @@ internal sealed class NetlinkSocket(NetfilterSocket socket) : IDisposable
 
     /// <summary>Asks for everything of a kind in a family, as far as it has these attributes.</summary>
     /// <exception cref="IOException">No answer comes.</exception>
-    public Answer AskAll(byte message, byte family, ReadOnlySpan<(ushort Kind, string Text)> having, MessageReader each)
+    public Answer AskAll(byte message, byte family, IReadOnlyList<(ushort Kind, string Text)> having, MessageReader each)
     {
-        socket.Send(Message(message, Request | Dump, family, having));
+        socket.Send(Message(message, Request | Dump, family, [.. having.SelectMany(attribute => NetlinkAttributes.Bytes(attribute.Kind, [.. Encoding.UTF8.GetBytes(attribute.Text), 0]))]));
         return Receive(isDump: true, each);
     }
 
+    /// <summary>Has many things done at once, each with attributes of its own.</summary>
+    /// <param name="message">What is done with each.</param>
+    /// <param name="things">The family and the attributes of each, these as bytes.</param>
+    /// <returns>For each that was not done, the number of the error (errno(3)).</returns>
+    /// <exception cref="IOException">The kernel does not take them, or does not answer.</exception>
+    public List<int> Order(byte message, IReadOnlyList<(byte Family, byte[] Attributes)> things)
+    {
+        var bytes = new List<byte>();
+        for (var i = 0; i < things.Count; i++)
+        {
+            // Whatever fails is said anyway; the last one is answered in any case.
+            bytes.AddRange(Message(message, i == things.Count - 1 ? (ushort)(Request | Acknowledge) : Request, things[i].Family, things[i].Attributes, i));
+        }
+
+        socket.Send([.. bytes]);
+        return Failures(things.Count - 1);
+    }
+
     public void Dispose() => socket.Dispose();
+
+    private List<int> Failures(int last)
+    {
+        var failures = new List<int>();
+        while (true)
+        {
+            for (var rest = _buffer.AsSpan(0, socket.Receive(_buffer)); rest.Length >= MessageHeader + sizeof(int);)
+            {
+                var error = -MemoryMarshal.Read<int>(rest[MessageHeader..]);
+                if (error != 0)
+                {
+                    failures.Add(error);
+                }
+
+                if (MemoryMarshal.Read<int>(rest[NumberOffset..]) == last)
+                {
+                    return failures;
+                }
+
+                rest = rest[Math.Min(rest.Length, NetlinkAttributes.Aligned(MemoryMarshal.Read<int>(rest)))..];
+            }
+        }
+    }
 
     private Answer Receive(bool isDump, MessageReader each)
     {
@@ -75,31 +125,23 @@ internal sealed class NetlinkSocket(NetfilterSocket socket) : IDisposable
         }
     }
 
-    private static byte[] Message(byte message, ushort flags, byte family, ReadOnlySpan<(ushort Kind, string Text)> attributes)
+    private byte[] Message(byte message, ushort flags, byte family, ReadOnlySpan<byte> attributes, int number = 0)
     {
-        var length = MessageHeader + NetfilterHeader;
-        foreach (var (_, text) in attributes)
-        {
-            length += NetlinkAttributes.Aligned(NetlinkAttributes.HeaderSize + Encoding.UTF8.GetByteCount(text) + 1);
-        }
-
-        var bytes = new byte[length];
-        MemoryMarshal.Write(bytes, length);
-        MemoryMarshal.Write(bytes.AsSpan(4), (ushort)(Subsystem | message));
+        var bytes = new byte[MessageHeader + NetfilterHeader + attributes.Length];
+        MemoryMarshal.Write(bytes, bytes.Length);
+        MemoryMarshal.Write(bytes.AsSpan(4), (ushort)(((int)subsystem << 8) | message));
         MemoryMarshal.Write(bytes.AsSpan(6), flags);
+        MemoryMarshal.Write(bytes.AsSpan(NumberOffset), number);
         bytes[MessageHeader] = family;
-        var rest = bytes.AsSpan(MessageHeader + NetfilterHeader);
-        foreach (var (kind, text) in attributes)
-        {
-            // With the zero that ends it.
-            var size = NetlinkAttributes.HeaderSize + Encoding.UTF8.GetBytes(text, rest[NetlinkAttributes.HeaderSize..]) + 1;
-            MemoryMarshal.Write(rest, (ushort)size);
-            MemoryMarshal.Write(rest[2..], kind);
-            rest = rest[NetlinkAttributes.Aligned(size)..];
-        }
-
+        attributes.CopyTo(bytes.AsSpan(MessageHeader + NetfilterHeader));
         return bytes;
     }
+}
+
+/// <summary>The families by the numbers of the kernel (AF_INET, AF_INET6).</summary>
+internal static class NetlinkFamily
+{
+    public static byte Of(Family family) => family is Family.IPv4 ? (byte)2 : (byte)10;
 }
 
 /// <summary>How the kernel answered a question for everything of a kind.</summary>
@@ -167,6 +209,18 @@ internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
         }
 
         return false;
+    }
+
+    /// <summary>An attribute as it stands in a message.</summary>
+    /// <param name="kind">With the upper bits, where it has some.</param>
+    /// <param name="value">Its bytes.</param>
+    public static byte[] Bytes(ushort kind, ReadOnlySpan<byte> value)
+    {
+        var bytes = new byte[Aligned(HeaderSize + value.Length)];
+        MemoryMarshal.Write(bytes, (ushort)(HeaderSize + value.Length));
+        MemoryMarshal.Write(bytes.AsSpan(2), kind);
+        value.CopyTo(bytes.AsSpan(HeaderSize));
+        return bytes;
     }
 
     /// <summary>Messages and attributes begin at multiples of four.</summary>

@@ -6,14 +6,15 @@ using static Ripcs.Linux.Libc;
 namespace Ripcs.Linux;
 
 /// <summary>
-/// A socket on which the kernel's netfilter answers. .NET's own sockets know no such family, and cost a run that asks one question more
+/// A socket on which the kernel answers: its netfilter, or its routes. .NET's own sockets know no such family, and cost a run that asks one question more
 /// time than all else that it does.
 /// </summary>
-public sealed class NetfilterSocket : IDisposable
+public sealed class KernelSocket : IDisposable
 {
     private const int Netlink = 16;
     private const int Raw = 3;
     private const int CloseOnExec = 0x80000;
+    private const int OfRoutes = 0;
     private const int OfNetfilter = 12;
     private const int UnixFamily = 1;
     private const int Datagram = 2;
@@ -29,10 +30,13 @@ public sealed class NetfilterSocket : IDisposable
 
     private readonly SafeFileHandle _handle;
 
-    private NetfilterSocket(SafeFileHandle handle) => _handle = handle;
+    private KernelSocket(SafeFileHandle handle) => _handle = handle;
 
     /// <exception cref="IOException">The kernel has no netlink for netfilter, or the user has no permission to open it.</exception>
-    public static NetfilterSocket Open() => new(Made(Netlink, Raw, OfNetfilter));
+    public static KernelSocket OpenNetfilter() => new(Made(Netlink, Raw, OfNetfilter));
+
+    /// <exception cref="IOException">The kernel has no netlink for routes.</exception>
+    public static KernelSocket OpenRoutes() => new(Made(Netlink, Raw, OfRoutes));
 
     /// <summary>A number that no other network namespace has had since the machine was started; null where the kernel has none.</summary>
     public static ulong? CookieOfNamespace()
