@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
+using Ripcs.Host.Netfilter.Connections;
 
 namespace Ripcs.Testing;
 
@@ -32,6 +33,9 @@ internal sealed class RipcsHost : IDisposable
     /// <summary>The kernel as ripcs sees it; a test may put an obstacle in between.</summary>
     public INetfilter Netfilter { get; set; }
 
+    /// <summary>The live connections as ripcs sees them; null: those of this process's own namespace.</summary>
+    public IConntrack? Conntrack { get; set; }
+
     /// <summary>The rule folder.</summary>
     public string Rules => Path.Combine(_folder.FullName, "rules");
 
@@ -56,7 +60,7 @@ internal sealed class RipcsHost : IDisposable
 
     public string FilePath(string partition) => Path.Combine(Rules, partition + ".csx");
 
-    public CommandResult Run(params string[] words) => CommandLine.Run(Machine, Netfilter, words);
+    public CommandResult Run(params string[] words) => CommandLine.Run(Machine, Netfilter, words, Conntrack);
 
     /// <summary>Brings the rule folder into force, which must succeed.</summary>
     public CommandResult Apply(params string[] options) => TryApply(options).MustSucceed();

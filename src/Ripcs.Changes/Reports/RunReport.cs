@@ -88,6 +88,9 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>What others changed meanwhile.</summary>
     public ValueList<ForeignChange> Meanwhile { get; init; }
 
+    /// <summary>The live connections that the rules deny; null where nobody asked.</summary>
+    public EndedConnections? Connections { get; init; }
+
     /// <summary>What else there is to say.</summary>
     public ValueList<Note> Notes { get; init; }
 

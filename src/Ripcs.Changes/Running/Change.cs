@@ -70,6 +70,9 @@ internal sealed class Change(Machine machine, string name, string path)
     /// </summary>
     public Func<Family, ValueList<IpPrefix>>? Proves { get; init; }
 
+    /// <summary>Ends the live connections that the rules deny once these are in force; null where connections are left alone.</summary>
+    public Revocation? Revokes { get; init; }
+
     /// <summary>The plan that is applied, if this is the apply of one.</summary>
     public PlanMark? Plan { get; init; }
 
@@ -126,6 +129,7 @@ internal sealed class Change(Machine machine, string name, string path)
         try
         {
             UnderLock?.Invoke();
+            Revokes?.Check();
             // What they can do without, damaged as it is, does not keep rules from coming back that were in force.
             var damaged = IsRollback || GoesOn ? new DamagedState(state).PutAside(IsRestore) : [];
             var netfilter = machine.Netfilter(Reverts?.Backend);
@@ -190,7 +194,24 @@ internal sealed class Change(Machine machine, string name, string path)
             Shortcut.Remember(machine, start.State, start.Netfilter, Inputs!, basis, nothing);
         }
 
-        return report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] };
+        return Revoked(report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] }, outcome, start);
+    }
+
+    private RunReport Revoked(RunReport report, Outcome outcome, ChangeStart start)
+    {
+        if (Revokes is not { } revocation || !report.IsInForce || outcome.Case<FirewallState?>(nothing => nothing.Actual, applied => applied.After, _ => null, _ => null) is not { } live)
+        {
+            return report;
+        }
+
+        try
+        {
+            return report with { Connections = revocation.End(live, [.. Partitions, .. start.Recovered.Applied.Known.Partitions]) };
+        }
+        catch (HostException reason)
+        {
+            return report.NeedingHuman($"the rules are in force, but live connections that they deny go on: {reason.Message}; then run again: ripcs {CommandText} --revoke");
+        }
     }
 
     private Outcome Write(ChangeStart start, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)

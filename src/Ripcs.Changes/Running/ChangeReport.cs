@@ -96,7 +96,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Change = record.Number,
             Notes =
             [
-                .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.After, start.Recovered.Applied.Known),
+                .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.After, start.Recovered.Applied.Known, isRevoking: change.Revokes is not null),
                 .. DefaultFateText.Notes(NewFates(done)),
                 .. pending is null ? [] : new[] { Note.Info(sum) },
             ],

@@ -58,10 +58,13 @@ internal static class LiveConnectionText
     // The kernel keeps the translation of a connection, and asks the nat table about its first packet alone.
     private const string Translations = "live connections keep their old translations";
 
+    private const string End = "to end them, run: ripcs rules apply PATH --revoke";
+
     /// <param name="diff">What the change did; null for a clean or a flush.</param>
     /// <param name="live">What is live after it.</param>
     /// <param name="known">What is known of the chains in it.</param>
-    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState live, Knowledge known)
+    /// <param name="isRevoking">True where what is denied is ended.</param>
+    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState live, Knowledge known, bool isRevoking)
     {
         var chains = diff is null ? [] : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))
             .Concat(diff.Drift.Select(drift => (drift.Family, drift.Table, drift.Lines))).ToList();
@@ -71,7 +74,7 @@ internal static class LiveConnectionText
         }
 
         var denying = chains.Where(chain => chain.Table == TableName.Filter && chain.Lines.Any(IsNewDeny)).Select(chain => chain.Family).ToHashSet();
-        if (denying.Count > 0)
+        if (denying.Count > 0 && !isRevoking)
         {
             var owned = Ownership.Read(live, known);
             var found = Neighbours.Read(live, owned).Where(beside => beside.Table == TableName.Filter && denying.Contains(beside.Family))
@@ -80,11 +83,11 @@ internal static class LiveConnectionText
             {
                 var what = accept.Chain is { } chain ? $"chain {chain}" : string.Create(CultureInfo.InvariantCulture, $"rule {accept.Place}");
                 yield return Note.Info(
-                    $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ({Words.Place(found.Family, found.Table)})");
+                    $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ({Words.Place(found.Family, found.Table)}); {End}");
             }
             else if (denying.Where(family => EstablishedAccept.IsInHostPolicy(owned, family)).Order().Select(family => family.ToString()).ToList() is { Count: > 0 } families)
             {
-                yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter {Words.List(families)})");
+                yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter {Words.List(families)}); {End}");
             }
         }
     }

@@ -27,24 +27,29 @@ internal static class ApplyCommand
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
         var force = new Option<bool>("--force") { Description = "Apply although it locks out your own ssh connection, or a packet meets another fate for a moment." };
         var replace = CommonOptions.Replace("Take away the host's other rules in the same change; a rollback puts them back.");
+        var revoke = new Option<bool>("--revoke") { Description = "Also end the live connections that the rules deny; with --dry-run, list them." };
         var message = new Option<string?>("--message") { Description = "Why: shown in the history.", HelpName = "TEXT" };
         var confirm = CommonOptions.Confirm();
         var signature = new SignatureOptions();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, message, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, revoke, message, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseUnreadable(given, message));
         command.Validators.Add(given => RefuseConfirmedClean(given, confirm, clean));
+        command.Validators.Add(given => RefuseConfirmedRevoke(given, confirm, revoke));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var given = result.GetRequiredValue(path);
-            var choices = new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message));
+            var choices = new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message))
+            {
+                Revokes = result.GetValue(revoke) ? host.Revocation(result.GetValue(force)) : null,
+            };
             if (PlanFiles.IsPlan(given))
             {
                 RefuseBesidePlan(result.GetValue(clean), choices.Replace);
                 var run = new PlanRun(host, result, PlanFiles.ReadToApply(host, given, signature.SignersFor(host, result)));
-                return result.GetValue(dryRun) ? run.DryRun(choices.Again) : run.Apply(choices);
+                return result.GetValue(dryRun) ? run.DryRun(choices) : run.Apply(choices);
             }
 
             if (!result.GetValue(dryRun))
@@ -52,9 +57,9 @@ internal static class ApplyCommand
                 signature.RefuseRuleFiles(host, result, given);
             }
 
-            var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && result.GetValue(confirm) is null;
+            var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && !result.GetValue(revoke) && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null) ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
-                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace })
+                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace, Revokes = choices.Revokes })
                 : Apply(host, result, given, rules, result.GetValue(clean), choices));
         }, result.GetValue(detailed)));
         return command;
@@ -76,8 +81,10 @@ internal static class ApplyCommand
             ConfirmWithin = choices.Confirm,
             BeforeWriting = choices.Force ? null : RefuseLockout,
             Proves = choices.Force ? null : host.Addresses,
+            Revokes = choices.Revokes,
+
             // Rules of others, of which no shortcut asks, may undo what is expected.
-            Inputs = clean || IsExpected(host.Machine(result).LookAtState(), rules) || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
+            Inputs = clean || choices.Revokes is not null || IsExpected(host.Machine(result).LookAtState(), rules) || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
         };
         return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean, choices.Replace) 
         {
@@ -122,6 +129,15 @@ internal static class ApplyCommand
         }
     }
 
+    // A revert brings rules back, and no connection.
+    private static void RefuseConfirmedRevoke(CommandResult given, Option<TimeSpan?> confirm, Option<bool> revoke)
+    {
+        if (given.GetResult(confirm) is not null && given.GetValue(revoke))
+        {
+            given.AddError("--revoke does not go with --confirm: confirm the change first, then run: ripcs rules apply PATH --revoke.");
+        }
+    }
+
     // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.
     private static void RefuseConfirmedClean(CommandResult given, Option<TimeSpan?> confirm, Option<bool> clean)
     {
@@ -133,4 +149,8 @@ internal static class ApplyCommand
 }
 
 /// <summary>How an apply is to be done.</summary>
-internal sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace, string? Message);
+internal sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace, string? Message)
+{
+    /// <summary>Ends the live connections that the rules deny; null where these are left alone.</summary>
+    public Revocation? Revokes { get; init; }
+}

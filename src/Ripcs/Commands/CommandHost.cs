@@ -12,6 +12,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
+using Ripcs.Host.Netfilter.Connections;
 using Ripcs.Host.Netfilter.Nftables;
 using Ripcs.Host.Processes;
 using Ripcs.Host.Rehearsing;
@@ -85,7 +86,14 @@ internal sealed class CommandHost
     public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Of;
 
     /// <summary>The interface by which an address is reached; null where that is not known. Replaced in tests.</summary>
-    public Func<IpPrefix, string?> CardTo { get; init; } = HostAddresses.CardTo;
+    public Func<IpPrefix, string?> CardTo { get; init; } = new Routes().CardTo;
+
+    /// <summary>The connections that the kernel tracks; replaced in tests.</summary>
+    public IConntrack Conntrack { get; init; } = new KernelConntrack();
+
+    /// <summary>Finds and ends the live connections that rules deny.</summary>
+    /// <param name="isForced">True to end the caller's own with them.</param>
+    public Revocation Revocation(bool isForced) => new(Conntrack) { Addresses = Addresses, CardTo = CardTo, Caller = isForced ? null : Session };
 
     /// <summary>Replaces the owners of rule files in tests.</summary>
     public FileTrust? Trust { get; init; }

@@ -80,6 +80,7 @@ internal static class DiffCommand
             Only = choices.Only,
             Alike = choices.Detail is DiffDetail.Some && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, choices.Only), known.Partitions, said.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known, said.Partitions, target.Addresses),
+            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, known), [.. said.Partitions, .. known.Partitions]),
             Notes =
             [
                 .. target.Notes, .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),
@@ -137,6 +138,9 @@ internal sealed record DiffChoices(DiffDetail Detail)
 
     /// <summary>True if the host's other rules go with it.</summary>
     public bool IsReplacing { get; init; }
+
+    /// <summary>Tells which live connections the rules would deny; null where that is not asked.</summary>
+    public Revocation? Revokes { get; init; }
 
     /// <summary>The file of the plan that is to be written; null for none.</summary>
     public string? Plan { get; init; }

@@ -49,12 +49,13 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
             BeforeWriting = choices.Force ? null : ApplyCommand.RefuseLockout,
             Proves = choices.Force ? null : host.Addresses,
+            Revokes = choices.Revokes,
         };
         return Told(change.Run(DesiredBy(machine.LookAtState(), choices.Force ? null : host.Caller).MakeToWrite));
     }
 
     /// <summary>What an apply would do, and whether it would.</summary>
-    public RunReport DryRun(bool isAgain)
+    public RunReport DryRun(ApplyChoices choices)
     {
         Refuse();
         var machine = host.Machine(result);
@@ -63,13 +64,14 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var desired = DesiredBy(state, host.Caller).Make(actual, known);
         if (desired.Diff is { IsEmpty: false })
         {
-            Approve(machine, isAgain, actual, desired);
+            Approve(machine, choices.Again, actual, desired);
         }
 
         var report = RuleSetRun.Shown(ApplyCommand.Name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return Told(report with
         {
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
+            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, known), [.. Plan.Partitions, .. known.Partitions]),
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. HeldFile.Read(state).Reason(Plan.Partitions, read.Path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes],
         });
     }

@@ -88,8 +88,9 @@ internal static class JsonReport
             {
                 ["family"] = (int)change.Family, ["table"] = change.Table.Value, ["chain"] = change.Chain.Value, ["added"] = change.Added, ["removed"] = change.Removed,
             }),
+            ["connections"] = report.Connections is { } connections ? ConnectionRenderer.Json(connections) : null,
             ["status"] = report.Status is { } status ? StatusJson.Of(status, report.Findings) : null,
-            ["notes"] = report.Notes.Select(Note),
+            ["notes"] = report.Notes.Concat(report.Connections?.Notes ?? []).Select(Note),
             ["diagnostics"] = report.Diagnostics.Select(diagnostic => new JsonFields
             {
                 ["severity"] = diagnostic.Severity is Severity.Error ? "error" : "warning",

@@ -43,6 +43,11 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
 
         WriteKept(report, output, palette);
+        if (report.Connections is { } connections)
+        {
+            new ConnectionRenderer(output, palette).Write(connections);
+        }
+
         new NoteRenderer(output, palette).Write(report.Notes);
         if (report.Summary.Length > 0)
         {

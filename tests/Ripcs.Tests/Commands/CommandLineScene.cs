@@ -78,6 +78,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>SSH_CONNECTION.</summary>
     public string? SshConnection { get; set; }
 
+    /// <summary>The live connections.</summary>
+    public SceneConntrack Conntrack { get; } = new();
+
     /// <summary>The interface by which an address is reached.</summary>
     public Func<IpPrefix, string?> CardTo { get; set; } = _ => null;
 
@@ -194,6 +197,7 @@ internal sealed class CommandLineScene : IDisposable
                 Sleep = Sleep ?? Clock.Advance,
                 GuardStarter = Guards,
                 Netfilter = Netfilter,
+                Conntrack = Conntrack,
                 Addresses = family => [IpPrefix.Parse(family is Family.IPv4 ? "192.0.2.254" : "2001:db8::fffe")],
                 Rehearsal = Rehearsal,
                 Trust = Trust,

@@ -6,6 +6,7 @@ using Ripcs.Changes.State;
 using Ripcs.Changes.Status;
 using Ripcs.Changes.Status.Findings;
 using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
@@ -155,6 +156,7 @@ public class JsonPageTests
         Change = 1,
         UnwrittenSince = DateTimeOffset.UnixEpoch,
         Notes = [Note.Warning("note")],
+        Connections = new EndedConnections(1, 1, [new EndedConnection(new Connection(Family.IPv4, Protocol.Tcp, 1, 2), "the policy of FORWARD (filter)")]),
         Plan = new ShownPlan("web1.plan", new PlanRecord(Made, [], [], new StateDiff(1, [], [], []), ["newly allowed: nothing"]), "ab12", IsForHere: true),
         Pending = new PendingChange { Number = 1, Seconds = 60, Until = DateTimeOffset.UnixEpoch, Place = "", Command = "rules apply", User = "alice" },
         History = [new HistoryLine(1, DateTimeOffset.UnixEpoch, "alice", "rules apply rules", ["CHG-1"], "sum", ChangeState.Current) { Partitions = ["shop"], Message = "why" }],

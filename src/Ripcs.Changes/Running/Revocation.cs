@@ -1,0 +1,122 @@
+using System.Globalization;
+using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
+using Ripcs.Core.Analysis.Connections;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sessions;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Host;
+using Ripcs.Host.Netfilter.Connections;
+
+namespace Ripcs.Changes.Running;
+
+/// <summary>Finds the live connections that rules deny, and ends them: a rule alone is asked about the packets that begin one.</summary>
+internal sealed class Revocation(IConntrack conntrack)
+{
+    // What decides is looked up for those that people are shown.
+    private const int Named = 20;
+
+    /// <summary>The addresses of the host.</summary>
+    public required Func<Family, ValueList<IpPrefix>> Addresses { get; init; }
+
+    /// <summary>The interface by which an address is reached; null where that is not known.</summary>
+    public required Func<IpPrefix, string?> CardTo { get; init; }
+
+    /// <summary>The connection by which the caller came, which stays; null for none.</summary>
+    public SshSession? Caller { get; init; }
+
+    /// <summary>Stops a change that is to end connections and could not.</summary>
+    /// <exception cref="HostException">It could not.</exception>
+    public void Check() => conntrack.Check();
+
+    /// <summary>The connections that rules deny; none is ended.</summary>
+    /// <param name="rules">All rules of the host.</param>
+    /// <param name="partitions">Who says them.</param>
+    /// <exception cref="HostException">They cannot be told.</exception>
+    public EndedConnections Look(FirewallState rules, IEnumerable<CompiledPartition> partitions) => Found(Find(rules), rules, partitions, ended: null);
+
+    /// <summary>Ends the connections that rules deny.</summary>
+    /// <inheritdoc cref="Look"/>
+    public EndedConnections End(FirewallState rules, IEnumerable<CompiledPartition> partitions)
+    {
+        var found = Find(rules);
+        return Found(found, rules, partitions, conntrack.End(found.Connections));
+    }
+
+    private EndedConnections Found(Search found, FirewallState rules, IEnumerable<CompiledPartition> partitions, int? ended)
+    {
+        var reasons = new Reasons(rules, new StatementNames(partitions), family => Local(family));
+        return new EndedConnections(found.Connections.Count, ended, found.Connections.Select((one, place) => new EndedConnection(one.Connection, place < Named ? reasons.Of(one.Connection) : null)).ToValueList())
+        {
+            Notes = [.. found.IsCallerSpared ? new[] { Note.Warning("the rules deny your own ssh connection: it stays; with --force it is ended, too") } : [], .. GoingOn(found)],
+        };
+    }
+
+    private Search Find(FirewallState rules)
+    {
+        var denied = new Dictionary<Family, DeniedConnections>();
+        bool Denies(Connection connection) => Of(connection.Family).Denies(connection);
+        DeniedConnections Of(Family family)
+        {
+            if (!denied.TryGetValue(family, out var found))
+            {
+                found = DeniedConnections.Under(new PacketRules(rules[family]), Local(family), CardTo)
+                    ?? throw new HostException($"the {family} rules are too tangled to say which connections they deny");
+                denied.Add(family, found);
+            }
+
+            return found;
+        }
+
+        var isCallerSpared = false;
+        var connections = conntrack.Find((connection, announcedBy) =>
+        {
+            // What another connection announced, the rules let in as RELATED with that one.
+            if (!Denies(connection) || (announcedBy is { } master && !Denies(master)))
+            {
+                return false;
+            }
+
+            var isCaller = IsCaller(connection);
+            isCallerSpared |= isCaller;
+            return !isCaller;
+        });
+        return new Search(connections, connections.Count(one => one.Connection.Protocol == Protocol.Tcp && !Denies(one.Connection.Reversed)), isCallerSpared);
+    }
+
+    private IEnumerable<Note> GoingOn(Search found) => found.Reversible == 0 || !conntrack.TakesUpInTheMiddle ? []
+        : [Note.Warning(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found.Reversible} of these connections may go on: the other end may begin one like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0"))];
+
+    private ValueSet Local(Family family) => ChangeMeaning.Local(Addresses, family)!;
+
+    private bool IsCaller(Connection connection) => Caller is { } caller && connection.Family == caller.Family && connection.Protocol == Protocol.Tcp
+        && connection.Source == caller.Client.Network && connection.SourcePort == caller.ClientPort && (connection.LedTo ?? connection.Destination) == caller.Server.Network;
+
+    /// <param name="Connections">Those that the rules deny.</param>
+    /// <param name="Reversible">How many of tcp the other end may begin.</param>
+    /// <param name="IsCallerSpared">True if the caller's own stays though the rules deny it.</param>
+    private sealed record Search(List<TrackedConnection> Connections, int Reversible, bool IsCallerSpared);
+
+    /// <summary>Which rule or policy denies a connection.</summary>
+    private sealed class Reasons(FirewallState rules, StatementNames names, Func<Family, ValueSet> local)
+    {
+        private readonly Dictionary<Family, Tracer> _tracers = [];
+
+        public string? Of(Connection connection)
+        {
+            if (!_tracers.TryGetValue(connection.Family, out var tracer))
+            {
+                tracer = new Tracer(new PacketRules(rules[connection.Family]), local(connection.Family));
+                _tracers.Add(connection.Family, tracer);
+            }
+
+            var trace = connection.Trace(tracer, local(connection.Family));
+            return trace?.DecidedBy is { } step ? names.By(connection.Family, step) : null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Connections;
+
+/// <summary>The way of a connection's first packet through rules.</summary>
+public static class ConnectionTrace
+{
+    private static readonly TableName[] Filtering = [TableName.Mangle, TableName.Filter];
+
+    /// <summary>The way on which it is denied; null if there is none.</summary>
+    /// <param name="connection">Of the family of the rules.</param>
+    /// <param name="tracer">Of the rules.</param>
+    /// <param name="hostAddresses">The addresses of this host.</param>
+    public static Trace? Trace(this Connection connection, Tracer tracer, ValueSet hostAddresses)
+    {
+        var origin = hostAddresses.Contains(connection.Source) ? PacketOrigin.Host : PacketOrigin.Network;
+        var sent = tracer.Trace(FirstPacket(connection, origin, hostAddresses), origin);
+        if (IsDenied(sent) || !connection.IsLed)
+        {
+            return IsDenied(sent) ? sent : null;
+        }
+
+        var chain = new ChainName(origin is PacketOrigin.Host ? "OUTPUT" : hostAddresses.Contains(connection.LedTo!.Value) ? "INPUT" : "FORWARD");
+        var led = Led(FirstPacket(connection, origin, hostAddresses), connection, hostAddresses);
+        return Filtering.Select(table => tracer.Trace(led, table, chain)).FirstOrDefault(IsDenied);
+    }
+
+    private static bool IsDenied(Trace trace) => trace.Fate is not (Fate.Accept or Fate.Elsewhere);
+
+    private static PacketBox FirstPacket(Connection connection, PacketOrigin origin, ValueSet hostAddresses) => PacketBox.Everything(connection.Family)
+        .With(PacketField.State, (ulong)PacketState.New)
+        .With(PacketField.In, origin is PacketOrigin.Host ? ValueSet.Of(0) : PacketFields.Cards)
+        .With(PacketField.Out, PacketFields.Cards)
+        .With(PacketField.Source, connection.Source).With(PacketField.SourcePort, (ulong)connection.SourcePort)
+        .With(PacketField.Destination, connection.Destination).With(PacketField.DestinationPort, (ulong)connection.DestinationPort)
+        .With(PacketField.OriginalDestination, connection.Destination).With(PacketField.OriginalPort, (ulong)connection.DestinationPort)
+        .With(PacketField.DestinationType, Type(connection.Destination, hostAddresses)).With(PacketField.SourceType, Type(connection.Source, hostAddresses))
+        .With(PacketField.Protocol, (ulong)connection.Protocol.Number).With(PacketField.IcmpType, (ulong)connection.IcmpType)
+        .With(PacketField.TcpFlags, connection.Protocol == Protocol.Tcp ? PacketFields.Syn : ValueSet.Of(0));
+
+    private static PacketBox Led(PacketBox first, Connection connection, ValueSet hostAddresses) => first
+        .With(PacketField.Translation, (ulong)PacketTranslation.Destination)
+        .With(PacketField.Destination, connection.LedTo!.Value).With(PacketField.DestinationPort, (ulong)connection.LedToPort)
+        .With(PacketField.DestinationType, Type(connection.LedTo.Value, hostAddresses));
+
+    private static ValueSet Type(AddressBits address, ValueSet hostAddresses) => hostAddresses.Contains(address) ? PacketFields.Local : Hulls.Unicast;
+}

@@ -1,0 +1,180 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Connections;
+
+/// <summary>
+/// Which connections rules would not let begin: their first packet is denied as it was sent, or where the kernel leads it, whatever else it
+/// may have been. What hangs on more than a connection tells (a rate, a mark, a card) is not denied; nor is what goes to many, or what the host
+/// says to itself.
+/// </summary>
+public sealed class DeniedConnections
+{
+    private static readonly IpPrefix[] ToMany = [.. new[] { "224.0.0.0/4", "255.255.255.255/32", "ff00::/8" }.Select(IpPrefix.Parse)];
+
+    private readonly Family _family;
+    private readonly ValueSet _hostAddresses;
+    private readonly Func<IpPrefix, string?> _cardTo;
+    private readonly Dictionary<AddressBits, AddressBits?> _cards = [];
+    private readonly NodeTable _nodes;
+    private readonly (View AsSent, View AsLed) _incoming;
+    private readonly (View AsSent, View AsLed) _outgoing;
+
+    private DeniedConnections(PacketRules rules, ValueSet hostAddresses, Func<IpPrefix, string?> cardTo)
+    {
+        (_family, _hostAddresses, _cardTo) = (rules.Family, hostAddresses, cardTo);
+        var everything = PacketBox.Everything(_family);
+        var hulls = new Hulls(rules, everything, everything, hostAddresses);
+        var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
+        var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked.Concat(hulls.Mapped(asked)))));
+        _nodes = algebra.Nodes;
+        var host = new HostFunction(rules, algebra, new Translations(), hulls);
+        var (incoming, outgoing) = (host.Incoming(), host.Outgoing());
+        var asSent = host.Reaching(incoming, outgoing);
+        var cards = new Condition.In(PacketField.Out, PacketFields.Cards);
+        var byCards = Condition.Both(new Condition.In(PacketField.In, PacketFields.Cards), cards);
+        var fromHost = Condition.Both(HostFunction.FromHost, cards);
+        var views = new Views(algebra);
+        (_incoming, _outgoing) = ((views.AsSent(asSent, byCards), views.AsLed(incoming, byCards)), (views.AsSent(asSent, fromHost), views.AsLed(outgoing, fromHost)));
+    }
+
+    /// <param name="rules">All rules of the family.</param>
+    /// <param name="hostAddresses">The addresses of this host.</param>
+    /// <param name="cardTo">The interface by which the kernel reaches an address; null where it knows no way.</param>
+    /// <returns>Null where the rules are too tangled to say.</returns>
+    public static DeniedConnections? Under(PacketRules rules, ValueSet hostAddresses, Func<IpPrefix, string?> cardTo)
+    {
+        try
+        {
+            return new DeniedConnections(rules, hostAddresses, cardTo);
+        }
+        catch (TooTangledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>True if the rules would not let it begin, by no interface that it may have come by.</summary>
+    /// <param name="connection">One of the family.</param>
+    public bool Denies(Connection connection)
+    {
+        var isFromHost = _hostAddresses.Contains(connection.Source);
+        if (IsToMany(connection.Destination) || (isFromHost && _hostAddresses.Contains(connection.LedTo ?? connection.Destination)))
+        {
+            return false;
+        }
+
+        var views = isFromHost ? _outgoing : _incoming;
+        return Denies(views.AsSent, connection, isLed: false, isFromHost) || (connection.LedTo is not null && Denies(views.AsLed, connection, isLed: true, isFromHost));
+    }
+
+    private bool Denies(View view, Connection connection, bool isLed, bool isFromHost)
+    {
+        if (!Holds(view.ByAny, connection, isLed, default))
+        {
+            return true;
+        }
+
+        // Routes are asked only where rules tell interfaces apart.
+        if (Holds(view.ByEach, connection, isLed, default) || Ways(connection, isFromHost) is not { } ways)
+        {
+            return false;
+        }
+
+        return !Holds(view.Exact, connection, isLed, ways);
+    }
+
+    // What the host sends comes by no interface, and what it gets leaves by none.
+    private (AddressBits In, AddressBits Out)? Ways(Connection connection, bool isFromHost)
+    {
+        var to = connection.LedTo ?? connection.Destination;
+        return (isFromHost ? 0 : Card(connection.Source)) is { } comes && (_hostAddresses.Contains(to) ? 0 : Card(to)) is { } leaves ? (comes, leaves) : null;
+    }
+
+    private AddressBits? Card(AddressBits address)
+    {
+        if (!_cards.TryGetValue(address, out var card))
+        {
+            card = _cardTo(new IpPrefix(_family, address, _family.Bits())) is { } name ? PacketFields.Interface(name) : null;
+            _cards.Add(address, card);
+        }
+
+        return card;
+    }
+
+    private bool Holds(int node, Connection connection, bool isLed, (AddressBits In, AddressBits Out) ways)
+    {
+        while (!Terminal.Is(node))
+        {
+            var field = (PacketField)_nodes.Dimension(node);
+            node = _nodes.Child(node, _nodes.Universe.Run(field, Value(field, connection, isLed, ways)));
+        }
+
+        return node == Terminal.True;
+    }
+
+    private AddressBits Value(PacketField field, Connection connection, bool isLed, (AddressBits In, AddressBits Out) ways)
+    {
+        var destination = isLed ? connection.LedTo!.Value : connection.Destination;
+        return field switch
+        {
+            PacketField.State => (ulong)PacketState.New,
+            PacketField.Translation => (ulong)(isLed && connection.IsLed ? PacketTranslation.Destination : PacketTranslation.None),
+            PacketField.In => ways.In,
+            PacketField.Out => ways.Out,
+            PacketField.Destination => destination,
+            PacketField.OriginalDestination => connection.Destination,
+            PacketField.Source => connection.Source,
+            PacketField.DestinationType => TypeOf(destination),
+            PacketField.SourceType => TypeOf(connection.Source),
+            PacketField.Protocol => (ulong)connection.Protocol.Number,
+            PacketField.DestinationPort => (ulong)(isLed ? connection.LedToPort : connection.DestinationPort),
+            PacketField.OriginalPort => (ulong)connection.DestinationPort,
+            PacketField.SourcePort => (ulong)connection.SourcePort,
+            PacketField.IcmpType => (ulong)connection.IcmpType,
+            PacketField.TcpFlags => PacketFields.Syn.First,
+            _ => throw new InvalidOperationException($"nobody asks a connection for its {field}"),
+        };
+    }
+
+    private AddressBits TypeOf(AddressBits address) => (_hostAddresses.Contains(address) ? PacketFields.Local : Hulls.Unicast).First;
+
+    private bool IsToMany(AddressBits address) => ToMany.Any(prefix => prefix.Family == _family && prefix.Network <= address && address <= prefix.Last);
+
+    /// <summary>Sets of accepted packets, by what is known of the interfaces.</summary>
+    /// <param name="ByAny">Accepted by some way.</param>
+    /// <param name="ByEach">Accepted by each way.</param>
+    /// <param name="Exact">Accepted by ways that are known.</param>
+    private sealed record View(int ByAny, int ByEach, int Exact);
+
+    private sealed class Views(Algebra algebra)
+    {
+        private readonly Projection _projection = new(algebra);
+        private readonly ConditionDiagrams _conditions = new(algebra);
+
+        /// <summary>Of packets as they were sent: by what interface they would leave, translated as it is said now, nobody knows.</summary>
+        /// <param name="accepted">The packets that may be accepted.</param>
+        /// <param name="ways">The interfaces that there may be.</param>
+        public View AsSent(int accepted, Condition ways)
+        {
+            var view = AsLed(accepted, ways);
+            return view with { Exact = _projection.Some(algebra.And(view.Exact, _conditions.Set(ways)), dimension => (PacketField)dimension is not PacketField.Out) };
+        }
+
+        /// <summary>Of packets as the kernel leads them.</summary>
+        /// <inheritdoc cref="AsSent"/>
+        public View AsLed(int accepted, Condition ways)
+        {
+            // What a connection does not tell may have been so that it is accepted.
+            var told = _projection.Some(accepted, dimension => dimension < PacketFields.All.Count && (PacketField)dimension is not PacketField.Mac);
+            var possible = _conditions.Set(ways);
+            return new View(
+                WithoutWays(algebra.And(told, possible)), algebra.Apply(Change.Not, WithoutWays(algebra.Merge(Merge.Except, possible, told))), told);
+        }
+
+        private int WithoutWays(int set) => _projection.Some(set, dimension => (PacketField)dimension is not (PacketField.In or PacketField.Out));
+    }
+}
