@@ -85,7 +85,7 @@ internal sealed class Course
         var port = isSource ? PacketField.SourcePort : PacketField.DestinationPort;
         _isAsSent = false;
         Set(end, Translated.Address(to, Packet[end], _hostAddresses ?? PacketFields.Every(end, Packet.Family), Packet.Family));
-        Set(port, Translated.Port(to, Packet));
+        Set(port, Translated.Port(to with { IsSource = isSource }, Packet));
         Packet = WithTypes(Packet
             .With(isSource ? PacketField.SourceType : PacketField.DestinationType, PacketFields.Every(PacketField.DestinationType, Packet.Family))
             .With(PacketField.Translation, Translated.Mark(Packet[PacketField.Translation], isSource, before, Packet)));

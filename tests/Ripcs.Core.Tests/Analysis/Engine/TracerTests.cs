@@ -89,6 +89,18 @@ public sealed class TracerTests
         Trace("state New from 198.51.100.1 to 203.0.113.70 udp 9 out eth1").Packet[PacketField.Destination].ShouldBe(Address("10.0.1.70"));
 
     [Fact]
+    public void A_map_of_the_senders_leaves_both_ports_as_they_were()
+    {
+        var rules = Read.Save("*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -s 10.0.0.0/24 -j NETMAP --to 203.0.113.0/24\nCOMMIT\n");
+
+        var packet = new Tracer(rules).Trace(Read.Packet("state New from 10.0.0.5 to 198.51.100.1 tcp 80 sport 4000 out eth0"), PacketOrigin.Network).Packet;
+
+        packet[PacketField.Source].ShouldBe(Address("203.0.113.5"));
+        packet[PacketField.SourcePort].ShouldBe(ValueSet.Of(4000));
+        packet[PacketField.DestinationPort].ShouldBe(ValueSet.Of(80));
+    }
+
+    [Fact]
     public void The_sender_is_changed_behind_the_filter()
     {
         var trace = Trace("state New from 10.0.0.5 to 198.51.100.1 tcp 80 out eth0");
