@@ -33,7 +33,7 @@ internal sealed class HostFunction
 
     public static readonly Condition FromHost = new Condition.In(PacketField.In, ValueSet.Of(0));
     public static readonly Condition NotRouted = new Condition.In(PacketField.Out, ValueSet.Of(0));
-    public static readonly Condition ToHost = new Condition.In(PacketField.DestinationType, PacketFields.Local);
+    public static readonly Condition ToHost = new Condition.In(PacketField.DestinationType, PacketFields.TakenIn);
 
     /// <summary>Not by the loopback interface: what the kernel forwards there goes round until its TTL ends, and reaches nobody.</summary>
     public static readonly Condition ByCards = Condition.Both(

@@ -12,6 +12,8 @@ internal static class PossiblePackets
 {
     private static readonly string[] Names = ["eth0", "eth9", "any0", "zzz0"];
 
+    private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
+
     private static readonly ValueSet Ported = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
     private static readonly ValueSet Icmp = ValueSet.Of(new AddressBits[] { 1, 58 });
 
@@ -20,6 +22,7 @@ internal static class PossiblePackets
     public static IEnumerable<Condition> Conditions(ValueSet? hostAddresses) =>
     [
         HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
+        .. Groups.Append(PacketFields.Local).Append(PacketFields.TakenIn).Select(type => new Condition.In(PacketField.DestinationType, type)),
         new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
         new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), .. BoxCover.Conditions,
         .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),
@@ -28,12 +31,26 @@ internal static class PossiblePackets
             : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses)],
     ];
 
+    /// <summary>The addresses of groups, or of all hosts, that some condition names: what is sent there is for this host among others.</summary>
+    public static ValueSet GroupsIn(IEnumerable<Condition> conditions, Family family) => ValueSet.Of(conditions.SelectMany(condition => condition.Leaves)
+        .OfType<Condition.In>().Where(part => part.Field is PacketField.Destination or PacketField.OriginalDestination).SelectMany(part => part.Values.Ranges)
+        .Where(range => Groups.Any(type => ValueSet.Between(range.First, range.Last).IsWithin(PacketFields.AddressesOf(type, family)))));
+
     /// <summary>The set of such packets.</summary>
-    /// <inheritdoc cref="Conditions"/>
-    public static int Set(Algebra algebra, ValueSet? hostAddresses)
+    /// <param name="algebra">Of the set.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <param name="groups">What is sent to these is for this host among others; which networks' broadcasts it hears nobody says.</param>
+    public static int Set(Algebra algebra, ValueSet? hostAddresses, ValueSet groups)
     {
         var conditions = new ConditionDiagrams(algebra);
-        var all = Terminal.True;
+        var all = conditions.Set(new Condition.In(PacketField.DestinationType, PacketFields.TakenIn.Except(PacketFields.Local)).Not(algebra.Nodes.Universe.Family));
+        foreach (var type in Groups)
+        {
+            var named = groups.And(PacketFields.AddressesOf(type, algebra.Nodes.Universe.Family));
+            var ofType = conditions.Set(Condition.Both(new Condition.In(PacketField.Destination, named), new Condition.In(PacketField.DestinationType, type)));
+            all = algebra.Or(algebra.Merge(Merge.Except, all, conditions.Set(new Condition.In(PacketField.Destination, named))), ofType);
+        }
+
         if (hostAddresses is not null)
         {
             foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })

@@ -46,7 +46,7 @@ public static class ThirdFates
         int Alike((int Accepted, int Led) side) => algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
         var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), algebra.Or(Alike(old), Alike(desired)));
         var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1);
-        var possible = PossiblePackets.Set(algebra, hostAddresses);
+        var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
         foreach (var (turn, set) in new[]
         {
             (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, now.Accepted, either)),

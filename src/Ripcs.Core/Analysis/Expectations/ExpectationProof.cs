@@ -65,7 +65,7 @@ public static class ExpectationProof
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked)))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
-        var violations = new Violations(algebra, host, algebra.And(PossiblePackets.Set(algebra, hostAddresses), PossiblePackets.WithTheirFields(algebra)));
+        var violations = new Violations(algebra, host, algebra.And(PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty), PossiblePackets.WithTheirFields(algebra)));
         var tracer = new Tracer(rules, hostAddresses);
         return packets.Select(one => Outcome(one, violations.Of(one), algebra, tracer)).ToValueList();
     }

@@ -59,7 +59,16 @@ public static class PacketFields
         ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT", "XRESOLVE"];
 
     /// <summary>The type of the addresses of this host: the value of LOCAL.</summary>
-    public static readonly ValueSet Local = ValueSet.Of((ulong)AddressTypes.ToList().IndexOf("LOCAL"));
+    public static readonly ValueSet Local = Types("LOCAL");
+
+    /// <summary>The types of what the kernel takes in itself and never forwards: its own addresses, and those of groups of which it may be one (ip_route_input_rcu).</summary>
+    public static readonly ValueSet TakenIn = Types("LOCAL", "BROADCAST", "ANYCAST", "MULTICAST");
+
+    /// <summary>The type of the addresses of groups that hosts join.</summary>
+    public static readonly ValueSet Multicast = Types("MULTICAST");
+
+    /// <summary>The type of the addresses of all hosts in a network.</summary>
+    public static readonly ValueSet Broadcast = Types("BROADCAST");
 
     /// <summary>The flags with which tcp begins a connection: SYN alone, in the order of the bits of a header.</summary>
     public static readonly ValueSet Syn = ValueSet.Of(2);
@@ -91,6 +100,20 @@ public static class PacketFields
     };
 
     public static ValueSet Every(PacketField field, Family family) => ValueSet.Between(0, Last(field, family));
+
+    /// <summary>The addresses that are of a type everywhere, whoever the host is: those of groups that hosts join, and in IPv4 that of all hosts.</summary>
+    public static ValueSet AddressesOf(ValueSet type, Family family) => type.Equals(Multicast) ? family is Family.IPv4 ? Groups : Groups6
+        : type.Equals(Broadcast) && family is Family.IPv4 ? AllHosts : ValueSet.Empty;
+
+    private static ValueSet Groups { get; } = Range("224.0.0.0/4");
+
+    private static ValueSet Groups6 { get; } = Range("ff00::/8");
+
+    private static ValueSet AllHosts { get; } = Range("255.255.255.255/32");
+
+    private static ValueSet Range(string text) => IpPrefix.Parse(text) is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+
+    private static ValueSet Types(params string[] words) => ValueSet.Of(words.Select(word => (AddressBits)(ulong)AddressTypes.ToList().IndexOf(word)));
 
     /// <summary>True for so many addresses that they are everywhere to a reader: a /4 or more.</summary>
     public static bool IsEverywhere(ValueSet addresses, Family family) =>

@@ -150,13 +150,22 @@ internal sealed class Course
         _ => null,
     };
 
-    private PacketBox WithTypes(PacketBox packet) => _hostAddresses is null ? packet
-        : WithType(WithType(packet, PacketField.Destination, PacketField.DestinationType), PacketField.Source, PacketField.SourceType);
+    private PacketBox WithTypes(PacketBox packet) =>
+        WithType(WithType(packet, PacketField.Destination, PacketField.DestinationType), PacketField.Source, PacketField.SourceType);
 
     private PacketBox WithType(PacketBox packet, PacketField end, PacketField type)
     {
-        var isLocal = packet[end].IsWithin(_hostAddresses!);
-        var isForeign = !packet[end].Overlaps(_hostAddresses!);
-        return isLocal ? packet.With(type, packet[type].And(PacketFields.Local)) : isForeign ? packet.With(type, packet[type].Except(PacketFields.Local)) : packet;
+        var (addresses, types) = (packet[end], packet[type]);
+        foreach (var (group, isOnly) in new[] { (PacketFields.Multicast, true), (PacketFields.Broadcast, false) })
+        {
+            var known = PacketFields.AddressesOf(group, packet.Family);
+            var rest = addresses.IsWithin(known) ? types.And(group) : isOnly && !addresses.Overlaps(known) ? types.Except(group) : types;
+
+            // Whoever says otherwise is believed.
+            types = rest.IsEmpty ? types : rest;
+        }
+
+        return packet.With(type, _hostAddresses is null ? types
+            : addresses.IsWithin(_hostAddresses) ? types.And(PacketFields.Local) : !addresses.Overlaps(_hostAddresses) ? types.Except(PacketFields.Local) : types);
     }
 }

@@ -71,7 +71,19 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         if (origin is PacketOrigin.Host)
         {
             course.Set(PacketField.In, ValueSet.Of(0));
-            return First(walk, "raw OUTPUT", "mangle OUTPUT", "nat OUTPUT", "filter OUTPUT", "security OUTPUT", "mangle POSTROUTING", "nat POSTROUTING");
+            var sent = First(walk, "raw OUTPUT", "mangle OUTPUT", "nat OUTPUT", "filter OUTPUT", "security OUTPUT");
+            if (sent is not Fate.Accept)
+            {
+                return sent;
+            }
+
+            // What is led elsewhere is routed anew, and OUTPUT still sees the first way out.
+            if (course.Steps.Any(step => step.Rule?.Effect is RuleEffect.Translate))
+            {
+                course.Set(PacketField.Out, PacketFields.Every(PacketField.Out, rules.Family).Except(ValueSet.Of(0)));
+            }
+
+            return First(walk, "mangle POSTROUTING", "nat POSTROUTING");
         }
 
         course.Set(PacketField.Out, ValueSet.Of(0));
@@ -80,7 +92,8 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             return early;
         }
 
-        if (course.Ask(ToHost))
+        // A broadcast is for this host among others; of an address of which nobody says that it is one, nobody is asked.
+        if (course.Packet[PacketField.DestinationType].IsWithin(PacketFields.TakenIn) || course.Ask(ToHost))
         {
             return First(walk, "mangle INPUT", "filter INPUT", "security INPUT", "nat INPUT");
         }

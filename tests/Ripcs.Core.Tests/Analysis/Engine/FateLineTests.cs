@@ -54,6 +54,18 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void A_group_that_INPUT_lets_in_is_newly_allowed_though_its_address_is_nobodys()
+    {
+        string[] before = ["-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT"];
+
+        var line = Between(before, [.. before, "-A INPUT -d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Turn.ShouldBe(FateTurn.NewlyAllowed);
+        line.Packets[PacketField.Destination].ShouldBe(Addresses("224.0.0.251"));
+        line.DecidesAfter!.Chain.Value.ShouldBe("INPUT");
+    }
+
+    [Fact]
     public void A_rewrite_opens_its_public_address_and_not_the_inside()
     {
         const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443\nCOMMIT\n";

@@ -88,7 +88,7 @@ internal sealed class RandomFateChange
         from comes in Interfaces.Prepend("")
         from leaves in Interfaces
         from card in new ulong[] { 0x020000000000, 0x020000000001, 0x020000000002, 9, PacketFields.NoCard }
-        from to in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
+        from to in new[] { "UNICAST", "LOCAL" }
         from source in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
         where IsPossible(to, packet[PacketField.Destination]) && IsPossible(source, packet[PacketField.Source])
         select AsSent(packet.With(PacketField.In, PacketFields.Interface(comes)).With(PacketField.Out, PacketFields.Interface(leaves)).With(PacketField.Mac, card)
@@ -120,6 +120,8 @@ internal sealed class RandomFateChange
                 : drawn[type].Equals(ValueSet.Of(Type("LOCAL"))) ? drawn.With(type, Type("UNICAST")) : drawn;
         }
 
+        // No rule names a group, so that no packet is for one.
+        drawn = drawn[PacketField.DestinationType].IsWithin(PacketFields.TakenIn.Except(PacketFields.Local)) ? drawn.With(PacketField.DestinationType, Type("UNICAST")) : drawn;
         return drawn.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, 0).With(PacketField.TcpFlags, 2)
             .With(PacketField.Out, drawn[PacketField.Out].Equals(ValueSet.Of(0)) ? PacketFields.Interface("eth0") : drawn[PacketField.Out].First)
             .With(PacketField.OriginalDestination, drawn[PacketField.Destination]).With(PacketField.OriginalPort, drawn[PacketField.DestinationPort]);

@@ -121,6 +121,43 @@ public sealed class TracerTests
         ways[1].Packet[PacketField.DestinationPort].ShouldBe(ValueSet.Between(80, 90));
     }
 
+    [Theory]
+    [InlineData("from 198.51.100.1 to 255.255.255.255 udp 67", "INPUT")]
+    [InlineData("from 198.51.100.1 to 224.0.0.18 protocol 112", "INPUT")]
+    [InlineData("from 198.51.100.1 to 10.0.0.255 type BROADCAST udp 138", "INPUT")]
+    [InlineData("from 198.51.100.1 to 10.0.0.255 type UNICAST udp 138", "FORWARD")]
+    [InlineData("from 198.51.100.1 to 10.0.0.9 udp 67", "FORWARD")]
+    public void What_is_sent_to_a_group_or_to_all_of_a_network_is_taken_in_and_never_forwarded(string packet, string chain)
+    {
+        var trace = Trace($"state New out eth1 {packet}");
+
+        trace.DeciderIn(TableName.Filter)!.Chain.Value.ShouldBe(chain);
+        trace.Answers.ShouldNotContain(answer => answer.Answer);
+    }
+
+    [Fact]
+    public void OUTPUT_sees_the_way_out_to_where_a_packet_was_sent_and_POSTROUTING_the_one_to_where_it_is_led()
+    {
+        var rules = Read.Save("""
+            *nat
+            :OUTPUT ACCEPT [0:0]
+            :POSTROUTING ACCEPT [0:0]
+            -A OUTPUT -d 203.0.113.1/32 -j DNAT --to-destination 10.0.0.1
+            -A POSTROUTING -o eth1 -j SNAT --to-source 203.0.113.9
+            COMMIT
+            *filter
+            :OUTPUT DROP [0:0]
+            -A OUTPUT -o eth0 -j ACCEPT
+            COMMIT
+
+            """);
+
+        var ways = new Tracer(rules).All(Read.Packet("state New from 192.0.2.1 to 203.0.113.1 out eth0"), PacketOrigin.Host).ToList();
+
+        ways.Select(way => way.Fate).ShouldBe([Fate.Accept, Fate.Accept]);
+        ways.Select(way => way.Packet[PacketField.Source]).ShouldBe([Address("192.0.2.1"), Address("203.0.113.9")]);
+    }
+
     [Fact]
     public void A_loop_in_a_file_ends()
     {
