@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Testing;
 
 namespace Ripcs.Benchmarks;
 

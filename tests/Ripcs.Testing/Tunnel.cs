@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Ripcs.Benchmarks;
+namespace Ripcs.Testing;
 
 /// <summary>
 /// A tun interface of this network namespace: what is written into it arrives there, and what departs there is read. When the writing of
@@ -39,9 +39,8 @@ internal sealed class Tunnel : IDisposable
     /// <returns>True if the kernel took it.</returns>
     public bool Send(byte[] packet) => write(_file, packet, packet.Length) == packet.Length;
 
-    /// <summary>Takes the next packet that departs.</summary>
-    /// <returns>False if there is none.</returns>
-    public bool Take() => read(_file, _departed, _departed.Length) > 0;
+    /// <summary>The next packet that departs; empty if there is none. It holds until the next one is taken.</summary>
+    public ReadOnlySpan<byte> Take() => read(_file, _departed, _departed.Length) is var length and > 0 ? _departed.AsSpan(0, (int)length) : default;
 
     public void Dispose() => _file.Dispose();
 
@@ -61,4 +60,4 @@ internal sealed class Tunnel : IDisposable
 }
 
 /// <summary>There is no tun interface to be had; the message says why.</summary>
-internal sealed class TunnelException(string message) : Exception(message);
+internal sealed class TunnelException(string message) : IOException(message);
