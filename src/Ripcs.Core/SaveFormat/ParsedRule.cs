@@ -109,7 +109,7 @@ public sealed record RuleOption(string Name, string Value, bool IsNot)
             {
                 isNot = true;
             }
-            else if (words.IsOption || options.Count == 0)
+            else if ((words.IsOption && !(IsNumber(words.Current) && options is [.., { Name: ['-', '-', ..], Value: "" }])) || options.Count == 0)
             {
                 options.Add(new RuleOption(words.Current.ToString(), "", isNot));
                 (isNot, start) = (false, -1);
@@ -123,6 +123,9 @@ public sealed record RuleOption(string Name, string Value, bool IsNot)
 
         return options;
     }
+
+    // What somebody writes below zero, as in --set-mark -1, is a value, although no right one; -4 and -6 say a family where no value lacks.
+    private static bool IsNumber(ReadOnlySpan<char> word) => word is ['-', _, ..] && word[1..].IndexOfAnyExceptInRange('0', '9') < 0;
 
     public override string ToString() => $"{(IsNot ? "! " : "")}{Name}{(Value.Length > 0 ? " " : "")}{Value}";
 }

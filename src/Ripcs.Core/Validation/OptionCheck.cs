@@ -40,6 +40,10 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
         {
             diagnostics.ValueIsRefused(at, option.ToString(), $"{option.Name} alone");
         }
+        else if (known.Value is { } lacking && option.Value.Length == 0)
+        {
+            diagnostics.ValueIsRefused(at, option.Name, $"{lacking.InWords} behind it");
+        }
         else if (known.Value is { Kind: not ("**" or "chunks") } && RuleTokens.Split(option.Value).Count != 1)
         {
             diagnostics.RawValue(at, option.ToString());

@@ -77,7 +77,12 @@ internal sealed class RawParts
 
     private bool TakeTarget(RuleOption option)
     {
-        if (_target is not null || option.IsNot || option.Value.Length == 0 || option.Value.Contains(' ', StringComparison.Ordinal))
+        if (option.Value.Length == 0)
+        {
+            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.Name, option.Name is "-j" ? "-j and a target such as ACCEPT, or a chain of this Raw" : "-g and a chain of this Raw"));
+        }
+
+        if (_target is not null || option.IsNot || option.Value.Contains(' ', StringComparison.Ordinal))
         {
             return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
         }

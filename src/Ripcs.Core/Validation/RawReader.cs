@@ -121,7 +121,7 @@ internal sealed class RawReader(DiagnosticBag diagnostics)
 
     private void Command(RawLine line, IEnumerable<string> words, Family? family)
     {
-        var options = RuleOption.Read(string.Join(' ', words)).ConvertAll(option => option with { Name = RawOptions.Short(option.Name) });
+        var options = ShortOptions(RuleOption.Read(string.Join(' ', words)));
         if (options.Find(option => RawOptions.Refusal(option.Name) is not null) is { } refused)
         {
             diagnostics.RawCommand(line.At, refused.Name, RawOptions.Refusal(refused.Name)!);
@@ -155,6 +155,10 @@ internal sealed class RawReader(DiagnosticBag diagnostics)
             diagnostics.NotARawLine(line.At, line.ToString());
         }
     }
+
+    // Behind its first option a rule has no command, and what reads like one, as the --new of CLUSTERIP, belongs to a match or a target.
+    private static List<RuleOption> ShortOptions(List<RuleOption> options) =>
+        [.. options.Select((option, place) => option.Name is "--new" && options.Take(place).Any(before => before.Name is "-A" or "--append") ? option : option with { Name = RawOptions.Short(option.Name) })];
 
     private TableName? TableOf(RawLine line, string name)
     {

@@ -161,7 +161,7 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl ! --ttl-lt 5", "RIP0835", "iptables takes no \"!\" before --ttl-lt; take it out")]
     [InlineData("-m ttl --ttl-lt 5 --ttl-gt 9", "RIP0836", "iptables does not take --ttl-lt and --ttl-gt in one -m ttl; take one of them out")]
     [InlineData("-m ttl --ttl-lt 5 --ttl-lt 9", "RIP0823", "\"--ttl-lt 5\" is not right; write the option once with one value, and quote a value with blanks")]
-    [InlineData("-m ttl --ttl-lt", "RIP0823", "\"--ttl-lt\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("-m ttl --ttl-lt", "RIP0832", "\"--ttl-lt\" is not what iptables takes; write a number from 0 to 255 behind it")]
     [InlineData("-m string --hex-string |zz| --algo bm", "RIP0832", "\"--hex-string |zz|\" is not what iptables takes; write bytes such as |0d 0a|, between bars")]
     [InlineData("-m time --monthdays 32 --timestart 01:00", "RIP0832", "\"--monthdays 32\" is not what iptables takes; write days from 1 to 31 such as 1,15")]
     [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write --icase alone")]

@@ -85,7 +85,12 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -j LOG --log-foo", "RIP0833", "-j LOG has no option --log-foo; did you mean \"--log-uid\"?")]
     [InlineData("-A INPUT -i tun0 -j ACCEPT --log-prefix x", "RIP0833", "-j ACCEPT has no option --log-prefix; it takes none")]
     [InlineData("-N a\n-A INPUT -i tun0 -j a --log-prefix x\n-A a -j DROP", "RIP0833", "-j a has no option --log-prefix; it takes none")]
-    [InlineData("-A INPUT -i tun0 -j LOG --log-prefix", "RIP0823", "\"--log-prefix\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("-A INPUT -i tun0 -j LOG --log-prefix", "RIP0832", "\"--log-prefix\" is not what iptables takes; write a text that is not empty behind it")]
+    [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark -1", "RIP0832", "\"--set-mark -1\" is not what iptables takes; write a number of 32 bits such as 0x1 or 0x1/0xff")]
+    [InlineData("-A INPUT -i tun0 -j", "RIP0832", "\"-j\" is not what iptables takes; write -j and a target such as ACCEPT, or a chain of this Raw")]
+    [InlineData("-A INPUT -i tun0 -g", "RIP0832", "\"-g\" is not what iptables takes; write -g and a chain of this Raw")]
+    [InlineData("-A INPUT -m state --new -j DROP", "RIP0833", "-m state has no option --new; write --state")]
+    [InlineData("-A INPUT --new -j DROP", "RIP0822", "--new belongs to nothing that stands before it; write its match in front, such as -p tcp or -m NAME")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-level foo", "RIP0832", "\"--log-level foo\" is not what iptables takes; write a level from 0 to 7, or a name such as info")]
     [InlineData("-A INPUT -i tun0 -j LOG ! --log-prefix x", "RIP0835", "iptables takes no \"!\" before --log-prefix; take it out")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-uid --log-uid", "RIP0823", "\"--log-uid\" is not right; write the option once with one value, and quote a value with blanks")]
@@ -167,6 +172,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -j LOG --log-level WARNING", "-i tun0 -j LOG")]
     [InlineData("-A INPUT -i tun0 -j LED --led-trigger-id a --led-always-blink --led-delay 0x10", "-i tun0 -j LED --led-trigger-id \"a\" --led-delay 16 --led-always-blink")]
     [InlineData("-A INPUT -i tun0 -j LED --led-delay Infinite --led-trigger-id \"a b\"", "-i tun0 -j LED --led-trigger-id \"a b\" --led-delay inf")]
+    [InlineData("-A INPUT -d 192.0.2.1 -j CLUSTERIP --new --hashmode sourceip", "-d 192.0.2.1/32 -j CLUSTERIP --new --hashmode sourceip")]
     [InlineData("-A INPUT -i tun0 -j TARPIT --whatever 5", "-i tun0 -j TARPIT --whatever 5")]
     public void A_target_is_brought_into_the_words_of_iptables_save(string lines, string kept) =>
         Compiler.Compile(Raw(lines), DateOnly.MinValue).Partition.ShouldNotBeNull().Chains.SelectMany(chain => chain.Rules).First().Text.ShouldBe(kept);
