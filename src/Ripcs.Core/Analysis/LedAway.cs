@@ -51,28 +51,62 @@ internal static class LedAway
         let kind = PartitionChainName.TryParse(chain.Name, out var name) ? name.Kind : (ChainKind?)null
         where kind is ChainKind.Dnat or ChainKind.RawNatPrerouting
         let isOfRaw = kind is ChainKind.RawNatPrerouting
-        from rule in chain.Rules
-        let parsed = ParsedRule.Of(rule.Text)
-        let target = DnatTarget.Read(chain.Family, parsed)
+        from rule in isOfRaw ? WithOwnChains(partition, chain) : chain.Rules.Select(rule => (rule.Origin, Parts: ParsedRule.Of(rule.Text)))
+        let target = LedTo.Read(chain.Family, rule.Parts)
         where target is not null
-        let packets = Verdict.Packets(partition, chain.Family, rule.Origin, parsed)
+        let packets = Verdict.Packets(partition, chain.Family, rule.Origin, rule.Parts)
         where packets.Destination is not null || isOfRaw
-        select new Lead(packets, target.Value, isOfRaw);
+        select new Lead(packets, target, isOfRaw);
+
+    /// <summary>The rules of a chain of a Raw, and in the place of one that leads to a chain of its own the rules of that, with what both ask. None leads back.</summary>
+    private static IEnumerable<(RuleOrigin Origin, ParsedRule Parts)> WithOwnChains(CompiledPartition partition, CompiledChain chain)
+    {
+        foreach (var rule in chain.Rules)
+        {
+            var parts = ParsedRule.Of(rule.Text);
+            var own = parts.Target is { } target ? partition.Chains.FirstOrDefault(other => other.Name == target.Chain && other.Family == chain.Family && other.Table == chain.Table) : null;
+            if (own is null)
+            {
+                yield return (rule.Origin, parts);
+                continue;
+            }
+
+            foreach (var (origin, inner) in WithOwnChains(partition, own))
+            {
+                if (AskedByBoth(parts.Matches, inner.Matches) is { } both)
+                {
+                    yield return (origin, inner with { Matches = both });
+                }
+            }
+        }
+    }
+
+    /// <summary>Null where each asks for another value of the same, of which neither holds the other.</summary>
+    private static ValueList<RuleMatch>? AskedByBoth(ValueList<RuleMatch> outer, ValueList<RuleMatch> inner)
+    {
+        var options = outer.Concat(inner).SelectMany(match => match.Options).Where(option => !option.IsNot).ToLookup(option => option.Name);
+        var left = new List<RuleOption>();
+        foreach (var alike in options)
+        {
+            var narrow = alike.FirstOrDefault(one => alike.All(other => other.Value == one.Value
+                || (one.Name is "-s" or "-d" && IpPrefix.TryParse(one.Value, out var small) && IpPrefix.TryParse(other.Value, out var wide) && wide.Contains(small))));
+            if (narrow is null)
+            {
+                return null;
+            }
+
+            left.Add(narrow);
+        }
+
+        return [new RuleMatch(null, [.. left, .. outer.Concat(inner).SelectMany(match => match.Options).Where(option => option.IsNot)])];
+    }
 
     /// <param name="IsOfRaw">True for a rule of a Raw, which may lead packets to any address, and of which the rules of its own file know nothing either.</param>
-    private sealed record Lead(Verdict Packets, DnatTarget To, bool IsOfRaw)
+    private sealed record Lead(Verdict Packets, LedTo To, bool IsOfRaw)
     {
         public string SentTo => Packets.Destination is { } destination ? destination is AddressItem.Host ? "this host" : destination.ToText() : "any address";
 
-        public string Target => (To.Address, To.Port) switch
-        {
-            ({ } address, null) => new AddressItem.Prefix(address).ToText(),
-            ({ } address, { } port) => FormattableString.Invariant($"port {port} of {new AddressItem.Prefix(address).ToText()}"),
-            (null, { } port) => FormattableString.Invariant($"port {port} of this host"),
-            _ => "this host",
-        };
-
-        private AddressItem Arrives => To.Address is { } address ? new AddressItem.Prefix(address) : new AddressItem.Host();
+        public string Target => To.ToString();
 
         /// <summary>Any address may be one of the host's, but a rule to an address is not taken for one to the host.</summary>
         public bool IsAtAnAddressOf(Verdict rule) => rule.Destination is AddressItem.Host
@@ -82,6 +116,6 @@ internal static class LedAway
 
         /// <summary>The rule also takes packets where they arrive.</summary>
         public bool IsMetBy(Verdict rule) =>
-            rule.Destination.Contains(Arrives, rule.Family) && (To.Port is not { } port || TransportMatch.Cover(rule.Ports, [new PortRange(port)]));
+            rule.Destination.Contains(To.Address ?? Packets.Destination, rule.Family) && (To.Ports is not { } ports || TransportMatch.Cover(rule.Ports, [ports]));
     }
 }

@@ -8,42 +8,61 @@ namespace Ripcs.Core.Analysis;
 /// through: the host then stops being reached by IPv6, minutes later, when its neighbours forget its address (RFC 4861, section 7.3).
 /// <code>
 /// Drop("the rest").To("all");
+/// Accept("admin").Ports(22).From("2001:db8:1::7").To("host");
+/// Drop("the office").From("2001:db8:1::/64").To("host");      // and the admin's own card is not answered either
 /// </code>
+/// A neighbour asks from the address that it sends from (section 7.2.2). Whether a prefix is on the host's link is not known here: one that is denied
+/// everything is not to reach the host, and only one of which somebody is let in before, or that is denied ICMP alone, is told.
 /// </summary>
 internal static class NeighboursDenied
 {
-    private static readonly AddressItem LinkLocal = new AddressItem.Prefix(IpPrefix.Parse("fe80::/10"));
+    private static readonly AddressItem LinkLocal = new AddressItem.Prefix(IpPrefix.Parse("fe80::/64"));
     private static readonly AddressItem Multicast = new AddressItem.Prefix(IpPrefix.Parse("ff02::/16"));
     private static readonly string[] Types = ["135", "136"];
 
     public static void Warn(IReadOnlyCollection<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {
-        if (!partitions.SelectMany(partition => Verdict.Denies(partition, Family.IPv6)).Any(TakesNeighbours))
+        if (!partitions.SelectMany(partition => Verdict.Denies(partition, Family.IPv6)).Any(AsksNeighbours))
         {
             return;
         }
 
-        var accepted = new HashSet<string>();
+        var accepts = new List<Verdict>();
         var asked = partitions.SelectMany(partition => Verdict.Of(partition, Family.IPv6, ChainKind.Before))
             .Concat(partitions.OrderBy(partition => partition.Order).ThenBy(partition => partition.Name).SelectMany(partition => Verdict.Of(partition, Family.IPv6)));
-        foreach (var verdict in asked.Where(TakesNeighbours))
+        foreach (var verdict in asked)
         {
             if (verdict.IsAccept)
             {
-                accepted.UnionWith(TypesOf(verdict));
+                accepts.Add(verdict);
             }
-            else if (TypesOf(verdict).Except(accepted).Any())
+            else if (AsksNeighbours(verdict) && Stopped(verdict, accepts) is { } from)
             {
-                diagnostics.DenyStopsNeighbours(verdict.Origin);
+                diagnostics.DenyStopsNeighbours(verdict.Origin, from == LinkLocal ? null : from);
                 return;
             }
         }
     }
 
+    /// <summary>Whose neighbour discovery a deny stops; null for one that leaves it alone.</summary>
+    private static AddressItem? Stopped(Verdict deny, List<Verdict> accepts)
+    {
+        var isOfLink = deny.Source.Contains(LinkLocal, Family.IPv6) && !deny.NotSource.Any(not => not.Overlaps(LinkLocal, Family.IPv6));
+        if ((isOfLink ? LinkLocal : deny.Source) is not { } from)
+        {
+            return null;
+        }
+
+        var letIn = accepts.Where(accept => AsksNeighbours(accept) && accept.Source.Contains(from, Family.IPv6) && !accept.NotSource.Any(not => not.Overlaps(from, Family.IPv6))).SelectMany(TypesOf);
+        var matters = isOfLink || deny.Protocol is not null
+            || accepts.Exists(accept => accept is { Source: not null, Destination: null or AddressItem.Host, Original: null } && from.Contains(accept.Source, Family.IPv6));
+        return matters && TypesOf(deny).Except(letIn).Any() ? from : null;
+    }
+
     /// <summary>Connection tracking leaves neighbour discovery alone: it belongs to no connection, new or old.</summary>
-    private static bool TakesNeighbours(Verdict verdict) =>
+    private static bool AsksNeighbours(Verdict verdict) =>
         verdict.Protocol is null or "ipv6-icmp" && (verdict.States.Count == 0 || verdict.States.Contains("UNTRACKED"))
-        && verdict.Original is null && verdict.Out is null && verdict.In is not "lo" && verdict.Source.Contains(LinkLocal, Family.IPv6) && !verdict.NotSource.Any(not => not.Overlaps(LinkLocal, Family.IPv6))
+        && verdict.Original is null && verdict.Out is null && verdict.In is not "lo"
         && (verdict.Destination is AddressItem.Host || verdict.Destination.Contains(Multicast, Family.IPv6) || verdict.Destination.Contains(LinkLocal, Family.IPv6))
         && !verdict.NotDestination.Any(not => not is AddressItem.Host || not.Overlaps(Multicast, Family.IPv6) || not.Overlaps(LinkLocal, Family.IPv6));
 

@@ -165,6 +165,32 @@ public sealed class DisagreementTests
         + "(rules/raw.csx(9)) leads to port 3128 of this host; leave these packets out of one of the two",
     ]);
 
+    [Theory]
+    [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1:8000-8010 --random --persistent", "ports 8000 to 8010 of 10.0.0.1")]
+    [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1-10.0.0.9", "10.0.0.1-10.0.0.9")]
+    [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination :8080", "port 8080 of the same address")]
+    [InlineData("-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8080-8089 --random", "ports 8080 to 8089 of this host")]
+    [InlineData("-p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1:8080/80", "port 8080 of 10.0.0.1")]
+    public void A_Raw_leads_away_to_several_addresses_and_ports_too(string raw, string where) => Warnings(
+        Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: "80")), Of("raw", raw)).ShouldHaveSingleItem().ShouldContain($"(rules/raw.csx(9)) leads to {where}; ");
+
+    [Fact]
+    public void What_is_let_in_where_all_ports_of_a_range_lead_is_not_missed() => Warnings(
+        Of("pages", Rule("pages", Accept, to: "host", line: 4, ports: ["80", "8080"]), Rule("moved", Accept, to: "10.0.0.1", line: 5, ports: "8000-8010")),
+        Of("raw", "-p tcp -m tcp --dport 22 -j DNAT --to-destination 10.0.0.1:8000-8010 --random")).ShouldBeEmpty();
+
+    [Fact]
+    public void A_chain_of_a_Raw_leads_away_what_both_its_rule_and_the_one_that_leads_to_it_ask()
+    {
+        Of("raw", [("PREROUTING", "-d 203.0.113.0/24 -p tcp -j web"), ("web", "-d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")]).ShouldSatisfyAllConditions(
+            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")), raw).ShouldHaveSingleItem().ShouldContain("raw \"nat web\" of partition \"raw\" (rules/raw.csx(9)) leads to 10.0.0.1; "),
+            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.11", line: 4, ports: "80")), raw).ShouldBeEmpty("of the network that address alone"),
+            raw => Warnings(Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "443")), raw).ShouldBeEmpty("that port alone"));
+        Warnings(
+            Of("pages", Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80")),
+            Of("raw", [("PREROUTING", "-i eth0 -p tcp -j web"), ("web", "-i eth1 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")])).ShouldBeEmpty("no packet comes in by both");
+    }
+
     [Fact]
     public void A_deny_that_stops_neighbour_discovery_is_named() => Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
     [
@@ -189,6 +215,37 @@ public sealed class DisagreementTests
         Warnings(Of("a", InBoth(Rule("invalid", Drop, to: "host", line: 5)) with { States = ["INVALID"] })).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_deny_from_the_addresses_of_the_link_stops_its_neighbours() =>
+        Warnings(Of("rest", InIPv6(Rule("rest", Drop, from: "fe80::/64", to: "host", line: 5)))).ShouldHaveSingleItem().ShouldContain("(ICMPv6), without which nobody on the link reaches");
+
+    [Fact]
+    public void A_deny_from_a_prefix_of_which_somebody_is_let_in_stops_the_neighbours_that_it_has() => Warnings(Of(
+        "office", InIPv6(Rule("admin", Accept, from: "2001:db8:1::7", to: "host", line: 4, ports: "22")), InIPv6(Rule("office", Drop, from: "2001:db8:1::/64", to: "host", line: 5)))).ShouldBe(
+    [
+        "warning RIP0513: rules/office.csx(5): drop \"office\" also takes neighbour discovery (ICMPv6) from 2001:db8:1::/64, without which nobody of it who is on this host's link reaches "
+        + "the host by IPv6, not even for what is accepted; write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
+        + "\"neighbour-advertisement\").To(\"host\")",
+    ]);
+
+    [Fact]
+    public void A_deny_of_ICMP_alone_from_a_prefix_stops_the_neighbours_that_it_has() =>
+        Warnings(Of("office", InIPv6(Rule("ping", Drop, from: "2001:db8:1::/64", to: "host", line: 5)) with { Protocols = [Protocol.Icmpv6] })).ShouldHaveSingleItem()
+            .ShouldContain("(ICMPv6) from 2001:db8:1::/64, ");
+
+    [Fact]
+    public void A_deny_from_a_prefix_that_is_not_to_reach_the_host_at_all_says_nothing_of_neighbours()
+    {
+        var admin = InIPv6(Rule("admin", Accept, from: "2001:db8:1::7", to: "host", line: 4, ports: "22"));
+        var office = InIPv6(Rule("office", Drop, from: "2001:db8:1::/64", to: "host", line: 5));
+
+        Warnings(Of("office", office)).ShouldBeEmpty();
+        Warnings(Of("office", admin with { From = Items("2001:db8:2::7") }, office)).ShouldBeEmpty("another prefix is let in");
+        Warnings(Of("office", Neighbours("135"), Neighbours("136"), admin, office)).ShouldBeEmpty("neighbours are let in");
+    }
+
+    private static CheckedRule InIPv6(CheckedRule rule) => rule with { Families = [Family.IPv6] };
+
     private static CheckedRule InBoth(CheckedRule rule) => rule with { Families = rule.From is null ? [Family.IPv4, Family.IPv6] : [Family.IPv4] };
 
     private static CheckedRule Neighbours(string type) => Rule("neighbours", Accept, to: "host", line: 3) with { IcmpTypes = [new IcmpType("neighbour", null, type)], Families = [Family.IPv6] };
@@ -204,7 +261,10 @@ public sealed class DisagreementTests
 
     /// <param name="raw">In nat PREROUTING.</param>
     private static CompiledPartition Of(string name, string raw, params CheckedRule[] rules) =>
-        Of(name, 0, rules, [new CheckedRawRule(0, Family.IPv4, TableName.Nat, new ChainName("PREROUTING"), raw, new RuleOrigin("raw", "nat PREROUTING", $"rules/{name}.csx", 9, null, null))]);
+        Of(name, [("PREROUTING", raw)], rules);
+
+    private static CompiledPartition Of(string name, (string Chain, string Text)[] raws, params CheckedRule[] rules) => Of(name, 0, rules, raws
+        .Select(raw => new CheckedRawRule(0, Family.IPv4, TableName.Nat, new ChainName(raw.Chain), raw.Text, new RuleOrigin("raw", $"nat {raw.Chain}", $"rules/{name}.csx", 9, null, null))).ToValueList());
 
     private static CompiledPartition Of(string name, int order, params CheckedRule[] rules) => Of(name, order, rules, []);
 
