@@ -14,6 +14,9 @@ namespace Ripcs.Rendering;
 /// </summary>
 internal sealed class DiffRenderer(TextWriter output, Palette palette)
 {
+    // Lines of rules of others and of their chains; a host under Kubernetes has thousands.
+    private const int ShownOfOthers = 100;
+
     private readonly DiffLines _lines = new(output, palette);
 
     /// <summary>True for a change of the history.</summary>
@@ -79,10 +82,23 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         {
             var verb = kind.Key is LineKind.Removed ? IsDone ? "went" : "go" : IsDone ? "came back" : "come back";
             output.WriteLine($"{palette.Strong}rules not managed by Ripcs that {verb}{palette.Reset}");
+            var (room, chains, rules) = (Detail switch { DiffDetail.All => int.MaxValue, DiffDetail.Sums => 0, _ => ShownOfOthers }, 0, 0);
             foreach (var chain in kind)
             {
-                output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {chain.Chain}{(chain.Whole ? $"   {(kind.Key is LineKind.Removed ? IsDone ? "went" : "goes" : "new chain")}" : "")}");
-                _lines.Write([.. chain.Lines.Select(line => new DiffLine(Sign(line.Kind), string.Create(CultureInfo.InvariantCulture, $"place {line.Place}"), line.Text))]);
+                var shown = chain.Lines.Take(room).ToList();
+                (chains, rules) = (chains + (room > 0 ? 0 : 1), rules + chain.Lines.Count - shown.Count);
+                if (room > 0)
+                {
+                    output.WriteLine($"  {Words.Place(chain.Family, chain.Table)}  {chain.Chain}{(chain.Whole ? $"   {(kind.Key is LineKind.Removed ? IsDone ? "went" : "goes" : "new chain")}" : "")}");
+                    _lines.Write([.. shown.Select(line => new DiffLine(Sign(line.Kind), string.Create(CultureInfo.InvariantCulture, $"place {line.Place}"), line.Text))]);
+                    room -= Math.Min(room, shown.Count + 1);
+                }
+            }
+
+            if (chains + rules > 0)
+            {
+                var left = string.Join(Detail is DiffDetail.Sums ? " in " : " and ", new[] { rules > 0 ? Words.Count(rules, "rule") : null, chains > 0 ? Words.Count(chains, "chain") : null }.OfType<string>());
+                output.WriteLine(Detail is DiffDetail.Sums ? $"  {left}" : $"  and {left} more{(Detail is DiffDetail.Some ? " (--all lists them)" : "")}");
             }
         }
     }

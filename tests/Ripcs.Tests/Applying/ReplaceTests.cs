@@ -74,6 +74,22 @@ public sealed class ReplaceTests : IDisposable
     [Fact]
     public void A_diff_shows_what_would_go_with_its_places_and_what_stays() => _scene.Diff("--replace").Output.ShouldBeGolden("replace, diff");
 
+    [Theory]
+    [InlineData("--replace", 100, "  and 200 rules and 1 chain more (--all lists them)")]
+    [InlineData("--replace --all", 300, null)]
+    [InlineData("--replace --stat", 0, "  300 rules in 2 chains")]
+    public void Of_very_many_rules_that_would_go_a_diff_shows_the_first_unless_it_is_asked_for_all(string options, int shown, string? rest)
+    {
+        var rules = string.Concat(Enumerable.Range(1, 249).Select(last => $"-A INPUT -s 198.51.100.{last}/32 -j DROP\n")) + "-A INPUT -j web\n"
+            + string.Concat(Enumerable.Range(1, 50).Select(last => $"-A web -s 192.0.2.{last}/32 -j DROP\n"));
+        using var scene = new CommandLineScene($"*filter\n:INPUT ACCEPT [0:0]\n:web - [0:0]\n{rules}COMMIT\n", "").With("rules/office.csx", Office);
+
+        var lines = scene.Diff(options.Split(' ')).Lines;
+
+        lines.Count(line => line.StartsWith("-   place ", StringComparison.Ordinal)).ShouldBe(shown);
+        lines.Where(line => line.Contains(" more (--all", StringComparison.Ordinal) || line.EndsWith(" chains", StringComparison.Ordinal)).ShouldBe(rest is null ? [] : [rest]);
+    }
+
     [Fact]
     public void Foreign_rules_go_with_the_change_but_for_those_of_programs_that_go_on_writing_them()
     {
