@@ -150,13 +150,14 @@ public sealed class EmittedFormsTests
 
     private static string Run(string command, string input)
     {
-        var start = new ProcessStartInfo("unshare", ["-n", "sh", "-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("unshare", ["-n", "sh", "-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        process.ExitCode.ShouldBe(0, command);
+        process.ExitCode.ShouldBe(0, $"{command}: {errors.Result}");
         return output;
     }
 }
