@@ -15,6 +15,7 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
 
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
+    private readonly Lazy<ValueList<int>> _likely = new(() => LikelyAddresses.Ends(algebra.Nodes.Universe).Select(ends => new ConditionDiagrams(algebra).Set(ends)).ToValueList());
     private readonly Tracer _before = new(before, hostAddresses);
     private readonly Tracer _after = new(after, hostAddresses);
 
@@ -47,7 +48,9 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));
         var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
         packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
-        var witness = PossiblePackets.Example(_projection.First(set, algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost))) ?? _projection.First(set, own)!);
+        var incoming = algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost));
+        var witness = PossiblePackets.Example(_likely.Value.Select(ends => _projection.First(set, algebra.And(incoming, ends))).FirstOrDefault(found => found is not null)
+            ?? _projection.First(set, incoming) ?? _projection.First(set, own)!);
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = new[] { PacketField.In, PacketField.Out }.All(way => !PacketFields.IsAnyCard(packets[way])) ? Ways(algebra.And(pairs.Value, own)) : [];
         return new FateLine(turn, packets, witness, _before.Trace(witness, origin), _after.Trace(witness, origin)) { Ways = ways };

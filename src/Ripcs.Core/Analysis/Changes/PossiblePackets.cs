@@ -78,13 +78,13 @@ internal static class PossiblePackets
     /// <param name="runs">Packets that no rule tells apart.</param>
     public static PacketBox Example(PacketBox runs)
     {
-        var packet = PacketFields.All.Aggregate(runs, (box, field) => box.With(field, Example(field, box[field])));
+        var packet = PacketFields.All.Aggregate(runs, (box, field) => box.With(field, Example(field, box[field], runs.Family)));
         return packet.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, (ulong)PacketTranslation.None)
             .With(PacketField.OriginalDestination, packet[PacketField.Destination]).With(PacketField.OriginalPort, packet[PacketField.DestinationPort]);
     }
 
     // A name that people know, where the values are those of interfaces that no rule names.
-    private static ValueSet Example(PacketField field, ValueSet values)
+    private static ValueSet Example(PacketField field, ValueSet values, Family family)
     {
         if (field is PacketField.In or PacketField.Out && !values.IsSingle)
         {
@@ -94,6 +94,6 @@ internal static class PossiblePackets
             }
         }
 
-        return ValueSet.Of(values.First);
+        return ValueSet.Of(field is PacketField.Source or PacketField.Destination ? LikelyAddresses.One(values, field, family) : values.First);
     }
 }

@@ -66,6 +66,28 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void The_packet_that_stands_for_many_is_one_that_somebody_sends()
+    {
+        var before = Read.Save("*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n");
+        var after = Read.Save("*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -s 0.0.0.0/32 -p udp -m udp --dport 67 -j ACCEPT\nCOMMIT\n");
+
+        var lines = FateChanges.Between(before, after, Addresses("127.0.0.0/8").Or(Addresses("192.0.2.1"))).Lines;
+
+        var unlikely = new[] { "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4" }.Aggregate(ValueSet.Empty, (all, prefix) => all.Or(Addresses(prefix)));
+        lines.ShouldNotBeEmpty();
+        foreach (var line in lines.Where(line => !line.Packets[PacketField.Source].IsWithin(unlikely) && !line.Packets[PacketField.Destination].IsWithin(unlikely)))
+        {
+            line.Witness[PacketField.Source].Overlaps(unlikely).ShouldBeFalse();
+            line.Witness[PacketField.Destination].Overlaps(unlikely).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void What_is_sent_by_nobody_else_stands_for_itself() =>
+        Between(["-A FORWARD -s 127.0.0.0/8 -j ACCEPT"], ["-A FORWARD -s 127.0.0.0/8 -d 203.0.113.9/32 -j DROP", "-A FORWARD -s 127.0.0.0/8 -j ACCEPT"]).Lines.ShouldHaveSingleItem()
+            .Witness[PacketField.Source].ShouldBe(Addresses("127.0.0.0"));
+
+    [Fact]
     public void A_rewrite_opens_its_public_address_and_not_the_inside()
     {
         const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.1/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.1:4443\nCOMMIT\n";

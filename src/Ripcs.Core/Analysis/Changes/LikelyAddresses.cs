@@ -1,0 +1,60 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>Addresses that somebody would send a packet with, for the packet that stands for many: not 0.0.0.0, 127.0.0.1 or a group's (RFC 6890, RFC 5771, RFC 4291).</summary>
+internal static class LikelyAddresses
+{
+    private static readonly ValueSet Unlikely = Prefixes("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4");
+    private static readonly ValueSet Unlikely6 = Prefixes("::/8", "ff00::/8");
+
+    // Kept for documentation (RFC 5737, RFC 3849), so that nobody takes the packet for one that was seen.
+    private static readonly AddressBits[] Senders = Addresses("203.0.113.99", "198.51.100.99", "192.0.2.99");
+    private static readonly AddressBits[] Senders6 = Addresses("2001:db8:ffff::99");
+    private static readonly AddressBits[] Receivers = Addresses("192.0.2.10", "198.51.100.10", "203.0.113.10");
+    private static readonly AddressBits[] Receivers6 = Addresses("2001:db8::10");
+
+    /// <summary>One of some addresses: the first, unless that is none that is sent.</summary>
+    /// <param name="field">The source or the destination.</param>
+    public static AddressBits One(ValueSet addresses, PacketField field, Family family)
+    {
+        var likely = addresses.Except(Of(family));
+        return likely.IsEmpty || likely.First == addresses.First ? addresses.First
+            : Known(field, family).Where(addresses.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? likely.First;
+    }
+
+    /// <summary>The packets whose ends are such, as far as they are told apart from others; first those that people know best.</summary>
+    public static IEnumerable<Condition> Ends(Universe universe)
+    {
+        var (from, to) = (Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination));
+        var (sender, receiver) = (Alike(universe, PacketField.Source), Alike(universe, PacketField.Destination));
+        return [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, to)];
+    }
+
+    private static Condition.In Alike(Universe universe, PacketField field) => new(field, ValueSet.Of(
+        from known in Known(field, universe.Family)
+        let run = universe.Run(field, known)
+        select universe.Values(field, run, run)));
+
+    private static Condition.In Likely(Universe universe, PacketField field) => new(field, ValueSet.Of(
+        from run in Enumerable.Range(0, (int)universe.Runs((int)field))
+        let values = universe.Values(field, (uint)run, (uint)run)
+        where !ValueSet.Between(values.First, values.Last).IsWithin(Of(universe.Family))
+        select values));
+
+    private static AddressBits[] Known(PacketField field, Family family) => (field, family) switch
+    {
+        (PacketField.Source, Family.IPv4) => Senders,
+        (PacketField.Source, _) => Senders6,
+        (_, Family.IPv4) => Receivers,
+        _ => Receivers6,
+    };
+
+    private static AddressBits[] Addresses(params string[] texts) => [.. texts.Select(text => IpPrefix.Parse(text).Network)];
+
+    private static ValueSet Of(Family family) => family is Family.IPv4 ? Unlikely : Unlikely6;
+
+    private static ValueSet Prefixes(params string[] prefixes) => ValueSet.Of(prefixes.Select(IpPrefix.Parse).Select(prefix => new ValueRange(prefix.Network, prefix.Last)));
+}
