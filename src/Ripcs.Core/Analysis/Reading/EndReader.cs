@@ -28,8 +28,8 @@ internal static class EndReader
     {
         "--src-range" => HeadReader.In(family, PacketField.Source, Range(family, option.Value), option.IsNot),
         "--dst-range" => HeadReader.In(family, PacketField.Destination, Range(family, option.Value), option.IsNot),
-        "--src-type" => HeadReader.In(family, PacketField.SourceType, Types(option.Value), option.IsNot),
-        "--dst-type" => HeadReader.In(family, PacketField.DestinationType, Types(option.Value), option.IsNot),
+        "--src-type" => HeadReader.In(family, PacketField.SourceType, Types(family, option.Value), option.IsNot),
+        "--dst-type" => HeadReader.In(family, PacketField.DestinationType, Types(family, option.Value), option.IsNot),
         "--mac-source" when Card(option.Value) is { } card =>
             new Condition.In(PacketField.Mac, option.IsNot ? card.Not(PacketFields.NoCard - 1) : card),
         _ => null,
@@ -40,11 +40,24 @@ internal static class EndReader
         text.Split('-') is [var first, var last] && IpPrefix.TryParse(first, out var from) && IpPrefix.TryParse(last, out var to)
         && from.Family == family && to.Family == family ? ValueSet.Between(from.Network, to.Network) : null;
 
-    private static ValueSet? Types(string text)
+    private static ValueSet? Types(Family family, string text)
     {
-        var types = text.Split(',').Select(word => PacketFields.AddressTypes.ToList().IndexOf(word)).ToList();
-        return types.Contains(-1) ? null : ValueSet.Of(types.Select(type => (AddressBits)(ulong)type));
+        var words = text.Split(',');
+        return !words.All(PacketFields.AddressTypes.Contains) ? null : family is Family.IPv4 ? Types(words)
+            : IPv6Types.Aggregate(PacketFields.Every(PacketField.DestinationType, family), (all, kind) =>
+                words.Intersect(kind.Asked).ToList() is { Count: > 0 } asked ? all.And(kind.Taken ?? Types(asked)) : all);
     }
+
+    // In IPv6 words of several kinds must all be so, and the host's own addresses are of one station, too (xt_addrtype.c, match_type6).
+    private static readonly (string[] Asked, ValueSet? Taken)[] IPv6Types =
+    [
+        (["UNICAST"], PacketFields.Every(PacketField.DestinationType, Family.IPv6).Except(Types(["UNSPEC", "MULTICAST"]))),
+        (["MULTICAST"], null),
+        (["UNSPEC"], null),
+        (["LOCAL", "ANYCAST", "UNREACHABLE", "PROHIBIT"], null),
+    ];
+
+    private static ValueSet Types(IEnumerable<string> words) => ValueSet.Of(words.Select(word => (AddressBits)(ulong)PacketFields.AddressTypes.ToList().IndexOf(word)));
 
     private static ValueSet? Card(string text) =>
         ulong.TryParse(text.Replace(":", "", StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var card)

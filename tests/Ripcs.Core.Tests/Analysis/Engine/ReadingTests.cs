@@ -55,6 +55,21 @@ public sealed class ReadingTests
         trace.Fate.ShouldBe(isTaken ? Fate.Accept : Fate.Drop);
     }
 
+    [Theory]
+    [InlineData(Family.IPv4, "UNICAST", "UNICAST")]
+    [InlineData(Family.IPv4, "UNICAST,LOCAL", "UNICAST,LOCAL")]
+    [InlineData(Family.IPv6, "LOCAL", "LOCAL")]
+    [InlineData(Family.IPv6, "ANYCAST,LOCAL", "LOCAL,ANYCAST")]
+    [InlineData(Family.IPv6, "UNICAST,LOCAL", "LOCAL")]
+    [InlineData(Family.IPv6, "UNICAST", "UNICAST,LOCAL,ANYCAST")]
+    public void In_IPv6_an_address_of_the_host_is_one_of_a_single_station_too(Family family, string asked, string taken)
+    {
+        var types = Read.Rule($"-m addrtype --dst-type {asked} -j ACCEPT", family).Match.ShouldBeOfType<Condition.In>().Values;
+
+        new[] { "UNSPEC", "UNICAST", "LOCAL", "ANYCAST", "MULTICAST" }
+            .Where(word => types.Contains((ulong)PacketFields.AddressTypes.ToList().IndexOf(word))).ShouldBe(taken.Split(','));
+    }
+
     [Fact]
     public void IPv6_is_read_as_IPv4_is()
     {
