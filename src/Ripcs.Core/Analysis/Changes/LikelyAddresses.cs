@@ -16,14 +16,17 @@ internal static class LikelyAddresses
     private static readonly AddressBits[] Receivers = Addresses("192.0.2.10", "198.51.100.10", "203.0.113.10");
     private static readonly AddressBits[] Receivers6 = Addresses("2001:db8::10");
 
-    /// <summary>One of some addresses: the first, unless that is none that is sent.</summary>
+    /// <summary>One of some addresses: the first of a network, which somebody wrote; of what is left between networks one that people know.</summary>
     /// <param name="field">The source or the destination.</param>
     public static AddressBits One(ValueSet addresses, PacketField field, Family family)
     {
         var likely = addresses.Except(Of(family));
-        return likely.IsEmpty || likely.First == addresses.First ? addresses.First
-            : Known(field, family).Where(addresses.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? likely.First;
+        return likely.IsEmpty || IsNetwork(likely, family) ? (likely.IsEmpty ? addresses : likely).First
+            : Known(field, family).Where(likely.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? likely.First;
     }
+
+    private static bool IsNetwork(ValueSet addresses, Family family) => Enumerable.Range(1, family.Bits()).Select(length => IpPrefix.HostMask(family, length))
+        .Any(host => (addresses.First & host) == default && (addresses.First | host) == addresses.Last);
 
     /// <summary>The packets whose ends are such, as far as they are told apart from others; first those that people know best.</summary>
     public static IEnumerable<Condition> Ends(Universe universe)
