@@ -1,5 +1,6 @@
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
+using Ripcs.Changes.Hits;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
@@ -21,6 +22,7 @@ namespace Ripcs.Changes.Running;
 internal sealed class Change(Machine machine, string name, string path)
 {
     private ValueList<Note> _proof;
+    private ValueList<StatementCount> _gone;
 
     /// <summary>The partitions that the run names; they are remembered.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }
@@ -194,7 +196,22 @@ internal sealed class Change(Machine machine, string name, string path)
             Shortcut.Remember(machine, start.State, start.Netfilter, Inputs!, basis, nothing);
         }
 
+        report = outcome is Outcome.Applied ? WithGoneHits(report, start.State) : report;
         return Revoked(report with { Notes = [.. report.Notes, .. rehearser.Skipped.Select(Note.Info), .. _proof] }, outcome, start);
+    }
+
+    // A count that cannot be written down keeps no rule from going.
+    private RunReport WithGoneHits(RunReport report, StateDirectory state)
+    {
+        try
+        {
+            GoneHits.Add(state, _gone);
+            return report;
+        }
+        catch (StateException e)
+        {
+            return report with { Notes = [.. report.Notes, Note.Warning($"what the deleted chains have counted was not written down: {e.Message}")] };
+        }
     }
 
     private RunReport Revoked(RunReport report, Outcome outcome, ChangeStart start)
@@ -231,6 +248,7 @@ internal sealed class Change(Machine machine, string name, string path)
                     {
                         Approve?.Invoke(planned);
                         RefuseThirdFate(planned, known);
+                        _gone = GoneHits.Of(planned.Plan, known, start.State, start.Netfilter);
                     }
 
                     if (planned.Plan.Blocks.Any(block => block.Table == TableName.Set))

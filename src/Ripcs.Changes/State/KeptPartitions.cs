@@ -120,6 +120,9 @@ internal sealed class KeptPartitions(StateDirectory directory)
     /// <summary>All that are kept and can be read.</summary>
     public IEnumerable<CompiledPartition> All() => Files().SelectMany(file => TryRead($"{Folder}/{file}"));
 
+    /// <summary>The same, those of the last changes first.</summary>
+    public IEnumerable<CompiledPartition> FromNewest() => Files().OrderDescending(StringComparer.Ordinal).SelectMany(file => TryRead($"{Folder}/{file}"));
+
     public IReadOnlyList<string> Files() => directory.Files(Folder);
 
     /// <summary>Removes what no change names any more.</summary>

@@ -12,6 +12,7 @@ namespace Ripcs.Changes.State;
 /// </summary>
 [JsonSerializable(typeof(AppliedRecord))]
 [JsonSerializable(typeof(HeldPartitions))]
+[JsonSerializable(typeof(HitsRecord))]
 [JsonSerializable(typeof(HostRecord))]
 [JsonSerializable(typeof(Journal))]
 [JsonSerializable(typeof(PendingChange))]
@@ -42,6 +43,7 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(ImmutableArray<PolicyBefore>))]
 [JsonSerializable(typeof(ImmutableArray<RecordedFile>))]
 [JsonSerializable(typeof(ImmutableArray<HeldPartition>))]
+[JsonSerializable(typeof(ImmutableArray<StatementCount>))]
 [JsonSerializable(typeof(ImmutableArray<OwnedTable>))]
 [JsonSerializable(typeof(ImmutableArray<OwnedChain>))]
 [JsonSerializable(typeof(ImmutableArray<Hook>))]

@@ -163,6 +163,7 @@ internal static class StateFiles
     [
         new(AppliedFile.Name, AppliedRecord.Kind),
         new(HeldFile.Name, HeldPartitions.Kind),
+        new(HitsFile.Name, HitsRecord.Kind),
         new(JournalFile.Name, Journal.Kind),
         new(UnreportedFile.Name, UnreportedChange.Kind),
         .. Below(directory, History.Folder, HistoryRecord.Kind),

@@ -21,7 +21,8 @@ internal static class MeantCommand
         ("confirm", "accept ok yes keep"),
         ("clean apply", "prune gc cleanup purge"),
         ("clean diff", "stale"),
-        ("lint", "analyze analyse audit shellcheck unused"),
+        ("lint", "analyze analyse audit shellcheck"),
+        ("hits", "counters counts counted stats usage unused"),
         ("sandbox", "try test playground shell"));
 
     /// <summary>The words of the command behind "ripcs"; two for a word that names a group of commands, and none if nothing is near.</summary>

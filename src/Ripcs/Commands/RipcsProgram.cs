@@ -54,6 +54,7 @@ internal static class RipcsProgram
             CheckCommand.Create(host),
             TraceCommand.Create(host),
             LintCommand.Create(host),
+            HitsCommand.Create(host),
             CacheCommand.Create(host),
             SandboxCommand.Create(host),
             CompletionCommand.Create(host),

@@ -48,6 +48,9 @@ internal sealed class JsonFields
             case int number:
                 writer.WriteNumberValue(number);
                 break;
+            case ulong count:
+                writer.WriteNumberValue(count);
+                break;
             case bool truth:
                 writer.WriteBooleanValue(truth);
                 break;

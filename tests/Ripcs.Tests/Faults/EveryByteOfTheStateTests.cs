@@ -101,6 +101,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
                 ["host.json"] => HostFile.Read(state),
                 ["applied.json"] => AppliedFile.Read(state),
                 ["held.json"] => HeldFile.Read(state),
+                ["hits.json"] => HitsFile.Read(state),
                 ["journal.json"] => JournalFile.Read(state),
                 ["unreported.json"] => UnreportedFile.Find(state),
                 ["history", var file] => new History(state).Read(int.Parse(file[..6], CultureInfo.InvariantCulture)).Loaded(),

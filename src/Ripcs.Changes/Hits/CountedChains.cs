@@ -1,0 +1,72 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+using Ripcs.Host.Netfilter;
+
+namespace Ripcs.Changes.Hits;
+
+/// <summary>
+/// Which of a partition's rules count for its statements: of a rewrite those of nat, where the first packet of each connection comes; a rule that
+/// only logs counts where its statement has no other.
+/// </summary>
+internal static class CountedChains
+{
+    private static readonly string[] Logging = ["LOG", "NFLOG"];
+
+    /// <summary>What each of the statements has counted in some chains.</summary>
+    /// <param name="partition">Who says them.</param>
+    /// <param name="isMeant">The chains.</param>
+    /// <param name="counts">What the rules of these chains have counted.</param>
+    public static IEnumerable<(Statement Statement, RuleOrigin Origin, PacketCount Count)> Of(CompiledPartition partition, Func<ChainPlace, bool> isMeant, LiveCounts counts)
+    {
+        var rules = partition.Chains.Where(chain => chain.Table != TableName.Set)
+            .SelectMany(chain => chain.Rules.Select((rule, place) => (Chain: new ChainPlace(chain.Family, chain.Table, chain.Name), Place: place, Rule: rule))).ToList();
+        foreach (var said in rules.GroupBy(one => Words.Name(one.Rule.Origin)))
+        {
+            var counting = Counting([.. said]).Where(one => isMeant(one.Chain)).ToList();
+            yield return (
+                new Statement(partition.Name.Value, said.Key),
+                said.First().Rule.Origin,
+                counting.Select(one => counts.Of(one.Chain, one.Place, one.Rule.Text)).Aggregate(default(PacketCount), Sum));
+        }
+    }
+
+    public static PacketCount Sum(PacketCount one, PacketCount other) => new(one.Packets + other.Packets, one.Bytes + other.Bytes);
+
+    private static List<(ChainPlace Chain, int Place, CompiledRule Rule)> Counting(List<(ChainPlace Chain, int Place, CompiledRule Rule)> rules)
+    {
+        var led = rules.FindAll(one => one.Chain.Table == TableName.Nat);
+        var asked = led.Count > 0 ? led : rules;
+        var deciding = asked.FindAll(one => !Logging.Contains(RuleTarget.Find(one.Rule.Text)?.Name));
+        return deciding.Count > 0 ? deciding : asked;
+    }
+}
+
+/// <summary>What live rules have counted, each table read when it is first asked for.</summary>
+internal sealed class LiveCounts(INetfilter netfilter)
+{
+    private readonly Dictionary<(Family, TableName), ILookup<ChainName, SaveLine.Rule>> _tables = [];
+
+    /// <summary>What a rule has counted; of one that is not where it was written, the first with its text.</summary>
+    /// <param name="chain">Its chain.</param>
+    /// <param name="place">From 0.</param>
+    /// <param name="text">The rule.</param>
+    public PacketCount Of(ChainPlace chain, int place, string text)
+    {
+        var live = Table(chain.Family, chain.Table)[chain.Chain].ToList();
+        return (place < live.Count && IsIt(live[place]) ? live[place] : live.Find(IsIt))?.Count ?? default;
+
+        bool IsIt(SaveLine.Rule rule) => RuleNormalizer.Normalize(rule.Text) == text;
+    }
+
+    private ILookup<ChainName, SaveLine.Rule> Table(Family family, TableName table)
+    {
+        if (!_tables.TryGetValue((family, table), out var rules))
+        {
+            rules = (netfilter.Counts(family, table) ?? []).ToLookup(rule => rule.Chain);
+            _tables.Add((family, table), rules);
+        }
+
+        return rules;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Ripcs.Changes.Hits;
+using Ripcs.Changes.State;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Host.Netfilter;
+using Ripcs.Rendering;
+
+namespace Ripcs.Commands;
+
+/// <summary>ripcs hits: how many packets met each statement, whatever became of its chains, and which none ever met.</summary>
+internal static class HitsCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var never = new Option<bool>("--never") { Description = "Only the statements that no packet met, with since when." };
+        var only = new Option<string?>("--only") { Description = "Only this partition.", HelpName = "NAME" };
+        var json = CommonOptions.Json();
+        var command = new Command("hits", "Show how many packets met each statement, and which none ever met.") { never, only, json };
+        command.SetAction(result =>
+        {
+            var hits = Chosen(Read(host, result), result.GetValue(only));
+            var renderer = new HitsRenderer(host.Output, host.Palette(result));
+            if (result.GetValue(json))
+            {
+                renderer.WriteJson(hits, result.GetValue(never));
+            }
+            else
+            {
+                renderer.Write(hits, result.GetValue(never));
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static ValueList<PartitionHits> Read(CommandHost host, ParseResult result)
+    {
+        var machine = host.Machine(result);
+        var state = machine.LookAtState();
+        var applied = AppliedFile.Read(state);
+        var netfilter = machine.Netfilter(null);
+        OtherVariantReader.RefuseOurs(netfilter, applied.Known);
+        return HitCounts.Of(applied, Ownership.Read(machine.ReadAt(netfilter).State, applied.Known), state, netfilter, host.Clock);
+    }
+
+    /// <exception cref="WrongUsageException">No partition in force has the name.</exception>
+    private static ValueList<PartitionHits> Chosen(ValueList<PartitionHits> hits, string? only)
+    {
+        if (only is null)
+        {
+            return hits;
+        }
+
+        var names = hits.Select(partition => partition.Name).Order(StringComparer.Ordinal).ToList();
+        return names.Contains(only) ? hits.Where(partition => partition.Name == only).ToValueList()
+            : throw new WrongUsageException($"--only: no partition \"{PlainText.Of(only)}\" is in force"
+                + (Suggestion.For(only, names) is { } near ? $"; did you mean \"{near}\"?" : names.Count > 0 ? $"; there are {Words.Some(names, 5)}" : ""));
+    }
+}
