@@ -9,6 +9,8 @@ internal sealed class WitnessSearch(Algebra algebra)
     // Rules that overlap without any order may need more; they are merged then.
     private const int MostSteps = 20_000;
 
+    private const int MostOnStack = 256;
+
     private readonly NodeTable _nodes = algebra.Nodes;
     private readonly HashSet<int[]> _failed = new(new Alike());
     private int _steps;
@@ -16,40 +18,38 @@ internal sealed class WitnessSearch(Algebra algebra)
     /// <summary>The runs of such a packet by dimension, those that matter; null if there is none.</summary>
     /// <param name="sets">It is in each of these.</param>
     /// <param name="silent">Each of these is undefined for it.</param>
-    public IReadOnlyDictionary<int, uint>? Find(IEnumerable<int> sets, IEnumerable<int> silent)
+    public IReadOnlyDictionary<int, uint>? Find(IReadOnlyList<int> sets, IReadOnlyList<int> silent)
     {
-        var (inAll, inNone) = (sets.ToList(), silent.ToList());
         var path = new Dictionary<int, uint>();
-        _failed.Clear();
-        _steps = 0;
-        if (Search([.. inAll], [.. inNone], path) is not { } found)
+        if (Begin(sets, silent, path) is not { } found)
         {
-            var exact = inNone.Aggregate(inAll.Aggregate(Terminal.True, algebra.And), (rest, span) =>
+            var exact = silent.Aggregate(sets.Aggregate(Terminal.True, algebra.And), (rest, span) =>
                 algebra.Merge(Merge.Except, rest, algebra.Apply(Change.Defined, span)));
-            _steps = 0;
             path.Clear();
-            found = Search([exact], [], path) == true;
+            found = Begin([exact], [], path) == true;
         }
 
         return found ? path : null;
     }
 
-    // Null if it takes too long.
-    private bool? Search(int[] sets, int[] silent, Dictionary<int, uint> path)
+    private bool? Begin(IReadOnlyList<int> sets, IReadOnlyList<int> silent, Dictionary<int, uint> path)
     {
-        if (Array.Exists(sets, set => set == Terminal.Undefined) || Array.Exists(silent, span => Terminal.Is(span) && span != Terminal.Undefined))
-        {
-            return false;
-        }
+        _failed.Clear();
+        _steps = 0;
+        var open = sets.Where(set => !Terminal.Is(set)).ToList();
+        return sets.Contains(Terminal.Undefined) || silent.Any(span => Terminal.Is(span) && span != Terminal.Undefined) ? false
+            : Search([open.Count, .. open, .. silent.Where(span => !Terminal.Is(span))], path);
+    }
 
-        (sets, silent) = (Array.FindAll(sets, set => !Terminal.Is(set)), Array.FindAll(silent, span => !Terminal.Is(span)));
-        if (sets.Length + silent.Length == 0)
+    // First the number of sets, then these, then what is silent. Null if it takes too long.
+    private bool? Search(ReadOnlySpan<int> nodes, Dictionary<int, uint> path)
+    {
+        if (nodes.Length == 1)
         {
             return true;
         }
 
-        int[] key = [.. sets, -1, .. silent];
-        if (_failed.Contains(key))
+        if (_failed.Count > 0 && _failed.GetAlternateLookup<ReadOnlySpan<int>>().Contains(nodes))
         {
             return false;
         }
@@ -59,69 +59,78 @@ internal sealed class WitnessSearch(Algebra algebra)
             return null;
         }
 
-        var dimension = Math.Min(First(sets), First(silent));
-        for (var run = 0u; run < _nodes.Universe.Runs(dimension);)
+        var dimension = int.MaxValue;
+        foreach (var node in nodes[1..])
         {
-            if (Outside(sets, dimension, run) is { } outside)
-            {
-                run = outside + 1;
-                continue;
-            }
-
-            var ((next, last), (quiet, lastQuiet)) = (At(sets, dimension, run), At(silent, dimension, run));
-            path[dimension] = run;
-            if (Search(next, quiet, path) is not false and var found)
-            {
-                return found;
-            }
-
-            _ = path.Remove(dimension);
-            run = Math.Min(last, lastQuiet) + 1;
+            dimension = Math.Min(dimension, _nodes.Dimension(node));
         }
 
-        _ = _failed.Add(key);
+        var next = nodes.Length <= MostOnStack ? stackalloc int[nodes.Length] : new int[nodes.Length];
+        for (var run = 0u; run < _nodes.Universe.Runs(dimension);)
+        {
+            var (count, last) = Step(nodes, dimension, run, next);
+            if (count > 0)
+            {
+                path[dimension] = run;
+                if (Search(next[..count], path) is not false and var found)
+                {
+                    return found;
+                }
+
+                _ = path.Remove(dimension);
+            }
+
+            run = last + 1;
+        }
+
+        _ = _failed.Add(nodes.ToArray());
         return false;
     }
 
-    private int First(int[] nodes) => nodes.Length == 0 ? int.MaxValue : nodes.Min(_nodes.Dimension);
-
-    // The last run up to which some set has no packet; null if each may have one.
-    private uint? Outside(int[] sets, int dimension, uint run)
+    // Where all lead with a run, how many of them are left, and the last run with which it is so; none where no packet can be any more.
+    private (int Count, uint Last) Step(ReadOnlySpan<int> nodes, int dimension, uint run, Span<int> next)
     {
-        uint? last = null;
-        foreach (var set in sets.Where(set => _nodes.Dimension(set) == dimension))
+        var (count, sets, last) = (1, 0, uint.MaxValue - 1);
+        for (var i = 1; i < nodes.Length; i++)
         {
-            var edge = _nodes.EdgeAt(set, run);
-            last = _nodes.Child(edge) == Terminal.Undefined && !(_nodes.Last(edge) < last) ? _nodes.Last(edge) : last;
-        }
-
-        return last;
-    }
-
-    // Where nodes lead with a run, and the last run with which all of them lead there.
-    private (int[] Next, uint Last) At(int[] nodes, int dimension, uint run)
-    {
-        var (next, last) = ((int[])nodes.Clone(), uint.MaxValue - 1);
-        for (var i = 0; i < nodes.Length; i++)
-        {
-            if (_nodes.Dimension(nodes[i]) == dimension)
+            var (isSet, child) = (i <= nodes[0], nodes[i]);
+            if (_nodes.Dimension(child) == dimension)
             {
-                var edge = _nodes.EdgeAt(nodes[i], run);
-                (next[i], last) = (_nodes.Child(edge), Math.Min(last, _nodes.Last(edge)));
+                var edge = _nodes.EdgeAt(child, run);
+                child = _nodes.Child(edge);
+                if (Terminal.Is(child) && child == Terminal.Undefined == isSet)
+                {
+                    return (0, _nodes.Last(edge));
+                }
+
+                last = Math.Min(last, _nodes.Last(edge));
+            }
+
+            if (!Terminal.Is(child))
+            {
+                next[count++] = child;
+                sets += isSet ? 1 : 0;
             }
         }
 
-        return (next, last);
+        next[0] = sets;
+        return (count, last);
     }
 
-    private sealed class Alike : IEqualityComparer<int[]>
+    private sealed class Alike : IEqualityComparer<int[]>, IAlternateEqualityComparer<ReadOnlySpan<int>, int[]>
     {
         public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
 
-        public int GetHashCode(int[] obj)
+        public int GetHashCode(int[] obj) => GetHashCode(obj.AsSpan());
+
+        public int[] Create(ReadOnlySpan<int> alternate) => alternate.ToArray();
+
+        public bool Equals(ReadOnlySpan<int> alternate, int[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<int> alternate)
         {
             var hash = new HashCode();
-            foreach (var item in obj)
+            foreach (var item in alternate)
             {
                 hash.Add(item);
             }

@@ -18,8 +18,9 @@ public sealed record DeadRule(RulePlace Rule, ValueList<RulePlace> Coverers);
 /// </summary>
 public sealed class DeadRules
 {
-    // A rule to which more ways lead than these, none of them open, is not said to be dead.
-    private const int MostWays = 256;
+    // A rule to which more ways lead than these, none of them open, is not said to be dead; nor is one of a chain to which many more do.
+    private const int MostTried = 256;
+    private const int MostWays = 4096;
     private const int MostCoverers = 8;
 
     private readonly PacketRules _rules;
@@ -29,6 +30,7 @@ public sealed class DeadRules
     private readonly WitnessSearch _search;
     private readonly Dictionary<ChainName, List<RulePlace>> _callers = [];
     private readonly HashSet<ChainName> _builtIns;
+    private readonly Dictionary<ChainName, List<Way>> _ways = [];
 
     private DeadRules(PacketRules rules, TableName table, IReadOnlyList<PacketChain> chains)
     {
@@ -72,65 +74,59 @@ public sealed class DeadRules
     /// <summary>A packet that meets a rule, with the built-in chain by which it comes; null if there is none, or if too many ways lead there to say.</summary>
     internal (ChainName BuiltIn, IReadOnlyDictionary<int, uint> Runs, Universe Universe)? Witness(RulePlace rule, out bool isSure)
     {
-        var ways = 0;
-        foreach (var way in Ways(rule))
+        var (match, tree) = (_chains.Match(rule.Rule), _chains.Tree(rule.Chain)!);
+        var tried = 0;
+        foreach (var way in WaysTo(rule.Chain).Where(way => way.Near.MayMeet(rule.Rule.Match)))
         {
-            if (++ways > MostWays)
+            if (++tried > MostTried)
             {
-                isSure = false;
-                return null;
+                break;
             }
 
-            if (_search.Find(way.Select(step => _chains.Match(step.Rule)), way.SelectMany(Before)) is { } found)
+            if (_search.Find([.. way.Matches, match], [.. way.Silent, .. tree.Before(rule.Place - 1)]) is { } found)
             {
                 isSure = true;
-                return (way[0].Chain, found, _algebra.Nodes.Universe);
+                return (way.BuiltIn, found, _algebra.Nodes.Universe);
             }
         }
 
-        isSure = true;
+        isSure = tried <= MostTried && WaysTo(rule.Chain).Count < MostWays;
         return null;
     }
 
     private DeadRule? Of(RulePlace rule) => Witness(rule, out var isSure) is null && isSure ? new DeadRule(rule, Coverers(rule)) : null;
 
-    private IEnumerable<int> Before(RulePlace step) => _chains.Tree(step.Chain)!.Before(step.Place - 1);
-
-    // All calls that lead to a rule by which some packet may come, from the built-in chain to the rule itself; a loop leads nowhere.
-    private IEnumerable<List<RulePlace>> Ways(RulePlace rule) => Ways(rule, [], PacketBox.Everything(_rules.Family));
-
-    // Of a partition's many pointers nearly all lead to other rules of its chain than this one.
-    private IEnumerable<List<RulePlace>> Ways(RulePlace rule, List<RulePlace> behind, PacketBox near)
+    // All calls by which packets may come to a chain, worked out once for all of its rules; a loop leads nowhere.
+    private List<Way> WaysTo(ChainName chain)
     {
-        var box = near.Within(rule.Rule.Match);
-        if (box.IsEmpty)
+        if (_ways.TryGetValue(chain, out var ways))
         {
-            yield break;
+            return ways;
         }
 
-        List<RulePlace> way = [rule, .. behind];
-        if (_builtIns.Contains(rule.Chain))
+        _ways.Add(chain, []);
+        ways = _builtIns.Contains(chain) ? [new Way(chain, [], PacketBox.Everything(_rules.Family), [], [])] : [];
+        foreach (var caller in _callers.GetValueOrDefault(chain, []))
         {
-            yield return way;
+            var (match, before) = (_chains.Match(caller.Rule), _chains.Tree(caller.Chain)!.Before(caller.Place - 1));
+            ways.AddRange(WaysTo(caller.Chain).Select(way => new Way(way.BuiltIn, [.. way.Calls, caller], way.Near.Within(caller.Rule.Match), [.. way.Matches, match], [.. way.Silent, .. before]))
+                .Where(way => !way.Near.IsEmpty).Take(MostWays - ways.Count));
         }
 
-        var callers = way.Exists(step => step != rule && step.Chain == rule.Chain) ? [] : _callers.GetValueOrDefault(rule.Chain, []);
-        foreach (var longer in callers.Where(caller => box.MayMeet(caller.Rule.Match)).SelectMany(caller => Ways(caller, way, box)))
-        {
-            yield return longer;
-        }
+        return _ways[chain] = ways;
     }
 
     private ValueList<RulePlace> Coverers(RulePlace rule)
     {
-        if (Ways(rule).FirstOrDefault() is not { } way)
+        if (WaysTo(rule.Chain).Find(way => !way.Near.Within(rule.Rule.Match).IsEmpty) is not { } way)
         {
             return [];
         }
 
-        var (rest, coverers) = (way.Aggregate(Terminal.True, (all, step) => _algebra.And(all, _chains.Match(step.Rule))), new List<RulePlace>());
-        var box = way.Aggregate(PacketBox.Everything(_rules.Family), (all, step) => all.Within(step.Rule.Match));
-        foreach (var step in way.Where(_ => !box.IsEmpty))
+        List<RulePlace> steps = [.. way.Calls, rule];
+        var (rest, coverers) = (steps.Aggregate(Terminal.True, (all, step) => _algebra.And(all, _chains.Match(step.Rule))), new List<RulePlace>());
+        var box = way.Near.Within(rule.Rule.Match);
+        foreach (var step in steps)
         {
             rest = Cover(Places(_rules.Find(_table, step.Chain)!).Take(step.Place - 1), rest, box, coverers);
         }
@@ -160,4 +156,12 @@ public sealed class DeadRules
     }
 
     private static IEnumerable<RulePlace> Places(PacketChain chain) => chain.Rules.Select((rule, place) => new RulePlace(chain.Name, place + 1, rule));
+
+    /// <summary>How packets come to a chain.</summary>
+    /// <param name="BuiltIn">The built-in chain in which they begin.</param>
+    /// <param name="Calls">The rules that lead there, from that chain on.</param>
+    /// <param name="Near">A box around the packets that all of them take.</param>
+    /// <param name="Matches">The packets that each of them takes.</param>
+    /// <param name="Silent">What the rules in front of them decide.</param>
+    private sealed record Way(ChainName BuiltIn, IReadOnlyList<RulePlace> Calls, PacketBox Near, IReadOnlyList<int> Matches, IReadOnlyList<int> Silent);
 }
