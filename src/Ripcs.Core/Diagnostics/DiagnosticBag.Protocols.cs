@@ -28,6 +28,12 @@ public sealed partial class DiagnosticBag
         Error("RIP0332", at, $"\"{name}\" exists in IPv6 alone; "
             + "write \"icmp\", which is ipv6-icmp there, and .Family(6) if you mean IPv6 alone");
 
+    /// <param name="match">The match that asks for the header.</param>
+    /// <param name="isBoth">True where the rule is one of IPv4 as well.</param>
+    internal void ProtocolIsHeader(SourceSpan at, Protocol protocol, string match, bool isBoth) =>
+        Warning("RIP0349", at, $"in IPv6 this rule never matches: \"{protocol}\" is a header there, and a packet's protocol is the one behind it; "
+            + $"write {(isBoth ? ".Family(4), and another rule with " : "")}.Family(6).AnyProtocol().Match(\"-m {match}\"){(isBoth ? "" : " instead")}");
+
     internal void ProtocolsMissing(SourceSpan at, string statement) =>
         Error("RIP0333", at, $"this {statement} has neither ports nor protocols; "
             + "add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");

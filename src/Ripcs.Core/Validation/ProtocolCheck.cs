@@ -38,6 +38,20 @@ internal sealed class ProtocolCheck(RuleContext context)
         return protocols;
     }
 
+    // ip6tables warns of these as well ("never matched protocol"): ipv6_find_hdr passes them by.
+    private static readonly Dictionary<byte, string> Headers = new() { [43] = "rt", [44] = "frag", [51] = "ah", [60] = "dst" };
+
+    /// <summary>Warns of what is a protocol in IPv4 alone.</summary>
+    /// <param name="protocols">Those of the rule.</param>
+    /// <param name="families">In which it makes rules.</param>
+    public void CheckFamilies(ValueList<Protocol> protocols, ValueList<Family> families)
+    {
+        foreach (var protocol in protocols.Where(protocol => families.Contains(Family.IPv6) && Headers.ContainsKey(protocol.Number)))
+        {
+            context.Diagnostics.ProtocolIsHeader(context.Place.Of("Protocols", protocol.ToString()), protocol, Headers[protocol.Number], families.Contains(Family.IPv4));
+        }
+    }
+
     /// <summary>The method that asks for flags of tcp; null if none does.</summary>
     private string? FlagsMethod => _rule.TcpFlags is not null ? "TcpFlags" : _rule.Syn ? "Syn" : null;
 

@@ -17,13 +17,15 @@ internal static class RuleCheck
         var destinationPorts = RedirectCheck.Lead(context, ports.Ports());
         var sourcePorts = ports.SourcePorts();
         var icmpTypes = IcmpCheck.Check(context);
-        var protocols = context.IsBrokenRewrite ? [] : new ProtocolCheck(context).Check();
+        var protocolCheck = new ProtocolCheck(context);
+        var protocols = context.IsBrokenRewrite ? [] : protocolCheck.Check();
         var ends = new EndCheck(context).Check();
         DirectionCheck.Check(context, ends);
         new SenderCheck(context).CheckEnds(ends);
         RedirectCheck.CheckHost(context, ends, destinationPorts);
         var families = new FamilyCheck(context, ends, icmpTypes).Check();
         IcmpCheck.CheckFamilies(context, icmpTypes, families);
+        protocolCheck.CheckFamilies(protocols, families);
 
         var states = StateCheck.Check(context);
         var conditions = ConditionCheck.Check(context, families, protocols);

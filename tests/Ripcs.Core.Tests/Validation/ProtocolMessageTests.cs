@@ -28,6 +28,17 @@ public sealed class ProtocolMessageTests
     public void ICMP_has_one_name_in_both_families() => Rule(StatementKind.Drop, rule => rule with { Protocols = ["icmpv6"] })
         .Says("error RIP0332: rules/shop.csx(11): \"icmpv6\" exists in IPv6 alone; write \"icmp\", which is ipv6-icmp there, and .Family(6) if you mean IPv6 alone");
 
+    [Theory]
+    [InlineData("ah", null, ".Family(4), and another rule with .Family(6).AnyProtocol().Match(\"-m ah\")")]
+    [InlineData("ah", 6, ".Family(6).AnyProtocol().Match(\"-m ah\") instead")]
+    [InlineData("44", 6, ".Family(6).AnyProtocol().Match(\"-m frag\") instead")]
+    public void A_protocol_that_is_a_header_of_another_in_IPv6_is_warned_of_as_it_never_matches_there(string name, int? family, string advice) =>
+        Rule(StatementKind.Drop, rule => rule with { Protocols = [name], Family = family })
+            .Says($"warning RIP0349: rules/shop.csx(11): in IPv6 this rule never matches: \"{name}\" is a header there, and a packet's protocol is the one behind it; write {advice}");
+
+    [Fact]
+    public void In_IPv4_and_for_esp_a_protocol_is_one() => Rule(StatementKind.Drop, rule => rule with { Protocols = ["ah", "esp"], Family = 4 }).Says();
+
     [Fact]
     public void An_accept_says_which_protocols_it_takes() => Rule(StatementKind.Accept, rule => rule)
         .Says("error RIP0333: rules/shop.csx(11): this accept has neither ports nor protocols; add .Ports(…), .Protocols(…), .Icmp(…) or, for everything, .AnyProtocol()");
