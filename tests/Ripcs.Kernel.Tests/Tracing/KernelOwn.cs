@@ -70,6 +70,9 @@ internal sealed class KernelOwn
     /// no RST of a RST (nf_reject_ipv4.c, icmp.c).</summary>
     public bool IsRefusable(AddressBits destination, RawPacket packet, bool isByReset) => TypeOf(destination) != Type("BROADCAST")
         && (!isByReset || (packet.Flags & RawPacket.Reset) == 0)
+
+        // A translation does not mend the checksum of a protocol that it does not know, and in IPv6 that counts the addresses.
+        && (packet is not { Family: Family.IPv6, Protocol: RawPacket.Ospf } || destination == packet.Destination)
         && (!packet.IsIcmp || (packet.Family is Family.IPv4 ? (packet.IcmpType >> 8) is 0 or 8 or (>= 13 and <= 18) : packet.IcmpType >> 8 >= 128));
 
     /// <summary>What is so in the lab, of what a packet does not tell; null for what chance decides.</summary>

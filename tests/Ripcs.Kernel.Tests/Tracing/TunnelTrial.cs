@@ -76,6 +76,12 @@ internal sealed class TunnelTrial
             return;
         }
 
+        if (from.Length == 0 && _lab.SideOf(_family, packet.Destination) != _lab.SideOf(_family, seen.Destination))
+        {
+            _tally.Except("what follows on packets of the host that are led elsewhere, which leave by two interfaces: OUTPUT sees the first, POSTROUTING the second");
+            return;
+        }
+
         var next = packet with { Kind = WireKind.Next, Flags = packet.Protocol is RawPacket.Tcp ? RawPacket.Ack : 0, Number = packet.Number + 0x40000000 };
         _ = Compare(from, next, new Context(PacketState.Established, packet, translation)
         {
