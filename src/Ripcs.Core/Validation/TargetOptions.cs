@@ -9,7 +9,7 @@ internal static class TargetOptions
         AUDIT        --type=~accept|drop|reject  needs --type
         CHECKSUM     --checksum-fill  needs --checksum-fill
         CLASSIFY     --set-class=class  needs --set-class
-        CONNMARK     --set-mark=mark --set-xmark=mark --and-mark=32 --or-mark=32 --xor-mark=32 --save-mark --restore-mark --nfmask=32 --ctmask=32 --mask=32 --left-shift-mark=0..32 --right-shift-mark=0..32  needs --set-mark|--set-xmark|--and-mark|--or-mark|--xor-mark|--save-mark|--restore-mark  once --set-mark|--set-xmark|--and-mark|--or-mark|--xor-mark|--save-mark|--restore-mark  also --nfmask|--save-mark|--restore-mark  once --mask|--nfmask  once --mask|--ctmask
+        CONNMARK     --set-mark=mark --set-xmark=mark --and-mark=32 --or-mark=32 --xor-mark=32 --save-mark --restore-mark --nfmask=32 --ctmask=32 --mask=32 --left-shift-mark=0..32 --right-shift-mark=0..32  needs --set-mark|--set-xmark|--and-mark|--or-mark|--xor-mark|--save-mark|--restore-mark  once --set-mark|--set-xmark|--and-mark|--or-mark|--xor-mark|--save-mark|--restore-mark  also --nfmask|--save-mark|--restore-mark  once --mask|--nfmask  once --mask|--ctmask  once --mask|--set-mark|--set-xmark|--and-mark|--or-mark|--xor-mark
         CONNSECMARK  --save --restore  needs --save|--restore  once --save|--restore
         CT           --notrack --helper=* --timeout=* --ctevents=,new|related|destroy|reply|assured|protoinfo|helper|mark|natseqinfo|secmark --expevents=,new --zone=zone --zone-orig=zone --zone-reply=zone  once --zone|--zone-orig|--zone-reply
         DNAT         --to-destination=to --to=to --random --persistent  needs --to-destination

@@ -111,6 +111,7 @@ public sealed class RawMessageTests
     [InlineData("-t mangle -A FORWARD -i tun0 -j DSCP --set-dscp 99", "RIP0832", "\"--set-dscp 99\" is not what iptables takes; write a number from 0 to 63, or a class such as EF")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark 4294967296", "RIP0832", "\"--set-mark 4294967296\" is not what iptables takes; write a number of 32 bits such as 0x1 or 0x1/0xff")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j MARK --set-mark 1 --or-mark 2", "RIP0836", "iptables does not take --set-mark and --or-mark in one -j MARK; take one of them out")]
+    [InlineData("-t mangle -A PREROUTING -j CONNMARK --and-mark 5 --mask 7", "RIP0836", "iptables does not take --mask and --and-mark in one -j CONNMARK; take one of them out")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j CONNMARK --set-mark 1 --nfmask 0xff", "RIP0834", "-j CONNMARK is not whole; write --save-mark or --restore-mark behind it")]
     [InlineData("-t mangle -A FORWARD -i tun0 -j TCPMSS --clamp-mss-to-pmtu", "RIP0838", "-j TCPMSS stands in rules of tcp alone; write -p tcp in front of it")]
     [InlineData("-t mangle -A PREROUTING -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu", "RIP0842", "the kernel takes --clamp-mss-to-pmtu in FORWARD, OUTPUT or POSTROUTING alone; write the rule there")]
