@@ -15,4 +15,7 @@ public sealed record CompiledFile(string Path, NamedPartition? Named, CompiledPa
 
     /// <summary>What it expects of all rules of the host.</summary>
     public ValueList<CompiledExpectation> Expectations { get; init; }
+
+    /// <summary>Its labels and sets, and those of what it loads, in order; none if the file is refused.</summary>
+    public ValueList<SaidLabel> Labels { get; init; }
 }

@@ -27,7 +27,7 @@ public static class Compiler
 
         ExpectationConflicts.CheckEach(said?.Expectations ?? [], diagnostics);
         return diagnostics.HasErrors ? new CompiledFile(file.Path, PartitionCheck.Named(file), null, diagnostics.ToList())
-            : new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList()) { Holds = holds, Expectations = said!.Expectations };
+            : new CompiledFile(file.Path, PartitionCheck.Named(file), partition, diagnostics.ToList()) { Holds = holds, Expectations = said!.Expectations, Labels = said.Labels };
     }
 
     /// <summary>Finds what is wrong or doubtful between files that are right by themselves.</summary>

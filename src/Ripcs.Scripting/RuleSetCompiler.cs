@@ -25,6 +25,12 @@ public sealed record CompiledRuleSet(
     /// <summary>What the rule files expect of all rules of the host, by place; none if a diagnostic is an error.</summary>
     public ValueList<CompiledExpectation> Expectations { get; init; }
 
+    /// <summary>
+    /// The labels and sets that stand in files of the folder, once for each rule file that has them. None where Root is one rule file, and none of
+    /// files beside the folder: rule files that were not looked at may use them.
+    /// </summary>
+    public ValueList<SaidLabel> Labels { get; init; }
+
     /// <summary>The days on which the rule files compile to this.</summary>
     public DaySpan Holds { get; init; } = DaySpan.Always;
 
@@ -74,10 +80,13 @@ public static class RuleSetCompiler
         all.AddRange(files.SelectMany(file => file.Diagnostics));
         Compiler.CheckTogether(files, all);
         var ordered = all.HasErrors ? [] : files.Select(file => file.Partition).OfType<CompiledPartition>().OrderBy(partition => partition.Name).ToValueList();
+        var below = read.Path.Shown(read.Path.Root) + Path.DirectorySeparatorChar;
         return new CompiledRuleSet(read.Path.Root, read.Path.IsDirectory, ordered, all.ToList())
         {
             Files = RuleSetFiles.Of(read),
             Expectations = all.HasErrors ? [] : files.SelectMany(file => file.Expectations).ToValueList(),
+            Labels = all.HasErrors || !read.Path.IsDirectory ? []
+                : files.SelectMany(file => file.Labels).Where(label => label.At.File.StartsWith(below, StringComparison.Ordinal)).ToValueList(),
             Holds = files.Aggregate(DaySpan.Always, (holds, file) => holds.And(file.Holds)),
             MissingFence = compiled.MissingFence.ToValueList(),
             KeptNotes = kept?.Notes ?? [],

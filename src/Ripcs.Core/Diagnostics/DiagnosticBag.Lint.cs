@@ -43,5 +43,10 @@ public sealed partial class DiagnosticBag
         At(statement),
         string.Create(CultureInfo.InvariantCulture, $"{Words.Name(statement)} ends after {last:yyyy-MM-dd} (UTC); write a later day in its .Until(…) if it is to stay"));
 
+    internal void LabelIsUnused(SaidLabel label) => Warning(
+        "RIP0534",
+        label.At,
+        $"the {(label.IsSet ? "set" : "label")} \"{label.Name}\" is not used: no rule, no expectation and no other label names it; remove it, or name it where it was meant to be");
+
     private static SourceSpan At(RuleOrigin statement) => new(statement.File, statement.Line);
 }

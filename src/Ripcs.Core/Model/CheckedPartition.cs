@@ -12,7 +12,16 @@ public sealed record CheckedPartition(
 
 /// <summary>All that a rule file says, checked.</summary>
 /// <param name="Partition">Null for one that only expects.</param>
-public sealed record CheckedFile(CheckedPartition? Partition, ValueList<CompiledExpectation> Expectations);
+/// <param name="Expectations">What it expects of all rules of the host.</param>
+/// <param name="Labels">Its labels and sets, and those of what it loads.</param>
+public sealed record CheckedFile(CheckedPartition? Partition, ValueList<CompiledExpectation> Expectations, ValueList<SaidLabel> Labels);
+
+/// <summary>A label or a set as one rule file has it: its own, or that of a file that it loads.</summary>
+/// <param name="Name">As it is said.</param>
+/// <param name="At">Its statement, wherever it stands.</param>
+/// <param name="IsSet">True for a Set(…).</param>
+/// <param name="IsUsed">True if a rule, an expectation or another label of the rule file names it, or of what the file loads.</param>
+public sealed record SaidLabel(string Name, SourceSpan At, bool IsSet, bool IsUsed);
 
 /// <summary>A rule of a Raw statement in one family.</summary>
 /// <param name="Statement">Which Raw of the file says it, from 0: the names of its own chains are known to it alone.</param>

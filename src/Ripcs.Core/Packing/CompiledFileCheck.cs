@@ -34,6 +34,16 @@ public sealed class CompiledFileCheck
             throw Lie(isRefused ? $"it has {(file.Partition is null ? "an expectation" : "a partition")} beside an error" : "it has neither a partition nor an expectation nor an error");
         }
 
+        if (isRefused && file.Labels.Count > 0)
+        {
+            throw Lie("it has a label beside an error");
+        }
+
+        if (file.Labels.FirstOrDefault(label => !PlainText.IsPlain(label.Name) || !PlainText.IsPlain(label.At.File)) is { } unprintable)
+        {
+            throw Lie($"the label {unprintable.Name} is not printable");
+        }
+
         if (file.Expectations.FirstOrDefault(expectation => expectation.File != path) is { } other)
         {
             throw Lie($"it holds an expectation of {other.File}");

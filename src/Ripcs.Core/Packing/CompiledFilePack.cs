@@ -12,7 +12,7 @@ namespace Ripcs.Core.Packing;
 public static class CompiledFilePack
 {
     /// <summary>Rises with every change of the form.</summary>
-    public const byte Version = 4;
+    public const byte Version = 5;
 
     /// <summary>No rule file comes near it: it is room for some 400,000 rules.</summary>
     public const int MaxLength = 64 << 20;
@@ -20,6 +20,7 @@ public static class CompiledFilePack
     // How many bytes each has at least.
     private const int ShortestDetail = 1;
     private const int ShortestDiagnostic = 7;
+    private const int ShortestLabel = 6;
 
     private static ReadOnlySpan<byte> Mark => "RIPCS"u8;
 
@@ -48,6 +49,7 @@ public static class CompiledFilePack
         pack.Number(file.Holds.First.DayNumber);
         pack.Number(file.Holds.Last.DayNumber);
         ExpectationPack.Write(pack, file.Expectations);
+        pack.List(file.Labels, label => WriteLabel(pack, label));
         return IsShortEnough(pack.Written.Length) ? pack.Written.ToArray() : throw TooLong(pack.Written.Length);
     }
 
@@ -81,8 +83,9 @@ public static class CompiledFilePack
         var diagnostics = pack.List(ShortestDiagnostic, ReadDiagnostic);
         var holds = new DaySpan(ReadDay(ref pack), ReadDay(ref pack));
         var expectations = ExpectationPack.Read(ref pack);
+        var labels = pack.List(ShortestLabel, ReadLabel);
         pack.End();
-        return new CompiledFile(path, named, partition, diagnostics) { Holds = holds, Expectations = expectations };
+        return new CompiledFile(path, named, partition, diagnostics) { Holds = holds, Expectations = expectations, Labels = labels };
     }
 
     private static void WriteDiagnostic(PackWriter pack, Diagnostic diagnostic)
@@ -96,6 +99,16 @@ public static class CompiledFilePack
 
     private static Diagnostic ReadDiagnostic(ref PackReader pack) =>
         new(pack.OneOf<Severity>(), pack.Shared(), ReadSpan(ref pack), pack.Text()) { Details = pack.List(ShortestDetail, (ref reader) => reader.Text()) };
+
+    private static void WriteLabel(PackWriter pack, SaidLabel label)
+    {
+        pack.Shared(label.Name);
+        WriteSpan(pack, label.At);
+        pack.Flag(label.IsSet);
+        pack.Flag(label.IsUsed);
+    }
+
+    private static SaidLabel ReadLabel(ref PackReader pack) => new(pack.Shared(), ReadSpan(ref pack), pack.Flag(), pack.Flag());
 
     private static DateOnly ReadDay(ref PackReader pack) =>
         pack.Number() is var day && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(day) : throw new PackException("a day is none");

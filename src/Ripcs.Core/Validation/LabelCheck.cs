@@ -13,6 +13,9 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
     // Resolves what is no label of this file: literals, built-in labels, and mistakes, with all names to suggest from.
     private readonly Dictionary<string, ValueList<AddressItem>?> _names = [];
 
+    private readonly List<(LabelStatement Statement, SourceSpan At)> _said = [];
+    private readonly HashSet<string> _used = [];
+
     /// <summary>The table, and the labels in the order of the file as they were resolved.</summary>
     public (LabelTable Table, ValueList<ResolvedLabel> Labels) Check()
     {
@@ -28,8 +31,12 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
 
         var whole = _statements.Keys.Where(name => _resolved[name] is not null && !_statements[name].IsSet);
         var labels = whole.Select(name => new ResolvedLabel(name, _resolved[name]!.Value, _statements[name].At)).ToValueList();
-        return (new LabelTable(partition, _resolved), labels);
+        return (new LabelTable(partition, _resolved, _used), labels);
     }
+
+    /// <summary>All labels and sets in order, and whether another of them names them, or whoever has asked the table by now.</summary>
+    public ValueList<SaidLabel> Said() =>
+        _said.Select(label => new SaidLabel(label.Statement.Name, label.At, label.Statement.IsSet, _used.Contains(label.Statement.Name))).ToValueList();
 
     private void Declare(LabelStatement statement)
     {
@@ -55,6 +62,7 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
             PrintableText.Check(statement.Name, "a label's name", at, diagnostics);
             _statements.Add(statement.Name, statement);
             _names.Add(statement.Name, null);
+            _said.Add((statement, at));
         }
     }
 
@@ -115,10 +123,16 @@ internal sealed class LabelCheck(RuleFile file, string? partition, DiagnosticBag
             .Select(AddressItem (group) => new AddressItem.Set(AddressSet.Of(partition ?? "", statement.Name, origin, group.Key, group))).ToValueList();
     }
 
-    private ValueList<AddressItem>? Member(StatementPlace place, string member) =>
-        _statements.ContainsKey(member)
-            ? Resolve(member)
-            : new LabelTable(partition, _names).Resolve(member, new(place.Literal(place.Keyword, member)), diagnostics);
+    private ValueList<AddressItem>? Member(StatementPlace place, string member)
+    {
+        if (!_statements.ContainsKey(member))
+        {
+            return new LabelTable(partition, _names, []).Resolve(member, new(place.Literal(place.Keyword, member)), diagnostics);
+        }
+
+        _used.Add(member);
+        return Resolve(member);
+    }
 
     private StatementPlace Place(LabelStatement statement) => new(file.Places, statement.At, statement.Keyword, statement.Name);
 }

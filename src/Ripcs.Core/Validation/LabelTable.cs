@@ -6,7 +6,10 @@ namespace Ripcs.Core.Validation;
 /// <summary>
 /// The labels of a file with their addresses. One whose statement has errors resolves to nothing and is not reported again.
 /// </summary>
-internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, ValueList<AddressItem>?> labels)
+/// <param name="partition">The file's; null if it names none.</param>
+/// <param name="labels">The labels.</param>
+/// <param name="asked">Those that were asked for are added to it.</param>
+internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, ValueList<AddressItem>?> labels, HashSet<string> asked)
 {
     public const string All = "all";
     public const string Host = "host";
@@ -27,6 +30,7 @@ internal sealed class LabelTable(string? partition, IReadOnlyDictionary<string, 
 
         if (labels.TryGetValue(word, out var items))
         {
+            asked.Add(word);
             return items;
         }
 

@@ -49,7 +49,8 @@ public static class Validator
     private static CheckedFile Said(RuleFile file, DiagnosticBag diagnostics)
     {
         var partition = ExpectationCheck.IsAll(file) ? null : PartitionCheck.Check(file, diagnostics);
-        var (table, labels) = new LabelCheck(file, partition?.Name, diagnostics).Check();
+        var names = new LabelCheck(file, partition?.Name, diagnostics);
+        var (table, labels) = names.Check();
         var rules = new List<CheckedRule>();
         foreach (var rule in file.Rules)
         {
@@ -68,6 +69,7 @@ public static class Validator
             partition is not null && PartitionName.TryParse(partition.Name, out var name)
                 ? new CheckedPartition(name, partition.Order, file.Path, labels, rules.ToValueList()) { HostPolicy = policy, RawRules = raw }
                 : null,
-            expectations);
+            expectations,
+            names.Said());
     }
 }

@@ -61,7 +61,7 @@ internal static class LintCommand
         }
 
         var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false) { Addresses = addresses }.Make(actual, known);
-        var found = LintResult.Of(ChangeMeaning.After(actual, desired.State, known), rules.Partitions, known.Partitions, rules.Diagnostics, Today.Of(host.Clock));
+        var found = LintResult.Of(ChangeMeaning.After(actual, desired.State, known), rules.Partitions, known.Partitions, rules.Labels, rules.Diagnostics, Today.Of(host.Clock));
         found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);

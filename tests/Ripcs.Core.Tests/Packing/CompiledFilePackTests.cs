@@ -38,6 +38,14 @@ public sealed class CompiledFilePackTests
     }
 
     [Fact]
+    public void A_file_comes_back_with_its_labels_and_whether_they_are_used()
+    {
+        var file = Packed.Small with { Labels = [.. from isSet in new[] { false, true } from isUsed in new[] { false, true } select new SaidLabel("www", new SourceSpan("rules/_labels.csx", 3, 5), isSet, isUsed)] };
+
+        Packed.ReadAgain(file).ShouldBe(file);
+    }
+
+    [Fact]
     public void A_refused_file_comes_back_with_its_errors_whatever_its_author_wrote()
     {
         foreach (var hostile in EverythingSaid.Words().SelectMany(word => HostileWords.MadeOf(word).Select(made => EverythingSaid.File(said => said == word ? made : said))))

@@ -49,6 +49,15 @@ public sealed class LyingPackTests
     }).ShouldBe("what the expectation nobody else speaks of is no packets");
 
     [Fact]
+    public void A_label_that_steers_the_terminal_is_refused() =>
+        Packed.Refusal(Everything with { Labels = [new SaidLabel("office\u001b[2J", new SourceSpan(Packed.Path, 1), IsSet: false, IsUsed: false)] }).ShouldBe(@"the label office\u001b[2J is not printable");
+
+    [Fact]
+    public void A_label_beside_an_error_is_refused() =>
+        Packed.Refusal(Everything with { Partition = null, Expectations = [], Labels = [new SaidLabel("office", new SourceSpan(Packed.Path, 1), IsSet: false, IsUsed: false)], Diagnostics = [Error] })
+            .ShouldBe("it has a label beside an error");
+
+    [Fact]
     public void An_expectation_that_steers_the_terminal_is_refused() => Packed.Refusal(Everything with
     {
         Expectations = [Everything.Expectations[0] with { Origin = Everything.Expectations[0].Origin with { What = "\u001b[2J" } }],

@@ -150,6 +150,90 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public void Labels_and_sets_that_nothing_names_are_findings_at_their_place()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "\n    Label(\"old office\", \"192.0.2.7\"); Set(\"drop list\", \"203.0.113.0/24\");\n");
+
+        var result = Lint();
+
+        Findings(result).Select(Unplaced).ShouldBe(
+        [
+            "warning RIP0534: the label \"old office\" is not used: no rule, no expectation and no other label names it; remove it, or name it where it was meant to be",
+            "warning RIP0534: the set \"drop list\" is not used: no rule, no expectation and no other label names it; remove it, or name it where it was meant to be",
+        ]);
+        Findings(result).ShouldAllBe(finding => finding.Contains(",5): ", StringComparison.Ordinal) || finding.Contains(",39): ", StringComparison.Ordinal));
+        (result.ExitCode, result.LastLine).ShouldBe((ExitCode.RulesRefused, "2 findings in 2 partitions."));
+    }
+
+    [Theory]
+    [InlineData("Accept(\"x\").Ports(80).From(\"office\").To(\"192.0.2.1\")")]
+    [InlineData("Drop(\"x\").NotTo(\"office\").Family(4)")]
+    [InlineData("Rewrite(\"x\").Ports(80).Dnat(\"203.0.113.1\", to: \"office\")")]
+    [InlineData("Rewrite(\"x\").Out(\"eth0\").Masquerade(\"office\")")]
+    [InlineData("Accept(\"x\").Ports(80).To(\"192.0.2.1\").Until(\"2020-01-01\"); Drop(\"y\").From(\"office\").To(\"all\").Until(\"2020-01-01\")")]
+    [InlineData("Drop(\"x\").From(Set(\"bad\", \"office\")).To(\"all\")")]
+    [InlineData("Label(\"all of us\", \"office\"); Drop(\"x\").From(\"all of us\").To(\"all\")")]
+    [InlineData("Expect.Allowed(\"x\").Ports(9).From(\"office\").To(\"203.0.113.77\")")]
+    public void A_label_is_used_wherever_it_is_named(string statement)
+    {
+        _scene.With("rules/shop.csx", $"Partition(\"shop\");\nLabel(\"office\", \"192.0.2.7\");\n{statement};\n");
+
+        Findings(Lint()).ShouldNotContain(finding => finding.Contains("RIP0534", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_label_of_a_loaded_file_is_used_if_one_of_the_files_that_load_it_names_it_and_else_found_once()
+    {
+        _scene.With("rules/_labels.csx", "Label(\"office\", \"192.0.2.7\");\nLabel(\"attic\", \"192.0.2.8\");\nLabel(\"cellar\", \"192.0.2.9\");\n")
+            .With("rules/shop.csx", "#load \"_labels.csx\"\nPartition(\"shop\");\nAccept(\"x\").Ports(80).From(\"office\").To(\"192.0.2.1\");\n")
+            .With("rules/forum.csx", "#load \"_labels.csx\"\nPartition(\"forum\");\nAccept(\"x\").Ports(80).From(\"192.0.2.7\").To(\"192.0.2.2\");\n")
+            .With("rules/tests.csx", "#load \"_labels.csx\"\nExpect.Allowed(\"y\").Ports(9).From(\"cellar\").To(\"203.0.113.77\");\n");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldStartWith("warning RIP0534: rules/_labels.csx(2,1): the label \"attic\" is not used: ");
+    }
+
+    [Fact]
+    public void A_label_that_only_unused_labels_name_is_found_once_they_are_gone()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "\nLabel(\"inner\", \"192.0.2.7\");\nLabel(\"outer\", \"inner\");\n");
+        Findings(Lint()).ShouldHaveSingleItem().ShouldContain("the label \"outer\" is not used");
+
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "\nLabel(\"inner\", \"192.0.2.7\");\n");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldContain("the label \"inner\" is not used");
+    }
+
+    [Fact]
+    public void Labels_that_files_which_were_not_looked_at_may_use_are_no_findings()
+    {
+        _scene.With("shared/_all.csx", "Label(\"attic\", \"192.0.2.8\");\n").With("rules/_labels.csx", "Label(\"cellar\", \"192.0.2.9\");\n")
+            .With("rules/shop.csx", "#load \"../shared/_all.csx\"\n#load \"_labels.csx\"\n" + RuleTexts.Shop);
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldContain("\"cellar\"");
+        Findings(_scene.Run("lint", "{rules/shop.csx}")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_known_of_labels_is_kept_from_run_to_run()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "\nLabel(\"attic\", \"192.0.2.7\");\n");
+        var first = Lint();
+
+        Lint().ShouldBe(first);
+        Findings(first).ShouldHaveSingleItem().ShouldContain("\"attic\"");
+    }
+
+    [Fact]
+    public void A_label_that_was_accepted_is_left_out_wherever_it_stands()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "\nLabel(\"attic\", \"192.0.2.7\");\n");
+        Lint("--write-baseline", "{baseline}");
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "\n\n\n  Label(\"attic\", \"192.0.2.7\");\n");
+
+        Lint("--baseline", "{baseline}").ShouldBe(new CommandResult(ExitCode.Done, "nothing in 2 partitions; 1 finding accepted.\n", ""));
+    }
+
+    [Fact]
     public void A_finding_that_was_accepted_stays_accepted_on_another_line()
     {
         _scene.With("rules/blocklist.csx", Blocklist);
@@ -194,6 +278,8 @@ public sealed class LintTests : IDisposable
     }
 
     private CommandResult Lint(params string[] options) => _scene.Run(["lint", "{rules}", .. options]);
+
+    private static string Unplaced(string finding) => finding.Split(' ') is [var severity, var code, _, .. var rest] ? string.Join(' ', [severity, code, .. rest]) : finding;
 
     private static string[] Findings(CommandResult result) => result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

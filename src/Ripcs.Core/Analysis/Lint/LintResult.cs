@@ -15,10 +15,11 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
     /// <param name="state">All rules of the host as the rule files would have it.</param>
     /// <param name="files">Their partitions.</param>
     /// <param name="others">Partitions that are in force beside them.</param>
+    /// <param name="labels">The labels and sets of the files, once for each rule file that has them; none where others may use them.</param>
     /// <param name="compiled">What was said when they were compiled; it is among the result.</param>
     /// <param name="today">In UTC.</param>
     public static LintResult Of(
-        FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others, ValueList<Diagnostic> compiled, DateOnly today)
+        FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others, IEnumerable<SaidLabel> labels, ValueList<Diagnostic> compiled, DateOnly today)
     {
         var (diagnostics, tangled, said) = (new DiagnosticBag(), new List<(Family, TableName)>(), new SaidRules(files.Concat(others)));
         diagnostics.AddRange(compiled);
@@ -58,8 +59,17 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
             diagnostics.EndsSoon(ending.Origin, ending.LastDay);
         }
 
+        foreach (var label in Unused(labels))
+        {
+            diagnostics.LabelIsUnused(label);
+        }
+
         return new LintResult(diagnostics.ToList(), tangled.Distinct().ToValueList());
     }
+
+    // Several rule files load one file with labels: one of them that uses a label is enough.
+    private static IEnumerable<SaidLabel> Unused(IEnumerable<SaidLabel> labels) =>
+        labels.GroupBy(label => (label.Name, label.At)).Where(label => !label.Any(one => one.IsUsed)).Select(label => label.First());
 
     private static bool TryWarn(TakenBefore check)
     {
