@@ -112,7 +112,7 @@ internal static class DiffSummary
             return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 
-        var sum = string.Join("; ", [Partitions(diff, isDone), .. Structure(diff, isDone), .. Layouts(diff, isDone), .. ReplacedText.Sums(diff.Foreign, isDone), .. Unnamed(diff, isDone)]) + ".";
+        var sum = string.Join("; ", [Partitions(diff, isDone), .. Openings(diff), .. Structure(diff, isDone), .. Layouts(diff, isDone), .. ReplacedText.Sums(diff.Foreign, isDone), .. Unnamed(diff, isDone)]) + ".";
         return Drift(diff, command, isDone) is { } drift ? $"{sum} {drift}" : sum;
     }
 
@@ -137,6 +137,9 @@ internal static class DiffSummary
 
         int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
     }
+
+    private static IEnumerable<string> Openings(StateDiff diff) => diff.Partitions.Sum(Opening.Count) is > 0 and var count
+        ? [$"{Words.Count(count, "rule")} {(count == 1 ? "opens" : "open")} to or from everywhere"] : [];
 
     /// <summary>Order always; jumps only where no partition's change explains them.</summary>
     private static IEnumerable<string> Structure(StateDiff diff, bool isDone)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -21,7 +22,7 @@ internal static class LeftOut
     {
         var others = diff.Partitions.Where(partition => partition.Name != only).ToList();
         var changing = others.Count(partition => partition.Kind is not PartitionChange.DriftOnly);
-        var openings = others.Select(partition => (partition.Name, Count: partition.Chains.Sum(chain => RuleEdits.Of(chain).Count(edit => Opening.IsIn(chain, edit)))))
+        var openings = others.Select(partition => (partition.Name, Count: Opening.Count(partition)))
             .Where(partition => partition.Count > 0).ToList();
         List<string> drifted = [.. others.Where(partition => partition.Drift.Count > 0).Select(partition => partition.Name), .. diff.Unnamed.Where(partition => partition.Name != only && partition.Drift.Count > 0).Select(partition => partition.Name)];
         var own = diff.Partitions.Any(partition => partition.Name == only) ? "" : $"{only} does not change; ";

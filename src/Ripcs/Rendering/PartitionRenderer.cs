@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -124,11 +125,8 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
     }
 
-    private static string Openings(PartitionDiff partition)
-    {
-        var count = partition.Chains.SelectMany(chain => RuleEdits.Of(chain).Where(edit => Opening.IsIn(chain, edit))).Count();
-        return count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{count} {Opening.Mark}");
-    }
+    private static string Openings(PartitionDiff partition) =>
+        Opening.Count(partition) is > 0 and var count ? string.Create(CultureInfo.InvariantCulture, $"{count} {Opening.Mark}") : "";
 
     private static string Size(PartitionDiff partition, LineKind kind) => Words.Size(new PartitionSize(partition.Count(kind), partition.ChainCount)
     {

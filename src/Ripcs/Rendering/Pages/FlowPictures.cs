@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;

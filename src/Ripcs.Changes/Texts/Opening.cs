@@ -2,7 +2,7 @@ using Ripcs.Core.Analysis;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 
-namespace Ripcs.Rendering;
+namespace Ripcs.Changes.Texts;
 
 /// <summary>Which edits open to or from everywhere: no reader must miss one.</summary>
 internal static class Opening
@@ -20,6 +20,9 @@ internal static class Opening
         { New: { Kind: LineKind.Added } now } => IsWide(chain, now),
         _ => false,
     };
+
+    /// <summary>How many rules of a partition do so.</summary>
+    public static int Count(PartitionDiff partition) => partition.Chains.Sum(chain => chain.Table == TableName.Filter ? RuleEdits.Of(chain).Count(edit => IsIn(chain, edit)) : 0);
 
     private static ChainName Name(ChainDiff chain) => (chain.New ?? chain.Old)!.Value;
 }
