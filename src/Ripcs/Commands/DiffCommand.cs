@@ -43,7 +43,7 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
-            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), Plan = result.GetValue(output), Only = result.GetValue(only) };
+            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), Plan = result.GetValue(output), Only = result.GetValue(only), FindsAlike = detail.Of(result) is DiffDetail.Some || result.GetValue(json) };
             if (choices.Plan is not null)
             {
                 PlanFiles.CheckPlace(choices.Plan);
@@ -79,7 +79,7 @@ internal static class DiffCommand
         {
             Detail = choices.Detail,
             Only = choices.Only,
-            Alike = choices.Detail is DiffDetail.Some && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, choices.Only), known.Partitions, said.Partitions, Opening.IsIn) : null,
+            Alike = choices.FindsAlike && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, choices.Only), known.Partitions, said.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known, said.Partitions, target.Addresses),
             Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, known), [.. said.Partitions, .. known.Partitions]),
             Notes =
@@ -134,6 +134,9 @@ internal static class DiffCommand
 /// <param name="Detail">How much of it is shown.</param>
 internal sealed record DiffChoices(DiffDetail Detail)
 {
+    /// <summary>True if edits that are alike are to be found, for people who are shown them once, or for a machine.</summary>
+    public bool FindsAlike { get; init; }
+
     /// <summary>True if the old chains of what changes go with it.</summary>
     public bool IsCleaning { get; init; }
 

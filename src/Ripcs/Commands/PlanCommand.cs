@@ -73,11 +73,11 @@ internal static class PlanCommand
         var command = new Command("show", "Show what a plan changes, as the diff printed it, and for which host.") { path, detail.Stat, detail.All, page.Format, json };
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
-        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result)), page: page));
+        command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () => Shown(host, name, PlanFiles.Read(result.GetRequiredValue(path)), detail.Of(result), result.GetValue(json)), page: page));
         return command;
     }
 
-    private static RunReport Shown(CommandHost host, string name, ReadPlan read, DiffDetail detail)
+    private static RunReport Shown(CommandHost host, string name, ReadPlan read, DiffDetail detail, bool isJson)
     {
         var (made, diff) = (read.Plan.Made, read.Plan.Diff);
         return new RunReport(name, diff.IsEmpty ? RunResult.Unchanged : RunResult.Changes)
@@ -85,7 +85,7 @@ internal static class PlanCommand
             Plan = new ShownPlan(read.Path, read.Plan, read.Sha256, made.Host.Is(host.Here)),
             Diff = diff,
             Detail = detail,
-            Alike = detail is DiffDetail.Some ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn) : null,
+            Alike = isJson || detail is DiffDetail.Some ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn) : null,
             Diagnostics = made.Diagnostics,
             Notes = made.Notes,
             Summary = $"{made.Summary}\napply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",

@@ -29,6 +29,34 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         }
     }
 
+    /// <summary>The same for machines: the cause, and every edit that it explains.</summary>
+    public static JsonFields Json(AlikeEdits alike) => new()
+    {
+        ["labels"] = alike.Labels.Select(label => new JsonFields
+        {
+            ["name"] = label.Name,
+            ["file"] = label.File.Length == 0 ? null : label.File,
+            ["line"] = label.File.Length == 0 ? null : label.Line,
+            ["removed"] = label.Removed,
+            ["added"] = label.Added,
+            ["kept"] = label.Kept,
+        }),
+        ["values"] = alike.Values.Select(value => new JsonFields { ["option"] = value.Option, ["old"] = value.Old, ["new"] = value.New }),
+        ["statement"] = alike.Statement?.Statement,
+        ["file"] = alike.Statement?.File,
+        ["line"] = alike.Statement?.Line,
+        ["partitions"] = alike.Partitions.Select(partition => partition.Name),
+        ["edits"] = alike.Edits.Select(found => new JsonFields
+        {
+            ["partition"] = found.Partition.Name,
+            ["family"] = (int)found.Chain.Family,
+            ["table"] = found.Chain.Table.Value,
+            ["chain"] = (found.Chain.New ?? found.Chain.Old)?.Value,
+            ["old"] = found.Edit.Old?.Text,
+            ["new"] = found.Edit.New?.Text,
+        }),
+    };
+
     private static IEnumerable<string> Causes(AlikeEdits alike)
     {
         foreach (var label in alike.Labels)

@@ -31,6 +31,7 @@ internal static class JsonReport
             ["pending"] = report.Pending is { } pending ? new JsonFields { ["change"] = pending.Number, ["seconds"] = pending.Seconds, ["until"] = pending.Until } : null,
             ["plan"] = report.Plan is { } plan ? PlanRenderer.Json(plan) : null,
             ["partitions"] = (report.Diff?.Partitions ?? []).Select(Partition),
+            ["alike"] = (report.Alike?.Groups ?? []).Select(AlikeRenderer.Json),
             ["structure"] = (report.Diff?.Structure ?? []).Select(structure => new JsonFields
             {
                 ["family"] = (int)structure.Family,

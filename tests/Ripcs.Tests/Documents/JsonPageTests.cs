@@ -11,6 +11,7 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
@@ -30,6 +31,9 @@ public class JsonPageTests
     };
 
     private static readonly RuleLine Rule = new(LineKind.Foreign, "-j DROP", new RuleOrigin("drop", "all", "rules/shop.csx", 3), 1);
+
+    private static readonly FoundEdit Edit = new(
+        new PartitionDiff("shop", PartitionChange.Changed), new ChainDiff(Family.IPv4, TableName.Filter, Chain, Chain, 1, [Rule]), new RuleEdit(Rule, Rule));
 
     private readonly ManualPart _section = ManualPage.Commands.Section("JSON OUTPUT");
 
@@ -178,6 +182,7 @@ public class JsonPageTests
         Stale = [new StaleChain(Family.IPv4, TableName.Filter, Chain, 1, 1)],
         Kept = [new KeptChain(Family.IPv4, TableName.Filter, Chain, "reason")],
         Meanwhile = [new ForeignChange(Family.IPv4, TableName.Filter, Chain, 1, 1)],
+        Alike = new AlikeDiff([new AlikeEdits([new LabelChange("office", "rules/_labels.csx", 4, ["192.0.2.1"], ["192.0.2.2"])], [new ValueChange("--dport", "80", "81")], [Edit])], new StateDiff(1, [], [], []), new Dictionary<string, int>()),
         Meaning = new ChangeMeaning([(Family.IPv4, FateChanges.Between(Forwarding("DROP"), Forwarding("ACCEPT")))], []),
         Diff = new StateDiff(
             1,

@@ -23,6 +23,30 @@ public sealed class AlikeEditsTests : IDisposable
         _scene.Diff("--all").Lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)).ShouldBe(30);
     }
 
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--json", "--all")]
+    [InlineData("--json", "--stat")]
+    public void A_machine_reads_the_label_that_changes_and_every_rule_that_it_explains(params string[] options)
+    {
+        Customers(6).Live();
+        Office("198.51.100.0/23");
+
+        var json = _scene.Diff(options).Json();
+
+        var alike = json.GetProperty("alike").EnumerateArray().ShouldHaveSingleItem();
+        var label = alike.GetProperty("labels").EnumerateArray().ShouldHaveSingleItem();
+        (label.GetProperty("name").GetString(), label.GetProperty("file").GetString(), label.GetProperty("line").GetInt32(), label.GetProperty("kept").GetInt32()).ShouldBe(("office", "rules/_labels.csx", 1, 0));
+        (label.GetProperty("removed")[0].GetString(), label.GetProperty("added")[0].GetString()).ShouldBe(("198.51.100.0/24", "198.51.100.0/23"));
+        alike.GetProperty("values").GetArrayLength().ShouldBe(0);
+        alike.GetProperty("partitions").EnumerateArray().Select(name => name.GetString()).ShouldBe(["c0", "c1", "c2", "c3", "c4", "c5"]);
+        var edit = alike.GetProperty("edits")[5];
+        (edit.GetProperty("partition").GetString(), edit.GetProperty("family").GetInt32(), edit.GetProperty("table").GetString()).ShouldBe(("c5", 4, "filter"));
+        var rules = json.GetProperty("partitions").EnumerateArray().SelectMany(partition => partition.GetProperty("chains").EnumerateArray())
+            .Single(chain => chain.GetProperty("new").GetString() == edit.GetProperty("chain").GetString()).GetProperty("rules");
+        rules.EnumerateArray().Select(rule => rule.GetProperty("text").GetString()).ShouldBe([edit.GetProperty("old").GetString(), edit.GetProperty("new").GetString()]);
+    }
+
     [Fact]
     public void What_changes_otherwise_beside_it_stands_apart()
     {
