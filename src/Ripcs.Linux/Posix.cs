@@ -58,10 +58,15 @@ public static class Posix
     /// <summary>The same of the terminal on which the output is printed.</summary>
     public static int ColumnsOfOutput() => Columns(StandardOutput);
 
-    private static int Columns(int terminal)
+    /// <summary>How many lines the terminal shows at once on which the output is printed; 0 if it does not say.</summary>
+    public static int LinesOfOutput() => SizeOf(StandardOutput).Lines;
+
+    private static int Columns(int terminal) => SizeOf(terminal).Columns;
+
+    private static (int Lines, int Columns) SizeOf(int terminal)
     {
         var size = new ushort[4];
-        return ioctl(terminal, WindowSize, size) == 0 ? size[1] : 0;
+        return ioctl(terminal, WindowSize, size) == 0 ? (size[0], size[1]) : (0, 0);
     }
 
     /// <summary>The user whose rights this process has.</summary>

@@ -18,6 +18,7 @@ var host = new CommandHost
     Errors = Console.Error,
     IsTerminal = !Console.IsOutputRedirected,
     OutputWidth = Console.IsOutputRedirected ? null : Posix.ColumnsOfOutput() is > 0 and var wide ? wide : null,
+    OutputHeight = Console.IsOutputRedirected ? null : Posix.LinesOfOutput() is > 0 and var high ? high : null,
     ErrorWidth = Console.IsErrorRedirected ? null : Posix.ColumnsOfErrors() is > 0 and var columns ? columns : 80,
     ShowsProgress = true,
     Answers = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,

@@ -35,6 +35,7 @@ internal sealed class CommandHost
     private readonly Option<string?> _stateDirectory = CommonOptions.StateDirectory();
     private readonly Option<bool> _adopt = CommonOptions.Adopt();
     private readonly Option<TimeSpan?> _wait = CommonOptions.Wait();
+    private readonly Option<bool> _noPager = CommonOptions.NoPager();
     private readonly Option<bool> _noCache = CommonOptions.NoCache();
 
     // What the run reads of the state several times.
@@ -53,6 +54,9 @@ internal sealed class CommandHost
 
     /// <summary>How many columns there are where the output is printed; null where that is no terminal, or does not say.</summary>
     public int? OutputWidth { get; init; }
+
+    /// <summary>How many lines the terminal shows at once on which the output is printed; null where that is no terminal, or does not say.</summary>
+    public int? OutputHeight { get; init; }
 
     /// <summary>How many columns there are where errors are printed; null where that is no terminal.</summary>
     public int? ErrorWidth { get; init; }
@@ -102,7 +106,7 @@ internal sealed class CommandHost
     public Action<string>? AtStateStep { get; init; }
 
     /// <summary>The options that stand before or behind every command.</summary>
-    public IEnumerable<Option> GlobalOptions => [_color, _backend, _stateDirectory, _adopt, _wait];
+    public IEnumerable<Option> GlobalOptions => [_color, _noPager, _backend, _stateDirectory, _adopt, _wait];
 
     /// <summary>The option of every command that compiles.</summary>
     public Option NoCache => _noCache;
@@ -110,11 +114,16 @@ internal sealed class CommandHost
     /// <summary>True if nothing that is known from earlier runs is to be used.</summary>
     public bool IsAfresh(ParseResult result) => result.GetValue(_noCache);
 
+    /// <summary>What shows a text that is too long for the terminal; null where it is printed like any other.</summary>
+    public Pager? Pager(ParseResult result) => result.GetValue(_noPager) || Environment.IsTerminalDumb ? null
+        : Environment.Pager is { } chosen ? Host.Processes.Pager.Chosen(chosen) : Host.Processes.Pager.Usual();
+
     public Palette Palette(ParseResult result) => Palette(result, IsTerminal);
 
     /// <summary>Prints what is wrong with the rule files that were compiled last.</summary>
-    public DiagnosticRenderer Diagnostics(ParseResult result) => new(
-        Errors, Palette(result, ErrorWidth is not null), ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
+    /// <param name="errors">Where to; null for where errors go.</param>
+    public DiagnosticRenderer Diagnostics(ParseResult result, TextWriter? errors = null) => new(
+        errors ?? Errors, Palette(result, ErrorWidth is not null), ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
 
     private Palette Palette(ParseResult result, bool isTerminal) => new((result.GetValue(_color) ?? ColorChoice.Auto) switch
     {

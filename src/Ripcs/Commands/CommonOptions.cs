@@ -17,6 +17,12 @@ internal static class CommonOptions
         Recursive = true,
     });
 
+    public static Option<bool> NoPager() => new("--no-pager")
+    {
+        Description = "Print a long diff on the terminal as it is, not in a pager.",
+        Recursive = true,
+    };
+
     public static Option<BackendChoice?> Backend() => Completed(new Option<BackendChoice?>("--backend")
     {
         Description = "The variant of iptables: auto (what iptables -V says), nft or legacy.",

@@ -55,7 +55,7 @@ internal static class DiffCommand
             return (looksHere && choices is { Plan: null, IsReplacing: false, Only: null } ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
                 ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, rules =>
                     Run(host, Name, given, rules, there ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices));
-        }, result.GetValue(detailed), page: page));
+        }, result.GetValue(detailed), page: page, isRead: true));
         return command;
     }
 

@@ -23,7 +23,7 @@ internal static class HistoryDiffCommand
         var json = CommonOptions.Json();
         var command = new Command("diff", "Show what differs between the states after two changes.") { from, to, json };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
-            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from), result.GetValue(to)))));
+            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from), result.GetValue(to))), isRead: true));
         return command;
     }
 

@@ -28,20 +28,21 @@ internal static class ReportedRun
     private const int NarrowestTerminal = 40;
 
     /// <param name="told">Called once the report is out.</param>
+    /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
     public static int Print(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null, PageOption? page = null) =>
-        ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page), isDetailed);
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null, PageOption? page = null, bool isRead = false) =>
+        ExitCode.Of(Printed(host, result, command, isJson, work, isDetailed, told, page, isRead), isDetailed);
 
     /// <returns>How it ended: for a change that was asked about, what became of it.</returns>
     private static RunReport Printed(
-        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null, PageOption? page = null)
+        CommandHost host, ParseResult result, string command, bool isJson, Func<RunReport> work, bool isDetailed = false, Action<RunReport>? told = null, PageOption? page = null, bool isRead = false)
     {
         var report = Try(command, work);
         try
         {
             if (page is null || !page.Write(host, result, command, report))
             {
-                Write(host, result, isJson, report, ExitCode.Of(report, isDetailed));
+                Write(host, result, isJson, report, ExitCode.Of(report, isDetailed), isRead);
             }
 
             told?.Invoke(report);
@@ -55,19 +56,28 @@ internal static class ReportedRun
         return report is { Pending: not null, Result: RunResult.Changed } && !isJson && host.Answers is not null ? Ask(host, result, report) : report;
     }
 
-    private static void Write(CommandHost host, ParseResult result, bool isJson, RunReport report, int exitCode)
+    private static void Write(CommandHost host, ParseResult result, bool isJson, RunReport report, int exitCode, bool isRead)
     {
         if (isJson)
         {
             JsonReport.Write(host.Output, report, exitCode);
         }
+        else if (isRead)
+        {
+            LongText.Print(host, result, (output, errors) => WriteText(host, result, report, output, errors));
+        }
         else
         {
-            // What is piped is read by programs: a rule stays one line.
-            using var wrapped = host.OutputWidth is { } width and >= NarrowestTerminal ? new WrappedWriter(host.Output, width) : null;
-            new TextReport(wrapped ?? host.Output, host.Errors, host.Palette(result), host.Diagnostics(result)).Write(report);
-            wrapped?.Flush();
+            WriteText(host, result, report, host.Output, host.Errors);
         }
+    }
+
+    private static void WriteText(CommandHost host, ParseResult result, RunReport report, TextWriter output, TextWriter errors)
+    {
+        // What is piped is read by programs: a rule stays one line.
+        using var wrapped = host.OutputWidth is { } width and >= NarrowestTerminal ? new WrappedWriter(output, width) : null;
+        new TextReport(wrapped ?? output, errors, host.Palette(result), host.Diagnostics(result, errors)).Write(report);
+        wrapped?.Flush();
     }
 
     private static void SayOnce(CommandHost host, string line)

@@ -26,11 +26,23 @@ internal sealed record RipcsEnvironment(
     /// <summary>Where .NET is, if it is not where the program looks.</summary>
     private const string DotnetRootName = "DOTNET_ROOT";
 
+    private const string OwnPagerName = "RIPCS_PAGER";
+    private const string PagerName = "PAGER";
+
     private const int DefaultKeep = 100;
     private const string CacheOfRoot = "/var/cache/ripcs";
 
     /// <summary>The number of the user who called sudo: their rule files are taken as root's are.</summary>
     public uint? SudoUser { get; init; }
+
+    /// <summary>
+    /// The pager that the caller has chosen, in the words of a shell. Under sudo none is heeded: the caller may be allowed to look at rules as root,
+    /// and not to run programs of their own as root.
+    /// </summary>
+    public string? Pager { get; init; }
+
+    /// <summary>True for a terminal on which the cursor cannot go back.</summary>
+    public bool IsTerminalDumb { get; init; }
 
     /// <summary>True to print where a failure happened that nobody thought of.</summary>
     public bool IsTraced { get; init; }
@@ -70,6 +82,8 @@ internal sealed record RipcsEnvironment(
         {
             IsTraced = Given(TraceName) is not null,
             SudoUser = uint.TryParse(Given("SUDO_UID"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
+            Pager = Given("SUDO_UID") is not null ? null : Given(OwnPagerName) ?? Given(PagerName),
+            IsTerminalDumb = Given("TERM") == "dumb",
             DotnetRoot = Given(DotnetRootName),
             SshConnection = Given(SshConnectionName),
             CacheDirectory = Given(EnvironmentNames.CacheDirectory),

@@ -55,6 +55,12 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>How wide the terminal is that shows errors; null where they go to no terminal.</summary>
     public int? ErrorWidth { get; set; }
 
+    /// <summary>How many lines that terminal shows at once; null where there is none.</summary>
+    public int? OutputHeight { get; set; }
+
+    /// <summary>RIPCS_PAGER; null: none is set.</summary>
+    public string? Pager { get; set; }
+
     public bool IsColorRefused { get; init; }
 
     /// <summary>Nothing that a command prints gets anywhere, as in a log on a full disk.</summary>
@@ -183,7 +189,8 @@ internal sealed class CommandLineScene : IDisposable
                 IsTerminal = IsTerminal,
                 ErrorWidth = ErrorWidth,
                 OutputWidth = OutputWidth,
-                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath, SshConnection = SshConnection },
+                OutputHeight = OutputHeight,
+                Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath, SshConnection = SshConnection, Pager = Pager },
                 CardTo = address => CardTo(address),
                 Ancestors = _ => SshConnectionBeforeSudo,
                 Here = Here ?? TestsOwn,
