@@ -15,6 +15,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     // Whoever signs reads them all; beyond that nobody does.
     private const int Shown = 20;
     private const int ShownWays = 4;
+    private const int ShownBut = 8;
 
     private static readonly PacketField[] Told = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
 
@@ -67,6 +68,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             {
                 ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Head.Replace(' ', '_'),
                 ["packets"] = PacketWords.Packet(line.Packets),
+                ["but"] = line.But.Select(PacketWords.Packet),
                 ["wide"] = IsWide(line),
                 ["witness"] = PacketWords.Packet(line.Witness),
                 ["before"] = line.DecidedBefore is { } before ? names.By(item.Family, before) : null,
@@ -81,6 +83,11 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         foreach (var (family, line) in lines.OrderByDescending(line => IsWide(line.Line)).Take(Shown))
         {
             output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, labels))}{palette.Reset}{(IsWide(line) && turn is not FateTurn.NewlyDenied ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
+            foreach (var but in But(family, line, labels))
+            {
+                output.WriteLine($"        {PlainText.Of(but)}");
+            }
+
             output.WriteLine($"        {PlainText.Of(Witness(family, line, names))}");
         }
 
@@ -93,6 +100,22 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static string Text(Family family, FateLine line, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
         + (line.IsFromHost ? $"this host -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + Ways(line) + labels.Of(line.Packets);
+
+    /// <summary>What a line leaves out.</summary>
+    private static IEnumerable<string> But(Family family, FateLine line, LabelNames labels)
+    {
+        // All but one are as long as all.
+        var shown = line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
+        foreach (var box in line.But.Take(shown))
+        {
+            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family)} {PacketWords.Ends(box)}{labels.Of(box)}";
+        }
+
+        if (line.But.Count > shown)
+        {
+            yield return FormattableString.Invariant($"but not {line.But.Count - shown} more; --json lists them");
+        }
+    }
 
     private static string Ways(FateLine line) => line.Ways.Count switch
     {

@@ -42,5 +42,5 @@ public sealed class MeaningTests : IDisposable
     }
 
     private List<string> Lines(string head) => [.. _scene.Diff().Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(1)
-        .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Where(line => !line.StartsWith("        such as", StringComparison.Ordinal))];
+        .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Where(line => !line.StartsWith("        ", StringComparison.Ordinal))];
 }

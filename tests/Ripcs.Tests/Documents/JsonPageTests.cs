@@ -13,6 +13,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 using Shouldly;
@@ -205,6 +206,7 @@ public class JsonPageTests
         },
     };
 
-    private static PacketRules Forwarding(string policy) =>
-        new(new FamilyState(Family.IPv4, [new TableState(TableName.Filter, [new ChainState(new ChainName("FORWARD"), policy, [])])]));
+    // What was open before is what the line leaves out.
+    private static PacketRules Forwarding(string policy) => new(SaveReader.ReadState(
+        Family.IPv4, $"*filter\n:FORWARD {policy} [0:0]\n-A FORWARD -s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n"));
 }

@@ -27,6 +27,11 @@ internal sealed class BoxCover(Algebra algebra, int most)
         [PacketField.Destination, PacketField.Source, PacketField.SourcePort, PacketField.IcmpType, PacketField.DestinationPort],
     ];
 
+    // Of more nobody reads what a line leaves out.
+    private const int MostLeftOut = 40;
+
+    private static readonly ValueSet WithPorts = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
+
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
 
@@ -47,6 +52,50 @@ internal sealed class BoxCover(Algebra algebra, int most)
         }
 
         return (Joined(boxes), isComplete);
+    }
+
+    /// <summary>
+    /// The set as one box and the packets in the box that are not in the set; null where that takes as many boxes, or no words say the box.
+    /// <code>
+    /// any -> any, but not tcp 198.51.100.0/24 -> 10.10.1.10:22          instead of
+    /// any not 198.51.100.0/24 -> any, any any -> not 10.10.1.10, not tcp any -> any, tcp any -> any:0-21,23-65535
+    /// </code>
+    /// </summary>
+    /// <param name="algebra">Of the set.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="boxes">How many boxes it takes otherwise.</param>
+    public static (PacketBox Around, ValueList<PacketBox> But)? AllBut(Algebra algebra, int set, int boxes)
+    {
+        var cover = new BoxCover(algebra, MostLeftOut);
+        var flat = cover._projection.Some(set, dimension => Asked.Contains((PacketField)dimension));
+        var around = Asked.Aggregate(PacketBox.Everything(algebra.Nodes.Universe.Family), (box, field) => box.With(field, cover._projection.Values(flat, field)));
+        if (!IsSaid(around))
+        {
+            return null;
+        }
+
+        var (but, isComplete) = cover.Of(algebra.Merge(Merge.Except, cover._conditions.Set(around.ToCondition()), flat));
+        return isComplete && but.Count > 0 && but.Count + 1 < boxes ? (around, but.ToValueList()) : null;
+    }
+
+    // Ports and ICMP types are said of protocols that have them.
+    private static bool IsSaid(PacketBox box)
+    {
+        bool Is(params ReadOnlySpan<PacketField> fields)
+        {
+            foreach (var field in fields)
+            {
+                if (!box[field].Equals(PacketFields.Every(field, box.Family)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        return Is(PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType)
+            || (Is(PacketField.IcmpType) && box[PacketField.Protocol].IsWithin(WithPorts));
     }
 
     /// <summary>The protocols that have ports, those that have ICMP types, and all others are never said together.</summary>

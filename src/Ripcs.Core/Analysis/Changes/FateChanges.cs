@@ -60,6 +60,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             work.Add(turn, algebra.And(possible, set));
         }
 
+        work.Shorten();
         return new FateChanges(work.Lines.ToValueList(), work.IsComplete, HasConditions: work.HasConditions);
     }
 }

@@ -24,6 +24,9 @@ public enum FateTurn
 /// <param name="After">What becomes of it.</param>
 public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witness, Trace Before, Trace After)
 {
+    /// <summary>Packets among them that keep their fate, by protocols, ends and ports; none where all of them change it.</summary>
+    public ValueList<PacketBox> But { get; init; } = [];
+
     /// <summary>The ways in and out that belong together; none where each way in goes with each way out.</summary>
     public ValueList<FateWay> Ways { get; init; } = [];
 

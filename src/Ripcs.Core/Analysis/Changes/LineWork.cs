@@ -9,6 +9,9 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <summary>Makes lines of sets of packets: boxes, what stands beside them, a witness, and what decides about it.</summary>
 internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines)
 {
+    // Fewer lines than these are shorter than one that says what it leaves out.
+    private const int FewLines = 3;
+
     // What a line does not tell apart: it says with which values some of its packets change their fate.
     private static readonly PacketField[] Beside =
         [PacketField.In, PacketField.Out, PacketField.Mac, PacketField.DestinationType, PacketField.SourceType];
@@ -19,9 +22,11 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
     private readonly Tracer _before = new(before, hostAddresses);
     private readonly Tracer _after = new(after, hostAddresses);
 
-    public List<FateLine> Lines { get; } = [];
+    private readonly List<Turned> _turned = [];
 
-    public bool IsComplete { get; private set; } = true;
+    public IEnumerable<FateLine> Lines => _turned.SelectMany(part => part.Lines);
+
+    public bool IsComplete => _turned.All(part => part.IsComplete);
 
     public bool HasConditions { get; private set; }
 
@@ -30,8 +35,7 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         var plain = _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
         HasConditions |= algebra.Merge(Merge.Except, _projection.Some(set, dimension => dimension < PacketFields.All.Count), plain) != Terminal.Undefined;
         var (boxes, isComplete) = new BoxCover(algebra, mostLines).Of(plain);
-        IsComplete &= isComplete;
-        if (boxes.Count == 0)
+        if (boxes.Count == 0 && isComplete)
         {
             return;
         }
@@ -40,7 +44,26 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         var sets = Beside.Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();
         var pairs = new Lazy<int>(() => _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
-        Lines.AddRange(boxes.Select(box => Line(turn, plain, box, sets, pairs)));
+        _turned.Add(new Turned(box => Line(turn, plain, box, sets, pairs), plain) { Lines = [.. boxes.Select(box => Line(turn, plain, box, sets, pairs))], IsComplete = isComplete });
+    }
+
+    /// <summary>Says in one line, and what that leaves out, what would take more of them.</summary>
+    public void Shorten()
+    {
+        try
+        {
+            foreach (var part in _turned.Where(part => part.Lines.Count >= FewLines))
+            {
+                if (BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but))
+                {
+                    (part.Lines, part.IsComplete) = ([part.Line(around) with { But = but }], true);
+                }
+            }
+        }
+        catch (TooTangledException)
+        {
+            // The lines that are there say as much.
+        }
     }
 
     private FateLine Line(FateTurn turn, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
@@ -77,4 +100,16 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
     }
 
     private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
+
+    // The packets of one turn, and the line that says some of them.
+    private sealed class Turned(Func<PacketBox, FateLine> line, int set)
+    {
+        public int Set => set;
+
+        public required List<FateLine> Lines { get; set; }
+
+        public required bool IsComplete { get; set; }
+
+        public FateLine Line(PacketBox box) => line(box);
+    }
 }

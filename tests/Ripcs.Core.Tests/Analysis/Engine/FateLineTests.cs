@@ -1,5 +1,6 @@
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
@@ -86,6 +87,27 @@ public sealed class FateLineTests
     public void What_is_sent_by_nobody_else_stands_for_itself() =>
         Between(["-A FORWARD -s 127.0.0.0/8 -j ACCEPT"], ["-A FORWARD -s 127.0.0.0/8 -d 203.0.113.9/32 -j DROP", "-A FORWARD -s 127.0.0.0/8 -j ACCEPT"]).Lines.ShouldHaveSingleItem()
             .Witness[PacketField.Source].ShouldBe(Addresses("127.0.0.0"));
+
+    [Fact]
+    public void What_was_open_before_everything_opens_is_what_the_line_leaves_out()
+    {
+        const string Mail = "-A FORWARD -d 10.20.0.9/32 -p tcp -m tcp --dport 25 -j ACCEPT";
+
+        var line = Between([Office, Mail], [Office, Mail, "-A FORWARD -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        foreach (var field in new[] { PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort })
+        {
+            line.Packets[field].ShouldBe(PacketFields.Every(field, Family.IPv4));
+        }
+
+        line.But.Select(box => PacketWords.Packet(box)).ShouldBe(["tcp 198.51.100.0/24 -> 10.10.1.10:22", "tcp any -> 10.20.0.9:25"], ignoreOrder: true);
+        line.But.ShouldAllBe(box => !box.Contains(line.Witness));
+    }
+
+    [Fact]
+    public void Flows_that_have_nothing_in_common_stay_lines_of_their_own() =>
+        Between([], [Office, Web, "-A FORWARD -s 192.0.2.7/32 -d 10.0.0.9/32 -p udp -m udp --dport 53 -j ACCEPT", "-A FORWARD -d 10.3.0.9/32 -p udp -m udp --dport 123 -j ACCEPT"])
+            .Lines.Select(line => (line.But.Count, line.Turn)).ShouldBe(Enumerable.Repeat((0, FateTurn.NewlyAllowed), 4));
 
     [Fact]
     public void A_rewrite_opens_its_public_address_and_not_the_inside()
