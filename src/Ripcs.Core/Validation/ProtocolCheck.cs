@@ -46,7 +46,9 @@ internal sealed class ProtocolCheck(RuleContext context)
     /// <param name="families">In which it makes rules.</param>
     public void CheckFamilies(ValueList<Protocol> protocols, ValueList<Family> families)
     {
-        foreach (var protocol in protocols.Where(protocol => families.Contains(Family.IPv6) && Headers.ContainsKey(protocol.Number)))
+        // Beside the match for the header, that match says what to write.
+        bool IsAsked(string match) => _rule.Matches.Any(text => text.StartsWith($"-m {match}", StringComparison.Ordinal));
+        foreach (var protocol in protocols.Where(protocol => families.Contains(Family.IPv6) && Headers.TryGetValue(protocol.Number, out var header) && !IsAsked(header)))
         {
             context.Diagnostics.ProtocolIsHeader(context.Place.Of("Protocols", protocol.ToString()), protocol, Headers[protocol.Number], families.Contains(Family.IPv4));
         }

@@ -13,10 +13,9 @@ namespace Ripcs.Core.Analysis.Connections;
 /// </summary>
 public sealed class DeniedConnections
 {
-    private static readonly IpPrefix[] ToMany = [.. new[] { "224.0.0.0/4", "255.255.255.255/32", "ff00::/8" }.Select(IpPrefix.Parse)];
-
     private readonly Family _family;
     private readonly ValueSet _hostAddresses;
+    private readonly ValueSet _toMany;
     private readonly Func<IpPrefix, string?> _cardTo;
     private readonly Dictionary<AddressBits, AddressBits?> _cards = [];
     private readonly NodeTable _nodes;
@@ -26,6 +25,7 @@ public sealed class DeniedConnections
     private DeniedConnections(PacketRules rules, ValueSet hostAddresses, Func<IpPrefix, string?> cardTo)
     {
         (_family, _hostAddresses, _cardTo) = (rules.Family, hostAddresses, cardTo);
+        _toMany = PacketFields.AddressesOf(PacketFields.Multicast, _family).Or(PacketFields.AddressesOf(PacketFields.Broadcast, _family));
         var everything = PacketBox.Everything(_family);
         var hulls = new Hulls(rules, everything, everything, hostAddresses);
         var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
@@ -62,7 +62,7 @@ public sealed class DeniedConnections
     public bool Denies(Connection connection)
     {
         var isFromHost = _hostAddresses.Contains(connection.Source);
-        if (IsToMany(connection.Destination) || (isFromHost && _hostAddresses.Contains(connection.LedTo ?? connection.Destination)))
+        if (_toMany.Contains(connection.Destination) || (isFromHost && _hostAddresses.Contains(connection.LedTo ?? connection.Destination)))
         {
             return false;
         }
@@ -141,8 +141,6 @@ public sealed class DeniedConnections
     }
 
     private AddressBits TypeOf(AddressBits address) => (_hostAddresses.Contains(address) ? PacketFields.Local : Hulls.Unicast).First;
-
-    private bool IsToMany(AddressBits address) => ToMany.Any(prefix => prefix.Family == _family && prefix.Network <= address && address <= prefix.Last);
 
     /// <summary>Sets of accepted packets, by what is known of the interfaces.</summary>
     /// <param name="ByAny">Accepted by some way.</param>
