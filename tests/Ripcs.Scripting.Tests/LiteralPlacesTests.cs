@@ -41,6 +41,15 @@ public sealed class LiteralPlacesTests
     public void What_does_not_stand_in_the_statement_is_placed_at_the_statement(string source, int column) =>
         Of(source).Literal(new(Path, 1), "Accept", "ssh", "To", "app").ShouldBe(new SourceSpan(Path, 1, column));
 
+    [Theory]
+    [InlineData("Raw(\"one\");", "one", 1, 6)]
+    [InlineData("Raw($\"one\");", "one", 1, 7)]
+    [InlineData("Raw(\"\"\"one\"\"\");", "one", 1, 8)]
+    [InlineData("Raw(\"\"\"\n    one\n      two\n    \"\"\");", "one\n  two", 2, 5)]
+    [InlineData("Raw(@\"one\ntwo\");", "one\ntwo", 1, 0)]
+    public void The_lines_of_a_text_are_found_where_they_begin(string source, string text, int line, int column) =>
+        Of(source).FirstLine(new(Path, 1), "Raw", text).ShouldBe(new SourceSpan(Path, line, column));
+
     [Fact]
     public void A_labels_member_is_not_taken_for_its_name() =>
         Of("// labels\nLabel(\"a\", \"a\");").Literal(new(Path, 2), "Label", "a", "Label", "a").ShouldBe(new SourceSpan(Path, 2, 12));

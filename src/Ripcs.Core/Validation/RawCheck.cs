@@ -43,7 +43,8 @@ internal sealed class RawCheck
         }
 
         var first = _place.Call is null ? places.FirstLine(_said.At, Keyword, _said.Lines) : null;
-        var lines = RawLine.Read(_said.Lines, line => first is { } begins ? begins with { Line = begins.Line + line } : _place.Whole, _diagnostics).ToList();
+        var lines = RawLine.Read(_said.Lines, (line, indent) => first is not { } begins ? _place.Whole
+            : begins with { Line = begins.Line + line, Column = begins.Column == 0 ? 0 : begins.Column + indent }, _diagnostics).ToList();
         var (rules, chains) = RawReader.Read(lines, _diagnostics);
         if (_said.Lines.Split('\n').All(line => line.Trim() is [] or ['#', ..]))
         {

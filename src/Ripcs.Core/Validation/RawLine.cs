@@ -11,13 +11,17 @@ internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
     private const string OfShell = "$;&|<>`";
 
     /// <summary>The lines that say something. As in iptables-restore a text is quoted as a whole, and a "#" in it begins no comment.</summary>
-    public static IEnumerable<RawLine> Read(string lines, Func<int, SourceSpan> at, DiagnosticBag diagnostics)
+    /// <param name="lines">The text.</param>
+    /// <param name="at">The place of a line, by its number and by how far it is indented.</param>
+    /// <param name="diagnostics">What is wrong.</param>
+    public static IEnumerable<RawLine> Read(string lines, Func<int, int, SourceSpan> at, DiagnosticBag diagnostics)
     {
         foreach (var (number, text) in lines.Split('\n').Index())
         {
-            if (PrintableText.Check(text.Replace('\t', ' ').TrimEnd('\r'), "a line of Raw", at(number), diagnostics) && Split(text, at(number), diagnostics) is { Count: > 0 } words)
+            var place = at(number, text.Length - text.TrimStart().Length);
+            if (PrintableText.Check(text.Replace('\t', ' ').TrimEnd('\r'), "a line of Raw", place, diagnostics) && Split(text, place, diagnostics) is { Count: > 0 } words)
             {
-                yield return new RawLine(words.ToValueList(), at(number));
+                yield return new RawLine(words.ToValueList(), place);
             }
         }
     }

@@ -57,7 +57,21 @@ internal sealed class LiteralPlaces(RuleScript script) : ILiteralPlaces
         var isRaw = argument.Expression.GetFirstToken().Kind() is SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.InterpolatedMultiLineRawStringStartToken;
         var (before, lines) = (isRaw ? 1 : 0, span.EndLinePosition.Line - span.StartLinePosition.Line + (isRaw ? -1 : 1));
         var place = Places.Of(argument.Expression.GetLocation());
-        return text.Split('\n').Length == lines ? new SourceSpan(place.File, place.Line + before) : null;
+        return text.Split('\n').Length == lines ? new SourceSpan(place.File, place.Line + before, Column(argument.Expression, place.Column, isRaw, lines)) : null;
+    }
+
+    // Where the lines of a text begin: behind its quotes, or, where these have a line of their own, below the last of them. 0 where one begins elsewhere than the next.
+    private static int Column(ExpressionSyntax text, int column, bool isRaw, int lines)
+    {
+        if (isRaw)
+        {
+            var last = text.SyntaxTree.GetText().Lines[text.GetLocation().GetLineSpan().EndLinePosition.Line].ToString();
+            return last.Length - last.TrimStart().Length + 1;
+        }
+
+        var written = text.ToString();
+        var prefix = written.IndexOf('"', StringComparison.Ordinal);
+        return prefix < 0 || lines > 1 ? 0 : column + prefix + written[prefix..].TakeWhile(letter => letter == '"').Count();
     }
 
     private ParsedFile? FileOf(SourceSpan at) => script.Main.Source.Path == at.File ? script.Main
