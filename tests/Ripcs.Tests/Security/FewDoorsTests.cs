@@ -9,8 +9,9 @@ namespace Ripcs.Tests.Security;
 public sealed class FewDoorsTests
 {
     [Fact]
-    public void Programs_are_started_in_two_places_one_closed_and_the_users_own_command_in_a_sandbox() =>
-        Where("Process.Start(", "new Process ", "new Process(").ShouldBe(["src/Ripcs.Host/Processes/ProcessRunner.cs", "src/Ripcs.Host/Sandbox/SandboxRunner.cs"]);
+    public void Programs_are_started_in_three_places_one_closed_and_the_users_own_command_in_a_sandbox_and_the_pager_of_a_terminal() =>
+        Where("Process.Start(", "new Process ", "new Process(").ShouldBe(
+            ["src/Ripcs.Host/Processes/Pager.cs", "src/Ripcs.Host/Processes/ProcessRunner.cs", "src/Ripcs.Host/Sandbox/SandboxRunner.cs"]);
 
     [Fact]
     public void The_environment_is_read_in_one_place() =>
