@@ -80,7 +80,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         DefaultFateText.Notes(DefaultFate.Read(rest, owned).Where(fate => fate.Passes).Except(DefaultFate.Read(actual, live).Where(fate => fate.Passes)).ToValueList());
 
     private static IEnumerable<Family> FamiliesIn(RuleSet rules) =>
-        Families.Both.Where(family => rules.Partitions.Any(partition => partition.Chains.Any(chain => chain.Family == family) || partition.HostPolicy is not null));
+        Families.Both.Where(family => rules.Partitions.Any(partition => partition.Chains.Any(chain => chain.Family == family) || partition.HostPolicy?.SpeaksOf(family) is true));
 
     private static IEnumerable<Note> ForeignWarnings(FirewallState actual, OwnedState live, OwnedState desired) =>
     [

@@ -36,8 +36,11 @@ public sealed record CompiledHostPolicy(ValueList<ChainPolicy> Defaults, ValueLi
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Family? Family { get; init; }
 
+    /// <summary>True if it says something of a family.</summary>
+    public bool SpeaksOf(Family family) => Family is null || Family == family;
+
     /// <summary>The policies that it sets in a family.</summary>
-    public ValueList<ChainPolicy> DefaultsIn(Family family) => Family is null || Family == family ? Defaults : [];
+    public ValueList<ChainPolicy> DefaultsIn(Family family) => SpeaksOf(family) ? Defaults : [];
 }
 
 /// <summary>The policy of a built-in chain of the filter table.</summary>

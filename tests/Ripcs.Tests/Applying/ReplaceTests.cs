@@ -113,6 +113,21 @@ public sealed class ReplaceTests : IDisposable
         _scene.LiveRules().ShouldContain("-A INPUT -p ipv6-icmp -j ACCEPT");
     }
 
+    [Theory]
+    [InlineData("HostPolicy().Default(input: Policy.Drop).AllowEstablished().Family(4);", false)]
+    [InlineData("HostPolicy().Default(input: Policy.Drop).AllowEstablished();", true)]
+    public void A_host_policy_for_one_family_speaks_of_that_family_alone(string policy, bool goes)
+    {
+        _scene.With("rules/office.csx", Office + "\n" + policy + "\n");
+
+        _scene.Diff("--replace").Output.Contains("ipv6-icmp", StringComparison.Ordinal).ShouldBe(goes);
+        var result = _scene.Apply("--replace");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        _scene.LiveRules().ShouldNotContain("66.6.6.6");
+        _scene.LiveRules().Contains("-A INPUT -p ipv6-icmp -j ACCEPT", StringComparison.Ordinal).ShouldBe(!goes);
+    }
+
     [Fact]
     public void A_rollback_puts_them_back_in_their_places_and_the_next_one_takes_them_away_again()
     {
