@@ -18,8 +18,10 @@ internal sealed class DesiredByFlush(StateDirectory? state)
 
     public Desired Make(FirewallState actual, Knowledge known)
     {
-        var live = Ownership.Read(actual, known);
-        var desired = UnfinishedReplacement.Undone(OwnedState.Empty, known);
+        var found = Ownership.Read(actual, known);
+        var stays = Ownership.EmptyRipts(actual, found, known);
+        var live = new OwnedState(found.Tables.Except(stays).ToValueList());
+        var desired = UnfinishedReplacement.Undone(new OwnedState(stays), known);
         var plan = Planner.Preview(actual, desired, known);
         var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, TableCounts.Partitions(live), state);
         var lockout = plan.IsEmpty || Caller is null ? LockoutText.Nothing

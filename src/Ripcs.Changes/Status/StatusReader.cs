@@ -55,7 +55,8 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
     private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory)
     {
         var (actual, recorded) = AtOnce.Do(() => FirewallReader.Read(netfilter), () => RecordedState.Read(openState));
-        var live = Ownership.Read(actual, recorded.Known);
+        var found = Ownership.Read(actual, recorded.Known);
+        var live = new OwnedState(found.Tables.Except(Ownership.EmptyRipts(actual, found, recorded.Known)).ToValueList());
         directory = recorded.Directory;
         var (inForce, today) = (TableCounts.Partitions(live), Today.Of(clock));
         var files = RuleFileLook.At(recorded.Applied.Directory, FilesInForce(inForce, recorded.Applied));

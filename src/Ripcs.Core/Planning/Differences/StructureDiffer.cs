@@ -111,6 +111,8 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
             (0, false) => null,
             ( > 1, true) => LineKind.Doubled,
             (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) ? LineKind.Moved : null,
+            // The chain behind it may have our name and be somebody else's, as Ript's is.
+            (_, false) when !live.Hooks.Contains(hook) => null,
             (_, false) => SentList.IsAsked(live, builtIn, dispatch) ? LineKind.Removed : LineKind.Foreign,
         };
         return kind is { } known2 ? new RuleLine(known2, hook.ToRuleText(), null, places.LastOrDefault()) : null;

@@ -15,6 +15,15 @@ public static class Ownership
         new(Families.Both.SelectMany(family => Tables.WithSets.Select(table => Read(family, state[family].Table(table), known)))
             .Where(table => !table.IsEmpty).ToValueList());
 
+    /// <summary>
+    /// The tables in which nothing is ours but empty dispatch chains that stand as Ript makes them, and no mark and no record says that we made
+    /// them. An apply may fill them; to everybody else they are Ript's, as the filled ones are.
+    /// </summary>
+    /// <param name="live">What <see cref="Read(FirewallState, Knowledge)"/> has found there.</param>
+    public static ValueList<OwnedTable> EmptyRipts(FirewallState actual, OwnedState live, Knowledge known) => live.Tables
+        .Where(table => table is { Chains.Count: > 0, Policies.Count: 0, Foreign.Count: 0 } && actual[table.Family].Table(table.Name) is var found
+            && table.Chains.All(chain => chain.Rules.Count == 0 && Replacement.IsRipts(table.Family, found, found.Find(chain.Name)!, known))).ToValueList();
+
     internal static OwnedTable Read(Family family, TableState table, Knowledge known)
     {
         var foreign = new ForeignRules(family, table, known);
