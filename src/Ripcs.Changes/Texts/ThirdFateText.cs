@@ -53,7 +53,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             {
                 foreach (var fate in ThirdFates.Find(rules[0], rules[i], rules[^1], local).Found)
                 {
-                    if (fate.Turn is not FateTurn.NewlyDenied)
+                    if (fate.Meets is not FateTurn.NewlyDenied)
                     {
                         refusal ??= Text(fate, family, i, blocks, names.Value)
                             + ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this";
@@ -83,7 +83,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
 
     private static string Text(ThirdFate fate, Family family, int block, List<Block> blocks, StatementNames names)
     {
-        var what = fate.Turn switch
+        var what = fate.Meets switch
         {
             FateTurn.NewlyAllowed => "is let in for the moment, which is denied before the change and after it",
             FateTurn.NewlyDenied => "is dropped for the moment, which is accepted before the change and after it",

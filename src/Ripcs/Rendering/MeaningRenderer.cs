@@ -99,7 +99,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string Text(Family family, FateLine line, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
-        + (line.IsFromHost ? $"this host -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + Ways(line) + labels.Of(line.Packets);
+        + (line.IsFromHost ? $"this host -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + Ways(line) + labels.Of(line.Packets);
 
     /// <summary>What a line leaves out.</summary>
     private static IEnumerable<string> But(Family family, FateLine line, LabelNames labels)
@@ -108,7 +108,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var shown = line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
         foreach (var box in line.But.Take(shown))
         {
-            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family)} {PacketWords.Ends(box)}{labels.Of(box)}";
+            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family)} {PacketWords.Ends(box)}{PacketWords.IcmpTypes(box)}{labels.Of(box)}";
         }
 
         if (line.But.Count > shown)

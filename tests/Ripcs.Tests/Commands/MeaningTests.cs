@@ -41,6 +41,34 @@ public sealed class MeaningTests : IDisposable
         _scene.Diff().Lines.ShouldContain("no packet changes its fate.");
     }
 
+    [Fact]
+    public void A_line_for_tcp_and_udp_has_its_ports_and_one_for_icmp_its_types()
+    {
+        _scene.With("rules/shop.csx", """
+            Partition("shop");
+            Accept("dns").Ports(53).Protocols("tcp", "udp").From("203.0.113.0/24").To("10.0.0.5");
+            Accept("ping").Icmp("echo-request", "timestamp-request").From("203.0.113.0/24").To("10.0.0.6");
+            """);
+
+        Lines("newly allowed").Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal)).ShouldBe([
+            "  IPv4  icmp  203.0.113.0/24 -> 10.0.0.6 type 8,13", "  IPv4  tcp,udp  203.0.113.0/24 -> 10.0.0.5:53",
+        ], ignoreOrder: true);
+        _scene.Diff("--json").Output.ShouldContain("\"packets\": \"tcp,udp 203.0.113.0/24 -> 10.0.0.5:53\"");
+    }
+
+    [Fact]
+    public void What_goes_with_replace_is_part_of_what_a_diff_means()
+    {
+        using var open = new CommandLineScene("*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j DROP\nCOMMIT\n")
+            .With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"10.0.0.5\");\n");
+
+        open.Diff().Lines.ShouldContain("no packet changes its fate.");
+        open.Diff("--replace").Lines.ShouldContain(line => line.StartsWith("newly allowed (", StringComparison.Ordinal));
+        open.Diff("--replace").Output.ShouldContain("WIDE");
+        open.Run("rules", "diff", "{rules}", "--replace", "--out", "{change.plan}").Output.ShouldContain("WIDE");
+        open.Run("rules", "apply", "{change.plan}").ExitCode.ShouldBe(0);
+    }
+
     private List<string> Lines(string head) => [.. _scene.Diff().Lines.SkipWhile(line => !line.StartsWith(head, StringComparison.Ordinal)).Skip(1)
         .TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Where(line => !line.StartsWith("        ", StringComparison.Ordinal))];
 }

@@ -54,9 +54,11 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         {
             foreach (var part in _turned.Where(part => part.Lines.Count >= FewLines))
             {
-                if (BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but))
+                // What comes by lo alone, beside what comes by every card, would be said of all.
+                if (BoxCover.AllBut(algebra, part.Set, part.Lines.Count) is var (around, but) && part.Line(around) is var whole
+                    && part.Lines.All(line => line.Packets[PacketField.In].Equals(whole.Packets[PacketField.In])))
                 {
-                    (part.Lines, part.IsComplete) = ([part.Line(around) with { But = but }], true);
+                    (part.Lines, part.IsComplete) = ([whole with { But = but }], true);
                 }
             }
         }

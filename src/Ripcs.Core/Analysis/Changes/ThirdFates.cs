@@ -77,6 +77,9 @@ public sealed record ThirdFateSearch(ValueList<ThirdFate> Found, bool IsTooTangl
 /// <param name="After">What becomes of it after the change.</param>
 public sealed record ThirdFate(FateTurn Turn, PacketBox Packet, Trace Before, Trace Between, Trace After)
 {
+    /// <summary>What it meets between the blocks, against both what it met and what it will meet.</summary>
+    public FateTurn Meets => !Passes(Between) ? FateTurn.NewlyDenied : Passes(Before) || Passes(After) ? FateTurn.LedElsewhere : FateTurn.NewlyAllowed;
+
     // The diagram has found it, and the tracer, which shares nothing with it, must say the same: no change stops for a mistake of one of them.
     internal bool IsReal => !IsSame(Before, Between) && !IsSame(Between, After);
 

@@ -9,6 +9,9 @@ public static class PacketWords
 {
     private const int ShownPieces = 6;
 
+    private static readonly ValueSet WithPorts = ValueSet.Of(Enumerable.Range(0, byte.MaxValue + 1).Where(number => new Protocol((byte)number).HasPorts).Select(number => (AddressBits)(ulong)number));
+    private static readonly ValueSet OfIcmp = ValueSet.Of([(ulong)Protocol.Icmp.Number, (ulong)Protocol.Icmpv6.Number]);
+
     /// <summary>"198.51.100.7", "10.0.0.0/8", "any", "anything but 192.0.2.0/24": whatever is shorter.</summary>
     public static string Addresses(ValueSet values, Family family)
     {
@@ -32,10 +35,14 @@ public static class PacketWords
     public static string Ways(PacketBox box) => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, " out ") }
         .Select(way => Way(box[way.Item1], box.Family) is { Length: > 0 } names ? way.Item2 + names : ""));
 
+    /// <summary>" type 8", " type 0,3/4": of ICMP, where not all types are meant, with a blank in front.</summary>
+    public static string IcmpTypes(PacketBox box) => AreOf(box, OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
+        ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)])}" : "";
+
     /// <summary>The whole packet, as <see cref="PacketSentence"/> reads it.</summary>
     public static string Packet(PacketBox box) => string.Concat([
         Protocols(box) is { Length: > 0 } protocols ? $"{protocols} " : "", Ends(box),
-        box[PacketField.IcmpType] is { IsSingle: true } type && type.First != (AddressBits)0 ? $" type {IcmpType(type.First)}" : "",
+        box[PacketField.IcmpType] is { IsSingle: true } type ? type.First != (AddressBits)0 ? $" type {IcmpType(type.First)}" : "" : IcmpTypes(box),
         Interface(box[PacketField.In]) is { } incoming ? $" in {incoming}" : "", Interface(box[PacketField.Out]) is { } outgoing ? $" out {outgoing}" : "",
         box[PacketField.State] is { IsSingle: true } state && state.First != (AddressBits)(ulong)PacketState.New ? $" state {StateName(state.First)}" : ""]);
 
@@ -80,7 +87,7 @@ public static class PacketWords
     {
         var (addresses, ports) = (Addresses(box[address], box.Family), box[port]);
         var text = addresses == "any" && IsLocal(box[type]) ? "host" : addresses;
-        var hasPort = box[PacketField.Protocol] is { IsSingle: true } protocol && new Protocol((byte)protocol.First.Low).HasPorts && Numbers(ports) != "any";
+        var hasPort = AreOf(box, WithPorts) && Numbers(ports) != "any";
         return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? $"{text} :{Numbers(ports)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal) ? $"[{text}]:{Numbers(ports)}" : $"{text}:{Numbers(ports)}";
     }
 
@@ -88,7 +95,9 @@ public static class PacketWords
     public static string Protocols(ValueSet values, Family family) => PacketFields.Every(PacketField.Protocol, family).Except(values) is var others && others.IsEmpty ? "any"
         : others.Ranges.Length < values.Ranges.Length || others.IsSingle ? $"not {Listed([.. Each(others).Select(ProtocolName)])}" : Listed([.. Each(values).Select(ProtocolName)]);
 
-    private static string Protocols(PacketBox box) => box[PacketField.Protocol] is { IsSingle: true } one ? ProtocolName(one.First) : "";
+    private static string Protocols(PacketBox box) => box[PacketField.Protocol].Equals(PacketFields.Every(PacketField.Protocol, box.Family)) ? "" : Protocols(box[PacketField.Protocol], box.Family);
+
+    private static bool AreOf(PacketBox box, ValueSet protocols) => box[PacketField.Protocol] is { IsEmpty: false } own && own.IsWithin(protocols);
 
     private static string ProtocolName(AddressBits number) => new Protocol((byte)number.Low).ToString();
 
@@ -98,6 +107,11 @@ public static class PacketWords
         PacketState.RelatedReply => "related reply",
         var other => other.ToString().ToLowerInvariant(),
     };
+
+    // All codes of a type are the type.
+    private static string IcmpTypes(ValueRange range) => (range.First.Low & byte.MaxValue) == 0 && (range.Last.Low & byte.MaxValue) == byte.MaxValue
+        ? range.First.Low >> 8 == range.Last.Low >> 8 ? Number(range.First.Low >> 8) : $"{Number(range.First.Low >> 8)}-{Number(range.Last.Low >> 8)}"
+        : range.First == range.Last ? $"{Number(range.First.Low >> 8)}/{Number(range.First.Low & byte.MaxValue)}" : $"{Number(range.First.Low >> 8)}/{Number(range.First.Low & byte.MaxValue)}-{Number(range.Last.Low >> 8)}/{Number(range.Last.Low & byte.MaxValue)}";
 
     private static string IcmpType(AddressBits value) => (value.Low & byte.MaxValue) == 0 ? Number(value.Low >> 8) : $"{Number(value.Low >> 8)}/{Number(value.Low & byte.MaxValue)}";
 
