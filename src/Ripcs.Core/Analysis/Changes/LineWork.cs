@@ -32,8 +32,21 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
 
     public void Add(FateTurn turn, int set)
     {
-        var plain = _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
-        HasConditions |= algebra.Merge(Merge.Except, _projection.Some(set, dimension => dimension < PacketFields.All.Count), plain) != Terminal.Undefined;
+        var all = _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
+        HasConditions |= algebra.Merge(Merge.Except, _projection.Some(set, dimension => dimension < PacketFields.All.Count), all) != Terminal.Undefined;
+
+        // What comes by lo alone would be said of every card, beside what comes by these.
+        var byLo = algebra.And(all, _conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback)));
+        var byCards = algebra.Merge(Merge.Except, all, byLo);
+        var byLoAlone = algebra.Merge(Merge.Except, byLo, _projection.Some(byCards, dimension => BoxCover.Asked.Contains((PacketField)dimension)));
+        foreach (var part in byLoAlone == Terminal.Undefined ? [all] : new[] { byCards, byLoAlone })
+        {
+            AddPart(turn, part);
+        }
+    }
+
+    private void AddPart(FateTurn turn, int plain)
+    {
         var (boxes, isComplete) = new BoxCover(algebra, mostLines).Of(plain);
         if (boxes.Count == 0 && isComplete)
         {
