@@ -15,6 +15,9 @@ public sealed partial class DiagnosticBag
     internal void HostPolicyOfNothing(SourceSpan at) => Error(
         "RIP0710", at, "this HostPolicy() says nothing, and the host stays as open as it is; write HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
 
+    internal void HostPolicyIcmpLacksFamily(SourceSpan at, Family family) => Error("RIP0711", at, string.Create(
+        CultureInfo.InvariantCulture, $"none of the types of AllowIcmp exists in {family}, the only family of this host policy; name a type that does, or take .Family({(int)family}) out"));
+
     internal void NoPolicy(SourceSpan at, int value) =>
         Error("RIP0703", at, string.Create(CultureInfo.InvariantCulture, $"{value} is no policy; write Policy.Accept or Policy.Drop"));
 

@@ -50,6 +50,11 @@ internal static class HostPolicyCheck
             diagnostics.NoFamily(place.Whole, said.Family.Value);
         }
 
+        if (policy is { Family: { } family, IcmpTypes: { Count: > 0 } types } && types.All(type => type.In(family) is null))
+        {
+            diagnostics.HostPolicyIcmpLacksFamily(place.Whole, family);
+        }
+
         if (said.Default is null && said.Behind is null && policy is { AllowLoopback: false, AllowEstablished: false, DropInvalid: false } && said.IcmpTypes is null && said.LogDropped is null)
         {
             diagnostics.HostPolicyOfNothing(place.Whole);
