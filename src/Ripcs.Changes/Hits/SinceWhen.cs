@@ -13,7 +13,8 @@ internal readonly record struct InForceSince(DateTimeOffset Time, int? Change);
 internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
 {
     private readonly Timeline? _timeline = state is null ? null : new Timeline(new History(state));
-    private readonly Dictionary<(string Partition, int Change), IReadOnlySet<string>> _said = [];
+    private readonly Dictionary<int, ILookup<string, KeptPartition>> _inForce = [];
+    private readonly Dictionary<int, IReadOnlySet<Statement>> _brought = [];
 
     /// <summary>Null where no change is kept that had it in force.</summary>
     public InForceSince? Of(Statement statement)
@@ -21,12 +22,12 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
         HistoryRecord? oldest = null;
         foreach (var number in _timeline?.Line(_timeline.Last) ?? [])
         {
-            if (_timeline!.PartitionsAfter(number).FirstOrDefault(kept => kept.Name == statement.Partition) is not { } kept || !Said(kept).Contains(statement.Words))
+            if (InForce(number)[statement.Partition].FirstOrDefault() is not { } kept || !Brought(kept.Change).Contains(statement))
             {
                 break;
             }
 
-            oldest = _timeline.Find(number) ?? oldest;
+            oldest = _timeline!.Find(number) ?? oldest;
         }
 
         if (oldest is null)
@@ -38,22 +39,35 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
         return oldest.Uptime is { } then && then.Boot != now.Boot ? new InForceSince(clock.GetUtcNow() - TimeSpan.FromSeconds(now.Seconds), null) : new InForceSince(oldest.Time, oldest.Number);
     }
 
-    private IReadOnlySet<string> Said(KeptPartition kept)
+    // Each once: thousands of statements ask the same changes.
+    private ILookup<string, KeptPartition> InForce(int number)
     {
-        if (!_said.TryGetValue((kept.Name, kept.Change), out var words))
+        if (!_inForce.TryGetValue(number, out var partitions))
         {
-            words = Brought(kept).SelectMany(chain => chain.Rules).Select(rule => Words.Name(rule.Origin)).ToHashSet();
-            _said.Add((kept.Name, kept.Change), words);
+            partitions = _timeline!.PartitionsAfter(number).ToLookup(kept => kept.Name);
+            _inForce.Add(number, partitions);
         }
 
-        return words;
+        return partitions;
     }
 
-    private IEnumerable<CompiledChain> Brought(KeptPartition kept)
+    private IReadOnlySet<Statement> Brought(int change)
+    {
+        if (!_brought.TryGetValue(change, out var said))
+        {
+            said = Partitions(change).SelectMany(partition => partition.Chains.SelectMany(chain => chain.Rules)
+                .Select(rule => new Statement(partition.Name.Value, Words.Name(rule.Origin)))).ToHashSet();
+            _brought.Add(change, said);
+        }
+
+        return said;
+    }
+
+    private ValueList<CompiledPartition> Partitions(int change)
     {
         try
         {
-            return new KeptPartitions(state!).BroughtBy(kept.Change).Where(partition => partition.Name.Value == kept.Name).SelectMany(partition => partition.Chains);
+            return new KeptPartitions(state!).BroughtBy(change);
         }
         catch (StateException)
         {
