@@ -10,10 +10,6 @@ public static class WideRules
 {
     private static readonly TableState NoSets = new(TableName.Set, []);
 
-    private static ValueSet Icmp { get; } = ValueSet.Of(new AddressBits[] { Protocol.Icmp.Number, Protocol.Icmpv6.Number });
-
-    private static ValueSet WithPorts { get; } = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
-
     /// <summary>
     /// True for a rule of the filter table that lets new connections go from anywhere to every address, port or protocol, or to anywhere by every
     /// interface. A rule that asks a set is taken as one that names addresses.
@@ -43,7 +39,7 @@ public static class WideRules
     /// <summary>True for new connections from everywhere to every address, or by every port or protocol.</summary>
     public static bool IsFromEverywhere(PacketBox opened) => IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac) && MayBegin(opened)
         && (IsEvery(opened, PacketField.Protocol) || IsToAnyAddress(opened)
-            || (opened[PacketField.Protocol].IsWithin(WithPorts) && IsEvery(opened, PacketField.DestinationPort, PacketField.OriginalPort, PacketField.SourcePort)));
+            || (opened[PacketField.Protocol].IsWithin(PacketFields.WithPorts) && IsEvery(opened, PacketField.DestinationPort, PacketField.OriginalPort, PacketField.SourcePort)));
 
     private static bool IsWide(PacketBox opened) => IsFromEverywhere(opened) || IsToEverywhere(opened);
 
@@ -68,7 +64,7 @@ public static class WideRules
 
     private static bool MayBegin(PacketBox opened) => opened[PacketField.State].Contains((ulong)PacketState.New)
         && !opened[PacketField.In].IsWithin(PacketFields.Loopback) && !opened[PacketField.Out].IsWithin(PacketFields.Loopback)
-        && !opened[PacketField.Protocol].IsWithin(Icmp);
+        && !opened[PacketField.Protocol].IsWithin(PacketFields.OfIcmp);
 
     private static bool IsEvery(PacketBox opened, params ReadOnlySpan<PacketField> fields)
     {

@@ -30,8 +30,6 @@ internal sealed class BoxCover(Algebra algebra, int most)
     // Of more nobody reads what a line leaves out.
     private const int MostLeftOut = 40;
 
-    private static readonly ValueSet WithPorts = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
-
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
 
@@ -95,7 +93,7 @@ internal sealed class BoxCover(Algebra algebra, int most)
         }
 
         return Is(PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType)
-            || (Is(PacketField.IcmpType) && box[PacketField.Protocol].IsWithin(WithPorts));
+            || (Is(PacketField.IcmpType) && box[PacketField.Protocol].IsWithin(PacketFields.WithPorts));
     }
 
     /// <summary>The protocols that have ports, those that have ICMP types, and all others are never said together.</summary>

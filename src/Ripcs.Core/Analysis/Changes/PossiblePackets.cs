@@ -14,9 +14,6 @@ internal static class PossiblePackets
 
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
 
-    private static readonly ValueSet Ported = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
-    private static readonly ValueSet Icmp = ValueSet.Of(new AddressBits[] { 1, 58 });
-
     /// <summary>What a universe must tell apart for the sets of this class.</summary>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static IEnumerable<Condition> Conditions(ValueSet? hostAddresses) =>
@@ -71,7 +68,7 @@ internal static class PossiblePackets
         Condition OnlyOf(ValueSet protocols, PacketField field) =>
             new Condition.Any([new Condition.In(PacketField.Protocol, protocols), new Condition.In(field, ValueSet.Of(0))]);
         return new ConditionDiagrams(algebra).Set(Condition.Of(
-            [OnlyOf(Ported, PacketField.DestinationPort), OnlyOf(Ported, PacketField.SourcePort), OnlyOf(Icmp, PacketField.IcmpType)]));
+            [OnlyOf(PacketFields.WithPorts, PacketField.DestinationPort), OnlyOf(PacketFields.WithPorts, PacketField.SourcePort), OnlyOf(PacketFields.OfIcmp, PacketField.IcmpType)]));
     }
 
     /// <summary>One packet of a set, as it is sent.</summary>

@@ -46,5 +46,6 @@ public static class ConnectionTrace
         .With(PacketField.Destination, connection.LedTo!.Value).With(PacketField.DestinationPort, (ulong)connection.LedToPort)
         .With(PacketField.DestinationType, Type(connection.LedTo.Value, hostAddresses));
 
-    private static ValueSet Type(AddressBits address, ValueSet hostAddresses) => hostAddresses.Contains(address) ? PacketFields.Local : Hulls.Unicast;
+    /// <summary>The type of an address that is one of the host's or of a single station.</summary>
+    internal static ValueSet Type(AddressBits address, ValueSet hostAddresses) => hostAddresses.Contains(address) ? PacketFields.Local : Hulls.Unicast;
 }

@@ -128,8 +128,8 @@ public sealed class DeniedConnections
             PacketField.Destination => destination,
             PacketField.OriginalDestination => connection.Destination,
             PacketField.Source => connection.Source,
-            PacketField.DestinationType => TypeOf(destination),
-            PacketField.SourceType => TypeOf(connection.Source),
+            PacketField.DestinationType => ConnectionTrace.Type(destination, _hostAddresses).First,
+            PacketField.SourceType => ConnectionTrace.Type(connection.Source, _hostAddresses).First,
             PacketField.Protocol => (ulong)connection.Protocol.Number,
             PacketField.DestinationPort => (ulong)(isLed ? connection.LedToPort : connection.DestinationPort),
             PacketField.OriginalPort => (ulong)connection.DestinationPort,
@@ -139,8 +139,6 @@ public sealed class DeniedConnections
             _ => throw new InvalidOperationException($"nobody asks a connection for its {field}"),
         };
     }
-
-    private AddressBits TypeOf(AddressBits address) => (_hostAddresses.Contains(address) ? PacketFields.Local : Hulls.Unicast).First;
 
     /// <summary>Sets of accepted packets, by what is known of the interfaces.</summary>
     /// <param name="ByAny">Accepted by some way.</param>

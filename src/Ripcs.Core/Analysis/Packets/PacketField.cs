@@ -70,6 +70,13 @@ public static class PacketFields
     /// <summary>The type of the addresses of all hosts in a network.</summary>
     public static readonly ValueSet Broadcast = Types("BROADCAST");
 
+    /// <summary>The protocols that have ports.</summary>
+    public static readonly ValueSet WithPorts =
+        ValueSet.Of(Enumerable.Range(0, byte.MaxValue + 1).Select(number => new Protocol((byte)number)).Where(protocol => protocol.HasPorts).Select(protocol => (AddressBits)(ulong)protocol.Number));
+
+    /// <summary>ICMP of both families.</summary>
+    public static readonly ValueSet OfIcmp = ValueSet.Of([(ulong)Protocol.Icmp.Number, (ulong)Protocol.Icmpv6.Number]);
+
     /// <summary>The flags with which tcp begins a connection: SYN alone, in the order of the bits of a header.</summary>
     public static readonly ValueSet Syn = ValueSet.Of(2);
 

@@ -9,9 +9,6 @@ public static class PacketWords
 {
     private const int ShownPieces = 6;
 
-    private static readonly ValueSet WithPorts = ValueSet.Of(Enumerable.Range(0, byte.MaxValue + 1).Where(number => new Protocol((byte)number).HasPorts).Select(number => (AddressBits)(ulong)number));
-    private static readonly ValueSet OfIcmp = ValueSet.Of([(ulong)Protocol.Icmp.Number, (ulong)Protocol.Icmpv6.Number]);
-
     /// <summary>"198.51.100.7", "10.0.0.0/8", "any", "anything but 192.0.2.0/24": whatever is shorter.</summary>
     public static string Addresses(ValueSet values, Family family)
     {
@@ -36,7 +33,7 @@ public static class PacketWords
         .Select(way => Way(box[way.Item1], box.Family) is { Length: > 0 } names ? way.Item2 + names : ""));
 
     /// <summary>" type 8", " type 0,3/4": of ICMP, where not all types are meant, with a blank in front.</summary>
-    public static string IcmpTypes(PacketBox box) => AreOf(box, OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
+    public static string IcmpTypes(PacketBox box) => AreOf(box, PacketFields.OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
         ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)])}" : "";
 
     /// <summary>The whole packet, as <see cref="PacketSentence"/> reads it.</summary>
@@ -87,7 +84,7 @@ public static class PacketWords
     {
         var (addresses, ports) = (Addresses(box[address], box.Family), box[port]);
         var text = addresses == "any" && IsLocal(box[type]) ? "host" : addresses;
-        var hasPort = AreOf(box, WithPorts) && Numbers(ports) != "any";
+        var hasPort = AreOf(box, PacketFields.WithPorts) && Numbers(ports) != "any";
         return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? $"{text} :{Numbers(ports)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal) ? $"[{text}]:{Numbers(ports)}" : $"{text}:{Numbers(ports)}";
     }
 

@@ -14,7 +14,7 @@ internal static class Translated
     public static ValueSet Port(Translation to, PacketBox packet)
     {
         var old = packet[to.IsSource ? PacketField.SourcePort : PacketField.DestinationPort];
-        if (to.Ports is null || !packet[PacketField.Protocol].Overlaps(Ported))
+        if (to.Ports is null || !packet[PacketField.Protocol].Overlaps(PacketFields.WithPorts))
         {
             return old;
         }
@@ -35,8 +35,6 @@ internal static class Translated
         var mustStay = before[end].IsSingle && before[end].Equals(after[end]) && before[port].Equals(after[port]);
         return mustStay ? marks : mayStay ? marks.Or(marked) : marked;
     }
-
-    private static ValueSet Ported { get; } = ValueSet.Of(new AddressBits[] { 6, 17, 33, 132, 136 });
 
     private static ValueSet Port(Translation to, ValueSet old) => to.PortShift is not { } shift ? to.Ports ?? old
         : ValueSet.Of(old.Ranges.Select(range => new ValueRange(Shifted(range.First, shift), Shifted(range.Last, shift)))).And(to.Ports!) is { IsEmpty: false } moved
