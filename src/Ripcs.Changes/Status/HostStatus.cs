@@ -60,6 +60,9 @@ internal sealed record HostStatus
 
     public ValueList<Neighbours> Neighbours { get; init; }
 
+    /// <summary>The chains that the host policy wants to be asked first, and to which nothing leads.</summary>
+    public ValueList<ChainName> NotAskedFirst { get; init; }
+
     /// <summary>What becomes of packets on which no partition decides, where something is to be said of that.</summary>
     public ValueList<DefaultFate> Fates { get; init; }
 

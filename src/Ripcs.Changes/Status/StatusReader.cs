@@ -80,6 +80,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Neighbours = Neighbours.Read(actual, live),
             Unmet = ExpectationText.Of(
                 recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses, recorded.Known.Partitions).Unmet,
+            NotAskedFirst = HookPlace.NotLedTo(actual, recorded.Known),
             Fates = DefaultFate.Read(actual, live),
             References = ForeignReferences.Read(actual, live, live),
             Led = ForeignJumps.InDispatch(actual, live),

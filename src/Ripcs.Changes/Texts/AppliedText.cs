@@ -144,11 +144,15 @@ internal static class DiffSummary
     /// <summary>Order always; jumps only where no partition's change explains them.</summary>
     private static IEnumerable<string> Structure(StateDiff diff, bool isDone)
     {
-        var lines = diff.Structure.Where(structure => structure is { IsDrift: false, IsPolicy: false }).SelectMany(structure => structure.Lines).ToList();
+        var asked = diff.Structure.Where(structure => structure is { IsDrift: false, IsPolicy: false }).ToList();
+        var lines = asked.SelectMany(structure => structure.Lines).ToList();
         var moved = lines.Count(line => line.Kind is LineKind.Moved);
-        if (moved > 0)
+        foreach (var kind in asked.GroupBy(structure => structure.IsInOurs ? "pointer" : "jump"))
         {
-            yield return $"{Words.Count(moved, "pointer")} {(isDone ? "moved" : moved == 1 ? "moves" : "move")}";
+            if (kind.Sum(structure => structure.Lines.Count(line => line.Kind is LineKind.Moved)) is > 0 and var count)
+            {
+                yield return $"{Words.Count(count, kind.Key)} {(isDone ? "moved" : count == 1 ? "moves" : "move")}";
+            }
         }
 
         if (diff.Changed == 0 && lines.Count > moved)

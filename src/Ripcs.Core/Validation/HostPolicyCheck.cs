@@ -101,7 +101,7 @@ internal static class HostPolicyCheck
         var chains = new List<ChainName>();
         foreach (var name in said.Behind ?? [])
         {
-            if (!ChainName.IsPossible(name) || Tables.IsBuiltIn(new ChainName(name)))
+            if (!ChainName.IsPossible(name) || Tables.IsBuiltIn(new ChainName(name)) || KnownTargets.Are(name))
             {
                 diagnostics.NoChainName(place.Of("Behind", name), name);
             }

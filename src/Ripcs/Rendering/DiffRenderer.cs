@@ -108,7 +108,8 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         .. from structure in diff.Structure
            where !structure.IsDrift && !IsOrder(structure)
            from line in structure.Lines
-           let name = $"{(structure.IsPolicy ? "policy of" : "jump in")} {structure.Chain}, {Words.Place(structure.Family, structure.Table)}"
+           let what = structure.IsPolicy ? "policy of" : line.Kind is LineKind.Moved ? "jump goes behind the chains that are asked first in" : "jump in"
+           let name = $"{what} {structure.Chain}, {Words.Place(structure.Family, structure.Table)}"
            select new DiffLine(Sign(line.Kind), name, line.Text),
     ]);
 
@@ -122,7 +123,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         ]);
     }
 
-    private static bool IsOrder(StructureDiff structure) => structure.Lines.All(line => line.Kind is LineKind.Moved);
+    private static bool IsOrder(StructureDiff structure) => structure.IsInOurs && structure.Lines.All(line => line.Kind is LineKind.Moved);
 
     private static char Sign(LineKind kind) => DiffLine.SignOf(kind);
 }

@@ -42,6 +42,7 @@ public sealed class HostPolicyMessageTests
     [InlineData("")]
     [InlineData("two words")]
     [InlineData("INPUT")]
+    [InlineData("DROP")]
     [InlineData("-j")]
     [InlineData("a-name-of-more-than-28-letters")]
     public void Jumps_stand_behind_chains_that_can_be(string name) => Policy(Closed with { Behind = [name] })

@@ -32,6 +32,7 @@ internal static class AllFindings
             NeighbourFindings.InFront(status, allowedInFront),
             NeighbourFindings.ChainsInFront(status),
             NeighbourFindings.ChainsBehind(status),
+            NeighbourFindings.NotAskedFirst(status),
             DefaultFateFinding.Of(status),
             OtherVariantFindings.Foreign(status),
             ChangeFindings.Held(status),

@@ -24,6 +24,7 @@ internal enum FindingKind
     InFront,
     ChainsInFront,
     ChainsBehind,
+    NotAskedFirst,
     DefaultFate,
     OtherVariant,
     Held,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -44,6 +45,12 @@ internal static class NeighbourFindings
         beside => beside.ChainsBehind,
         (beside, chains) => $"Ripcs's {(beside.Table == TableName.Nat ? "translations" : "accepts")} come before {chains}",
         "not managed by Ripcs behind its jumps");
+
+    public static Finding? NotAskedFirst(HostStatus status) => status.NotAskedFirst.Count == 0 ? null : new Finding(
+        FindingKind.NotAskedFirst,
+        FindingLevel.Note,
+        $"no rule leads to {Words.List([.. status.NotAskedFirst.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
+        [AskedFirstText.Of(status.NotAskedFirst)!]);
 
     private static Finding? Chains(
         FindingKind kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)

@@ -63,7 +63,8 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
             {
                 if (Hook(builtIn, dispatch) is { } line)
                 {
-                    yield return new StructureDiff(live.Family, live.Name, builtIn, [line], line.Kind is not (LineKind.Added or LineKind.Removed));
+                    var isAsked = line.Kind is LineKind.Added or LineKind.Removed || (line.Kind is LineKind.Moved && IsToMove(builtIn));
+                    yield return new StructureDiff(live.Family, live.Name, builtIn, [line], IsDrift: !isAsked);
                 }
             }
 
@@ -117,6 +118,9 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         };
         return kind is { } known2 ? new RuleLine(known2, hook.ToRuleText(), null, places.LastOrDefault()) : null;
     }
+
+    /// <summary>The host policy wants chains to be asked first of which the recorded one says nothing: nobody moved the jump.</summary>
+    private bool IsToMove(ChainName builtIn) => !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = [] });
 
     private IEnumerable<StructureDiff> Foreign(DispatchChain dispatch) =>
         from typed in OwnedPointers.OthersIn(live)

@@ -58,6 +58,14 @@ public static class HookPlace
             recorded.Rules.Contains(rule.Canonical) && !behind.Contains(rule.Canonical) && !IsAskedFirst(rule, known));
     }
 
+    /// <summary>The chains that the host policy wants to be asked first, and to which no rule of a built-in chain leads.</summary>
+    public static ValueList<ChainName> NotLedTo(FirewallState state, Knowledge known)
+    {
+        var led = known.AskedFirst.Count == 0 ? [] : Families.Both.SelectMany(family => state[family].Tables).SelectMany(table => table.Chains).Where(chain => chain.IsBuiltIn)
+            .SelectMany(chain => chain.Rules).Select(rule => Jumps.Of(rule.Canonical)).OfType<ChainName>().ToHashSet();
+        return known.AskedFirst.Where(chain => !led.Contains(chain)).ToValueList();
+    }
+
     /// <summary>
     /// The one jump of a built-in chain that another one replaces, as where what this host sends gets a list of its own; null if more changes, or
     /// nothing does.
