@@ -13,3 +13,6 @@ HostPolicy()
 
 // "host" is this machine, whatever its addresses.
 Accept("ssh").Ports({port}).From("admins").To("host");
+
+// A lease of DHCPv6 answers what was asked of a group, and so belongs to no connection that this machine began.
+Accept("leases of DHCPv6").Protocols("udp").SourcePorts(547).Ports(546).From("fe80::/10").To("host");

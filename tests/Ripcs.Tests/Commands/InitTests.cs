@@ -37,6 +37,14 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
+    public void A_closed_host_keeps_its_lease_of_DHCPv6()
+    {
+        _scene.Run("init", "{start}");
+
+        _scene.Run("rules", "generate", "{start}").Output.ShouldContain("-s fe80::/10 -p udp -m udp --sport 547 --dport 546 -m addrtype --dst-type LOCAL -j ACCEPT");
+    }
+
+    [Fact]
     public void Without_ssh_it_says_that_somebody_must_be_let_in_first()
     {
         _scene.SshConnection = null;
