@@ -68,7 +68,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             {
                 ["turn"] = Turns.First(turn => turn.Turn == line.Turn).Head.Replace(' ', '_'),
                 ["packets"] = PacketWords.Packet(line.Packets),
-                ["but"] = line.But.Select(PacketWords.Packet),
+                ["exactly"] = PacketJson.Of(line.Packets),
+                ["ways"] = line.Ways.Select(way => new JsonFields { ["in"] = PacketJson.Interfaces(way.In), ["out"] = PacketJson.Interfaces(way.Out) }),
+                ["but"] = line.But.Select(box => new JsonFields { ["packets"] = PacketWords.Packet(box), ["exactly"] = PacketJson.Of(box) }),
                 ["wide"] = IsWide(line),
                 ["witness"] = PacketWords.Packet(line.Witness),
                 ["before"] = line.DecidedBefore is { } before ? names.By(item.Family, before) : null,

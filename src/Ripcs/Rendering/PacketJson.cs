@@ -1,0 +1,58 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Rendering;
+
+/// <summary>
+/// Packets for machines, field by field and whole: a text for people leaves out what is long. A field that is null is any; every other one is a
+/// list of values, of which a packet has one.
+/// </summary>
+internal static class PacketJson
+{
+    public static JsonFields Of(PacketBox packets) => new()
+    {
+        ["protocols"] = Listed(packets, PacketField.Protocol, range => Enumerable.Range((int)range.First.Low, (int)(range.Last.Low - range.First.Low) + 1).Select(number => new Protocol((byte)number).ToString())),
+        ["from"] = Addresses(packets, PacketField.Source),
+        ["source_ports"] = Ports(packets, PacketField.SourcePort),
+        ["to"] = Addresses(packets, PacketField.Destination),
+        ["ports"] = Ports(packets, PacketField.DestinationPort),
+        ["icmp_types"] = AreOf(packets, PacketFields.OfIcmp) ? Listed(packets, PacketField.IcmpType, range => [Ends(range, value => Text($"{value >> 8}/{value & byte.MaxValue}"))]) : null,
+        ["in"] = Interfaces(packets[PacketField.In]),
+        ["out"] = Interfaces(packets[PacketField.Out]),
+        ["to_types"] = Listed(packets, PacketField.DestinationType, range => Enumerable.Range((int)range.First.Low, (int)(range.Last.Low - range.First.Low) + 1).Select(value => PacketFields.AddressTypes[value])),
+    };
+
+    /// <summary>Names and patterns as iptables takes them; "!" in front of what all others than these are. Null for any, "" for none.</summary>
+    public static IEnumerable<string>? Interfaces(ValueSet values)
+    {
+        var every = PacketFields.Every(PacketField.In, Family.IPv4);
+        var named = values.Except(ValueSet.Of(0));
+        return values.Equals(every) || PacketFields.IsAnyCard(values) ? null
+            : named.Ranges.All(IsNamed) ? [.. values.Contains(0) ? [""] : Array.Empty<string>(), .. named.Ranges.Select(Name)]
+            : every.Except(named).Except(ValueSet.Of(0)) is { } others && others.Ranges.All(IsNamed) ? others.Ranges.Select(range => $"!{Name(range)}")
+            : named.Ranges.Where(IsNamed).Select(Name);
+    }
+
+    private static IEnumerable<string>? Addresses(PacketBox packets, PacketField field) => Listed(packets, field, range =>
+        new IpRange(packets.Family, range.First, range.Last) is var ends && ends.ToPrefixes() is [var only] ? [only.ToString()] : [ends.ToString()]);
+
+    private static IEnumerable<string>? Ports(PacketBox packets, PacketField field) =>
+        AreOf(packets, PacketFields.WithPorts) ? Listed(packets, field, range => [Ends(range, value => Text($"{value}"))]) : null;
+
+    // Nobody asks the ports of a protocol that has none.
+    private static bool AreOf(PacketBox packets, ValueSet protocols) => packets[PacketField.Protocol].IsWithin(protocols);
+
+    private static IEnumerable<string>? Listed(PacketBox packets, PacketField field, Func<ValueRange, IEnumerable<string>> texts) =>
+        packets[field].Equals(PacketFields.Every(field, packets.Family)) ? null : packets[field].Ranges.SelectMany(texts);
+
+    private static string Ends(ValueRange range, Func<ulong, string> text) =>
+        range.First == range.Last ? text(range.First.Low) : $"{text(range.First.Low)}-{text(range.Last.Low)}";
+
+    private static bool IsNamed(ValueRange range) => PacketFields.InterfaceName(range.First) is { Length: > 0 } name
+        && (range.First == range.Last || PacketFields.Interfaces($"{name}+").Equals(ValueSet.Between(range.First, range.Last)));
+
+    private static string Name(ValueRange range) => range.First == range.Last ? PacketFields.InterfaceName(range.First)! : $"{PacketFields.InterfaceName(range.First)}+";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
