@@ -109,6 +109,9 @@ public sealed partial class DiagnosticBag
 
     internal void ValueIsRefused(SourceSpan at, string option, string right) => Error("RIP0832", at, $"\"{option}\" is not what iptables takes; write {right}");
 
+    /// <param name="why">What comes of it.</param>
+    internal void ValueIsVain(SourceSpan at, string option, string why, string right) => Error("RIP0845", at, $"iptables takes \"{option}\", but {why}; write {right}");
+
     internal void RawInterfaceNever(SourceSpan at, string option, ChainName chain) => Error(
         "RIP0837", at, $"no packet in {chain} has an interface for {option}, so the rule never matches; take {option} out, or write another chain");
 

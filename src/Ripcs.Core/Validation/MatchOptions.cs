@@ -59,7 +59,7 @@ internal static class MatchOptions
         string      !--string=* !--hex-string=hex --algo=bm|kmp --from=16 --to=16 --icase  needs --string|--hex-string  needs --algo  once --string|--hex-string
         tcp         !--sport=* !--dport=* !--source-port=* !--destination-port=* !--tcp-flags=** !--syn !--tcp-option=1..255  once --tcp-flags|--syn
         tcpmss      !--mss=16:16  needs --mss
-        time        --datestart=date --datestop=date --timestart=time --timestop=time !--monthdays=days !--weekdays=* --kerneltz --utc --localtz --contiguous  once --kerneltz|--utc
+        time        --datestart=date --datestop=date --timestart=time --timestop=time !--monthdays=days !--weekdays=weekdays --kerneltz --utc --localtz --contiguous  once --kerneltz|--utc|--localtz
         tos         !--tos=tos  needs --tos
         ttl         !--ttl=0..255 !--ttl-eq=0..255 --ttl-lt=0..255 --ttl-gt=0..255  needs --ttl-eq|--ttl-lt|--ttl-gt  once --ttl-eq|--ttl-lt|--ttl-gt
         u32         !--u32=u32  needs --u32

@@ -46,8 +46,9 @@ internal sealed partial record OptionValue(string Kind)
         "hex" => "bytes such as |0d 0a|, between bars",
         "days" => "days from 1 to 31 such as 1,15",
         "burst" => "a number such as 20, or bytes such as 1mb",
-        "date" => "a date such as 2026-01-31 or 2026-01-31T23:59:59",
-        "time" => "a time such as 08:30",
+        "date" => "a date from 1970 to 2038 such as 2026-01-31 or 2026-01-31T23:59:59",
+        "time" => "a time from 00:00 to 23:59:59 such as 08:30",
+        "weekdays" => "days such as Mon,Tue, or numbers from 1 for Monday to 7",
         "share" => "a share from 0.00000000047 to 1, such as 0.25",
         "rate" => "a rate such as 5/min, of at most 10000/sec",
         "hashrate" => "a rate such as 5/min or 512kb/s, of at most 1000000/sec",
@@ -93,8 +94,9 @@ internal sealed partial record OptionValue(string Kind)
         "hex" => SavedNumbers.Bytes(QuotedText.Unquote(value)) is not null,
         "days" => value.Split(',').All(day => Number(day) is >= 1 and <= 31),
         "burst" => Number(value) is not null || Bytes().IsMatch(value),
-        "date" => Date().IsMatch(value),
-        "time" => Time().IsMatch(value),
+        "date" => TimeWords.Date(value) is not null || TimeWords.IsDayOfNoMonth(value),
+        "time" => TimeWords.Clock(value) is not null,
+        "weekdays" => value.Split(',').All(day => TimeWords.Weekday(day) is not null),
         "share" => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= LeastShare and <= 1,
         "rate" => SavedNumbers.Period(value) >= 100,
         "hashrate" => SavedNumbers.Period(value) >= 1 || BytesRate().IsMatch(value),
@@ -155,13 +157,6 @@ internal sealed partial record OptionValue(string Kind)
 
     [GeneratedRegex("^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}$")]
     private static partial Regex Mac();
-
-    // libxt_time: all but the year may be left out, and of the hours the seconds.
-    [GeneratedRegex("^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2}(T[0-9]{1,2}(:[0-9]{1,2}(:[0-9]{1,2})?)?)?)?)?$")]
-    private static partial Regex Date();
-
-    [GeneratedRegex("^[0-9]{1,2}(:[0-9]{1,2}){1,2}$")]
-    private static partial Regex Time();
 
     // libxt_u32: locations, and ranges of numbers.
     [GeneratedRegex($@"^\s*({N}(\s*(&|<<|>>|@)\s*{N})*\s*=\s*{N}(:{N})?(\s*,\s*{N}(:{N})?)*\s*(&&\s*(?=\S)|$))+$")]

@@ -20,6 +20,7 @@ internal static class OptionsTogether
     {
         ulong? Of(string option) => match.Find(option) is { } found ? OptionValue.Number(found.Value) : null;
         decimal? Time(string option) => match.Find(option) is { } found ? RateSpan.Microseconds(found.Value) : null;
+        TimeSpan Clock(string option, TimeSpan absent) => match.Find(option) is { } found && TimeWords.Clock(found.Value) is { } time ? time : absent;
         var (fault, right) = match.Module switch
         {
             "statistic" when Of("--packet") >= Of("--every") => ("--packet", Text($"a number below the {Of("--every")} of --every")),
@@ -28,12 +29,20 @@ internal static class OptionsTogether
                 ("--cluster-local-nodemask", Text($"one of the {Of("--cluster-total-nodes")} nodes of --cluster-total-nodes")),
             "RATEEST" when Time("--rateest-interval") is { } interval && Time("--rateest-ewmalog") is { } average && !RateSpan.IsDoubled(interval, average) =>
                 ("--rateest-ewmalog", $"the {RateSpan.Print(interval)} of --rateest-interval doubled once or more, such as {RateSpan.Print(interval * 2)} or {RateSpan.Print(interval * 4)}"),
+            "time" when match.Find("--contiguous") is not null && Clock("--timestart", TimeSpan.Zero) <= Clock("--timestop", TimeSpan.MaxValue) =>
+                ("--contiguous", "it beside a --timestart that is later than its --timestop, or take it out"),
             "tos" when Outside(match.Find("--tos")) is not null => ("--tos", "a number with the bits alone that its mask looks at"),
             _ => (null, ""),
         };
         if (match.Module is "mark" or "connmark" && Outside(match.Find("--mark")) is var (mark, mask))
         {
             diagnostics.MarkOutsideMask(at, mark, mask);
+            return false;
+        }
+
+        if (match.Module is "time" && match.Find("--datestart") is { } begin && match.Find("--datestop") is { } end && TimeWords.Date(begin.Value) > TimeWords.Date(end.Value))
+        {
+            diagnostics.ValueIsVain(at, begin.ToString(), $"that is later than {end}, so that the rule never matches", "a date that is not later");
             return false;
         }
 

@@ -73,7 +73,7 @@ internal static partial class SavedForms
         ],
         "hashlimit" => IsOfBytes(options) ? options : With(options, ("--hashlimit-burst", "5")),
         "limit" => With(options, ("--limit", "3/hour")),
-        "time" => With(WithBothHours(options), ("--datestop", NoEnd)),
+        "time" => With(WithBothHours(options.Where(option => option.Name is not "--utc").Select(OfKernelTime).ToValueList()), ("--datestop", NoEnd)),
         "string" => options.Where(option => option is not ({ Name: "--from", Value: "0" } or { Name: "--to", Value: "65535" })).ToValueList(),
         _ => options,
     };
@@ -138,8 +138,16 @@ internal static partial class SavedForms
         _ => option,
     };
 
-    private static ValueList<RuleOption> WithBothHours(ValueList<RuleOption> options) =>
-        Has(options, "--timestart") == Has(options, "--timestop") ? options : With(options, ("--timestart", "00:00:00"), ("--timestop", "23:59:59"));
+    // The old name.
+    private static RuleOption OfKernelTime(RuleOption option) => option.Name is "--localtz" ? Plain("--kerneltz") : option;
+
+    // Both or none: a whole day is not printed.
+    private static ValueList<RuleOption> WithBothHours(ValueList<RuleOption> options)
+    {
+        var both = Has(options, "--timestart", "--timestop") ? With(options, ("--timestart", "00:00:00"), ("--timestop", "23:59:59")) : options;
+        return both.Contains(new RuleOption("--timestart", "00:00:00", false)) && both.Contains(new RuleOption("--timestop", "23:59:59", false))
+            ? both.Where(option => option.Name is not ("--timestart" or "--timestop")).ToValueList() : both;
+    }
 
     /// <summary>True for a rate of bytes such as 512kb/s.</summary>
     internal static bool IsOfBytes(ValueList<RuleOption> options) => options.Any(option => option.Name is "--hashlimit-upto" or "--hashlimit-above" && BytesRate().IsMatch(option.Value));

@@ -63,9 +63,9 @@ internal static partial class SavedNumbers
                 Value = Parse(value) is { } hops ? hops.ToString(CultureInfo.InvariantCulture) : value,
             },
             ("addrtype", "--src-type" or "--dst-type") => As(InOrder(value.ToUpperInvariant(), AddressTypes)),
-            ("time", "--timestart" or "--timestop") => As(Time(value)),
-            ("time", "--datestart" or "--datestop") => As(DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? $"{value}T00:00:00" : value),
-            ("time", "--weekdays") => Of(option, Days, Day),
+            ("time", "--timestart" or "--timestop") when TimeWords.Clock(value) is { } time => As(time.ToString("c", CultureInfo.InvariantCulture)),
+            ("time", "--datestart" or "--datestop") when TimeWords.Date(value) is { } date => As(TimeWords.Print(date)),
+            ("time", "--weekdays") => Of(option, Days, TimeWords.Weekday),
             ("time", "--monthdays") => Of(option, DaysOfMonth, day => Array.Find(DaysOfMonth, known => known == day.TrimStart('0'))),
             ("string", "--string") => Text(option, Encoding.UTF8.GetBytes(QuotedText.Unquote(value))),
             ("string", "--hex-string") => Bytes(QuotedText.Unquote(value)) is { } bytes ? Text(option, bytes) : option,
@@ -157,13 +157,6 @@ internal static partial class SavedNumbers
         return of < 0 ? null : decimal.Floor(Periods[of].Microseconds / count);
     }
 
-    private static string Time(string value)
-    {
-        var parts = value.Split(':');
-        return parts.Length is 2 or 3 && parts.All(part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            ? string.Join(':', parts.Append("0").Take(3).Select(part => part.PadLeft(2, '0'))) : value;
-    }
-
     // A "!" becomes the other days.
     private static RuleOption Of(RuleOption option, string[] all, Func<string, string?> find)
     {
@@ -171,10 +164,6 @@ internal static partial class SavedNumbers
         return said.Contains(null) ? option
             : new RuleOption(option.Name, string.Join(',', all.Where(day => said.Contains(day) != option.IsNot)), false);
     }
-
-    private static string? Day(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        ? number is >= 1 and <= 7 ? Days[number - 1] : null
-        : Array.Find(Days, day => word.Length >= 2 && day.StartsWith(word, StringComparison.OrdinalIgnoreCase));
 
     // As text where every byte can be printed.
     private static RuleOption Text(RuleOption option, byte[] bytes) => bytes.All(letter => letter is >= 0x20 and < 0x7f and not (byte)'|')

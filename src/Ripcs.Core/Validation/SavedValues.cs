@@ -95,9 +95,28 @@ internal static class SavedValues
                 return null;
             case ("ah", "--ahspi") or ("rt", "--rt-segsleft") when !option.IsNot && value is ":" or "0:4294967295":
                 return [];
+            case ("time", "--datestart" or "--datestop") when TimeWords.IsDayOfNoMonth(value):
+                diagnostics.ValueIsVain(at, option.ToString(), "its month has no such day, and it would take another", "a date such as 2026-01-31");
+                return null;
+            case ("time", "--datestart") when TimeWords.Date(value) == DateTime.UnixEpoch:
+                return [];
+            case ("time", "--weekdays" or "--monthdays") when SavedNumbers.Of(owner, option) is { } days && days.Value.Split(',', StringSplitOptions.RemoveEmptyEntries).Length is var count:
+                return Days(option, days, count, at, diagnostics);
             default:
                 return [SavedNumbers.Of(owner, option) ?? option];
         }
+    }
+
+    // All days are not printed.
+    private static RuleOption[]? Days(RuleOption option, RuleOption printed, int count, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (count == 0)
+        {
+            diagnostics.RawTakesNone(at, option.ToString());
+            return null;
+        }
+
+        return count == (option.Name is "--weekdays" ? 7 : 31) ? [] : [printed];
     }
 
     private static bool IsCut(string owner, RuleOption option, SourceSpan at, DiagnosticBag diagnostics)

@@ -160,6 +160,15 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -j RATEEST --rateest-name a --rateest-interval 1s --rateest-ewmalog 5s", "RIP0832",
         "\"--rateest-ewmalog 5.0s\" is not what iptables takes; write the 1.0s of --rateest-interval doubled once or more, such as 2.0s or 4.0s")]
     [InlineData("-A INPUT -i tun0 -j RATEEST --rateest-name 1234567890123456 --rateest-interval 1s --rateest-ewmalog 2s", "RIP0825", "the text of --rateest-name has 16 bytes, and iptables would cut it; write at most 15")]
+    [InlineData("-A INPUT -m time --datestart 2027-02-30 -j DROP", "RIP0845", "iptables takes \"--datestart 2027-02-30\", but its month has no such day, and it would take another; write a date such as 2026-01-31")]
+    [InlineData("-A INPUT -m time --datestop 2039-01-01 -j DROP", "RIP0832", "\"--datestop 2039-01-01\" is not what iptables takes; write a date from 1970 to 2038 such as 2026-01-31 or 2026-01-31T23:59:59")]
+    [InlineData("-A INPUT -m time --datestart 2028 --datestop 2027-06 -j DROP", "RIP0845",
+        "iptables takes \"--datestart 2028-01-01T00:00:00\", but that is later than --datestop 2027-06-01T00:00:00, so that the rule never matches; write a date that is not later")]
+    [InlineData("-A INPUT -m time --timestart 24:00 -j DROP", "RIP0832", "\"--timestart 24:00\" is not what iptables takes; write a time from 00:00 to 23:59:59 such as 08:30")]
+    [InlineData("-A INPUT -m time --weekdays Mo,Di -j DROP", "RIP0832", "\"--weekdays Mo,Di\" is not what iptables takes; write days such as Mon,Tue, or numbers from 1 for Monday to 7")]
+    [InlineData("-A INPUT -m time ! --weekdays 1,2,3,4,5,6,7 -j DROP", "RIP0840", "\"! --weekdays 1,2,3,4,5,6,7\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+    [InlineData("-A INPUT -m time --timestart 08:00 --timestop 18:00 --contiguous -j DROP", "RIP0832",
+        "\"--contiguous\" is not what iptables takes; write it beside a --timestart that is later than its --timestop, or take it out")]
     [InlineData("-A INPUT -m tcp --tcp-option 2 -j DROP", "RIP0838", "-m tcp stands in rules of tcp alone; write -p tcp in front of it")]
     public void What_iptables_does_not_take_is_refused_where_the_rule_stands(string lines, string code, string said) => Raw(lines).Says($"error {code}: rules/shop.csx(7): {said}");
 
@@ -175,7 +184,12 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -i tun0 -j LED --led-delay Infinite --led-trigger-id \"a b\"", "-i tun0 -j LED --led-trigger-id \"a b\" --led-delay inf")]
     [InlineData("-A INPUT -d 192.0.2.1 -j CLUSTERIP --new --hashmode sourceip", "-d 192.0.2.1/32 -j CLUSTERIP --new --hashmode sourceip")]
     [InlineData("-A INPUT -i tun0 -j TARPIT --whatever 5", "-i tun0 -j TARPIT --whatever 5")]
-    public void A_target_is_brought_into_the_words_of_iptables_save(string lines, string kept) =>
+    [InlineData("-A INPUT -m time --datestart 2027-2 --datestop 2027-12-1T10 -j DROP", "-m time --datestart 2027-02-01T00:00:00 --datestop 2027-12-01T10:00:00 -j DROP")]
+    [InlineData("-A INPUT -m time --datestart 1970 --utc --timestart 8:00 --timestop 8:5:9 -j DROP", "-m time --timestart 08:00:00 --timestop 08:05:09 --datestop 2038-01-19T03:14:07 -j DROP")]
+    [InlineData("-A INPUT -m time --localtz --weekdays Monday,tu,7 -j DROP", "-m time --weekdays Mon,Tue,Sun --datestop 2038-01-19T03:14:07 --kerneltz -j DROP")]
+    [InlineData("-A INPUT -m time --timestart 00:00 --weekdays 1,2,3,4,5,6,7 -j DROP", "-m time --datestop 2038-01-19T03:14:07 -j DROP")]
+    [InlineData("-A INPUT -m time --timestop 23:00 -j DROP", "-m time --timestart 00:00:00 --timestop 23:00:00 --datestop 2038-01-19T03:14:07 -j DROP")]
+    public void A_rule_is_brought_into_the_words_of_iptables_save(string lines, string kept) =>
         Compiler.Compile(Raw(lines), DateOnly.MinValue).Partition.ShouldNotBeNull().Chains.SelectMany(chain => chain.Rules).First().Text.ShouldBe(kept);
 
     [Fact]
