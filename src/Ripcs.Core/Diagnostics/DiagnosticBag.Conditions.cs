@@ -14,7 +14,7 @@ public sealed partial class DiagnosticBag
 
     internal void MarkOutsideMask(SourceSpan at, uint mark, uint mask) =>
         Error("RIP0603", at, $"the mark 0x{mark:x} has bits that the mask 0x{mask:x} does not look at, so that no packet has it; "
-            + $"write the mask 0x{mark | mask:x}");
+            + $"write the mask 0x{mark | mask:x} to look at them, or the mark 0x{mark & mask:x} to leave them out");
 
     internal void DayBeginsAtNought(SourceSpan at, string start) =>
         Error("RIP0622", at, $"a day ends at \"{start}\" and begins at \"00:00\"; write \"00:00\" for hours that begin then");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ripcs.Core.Validation;
 
 /// <summary>
@@ -6,8 +8,12 @@ namespace Ripcs.Core.Validation;
 /// </summary>
 internal static class IcmpNames
 {
+    /// <summary>What takes every type of IPv4.</summary>
+    public const string Any = "any";
+
     private static readonly Dictionary<string, string> IPv4 = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["any"] = Any,
         ["echo-reply"] = "0", ["pong"] = "0", ["destination-unreachable"] = "3", ["network-unreachable"] = "3/0", ["host-unreachable"] = "3/1",
         ["protocol-unreachable"] = "3/2", ["port-unreachable"] = "3/3", ["fragmentation-needed"] = "3/4", ["source-route-failed"] = "3/5",
         ["network-unknown"] = "3/6", ["host-unknown"] = "3/7", ["network-prohibited"] = "3/9", ["host-prohibited"] = "3/10",
@@ -31,9 +37,15 @@ internal static class IcmpNames
         ["neighbor-advertisement"] = "136", ["redirect"] = "137",
     };
 
-    /// <summary>The numbers behind a name of ICMP; any other word as it is.</summary>
-    public static string OfIPv4(string word) => IPv4.GetValueOrDefault(word, word);
+    /// <summary>A type of ICMP as iptables-save prints it, of a name, the beginning of one alone, or numbers to 255; null for what is none.</summary>
+    public static string? OfIPv4(string word) => Of(IPv4, word) is { } type && type.Split('/')[0] is not "255" ? type : Of(IPv4, word) is null ? null : Any;
 
-    /// <summary>The numbers behind a name of ICMPv6; any other word as it is.</summary>
-    public static string OfIPv6(string word) => IPv6.GetValueOrDefault(word, word);
+    /// <summary>The same of ICMPv6.</summary>
+    public static string? OfIPv6(string word) => Of(IPv6, word);
+
+    private static string? Of(Dictionary<string, string> names, string word) =>
+        names.TryGetValue(word, out var known) ? known
+            : word.Split('/') is { Length: <= 2 } numbers && numbers.All(number => SavedNumbers.Parse(number) is <= byte.MaxValue)
+                ? string.Join('/', numbers.Select(number => SavedNumbers.Parse(number)!.Value.ToString(CultureInfo.InvariantCulture)))
+            : word.Length > 0 && names.Where(name => name.Key.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Take(2).ToList() is [var one] ? one.Value : null;
 }

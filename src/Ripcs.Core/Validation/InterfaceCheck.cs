@@ -17,6 +17,9 @@ internal static class InterfaceCheck
     /// <summary>True unless the kernel has no interface of so long a name.</summary>
     internal static bool IsShort(string name) => Encoding.UTF8.GetByteCount(name) <= MaxBytes;
 
+    /// <summary>False for no name, and for one with what the kernel takes in none or a save does not give back. That of an alias, eth0:1, stands in rules of hosts.</summary>
+    internal static bool CanBe(string name) => name is not ("" or "." or "..") && name.IndexOfAny(['/', ' ', '"', '\'', '\\']) < 0;
+
     private static void CheckName(RuleContext context, string method, string? name)
     {
         if (name is null)

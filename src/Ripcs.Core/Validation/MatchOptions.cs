@@ -18,19 +18,19 @@ internal static class MatchOptions
         conntrack   !--ctstate=,NEW|ESTABLISHED|RELATED|INVALID|UNTRACKED|SNAT|DNAT !--ctproto=protocol !--ctorigsrc=address !--ctorigdst=address !--ctreplsrc=address !--ctrepldst=address !--ctorigsrcport=* !--ctorigdstport=* !--ctreplsrcport=* !--ctrepldstport=* !--ctstatus=,NONE|EXPECTED|SEEN_REPLY|ASSURED|CONFIRMED !--ctexpire=32:32 --ctdir=~original|reply  needs any
         cpu         !--cpu=32  needs --cpu
         dccp        !--sport=* !--dport=* !--source-port=* !--destination-port=* !--dccp-types=,REQUEST|RESPONSE|DATA|ACK|DATAACK|CLOSEREQ|CLOSE|RESET|SYNC|SYNCACK|INVALID !--dccp-option=1..255
-        devgroup    !--src-group=* !--dst-group=*  needs --src-group|--dst-group
+        devgroup    !--src-group=group !--dst-group=group  needs --src-group|--dst-group
         dscp        !--dscp=dscp !--dscp-class=dscp  needs --dscp|--dscp-class  once --dscp|--dscp-class
         dst         !--dst-len=32 --dst-opts=*
         ecn         !--ecn-tcp-cwr !--ecn-tcp-ece !--ecn-ip-ect=0..3  needs any
         esp         !--espspi=32:32
         eui64
         frag        !--fragid=32:32 !--fraglen=32 --fragres --fragfirst --fragmore --fraglast  once --fragmore|--fraglast
-        hashlimit   !--hashlimit=hashrate !--hashlimit-upto=hashrate !--hashlimit-above=hashrate --hashlimit-burst=burst --hashlimit-mode=,srcip|srcport|dstip|dstport --hashlimit-srcmask=0..128 --hashlimit-dstmask=0..128 --hashlimit-name=* --hashlimit-htable-size=32 --hashlimit-htable-max=32 --hashlimit-htable-gcinterval=32 --hashlimit-htable-expire=32 --hashlimit-rate-match --hashlimit-rate-interval=32  needs --hashlimit-upto|--hashlimit-above  needs --hashlimit-name  once --hashlimit-upto|--hashlimit-above
+        hashlimit   !--hashlimit=hashrate !--hashlimit-upto=hashrate !--hashlimit-above=hashrate --hashlimit-burst=burst --hashlimit-mode=,srcip|srcport|dstip|dstport --hashlimit-srcmask=0..128 --hashlimit-dstmask=0..128 --hashlimit-name=name254 --hashlimit-htable-size=32 --hashlimit-htable-max=32 --hashlimit-htable-gcinterval=32 --hashlimit-htable-expire=32 --hashlimit-rate-match --hashlimit-rate-interval=32  needs --hashlimit-upto|--hashlimit-above  needs --hashlimit-name  once --hashlimit-upto|--hashlimit-above
         hbh         !--hbh-len=32 --hbh-opts=*
         helper      !--helper=*  needs --helper
         hl          !--hl=0..255 !--hl-eq=0..255 --hl-lt=0..255 --hl-gt=0..255  needs --hl-eq|--hl-lt|--hl-gt  once --hl-eq|--hl-lt|--hl-gt
-        icmp        !--icmp-type=*  needs --icmp-type
-        icmp6       !--icmpv6-type=*  needs --icmpv6-type
+        icmp        !--icmp-type=icmp  needs --icmp-type
+        icmp6       !--icmpv6-type=icmpv6  needs --icmpv6-type
         iprange     !--src-range=* !--dst-range=*  needs --src-range|--dst-range
         ipv6header  !--header=,hop|hop-by-hop|0|dst|ipv6-opts|60|route|ipv6-route|43|frag|ipv6-frag|44|auth|ah|51|esp|50|none|ipv6-nonxt|59|prot|protocol|255 --soft  needs --header
         ipvs        !--ipvs !--vproto=* !--vaddr=address !--vport=* --vdir=~original|reply !--vmethod=~gate|ipip|masq !--vportctl=*  needs any
@@ -45,10 +45,10 @@ internal static class MatchOptions
         owner       !--uid-owner=user !--gid-owner=user !--socket-exists --suppl-groups  needs --uid-owner|--gid-owner|--socket-exists  also --suppl-groups|--gid-owner
         physdev     !--physdev-in=interface !--physdev-out=interface !--physdev-is-in !--physdev-is-out !--physdev-is-bridged  needs any
         pkttype     !--pkt-type=~unicast|broadcast|multicast|host|bcast|mcast  needs --pkt-type
-        policy      --dir=in|out --pol=none|ipsec --strict !--reqid=32 !--spi=32 !--proto=* !--mode=~transport|tunnel !--tunnel-src=address !--tunnel-dst=address --next  needs --dir  needs --pol  again
+        policy      --dir=in|out --pol=none|ipsec --strict !--reqid=32 !--spi=32 !--proto=~ah|esp|ipcomp|50|51|108 !--mode=~transport|tunnel !--tunnel-src=address !--tunnel-dst=address --next  needs --dir  needs --pol  again
         quota       !--quota=64  needs --quota
-        realm       !--realm=*  needs --realm
-        recent      !--set !--rcheck !--update !--remove --seconds=1..4294967295 --reap --hitcount=1..65535 --rttl --name=* --mask=address --rsource --rdest  also --reap|--seconds  also --seconds|--rcheck|--update  also --hitcount|--rcheck|--update  also --rttl|--rcheck|--update  needs --set|--rcheck|--update|--remove  once --set|--rcheck|--update|--remove  once --rsource|--rdest
+        realm       !--realm=group  needs --realm
+        recent      !--set !--rcheck !--update !--remove --seconds=1..4294967295 --reap --hitcount=1..65535 --rttl --name=name199 --mask=address --rsource --rdest  also --reap|--seconds  also --seconds|--rcheck|--update  also --hitcount|--rcheck|--update  also --rttl|--rcheck|--update  needs --set|--rcheck|--update|--remove  once --set|--rcheck|--update|--remove  once --rsource|--rdest
         rpfilter    --loose --validmark --accept-local --invert
         rt          !--rt-type=32 !--rt-segsleft=32:32 !--rt-len=32 --rt-0-res --rt-0-addrs=* --rt-0-not-strict
         sctp        !--sport=* !--dport=* !--source-port=* !--destination-port=* !--chunk-types=chunks

@@ -40,7 +40,7 @@ internal static class NeededProtocols
     /// <summary>The protocols in whose rules alone a match stands; null for one that stands in any.</summary>
     public static (string What, ValueList<Protocol> Protocols)? OfMatch(RuleMatch match) => match.Module switch
     {
-        "tcp" or "udp" or "udplite" or "sctp" or "dccp" or "icmp" or "icmp6" or "esp" or "mh" when Protocol.TryParse(match.Module, out var own) => ($"-m {match.Module}", [own]),
+        "tcp" or "udp" or "sctp" or "dccp" or "icmp" or "icmp6" or "esp" or "mh" when Protocol.TryParse(match.Module, out var own) => ($"-m {match.Module}", [own]),
         "tcpmss" or "osf" => ($"-m {match.Module}", Tcp),
         "ecn" when match.Options.Any(option => option.Name is "--ecn-tcp-cwr" or "--ecn-tcp-ece") => ("-m ecn with a bit of tcp", Tcp),
         "multiport" => ("-m multiport", [Protocol.Tcp, Protocol.Udp, Protocol.UdpLite, Protocol.Sctp, Protocol.Dccp]),

@@ -50,7 +50,7 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
         }
         else if (known.Value is { } value && !value.Takes(option.Value))
         {
-            diagnostics.ValueIsRefused(at, option.ToString(), value.InWords);
+            diagnostics.ValueIsRefused(at, option.ToString(), value.InsteadOf(option.Value));
         }
         else
         {

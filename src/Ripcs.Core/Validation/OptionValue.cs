@@ -65,6 +65,10 @@ internal sealed partial record OptionValue(string Kind)
         "interface" => "an interface's name of at most 15 bytes",
         "masklength" => "the length of a prefix, to 32 in IPv4 and to 128 in IPv6",
         "chunks" => "all, any or only, and chunks such as DATA,INIT",
+        "icmp" => "a type such as echo-request, 8 or 3/4",
+        "icmpv6" => "a type such as echo-request, 128 or 1/4",
+        "group" => "a number of 32 bits such as 1, or 0x1/0xff with a mask",
+        ['n', 'a', 'm', 'e', .. var most] => $"a name of 1 to {most} bytes without blanks, quotes, backslashes and \"/\"",
         "u32" => "tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&",
         ['#', .. var most] => $"a text of 1 to {most} bytes",
         _ when Kind.Contains(':', StringComparison.Ordinal) => $"{Between(0, Most(Kind.Split(':')[0]))}, or two of them such as 100:200",
@@ -114,6 +118,10 @@ internal sealed partial record OptionValue(string Kind)
         "interface" => InterfaceCheck.IsShort(value),
         "masklength" => Number(value) is <= 128 || IpAddressText.TryParse(value, out _, out _),
         "chunks" => SctpChunks.Are(value),
+        "icmp" => IcmpNames.OfIPv4(value) is not null,
+        "icmpv6" => IcmpNames.OfIPv6(value) is not null,
+        "group" => !char.IsAsciiDigit(value[0]) || (value.Split('/') is { Length: <= 2 } parts && parts.All(part => Number(part) <= uint.MaxValue)),
+        ['n', 'a', 'm', 'e', .. var most] => IsName(QuotedText.Unquote(value), int.Parse(most, CultureInfo.InvariantCulture)),
         "u32" => U32().IsMatch(QuotedText.Unquote(value)),
         _ when Kind.Contains(':', StringComparison.Ordinal) => IsSpan(value, Most(Kind.Split(':')[0])),
         _ when Kind.Split("..") is [var least, var most] => Number(value) is { } number && number >= Number(least) && number <= Number(most),
@@ -121,6 +129,18 @@ internal sealed partial record OptionValue(string Kind)
         [',', ..] => value.Split(',').All(word => AnyOf.Contains(word, StringComparer.OrdinalIgnoreCase)),
         _ => AnyOf.Contains(value, Kind[0] is '~' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
     };
+
+    /// <summary>What to write, in words, instead of a value that is not taken.</summary>
+    public string InsteadOf(string value) => Kind switch
+    {
+        "icmp" when IcmpNames.OfIPv6(value) is not null => $"ip6tables in front of the line, and -p ipv6-icmp --icmpv6-type {value}: IPv4 has no such type",
+        "icmpv6" when IcmpNames.OfIPv4(value) is IcmpNames.Any => "-p ipv6-icmp alone, which takes every type",
+        "icmpv6" when IcmpNames.OfIPv4(value) is not null => $"iptables in front of the line, and -p icmp --icmp-type {value}: IPv6 has no such type",
+        _ => InWords,
+    };
+
+    // The kernel makes a file of the name, and iptables-save prints it without quotes.
+    private static bool IsName(string name, int most) => Encoding.UTF8.GetByteCount(name) is > 0 and var bytes && bytes <= most && name is not ("." or "..") && name.IndexOfAny([' ', '"', '\'', '\\', '/']) < 0;
 
     private string[] AnyOf => Kind.TrimStart('~', ',').Split('|');
 

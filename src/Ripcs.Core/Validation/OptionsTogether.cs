@@ -23,6 +23,8 @@ internal static class OptionsTogether
         TimeSpan Clock(string option, TimeSpan absent) => match.Find(option) is { } found && TimeWords.Clock(found.Value) is { } time ? time : absent;
         var (fault, right) = match.Module switch
         {
+            "statistic" when match.Value("--mode") is "random" && Of("--every") is not null => ("--mode", "--mode nth beside --every"),
+            "statistic" when match.Value("--mode") is "nth" && match.Find("--probability") is not null => ("--mode", "--mode random beside --probability"),
             "statistic" when Of("--packet") >= Of("--every") => ("--packet", Text($"a number below the {Of("--every")} of --every")),
             "string" when Of("--from") > Of("--to") => ("--from", Text($"a number of at most the {Of("--to")} of --to")),
             "cluster" when Of("--cluster-local-nodemask") is { } nodes && 64 - BitOperations.LeadingZeroCount(nodes) > (int?)Of("--cluster-total-nodes") =>
@@ -34,6 +36,18 @@ internal static class OptionsTogether
             "tos" when Outside(match.Find("--tos")) is not null => ("--tos", "a number with the bits alone that its mask looks at"),
             _ => (null, ""),
         };
+        if (match.Module is "policy" && PolicyElements.Fault(match.Options) is var (option, instead))
+        {
+            diagnostics.ValueIsRefused(at, option.ToString(), instead);
+            return false;
+        }
+
+        if (match.Module is "devgroup" or "realm" && match.Options.FirstOrDefault(group => group.Value.EndsWith("/0x0", StringComparison.Ordinal) || Outside(group) is not null) is { } vain)
+        {
+            diagnostics.ValueIsVain(at, vain.ToString(), "the mask does not look at these bits", "a number and a mask that has its bits, such as 0x1/0xff");
+            return false;
+        }
+
         if (match.Module is "mark" or "connmark" && Outside(match.Find("--mark")) is var (mark, mask))
         {
             diagnostics.MarkOutsideMask(at, mark, mask);

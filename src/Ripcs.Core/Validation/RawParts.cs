@@ -19,10 +19,10 @@ internal sealed class RawParts
     private static readonly ValueList<string> OfProtocol =
     [
         "--dport", "--sport", "--destination-port", "--source-port", "--tcp-flags", "--syn", "--tcp-option", "--icmp-type", "--icmpv6-type", "--chunk-types",
-        "--dccp-types", "--dccp-option",
+        "--dccp-types", "--dccp-option", "--ahspi", "--espspi", "--mh-type",
     ];
 
-    private static readonly ValueList<string> ProtocolMatches = ["tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmp6"];
+    private static readonly ValueList<string> ProtocolMatches = ["tcp", "udp", "sctp", "dccp", "icmp", "icmp6", "ah", "esp", "mh"];
 
     private readonly RawRule _rule;
     private readonly DiagnosticBag _diagnostics;
@@ -71,6 +71,11 @@ internal sealed class RawParts
             return Refuse(() => _diagnostics.RawValue(_rule.At, option.ToString()));
         }
 
+        if (option.Value is "udplite")
+        {
+            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(), "-m multiport, which knows the ports of udplite"));
+        }
+
         Open(option.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : option.Value);
         return true;
     }
@@ -104,6 +109,8 @@ internal sealed class RawParts
             return TakeAddress(option);
         }
 
+        option = option.Name is "-i" or "-o" ? option with { Value = QuotedText.Unquote(option.Value) } : option;
+
         // What takes every packet is not printed.
         var isAny = option.Name is "-p" ? option.Value is "all" or "0" or "ip" or "hopopt" : option.Value is "+";
         if (isAny && option.IsNot)
@@ -114,6 +121,11 @@ internal sealed class RawParts
         if (!isAny && option.Name is "-p")
         {
             return TakeProtocol(option);
+        }
+
+        if (option.Name is "-i" or "-o" && !InterfaceCheck.CanBe(option.Value))
+        {
+            return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(), "the name of an interface, such as eth0, or the beginning of several, such as eth+"));
         }
 
         if (option.Name is "-i" or "-o" && !InterfaceCheck.IsShort(option.Value))
@@ -145,7 +157,12 @@ internal sealed class RawParts
             return Refuse(() => SayNoAddress(option.Value));
         }
 
-        if (prefix.Length > 0 || option.IsNot)
+        if (prefix.Length == 0 && option.IsNot)
+        {
+            return Refuse(() => _diagnostics.RawTakesNone(_rule.At, option.ToString()));
+        }
+
+        if (prefix.Length > 0)
         {
             _head.Add(option with { Value = prefix.ToString() });
         }
@@ -172,7 +189,7 @@ internal sealed class RawParts
         var list = OfProtocol.Contains(option.Name) && !isOfPorts ? OptionsOfProtocol() : _isBehind ? _behind : _matches.Count > 0 ? _matches[^1].Options : null;
         if (list is null)
         {
-            return Refuse(() => _diagnostics.RawOptionOfNothing(_rule.At, option.Name));
+            return Refuse(() => SayOfNothing(option));
         }
 
         var owner = ReferenceEquals(list, _behind) ? _target?.Name ?? "" : _matches.Find(match => ReferenceEquals(match.Options, list)).Module;
@@ -186,6 +203,19 @@ internal sealed class RawParts
         return true;
     }
 
+    private void SayOfNothing(RuleOption option)
+    {
+        var multiport = option.Name switch { "--dport" or "--destination-port" => "--dports", "--sport" or "--source-port" => "--sports", _ => null };
+        if (multiport is not null && _head.Exists(head => head is { Name: "-p", Value: "udplite" }))
+        {
+            _diagnostics.ValueIsRefused(_rule.At, option.ToString(), $"-m multiport {multiport} {option.Value}: of udplite it alone knows the ports");
+        }
+        else
+        {
+            _diagnostics.RawOptionOfNothing(_rule.At, option.Name);
+        }
+    }
+
     /// <summary>Those of the match of a protocol that is open, or of the rule's protocol, whose match then begins here.</summary>
     private List<RuleOption>? OptionsOfProtocol()
     {
@@ -194,7 +224,7 @@ internal sealed class RawParts
             return open;
         }
 
-        var module = _head.Find(option => option is { Name: "-p", IsNot: false })?.Value is { } protocol ? protocol is "ipv6-icmp" ? "icmp6" : protocol : null;
+        var module = _head.Find(option => option is { Name: "-p", IsNot: false })?.Value is { } protocol ? protocol switch { "ipv6-icmp" => "icmp6", "33" => "dccp", _ => protocol } : null;
         if (module is null || !ProtocolMatches.Contains(module))
         {
             return null;

@@ -102,9 +102,9 @@ internal static partial class SavedForms
         };
     }
 
-    // Stable, and as it is where one option is not known: it may have its own place, as those behind --next have.
+    // Stable, and as it is where one option is not known: it may have its own place.
     private static ValueList<RuleOption> Sorted(string owner, ValueList<RuleOption> options) =>
-        Order.TryGetValue(owner, out var order) && options.All(option => order.Contains(option.Name))
+        owner is "policy" ? PolicyElements.Sorted(options, Order[owner]) : Order.TryGetValue(owner, out var order) && options.All(option => order.Contains(option.Name))
             ? options.OrderBy(option => Array.IndexOf(order, option.Name)).ToValueList() : options;
 
     private static ValueList<RuleOption> With(IEnumerable<RuleOption> options, params (string Name, string Value)[] defaults)

@@ -44,7 +44,7 @@ internal static partial class SavedNumbers
             ("tcp", "--tcp-flags") => As(string.Join(' ', value.Split(' ').Select(Listed))),
             ("conntrack", "--ctproto") => As(Number(value)),
             ("conntrack", "--ctstatus") => As(InOrder(value.ToUpperInvariant(), Statuses)),
-            ("pkttype", "--pkt-type") or ("AUDIT", "--type") => As(value.ToLowerInvariant()),
+            ("pkttype", "--pkt-type") or ("policy", "--mode") or ("AUDIT", "--type") => As(value.ToLowerInvariant()),
             ("CT", "--zone" or "--zone-orig" or "--zone-reply") => As(Decimal(value.ToLowerInvariant())),
             ("CT", "--ctevents" or "--expevents") => As(InOrder(value.ToLowerInvariant(), Events)),
             ("CONNMARK", "--nfmask" or "--ctmask" or "--mask") => As(Hexadecimal(value)),
@@ -74,7 +74,9 @@ internal static partial class SavedNumbers
             ("statistic", "--probability") => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) ? As(ShareMatch.Print(share)) : option,
             ("length", "--length") => As(Length(Decimals(value))),
             ("u32", "--u32") => As(QuotedText.Quote(U32(QuotedText.Unquote(value)))),
-            ("realm", "--realm") or ("devgroup", "--src-group" or "--dst-group") => As(Hexadecimal(value)),
+            ("realm", "--realm") or ("devgroup", "--src-group" or "--dst-group") => As(SavedValues.Mark(value)),
+            ("recent", "--name") or ("hashlimit", "--hashlimit-name") => As(QuotedText.Unquote(value)),
+            ("policy", "--tunnel-src" or "--tunnel-dst") => As(TunnelEnd(value)),
             ("connlabel", "--label") => As($"\"{QuotedText.Unquote(value)}\""),
             ("cluster", "--cluster-local-node") => Parse(value) is > 0 and <= 32 and var node ? new("--cluster-local-nodemask", $"0x{1u << (int)(node - 1):x8}", option.IsNot) : option,
             ("cluster", "--cluster-hash-seed" or "--cluster-local-nodemask") => Parse(value) is { } bits ? As($"0x{bits:x8}") : option,
@@ -115,6 +117,9 @@ internal static partial class SavedNumbers
             : -1;
         return length < 0 ? value : new IpPrefix(family, address.Network & ~IpPrefix.HostMask(family, length), length).ToString();
     }
+
+    private static string TunnelEnd(string value) =>
+        IpAddressText.TryParse(value.Split('/')[0], out var family, out _) && IpPrefix.TryParse(Prefix(value, family), out var prefix) ? prefix.ToAddressText() : value;
 
     private static string Number(string protocol) => Protocol.TryParse(protocol, out var known) ? known.Number.ToString(CultureInfo.InvariantCulture) : protocol;
 

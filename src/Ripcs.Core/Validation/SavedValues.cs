@@ -64,9 +64,15 @@ internal static class SavedValues
             case ("tcp", "--syn") when value.Length == 0:
                 return [option with { Name = "--tcp-flags", Value = "FIN,SYN,RST,ACK SYN" }];
             case ("icmp", "--icmp-type"):
-                return [option with { Value = IcmpNames.OfIPv4(value) }];
+                if (option.IsNot && IcmpNames.OfIPv4(value) is IcmpNames.Any)
+                {
+                    diagnostics.RawTakesNone(at, option.ToString());
+                    return null;
+                }
+
+                return [option with { Value = IcmpNames.OfIPv4(value)! }];
             case ("icmp6", "--icmpv6-type"):
-                return [option with { Value = IcmpNames.OfIPv6(value) }];
+                return [option with { Value = IcmpNames.OfIPv6(value)! }];
             case ("conntrack", "--ctstate") or ("state", "--state"):
                 return [option with { Value = Sorted(value) }];
             case ("limit", "--limit"):
@@ -196,6 +202,7 @@ internal static class SavedValues
         return words.TrueForAll(word => StateCheck.InOrder.Contains(word)) ? string.Join(',', StateCheck.InOrder.Where(words.Contains)) : value;
     }
 
-    private static string Mark(string value) => string.Join('/', value.Split('/').Select(SavedNumbers.Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
+    /// <summary>A number and its mask, which is not said where it has all bits.</summary>
+    internal static string Mark(string value) => string.Join('/', value.Split('/').Select(SavedNumbers.Hexadecimal)) is var mark && mark.EndsWith($"/{AllMarks}", StringComparison.Ordinal)
         ? mark[..^(AllMarks.Length + 1)] : mark;
 }

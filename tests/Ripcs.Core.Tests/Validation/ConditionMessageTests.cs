@@ -20,7 +20,7 @@ public sealed class ConditionMessageTests
 
     [Fact]
     public void A_mark_outside_of_its_mask_would_never_match() => Accept(rule => rule with { Mark = new(0x110, 0xff) })
-        .Says("error RIP0603: rules/shop.csx(11): the mark 0x110 has bits that the mask 0xff does not look at, so that no packet has it; write the mask 0x1ff");
+        .Says("error RIP0603: rules/shop.csx(11): the mark 0x110 has bits that the mask 0xff does not look at, so that no packet has it; write the mask 0x1ff to look at them, or the mark 0x10 to leave them out");
 
     [Theory]
     [InlineData("eff", "did you mean \"ef\"?")]

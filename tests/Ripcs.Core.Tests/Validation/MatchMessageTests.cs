@@ -181,7 +181,7 @@ public sealed class MatchMessageTests
     [InlineData("-m recent --set --seconds 60", "RIP0834", "-m recent is not whole; write --rcheck or --update behind it")]
     [InlineData("-m cluster --cluster-total-nodes 2 --cluster-local-node 3 --cluster-hash-seed 1", "RIP0832",
         "\"--cluster-local-nodemask 0x00000004\" is not what iptables takes; write one of the 2 nodes of --cluster-total-nodes")]
-    [InlineData("-m connmark --mark 3/1", "RIP0603", "the mark 0x3 has bits that the mask 0x1 does not look at, so that no packet has it; write the mask 0x3")]
+    [InlineData("-m connmark --mark 3/1", "RIP0603", "the mark 0x3 has bits that the mask 0x1 does not look at, so that no packet has it; write the mask 0x3 to look at them, or the mark 0x1 to leave them out")]
     [InlineData("-m tcp --tcp-option 2", "RIP0663", "-m tcp stands in rules of tcp alone; say so by .Protocols(\"tcp\")")]
     [InlineData("-m sctp --chunk-types some DATA", "RIP0832", "\"--chunk-types some DATA\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
     [InlineData("-m sctp --chunk-types any DATA:X", "RIP0832", "\"--chunk-types any DATA:X\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]

@@ -169,6 +169,40 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -m time ! --weekdays 1,2,3,4,5,6,7 -j DROP", "RIP0840", "\"! --weekdays 1,2,3,4,5,6,7\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
     [InlineData("-A INPUT -m time --timestart 08:00 --timestop 18:00 --contiguous -j DROP", "RIP0832",
         "\"--contiguous\" is not what iptables takes; write it beside a --timestart that is later than its --timestop, or take it out")]
+    [InlineData("-A INPUT -m recent --name \"a b\" --set", "RIP0832", "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
+    [InlineData("-A INPUT -i \"\" -j DROP", "RIP0832", "\"-i\" is not what iptables takes; write the name of an interface, such as eth0, or the beginning of several, such as eth+")]
+    [InlineData("-A INPUT -i a/b -j DROP", "RIP0832", "\"-i a/b\" is not what iptables takes; write the name of an interface, such as eth0, or the beginning of several, such as eth+")]
+    [InlineData("-A INPUT ! -s 0.0.0.0/0 -j DROP", "RIP0840", "\"! -s 0.0.0.0/0\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+    [InlineData("-A INPUT ! -d ::/0 -j DROP", "RIP0840", "\"! -d ::/0\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+    [InlineData("-A INPUT -p udplite -m udplite --dport 5 -j DROP", "RIP0832", "\"-m udplite\" is not what iptables takes; write -m multiport, which knows the ports of udplite")]
+    [InlineData("-A INPUT -p udplite --dport 5 -j DROP", "RIP0832", "\"--dport 5\" is not what iptables takes; write -m multiport --dports 5: of udplite it alone knows the ports")]
+    [InlineData("-A INPUT -m statistic --mode nth --every 3 -j DROP", "RIP0834", "-m statistic is not whole; write --packet behind it, with a number from 0 to 4294967295")]
+    [InlineData("-A INPUT -m statistic --mode random --every 3 --packet 0 -j DROP", "RIP0832", "\"--mode random\" is not what iptables takes; write --mode nth beside --every")]
+    [InlineData("-A INPUT -m statistic --mode nth --probability 0.5 -j DROP", "RIP0832", "\"--mode nth\" is not what iptables takes; write --mode random beside --probability")]
+    [InlineData("-A INPUT -j NFLOG --nflog-range 64", "RIP0833", "-j NFLOG has no option --nflog-range; did you mean \"--nflog-size\"?")]
+    [InlineData("-A INPUT -m recent --name .. --set", "RIP0832", "\"--name ..\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
+    [InlineData("-A INPUT -m devgroup --src-group 1/0", "RIP0845", "iptables takes \"--src-group 0x1/0x0\", but the mask does not look at these bits; write a number and a mask that has its bits, such as 0x1/0xff")]
+    [InlineData("-A INPUT -m realm --realm 3/1", "RIP0845", "iptables takes \"--realm 0x3/0x1\", but the mask does not look at these bits; write a number and a mask that has its bits, such as 0x1/0xff")]
+    [InlineData("-A INPUT -m devgroup --src-group 5000000000", "RIP0832", "\"--src-group 5000000000\" is not what iptables takes; write a number of 32 bits such as 1, or 0x1/0xff with a mask")]
+    [InlineData("-A INPUT -p icmp --icmp-type 3/256 -j DROP", "RIP0832", "\"--icmp-type 3/256\" is not what iptables takes; write a type such as echo-request, 8 or 3/4")]
+    [InlineData("-A INPUT -p icmp --icmp-type echo-re -j DROP", "RIP0832", "\"--icmp-type echo-re\" is not what iptables takes; write a type such as echo-request, 8 or 3/4")]
+    [InlineData("-A INPUT -p icmp --icmp-type neighbour-solicitation -j DROP", "RIP0832",
+        "\"--icmp-type neighbour-solicitation\" is not what iptables takes; write ip6tables in front of the line, and -p ipv6-icmp --icmpv6-type neighbour-solicitation: IPv4 has no such type")]
+    [InlineData("-A INPUT -p ipv6-icmp --icmpv6-type fragmentation-needed -j DROP", "RIP0832",
+        "\"--icmpv6-type fragmentation-needed\" is not what iptables takes; write iptables in front of the line, and -p icmp --icmp-type fragmentation-needed: IPv6 has no such type")]
+    [InlineData("-A INPUT -p ipv6-icmp --icmpv6-type any -j DROP", "RIP0832", "\"--icmpv6-type any\" is not what iptables takes; write -p ipv6-icmp alone, which takes every type")]
+    [InlineData("-A INPUT -p icmp ! --icmp-type 255 -j DROP", "RIP0840", "\"! --icmp-type 255\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
+    [InlineData("-A INPUT -m policy --dir in --pol none --strict -j DROP", "RIP0832", "\"--strict\" is not what iptables takes; write --pol ipsec beside it, or take it out")]
+    [InlineData("-A INPUT -m policy --dir in --pol none --reqid 5 -j DROP", "RIP0832", "\"--reqid 5\" is not what iptables takes; write --pol ipsec beside it, or take it out")]
+    [InlineData("-A INPUT -m policy --dir in --pol ipsec --reqid 5 --next --reqid 6 -j DROP", "RIP0832", "\"--next\" is not what iptables takes; write --strict in front of it")]
+    [InlineData("-A INPUT -m policy --dir in --pol ipsec --strict --reqid 5 --next -j DROP", "RIP0832",
+        "\"--next\" is not what iptables takes; write --reqid, --spi, --proto, --mode, --tunnel-src or --tunnel-dst behind it")]
+    [InlineData("-A INPUT -m policy --dir in --pol ipsec --strict --reqid 1 --next --reqid 2 --next --reqid 3 --next --reqid 4 --next --reqid 5 -j DROP", "RIP0832",
+        "\"--next\" is not what iptables takes; write four elements at most")]
+    [InlineData("-A INPUT -m policy --dir in --pol ipsec --strict --reqid 1 --reqid 2 -j DROP", "RIP0832", "\"--reqid 2\" is not what iptables takes; write it once between one --next and another")]
+    [InlineData("-A INPUT -m policy --dir in --pol ipsec --dir in -j DROP", "RIP0832", "\"--dir in\" is not what iptables takes; write it once")]
+    [InlineData("-A INPUT -m policy --dir in --pol ipsec --tunnel-src 192.0.2.1 -j DROP", "RIP0832", "\"--tunnel-src 192.0.2.1\" is not what iptables takes; write --mode tunnel beside it")]
+    [InlineData("-A INPUT -m policy --dir in --pol ipsec --proto tcp -j DROP", "RIP0832", "\"--proto tcp\" is not what iptables takes; write ah, esp, ipcomp, 50, 51 or 108")]
     [InlineData("-A INPUT -m tcp --tcp-option 2 -j DROP", "RIP0838", "-m tcp stands in rules of tcp alone; write -p tcp in front of it")]
     public void What_iptables_does_not_take_is_refused_where_the_rule_stands(string lines, string code, string said) => Raw(lines).Says($"error {code}: rules/shop.csx(7): {said}");
 
@@ -188,6 +222,19 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -m time --datestart 1970 --utc --timestart 8:00 --timestop 8:5:9 -j DROP", "-m time --timestart 08:00:00 --timestop 08:05:09 --datestop 2038-01-19T03:14:07 -j DROP")]
     [InlineData("-A INPUT -m time --localtz --weekdays Monday,tu,7 -j DROP", "-m time --weekdays Mon,Tue,Sun --datestop 2038-01-19T03:14:07 --kerneltz -j DROP")]
     [InlineData("-A INPUT -m time --timestart 00:00 --weekdays 1,2,3,4,5,6,7 -j DROP", "-m time --datestop 2038-01-19T03:14:07 -j DROP")]
+    [InlineData("-A INPUT -p dccp --sport 5 --dport 7 -j DROP", "-p 33 -m dccp --sport 5 --dport 7 -j DROP")]
+    [InlineData("-A INPUT -p esp --espspi 5 -j DROP", "-p esp -m esp --espspi 5 -j DROP")]
+    [InlineData("iptables -A INPUT -p ah --ahspi 5 -j DROP", "-p ah -m ah --ahspi 5 -j DROP")]
+    [InlineData("-A INPUT -p mh --mh-type 1 -j DROP", "-p mh -m mh --mh-type 1 -j DROP")]
+    [InlineData("-A INPUT -i \"tun0\" -j DROP", "-i tun0 -j DROP")]
+    [InlineData("-A INPUT -m recent --name \"ssh\" --set", "-m recent --set --name ssh --mask 255.255.255.255 --rsource")]
+    [InlineData("-A INPUT -m devgroup --src-group 1/3 -j DROP", "-m devgroup --src-group 0x1/0x3 -j DROP")]
+    [InlineData("-A INPUT -m realm --realm 1/0xffffffff -j DROP", "-m realm --realm 0x1 -j DROP")]
+    [InlineData("-A INPUT -p icmp --icmp-type 0x3/01 -j DROP", "-p icmp -m icmp --icmp-type 3/1 -j DROP")]
+    [InlineData("-A INPUT -p icmp --icmp-type echo-rep -j DROP", "-p icmp -m icmp --icmp-type 0 -j DROP")]
+    [InlineData("-A INPUT -p ipv6-icmp --icmpv6-type router-adv -j DROP", "-p ipv6-icmp -m icmp6 --icmpv6-type 134 -j DROP")]
+    [InlineData("-A INPUT -m policy --pol ipsec --strict --dir in --mode tunnel --tunnel-src 192.0.2.1/32 --reqid 5 --next --mode TRANSPORT --spi 5 -j DROP",
+        "-m policy --dir in --pol ipsec --strict --reqid 5 --mode tunnel --tunnel-src 192.0.2.1 --next --spi 0x5 --mode transport -j DROP")]
     [InlineData("-A INPUT -m time --timestop 23:00 -j DROP", "-m time --timestart 00:00:00 --timestop 23:00:00 --datestop 2038-01-19T03:14:07 -j DROP")]
     public void A_rule_is_brought_into_the_words_of_iptables_save(string lines, string kept) =>
         Compiler.Compile(Raw(lines), DateOnly.MinValue).Partition.ShouldNotBeNull().Chains.SelectMany(chain => chain.Rules).First().Text.ShouldBe(kept);
