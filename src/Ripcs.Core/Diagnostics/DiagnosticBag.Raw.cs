@@ -130,6 +130,9 @@ public sealed partial class DiagnosticBag
     internal void RawNeedsProtocol(SourceSpan at, string what, IEnumerable<Protocol> protocols) => Error(
         "RIP0838", at, $"{what} stands in rules of {Advice.OneOf(protocols.Select(Words.Name))} alone; write {Advice.OneOf(protocols.Select(protocol => $"-p {Words.Name(protocol)}"))} in front of it");
 
+    internal void RawNeedsSyn(SourceSpan at) =>
+        Error("RIP0846", at, "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp -m tcp --tcp-flags SYN,RST SYN in front of it");
+
     /// <param name="tables">Empty for any.</param>
     /// <param name="chains">Likewise.</param>
     internal void RawTargetElsewhere(SourceSpan at, string what, IReadOnlyList<string> tables, IReadOnlyList<string> chains)

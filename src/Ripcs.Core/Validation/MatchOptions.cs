@@ -57,7 +57,7 @@ internal static class MatchOptions
         state       !--state=,NEW|ESTABLISHED|RELATED|INVALID|UNTRACKED  needs --state
         statistic   --mode=random|nth !--probability=share !--every=1..4294967295 --packet=32  needs --mode  needs --probability|--every  once --probability|--every  once --probability|--packet  also --every|--packet
         string      !--string=* !--hex-string=hex --algo=bm|kmp --from=16 --to=16 --icase  needs --string|--hex-string  needs --algo  once --string|--hex-string
-        tcp         !--sport=* !--dport=* !--source-port=* !--destination-port=* !--tcp-flags=** !--syn !--tcp-option=1..255  once --tcp-flags|--syn
+        tcp         !--sport=* !--dport=* !--source-port=* !--destination-port=* !--tcp-flags=flags !--syn !--tcp-option=1..255  once --tcp-flags|--syn
         tcpmss      !--mss=16:16  needs --mss
         time        --datestart=date --datestop=date --timestart=time --timestop=time !--monthdays=days !--weekdays=weekdays --kerneltz --utc --localtz --contiguous  once --kerneltz|--utc|--localtz
         tos         !--tos=tos  needs --tos

@@ -44,7 +44,7 @@ internal sealed class OptionCheck(SourceSpan at, DiagnosticBag diagnostics)
         {
             diagnostics.ValueIsRefused(at, option.Name, $"{lacking.InWords} behind it");
         }
-        else if (known.Value is { Kind: not ("**" or "chunks") } && RuleTokens.Split(option.Value).Count != 1)
+        else if (known.Value is { Kind: not ("**" or "chunks" or "flags") } && RuleTokens.Split(option.Value).Count != 1)
         {
             diagnostics.RawValue(at, option.ToString());
         }

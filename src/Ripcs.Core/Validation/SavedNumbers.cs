@@ -17,7 +17,6 @@ internal static partial class SavedNumbers
     private static readonly string[] Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     private static readonly string[] DaysOfMonth = [.. Enumerable.Range(1, 31).Select(day => day.ToString(CultureInfo.InvariantCulture))];
     private static readonly string[] Statuses = ["EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED"];
-    private static readonly string[] Flags = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
     private static readonly string[] Events = ["new", "related", "destroy", "reply", "assured", "protoinfo", "helper", "mark", "natseqinfo", "secmark"];
 
     private static readonly Dictionary<string, string> Headers = new()
@@ -41,7 +40,7 @@ internal static partial class SavedNumbers
         RuleOption As(string text) => option with { Value = text };
         return (owner, option.Name) switch
         {
-            ("tcp", "--tcp-flags") => As(string.Join(' ', value.Split(' ').Select(Listed))),
+            ("tcp", "--tcp-flags") when NeededFlags.Read(value) is { } flags => As(flags.ToString()),
             ("conntrack", "--ctproto") => As(Number(value)),
             ("conntrack", "--ctstatus") => As(InOrder(value.ToUpperInvariant(), Statuses)),
             ("pkttype", "--pkt-type") or ("policy", "--mode") or ("AUDIT", "--type") => As(value.ToLowerInvariant()),
@@ -122,8 +121,6 @@ internal static partial class SavedNumbers
         IpAddressText.TryParse(value.Split('/')[0], out var family, out _) && IpPrefix.TryParse(Prefix(value, family), out var prefix) ? prefix.ToAddressText() : value;
 
     private static string Number(string protocol) => Protocol.TryParse(protocol, out var known) ? known.Number.ToString(CultureInfo.InvariantCulture) : protocol;
-
-    private static string Listed(string flags) => flags is "ALL" ? string.Join(',', Flags) : InOrder(flags, Flags);
 
     private static string InOrder(string value, string[] order)
     {

@@ -63,6 +63,9 @@ internal static class SavedValues
                 return PortOption(owner, option, "--sport");
             case ("tcp", "--syn") when value.Length == 0:
                 return [option with { Name = "--tcp-flags", Value = "FIN,SYN,RST,ACK SYN" }];
+            case ("tcp", "--tcp-flags") when NeededFlags.Read(value) is { } flags && (flags.Of == 0 || (flags.Set & ~flags.Of) != 0):
+                SayVainFlags(option, flags, at, diagnostics);
+                return null;
             case ("icmp", "--icmp-type"):
                 if (option.IsNot && IcmpNames.OfIPv4(value) is IcmpNames.Any)
                 {
@@ -110,6 +113,24 @@ internal static class SavedValues
                 return Days(option, days, count, at, diagnostics);
             default:
                 return [SavedNumbers.Of(owner, option) ?? option];
+        }
+    }
+
+    // Of these nft makes a rule of all packets.
+    private static void SayVainFlags(RuleOption option, TcpFlags flags, SourceSpan at, DiagnosticBag diagnostics)
+    {
+        if (flags.Of == 0)
+        {
+            diagnostics.ValueIsVain(at, option.ToString(), "it looks at no flag", "the flags to look at and those of them that are set, such as SYN,ACK SYN");
+        }
+        else if (option.IsNot)
+        {
+            diagnostics.ValueIsVain(at, option.ToString(), "every packet of tcp matches it", $"in both lists what is to be left out, such as {new TcpFlags((byte)(flags.Of | flags.Set), flags.Set)}");
+        }
+        else
+        {
+            var lists = RuleTokens.Split(option.Value);
+            diagnostics.FlagsNotLookedAt(at, lists[1], lists[0]);
         }
     }
 

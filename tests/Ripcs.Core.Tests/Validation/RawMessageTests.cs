@@ -170,6 +170,20 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -m time --timestart 08:00 --timestop 18:00 --contiguous -j DROP", "RIP0832",
         "\"--contiguous\" is not what iptables takes; write it beside a --timestart that is later than its --timestop, or take it out")]
     [InlineData("-A INPUT -m recent --name \"a b\" --set", "RIP0832", "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
+    [InlineData("-A INPUT -p tcp --tcp-flags SYN FIN -j DROP", "RIP0607", "\"FIN\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both")]
+    [InlineData("-A INPUT -p tcp --tcp-flags SYN SYN,FIN -j DROP", "RIP0607", "\"SYN,FIN\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both")]
+    [InlineData("-A INPUT -p tcp ! --tcp-flags SYN FIN -j DROP", "RIP0845",
+        "iptables takes \"! --tcp-flags SYN FIN\", but every packet of tcp matches it; write in both lists what is to be left out, such as FIN,SYN FIN")]
+    [InlineData("-A INPUT -p tcp --tcp-flags NONE NONE -j DROP", "RIP0845",
+        "iptables takes \"--tcp-flags NONE NONE\", but it looks at no flag; write the flags to look at and those of them that are set, such as SYN,ACK SYN")]
+    [InlineData("-A INPUT -p tcp --tcp-flags SYN,ACK NOSUCH -j DROP", "RIP0832",
+        "\"--tcp-flags SYN,ACK NOSUCH\" is not what iptables takes; write the flags to look at and those of them that are set, such as SYN,ACK SYN")]
+    [InlineData("-A INPUT -p tcp --tcp-flags SYN -j DROP", "RIP0832",
+        "\"--tcp-flags SYN\" is not what iptables takes; write the flags to look at and those of them that are set, such as SYN,ACK SYN")]
+    [InlineData("-t mangle -A FORWARD -p tcp -j TCPMSS --clamp-mss-to-pmtu", "RIP0846",
+        "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp -m tcp --tcp-flags SYN,RST SYN in front of it")]
+    [InlineData("-t mangle -A FORWARD -p tcp ! --syn -j TCPMSS --set-mss 1400", "RIP0846",
+        "iptables-legacy takes -j TCPMSS only where the rule asks for SYN, which begins a connection; write -p tcp -m tcp --tcp-flags SYN,RST SYN in front of it")]
     [InlineData("-A INPUT -i \"\" -j DROP", "RIP0832", "\"-i\" is not what iptables takes; write the name of an interface, such as eth0, or the beginning of several, such as eth+")]
     [InlineData("-A INPUT -i a/b -j DROP", "RIP0832", "\"-i a/b\" is not what iptables takes; write the name of an interface, such as eth0, or the beginning of several, such as eth+")]
     [InlineData("-A INPUT ! -s 0.0.0.0/0 -j DROP", "RIP0840", "\"! -s 0.0.0.0/0\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
@@ -222,6 +236,9 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -m time --datestart 1970 --utc --timestart 8:00 --timestop 8:5:9 -j DROP", "-m time --timestart 08:00:00 --timestop 08:05:09 --datestop 2038-01-19T03:14:07 -j DROP")]
     [InlineData("-A INPUT -m time --localtz --weekdays Monday,tu,7 -j DROP", "-m time --weekdays Mon,Tue,Sun --datestop 2038-01-19T03:14:07 --kerneltz -j DROP")]
     [InlineData("-A INPUT -m time --timestart 00:00 --weekdays 1,2,3,4,5,6,7 -j DROP", "-m time --datestop 2038-01-19T03:14:07 -j DROP")]
+    [InlineData("-A INPUT -p tcp --tcp-flags syn,all,rst SYN,NONE -j DROP", "-p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG SYN -j DROP")]
+    [InlineData("-A INPUT -p tcp ! --syn -j DROP", "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j DROP")]
+    [InlineData("-t mangle -A FORWARD -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu", "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j TCPMSS --clamp-mss-to-pmtu")]
     [InlineData("-A INPUT -p dccp --sport 5 --dport 7 -j DROP", "-p 33 -m dccp --sport 5 --dport 7 -j DROP")]
     [InlineData("-A INPUT -p esp --espspi 5 -j DROP", "-p esp -m esp --espspi 5 -j DROP")]
     [InlineData("iptables -A INPUT -p ah --ahspi 5 -j DROP", "-p ah -m ah --ahspi 5 -j DROP")]

@@ -49,6 +49,7 @@ public sealed class MatchOptionsTests(ITestOutputHelper output)
     [
         "--algo nonsense", "--algo 99999999999999999999", "-m cgroup", "-m policy --dir out", "-m policy --dir in --reqid 5", "-m policy --dir in --strict",
         "--ahspi 10:5", "--espspi 10:5", "--length 10:5", "--ctexpire 9:5", "--fragid 9:5", "--rt-segsleft 5:1", "--gid-owner 9:5",
+        "--weekdays 99999999999999999999",
     ];
 
     private static bool IsInVain(string rule) => TakenInVain.Any(part => $"{rule} ".Contains($"{part} ", StringComparison.Ordinal));
