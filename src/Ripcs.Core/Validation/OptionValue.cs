@@ -97,7 +97,7 @@ internal sealed partial record OptionValue(string Kind)
         "mac" => Mac().IsMatch(value),
         "protocol" => Protocol.TryParse(value, out _),
         "hex" => SavedNumbers.Bytes(QuotedText.Unquote(value)) is not null,
-        "days" => value.Split(',').All(day => Number(day) is >= 1 and <= 31),
+        "days" => value.Split(',').All(day => day.Length is 1 or 2 && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 31),
         "burst" => Number(value) is not null || Bytes().IsMatch(value),
         "date" => TimeWords.Date(value) is not null || TimeWords.IsDayOfNoMonth(value),
         "time" => TimeWords.Clock(value) is not null,

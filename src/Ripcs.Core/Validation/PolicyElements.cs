@@ -46,7 +46,7 @@ internal static class PolicyElements
                 return (options.Last(option => option.Name is "--strict" or "--next"), "--reqid, --spi, --proto, --mode, --tunnel-src or --tunnel-dst behind it");
             }
 
-            if (element.FirstOrDefault(option => option.Name is "--tunnel-src" or "--tunnel-dst") is { } tunnel && !element.Any(option => option is { Name: "--mode", IsNot: false } && option.Value.Equals("tunnel", StringComparison.OrdinalIgnoreCase)))
+            if (element.FirstOrDefault(option => option.Name is "--tunnel-src" or "--tunnel-dst") is { } tunnel && !element.Contains(new RuleOption("--mode", "tunnel", false)))
             {
                 return (tunnel, "--mode tunnel beside it");
             }

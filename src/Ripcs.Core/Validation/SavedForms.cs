@@ -31,7 +31,7 @@ internal static partial class SavedForms
             + "--hashlimit-htable-gcinterval --hashlimit-htable-expire --hashlimit-srcmask --hashlimit-dstmask --hashlimit-rate-match --hashlimit-rate-interval"),
         ["iprange"] = Words("--src-range --dst-range"),
         ["owner"] = Words("--socket-exists --uid-owner --gid-owner --suppl-groups"),
-        ["policy"] = Words("--dir --pol --strict --reqid --spi --proto --mode --tunnel-src --tunnel-dst"),
+        ["policy"] = Words("--dir --pol --strict --reqid --spi --proto --mode --tunnel-dst --tunnel-src"),
         ["recent"] = Words("--set --rcheck --update --remove --seconds --reap --hitcount --rttl --name --mask --rsource --rdest"),
         ["statistic"] = Words("--mode --probability --every --packet"),
         ["tcp"] = Words("--sport --dport --tcp-option --tcp-flags"),

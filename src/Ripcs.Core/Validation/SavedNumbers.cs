@@ -43,7 +43,7 @@ internal static partial class SavedNumbers
             ("tcp", "--tcp-flags") when NeededFlags.Read(value) is { } flags => As(flags.ToString()),
             ("conntrack", "--ctproto") => As(Number(value)),
             ("conntrack", "--ctstatus") => As(InOrder(value.ToUpperInvariant(), Statuses)),
-            ("pkttype", "--pkt-type") or ("policy", "--mode") or ("AUDIT", "--type") => As(value.ToLowerInvariant()),
+            ("pkttype", "--pkt-type") or ("AUDIT", "--type") => As(value.ToLowerInvariant()),
             ("CT", "--zone" or "--zone-orig" or "--zone-reply") => As(Decimal(value.ToLowerInvariant())),
             ("CT", "--ctevents" or "--expevents") => As(InOrder(value.ToLowerInvariant(), Events)),
             ("CONNMARK", "--nfmask" or "--ctmask" or "--mask") => As(Hexadecimal(value)),

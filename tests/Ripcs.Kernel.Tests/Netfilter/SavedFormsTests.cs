@@ -35,8 +35,8 @@ public sealed class SavedFormsTests
         "filter INPUT -m time --datestart 2027 -j ACCEPT", "filter INPUT -m time --datestart 2027-2 --datestop 2027-12-1T10 -j ACCEPT", "filter INPUT -m time --datestart 1970 --datestop 2028-2-29T1:2 -j ACCEPT",
         "filter INPUT -m time --timestart 8:00 --timestop 8:5:9 --utc -j ACCEPT", "filter INPUT -m time --timestop 23:00 --localtz -j ACCEPT", "filter INPUT -m time --timestart 0:00 --timestop 23:59:59 -j ACCEPT",
         "filter INPUT -m time --timestart 23:00 --timestop 1:00 --contiguous -j ACCEPT", "filter INPUT -m time --weekdays Monday,Tu,7 -j ACCEPT", "filter INPUT -m time --weekdays 1,2,3,4,5,6,7 -j ACCEPT",
-        "filter INPUT -m time ! --weekdays Mo --monthdays 0x1,02 -j ACCEPT", "filter INPUT -m recent --name \"ssh\" --set", "filter INPUT -m devgroup --src-group 1/3 -j ACCEPT",
-        "filter INPUT -m devgroup ! --src-group 0x5/0xffffffff -j ACCEPT", "filter INPUT -m policy --pol none --dir in -j ACCEPT", "filter INPUT -m policy --dir in --pol ipsec --proto 108 --mode TUNNEL -j ACCEPT",
+        "filter INPUT -m time ! --weekdays Mo --monthdays 31,9,02 -j ACCEPT", "filter INPUT -m recent --name \"ssh\" --set", "filter INPUT -m devgroup --src-group 1/3 -j ACCEPT",
+        "filter INPUT -m devgroup ! --src-group 0x5/0xffffffff -j ACCEPT", "filter INPUT -m policy --pol none --dir in -j ACCEPT", "filter INPUT -m policy --dir in --pol ipsec --proto 108 --mode tunnel -j ACCEPT",
         "filter INPUT -m policy --dir in --strict --pol ipsec --mode tunnel --spi 5 --reqid 0x5 --next --mode transport --reqid 7 -j ACCEPT", "filter INPUT -p tcp --tcp-flags syn,all,rst SYN,NONE -j ACCEPT",
         "filter INPUT -p tcp --tcp-flags SYN, SYN -j ACCEPT", "filter INPUT -p tcp ! --syn -j ACCEPT", "filter INPUT -p dccp --sport 5 --dport 7 -j ACCEPT", "filter INPUT -p esp --espspi 5 -j ACCEPT",
         "mangle FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu", "mangle FORWARD -p tcp --syn -j TCPMSS --set-mss 1400", "filter INPUT -i \"tun0\" -j ACCEPT",
@@ -71,7 +71,7 @@ public sealed class SavedFormsTests
         "filter INPUT -p ah -m ah --ahlen 5 -j ACCEPT", "mangle FORWARD -j HMARK --hmark-tuple nonsense --hmark-mod 10 --hmark-rnd 1",
         "filter INPUT -m time --datestart 2039 -j ACCEPT", "filter INPUT -m time --datestart 1969-12-31 -j ACCEPT", "filter INPUT -m time --datestart 2027-13 -j ACCEPT", "filter INPUT -m time --datestart 2027-01-01T24:00 -j ACCEPT",
         "filter INPUT -m time --datestop 2027-02-31T25:00 -j ACCEPT", "filter INPUT -m time --timestart 24:00 -j ACCEPT", "filter INPUT -m time --timestop 23:60 -j ACCEPT", "filter INPUT -m time --weekdays Mo,Di -j ACCEPT",
-        "filter INPUT -m time --weekdays 0 -j ACCEPT", "filter INPUT -m time --contiguous --timestart 3:00 --timestop 5:00 -j ACCEPT", "filter INPUT -m time --contiguous -j ACCEPT", "filter INPUT -m recent --name a/b --set",
+        "filter INPUT -m time --weekdays 0 -j ACCEPT", "filter INPUT -m time --monthdays 0x1 -j ACCEPT", "filter INPUT -m policy --dir in --pol ipsec --mode TUNNEL -j ACCEPT", "filter INPUT -m time --contiguous --timestart 3:00 --timestop 5:00 -j ACCEPT", "filter INPUT -m time --contiguous -j ACCEPT", "filter INPUT -m recent --name a/b --set",
         "filter INPUT -m recent --name \"\" --set", "filter INPUT -m recent --name .. --set", "filter INPUT -m hashlimit --hashlimit-upto 5/sec --hashlimit-name a/b -j ACCEPT", "filter INPUT -m devgroup --src-group 5000000000 -j ACCEPT",
         "filter INPUT -m devgroup --src-group 1/ -j ACCEPT", "filter INPUT -p icmp --icmp-type 3/256 -j ACCEPT", "filter INPUT -p icmp --icmp-type 256 -j ACCEPT", "filter INPUT -p icmp --icmp-type echo-re -j ACCEPT",
         "filter INPUT -p icmp --icmp-type neighbour-solicitation -j ACCEPT", "filter INPUT -m policy --dir in --pol none --strict -j ACCEPT", "filter INPUT -m policy --dir in --pol none --next -j ACCEPT",
@@ -101,7 +101,7 @@ public sealed class SavedFormsTests
     [NamespaceFact]
     public void A_Raw_makes_of_a_rule_what_iptables_prints_of_it()
     {
-        foreach (var (family, rules) in new[] { (Family.IPv4, new ValueList<string>([.. Taken, .. TakenInIPv4])), (Family.IPv6, [.. Taken, .. TakenInIPv6]) })
+        foreach (var (family, rules) in new[] { (Family.IPv4, Taken.Concat(TakenInIPv4).ToValueList()), (Family.IPv6, [.. Taken, .. TakenInIPv6]) })
         {
             foreach (var variant in new[] { "nft", "legacy" })
             {
