@@ -24,6 +24,9 @@ public sealed partial class DiagnosticBag
     internal void RawQuotes(SourceSpan at, string word) =>
         Error("RIP0805", at, $"the quotes of {word} do not fit; quote a value as a whole with \", and put a backslash before each quote in it");
 
+    /// <param name="word">With each tab as a backslash and a t.</param>
+    internal void RawTab(SourceSpan at, string word) => Error("RIP0847", at, $"a tab stands in {word}; write a blank");
+
     internal void RawOfShell(SourceSpan at, string word, char sign) =>
         Error("RIP0806", at, $"no shell reads a Raw, and \"{word}\" holds \"{sign}\"; " + (sign is ';' or '&' or '|' ? "write one rule a line, without what is the shell's, or quote the word"
             : sign is '<' or '>' ? "take it out, or quote the word" : "write the value itself, by an interpolated text $\"…\" if need be, or quote it"));

@@ -49,6 +49,13 @@ internal sealed record RawLine(ValueList<string> Words, SourceSpan At)
                 return null;
             }
 
+            // A blank to iptables outside of quotes, and a part of the text in them.
+            if (word[0] == '"' && word.Contains('\t', StringComparison.Ordinal) && RestoreWriter.CanWrite(word.Replace('\t', ' ')))
+            {
+                diagnostics.RawTab(at, word.Replace("\t", "\\t", StringComparison.Ordinal));
+                return null;
+            }
+
             if (!RestoreWriter.CanWrite(word) || (word[0] != '"' && word.Contains('\'', StringComparison.Ordinal)))
             {
                 diagnostics.RawQuotes(at, word);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
@@ -19,9 +20,9 @@ internal sealed record RawChain(TableName Table, ChainName Name, SourceSpan At);
 /// -A INPUT …                           table filter             -A PREROUTING … -j ssh
 /// -N ssh                               a chain of its own       COMMIT
 /// </code>
-/// What does anything else than to add a rule or to name a chain is refused.
+/// What does anything else than to add a rule or to name a chain is refused. Counters, in [5:300], are left out.
 /// </summary>
-internal sealed class RawReader(DiagnosticBag diagnostics)
+internal sealed partial class RawReader(DiagnosticBag diagnostics)
 {
     private readonly List<RawRule> _rules = [];
     private readonly List<RawChain> _chains = [];
@@ -45,6 +46,12 @@ internal sealed class RawReader(DiagnosticBag diagnostics)
 
     private void Read(RawLine line)
     {
+        // iptables-save -c prints what a rule has counted in front of it.
+        if (line.Words is [var counted, ['-', ..], ..] && Counters().IsMatch(counted))
+        {
+            line = line with { Words = line.Words.Skip(1).ToValueList() };
+        }
+
         switch (line.Words[0])
         {
             case "COMMIT" when line.Words.Count == 1:
@@ -159,6 +166,9 @@ internal sealed class RawReader(DiagnosticBag diagnostics)
     // Behind its first option a rule has no command, and what reads like one, as the --new of CLUSTERIP, belongs to a match or a target.
     private static List<RuleOption> ShortOptions(List<RuleOption> options) =>
         [.. options.Select((option, place) => option.Name is "--new" && options.Take(place).Any(before => before.Name is "-A" or "--append") ? option : option with { Name = RawOptions.Short(option.Name) })];
+
+    [GeneratedRegex(@"^\[[0-9]+:[0-9]+\]$")]
+    private static partial Regex Counters();
 
     private TableName? TableOf(RawLine line, string name)
     {

@@ -10,6 +10,7 @@ public sealed class RawMessageTests
     [Theory]
     [InlineData("-A INPUT -i tun0 -j ACCEPT")]
     [InlineData("iptables -A INPUT -i tun0 -j ACCEPT\nip6tables -t mangle -A FORWARD -j MARK --set-mark 1")]
+    [InlineData("*filter\n:out - [7:8]\n[5:300] -A INPUT -i tun0 -j out\n[0:0] -A out -p tcp -j DROP\nCOMMIT")]
     [InlineData("# a comment\n\n  *nat\n:out - [0:0]\n-A POSTROUTING -o ppp0 -j out  # behind\n-A out -j MASQUERADE\nCOMMIT")]
     [InlineData("-N first\n-N ssh\n-A INPUT -p tcp -j first\n-A first -p tcp --dport 22 -g ssh\n-A ssh -s 192.0.2.0/24 -j ACCEPT\n-A ssh -j DROP")]
     public void Lines_of_iptables_and_of_a_save_are_right(string lines) => Raw(lines).Says();
@@ -38,6 +39,8 @@ public sealed class RawMessageTests
     [InlineData("*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT", "error RIP0804: rules/shop.csx(7): \":PREROUTING ACCEPT [0:0]\" would set a policy; take the line out")]
     [InlineData("-A INPUT -m comment --comment \"open", "error RIP0805: rules/shop.csx(7): the quotes of \"open do not fit; quote a value as a whole with \", and put a backslash before each quote in it")]
     [InlineData("-A INPUT -m comment --comment 'x' -j DROP", "error RIP0805: rules/shop.csx(7): the quotes of 'x' do not fit; quote a value as a whole with \", and put a backslash before each quote in it")]
+    [InlineData("-A INPUT -m comment --comment \"a\tb\" -j DROP", "error RIP0847: rules/shop.csx(7): a tab stands in \"a\\tb\"; write a blank")]
+    [InlineData("[5:x] -A INPUT -i tun0 -j DROP", "error RIP0802: rules/shop.csx(7): \"[5:x] -A INPUT -i tun0 -j DROP\" adds no rule to one chain; write -A CHAIN and the rule, with iptables or ip6tables in front for one family, or lines as iptables-save prints them")]
     [InlineData("-A INPUT -i $IF -j ACCEPT", "error RIP0806: rules/shop.csx(7): no shell reads a Raw, and \"$IF\" holds \"$\"; write the value itself, by an interpolated text $\"…\" if need be, or quote it")]
     [InlineData("-A INPUT -i tun0 -j ACCEPT; reboot", "error RIP0806: rules/shop.csx(7): no shell reads a Raw, and \"ACCEPT;\" holds \";\"; write one rule a line, without what is the shell's, or quote the word")]
     [InlineData("-A INPUT -i tun0 \\", "error RIP0807: rules/shop.csx(7): the line goes on behind a backslash; write one rule a line")]
@@ -250,7 +253,7 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT -p icmp --icmp-type 0x3/01 -j DROP", "-p icmp -m icmp --icmp-type 3/1 -j DROP")]
     [InlineData("-A INPUT -p icmp --icmp-type echo-rep -j DROP", "-p icmp -m icmp --icmp-type 0 -j DROP")]
     [InlineData("-A INPUT -p ipv6-icmp --icmpv6-type router-adv -j DROP", "-p ipv6-icmp -m icmp6 --icmpv6-type 134 -j DROP")]
-    [InlineData("-A INPUT -m policy --pol ipsec --strict --dir in --mode tunnel --tunnel-src 192.0.2.1/32 --reqid 5 --next --mode TRANSPORT --spi 5 -j DROP",
+    [InlineData("-A INPUT -m policy --pol ipsec --strict --dir in --mode tunnel --tunnel-src 192.0.2.1/32 --reqid 5 --next --mode transport --spi 5 -j DROP",
         "-m policy --dir in --pol ipsec --strict --reqid 5 --mode tunnel --tunnel-src 192.0.2.1 --next --spi 0x5 --mode transport -j DROP")]
     [InlineData("-A INPUT -m time --timestop 23:00 -j DROP", "-m time --timestart 00:00:00 --timestop 23:00:00 --datestop 2038-01-19T03:14:07 -j DROP")]
     public void A_rule_is_brought_into_the_words_of_iptables_save(string lines, string kept) =>
