@@ -36,6 +36,9 @@ public static class Importer
         };
     }
 
+    /// <summary>True if one is the save of a host on which Ript made its chains.</summary>
+    public static bool AreOfRipt(ValueList<Dump> dumps) => dumps.Any(RiptReader.IsRipts);
+
     private static (ValueList<DraftFile> Files, ValueList<RuleFate> Fates, ValueList<Dump> Others, ValueList<string> Notes) Partitions(ValueList<Dump> dumps)
     {
         if (dumps.FirstOrDefault(RiptReader.IsRipts) is not { } ripts)

@@ -35,7 +35,10 @@ internal static class ImportCommand
         var imported = Importer.Import(dumps);
         if (imported.Files.Count == 0)
         {
-            throw new HostException($"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold{(dumps.Count == 1 ? "s" : "")} no rule that a rule file can say");
+            var holds = $"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold{(dumps.Count == 1 ? "s" : "")}";
+            throw new HostException(Importer.AreOfRipt(dumps)
+                ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take Ript's chains away with: ripcs rules apply DIR --replace"
+                : $"{holds} no rule that a rule file can say");
         }
 
         NewFolder.Make(path, imported.Files.Select(file => (file.Name, file.Text)));

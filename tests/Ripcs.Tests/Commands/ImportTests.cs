@@ -168,4 +168,10 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void A_save_without_a_rule_is_nothing_to_import() => _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
         .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds no rule that a rule file can say\n");
+
+    [Fact]
+    public void A_host_with_nothing_but_the_chains_of_Ript_is_told_so() => _scene
+        .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n:ript_bootstrap-a3cfaf4 - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
+        .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take Ript's chains away with: "
+            + "ripcs rules apply DIR --replace\n");
 }
