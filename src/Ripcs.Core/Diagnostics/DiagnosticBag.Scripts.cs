@@ -115,6 +115,8 @@ public sealed partial class DiagnosticBag
     public void UnknownMember(SourceSpan at, string type, string name, string? suggestion) => Error(
         "RIP0156", at, $"{type} has no \"{name}\"{DidYouMean(suggestion)}");
 
+    public void NoPolicy(SourceSpan at, string name, string write) => Error("RIP0156", at, $"Policy has no \"{name}\"; write {write}");
+
     public void MethodOfOtherRule(SourceSpan at, string name, string belongsTo, string owner) => Error(
         "RIP0144", at, $"\"{name}\" belongs to {belongsTo}(…), not to {owner}");
 

@@ -120,6 +120,10 @@ internal sealed class NameExplainer(DiagnosticBag diagnostics)
         {
             UnknownWord(access, name, type.Name);
         }
+        else if (type.Name is nameof(Policy) && Synonyms.OfPolicy(Text(name)) is { } write)
+        {
+            diagnostics.NoPolicy(Place(name), Text(name), write);
+        }
         else
         {
             var members = type.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name);

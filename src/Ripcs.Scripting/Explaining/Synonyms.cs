@@ -69,6 +69,11 @@ internal static class Synonyms
         ("Expect.Allowed(\"…\")", "allow accept accepted permit permitted pass passed open opened reachable reaches reach may can"),
         ("Expect.Blocked(\"…\")", "block deny denied drop dropped reject rejected refuse refused forbidden forbid closed unreachable not never maynot cannot"));
 
+    private static readonly Dictionary<string, string> ForPolicies = Table(
+        ("Policy.Accept", "allow permit pass open enable grant permitted allowed accepted"),
+        ("Policy.Drop", "deny denied disallow prohibit forbid block blocked discard blackhole ignore close closed"),
+        ("Policy.Drop, as iptables rejects by no policy, and Reject(\"…\").To(\"all\") in a partition behind all others, such as Partition(\"last\", order: 1000)", "reject refuse rejected refused"));
+
     private static readonly Dictionary<string, string> ForTypes = Table(("var", "let val my local dim set auto define declare def var"));
 
     /// <summary>Accept("…") for Allow.</summary>
@@ -79,6 +84,9 @@ internal static class Synonyms
 
     /// <summary>Expect.Blocked("…") for Denied.</summary>
     public static string? OfExpectation(string word) => ForExpectations.GetValueOrDefault(Plain(word));
+
+    /// <summary>Policy.Drop for Deny.</summary>
+    public static string? OfPolicy(string word) => ForPolicies.GetValueOrDefault(Plain(word));
 
     public static string? OfType(string word) => ForTypes.GetValueOrDefault(Plain(word));
 
