@@ -72,7 +72,7 @@ internal static class Synonyms
     private static readonly Dictionary<string, string> ForPolicies = Table(
         ("Policy.Accept", "allow permit pass open enable grant permitted allowed accepted"),
         ("Policy.Drop", "deny denied disallow prohibit forbid block blocked discard blackhole ignore close closed"),
-        ("Policy.Drop, as iptables rejects by no policy, and Reject(\"…\").To(\"all\") in a partition behind all others, such as Partition(\"last\", order: 1000)", "reject refuse rejected refused"));
+        ("Policy.Drop, as iptables rejects by no policy, and Reject(\"…\").To(\"host\"), or to what it forwards to, in a partition behind all others, such as Partition(\"last\", order: 1000)", "reject refuse rejected refused"));
 
     private static readonly Dictionary<string, string> ForTypes = Table(("var", "let val my local dim set auto define declare def var"));
 
