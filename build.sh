@@ -156,7 +156,7 @@ run_benchmarks() {
     need_tools iptables=iptables-nft iptables=iptables-legacy iproute2=ip
     unpack_ferm || say "ferm cannot be had here: its row stays empty"
     dotnet publish tests/Ripcs.Benchmarks -c Release -o out/bench -v quiet
-    [ $# -gt 0 ] || set -- 20x1000 200x10000 1000x50000 packets
+    [ $# -gt 0 ] || set -- 20x1000 200x10000 1000x50000 packets questions
     printf '%s, %s cores, iptables %s\n\n' "$(date -u +%Y-%m-%d)" "$(nproc)" "$(iptables-nft -V | sed 's/.* v//')"
     FERM="$PWD/out/ferm/usr/sbin/ferm" out/bench/Ripcs.Benchmarks out/ripcs "$@"
 }
@@ -181,7 +181,7 @@ usage: ./build.sh COMMAND
   build    build the command: out/ripcs
   demo     build, then show it at work in a throw-away namespace, in under a minute
   test     build, then run all tests, those on the real kernel included (as root), for nft and legacy
-  bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…] [packets], RUNS=5
+  bench    build, then measure whole runs beside those of iptables: ./build.sh bench [FILESxRULES…] [packets] [questions], RUNS=5
   golden   write the expected output of every example and of the commands again; review it like code
   clean    remove everything that was built
 TEXT

@@ -10,13 +10,16 @@ internal sealed class Tables(string ripcs, string runs)
     /// <summary>The word for what a forwarded packet costs.</summary>
     public const string Packets = "packets";
 
+    /// <summary>The word for what is asked of a whole rule set.</summary>
+    public const string Questions = "questions";
+
     private static readonly string[] Variants = ["nft", "legacy"];
 
-    /// <param name="what">Rule sets as FILESxRULES, and <see cref="Packets"/>.</param>
+    /// <param name="what">Rule sets as FILESxRULES, <see cref="Packets"/> and <see cref="Questions"/>.</param>
     /// <returns>The exit code.</returns>
     public int Print(IReadOnlyList<string> what)
     {
-        var sizes = what.Where(word => word != Packets).Select(size => size.Split('x')).ToList();
+        var sizes = what.Where(word => word is not (Packets or Questions)).Select(size => size.Split('x')).ToList();
         foreach (var variant in Variants.Where(_ => sizes.Count > 0))
         {
             Print(variant, sizes.Select(size => ($"{size[0]} files, {size[1]} rules", Inside(ripcs, variant, size[1], size[0], runs))));
@@ -27,6 +30,11 @@ internal sealed class Tables(string ripcs, string runs)
             using var home = new Home();
             PacketRows.Prepare(ripcs, home.Path);
             Print("a forwarded packet", Variants.Select(variant => (variant, Inside(Packets, variant, home.Path, runs))));
+        }
+
+        if (what.Contains(Questions))
+        {
+            Print("a question", [("1000 files, 50000 rules", Inside(Questions, ripcs, runs))]);
         }
 
         return 0;

@@ -5,6 +5,7 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
 
@@ -88,6 +89,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         return new RunReport(change.Name, RunResult.Changed)
         {
             Diff = desired.Diff,
+            Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired), Opening.IsIn) : null,
             Stale = desired.Stale,
             Leaving = desired.Leaving,
             Blocks = done.Plan.Blocks,

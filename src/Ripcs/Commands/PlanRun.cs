@@ -12,6 +12,7 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Rendering;
 
@@ -70,6 +71,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var report = RuleSetRun.Shown(ApplyCommand.Name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return Told(report with
         {
+            Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, Plan.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
             Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, known.NamingForeign(desired.Foreign)), [.. Plan.Partitions, .. known.Partitions]),
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. HeldFile.Read(state).Reason(Plan.Partitions, read.Path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes],

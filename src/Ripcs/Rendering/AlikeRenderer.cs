@@ -13,6 +13,9 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
     private const int NamedNotes = 3;
     private const int Examples = 3;
 
+    /// <summary>True for a command that can list them all.</summary>
+    public bool CanListAll { get; init; }
+
     public void Write(AlikeEdits alike)
     {
         foreach (var cause in Causes(alike))
@@ -83,7 +86,7 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         return kept == 0 ? change : string.Create(CultureInfo.InvariantCulture, $"{change}; {Words.Count(kept, "other")} {(kept == 1 ? "stays" : "stay")}");
     }
 
-    private static string Sum(AlikeEdits alike)
+    private string Sum(AlikeEdits alike)
     {
         var edits = alike.Edits;
         var (change, come, go) = (edits.Count(found => found.Edit.IsReplacement), edits.Count(found => found.Edit.Old is null), edits.Count(found => found.Edit.New is null));
@@ -92,8 +95,9 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             : $"{Words.Count(edits.Count, "rule")} alike ({Words.List([.. new[] { (change, "changed"), (come, "added"), (go, "removed") }.Where(part => part.Item1 > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}"))])})";
         var of = kinds.Count == 1 ? "" : $": {Words.List([.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}"))])}";
         var names = alike.Partitions.Select(partition => partition.Name).ToList();
-        return names.Count == 1 ? $"{what} in {names[0]}{of} (--all lists them)"
-            : $"{what} in {Words.Count(names.Count, "partition")}: {Words.First(names, NamedPartitions)} (--all lists them){(of.Length > 0 ? $"; {of[2..]}" : "")}";
+        var all = CanListAll ? " (--all lists them)" : "";
+        return names.Count == 1 ? $"{what} in {names[0]}{of}{all}"
+            : $"{what} in {Words.Count(names.Count, "partition")}: {Words.First(names, NamedPartitions)}{all}{(of.Length > 0 ? $"; {of[2..]}" : "")}";
     }
 
     // Of the rules that are told here, as in the line of a partition.

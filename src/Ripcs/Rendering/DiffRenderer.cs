@@ -52,7 +52,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         var partitions = new PartitionRenderer(output, _lines, palette) { IsDone = IsDone, Detail = Detail };
         foreach (var group in Alike?.Groups ?? [])
         {
-            new AlikeRenderer(output, _lines, palette).Write(group);
+            new AlikeRenderer(output, _lines, palette) { CanListAll = Detail is DiffDetail.Some }.Write(group);
         }
 
         foreach (var partition in (Alike?.Rest ?? diff).Partitions)

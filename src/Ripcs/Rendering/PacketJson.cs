@@ -12,7 +12,7 @@ internal static class PacketJson
 {
     public static JsonFields Of(PacketBox packets) => new()
     {
-        ["protocols"] = Listed(packets, PacketField.Protocol, range => Enumerable.Range((int)range.First.Low, (int)(range.Last.Low - range.First.Low) + 1).Select(number => new Protocol((byte)number).ToString())),
+        ["protocols"] = Listed(packets, PacketField.Protocol, range => Each(range).Select(number => new Protocol((byte)number).ToString())),
         ["from"] = Addresses(packets, PacketField.Source),
         ["source_ports"] = Ports(packets, PacketField.SourcePort),
         ["to"] = Addresses(packets, PacketField.Destination),
@@ -20,7 +20,7 @@ internal static class PacketJson
         ["icmp_types"] = AreOf(packets, PacketFields.OfIcmp) ? Listed(packets, PacketField.IcmpType, range => [Ends(range, value => Text($"{value >> 8}/{value & byte.MaxValue}"))]) : null,
         ["in"] = Interfaces(packets[PacketField.In]),
         ["out"] = Interfaces(packets[PacketField.Out]),
-        ["to_types"] = Listed(packets, PacketField.DestinationType, range => Enumerable.Range((int)range.First.Low, (int)(range.Last.Low - range.First.Low) + 1).Select(value => PacketFields.AddressTypes[value])),
+        ["to_types"] = Types(packets),
     };
 
     /// <summary>Names and patterns as iptables takes them; "!" in front of what all others than these are. Null for any, "" for none.</summary>
@@ -39,6 +39,17 @@ internal static class PacketJson
 
     private static IEnumerable<string>? Ports(PacketBox packets, PacketField field) =>
         AreOf(packets, PacketFields.WithPorts) ? Listed(packets, field, range => [Ends(range, value => Text($"{value}"))]) : null;
+
+    private static IEnumerable<string>? Types(PacketBox packets)
+    {
+        var others = PacketFields.Every(PacketField.DestinationType, packets.Family).Except(packets[PacketField.DestinationType]);
+        var (own, rest) = (Words(packets[PacketField.DestinationType]), Words(others));
+        return rest.Count == 0 ? null : rest.Count < own.Count ? rest.Select(word => $"!{word}") : own;
+
+        static List<string> Words(ValueSet types) => [.. types.Ranges.SelectMany(Each).Select(value => PacketFields.AddressTypes[value])];
+    }
+
+    private static IEnumerable<int> Each(ValueRange range) => Enumerable.Range((int)range.First.Low, (int)(range.Last.Low - range.First.Low) + 1);
 
     // Nobody asks the ports of a protocol that has none.
     private static bool AreOf(PacketBox packets, ValueSet protocols) => packets[PacketField.Protocol].IsWithin(protocols);

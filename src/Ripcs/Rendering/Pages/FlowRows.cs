@@ -9,7 +9,7 @@ namespace Ripcs.Rendering.Pages;
 /// <summary>Packets that change their fate, as one arrow of a picture.</summary>
 /// <param name="From">Where they come from: a label, addresses, or this host.</param>
 /// <param name="To">Where they go.</param>
-/// <param name="Services">Protocols and ports: "tcp 22,443".</param>
+/// <param name="Services">Protocols and ports: "tcp 22,443"; "any (but not all)" where the text names what is left out.</param>
 /// <param name="Turn">What becomes of them.</param>
 /// <param name="IsWide">True if they may come from anywhere, to any port or any address.</param>
 internal sealed record FlowRow(string From, string To, ValueList<string> Services, FateTurn Turn, bool IsWide);
@@ -43,7 +43,7 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
         return new FlowRow(
             line.IsFromHost ? "this host" : Named(labels.NameOf(family, packets[PacketField.Source]), from, family),
             Named(labels.NameOf(family, packets[PacketField.Destination]), to, family),
-            [ports == "any" ? protocols : $"{protocols} {ports}"], line.Turn, MeaningRenderer.IsWide(line));
+            [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{(line.But.Count > 0 ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line));
     }
 
     private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text;
