@@ -1,4 +1,5 @@
 using Ripcs.Changes.State;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
@@ -32,10 +33,15 @@ internal static class HitCounts
         var since = new SinceWhen(state, clock);
         return partitions.Select(partition => new PartitionHits(partition.Name.Value, partition.File, Statements(partition))).ToValueList();
 
-        ValueList<StatementHits> Statements(CompiledPartition partition) => CountedChains.Of(partition, _ => false, counts)
-            .Select(one => new StatementHits(one.Statement.Words, one.Origin.Line, sums.GetValueOrDefault(one.Statement)) is { Count.Packets: 0 } never
-                ? never with { NeverSince = since.Of(one.Statement) } : new StatementHits(one.Statement.Words, one.Origin.Line, sums[one.Statement]))
-            .OrderBy(statement => statement.Line).ToValueList();
+        ValueList<StatementHits> Statements(CompiledPartition partition)
+        {
+            var places = partition.Chains.SelectMany(chain => chain.Rules.Select(rule => Words.Name(rule.Origin)).Distinct()
+                .Select(words => (Words: words, Place: new ChainPlace(chain.Family, chain.Table, chain.Name)))).ToLookup(one => one.Words, one => one.Place);
+            return CountedChains.Of(partition, _ => false, counts)
+                .Select(one => new StatementHits(one.Statement.Words, one.Origin.Line, sums.GetValueOrDefault(one.Statement)) is { Count.Packets: 0 } never
+                    ? never with { NeverSince = since.Of(one.Statement, [.. places[one.Statement.Words]]) } : new StatementHits(one.Statement.Words, one.Origin.Line, sums[one.Statement]))
+                .OrderBy(statement => statement.Line).ToValueList();
+        }
     }
 }
 

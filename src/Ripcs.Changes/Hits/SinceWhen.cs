@@ -14,15 +14,17 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
 {
     private readonly Timeline? _timeline = state is null ? null : new Timeline(new History(state));
     private readonly Dictionary<int, ILookup<string, KeptPartition>> _inForce = [];
-    private readonly Dictionary<int, IReadOnlySet<Statement>> _brought = [];
+    private readonly Dictionary<int, Brought> _brought = [];
 
     /// <summary>Null where no change is kept that had it in force.</summary>
-    public InForceSince? Of(Statement statement)
+    /// <param name="statement">The statement.</param>
+    /// <param name="chains">Those of its rules, which have been in force under an earlier name where somebody has renamed it: no change is recorded for that.</param>
+    public InForceSince? Of(Statement statement, IReadOnlyCollection<ChainPlace> chains)
     {
         HistoryRecord? oldest = null;
         foreach (var number in _timeline?.Line(_timeline.Last) ?? [])
         {
-            if (InForce(number)[statement.Partition].FirstOrDefault() is not { } kept || !Brought(kept.Change).Contains(statement))
+            if (InForce(number)[statement.Partition].FirstOrDefault() is not { } kept || !BroughtBy(kept.Change).Had(statement, chains))
             {
                 break;
             }
@@ -51,16 +53,18 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
         return partitions;
     }
 
-    private IReadOnlySet<Statement> Brought(int change)
+    private Brought BroughtBy(int change)
     {
-        if (!_brought.TryGetValue(change, out var said))
+        if (!_brought.TryGetValue(change, out var brought))
         {
-            said = Partitions(change).SelectMany(partition => partition.Chains.SelectMany(chain => chain.Rules)
-                .Select(rule => new Statement(partition.Name.Value, Words.Name(rule.Origin)))).ToHashSet();
-            _brought.Add(change, said);
+            var chains = Partitions(change).SelectMany(partition => partition.Chains.Select(chain => (partition.Name, Chain: chain))).ToList();
+            brought = new Brought(
+                chains.SelectMany(one => one.Chain.Rules.Select(rule => new Statement(one.Name.Value, Words.Name(rule.Origin)))).ToHashSet(),
+                chains.Select(one => new ChainPlace(one.Chain.Family, one.Chain.Table, one.Chain.Name)).ToHashSet());
+            _brought.Add(change, brought);
         }
 
-        return said;
+        return brought;
     }
 
     private ValueList<CompiledPartition> Partitions(int change)
@@ -73,5 +77,10 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
         {
             return [];
         }
+    }
+
+    private sealed record Brought(HashSet<Statement> Statements, HashSet<ChainPlace> Chains)
+    {
+        public bool Had(Statement statement, IReadOnlyCollection<ChainPlace> chains) => Statements.Contains(statement) || (chains.Count > 0 && chains.All(Chains.Contains));
     }
 }

@@ -63,6 +63,15 @@ public sealed class HitsTests : IDisposable
     }
 
     [Fact]
+    public void A_statement_that_only_got_another_name_has_met_no_packet_since_its_rules_are_in_force()
+    {
+        _scene.Clock.Advance(TimeSpan.FromDays(30));
+        _scene.With("rules/shop.csx", Start + Web + Ssh.Replace("\"ssh\"", "\"ssh of the team\"", StringComparison.Ordinal)).Apply().Output.ShouldContain("nothing to do");
+
+        Hits("--never").ShouldContain(line => line.Contains("accept \"ssh of the team\"", StringComparison.Ordinal) && line.EndsWith("never since 2026-11-20 03:12:20 UTC (change 1)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_packet_that_is_logged_and_denied_or_led_and_accepted_is_counted_once()
     {
         _scene.With("rules/shop.csx", Start + "Drop(\"bad\").From(\"198.51.100.7\").To(\"192.0.2.11\").Log();\nRewrite(\"front\").Ports(8080).Dnat(\"192.0.2.1\", to: \"192.0.2.11\");\n").Apply("--clean");
