@@ -33,7 +33,7 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
             Alone = alone,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live)],
+            Notes = [.. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live, states.PathToApply)],
             Summary = Summary(earlier, diff),
         };
     }
@@ -57,6 +57,9 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
     private HistoryRecord? _record;
     private ValueList<string> _unreadable;
 
+    /// <inheritdoc cref="AppliedFile.PathToApply"/>
+    public string PathToApply => AppliedFile.PathToApply(state);
+
     /// <summary>The change whose state comes back.</summary>
     /// <exception cref="HostException">Of all changes none can be read.</exception>
     public HistoryRecord FindRecord()
@@ -68,7 +71,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
 
         return _record ?? throw new HostException(
             $"no recorded change can be read, so nothing was restored: {string.Join("; ", _unreadable)}; "
-            + "apply the rule files: ripcs rules apply PATH");
+            + $"apply the rule files: ripcs rules apply {PathToApply}");
     }
 
     /// <exception cref="HostException">Of all changes none can be read.</exception>
@@ -80,7 +83,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         if (applied.Change > record.Number && applied.Change != pending && unreadable.Count == 0)
         {
             unreadable = [$"change {Text(applied.Change)} was the last one, but it is gone from {state.FilePath(History.Folder)}; "
-                + $"see what is missing with: ripcs rules diff {applied.Directory ?? "PATH"}"];
+                + $"see what is missing with: ripcs rules diff {PathToApply}"];
         }
 
         var (partitions, losses) = Partitions(record, applied);
@@ -104,7 +107,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         }
 
         var found = new KeptPartitions(state).Find(record.Partitions);
-        return (found.Partitions, found.Lost.Select(lost => LostPartitionsText.Warning(lost, applied.Directory)));
+        return (found.Partitions, found.Lost.Select(lost => LostPartitionsText.Warning(lost, AppliedFile.PathToApply(state))));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

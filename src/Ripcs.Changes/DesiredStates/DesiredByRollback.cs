@@ -53,7 +53,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             Foreign = earlier.Foreign,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
+            Notes = [.. lockout.Notes, .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known), AppliedFile.PathToApply(state)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(earlier, diff, plan, actual, known, isDone: false),
             DoneSummary = Summary(earlier, diff, plan, actual, known, isDone: true),
         };
@@ -77,7 +77,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
 
         foreach (var lost in earlier.Lost)
         {
-            yield return LostPartitionsText.Warning(lost, new EarlierStates(state).LastDirectory);
+            yield return LostPartitionsText.Warning(lost, AppliedFile.PathToApply(state));
         }
     }
 

@@ -45,9 +45,6 @@ internal sealed class EarlierStates
         _timeline = new Timeline(_history);
     }
 
-    /// <summary>The directory last applied, for advice.</summary>
-    public string? LastDirectory => AppliedFile.Read(_state).Directory;
-
     /// <exception cref="HostException">There is no such state, or it cannot be read.</exception>
     public EarlierState Find(int? number)
     {

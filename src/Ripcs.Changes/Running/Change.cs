@@ -106,6 +106,9 @@ internal sealed class Change(Machine machine, string name, string path)
 
     public string Name => name;
 
+    /// <summary>The rule files, or their plan, as they were typed; null where an earlier state comes back.</summary>
+    public string? RulesPath => IsRollback || GoesOn ? null : path;
+
     /// <summary>"rules apply PATH".</summary>
     public string CommandText => $"{name} {path}".TrimEnd();
 

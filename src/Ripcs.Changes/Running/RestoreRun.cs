@@ -92,7 +92,7 @@ internal sealed class RestoreRun(Machine machine)
         if (AppliedFile.Read(state) is { LastUsed: > 0 } applied)
         {
             throw new StateException($"change {Text(applied.LastUsed)} was recorded, but its history is gone from {state!.FilePath(History.Folder)}, so nothing "
-                + $"was restored; apply the rule files: ripcs rules apply {applied.Directory ?? "PATH"}");
+                + $"was restored; apply the rule files: ripcs rules apply {AppliedFile.PathToApply(state)}");
         }
 
         return new RunReport(Name, RunResult.Unchanged)

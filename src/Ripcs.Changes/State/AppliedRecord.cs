@@ -88,12 +88,27 @@ internal static class AppliedFile
 {
     public const string Name = "applied.json";
 
+    private const string Unknown = "PATH";
+
     /// <summary>The record, or an empty one where there is no file or no folder.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
     public static AppliedRecord Read(StateDirectory? directory) =>
         directory?.ReadOften<AppliedRecord>(Name, AppliedRecord.CurrentSchema) ?? AppliedRecord.None;
 
     public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, record);
+
+    /// <summary>What stands behind "rules apply" in advice: the directory last applied, or PATH where no record says which.</summary>
+    public static string PathToApply(StateDirectory? directory)
+    {
+        try
+        {
+            return Read(directory).Directory ?? Unknown;
+        }
+        catch (StateException)
+        {
+            return Unknown;
+        }
+    }
 }
 
 /// <summary>A chain that a file of the state names must hold what its name says, or be named there as found otherwise.</summary>

@@ -58,14 +58,14 @@ internal static class LiveConnectionText
     // The kernel keeps the translation of a connection, and asks the nat table about its first packet alone.
     private const string Translations = "live connections keep their old translations";
 
-    private const string End = "to end them, run: ripcs rules apply PATH --revoke";
-
     /// <param name="diff">What the change did; null for a clean or a flush.</param>
     /// <param name="live">What is live after it.</param>
     /// <param name="known">What is known of the chains in it.</param>
+    /// <param name="path">The rule files that are in force then.</param>
     /// <param name="isRevoking">True where what is denied is ended.</param>
-    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState live, Knowledge known, bool isRevoking)
+    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState live, Knowledge known, string path, bool isRevoking)
     {
+        var end = $"to end them, run: ripcs rules apply {path} --revoke";
         var chains = diff is null ? [] : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))
             .Concat(diff.Drift.Select(drift => (drift.Family, drift.Table, drift.Lines))).ToList();
         if (chains.Any(chain => chain.Table == TableName.Nat && chain.Lines.Count > 0))
@@ -83,11 +83,11 @@ internal static class LiveConnectionText
             {
                 var what = accept.Chain is { } chain ? $"chain {chain}" : string.Create(CultureInfo.InvariantCulture, $"rule {accept.Place}");
                 yield return Note.Info(
-                    $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ({Words.Place(found.Family, found.Table)}); {End}");
+                    $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ({Words.Place(found.Family, found.Table)}); {end}");
             }
             else if (denying.Where(family => EstablishedAccept.IsInHostPolicy(owned, family)).Order().Select(family => family.ToString()).ToList() is { Count: > 0 } families)
             {
-                yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter {Words.List(families)}); {End}");
+                yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter {Words.List(families)}); {end}");
             }
         }
     }

@@ -9,12 +9,15 @@ namespace Ripcs.Changes.Texts;
 internal static class AsFoundText
 {
     /// <summary>A line for each chain that comes back as it was found, and not as its name says.</summary>
-    public static IEnumerable<Note> Warnings(OwnedState desired, OwnedState live) =>
+    /// <param name="desired">What comes back.</param>
+    /// <param name="live">What is live.</param>
+    /// <param name="path">The rule files that put it right.</param>
+    public static IEnumerable<Note> Warnings(OwnedState desired, OwnedState live, string path) =>
         from chain in Unproven.Of(desired)
         let rules = desired.Table(chain.Family, chain.Table).Find(chain.Chain)
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
         select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; "
-            + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH");
+            + $"look at it with: ripcs status, and put it right with: ripcs rules apply {path}");
 }
 
 /// <summary>A state that comes back without the compiled forms of its partitions has all its rules, but not what they are called.</summary>
@@ -22,7 +25,7 @@ internal static class LostPartitionsText
 {
     private const int NamesToShow = 5;
 
-    public static Note Warning(LostPartitions lost, string? directory) =>
+    public static Note Warning(LostPartitions lost, string path) =>
         Note.Warning($"{lost.Reason}, so the names, lines and orders of {Words.Some(lost.Names, NamesToShow)} are lost until the next: "
-        + $"ripcs rules apply {directory ?? "PATH"}");
+        + $"ripcs rules apply {path}");
 }

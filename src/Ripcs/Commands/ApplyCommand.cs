@@ -35,8 +35,8 @@ internal static class ApplyCommand
         var detailed = CommonOptions.DetailedExitCode();
         var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, revoke, message, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseUnreadable(given, message));
-        command.Validators.Add(given => RefuseConfirmedClean(given, confirm, clean));
-        command.Validators.Add(given => RefuseConfirmedRevoke(given, confirm, revoke));
+        command.Validators.Add(given => RefuseConfirmedClean(given, path, confirm, clean));
+        command.Validators.Add(given => RefuseConfirmedRevoke(given, path, confirm, revoke));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
@@ -130,20 +130,20 @@ internal static class ApplyCommand
     }
 
     // A revert brings rules back, and no connection.
-    private static void RefuseConfirmedRevoke(CommandResult given, Option<TimeSpan?> confirm, Option<bool> revoke)
+    private static void RefuseConfirmedRevoke(CommandResult given, Argument<string> path, Option<TimeSpan?> confirm, Option<bool> revoke)
     {
         if (given.GetResult(confirm) is not null && given.GetValue(revoke))
         {
-            given.AddError("--revoke does not go with --confirm: confirm the change first, then run: ripcs rules apply PATH --revoke.");
+            given.AddError($"--revoke does not go with --confirm: confirm the change first, then run: ripcs rules apply {given.GetValue(path)} --revoke.");
         }
     }
 
     // Two steps for two questions: whether the change is right, and whether the old chains are of any use yet.
-    private static void RefuseConfirmedClean(CommandResult given, Option<TimeSpan?> confirm, Option<bool> clean)
+    private static void RefuseConfirmedClean(CommandResult given, Argument<string> path, Option<TimeSpan?> confirm, Option<bool> clean)
     {
         if (given.GetResult(confirm) is not null && given.GetValue(clean))
         {
-            given.AddError("--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply PATH.");
+            given.AddError($"--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply {given.GetValue(path)}.");
         }
     }
 }

@@ -85,11 +85,11 @@ internal static class ConfirmCommand
             {
                 Change = number, Summary = Text($"change {number} is already permanent."),
             }
-            : Failed(Text($"too late: change {number} was {(timeline.Reverted().Contains(number) ? "reverted" : "rolled back")}; see: ripcs history; {OnceMore(timeline.Find(number)?.Command)}"));
+            : Failed(Text($"too late: change {number} was {(timeline.Reverted().Contains(number) ? "reverted" : "rolled back")}; see: ripcs history; {OnceMore(state, timeline.Find(number)?.Command)}"));
     }
 
-    private static string OnceMore(string? command) =>
-        command is null ? "apply it again with: ripcs rules apply PATH --again"
+    private static string OnceMore(StateDirectory? state, string? command) =>
+        command is null ? $"apply it again with: ripcs rules apply {AppliedFile.PathToApply(state)} --again"
         : command.StartsWith(ApplyCommand.Name, StringComparison.Ordinal) ? $"apply it again with: ripcs {command} --again"
         : $"run it again with: ripcs {command}";
 

@@ -31,7 +31,7 @@ internal sealed class SignatureOptions
     /// <exception cref="WrongUsageException">The command line says so.</exception>
     public void RefuseRuleFiles(CommandHost host, ParseResult result, string path)
     {
-        const string advice = "ripcs rules diff PATH --out PLAN; ssh-keygen -Y sign -n ripcs-plan -f KEY PLAN; ripcs rules apply PLAN";
+        var advice = $"ripcs rules diff {path} --out PLAN; ssh-keygen -Y sign -n ripcs-plan -f KEY PLAN; ripcs rules apply PLAN";
         if (IsRequired(host))
         {
             throw new PlanRefusedException($"this host takes signed plans alone ({Path.Combine(host.Settings, RequiredFile)}), and {path} is rule files; make one of them: {advice}");

@@ -12,7 +12,7 @@ public sealed class LiveConnectionTests : IDisposable
     private const string Rewrite = "Rewrite(\"web\").Ports(80).Dnat(\"www\", to: \"10.0.0.1\");\n";
     private const string Drop = "Drop(\"bad guys\").From(\"198.51.100.7\").To(\"www\");\n";
     private const string Translations = "live connections keep their old translations";
-    private const string Denies = "live connections outlive the new deny: rule 1 accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4); to end them, run: ripcs rules apply PATH --revoke";
+    private const string Denies = "live connections outlive the new deny: rule 1 accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4); to end them, run: ripcs rules apply /etc/ripcs/rules --revoke";
 
     private readonly CommandLineScene _scene = new();
     private string[] _inFront = ["-I FORWARD 1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"];
@@ -49,7 +49,7 @@ public sealed class LiveConnectionTests : IDisposable
         ];
 
         Said(Accept, Drop + Accept).ShouldBe(
-            ["live connections outlive the new deny: chain ufw-known accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4); to end them, run: ripcs rules apply PATH --revoke"]);
+            ["live connections outlive the new deny: chain ufw-known accepts ESTABLISHED in front of Ripcs's jump in FORWARD (filter IPv4); to end them, run: ripcs rules apply /etc/ripcs/rules --revoke"]);
     }
 
     [Fact]

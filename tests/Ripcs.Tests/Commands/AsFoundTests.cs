@@ -27,7 +27,7 @@ public sealed class AsFoundTests : IDisposable
         result.Output.ShouldContain($"  filter IPv4  {chain} -> {chain}   3 rules unchanged\n+   {Typed}   WIDE\n");
         result.Output.ShouldContain(
             $"warning: {chain} (filter IPv4) is restored as it was then, changed by hand; "
-            + "look at it with: ripcs status, and put it right with: ripcs rules apply PATH\n");
+            + "look at it with: ripcs status, and put it right with: ripcs rules apply /etc/ripcs/rules\n");
         _scene.Run("status").Output.ShouldContain($"! shop  filter IPv4  {chain} was changed by hand:");
     }
 

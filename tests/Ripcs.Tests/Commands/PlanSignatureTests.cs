@@ -130,7 +130,7 @@ public sealed class PlanSignatureTests : IDisposable
         _scene.With("settings/require_signature", "");
 
         IsRefused(_scene.Run("rules", "apply", "{web1.plan}"), "/etc/ripcs/web1.plan is not signed: ");
-        IsRefused(_scene.Apply(), "this host takes signed plans alone (/etc/ripcs/settings/require_signature), and /etc/ripcs/rules is rule files; make one of them: ripcs rules diff PATH --out PLAN; ");
+        IsRefused(_scene.Apply(), "this host takes signed plans alone (/etc/ripcs/settings/require_signature), and /etc/ripcs/rules is rule files; make one of them: ripcs rules diff /etc/ripcs/rules --out PLAN; ");
         _scene.Apply("--dry-run").ExitCode.ShouldBe(ExitCode.Done);
         Sign("alice");
         _scene.Run("rules", "apply", "{web1.plan}").ExitCode.ShouldBe(ExitCode.Done);

@@ -83,7 +83,7 @@ public sealed class RestoreProblemTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldStartWith("error: no recorded change can be read, so nothing was restored: /etc/ripcs/state/history/000002.json is damaged: ");
         result.Errors.ShouldContain("/etc/ripcs/state/history/000001.json is damaged: ");
-        result.Errors.ShouldEndWith("; apply the rule files: ripcs rules apply PATH\nthe host is as before\n");
+        result.Errors.ShouldEndWith("; apply the rule files: ripcs rules apply /etc/ripcs/rules\nthe host is as before\n");
         File.ReadAllText(_scene.At("state/journal.json")).ShouldBe("{");
     }
 

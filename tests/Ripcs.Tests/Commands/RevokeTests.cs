@@ -144,7 +144,7 @@ public sealed class RevokeTests : IDisposable
     public void A_change_that_waits_for_confirmation_ends_no_connection()
     {
         _scene.Apply("--revoke", "--confirm", "60s").Errors.ShouldContain(
-            "--revoke does not go with --confirm: confirm the change first, then run: ripcs rules apply PATH --revoke.");
+            "--revoke does not go with --confirm: confirm the change first, then run: ripcs rules apply /etc/ripcs/rules --revoke.");
     }
 
     [Fact]

@@ -299,7 +299,7 @@ public sealed class ConfirmTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--clean", "--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply PATH.")]
+    [InlineData("--clean", "--clean does not go with --confirm: confirm the change first, then run: ripcs clean apply /etc/ripcs/rules.")]
     [InlineData("--dry-run", "--dry-run changes nothing: leave --confirm out.")]
     public void What_does_not_go_together_is_a_usage_error(string option, string error)
     {
