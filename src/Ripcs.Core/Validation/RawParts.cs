@@ -186,7 +186,7 @@ internal sealed class RawParts
     private bool TakeOther(RuleOption option)
     {
         var isOfPorts = !_isBehind && _matches is [.., ("multiport", _)] && option.Name is "--dport" or "--sport" or "--destination-port" or "--source-port";
-        var list = OfProtocol.Contains(option.Name) && !isOfPorts ? OptionsOfProtocol() : _isBehind ? _behind : _matches.Count > 0 ? _matches[^1].Options : null;
+        var list = OfProtocol.Contains(option.Name) && !isOfPorts ? OptionsOfProtocol(option.Name) : _isBehind ? _behind : _matches.Count > 0 ? _matches[^1].Options : null;
         if (list is null)
         {
             return Refuse(() => SayOfNothing(option));
@@ -217,9 +217,10 @@ internal sealed class RawParts
     }
 
     /// <summary>Those of the match of a protocol that is open, or of the rule's protocol, whose match then begins here.</summary>
-    private List<RuleOption>? OptionsOfProtocol()
+    private List<RuleOption>? OptionsOfProtocol(string option)
     {
-        if (_matches.FindLast(match => ProtocolMatches.Contains(match.Module)).Options is { } open)
+        // In IPv6 a rule of tcp may ask for the header of ah, too.
+        if (_matches.FindLast(match => ProtocolMatches.Contains(match.Module) && KnownOptions.Find(match.Module)?.Option(option) is not null).Options is { } open)
         {
             return open;
         }

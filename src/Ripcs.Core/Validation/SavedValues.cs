@@ -104,6 +104,9 @@ internal static class SavedValues
                 return null;
             case ("ah", "--ahspi") or ("rt", "--rt-segsleft") when !option.IsNot && value is ":" or "0:4294967295":
                 return [];
+            case ("statistic", "--probability") when option.IsNot && double.TryParse(value, CultureInfo.InvariantCulture, out var share) && share >= 1:
+                diagnostics.RawTakesNone(at, option.ToString());
+                return null;
             case ("time", "--datestart" or "--datestop") when TimeWords.IsDayOfNoMonth(value):
                 diagnostics.ValueIsVain(at, option.ToString(), "its month has no such day, and it would take another", "a date such as 2026-01-31");
                 return null;

@@ -164,6 +164,9 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --ttl-lt", "RIP0832", "\"--ttl-lt\" is not what iptables takes; write a number from 0 to 255 behind it")]
     [InlineData("-m string --hex-string |zz| --algo bm", "RIP0832", "\"--hex-string |zz|\" is not what iptables takes; write bytes such as |0d 0a|, between bars")]
     [InlineData("-m time --monthdays 32 --timestart 01:00", "RIP0832", "\"--monthdays 32\" is not what iptables takes; write days from 1 to 31 such as 1,15")]
+    [InlineData("-m time --monthdays 1 --datestart 2027-02-30", "RIP0845", "iptables takes \"--datestart 2027-02-30\", but its month has no such day, and it would take another; write a date such as 2026-01-31")]
+    [InlineData("-m recent --name \"a b\" --set", "RIP0832", "\"--name \"a b\"\" is not what iptables takes; write a name of 1 to 199 bytes without blanks, quotes, backslashes and \"/\"")]
+    [InlineData("-m statistic --mode nth --probability 0.5", "RIP0832", "\"--mode nth\" is not what iptables takes; write --mode random beside --probability")]
     [InlineData("-m string --string x --algo bm --icase yes", "RIP0832", "\"--icase yes\" is not what iptables takes; write --icase alone")]
     [InlineData("-m u32 --u32 nonsense", "RIP0832", "\"--u32 nonsense\" is not what iptables takes; write tests such as 6&0xff=1 or 0>>22&0x3c@12>>26=5:8, joined by &&")]
     [InlineData("-m connbytes --connbytes 100:50 --connbytes-mode bytes --connbytes-dir both", "RIP0832",
@@ -182,6 +185,8 @@ public sealed class MatchMessageTests
     [InlineData("-m cluster --cluster-total-nodes 2 --cluster-local-node 3 --cluster-hash-seed 1", "RIP0832",
         "\"--cluster-local-nodemask 0x00000004\" is not what iptables takes; write one of the 2 nodes of --cluster-total-nodes")]
     [InlineData("-m connmark --mark 3/1", "RIP0603", "the mark 0x3 has bits that the mask 0x1 does not look at, so that no packet has it; write the mask 0x3 to look at them, or the mark 0x1 to leave them out")]
+    [InlineData("-m tcp --tcp-option 2 --tcp-flags SYN FIN", "RIP0607", "\"FIN\" has flags that \"SYN\" does not look at, so that no packet has them; name them in both")]
+    [InlineData("-m statistic --mode random ! --probability 1", "RIP0840", "\"! --probability 1\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
     [InlineData("-m tcp --tcp-option 2", "RIP0663", "-m tcp stands in rules of tcp alone; say so by .Protocols(\"tcp\")")]
     [InlineData("-m sctp --chunk-types some DATA", "RIP0832", "\"--chunk-types some DATA\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
     [InlineData("-m sctp --chunk-types any DATA:X", "RIP0832", "\"--chunk-types any DATA:X\" is not what iptables takes; write all, any or only, and chunks such as DATA,INIT")]
