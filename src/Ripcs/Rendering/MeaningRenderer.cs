@@ -101,7 +101,11 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string Text(Family family, FateLine line, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
-        + (line.IsFromHost ? $"this host -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + Ways(line) + labels.Of(line.Packets);
+        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + Ways(line) + labels.Of(line.Packets);
+
+    // By which of its addresses, where not by all.
+    private static string Sender(FateLine line) =>
+        PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family) is var from && from == "any" ? "this host" : $"this host as {from}";
 
     /// <summary>What a line leaves out.</summary>
     private static IEnumerable<string> But(Family family, FateLine line, LabelNames labels)

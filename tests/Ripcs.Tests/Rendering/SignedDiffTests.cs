@@ -43,6 +43,30 @@ public sealed class SignedDiffTests : IDisposable
         _scene.Diff().Output.ShouldBeGolden("to sign, move");
     }
 
+    [Fact]
+    public void One_octet_of_a_label_that_thirty_partitions_use()
+    {
+        _scene.With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\n");
+        foreach (var number in Enumerable.Range(1, 30))
+        {
+            _scene.With($"rules/c{number:00}.csx", $"#load \"_labels.csx\"\nPartition(\"c{number:00}\");\nAccept(\"ssh from the office\").Ports(22).From(\"office\").To(\"10.10.{number}.10\");\nAccept(\"web\").Ports(80).From(\"office\").To(\"10.10.{number}.10\");\n");
+        }
+
+        _scene.Live().With("rules/_labels.csx", "Label(\"office\", \"198.51.101.0/24\");\n");
+
+        _scene.Diff().Output.ShouldBeGolden("to sign, one octet");
+    }
+
+    [Fact]
+    public void Another_checkout_that_is_older_than_what_is_in_force()
+    {
+        Customers().With("checkout/_labels.csx", "Label(\"office\", \"198.51.100.0/24\", \"203.0.113.64/26\");\n")
+            .With("checkout/alpha.csx", "#load \"_labels.csx\"\nPartition(\"alpha\");\nAccept(\"ssh from the office\").Ports(22).From(\"office\").To(\"10.10.1.10\").Ticket(\"CHG-5\");\n")
+            .With("checkout/shop.csx", "Partition(\"shop\");\nAccept(\"https\").Ports(443).To(\"192.0.2.1\");\n");
+
+        _scene.Run("rules", "diff", "{checkout}").Output.ShouldBeGolden("to sign, another checkout");
+    }
+
     private CommandLineScene Customers() => _scene.With("rules/_labels.csx", "Label(\"office\", \"198.51.100.0/24\");\n")
         .With("rules/alpha.csx", "#load \"_labels.csx\"\nPartition(\"alpha\");\nAccept(\"ssh from the office\").Ports(22).From(\"office\").To(\"10.10.1.10\").Ticket(\"CHG-5\");\n")
         .With("rules/shop.csx", """

@@ -35,15 +35,20 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         var all = _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
         HasConditions |= algebra.Merge(Merge.Except, _projection.Some(set, dimension => dimension < PacketFields.All.Count), all) != Terminal.Undefined;
 
-        // What comes by lo alone would be said of every card, beside what comes by these.
-        var byLo = algebra.And(all, _conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback)));
-        var byCards = algebra.Merge(Merge.Except, all, byLo);
-        var byLoAlone = algebra.Merge(Merge.Except, byLo, _projection.Some(byCards, dimension => BoxCover.Asked.Contains((PacketField)dimension)));
-        foreach (var part in byLoAlone == Terminal.Undefined ? [all] : new[] { byCards, byLoAlone })
+        // What comes by lo alone, or what only the host sends, would be said of every card, beside what comes by these.
+        var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
+        var alone = new[] { byLo, byHost }.Where(part => algebra.Merge(Merge.Except, part, Told(algebra.Merge(Merge.Except, all, part))) != Terminal.Undefined).ToList();
+        AddPart(turn, alone.Aggregate(all, (rest, part) => algebra.Merge(Merge.Except, rest, part)));
+        foreach (var part in alone)
         {
             AddPart(turn, part);
         }
     }
+
+    private int Only(int set, ValueSet incoming) => algebra.And(set, _conditions.Set(new Condition.In(PacketField.In, incoming)));
+
+    // Whatever a line does not tell of.
+    private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
 
     private void AddPart(FateTurn turn, int plain)
     {
@@ -85,6 +90,7 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
     {
         var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));
         var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
+        packets = IsFromAnyOwn(packets) ? packets.With(PacketField.Source, PacketFields.Every(PacketField.Source, box.Family)) : packets;
         packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
         var incoming = algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost));
         var witness = PossiblePackets.Example(_likely.Value.Select(ends => _projection.First(set, algebra.And(incoming, ends))).FirstOrDefault(found => found is not null)
@@ -93,6 +99,10 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         var ways = new[] { PacketField.In, PacketField.Out }.All(way => !PacketFields.IsAnyCard(packets[way])) ? Ways(algebra.And(pairs.Value, own)) : [];
         return new FateLine(turn, packets, witness, _before.Trace(witness, origin), _after.Trace(witness, origin)) { Ways = ways };
     }
+
+    // Whichever of its addresses the host sends from is any.
+    private bool IsFromAnyOwn(PacketBox packets) => hostAddresses is { } host && packets[PacketField.In].Equals(ValueSet.Of(0))
+        && PossiblePackets.OwnSources(host, packets.Family).IsWithin(packets[PacketField.Source]);
 
     // eth1 -> eth2 and eth2 -> eth1 are not eth1 -> eth1.
     private ValueList<FateWay> Ways(int set)

@@ -12,6 +12,8 @@ internal static class PossiblePackets
 {
     private static readonly string[] Names = ["eth0", "eth9", "any0", "zzz0"];
 
+    private static readonly ValueList<IpPrefix> Own = [IpPrefix.Parse("0.0.0.0"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::"), IpPrefix.Parse("::1")];
+
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
 
     /// <summary>What a universe must tell apart for the sets of this class.</summary>
@@ -25,8 +27,15 @@ internal static class PossiblePackets
         .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),
         .. new[] { PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType }.Select(field => new Condition.In(field, ValueSet.Of(0))),
         .. hostAddresses is null ? Array.Empty<Condition>()
-            : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses)],
+            : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses), .. Families.Both.Select(family => new Condition.In(PacketField.Source, OwnSources(hostAddresses, family)))],
     ];
+
+    /// <summary>
+    /// Where the host sends packets from: its addresses, those that it has for itself, and none before it has one. Only who has the rights of the
+    /// kernel sends from others (ip(7), IP_TRANSPARENT).
+    /// </summary>
+    public static ValueSet OwnSources(ValueSet hostAddresses, Family family) => Own.Where(prefix => prefix.Family == family)
+        .Aggregate(hostAddresses, (all, prefix) => all.Or(ValueSet.Between(prefix.Network, prefix.Last)));
 
     /// <summary>The addresses of groups, or of all hosts, that some condition names: what is sent there is for this host among others.</summary>
     public static ValueSet GroupsIn(IEnumerable<Condition> conditions, Family family) => ValueSet.Of(conditions.SelectMany(condition => condition.Leaves)
@@ -56,6 +65,12 @@ internal static class PossiblePackets
                 all = algebra.And(all, conditions.Set(new Condition.Any(
                     [Condition.Both(isHost, isLocal), Condition.Both(isHost.Not(algebra.Nodes.Universe.Family), isLocal.Not(algebra.Nodes.Universe.Family))])));
             }
+        }
+
+        if (hostAddresses is not null)
+        {
+            var own = new Condition.In(PacketField.Source, OwnSources(hostAddresses, algebra.Nodes.Universe.Family));
+            all = algebra.And(all, conditions.Set(new Condition.Any([HostFunction.FromHost.Not(algebra.Nodes.Universe.Family), own])));
         }
 
         var hasWayOut = HostFunction.NotRouted.Not(algebra.Nodes.Universe.Family);

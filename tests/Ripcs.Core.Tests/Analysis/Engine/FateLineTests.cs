@@ -44,6 +44,21 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void A_deny_that_goes_is_what_others_send_and_apart_from_that_what_this_host_sends()
+    {
+        const string Deny = "-A CHAIN -s 203.0.113.0/24 -d 10.10.1.10/32 -j DROP";
+        string[] both = [.. new[] { "FORWARD", "OUTPUT" }.Select(chain => Deny.Replace("CHAIN", chain, StringComparison.Ordinal))];
+
+        // Its own policy accepts what the host sends to every port.
+        Lines(null).ShouldBe(["tcp 203.0.113.0/24 -> 10.10.1.10:80,443", "this host: 203.0.113.0/24 -> 10.10.1.10"]);
+        Lines("203.0.113.7").ShouldBe(["tcp 203.0.113.0/24 -> 10.10.1.10:80,443", "this host: 203.0.113.7 -> 10.10.1.10"]);
+        Lines("192.0.2.1").ShouldBe(["tcp 203.0.113.0/24 -> 10.10.1.10:80,443"]);
+
+        IEnumerable<string> Lines(string? host) => Between([.. both, Web], [Web], host)
+            .Lines.Select(line => $"{(line.IsFromHost ? "this host: " : "")}{PacketWords.Packet(line.Packets)}");
+    }
+
+    [Fact]
     public void What_opens_to_everywhere_is_any_protocol_from_anywhere()
     {
         var line = Between([], ["-A FORWARD -j ACCEPT"]).Lines.ShouldHaveSingleItem();
@@ -190,7 +205,8 @@ public sealed class FateLineTests
         line.DecidesAfter.ShouldNotBeNull().Chain.ShouldBe(new ChainName("FORWARD"));
     }
 
-    private static FateChanges Between(string[] before, string[] after) => FateChanges.Between(Read.Save(Filter(before)), Read.Save(Filter(after)));
+    private static FateChanges Between(string[] before, string[] after, string? host = null) =>
+        FateChanges.Between(Read.Save(Filter(before)), Read.Save(Filter(after)), host is null ? null : Addresses(host));
 
     private static string Filter(string[] rules) => $"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n";
 
