@@ -61,8 +61,9 @@ public static class Compiler
         var hung = reached.Select(item => (Chains: EntryChains.For(partition, item.Chain, item.Reach), item.Reach)).ToList();
         var pointers = hung.SelectMany(item => PointerEmitter.Emit(item.Chains, item.Reach));
 
-        var covered = CoveredRules.Warn(partition, chains, diagnostics);
-        LateDenies.Warn(partition, chains, covered, diagnostics);
+        var packets = ChainPackets.Of(partition, chains);
+        var covered = CoveredRules.Warn(partition, packets, diagnostics);
+        LateDenies.Warn(partition, packets, covered, diagnostics);
         WideSnats.Warn(partition, diagnostics);
         ManyLines.Warn(partition, chains, diagnostics);
         LongLists.Warn(partition, diagnostics);

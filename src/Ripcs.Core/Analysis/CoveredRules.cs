@@ -1,35 +1,39 @@
 using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
 
 /// <summary>
-/// Finds statements that can never match, because one earlier statement takes all of their packets.
+/// Finds statements that can never match, because earlier ones of their partition take all of their packets: one of them, or several together.
 /// <code>
-/// Accept("web").Ports(80, 443).To("www");
-/// Drop("bad guy").Ports(80).Protocols("tcp").From("192.0.2.1").To("www");      // can never match
+/// Accept("web").Ports(80).From("192.0.2.0/25").To("www");
+/// Accept("web too").Ports(80).From("192.0.2.128/25").To("www");
+/// Drop("bad guys").Ports(80).Protocols("tcp").From("192.0.2.0/24").To("www");      // can never match
 /// </code>
 /// </summary>
 internal static class CoveredRules
 {
+    private const int MostTakers = 4;
+    private const int MostTried = 64;
+
     /// <summary>Warns, and returns the statements warned about.</summary>
-    public static HashSet<int> Warn(CheckedPartition partition, ValueList<EmittedChain> chains, DiagnosticBag diagnostics)
+    public static HashSet<int> Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, DiagnosticBag diagnostics)
     {
-        var found = chains.SelectMany(chain => Coverers(partition, chain)).ToLookup(entry => (entry.Statement, entry.Kind), entry => entry.Coverers);
+        var rules = chains.SelectMany(chain => Looked(chain)).ToLookup(item => (item.Rules.Statement, item.Chain.Kind));
         var covered = new HashSet<int>();
         for (var statement = 0; statement < partition.Rules.Count; statement++)
         {
             var rule = partition.Rules[statement];
             var kind = rule.Action.Chain;
-            if (First(found[(statement, kind)]) is { } earlier)
+            if (IsTaken(rules[(statement, kind)]) && Takers(rules[(statement, kind)], _ => true, out var isWhole) is { Count: > 0 } takers)
             {
-                diagnostics.RuleNeverMatches(rule, partition.Rules[earlier]);
+                diagnostics.RuleNeverMatches(rule, [.. takers.Select(place => partition.Rules[place])], isWhole);
                 covered.Add(statement);
             }
-            else if (kind is not ChainKind.Filter && First(found[(statement, ChainKind.Filter)], place => IsDeny(partition.Rules[place])) is { } deny)
+            else if (kind is not ChainKind.Filter && AreDenied(rules[(statement, ChainKind.Filter)])
+                && Takers(rules[(statement, ChainKind.Filter)], place => partition.Rules[place].Action is RuleAction.Drop or RuleAction.Reject, out isWhole) is { Count: > 0 } denies)
             {
-                diagnostics.RewriteNeverAccepts(rule, partition.Rules[deny]);
+                diagnostics.RewriteNeverAccepts(rule, [.. denies.Select(place => partition.Rules[place])], isWhole);
                 covered.Add(statement);
             }
         }
@@ -37,41 +41,40 @@ internal static class CoveredRules
         return covered;
     }
 
-    /// <summary>The earliest statement that covers the whole statement, in each chain where it has rules.</summary>
-    private static int? First(IEnumerable<HashSet<int>> coverers, Func<int, bool>? isDesired = null)
+    // Of a chain that shows to be too tangled, nothing is said at all.
+    private static List<Found> Looked(ChainPackets chain)
     {
-        var common = coverers.Aggregate((IEnumerable<int>?)null, (known, next) => known is null ? next : known.Intersect(next));
-        return common?.Where(isDesired ?? (_ => true)).Order().Select(place => (int?)place).FirstOrDefault();
+        var found = chain.Statements.Select(rules => new Found(chain, rules, chain.IsTaken(rules))).ToList();
+        return chain.IsTangled ? [.. found.Select(item => item with { IsTaken = false })] : found;
     }
 
-    private static IEnumerable<(int Statement, ChainKind Kind, HashSet<int> Coverers)> Coverers(CheckedPartition partition, EmittedChain chain)
-    {
-        var rules = chain.Rules.Select((rule, place) => new PlacedRule(place, rule)).ToList();
-        var index = new RuleIndex(rules.Where(placed => !placed.Rule.Target.GoesOn).ToList());
-        return rules
-            .Where(placed => !placed.Rule.Target.GoesOn || partition.Rules[placed.Rule.Statement].Action is RuleAction.Log)
-            .GroupBy(placed => placed.Rule.Statement)
-            .Select(statement => (statement.Key, chain.Kind, CoverersOfAll(statement, index)));
-    }
+    private static bool IsTaken(IEnumerable<Found> rules) => rules.Any() && rules.All(item => item.IsTaken);
 
-    private static HashSet<int> CoverersOfAll(IEnumerable<PlacedRule> rules, RuleIndex index)
+    private static bool AreDenied(IEnumerable<Found> rules) => IsTaken(rules) && !rules.Any(item => item.Chain.IsAcceptedBefore(item.Rules));
+
+    /// <summary>The first statement that takes all alone, else several in their order.</summary>
+    private static List<int> Takers(IEnumerable<Found> rules, Func<int, bool> mayBe, out bool isWhole)
     {
-        HashSet<int>? common = null;
-        foreach (var placed in rules)
+        var first = rules.First();
+        foreach (var one in first.Chain.TakersOfOne(first.Rules).Take(MostTried).Where(mayBe).Order())
         {
-            var own = index.WiderThan(placed.Rule)
-                .Where(other => other.Rule.Statement < placed.Rule.Statement && PacketSets.Covers(other.Rule, placed.Rule))
-                .Select(other => other.Rule.Statement)
-                .ToHashSet();
-            common = common is null ? own : [.. common.Intersect(own)];
-            if (common.Count == 0)
+            if (rules.All(item => item.Chain.Find(one) is { } other && item.Chain.IsTakenBy(item.Rules, other)))
             {
-                break;
+                isWhole = true;
+                return [one];
             }
         }
 
-        return common ?? [];
+        var (takers, areWhole) = (new SortedSet<int>(), true);
+        foreach (var item in rules)
+        {
+            takers.UnionWith(item.Chain.Takers(item.Rules, MostTakers, out var isAll));
+            areWhole &= isAll;
+        }
+
+        isWhole = areWhole;
+        return [.. takers];
     }
 
-    private static bool IsDeny(CheckedRule rule) => rule.Action is RuleAction.Drop or RuleAction.Reject;
+    private sealed record Found(ChainPackets Chain, StatementRules Rules, bool IsTaken);
 }

@@ -1,6 +1,7 @@
+using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Diagnostics;
-using Ripcs.Core.Emit;
 using Ripcs.Core.Lowering;
+using Ripcs.Core.Matches;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
@@ -15,14 +16,16 @@ namespace Ripcs.Core.Analysis;
 /// </summary>
 internal static class LateDenies
 {
+    // Of accepts that another deny above has made harmless, so many are passed over.
+    private const int MostTried = 64;
+
     /// <summary>Statements that cannot match at all have been warned about; they are left out.</summary>
-    public static void Warn(CheckedPartition partition, ValueList<EmittedChain> chains, HashSet<int> covered, DiagnosticBag diagnostics)
+    public static void Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, HashSet<int> covered, DiagnosticBag diagnostics)
     {
         var late =
             from chain in chains
             where chain.Kind is ChainKind.Filter
-            from found in Find(partition, chain)
-            where !covered.Contains(found.Deny)
+            from found in Find(chain, covered)
             group found.Accept by found.Deny;
         foreach (var deny in late)
         {
@@ -30,25 +33,44 @@ internal static class LateDenies
         }
     }
 
-    private static IEnumerable<(int Deny, int Accept)> Find(CheckedPartition partition, EmittedChain chain)
+    private static List<(int Deny, int Accept)> Find(ChainPackets chain, HashSet<int> covered)
     {
-        var rules = chain.Rules.Select((rule, place) => new PlacedRule(place, rule)).ToList();
-        var accepts = new RuleIndex(rules.Where(placed => placed.Rule.Target is LoweredTarget.Accept && !NeverMatches(partition.Rules[placed.Rule.Statement])).ToList());
-        return rules
-            .Where(placed => placed.Rule.Target is LoweredTarget.Drop or LoweredTarget.Reject && (!placed.Rule.Source.IsEverything() || PacketSets.NamesSender(placed.Rule)))
-            .GroupBy(placed => placed.Rule.Statement)
-            .Select(statement => (statement.Key, Accept: FirstAccept(statement, accepts)))
-            .Where(found => found.Accept is not null)
-            .Select(found => (found.Key, found.Accept!.Value));
+        var denies = chain.Rules.Index()
+            .Where(item => item.Item is { Target: LoweredTarget.Drop or LoweredTarget.Reject, IsToHost: false } deny && !covered.Contains(deny.Statement)
+                && (!deny.Source.IsEverything() || NamesSender(deny)))
+            .Select(item => item.Index).GroupBy(place => chain.Rules[place].Statement).ToList();
+        if (denies.Count == 0)
+        {
+            return [];
+        }
+
+        var accepts = chain.Rules.Index().Where(item => item.Item is { Target: LoweredTarget.Accept, IsToHost: false } && !NamesSender(item.Item))
+            .GroupBy(item => item.Item.Source, item => item.Index);
+        var bySource = new PrefixIndex<AcceptsFrom>(accepts.Select(group => (group.Key.Cover(chain.Family), new AcceptsFrom(chain, group.Key, [.. group]))));
+        var found = denies
+            .Select(statement => (statement.Key, Accept: statement.Select(deny => FirstAccept(chain.Rules[deny], deny, bySource)).FirstOrDefault(accept => accept is not null)))
+            .Where(item => item.Accept is not null)
+            .Select(item => (item.Key, chain.Rules[item.Accept!.Value].Statement)).ToList();
+        return chain.IsTangled ? [] : found;
     }
 
-    // What is sent to the host leaves by lo alone; whoever wrote that is told so, and that it takes nothing away from anybody follows.
-    private static bool NeverMatches(CheckedRule rule) => rule is { Out: not (null or "lo"), To: { Count: > 0 } to } && to.All(item => item is AddressItem.Host);
+    /// <summary>True if it takes packets of certain cards or users alone.</summary>
+    private static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null } || rule.Matches.Find<UserMatch>() is { User: not null };
 
-    private static int? FirstAccept(IEnumerable<PlacedRule> denies, RuleIndex accepts) => denies
-        .Select(deny => accepts.OverlappingFromWider(deny.Rule)
-            .Where(accept => accept.Place < deny.Place && PacketSets.OverlapsFromWiderSources(accept.Rule, deny.Rule))
-            .Select(accept => (int?)accept.Rule.Statement)
-            .FirstOrDefault())
-        .FirstOrDefault(statement => statement is not null);
+    private static int? FirstAccept(LoweredRule deny, int place, PrefixIndex<AcceptsFrom> bySource) => bySource.Containing(deny.Source.Cover(deny.Family))
+        .Where(accepts => accepts.Source.Contains(deny.Source, deny.Family) && (NamesSender(deny) || !deny.Source.Contains(accepts.Source, deny.Family)))
+        .Select(accepts => accepts.FirstBefore(place)).Min();
+
+    /// <summary>The accepts from one source.</summary>
+    private sealed class AcceptsFrom(ChainPackets chain, AddressItem? source, IReadOnlyList<int> places)
+    {
+        private readonly Lazy<SegmentTree?> _tree = new(() => chain.TreeOf(places));
+
+        public AddressItem? Source => source;
+
+        /// <summary>The place of the first that is the first to take some packet of a deny below it; null if none does.</summary>
+        public int? FirstBefore(int deny) => places[0] > deny ? null : _tree.Value?.Where(node => chain.Meets(deny, node))
+            .Select(place => places[place]).TakeWhile(place => place < deny).Take(MostTried)
+            .Where(place => chain.TakesFirst(place, deny)).Select(place => (int?)place).FirstOrDefault();
+    }
 }

@@ -12,11 +12,13 @@ public sealed partial class DiagnosticBag
         $"{Name(deny)} comes too late: {Name(accept)} ({Place(accept, deny)}) has already accepted part of its packets from wider sources; "
         + $"put it above {Place(accept, deny)}");
 
-    internal void RuleNeverMatches(CheckedRule rule, CheckedRule earlier) => Warning(
+    /// <param name="rule">One that no packet comes to.</param>
+    /// <param name="earlier">What takes its packets, in the order of the file.</param>
+    /// <param name="areAll">False if others take some of them, too.</param>
+    internal void RuleNeverMatches(CheckedRule rule, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(
         "RIP0503",
         rule.At,
-        $"{Name(rule)} can never match: {Name(earlier)} ({Place(earlier, rule)}) takes all of its packets; "
-        + $"remove it or put it above {Place(earlier, rule)}");
+        $"{Name(rule)} can never match: {Takers(rule, earlier, areAll)} all of its packets; remove it or put it above {Place(earlier[0], rule)}");
 
     /// <param name="rule">drop "bad guys"</param>
     /// <param name="sent">"to host leaves by lo alone"</param>
@@ -27,11 +29,11 @@ public sealed partial class DiagnosticBag
         $"{rule} can never match: what is sent {sent}, and .{method}(\"{name}\") asks for another; "
         + $"write .{other}(\"{name}\") if that is meant");
 
-    internal void RewriteNeverAccepts(CheckedRule rewrite, CheckedRule deny) => Warning(
+    /// <inheritdoc cref="RuleNeverMatches"/>
+    internal void RewriteNeverAccepts(CheckedRule rewrite, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(
         "RIP0503",
         rewrite.At,
-        $"what {Name(rewrite)} accepts can never pass: {Name(deny)} ({Place(deny, rewrite)}) takes all of its packets; "
-        + $"remove it or put it above {Place(deny, rewrite)}");
+        $"what {Name(rewrite)} accepts can never pass: {Takers(rewrite, earlier, areAll)} all of its packets; remove it or put it above {Place(earlier[0], rewrite)}");
 
     internal void SnatReachesEverything(CheckedRule rewrite) => Warning(
         "RIP0504",
@@ -160,6 +162,13 @@ public sealed partial class DiagnosticBag
         1 => ", and so does 1 more rule",
         _ => string.Create(CultureInfo.InvariantCulture, $", and so do {rules} more rules"),
     };
+
+    /// <summary>accept "a" (line 3) takes; accept "a" (line 3), drop "b" (line 4) and others together take.</summary>
+    private static string Takers(CheckedRule rule, IReadOnlyList<CheckedRule> earlier, bool areAll)
+    {
+        var names = earlier.Take(NamedCoverers).Select(other => $"{Name(other)} ({Place(other, rule)})").Concat(areAll && earlier.Count <= NamedCoverers ? [] : ["others"]).ToList();
+        return names.Count == 1 ? $"{names[0]} takes" : $"{Words.List(names)} together take";
+    }
 
     private static string Name(CheckedRule rule) => Name(rule.Origin);
 

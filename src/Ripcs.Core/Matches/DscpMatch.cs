@@ -14,7 +14,5 @@ internal sealed record DscpMatch(byte Code) : Match
     public override IEnumerable<SavedPart> Saved(Family family) =>
         [new(Place, string.Create(CultureInfo.InvariantCulture, $"-m dscp --dscp 0x{Code:x2}"))];
 
-    public override bool Covers(ValueList<Match> others, Family family) => others.Find<DscpMatch>() == this;
-
-    public override bool MayOverlap(Match other, Family family) => other is not DscpMatch same || same == this;
+    public override bool MayOverlap(Match other) => other is not DscpMatch same || same == this;
 }

@@ -16,9 +16,6 @@ internal abstract record EndMatch : Match
 
     public override bool IsEverything => Address is null && Nots.Count == 0 && !IsNotHost;
 
-    protected bool CoversEnd(EndMatch other, Family family) =>
-        Address.Contains(other.Address, family) && ExceptsNothingOf(other, family) && (!IsNotHost || other.IsNotHost);
-
     /// <summary>The address and its exceptions, without what else is said of the host.</summary>
     protected IEnumerable<SavedPart> SavedAddresses(string option, string end, SavedPlace matchPlace)
     {
@@ -49,10 +46,6 @@ internal abstract record EndMatch : Match
     protected static string? InMatch(string end, string not, AddressItem? address) => address?.Case<string?>(
         _ => null, range => $"-m iprange {not}--{end}-range {range.Value}", _ => null, _ => $"-m addrtype {not}--{end}-type LOCAL",
         set => $"-m set {not}--match-set {set.Value.Name} {end}");
-
-    private bool ExceptsNothingOf(EndMatch other, Family family) => Nots.All(not =>
-        other.Nots.Any(wider => wider.Contains(not, family))
-        || (not.Interval(family) is not null && other.Address.Interval(family) is not null && !not.Overlaps(other.Address, family)));
 }
 
 /// <summary>-s and what else tells where a packet comes from.</summary>
@@ -64,15 +57,9 @@ internal sealed record SourceMatch : EndMatch
 
     public override IEnumerable<SavedPart> Saved(Family family) =>
         SavedAddresses("s", "src", SavedPlace.SourceMatch).Concat(NotHost("src") is { } not ? [new(SavedPlace.SourceMatch, not)] : []);
-
-    public override bool Covers(ValueList<Match> others, Family family) =>
-        CoversEnd(others.Find<SourceMatch>() ?? Everything, family);
 }
 
-/// <summary>
-/// -d and what else tells where a packet goes; where a Dnat has been before, the translated address. Whether two of them overlap only
-/// the whole rules tell, which know where rewrites lead.
-/// </summary>
+/// <summary>-d and what else tells where a packet goes; where a Dnat has been before, the translated address.</summary>
 internal sealed record DestinationMatch : EndMatch
 {
     public static readonly DestinationMatch Everything = new();
@@ -89,11 +76,5 @@ internal sealed record DestinationMatch : EndMatch
         string?[] host = [NotHost("dst"), IsHost ? InMatch("dst", "", new AddressItem.Host()) : null];
         return SavedAddresses("d", "dst", SavedPlace.DestinationMatch)
             .Concat(host.OfType<string>().Select(text => new SavedPart(SavedPlace.DestinationMatch, text)));
-    }
-
-    public override bool Covers(ValueList<Match> others, Family family)
-    {
-        var other = others.Find<DestinationMatch>() ?? Everything;
-        return CoversEnd(other, family) && (!IsHost || other.IsHost);
     }
 }

@@ -11,7 +11,7 @@ internal sealed record LengthMatch(LengthRange Bytes) : Match
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m length --length {Bytes}")];
 
-    public override bool Covers(ValueList<Match> others, Family family) => others.Find<LengthMatch>() is { } other && Bytes.Contains(other.Bytes);
+    public override bool Covers(Match other) => other is LengthMatch same && Bytes.Contains(same.Bytes);
 
-    public override bool MayOverlap(Match other, Family family) => other is not LengthMatch same || Bytes.Overlaps(same.Bytes);
+    public override bool MayOverlap(Match other) => other is not LengthMatch same || Bytes.Overlaps(same.Bytes);
 }

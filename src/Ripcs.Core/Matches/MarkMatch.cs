@@ -11,7 +11,7 @@ internal sealed record MarkMatch(PacketMark Mark) : Match
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m mark --mark {Mark}")];
 
-    public override bool Covers(ValueList<Match> others, Family family) => others.Find<MarkMatch>() is { } other && Mark.Contains(other.Mark);
+    public override bool Covers(Match other) => other is MarkMatch same && Mark.Contains(same.Mark);
 
-    public override bool MayOverlap(Match other, Family family) => other is not MarkMatch same || Mark.Overlaps(same.Mark);
+    public override bool MayOverlap(Match other) => other is not MarkMatch same || Mark.Overlaps(same.Mark);
 }

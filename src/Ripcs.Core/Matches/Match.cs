@@ -3,8 +3,8 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Matches;
 
 /// <summary>
-/// One condition of a rule: how it is saved, and how it compares. A new kind that does not say how it compares covers nothing and may
-/// overlap everything, so that no warning is made up.
+/// One condition of a rule: how it is saved, and of what no field of a packet tells, how it compares. A new kind that does not say how it
+/// compares covers nothing and may overlap everything, so that no warning is made up.
 /// </summary>
 internal abstract record Match
 {
@@ -17,11 +17,11 @@ internal abstract record Match
     /// <summary>Its options as iptables-save prints them, each with its place among those of the whole rule.</summary>
     public abstract IEnumerable<SavedPart> Saved(Family family);
 
-    /// <summary>True if it certainly takes every packet that all of the others take.</summary>
-    public virtual bool Covers(ValueList<Match> others, Family family) => false;
+    /// <summary>True if it certainly takes every packet that the other takes.</summary>
+    public virtual bool Covers(Match other) => false;
 
     /// <summary>False if certainly no packet is taken by both.</summary>
-    public virtual bool MayOverlap(Match other, Family family) => true;
+    public virtual bool MayOverlap(Match other) => true;
 }
 
 internal static class Among

@@ -23,22 +23,6 @@ internal sealed record OriginalMatch(bool IsTranslated, IpPrefix? Destination = 
         ? [new(Place, "-m conntrack ! --ctstate DNAT")]
         : NotDestinations.Select(not => $"-m conntrack ! --ctorigdst {not.ToAddressText()}").Prepend(Options()).Select(text => new SavedPart(Place, text));
 
-    public override bool Covers(ValueList<Match> others, Family family) =>
-        others.Find<OriginalMatch>() is { } inner
-        && IsUntranslated == inner.IsUntranslated && IsReply == inner.IsReply
-        && (!IsTranslated || inner.IsTranslated)
-        && (Destination is not { } to || (inner.Destination is { } innerTo && to.Contains(innerTo)))
-        && (Port is not { } port || (inner.Port is { } innerPort && port.Contains(innerPort)))
-        && (NotDestinations.Count == 0 || NotDestinations == inner.NotDestinations);
-
-    public override bool MayOverlap(Match other, Family family) =>
-        other is not OriginalMatch same
-        || (IsUntranslated || same.IsUntranslated
-            ? !IsTranslated && !same.IsTranslated
-            : IsReply == same.IsReply && !Excepts(same) && !same.Excepts(this));
-
-    private bool Excepts(OriginalMatch other) => other.Destination is { } sentTo && NotDestinations.Any(not => not.Contains(sentTo));
-
     private string Options() => string.Join(' ', new[]
     {
         "-m conntrack",

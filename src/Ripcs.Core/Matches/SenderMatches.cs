@@ -14,15 +14,6 @@ internal sealed record MacMatch(MacAddress? Address, ValueList<MacAddress> Nots)
     public override IEnumerable<SavedPart> Saved(Family family) =>
         (Address is { } address ? new[] { $"-m mac --mac-source {address}" } : []).Concat(Nots.Select(not => $"-m mac ! --mac-source {not}"))
             .Select(text => new SavedPart(Place, text));
-
-    public override bool Covers(ValueList<Match> others, Family family) => others.Find<MacMatch>() is { } other
-        && (Address is null || Address == other.Address)
-        && Nots.All(not => other.Nots.Contains(not) || (other.Address is { } address && address != not));
-
-    public override bool MayOverlap(Match other, Family family) => other is not UserMatch
-        && (other is not MacMatch same || (Meets(same) && same.Meets(this)));
-
-    private bool Meets(MacMatch other) => Address is not { } address || ((other.Address ?? address) == address && !other.Nots.Contains(address));
 }
 
 /// <summary>
@@ -41,11 +32,11 @@ internal sealed record UserMatch(UserRange? User, ValueList<UserRange> Nots) : M
         (User is { } user ? new[] { $"-m owner --uid-owner {user}" } : []).Concat(Nots.Select(not => $"-m owner ! --uid-owner {not}"))
             .Select(text => new SavedPart(Place, text));
 
-    public override bool Covers(ValueList<Match> others, Family family) => others.Find<UserMatch>() is { } other
-        && (User is not { } user || (other.User is { } its && user.Contains(its)))
-        && Nots.All(not => other.Nots.Any(its => its.Contains(not)) || (other.User is { } its && !its.Overlaps(not)));
+    public override bool Covers(Match other) => other is UserMatch same
+        && (User is not { } user || (same.User is { } its && user.Contains(its)))
+        && Nots.All(not => same.Nots.Any(its => its.Contains(not)) || (same.User is { } its && !its.Overlaps(not)));
 
-    public override bool MayOverlap(Match other, Family family) => other is not MacMatch
+    public override bool MayOverlap(Match other) => other is not MacMatch
         && (other is not UserMatch same || (Meets(same) && same.Meets(this)));
 
     private bool Meets(UserMatch other) => User is not { } user

@@ -10,9 +10,4 @@ internal sealed record StateMatch(ValueList<string> States) : Match
     public override SavedPlace Place => SavedPlace.States;
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-m conntrack --ctstate {string.Join(',', States)}")];
-
-    public override bool Covers(ValueList<Match> others, Family family) =>
-        others.Find<StateMatch>() is { } other && other.States.All(States.Contains);
-
-    public override bool MayOverlap(Match other, Family family) => other is not StateMatch same || States.Any(same.States.Contains);
 }

@@ -41,20 +41,6 @@ internal sealed record TransportMatch : Match
         }.Where(part => part.Text is not null).Select(part => new SavedPart(part.Place, part.Text!));
     }
 
-    public override bool Covers(ValueList<Match> others, Family family)
-    {
-        var other = others.Find<TransportMatch>() ?? Everything;
-        return (Protocol is null || Protocol == other.Protocol) && (IcmpType is null || IcmpType == other.IcmpType)
-            && (Flags is null || Flags == other.Flags) && Cover(Ports, other.Ports) && Cover(SourcePorts, other.SourcePorts);
-    }
-
-    /// <summary>Of its ports only the whole rules tell: a packet has the one that it was sent to and the one at which it arrives.</summary>
-    public override bool MayOverlap(Match other, Family family) => other is not TransportMatch same
-        || ((Protocol is null || same.Protocol is null || Protocol == same.Protocol)
-            && (IcmpType is null || same.IcmpType is null || IcmpType == same.IcmpType)
-            && (Flags is not { } flags || same.Flags is not { } others || (flags.Set & others.Of) == (others.Set & flags.Of))
-            && Overlap(SourcePorts, same.SourcePorts));
-
     /// <summary>True if some port is in both lists; an empty one takes all.</summary>
     public static bool Overlap(ValueList<PortRange> left, ValueList<PortRange> right)
     {

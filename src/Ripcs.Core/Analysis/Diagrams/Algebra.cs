@@ -42,7 +42,7 @@ internal enum Change
 internal sealed class Algebra(NodeTable nodes)
 {
     // Which merge, of what: what is not found is worked out again, so that a small table is slow and never wrong.
-    private (int What, int First, int Second, int Result)[] _known = new (int, int, int, int)[1 << 13];
+    private (int What, int First, int Second, int Result)[] _known = new (int, int, int, int)[1 << 12];
 
     public NodeTable Nodes => nodes;
 

@@ -6,10 +6,16 @@ namespace Ripcs.Core.Analysis.Diagrams;
 /// </summary>
 internal sealed class SegmentTree
 {
+    // No node has this number, and no end either.
+    private const int NotMerged = int.MinValue;
+
     private readonly int[] _nodes;
     private readonly int _leaves;
 
-    public SegmentTree(Algebra algebra, IReadOnlyList<int> rules)
+    /// <param name="algebra">That of the diagrams.</param>
+    /// <param name="rules">One of each rule.</param>
+    /// <param name="mostMerged">Longer stretches of rules stay in several diagrams: thousands that overlap without any order would be too large in one.</param>
+    public SegmentTree(Algebra algebra, IReadOnlyList<int> rules, int mostMerged = int.MaxValue)
     {
         _leaves = 1;
         while (_leaves < rules.Count)
@@ -26,7 +32,7 @@ internal sealed class SegmentTree
 
         for (var i = _leaves - 1; i > 0; i--)
         {
-            _nodes[i] = algebra.Merge(Merge.Over, _nodes[2 * i], _nodes[(2 * i) + 1]);
+            _nodes[i] = _leaves >> int.Log2(i) > mostMerged ? NotMerged : algebra.Merge(Merge.Over, _nodes[2 * i], _nodes[(2 * i) + 1]);
         }
     }
 
@@ -39,16 +45,63 @@ internal sealed class SegmentTree
     /// <summary>The few diagrams that together are the rules in front of one, in their order.</summary>
     public IEnumerable<int> Before(int place)
     {
-        var spans = new List<int>();
+        var spans = new Stack<int>();
         for (var i = _leaves + place; i > 1; i /= 2)
         {
-            if (i % 2 == 1 && _nodes[i - 1] != Terminal.Undefined)
+            if (i % 2 == 1)
             {
-                spans.Add(_nodes[i - 1]);
+                spans.Push(i - 1);
             }
         }
 
-        spans.Reverse();
-        return spans;
+        return spans.SelectMany(Merged);
     }
+
+    /// <summary>The few diagrams that together are some rules one behind the other, in their order.</summary>
+    /// <param name="first">The place of the first.</param>
+    /// <param name="end">The place behind the last.</param>
+    public IEnumerable<int> Between(int first, int end)
+    {
+        var (spans, behind) = (new List<int>(), new List<int>());
+        for (var (i, j) = (_leaves + first, _leaves + end); i < j; i /= 2, j /= 2)
+        {
+            if (i % 2 == 1)
+            {
+                spans.Add(i++);
+            }
+
+            if (j % 2 == 1)
+            {
+                behind.Add(--j);
+            }
+        }
+
+        behind.Reverse();
+        return spans.Concat(behind).SelectMany(Merged);
+    }
+
+    /// <summary>The places of the rules of which something is true, in their order, if it is true of every stretch of rules that one of them is in.</summary>
+    public IEnumerable<int> Where(Func<int, bool> isTrue)
+    {
+        var waiting = new Stack<int>([1]);
+        while (waiting.TryPop(out var i))
+        {
+            if (_nodes[i] != NotMerged && (_nodes[i] == Terminal.Undefined || !isTrue(_nodes[i])))
+            {
+                continue;
+            }
+
+            if (i >= _leaves)
+            {
+                yield return i - _leaves;
+                continue;
+            }
+
+            waiting.Push((2 * i) + 1);
+            waiting.Push(2 * i);
+        }
+    }
+
+    private IEnumerable<int> Merged(int place) => _nodes[place] == NotMerged ? Merged(2 * place).Concat(Merged((2 * place) + 1))
+        : _nodes[place] == Terminal.Undefined ? [] : [_nodes[place]];
 }

@@ -4,7 +4,9 @@ namespace Ripcs.Core.Analysis.Diagrams;
 /// Looks for one packet that is in all of some sets and of which some diagrams say nothing. Nothing is merged: nearly always such a packet
 /// is found in as many steps as it has fields, and of what was looked at in vain is remembered where.
 /// </summary>
-internal sealed class WitnessSearch(Algebra algebra)
+/// <param name="algebra">That of the diagrams.</param>
+/// <param name="mostInAll">So many steps in all searches together; then the rules are too tangled to say.</param>
+internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxValue)
 {
     // Rules that overlap without any order may need more; they are merged then.
     private const int MostSteps = 20_000;
@@ -14,10 +16,12 @@ internal sealed class WitnessSearch(Algebra algebra)
     private readonly NodeTable _nodes = algebra.Nodes;
     private readonly HashSet<int[]> _failed = new(new Alike());
     private int _steps;
+    private long _left = mostInAll;
 
     /// <summary>The runs of such a packet by dimension, those that matter; null if there is none.</summary>
     /// <param name="sets">It is in each of these.</param>
     /// <param name="silent">Each of these is undefined for it.</param>
+    /// <exception cref="TooTangledException">All searches together have taken too long.</exception>
     public IReadOnlyDictionary<int, uint>? Find(IReadOnlyList<int> sets, IReadOnlyList<int> silent)
     {
         var path = new Dictionary<int, uint>();
@@ -57,6 +61,11 @@ internal sealed class WitnessSearch(Algebra algebra)
         if (++_steps > MostSteps)
         {
             return null;
+        }
+
+        if (--_left < 0)
+        {
+            throw new TooTangledException();
         }
 
         var dimension = int.MaxValue;

@@ -9,7 +9,7 @@ internal static class ConditionReader
 {
     // Each asks anew at each place: what one rule has counted says nothing of the next.
     private static readonly HashSet<string> Counting =
-        ["limit", "hashlimit", "statistic", "recent", "quota", "connlimit", "rateest", "nth", "random", "fuzzy", "connbytes", "nfacct", "dstlimit"];
+        ["limit", "hashlimit", "statistic", "recent", "quota", "quota2", "connlimit", "rateest", "nth", "random", "fuzzy", "connbytes", "nfacct", "dstlimit", "psd", "lscan", "pknock"];
 
     // Of each the option behind "!" takes exactly the packets that it else would not.
     private static readonly HashSet<string> Complementary =

@@ -1,0 +1,41 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+public sealed class SegmentTreeTests
+{
+    private const int Rules = 23;
+
+    // Each rule takes one port, or that of the rule in front of it.
+    private static readonly Condition[] Ports = [.. Enumerable.Range(0, Rules).Select(rule => new Condition.In(PacketField.DestinationPort, ValueSet.Of((ulong)(rule - (rule % 2)))))];
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(4)]
+    [InlineData(1)]
+    public void Rules_in_front_and_stretches_of_rules_do_what_they_do_one_by_one(int mostMerged)
+    {
+        var algebra = new Algebra(new NodeTable(Universe.Of(Family.IPv4, Ports)));
+        var rules = Ports.Select((port, rule) => new ConditionDiagrams(algebra).Guard(port, Terminal.Other(rule))).ToList();
+        var tree = new SegmentTree(algebra, rules, mostMerged);
+        int Merged(IEnumerable<int> spans) => spans.Aggregate(Terminal.Undefined, (all, span) => algebra.Merge(Merge.Over, all, span));
+        for (var first = 0; first <= Rules; first++)
+        {
+            for (var end = first; end <= Rules; end++)
+            {
+                Merged(tree.Between(first, end)).ShouldBe(Merged(rules.Take(first..end)));
+            }
+        }
+
+        for (var place = 0; place < Rules; place++)
+        {
+            Merged(tree.Before(place)).ShouldBe(Merged(rules.Take(place)));
+            var port = algebra.Nodes.Universe.Run(PacketField.DestinationPort, (ulong)(place - (place % 2)));
+            tree.Where(node => algebra.Nodes.Child(node, port) != Terminal.Undefined).ShouldBe(Enumerable.Range(place - (place % 2), 2).Where(rule => rule < Rules));
+        }
+    }
+}
