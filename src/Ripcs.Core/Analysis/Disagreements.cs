@@ -40,9 +40,16 @@ internal static class Disagreements
         var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => Verdict.Accepts(partition, family)).ToList();
         var byDestination = new PrefixIndex<Verdict>(accepts.Select(accept => (accept.Destination.Cover(family), accept)));
         var bySource = new PrefixIndex<Verdict>(accepts.Select(accept => (accept.Source.Cover(family), accept)));
-        return from item in denies.SelectMany(deny => Near(deny).Select(accept => new Pair(deny, accept))).Take(MostCompared)
-               where item.Deny.Partition.Name != item.Accept.Partition.Name && item.Deny.Meets(item.Accept) && !item.IsException()
-               select item;
+        var pairs = (from item in denies.SelectMany(deny => Near(deny).Select(accept => new Pair(deny, accept))).Take(MostCompared)
+                     where item.Deny.Partition.Name != item.Accept.Partition.Name && item.Deny.Meets(item.Accept) && !item.IsException()
+                     select item).ToList();
+        if (pairs.Count == 0)
+        {
+            return [];
+        }
+
+        var packets = new DecidedTwice(shared, family, pairs.SelectMany(pair => new[] { pair.Deny, pair.Accept }));
+        return pairs.Where(pair => packets.Meet(pair.Deny, pair.Accept) && !(pair.Speakers() is var (first, other) && packets.IsWithin(first, other)));
 
         IEnumerable<Verdict> Near(Verdict deny) =>
             deny.Destination is null ? bySource.Overlapping(deny.Source.Cover(family)) : byDestination.Overlapping(deny.Destination.Cover(family));
@@ -56,7 +63,11 @@ internal static class Disagreements
         public bool IsDenyFirst() => (Place(Deny, Accept), Deny.Partition.Name).CompareTo((Place(Accept, Deny), Accept.Partition.Name)) < 0;
 
         /// <summary>True if the narrower one speaks first, and not because of its partition's name.</summary>
-        public bool IsException() => Place(Deny, Accept) != Place(Accept, Deny) && (IsDenyFirst() ? Deny.IsWithin(Accept) : Accept.IsWithin(Deny));
+        public bool IsException() => Speakers() is var (first, other) && first.IsWithin(other);
+
+        /// <summary>The one that speaks first and the other, where not their partitions' names decide which does.</summary>
+        public (Verdict First, Verdict Other)? Speakers() =>
+            Place(Deny, Accept) == Place(Accept, Deny) ? null : IsDenyFirst() ? (Deny, Accept) : (Accept, Deny);
 
         /// <summary>What leads these packets to the partition: a pointer to their destination, if any rule of it made one.</summary>
         private static PointerKind Place(Verdict of, Verdict other) =>

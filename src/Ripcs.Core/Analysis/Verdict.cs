@@ -11,6 +11,12 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
     /// <summary>True for ACCEPT, false for DROP and REJECT.</summary>
     public bool IsAccept { get; private init; }
 
+    /// <summary>The partition's chain in which it stands.</summary>
+    public ChainName Chain { get; private init; }
+
+    /// <summary>Its place there, from 0.</summary>
+    public int Place { get; private init; }
+
     /// <summary>Null for any.</summary>
     public AddressItem? Source { get; private init; }
 
@@ -54,10 +60,10 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
     /// <summary>Both, in their order.</summary>
     public static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, "ACCEPT", "DROP", "REJECT");
 
-    /// <summary>True if some packet is certainly taken by both.</summary>
+    /// <summary>True if some packet may be taken by both, as far as each field by itself tells.</summary>
     public bool Meets(Verdict other) =>
         (Protocol is null || other.Protocol is null || Protocol == other.Protocol)
-        && (IcmpType is null || other.IcmpType is null || IcmpType == other.IcmpType)
+        && (IsOf(IcmpType, other.IcmpType) || IsOf(other.IcmpType, IcmpType))
         && (States.Count == 0 || other.States.Count == 0 || States.Intersect(other.States).Any())
         && TransportMatch.Overlap(Ports, other.Ports) && TransportMatch.Overlap(SourcePorts, other.SourcePorts) && TransportMatch.Overlap(OriginalPorts, other.OriginalPorts)
         && Meet(In, other.In) && Meet(Out, other.Out)
@@ -67,7 +73,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
     /// <summary>True if the other certainly takes every packet of this one.</summary>
     public bool IsWithin(Verdict other) =>
         (other.Protocol is null || Protocol == other.Protocol)
-        && (other.IcmpType is null || IcmpType == other.IcmpType)
+        && IsOf(IcmpType, other.IcmpType)
         && (other.States.Count == 0 || (States.Count > 0 && !States.Except(other.States).Any()))
         && TransportMatch.Cover(other.Ports, Ports) && TransportMatch.Cover(other.SourcePorts, SourcePorts) && TransportMatch.Cover(other.OriginalPorts, OriginalPorts)
         && (other.In is null || In == other.In) && (other.Out is null || Out == other.Out)
@@ -91,10 +97,11 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
     private static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind, params string[] targets) =>
         from chain in partition.Chains
         where chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name) && name.Kind == kind
-        from rule in chain.Rules
+        from item in chain.Rules.Index()
+        let rule = item.Item
         let target = RuleTarget.Find(rule.Text)
         where target is { } found && targets.Contains(found.Name)
-        let verdict = Packets(partition, family, rule.Origin, ParsedRule.Of(rule.Text)) with { IsAccept = target.Value.Name is "ACCEPT" }
+        let verdict = Packets(partition, family, rule.Origin, ParsedRule.Of(rule.Text)) with { IsAccept = target.Value.Name is "ACCEPT", Chain = chain.Name, Place = item.Index }
         where !verdict.IsConditional && !verdict.NeverMatches
         select verdict;
 
@@ -135,6 +142,9 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
             && !(Original is not null && Destination is null && other.Destination is not null)
             && !(other.Original is not null && other.Destination is null && Destination is not null);
     }
+
+    /// <summary>3/4 is one of 3.</summary>
+    private static bool IsOf(string? icmpType, string? wider) => wider is null || icmpType == wider || icmpType?.StartsWith(wider + "/", StringComparison.Ordinal) == true;
 
     private static bool Meet(string? left, string? right) => left is null || right is null || left == right || IsPattern(left, right) || IsPattern(right, left);
 

@@ -69,6 +69,32 @@ public sealed class DisagreementTests
         Warnings(Of("a", Bad with { Conditions = new PacketConditions { Verbatim = [new("-m mark --mark 0x1", "-m mark --mark 0x1")] } }), Of("shop", Web)).ShouldBeEmpty();
 
     [Fact]
+    public void Packets_that_an_earlier_rule_of_its_own_partition_takes_are_not_the_accepts()
+    {
+        var own = Rule("bad guys here", Drop, from: "198.51.100.0/24", to: "203.0.113.10", line: 1);
+
+        Warnings(Of("blocklist", Bad), Of("shop", own, Web)).ShouldBeEmpty();
+        Warnings(Of("blocklist", Bad), Of("shop", own with { From = Items("198.51.100.0/25") }, Web)).ShouldHaveSingleItem("the other half is accepted");
+        Warnings(Of("blocklist", Rule("friends", Accept, from: "198.51.100.0/24", to: "203.0.113.10", line: 4), Bad), Of("shop", Web)).ShouldBeEmpty("nor the denies");
+    }
+
+    [Fact]
+    public void Rules_that_share_no_packet_only_if_all_that_they_except_is_seen_together_do_not_disagree()
+    {
+        Warnings(Of("a", Bad with { NotFrom = Items("198.51.100.0/25") }), Of("shop", Web with { NotFrom = Items("198.51.100.128/25") })).ShouldBeEmpty();
+        Warnings(Of("a", Bad with { NotFrom = Items("198.51.100.0/26") }), Of("shop", Web with { NotFrom = Items("198.51.100.128/25") })).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_narrower_exception_with_an_exception_of_its_own_is_one() =>
+        Warnings(Of("rest", Rule("rest", Drop, to: "all", line: 5) with { NotFrom = Items("192.0.2.0/24") }), Of("shop", Web with { NotFrom = Items("192.0.2.0/23") })).ShouldBeEmpty();
+
+    [Fact]
+    public void One_code_of_an_ICMP_type_is_a_part_of_it() => Warnings(
+        Of("a", Rule("no", Drop, from: "198.51.100.0/24", to: "all", line: 5) with { IcmpTypes = [new IcmpType("destination-unreachable", "3", "1")], Protocols = [Protocol.Icmp] }),
+        Of("shop", Rule("path mtu", Accept, to: "203.0.113.10", line: 2) with { IcmpTypes = [new IcmpType("fragmentation-needed", "3/4", null)], Protocols = [Protocol.Icmp] })).ShouldHaveSingleItem();
+
+    [Fact]
     public void Partitions_that_deny_the_same_agree() => Warnings(Of("a", Bad), Of("b", Bad with { Action = new RuleAction.Reject(RejectAnswer.PortUnreachable) })).ShouldBeEmpty();
 
     [Fact]
