@@ -45,7 +45,7 @@ internal static class MatchOptions
         owner       !--uid-owner=user !--gid-owner=user !--socket-exists --suppl-groups  needs --uid-owner|--gid-owner|--socket-exists  also --suppl-groups|--gid-owner
         physdev     !--physdev-in=interface !--physdev-out=interface !--physdev-is-in !--physdev-is-out !--physdev-is-bridged  needs any
         pkttype     !--pkt-type=~unicast|broadcast|multicast|host|bcast|mcast  needs --pkt-type
-        policy      --dir=in|out --pol=none|ipsec --strict !--reqid=32 !--spi=32 !--proto=~ah|esp|ipcomp|50|51|108 !--mode=transport|tunnel !--tunnel-src=address !--tunnel-dst=address --next  needs --dir  needs --pol  again
+        policy      --dir=in|out --pol=none|ipsec --strict !--reqid=32 !--spi=32 !--proto=ipsec !--mode=transport|tunnel !--tunnel-src=address !--tunnel-dst=address --next  needs --dir  needs --pol  again
         quota       !--quota=64  needs --quota
         realm       !--realm=group  needs --realm
         recent      !--set !--rcheck !--update !--remove --seconds=1..4294967295 --reap --hitcount=1..65535 --rttl --name=name199 --mask=address --rsource --rdest  also --reap|--seconds  also --seconds|--rcheck|--update  also --hitcount|--rcheck|--update  also --rttl|--rcheck|--update  needs --set|--rcheck|--update|--remove  once --set|--rcheck|--update|--remove  once --rsource|--rdest
