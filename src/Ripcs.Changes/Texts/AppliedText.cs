@@ -108,7 +108,7 @@ internal static class DiffSummary
         if (diff.IsEmpty)
         {
             var are = diff.PartitionCount == 1 ? "is" : "are";
-            var live = $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
+            var live = diff.PartitionCount == 0 ? "no rule file has a partition" : $"{Words.Count(diff.PartitionCount, "partition")} {are} live as written";
             return diff.Unnamed.Count == 0 ? $"nothing to do: {live}." : string.Join("; ", [live, .. Unnamed(diff, isDone)]) + ".";
         }
 

@@ -90,6 +90,7 @@ internal sealed class RandomFateChange
         from card in new ulong[] { 0x020000000000, 0x020000000001, 0x020000000002, 9, PacketFields.NoCard }
         from to in new[] { "UNICAST", "LOCAL" }
         from source in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
+        where comes.Length > 0 || packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
         where IsPossible(to, packet[PacketField.Destination]) && IsPossible(source, packet[PacketField.Source])
         select AsSent(packet.With(PacketField.In, PacketFields.Interface(comes)).With(PacketField.Out, PacketFields.Interface(leaves)).With(PacketField.Mac, card)
             .With(PacketField.DestinationType, Type(to)).With(PacketField.SourceType, Type(source)));
@@ -114,6 +115,10 @@ internal sealed class RandomFateChange
     private PacketBox AsSent(PacketBox packet)
     {
         var drawn = Draw(packet);
+
+        // What the host sends comes from its addresses.
+        drawn = drawn[PacketField.In].Equals(ValueSet.Of(0)) && !drawn[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
+            ? drawn.With(PacketField.Source, Pick(HostAddresses)) : drawn;
         foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
         {
             drawn = drawn[end].IsWithin(HostAddresses) ? drawn.With(type, Type("LOCAL"))
