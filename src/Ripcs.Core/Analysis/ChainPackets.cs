@@ -23,14 +23,16 @@ internal sealed class ChainPackets
     private readonly List<int> _places;
     private readonly Dictionary<int, StatementRules> _statements;
     private readonly Func<Family, TableState> _setsOf;
+    private readonly int _mostEdges;
     private PartitionDiagrams? _worked;
 
     /// <param name="chain">The chain.</param>
     /// <param name="isLog">True for a statement that is there to log.</param>
     /// <param name="setsOf">The sets that rules may ask.</param>
-    public ChainPackets(EmittedChain chain, Func<int, bool> isLog, Func<Family, TableState> setsOf)
+    /// <param name="mostEdges">How large its diagrams may become.</param>
+    private ChainPackets(EmittedChain chain, Func<int, bool> isLog, Func<Family, TableState> setsOf, int mostEdges)
     {
-        (_chain, _setsOf) = (chain, setsOf);
+        (_chain, _setsOf, _mostEdges) = (chain, setsOf, mostEdges);
         var shared = chain.Rules is [var first, .., var last] && first.Statement != last.Statement ? SharedRules.Of(chain.Rules) : [];
         _places = [.. Enumerable.Range(0, shared.Length).Where(place => shared[place])];
         Rules = [.. _places.Select(place => chain.Rules[place])];
@@ -46,12 +48,12 @@ internal sealed class ChainPackets
     }
 
     /// <summary>Each chain of a partition.</summary>
-    public static IReadOnlyList<ChainPackets> Of(CheckedPartition partition, ValueList<EmittedChain> chains)
+    public static IReadOnlyList<ChainPackets> Of(CheckedPartition partition, ValueList<EmittedChain> chains, int mostEdges = PartitionDiagrams.MostEdges)
     {
         var sets = new Lazy<ILookup<Family, CompiledChain>>(() => SetEmitter.Emit(partition).Where(set => set.Rules.Count <= PartitionDiagrams.MostEntries).ToLookup(set => set.Family));
         TableState SetsOf(Family family) => new(TableName.Set, sets.Value[family].Select(set =>
             new ChainState(set.Name, Policy: null, set.Rules.Select(entry => new SavedRule(entry.Text, entry.Text)).ToValueList())).ToValueList());
-        return [.. chains.Select(chain => new ChainPackets(chain, statement => partition.Rules[statement].Action is RuleAction.Log, SetsOf))];
+        return [.. chains.Select(chain => new ChainPackets(chain, statement => partition.Rules[statement].Action is RuleAction.Log, SetsOf, mostEdges))];
     }
 
     public ChainKind Kind => _chain.Kind;
@@ -64,7 +66,7 @@ internal sealed class ChainPackets
     /// <summary>The statements with a rule here that decides.</summary>
     public IReadOnlyList<StatementRules> Statements { get; }
 
-    /// <summary>True once the rules have shown to be too tangled: what was found out before must not be relied on.</summary>
+    /// <summary>True once the rules have shown to be too tangled: from then on no statement is taken, and none meets another.</summary>
     public bool IsTangled { get; private set; }
 
     /// <summary>The rules of a statement; null where it has none that could be compared.</summary>
@@ -142,7 +144,7 @@ internal sealed class ChainPackets
         .TakeWhile(place => place < end).Select(place => Rules[place].Statement).Distinct()) ?? [];
 
     // Made when the first of them is asked for: most chains have none to look at.
-    private PartitionDiagrams MakeDiagrams() => new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))], _setsOf(_chain.Family));
+    private PartitionDiagrams MakeDiagrams() => new(_chain, [.. _places.Select(place => (_chain.Rules[place], _chain.Compiled.Rules[place].Text))], _setsOf(_chain.Family), _mostEdges);
 
     private T? Work<T>(Func<PartitionDiagrams, T> work)
     {

@@ -20,7 +20,8 @@ internal sealed class PartitionDiagrams
     /// <summary>In all searches of one chain. Rules that a person has written stay far below.</summary>
     public const long MostSteps = 1L << 24;
 
-    private const int MostEdges = 1 << 21;
+    /// <summary>Of all diagrams of one chain; each takes eight bytes.</summary>
+    public const int MostEdges = 1 << 21;
 
     private readonly IReadOnlyList<(Condition Takes, Condition Known, Condition Leads)> _conditions;
     private readonly ConditionDiagrams _diagrams;
@@ -31,13 +32,15 @@ internal sealed class PartitionDiagrams
     /// <param name="chain">The chain.</param>
     /// <param name="rules">Those of its rules that are looked at, and their saved form.</param>
     /// <param name="sets">The sets that rules may ask.</param>
-    public PartitionDiagrams(EmittedChain chain, IReadOnlyList<(LoweredRule Rule, string Text)> rules, TableState sets)
+    /// <param name="mostEdges">Beyond them the rules are too tangled.</param>
+    /// <exception cref="TooTangledException">They are.</exception>
+    public PartitionDiagrams(EmittedChain chain, IReadOnlyList<(LoweredRule Rule, string Text)> rules, TableState sets, int mostEdges)
     {
         var names = new OpenNames(chain.Compiled.Table, chain.Name);
         Condition Read(string text) => ConditionReader.Read(chain.Family, ParsedRule.Of(text), chain.Compiled.Table, names, sets);
         var known = new KnownOfOpen(chain.Family, rules.Select(item => item.Rule), Read);
         _conditions = [.. rules.Select(item => (Read(item.Text), known.Of(item.Rule), LedPackets.Of(item.Rule)))];
-        Algebra = new Algebra(new NodeTable(Universe.Of(chain.Family, _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), MostEdges));
+        Algebra = new Algebra(new NodeTable(Universe.Of(chain.Family, _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges));
         _diagrams = new ConditionDiagrams(Algebra);
         Tree = new SegmentTree(Algebra, rules.Zip(_conditions, (item, condition) => Effect(item.Rule.Target, condition.Takes)).ToList(), MostMerged);
         Search = new WitnessSearch(Algebra, MostSteps);

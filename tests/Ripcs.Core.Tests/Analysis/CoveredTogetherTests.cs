@@ -1,4 +1,7 @@
+using Ripcs.Core.Analysis;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Emit;
+using Ripcs.Core.Lowering;
 using Ripcs.Core.Model;
 using Shouldly;
 using Xunit;
@@ -119,6 +122,32 @@ public sealed class CoveredTogetherTests
             1 => $"{first}.16.{random.Next(256)}.0/24",
             _ => $"{first}.16.{random.Next(256)}.{random.Next(256)}",
         };
+    }
+
+    [Theory]
+    [InlineData(1 << 20, "RIP0503 4", "RIP0502 5")]
+    [InlineData(100, "RIP0503 4")]
+    [InlineData(60)]
+    [InlineData(40)]
+    [InlineData(10)]
+    public void Of_a_chain_that_shows_to_be_too_tangled_nothing_more_is_said(int mostEdges, params string[] said)
+    {
+        var partition = Partition([.. Halves, Rule("web", Accept, from: "192.0.2.0/24", to: "10.0.0.1", line: 4, ports: "80"), Rule("late", Drop, from: "192.0.2.7", to: "10.0.0.1", line: 5)]);
+        var (port, app) = (new PortRange(80), new AddressItem.Prefix(App));
+        LoweredRule Of(int statement, LoweredTarget target, string from, params PortRange[] ports) => new(statement, Family.IPv4, ChainKind.Filter, target)
+        {
+            Source = new AddressItem.Prefix(IpPrefix.Parse(from)), Destination = app, Protocol = ports.Length == 0 ? null : Protocol.Tcp, Ports = [.. ports],
+        };
+        var chains = ChainPackets.Of(partition, ChainEmitter.Emit(partition,
+        [
+            Of(0, new LoweredTarget.Accept(), "192.0.2.0/25", port), Of(1, new LoweredTarget.Drop(), "192.0.2.128/25"),
+            Of(2, new LoweredTarget.Accept(), "192.0.2.0/24", port), Of(3, new LoweredTarget.Drop(), "192.0.2.7"),
+        ]), mostEdges);
+        var diagnostics = new DiagnosticBag();
+
+        LateDenies.Warn(partition, chains, CoveredRules.Warn(partition, chains, diagnostics), diagnostics);
+
+        diagnostics.ToList().Select(warning => $"{warning.Code} {warning.Span.Line}").ShouldBe(said);
     }
 
     private static CheckedRule Bad(params string[] entries) => Rule("bad", Drop, to: "10.0.0.1", line: 3) with
