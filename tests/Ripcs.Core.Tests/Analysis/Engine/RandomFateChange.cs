@@ -51,12 +51,15 @@ internal sealed class RandomFateChange
     /// How the fate of a packet turns, where it does: a REDIRECT may lead it to whichever address the host has on the card by which it comes, and
     /// where it is led it has the type that it had, or a plain one.
     /// </summary>
-    public IReadOnlyCollection<FateTurn> Turns(PacketBox packet) => (
+    public IReadOnlyCollection<FateTurn> Turns(PacketBox packet) => Each(packet).OfType<FateTurn>().ToHashSet();
+
+    /// <summary>How the fate of a packet turns, whichever address a REDIRECT leads it to; null where it keeps it, or where that is not so.</summary>
+    public FateTurn? SureTurn(PacketBox packet) => Each(packet).Distinct().ToList() is [var only] ? only : null;
+
+    private IEnumerable<FateTurn?> Each(PacketBox packet) =>
         from led in HostAddresses.Ranges
         from type in new[] { packet[PacketField.DestinationType].First, Type("UNICAST") }.Distinct()
-        let turn = Turn(packet, led.First, type)
-        where turn is not null
-        select turn.Value).ToHashSet();
+        select Turn(packet, led.First, type);
 
     private FateTurn? Turn(PacketBox packet, AddressBits led, AddressBits type)
     {
@@ -79,6 +82,10 @@ internal sealed class RandomFateChange
     {
         var packet = PacketFields.All.Aggregate(box, (some, field) => some.With(field, Pick(box[field])));
         var protocol = packet[PacketField.Protocol].First.Low;
+
+        // What the host sends comes from its addresses.
+        packet = box[PacketField.In].Equals(ValueSet.Of(0)) && !packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
+            ? packet.With(PacketField.Source, Pick(HostAddresses)) : packet;
         packet = protocol is 6 or 17 or 33 or 132 or 136 ? packet : packet.With(PacketField.DestinationPort, 0).With(PacketField.SourcePort, 0);
         return protocol is 1 or 58 ? packet : packet.With(PacketField.IcmpType, 0);
     }
@@ -115,10 +122,6 @@ internal sealed class RandomFateChange
     private PacketBox AsSent(PacketBox packet)
     {
         var drawn = Draw(packet);
-
-        // What the host sends comes from its addresses.
-        drawn = drawn[PacketField.In].Equals(ValueSet.Of(0)) && !drawn[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
-            ? drawn.With(PacketField.Source, Pick(HostAddresses)) : drawn;
         foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
         {
             drawn = drawn[end].IsWithin(HostAddresses) ? drawn.With(type, Type("LOCAL"))
