@@ -129,3 +129,12 @@ are_sets_whole() {
         END { for (name in asked) { count++; if (held[name] == "" || held[name] != known[name]) wrong = 1 } exit count == 0 || wrong }
     ' "$work/known-sets" "$work/sets" "$work/live"
 }
+
+# is_set_left: some set is there that no live rule asks.
+is_set_left() {
+    local name
+    for name in $(in_router ipset list -n); do
+        grep -qF -e "--match-set $name " "$work/live" || return 0
+    done
+    return 1
+}
