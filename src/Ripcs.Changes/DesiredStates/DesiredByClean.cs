@@ -36,7 +36,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
             Leaving = removal.Leaving,
             Notes =
             [
-                .. lockout.Notes,
+                .. lockout.Notes, .. PoliciesBack(actual, clean.Desired, known),
                 .. ForeignJumps.InDispatch(actual, live).Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {rules.Path}")),
                 .. clean.ApplyFirst.Select(partition => ApplyFirst(partition, held)),
             ],
@@ -47,6 +47,14 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
             DoneSummary = removal.IsEmpty ? null : removal.Sum("clean", isDone: true),
         };
     }
+
+    /// <summary>The host policy goes with its partition: whoever cleans is to see what then becomes of packets.</summary>
+    private static IEnumerable<Note> PoliciesBack(FirewallState actual, OwnedState desired, Knowledge known) =>
+        from family in Families.Both
+        from then in HostPolicies.Then(family, desired.Table(family, TableName.Filter), known)
+        where actual[family].Table(TableName.Filter).PolicyOf(then.BuiltIn) is { } now && now != then.Policy
+        group $"{then.BuiltIn} ({Words.Place(family, TableName.Filter)})" by then.Policy into alike
+        select Note.Warning($"no rule file says a host policy any more: {Words.List([.. alike])} {(alike.Count() == 1 ? "gets" : "get")} policy {alike.Key} back");
 
     private Note ApplyFirst(string partition, HeldPartitions held) =>
         Note.Warning(held.Reason(rules.Partitions.Where(said => said.Name.Value == partition).ToValueList(), rules.Path) is { } reason ? $"nothing of {partition} is cleaned: {reason}"

@@ -33,6 +33,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     {
         // Decided once: by the next try our own journal is on the disk.
         var earlier = _earlier ??= find(new EarlierStates(state));
+        earlier = earlier with { Desired = HostPolicies.WithoutOwn(earlier.Desired, earlier.Partitions, recorded, isRecorded: AppliedFile.Read(state).Change > 0) };
         var known = recorded.NamingForeign(earlier.Foreign);
         if (!RefusesNothing)
         {

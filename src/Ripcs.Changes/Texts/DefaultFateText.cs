@@ -16,9 +16,9 @@ internal static class DefaultFateText
             yield return Note.Info($"{Policy([.. alike])}: what no partition accepts passes anyway; {ToClose(alike.Key, [.. alike])}");
         }
 
-        if (closed.Count > 0)
+        foreach (var alike in closed.GroupBy(fate => fate.HostPolicy is HostPolicyReach.Here).OrderBy(alike => alike.Key))
         {
-            yield return Note.Warning($"{Answers(closed)}; write HostPolicy().AllowEstablished()");
+            yield return Note.Warning($"{Answers([.. alike])}; {(alike.Key ? "add .AllowEstablished() to the host policy" : "write HostPolicy().AllowEstablished()")}");
         }
     }
 
@@ -28,7 +28,7 @@ internal static class DefaultFateText
         HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default("
             + $"{Drops(open)}) in the host policy, too",
         HostPolicyReach.OtherFamily => $"the host policy is {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone; to close {open[0].Family} as well, "
-            + $"take .Family({(open[0].Family is Family.IPv4 ? 6 : 4)}) out of it",
+            + $"take .Family({(open[0].Family is Family.IPv4 ? 6 : 4)}) out of it; all that it says holds there then, be it Policy.Accept: read rules diff first",
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
     };
 

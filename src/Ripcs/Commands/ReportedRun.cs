@@ -207,6 +207,11 @@ internal static class RemovalRun
         var actual = FirewallReader.Read(netfilter);
         var desired = desiredFrom(actual, known);
         var report = RuleSetRun.Shown(name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);
-        return report with { Notes = [.. RuleSetRun.Warnings(host.Machine(result), state, actual, known), .. report.Notes] };
+        return report with
+        {
+            // Rules that go are no less to be read than rules that come.
+            Meaning = desired.Leaving.Any(partition => partition.IsUnnamed) ? ChangeMeaning.Of(actual, desired.State, known, [], host.Addresses) : null,
+            Notes = [.. RuleSetRun.Warnings(host.Machine(result), state, actual, known), .. report.Notes],
+        };
     }
 }

@@ -119,7 +119,7 @@ public sealed class HostPolicyTests : IDisposable
     public void A_host_policy_of_IPv4_alone_says_that_IPv6_is_open()
     {
         const string Said = "INPUT and FORWARD (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; the host policy is IPv4 alone; "
-            + "to close IPv6 as well, take .Family(4) out of it";
+            + "to close IPv6 as well, take .Family(4) out of it; all that it says holds there then, be it Policy.Accept: read rules diff first";
         _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Family(4)", StringComparison.Ordinal));
 
         _scene.Apply().Lines.ShouldContain(Said);
@@ -208,6 +208,52 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
 
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Theory]
+    [InlineData("rollback")]
+    [InlineData("rollback", "0")]
+    public void A_policy_that_a_rollback_gave_back_is_the_hosts_own(params string[] rollback)
+    {
+        _scene.Live();
+        _scene.Run(rollback).ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+
+        // The host closes itself, as its loader does at the next start.
+        _scene.ByHand("-P INPUT DROP");
+
+        _scene.Run("check").Output.ShouldNotContain("drift in");
+        _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
+        _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).To(\"host\");\n").Live().Policies().ShouldBe("DROP ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void A_host_policy_that_moved_to_another_partition_stays_when_the_old_one_is_cleaned_away()
+    {
+        _scene.Live();
+        File.Delete(_scene.At("rules/host.csx"));
+        _scene.With("rules/zone.csx", Policy.Replace("\"host\");\nHost", "\"zone\");\nHost", StringComparison.Ordinal)).Live();
+
+        var diff = _scene.CleanDiff();
+        diff.Output.ShouldContain("STILL IN FORCE");
+        diff.Output.ShouldContain("no packet changes its fate.");
+        _scene.Clean().ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Policies().ShouldBe("DROP DROP ACCEPT");
+    }
+
+    [Fact]
+    public void A_clean_that_takes_the_host_policy_away_says_so_before()
+    {
+        _scene.Live();
+        File.Delete(_scene.At("rules/host.csx"));
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"192.0.2.80\");\n").Live();
+
+        var diff = _scene.CleanDiff();
+
+        diff.Output.ShouldContain("newly allowed");
+        diff.Output.ShouldContain("warning: no rule file says a host policy any more: INPUT (filter IPv4), FORWARD (filter IPv4), INPUT (filter IPv6) and FORWARD (filter IPv6) get policy ACCEPT back");
     }
 
     [Fact]

@@ -25,7 +25,10 @@ public static class CleanState
         var untouched = scope is Scope.WholeSet ? notLive : [.. notLive, .. others];
         var leaving = scope is Scope.WholeSet ? others : [];
         var orders = new PartitionOrders(compiled, live, known);
-        var isPolicyLeaving = scope is Scope.WholeSet && known.HostPolicy is { } host && !named.Contains(host.Name.Value);
+
+        // A host policy that moved to another partition is recorded of both until the old one is cleaned away.
+        var isPolicyLeaving = scope is Scope.WholeSet && !compiled.Any(partition => partition.HostPolicy is not null)
+            && known.Partitions.Any(partition => partition.HostPolicy is not null && !named.Contains(partition.Name.Value));
         var tables = live.Tables.Select(table => isPolicyLeaving ? table with { Policies = [] } : table)
             .Select(table => Table(table, leaving, untouched, orders)).Where(table => !table.IsEmpty);
         return new DesiredAfterClean(

@@ -10,6 +10,26 @@ public static class HostPolicies
         : desired.Policies.Concat(known.Policies.Where(policy => policy.Family == family && policy.Before is not null && desired.PolicyOf(policy.BuiltIn) is null)
             .Select(policy => new ChainPolicy(policy.BuiltIn, policy.Before!))).ToValueList();
 
+    /// <summary>
+    /// An earlier state without the policies that no host policy of it says: those are the host's own. What is ours now becomes what it was before
+    /// all the same, and is ours no longer; what is not ours stays as the host has it, be it what somebody closed since.
+    /// </summary>
+    /// <param name="earlier">The state, with every policy that the change behind it touched.</param>
+    /// <param name="partitions">The partitions of the state.</param>
+    /// <param name="known">What is ours now.</param>
+    /// <param name="isRecorded">False where nobody knows what is ours.</param>
+    public static OwnedState WithoutOwn(OwnedState earlier, IEnumerable<CompiledPartition> partitions, Knowledge known, bool isRecorded)
+    {
+        var said = partitions.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>().ToList();
+        bool IsOwn(Family family, ChainPolicy chain) => !said.Exists(policy => policy.DefaultsIn(family).Any(other => other.BuiltIn == chain.BuiltIn))
+            && (known.PolicyBefore(family, chain.BuiltIn) == chain.Policy
+                || (isRecorded && chain.Policy == ChainPolicy.Accept && !known.Policies.Any(policy => policy.Family == family && policy.BuiltIn == chain.BuiltIn)));
+        return earlier with
+        {
+            Tables = earlier.Tables.Select(table => table with { Policies = table.Policies.Where(chain => !IsOwn(table.Family, chain)).ToValueList() }).ToValueList(),
+        };
+    }
+
     /// <summary>Between two blocks of a change a policy drops only where it drops before the change and after it.</summary>
     /// <param name="now">The table as it is.</param>
     /// <param name="then">What the policies are to be.</param>
