@@ -99,9 +99,6 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     {
         // Of a state that came back, what nobody can read any more is not what the state before it held.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
-
-        // After a reboot the host has the policies that it gave itself, whatever they were when a run first set them.
-        before = journal.IsRestore && !journal.Change.Before.Tables.Any(table => table.HoldsOurs) ? before with { Policies = [] } : before;
         var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
         AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations).At(record.Number) with { Known = known });

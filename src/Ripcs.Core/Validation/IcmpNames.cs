@@ -38,7 +38,7 @@ internal static class IcmpNames
     };
 
     /// <summary>A type of ICMP as iptables-save prints it, of a name, the beginning of one alone, or numbers to 255; null for what is none.</summary>
-    public static string? OfIPv4(string word) => Of(IPv4, word) is { } type && type.Split('/')[0] is not "255" ? type : Of(IPv4, word) is null ? null : Any;
+    public static string? OfIPv4(string word) => Of(IPv4, word) is var type && type?.Split('/')[0] is "255" ? Any : type;
 
     /// <summary>The same of ICMPv6.</summary>
     public static string? OfIPv6(string word) => Of(IPv6, word);
