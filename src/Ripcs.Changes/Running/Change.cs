@@ -187,11 +187,13 @@ internal sealed class Change(Machine machine, string name, string path)
 
     private RunReport Apply(ChangeStart start, Func<FirewallState, Knowledge, Desired> desiredFrom)
     {
+        var first = machine.ReadAt(start.Netfilter);
+        start = start with { Recovered = start.Recovered.On(first.State) };
         var journal = new RunJournal(this, machine, start);
 
         // What comes back was in force before, and whoever is locked out waits for it.
         var rehearser = new Rehearser(GoesOn ? null : machine.Rehearsal());
-        var outcome = Write(start, desiredFrom, journal, rehearser);
+        var outcome = Write(start, first, desiredFrom, journal, rehearser);
         var left = outcome is Outcome.Undone ? journal.Withdraw() : null;
         var report = new ChangeReport(this, machine, start, journal).Of(outcome, left);
         if (outcome is Outcome.Nothing nothing && start.Basis is { } basis)
@@ -234,10 +236,10 @@ internal sealed class Change(Machine machine, string name, string path)
         }
     }
 
-    private Outcome Write(ChangeStart start, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)
+    private Outcome Write(ChangeStart start, Reading first, Func<FirewallState, Knowledge, Desired> desiredFrom, RunJournal journal, Rehearser rehearser)
     {
         var known = start.Recovered.Applied.Known;
-        var applier = new Applier(start.Netfilter, known.Naming(Partitions)) { First = machine.ReadAt };
+        var applier = new Applier(start.Netfilter, known.Naming(Partitions)) { First = _ => first };
         while (true)
         {
             try

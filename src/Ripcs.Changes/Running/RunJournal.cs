@@ -168,6 +168,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
         return desired.Again is not { } again ? record : again with
         {
             Time = record.Time,
+            Uptime = record.Uptime,
             User = record.User,
             Command = record.Command,
             Before = record.Before,

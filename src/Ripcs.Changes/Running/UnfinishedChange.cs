@@ -18,6 +18,27 @@ internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueL
 
     /// <summary>The change that was in force although nobody had written it down; null if there was none.</summary>
     public HistoryRecord? Recorded { get; init; }
+
+    /// <summary>The same on the host as it was found: the policies that it gave itself since are its own, and a flush leaves them.</summary>
+    public Recovered On(FirewallState actual)
+    {
+        var known = Applied.Known;
+        var kept = Applied.KnownOn(actual);
+
+        // A change that did not end may have set them before it wrote a chain, if the machine was not started since.
+        return kept == known || Journal?.Change.Uptime?.Boot == Uptime.CurrentBoot ? this : this with
+        {
+            Applied = Applied with
+            {
+                // What that change was to set is desired or not; what it found is not on this host any more.
+                Known = Journal is null ? kept : known with
+                {
+                    Policies = known.Policies.Select(policy => kept.Policies.Contains(policy) ? policy
+                        : policy with { Before = actual[policy.Family].Table(TableName.Filter).PolicyOf(policy.BuiltIn) }).ToValueList(),
+                },
+            },
+        };
+    }
 }
 
 /// <summary>A change that did not end: its journal is still there. Commands that look tell of it, and the next change puts it right.</summary>

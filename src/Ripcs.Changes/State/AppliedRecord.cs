@@ -50,6 +50,9 @@ internal sealed record AppliedRecord : IStateFile
         Files = directory is not null ? Ordered(files) : Files is { } before ? Ordered(files.Concat(before)) : null,
     };
 
+    /// <summary>What is known on a host that was found like this, for runs that only look: <see cref="Knowledge.LeavingPoliciesTo"/>.</summary>
+    public Knowledge KnownOn(FirewallState actual) => Known.Policies.Count == 0 ? Known : Known.LeavingPoliciesTo(Ownership.Read(actual, Known));
+
     /// <summary>The last number that was given to a change, as far as this file knows.</summary>
     public int LastUsed => Math.Max(Used, Change);
 

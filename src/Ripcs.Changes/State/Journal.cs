@@ -49,8 +49,8 @@ internal sealed record Journal : IStateFile
         Change.Command == command
         || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
 
-    /// <summary>What is known, and the chains that the change may have made.</summary>
-    public Knowledge Knowing(Knowledge known) => (known with { Made = known.Made.Concat(Made).Distinct().ToValueList() })
+    /// <summary>What is known, and the chains that the change may have made; of policies what was known when it began.</summary>
+    public Knowledge Knowing(Knowledge known) => (known.LeavingPoliciesTo(Change.Before) with { Made = known.Made.Concat(Made).Distinct().ToValueList() })
         .KnowingPolicies(Change.After, Change.Before).NamingForeign(Change.Before.AllForeign()).NamingForeign(Change.After.AllForeign());
 
     /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>

@@ -56,7 +56,11 @@ public sealed record OwnedTable(Family Family, TableName Name, ValueList<OwnedCh
 
     /// <summary>True if something in it is ours.</summary>
     [JsonIgnore]
-    public bool HoldsOurs => Chains.Count > 0 || Hooks.Count > 0 || Policies.Count > 0;
+    public bool HoldsOurs => HoldsRules || Policies.Count > 0;
+
+    /// <summary>True if a chain in it, or a jump, is ours: of a policy nobody can see who has set it.</summary>
+    [JsonIgnore]
+    public bool HoldsRules => Chains.Count > 0 || Hooks.Count > 0;
 
     /// <summary>The policy of a built-in chain; null where it is none of ours.</summary>
     public string? PolicyOf(ChainName builtIn) => Policies.FirstOrDefault(chain => chain.BuiltIn == builtIn)?.Policy;

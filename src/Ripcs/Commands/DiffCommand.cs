@@ -97,8 +97,9 @@ internal static class DiffCommand
     public static (StateDirectory? State, Knowledge Known, FirewallState Actual) Look(Machine machine)
     {
         var state = machine.LookAtState();
-        var known = AppliedFile.Read(state).Known;
-        return (state, known, ReadLive(machine, known));
+        var applied = AppliedFile.Read(state);
+        var actual = ReadLive(machine, applied.Known);
+        return (state, applied.KnownOn(actual), actual);
     }
 
     /// <summary>The variant of iptables by its name; null where it has none.</summary>

@@ -78,7 +78,7 @@ internal sealed record DiffTarget(FirewallState Actual, Knowledge Known, StateDi
         }
 
         state.Look();
-        return new DiffTarget(seen.Live, AppliedFile.Read(state).Known, state)
+        return new DiffTarget(seen.Live, AppliedFile.Read(state).KnownOn(seen.Live), state)
         {
             Addresses = seen.Addresses,
             Variant = seen.Made.Variant,

@@ -49,8 +49,9 @@ internal static class LintCommand
             try
             {
                 state = machine.LookAtState();
-                known = AppliedFile.Read(state).Known;
+                var applied = AppliedFile.Read(state);
                 actual = FirewallReader.Read(machine.Netfilter(null));
+                known = applied.KnownOn(actual);
             }
             catch (HostException e)
             {

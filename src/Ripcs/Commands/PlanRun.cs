@@ -116,7 +116,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
                 + $"a plan is applied once: {Remake}");
         }
 
-        var known = AppliedFile.Read(state).Known;
+        var known = AppliedFile.Read(state).KnownOn(actual);
         var now = desired.Diff!;
         var meaning = Means(actual, desired, known);
         if ((PlanCheck.Moved(Plan, now, PlanCheck.Touched(now, actual, known, Plan.Partitions), known, meaning.Digest())

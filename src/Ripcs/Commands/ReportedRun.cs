@@ -203,8 +203,8 @@ internal static class RemovalRun
         INetfilter netfilter,
         Func<FirewallState, Knowledge, Desired> desiredFrom)
     {
-        var known = AppliedFile.Read(state).Known;
         var actual = FirewallReader.Read(netfilter);
+        var known = AppliedFile.Read(state).KnownOn(actual);
         var desired = desiredFrom(actual, known);
         var report = RuleSetRun.Shown(name, desired, Planner.Preview(actual, desired.State, known).IsEmpty);
         return report with

@@ -46,8 +46,8 @@ internal static class TraceCommand
     {
         var machine = host.Machine(result);
         var state = dump is null ? machine.LookAtState() : null;
-        var known = AppliedFile.Read(state).Known;
         var actual = dump?.State ?? FirewallReader.Read(machine.Netfilter(null));
+        var known = AppliedFile.Read(state).KnownOn(actual);
         var partitions = known.Partitions;
         if (path is not null)
         {

@@ -12,7 +12,8 @@ public static class HostPolicies
 
     /// <summary>
     /// An earlier state without the policies that no host policy of it says: those are the host's own. What is ours now becomes what it was before
-    /// all the same, and is ours no longer; what is not ours stays as the host has it, be it what somebody closed since.
+    /// all the same, and is ours no longer; what is not ours stays as the host has it, be it what somebody, or the host's own loader at its start,
+    /// closed since.
     /// </summary>
     /// <param name="earlier">The state, with every policy that the change behind it touched.</param>
     /// <param name="partitions">The partitions of the state.</param>
@@ -22,7 +23,8 @@ public static class HostPolicies
     {
         var said = partitions.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>().ToList();
         bool IsOwn(Family family, ChainPolicy chain) => !said.Exists(policy => policy.DefaultsIn(family).Any(other => other.BuiltIn == chain.BuiltIn))
-            && (known.PolicyBefore(family, chain.BuiltIn) == chain.Policy
+            && (known.PolicyBefore(family, chain.BuiltIn) is var before && before == chain.Policy
+                || (before == ChainPolicy.Drop && chain.Policy == ChainPolicy.Accept)
                 || (isRecorded && chain.Policy == ChainPolicy.Accept && !known.Policies.Any(policy => policy.Family == family && policy.BuiltIn == chain.BuiltIn)));
         return earlier with
         {
