@@ -70,6 +70,18 @@ public sealed class JumpTests
     }
 
     [KernelTheory, BothVariants]
+    public void It_stays_in_front_where_another_jump_comes_beside_ours(string variant)
+    {
+        using var host = Applied(variant);
+        host.ByHand(TableName.Filter, "-I FORWARD 1 -s 198.51.100.98/32 -j DROP");
+
+        host.File("closed", "HostPolicy().Default(forward: Policy.Drop).AllowEstablished().LogDropped();").Apply();
+
+        host.Live().Rules("filter", "FORWARD").ShouldBe(["-s 198.51.100.98/32 -j DROP", "-j partition-b", Jump, "-j partition-z", Foreign]);
+        host.Diff().ToString().ShouldContain("nothing to do");
+    }
+
+    [KernelTheory, BothVariants]
     public void A_jump_is_where_it_was_after_others_flushed_the_chain_and_filled_it_again(string variant)
     {
         using var host = Applied(variant);

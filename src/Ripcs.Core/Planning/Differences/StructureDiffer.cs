@@ -63,7 +63,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
             {
                 if (Hook(builtIn, dispatch) is { } line)
                 {
-                    var isAsked = line.Kind is LineKind.Added or LineKind.Removed || (line.Kind is LineKind.Moved && IsToMove(builtIn));
+                    var isAsked = line.Kind is LineKind.Added or LineKind.Removed || (line.Kind is LineKind.Moved && IsInOrder(builtIn, dispatch) && IsToMove(builtIn));
                     yield return new StructureDiff(live.Family, live.Name, builtIn, [line], IsDrift: !isAsked);
                 }
             }
@@ -108,15 +108,37 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         var isDesired = desired.Hooks.Contains(hook);
         LineKind? kind = (places.Count, isDesired) switch
         {
-            (0, true) => WasThere(dispatch) && SentList.IsAsked(live, builtIn, dispatch) ? LineKind.Missing : LineKind.Added,
+            (0, true) => WasThere(dispatch) && IsLeftBy(builtIn, dispatch) ? LineKind.Missing : LineKind.Added,
             (0, false) => null,
             ( > 1, true) => LineKind.Doubled,
-            (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) ? LineKind.Moved : null,
+            (_, true) => HookPlace.HasMoved(live.Family, actual, builtIn, known) || !IsInOrder(builtIn, dispatch) ? LineKind.Moved : null,
             // The chain behind it may have our name and be somebody else's, as Ript's is.
             (_, false) when !live.Hooks.Contains(hook) => null,
             (_, false) => SentList.IsAsked(live, builtIn, dispatch) ? LineKind.Removed : LineKind.Foreign,
         };
         return kind is { } known2 ? new RuleLine(known2, hook.ToRuleText(), null, places.LastOrDefault()) : null;
+    }
+
+    /// <summary>
+    /// True if the last run let the built-in chain jump to the dispatch chain, which is there. To the one that logs what is dropped only those lead
+    /// whose policy was to drop.
+    /// </summary>
+    private bool IsLeftBy(ChainName builtIn, DispatchChain dispatch) =>
+        SentList.IsAsked(live, builtIn, dispatch) && (dispatch != DispatchChain.Last || WasToDrop(builtIn));
+
+    // A host policy that moved to another partition may be recorded of both, and a lost record says nothing: then it is as it is live.
+    private bool WasToDrop(ChainName builtIn)
+    {
+        var said = known.Partitions.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>()
+            .Select(policy => policy.DefaultsIn(live.Family).Contains(new ChainPolicy(builtIn, ChainPolicy.Drop))).Distinct().ToList();
+        return said is [var only] ? only : actual.PolicyOf(builtIn) == ChainPolicy.Drop && (said.Count > 0 || known.Partitions.Count == 0);
+    }
+
+    /// <summary>False for a jump that stands before one that belongs in front of it.</summary>
+    private bool IsInOrder(ChainName builtIn, DispatchChain dispatch)
+    {
+        var (now, then) = (live.Hooks.Where(hook => hook.BuiltIn == builtIn).Distinct().ToList(), desired.Hooks.Where(hook => hook.BuiltIn == builtIn).Distinct().ToList());
+        return HookPlace.InOrder(now, then).Contains(new Hook(builtIn, dispatch.Name)) || !now.Contains(new Hook(builtIn, dispatch.Name));
     }
 
     /// <summary>The host policy wants chains to be asked first of which the recorded one says nothing: nobody moved the jump.</summary>

@@ -74,6 +74,31 @@ public static class HookPlace
         now.Count == then.Count && now.Distinct().Count() == now.Count && now.Zip(then).Where(pair => pair.First != pair.Second).Take(2).ToList() is [var (old, other)]
             ? (old, other) : null;
 
+    /// <summary>The jumps of a built-in chain that stay where they are because those that are desired stand in the same order; none where one is doubled.</summary>
+    /// <param name="now">As they stand.</param>
+    /// <param name="then">As they are desired.</param>
+    internal static ValueList<Hook> InOrder(IReadOnlyList<Hook> now, IReadOnlyList<Hook> then)
+    {
+        if (now.Distinct().Count() < now.Count || then.Distinct().Count() < then.Count)
+        {
+            return [];
+        }
+
+        // As many as can stay: the longest of the lists in order that end with each jump. A built-in chain has a handful.
+        var places = then.Index().ToDictionary(item => item.Item, item => item.Index);
+        List<ValueList<Hook>> lists = [[]];
+        foreach (var hook in now.Where(places.ContainsKey))
+        {
+            lists.Add([.. lists.Where(list => list.Count == 0 || places[list[^1]] < places[hook]).MaxBy(list => list.Count), hook]);
+        }
+
+        return lists.MaxBy(list => list.Count);
+    }
+
+    /// <summary>How many rules stand in front of the first of our jumps.</summary>
+    internal static int RulesInFront(TableState table, ChainName builtIn) =>
+        Math.Max(0, (table.Find(builtIn)?.Rules ?? []).ToList().FindIndex(rule => Jumps.IsHook(rule.Canonical, out _)));
+
     /// <summary>Behind how many rules of others our jumps are made: behind those that lead to chains that the host policy wants to be asked first.</summary>
     internal static int PlaceForJumps(TableState table, ChainName builtIn, Knowledge known) => (table.Find(builtIn)?.Rules ?? [])
         .Where(rule => !Jumps.IsHook(rule.Canonical, out _)).ToList().FindLastIndex(rule => IsAskedFirst(rule, known)) + 1;
