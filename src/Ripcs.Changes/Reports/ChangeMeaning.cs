@@ -40,7 +40,8 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             foreach (var line in changes.Lines)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{line.Turn}{string.Concat(PacketFields.All.Select(field => $" {Ranges(line.Packets[field])}"))}"
-                    + $"{string.Concat(line.Ways.Select(way => $" {Ranges(way.In)}>{Ranges(way.Out)}"))}\n");
+                    + $"{string.Concat(line.Ways.Select(way => $" {Ranges(way.In)}>{Ranges(way.Out)}"))}"
+                    + $"{string.Concat(line.Answers.Select(answer => $" {answer.IsNot} {answer.What.Key}"))}\n");
             }
         }
 

@@ -71,6 +71,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["exactly"] = PacketJson.Of(line.Packets),
                 ["ways"] = line.Ways.Select(way => new JsonFields { ["in"] = PacketJson.Interfaces(way.In), ["out"] = PacketJson.Interfaces(way.Out) }),
                 ["but"] = line.But.Select(box => new JsonFields { ["packets"] = PacketWords.Packet(box), ["exactly"] = PacketJson.Of(box) }),
+                ["conditions"] = line.Answers.Select(answer => new JsonFields { ["match"] = answer.What.Text, ["met"] = !answer.IsNot }),
                 ["wide"] = IsWide(line),
                 ["witness"] = PacketWords.Packet(line.Witness),
                 ["before"] = line.DecidedBefore is { } before ? names.By(item.Family, before) : null,
@@ -101,7 +102,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string Text(Family family, FateLine line, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
-        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + Ways(line) + labels.Of(line.Packets);
+        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + PacketWords.Cards(line.Packets) + Ways(line) + Answers(line) + labels.Of(line.Packets);
+
+    private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {OpenWords.Of(line.Answers)}";
 
     // By which of its addresses, where not by all.
     private static string Sender(FateLine line) =>
@@ -152,7 +155,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     {
         { IsTooTangled: true } => "the rules are too tangled to say which packets change their fate",
         { IsComplete: false } => "these are not all packets that change their fate: there are too many to tell",
-        { HasConditions: true } => "where something is met that a packet does not tell, such as a mark or a limit, more packets change their fate",
+        { HasConditions: true } => "more packets change their fate, in more cases than a packet tells, such as marks and limits, than are listed here",
         _ => null,
     };
 }

@@ -8,12 +8,13 @@ namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
 /// What a change of rules means for packets that begin a connection (tcp with SYN), from end to end: as they are sent, through translation
-/// and filter. Conditions that no packet tells, such as marks and rates, are taken as not met.
+/// and filter. What no packet tells, such as a mark or a rate, makes lines of its own; where both rule sets ask it and its answer makes no
+/// line, it is taken as not met.
 /// </summary>
 /// <param name="Lines">Together all packets whose fate changes, newly allowed ones first; none where the text alone has changed.</param>
 /// <param name="IsComplete">False where the rest would have been too long, or the rules were too tangled to say anything.</param>
 /// <param name="IsTooTangled">True in the latter case.</param>
-/// <param name="HasConditions">True if other packets change their fate where some condition that no packet tells is met.</param>
+/// <param name="HasConditions">True if packets change their fate in more such cases than anybody reads.</param>
 public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = true, bool IsTooTangled = false, bool HasConditions = false)
 {
     private const int MostLines = 200;
@@ -49,7 +50,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
         var (accepted, acceptedBefore) = (desired.Accepted, old.Accepted);
         var elsewhere = algebra.And(algebra.And(acceptedBefore, accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
-        var work = new LineWork(algebra, before, after, hostAddresses, MostLines);
+        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Conditions(before), hulls.Conditions(after)));
         foreach (var (turn, set) in new[]
         {
             (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, accepted, acceptedBefore)),

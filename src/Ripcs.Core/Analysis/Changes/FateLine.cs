@@ -27,6 +27,9 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>Packets among them that keep their fate, by protocols, ends and ports; none where all of them change it.</summary>
     public ValueList<PacketBox> But { get; init; } = [];
 
+    /// <summary>What must be so that a packet does not tell, such as a mark or a rate; none where the packets change their fate whatever is so.</summary>
+    public ValueList<Condition.Open> Answers { get; init; } = [];
+
     /// <summary>The ways in and out that belong together; none where each way in goes with each way out.</summary>
     public ValueList<FateWay> Ways { get; init; } = [];
 

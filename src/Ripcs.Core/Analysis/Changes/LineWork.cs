@@ -7,7 +7,14 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>Makes lines of sets of packets: boxes, what stands beside them, a witness, and what decides about it.</summary>
-internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines)
+/// <param name="algebra">Of the sets.</param>
+/// <param name="before">The rules before the change.</param>
+/// <param name="after">The rules after it.</param>
+/// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+/// <param name="mostLines">More lines than so many are not made of one set.</param>
+/// <param name="asked">The conditions that no packet tells and that the rules ask; null where all are taken as not met.</param>
+internal sealed class LineWork(
+    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, AskedConditions? asked = null)
 {
     // Fewer lines than these are shorter than one that says what it leaves out.
     private const int FewLines = 3;
@@ -28,20 +35,35 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
 
     public bool IsComplete => _turned.All(part => part.IsComplete);
 
+    /// <summary>True if packets change their fate in more cases than anybody reads.</summary>
     public bool HasConditions { get; private set; }
 
+    /// <summary>Takes a set into the lines: what no packet tells makes cases of its own.</summary>
     public void Add(FateTurn turn, int set)
     {
-        var all = _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
-        HasConditions |= algebra.Merge(Merge.Except, _projection.Some(set, dimension => dimension < PacketFields.All.Count), all) != Terminal.Undefined;
+        if (asked is null)
+        {
+            Add(turn, _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null), []);
+            return;
+        }
 
+        var (cases, isComplete) = new OpenCases(algebra, asked).Of(set);
+        HasConditions |= !isComplete;
+        foreach (var (answers, packets) in cases)
+        {
+            Add(turn, packets, answers);
+        }
+    }
+
+    private void Add(FateTurn turn, int all, ValueList<Condition.Open> answers)
+    {
         // What comes by lo alone, or what only the host sends, would be said of every card, beside what comes by these.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
         var alone = new[] { byLo, byHost }.Where(part => algebra.Merge(Merge.Except, part, Told(algebra.Merge(Merge.Except, all, part))) != Terminal.Undefined).ToList();
-        AddPart(turn, alone.Aggregate(all, (rest, part) => algebra.Merge(Merge.Except, rest, part)));
+        AddPart(turn, answers, alone.Aggregate(all, (rest, part) => algebra.Merge(Merge.Except, rest, part)));
         foreach (var part in alone)
         {
-            AddPart(turn, part);
+            AddPart(turn, answers, part);
         }
     }
 
@@ -50,7 +72,7 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
     // Whatever a line does not tell of.
     private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
 
-    private void AddPart(FateTurn turn, int plain)
+    private void AddPart(FateTurn turn, ValueList<Condition.Open> answers, int plain)
     {
         var (boxes, isComplete) = new BoxCover(algebra, mostLines).Of(plain);
         if (boxes.Count == 0 && isComplete)
@@ -62,7 +84,7 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         var sets = Beside.Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();
         var pairs = new Lazy<int>(() => _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
-        _turned.Add(new Turned(box => Line(turn, plain, box, sets, pairs), plain) { Lines = [.. boxes.Select(box => Line(turn, plain, box, sets, pairs))], IsComplete = isComplete });
+        _turned.Add(new Turned(box => Line(turn, answers, plain, box, sets, pairs), plain) { Lines = [.. boxes.Select(box => Line(turn, answers, plain, box, sets, pairs))], IsComplete = isComplete });
     }
 
     /// <summary>Says in one line, and what that leaves out, what would take more of them.</summary>
@@ -86,7 +108,7 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
         }
     }
 
-    private FateLine Line(FateTurn turn, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
+    private FateLine Line(FateTurn turn, ValueList<Condition.Open> answers, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
     {
         var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));
         var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
@@ -97,7 +119,8 @@ internal sealed class LineWork(Algebra algebra, PacketRules before, PacketRules 
             ?? _projection.First(set, incoming) ?? _projection.First(set, own)!);
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = new[] { PacketField.In, PacketField.Out }.All(way => !PacketFields.IsAnyCard(packets[way])) ? Ways(algebra.And(pairs.Value, own)) : [];
-        return new FateLine(turn, packets, witness, _before.Trace(witness, origin), _after.Trace(witness, origin)) { Ways = ways };
+        bool Answer(Condition question) => answers.Any(answer => question is Condition.Open(var what, _) && what == answer.What && !answer.IsNot);
+        return new FateLine(turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = answers };
     }
 
     // Whichever of its addresses the host sends from is any.

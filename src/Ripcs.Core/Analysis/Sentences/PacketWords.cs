@@ -32,6 +32,17 @@ public static class PacketWords
     public static string Ways(PacketBox box) => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, " out ") }
         .Select(way => Way(box[way.Item1], box.Family) is { Length: > 0 } names ? way.Item2 + names : ""));
 
+    /// <summary>" mac 02:00:00:00:00:01": the network cards that send them, where not all do, with a blank in front.</summary>
+    public static string Cards(PacketBox box)
+    {
+        var (cards, every) = (box[PacketField.Mac].Except(ValueSet.Of(PacketFields.NoCard)), ValueSet.Between(0, PacketFields.NoCard - 1));
+        var others = every.Except(cards);
+        return cards.IsEmpty || others.IsEmpty ? "" : others.Ranges.Length < cards.Ranges.Length || others.IsSingle ? $" mac another than {Cards(others)}" : $" mac {Cards(cards)}";
+    }
+
+    private static string Cards(ValueSet cards) => Listed([.. cards.Ranges.Select(range =>
+        range.First == range.Last ? string.Join(':', Convert.ToHexStringLower(BitConverter.GetBytes(range.First.Low)).Chunk(2).Take(6).Reverse().Select(digits => new string(digits))) : "others")]);
+
     /// <summary>" type 8", " type 0,3/4": of ICMP, where not all types are meant, with a blank in front.</summary>
     public static string IcmpTypes(PacketBox box) => AreOf(box, PacketFields.OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
         ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)])}" : "";

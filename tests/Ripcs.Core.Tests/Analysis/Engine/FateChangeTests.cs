@@ -22,7 +22,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     [InlineData(Family.IPv6)]
     public void Packets_in_a_line_change_their_fate_and_all_others_do_not(Family family)
     {
-        var (lines, inside, outside, incomplete, quiet, leftOut) = (0, 0, 0, 0, 0, 0);
+        var (lines, conditional, inside, outside, incomplete, quiet, leftOut) = (0, 0, 0, 0, 0, 0, 0);
         var failures = new List<string>();
         for (var seed = 0; seed < Changes; seed++)
         {
@@ -31,13 +31,14 @@ public sealed class FateChangeTests(ITestOutputHelper output)
             found.IsTooTangled.ShouldBeFalse();
             lines += found.Lines.Count;
             quiet += found.Lines.Count == 0 ? 1 : 0;
-            incomplete += found.IsComplete ? 0 : 1;
+            incomplete += found is { IsComplete: true, HasConditions: false } ? 0 : 1;
             foreach (var line in found.Lines)
             {
                 inside++;
-                if (!change.Turns(line.Witness).Contains(line.Turn))
+                conditional += line.Answers.Count > 0 ? 1 : 0;
+                if (!change.Turns(line.Witness, change.Answers(line)).Contains(line.Turn))
                 {
-                    failures.Add($"seed {seed}: the witness of {line.Turn} turns otherwise: {string.Join(", ", change.Turns(line.Witness))}");
+                    failures.Add($"seed {seed}: the witness of {line.Turn} turns otherwise: {string.Join(", ", change.Turns(line.Witness, change.Answers(line)))}");
                 }
 
                 for (var i = 0; i < 3; i++)
@@ -49,7 +50,8 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     }
 
                     inside++;
-                    if (!change.Ways(drawn).Any(packet => change.Turns(packet).Contains(line.Turn)))
+                    var open = change.Answers(line);
+                    if (!change.Ways(drawn).Any(packet => change.Turns(packet, open).Contains(line.Turn)))
                     {
                         failures.Add($"seed {seed}: a packet inside of a line of {line.Turn} keeps its fate");
                     }
@@ -64,7 +66,8 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                     foreach (var way in change.Ways(change.Draw(box)).Where((_, place) => place % 61 == 0))
                     {
                         leftOut++;
-                        if (change.SureTurn(way) == line.Turn && !found.Lines.Any(other => other != line && other.Turn == line.Turn && change.IsIn(way, other.Packets)))
+                        var open = change.Answers(line);
+                        if (change.SureTurn(way, open) == line.Turn && !found.Lines.Any(other => other != line && other.Turn == line.Turn && RandomFateChange.Agrees(other, open) && change.IsIn(way, other.Packets)))
                         {
                             failures.Add($"seed {seed}: a packet that a line of {line.Turn} leaves out changes its fate");
                         }
@@ -72,19 +75,20 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 }
             }
 
-            for (var i = 0; i < 150 && found.IsComplete; i++)
+            for (var i = 0; i < 150 && found is { IsComplete: true, HasConditions: false }; i++)
             {
                 outside++;
-                var packet = change.Next();
-                failures.AddRange(change.Turns(packet).Where(turn => !found.Lines.Any(line => line.Turn == turn && change.IsIn(packet, line.Packets) && !line.But.Any(box => change.IsIn(packet, box))))
+                var (packet, open) = (change.Next(), change.Answers());
+                failures.AddRange(change.Turns(packet, open).Where(turn => !found.Lines.Any(line => line.Turn == turn && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line.Packets) && !line.But.Any(box => change.IsIn(packet, box))))
                     .Select(turn => $"seed {seed}: a packet outside of all lines is {turn}"));
             }
         }
 
-        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines; {inside} packets inside, {leftOut} left out, {outside} anywhere");
+        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under conditions; {inside} packets inside, {leftOut} left out, {outside} anywhere");
         failures.Take(10).ShouldBeEmpty();
         incomplete.ShouldBeLessThan(Changes / 10);
         lines.ShouldBeGreaterThan(Changes / 2);
         leftOut.ShouldBePositive();
+        conditional.ShouldBeGreaterThan(Changes / 10);
     }
 }

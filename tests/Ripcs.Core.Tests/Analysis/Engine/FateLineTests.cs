@@ -151,14 +151,60 @@ public sealed class FateLineTests
         line.Packets[PacketField.Destination].ShouldBe(Addresses("203.0.113.1"));
     }
 
-    [Fact]
-    public void What_changes_only_under_a_condition_is_said_to_depend_on_it()
-    {
-        var found = Between([], ["-A FORWARD -m mark --mark 0x1 -j ACCEPT"]);
+    private const string Ssh = "-A FORWARD -p tcp -m tcp --dport 22 MATCH -j ACCEPT";
+    private const string Plain = "-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT";
 
-        found.Lines.ShouldBeEmpty();
-        found.HasConditions.ShouldBeTrue();
+    [Theory]
+    [InlineData("-m limit --limit 4/min", "up to 4/min", "above 4/min")]
+    [InlineData("-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x", "up to 4/min per source", "above 4/min per source")]
+    [InlineData("-m hashlimit --hashlimit-above 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x", "above 4/min per source", "up to 4/min per source")]
+    [InlineData("-m connlimit --connlimit-upto 1 --connlimit-mask 32 --connlimit-saddr", "up to 1 connection per source", "above 1 connection per source")]
+    [InlineData("-m time --datestop 2027-01-31T23:59:59", "until 2027-01-31", "after 2027-01-31")]
+    [InlineData("-m time --timestart 08:00:00 --timestop 18:00:00 --datestop 2038-01-19T03:14:07", "if -m time --timestart 08:00:00 --timestop 18:00:00 --datestop 2038-01-19T03:14:07", "unless -m time --timestart 08:00:00 --timestop 18:00:00 --datestop 2038-01-19T03:14:07")]
+    [InlineData("-m length --length 0:100", "of 0-100 bytes", "not of 0-100 bytes")]
+    [InlineData("-m dscp --dscp 0x2e", "with dscp 0x2e", "without dscp 0x2e")]
+    [InlineData("-m recent --rcheck --name seen", "if -m recent --rcheck --name seen", "unless -m recent --rcheck --name seen")]
+    public void What_opens_under_a_condition_says_it_and_what_gets_one_says_what_it_loses(string match, string opens, string closes)
+    {
+        var limited = Ssh.Replace("MATCH", match, StringComparison.Ordinal);
+
+        Turns([], [limited]).ShouldBe([$"NewlyAllowed tcp any -> any:22 {opens}"]);
+        Turns([Plain], [limited]).ShouldBe([$"NewlyDenied tcp any -> any:22 {closes}"]);
+        Turns([limited], [Plain]).ShouldBe([$"NewlyAllowed tcp any -> any:22 {closes}"]);
+        Turns([limited], []).ShouldBe([$"NewlyDenied tcp any -> any:22 {opens}"]);
     }
+
+    [Theory]
+    [InlineData("-m limit --limit 4/min", "-m limit --limit 1/sec --limit-burst 20", "up to 1/sec, above 4/min")]
+    [InlineData("-m time --datestop 2026-12-31T23:59:59", "-m time --datestop 2027-06-30T23:59:59", "until 2027-06-30, after 2026-12-31")]
+    [InlineData("-m length --length 0:100", "-m length --length 0:200", "of 0-200 bytes, not of 0-100 bytes")]
+    [InlineData("-m connlimit --connlimit-upto 2 --connlimit-mask 32 --connlimit-saddr", "-m connlimit --connlimit-upto 5 --connlimit-mask 32 --connlimit-saddr", "up to 5 connections per source, above 2 connections per source")]
+    public void A_condition_that_grows_denies_nothing_and_one_that_shrinks_allows_nothing(string small, string large, string between)
+    {
+        string[] Under(string match) => [Ssh.Replace("MATCH", match, StringComparison.Ordinal)];
+
+        Turns(Under(small), Under(large)).ShouldBe([$"NewlyAllowed tcp any -> any:22 {between}"]);
+        Turns(Under(large), Under(small)).ShouldBe([$"NewlyDenied tcp any -> any:22 {between}"]);
+    }
+
+    [Fact]
+    public void A_condition_that_stays_in_front_is_taken_as_not_met() =>
+        Turns(["-A FORWARD -m recent --rcheck --name seen -j DROP"], ["-A FORWARD -m recent --rcheck --name seen -j DROP", Plain]).ShouldBe(["NewlyAllowed tcp any -> any:22"]);
+
+    [Fact]
+    public void A_source_that_grows_under_a_condition_that_stays_is_said_under_it()
+    {
+        var limited = Ssh.Replace("MATCH", "-m limit --limit 4/min", StringComparison.Ordinal);
+
+        Turns([limited.Replace("FORWARD", "FORWARD -s 10.0.0.0/8", StringComparison.Ordinal)], [limited]).ShouldBe(["NewlyAllowed tcp anything but 10.0.0.0/8 -> any:22 up to 4/min"]);
+    }
+
+    [Fact]
+    public void The_example_of_a_line_under_a_condition_is_decided_by_the_rule_that_asks_it() =>
+        Between([], [Ssh.Replace("MATCH", "-m limit --limit 4/min", StringComparison.Ordinal)]).Lines.ShouldHaveSingleItem().DecidesAfter!.Rule!.Text.ShouldContain("--limit 4/min");
+
+    private static IEnumerable<string> Turns(string[] before, string[] after) => Between(before, after).Lines
+        .Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd());
 
     [Fact]
     public void The_interface_stands_beside_a_line()

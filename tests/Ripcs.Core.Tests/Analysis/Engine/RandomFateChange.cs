@@ -13,6 +13,7 @@ internal sealed class RandomFateChange
     private readonly Family _family;
     private readonly RandomPackets _packets;
     private readonly Tracer _before, _after;
+    private readonly HashSet<OpenCondition> _askedByBoth;
 
     public RandomFateChange(int seed, Family family)
     {
@@ -32,7 +33,8 @@ internal sealed class RandomFateChange
         HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
             .Select(text => IpPrefix.Parse(text).Network));
         (_before, _after) = (new Tracer(Before, HostAddresses), new Tracer(After, HostAddresses));
-        _packets = new RandomPackets(seed, family, Rules().Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));
+        _askedByBoth = [.. Asked(Before).Intersect(Asked(After))];
+        _packets = new RandomPackets(seed, family, Rules(Before, After).Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));
     }
 
     public PacketRules Before { get; }
@@ -51,21 +53,24 @@ internal sealed class RandomFateChange
     /// How the fate of a packet turns, where it does: a REDIRECT may lead it to whichever address the host has on the card by which it comes, and
     /// where it is led it has the type that it had, or a plain one.
     /// </summary>
-    public IReadOnlyCollection<FateTurn> Turns(PacketBox packet) => Each(packet).OfType<FateTurn>().ToHashSet();
+    /// <param name="packet">As its sender sends it.</param>
+    /// <param name="open">Answers what the packet does not tell.</param>
+    public IReadOnlyCollection<FateTurn> Turns(PacketBox packet, Func<OpenCondition, bool> open) => Each(packet, open).OfType<FateTurn>().ToHashSet();
 
     /// <summary>How the fate of a packet turns, whichever address a REDIRECT leads it to; null where it keeps it, or where that is not so.</summary>
-    public FateTurn? SureTurn(PacketBox packet) => Each(packet).Distinct().ToList() is [var only] ? only : null;
+    /// <inheritdoc cref="Turns"/>
+    public FateTurn? SureTurn(PacketBox packet, Func<OpenCondition, bool> open) => Each(packet, open).Distinct().ToList() is [var only] ? only : null;
 
-    private IEnumerable<FateTurn?> Each(PacketBox packet) =>
+    private IEnumerable<FateTurn?> Each(PacketBox packet, Func<OpenCondition, bool> open) =>
         from led in HostAddresses.Ranges
         from type in new[] { packet[PacketField.DestinationType].First, Type("UNICAST") }.Distinct()
-        select Turn(packet, led.First, type);
+        select Turn(packet, led.First, type, open);
 
-    private FateTurn? Turn(PacketBox packet, AddressBits led, AddressBits type)
+    private FateTurn? Turn(PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open)
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
-            : question is Condition.In(PacketField.DestinationType, var types) && types.Contains(type);
+            : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(type) : question is Condition.Open(var what, _) && open(what);
         var (old, desired) = (_before.Trace(packet, origin, Answer), _after.Trace(packet, origin, Answer));
         bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere && !(IsByLoopback(packet) && trace.Steps.Any(step => step.Chain.Value == "FORWARD"));
         return (Passes(old), Passes(desired)) switch
@@ -76,6 +81,25 @@ internal sealed class RandomFateChange
             _ => null,
         };
     }
+
+    /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one.</summary>
+    public Func<OpenCondition, bool> Answers()
+    {
+        var known = new Dictionary<string, bool>();
+        return what => known.TryGetValue(Key(what), out var answer) ? answer : known[Key(what)] = _random.Next(2) == 0;
+    }
+
+    /// <summary>Some answers with which the packets of a line change their fate: what both rule sets ask is not met where the line does not say it.</summary>
+    public Func<OpenCondition, bool> Answers(FateLine line)
+    {
+        var others = Answers();
+        return what => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot : !_askedByBoth.Contains(what) && others(what);
+    }
+
+    /// <summary>True if these answers are those of a line.</summary>
+    public static bool Agrees(FateLine line, Func<OpenCondition, bool> open) => line.Answers.All(answer => open(answer.What) != answer.IsNot);
+
+    private static string Key(OpenCondition what) => what.Text.StartsWith("-m limit", StringComparison.Ordinal) ? what.Text : what.Key;
 
     /// <summary>A packet of the box by protocol, ends and ports.</summary>
     public PacketBox Draw(PacketBox box)
@@ -145,8 +169,11 @@ internal sealed class RandomFateChange
         return _random.Next(2) == 0 ? range.First : range.Last;
     }
 
-    private IEnumerable<PacketRule> Rules() =>
-        from rules in new[] { Before, After }
+    private IEnumerable<OpenCondition> Asked(PacketRules rules) =>
+        Rules(rules).SelectMany(rule => rule.Match.Leaves).OfType<Condition.Open>().Select(condition => condition.What);
+
+    private IEnumerable<PacketRule> Rules(params PacketRules[] sides) =>
+        from rules in sides
         from hook in new[] { "nat PREROUTING", "nat OUTPUT", "filter INPUT", "filter FORWARD", "filter OUTPUT" }
         from rule in rules.Below(new TableName(hook.Split(' ')[0]), new ChainName(hook.Split(' ')[1]), PacketBox.Everything(_family))
         select rule;

@@ -1,0 +1,152 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>
+/// Splits a set into packets alone: those that are in it whatever is answered to what a packet does not tell, and, for each few answers that
+/// it takes, those that are in it with these. What both rule sets ask is taken as not met where that makes no case of its own.
+/// <code>
+/// -A FORWARD -p tcp --dport 22 -m limit --limit 4/min -j ACCEPT       → tcp to port 22, up to 4/min
+/// </code>
+/// </summary>
+/// <param name="algebra">Of the set.</param>
+/// <param name="asked">What each of the two rule sets asks.</param>
+internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
+{
+    // More cases than these nobody reads.
+    private const int Most = 24;
+
+    private static readonly int Fields = PacketFields.All.Count;
+
+    private readonly NodeTable _nodes = algebra.Nodes;
+    private readonly Projection _projection = new(algebra);
+    private readonly ConditionDiagrams _conditions = new(algebra);
+
+    /// <summary>The packets of a set.</summary>
+    /// <returns>The cases, and false where there are more of them than anybody reads.</returns>
+    public (IReadOnlyList<OpenCase> Cases, bool IsComplete) Of(int set)
+    {
+        var plain = _projection.Pin(set, dimension => IsOfBoth(dimension) ? 0u : null);
+        var (cases, isComplete) = (new List<OpenCase>(), true);
+        foreach (var (part, where) in new[] { (Set: plain, IsPlain: true), (Set: algebra.Merge(Merge.Except, set, plain), IsPlain: false) })
+        {
+            isComplete &= Add(part, where, cases);
+        }
+
+        return (cases, isComplete);
+    }
+
+    private bool Add(int set, bool isPlain, List<OpenCase> cases)
+    {
+        var answers = new Dictionary<string, IReadOnlyList<Condition.Open>>();
+        foreach (var function in Functions(set))
+        {
+            for (var rest = function; rest != Terminal.Undefined && answers.Count <= Most;)
+            {
+                var cube = Cube(function, rest);
+                _ = answers.TryAdd(string.Join('|', cube.Select(answer => $"{answer.IsNot}{answer.What.Key}")), cube);
+                rest = algebra.Merge(Merge.Except, rest, _conditions.Set(Condition.Of([.. cube])));
+            }
+        }
+
+        foreach (var cube in answers.Values.Where(cube => !asked.IsImpossible(cube)).OrderBy(cube => cube.Count).Take(Most))
+        {
+            var alone = isPlain ? cube : cube.Where(answer => !answer.IsNot || !asked.ByBoth(answer.What)).ToList();
+            var packets = With(set, alone);
+
+            // With fewer answers the same packets are there already.
+            packets = cases.Where(known => !known.Answers.Except(alone).Any())
+                .Aggregate(packets, (some, known) => algebra.Merge(Merge.Except, some, known.Packets));
+            if (packets != Terminal.Undefined)
+            {
+                cases.Add(new OpenCase(alone.ToValueList(), packets));
+            }
+        }
+
+        return answers.Count <= Most;
+    }
+
+    private int With(int set, IReadOnlyList<Condition.Open> answers)
+    {
+        var pinned = _projection.Pin(set, dimension => dimension < Fields ? null
+            : answers.FirstOrDefault(answer => _nodes.Universe.Dimension(answer.What) == dimension) is { } answer ? (answer.IsNot ? 0u : 1u)
+            : IsOfBoth(dimension) ? 0u : null);
+        return _projection.All(pinned, dimension => dimension < Fields);
+    }
+
+    private bool IsOfBoth(int dimension) => dimension >= Fields && asked.ByBoth(_nodes.Universe.Open[dimension - Fields]);
+
+    // What is below the fields: which answers take some packets.
+    private HashSet<int> Functions(int set)
+    {
+        var (found, seen, waiting) = (new HashSet<int>(), new HashSet<int> { set }, new Stack<int>([set]));
+        while (waiting.TryPop(out var node) && found.Count <= Most)
+        {
+            if (Terminal.Is(node) || _nodes.Dimension(node) >= Fields)
+            {
+                _ = node != Terminal.Undefined && found.Add(node);
+                continue;
+            }
+
+            var (edge, end) = _nodes.EdgesOf(node);
+            for (; edge < end; edge++)
+            {
+                if (seen.Add(_nodes.Child(edge)))
+                {
+                    waiting.Push(_nodes.Child(edge));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    // Some answers with which the rest is true, and no more of them than the whole takes.
+    private List<Condition.Open> Cube(int function, int rest)
+    {
+        var answers = new List<Condition.Open>();
+        for (var node = rest; !Terminal.Is(node);)
+        {
+            var what = _nodes.Universe.Open[_nodes.Dimension(node) - Fields];
+            var isNot = _nodes.Child(node, 0) != Terminal.Undefined;
+            answers.Add(new Condition.Open(what, isNot));
+            node = _nodes.Child(node, isNot ? 0u : 1u);
+        }
+
+        foreach (var answer in answers.ToList())
+        {
+            List<Condition.Open> others = [.. answers.Where(other => other != answer)];
+            if (algebra.Merge(Merge.Except, _conditions.Set(Condition.Of([.. others])), function) == Terminal.Undefined)
+            {
+                answers = others;
+            }
+        }
+
+        return answers;
+    }
+}
+
+/// <summary>The conditions that no packet tells, of two rule sets.</summary>
+internal sealed class AskedConditions(IEnumerable<Condition> before, IEnumerable<Condition> after)
+{
+    private readonly HashSet<OpenCondition> _before = Open(before);
+    private readonly HashSet<OpenCondition> _after = Open(after);
+
+    public bool ByBoth(OpenCondition condition) => _before.Contains(condition) && _after.Contains(condition);
+
+    /// <summary>True if no packet has all of these answers: what replaces a condition counts as that did.</summary>
+    public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) => answers.Any(one => !one.IsNot
+        && answers.Any(other => other.IsNot && IsByOne(one.What) && IsByOne(other.What) && _before.Contains(one.What) != _before.Contains(other.What) && OpenOrder.IsWithin(one.What, other.What)));
+
+    private bool IsByOne(OpenCondition condition) => !ByBoth(condition);
+
+    private static HashSet<OpenCondition> Open(IEnumerable<Condition> conditions) =>
+        [.. conditions.SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(condition => condition.What)];
+}
+
+/// <summary>Packets that are in a set with certain answers to what a packet does not tell.</summary>
+/// <param name="Answers">None where the packets are in the set whatever is answered.</param>
+/// <param name="Packets">A set in terms of fields alone.</param>
+internal sealed record OpenCase(ValueList<Condition.Open> Answers, int Packets);

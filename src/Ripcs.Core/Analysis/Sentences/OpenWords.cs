@@ -1,0 +1,41 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Analysis.Sentences;
+
+/// <summary>What a packet alone does not tell, in words: "up to 4/min per source", "until 2027-01-31", "unless -m recent --rcheck".</summary>
+public static class OpenWords
+{
+    private const string EndOfDay = "T23:59:59";
+
+    /// <summary>All of some answers, with a comma between two.</summary>
+    public static string Of(IEnumerable<Condition.Open> answers) => string.Join(", ", answers.OrderBy(answer => answer.IsNot).Select(Of));
+
+    /// <summary>One answer.</summary>
+    public static string Of(Condition.Open answer) =>
+        (ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match] ? Known(match, answer.IsNot) : null) ?? $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";
+
+    private static string? Known(RuleMatch match, bool isNot) => match.Module switch
+    {
+        "limit" when match.Value("--limit") is { } rate => $"{Upto(isNot)} {rate}",
+        "hashlimit" when PerWhom(match) is { } whom => match.Value("--hashlimit-upto") is { } rate ? $"{Upto(isNot)} {rate}{whom}"
+            : match.Value("--hashlimit-above") is { } above ? $"{Upto(!isNot)} {above}{whom}" : null,
+        "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is "32" or "64" =>
+            match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}" : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
+        "time" when match.Options is [{ Name: "--datestop", Value: var end }] && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
+        "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",
+        "dscp" when match.Options is [{ Name: "--dscp", IsNot: false, Value: var code }] => $"{With(isNot)} dscp {code}",
+        "length" when match.Options is [{ Name: "--length", IsNot: false, Value: var bytes }] => $"{(isNot ? "not " : "")}of {bytes.Replace(':', '-')} bytes",
+        "owner" when match.Options is [{ Name: "--uid-owner", IsNot: false, Value: var user }] => $"{(isNot ? "not " : "")}sent by user {user}",
+        _ => null,
+    };
+
+    private static string Upto(bool isNot) => isNot ? "above" : "up to";
+
+    private static string With(bool isNot) => isNot ? "without" : "with";
+
+    private static string Connections(string count) => string.Create(CultureInfo.InvariantCulture, $"{count} connection{(count == "1" ? "" : "s")} per source");
+
+    private static string? PerWhom(RuleMatch match) => match.Value("--hashlimit-mode") switch { null => "", "srcip" => " per source", "dstip" => " per destination", _ => null };
+}
