@@ -20,7 +20,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static readonly PacketField[] Told = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
 
     private static readonly (FateTurn Turn, string Head)[] Turns =
-        [(FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"), (FateTurn.LedElsewhere, "led elsewhere")];
+        [(FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"), (FateTurn.LedElsewhere, "led elsewhere"), (FateTurn.OtherSource, "with another source")];
 
     public void Write(ChangeMeaning meaning)
     {
@@ -40,7 +40,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 output.WriteLine($"{palette.Strong}{head} ({own.Count}){palette.Reset}");
                 WriteLines(own, names, labels, turn);
             }
-            else if (turn is not FateTurn.LedElsewhere)
+            else if (turn is FateTurn.NewlyAllowed or FateTurn.NewlyDenied)
             {
                 output.WriteLine($"{head}: nothing");
             }
@@ -85,7 +85,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var colour = turn is FateTurn.NewlyAllowed ? palette.Added : turn is FateTurn.NewlyDenied ? palette.Removed : palette.Moved;
         foreach (var (family, line) in lines.OrderByDescending(line => IsWide(line.Line)).Take(Shown))
         {
-            output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, labels))}{palette.Reset}{(IsWide(line) && turn is not FateTurn.NewlyDenied ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
+            output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, labels))}{palette.Reset}{(IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
             foreach (var but in But(family, line, labels))
             {
                 output.WriteLine($"        {PlainText.Of(but)}");
@@ -140,8 +140,18 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         string To(Trace way) => PacketWords.To(way.Packet) is var to && to != PacketWords.To(line.Witness) && way.Fate is Fate.Accept ? $"led to {to} and " : "";
         // Whichever port it comes from.
         var shown = PacketFields.Every(PacketField.SourcePort, family) is var every && line.Packets[PacketField.SourcePort].Equals(every) ? line.Witness.With(PacketField.SourcePort, every) : line.Witness;
+        if (line.Turn is FateTurn.OtherSource)
+        {
+            return $"such as {PacketWords.Ends(shown)}: {Source(family, line.Before, names)}, now {Source(family, line.After, names)}";
+        }
+
         return $"such as {PacketWords.Ends(shown)}: {To(line.Before)}{By(line.Before, line.DecidedBefore)}, now {To(line.After)}{By(line.After, line.DecidesAfter)}";
     }
+
+    // What the last rule of nat made of it, where that was behind the filter.
+    private static string Source(Family family, Trace way, StatementNames names) =>
+        way.Decider is { Rule.Effect: RuleEffect.Translate { To: var to } } step && (to.IsSource || !step.Before[PacketField.Source].Equals(way.Packet[PacketField.Source]))
+            ? $"sent on as {(to.IsToHost ? "this host" : PacketWords.Addresses(way.Packet[PacketField.Source], family))} by {names.By(family, step)}" : "sent on as it came";
 
     /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
     public static bool IsWide(FateLine line) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)

@@ -37,7 +37,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
     private static FateChanges Compare(PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
-        var hulls = new Hulls(before, after, hostAddresses);
+        var hulls = new Hulls(before, after, hostAddresses, withSources: true);
         if (hulls.IsEmpty)
         {
             return new FateChanges([]);
@@ -49,13 +49,14 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var (old, desired) = (new HostFunction(before, algebra, translations, hulls), new HostFunction(after, algebra, translations, hulls));
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
         var (accepted, acceptedBefore) = (desired.Accepted, old.Accepted);
-        var elsewhere = algebra.And(algebra.And(acceptedBefore, accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
+        var (both, elsewhere) = (algebra.And(acceptedBefore, accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
         var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Conditions(before), hulls.Conditions(after)));
         foreach (var (turn, set) in new[]
         {
             (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, accepted, acceptedBefore)),
             (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, acceptedBefore, accepted)),
-            (FateTurn.LedElsewhere, elsewhere),
+            (FateTurn.LedElsewhere, algebra.And(both, elsewhere)),
+            (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, desired.LeavingElsewise(old)), elsewhere)),
         })
         {
             work.Add(turn, algebra.And(possible, set));

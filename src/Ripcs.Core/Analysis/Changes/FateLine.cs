@@ -12,6 +12,9 @@ public enum FateTurn
 
     /// <summary>Allowed before and after, and led to another destination.</summary>
     LedElsewhere,
+
+    /// <summary>Allowed before and after, led to the same destination, and sent on there with another source.</summary>
+    OtherSource,
 }
 
 /// <summary>

@@ -45,6 +45,20 @@ internal sealed class HostFunction
     /// <summary>How they are translated.</summary>
     public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Nat("OUTPUT")), Nat("PREROUTING")));
 
+    /// <summary>The packets that leave this host with another source than by other rules, as they are sent.</summary>
+    /// <param name="other">The other rules, which lead them to the same destination.</param>
+    public int LeavingElsewise(HostFunction other)
+    {
+        var forwarded = _algebra.Merge(Merge.Except, _algebra.Merge(Merge.Differ, Leaving(isForwarded: true), other.Leaving(isForwarded: true)), _conditions.Set(ToHost));
+        return Reaching(
+            _algebra.And(_algebra.Merge(Merge.Except, forwarded, _conditions.Set(NotRouted)), _conditions.Set(ByCards)),
+            _algebra.Merge(Merge.Differ, Leaving(isForwarded: false), other.Leaving(isForwarded: false)));
+    }
+
+    // What the host sends has one of its addresses anyway.
+    private int Leaving(bool isForwarded) => new ChainDiagrams(
+        _rules, TableName.Nat, _algebra, _hulls.Filter, to => to.IsToHost && !isForwarded ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to))).BuiltIn(new ChainName("POSTROUTING"));
+
     private int Near => _conditions.Set(_hulls.AsSent.ToCondition());
 
     /// <summary>The packets, as they were sent, that may come through raw, mangle and nat and are then in a set.</summary>

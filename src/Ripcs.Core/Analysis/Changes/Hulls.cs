@@ -20,22 +20,27 @@ internal sealed class Hulls
     private static readonly (string Table, string Chain)[] UpToNat =
         [("raw", "PREROUTING"), ("raw", "OUTPUT"), ("mangle", "PREROUTING"), ("mangle", "OUTPUT"), ("nat", "PREROUTING"), ("nat", "OUTPUT")];
 
+    private static readonly (string Table, string Chain)[] Leaving = [("nat", "POSTROUTING")];
+
     private static readonly string[] NatChains = ["PREROUTING", "OUTPUT"];
 
     private readonly ValueSet? _hostAddresses;
+    private readonly (string Table, string Chain)[] _behind = BehindNat;
     private readonly ValueSet _states;
     private readonly List<(PacketRule Rule, Translation To)> _rewrites;
 
     /// <summary>Around the packets whose fate may differ.</summary>
-    public Hulls(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    /// <param name="before">What they meet on one side.</param>
+    /// <param name="after">What they meet on the other.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    /// <param name="withSources">True if what leaves with another source is asked for, too.</param>
+    public Hulls(PacketRules before, PacketRules after, ValueSet? hostAddresses, bool withSources = false)
         : this(
             NatChains.All(chain => before.IsSame(TableName.Nat, new ChainName(chain), after)) ? [before] : [before, after],
             Changed(before, after, UpToNat),
-            Changed(before, after, BehindNat),
+            Changed(before, after, withSources ? [.. BehindNat, .. Leaving] : BehindNat),
             PacketFields.States(PacketState.New),
-            hostAddresses)
-    {
-    }
+            hostAddresses) => _behind = withSources ? [.. BehindNat, .. Leaving] : BehindNat;
 
     /// <summary>Around some packets of one rule set.</summary>
     /// <param name="rules">What they meet.</param>
@@ -118,7 +123,7 @@ internal sealed class Hulls
     /// <summary>All that rules ask of these packets.</summary>
     public IEnumerable<Condition> Conditions(params PacketRules[] sides)
     {
-        var rules = sides.SelectMany(side => BehindNat.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent))));
+        var rules = sides.SelectMany(side => _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent))));
         return [.. rules.Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To))];
     }
 

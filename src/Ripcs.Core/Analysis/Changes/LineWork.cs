@@ -118,7 +118,7 @@ internal sealed class LineWork(
         var witness = PossiblePackets.Example(_likely.Value.Select(ends => _projection.First(set, algebra.And(incoming, ends))).FirstOrDefault(found => found is not null)
             ?? _projection.First(set, incoming) ?? _projection.First(set, own)!);
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
-        var ways = new[] { PacketField.In, PacketField.Out }.All(way => !PacketFields.IsAnyCard(packets[way])) ? Ways(algebra.And(pairs.Value, own)) : [];
+        var ways = Ways(algebra.And(pairs.Value, own), packets);
         bool Answer(Condition question) => answers.Any(answer => question is Condition.Open(var what, _) && what == answer.What && !answer.IsNot);
         return new FateLine(turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = answers };
     }
@@ -128,11 +128,14 @@ internal sealed class LineWork(
         && PossiblePackets.OwnSources(host, packets.Family).IsWithin(packets[PacketField.Source]);
 
     // eth1 -> eth2 and eth2 -> eth1 are not eth1 -> eth1.
-    private ValueList<FateWay> Ways(int set)
+    private ValueList<FateWay> Ways(int set, PacketBox packets)
     {
-        var ways = _projection.Some(algebra.Merge(Merge.Except, set, _conditions.Set(HostFunction.FromHost)), IsWay);
+        var fromHost = _conditions.Set(HostFunction.FromHost);
+        var ways = _projection.Some(algebra.Merge(Merge.Except, set, fromHost), IsWay);
+        var all = _conditions.Set(Condition.Of([new Condition.In(PacketField.In, packets[PacketField.In]), new Condition.In(PacketField.Out, packets[PacketField.Out]), HostFunction.ByCards]));
         var (byWayIn, universe, nodes, first) = (new List<(ValueRange In, int Out)>(), algebra.Nodes.Universe, algebra.Nodes, 0u);
-        if (Terminal.Is(ways) || nodes.Dimension(ways) != (int)PacketField.In)
+        if (IsNothing(algebra.Merge(Merge.Except, algebra.Merge(Merge.Except, all, _conditions.Set(HostFunction.NotRouted)), algebra.Or(ways, fromHost)))
+            || Terminal.Is(ways) || nodes.Dimension(ways) != (int)PacketField.In)
         {
             return [];
         }
@@ -146,6 +149,8 @@ internal sealed class LineWork(
         var alike = byWayIn.Where(way => way.Out != Terminal.Undefined).GroupBy(way => way.Out, way => way.In).ToList();
         return alike.Count < 2 ? [] : alike.Select(way => new FateWay(ValueSet.Of(way), _projection.Values(way.Key, PacketField.Out))).ToValueList();
     }
+
+    private static bool IsNothing(int set) => set == Terminal.Undefined;
 
     private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
 

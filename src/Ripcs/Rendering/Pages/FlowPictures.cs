@@ -73,6 +73,7 @@ internal static class FlowSvg
     {
         FateTurn.NewlyAllowed => row.IsWide ? $"newly allowed, {Opening.Mark}" : "newly allowed",
         FateTurn.NewlyDenied => "newly denied",
+        FateTurn.OtherSource => "with another source",
         _ => row.IsWide ? $"led elsewhere, {Opening.Mark}" : "led elsewhere",
     };
 

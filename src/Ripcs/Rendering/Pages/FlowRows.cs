@@ -28,7 +28,7 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
         var rows = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => Row(line, labels)))
             .GroupBy(row => (row.From, row.To, row.Turn, row.IsWide))
             .Select(group => group.First() with { Services = group.SelectMany(row => row.Services).Distinct().ToValueList() })
-            .GroupBy(row => row.From).OrderByDescending(group => group.Any(row => row.IsWide && row.Turn is not FateTurn.NewlyDenied)).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .GroupBy(row => row.From).OrderByDescending(group => group.Any(row => row.IsWide && row.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere)).ThenBy(group => group.Key, StringComparer.Ordinal)
             .SelectMany(group => group.OrderByDescending(row => row.IsWide).ThenBy(row => row.To, StringComparer.Ordinal)).ToList();
         return new FlowRows(rows.Take(Shown).ToValueList(), Math.Max(0, rows.Count - Shown));
     }

@@ -151,6 +151,23 @@ public sealed class FateLineTests
         line.Packets[PacketField.Destination].ShouldBe(Addresses("203.0.113.1"));
     }
 
+    [Fact]
+    public void A_source_that_is_translated_otherwise_is_a_line_of_its_own()
+    {
+        string Nat(string rules) => $"*nat\n:POSTROUTING ACCEPT [0:0]\n{rules}COMMIT\n" + Filter(["-A FORWARD -s 10.0.0.0/8 -j ACCEPT", "-A INPUT -j ACCEPT"]);
+        FateLine Only(string before, string after) => FateChanges.Between(Read.Save(Nat(before)), Read.Save(Nat(after)), Addresses("192.0.2.1")).Lines.ShouldHaveSingleItem();
+        const string Snat = "-A POSTROUTING -s 10.1.0.0/16 -o eth1 -j SNAT --to-source 192.0.2.1\n";
+
+        foreach (var line in new[] { Only("", Snat), Only(Snat, ""), Only(Snat, Snat.Replace("192.0.2.1", "192.0.2.2", StringComparison.Ordinal)), Only(Snat, Snat.Replace("SNAT --to-source 192.0.2.1", "MASQUERADE", StringComparison.Ordinal)) })
+        {
+            line.Turn.ShouldBe(FateTurn.OtherSource);
+            line.Packets[PacketField.Source].ShouldBe(Addresses("10.1.0.0/16"));
+            line.Packets[PacketField.Out].Except(ValueSet.Of(0)).ShouldBe(PacketFields.Interfaces("eth1"));
+        }
+
+        FateChanges.Between(Read.Save(Nat(Snat)), Read.Save(Nat(Snat + Snat))).ShouldBe(new FateChanges([]));
+    }
+
     private const string Ssh = "-A FORWARD -p tcp -m tcp --dport 22 MATCH -j ACCEPT";
     private const string Plain = "-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT";
 
@@ -227,6 +244,16 @@ public sealed class FateLineTests
     [Fact]
     public void Interfaces_of_which_each_goes_with_each_stand_beside_a_line_without_pairs() =>
         Between([], ["-A FORWARD -i eth1 -o eth2 -j ACCEPT", "-A FORWARD -i eth1 -o eth3 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Ways.ShouldBeEmpty();
+
+    [Fact]
+    public void What_leaves_one_pair_of_interfaces_open_says_which()
+    {
+        var line = Between(["-A FORWARD -j ACCEPT"], ["-A FORWARD -i eth1 -o eth2 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Turn.ShouldBe(FateTurn.NewlyDenied);
+        line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out)))
+            .ShouldBe([" in another than eth1", " in eth1 out another than eth2"], ignoreOrder: true);
+    }
 
     [Fact]
     public void What_is_forwarded_by_the_loopback_interface_is_nobodys_packet() =>

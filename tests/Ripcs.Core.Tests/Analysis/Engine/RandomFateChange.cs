@@ -70,6 +70,7 @@ internal sealed class RandomFateChange
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
+            : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(packet[PacketField.Out].First)
             : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(type) : question is Condition.Open(var what, _) && open(what);
         var (old, desired) = (_before.Trace(packet, origin, Answer), _after.Trace(packet, origin, Answer));
         bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere && !(IsByLoopback(packet) && trace.Steps.Any(step => step.Chain.Value == "FORWARD"));
@@ -78,6 +79,7 @@ internal sealed class RandomFateChange
             (false, true) => FateTurn.NewlyAllowed,
             (true, false) => FateTurn.NewlyDenied,
             (true, true) when To(old) != To(desired) => FateTurn.LedElsewhere,
+            (true, true) when From(old, origin) != From(desired, origin) && (origin is PacketOrigin.Host || !IsByLoopback(packet)) => FateTurn.OtherSource,
             _ => null,
         };
     }
@@ -133,14 +135,22 @@ internal sealed class RandomFateChange
         PacketField.Mac, PacketField.DestinationType, PacketField.SourceType, PacketField.In,
     }.All(field => sent[field].IsWithin(line[field]));
 
+    /// <summary>True if a line is about the packet, with the interfaces by which it comes and leaves.</summary>
+    public bool IsIn(PacketBox packet, FateLine line) => IsIn(packet, line.Packets) && !line.But.Any(box => IsIn(packet, box))
+        && (line.Ways.Count == 0 || packet[PacketField.In].Equals(ValueSet.Of(0)) || line.Ways.Any(way => AsSent(packet) is var sent && sent[PacketField.In].IsWithin(way.In) && sent[PacketField.Out].IsWithin(way.Out)));
+
     private static readonly string[] Interfaces = ["eth0", "eth1", "eth7", "eth0.110", "lo", "wlan0"];
 
-    // What is forwarded there reaches nobody.
-    private static bool IsByLoopback(PacketBox packet) => packet[PacketField.In].Equals(PacketFields.Loopback) || packet[PacketField.Out].Equals(PacketFields.Loopback);
+    /// <summary>True for what the kernel would forward by lo, which reaches nobody.</summary>
+    public static bool IsByLoopback(PacketBox packet) => packet[PacketField.In].Equals(PacketFields.Loopback) || packet[PacketField.Out].Equals(PacketFields.Loopback);
 
     // Where the way through nat ended.
-    private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Rule.Effect: RuleEffect.Translate { To.IsSource: false } }) is { } step
+    private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
         ? ((RuleEffect.Translate)step.Rule!.Effect).To.ToString() : "";
+
+    // What the host sends has one of its addresses anyway.
+    private static string From(Trace trace, PacketOrigin origin) => trace.Steps.LastOrDefault(step => step is { Chain.Value: "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
+        && ((RuleEffect.Translate)step.Rule!.Effect).To is var to && !(to.IsToHost && origin is PacketOrigin.Host) ? to.ToString() : "";
 
     // A new packet with the fields that its protocol has.
     private PacketBox AsSent(PacketBox packet)
@@ -174,7 +184,7 @@ internal sealed class RandomFateChange
 
     private IEnumerable<PacketRule> Rules(params PacketRules[] sides) =>
         from rules in sides
-        from hook in new[] { "nat PREROUTING", "nat OUTPUT", "filter INPUT", "filter FORWARD", "filter OUTPUT" }
+        from hook in new[] { "nat PREROUTING", "nat OUTPUT", "nat POSTROUTING", "filter INPUT", "filter FORWARD", "filter OUTPUT" }
         from rule in rules.Below(new TableName(hook.Split(' ')[0]), new ChainName(hook.Split(' ')[1]), PacketBox.Everything(_family))
         select rule;
 
@@ -182,8 +192,11 @@ internal sealed class RandomFateChange
     {
         var rules = lines.Index().Where(line => line.Item.StartsWith("-A ", StringComparison.Ordinal) && line.Item != "-A PREROUTING -j d").ToList();
         var place = rules[_random.Next(rules.Count)].Index;
-        switch (_random.Next(4))
+        switch (_random.Next(5))
         {
+            case 4 when lines.FindIndex(line => line == "-A POSTROUTING -j MASQUERADE") is var last and >= 0:
+                lines.Insert(last, $"-A POSTROUTING {random.OtherSource()}");
+                break;
             case 0:
                 lines.RemoveAt(place);
                 break;

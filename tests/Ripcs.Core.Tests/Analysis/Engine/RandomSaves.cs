@@ -52,7 +52,25 @@ internal sealed class RandomSaves(int seed, Family family)
             text.Append(CultureInfo.InvariantCulture, $"-A {Pick("PREROUTING", "d", "d", "OUTPUT")} {Rewrite()}\n");
         }
 
+        for (var rule = 0; rule < rules / 2; rule++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"-A POSTROUTING {OtherSource()}\n");
+        }
+
         return text.Append("-A POSTROUTING -j MASQUERADE\nCOMMIT\n").ToString();
+    }
+
+    /// <summary>A rule of POSTROUTING.</summary>
+    public string OtherSource()
+    {
+        var parts = new List<string>();
+        Add(parts, 40, () => $"{Not()}-s {Pick(_addresses)}");
+        Add(parts, 30, () => $"{Not()}-d {Pick(_addresses)}");
+        Add(parts, 20, () => $"-o {Interface()}");
+        Add(parts, 30, Transport);
+        Add(parts, 15, () => Pick("-m conntrack --ctstate DNAT", "-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5"));
+        var (one, net) = family is Family.IPv4 ? ("203.0.113.1", "192.0.2.0/24") : ("2001:db8:b::1", "2001:db8:c::/64");
+        return string.Join(' ', [.. parts, Pick($"-j SNAT --to-source {one}", $"-j SNAT --to-source {one}", "-j MASQUERADE", "-j ACCEPT", "-j RETURN", $"-j NETMAP --to {net}")]);
     }
 
     private string Rewrite()
