@@ -41,7 +41,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             {
                 text.Append(CultureInfo.InvariantCulture, $"{line.Turn}{string.Concat(PacketFields.All.Select(field => $" {Ranges(line.Packets[field])}"))}"
                     + $"{string.Concat(line.Ways.Select(way => $" {Ranges(way.In)}>{Ranges(way.Out)}"))}"
-                    + $"{string.Concat(line.Answers.Select(answer => $" {answer.IsNot} {answer.What.Key}"))}\n");
+                    + $"{string.Concat(line.Answers.Select(answer => $" {answer.IsNot} {answer.What.Key}"))}{string.Concat(line.States.Select(state => $" {state}"))}\n");
             }
         }
 

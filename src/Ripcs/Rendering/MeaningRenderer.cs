@@ -71,6 +71,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["exactly"] = PacketJson.Of(line.Packets),
                 ["ways"] = line.Ways.Select(way => new JsonFields { ["in"] = PacketJson.Interfaces(way.In), ["out"] = PacketJson.Interfaces(way.Out) }),
                 ["but"] = line.But.Select(box => new JsonFields { ["packets"] = PacketWords.Packet(box), ["exactly"] = PacketJson.Of(box) }),
+                ["states"] = (line.States.Count == 0 ? [PacketState.New] : line.States).Select(PacketWords.State),
                 ["conditions"] = line.Answers.Select(answer => new JsonFields { ["match"] = answer.What.Text, ["met"] = !answer.IsNot }),
                 ["wide"] = IsWide(line),
                 ["witness"] = PacketWords.Packet(line.Witness),
@@ -102,7 +103,11 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string Text(Family family, FateLine line, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
-        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + PacketWords.Cards(line.Packets) + Ways(line) + Answers(line) + labels.Of(line.Packets);
+        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + PacketWords.Cards(line.Packets) + Ways(line) + States(line) + Answers(line) + labels.Of(line.Packets);
+
+    /// <summary>"   of open connections", "   state reply": nothing for packets that begin a connection.</summary>
+    public static string States(FateLine line) => line.States.Count == 0 ? "" : line.States.Count == OpenConnections.States.Count ? "   of open connections"
+        : $"   state {string.Join(',', line.States.Select(PacketWords.State))}";
 
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {OpenWords.Of(line.Answers)}";
 
@@ -154,7 +159,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             ? $"sent on as {(to.IsToHost ? "this host" : PacketWords.Addresses(way.Packet[PacketField.Source], family))} by {names.By(family, step)}" : "sent on as it came";
 
     /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
-    public static bool IsWide(FateLine line) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
+    public static bool IsWide(FateLine line) => line.States.Count == 0 && !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
         && IsEvery(line, PacketField.Source) && Told.Count(field => IsEvery(line, field)) >= 2;
 
     // Everything but the office is everywhere.

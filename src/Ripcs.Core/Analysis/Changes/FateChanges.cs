@@ -7,7 +7,7 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
-/// What a change of rules means for packets that begin a connection (tcp with SYN), from end to end: as they are sent, through translation
+/// What a change of rules means for packets, first for those that begin a connection (tcp with SYN), from end to end: as they are sent, through translation
 /// and filter. What no packet tells, such as a mark or a rate, makes lines of its own; where both rule sets ask it and its answer makes no
 /// line, it is taken as not met.
 /// </summary>
@@ -37,10 +37,18 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
     private static FateChanges Compare(PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
+        LineWork?[] works = [Beginning(before, after, hostAddresses), OpenConnections.Work(before, after, hostAddresses)];
+        var work = works.OfType<LineWork>().ToList();
+        work.ForEach(part => part.Shorten());
+        return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete), HasConditions: work.Any(part => part.HasConditions));
+    }
+
+    private static LineWork? Beginning(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    {
         var hulls = new Hulls(before, after, hostAddresses, withSources: true);
         if (hulls.IsEmpty)
         {
-            return new FateChanges([]);
+            return null;
         }
 
         var asked = hulls.Conditions(before, after).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
@@ -62,7 +70,6 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             work.Add(turn, algebra.And(possible, set));
         }
 
-        work.Shorten();
-        return new FateChanges(work.Lines.ToValueList(), work.IsComplete, HasConditions: work.HasConditions);
+        return work;
     }
 }

@@ -33,6 +33,9 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>What must be so that a packet does not tell, such as a mark or a rate; none where the packets change their fate whatever is so.</summary>
     public ValueList<Condition.Open> Answers { get; init; } = [];
 
+    /// <summary>The states of packets of open connections; none for packets that begin one.</summary>
+    public ValueList<PacketState> States { get; init; } = [];
+
     /// <summary>The ways in and out that belong together; none where each way in goes with each way out.</summary>
     public ValueList<FateWay> Ways { get; init; } = [];
 

@@ -81,6 +81,10 @@ internal sealed class Hulls
         }
     }
 
+    /// <summary>Around the packets of open connections whose fate may differ in the filter, and those that begin one.</summary>
+    public static Hulls OfConnections(PacketRules before, PacketRules after, ValueSet? hostAddresses) => new(
+        [], PacketBox.Nothing(before.Family), Changed(before, after, BehindNat), PacketFields.States([PacketState.New, .. OpenConnections.States]), hostAddresses);
+
     private Hulls(Hulls one, Hulls two, PacketBox asSent)
     {
         (_hostAddresses, _states) = (one._hostAddresses, one._states);

@@ -39,11 +39,14 @@ internal sealed class LineWork(
     public bool HasConditions { get; private set; }
 
     /// <summary>Takes a set into the lines: what no packet tells makes cases of its own.</summary>
-    public void Add(FateTurn turn, int set)
+    /// <param name="turn">What becomes of its packets.</param>
+    /// <param name="set">In terms of everything but the state.</param>
+    /// <param name="states">Those of the packets; none for what begins a connection.</param>
+    public void Add(FateTurn turn, int set, ValueList<PacketState> states = default)
     {
         if (asked is null)
         {
-            Add(turn, _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null), []);
+            Add(new Turning(turn, [], states), _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null));
             return;
         }
 
@@ -51,19 +54,19 @@ internal sealed class LineWork(
         HasConditions |= !isComplete;
         foreach (var (answers, packets) in cases)
         {
-            Add(turn, packets, answers);
+            Add(new Turning(turn, answers, states), packets);
         }
     }
 
-    private void Add(FateTurn turn, int all, ValueList<Condition.Open> answers)
+    private void Add(Turning turning, int all)
     {
         // What comes by lo alone, or what only the host sends, would be said of every card, beside what comes by these.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
         var alone = new[] { byLo, byHost }.Where(part => algebra.Merge(Merge.Except, part, Told(algebra.Merge(Merge.Except, all, part))) != Terminal.Undefined).ToList();
-        AddPart(turn, answers, alone.Aggregate(all, (rest, part) => algebra.Merge(Merge.Except, rest, part)));
+        AddPart(turning, alone.Aggregate(all, (rest, part) => algebra.Merge(Merge.Except, rest, part)));
         foreach (var part in alone)
         {
-            AddPart(turn, answers, part);
+            AddPart(turning, part);
         }
     }
 
@@ -72,7 +75,7 @@ internal sealed class LineWork(
     // Whatever a line does not tell of.
     private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
 
-    private void AddPart(FateTurn turn, ValueList<Condition.Open> answers, int plain)
+    private void AddPart(Turning turning, int plain)
     {
         var (boxes, isComplete) = new BoxCover(algebra, mostLines).Of(plain);
         if (boxes.Count == 0 && isComplete)
@@ -84,7 +87,7 @@ internal sealed class LineWork(
         var sets = Beside.Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();
         var pairs = new Lazy<int>(() => _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
-        _turned.Add(new Turned(box => Line(turn, answers, plain, box, sets, pairs), plain) { Lines = [.. boxes.Select(box => Line(turn, answers, plain, box, sets, pairs))], IsComplete = isComplete });
+        _turned.Add(new Turned(box => Line(turning, plain, box, sets, pairs), plain) { Lines = [.. boxes.Select(box => Line(turning, plain, box, sets, pairs))], IsComplete = isComplete });
     }
 
     /// <summary>Says in one line, and what that leaves out, what would take more of them.</summary>
@@ -108,7 +111,7 @@ internal sealed class LineWork(
         }
     }
 
-    private FateLine Line(FateTurn turn, ValueList<Condition.Open> answers, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
+    private FateLine Line(Turning turning, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
     {
         var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));
         var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
@@ -117,10 +120,11 @@ internal sealed class LineWork(
         var incoming = algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost));
         var witness = PossiblePackets.Example(_likely.Value.Select(ends => _projection.First(set, algebra.And(incoming, ends))).FirstOrDefault(found => found is not null)
             ?? _projection.First(set, incoming) ?? _projection.First(set, own)!);
+        witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = Ways(algebra.And(pairs.Value, own), packets);
-        bool Answer(Condition question) => answers.Any(answer => question is Condition.Open(var what, _) && what == answer.What && !answer.IsNot);
-        return new FateLine(turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = answers };
+        bool Answer(Condition question) => turning.Answers.Any(answer => question is Condition.Open(var what, _) && what == answer.What && !answer.IsNot);
+        return new FateLine(turning.Turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = turning.Answers, States = turning.States };
     }
 
     // Whichever of its addresses the host sends from is any.
@@ -153,6 +157,9 @@ internal sealed class LineWork(
     private static bool IsNothing(int set) => set == Terminal.Undefined;
 
     private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
+
+    // What becomes of some packets, and what is said of them beside their fields.
+    private sealed record Turning(FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States);
 
     // The packets of one turn, and the line that says some of them.
     private sealed class Turned(Func<PacketBox, FateLine> line, int set)

@@ -46,7 +46,8 @@ internal static class PossiblePackets
     /// <param name="algebra">Of the set.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     /// <param name="groups">What is sent to these is for this host among others; which networks' broadcasts it hears nobody says.</param>
-    public static int Set(Algebra algebra, ValueSet? hostAddresses, ValueSet groups)
+    /// <param name="isNew">True for packets that begin a connection.</param>
+    public static int Set(Algebra algebra, ValueSet? hostAddresses, ValueSet groups, bool isNew = true)
     {
         var conditions = new ConditionDiagrams(algebra);
         var all = conditions.Set(new Condition.In(PacketField.DestinationType, PacketFields.TakenIn.Except(PacketFields.Local)).Not(algebra.Nodes.Universe.Family));
@@ -74,7 +75,7 @@ internal static class PossiblePackets
         }
 
         var hasWayOut = HostFunction.NotRouted.Not(algebra.Nodes.Universe.Family);
-        return algebra.And(all, conditions.Set(Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn))));
+        return algebra.And(all, conditions.Set(isNew ? Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn)) : hasWayOut));
     }
 
     /// <summary>The set of the packets that have 0 in each field that their protocol does not have.</summary>

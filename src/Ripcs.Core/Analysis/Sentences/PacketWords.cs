@@ -43,6 +43,9 @@ public static class PacketWords
     private static string Cards(ValueSet cards) => Listed([.. cards.Ranges.Select(range =>
         range.First == range.Last ? string.Join(':', Convert.ToHexStringLower(BitConverter.GetBytes(range.First.Low)).Chunk(2).Take(6).Reverse().Select(digits => new string(digits))) : "others")]);
 
+    /// <summary>"new", "established", "reply", as <see cref="PacketSentence"/> reads it.</summary>
+    public static string State(PacketState state) => StateName((ulong)state);
+
     /// <summary>" type 8", " type 0,3/4": of ICMP, where not all types are meant, with a blank in front.</summary>
     public static string IcmpTypes(PacketBox box) => AreOf(box, PacketFields.OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
         ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)])}" : "";

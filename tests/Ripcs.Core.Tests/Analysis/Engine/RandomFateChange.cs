@@ -84,6 +84,21 @@ internal sealed class RandomFateChange
         };
     }
 
+    /// <summary>How the fate of a packet of some state turns in the filter, as it meets that untranslated.</summary>
+    public FateTurn? FilterTurn(PacketBox packet, PacketState state, Func<OpenCondition, bool> open)
+    {
+        var chain = packet[PacketField.In].Equals(ValueSet.Of(0)) ? "OUTPUT" : packet[PacketField.DestinationType].Equals(PacketFields.Local) ? "INPUT" : "FORWARD";
+        if (chain == "FORWARD" && IsByLoopback(packet))
+        {
+            return null;
+        }
+
+        bool Passes(Tracer tracer) => tracer.Trace(
+            (chain == "INPUT" ? packet.With(PacketField.Out, 0) : packet).With(PacketField.State, (ulong)state), TableName.Filter, new ChainName(chain),
+            question => question is Condition.Open(var what, _) && open(what)).Fate is Fate.Accept or Fate.Elsewhere;
+        return (Passes(_before), Passes(_after)) switch { (false, true) => FateTurn.NewlyAllowed, (true, false) => FateTurn.NewlyDenied, _ => null };
+    }
+
     /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one.</summary>
     public Func<OpenCondition, bool> Answers()
     {

@@ -1,0 +1,75 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>
+/// What a change means for packets of connections that are open, answers among them, beyond what it means for packets that begin one: whoever
+/// takes <c>--ctstate ESTABLISHED -j ACCEPT</c> away changes nothing for those, and ends all the others. Such packets are looked at as the
+/// filter meets them, of connections that nothing translates.
+/// </summary>
+public static class OpenConnections
+{
+    private const int MostLines = 20;
+
+    /// <summary>The states of such packets; what is INVALID belongs to none.</summary>
+    public static readonly ValueList<PacketState> States = [PacketState.Established, PacketState.EstablishedReply, PacketState.Related, PacketState.RelatedReply];
+
+    /// <summary>The lines that say it.</summary>
+    /// <param name="before">What is, or was, in force.</param>
+    /// <param name="after">What is to be.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    internal static LineWork? Work(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    {
+        var hulls = Hulls.OfConnections(before, after, hostAddresses);
+        if (hulls.IsEmpty)
+        {
+            return null;
+        }
+
+        var (ofBefore, ofAfter) = (hulls.Conditions(before).ToList(), hulls.Conditions(after).ToList());
+        var asked = ofBefore.Concat(ofAfter).ToList();
+        if (!asked.SelectMany(condition => condition.Leaves).Any(leaf => leaf is Condition.In { Field: PacketField.State } state && TellsApart(state.Values)))
+        {
+            return null;
+        }
+
+        asked.AddRange([.. PossiblePackets.Conditions(hostAddresses), .. States.Select(state => new Condition.In(PacketField.State, PacketFields.States(state)))]);
+        var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked)));
+        var (translations, projection) = (new Translations(), new Projection(algebra));
+        int Passing(PacketRules rules)
+        {
+            var (host, fromHost) = (new HostFunction(rules, algebra, translations, hulls), new ConditionDiagrams(algebra).Set(HostFunction.FromHost));
+            return algebra.Or(algebra.Merge(Merge.Except, host.Incoming(), fromHost), algebra.And(fromHost, host.Outgoing()));
+        }
+
+        var (old, desired) = (Passing(before), Passing(after));
+        var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family), isNew: false);
+        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(ofBefore, ofAfter));
+        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, desired, old)), (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, old, desired)) })
+        {
+            // What an answer was sent to first is where it comes from.
+            int In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply
+                ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)), dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
+                : new AsSent(algebra, null, field => Pin(algebra, state, field)).Of(set);
+            var ofNew = In(PacketState.New);
+            foreach (var alike in States.Select(state => (State: state, Packets: algebra.And(possible, algebra.Merge(Merge.Except, In(state), ofNew)))).GroupBy(item => item.Packets, item => item.State))
+            {
+                work.Add(turn, alike.Key, [.. alike]);
+            }
+        }
+
+        return work;
+    }
+
+    private static bool TellsApart(ValueSet values) => States.Any(state => values.Contains((ulong)state) != values.Contains((ulong)PacketState.New));
+
+    private static uint? Pin(Algebra algebra, PacketState state, PacketField field) => field switch
+    {
+        PacketField.State => algebra.Nodes.Universe.Run(field, (ulong)state),
+        PacketField.Translation => algebra.Nodes.Universe.Run(field, (ulong)PacketTranslation.None),
+        _ => null,
+    };
+}

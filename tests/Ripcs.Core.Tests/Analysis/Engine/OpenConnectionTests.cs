@@ -1,0 +1,96 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+/// <summary>What a change means for packets of connections that are open, against the tracer.</summary>
+public sealed class OpenConnectionTests(ITestOutputHelper output)
+{
+    private const string Open = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
+    private const string Ssh = "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT";
+
+    [Fact]
+    public void Whoever_takes_ESTABLISHED_away_denies_the_packets_of_open_connections_that_no_other_rule_accepts() => Lines([Open, Ssh], [Ssh]).ShouldBe(
+        ["NewlyDenied not tcp any -> 192.0.2.1, Established EstablishedReply Related RelatedReply", "NewlyDenied tcp any -> 192.0.2.1:0-21,23-65535, Established EstablishedReply Related RelatedReply"]);
+
+    [Fact]
+    public void Whoever_lets_them_in_allows_nothing_that_begins_a_connection() => Lines([Ssh], [Open, Ssh]).ShouldBe(
+        ["NewlyAllowed not tcp any -> 192.0.2.1, Established EstablishedReply Related RelatedReply", "NewlyAllowed tcp any -> 192.0.2.1:0-21,23-65535, Established EstablishedReply Related RelatedReply"]);
+
+    [Fact]
+    public void Without_RELATED_the_errors_of_ICMP_are_denied_alone() => Lines([Open], [Open.Replace("RELATED,", "", StringComparison.Ordinal)]).ShouldBe(
+        ["NewlyDenied any -> 192.0.2.1, Related RelatedReply"]);
+
+    [Fact]
+    public void A_deny_that_comes_behind_ESTABLISHED_is_about_what_begins_a_connection_alone() =>
+        Lines([Open, "-A INPUT -j ACCEPT"], [Open, "-A INPUT -s 10.0.0.0/8 -j DROP", "-A INPUT -j ACCEPT"]).ShouldBe(["NewlyDenied 10.0.0.0/8 -> 192.0.2.1, "]);
+
+    [Fact]
+    public void An_accept_of_what_is_new_that_goes_leaves_open_connections_alone() => Lines([Open, Ssh], [Open]).ShouldBe(["NewlyDenied tcp any -> 192.0.2.1:22, "]);
+
+    [Fact]
+    public void An_accept_of_every_state_that_begins_to_ask_for_new_ones_ends_those_that_are_open() =>
+        Lines([Ssh], [Ssh.Replace("-j", "-m conntrack --ctstate NEW -j", StringComparison.Ordinal)]).ShouldBe(
+            ["NewlyDenied tcp any -> 192.0.2.1:22, Established EstablishedReply Related RelatedReply"]);
+
+    [Theory]
+    [InlineData(Family.IPv4)]
+    [InlineData(Family.IPv6)]
+    public void Packets_of_open_connections_that_turn_otherwise_than_new_ones_are_in_a_line_and_no_others(Family family)
+    {
+        var (lines, inside, turned) = (0, 0, 0);
+        var failures = new List<string>();
+        for (var seed = 0; seed < 150; seed++)
+        {
+            var change = new RandomFateChange(seed, family);
+            var found = FateChanges.Between(change.Before, change.After, change.HostAddresses);
+            var own = found.Lines.Where(line => line.States.Count > 0).ToList();
+            lines += own.Count;
+            foreach (var line in own.Where(line => line.States.Contains(PacketState.Established) || line.States.Contains(PacketState.Related)))
+            {
+                inside++;
+                var (drawn, open) = (change.Draw(line.Packets), change.Answers(line));
+                var state = line.States.First(state => state is PacketState.Established or PacketState.Related);
+                if (!line.But.Any(box => change.IsIn(drawn, box)) && !change.Ways(drawn).SelectMany(OfAnyFlags).Any(packet => change.FilterTurn(packet, state, open) == line.Turn))
+                {
+                    failures.Add($"seed {seed}: a packet of {PacketWords.Packet(line.Packets)} keeps its fate");
+                }
+            }
+
+            for (var i = 0; i < 60 && found is { IsComplete: true, HasConditions: false }; i++)
+            {
+                var (packet, open) = (change.Next(), change.Answers());
+                foreach (var state in OpenConnections.States)
+                {
+                    if (change.FilterTurn(packet, state, open) is { } turn && turn != change.FilterTurn(packet, PacketState.New, open))
+                    {
+                        turned++;
+                        if (!own.Any(line => line.Turn == turn && line.States.Contains(state) && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line)))
+                        {
+                            failures.Add($"seed {seed}: {PacketWords.Packet(packet)} in state {state} is {turn}, and no line says so");
+                        }
+                    }
+                }
+            }
+        }
+
+        output.WriteLine($"{lines} lines, {inside} packets inside; {turned} of open connections turned otherwise than new ones");
+        failures.Take(10).ShouldBeEmpty();
+        turned.ShouldBeGreaterThan(50);
+        inside.ShouldBeGreaterThan(5);
+    }
+
+    private static IEnumerable<PacketBox> OfAnyFlags(PacketBox packet) => new ulong[] { 0, 2, 6, 16 }.Select(flags => packet.With(PacketField.TcpFlags, flags));
+
+    private static IEnumerable<string> Lines(string[] before, string[] after) => FateChanges.Between(Rules(before), Rules(after), ValueSet.Of(IpPrefix.Parse("192.0.2.1").Network)).Lines
+        .Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)}, {string.Join(' ', line.States)}");
+
+    private static PacketRules Rules(string[] rules) => Read.Save($"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n");
+}
