@@ -318,7 +318,7 @@ internal sealed record CommandResult(int ExitCode, string Output, string Errors)
     public string LastLine => Lines[^1];
 
     /// <summary>Without what a diff says that the change means for packets.</summary>
-    public string[] LinesOfRules => [.. Lines.Where(line => !Regex.IsMatch(line, "^(newly (allowed|denied)|led elsewhere|  IPv[46]  |        such as |        but not |no packet changes)"))];
+    public string[] LinesOfRules => [.. Lines.Where(line => !Regex.IsMatch(line, "^(newly (allowed|denied)|led elsewhere|with another source|  IPv[46]  |        such as |        but not |no packet changes)"))];
 
     /// <summary>The output as one JSON document; fails the test if there is anything else.</summary>
     public JsonElement Json()

@@ -32,6 +32,25 @@ public sealed class SignedDiffTests : IDisposable
     }
 
     [Fact]
+    public void Limits_ends_and_cards_that_come_and_go()
+    {
+        const string Rules = """
+            Partition("shop");
+            HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().Family(4);
+            Accept("https").Ports(443).To("192.0.2.1");
+            Accept("ssh").Ports("ssh").From("198.51.100.0/24").To("192.0.2.1").Until("2027-01-31");
+            Rewrite("to outside").Snat("10.0.0.0/24", to: "192.0.2.254").To("all").Out("eth0");
+            """;
+        _scene.With("rules/shop.csx", Rules);
+        _scene.Apply().ExitCode.ShouldBe(0);
+        _scene.With("rules/shop.csx", Rules.Replace(".AllowEstablished()", "", StringComparison.Ordinal).Replace("2027-01-31", "2027-06-30", StringComparison.Ordinal)
+            .Replace("192.0.2.254", "192.0.2.253", StringComparison.Ordinal).Replace("Ports(443).To(\"192.0.2.1\")", "Ports(443).To(\"192.0.2.1\").LimitPerSource(\"20/second\")", StringComparison.Ordinal)
+            + "\nAccept(\"printer\").Ports(631).Mac(\"02:00:00:00:00:01\").To(\"192.0.2.2\");\nAccept(\"maintenance\").Ports(8443).To(\"192.0.2.3\").Mark(1).Between(\"22:00\", \"06:00\");\n");
+
+        _scene.Diff().Output.ShouldBeGolden("to sign, conditions");
+    }
+
+    [Fact]
     public void A_deny_that_moves_behind_the_accept_that_it_was_an_exception_to()
     {
         Customers().With("rules/shop.csx", """

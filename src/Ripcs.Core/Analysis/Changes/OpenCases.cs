@@ -35,7 +35,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
             isComplete &= Add(part, where, cases);
         }
 
-        return (cases, isComplete);
+        return (cases.Select(found => found with { Answers = asked.Short(found.Answers) }).ToList(), isComplete);
     }
 
     private bool Add(int set, bool isPlain, List<OpenCase> cases)
@@ -137,8 +137,26 @@ internal sealed class AskedConditions(IEnumerable<Condition> before, IEnumerable
     public bool ByBoth(OpenCondition condition) => _before.Contains(condition) && _after.Contains(condition);
 
     /// <summary>True if no packet has all of these answers: what replaces a condition counts as that did.</summary>
-    public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) => answers.Any(one => !one.IsNot
-        && answers.Any(other => other.IsNot && IsByOne(one.What) && IsByOne(other.What) && _before.Contains(one.What) != _before.Contains(other.What) && OpenOrder.IsWithin(one.What, other.What)));
+    public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) =>
+        answers.Any(one => !one.IsNot && answers.Any(other => other.IsNot && IsWithin(one.What, other.What)));
+
+    /// <summary>The answers without those that follow from another: what is after June is after January.</summary>
+    public ValueList<Condition.Open> Short(IEnumerable<Condition.Open> answers)
+    {
+        var some = answers.ToList();
+        foreach (var answer in some.ToList())
+        {
+            if (some.Any(other => other != answer && other.IsNot == answer.IsNot && (answer.IsNot ? IsWithin(answer.What, other.What) : IsWithin(other.What, answer.What))))
+            {
+                some.Remove(answer);
+            }
+        }
+
+        return some.ToValueList();
+    }
+
+    private bool IsWithin(OpenCondition one, OpenCondition other) =>
+        IsByOne(one) && IsByOne(other) && _before.Contains(one) != _before.Contains(other) && OpenOrder.IsWithin(one, other);
 
     private bool IsByOne(OpenCondition condition) => !ByBoth(condition);
 

@@ -55,7 +55,10 @@ public static class OpenConnections
                 ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)), dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
                 : new AsSent(algebra, null, field => Pin(algebra, state, field)).Of(set);
             var ofNew = In(PacketState.New);
-            foreach (var alike in States.Select(state => (State: state, Packets: algebra.And(possible, algebra.Merge(Merge.Except, In(state), ofNew)))).GroupBy(item => item.Packets, item => item.State))
+            var byState = States.Select(state => (State: state, Packets: algebra.And(possible, algebra.Merge(Merge.Except, In(state), ofNew)))).ToList();
+            var common = byState.Select(item => item.Packets).Aggregate(algebra.And);
+            work.Add(turn, common, States);
+            foreach (var alike in byState.GroupBy(item => algebra.Merge(Merge.Except, item.Packets, common), item => item.State))
             {
                 work.Add(turn, alike.Key, [.. alike]);
             }

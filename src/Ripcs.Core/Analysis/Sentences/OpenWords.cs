@@ -9,6 +9,9 @@ public static class OpenWords
 {
     private const string EndOfDay = "T23:59:59";
 
+    // What iptables prints where no end was said.
+    private const string EndOfTime = "2038-01-19T03:14:07";
+
     /// <summary>All of some answers, with a comma between two.</summary>
     public static string Of(IEnumerable<Condition.Open> answers) => string.Join(", ", answers.OrderBy(answer => answer.IsNot).Select(Of));
 
@@ -24,12 +27,28 @@ public static class OpenWords
         "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is "32" or "64" =>
             match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}" : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }] && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
+        "time" when Hours(match) is { } hours => $"{(isNot ? "not " : "")}{hours}",
         "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",
         "dscp" when match.Options is [{ Name: "--dscp", IsNot: false, Value: var code }] => $"{With(isNot)} dscp {code}",
         "length" when match.Options is [{ Name: "--length", IsNot: false, Value: var bytes }] => $"{(isNot ? "not " : "")}of {bytes.Replace(':', '-')} bytes",
         "owner" when match.Options is [{ Name: "--uid-owner", IsNot: false, Value: var user }] => $"{(isNot ? "not " : "")}sent by user {user}",
         _ => null,
     };
+
+    // "from 08:00 to 18:00 UTC on Mon,Tue", as the kernel reads them; null for what has more to it.
+    private static string? Hours(RuleMatch match)
+    {
+        const string NoSeconds = ":00";
+        string Hour(string option) => match.Value(option) is { } hour ? hour.EndsWith(NoSeconds, StringComparison.Ordinal) ? hour[..^NoSeconds.Length] : hour : "";
+        var known = match.Options.All(option => option is { IsNot: false, Name: "--timestart" or "--timestop" or "--weekdays" or "--datestop" or "--contiguous" });
+        string[] parts =
+        [
+            match.Find("--timestart") is null ? "" : $"from {Hour("--timestart")} to {Hour("--timestop")} UTC",
+            match.Value("--weekdays") is { } days ? $"on {days}" : "",
+            match.Value("--datestop") is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal) ? $"until {end[..^EndOfDay.Length]}" : "",
+        ];
+        return known && (match.Value("--datestop") is null or EndOfTime || parts[2].Length > 0) && parts.Any(part => part.Length > 0) ? string.Join(' ', parts.Where(part => part.Length > 0)) : null;
+    }
 
     private static string Upto(bool isNot) => isNot ? "above" : "up to";
 
