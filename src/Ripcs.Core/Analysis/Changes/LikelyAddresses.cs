@@ -33,7 +33,7 @@ internal static class LikelyAddresses
     {
         var (from, to) = (Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination));
         var (sender, receiver) = (Alike(universe, PacketField.Source), Alike(universe, PacketField.Destination));
-        return [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, to)];
+        return [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver), Condition.Both(from, to)];
     }
 
     private static Condition.In Alike(Universe universe, PacketField field) => new(field, ValueSet.Of(

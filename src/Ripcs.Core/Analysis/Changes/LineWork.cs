@@ -26,6 +26,7 @@ internal sealed class LineWork(
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
     private readonly Lazy<ValueList<int>> _likely = new(() => LikelyAddresses.Ends(algebra.Nodes.Universe).Select(ends => new ConditionDiagrams(algebra).Set(ends)).ToValueList());
+    private readonly Lazy<int> _ownSources = new(() => hostAddresses is null ? Terminal.True : new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Source, hostAddresses)));
     private readonly Tracer _before = new(before, hostAddresses);
     private readonly Tracer _after = new(after, hostAddresses);
 
@@ -118,14 +119,15 @@ internal sealed class LineWork(
         packets = IsFromAnyOwn(packets) ? packets.With(PacketField.Source, PacketFields.Every(PacketField.Source, box.Family)) : packets;
         packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
         var incoming = algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost));
-        var witness = PossiblePackets.Example(_likely.Value.Select(ends => _projection.First(set, algebra.And(incoming, ends))).FirstOrDefault(found => found is not null)
-            ?? _projection.First(set, incoming) ?? _projection.First(set, own)!);
+        var witness = PossiblePackets.Example(Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(own, _ownSources.Value)) ?? _projection.First(set, own)!);
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = Ways(algebra.And(pairs.Value, own), packets);
         bool Answer(Condition question) => turning.Answers.Any(answer => question is Condition.Open(var what, _) && what == answer.What && !answer.IsNot);
         return new FateLine(turning.Turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = turning.Answers, States = turning.States };
     }
+
+    private PacketBox? Likely(int set, int box) => _likely.Value.Select(ends => _projection.First(set, algebra.And(box, ends))).FirstOrDefault(found => found is not null);
 
     // Whichever of its addresses the host sends from is any.
     private bool IsFromAnyOwn(PacketBox packets) => hostAddresses is { } host && packets[PacketField.In].Equals(ValueSet.Of(0))

@@ -28,6 +28,8 @@ public static class OpenWords
             match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}" : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }] && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
         "time" when Hours(match) is { } hours => $"{(isNot ? "not " : "")}{hours}",
+        "statistic" when match.Value("--mode") is "random" && double.TryParse(match.Value("--probability"), NumberStyles.Float, CultureInfo.InvariantCulture, out var chance) =>
+            string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
         "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",
         "dscp" when match.Options is [{ Name: "--dscp", IsNot: false, Value: var code }] => $"{With(isNot)} dscp {code}",
         "length" when match.Options is [{ Name: "--length", IsNot: false, Value: var bytes }] => $"{(isNot ? "not " : "")}of {bytes.Replace(':', '-')} bytes",

@@ -99,6 +99,10 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void What_only_the_host_sends_has_an_address_of_the_host_for_its_example() =>
+        Between([], ["-A OUTPUT -d 203.0.113.9/32 -p udp -j DROP"], "192.0.2.1").Lines.ShouldHaveSingleItem().Witness[PacketField.Source].ShouldBe(Addresses("192.0.2.1"));
+
+    [Fact]
     public void What_is_sent_by_nobody_else_stands_for_itself() =>
         Between(["-A FORWARD -s 127.0.0.0/8 -j ACCEPT"], ["-A FORWARD -s 127.0.0.0/8 -d 203.0.113.9/32 -j DROP", "-A FORWARD -s 127.0.0.0/8 -j ACCEPT"]).Lines.ShouldHaveSingleItem()
             .Witness[PacketField.Source].ShouldBe(Addresses("127.0.0.0"));
@@ -180,6 +184,7 @@ public sealed class FateLineTests
     [InlineData("-m time --timestart 08:00:00 --timestop 18:00:00 --datestop 2038-01-19T03:14:07", "from 08:00 to 18:00 UTC", "not from 08:00 to 18:00 UTC")]
     [InlineData("-m time --timestart 22:00:00 --timestop 06:00:00 --weekdays Fri --datestop 2027-01-31T23:59:59 --contiguous", "from 22:00 to 06:00 UTC on Fri until 2027-01-31", "not from 22:00 to 06:00 UTC on Fri until 2027-01-31")]
     [InlineData("-m time --monthdays 1 --datestop 2038-01-19T03:14:07", "if -m time --monthdays 1 --datestop 2038-01-19T03:14:07", "unless -m time --monthdays 1 --datestop 2038-01-19T03:14:07")]
+    [InlineData("-m statistic --mode random --probability 0.33333333349", "33.33 % by chance", "66.67 % by chance")]
     [InlineData("-m length --length 0:100", "of 0-100 bytes", "not of 0-100 bytes")]
     [InlineData("-m dscp --dscp 0x2e", "with dscp 0x2e", "without dscp 0x2e")]
     [InlineData("-m recent --rcheck --name seen", "if -m recent --rcheck --name seen", "unless -m recent --rcheck --name seen")]
