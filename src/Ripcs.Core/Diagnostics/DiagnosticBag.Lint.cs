@@ -14,14 +14,17 @@ public sealed partial class DiagnosticBag
     /// <param name="such">One of the former.</param>
     /// <param name="coverers">What takes their packets, as far as it has names.</param>
     /// <param name="isCovered">False where a rule contradicts itself or what leads to it.</param>
-    internal void NeverMet(RuleOrigin statement, int dead, int all, string such, List<string> coverers, bool isCovered)
+    /// <param name="leaving">The partitions among those that take them which no file names any more.</param>
+    internal void NeverMet(RuleOrigin statement, int dead, int all, string such, List<string> coverers, bool isCovered, List<string> leaving)
     {
         var who = dead == all ? $"{Words.Name(statement)} can never match"
             : string.Create(CultureInfo.InvariantCulture, $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}");
         var takers = Words.First(coverers, NamedCoverers);
         var (its, it) = dead == all ? ("its", "it") : ("their", "them");
+        var mend = leaving.Count == 0 ? $"remove {it} or have {it} asked first"
+            : $"no file names {Words.List(leaving)} any more: once these rules are in force, take {(leaving.Count == 1 ? "it" : "them")} away with ripcs clean apply DIR";
         Warning("RIP0530", At(statement), !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; mend or remove {it}"
-            : $"{who}: {(coverers.Count == 0 ? "what is asked before" : takers)} {(coverers.Count > 1 ? "take" : "takes")} all of {its} packets; remove {it} or have {it} asked first");
+            : $"{who}: {(coverers.Count == 0 ? "what is asked before" : takers)} {(coverers.Count > 1 ? "take" : "takes")} all of {its} packets; {mend}");
     }
 
     /// <param name="statement">One that would have decided otherwise.</param>
@@ -31,7 +34,8 @@ public sealed partial class DiagnosticBag
         "RIP0531",
         At(statement),
         $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; "
-        + "remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first");
+        + "remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
+        cause: foreign);
 
     internal void OpensToEverybody(RuleOrigin statement, string opened) => Warning(
         "RIP0532",

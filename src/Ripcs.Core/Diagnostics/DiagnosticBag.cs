@@ -20,6 +20,6 @@ public sealed partial class DiagnosticBag
     private void Error(string code, SourceSpan span, string message, ValueList<string> details = default) =>
         _diagnostics.Add(new(Severity.Error, code, span, PlainText.Of(message)) { Details = details.Select(PlainText.Of).ToValueList() });
 
-    private void Warning(string code, SourceSpan span, string message) =>
-        _diagnostics.Add(new(Severity.Warning, code, span, PlainText.Of(message)));
+    private void Warning(string code, SourceSpan span, string message, string? cause = null) =>
+        _diagnostics.Add(new(Severity.Warning, code, span, PlainText.Of(message)) { Cause = cause is null ? null : PlainText.Of(cause) });
 }

@@ -17,6 +17,7 @@ namespace Ripcs.Commands;
 internal static class LintCommand
 {
     private const string Name = "lint";
+    private const int MostOfOneCause = 3;
 
     public static Command Create(CommandHost host)
     {
@@ -26,15 +27,17 @@ internal static class LintCommand
         var against6 = DumpOptions.V6();
         var baseline = new Option<string?>("--baseline") { Description = "Leave out what this file accepts.", HelpName = "FILE" };
         var write = new Option<string?>("--write-baseline") { Description = "Accept all that is found, in this file.", HelpName = "FILE" };
+        var all = new Option<bool>("--all") { Description = "Name every rule that one of others passes by, and not only the first ones." };
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Find rules that never match, that open too much, or that other rules pass by.") { path, against, against6, baseline, write, host.NoCache, json };
+        var command = new Command(Name, "Find rules that never match, that open too much, or that other rules pass by.") { path, against, against6, baseline, write, all, host.NoCache, json };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
             var (dump, accepted) = (DumpOptions.Read(result.GetValue(against), result.GetValue(against6)), ReadBaseline(result.GetValue(baseline)));
             var given = result.GetRequiredValue(path);
             var rules = host.Compile(result, given);
             return rules.IsRefused ? new RunReport(Name, RunResult.Refused) { Diagnostics = rules.Diagnostics }
-                : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write));
+                : Sorted(Run(host, result, given, rules, dump), rules.Partitions.Count, accepted, result.GetValue(write)) is var report && (result.GetValue(all) || result.GetValue(json))
+                ? report : Shortened(report);
         }));
         return command;
     }
@@ -62,7 +65,9 @@ internal static class LintCommand
         }
 
         var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false) { Addresses = addresses }.Make(actual, known);
-        var found = LintResult.Of(ChangeMeaning.After(actual, desired.State, known), rules.Partitions, known.Partitions, rules.Labels, rules.Diagnostics, Today.Of(host.Clock));
+        var unnamed = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToHashSet(StringComparer.Ordinal);
+        var found = LintResult.Of(
+            ChangeMeaning.After(actual, desired.State, known), rules.Partitions, known.Partitions, unnamed, rules.Labels, rules.Diagnostics, Today.Of(host.Clock), family => ChangeMeaning.Local(addresses, family));
         found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);
@@ -83,6 +88,19 @@ internal static class LintCommand
             Diagnostics = left,
             Notes = [.. run.Notes, .. idle.Select(line => Note.Info($"the baseline accepts what is not found any more; take this line out: {line}"))],
             Summary = $"{(left.Count == 0 ? "nothing" : Words.Count(left.Count, "finding"))} in {Words.Count(partitions, "partition")}{(accepted > 0 ? $"; {Words.Count(accepted, "finding")} accepted" : "")}.",
+        };
+    }
+
+    // A rule that drops a whole network in front of all of ours passes every statement by.
+    private static RunReport Shortened(RunReport report)
+    {
+        var more = report.Diagnostics.Where(finding => finding.Cause is not null).GroupBy(finding => finding.Cause!).Select(findings => (Cause: findings.Key, Hidden: findings.Skip(MostOfOneCause).ToList()))
+            .Where(item => item.Hidden.Count > 0).ToList();
+        var hidden = more.SelectMany(item => item.Hidden).ToHashSet(ReferenceEqualityComparer.Instance);
+        return more.Count == 0 ? report : report with
+        {
+            Diagnostics = report.Diagnostics.Where(finding => !hidden.Contains(finding)).ToValueList(),
+            Notes = [.. report.Notes, .. more.Select(item => Note.Warning($"{item.Cause} passes {Words.Count(item.Hidden.Count, "further statement")} by; --all names {(item.Hidden.Count == 1 ? "it" : "them")}"))],
         };
     }
 

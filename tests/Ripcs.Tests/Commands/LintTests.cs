@@ -79,13 +79,13 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void A_rule_of_another_program_in_front_that_decides_otherwise_is_named_with_one_of_the_packets()
     {
-        _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j ACCEPT", "-I FORWARD 1 -s 203.0.113.9/32 -j DROP");
+        _scene.Live().ByHand("-I FORWARD 1 -p tcp -m tcp --dport 22 -j ACCEPT", "-I FORWARD 1 -s 203.0.113.9/32 -j DROP");
 
         Findings(Lint()).ShouldBe(
         [
             "warning RIP0531: rules/forum.csx(3): accept \"https\" is passed by: -A FORWARD -s 203.0.113.9/32 -j DROP (filter IPv4, not managed by Ripcs) decides otherwise "
                 + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
-            "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) decides otherwise "
+            "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) decides otherwise "
                 + "before it is asked, such as about tcp 203.0.113.0 -> 192.168.7.10:22; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
         ]);
     }

@@ -6,12 +6,16 @@ namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>Says of which statements no packet meets some or all of the rules, and what takes their packets.</summary>
 /// <param name="said">Whose statements they are.</param>
-internal sealed class DeadStatements(IReadOnlyList<CompiledPartition> partitions, SaidRules said)
+/// <param name="unnamed">The partitions in force that no file names.</param>
+internal sealed class DeadStatements(IReadOnlyList<CompiledPartition> partitions, SaidRules said, IReadOnlyCollection<string> unnamed)
 {
     private readonly List<(RuleOrigin Origin, DeadRule Dead, Family Family, TableName Table)> _found = [];
+    private readonly HashSet<ChainPlace> _chains = [.. partitions.SelectMany(partition => partition.Chains).Select(chain => new ChainPlace(chain.Family, chain.Table, chain.Name))];
 
+    // A statement may have moved to another partition of the same file: the rules of the old one are others.
     public void Add(Family family, TableName table, IEnumerable<DeadRule> dead) => _found.AddRange(
         from rule in dead
+        where _chains.Contains(new ChainPlace(family, table, rule.Rule.Chain))
         let origin = Said(family, table, rule.Rule)
         where origin is not null
         select (origin, rule, family, table));
@@ -24,7 +28,10 @@ internal sealed class DeadStatements(IReadOnlyList<CompiledPartition> partitions
         foreach (var statement in _found.Where(found => own.ContainsKey(found.Origin) && !isKnown(found.Origin)).GroupBy(found => found.Origin))
         {
             var (first, coverers) = (statement.First(), statement.SelectMany(found => found.Dead.Coverers.Select(by => Name(found.Family, found.Table, by))).OfType<string>().Distinct().ToList());
-            diagnostics.NeverMet(statement.Key, statement.Count(), own[statement.Key], first.Dead.Rule.Rule.Text, coverers, isCovered: statement.All(found => found.Dead.Coverers.Count > 0));
+            var leaving = statement.SelectMany(found => found.Dead.Coverers).Select(by => PartitionChainName.TryParse(by.Chain, out var name) ? name.Partition : "")
+                .Where(unnamed.Contains).Distinct().Order(StringComparer.Ordinal).ToList();
+            diagnostics.NeverMet(
+                statement.Key, statement.Count(), own[statement.Key], first.Dead.Rule.Rule.Text, coverers, isCovered: statement.All(found => found.Dead.Coverers.Count > 0), leaving);
         }
     }
 
@@ -38,7 +45,7 @@ internal sealed class DeadStatements(IReadOnlyList<CompiledPartition> partitions
 }
 
 /// <summary>Rules that no rule file says.</summary>
-internal static class Foreign
+public static class Foreign
 {
     /// <summary>-A INPUT -j ACCEPT (filter IPv4, not managed by Ripcs)</summary>
     public static string Name(Family family, TableName table, RulePlace rule) => $"-A {rule.Chain} {rule.Rule.Text} ({Words.Place(family, table)}, not managed by Ripcs)";

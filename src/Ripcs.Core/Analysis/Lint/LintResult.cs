@@ -1,4 +1,4 @@
-using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
@@ -15,16 +15,19 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
     /// <param name="state">All rules of the host as the rule files would have it.</param>
     /// <param name="files">Their partitions.</param>
     /// <param name="others">Partitions that are in force beside them.</param>
+    /// <param name="unnamed">Those of them that no file names any more.</param>
     /// <param name="labels">The labels and sets of the files, once for each rule file that has them; none where others may use them.</param>
     /// <param name="compiled">What was said when they were compiled; it is among the result.</param>
     /// <param name="today">In UTC.</param>
+    /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
     public static LintResult Of(
-        FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others, IEnumerable<SaidLabel> labels, ValueList<Diagnostic> compiled, DateOnly today)
+        FirewallState state, ValueList<CompiledPartition> files, IEnumerable<CompiledPartition> others, IReadOnlyCollection<string> unnamed, IEnumerable<SaidLabel> labels,
+        ValueList<Diagnostic> compiled, DateOnly today, Func<Family, ValueSet?> addressesOf)
     {
         var (diagnostics, tangled, said) = (new DiagnosticBag(), new List<(Family, TableName)>(), new SaidRules(files.Concat(others)));
         diagnostics.AddRange(compiled);
         var askedFirst = files.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>().SelectMany(policy => policy.Behind).ToHashSet();
-        var (dead, wide) = (new DeadStatements(files, said), new List<(RuleOrigin Origin, string Opened)>());
+        var (dead, wide) = (new DeadStatements(files, said, unnamed), new List<(RuleOrigin Origin, string Opened)>());
         foreach (var rules in Families.Both.Select(family => new PacketRules(state[family])))
         {
             foreach (var table in PacketRules.Tables)
@@ -40,7 +43,7 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
             }
 
             wide.AddRange(WideOpenings.Of(rules, files));
-            if (!TryWarn(new TakenBefore(rules, said, askedFirst, diagnostics)))
+            if (!new TakenBefore(rules, said, askedFirst, addressesOf(rules.Family), diagnostics).Warn())
             {
                 tangled.Add((rules.Family, TableName.Filter));
             }
@@ -70,17 +73,4 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
     // Several rule files load one file with labels: one of them that uses a label is enough.
     private static IEnumerable<SaidLabel> Unused(IEnumerable<SaidLabel> labels) =>
         labels.GroupBy(label => (label.Name, label.At)).Where(label => !label.Any(one => one.IsUsed)).Select(label => label.First());
-
-    private static bool TryWarn(TakenBefore check)
-    {
-        try
-        {
-            check.Warn();
-            return true;
-        }
-        catch (TooTangledException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,0 +1,67 @@
+using Ripcs.Core.Analysis;
+using Ripcs.Core.Analysis.Lint;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>Says which rules of others stand in front of ours and take packets for which a rule comes with a change.</summary>
+internal static class TakenFirstText
+{
+    private const int MostNamed = 3;
+
+    /// <param name="after">All rules of the host as the change would leave them.</param>
+    /// <param name="diff">What changes.</param>
+    /// <param name="askedFirst">The chains that a host policy lets be asked before ours.</param>
+    /// <param name="partitions">Those of the rule files.</param>
+    /// <param name="path">Where they are, as it was typed.</param>
+    /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+    public static IEnumerable<Note> Of(
+        FirewallState after, StateDiff diff, ValueList<ChainName> askedFirst, ValueList<CompiledPartition> partitions, string path, Func<Family, ValueSet?> addressesOf)
+    {
+        var (said, notes) = (new SaidRules(partitions), new List<Note>());
+        foreach (var family in Families.Both)
+        {
+            var rules = new PacketRules(after[family]);
+            if (new PassedRules(rules, askedFirst, addressesOf(family)).Find([.. Coming(rules, diff)]) is not { } found)
+            {
+                notes.Add(Note.Info($"the rules of {Words.Place(family, TableName.Filter)} are too tangled to say which rules not managed by Ripcs stand in front and take packets of those that come"));
+                continue;
+            }
+
+            notes.AddRange(found.GroupBy(passed => (passed.By.Chain, passed.By.Place, passed.IsDenied)).Select(passed => Note.Warning(Text([.. passed], said, family, path))));
+        }
+
+        return notes;
+    }
+
+    private static IEnumerable<RulePlace> Coming(PacketRules rules, StateDiff diff)
+    {
+        foreach (var chain in diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Family == rules.Family && chain.Table == TableName.Filter))
+        {
+            var coming = chain.Lines.Where(line => line.Kind is LineKind.Added).Select(line => line.Text).ToHashSet(StringComparer.Ordinal);
+            var live = chain.New is { } name && coming.Count > 0 ? rules.Find(chain.Table, name) : null;
+            foreach (var (index, rule) in (live?.Rules ?? []).Index().Where(item => coming.Contains(item.Item.Text)))
+            {
+                yield return new RulePlace(live!.Name, index + 1, rule);
+            }
+        }
+    }
+
+    private static string Text(List<PassedRule> passed, SaidRules said, Family family, string path)
+    {
+        var first = passed[0];
+        var names = passed.Select(one => Name(said, family, one.Rule)).Distinct().ToList();
+        var named = names.Count <= MostNamed ? Words.List(names) : $"{Words.First(names, MostNamed)} (ripcs lint {path} --all names them)";
+        var (does, then) = first.IsDenied ? ("denies", "accept") : ("accepts", "deny");
+        var mend = first.By.Rule.Leads is { } chain ? $"if {chain} is meant to be asked first, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule if the rule file is to decide";
+        return $"{Foreign.Name(family, TableName.Filter, first.By)} stands in front and {does} packets that {named} would {then}, such as {TakenBefore.Example(first.Packets)}: "
+            + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {mend}";
+    }
+
+    private static string Name(SaidRules said, Family family, RulePlace rule) => said.Of(family, TableName.Filter, rule.Chain, rule.Place, rule.Rule) is { } origin
+        ? origin.Line == 0 ? $"{origin.Statement} {origin.File}" : FormattableString.Invariant($"{Words.Name(origin)} {origin.File}:{origin.Line}") : rule.Rule.Text;
+}

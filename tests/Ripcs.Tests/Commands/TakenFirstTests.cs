@@ -1,0 +1,112 @@
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>Rules of other programs in front of the jumps, and the rules of ours that they pass by: in a diff those that come, in lint all.</summary>
+public sealed class TakenFirstTests : IDisposable
+{
+    private const string Four = """
+        Partition("host");
+        Accept("ssh").Ports(22).From("192.0.2.0/24").To("host");
+        Accept("web").Ports(80).To("host");
+        Accept("tls").Ports(443).To("host");
+        Accept("mail").Ports(25).To("host");
+        """;
+
+    private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_diff_names_the_rule_in_front_that_denies_what_a_new_rule_accepts()
+    {
+        _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j DROP").With("rules/host.csx", Four);
+
+        const string Said = "warning: -A INPUT -p tcp -m tcp --dport 22 -j DROP (filter IPv4, not managed by Ripcs) stands in front and denies packets that accept \"ssh\" rules/host.csx:2 "
+            + "would accept, such as tcp 192.0.2.0 -> 192.0.2.254:22: it never meets these; remove that rule if the rule file is to decide";
+        _scene.Diff().Lines.Count(line => line == Said).ShouldBe(1);
+        _scene.Diff("--out", "{plan}").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("plan", "show", "{plan}").Lines.ShouldContain(Said);
+        _scene.Apply().Lines.ShouldContain(Said);
+        _scene.Apply().Output.ShouldNotContain("stands in front");
+    }
+
+    [Fact]
+    public void A_diff_names_the_rule_in_front_that_accepts_what_a_new_rule_denies()
+    {
+        _scene.Live().ByHand("-I FORWARD 1 -s 203.0.113.0/24 -j ACCEPT").With("rules/block.csx", "Partition(\"block\");\nDrop(\"bad\").From(\"203.0.113.7\").To(\"192.168.7.99\");\n");
+
+        _scene.Diff().Output.ShouldContain(
+            "stands in front and accepts packets that drop \"bad\" rules/block.csx:2 would deny, such as tcp 203.0.113.7 -> 192.168.7.99: it never meets these");
+    }
+
+    [Fact]
+    public void Of_a_chain_in_front_the_diff_says_how_it_is_meant_to_be_asked_first_and_is_silent_where_it_is()
+    {
+        _scene.Live().ByHand(":f2b - [0:0]", "-A f2b -s 192.0.2.66/32 -j DROP", "-I INPUT 1 -p tcp -j f2b").With("rules/host.csx", Four);
+
+        var diff = _scene.Diff();
+
+        diff.Output.ShouldContain("accept \"ssh\" rules/host.csx:2, accept \"web\" rules/host.csx:3, accept \"tls\" rules/host.csx:4 and 1 more (ripcs lint /etc/ripcs/rules --all names them) would accept");
+        diff.Output.ShouldContain("they never meet these; if f2b is meant to be asked first, say so: HostPolicy().Behind(\"f2b\")");
+        _scene.With("rules/host.csx", $"{Four}\nHostPolicy().Behind(\"f2b\");").Diff().Output.ShouldNotContain("stands in front");
+    }
+
+    [Theory]
+    [InlineData("-I INPUT 1 -d 192.168.7.10/32 -j DROP")]
+    [InlineData("-I INPUT 1 -p tcp -m tcp --dport 22 -m conntrack --ctstate ESTABLISHED -j DROP")]
+    [InlineData("-I INPUT 1 -p tcp -m tcp --dport 22 -j ACCEPT")]
+    [InlineData("-I FORWARD 1 -p tcp -m tcp --dport 22 -j DROP")]
+    [InlineData("-I INPUT 1 -i lo -j DROP")]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j DROP")]
+    public void Nothing_is_said_of_a_rule_that_takes_no_packets_of_a_new_one_or_decides_alike(string rule)
+    {
+        _scene.Live().ByHand(rule).With("rules/host.csx", Four);
+
+        _scene.Diff().Output.ShouldNotContain("stands in front");
+    }
+
+    [Fact]
+    public void A_rule_in_front_that_passes_many_statements_by_is_told_with_the_first_ones_and_all_names_the_rest()
+    {
+        _scene.With("rules/host.csx", Four).Live().ByHand("-I INPUT 1 -s 192.0.2.66/32 -j DROP");
+
+        var lint = _scene.Run("lint", "{rules}");
+
+        lint.Errors.Split('\n').Count(line => line.Contains("RIP0531", StringComparison.Ordinal)).ShouldBe(3);
+        lint.Lines.ShouldBe(["warning: -A INPUT -s 192.0.2.66/32 -j DROP (filter IPv4, not managed by Ripcs) passes 1 further statement by; --all names it", "4 findings in 3 partitions."]);
+        var all = _scene.Run("lint", "{rules}", "--all");
+        all.Errors.Split('\n').Count(line => line.Contains("RIP0531", StringComparison.Ordinal)).ShouldBe(4);
+        all.Output.ShouldBe("4 findings in 3 partitions.\n");
+        _scene.Run("lint", "{rules}", "--json").Json().GetProperty("diagnostics").GetArrayLength().ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_baseline_accepts_no_statement_that_the_same_rule_in_front_passes_by_later()
+    {
+        _scene.With("rules/host.csx", Four).Live().ByHand("-I INPUT 1 -s 192.0.2.66/32 -j DROP").Run("lint", "{rules}", "--write-baseline", "{baseline}");
+        _scene.With("rules/host.csx", $"{Four}\nAccept(\"ftp\").Ports(21).To(\"host\");");
+
+        var lint = _scene.Run("lint", "{rules}", "--baseline", "{baseline}");
+
+        lint.Errors.ShouldStartWith("warning RIP0531: rules/host.csx(6): accept \"ftp\" is passed by: -A INPUT -s 192.0.2.66/32 -j DROP ");
+        lint.LastLine.ShouldBe("1 finding in 3 partitions; 4 findings accepted.");
+    }
+
+    [Fact]
+    public void A_host_policy_is_not_to_be_removed_for_one_that_no_file_names_any_more()
+    {
+        const string Policy = "HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished();\n";
+        _scene.With("rules/early.csx", $"Partition(\"early\");\n{Policy}").Live().Without("rules/early.csx").With("rules/late.csx", $"Partition(\"late\");\n{Policy}");
+
+        const string Said = "warning RIP0530: rules/late.csx(2): host policy can never match: host policy (rules/early.csx(2)) takes all of its packets; "
+            + "no file names early any more: once these rules are in force, take it away with ripcs clean apply DIR";
+        _scene.Run("lint", "{rules}").Errors.ShouldStartWith(Said);
+        _scene.Apply();
+        _scene.With("rules/late.csx", $"Partition(\"later\");\n{Policy}").Run("lint", "{rules}").Errors.ShouldNotContain(" of the ");
+        _scene.With("rules/late.csx", $"Partition(\"late\");\n{Policy}").Clean();
+        _scene.Run("lint", "{rules}").Errors.ShouldBeEmpty();
+    }
+}
