@@ -162,6 +162,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Diff = desired.Diff,
             Stale = desired.Stale,
             Leaving = desired.Leaving,
+            OfPolicies = desired.Diff?.Structure.Any(structure => structure.IsPolicy) is true ? OfPolicies(desired) : [],
         };
 
         // The journal of a restore says the same as its change, which is recorded already.
@@ -175,9 +176,16 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             After = record.After,
             Restores = again.Restores ?? again.Number,
             Diff = null,
+            OfPolicies = [],
             Stale = [],
             Leaving = [],
         };
+    }
+
+    private ValueList<string> OfPolicies(Desired desired)
+    {
+        var saying = Remembered(desired).Where(partition => partition.HostPolicy is not null).ToList();
+        return (saying.Count > 0 ? saying : [.. Applied.Known.Partitions.Where(partition => partition.HostPolicy is not null)]).Select(partition => partition.Name.Value).ToValueList();
     }
 
     // An unfinished change was about to get its number when all before it were recorded.

@@ -48,6 +48,10 @@ internal abstract record ChangeFacts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<string> PartitionNames { get; init; }
 
+    /// <summary>The partitions whose host policy says the policies that the change set, or said those that it gave back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<string> OfPolicies { get; init; }
+
     /// <summary>Why it was made, as somebody said; null if nobody did.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Message { get; init; }

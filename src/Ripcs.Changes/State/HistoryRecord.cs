@@ -110,7 +110,7 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
         }
     }
 
-    private ValueList<string> Concerned => (Diff?.Partitions ?? []).Select(partition => partition.Name).Concat(Leaving.Select(partition => partition.Name))
+    private ValueList<string> Concerned => (Diff?.Partitions ?? []).Select(partition => partition.Name).Concat(Leaving.Select(partition => partition.Name)).Concat(OfPolicies)
         .Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     public string? FindContradiction() => ChainProof.Contradiction(Before, AsFound) ?? ChainProof.Contradiction(After, AsFound);

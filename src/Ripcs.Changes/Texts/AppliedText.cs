@@ -63,9 +63,10 @@ internal static class LiveConnectionText
     /// <param name="known">What is known of the chains in it.</param>
     /// <param name="path">The rule files that are in force then.</param>
     /// <param name="isRevoking">True where what is denied is ended.</param>
-    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState live, Knowledge known, string path, bool isRevoking)
+    /// <param name="isGoingBack">True of a rollback: the rule files still say what it took back, and are refused.</param>
+    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
     {
-        var end = $"to end them, run: ripcs rules apply {path} --revoke";
+        var end = $"to end them, {(isGoingBack ? "let the rule files say what is in force now, and " : "")}run: ripcs rules apply {path} --revoke";
         var chains = diff is null ? [] : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))
             .Concat(diff.Drift.Select(drift => (drift.Family, drift.Table, drift.Lines))).ToList();
         if (chains.Any(chain => chain.Table == TableName.Nat && chain.Lines.Count > 0))

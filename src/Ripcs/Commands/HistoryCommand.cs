@@ -3,8 +3,11 @@ using System.Globalization;
 using Ripcs.Changes;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Host;
 using Ripcs.Rendering;
 
@@ -28,10 +31,11 @@ internal static class HistoryCommand
         const string name = "history show";
         var number = new Argument<int>("N") { Description = "The number of a change.", CustomParser = argument => CommonOptions.ChangeNumber(argument) ?? 0 };
         ChangeNumbers.CompleteRecorded(number, host);
+        var all = new DetailOptions().All;
         var json = CommonOptions.Json();
-        var command = new Command("show", "Show what a change did, as it was printed.") { number, json };
+        var command = new Command("show", "Show what a change did, as it was printed.") { number, all, json };
         command.SetAction(result => ReportedRun.Print(
-            host, result, name, result.GetValue(json), () => Shown(host, result, state => One(name, state, result.GetValue(number)))));
+            host, result, name, result.GetValue(json), () => Shown(host, result, state => One(name, state, result.GetValue(number), result.GetValue(all)))));
         return command;
     }
 
@@ -65,7 +69,7 @@ internal static class HistoryCommand
         };
     }
 
-    private static RunReport One(string name, StateDirectory? state, int number)
+    private static RunReport One(string name, StateDirectory? state, int number, bool isWhole)
     {
         var record = state is null
             ? throw new HostException(string.Create(CultureInfo.InvariantCulture, $"there is no change {number}: no change was recorded yet"))
@@ -75,11 +79,27 @@ internal static class HistoryCommand
             Change = number,
             History = [new Fates(state, new Timeline(new History(state))).Line(record)],
             Diff = record.Diff,
+            Detail = isWhole ? DiffDetail.All : DiffDetail.Some,
+            Alike = isWhole || record.Diff is not { } diff ? null : Alike(state!, record, diff),
             Stale = record.Stale,
             Leaving = record.Leaving,
             Summary = record.Reverts is { } reverted
                 ? string.Create(CultureInfo.InvariantCulture, $"made because change {reverted} was not confirmed.") : $"made by: ripcs {record.Command}{(record.Revision is { } revision ? $", of {revision}" : "")}{OfPlan(record.Plan)}",
         };
+    }
+
+    // Where nobody knows any more what the labels held, each edit stands where it is.
+    private static AlikeDiff? Alike(StateDirectory state, HistoryRecord record, StateDiff diff)
+    {
+        try
+        {
+            var (kept, timeline) = (new KeptPartitions(state), new Timeline(new History(state)));
+            return AlikeDiff.Of(diff, kept.Find(timeline.PartitionsAfter(timeline.StateBefore(record.Number))).Partitions, kept.Find(record.Partitions).Partitions, Opening.IsIn);
+        }
+        catch (StateException)
+        {
+            return null;
+        }
     }
 
     private static string OfPlan(PlanMark? plan) => plan is null ? ""

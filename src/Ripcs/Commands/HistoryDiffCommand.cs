@@ -6,6 +6,7 @@ using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Host;
 
@@ -20,10 +21,11 @@ internal static class HistoryDiffCommand
     public static Command Create(CommandHost host, Func<ParseResult, Func<StateDirectory?, RunReport>, RunReport> shown)
     {
         var (from, to) = (Number("N", "The earlier change; 0: the state before the first one.", host), Number("M", "The later change.", host));
+        var all = new DetailOptions().All;
         var json = CommonOptions.Json();
-        var command = new Command("diff", "Show what differs between the states after two changes.") { from, to, json };
+        var command = new Command("diff", "Show what differs between the states after two changes.") { from, to, all, json };
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
-            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from), result.GetValue(to))), isRead: true));
+            shown(result, state => Run(state ?? throw new HostException("no change was recorded yet"), result.GetValue(from), result.GetValue(to), result.GetValue(all))), isRead: true));
         return command;
     }
 
@@ -34,7 +36,7 @@ internal static class HistoryDiffCommand
         return number;
     }
 
-    private static RunReport Run(StateDirectory state, int from, int to)
+    private static RunReport Run(StateDirectory state, int from, int to, bool isWhole)
     {
         var states = new EarlierStates(state);
         var (before, after) = (states.Find(from), states.Find(to));
@@ -47,6 +49,8 @@ internal static class HistoryDiffCommand
         return new RunReport(Name, RunResult.Recorded)
         {
             Diff = diff,
+            Detail = isWhole ? DiffDetail.All : DiffDetail.Some,
+            Alike = isWhole ? null : AlikeDiff.Of(diff, before.Partitions, after.Partitions, Opening.IsIn),
             Summary = diff.IsEmpty ? $"nothing differs {between}." : $"{between}: {DiffSummary.Of(diff, Name, isDone: true)}",
         };
     }

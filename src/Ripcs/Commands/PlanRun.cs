@@ -26,6 +26,10 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 {
     private const int LinesToShow = 40;
 
+    // The names, labels and places of what goes are a part of what was reviewed.
+    private const string OtherRecord = "      the rules that change are those that were reviewed, but not the record of what was last applied: "
+        + "since then the same rules were applied from other files, as of another checkout, or with other labels, tickets or owners";
+
     private PlanRecord Plan => read.Plan;
 
     private PlanFacts Made => read.Plan.Made;
@@ -122,14 +126,14 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         if ((PlanCheck.Moved(Plan, now, PlanCheck.Touched(now, actual, known, Plan.Partitions), known, meaning.Digest())
             ?? (PlanRenderer.IsSameMeaning(Plan.Meaning, meaning) ? null : "what it means for packets is not what the plan says")) is { } moved)
         {
-            throw new OutdatedPlanException(string.Join('\n', [$"{moved}, so {read.Path} was not applied; {Remake}", .. Difference(now, meaning)]));
+            throw new OutdatedPlanException(string.Join('\n', [$"{moved}, so {read.Path} was not applied; {Remake}", .. Difference(now, meaning, known)]));
         }
     }
 
-    private IEnumerable<string> Difference(StateDiff now, ChangeMeaning meaning)
+    private IEnumerable<string> Difference(StateDiff now, ChangeMeaning meaning, Knowledge known)
     {
         var lines = PlanRenderer.Difference(Plan, now, PlanRenderer.Meaning(meaning)).ToList();
-        return lines.Count == 0 ? []
+        return lines.Count == 0 ? Plan.Before == PlanCheck.Before(now, known) ? [] : [OtherRecord]
             : ["      what was reviewed (-) and what would be done now (+):", .. lines.Take(LinesToShow).Select(line => $"      {line}"),
                .. lines.Count > LinesToShow ? [string.Create(CultureInfo.InvariantCulture, $"      and {lines.Count - LinesToShow} lines more")] : Array.Empty<string>()];
     }

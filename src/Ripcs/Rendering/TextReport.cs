@@ -16,10 +16,13 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
 {
     public void Write(RunReport report)
     {
-        (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics);
         if (report.Plan is { } plan)
         {
             new PlanRenderer(output, palette).WriteHead(plan);
+        }
+        else
+        {
+            (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics);
         }
 
         new HistoryRenderer(output, palette).Write(report.History);
@@ -40,6 +43,9 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         if (report.Plan is { } meant)
         {
             new PlanRenderer(output, palette).WriteMeaning(meant);
+
+            // What was said when the files were compiled is a part of what is signed.
+            new DiagnosticRenderer(output, palette).Write(report.Diagnostics);
         }
 
         WriteKept(report, output, palette);
