@@ -86,7 +86,7 @@ internal static class LiveConnectionText
                 yield return Note.Info(
                     $"live connections outlive the new deny: {what} accepts ESTABLISHED in front of Ripcs's jump in {found.BuiltIn} ({Words.Place(found.Family, found.Table)}); {end}");
             }
-            else if (denying.Where(family => EstablishedAccept.IsInHostPolicy(owned, family)).Order().Select(family => family.ToString()).ToList() is { Count: > 0 } families)
+            else if (denying.Where(family => HostPolicies.AcceptEstablished(owned, family)).Order().Select(family => family.ToString()).ToList() is { Count: > 0 } families)
             {
                 yield return Note.Info($"live connections outlive the new deny: the host policy accepts ESTABLISHED before all partitions (filter {Words.List(families)}); {end}");
             }

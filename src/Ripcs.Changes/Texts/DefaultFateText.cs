@@ -47,9 +47,10 @@ internal static class DefaultFateText
 
     private static string Answers(List<DefaultFate> fates) => $"nothing in {Chains(fates)} accepts ESTABLISHED: answers are dropped";
 
-    /// <summary>"INPUT and FORWARD (filter IPv4 and IPv6)".</summary>
-    private static string Chains(List<DefaultFate> fates) =>
-        $"{Words.List(Names(fates))} (filter {Words.List([.. fates.Select(fate => fate.Family.ToString()).Distinct()])})";
+    /// <summary>"INPUT and FORWARD (filter IPv4 and IPv6)"; "INPUT (filter IPv4 and IPv6) and FORWARD (filter IPv6)".</summary>
+    private static string Chains(List<DefaultFate> fates) => Words.List([.. Names(fates)
+        .GroupBy(name => Words.List([.. fates.Where(fate => fate.BuiltIn.Value == name).Select(fate => fate.Family.ToString())]))
+        .Select(alike => $"{Words.List([.. alike])} (filter {alike.Key})")]);
 
     private static string Drops(List<DefaultFate> open) => string.Join(", ", Names(open).Select(name => $"{name.ToLowerInvariant()}: Policy.Drop"));
 

@@ -1,5 +1,6 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Validation;
 
@@ -10,7 +11,7 @@ internal static class HostPolicyCheck
 
     private static readonly ValueList<string> UsualIcmp = ["echo-request", "destination-unreachable", "time-exceeded", "parameter-problem"];
 
-    public static CheckedHostPolicy? Check(RuleFile file, string partition, LabelTable labels, DiagnosticBag diagnostics)
+    public static CheckedHostPolicy? Check(RuleFile file, string partition, LabelTable labels, ValueList<CheckedRawRule> raw, DiagnosticBag diagnostics)
     {
         if (file.HostPolicies is not [var said, ..])
         {
@@ -60,7 +61,7 @@ internal static class HostPolicyCheck
             diagnostics.HostPolicyOfNothing(place.Whole);
         }
 
-        Warn(policy, file, place, diagnostics);
+        Warn(policy, file, raw, place, diagnostics);
         return policy;
     }
 
@@ -118,15 +119,30 @@ internal static class HostPolicyCheck
         return chains.Distinct().ToValueList();
     }
 
+    /// <summary>The chains that drop by default and accept no established connections, although answers come there.</summary>
+    private static ValueList<string> UnansweredIn(Family family, IEnumerable<string> dropped, RuleFile file, ValueList<CheckedRawRule> raw)
+    {
+        var rules = raw.Where(rule => rule.Family == family && rule.Table == TableName.Filter).ToList();
+
+        // What statements of other files accept is not known here; whoever writes Raw for a chain and accepts nothing there is asked by nobody.
+        bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0 || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
+        return dropped.Where(chain => IsAnswered(chain) && !RawReach.From(rules, chain).Any(rule => EstablishedAccept.Is(rule.Text))).ToValueList();
+    }
+
     // Whoever says it in the words of iptables has thought of it.
     private static bool IsInRaw(RuleFile file, string words) => file.Raws.Any(raw => raw.Lines.Contains(words, StringComparison.Ordinal));
 
-    private static void Warn(CheckedHostPolicy policy, RuleFile file, StatementPlace place, DiagnosticBag diagnostics)
+    private static void Warn(CheckedHostPolicy policy, RuleFile file, ValueList<CheckedRawRule> raw, StatementPlace place, DiagnosticBag diagnostics)
     {
         var dropped = policy.Defaults.Where(chain => chain.Policy == ChainPolicy.Drop).Select(chain => chain.BuiltIn.Value).ToList();
-        if (dropped.Count > 0 && !policy.AllowEstablished && !IsInRaw(file, "ESTABLISHED"))
+        if (!policy.AllowEstablished)
         {
-            diagnostics.AnswersAreDropped(place.Whole, dropped);
+            var unanswered = Families.Both.Where(family => policy.Family is null || policy.Family == family)
+                .Select(family => (Family: family, Chains: UnansweredIn(family, dropped, file, raw))).Where(item => item.Chains.Count > 0).ToList();
+            foreach (var alike in unanswered.GroupBy(item => item.Chains))
+            {
+                diagnostics.AnswersAreDropped(place.Whole, alike.Key, alike.Count() > 1 || policy.Family is not null || file.Raws.Count == 0 ? null : alike.First().Family);
+            }
         }
 
         if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback && !IsInRaw(file, " lo "))

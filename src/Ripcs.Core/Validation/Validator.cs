@@ -62,8 +62,8 @@ public static class Validator
         }
 
         SetCheck.Check(rules, diagnostics);
-        var policy = HostPolicyCheck.Check(file, partition?.Name ?? "", table, diagnostics);
         var raw = RawCheck.Check(file, partition?.Name ?? "", table, diagnostics);
+        var policy = HostPolicyCheck.Check(file, partition?.Name ?? "", table, raw, diagnostics);
         var expectations = ExpectationCheck.Check(file, partition?.Name ?? "", table, diagnostics);
         return new CheckedFile(
             partition is not null && PartitionName.TryParse(partition.Name, out var name)

@@ -56,7 +56,7 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_default_that_drops_answers_is_a_warning() => Policy(Closed with { AllowEstablished = false })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections: answers are dropped, too; add .AllowEstablished()");
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped, too; add .AllowEstablished()");
 
     [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
@@ -97,6 +97,25 @@ public sealed class HostPolicyMessageTests
     public void A_default_that_drops_beside_a_Raw_that_lets_answers_in_is_right() => (Policy(Closed with { AllowEstablished = false, AllowLoopback = false }) with
     {
         Raws = [new RawStatement("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A INPUT -i lo -j ACCEPT", At(8))],
+    }).Says();
+
+    [Theory]
+    [InlineData("-A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", null, "INPUT", "")]
+    [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", 4, "INPUT", " in IPv6")]
+    [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j LOG", null, "INPUT", "")]
+    [InlineData("-t mangle -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", null, "INPUT", "")]
+    [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A FORWARD -s 192.0.2.7/32 -j ACCEPT", 4, "FORWARD", " in IPv4", "INPUT", " in IPv6")]
+    [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\n-A FORWARD -p tcp -j ACCEPT", null, "FORWARD", "")]
+    public void A_Raw_lets_answers_into_its_own_chain_and_family_alone(string lines, int? family, params string[] unanswered) => (Policy(Closed with { AllowEstablished = false }) with
+    {
+        Raws = [new RawStatement(lines, At(8)) { Family = family }],
+    }).Says([.. unanswered.Chunk(2).Select(said => $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is to drop, and nothing accepts packets of established connections "
+        + $"there{said[1]}: answers are dropped, too; add .AllowEstablished()")]);
+
+    [Fact]
+    public void A_Raw_may_let_answers_in_by_a_chain_of_its_own() => (Policy(Closed with { AllowEstablished = false }) with
+    {
+        Raws = [new RawStatement(":known - [0:0]\n-A known -m state --state RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -j known", At(8))],
     }).Says();
 
     [Fact]

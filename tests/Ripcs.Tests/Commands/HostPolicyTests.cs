@@ -128,6 +128,32 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Fact]
+    public void What_is_open_in_one_family_each_is_not_said_of_both()
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/32\").To(\"host\");\n");
+        _scene.Reboot("*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n", "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n").Live();
+
+        _scene.Run("status").Lines.ShouldContain("FORWARD (filter IPv4) and INPUT (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; to close them write "
+            + "HostPolicy().Default(forward: Policy.Drop, input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
+        _scene.Run("check").Output.ShouldContain("nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped");
+    }
+
+    [Theory]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", "INPUT")]
+    [InlineData("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", null)]
+    [InlineData("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT", "FORWARD")]
+    [InlineData("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A FORWARD -p tcp -m tcp --dport 80 -j DROP", null)]
+    public void Answers_that_nothing_accepts_are_named_where_all_rules_are_Raw(string lines, string? dropped)
+    {
+        _scene.With("rules/host.csx", $"Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback();\nRaw(\"\"\"\n{lines}\n\"\"\");\n").Live();
+
+        var status = _scene.Run("status");
+
+        status.Lines.Where(line => line.Contains("answers are dropped", StringComparison.Ordinal)).ShouldBe(
+            dropped is null ? [] : [$"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped; add .AllowEstablished() to the host policy"]);
+    }
+
+    [Fact]
     public void Where_its_file_goes_it_stays_until_a_clean()
     {
         _scene.With("rules/shop.csx", RuleTexts.Shop).Live().Without("rules/host.csx").Apply().ExitCode.ShouldBe(ExitCode.Done);

@@ -42,7 +42,15 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
 
         var isTaken = chain.Rules.Count > 0 && chain.Rules[^1].Canonical is var last && (last == "-j DROP" || last.StartsWith("-j REJECT", StringComparison.Ordinal));
         var passes = chain.Policy == ChainPolicy.Accept && !isTaken;
-        return fate with { Passes = passes && owned.PolicyOf(builtIn) is null, DropsAnswers = isAsked && !passes && !AcceptsEstablished(table, chain) };
+        return fate with { Passes = passes && owned.PolicyOf(builtIn) is null, DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AcceptsEstablished(table, chain) };
+    }
+
+    /// <summary>True where no partition is asked, but the host policy or Raw, as import writes it, and answers come: to what Raw accepts, or to what the host sends.</summary>
+    private static bool IsAnswered(ChainName builtIn, OwnedTable owned)
+    {
+        IEnumerable<string> RulesOf(ChainName name) => owned.Find(name)?.Rules ?? [];
+        return owned.Hooks.Any(hook => hook.BuiltIn == builtIn && (builtIn == Asked[0]
+            || (DispatchChain.Raw.Any(raw => raw.Name == hook.Dispatch) && Jumps.Reachable([hook.Dispatch], RulesOf).SelectMany(RulesOf).Any(rule => RuleTarget.Find(rule)?.Name == "ACCEPT"))));
     }
 
     private static bool IsThere(OwnedTable hostPolicy) => hostPolicy.Policies.Count > 0 || hostPolicy.Hooks.Any(hook => hook.Dispatch == DispatchChain.Before.Name);
@@ -64,15 +72,4 @@ public enum HostPolicyReach
 
     /// <summary>In the other family alone.</summary>
     OtherFamily,
-}
-
-/// <summary>An accept of packets that belong to connections which were accepted before.</summary>
-public static class EstablishedAccept
-{
-    /// <summary>True where the host policy has one in a family.</summary>
-    public static bool IsInHostPolicy(OwnedState owned, Family family) => owned.Table(family, TableName.Filter).Chains
-        .Any(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before && chain.Rules.Any(Is));
-
-    internal static bool Is(string rule) => rule.Contains("ESTABLISHED", StringComparison.Ordinal) && ParsedRule.Of(rule) is { Target.Name: "ACCEPT" } parsed
-        && (parsed.Value("--ctstate") ?? parsed.Value("--state") ?? "").Split(',').Contains("ESTABLISHED");
 }

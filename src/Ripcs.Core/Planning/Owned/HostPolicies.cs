@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Owned;
 
@@ -38,6 +39,10 @@ public static class HostPolicies
     /// <param name="mayLoosen">False where one that drops now goes on dropping until the last block.</param>
     internal static ValueList<ChainPolicy> Meanwhile(TableState now, ValueList<ChainPolicy> then, bool mayLoosen) => then
         .Select(chain => now.PolicyOf(chain.BuiltIn) is var policy && (policy == ChainPolicy.Accept || !mayLoosen) ? chain with { Policy = policy } : chain).ToValueList();
+
+    /// <summary>True where the host policy accepts established connections in a family.</summary>
+    public static bool AcceptEstablished(OwnedState owned, Family family) => owned.Table(family, TableName.Filter).Chains
+        .Any(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before && chain.Rules.Any(EstablishedAccept.Is));
 
     /// <summary>The first that is not as it is to be, or null.</summary>
     public static ChainPolicy? Difference(Family family, OwnedTable desired, TableState actual, Knowledge known) =>

@@ -1,0 +1,29 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Validation;
+
+/// <summary>The rules of Raws that a packet in a chain may meet.</summary>
+internal static class RawReach
+{
+    /// <param name="rules">Those of one table and family.</param>
+    /// <param name="builtIn">The chain that they are asked from.</param>
+    public static IEnumerable<CheckedRawRule> From(IReadOnlyList<CheckedRawRule> rules, string builtIn)
+    {
+        foreach (var statement in rules.GroupBy(rule => rule.Statement))
+        {
+            var (reached, open) = (new HashSet<string> { builtIn }, new Stack<string>([builtIn]));
+            while (open.TryPop(out var chain))
+            {
+                foreach (var rule in statement.Where(rule => rule.Chain.Value == chain))
+                {
+                    yield return rule;
+                    if (RuleTarget.Find(rule.Text)?.Name is { } next && reached.Add(next))
+                    {
+                        open.Push(next);
+                    }
+                }
+            }
+        }
+    }
+}
