@@ -37,6 +37,10 @@ public sealed partial class DiagnosticBag
     internal void HairpinOfExcepted(SourceSpan at, AddressItem item) =>
         Error("RIP0240", at, $"Hairpin names {item.ToText()}, which NotFrom excepts; take it out of one of them");
 
+    internal void HairpinOutsideFrom(SourceSpan at, AddressItem item) => Error(
+        "RIP0247", at, $"Hairpin names {item.ToText()}, but From has no {item.Family} address, so the rule leads nobody in {item.Family}; add one to From, "
+            + $"or take {item.ToText()} out, and lead these clients by a Rewrite of their own, whose From and Hairpin name them");
+
     /// <summary>The kernel knows the address that a packet was sent to, and not whether that is one of its own.</summary>
     internal void HostBeforeDnat(SourceSpan at) =>
         Error("RIP0239", at, "OriginalTo names host, and behind a DNAT it is unknown which addresses are this machine's; name them");

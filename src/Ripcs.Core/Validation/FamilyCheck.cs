@@ -38,7 +38,11 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             context.Diagnostics.IcmpTypesLackFamily(context.Whole, shared[0]);
         }
 
-        if (ends.Hairpin is { } inside && families.Count > 0 && !FamiliesOf(inside).Any(families.Contains))
+        if (ends.Hairpin?.FirstOrDefault(item => item.Family is { } own && families.Count > 0 && !families.Contains(own) && IsLackingInFromAlone(positive, asked, own)) is { } left)
+        {
+            context.Diagnostics.HairpinOutsideFrom(context.Whole, left);
+        }
+        else if (ends.Hairpin is { } inside && families.Count > 0 && !FamiliesOf(inside).Any(families.Contains))
         {
             context.Diagnostics.HairpinLacksFamily(context.Whole, families[0]);
         }
@@ -52,6 +56,10 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
         CheckNegative("NotTo", ends.NotTo, families);
         return families;
     }
+
+    /// <summary>True where the rule would lead packets of a family, did From not say only whom it takes of the other one; that says nothing of clients inside.</summary>
+    private static bool IsLackingInFromAlone(List<End> positive, List<Family> asked, Family family) =>
+        asked.Contains(family) && positive.Where(end => !end.Families.Contains(family)).ToList() is [{ Name: "From" }];
 
     private List<Family>? Asked()
     {

@@ -253,6 +253,17 @@ public sealed class SelectorMessageTests
         rule => rule.Hairpin.ShouldBe([new AddressItem.Prefix(IpPrefix.Parse("192.0.2.4"))]));
 
     [Theory]
+    [InlineData("2001:db8:5::/64")]
+    [InlineData("192.0.2.4", "2001:db8:5::/64")]
+    public void A_client_of_a_hairpin_is_not_left_out_because_of_whom_else_the_rule_takes(params string[] inside) => Dnat(rule => rule with { From = ["192.0.2.0/24"], Hairpin = inside.ToValueList() })
+        .Says("error RIP0247: rules/shop.csx(11): Hairpin names 2001:db8:5::/64, but From has no IPv6 address, so the rule leads nobody in IPv6; add one to From, "
+            + "or take 2001:db8:5::/64 out, and lead these clients by a Rewrite of their own, whose From and Hairpin name them");
+
+    [Fact]
+    public void A_client_of_a_hairpin_in_a_family_that_the_rule_leaves_out_is_no_mistake() =>
+        Dnat(rule => rule with { From = ["192.0.2.0/24"], Hairpin = ["192.0.2.4", "2001:db8:5::/64"], Family = 4 }).Says();
+
+    [Theory]
     [InlineData("Ports")]
     [InlineData("AnyProtocol")]
     [InlineData("NoAccept")]
