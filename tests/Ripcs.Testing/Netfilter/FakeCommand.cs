@@ -85,7 +85,7 @@ internal sealed class FakeCommand(FakeTable table, int number, List<string> kern
         {
             FakeRule.Check(rule, line);
         }
-        else if (!IpPrefix.TryParse(rule, out var entry) || entry.Length == 0)
+        else if (!rule.StartsWith("hash:", StringComparison.Ordinal) && (!IpPrefix.TryParse(rule, out var entry) || entry.Length == 0)) // A set of another kind is read as an entry that says which.
         {
             throw FakeRefusal.BadArgument(line, rule);
         }

@@ -139,6 +139,38 @@ public class SetTests
     }
 
     [Fact]
+    public void A_set_of_another_kind_is_named_before_anything_is_written()
+    {
+        using var host = Applied();
+        var set = Sets(host).Single().Name;
+        host.Netfilter.ChangeByOthers(Family.IPv4, TableName.Set, $"-F {set}", $"-A {set} hash:ip");
+        var asker = host.ChainInForce("blocklist-a");
+
+        var result = host.Run("rules", "apply", "{rules}");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe($"error: {set} exists as an ipset of another kind than Ripcs makes it (hash:ip, or with other options); while a rule asks it, it cannot be replaced: "
+            + $"delete what asks it in {asker} (filter IPv4), then: ipset destroy {set}\nthe host is as before\n");
+        File.Exists(host.At("state/journal.json")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("restore")]
+    [InlineData("rules", "apply", "{rules}")]
+    public void A_set_of_the_other_family_is_named_before_anything_is_written(params string[] command)
+    {
+        using var host = Applied();
+        var set = Sets(host).Single().Name;
+        host.Reboot().Netfilter.ChangeByOthers(Family.IPv6, TableName.Set, $"-N {set}");
+
+        var result = host.Run(command);
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldBe($"error: {set} exists as an ipset of another family than the rules need (IPv4); no rule asks it: destroy it with: ipset destroy {set}\nthe host is as before\n");
+        host.Netfilter.Applied.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_dump_holds_no_sets_and_misses_none()
     {
         using var host = Applied();
