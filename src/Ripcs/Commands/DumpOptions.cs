@@ -3,6 +3,7 @@ using Ripcs.Changes;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Core.Validation;
 using Ripcs.Host;
 
 namespace Ripcs.Commands;
@@ -28,7 +29,7 @@ internal static class DumpOptions
     {
         var found = new[] { Read(Family.IPv4, v4), Read(Family.IPv6, v6) }.OfType<ReadDump>().ToList();
         return found.Count == 0 ? null : new Dump(
-            found.Aggregate(FirewallState.Empty, (state, dump) => state.With(dump.Document.ToState(dump.Family))), found.Select(Tables).ToValueList());
+            found.Aggregate(FirewallState.Empty, (state, dump) => state.With(dump.Document.ToState(dump.Family))), found.SelectMany(dump => Edited(dump).Prepend(Tables(dump))).ToValueList());
     }
 
     private static ReadDump? Read(Family family, string? path)
@@ -46,7 +47,7 @@ internal static class DumpOptions
             }
 
             RefuseOther(family, path, document);
-            return new ReadDump(family, path, document);
+            return new ReadDump(family, path, PrintedForm.Of(document, family, out var edited), edited);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +73,17 @@ internal static class DumpOptions
         return Note.Info($"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a table that it lacks counts as empty");
     }
 
-    private sealed record ReadDump(Family Family, string Path, SaveDocument Document);
+    private static IEnumerable<Note> Edited(ReadDump dump) => dump.Edited switch
+    {
+        [] => [],
+        [var line] => [Note.Info(FormattableString.Invariant($"line {line} of {dump.Path} is not in the form that today's iptables-save prints, and is read as it would print it"))],
+        [var first, ..] => [Note.Info(FormattableString.Invariant(
+            $"{dump.Edited.Count} rules of {dump.Path}, the first in line {first}, are not in the form that today's iptables-save prints, and are read as it would print them"))],
+    };
+
+    /// <param name="Document">Each rule as iptables-save would print it.</param>
+    /// <param name="Edited">The lines that stand otherwise in the file.</param>
+    private sealed record ReadDump(Family Family, string Path, SaveDocument Document, ValueList<int> Edited);
 }
 
 /// <summary>What dumps hold, in the place of what is live.</summary>

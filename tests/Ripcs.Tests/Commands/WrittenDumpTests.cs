@@ -1,0 +1,62 @@
+using Ripcs.Rendering;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Commands;
+
+/// <summary>A text for iptables-restore that people wrote, in the place of what iptables-save prints.</summary>
+public sealed class WrittenDumpTests : IDisposable
+{
+    private const string Written = """
+        *filter
+        :INPUT DROP [0:0]
+        :FORWARD DROP [0:0]
+        :OUTPUT ACCEPT [0:0]
+        :known - [0:0]
+        -A INPUT -j known
+        -A INPUT --protocol tcp --dport ssh -s 198.51.100.7 -j ACCEPT
+        -A known -m state --state ESTABLISHED,RELATED -j ACCEPT
+        -A known -p icmp --icmp-type ping -j ACCEPT
+        -A known -m nobody-knows --this one -j DROP
+        COMMIT
+
+        """;
+
+    private readonly CommandLineScene _scene = new CommandLineScene().With("v4", Written);
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void It_means_what_iptables_makes_of_it()
+    {
+        _scene.With("v4", Written.Replace("-A known -m nobody-knows --this one -j DROP\n", "", StringComparison.Ordinal)).With("rules/host.csx", """
+            Partition("host");
+            HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowEstablished().Family(4);
+            Accept("ssh").Ports(22).From("198.51.100.7").To("host");
+            Accept("ping").Icmp("echo-request").To("host").Family(4);
+            """);
+
+        var diff = _scene.Diff("--against", "{v4}");
+
+        diff.Output.ShouldContain("newly denied: nothing\n");
+        diff.Output.ShouldNotContain("host:22");
+        (diff.Output + diff.Errors).ShouldContain("3 rules of /etc/ripcs/v4, the first in line 7, are not in the form that today's iptables-save prints, and are read as it would print them\n");
+    }
+
+    [Fact]
+    public void A_trace_finds_its_rules()
+    {
+        var trace = _scene.Run("trace", "tcp 198.51.100.7 -> host:22", "--against", "{v4}");
+
+        trace.ExitCode.ShouldBe(ExitCode.Done);
+        trace.Output.ShouldContain("-s 198.51.100.7/32 -p tcp -m tcp --dport 22 -j ACCEPT");
+    }
+
+    [Fact]
+    public void What_was_imported_from_it_changes_nothing()
+    {
+        _scene.With("v4", Written.Replace("-A known -m nobody-knows --this one -j DROP\n", "", StringComparison.Ordinal)).Run("import", "{v4}", "{rules}").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Diff("--replace", "--against", "{v4}").Output.ShouldContain("no packet changes its fate");
+    }
+}
