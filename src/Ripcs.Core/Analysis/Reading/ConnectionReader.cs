@@ -40,9 +40,19 @@ internal static class ConnectionReader
             (null, []) => null,
             (null, _) => Condition.Of([isOfNone.Not(family), .. others]),
             (_, []) => state,
+            _ when IsOfConnections(state) => Condition.Of([state, .. others]),
             _ => Condition.Of([state, new Condition.Any([isOfNone, Condition.Of(others.ToValueList())])]),
         };
     }
+
+    /// <summary>True for a state that no packet without a connection has.</summary>
+    private static bool IsOfConnections(Condition state) => state switch
+    {
+        Condition.In(PacketField.State, var values) => values.And(OfNone).IsEmpty,
+        Condition.All(var parts) => parts.Any(IsOfConnections),
+        Condition.Any(var parts) => parts.All(IsOfConnections),
+        _ => false,
+    };
 
     private static Condition? Read(Family family, RuleOption option) => option.Name switch
     {
