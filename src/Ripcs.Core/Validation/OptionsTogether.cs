@@ -48,6 +48,18 @@ internal static class OptionsTogether
             return false;
         }
 
+        if (match.Module is "mark" or "connmark" && match.Find("--mark") is { } all && all.Value.EndsWith("/0x0", StringComparison.Ordinal))
+        {
+            diagnostics.ValueIsVain(at, all.ToString(), "the mask looks at no bit, and every packet is the same to it", "a mask that has the bits of the mark, such as 0x1/0xff");
+            return false;
+        }
+
+        if (match.Module is "statistic" && match.Find("--every") is { IsNot: true, Value: "1" } every)
+        {
+            diagnostics.RawTakesNone(at, every.ToString());
+            return false;
+        }
+
         if (match.Module is "mark" or "connmark" && Outside(match.Find("--mark")) is var (mark, mask))
         {
             diagnostics.MarkOutsideMask(at, mark, mask);

@@ -76,8 +76,15 @@ internal sealed class RawParts
             return Refuse(() => _diagnostics.ValueIsRefused(_rule.At, option.ToString(), "-m multiport, which knows the ports of udplite"));
         }
 
-        Open(option.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : option.Value);
-        return true;
+        var module = option.Value is "icmpv6" or "ipv6-icmp" ? "icmp6" : option.Value;
+        if (!ProtocolMatches.Contains(module) || !_matches.Exists(match => match.Module == module))
+        {
+            Open(module);
+            return true;
+        }
+
+        // nft makes one match of both, whose second value takes the place of the first.
+        return _matches[^1].Module == module || Refuse(() => _diagnostics.ValueIsRefused(_rule.At, $"-m {module}", $"all that the rule asks of {module} behind one -m {module}"));
     }
 
     private bool TakeTarget(RuleOption option)

@@ -35,6 +35,8 @@ internal static partial class SavedForms
         ["recent"] = Words("--set --rcheck --update --remove --seconds --reap --hitcount --rttl --name --mask --rsource --rdest"),
         ["statistic"] = Words("--mode --probability --every --packet"),
         ["tcp"] = Words("--sport --dport --tcp-option --tcp-flags"),
+        ["udp"] = Words("--sport --dport"),
+        ["ecn"] = Words("--ecn-tcp-ece --ecn-tcp-cwr --ecn-ip-ect"),
         ["sctp"] = Words("--sport --dport --chunk-types"),
         ["dccp"] = Words("--sport --dport --dccp-types --dccp-option"),
         ["string"] = Words("--string --hex-string --algo --from --to --icase"),

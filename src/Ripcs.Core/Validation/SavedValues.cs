@@ -43,6 +43,9 @@ internal static class SavedValues
             case ("hashlimit", "--hashlimit" or "--hashlimit-upto" or "--hashlimit-above") when SavedNumbers.Rate(value) is var printed && IsOther(value, printed):
                 diagnostics.RateIsAltered(at, value, printed);
                 return null;
+            case (not "multiport", "--dport" or "--destination-port" or "--sport" or "--source-port") when value.Contains(',', StringComparison.Ordinal):
+                diagnostics.ValueIsRefused(at, option.ToString(), $"-m multiport{(option.IsNot ? " !" : "")} {(option.Name is "--dport" or "--destination-port" ? "--dports" : "--sports")} {value}");
+                return null;
             case (_, "--dport" or "--dports" or "--destination-port" or "--destination-ports" or "--sport" or "--sports" or "--source-port" or "--source-ports" or "--ports")
                 when Ports(value).Split(',').Any(port => !IsPort(port)):
                 diagnostics.RawPort(at, value);
@@ -66,6 +69,8 @@ internal static class SavedValues
             case ("tcp", "--tcp-flags") when NeededFlags.Read(value) is { } flags && (flags.Of == 0 || (flags.Set & ~flags.Of) != 0):
                 SayVainFlags(option, flags, at, diagnostics);
                 return null;
+            case ("sctp", "--chunk-types"):
+                return [option with { Value = SctpChunks.Saved(value) }];
             case ("icmp", "--icmp-type"):
                 if (option.IsNot && IcmpNames.OfIPv4(value) is IcmpNames.Any)
                 {

@@ -96,6 +96,13 @@ public sealed class RawMessageTests
     [InlineData("-A INPUT --new -j DROP", "RIP0822", "--new belongs to nothing that stands before it; write its match in front, such as -p tcp or -m NAME")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-level foo", "RIP0832", "\"--log-level foo\" is not what iptables takes; write a level from 0 to 7, or a name such as info")]
     [InlineData("-A INPUT -i tun0 -j LOG ! --log-prefix x", "RIP0835", "iptables takes no \"!\" before --log-prefix; take it out")]
+    [InlineData("-A INPUT -p tcp --dport ssh,http -j ACCEPT", "RIP0832", "\"--dport ssh,http\" is not what iptables takes; write -m multiport --dports ssh,http")]
+    [InlineData("-A INPUT -p udp ! --source-port 53,123 -j ACCEPT", "RIP0832", "\"! --source-port 53,123\" is not what iptables takes; write -m multiport ! --sports 53,123")]
+    [InlineData("-A FORWARD -p tcp -m tcp --dport 5 -m tcp --dport 6 -j ACCEPT", "RIP0823", "\"--dport 5\" is not right; write the option once with one value, and quote a value with blanks")]
+    [InlineData("-A FORWARD -p tcp -m tcp --dport 5 -m state --state NEW -m tcp --dport 6 -j ACCEPT", "RIP0832", "\"-m tcp\" is not what iptables takes; write all that the rule asks of tcp behind one -m tcp")]
+    [InlineData("-A INPUT -m mark --mark 1/0 -j ACCEPT", "RIP0845", "iptables takes \"--mark 0x1/0x0\", but the mask looks at no bit, and every packet is the same to it; write a mask that has the bits of the mark, such as 0x1/0xff")]
+    [InlineData("-A INPUT -m connmark ! --mark 0/0 -j ACCEPT", "RIP0845", "iptables takes \"! --mark 0x0/0x0\", but the mask looks at no bit, and every packet is the same to it; write a mask that has the bits of the mark, such as 0x1/0xff")]
+    [InlineData("-A INPUT -m statistic --mode nth ! --every 1 --packet 0 -j ACCEPT", "RIP0840", "\"! --every 1\" leaves out every packet, so the rule never matches; take it out, or write what is to be left out")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-uid --log-uid", "RIP0823", "\"--log-uid\" is not right; write the option once with one value, and quote a value with blanks")]
     [InlineData("iptables -A INPUT -i tun0 -j REJECT --reject-with foo", "RIP0832",
         "\"--reject-with foo\" is not what iptables takes; write icmp-net-unreachable, icmp-host-unreachable, icmp-proto-unreachable, icmp-port-unreachable, icmp-net-prohibited, icmp-host-prohibited, tcp-reset, "
@@ -232,6 +239,9 @@ public sealed class RawMessageTests
     [InlineData("-t nat -A PREROUTING -p tcp -j DNAT --to-destination :80", "-p tcp -j DNAT --to-destination :80")]
     [InlineData("-t raw -A PREROUTING -i tun0 -j CT --zone MARK", "-i tun0 -j CT --zone mark")]
     [InlineData("-A INPUT -i tun0 -j LOG --log-level WARNING", "-i tun0 -j LOG")]
+    [InlineData("-A INPUT -p udp --dport 5 -m udp ! --sport 7 -j ACCEPT", "-p udp -m udp ! --sport 7 --dport 5 -j ACCEPT")]
+    [InlineData("-A INPUT -p sctp --chunk-types ALL init,pad,DATA:U,INIT -j ACCEPT", "-p sctp -m sctp --chunk-types all DATA:U,INIT,PAD -j ACCEPT")]
+    [InlineData("-A INPUT -p tcp -m ecn --ecn-ip-ect 2 --ecn-tcp-cwr ! --ecn-tcp-ece -j ACCEPT", "-p tcp -m ecn ! --ecn-tcp-ece --ecn-tcp-cwr --ecn-ip-ect 2 -j ACCEPT")]
     [InlineData("-A INPUT -i tun0 -j LED --led-trigger-id a --led-always-blink --led-delay 0x10", "-i tun0 -j LED --led-trigger-id \"a\" --led-delay 16 --led-always-blink")]
     [InlineData("-A INPUT -i tun0 -j LED --led-delay Infinite --led-trigger-id \"a b\"", "-i tun0 -j LED --led-trigger-id \"a b\" --led-delay inf")]
     [InlineData("-A INPUT -d 192.0.2.1 -j CLUSTERIP --new --hashmode sourceip", "-d 192.0.2.1/32 -j CLUSTERIP --new --hashmode sourceip")]
