@@ -71,6 +71,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["exactly"] = PacketJson.Of(line.Packets),
                 ["ways"] = line.Ways.Select(way => new JsonFields { ["in"] = PacketJson.Interfaces(way.In), ["out"] = PacketJson.Interfaces(way.Out) }),
                 ["but"] = line.But.Select(box => new JsonFields { ["packets"] = PacketWords.Packet(box), ["exactly"] = PacketJson.Of(box) }),
+                ["sent_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.After) : null,
+                ["sent_before_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.Before) : null,
                 ["states"] = (line.States.Count == 0 ? [PacketState.New] : line.States).Select(PacketWords.State),
                 ["conditions"] = line.Answers.Select(answer => new JsonFields { ["match"] = answer.What.Text, ["met"] = !answer.IsNot }),
                 ["wide"] = IsWide(line),
@@ -103,7 +105,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private static string Text(Family family, FateLine line, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
-        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + PacketWords.Cards(line.Packets) + Ways(line) + States(line) + Answers(line) + labels.Of(line.Packets);
+        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + PacketWords.Cards(line.Packets) + Ways(line) + Sources(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
     /// <summary>"   of open connections", "   state reply": nothing for packets that begin a connection.</summary>
     public static string States(FateLine line) => line.States.Count == 0 ? "" : line.States.Count == OpenConnections.States.Count ? "   of open connections"
@@ -154,9 +156,16 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     }
 
     // What the last rule of nat made of it, where that was behind the filter.
-    private static string Source(Family family, Trace way, StatementNames names) =>
-        way.Decider is { Rule.Effect: RuleEffect.Translate { To: var to } } step && (to.IsSource || !step.Before[PacketField.Source].Equals(way.Packet[PacketField.Source]))
-            ? $"sent on as {(to.IsToHost ? "this host" : PacketWords.Addresses(way.Packet[PacketField.Source], family))} by {names.By(family, step)}" : "sent on as it came";
+    private static string Source(Family family, Trace way, StatementNames names) => SourceStep(way) is { } step ? $"sent on as {SentAs(way)} by {names.By(family, step)}" : "sent on as it came";
+
+    /// <summary>"   as 192.0.2.6, before as 192.0.2.5": with which source packets leave; nothing where that stays.</summary>
+    public static string Sources(FateLine line) => line.Turn is FateTurn.OtherSource ? $"   as {SentAs(line.After)}, before as {SentAs(line.Before)}" : "";
+
+    private static string SentAs(Trace way) => SourceStep(way) is not { Rule.Effect: RuleEffect.Translate { To: var to } } ? "it came"
+        : to.IsToHost ? "this host" : PacketWords.Addresses(to.Addresses ?? way.Packet[PacketField.Source], way.Packet.Family) + (to.Ports is { } ports ? $" :{PacketWords.Numbers(ports)}" : "");
+
+    private static TraceStep? SourceStep(Trace way) => way.Decider is { Rule.Effect: RuleEffect.Translate { To: var to } } step && (to.IsSource || !step.Before[PacketField.Source].Equals(way.Packet[PacketField.Source]))
+            ? step : null;
 
     /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
     public static bool IsWide(FateLine line) => line.States.Count == 0 && !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)

@@ -19,6 +19,9 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 {
     private const int MostLines = 200;
 
+    // With more sources before and after nobody reads which is which.
+    private const int MostSources = 16;
+
     /// <summary>Compares two rule sets of one family.</summary>
     /// <param name="before">What is, or was, in force.</param>
     /// <param name="after">What is to be.</param>
@@ -58,14 +61,13 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
         var (accepted, acceptedBefore) = (desired.Accepted, old.Accepted);
         var (both, elsewhere) = (algebra.And(acceptedBefore, accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
-        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Conditions(before), hulls.Conditions(after)));
+        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
         foreach (var (turn, set) in new[]
         {
             (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, accepted, acceptedBefore)),
             (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, acceptedBefore, accepted)),
             (FateTurn.LedElsewhere, algebra.And(both, elsewhere)),
-            (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, desired.LeavingElsewise(old)), elsewhere)),
-        })
+        }.Concat(desired.LeavingElsewise(old, MostSources).Select(set => (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, set), elsewhere)))))
         {
             work.Add(turn, algebra.And(possible, set));
         }

@@ -45,14 +45,28 @@ internal sealed class HostFunction
     /// <summary>How they are translated.</summary>
     public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Nat("OUTPUT")), Nat("PREROUTING")));
 
-    /// <summary>The packets that leave this host with another source than by other rules, as they are sent.</summary>
+    /// <summary>The packets that leave this host with another source than by other rules, as they are sent: those with one source before and one now together.</summary>
     /// <param name="other">The other rules, which lead them to the same destination.</param>
-    public int LeavingElsewise(HostFunction other)
+    /// <param name="mostPairs">Of more pairs all packets are one set.</param>
+    public IReadOnlyList<int> LeavingElsewise(HostFunction other, int mostPairs)
     {
-        var forwarded = _algebra.Merge(Merge.Except, _algebra.Merge(Merge.Differ, Leaving(isForwarded: true), other.Leaving(isForwarded: true)), _conditions.Set(ToHost));
-        return Reaching(
-            _algebra.And(_algebra.Merge(Merge.Except, forwarded, _conditions.Set(NotRouted)), _conditions.Set(ByCards)),
-            _algebra.Merge(Merge.Differ, Leaving(isForwarded: false), other.Leaving(isForwarded: false)));
+        var routed = _algebra.Merge(Merge.Except, _conditions.Set(ByCards), _algebra.Or(_conditions.Set(NotRouted), _conditions.Set(ToHost)));
+        var (own, its) = (Leaving(isForwarded: true), other.Leaving(isForwarded: true));
+        var (ownSent, itsSent) = (Leaving(isForwarded: false), other.Leaving(isForwarded: false));
+        var (forwarded, sent) = (_algebra.And(routed, _algebra.Merge(Merge.Differ, own, its)), _algebra.Merge(Merge.Differ, ownSent, itsSent));
+        var (ends, before) = (Ends(own).Union(Ends(ownSent)).ToList(), Ends(its).Union(Ends(itsSent)).ToList());
+        if (ends.Count * before.Count > mostPairs * mostPairs)
+        {
+            return [Reaching(forwarded, sent)];
+        }
+
+        int Only(int differ, int now, int end, int old, int oldEnd) => _algebra.And(differ, _algebra.And(Select(now, end), Select(old, oldEnd)));
+        var pairs = (from end in ends
+                     from old in before
+                     let parts = (Forwarded: Only(forwarded, own, end, its, old), Sent: Only(sent, ownSent, end, itsSent, old))
+                     where parts.Forwarded != Terminal.Undefined || parts.Sent != Terminal.Undefined
+                     select parts).ToList();
+        return pairs.Count > mostPairs ? [Reaching(forwarded, sent)] : [.. pairs.Select(pair => Reaching(pair.Forwarded, pair.Sent))];
     }
 
     // What the host sends has one of its addresses anyway.

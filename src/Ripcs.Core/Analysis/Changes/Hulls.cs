@@ -83,7 +83,7 @@ internal sealed class Hulls
 
     /// <summary>Around the packets of open connections whose fate may differ in the filter, and those that begin one.</summary>
     public static Hulls OfConnections(PacketRules before, PacketRules after, ValueSet? hostAddresses) => new(
-        [], PacketBox.Nothing(before.Family), Changed(before, after, BehindNat), PacketFields.States([PacketState.New, .. OpenConnections.States]), hostAddresses);
+        [], PacketBox.Nothing(before.Family), Changed(before, after, BehindNat), PacketFields.Every(PacketField.State, before.Family), hostAddresses);
 
     private Hulls(Hulls one, Hulls two, PacketBox asSent)
     {
@@ -124,12 +124,13 @@ internal sealed class Hulls
     /// <summary>Where nobody says what the host's addresses are, only a redirect leads to it.</summary>
     public bool IsToHost(Translation to) => to.IsToHost || (_hostAddresses is { } host && to.Addresses is { } addresses && addresses.IsWithin(host));
 
+    /// <summary>The rules that these packets meet.</summary>
+    public IEnumerable<PacketRule> Rules(PacketRules side) =>
+        _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent)));
+
     /// <summary>All that rules ask of these packets.</summary>
-    public IEnumerable<Condition> Conditions(params PacketRules[] sides)
-    {
-        var rules = sides.SelectMany(side => _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent))));
-        return [.. rules.Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To))];
-    }
+    public IEnumerable<Condition> Conditions(params PacketRules[] sides) =>
+        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To))];
 
     /// <summary>Where a map leads one value to each, the values that become what rules tell apart.</summary>
     public IEnumerable<Condition> Mapped(IReadOnlyList<Condition> conditions) => _rewrites

@@ -128,42 +128,6 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
     }
 }
 
-/// <summary>The conditions that no packet tells, of two rule sets.</summary>
-internal sealed class AskedConditions(IEnumerable<Condition> before, IEnumerable<Condition> after)
-{
-    private readonly HashSet<OpenCondition> _before = Open(before);
-    private readonly HashSet<OpenCondition> _after = Open(after);
-
-    public bool ByBoth(OpenCondition condition) => _before.Contains(condition) && _after.Contains(condition);
-
-    /// <summary>True if no packet has all of these answers: what replaces a condition counts as that did.</summary>
-    public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) =>
-        answers.Any(one => !one.IsNot && answers.Any(other => other.IsNot && IsWithin(one.What, other.What)));
-
-    /// <summary>The answers without those that follow from another: what is after June is after January.</summary>
-    public ValueList<Condition.Open> Short(IEnumerable<Condition.Open> answers)
-    {
-        var some = answers.ToList();
-        foreach (var answer in some.ToList())
-        {
-            if (some.Any(other => other != answer && other.IsNot == answer.IsNot && (answer.IsNot ? IsWithin(answer.What, other.What) : IsWithin(other.What, answer.What))))
-            {
-                some.Remove(answer);
-            }
-        }
-
-        return some.ToValueList();
-    }
-
-    private bool IsWithin(OpenCondition one, OpenCondition other) =>
-        IsByOne(one) && IsByOne(other) && _before.Contains(one) != _before.Contains(other) && OpenOrder.IsWithin(one, other);
-
-    private bool IsByOne(OpenCondition condition) => !ByBoth(condition);
-
-    private static HashSet<OpenCondition> Open(IEnumerable<Condition> conditions) =>
-        [.. conditions.SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(condition => condition.What)];
-}
-
 /// <summary>Packets that are in a set with certain answers to what a packet does not tell.</summary>
 /// <param name="Answers">None where the packets are in the set whatever is answered.</param>
 /// <param name="Packets">A set in terms of fields alone.</param>

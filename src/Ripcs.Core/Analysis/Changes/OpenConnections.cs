@@ -7,14 +7,16 @@ namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
 /// What a change means for packets of connections that are open, answers among them, beyond what it means for packets that begin one: whoever
-/// takes <c>--ctstate ESTABLISHED -j ACCEPT</c> away changes nothing for those, and ends all the others. Such packets are looked at as the
-/// filter meets them, of connections that nothing translates.
+/// takes <c>--ctstate ESTABLISHED -j ACCEPT</c> away changes nothing for those, and ends all the others. So it is with packets of no
+/// connection, INVALID and UNTRACKED. They are looked at as the filter meets them, of connections that nothing translates.
 /// </summary>
 public static class OpenConnections
 {
     private const int MostLines = 20;
 
-    /// <summary>The states of such packets; what is INVALID belongs to none.</summary>
+    private static readonly ValueList<PacketState> OfNone = [PacketState.Invalid, PacketState.Untracked];
+
+    /// <summary>The states of such packets.</summary>
     public static readonly ValueList<PacketState> States = [PacketState.Established, PacketState.EstablishedReply, PacketState.Related, PacketState.RelatedReply];
 
     /// <summary>The lines that say it.</summary>
@@ -29,14 +31,13 @@ public static class OpenConnections
             return null;
         }
 
-        var (ofBefore, ofAfter) = (hulls.Conditions(before).ToList(), hulls.Conditions(after).ToList());
-        var asked = ofBefore.Concat(ofAfter).ToList();
+        var asked = hulls.Conditions(before, after).ToList();
         if (!asked.SelectMany(condition => condition.Leaves).Any(leaf => leaf is Condition.In { Field: PacketField.State } state && TellsApart(state.Values)))
         {
             return null;
         }
 
-        asked.AddRange([.. PossiblePackets.Conditions(hostAddresses), .. States.Select(state => new Condition.In(PacketField.State, PacketFields.States(state)))]);
+        asked.AddRange([.. PossiblePackets.Conditions(hostAddresses), .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state)))]);
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked)));
         var (translations, projection) = (new Translations(), new Projection(algebra));
         int Passing(PacketRules rules)
@@ -47,7 +48,7 @@ public static class OpenConnections
 
         var (old, desired) = (Passing(before), Passing(after));
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family), isNew: false);
-        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(ofBefore, ofAfter));
+        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
         foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, desired, old)), (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, old, desired)) })
         {
             // What an answer was sent to first is where it comes from.
@@ -55,10 +56,12 @@ public static class OpenConnections
                 ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)), dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
                 : new AsSent(algebra, null, field => Pin(algebra, state, field)).Of(set);
             var ofNew = In(PacketState.New);
-            var byState = States.Select(state => (State: state, Packets: algebra.And(possible, algebra.Merge(Merge.Except, In(state), ofNew)))).ToList();
-            var common = byState.Select(item => item.Packets).Aggregate(algebra.And);
+            int Otherwise(int own) => algebra.And(possible, algebra.And(own, projection.Some(
+                algebra.Or(algebra.Merge(Merge.Except, own, ofNew), algebra.Merge(Merge.Except, ofNew, own)), dimension => dimension < PacketFields.All.Count)));
+            var byState = States.Concat(OfNone).Select(state => (State: state, Packets: Otherwise(In(state)))).ToList();
+            var common = byState.Take(States.Count).Select(item => item.Packets).Aggregate(algebra.And);
             work.Add(turn, common, States);
-            foreach (var alike in byState.GroupBy(item => algebra.Merge(Merge.Except, item.Packets, common), item => item.State))
+            foreach (var alike in byState.GroupBy(item => OfNone.Contains(item.State) ? item.Packets : algebra.Merge(Merge.Except, item.Packets, common), item => item.State))
             {
                 work.Add(turn, alike.Key, [.. alike]);
             }
@@ -67,7 +70,7 @@ public static class OpenConnections
         return work;
     }
 
-    private static bool TellsApart(ValueSet values) => States.Any(state => values.Contains((ulong)state) != values.Contains((ulong)PacketState.New));
+    private static bool TellsApart(ValueSet values) => States.Concat(OfNone).Any(state => values.Contains((ulong)state) != values.Contains((ulong)PacketState.New));
 
     private static uint? Pin(Algebra algebra, PacketState state, PacketField field) => field switch
     {

@@ -35,7 +35,7 @@ internal static class ConditionReader
                 "tcp" or "udp" or "sctp" or "dccp" or "udplite" or "multiport" or "icmp" or "icmp6" or "icmpv6" => TransportReader.Read(family, match),
                 _ => null,
             };
-            Add(read ?? Unknown(match, names));
+            Add(read ?? Unknown(match, rule, names));
         }
 
         return LeavesNowhere(parts) ? Condition.Never : Condition.Of(parts.ToValueList());
@@ -58,11 +58,11 @@ internal static class ConditionReader
         parts.Exists(part => part is Condition.In { Field: PacketField.DestinationType } to && to.Values.Equals(PacketFields.Local))
         && parts.Exists(part => part is Condition.In { Field: PacketField.Out } by && !by.Values.Overlaps(PacketFields.Loopback) && !by.Values.Contains(0));
 
-    private static Condition Unknown(RuleMatch match, OpenNames names)
+    private static Condition Unknown(RuleMatch match, ParsedRule rule, OpenNames names)
     {
         if (Counting.Contains(match.Module ?? ""))
         {
-            return names.Anew(match.ToString());
+            return names.Anew(match.ToString(), rule.ToString());
         }
 
         return match.Options is [{ IsNot: true } only] && Complementary.Contains(match.Module ?? "")

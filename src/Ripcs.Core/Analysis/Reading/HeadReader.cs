@@ -38,7 +38,7 @@ internal static class HeadReader
 
     // An option without a match, such as -f, or the words in place of a rule that iptables cannot show.
     private static Condition Open(RuleOption option, OpenNames names) =>
-        option.Name.StartsWith('-') ? OpenNames.Alike((option with { IsNot = false }).ToString(), option.IsNot) : names.Anew(option.ToString());
+        option.Name.StartsWith('-') ? OpenNames.Alike((option with { IsNot = false }).ToString(), option.IsNot) : names.Anew(option.ToString(), option.ToString());
 
     /// <summary>A condition on one field; null where the values could not be read.</summary>
     internal static Condition? In(Family family, PacketField field, ValueSet? values, bool isNot) =>

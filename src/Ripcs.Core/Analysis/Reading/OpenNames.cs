@@ -16,9 +16,12 @@ internal sealed class OpenNames(TableName table, ChainName chain)
     public static Condition Alike(string text, bool isNot = false) => new Condition.Open(new OpenCondition(text, text), isNot);
 
     /// <summary>A condition that is asked anew at each place: a rate, a counter, chance.</summary>
-    public Condition Anew(string text)
+    /// <param name="text">As the rule says it.</param>
+    /// <param name="rule">The rule: whoever writes another in front of it does not change what this one counts.</param>
+    public Condition Anew(string text, string rule)
     {
-        _seen[text] = _seen.GetValueOrDefault(text) + 1;
-        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{_place}|{text}|{_seen[text]}"), text), IsNot: false);
+        var what = $"{rule}|{text}";
+        _seen[what] = _seen.GetValueOrDefault(what) + 1;
+        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{_place}|{what}|{_seen[what]}"), text), IsNot: false);
     }
 }

@@ -112,7 +112,7 @@ public sealed class PacketRules(FamilyState state)
         var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null);
 
         // What takes a packet nowhere needs no reading: nothing that it asks makes a difference.
-        var match = saved.IsUnknown ? names.Anew(saved.Text) : ConditionReader.Read(Family, rule, table.Name, names, Sets);
+        var match = saved.IsUnknown ? names.Anew(saved.Text, saved.Text) : ConditionReader.Read(Family, rule, table.Name, names, Sets);
         return new PacketRule(saved.Canonical, match, effect);
     }
 }

@@ -21,9 +21,9 @@ public static class OpenWords
 
     private static string? Known(RuleMatch match, bool isNot) => match.Module switch
     {
-        "limit" when match.Value("--limit") is { } rate => $"{Upto(isNot)} {rate}",
-        "hashlimit" when PerWhom(match) is { } whom => match.Value("--hashlimit-upto") is { } rate ? $"{Upto(isNot)} {rate}{whom}"
-            : match.Value("--hashlimit-above") is { } above ? $"{Upto(!isNot)} {above}{whom}" : null,
+        "limit" when match.Value("--limit") is { } rate => $"{Upto(isNot)} {rate}{Burst(match, "--limit-burst")}",
+        "hashlimit" when PerWhom(match) is { } whom => match.Value("--hashlimit-upto") is { } rate ? $"{Upto(isNot)} {rate}{whom}{Burst(match, "--hashlimit-burst")}"
+            : match.Value("--hashlimit-above") is { } above ? $"{Upto(!isNot)} {above}{whom}{Burst(match, "--hashlimit-burst")}" : null,
         "connlimit" when match.Find("--connlimit-saddr") is not null && match.Value("--connlimit-mask") is "32" or "64" =>
             match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}" : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }] && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
@@ -53,6 +53,9 @@ public static class OpenWords
     }
 
     private static string Upto(bool isNot) => isNot ? "above" : "up to";
+
+    // Five is what nobody says.
+    private static string Burst(RuleMatch match, string option) => match.Value(option) is { } burst and not "5" ? $" with burst {burst}" : "";
 
     private static string With(bool isNot) => isNot ? "without" : "with";
 

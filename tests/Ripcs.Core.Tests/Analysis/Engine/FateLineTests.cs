@@ -169,6 +169,8 @@ public sealed class FateLineTests
             line.Packets[PacketField.Out].Except(ValueSet.Of(0)).ShouldBe(PacketFields.Interfaces("eth1"));
         }
 
+        var two = Snat + Snat.Replace("10.1.0.0", "10.2.0.0", StringComparison.Ordinal).Replace("192.0.2.1", "192.0.2.2", StringComparison.Ordinal);
+        FateChanges.Between(Read.Save(Nat("")), Read.Save(Nat(two)), Addresses("192.0.2.1")).Lines.Select(line => line.Packets[PacketField.Source]).ShouldBe([Addresses("10.1.0.0/16"), Addresses("10.2.0.0/16")], ignoreOrder: true);
         FateChanges.Between(Read.Save(Nat(Snat)), Read.Save(Nat(Snat + Snat))).ShouldBe(new FateChanges([]));
     }
 
@@ -199,7 +201,7 @@ public sealed class FateLineTests
     }
 
     [Theory]
-    [InlineData("-m limit --limit 4/min", "-m limit --limit 1/sec --limit-burst 20", "up to 1/sec, above 4/min")]
+    [InlineData("-m limit --limit 4/min", "-m limit --limit 1/sec --limit-burst 20", "up to 1/sec with burst 20, above 4/min")]
     [InlineData("-m time --datestop 2026-12-31T23:59:59", "-m time --datestop 2027-06-30T23:59:59", "until 2027-06-30, after 2026-12-31")]
     [InlineData("-m length --length 0:100", "-m length --length 0:200", "of 0-200 bytes, not of 0-100 bytes")]
     [InlineData("-m connlimit --connlimit-upto 2 --connlimit-mask 32 --connlimit-saddr", "-m connlimit --connlimit-upto 5 --connlimit-mask 32 --connlimit-saddr", "up to 5 connections per source, above 2 connections per source")]
@@ -210,6 +212,38 @@ public sealed class FateLineTests
         Turns(Under(small), Under(large)).ShouldBe([$"NewlyAllowed tcp any -> any:22 {between}"]);
         Turns(Under(large), Under(small)).ShouldBe([$"NewlyDenied tcp any -> any:22 {between}"]);
     }
+
+    [Fact]
+    public void What_another_rule_asks_as_well_before_and_after_stands_in_each_line()
+    {
+        string Rule(int port, string match) => Ssh.Replace("22", $"{port}", StringComparison.Ordinal).Replace("MATCH", match, StringComparison.Ordinal);
+        const string January = "-m time --datestop 2027-01-31T23:59:59", June = "-m time --datestop 2027-06-30T23:59:59";
+
+        Turns([Rule(22, January), Rule(80, June)], [Rule(22, June), Rule(80, January)]).ShouldBe(
+            ["NewlyAllowed tcp any -> any:22 until 2027-06-30, after 2027-01-31", "NewlyDenied tcp any -> any:80 until 2027-06-30, after 2027-01-31"]);
+        Turns([Rule(22, "-m limit --limit 5/min"), Rule(80, "-m limit --limit 10/min")], [Rule(22, "-m limit --limit 10/min"), Rule(80, "-m limit --limit 5/min")]).ShouldBe(
+            ["NewlyAllowed tcp any -> any:22 up to 10/min, above 5/min", "NewlyDenied tcp any -> any:80 up to 10/min, above 5/min"]);
+        Turns([Rule(22, "-m limit --limit 5/min")], [Rule(80, "-m limit --limit 5/min"), Rule(22, "-m limit --limit 5/min")]).ShouldBe(["NewlyAllowed tcp any -> any:80 up to 5/min"]);
+        Turns([Rule(22, "-m limit --limit 5/min")], [Rule(22, "-m limit --limit 5/min --limit-burst 50")]).ShouldBe(["NewlyAllowed tcp any -> any:22 up to 5/min with burst 50, above 5/min"]);
+    }
+
+    [Theory]
+    [InlineData("--timestart 22:00:00 --timestop 06:00:00", "--timestart 23:00:00 --timestop 05:00:00", "from 22:00 to 06:00 UTC, not from 23:00 to 05:00 UTC")]
+    [InlineData("--weekdays Mon,Tue", "--weekdays Mon", "on Mon,Tue, not on Mon")]
+    [InlineData("--timestart 22:00:00 --timestop 06:00:00 --weekdays Fri --contiguous", "--timestart 01:00:00 --timestop 02:00:00 --weekdays Sat", "from 22:00 to 06:00 UTC on Fri, not from 01:00 to 02:00 UTC on Sat")]
+    [InlineData("--weekdays Mon", "--timestart 08:00:00 --timestop 18:00:00 --weekdays Mon", "on Mon, not from 08:00 to 18:00 UTC on Mon")]
+    public void Hours_that_become_fewer_allow_nothing(string before, string after, string between)
+    {
+        string[] Under(string time) => [Ssh.Replace("MATCH", $"-m time {time} --datestop 2038-01-19T03:14:07", StringComparison.Ordinal)];
+
+        Turns(Under(before), Under(after)).ShouldBe([$"NewlyDenied tcp any -> any:22 {between}"]);
+        Turns(Under(after), Under(before)).ShouldBe([$"NewlyAllowed tcp any -> any:22 {between}"]);
+    }
+
+    [Fact]
+    public void One_mark_for_another_allows_the_one_and_denies_the_other() =>
+        Turns([Ssh.Replace("MATCH", "-m mark --mark 0x1", StringComparison.Ordinal)], [Ssh.Replace("MATCH", "-m mark --mark 0x2", StringComparison.Ordinal)]).ShouldBe(
+            ["NewlyAllowed tcp any -> any:22 with mark 0x2", "NewlyDenied tcp any -> any:22 with mark 0x1"]);
 
     [Fact]
     public void A_condition_that_stays_in_front_is_taken_as_not_met() =>

@@ -38,7 +38,15 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
     [Fact]
     public void An_accept_of_every_state_that_begins_to_ask_for_new_ones_ends_those_that_are_open() =>
         Lines([Ssh], [Ssh.Replace("-j", "-m conntrack --ctstate NEW -j", StringComparison.Ordinal)]).ShouldBe(
-            ["NewlyDenied tcp any -> 192.0.2.1:22, Established EstablishedReply Related RelatedReply"]);
+            ["NewlyDenied tcp any -> 192.0.2.1:22, Established EstablishedReply Related RelatedReply", "NewlyDenied tcp any -> 192.0.2.1:22, Invalid Untracked"]);
+
+    [Fact]
+    public void Packets_of_no_connection_that_are_dropped_are_a_line_of_their_own() =>
+        Lines(["-A INPUT -j ACCEPT"], ["-A INPUT -m conntrack --ctstate INVALID -j DROP", "-A INPUT -j ACCEPT"]).ShouldBe(["NewlyDenied any -> 192.0.2.1, Invalid"]);
+
+    [Fact]
+    public void A_limit_of_new_connections_stands_in_no_line_of_open_ones() => Lines([], [Ssh.Replace("-j", "-m conntrack --ctstate ESTABLISHED -j", StringComparison.Ordinal), Ssh.Replace("-j", "-m conntrack --ctstate NEW -m limit --limit 4/min -j", StringComparison.Ordinal)])
+        .ShouldBe(["NewlyAllowed tcp any -> 192.0.2.1:22 up to 4/min, ", "NewlyAllowed tcp any -> 192.0.2.1:22, Established EstablishedReply"]);
 
     [Theory]
     [InlineData(Family.IPv4)]
@@ -67,7 +75,7 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
             for (var i = 0; i < 60 && found is { IsComplete: true, HasConditions: false }; i++)
             {
                 var (packet, open) = (change.Next(), change.Answers());
-                foreach (var state in OpenConnections.States)
+                foreach (var state in Enum.GetValues<PacketState>().Where(state => state is not PacketState.New))
                 {
                     if (change.FilterTurn(packet, state, open) is { } turn && turn != change.FilterTurn(packet, PacketState.New, open))
                     {
@@ -90,7 +98,7 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
     private static IEnumerable<PacketBox> OfAnyFlags(PacketBox packet) => new ulong[] { 0, 2, 6, 16 }.Select(flags => packet.With(PacketField.TcpFlags, flags));
 
     private static IEnumerable<string> Lines(string[] before, string[] after) => FateChanges.Between(Rules(before), Rules(after), ValueSet.Of(IpPrefix.Parse("192.0.2.1").Network)).Lines
-        .Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)}, {string.Join(' ', line.States)}");
+        .Select(line => $"{line.Turn} {$"{PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd()}, {string.Join(' ', line.States)}");
 
     private static PacketRules Rules(string[] rules) => Read.Save($"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n");
 }

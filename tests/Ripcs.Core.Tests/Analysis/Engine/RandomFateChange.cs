@@ -13,7 +13,7 @@ internal sealed class RandomFateChange
     private readonly Family _family;
     private readonly RandomPackets _packets;
     private readonly Tracer _before, _after;
-    private readonly HashSet<OpenCondition> _askedByBoth;
+    private readonly AskedConditions _asked;
 
     public RandomFateChange(int seed, Family family)
     {
@@ -33,7 +33,8 @@ internal sealed class RandomFateChange
         HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
             .Select(text => IpPrefix.Parse(text).Network));
         (_before, _after) = (new Tracer(Before, HostAddresses), new Tracer(After, HostAddresses));
-        _askedByBoth = [.. Asked(Before).Intersect(Asked(After))];
+        var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
+        _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
         _packets = new RandomPackets(seed, family, Rules(Before, After).Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));
     }
 
@@ -110,7 +111,7 @@ internal sealed class RandomFateChange
     public Func<OpenCondition, bool> Answers(FateLine line)
     {
         var others = Answers();
-        return what => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot : !_askedByBoth.Contains(what) && others(what);
+        return what => (line.Answers.FirstOrDefault(answer => answer.What == what) ?? line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what))) is { } said ? !said.IsNot : !_asked.ByBoth(what) && others(what);
     }
 
     /// <summary>True if these answers are those of a line.</summary>
@@ -193,9 +194,6 @@ internal sealed class RandomFateChange
         var range = values.Ranges[_random.Next(values.Ranges.Length)];
         return _random.Next(2) == 0 ? range.First : range.Last;
     }
-
-    private IEnumerable<OpenCondition> Asked(PacketRules rules) =>
-        Rules(rules).SelectMany(rule => rule.Match.Leaves).OfType<Condition.Open>().Select(condition => condition.What);
 
     private IEnumerable<PacketRule> Rules(params PacketRules[] sides) =>
         from rules in sides
