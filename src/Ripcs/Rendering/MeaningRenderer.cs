@@ -108,7 +108,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + PacketWords.Cards(line.Packets) + Ways(line) + Sources(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
     /// <summary>"   of open connections", "   state reply": nothing for packets that begin a connection.</summary>
-    public static string States(FateLine line) => line.States.Count == 0 ? "" : line.States.Count == OpenConnections.States.Count ? "   of open connections"
+    public static string States(FateLine line) => line.States.Count == 0 ? "" : line.States == OpenConnections.States ? "   of open connections"
         : $"   state {string.Join(',', line.States.Select(PacketWords.State))}";
 
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {OpenWords.Of(line.Answers)}";
