@@ -21,12 +21,16 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     /// <param name="known">What earlier runs recorded.</param>
     /// <param name="partitions">Those of the rule files.</param>
     /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
+    /// <param name="setsBeside">Sets that neither side holds, because a dump has none: their names say what is in them.</param>
     public static ChangeMeaning Of(
-        FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, Func<Family, ValueList<IpPrefix>>? addressesOf)
+        FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, Func<Family, ValueList<IpPrefix>>? addressesOf,
+        IEnumerable<CompiledChain>? setsBeside = null)
     {
         var after = After(actual, desired, known);
+        var sets = (setsBeside ?? []).ToLookup(set => set.Family, set => set.ToState());
+        PacketRules Rules(FamilyState state) => new(sets[state.Family].ToValueList() is { Count: > 0 } beside ? state with { Tables = [.. state.Tables, new TableState(TableName.Set, beside)] } : state);
         return new ChangeMeaning(
-            Core.Model.Families.Both.Select(family => (family, FateChanges.Between(new PacketRules(actual[family]), new PacketRules(after[family]), Local(addressesOf, family)))).ToValueList(),
+            Core.Model.Families.Both.Select(family => (family, FateChanges.Between(Rules(actual[family]), Rules(after[family]), Local(addressesOf, family)))).ToValueList(),
             [.. partitions, .. known.Partitions]);
     }
 

@@ -51,8 +51,7 @@ internal sealed class ChainPackets
     public static IReadOnlyList<ChainPackets> Of(CheckedPartition partition, ValueList<EmittedChain> chains, int mostEdges = PartitionDiagrams.MostEdges)
     {
         var sets = new Lazy<ILookup<Family, CompiledChain>>(() => SetEmitter.Emit(partition).Where(set => set.Rules.Count <= PartitionDiagrams.MostEntries).ToLookup(set => set.Family));
-        TableState SetsOf(Family family) => new(TableName.Set, sets.Value[family].Select(set =>
-            new ChainState(set.Name, Policy: null, set.Rules.Select(entry => new SavedRule(entry.Text, entry.Text)).ToValueList())).ToValueList());
+        TableState SetsOf(Family family) => new(TableName.Set, sets.Value[family].Select(set => set.ToState()).ToValueList());
         return [.. chains.Select(chain => new ChainPackets(chain, statement => partition.Rules[statement].Action is RuleAction.Log, SetsOf, mostEdges))];
     }
 

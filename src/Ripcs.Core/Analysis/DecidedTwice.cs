@@ -25,7 +25,7 @@ internal sealed class DecidedTwice
     {
         var tables = from chain in partitions.SelectMany(partition => partition.Chains)
                      where chain.Family == family && (chain.Table != TableName.Set || chain.Rules.Count <= PartitionDiagrams.MostEntries)
-                     group new ChainState(chain.Name, Policy: null, chain.Rules.Select(rule => new SavedRule(rule.Text, rule.Text)).ToValueList()) by chain.Table into alike
+                     group chain.ToState() by chain.Table into alike
                      select new TableState(alike.Key, alike.DistinctBy(chain => chain.Name).ToValueList());
         var read = new PacketRules(new FamilyState(family, tables.ToValueList()));
         _chains = rules.Select(rule => rule.Chain).Distinct().ToDictionary(name => name, name => read.Find(TableName.Filter, name)!);

@@ -53,7 +53,11 @@ public sealed record ChainPolicy(ChainName BuiltIn, string Policy)
 
 /// <summary>One chain: its name holds the hash of its rules.</summary>
 public sealed record CompiledChain(
-    Family Family, TableName Table, ChainName Name, [property: JsonConverter(typeof(CompiledRulesJson))] ValueList<CompiledRule> Rules);
+    Family Family, TableName Table, ChainName Name, [property: JsonConverter(typeof(CompiledRulesJson))] ValueList<CompiledRule> Rules)
+{
+    /// <summary>The same as it will be on a host.</summary>
+    public ChainState ToState() => new(Name, Policy: null, Rules.Select(rule => SavedRule.Normal(rule.Text)).ToValueList());
+}
 
 /// <summary>One rule as iptables-save prints it, normalised, without "-A CHAIN "; and the statement that it comes from.</summary>
 public sealed record CompiledRule(string Text, RuleOrigin Origin);

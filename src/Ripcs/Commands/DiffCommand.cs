@@ -67,6 +67,8 @@ internal static class DiffCommand
         var said = RuleSetRun.SaidBy(rules, path);
         var lacksSets = !target.HoldsSets && said.Partitions.Any(partition => partition.Chains.Any(IsSet));
 
+        var sets = lacksSets ? said.Partitions.SelectMany(partition => partition.Chains).Where(IsSet).ToList() : [];
+
         // A save names the sets that its rules ask and does not hold them; their names say what is in them.
         said = !lacksSets ? said : said with
         {
@@ -80,7 +82,7 @@ internal static class DiffCommand
             Detail = choices.Detail,
             Only = choices.Only,
             Alike = choices.FindsAlike && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, choices.Only), known.Partitions, said.Partitions, Opening.IsIn) : null,
-            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known.NamingForeign(desired.Foreign), said.Partitions, target.Addresses),
+            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known.NamingForeign(desired.Foreign), said.Partitions, target.Addresses, sets),
             Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, known.NamingForeign(desired.Foreign)), [.. said.Partitions, .. known.Partitions]),
             Notes =
             [

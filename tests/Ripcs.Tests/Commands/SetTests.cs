@@ -182,6 +182,18 @@ public class SetTests
         (diff.Output + diff.Errors).ShouldContain("dumps hold no sets: they are compared by their names, which say what is in them");
     }
 
+    [Fact]
+    public void Against_a_dump_the_entries_of_the_sets_of_the_rule_files_are_known()
+    {
+        using var host = Applied();
+        host.With("v4.txt", Regex.Replace(host.Netfilter.Save(Family.IPv4), @"\*set\n(?:[:-].*\n)*COMMIT\n", ""));
+        host.With("rules/blocklist.csx", $"{Blocklist}\nAccept(\"guests\").Ports(443).From(\"guests\").To(\"192.0.2.1\");\nSet(\"guests\", \"10.0.0.0/8\");\nDrop(\"rest\").Ports(443).To(\"192.0.2.1\");\n");
+
+        var lines = host.Run("rules", "diff", "{rules}", "--against", "{v4.txt}").Lines.Where(line => line.StartsWith("  IPv4", StringComparison.Ordinal)).ToList();
+
+        lines.ShouldBe(["  IPv4  tcp   anything but 10.0.0.0/8,198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443", "  IPv4  udp   anything but 198.51.100.0/24,203.0.113.7 -> 192.0.2.1:443"]);
+    }
+
     private static CommandLineScene Applied()
     {
         var host = new CommandLineScene().With("rules/blocklist.csx", Blocklist);
