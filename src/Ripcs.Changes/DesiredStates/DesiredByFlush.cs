@@ -36,11 +36,14 @@ internal sealed class DesiredByFlush(StateDirectory? state)
             [
                 .. lockout.Notes, .. TypedByHand(live), .. WhoDecidesThen(actual, live, known),
             ],
-            Summary = !plan.IsEmpty ? removal.IsEmpty ? "flush removes jumps and chains that lead to no partition." : removal.Sum("flush", isDone: false)
+            Summary = !plan.IsEmpty ? removal.IsEmpty ? OfNoPartition(live, "flush removes", "flush takes back") : removal.Sum("flush", isDone: false)
                 : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),
-            DoneSummary = plan.IsEmpty ? null : removal.IsEmpty ? "flush removed jumps and chains that led to no partition." : removal.Sum("flush", isDone: true),
+            DoneSummary = plan.IsEmpty ? null : removal.IsEmpty ? OfNoPartition(live, "flush removed", "flush took back") : removal.Sum("flush", isDone: true),
         };
     }
+
+    private static string OfNoPartition(OwnedState live, string removes, string takesBack) =>
+        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition." : $"{takesBack} the policies that Ripcs set.";
 
     /// <summary>Foreign rules in our dispatch chains: they are removed, and a warning names them.</summary>
     private static IEnumerable<Note> TypedByHand(OwnedState live) =>
@@ -51,7 +54,7 @@ internal sealed class DesiredByFlush(StateDirectory? state)
     /// <summary>Whoever flushes over the network is to see what will let them in.</summary>
     private static IEnumerable<Note> WhoDecidesThen(FirewallState actual, OwnedState live, Knowledge known) =>
         from table in live.Tables
-        where table.Name == TableName.Filter && table.Hooks.Count > 0
+        where table.Name == TableName.Filter && (table.Hooks.Count > 0 || table.Policies.Count > 0)
         let before = HostPolicies.Then(table.Family, new OwnedTable(table.Family, table.Name, [], []), known)
         let policies = actual[table.Family].Table(table.Name).Chains.Where(chain => DispatchChain.Filter.BuiltIns.Contains(chain.Name))
             .Select(chain => $"{chain.Name} {before.FirstOrDefault(policy => policy.BuiltIn == chain.Name)?.Policy ?? chain.Policy}")

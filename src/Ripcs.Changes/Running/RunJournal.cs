@@ -30,6 +30,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Files = change.Files,
             Expectations = change.Expectations,
             Held = HeldAfter(desired),
+            Policies = Applied.Known.Policies,
         };
     }
 
@@ -125,10 +126,8 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     private void Remember(Outcome.Nothing nothing)
     {
         var desired = nothing.Desired;
-        var remembered = Applied.After(change.Directory, change.Files, change.Expectations) with
-        {
-            Known = Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan)).SettingPolicies(desired.State, desired.State),
-        };
+        var remembered = Applied.After(change.Directory, change.Files, change.Expectations).Knowing(
+            Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan)).SettingPolicies(desired.State, desired.State));
         remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
         if (remembered != Applied)
         {

@@ -23,10 +23,11 @@ internal sealed record Recovered(AppliedRecord Applied, Journal? Journal, ValueL
     public Recovered On(FirewallState actual)
     {
         var known = Applied.Known;
-        var kept = Applied.KnownOn(actual);
+        var isOfThisStart = Journal?.Change.Uptime?.Boot == Uptime.CurrentBoot;
+        var kept = OwnPolicies.LeftTo(actual, known, isAnew: Applied.IsElsewhere || (Journal is not null && !isOfThisStart));
 
         // A change that did not end may have set them before it wrote a chain, if the machine was not started since.
-        return kept == known || Journal?.Change.Uptime?.Boot == Uptime.CurrentBoot ? this : this with
+        return kept == known || isOfThisStart ? this : this with
         {
             Applied = Applied with
             {

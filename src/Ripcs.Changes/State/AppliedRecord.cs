@@ -50,8 +50,19 @@ internal sealed record AppliedRecord : IStateFile
         Files = directory is not null ? Ordered(files) : Files is { } before ? Ordered(files.Concat(before)) : null,
     };
 
-    /// <summary>What is known on a host that was found like this, for runs that only look: <see cref="Knowledge.LeavingPoliciesTo"/>.</summary>
-    public Knowledge KnownOn(FirewallState actual) => Known.Policies.Count == 0 ? Known : Known.LeavingPoliciesTo(Ownership.Read(actual, Known));
+    /// <summary>Where the policies that are ours were set, by start of the machine and network namespace; null where none is, or nobody wrote it down.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Place { get; init; }
+
+    /// <summary>True where the policies were set before the machine was started, or in another namespace.</summary>
+    [JsonIgnore]
+    public bool IsElsewhere => Place is { } place && place != PendingChange.CurrentPlace;
+
+    /// <summary>What is known on a host that was found like this: <see cref="OwnPolicies.LeftTo"/>.</summary>
+    public Knowledge KnownOn(FirewallState actual) => OwnPolicies.LeftTo(actual, Known, IsElsewhere);
+
+    /// <summary>After a verified run: what is known now, its policies as they are here.</summary>
+    public AppliedRecord Knowing(Knowledge known) => this with { Known = known, Place = known.Policies.Count == 0 ? null : PendingChange.CurrentPlace };
 
     /// <summary>The last number that was given to a change, as far as this file knows.</summary>
     public int LastUsed => Math.Max(Used, Change);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -35,6 +36,10 @@ internal sealed record Journal : IStateFile
     /// <summary>What is held afterwards; null to leave that as it is.</summary>
     public HeldPartitions? Held { get; init; }
 
+    /// <summary>The policies that were ours when it began; null where nobody wrote them down.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<PolicyBefore>? Policies { get; init; }
+
     /// <summary>True for a restore: the change whose state it brings back is in the history already.</summary>
     public bool IsRestore { get; init; }
 
@@ -50,7 +55,7 @@ internal sealed record Journal : IStateFile
         || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
 
     /// <summary>What is known, and the chains that the change may have made; of policies what was known when it began.</summary>
-    public Knowledge Knowing(Knowledge known) => (known.LeavingPoliciesTo(Change.Before) with { Made = known.Made.Concat(Made).Distinct().ToValueList() })
+    public Knowledge Knowing(Knowledge known) => (known with { Policies = Policies ?? known.Policies, Made = known.Made.Concat(Made).Distinct().ToValueList() })
         .KnowingPolicies(Change.After, Change.Before).NamingForeign(Change.Before.AllForeign()).NamingForeign(Change.After.AllForeign());
 
     /// <summary>"change 7 (rules apply /etc/ripcs/rules, by alice, 2026-11-20 03:12:20 UTC)".</summary>
@@ -101,7 +106,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
-        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations).At(record.Number) with { Known = known });
+        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations).At(record.Number).Knowing(known));
         if (journal.Held is { } held)
         {
             HeldFile.Write(state, held);

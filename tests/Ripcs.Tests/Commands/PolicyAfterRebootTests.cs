@@ -122,6 +122,105 @@ public sealed class PolicyAfterRebootTests : IDisposable
         scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
     }
 
+    [Theory]
+    [InlineData("restore")]
+    [InlineData("rules", "apply", "{rules}")]
+    public void A_filter_table_that_somebody_emptied_is_no_host_that_closed_itself(params string[] command)
+    {
+        Empty().Run(command).ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Policies().ShouldBe("DROP DROP ACCEPT");
+
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void Nor_does_a_rollback_leave_it_closed()
+    {
+        Empty().Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void Nor_does_an_apply_without_a_host_policy()
+    {
+        Empty().With("rules/host.csx", Nothing).Apply().ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void Nor_does_a_flush_of_what_is_left_the_policies()
+    {
+        var run = Empty().Run("rules", "flush");
+        run.ExitCode.ShouldBe(ExitCode.Done);
+        run.Lines.ShouldContain("flush takes back the policies that Ripcs set.");
+        run.Lines.ShouldContain(
+            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT ACCEPT, FORWARD ACCEPT, OUTPUT ACCEPT");
+
+        _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void Nor_does_what_fail2ban_puts_into_the_emptied_table_say_that_the_host_closed_itself()
+    {
+        Empty().ByHand(":f2b-sshd - [0:0]", "-A f2b-sshd -s 203.0.113.9/32 -j REJECT --reject-with icmp-port-unreachable", "-A f2b-sshd -j RETURN", "-A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd");
+
+        _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void A_loader_that_comes_after_the_restore_finds_its_policy_again_at_a_flush()
+    {
+        using var scene = new CommandLineScene(HostPolicyTests.OwnPolicy).With("rules/host.csx", HostPolicyTests.Policy).Live();
+        scene.Reboot().Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+        scene.ByHand("-P INPUT DROP", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT");
+
+        scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
+    }
+
+    [Theory]
+    [InlineData(HostPolicyTests.Policy)]
+    [InlineData("Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop);\n")]
+    public void A_drop_of_a_table_without_rules_is_the_hosts_own_after_another_start(string policy)
+    {
+        using var scene = new CommandLineScene().With("rules/host.csx", policy).Live();
+        AppliedFile.Write(scene.State, AppliedFile.Read(scene.State) with { Place = "another boot/1" });
+
+        scene.Reboot(BareDrop).Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+        scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
+    }
+
+    private const string BareDrop = """
+        *filter
+        :INPUT DROP [0:0]
+        :FORWARD ACCEPT [0:0]
+        :OUTPUT ACCEPT [0:0]
+        COMMIT
+
+        """;
+
+    /// <summary>iptables -F and iptables -X leave the policies.</summary>
+    private CommandLineScene Empty() => _scene.Reboot("""
+        *filter
+        :INPUT DROP [0:0]
+        :FORWARD DROP [0:0]
+        :OUTPUT ACCEPT [0:0]
+        COMMIT
+
+        """);
+
     private void DieBefore(Family block, Action run, CommandLineScene? scene = null)
     {
         var netfilter = (scene ?? _scene).Netfilter;

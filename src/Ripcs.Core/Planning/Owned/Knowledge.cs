@@ -75,18 +75,6 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     public string? PolicyBefore(Family family, ChainName builtIn) =>
         Policies.FirstOrDefault(policy => policy.Family == family && policy.BuiltIn == builtIn)?.Before;
 
-    /// <summary>
-    /// The same without the policies of a filter table in which nothing is left of the chains that were made there. Whoever fills the table anew,
-    /// as the host's own loader does at each start, sets its policies: a flush must not give back those from before the first apply.
-    /// </summary>
-    /// <param name="found">What is ours on the host, as it was found.</param>
-    public Knowledge LeavingPoliciesTo(OwnedState found) =>
-        Policies.Any(policy => IsGone(policy.Family, found)) ? this with { Policies = Policies.Where(policy => !IsGone(policy.Family, found)).ToValueList() } : this;
-
-    // A host policy of policies alone makes no chain: there the other family tells, or nobody.
-    private bool IsGone(Family family, OwnedState found) => !found.Table(family, TableName.Filter).HoldsRules
-        && (Made.Any(chain => chain.Family == family && chain.Table == TableName.Filter) || (Made.Count > 0 && !found.Tables.Any(table => table.HoldsRules)));
-
     private Knowledge NamingPolicies(IEnumerable<(Family Family, ChainName BuiltIn)> policies) => this with
     {
         Policies = Policies.Concat(policies.Select(policy => new PolicyBefore(policy.Family, policy.BuiltIn, Before: null)))
