@@ -10,12 +10,11 @@ internal sealed class KernelOwn
 {
     private readonly TunnelLab _lab;
     private readonly Family _family;
-
     private readonly uint _marks;
 
     /// <param name="lab">The host.</param>
     /// <param name="family">Of its packets.</param>
-    /// <param name="marks">The bits of marks that some rule sets; every other is 0.</param>
+    /// <param name="marks">The bits of marks that some rule sets.</param>
     public KernelOwn(TunnelLab lab, Family family, uint marks)
     {
         (_lab, _family, _marks) = (lab, family, marks);
@@ -82,18 +81,12 @@ internal sealed class KernelOwn
         Condition.In(PacketField.Destination, var values) => from.Length > 0 && values.Contains(_lab.Sides.First(side => side.Name == from).Address(_family)),
         Condition.In(PacketField.Out, var values) => wayOut.IsWithin(values),
         Condition.In(PacketField.DestinationType, var types) => types.Contains(Type("UNICAST")),
-        Condition.Open({ Text: var text }, _) when text.StartsWith("-m mark ", StringComparison.Ordinal) => Mark(text),
+        // As it was sent: nobody has marked it.
+        Condition.Open({ Mark: { } mark }, _) when !mark.IsOfConnection || (mark.Mask & _marks) == 0 => mark.Value == 0,
         Condition.Open({ Text: var text }, _) when text.StartsWith("-m owner --uid-owner ", StringComparison.Ordinal) =>
             int.Parse(text.Split(' ')[^1].Split('-')[0], CultureInfo.InvariantCulture) == 0,
         _ => null,
     };
-
-    // -m mark --mark 0x1/0xff
-    private bool? Mark(string text)
-    {
-        var bits = text.Split(' ')[^1].Split('/').Select(word => Convert.ToUInt32(word, 16)).ToList();
-        return ((bits is [_, var mask] ? mask : uint.MaxValue) & _marks) == 0 ? bits[0] == 0 : null;
-    }
 
     private ValueRange Loopback => Range(_family is Family.IPv4 ? "127.0.0.0/8" : "::1/128");
 

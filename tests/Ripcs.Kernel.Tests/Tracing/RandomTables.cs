@@ -10,7 +10,7 @@ internal sealed class RandomTables(int seed, Family family)
 {
     /// <summary>What a rule may ask or do, and none of these does.</summary>
     public const string LeftOut = "sets, programs of senders and chance, which rule files have; cards, which a tunnel has not; rates, lengths, TTL, DSCP, times; "
-        + "marks that one rule sets and another asks; several addresses to choose from; a REDIRECT of what the host sends; fragments; --ctproto; dccp and udplite";
+        + "marks that are shifted or hashed; several addresses to choose from; a REDIRECT of what the host sends; fragments; --ctproto; dccp and udplite";
 
     private static readonly (string V4, string V6)[] Ends =
     [
@@ -101,13 +101,18 @@ internal sealed class RandomTables(int seed, Family family)
     private string Target(string table, int place, int chains) => _random.Next(12) switch
     {
         0 => "-j RETURN",
-        1 => Pick("-j LOG", "-j MARK --set-xmark 0x2/0x2"),
+        1 => Chance(40) ? "-j LOG" : Marking(table),
+        9 or 10 when table is "mangle" => Marking(table),
         2 when table is "raw" => "-j CT --notrack",
         2 or 3 when table is "filter" => $"-j REJECT --reject-with {(family is Family.IPv4 ? Pick("icmp-port-unreachable", "icmp-host-prohibited") : Pick("icmp6-port-unreachable", "icmp6-adm-prohibited"))}",
         4 or 5 or 6 when place + 1 < chains => string.Create(CultureInfo.InvariantCulture, $"{(Chance(30) ? "-g" : "-j")} c{_random.Next(place + 1, chains)}"),
         7 or 8 when table is "filter" || Chance(30) => "-j DROP",
         _ => "-j ACCEPT",
     };
+
+    private string Marking(string table) => Chance(40) && table is not "raw"
+        ? Pick("-j CONNMARK --set-xmark 0x1/0x1", "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3")
+        : Pick("-j MARK --set-xmark 0x1/0x1", "-j MARK --set-xmark 0x2/0x2", "-j MARK --set-xmark 0x3/0x7fffffff", "-j MARK --set-xmark 0x0/0x1", "-j MARK --set-xmark 0x2/0x0");
 
     private string Translation(string chain)
     {
@@ -151,7 +156,7 @@ internal sealed class RandomTables(int seed, Family family)
         Add(parts, asksConnection ? 20 : 0, Connection);
         Add(parts, 10, () => $"-m iprange {Not()}--{Pick("src", "dst")}-range {Address(Pick(("10.0.0.1-10.0.0.2", "2001:db8:5::1-2001:db8:5::2"), ("198.51.100.0-203.0.113.1", "2001:db8:b::-2001:db8:c::1")))}");
         Add(parts, 15, () => $"-m addrtype {Not()}--{Pick("src", "dst")}-type {(family is Family.IPv4 ? Pick("LOCAL", "UNICAST", "BROADCAST", "LOCAL,MULTICAST") : Pick("LOCAL", "UNICAST", "ANYCAST", "ANYCAST,LOCAL"))}");
-        Add(parts, 5, () => $"-m mark {Not()}--mark 0x1/0x1");
+        Add(parts, 8, () => $"-m {(asksConnection && Chance(20) ? "connmark" : "mark")} {Not()}--mark {Pick("0x1/0x1", "0x2/0x2", "0x0/0x7fffffff", "0x3/0x7fffffff", "0x4/0x4")}");
         return string.Join(' ', parts);
     }
 

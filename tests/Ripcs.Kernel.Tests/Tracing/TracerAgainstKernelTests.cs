@@ -104,19 +104,13 @@ public sealed class TracerAgainstKernelTests(ITestOutputHelper output)
     {
         var printed = lab.Load(family, state);
         var rules = new PacketRules(printed);
-        var (trial, packets) = (new TunnelTrial(lab, rules, Marks(printed), title, tally), new DrawnPackets(seed, lab, rules));
+        var (trial, packets) = (new TunnelTrial(lab, rules, title, tally), new DrawnPackets(seed, lab, rules));
         for (var sent = 0; sent < PacketsOfEach;)
         {
             var (from, packet) = packets.Next();
             sent += trial.Run(from, packet) ? 1 : 0;
         }
     }
-
-    // -j MARK --set-xmark 0x2/0x2; of a connection's mark, which may become the packet's, all.
-    private static uint Marks(FamilyState state) => state.Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).Select(rule => rule.Canonical)
-        .Select(rule => rule.Contains(" -j CONNMARK ", StringComparison.Ordinal) || rule.StartsWith("-j CONNMARK ", StringComparison.Ordinal) ? uint.MaxValue
-            : rule.Contains("-j MARK ", StringComparison.Ordinal) ? Convert.ToUInt32(rule.Split('/')[^1], 16) : 0)
-        .Aggregate(0u, (all, bits) => all | bits);
 
     // What rule files say, compiled, beside what others have.
     private static FamilyState Written(Family family, int seed)

@@ -19,12 +19,11 @@ internal sealed class TunnelTrial
 
     /// <param name="lab">Where the rules are in force.</param>
     /// <param name="rules">As the kernel prints them.</param>
-    /// <param name="marks">The bits of marks that some rule sets.</param>
     /// <param name="title">What a difference is called.</param>
     /// <param name="tally">What is seen.</param>
-    public TunnelTrial(TunnelLab lab, PacketRules rules, uint marks, string title, Tally tally)
+    public TunnelTrial(TunnelLab lab, PacketRules rules, string title, Tally tally)
     {
-        (_lab, _family, _title, _tally, _own) = (lab, rules.Family, title, tally, new KernelOwn(lab, rules.Family, marks));
+        (_lab, _family, _title, _tally, _own) = (lab, rules.Family, title, tally, new KernelOwn(lab, rules.Family, rules.Marks.Set ?? 0));
         _tracer = new Tracer(rules, _own.HostAddresses);
         _looksBeforeNat = new[] { "raw", "mangle" }.Any(table => rules.Find(new TableName(table), new ChainName("PREROUTING")) is { Rules.Count: > 0 });
     }

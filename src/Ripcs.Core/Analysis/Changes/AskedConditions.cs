@@ -10,7 +10,14 @@ internal sealed class AskedConditions(IEnumerable<PacketRule> before, IEnumerabl
     private readonly Dictionary<OpenCondition, HashSet<string>> _after = Open(after);
 
     /// <summary>True for what the same rules ask before and after: a rule that comes, goes or changes makes its condition one that matters.</summary>
-    public bool ByBoth(OpenCondition condition) => _before.TryGetValue(condition, out var old) && _after.TryGetValue(condition, out var desired) && old.SetEquals(desired);
+    public bool ByBoth(OpenCondition condition) => IsAsked(condition) || condition.Mark is null ? BySame(condition) : _before.Keys.Concat(_after.Keys).Where(other => other.Mark is not null).All(BySame);
+
+    /// <summary>What is taken for the answer where nobody says: what follows from other answers, and else that a rate is not met, and a packet has no mark.</summary>
+    /// <param name="condition">What is asked.</param>
+    /// <param name="answers">The other answers.</param>
+    public static bool Usually(OpenCondition condition, IReadOnlyCollection<Condition.Open> answers) =>
+        answers.Any(answer => !answer.IsNot && OpenOrder.IsWithin(answer.What, condition))
+        || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What) : OpenOrder.IsApart(answer.What, condition)));
 
     /// <summary>True if no packet has all of these answers: what is below 4/min is below 10/min, and no packet comes on Monday and on Tuesday.</summary>
     public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) => answers.Any(one => !one.IsNot
@@ -38,6 +45,10 @@ internal sealed class AskedConditions(IEnumerable<PacketRule> before, IEnumerabl
         (true, false) => OpenOrder.IsApart(answer.What, other.What),
         _ => false,
     };
+
+    private bool IsAsked(OpenCondition condition) => _before.ContainsKey(condition) || _after.ContainsKey(condition);
+
+    private bool BySame(OpenCondition condition) => _before.TryGetValue(condition, out var old) && _after.TryGetValue(condition, out var desired) && old.SetEquals(desired);
 
     // Two rules of one side that say the same count each for itself; what replaces a rule counts as that did.
     private bool IsWithin(OpenCondition one, OpenCondition other) => OpenOrder.IsWithin(one, other)

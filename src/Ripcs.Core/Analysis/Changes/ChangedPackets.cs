@@ -40,7 +40,7 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
     private PacketBox Of(PacketRule? old, PacketRule? desired)
     {
         var rule = (old ?? desired)!;
-        if (rule.Effect is RuleEffect.GoOn)
+        if (rule.Effect is RuleEffect.GoOn { Marks: null })
         {
             return PacketBox.Nothing(before.Family);
         }

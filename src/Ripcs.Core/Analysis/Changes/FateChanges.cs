@@ -49,11 +49,11 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     private static LineWork? Beginning(PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
         var hulls = new Hulls(before, after, hostAddresses, withSources: true);
-        if (hulls.IsEmpty)
-        {
-            return null;
-        }
+        return hulls.IsEmpty ? null : hulls.WithMarksOrWithout(some => Beginning(some, before, after, hostAddresses));
+    }
 
+    private static LineWork Beginning(Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    {
         var asked = hulls.Conditions(before, after).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
@@ -61,7 +61,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
         var (accepted, acceptedBefore) = (desired.Accepted, old.Accepted);
         var (both, elsewhere) = (algebra.And(acceptedBefore, accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
-        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
+        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks);
         foreach (var (turn, set) in new[]
         {
             (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, accepted, acceptedBefore)),

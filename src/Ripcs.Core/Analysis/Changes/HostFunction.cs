@@ -11,7 +11,9 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </summary>
 internal sealed class HostFunction
 {
-    private static readonly string[] Filtering = ["mangle", "filter", "security"];
+    private static readonly (string Table, string Chain)[] Input = [("mangle", "INPUT"), ("filter", "INPUT"), ("security", "INPUT")];
+    private static readonly (string Table, string Chain)[] Forward = [("mangle", "FORWARD"), ("filter", "FORWARD"), ("security", "FORWARD"), ("mangle", "POSTROUTING")];
+    private static readonly (string Table, string Chain)[] Output = [("filter", "OUTPUT"), ("security", "OUTPUT"), ("mangle", "POSTROUTING")];
 
     private readonly PacketRules _rules;
     private readonly Algebra _algebra;
@@ -19,15 +21,19 @@ internal sealed class HostFunction
     private readonly Hulls _hulls;
     private readonly Projection _projection;
     private readonly ConditionDiagrams _conditions;
-    private readonly Dictionary<(TableName, ChainName), int> _builtIns = [];
+    private readonly Ends _ends;
+    private readonly Passage _passage;
     private readonly Dictionary<string, int> _nat = [];
-    private readonly Dictionary<string, List<(int End, int Packets)>> _byEnd = [];
+    private readonly Dictionary<string, List<(Marks Marks, int End, int Packets)>> _byEnd = [];
     private readonly int _isFromHost;
 
-    public HostFunction(PacketRules rules, Algebra algebra, Translations translations, Hulls hulls)
+    /// <param name="followsMarks">False for what rules ask of marks to stay open.</param>
+    public HostFunction(PacketRules rules, Algebra algebra, Translations translations, Hulls hulls, bool followsMarks = true)
     {
         (_rules, _algebra, _translations, _hulls) = (rules, algebra, translations, hulls);
-        (_projection, _conditions) = (new Projection(algebra), new ConditionDiagrams(algebra));
+        (_projection, _conditions, _ends) = (new Projection(algebra), new ConditionDiagrams(algebra), new Ends(algebra));
+        Marks = followsMarks ? hulls.Marks : null;
+        _passage = new Passage(rules, algebra, Marks is not null, to => Terminal.Other(translations.Number(to)));
         _isFromHost = _conditions.Set(FromHost);
     }
 
@@ -54,13 +60,13 @@ internal sealed class HostFunction
         var (own, its) = (Leaving(isForwarded: true), other.Leaving(isForwarded: true));
         var (ownSent, itsSent) = (Leaving(isForwarded: false), other.Leaving(isForwarded: false));
         var (forwarded, sent) = (_algebra.And(routed, _algebra.Merge(Merge.Differ, own, its)), _algebra.Merge(Merge.Differ, ownSent, itsSent));
-        var (ends, before) = (Ends(own).Union(Ends(ownSent)).ToList(), Ends(its).Union(Ends(itsSent)).ToList());
+        var (ends, before) = (EndsOf(own, ownSent), EndsOf(its, itsSent));
         if (ends.Count * before.Count > mostPairs * mostPairs)
         {
             return [Reaching(forwarded, sent)];
         }
 
-        int Only(int differ, int now, int end, int old, int oldEnd) => _algebra.And(differ, _algebra.And(Select(now, end), Select(old, oldEnd)));
+        int Only(int differ, int now, int end, int old, int oldEnd) => _algebra.And(differ, _algebra.And(_ends.Select(now, end), _ends.Select(old, oldEnd)));
         var pairs = (from end in ends
                      from old in before
                      let parts = (Forwarded: Only(forwarded, own, end, its, old), Sent: Only(sent, ownSent, end, itsSent, old))
@@ -69,9 +75,20 @@ internal sealed class HostFunction
         return pairs.Count > mostPairs ? [Reaching(forwarded, sent)] : [.. pairs.Select(pair => Reaching(pair.Forwarded, pair.Sent))];
     }
 
+    // What does not get there has no end.
+    private List<int> EndsOf(int one, int other) => [.. _ends.Of(one).Union(_ends.Of(other)).Where(end => end != Terminal.Undefined)];
+
     // What the host sends has one of its addresses anyway.
-    private int Leaving(bool isForwarded) => new ChainDiagrams(
-        _rules, TableName.Nat, _algebra, _hulls.Filter, to => to.IsToHost && !isForwarded ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to))).BuiltIn(new ChainName("POSTROUTING"));
+    private int Leaving(bool isForwarded)
+    {
+        var passage = new Passage(_rules, _algebra, Marks is not null, to => to.IsToHost && !isForwarded ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
+        return Arriving(isForwarded ? Marks?.AfterIncoming : Marks?.AfterOutgoing, marks =>
+        {
+            IReadOnlyList<Marked> leaving = Marks is null ? [new Marked(marks, Terminal.True)] : Behind(marks, Change.Accepted, isForwarded ? Forward : Output);
+            return Together(leaving.SelectMany(part => passage.Decided(TableName.Nat, new ChainName("POSTROUTING"), part.Marks, _hulls.Filter)
+                .Select(decided => _algebra.And(part.Packets, decided.Packets))));
+        });
+    }
 
     private int Near => _conditions.Set(_hulls.AsSent.ToCondition());
 
@@ -91,18 +108,18 @@ internal sealed class HostFunction
 
     /// <summary>What is accepted of that which comes in, as packets are behind nat.</summary>
     /// <param name="accepted">Whether what a program decides counts among it.</param>
-    public int Incoming(Change accepted = Change.Accepted)
+    public int Incoming(Change accepted = Change.Accepted) => Arriving(Marks?.AfterIncoming, marks =>
     {
         var (toHost, notRouted) = (_conditions.Set(ToHost), _conditions.Set(NotRouted));
-        var input = _projection.Pin(Behind("INPUT", accepted, Filtering), dimension => dimension == (int)PacketField.Out ? 0 : null);
-        var forward = _algebra.Merge(Merge.Except, _algebra.And(Behind("FORWARD", accepted, Filtering), Behind("POSTROUTING", accepted, "mangle")), notRouted);
+        var input = _projection.Pin(Together(Behind(marks, accepted, Input)), dimension => dimension == (int)PacketField.Out ? 0 : null);
+        var forward = _algebra.Merge(Merge.Except, Together(Behind(marks, accepted, Forward)), notRouted);
         forward = _algebra.And(forward, _conditions.Set(ByCards));
         return _algebra.Or(_algebra.And(toHost, input), _algebra.Merge(Merge.Except, forward, toHost));
-    }
+    });
 
     /// <summary>The same of what the host sends itself.</summary>
     /// <inheritdoc cref="Incoming"/>
-    public int Outgoing(Change accepted = Change.Accepted) => _algebra.And(Behind("OUTPUT", accepted, "filter", "security"), Behind("POSTROUTING", accepted, "mangle"));
+    public int Outgoing(Change accepted = Change.Accepted) => Arriving(Marks?.AfterOutgoing, marks => Together(Behind(marks, accepted, Output)));
 
     private int Sent(Func<string, int, PacketState, int> work, int incoming, int outgoing)
     {
@@ -122,22 +139,42 @@ internal sealed class HostFunction
             _algebra.Merge(Merge.Except, Of("PREROUTING", incoming), _isFromHost), _algebra.And(_isFromHost, Of("OUTPUT", outgoing))));
     }
 
-    // As packets are behind nat.
-    private int Behind(string chain, Change accepted, params IEnumerable<string> tables)
-    {
-        var near = _conditions.Set(_hulls.Filter.ToCondition());
-        return tables.Aggregate(near, (all, table) => _algebra.And(all, Accepts(new TableName(table), new ChainName(chain), _hulls.Filter, accepted)));
-    }
+    private MarkStates? Marks { get; }
 
-    private int Before(string chain, Change accepted) => Sent(chain, _algebra.And(
-        Accepts(TableName.Raw, new ChainName(chain), _hulls.AsSent, accepted), Accepts(TableName.Mangle, new ChainName(chain), _hulls.AsSent, accepted)));
+    private int Together(IEnumerable<Marked> parts) => Together(parts.Select(part => part.Packets));
+
+    private int Together(IEnumerable<int> parts) => _algebra.Union([.. parts]);
+
+    // Where packets may arrive with different marks, each has its own part of the set.
+    private int Arriving(ValueList<Marks>? all, Func<Marks, int> work) => all switch
+    {
+        null => work(Packets.Marks.Unknown),
+        [var only] => work(only),
+        { } some => Together(some.Select(marks => _algebra.And(_conditions.Set(Marks!.Arriving(marks)), work(marks)))),
+    };
+
+    // The part of the packets that arrive with some marks.
+    private int At(int set, Marks marks) => Marks is null ? set : _projection.Pin(set, dimension => Marks.Answer(_algebra.Nodes.Universe, dimension, marks));
+
+    // As packets are behind nat.
+    private IReadOnlyList<Marked> Behind(Marks marks, Change accepted, (string, string)[] chains) =>
+        _passage.Through(new Marked(marks, _conditions.Set(_hulls.Filter.ToCondition())), _hulls.Filter, accepted, chains);
+
+    private Marked Start(string chain) => new(Marks is null ? Packets.Marks.Unknown : chain is "OUTPUT" ? Packets.Marks.OfOutgoing(Marks.Set) : Packets.Marks.OfIncoming(Marks.Set), Terminal.True);
+
+    private IReadOnlyList<Marked> Early(string chain, Change accepted) => _passage.Through(Start(chain), _hulls.AsSent, accepted, ("raw", chain), ("mangle", chain));
+
+    private int Before(string chain, Change accepted) => Sent(chain, Together(Early(chain, accepted)));
+
+    // What is dropped before is looked at elsewhere, but for its marks.
+    private List<Marked> Tracked(string chain) => [.. (Marks is null ? [Start(chain)] : Early(chain, Change.Accepted)).SelectMany(early =>
+        _passage.Decided(TableName.Nat, new ChainName(chain), early.Marks, _hulls.AsSent).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
 
     private int Nat(string chain)
     {
         if (!_nat.TryGetValue(chain, out var nat))
         {
-            var diagrams = new ChainDiagrams(_rules, TableName.Nat, _algebra, _hulls.AsSent, to => Terminal.Other(_translations.Number(to)));
-            nat = Sent(chain, diagrams.BuiltIn(new ChainName(chain)));
+            nat = Together(Tracked(chain));
             _nat.Add(chain, nat);
         }
 
@@ -147,23 +184,8 @@ internal sealed class HostFunction
     private int Untracked(string chain)
     {
         var end = Terminal.Other(0);
-        return Select(Sent(chain, new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: end).BuiltIn(new ChainName(chain))), end);
-    }
-
-    private int Accepts(TableName table, ChainName chain, PacketBox near, Change accepted)
-    {
-        if (_rules.Find(table, chain) is null)
-        {
-            return Terminal.True;
-        }
-
-        if (!_builtIns.TryGetValue((table, chain), out var decided))
-        {
-            decided = new ChainDiagrams(_rules, table, _algebra, near).BuiltIn(chain);
-            _builtIns.Add((table, chain), decided);
-        }
-
-        return _algebra.Apply(accepted, decided);
+        var raw = new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: end).BuiltIn(new ChainName(chain));
+        return _ends.Select(Sent(chain, _passage.Asked(raw, Start(chain).Marks)), end);
     }
 
     // In front of nat nothing is translated, and what comes in is not routed.
@@ -176,15 +198,16 @@ internal sealed class HostFunction
     }).Of(node);
 
     // What belongs to no connection is not translated.
-    private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked ? As(null, set, state)
-        : _algebra.Union([.. ByEnd(chain).Select(led => _algebra.And(led.Packets, Through(led.End, set, counts)))]);
+    private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked
+        ? Together((Marks is null ? [Start(chain)] : Early(chain, Change.Accepted)).Select(early => _algebra.And(Sent(chain, early.Packets), As(null, At(set, early.Marks), state))))
+        : Together(ByEnd(chain).Select(led => _algebra.And(led.Packets, Through(led.End, At(set, led.Marks), counts))));
 
     // Asked again for each expectation.
-    private List<(int End, int Packets)> ByEnd(string chain)
+    private List<(Marks Marks, int End, int Packets)> ByEnd(string chain)
     {
         if (!_byEnd.TryGetValue(chain, out var all))
         {
-            all = [.. Ends(Nat(chain)).Select(end => (end, Select(Nat(chain), end)))];
+            all = [.. Tracked(chain).SelectMany(part => _ends.Of(part.Packets).Where(end => end != Terminal.Undefined).Select(end => (part.Marks, end, _ends.Select(part.Packets, end))))];
             _byEnd.Add(chain, all);
         }
 
@@ -225,45 +248,4 @@ internal sealed class HostFunction
     }).Of(set);
 
     private uint Run(PacketField field, AddressBits value) => _algebra.Nodes.Universe.Run(field, value);
-
-    private HashSet<int> Ends(int node)
-    {
-        var (ends, seen, waiting) = (new HashSet<int>(), new HashSet<int> { node }, new Stack<int>([node]));
-        while (waiting.TryPop(out var next))
-        {
-            if (Terminal.Is(next))
-            {
-                ends.Add(next);
-                continue;
-            }
-
-            var (edge, end) = _algebra.Nodes.EdgesOf(next);
-            for (; edge < end; edge++)
-            {
-                if (seen.Add(_algebra.Nodes.Child(edge)))
-                {
-                    waiting.Push(_algebra.Nodes.Child(edge));
-                }
-            }
-        }
-
-        return ends;
-    }
-
-    private int Select(int node, int wanted, Dictionary<int, int>? known = null)
-    {
-        known ??= [];
-        if (Terminal.Is(node))
-        {
-            return node == wanted ? Terminal.True : Terminal.Undefined;
-        }
-
-        if (!known.TryGetValue(node, out var selected))
-        {
-            selected = _algebra.Each(node, _algebra.Nodes.Dimension(node), child => Select(child, wanted, known));
-            known.Add(node, selected);
-        }
-
-        return selected;
-    }
 }

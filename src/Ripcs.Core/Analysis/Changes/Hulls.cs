@@ -40,7 +40,7 @@ internal sealed class Hulls
             Changed(before, after, UpToNat),
             Changed(before, after, withSources ? [.. BehindNat, .. Leaving] : BehindNat),
             PacketFields.States(PacketState.New),
-            hostAddresses) => _behind = withSources ? [.. BehindNat, .. Leaving] : BehindNat;
+            hostAddresses) => (_behind, Marks) = (withSources ? [.. BehindNat, .. Leaving] : BehindNat, MarkStates.Of(before, after));
 
     /// <summary>Around some packets of one rule set.</summary>
     /// <param name="rules">What they meet.</param>
@@ -50,7 +50,7 @@ internal sealed class Hulls
     public Hulls(PacketRules rules, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
         : this([rules], sent, arriving, PacketFields.States(Untracks(rules) ? [PacketState.New, PacketState.Untracked] : [PacketState.New]), hostAddresses)
     {
-        HasUntracked = Untracks(rules);
+        (HasUntracked, Marks) = (Untracks(rules), MarkStates.Of(rules));
     }
 
     private Hulls(PacketRules[] sides, PacketBox changed, PacketBox filter, ValueSet states, ValueSet? hostAddresses)
@@ -85,12 +85,19 @@ internal sealed class Hulls
     public static Hulls OfConnections(PacketRules before, PacketRules after, ValueSet? hostAddresses) => new(
         [], PacketBox.Nothing(before.Family), Changed(before, after, BehindNat), PacketFields.Every(PacketField.State, before.Family), hostAddresses);
 
-    private Hulls(Hulls one, Hulls two, PacketBox asSent)
+    private Hulls(Hulls one, Hulls two, PacketBox asSent, MarkStates? marks)
     {
         (_hostAddresses, _states) = (one._hostAddresses, one._states);
         _rewrites = [.. one._rewrites, .. two._rewrites];
         AsSent = asSent;
         Filter = New(Led(asSent));
+        Marks = marks;
+    }
+
+    private Hulls(Hulls other)
+    {
+        (_hostAddresses, _behind, _states, _rewrites) = (other._hostAddresses, other._behind, other._states, other._rewrites);
+        (Filter, AsSent, HasUntracked) = (other.Filter, other.AsSent, other.HasUntracked);
     }
 
     /// <summary>The packets whose fate may differ both from the first rule set to the second and from that to the third; null if there are none.</summary>
@@ -103,7 +110,7 @@ internal sealed class Hulls
         }
 
         var two = new Hulls(second, third, hostAddresses);
-        return !two.IsEmpty && one.AsSent.And(two.AsSent) is { IsEmpty: false } both ? new Hulls(one, two, both) : null;
+        return !two.IsEmpty && one.AsSent.And(two.AsSent) is { IsEmpty: false } both ? new Hulls(one, two, both, MarkStates.Of(first, second, third)) : null;
     }
 
     public static ValueSet Unicast { get; } = Type("UNICAST");
@@ -114,6 +121,23 @@ internal sealed class Hulls
 
     /// <summary>True if some rule takes packets out of connection tracking, and what becomes of those is looked at.</summary>
     public bool HasUntracked { get; }
+
+    /// <summary>The marks that these packets may have; null where nobody asks for them, or they are not followed.</summary>
+    public MarkStates? Marks { get; }
+
+    /// <summary>Does some work; where that gets too tangled and marks are followed, once more without: what rules ask of them stays open then.</summary>
+    /// <exception cref="TooTangledException">It gets too tangled all the same.</exception>
+    public T WithMarksOrWithout<T>(Func<Hulls, T> work)
+    {
+        try
+        {
+            return work(this);
+        }
+        catch (TooTangledException) when (Marks is not null)
+        {
+            return work(new Hulls(this));
+        }
+    }
 
     public bool IsEmpty => Filter.IsEmpty && AsSent.IsEmpty;
 
@@ -130,7 +154,7 @@ internal sealed class Hulls
 
     /// <summary>All that rules ask of these packets.</summary>
     public IEnumerable<Condition> Conditions(params PacketRules[] sides) =>
-        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To))];
+        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To)), .. Marks?.Conditions ?? []];
 
     /// <summary>Where a map leads one value to each, the values that become what rules tell apart.</summary>
     public IEnumerable<Condition> Mapped(IReadOnlyList<Condition> conditions) => _rewrites
@@ -143,7 +167,7 @@ internal sealed class Hulls
     ];
 
     private static IEnumerable<PacketRule> Near(PacketRules rules, (string Table, string Chain) hook, PacketBox near) =>
-        near.IsEmpty ? [] : rules.Below(new TableName(hook.Table), new ChainName(hook.Chain), near).Where(rule => rule.Effect is not RuleEffect.GoOn);
+        near.IsEmpty ? [] : rules.Below(new TableName(hook.Table), new ChainName(hook.Chain), near).Where(rule => rule.Effect is not RuleEffect.GoOn { Marks: null });
 
     private static PacketBox Changed(PacketRules before, PacketRules after, (string Table, string Chain)[] hooks) => hooks.Aggregate(
         PacketBox.Nothing(before.Family),

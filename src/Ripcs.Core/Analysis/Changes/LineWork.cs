@@ -13,8 +13,9 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
 /// <param name="mostLines">More lines than so many are not made of one set.</param>
 /// <param name="asked">The conditions that no packet tells and that the rules ask; null where all are taken as not met.</param>
+/// <param name="marks">The marks that are followed; null for none.</param>
 internal sealed class LineWork(
-    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, AskedConditions? asked = null)
+    Algebra algebra, PacketRules before, PacketRules after, ValueSet? hostAddresses, int mostLines, AskedConditions? asked = null, MarkStates? marks = null)
 {
     // Fewer lines than these are shorter than one that says what it leaves out.
     private const int FewLines = 3;
@@ -27,8 +28,8 @@ internal sealed class LineWork(
     private readonly Projection _projection = new(algebra);
     private readonly Lazy<ValueList<int>> _likely = new(() => LikelyAddresses.Ends(algebra.Nodes.Universe).Select(ends => new ConditionDiagrams(algebra).Set(ends)).ToValueList());
     private readonly Lazy<int> _ownSources = new(() => hostAddresses is null ? Terminal.True : new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Source, hostAddresses)));
-    private readonly Tracer _before = new(before, hostAddresses);
-    private readonly Tracer _after = new(after, hostAddresses);
+    private readonly Tracer _before = new(before, hostAddresses) { SetMarks = marks?.Set };
+    private readonly Tracer _after = new(after, hostAddresses) { SetMarks = marks?.Set };
 
     private readonly List<Turned> _turned = [];
 
@@ -47,7 +48,7 @@ internal sealed class LineWork(
     {
         if (asked is null)
         {
-            Add(new Turning(turn, [], states), _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null));
+            Add(new Turning(turn, [], states), _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? (AskedConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count], []) ? 1u : 0u) : null));
             return;
         }
 
@@ -123,7 +124,8 @@ internal sealed class LineWork(
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = Ways(algebra.And(pairs.Value, own), packets);
-        bool Answer(Condition question) => turning.Answers.Any(answer => question is Condition.Open(var what, _) && what == answer.What && !answer.IsNot);
+        bool Answer(Condition question) => question is Condition.Open(var what, _)
+            && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot : AskedConditions.Usually(what, turning.Answers));
         return new FateLine(turning.Turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = turning.Answers, States = turning.States };
     }
 

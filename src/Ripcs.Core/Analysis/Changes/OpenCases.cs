@@ -28,7 +28,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
     /// <returns>The cases, and false where there are more of them than anybody reads.</returns>
     public (IReadOnlyList<OpenCase> Cases, bool IsComplete) Of(int set)
     {
-        var plain = _projection.Pin(set, dimension => IsOfBoth(dimension) ? 0u : null);
+        var plain = _projection.Pin(set, dimension => IsOfBoth(dimension) ? Usual(dimension, []) : null);
         var (cases, isComplete) = (new List<OpenCase>(), true);
         foreach (var (part, where) in new[] { (Set: plain, IsPlain: true), (Set: algebra.Merge(Merge.Except, set, plain), IsPlain: false) })
         {
@@ -53,7 +53,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
 
         foreach (var cube in answers.Values.Where(cube => !asked.IsImpossible(cube)).OrderBy(cube => cube.Count).Take(Most))
         {
-            var alone = isPlain ? cube : cube.Where(answer => !answer.IsNot || !asked.ByBoth(answer.What)).ToList();
+            var alone = isPlain ? cube : cube.Where(answer => answer.IsNot == AskedConditions.Usually(answer.What, []) || !asked.ByBoth(answer.What)).ToList();
             var packets = With(set, alone);
 
             // With fewer answers the same packets are there already.
@@ -72,11 +72,13 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
     {
         var pinned = _projection.Pin(set, dimension => dimension < Fields ? null
             : answers.FirstOrDefault(answer => _nodes.Universe.Dimension(answer.What) == dimension) is { } answer ? (answer.IsNot ? 0u : 1u)
-            : IsOfBoth(dimension) ? 0u : null);
+            : IsOfBoth(dimension) ? Usual(dimension, answers) : null);
         return _projection.All(pinned, dimension => dimension < Fields);
     }
 
     private bool IsOfBoth(int dimension) => dimension >= Fields && asked.ByBoth(_nodes.Universe.Open[dimension - Fields]);
+
+    private uint Usual(int dimension, IReadOnlyList<Condition.Open> answers) => AskedConditions.Usually(_nodes.Universe.Open[dimension - Fields], answers) ? 1u : 0u;
 
     // What is below the fields: which answers take some packets.
     private HashSet<int> Functions(int set)

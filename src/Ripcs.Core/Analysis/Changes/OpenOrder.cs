@@ -14,15 +14,14 @@ internal static class OpenOrder
     private const double SecondsOfDay = 24 * 60 * 60;
 
     /// <summary>True if a packet that meets the first condition surely meets the second.</summary>
-    public static bool IsWithin(OpenCondition one, OpenCondition other) =>
+    public static bool IsWithin(OpenCondition one, OpenCondition other) => one.Mark is { } mark && other.Mark is { } wide ? mark.IsWithin(wide) :
         Match(one) is { } inner && Match(other) is { } outer && inner.Module == outer.Module && IsWithin(inner, outer);
 
     /// <summary>True if no packet meets both conditions.</summary>
-    public static bool IsApart(OpenCondition one, OpenCondition other) => Match(one) is { } left && Match(other) is { } right && left.Module == right.Module && left.Module switch
+    public static bool IsApart(OpenCondition one, OpenCondition other) => one.Mark is { } mark && other.Mark is { } another ? mark.IsApart(another) : Match(one) is { } left && Match(other) is { } right && left.Module == right.Module && left.Module switch
     {
         "time" => WeekTime.Of(left) is { } mine && WeekTime.Of(right) is { } its && (!mine.Seconds.Overlaps(its.Seconds)
             || string.CompareOrdinal(mine.Last, its.First) < 0 || string.CompareOrdinal(its.Last, mine.First) < 0),
-        "mark" => Mark(left) is var (value, mask) && Mark(right) is var (another, otherMask) && (value & mask & otherMask) != (another & mask & otherMask),
         "length" => Range(left.Value("--length")) is { } first && Range(right.Value("--length")) is { } second && (first.Last < second.First || second.Last < first.First),
         "dscp" => left.Value("--dscp") is { } code && right.Value("--dscp") is { } its && code != its,
         _ => false,
@@ -36,7 +35,6 @@ internal static class OpenOrder
         "connlimit" => Rest(one) == Rest(other) && (Upto(one, other, "--connlimit-upto", Number) || Upto(other, one, "--connlimit-above", Number)),
         "time" => WeekTime.Of(one) is { } inner && WeekTime.Of(other) is { } outer && inner.Seconds.IsWithin(outer.Seconds)
             && string.CompareOrdinal(inner.Last, outer.Last) <= 0 && string.CompareOrdinal(outer.First, inner.First) <= 0,
-        "mark" => Mark(one) is var (value, mask) && Mark(other) is var (wide, wideMask) && (wideMask & ~mask) == 0 && (value & wideMask) == wide,
         "length" => one.Options is [{ IsNot: false }] && other.Options is [{ IsNot: false }] && Range(one.Value("--length")) is { } inner
             && Range(other.Value("--length")) is { } outer && outer.First <= inner.First && inner.Last <= outer.Last,
         _ => false,
@@ -60,12 +58,6 @@ internal static class OpenOrder
         "d" or "day" => count,
         _ => null,
     } : null;
-
-    private static (uint Value, uint Mask)? Mark(RuleMatch match) => match.Options is [{ IsNot: false, Name: "--mark", Value: var text }] && text.Split('/') is { Length: <= 2 } parts
-        && Hex(parts[0]) is { } value && (parts.Length == 1 ? uint.MaxValue : Hex(parts[1])) is { } mask ? (value, mask) : null;
-
-    private static uint? Hex(string text) => text.StartsWith("0x", StringComparison.Ordinal)
-        && uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static double? Number(string? text) => double.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

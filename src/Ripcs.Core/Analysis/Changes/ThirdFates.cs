@@ -22,7 +22,7 @@ public static class ThirdFates
         try
         {
             // Of most states there is nothing to be asked: a block that only brings in new chains, say, changes no fate.
-            return Hulls.Of(before, between, after, hostAddresses) is { } hulls ? Search(hulls, before, between, after, hostAddresses) : new ThirdFateSearch([]);
+            return Hulls.Of(before, between, after, hostAddresses) is { } hulls ? hulls.WithMarksOrWithout(some => Search(some, before, between, after, hostAddresses)) : new ThirdFateSearch([]);
         }
         catch (TooTangledException)
         {
@@ -45,7 +45,7 @@ public static class ThirdFates
         var (either, both) = (algebra.Or(old.Accepted, desired.Accepted), algebra.And(old.Accepted, desired.Accepted));
         int Alike((int Accepted, int Led) side) => algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
         var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), algebra.Or(Alike(old), Alike(desired)));
-        var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1);
+        var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1, marks: hulls.Marks);
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
         foreach (var (turn, set) in new[]
         {
@@ -57,7 +57,7 @@ public static class ThirdFates
             work.Add(turn, algebra.And(possible, set));
         }
 
-        var tracer = new Tracer(after, hostAddresses);
+        var tracer = new Tracer(after, hostAddresses) { SetMarks = hulls.Marks?.Set };
         return new ThirdFateSearch(work.Lines.Select(line => new ThirdFate(
             line.Turn, line.Witness, line.Before, line.After, tracer.Trace(line.Witness, line.Witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network)))
             .Where(fate => fate.IsReal).ToValueList());

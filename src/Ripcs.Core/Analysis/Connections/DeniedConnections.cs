@@ -32,8 +32,11 @@ public sealed class DeniedConnections
         var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked.Concat(hulls.Mapped(asked)))));
         _nodes = algebra.Nodes;
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
-        var (incoming, outgoing) = (host.Incoming(), host.Outgoing());
-        var asSent = host.Reaching(incoming, outgoing);
+        var asSent = host.Reaching(host.Incoming(), host.Outgoing());
+
+        // With which marks it came where the kernel leads it now, nobody knows any more.
+        var led = hulls.Marks is null ? host : new HostFunction(rules, algebra, new Translations(), hulls, followsMarks: false);
+        var (incoming, outgoing) = (led.Incoming(), led.Outgoing());
         var cards = new Condition.In(PacketField.Out, PacketFields.Cards);
         var byCards = Condition.Both(new Condition.In(PacketField.In, PacketFields.Cards), cards);
         var fromHost = Condition.Both(HostFunction.FromHost, cards);

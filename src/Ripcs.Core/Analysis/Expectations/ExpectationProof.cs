@@ -61,12 +61,17 @@ public static class ExpectationProof
     {
         var hulls = new Hulls(
             rules, Around(packets.SelectMany(one => one.Sent()), rules.Family), Around(packets.Where(one => !one.IsAllowed).SelectMany(one => one.Sent()), rules.Family), hostAddresses);
+        return hulls.WithMarksOrWithout(some => Together(some, packets, rules, hostAddresses));
+    }
+
+    private static ValueList<ExpectationOutcome> Together(Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses)
+    {
         var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(hostAddresses))
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked)))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
         var violations = new Violations(algebra, host, algebra.And(PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty), PossiblePackets.WithTheirFields(algebra)));
-        var tracer = new Tracer(rules, hostAddresses);
+        var tracer = new Tracer(rules, hostAddresses) { SetMarks = hulls.Marks?.Set };
         return packets.Select(one => Outcome(one, violations.Of(one), algebra, tracer)).ToValueList();
     }
 

@@ -54,6 +54,9 @@ public abstract record Condition
 /// <param name="Text">As the rule says it.</param>
 public sealed record OpenCondition(string Key, string Text)
 {
+    /// <summary>What it asks of a mark; null for everything else.</summary>
+    public MarkTest? Mark { get; init; }
+
     public bool Equals(OpenCondition? other) => other is not null && Key == other.Key;
 
     public override int GetHashCode() => string.GetHashCode(Key, StringComparison.Ordinal);

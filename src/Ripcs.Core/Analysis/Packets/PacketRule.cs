@@ -38,7 +38,8 @@ public abstract record RuleEffect
     }
 
     /// <summary>It logs, counts, marks: the packet goes on to the next rule.</summary>
-    public sealed record GoOn : RuleEffect;
+    /// <param name="Marks">What it does to marks; null where no rule asks for them.</param>
+    public sealed record GoOn(MarkChange? Marks = null) : RuleEffect;
 
     public sealed record Decide(Fate Fate) : RuleEffect;
 

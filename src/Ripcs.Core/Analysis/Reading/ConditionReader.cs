@@ -66,7 +66,7 @@ internal static class ConditionReader
         }
 
         return match.Options is [{ IsNot: true } only] && Complementary.Contains(match.Module ?? "")
-            ? OpenNames.Alike((match with { Options = [only with { IsNot = false }] }).ToString(), isNot: true)
-            : OpenNames.Alike(match.ToString());
+            ? OpenNames.Alike((match with { Options = [only with { IsNot = false }] }).ToString(), isNot: true, MarkReader.Test(match))
+            : OpenNames.Alike(match.ToString(), mark: MarkReader.Test(match));
     }
 }

@@ -18,7 +18,8 @@ internal static class EffectReader
     /// <param name="family">The family of the rule.</param>
     /// <param name="rule">What is read.</param>
     /// <param name="isChain">True for a chain of the table: it comes before a target of the same name.</param>
-    public static RuleEffect Read(Family family, ParsedRule rule, Func<ChainName, bool> isChain) => rule.Target switch
+    /// <param name="marks">What the rule does to marks that some rule asks for; null for nothing.</param>
+    public static RuleEffect Read(Family family, ParsedRule rule, Func<ChainName, bool> isChain, MarkChange? marks = null) => rule.Target switch
     {
         null => GoesOn,
         { } target when isChain(target.Chain) => target.IsGoto ? new RuleEffect.Goto(target.Chain) : new RuleEffect.Jump(target.Chain),
@@ -29,7 +30,7 @@ internal static class EffectReader
         { Name: "NOTRACK" } => new RuleEffect.Untrack(),
         { Name: "CT" } when rule.TargetOptions.Any(option => option.Name is "--notrack") => new RuleEffect.Untrack(),
         { Name: "DNAT" or "SNAT" or "MASQUERADE" or "REDIRECT" or "NETMAP" } => TranslationReader.Read(family, rule),
-        { } target when GoingOn.Contains(target.Name) => GoesOn,
+        { } target when GoingOn.Contains(target.Name) => marks is null ? GoesOn : new RuleEffect.GoOn(marks),
         _ => new RuleEffect.Decide(Fate.Elsewhere),
     };
 }

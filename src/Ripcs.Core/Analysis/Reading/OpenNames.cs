@@ -13,7 +13,15 @@ internal sealed class OpenNames(TableName table, ChainName chain)
     private readonly string _place = PartitionChainName.TryParse(chain, out var name) ? $"{table} {name.Partition}-{name.Kind}" : $"{table} {chain}";
 
     /// <summary>A condition that has one answer wherever it is asked.</summary>
-    public static Condition Alike(string text, bool isNot = false) => new Condition.Open(new OpenCondition(text, text), isNot);
+    public static Condition Alike(string text, bool isNot = false, MarkTest? mark = null) => new Condition.Open(new OpenCondition(text, text) { Mark = mark }, isNot);
+
+    /// <summary>A condition of a mark.</summary>
+    public static OpenCondition Of(MarkTest test)
+    {
+        var value = test.Mask == uint.MaxValue ? $"0x{test.Value:x}" : $"0x{test.Value:x}/0x{test.Mask:x}";
+        var text = $"-m {(test.IsOfConnection ? "connmark" : "mark")} --mark {value}";
+        return new OpenCondition(text, text) { Mark = test };
+    }
 
     /// <summary>A condition that is asked anew at each place: a rate, a counter, chance.</summary>
     /// <param name="text">As the rule says it.</param>

@@ -13,9 +13,13 @@ public sealed class PacketRules(FamilyState state)
     private static readonly ValueList<TableName> InOrder = [TableName.Raw, TableName.Mangle, TableName.Nat, TableName.Filter];
 
     private readonly Dictionary<(TableName, ChainName), PacketChain?> _chains = [];
+    private readonly Lazy<MarkUse> _marks = new(() => MarkUse.Of(state));
     private readonly Dictionary<(PacketRules, TableName, ChainName), bool> _same = [];
 
     public Family Family => state.Family;
+
+    /// <summary>What all its rules have to do with marks.</summary>
+    public MarkUse Marks => _marks.Value;
 
     /// <summary>The tables in the order in which a packet that comes in meets them.</summary>
     public static ValueList<TableName> Tables => InOrder;
@@ -109,7 +113,7 @@ public sealed class PacketRules(FamilyState state)
     private PacketRule Read(TableState table, SavedRule saved, OpenNames names)
     {
         var rule = ParsedRule.Of(saved.Canonical);
-        var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null);
+        var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null, Marks.Tests.Count > 0 ? MarkReader.Change(table.Name, rule) : null);
 
         // What takes a packet nowhere needs no reading: nothing that it asks makes a difference.
         var match = saved.IsUnknown ? names.Anew(saved.Text, saved.Text) : ConditionReader.Read(Family, rule, table.Name, names, Sets);

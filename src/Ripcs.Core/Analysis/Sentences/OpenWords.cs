@@ -31,6 +31,7 @@ public static class OpenWords
         "statistic" when match.Value("--mode") is "random" && double.TryParse(match.Value("--probability"), NumberStyles.Float, CultureInfo.InvariantCulture, out var chance) =>
             string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
         "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",
+        "connmark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} connection mark {mark}",
         "dscp" when match.Options is [{ Name: "--dscp", IsNot: false, Value: var code }] => $"{With(isNot)} dscp {code}",
         "length" when match.Options is [{ Name: "--length", IsNot: false, Value: var bytes }] => $"{(isNot ? "not " : "")}of {bytes.Replace(':', '-')} bytes",
         "owner" when match.Options is [{ Name: "--uid-owner", IsNot: false, Value: var user }] => $"{(isNot ? "not " : "")}sent by user {user}",

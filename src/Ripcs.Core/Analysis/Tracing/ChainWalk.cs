@@ -37,7 +37,8 @@ internal sealed class ChainWalk(PacketRules rules, Course course)
         {
             var rule = chain.Rules[place];
             var before = course.Packet;
-            if (rule.Effect is RuleEffect.GoOn ? !course.TakesSurely(rule.Match) : !course.Ask(rule.Match))
+            var change = course.Marks is null ? null : (rule.Effect as RuleEffect.GoOn)?.Marks;
+            if (rule.Effect is RuleEffect.GoOn && change is null ? !course.TakesSurely(rule.Match) : !course.Ask(rule.Match))
             {
                 continue;
             }
@@ -64,6 +65,9 @@ internal sealed class ChainWalk(PacketRules rules, Course course)
                 case RuleEffect.Translate(var to):
                     course.Translate(to, builtIn);
                     return Fate.Accept;
+                case RuleEffect.GoOn when change is not null:
+                    course.Marks = course.Marks!.Value.After(change);
+                    break;
                 default:
                     break;
             }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Tracing;
@@ -37,6 +38,9 @@ internal sealed class Course
 
     public List<TraceAnswer> Answers { get; } = [];
 
+    /// <summary>What is known of the marks; null where they are not followed.</summary>
+    public Marks? Marks { get; set; }
+
     public void Set(PacketField field, ValueSet values) => Packet = Packet.With(field, values);
 
     /// <summary>True if the packet meets a condition; where it does not tell, somebody is asked, and the answer holds from then on.</summary>
@@ -56,7 +60,7 @@ internal sealed class Course
         Condition.All(var parts) => parts.All(TakesSurely),
         Condition.Any(var parts) => parts.Any(TakesSurely),
         Condition.In(var field, var values) => Packet[field].IsWithin(values),
-        Condition.Open(var what, var isNot) => _open.TryGetValue(what, out var known) && known != isNot,
+        Condition.Open(var what, var isNot) => Known(ref what) is { } known && known != isNot,
         _ => false,
     };
 
@@ -66,7 +70,7 @@ internal sealed class Course
         Condition.All(var parts) => parts.Any(FailsSurely),
         Condition.Any(var parts) => parts.All(FailsSurely),
         Condition.In(var field, var values) => !Packet[field].Overlaps(values),
-        Condition.Open(var what, var isNot) => _open.TryGetValue(what, out var known) && known == isNot,
+        Condition.Open(var what, var isNot) => Known(ref what) is { } known && known == isNot,
         _ => false,
     };
 
@@ -75,6 +79,7 @@ internal sealed class Course
     {
         Set(PacketField.State, PacketFields.States(PacketState.Untracked));
         Set(PacketField.Translation, Untranslated);
+        Marks = Marks?.OfOpen;
     }
 
     public void Translate(Translation to, ChainName builtIn)
@@ -101,15 +106,33 @@ internal sealed class Course
 
     private bool Ask(OpenCondition what)
     {
-        if (!_open.TryGetValue(what, out var answer))
+        if (Known(ref what) is { } known)
         {
-            var plain = new Condition.Open(what, IsNot: false);
-            answer = _answer(plain);
-            _open.Add(what, answer);
-            Answers.Add(new TraceAnswer(plain, answer));
+            return known;
         }
 
+        var plain = new Condition.Open(what, IsNot: false);
+        var answer = _answer(plain);
+        _open.Add(what, answer);
+        Answers.Add(new TraceAnswer(plain, answer));
         return answer;
+    }
+
+    // What is asked of a mark that rules have changed since is asked of the mark with which the packet was sent.
+    private bool? Known(ref OpenCondition what)
+    {
+        if (Marks is { } marks && what.Mark is { } test)
+        {
+            if (marks.Answer(test) is { } answer)
+            {
+                return answer;
+            }
+
+            var (value, mask) = marks[test].Asks(test.Value, test.Mask)!.Value;
+            what = (value, mask) == (test.Value, test.Mask) ? what : OpenNames.Of(test with { Value = value, Mask = mask });
+        }
+
+        return _open.TryGetValue(what, out var known) ? known : null;
     }
 
     private bool Ask(PacketField field, ValueSet values, Condition question)

@@ -22,6 +22,9 @@ public enum PacketOrigin
 /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
 public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 {
+    /// <summary>The bits of marks that some rule sets, of another rule set too where two are compared; null where marks are not followed.</summary>
+    public uint? SetMarks { get; init; } = rules.Marks.Set;
+
     /// <summary>The way of a packet through all tables, by one set of answers; a question that has none is answered with no.</summary>
     public Trace Trace(PacketBox packet, PacketOrigin origin, Func<Condition, bool>? answer = null) =>
         Run(new Course(Course.AsSent(packet), hostAddresses, answer ?? (_ => false)), course => Through(course, origin));
@@ -67,6 +70,9 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     private Fate Through(Course course, PacketOrigin origin)
     {
         var walk = new ChainWalk(rules, course);
+        var isNew = course.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New));
+        course.Marks = SetMarks is { } set ? origin is PacketOrigin.Host ? Marks.OfOutgoing(set) : Marks.OfIncoming(set) : null;
+        course.Marks = isNew ? course.Marks : course.Marks?.OfOpen;
         var leaving = course.Packet[PacketField.Out];
         if (origin is PacketOrigin.Host)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -141,8 +142,12 @@ public sealed class DeniedConnectionTests(ITestOutputHelper output)
         }
     }
 
+    // Where it is led it has a plain address.
     private static bool? Any(IEnumerable<Trace> ways) =>
-        ways.ToList() is var all && all.Exists(way => way.Fate is Fate.Accept or Fate.Elsewhere) ? true : all.Count < 512 ? false : null;
+        ways.ToList() is var all && all.Exists(way => way.Fate is Fate.Accept or Fate.Elsewhere && way.Answers.All(IsOfOne)) ? true : all.Count < 512 ? false : null;
+
+    private static bool IsOfOne(TraceAnswer answer) =>
+        answer.Question is not Condition.In(PacketField.DestinationType, var types) || types.Equals(PacketFields.Local) || types.Contains(Hulls.Unicast.First) == answer.Answer;
 
     private static PacketBox Packet(Connection connection, ValueSet comes, ValueSet leaves, ValueSet host) => PacketBox.Everything(connection.Family)
         .With(PacketField.State, (ulong)PacketState.New).With(PacketField.In, comes).With(PacketField.Out, leaves)

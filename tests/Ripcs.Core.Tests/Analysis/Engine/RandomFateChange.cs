@@ -9,17 +9,21 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 /// <summary>Two random rule sets of which one became the other by a few edits, and the packets that may tell.</summary>
 internal sealed class RandomFateChange
 {
+    // All that rules ask of marks is in their last bits.
+    private const int MostMarks = 16;
+
     private readonly Random _random;
     private readonly Family _family;
     private readonly RandomPackets _packets;
     private readonly Tracer _before, _after;
     private readonly AskedConditions _asked;
+    private readonly List<OpenCondition> _marks;
 
     public RandomFateChange(int seed, Family family)
     {
         (_random, _family) = (new Random(seed), family);
         var random = new RandomSaves(seed, family);
-        var lines = (random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
+        var lines = ((seed % 2 == 0 ? random.Mangle(_random.Next(8)) : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
         Before = Read.Save(string.Join('\n', lines), family);
         for (var edit = _random.Next(1, 6); edit > 0; edit--)
         {
@@ -32,9 +36,10 @@ internal sealed class RandomFateChange
         Later = Read.Save(string.Join('\n', later), family);
         HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
             .Select(text => IpPrefix.Parse(text).Network));
-        (_before, _after) = (new Tracer(Before, HostAddresses), new Tracer(After, HostAddresses));
         var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
+        (_before, _after) = (new Tracer(Before, HostAddresses) { SetMarks = hulls.Marks?.Set }, new Tracer(After, HostAddresses) { SetMarks = hulls.Marks?.Set });
         _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
+        _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What).Where(what => what.Mark is { IsOfConnection: false }).Distinct()];
         _packets = new RandomPackets(seed, family, Rules(Before, After).Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));
     }
 
@@ -94,25 +99,39 @@ internal sealed class RandomFateChange
             return null;
         }
 
-        bool Passes(Tracer tracer) => tracer.Trace(
-            (chain == "INPUT" ? packet.With(PacketField.Out, 0) : packet).With(PacketField.State, (ulong)state), TableName.Filter, new ChainName(chain),
-            question => question is Condition.Open(var what, _) && open(what)).Fate is Fate.Accept or Fate.Elsewhere;
+        (TableName, string)[] hooks = chain is "OUTPUT" ? [(TableName.Filter, chain), (TableName.Mangle, "POSTROUTING")] : chain is "INPUT" ? [(TableName.Mangle, chain), (TableName.Filter, chain)]
+            : [(TableName.Mangle, chain), (TableName.Filter, chain), (TableName.Mangle, "POSTROUTING")];
+        bool Passes(Tracer tracer) => hooks.All(hook => tracer.Trace(
+            (chain == "INPUT" ? packet.With(PacketField.Out, 0) : packet).With(PacketField.State, (ulong)state), hook.Item1, new ChainName(hook.Item2),
+            question => question is Condition.Open(var what, _) && open(what)).Fate is Fate.Accept or Fate.Elsewhere);
         return (Passes(_before), Passes(_after)) switch { (false, true) => FateTurn.NewlyAllowed, (true, false) => FateTurn.NewlyDenied, _ => null };
     }
 
-    /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one.</summary>
-    public Func<OpenCondition, bool> Answers()
+    /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one; and a packet has one mark.</summary>
+    public Func<OpenCondition, bool> Answers() => Answers((uint)_random.Next(MostMarks));
+
+    private Func<OpenCondition, bool> Answers(uint mark)
     {
         var known = new Dictionary<string, bool>();
-        return what => known.TryGetValue(Key(what), out var answer) ? answer : known[Key(what)] = _random.Next(2) == 0;
+        return what => what.Mark is { IsOfConnection: false } test ? IsMet(test, mark)
+            : known.TryGetValue(Key(what), out var answer) ? answer : known[Key(what)] = _random.Next(2) == 0;
     }
 
     /// <summary>Some answers with which the packets of a line change their fate: what both rule sets ask is not met where the line does not say it.</summary>
     public Func<OpenCondition, bool> Answers(FateLine line)
     {
-        var others = Answers();
-        return what => (line.Answers.FirstOrDefault(answer => answer.What == what) ?? line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what))) is { } said ? !said.IsNot : !_asked.ByBoth(what) && others(what);
+        bool? Said(OpenCondition what) => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot
+            : _asked.ByBoth(what) ? AskedConditions.Usually(what, line.Answers) : null;
+        var marks = Enumerable.Range(0, MostMarks).Select(mark => (uint)mark)
+            .Where(mark => line.Answers.All(answer => answer.What.Mark is not { } test || IsMet(test, mark) != answer.IsNot)).ToList();
+        var usual = marks.Where(mark => _marks.All(what => Said(what) is not { } said || IsMet(what.Mark!, mark) == said)).ToList();
+        marks = usual.Count > 0 ? usual : marks;
+        var others = Answers(marks.Count > 0 ? marks[_random.Next(marks.Count)] : 0);
+        return what => what.Mark is { IsOfConnection: false } && marks.Count > 0 ? others(what)
+            : Said(what) ?? (line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what)) is { } alike ? !alike.IsNot : others(what));
     }
+
+    private static bool IsMet(MarkTest test, uint mark) => (mark & test.Mask) == test.Value;
 
     /// <summary>True if these answers are those of a line.</summary>
     public static bool Agrees(FateLine line, Func<OpenCondition, bool> open) => line.Answers.All(answer => open(answer.What) != answer.IsNot);
@@ -197,7 +216,7 @@ internal sealed class RandomFateChange
 
     private IEnumerable<PacketRule> Rules(params PacketRules[] sides) =>
         from rules in sides
-        from hook in new[] { "nat PREROUTING", "nat OUTPUT", "nat POSTROUTING", "filter INPUT", "filter FORWARD", "filter OUTPUT" }
+        from hook in new[] { "mangle PREROUTING", "mangle OUTPUT", "mangle INPUT", "mangle FORWARD", "mangle POSTROUTING", "nat PREROUTING", "nat OUTPUT", "nat POSTROUTING", "filter INPUT", "filter FORWARD", "filter OUTPUT" }
         from rule in rules.Below(new TableName(hook.Split(' ')[0]), new ChainName(hook.Split(' ')[1]), PacketBox.Everything(_family))
         select rule;
 

@@ -43,6 +43,44 @@ internal sealed class RandomSaves(int seed, Family family)
         return text.Append("COMMIT\n").ToString();
     }
 
+    /// <summary>Marks that rules set, keep and ask for.</summary>
+    public string Mangle(int rules)
+    {
+        var text = new StringBuilder("*mangle\n");
+        foreach (var builtIn in new[] { "PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING" })
+        {
+            text.Append(CultureInfo.InvariantCulture, $":{builtIn} {(Chance(4) ? "DROP" : "ACCEPT")} [0:0]\n");
+        }
+
+        text.Append(":m0 - [0:0]\n:m1 - [0:0]\n");
+        for (var rule = 0; rule < rules; rule++)
+        {
+            var chain = Pick("PREROUTING", "PREROUTING", "PREROUTING", "OUTPUT", "FORWARD", "INPUT", "POSTROUTING", "m0", "m0", "m1");
+            var parts = new List<string>();
+            Add(parts, 40, () => $"{Not()}-s {Pick(_addresses)}");
+            Add(parts, 40, () => $"{Not()}-d {Pick(_addresses)}");
+            Add(parts, 30, Transport);
+            Add(parts, 25, MarkMatch);
+            Add(parts, 5, () => "-m limit --limit 1/sec");
+            var target = _random.Next(8) switch
+            {
+                0 when !chain.StartsWith('m') => Pick("-j m0", "-j m1", "-g m0"),
+                0 when chain is "m0" => Pick("-j m1", "-g m1"),
+                1 => Pick("-j ACCEPT", "-j RETURN", "-j DROP"),
+                _ => Marking(),
+            };
+            text.Append(CultureInfo.InvariantCulture, $"-A {chain} {string.Join(' ', [.. parts, target])}\n");
+        }
+
+        return text.Append("COMMIT\n").ToString();
+    }
+
+    private string MarkMatch() => $"-m {Pick("mark", "mark", "mark", "connmark")} {Not()}--mark {Pick("0x1", "0x1", "0x0", "0x2/0x2", "0x3", "0x1/0x1", "0x4/0x4")}";
+
+    private string Marking() => Pick(
+        "-j MARK --set-xmark 0x1/0xffffffff", "-j MARK --set-xmark 0x2/0x2", "-j MARK --set-xmark 0x0/0x1", "-j MARK --set-xmark 0x2/0x0", "-j CONNMARK --set-xmark 0x1/0x1",
+        "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3");
+
     /// <summary>Rewrites of destinations, and where senders are masked.</summary>
     public string Nat(int rules)
     {
@@ -68,6 +106,7 @@ internal sealed class RandomSaves(int seed, Family family)
         Add(parts, 30, () => $"{Not()}-d {Pick(_addresses)}");
         Add(parts, 20, () => $"-o {Interface()}");
         Add(parts, 30, Transport);
+        Add(parts, 10, MarkMatch);
         Add(parts, 15, () => Pick("-m conntrack --ctstate DNAT", "-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5"));
         var (one, net) = family is Family.IPv4 ? ("203.0.113.1", "192.0.2.0/24") : ("2001:db8:b::1", "2001:db8:c::/64");
         return string.Join(' ', [.. parts, Pick($"-j SNAT --to-source {one}", $"-j SNAT --to-source {one}", "-j MASQUERADE", "-j ACCEPT", "-j RETURN", $"-j NETMAP --to {net}")]);
@@ -104,7 +143,8 @@ internal sealed class RandomSaves(int seed, Family family)
         Add(parts, 10, () => $"-m iprange {Not()}--{Pick("src", "dst")}-range {Range()}");
         Add(parts, 8, () => $"-m mac {Not()}--mac-source 02:00:00:00:00:0{_random.Next(3)}");
         Add(parts, 8, () => $"-m addrtype {Not()}--{Pick("src", "dst")}-type {Pick("LOCAL", "MULTICAST", "LOCAL,BROADCAST")}");
-        Add(parts, 10, () => Pick("-m mark --mark 0x1", "-m mark ! --mark 0x1", "-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5",
+        Add(parts, 8, MarkMatch);
+        Add(parts, 8, () => Pick("-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5",
             "-m owner --uid-owner 7", "-m set --match-set some src", "-m recent --update --name DEFAULT --mask 255.255.255.255 --rsource"));
         Add(parts, 5, () => "-m comment --comment \"-j DROP\"");
         return string.Join(' ', [.. parts, Target(chain, chains)]);
@@ -115,7 +155,7 @@ internal sealed class RandomSaves(int seed, Family family)
     private string Target(int chain, int chains) => _random.Next(10) switch
     {
         0 => "-j RETURN",
-        1 => Pick("-j LOG", "-j MARK --set-xmark 0x1/0xffffffff"),
+        1 => Chance(50) ? "-j LOG" : Marking(),
         2 => "-j REJECT --reject-with " + (family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
         3 or 4 or 5 when chain + 1 < chains => (Chance(25) ? "-g c" : "-j c") + _random.Next(Math.Max(0, chain + 1), chains).ToString(CultureInfo.InvariantCulture),
         6 or 7 => "-j DROP",

@@ -65,7 +65,8 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
                 search.IsTooTangled.ShouldBeFalse();
                 found += search.Found.Count;
                 clean += search.Found.Count == 0 ? 1 : 0;
-                var (old, now, desired) = (new Tracer(change.Before, change.HostAddresses), new Tracer(between, change.HostAddresses), new Tracer(after, change.HostAddresses));
+                var (old, now, desired) = (Tracer(change.Before), Tracer(between), Tracer(after));
+                Tracer Tracer(PacketRules rules) => new(rules, change.HostAddresses) { SetMarks = change.Before.Marks.Set | between.Marks.Set | after.Marks.Set };
                 for (var i = 0; i < 60 && search.Found.Count == 0; i++)
                 {
                     packets++;

@@ -1,0 +1,128 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>Packets that have the same marks.</summary>
+internal readonly record struct Marked(Marks Marks, int Packets);
+
+/// <summary>
+/// What becomes of packets in built-in chains with the marks that they have, and the marks that they have then. A chain in which no rule
+/// changes marks is one diagram; through the others packets are led rule by rule.
+/// </summary>
+/// <param name="isFollowed">False where marks are not followed, and what rules ask of them stays open.</param>
+/// <param name="translation">The end for what a rule translates.</param>
+internal sealed class Passage(PacketRules rules, Algebra algebra, bool isFollowed, Func<Translation, int> translation)
+{
+    private readonly ConditionDiagrams _conditions = new(algebra);
+    private readonly Projection _projection = new(algebra);
+    private readonly Ends _ends = new(algebra);
+    private readonly Dictionary<(TableName, ChainName), int> _diagrams = [];
+    private readonly Dictionary<(TableName, ChainName, Marks), IReadOnlyList<(Marks Marks, int End, int Packets)>> _walked = [];
+    private readonly Dictionary<(TableName, ChainName), bool> _changes = [];
+
+    /// <summary>The packets that built-in chains accept one after the other, by the marks that they have then.</summary>
+    /// <param name="from">The packets in front of the first chain.</param>
+    /// <param name="near">Of other packets nothing is said.</param>
+    /// <param name="accepted">Whether what a program decides counts as accepted.</param>
+    /// <param name="chains">In their order.</param>
+    public IReadOnlyList<Marked> Through(Marked from, PacketBox near, Change accepted, params IEnumerable<(string Table, string Chain)> chains)
+    {
+        IReadOnlyList<Marked> now = [from];
+        foreach (var (table, chain) in chains.Select(hook => (new TableName(hook.Table), new ChainName(hook.Chain))).Where(hook => rules.Find(hook.Item1, hook.Item2) is not null))
+        {
+            now = Together(now.SelectMany(marked => Accepted(table, chain, marked.Marks, near, accepted)
+                .Select(passed => passed with { Packets = algebra.And(marked.Packets, passed.Packets) })));
+        }
+
+        return now;
+    }
+
+    /// <summary>What a built-in chain makes of packets with some marks, by the marks that they have then.</summary>
+    /// <returns>Diagrams with the ends of the chain, undefined for packets with other marks then.</returns>
+    public IReadOnlyList<Marked> Decided(TableName table, ChainName chain, Marks marks, PacketBox near) => !ChangesMarks(table, chain, near)
+        ? [new Marked(marks, Asked(Diagram(table, chain, near), marks))]
+        : [.. Walked(table, chain, marks, near).GroupBy(part => part.Marks)
+            .Select(same => new Marked(same.Key, same.Aggregate(Terminal.Undefined, (all, part) => algebra.Or(all, algebra.And(part.Packets, part.End)))))];
+
+    // Elsewhere nothing is translated, whatever a file says.
+    private Func<Translation, int>? Translation(TableName table) => table == TableName.Nat ? translation : null;
+
+    private IEnumerable<Marked> Accepted(TableName table, ChainName chain, Marks marks, PacketBox near, Change accepted) =>
+        Decided(table, chain, marks, near).Select(decided => decided with { Packets = algebra.Apply(accepted, decided.Packets) });
+
+    private List<Marked> Together(IEnumerable<Marked> parts) => [.. parts.Where(part => part.Packets != Terminal.Undefined).GroupBy(part => part.Marks)
+        .Select(same => new Marked(same.Key, algebra.Union([.. same.Select(part => part.Packets)])))];
+
+    private int Diagram(TableName table, ChainName chain, PacketBox near)
+    {
+        if (!_diagrams.TryGetValue((table, chain), out var diagram))
+        {
+            diagram = new ChainDiagrams(rules, table, algebra, near, Translation(table)).BuiltIn(chain);
+            _diagrams.Add((table, chain), diagram);
+        }
+
+        return diagram;
+    }
+
+    private bool ChangesMarks(TableName table, ChainName chain, PacketBox near)
+    {
+        if (!_changes.TryGetValue((table, chain), out var changes))
+        {
+            changes = isFollowed && rules.Below(table, chain, near).Any(rule => rule.Effect is RuleEffect.GoOn { Marks: not null });
+            _changes.Add((table, chain), changes);
+        }
+
+        return changes;
+    }
+
+    /// <summary>A diagram for packets with some marks: what it asks of these is answered, or asked of the marks with which the packets were sent.</summary>
+    public int Asked(int node, Marks marks) => !isFollowed ? node : Asked(
+        node, marks, [.. _ends.Open(node).Where(what => what.Mark is not null)]);
+
+    private int Asked(int node, Marks marks, ReadOnlySpan<OpenCondition> questions)
+    {
+        if (questions.IsEmpty)
+        {
+            return node;
+        }
+
+        var what = questions[0];
+        var rest = questions[1..];
+        if (marks.Answer(what.Mark!) is { } answer)
+        {
+            return Asked(With(node, what, answer), marks, rest);
+        }
+
+        var sent = MarkStates.Asked(marks, what.Mark!)!;
+        if (sent == what)
+        {
+            return Asked(node, marks, rest);
+        }
+
+        var isMet = _conditions.Set(new Condition.Open(sent, IsNot: false));
+        return algebra.Or(
+            algebra.And(isMet, Asked(With(node, what, answer: true), marks, rest)), algebra.And(algebra.Apply(Change.Not, isMet), Asked(With(node, what, answer: false), marks, rest)));
+    }
+
+    private int With(int node, OpenCondition what, bool answer)
+    {
+        var dimension = algebra.Nodes.Universe.Dimension(what);
+        return _projection.Pin(node, asked => asked == dimension ? (answer ? 1u : 0u) : null);
+    }
+
+    private IReadOnlyList<(Marks Marks, int End, int Packets)> Walked(TableName table, ChainName builtIn, Marks marks, PacketBox near)
+    {
+        if (!_walked.TryGetValue((table, builtIn, marks), out var walked))
+        {
+            var policy = Terminal.Of(rules.Find(table, builtIn)?.Policy ?? Fate.Accept);
+            walked = new MarkWalk(rules, table, algebra, near, Translation(table), Asked).Through(builtIn, marks)
+                .Select(part => part.End == Terminal.Undefined ? part with { End = policy } : part).ToList();
+            _walked.Add((table, builtIn, marks), walked);
+        }
+
+        return walked;
+    }
+}

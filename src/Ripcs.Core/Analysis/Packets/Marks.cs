@@ -1,0 +1,95 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Packets;
+
+/// <summary>What is known of the 32 bits of a mark. A bit that is not known is as it was when the packet was sent.</summary>
+/// <param name="Value">The bits; of one that is not known, whether it was turned since.</param>
+/// <param name="Known">The bits that are known.</param>
+public readonly record struct MarkBits(uint Value, uint Known)
+{
+    public static readonly MarkBits Unknown = new(0, 0);
+
+    public MarkBits And(uint mask) => new(Value & mask, Known | ~mask);
+
+    public MarkBits Xor(uint value) => this with { Value = Value ^ value };
+
+    public MarkBits Xor(MarkBits other) => new(Value ^ other.Value, Known & other.Known);
+
+    /// <summary>What a question is of the mark as it was sent; null where it has one answer for all of them.</summary>
+    public (uint Value, uint Mask)? Asks(uint value, uint mask) =>
+        Answer(value, mask) is null ? ((Value ^ value) & mask & ~Known, mask & ~Known) : null;
+
+    /// <summary>Whether the bits of a mask have a value; null where they may.</summary>
+    public bool? Answer(uint value, uint mask) => (value & ~mask) != 0 || ((Value ^ value) & mask & Known) != 0 ? false : (mask & ~Known) == 0 ? true : null;
+}
+
+/// <summary>The mark of a packet, and that of its connection, on the way through the host.</summary>
+public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
+{
+    /// <summary>Nothing is known: the packet, or its connection, may have been marked long ago.</summary>
+    public static readonly Marks Unknown = new(MarkBits.Unknown, MarkBits.Unknown);
+
+    /// <summary>
+    /// Of the first packet of a connection that comes in. The kernel gives it none, and its connection neither (skbuff.h, nf_conntrack_core.c); the
+    /// bits that no rule of iptables sets are open all the same, because another program may set them, and what it lets in must be seen.
+    /// </summary>
+    /// <param name="set">The bits that some rule sets.</param>
+    public static Marks OfIncoming(uint set) => new(new MarkBits(0, set), new MarkBits(0, set));
+
+    /// <summary>Of the first packet of a connection that this host sends: a program marks its packets as it likes (socket(7), SO_MARK).</summary>
+    /// <inheritdoc cref="OfIncoming"/>
+    public static Marks OfOutgoing(uint set) => new(MarkBits.Unknown, new MarkBits(0, set));
+
+    /// <summary>The same of a connection that is open: what its first packets have left there nobody knows.</summary>
+    public Marks OfOpen => this with { OfConnection = MarkBits.Unknown };
+
+    public MarkBits this[MarkTest test] => test.IsOfConnection ? OfConnection : OfPacket;
+
+    /// <summary>Whether a question is met; null where nobody knows.</summary>
+    public bool? Answer(MarkTest test) => this[test].Answer(test.Value, test.Mask);
+
+    public Marks After(MarkChange change) => change.Kind switch
+    {
+        MarkChangeKind.Set => this with { OfPacket = OfPacket.And(~change.Mask).Xor(change.Value) },
+        MarkChangeKind.SetConnection => this with { OfConnection = OfConnection.And(~change.Mask).Xor(change.Value) },
+        MarkChangeKind.Save => this with { OfConnection = OfConnection.And(~change.ConnectionMask).Xor(OfPacket.And(change.Mask)) },
+        MarkChangeKind.Restore => this with { OfPacket = OfPacket.And(~change.Mask).Xor(OfConnection.And(change.ConnectionMask)) },
+        MarkChangeKind.Forget => Unknown,
+        _ => throw new InvalidOperationException($"unknown: {change.Kind}"),
+    };
+}
+
+/// <summary>What a rule asks of a mark: whether the bits of a mask have a value (iptables-extensions(8), mark and connmark).</summary>
+public sealed record MarkTest(bool IsOfConnection, uint Value, uint Mask)
+{
+    /// <summary>True if every mark that meets this question meets the other, too.</summary>
+    public bool IsWithin(MarkTest other) => IsOfConnection == other.IsOfConnection && (other.Mask & ~Mask) == 0 && (Value & other.Mask) == other.Value;
+
+    /// <summary>True if no mark meets both questions.</summary>
+    public bool IsApart(MarkTest other) => IsOfConnection == other.IsOfConnection && ((Value ^ other.Value) & Mask & other.Mask) != 0;
+}
+
+/// <summary>How a rule changes marks.</summary>
+public enum MarkChangeKind
+{
+    /// <summary>Zero the bits of the mask and turn those of the value, of the packet's mark.</summary>
+    Set,
+
+    /// <summary>The same of the connection's mark.</summary>
+    SetConnection,
+
+    /// <summary>From the packet to the connection.</summary>
+    Save,
+
+    /// <summary>From the connection to the packet.</summary>
+    Restore,
+
+    /// <summary>To something that is not known here.</summary>
+    Forget,
+}
+
+/// <summary>What a rule does to marks (iptables-extensions(8), MARK and CONNMARK).</summary>
+/// <param name="Value">The bits that are turned.</param>
+/// <param name="Mask">Of the packet's mark; where only that of the connection is set, of that.</param>
+/// <param name="ConnectionMask">Of the connection's mark, where one becomes the other.</param>
+public sealed record MarkChange(MarkChangeKind Kind, uint Value = 0, uint Mask = 0, uint ConnectionMask = 0);

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Analysis.Reading;
+
+/// <summary>Reads what rules ask of marks and do to them.</summary>
+internal static class MarkReader
+{
+    /// <summary>What a match asks, its "!" aside; null if it asks no mark, or in words that iptables does not save.</summary>
+    public static MarkTest? Test(RuleMatch match) => match is { Module: "mark" or "connmark", Options: [{ Name: "--mark", Value: var text }] } && Both(text) is var (value, mask)
+        ? new MarkTest(match.Module is "connmark", value, mask) : null;
+
+    /// <summary>What a rule does; null if it leaves marks alone.</summary>
+    /// <param name="table">Of the rule: in raw no packet has a connection yet.</param>
+    /// <param name="rule">What is read.</param>
+    public static MarkChange? Change(TableName table, ParsedRule rule) => rule.Target?.Name switch
+    {
+        "MARK" => Set(rule, MarkChangeKind.Set),
+        "CONNMARK" when table == TableName.Raw => null,
+        "CONNMARK" when rule.TargetOptions.Any(option => option.Name is "--left-shift-mark" or "--right-shift-mark") => Forgets,
+        "CONNMARK" when rule.Find("--save-mark") is not null => Between(rule, MarkChangeKind.Save),
+        "CONNMARK" when rule.Find("--restore-mark") is not null => Between(rule, MarkChangeKind.Restore),
+        "CONNMARK" => Set(rule, MarkChangeKind.SetConnection),
+        "HMARK" => Forgets,
+        "SET" when rule.Find("--map-mark") is not null => Forgets,
+        _ => null,
+    };
+
+    private static MarkChange Forgets { get; } = new(MarkChangeKind.Forget);
+
+    private static MarkChange Set(ParsedRule rule, MarkChangeKind kind) =>
+        rule.TargetOptions is [{ Name: "--set-xmark", IsNot: false, Value: var text }] && Both(text) is var (value, mask) ? new MarkChange(kind, value, mask) : Forgets;
+
+    private static MarkChange Between(ParsedRule rule, MarkChangeKind kind) =>
+        Mask(rule, "--nfmask") is { } own && Mask(rule, "--ctmask") is { } connection ? new MarkChange(kind, Mask: own, ConnectionMask: connection) : Forgets;
+
+    private static uint? Mask(ParsedRule rule, string option) => rule.Find(option) is { } found ? Number(found.Value) : uint.MaxValue;
+
+    private static (uint Value, uint Mask)? Both(string text) => text.Split('/') is { Length: <= 2 } parts
+        && Number(parts[0]) is { } value && (parts.Length == 1 ? uint.MaxValue : Number(parts[1])) is { } mask ? (value, mask) : null;
+
+    private static uint? Number(string text) => text.StartsWith("0x", StringComparison.Ordinal)
+        && uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

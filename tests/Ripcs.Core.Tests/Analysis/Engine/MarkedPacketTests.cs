@@ -1,0 +1,112 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+/// <summary>Marks that one rule sets and another asks for, from the packet as it is sent to its fate.</summary>
+public sealed class MarkedPacketTests
+{
+    private const string FromInside = "-A PREROUTING -s 10.0.0.0/24 -j MARK --set-xmark 0x1/0xffffffff";
+    private const string Accepts = "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j ACCEPT";
+
+    [Fact]
+    public void What_accepts_a_mark_accepts_the_packets_that_a_rule_marks_and_no_others_that_come_in() =>
+        Turns([FromInside], [], [FromInside], [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.0.0/24 -> any:22"]);
+
+    [Fact]
+    public void So_does_a_rule_that_marks_more_packets() =>
+        Turns([FromInside], [Accepts], [FromInside.Replace("/24", "/23", StringComparison.Ordinal)], [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.1.0/24 -> any:22"]);
+
+    [Fact]
+    public void A_mark_that_no_rule_sets_is_a_condition_because_another_program_may_set_it() =>
+        Turns([FromInside], [], [FromInside], [Accepts.Replace("0x1", "0x8/0x8", StringComparison.Ordinal)]).ShouldBe(
+            ["NewlyAllowed tcp anything but 10.0.0.0/24 -> any:22 with mark 0x8/0x8"]);
+
+    [Fact]
+    public void A_rule_that_marks_what_nobody_asks_for_changes_nothing() => Turns([], [], [FromInside], []).ShouldBeEmpty();
+
+    [Fact]
+    public void A_bit_of_a_mark_leaves_the_other_bits_alone() => Turns(
+        ["-A PREROUTING -s 10.0.0.0/24 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -s 10.0.0.0/25 -j MARK --set-xmark 0x2/0x2"],
+        [],
+        ["-A PREROUTING -s 10.0.0.0/24 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -s 10.0.0.0/25 -j MARK --set-xmark 0x2/0x2"],
+        ["-A FORWARD -p tcp -m tcp --dport 80 -m mark --mark 0x3/0x3 -j ACCEPT", "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1/0x3 -j ACCEPT"]).ShouldBe(
+        ["NewlyAllowed tcp 10.0.0.0/25 -> any:80", "NewlyAllowed tcp 10.0.0.128/25 -> any:22"]);
+
+    [Fact]
+    public void A_mark_is_followed_through_jumps_returns_and_what_a_later_rule_asks_in_front_of_the_filter() => Turns(
+        ["-A PREROUTING -j m0", "-A PREROUTING -m mark --mark 0x1/0x1 -j DROP", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -j MARK --set-xmark 0x1/0x1"],
+        ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"],
+        ["-A PREROUTING -j m0", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -j MARK --set-xmark 0x1/0x1"],
+        ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"]).ShouldContain("NewlyAllowed udp 192.0.2.0/24 -> anything but 10.0.0.5 :53");
+
+    [Fact]
+    public void The_first_packet_of_a_connection_gets_back_the_mark_that_was_saved_before() => Turns(
+        [FromInside, "-A PREROUTING -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-A PREROUTING -j MARK --set-xmark 0x0/0xffffffff"],
+        [],
+        [FromInside, "-A PREROUTING -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-A PREROUTING -j MARK --set-xmark 0x0/0xffffffff"],
+        ["-A FORWARD -p tcp -m tcp --dport 25 -m connmark --mark 0x1/0x1 -j ACCEPT", "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j ACCEPT"]).ShouldBe(
+        ["NewlyAllowed tcp 10.0.0.0/24 -> any:25"]);
+
+    [Fact]
+    public void A_mark_that_nat_sets_beside_a_translation_is_that_of_the_packet_behind_it()
+    {
+        const string Nat = """
+            *nat
+            :PREROUTING ACCEPT [0:0]
+            :OUTPUT ACCEPT [0:0]
+            :POSTROUTING ACCEPT [0:0]
+            :svc - [0:0]
+            -A PREROUTING -d 203.0.113.9/32 -p tcp -m tcp --dport 443 -j svc
+            -A svc -s 198.51.100.0/24 -j MARK --set-xmark 0x4000/0x4000
+            -A svc -j DNAT --to-destination 10.0.0.7:8443
+            COMMIT
+
+            """;
+
+        var turns = Turns(Nat, [], Nat, ["-A FORWARD -m mark --mark 0x4000/0x4000 -j ACCEPT"]);
+
+        turns.ShouldBe(["NewlyAllowed tcp 198.51.100.0/24 -> 203.0.113.9:443"]);
+    }
+
+    [Fact]
+    public void What_the_host_sends_has_the_mark_that_its_program_gave_it() => Turns(
+        [FromInside],
+        ["-A OUTPUT -p tcp -m tcp --dport 22 -j DROP"],
+        [FromInside],
+        ["-A OUTPUT -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j ACCEPT", "-A OUTPUT -p tcp -m tcp --dport 22 -j DROP"]).ShouldBe(
+        ["NewlyAllowed tcp any -> any:22 with mark 0x1"]);
+
+    [Fact]
+    public void A_tracer_asks_nobody_for_a_mark_that_rules_have_set()
+    {
+        var rules = Read.Save(Save(Mangle([FromInside]), [Accepts]));
+
+        Way("10.0.0.5").Fate.ShouldBe(Fate.Accept);
+        Way("10.0.0.5").Answers.ShouldBeEmpty();
+        Way("10.0.9.5").Fate.ShouldBe(Fate.Drop);
+        Way("10.0.9.5").Answers.ShouldBeEmpty();
+
+        Trace Way(string from) => new Tracer(rules, ValueSet.Empty).Trace(
+            Read.Packet($"state New from {from} to 192.0.2.1 tcp 22 sport 4000 in eth0 out eth1 flags 2"), PacketOrigin.Network);
+    }
+
+    private static IEnumerable<string> Turns(string[] mangleBefore, string[] before, string[] mangle, string[] after) => Turns(Mangle(mangleBefore), before, Mangle(mangle), after);
+
+    private static IEnumerable<string> Turns(string tableBefore, string[] before, string table, string[] after)
+    {
+        var found = FateChanges.Between(Read.Save(Save(tableBefore, before)), Read.Save(Save(table, after)));
+        found.IsComplete.ShouldBeTrue();
+        return found.Lines.Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd());
+    }
+
+    private static string Mangle(string[] rules) => "*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:m0 - [0:0]\n"
+        + string.Join('\n', [.. rules, "COMMIT\n"]);
+
+    private static string Save(string table, string[] filter) => $"{table}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n" + string.Join('\n', [.. filter, "COMMIT\n"]);
+}
