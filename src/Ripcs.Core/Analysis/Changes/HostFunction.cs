@@ -33,7 +33,7 @@ internal sealed class HostFunction
         (_rules, _algebra, _translations, _hulls) = (rules, algebra, translations, hulls);
         (_projection, _conditions, _ends) = (new Projection(algebra), new ConditionDiagrams(algebra), new Ends(algebra));
         Marks = followsMarks ? hulls.Marks : null;
-        _passage = new Passage(rules, algebra, Marks is not null, to => Terminal.Other(translations.Number(to)));
+        _passage = new Passage(rules, algebra, Marks?.Followed, to => Terminal.Other(translations.Number(to)));
         _isFromHost = _conditions.Set(FromHost);
     }
 
@@ -81,8 +81,8 @@ internal sealed class HostFunction
     // What the host sends has one of its addresses anyway.
     private int Leaving(bool isForwarded)
     {
-        var passage = new Passage(_rules, _algebra, Marks is not null, to => to.IsToHost && !isForwarded ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
-        return Arriving(isForwarded ? Marks?.AfterIncoming : Marks?.AfterOutgoing, marks =>
+        var passage = new Passage(_rules, _algebra, Marks?.Followed, to => to.IsToHost && !isForwarded ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
+        return Arriving(isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, marks =>
         {
             IReadOnlyList<Marked> leaving = Marks is null ? [new Marked(marks, Terminal.True)] : Behind(marks, Change.Accepted, isForwarded ? Forward : Output);
             return Together(leaving.SelectMany(part => passage.Decided(TableName.Nat, new ChainName("POSTROUTING"), part.Marks, _hulls.Filter)
@@ -108,7 +108,7 @@ internal sealed class HostFunction
 
     /// <summary>What is accepted of that which comes in, as packets are behind nat.</summary>
     /// <param name="accepted">Whether what a program decides counts among it.</param>
-    public int Incoming(Change accepted = Change.Accepted) => Arriving(Marks?.AfterIncoming, marks =>
+    public int Incoming(Change accepted = Change.Accepted) => Arriving(Marks?.Followed.AfterIncoming, marks =>
     {
         var (toHost, notRouted) = (_conditions.Set(ToHost), _conditions.Set(NotRouted));
         var input = _projection.Pin(Together(Behind(marks, accepted, Input)), dimension => dimension == (int)PacketField.Out ? 0 : null);
@@ -119,7 +119,7 @@ internal sealed class HostFunction
 
     /// <summary>The same of what the host sends itself.</summary>
     /// <inheritdoc cref="Incoming"/>
-    public int Outgoing(Change accepted = Change.Accepted) => Arriving(Marks?.AfterOutgoing, marks => Together(Behind(marks, accepted, Output)));
+    public int Outgoing(Change accepted = Change.Accepted) => Arriving(Marks?.Followed.AfterOutgoing, marks => Together(Behind(marks, accepted, Output)));
 
     private int Sent(Func<string, int, PacketState, int> work, int incoming, int outgoing)
     {
@@ -160,7 +160,7 @@ internal sealed class HostFunction
     private IReadOnlyList<Marked> Behind(Marks marks, Change accepted, (string, string)[] chains) =>
         _passage.Through(new Marked(marks, _conditions.Set(_hulls.Filter.ToCondition())), _hulls.Filter, accepted, chains);
 
-    private Marked Start(string chain) => new(Marks is null ? Packets.Marks.Unknown : chain is "OUTPUT" ? Packets.Marks.OfOutgoing(Marks.Set) : Packets.Marks.OfIncoming(Marks.Set), Terminal.True);
+    private Marked Start(string chain) => new(Marks?.Followed.Start(isFromHost: chain is "OUTPUT") ?? Packets.Marks.Unknown, Terminal.True);
 
     private IReadOnlyList<Marked> Early(string chain, Change accepted) => _passage.Through(Start(chain), _hulls.AsSent, accepted, ("raw", chain), ("mangle", chain));
 

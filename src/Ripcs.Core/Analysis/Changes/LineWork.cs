@@ -28,8 +28,8 @@ internal sealed class LineWork(
     private readonly Projection _projection = new(algebra);
     private readonly Lazy<ValueList<int>> _likely = new(() => LikelyAddresses.Ends(algebra.Nodes.Universe).Select(ends => new ConditionDiagrams(algebra).Set(ends)).ToValueList());
     private readonly Lazy<int> _ownSources = new(() => hostAddresses is null ? Terminal.True : new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Source, hostAddresses)));
-    private readonly Tracer _before = new(before, hostAddresses) { SetMarks = marks?.Set };
-    private readonly Tracer _after = new(after, hostAddresses) { SetMarks = marks?.Set };
+    private readonly Tracer _before = new(before, hostAddresses) { Followed = marks?.Followed };
+    private readonly Tracer _after = new(after, hostAddresses) { Followed = marks?.Followed };
 
     private readonly List<Turned> _turned = [];
 

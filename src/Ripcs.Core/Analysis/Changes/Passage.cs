@@ -12,9 +12,9 @@ internal readonly record struct Marked(Marks Marks, int Packets);
 /// What becomes of packets in built-in chains with the marks that they have, and the marks that they have then. A chain in which no rule
 /// changes marks is one diagram; through the others packets are led rule by rule.
 /// </summary>
-/// <param name="isFollowed">False where marks are not followed, and what rules ask of them stays open.</param>
+/// <param name="followed">The marks that are followed; null where what rules ask of them stays open.</param>
 /// <param name="translation">The end for what a rule translates.</param>
-internal sealed class Passage(PacketRules rules, Algebra algebra, bool isFollowed, Func<Translation, int> translation)
+internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks? followed, Func<Translation, int> translation)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Projection _projection = new(algebra);
@@ -71,7 +71,7 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, bool isFollowe
     {
         if (!_changes.TryGetValue((table, chain), out var changes))
         {
-            changes = isFollowed && rules.Below(table, chain, near).Any(rule => rule.Effect is RuleEffect.GoOn { Marks: not null });
+            changes = followed is not null && rules.Below(table, chain, near).Any(rule => rule.Effect is RuleEffect.GoOn { Marks: not null });
             _changes.Add((table, chain), changes);
         }
 
@@ -79,7 +79,7 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, bool isFollowe
     }
 
     /// <summary>A diagram for packets with some marks: what it asks of these is answered, or asked of the marks with which the packets were sent.</summary>
-    public int Asked(int node, Marks marks) => !isFollowed ? node : Asked(
+    public int Asked(int node, Marks marks) => followed is null ? node : Asked(
         node, marks, [.. _ends.Open(node).Where(what => what.Mark is not null)]);
 
     private int Asked(int node, Marks marks, ReadOnlySpan<OpenCondition> questions)
@@ -91,12 +91,12 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, bool isFollowe
 
         var what = questions[0];
         var rest = questions[1..];
-        if (marks.Answer(what.Mark!) is { } answer)
+        if (followed!.Answer(marks, what.Mark!) is { } answer)
         {
             return Asked(With(node, what, answer), marks, rest);
         }
 
-        var sent = MarkStates.Asked(marks, what.Mark!)!;
+        var sent = followed.AsSent(marks, what.Mark!)!;
         if (sent == what)
         {
             return Asked(node, marks, rest);

@@ -57,7 +57,7 @@ public static class ThirdFates
             work.Add(turn, algebra.And(possible, set));
         }
 
-        var tracer = new Tracer(after, hostAddresses) { SetMarks = hulls.Marks?.Set };
+        var tracer = new Tracer(after, hostAddresses) { Followed = hulls.Marks?.Followed };
         return new ThirdFateSearch(work.Lines.Select(line => new ThirdFate(
             line.Turn, line.Witness, line.Before, line.After, tracer.Trace(line.Witness, line.Witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network)))
             .Where(fate => fate.IsReal).ToValueList());

@@ -71,7 +71,7 @@ public static class ExpectationProof
         var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked)))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
         var violations = new Violations(algebra, host, algebra.And(PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty), PossiblePackets.WithTheirFields(algebra)));
-        var tracer = new Tracer(rules, hostAddresses) { SetMarks = hulls.Marks?.Set };
+        var tracer = new Tracer(rules, hostAddresses) { Followed = hulls.Marks?.Followed };
         return packets.Select(one => Outcome(one, violations.Of(one), algebra, tracer)).ToValueList();
     }
 

@@ -1,19 +1,21 @@
-using Ripcs.Core.Model;
-
 namespace Ripcs.Core.Analysis.Packets;
 
 /// <summary>What is known of the 32 bits of a mark. A bit that is not known is as it was when the packet was sent.</summary>
 /// <param name="Value">The bits; of one that is not known, whether it was turned since.</param>
 /// <param name="Known">The bits that are known.</param>
-public readonly record struct MarkBits(uint Value, uint Known)
+/// <param name="Assumed">Those of them that no rule has set so far, and no program is thought to have set.</param>
+public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0)
 {
     public static readonly MarkBits Unknown = new(0, 0);
 
-    public MarkBits And(uint mask) => new(Value & mask, Known | ~mask);
+    public MarkBits And(uint mask) => new(Value & mask, Known | ~mask, Assumed & mask);
 
     public MarkBits Xor(uint value) => this with { Value = Value ^ value };
 
-    public MarkBits Xor(MarkBits other) => new(Value ^ other.Value, Known & other.Known);
+    public MarkBits Xor(MarkBits other) => new(Value ^ other.Value, Known & other.Known, Assumed | other.Assumed);
+
+    /// <summary>The same where nothing is assumed.</summary>
+    public MarkBits Sure => new(Value, Known & ~Assumed);
 
     /// <summary>What a question is of the mark as it was sent; null where it has one answer for all of them.</summary>
     public (uint Value, uint Mask)? Asks(uint value, uint mask) =>
@@ -34,19 +36,19 @@ public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
     /// bits that no rule of iptables sets are open all the same, because another program may set them, and what it lets in must be seen.
     /// </summary>
     /// <param name="set">The bits that some rule sets.</param>
-    public static Marks OfIncoming(uint set) => new(new MarkBits(0, set), new MarkBits(0, set));
+    public static Marks OfIncoming(uint set) => new(new MarkBits(0, set, set), new MarkBits(0, set, set));
 
     /// <summary>Of the first packet of a connection that this host sends: a program marks its packets as it likes (socket(7), SO_MARK).</summary>
     /// <inheritdoc cref="OfIncoming"/>
-    public static Marks OfOutgoing(uint set) => new(MarkBits.Unknown, new MarkBits(0, set));
+    public static Marks OfOutgoing(uint set) => new(MarkBits.Unknown, new MarkBits(0, set, set));
 
     /// <summary>The same of a connection that is open: what its first packets have left there nobody knows.</summary>
     public Marks OfOpen => this with { OfConnection = MarkBits.Unknown };
 
-    public MarkBits this[MarkTest test] => test.IsOfConnection ? OfConnection : OfPacket;
-
-    /// <summary>Whether a question is met; null where nobody knows.</summary>
-    public bool? Answer(MarkTest test) => this[test].Answer(test.Value, test.Mask);
+    /// <summary>What is known of the bits that a question looks at.</summary>
+    /// <param name="test">The question.</param>
+    /// <param name="isOfOthers">True if no rule sets what is asked for: then what no rule has set is open.</param>
+    public MarkBits Of(MarkTest test, bool isOfOthers) => (test.IsOfConnection ? OfConnection : OfPacket) is var bits && isOfOthers ? bits.Sure : bits;
 
     public Marks After(MarkChange change) => change.Kind switch
     {

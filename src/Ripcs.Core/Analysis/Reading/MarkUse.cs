@@ -9,9 +9,6 @@ namespace Ripcs.Core.Analysis.Reading;
 /// <param name="Changes">What is done to marks, by table.</param>
 public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<(TableName Table, MarkChange Change)> Changes)
 {
-    /// <summary>The bits that some rule sets; null where none sets any, or none asks for them, so that they need not be followed.</summary>
-    public uint? Set => Tests.Count == 0 || Changes.Count == 0 ? null : Changes.Aggregate(0u, (all, item) => all | item.Change.Value);
-
     /// <summary>Reads the rules of a family that have to do with marks. It looks at the texts of all others, and reads none of them.</summary>
     internal static MarkUse Of(FamilyState state)
     {

@@ -37,7 +37,7 @@ internal sealed class ChainWalk(PacketRules rules, Course course)
         {
             var rule = chain.Rules[place];
             var before = course.Packet;
-            var change = course.Marks is null ? null : (rule.Effect as RuleEffect.GoOn)?.Marks;
+            var change = course.Followed is null ? null : (rule.Effect as RuleEffect.GoOn)?.Marks;
             if (rule.Effect is RuleEffect.GoOn && change is null ? !course.TakesSurely(rule.Match) : !course.Ask(rule.Match))
             {
                 continue;
@@ -66,7 +66,7 @@ internal sealed class ChainWalk(PacketRules rules, Course course)
                     course.Translate(to, builtIn);
                     return Fate.Accept;
                 case RuleEffect.GoOn when change is not null:
-                    course.Marks = course.Marks!.Value.After(change);
+                    course.Marks = course.Marks.After(change);
                     break;
                 default:
                     break;

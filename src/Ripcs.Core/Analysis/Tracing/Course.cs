@@ -38,8 +38,11 @@ internal sealed class Course
 
     public List<TraceAnswer> Answers { get; } = [];
 
-    /// <summary>What is known of the marks; null where they are not followed.</summary>
-    public Marks? Marks { get; set; }
+    /// <summary>The marks that are followed; null for none.</summary>
+    public FollowedMarks? Followed { get; set; }
+
+    /// <summary>What is known of the packet's.</summary>
+    public Marks Marks { get; set; }
 
     public void Set(PacketField field, ValueSet values) => Packet = Packet.With(field, values);
 
@@ -79,7 +82,7 @@ internal sealed class Course
     {
         Set(PacketField.State, PacketFields.States(PacketState.Untracked));
         Set(PacketField.Translation, Untranslated);
-        Marks = Marks?.OfOpen;
+        Marks = Marks.OfOpen;
     }
 
     public void Translate(Translation to, ChainName builtIn)
@@ -121,15 +124,14 @@ internal sealed class Course
     // What is asked of a mark that rules have changed since is asked of the mark with which the packet was sent.
     private bool? Known(ref OpenCondition what)
     {
-        if (Marks is { } marks && what.Mark is { } test)
+        if (Followed is not null && what.Mark is { } test)
         {
-            if (marks.Answer(test) is { } answer)
+            if (Followed.Answer(Marks, test) is { } answer)
             {
                 return answer;
             }
 
-            var (value, mask) = marks[test].Asks(test.Value, test.Mask)!.Value;
-            what = (value, mask) == (test.Value, test.Mask) ? what : OpenNames.Of(test with { Value = value, Mask = mask });
+            what = Followed.AsSent(Marks, test)!;
         }
 
         return _open.TryGetValue(what, out var known) ? known : null;

@@ -22,8 +22,16 @@ public enum PacketOrigin
 /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
 public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 {
-    /// <summary>The bits of marks that some rule sets, of another rule set too where two are compared; null where marks are not followed.</summary>
-    public uint? SetMarks { get; init; } = rules.Marks.Set;
+    private readonly Lazy<FollowedMarks?> _own = new(() => FollowedMarks.Of(rules));
+    private FollowedMarks? _followed;
+    private bool _isSaid;
+
+    /// <summary>The marks that are followed, of another rule set too where two are compared; null where none are.</summary>
+    public FollowedMarks? Followed
+    {
+        get => _isSaid ? _followed : _own.Value;
+        init => (_followed, _isSaid) = (value, true);
+    }
 
     /// <summary>The way of a packet through all tables, by one set of answers; a question that has none is answered with no.</summary>
     public Trace Trace(PacketBox packet, PacketOrigin origin, Func<Condition, bool>? answer = null) =>
@@ -71,8 +79,8 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
     {
         var walk = new ChainWalk(rules, course);
         var isNew = course.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New));
-        course.Marks = SetMarks is { } set ? origin is PacketOrigin.Host ? Marks.OfOutgoing(set) : Marks.OfIncoming(set) : null;
-        course.Marks = isNew ? course.Marks : course.Marks?.OfOpen;
+        course.Followed = Followed;
+        course.Marks = Followed?.Start(origin is PacketOrigin.Host) is { } start ? isNew ? start : start.OfOpen : Marks.Unknown;
         var leaving = course.Packet[PacketField.Out];
         if (origin is PacketOrigin.Host)
         {

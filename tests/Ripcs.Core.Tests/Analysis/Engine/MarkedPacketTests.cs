@@ -28,6 +28,11 @@ public sealed class MarkedPacketTests
             ["NewlyAllowed tcp anything but 10.0.0.0/24 -> any:22 with mark 0x8/0x8"]);
 
     [Fact]
+    public void So_is_one_that_rules_set_in_no_way_although_they_set_some_of_its_bits() =>
+        Turns([FromInside], [], [FromInside], [Accepts.Replace("0x1", "0x9", StringComparison.Ordinal)]).ShouldBe(
+            ["NewlyAllowed tcp anything but 10.0.0.0/24 -> any:22 with mark 0x9"]);
+
+    [Fact]
     public void A_rule_that_marks_what_nobody_asks_for_changes_nothing() => Turns([], [], [FromInside], []).ShouldBeEmpty();
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class RandomFateChange
         HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
             .Select(text => IpPrefix.Parse(text).Network));
         var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
-        (_before, _after) = (new Tracer(Before, HostAddresses) { SetMarks = hulls.Marks?.Set }, new Tracer(After, HostAddresses) { SetMarks = hulls.Marks?.Set });
+        (_before, _after) = (new Tracer(Before, HostAddresses) { Followed = hulls.Marks?.Followed }, new Tracer(After, HostAddresses) { Followed = hulls.Marks?.Followed });
         _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
         _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What).Where(what => what.Mark is { IsOfConnection: false }).Distinct()];
         _packets = new RandomPackets(seed, family, Rules(Before, After).Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));

@@ -66,7 +66,7 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
                 found += search.Found.Count;
                 clean += search.Found.Count == 0 ? 1 : 0;
                 var (old, now, desired) = (Tracer(change.Before), Tracer(between), Tracer(after));
-                Tracer Tracer(PacketRules rules) => new(rules, change.HostAddresses) { SetMarks = change.Before.Marks.Set | between.Marks.Set | after.Marks.Set };
+                Tracer Tracer(PacketRules rules) => new(rules, change.HostAddresses) { Followed = FollowedMarks.Of(change.Before, between, after) };
                 for (var i = 0; i < 60 && search.Found.Count == 0; i++)
                 {
                     packets++;
