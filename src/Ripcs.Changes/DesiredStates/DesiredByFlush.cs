@@ -36,14 +36,14 @@ internal sealed class DesiredByFlush(StateDirectory? state)
             [
                 .. lockout.Notes, .. TypedByHand(live), .. WhoDecidesThen(actual, live, known),
             ],
-            Summary = !plan.IsEmpty ? removal.IsEmpty ? OfNoPartition(live, "flush removes", "flush takes back") : removal.Sum("flush", isDone: false)
+            Summary = !plan.IsEmpty ? removal.IsEmpty ? OfNoPartition(live, "flush removes", "flush sets") : removal.Sum("flush", isDone: false)
                 : plan.Kept.Count == 0 ? "nothing to do: nothing of Ripcs's is live." : Removal.HasToStay(plan.Kept.Count),
-            DoneSummary = plan.IsEmpty ? null : removal.IsEmpty ? OfNoPartition(live, "flush removed", "flush took back") : removal.Sum("flush", isDone: true),
+            DoneSummary = plan.IsEmpty ? null : removal.IsEmpty ? OfNoPartition(live, "flush removed", "flush has set") : removal.Sum("flush", isDone: true),
         };
     }
 
-    private static string OfNoPartition(OwnedState live, string removes, string takesBack) =>
-        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition." : $"{takesBack} the policies that Ripcs set.";
+    private static string OfNoPartition(OwnedState live, string removes, string sets) =>
+        live.Tables.Any(table => table.HoldsRules) ? $"{removes} jumps and chains that lead to no partition." : $"{sets} the policies as they were before Ripcs set them.";
 
     /// <summary>Foreign rules in our dispatch chains: they are removed, and a warning names them.</summary>
     private static IEnumerable<Note> TypedByHand(OwnedState live) =>

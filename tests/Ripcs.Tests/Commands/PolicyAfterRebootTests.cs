@@ -158,7 +158,7 @@ public sealed class PolicyAfterRebootTests : IDisposable
     {
         var run = Empty().Run("rules", "flush");
         run.ExitCode.ShouldBe(ExitCode.Done);
-        run.Lines.ShouldContain("flush takes back the policies that Ripcs set.");
+        run.Lines.ShouldContain("flush sets the policies as they were before Ripcs set them.");
         run.Lines.ShouldContain(
             "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT ACCEPT, FORWARD ACCEPT, OUTPUT ACCEPT");
 

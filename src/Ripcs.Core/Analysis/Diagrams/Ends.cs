@@ -19,11 +19,12 @@ internal sealed class Ends(Algebra algebra)
     /// <summary>The packets that come to an end.</summary>
     public int Select(int node, int end) => Select(node, end, []);
 
-    private HashSet<int> Nodes(int node)
+    private IEnumerable<int> Nodes(int node)
     {
         var (seen, waiting) = (new HashSet<int> { node }, new Stack<int>([node]));
         while (waiting.TryPop(out var next))
         {
+            yield return next;
             var (edge, end) = Terminal.Is(next) ? (0, 0) : _nodes.EdgesOf(next);
             for (; edge < end; edge++)
             {
@@ -33,8 +34,6 @@ internal sealed class Ends(Algebra algebra)
                 }
             }
         }
-
-        return seen;
     }
 
     private int Select(int node, int wanted, Dictionary<int, int> known)
