@@ -147,6 +147,10 @@ public sealed class FakeNetfilter : INetfilter
     OtherVariant? INetfilter.SaveOther(Family family) => Legacy.TryGetValue(family, out var text) ? new OtherVariant("legacy", text) : null;
 
     /// <inheritdoc/>
+    bool INetfilter.Holds(Family family, string check) => check.Split('\n').Where(line => line.StartsWith("-C", StringComparison.Ordinal))
+        .All(line => Print(family).Split('\n').Contains($"-A{line[2..]}"));
+
+    /// <inheritdoc/>
     public string Save(Family family)
     {
         BeforeRead?.Invoke(family);

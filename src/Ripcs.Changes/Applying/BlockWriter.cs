@@ -22,11 +22,12 @@ internal sealed class BlockWriter(INetfilter netfilter)
 
         // All texts first: a refused one must not leave the blocks before it behind.
         var texts = plan.Blocks.Select(block => (block, TextOf(block))).ToList();
+        var typed = plan.Blocks.Select(block => TypedRules.Of(block, actual[block.Family].Table(block.Table), netfilter)).ToList();
         netfilter.Begin(texts.Count);
-        foreach (var (block, text) in texts)
+        foreach (var ((block, text), asTyped) in texts.Zip(typed))
         {
             var counts = KeptCounts.Of(block, actual[block.Family].Table(block.Table), netfilter);
-            Write(actual, block, counts is null ? text : RestoreWriter.Write(block, counts));
+            Write(actual, block, counts is null && asTyped == block ? text : counts is null ? RestoreWriter.Write(asTyped) : RestoreWriter.Write(asTyped, counts));
             written.Add(block);
         }
     }

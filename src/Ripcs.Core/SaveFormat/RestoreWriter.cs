@@ -32,6 +32,11 @@ public static class RestoreWriter
         return text.Append("COMMIT\n").ToString();
     }
 
+    /// <summary>A block that changes nothing, and is refused where one of the rules is not there as written: iptables compares what the kernel holds.</summary>
+    /// <exception cref="RestoreTextException">A text cannot be one line.</exception>
+    public static string Check(TableName table, IEnumerable<(ChainName Chain, string Rule)> rules) =>
+        $"*{Word(table.Value)}\n{string.Concat(rules.Select(rule => $"-C {Word(rule.Chain.Value)}{Rule(rule.Rule)}\n"))}COMMIT\n";
+
     private sealed class Lines(StringBuilder text) : IStepReader
     {
         public PacketCount? Count { get; set; }

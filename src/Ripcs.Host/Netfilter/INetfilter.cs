@@ -61,6 +61,20 @@ internal interface INetfilter
     /// <summary>Feeds one block to iptables-restore --noflush, or one of the table <see cref="TableName.Set"/> to ipset. Throws RestoreRefusedException if it is refused.</summary>
     public void Restore(Family family, string text);
 
+    /// <summary>True if rules are live as written; see <see cref="RestoreWriter.Check"/>, which makes the text.</summary>
+    public bool Holds(Family family, string check)
+    {
+        try
+        {
+            Restore(family, check);
+            return true;
+        }
+        catch (RestoreRefusedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Keeps every other program from changing the tables until it is disposed of; null where the kernel itself tells whether
     /// somebody else wrote, as on nft.

@@ -3,6 +3,7 @@ using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Changes.State;
+using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
@@ -64,7 +65,8 @@ internal static class TraceCommand
 
         // Of another host nobody knows here which addresses are its own.
         var addresses = ChangeMeaning.Local(dump is null ? host.Addresses : null, packet.Family);
-        var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses).All(packet.Box, packet.Origin, Most + 1).ToList();
+        var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
+        var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses).All(box, packet.Origin, Most + 1).ToList();
         var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));
         var (shown, isWhole) = (ways.Take(Most).ToList(), ways.Count <= Most);
         if (isJson)

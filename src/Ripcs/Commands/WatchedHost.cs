@@ -89,6 +89,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
         return true;
     });
 
+    public bool Holds(Family family, string check) => progress.While(Reading, () => inner.Holds(family, check));
+
     public IDisposable? HoldOff(string ownLockFile) => progress.While("waiting for the lock of iptables", () => inner.HoldOff(ownLockFile));
 
     public OtherVariant? SaveOther(Family family) => progress.While(Reading, () => inner.SaveOther(family));

@@ -105,6 +105,28 @@ public sealed class ReplaceTests
     [KernelTheory, BothVariants]
     public void A_host_of_Ript_is_taken_over_without_renaming_a_chain_and_a_rollback_brings_its_save_back(string variant) => Replace(variant, Ript, "", []);
 
+    /// <summary>iptables prints more than was typed, and -D does not find the rule by it.</summary>
+    [KernelTheory, BothVariants]
+    public void Rules_typed_in_another_form_than_iptables_prints_are_replaced_and_come_back(string variant)
+    {
+        const string V4 =
+            """
+            *filter
+            :INPUT DROP
+            :FORWARD DROP
+            :OUTPUT ACCEPT
+            -A INPUT -p tcp -m tcp --dport 22 -m recent --set --name SSH
+            -A INPUT -p tcp -m tcp --dport 22 -m recent --set --name SSH --mask 255.255.255.255 --rsource
+            -A INPUT -p tcp -m tcp --dport 22 -m recent --update --seconds 60 --hitcount 4 --name SSH -m connlimit --connlimit-above 3 -j DROP
+            -A INPUT -m conntrack --ctorigdst 192.0.2.1/32 --ctstate DNAT -j ACCEPT
+            -A INPUT -p icmp -m icmp --icmp-type 255/255 -j ACCEPT
+            -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+            COMMIT
+
+            """;
+        Replace(variant, V4, "*filter\n:INPUT DROP\n-A INPUT -p all -m recent --set --name all\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n", []);
+    }
+
     [KernelTheory, BothVariants]
     public void Where_a_block_is_refused_the_rules_of_the_host_are_as_before(string variant)
     {

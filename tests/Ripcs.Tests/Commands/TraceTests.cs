@@ -47,6 +47,16 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void What_somebody_else_sends_does_not_come_by_lo()
+    {
+        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n");
+
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80").Output.ShouldNotContain("comes in by lo");
+        host.Run("trace", "tcp 192.0.2.254 -> 192.0.2.254:80").Output.ShouldContain("if it comes in by lo:");
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80 in lo").Lines[^1].ShouldBe("accepted by rule 1 of INPUT (filter), which is not of a rule file");
+    }
+
+    [Fact]
     public void What_an_apply_would_bring_is_traced_before_it()
     {
         Trace("tcp 192.0.2.7 -> 192.168.7.10:22 in eth0")[^1].ShouldBe("dropped by the policy of FORWARD (filter)");

@@ -30,7 +30,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     {
         try
         {
-            return Compare(before, after, hostAddresses);
+            return Compare(before, after.CountingOn(before), hostAddresses);
         }
         catch (TooTangledException)
         {

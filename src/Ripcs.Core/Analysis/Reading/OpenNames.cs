@@ -5,12 +5,13 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Analysis.Reading;
 
 /// <summary>Gives keys to the open conditions of a chain.</summary>
-internal sealed class OpenNames(TableName table, ChainName chain)
+internal sealed class OpenNames(TableName table, ChainName chain, MovedRules? moved = null)
 {
     private readonly Dictionary<string, int> _seen = [];
+    private readonly string _place = Place(table, chain);
 
-    // A partition's chain gets another name when its rules change; its rate limits are the same ones all the same.
-    private readonly string _place = PartitionChainName.TryParse(chain, out var name) ? $"{table} {name.Partition}-{name.Kind}" : $"{table} {chain}";
+    /// <summary>A partition's chain gets another name when its rules change; its rate limits are the same ones all the same.</summary>
+    public static string Place(TableName table, ChainName chain) => PartitionChainName.TryParse(chain, out var name) ? $"{table} {name.Partition}-{name.Kind}" : $"{table} {chain}";
 
     /// <summary>A condition that has one answer wherever it is asked.</summary>
     public static Condition Alike(string text, bool isNot = false, MarkTest? mark = null) => new Condition.Open(new OpenCondition(text, text) { Mark = mark }, isNot);
@@ -29,7 +30,8 @@ internal sealed class OpenNames(TableName table, ChainName chain)
     public Condition Anew(string text, string rule)
     {
         var what = $"{rule}|{text}";
-        _seen[what] = _seen.GetValueOrDefault(what) + 1;
-        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{_place}|{what}|{_seen[what]}"), text), IsNot: false);
+        var number = _seen[what] = _seen.GetValueOrDefault(what) + 1;
+        var (place, there) = moved?.Origin(_place, rule, number) ?? (_place, number);
+        return new Condition.Open(new OpenCondition(string.Create(CultureInfo.InvariantCulture, $"{place}|{what}|{there}"), text), IsNot: false);
     }
 }

@@ -10,16 +10,26 @@ namespace Ripcs.Core.Analysis.Reading;
 /// </summary>
 public sealed class PacketRules(FamilyState state)
 {
+    private readonly MovedRules? _moved;
+
     private static readonly ValueList<TableName> InOrder = [TableName.Raw, TableName.Mangle, TableName.Nat, TableName.Filter];
 
     private readonly Dictionary<(TableName, ChainName), PacketChain?> _chains = [];
     private readonly Lazy<MarkUse> _marks = new(() => MarkUse.Of(state));
     private readonly Dictionary<(PacketRules, TableName, ChainName), bool> _same = [];
 
+    private PacketRules(FamilyState state, MovedRules moved)
+        : this(state) => _moved = moved;
+
     public Family Family => state.Family;
 
     /// <summary>What all its rules have to do with marks.</summary>
     public MarkUse Marks => _marks.Value;
+
+    /// <summary>The same rules, read as what others have become: a rule that stands in another chain now counts on.</summary>
+    internal PacketRules CountingOn(PacketRules before) => new(state, MovedRules.Between(before.State, state));
+
+    private FamilyState State => state;
 
     /// <summary>The tables in the order in which a packet that comes in meets them.</summary>
     public static ValueList<TableName> Tables => InOrder;
@@ -104,7 +114,7 @@ public sealed class PacketRules(FamilyState state)
 
     private PacketChain Read(TableState table, ChainState chain)
     {
-        var names = new OpenNames(table.Name, chain.Name);
+        var names = new OpenNames(table.Name, chain.Name, _moved);
         var rules = chain.Rules.Select(rule => Read(table, rule, names)).ToValueList();
         Fate? policy = chain.Policy is null ? null : chain.Policy == ChainPolicy.Drop ? Fate.Drop : Fate.Accept;
         return new PacketChain(table.Name, chain.Name, policy, rules);
