@@ -62,7 +62,7 @@ internal sealed class EarlierStates
         if (journal?.Change is { Restores: { } restores } rollback)
         {
             // Whoever runs it again wants that rollback completed, not rolled back.
-            return new EarlierState("that the unfinished rollback leads to", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(_state), []);
+            return new EarlierState($"that the unfinished {(journal.IsRestore ? "restore" : "rollback")} leads to", rollback.After, restores, journal.Partitions, journal.Held ?? HeldFile.Read(_state), []);
         }
 
         var current = _timeline.Current;

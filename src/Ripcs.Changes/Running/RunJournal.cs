@@ -83,18 +83,18 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     }
 
     /// <summary>The host is as desired; what is known of it is remembered.</summary>
-    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest change is gone, or what that consists of.</returns>
+    /// <returns>The change, where the history did not know of that state yet, as after a restore, or where its newest change is gone, or what that consists of; or where it would bring back what is not wanted any more.</returns>
     public HistoryRecord? Keep(Outcome.Nothing nothing)
     {
         var (desired, history) = (nothing.Desired, new History(start.State));
         var timeline = new Timeline(history);
         HistoryRecord? noted = null;
-        if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || (desired.Restores is { } restores && timeline.Current != restores)))
+        if (desired.Again is null && (timeline.Last < Applied.LastUsed || history.IsLastLost || desired.Ends is not null || (desired.Restores is { } restores && timeline.Current != restores)))
         {
             var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired, Foreign = desired.Foreign };
             var journal = Of(planned);
             noted = start.Recorder.Record(
-                Applied, journal with { Change = journal.Change with { Before = planned.BeforeToKeep(Applied.Known) } }, nothing.Actual);
+                Applied, journal with { Change = journal.Change with { Before = desired.Ends ?? planned.BeforeToKeep(Applied.Known) } }, nothing.Actual);
         }
         else
         {

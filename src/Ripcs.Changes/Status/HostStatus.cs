@@ -95,6 +95,9 @@ internal sealed record HostStatus
     /// <summary>What the rule files expect and is not so, or is not proved, whoever changed the rules since.</summary>
     public ValueList<Diagnostic> Unmet { get; init; }
 
+    /// <summary>True if a chain or a jump of ours is live: a policy may be one that the host's own loader has set.</summary>
+    public bool HoldsRules { get; init; } = true;
+
     public bool HasDrift => !Diff.IsEmpty;
 
     /// <summary>True where nothing of ours is live and no record says that anything ever was.</summary>
@@ -103,7 +106,7 @@ internal sealed record HostStatus
     /// <summary>
     /// True where a record says what should be live and none of it is, as after a reboot without a restore: nobody changed anything by hand.
     /// </summary>
-    public bool IsAllGone => Tables.Count == 0 && HasRecord && HasDrift && OtherVariant.All(table => table.Ours.Count == 0);
+    public bool IsAllGone => !HoldsRules && HasRecord && HasDrift && OtherVariant.All(table => table.Ours.Count == 0);
 
     public int Rules => Tables.Where(table => table.Table != TableName.Set).Sum(table => table.Rules);
 

@@ -65,6 +65,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Today = today,
             Ending = [.. EndingRules.Gone(recorded.Known.Partitions, inForce, today), .. EndingRules.Soon(recorded.Known.Partitions, inForce, today)],
             Tables = TableCounts.Of(live),
+            HoldsRules = live.Tables.Any(table => table.HoldsRules),
             Partitions = inForce,
             LastChange = recorded.LastChange,
             Directory = recorded.Applied.Directory,

@@ -28,7 +28,7 @@ internal sealed class StatusRenderer(TextWriter output, Palette palette)
         }
 
         // A stale set is none of what is in force, and stands among the findings.
-        var tables = status.Tables.Where(table => table.Table != TableName.Set || table.Chains > 0).Select(table => (Words.Place(table.Family, table.Table), Counts(table))).ToList();
+        var tables = status.Tables.Where(table => !status.IsAllGone && (table.Table != TableName.Set || table.Chains > 0)).Select(table => (Words.Place(table.Family, table.Table), Counts(table))).ToList();
         var widths = Enumerable.Range(0, 2).Select(i => tables.Select(table => table.Item2[i].Length).DefaultIfEmpty().Max()).ToList();
         foreach (var (place, counts) in tables)
         {

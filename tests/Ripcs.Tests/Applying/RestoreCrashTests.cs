@@ -94,6 +94,7 @@ public sealed class RestoreCrashTests : IDisposable
         result.ExitCode.ShouldBe(0, result.Errors);
         _scene.LiveRules().ShouldBe(_before);
         ShouldBeEnded(isRecorded: next[0] != "restore");
+        result.Output.Contains("back to the state that the unfinished restore leads to: ", StringComparison.Ordinal).ShouldBe(next[0] == "rollback");
     }
 
     [Fact]

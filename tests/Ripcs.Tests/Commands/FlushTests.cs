@@ -216,6 +216,25 @@ public sealed class FlushTests : IDisposable
     }
 
     [Fact]
+    public void After_a_reboot_a_flush_records_that_no_restore_is_to_bring_anything_back()
+    {
+        var empty = _scene.Reboot(Foreign).LiveRules();
+        const string WouldComeBack = "nothing of Ripcs's is live; flush records that nothing is desired, so that no restore brings back what change 1 left in force: forum, shop.";
+
+        _scene.Run("rules", "flush", "--dry-run").ShouldBe(new CommandResult(0, $"{WouldComeBack}\n", ""));
+        _scene.History.Numbers().ShouldBe([1]);
+        Flush().ShouldBe(new CommandResult(0, $"{WouldComeBack}\nthis is recorded as change 2.\n", ""));
+
+        _scene.Run("status").Lines.ShouldContain("warning: nothing is in force since change 2 (rules flush); roll it back with: ripcs rollback");
+        _scene.Run("restore").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldBe(empty);
+        Flush().LastLine.ShouldBe("nothing to do: nothing of Ripcs's is live.");
+        _scene.Run("history", "show", "2").Output.ShouldContain("nothing of Ripcs's was live; flush recorded that nothing is desired");
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldContain(_scene.ChainInForce("forum-a"));
+    }
+
+    [Fact]
     public void After_a_flush_an_apply_makes_everything_again()
     {
         Flush();

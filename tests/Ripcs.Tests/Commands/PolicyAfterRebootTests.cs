@@ -33,7 +33,7 @@ public sealed class PolicyAfterRebootTests : IDisposable
     [Fact]
     public void Nor_by_a_flush_before_anything_came_back()
     {
-        _scene.Reboot(HostPolicyTests.OwnPolicy).Run("rules", "flush").LastLine.ShouldBe("nothing to do: nothing of Ripcs's is live.");
+        _scene.Reboot(HostPolicyTests.OwnPolicy).Run("rules", "flush").LastLine.ShouldBe("this is recorded as change 2.");
 
         _scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
     }

@@ -192,11 +192,11 @@ public sealed class RestoreTests : IDisposable
         _scene.Live().Reboot();
 
         _scene.Run("status").Lines[1..].ShouldBe([
-            "warning: nothing of Ripcs's is live, although changes are recorded; restore it with: ripcs restore",
+            "warning: nothing of Ripcs's is live, although change 1 left 3 partitions (forum, office, shop) in force; restore it with: ripcs restore",
             "0 of 3 partitions in force.",
         ]);
         _scene.Run("check").Output.ShouldStartWith(
-            "RIPCS CRITICAL - nothing of Ripcs's is live, although changes are recorded; restore it with: ripcs restore | partitions=0");
+            "RIPCS CRITICAL - nothing of Ripcs's is live, although change 1 left 3 partitions (forum, office, shop) in force; restore it with: ripcs restore | partitions=0");
         _scene.Run("restore");
         _scene.Run("check").Output.ShouldStartWith("RIPCS OK - ");
     }

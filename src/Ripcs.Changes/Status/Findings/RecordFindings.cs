@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Status.Findings;
 
@@ -7,6 +8,7 @@ namespace Ripcs.Changes.Status.Findings;
 internal static class RecordFindings
 {
     private const int FilesToShow = 3;
+    private const int PartitionsToShow = 5;
 
     /// <summary>A damaged record: missing rules cannot be detected.</summary>
     public static Finding? Problem(HostStatus status) => status.RecordProblem is not { } problem ? null
@@ -58,9 +60,13 @@ internal static class RecordFindings
             return null;
         }
 
-        const string text = "nothing of Ripcs's is live, although changes are recorded; restore it with: ripcs restore";
+        var left = status.LastChange is not { } last ? "changes are recorded"
+            : string.Create(CultureInfo.InvariantCulture, $"change {last.Number} left {Left(status.Diff.Partitions.Select(partition => partition.Name).ToValueList())} in force");
+        var text = $"nothing of Ripcs's is live, although {left}; restore it with: ripcs restore";
         return new Finding(FindingKind.NotRestored, FindingLevel.Critical, text, [Note.Warning(text)]);
     }
+
+    private static string Left(ValueList<string> partitions) => partitions.Count == 0 ? "a host policy" : $"{Words.Count(partitions.Count, "partition")} ({Words.Some(partitions, PartitionsToShow)})";
 
     /// <summary>After a flush, or the clean of the last partition: recorded, but hardly what a watched host should be like.</summary>
     public static Finding? NothingInForce(HostStatus status)
