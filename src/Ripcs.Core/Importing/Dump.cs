@@ -7,6 +7,9 @@ namespace Ripcs.Core.Importing;
 /// <param name="IsSure">False where nothing in the text says which family it is of.</param>
 public sealed record Dump(Family Family, string Source, bool IsSure, ValueList<DumpTable> Tables)
 {
+    /// <summary>The lines whose rules stand otherwise in the file: people wrote them, and they are read as iptables-save would print them.</summary>
+    public ValueList<int> Edited { get; init; }
+
     /// <summary>The table; one without chains where the dump has none.</summary>
     internal DumpTable Table(TableName name) => Tables.FirstOrDefault(table => table.Name == name) ?? new DumpTable(name, []);
 }

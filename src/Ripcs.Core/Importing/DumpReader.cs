@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
@@ -22,7 +23,7 @@ public static class DumpReader
         {
             try
             {
-                read.Add((part, SaveReader.Parse(part.Text)));
+                read.Add((part, SaveReader.Parse(part.Text, isWritten: true)));
             }
             catch (SaveFormatException e)
             {
@@ -96,8 +97,9 @@ public static class DumpReader
         return place;
     }
 
-    private static Dump Of(Part part, SaveDocument document, Family family, bool isSure)
+    private static Dump Of(Part part, SaveDocument written, Family family, bool isSure)
     {
+        var document = PrintedForm.Of(written, family, out var edited);
         var tables = new List<(TableName Name, List<(SaveLine.Declaration Chain, int Line)> Chains, List<DumpRule> Rules)>();
         var number = part.LinesBefore + 1;
         foreach (var line in document.Lines)
@@ -120,10 +122,16 @@ public static class DumpReader
 
         return new Dump(family, part.Source, isSure, tables.Select(table =>
         {
+            // A built-in chain that people did not declare stands where its first rule does.
             var rules = table.Rules.ToLookup(rule => rule.Chain);
+            table.Chains.AddRange(rules.Where(chain => table.Chains.TrueForAll(declared => declared.Chain.Name != chain.Key))
+                .Select(chain => (new SaveLine.Declaration(chain.Key, SavedState.Undeclared, null), chain.First().Line)));
             return new DumpTable(table.Name, table.Chains.Select(entry => new DumpChain(
                 entry.Chain.Name, entry.Chain.Policy == "-" ? null : entry.Chain.Policy, entry.Line, rules[entry.Chain.Name].ToValueList())).ToValueList());
-        }).ToValueList());
+        }).ToValueList())
+        {
+            Edited = edited.Select(line => line + part.LinesBefore).ToValueList(),
+        };
     }
 
     private sealed record Part(string Source, string Text, int LinesBefore);

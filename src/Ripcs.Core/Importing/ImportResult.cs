@@ -34,6 +34,9 @@ public enum FateKind
     /// <summary>It does nothing: no packet comes to it, or it leads to a chain without rules.</summary>
     WithoutEffect,
 
+    /// <summary>Another program goes on writing it: it is not in the files, and stays live.</summary>
+    LeftAlone,
+
     /// <summary>It is not in the files.</summary>
     Refused,
 }

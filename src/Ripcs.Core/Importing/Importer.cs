@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
 
@@ -14,9 +15,10 @@ public static class Importer
     /// <param name="dumps">At most one of each family.</param>
     public static ImportResult Import(ValueList<Dump> dumps)
     {
-        var (partitions, fates, rest, notes) = Partitions(dumps);
+        var left = LeftToPrograms.In(dumps);
+        var (partitions, fates, rest, notes) = Partitions(left.Rest);
         var defaults = rest.Select(HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
-        var draft = new DraftFile(Free(partitions)) { HostPolicy = defaults?.Policy, Remarks = Remarks(rest) };
+        var draft = new DraftFile(Free(partitions)) { HostPolicy = WithAskedFirst(defaults?.Policy, left.AskedFirst), Remarks = Remarks(rest) };
 
         // Partitions of Ript translate behind all else, and a rewrite of the host's would be asked among them.
         var (rewriting, translated) = partitions.Count == 0 ? NatImport.Add(draft, rest) : (draft, []);
@@ -24,7 +26,7 @@ public static class Importer
         var (host, raw) = RawImport.Add(rewriting, rest, said.ToHashSet());
 
         var strange = dumps.SelectMany(dump => dump.Tables).Where(table => !Tables.Ours.Contains(table.Name)).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules);
-        var all = fates.Concat(raw).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
+        var all = fates.Concat(raw).Concat(left.Fates).Concat(said.Select(rule => new RuleFate(rule, FateKind.Statement)))
             .Concat(strange.Select(rule => new RuleFate(rule, FateKind.Refused, $"Ripcs has no rules in table {rule.Table}")));
         return new ImportResult(
             partitions.Append(host).Where(file => !file.IsEmpty).OrderBy(file => file.FileName, StringComparer.Ordinal)
@@ -32,7 +34,7 @@ public static class Importer
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
-            Notes = [.. notes, .. OtherPrograms.Notes(dumps)],
+            Notes = [.. dumps.Select(dump => PrintedForm.Note(dump.Source, dump.Edited)).OfType<string>(), .. notes, .. OtherPrograms.Notes(dumps, left)],
         };
     }
 
@@ -50,6 +52,9 @@ public static class Importer
         string[] byRaw = problem.Length == 0 ? [] : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
         return (files, fates, dumps.Select(dump => dump == ripts ? rest : dump).ToValueList(), [.. byRaw, RiptReader.Replacing]);
     }
+
+    private static HostPolicyStatement? WithAskedFirst(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0 ? policy
+        : (policy ?? new HostPolicyStatement(default)) with { Behind = chains.Select(chain => chain.Value).ToValueList() };
 
     private static string Free(ValueList<DraftFile> partitions) =>
         partitions.Any(file => file.Partition == HostName) ? $"{HostName}_rest" : HostName;

@@ -4,21 +4,31 @@ using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Core.Importing;
 
-/// <summary>Programs that go on writing their own rules: what is imported of these is a copy that grows old.</summary>
+/// <summary>What is said of programs that go on writing their own rules: what is copied of these grows old.</summary>
 internal static class OtherPrograms
 {
     private const int NamesToShow = 3;
 
-    public static IEnumerable<string> Notes(IEnumerable<Dump> dumps)
+    /// <param name="dumps">What is imported.</param>
+    /// <param name="left">What of these is left to the programs.</param>
+    public static IEnumerable<string> Notes(IEnumerable<Dump> dumps, LeftToPrograms left)
     {
         var chains = dumps.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).Distinct().ToList();
+        var copied = left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).ToHashSet();
         foreach (var program in OtherProgram.Chains.Select(known => known.Program).Distinct())
         {
-            var own = chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program);
+            var (theirs, asked) = (chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program), left.AskedFirst.Where(chain => OtherProgram.OfChain(chain) == program).ToList());
+            var (own, stays) = (theirs.FindAll(copied.Contains), theirs.FindAll(chain => !copied.Contains(chain)));
+            if (stays.Count > 0)
+            {
+                yield return $"{Words.Some(stays, NamesToShow)} {(stays.Count == 1 ? "stays" : "stay")} with {program}, which goes on changing {(stays.Count == 1 ? "it" : "them")}: "
+                    + $"HostPolicy().Behind has {Words.Some(asked, NamesToShow)} asked first, as in the save";
+            }
+
             if (own.Count > 0)
             {
-                yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program}, copied as {(own.Count == 1 ? "it is" : "they are")} now: "
-                    + $"{program} goes on changing its own, so take them out of the rule files if it is to decide";
+                yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program}, copied as {(own.Count == 1 ? "it is" : "they are")} now, because rules of the host's own stand in front of what leads there, or lead there: "
+                    + $"{program} goes on changing its own, so take {(own.Count == 1 ? "it" : "them")} out of the rule files if it is to decide, and name what is to be asked first in HostPolicy().Behind";
             }
         }
 

@@ -25,6 +25,7 @@ internal static class StatementText
 
         yield return policy.AllowLoopback ? ".AllowLoopback()" : "";
         yield return policy.AllowEstablished ? ".AllowEstablished()" : "";
+        yield return List("Behind", policy.Behind);
         yield return Family(policy.Family);
     }
 

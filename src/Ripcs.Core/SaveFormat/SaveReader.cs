@@ -9,19 +9,21 @@ namespace Ripcs.Core.SaveFormat;
 /// </summary>
 public static class SaveReader
 {
+    /// <param name="text">The text.</param>
+    /// <param name="isWritten">True for one that people may have written for iptables-restore: the built-in chains of a table need no declaration.</param>
     /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>
-    public static SaveDocument Parse(string text) => new(Lines(text).ToValueList(), text.Length == 0 || text[^1] == '\n');
+    public static SaveDocument Parse(string text, bool isWritten = false) => new(Lines(text, isWritten).ToValueList(), text.Length == 0 || text[^1] == '\n');
 
     /// <summary>What the text says, without comments and counters; of a long text no more is kept than that.</summary>
     /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>
     public static FamilyState ReadState(Family family, string text) => SavedState.Of(family, Lines(text));
 
     /// <summary>As <see cref="Parse"/>, for callers who say in their own words what cannot be read.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out SaveDocument? document, out string problem)
+    public static bool TryParse(string text, [NotNullWhen(true)] out SaveDocument? document, out string problem, bool isWritten = false)
     {
         try
         {
-            (document, problem) = (Parse(text), "");
+            (document, problem) = (Parse(text, isWritten), "");
             return true;
         }
         catch (SaveFormatException e)
@@ -31,9 +33,9 @@ public static class SaveReader
         }
     }
 
-    private static IEnumerable<SaveLine> Lines(string text)
+    private static IEnumerable<SaveLine> Lines(string text, bool isWritten = false)
     {
-        var tables = new TableScope();
+        var tables = new TableScope(isWritten);
         var number = 1;
         for (var start = 0; start < text.Length;)
         {

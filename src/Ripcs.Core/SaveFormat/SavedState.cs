@@ -11,6 +11,9 @@ internal sealed class SavedState : ISaveLineReader
     private readonly Dictionary<ChainName, ImmutableArray<SavedRule>.Builder> _rules = [];
     private TableName _name;
 
+    /// <summary>What counts as the policy of a built-in chain that a text of people does not declare: iptables-restore leaves it as it is, and at first it is this.</summary>
+    public const string Undeclared = ChainPolicy.Accept;
+
     public static FamilyState Of(Family family, IEnumerable<SaveLine> lines)
     {
         var state = new SavedState();
@@ -44,6 +47,11 @@ internal sealed class SavedState : ISaveLineReader
     public void Rule(SaveLine.Rule line)
     {
         var text = line.Text;
+        if (!_rules.ContainsKey(line.Chain))
+        {
+            Declaration(new SaveLine.Declaration(line.Chain, Undeclared, null));
+        }
+
         _rules[line.Chain].Add(new SavedRule(text, RuleNormalizer.Normalize(text)));
     }
 

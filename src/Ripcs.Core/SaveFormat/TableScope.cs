@@ -3,7 +3,8 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.SaveFormat;
 
 /// <summary>The table that is being read, and what may stand in it.</summary>
-internal sealed class TableScope
+/// <param name="isWritten">True for a text that people wrote for iptables-restore, which knows the built-in chains of a table without a declaration.</param>
+internal sealed class TableScope(bool isWritten)
 {
     private readonly HashSet<string> _tables = [];
     private readonly HashSet<string> _chains = [];
@@ -68,7 +69,8 @@ internal sealed class TableScope
         }
 
         var name = FirstWord(rule[3..]);
-        if (!_chains.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var chain))
+        if (!_chains.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var chain)
+            && !(isWritten && Tables.HasBuiltIn(new TableName(_open!), new ChainName(chain = name.ToString()))))
         {
             throw new SaveFormatException(number, $"a rule for chain {SaveReader.Shown(name)}, which table {_open} does not declare");
         }

@@ -41,7 +41,7 @@ internal static class DumpOptions
 
         try
         {
-            if (!SaveReader.TryParse(File.ReadAllText(path), out var document, out var problem))
+            if (!SaveReader.TryParse(File.ReadAllText(path), out var document, out var problem, isWritten: true))
             {
                 throw new HostException($"{path} is not what iptables-save prints: {problem}");
             }
@@ -73,13 +73,7 @@ internal static class DumpOptions
         return Note.Info($"{dump.Path} holds {(tables.Count == 0 ? "no table" : $"{dump.Family} {Words.List(tables)}")}; a table that it lacks counts as empty");
     }
 
-    private static IEnumerable<Note> Edited(ReadDump dump) => dump.Edited switch
-    {
-        [] => [],
-        [var line] => [Note.Info(FormattableString.Invariant($"line {line} of {dump.Path} is not in the form that today's iptables-save prints, and is read as it would print it"))],
-        [var first, ..] => [Note.Info(FormattableString.Invariant(
-            $"{dump.Edited.Count} rules of {dump.Path}, the first in line {first}, are not in the form that today's iptables-save prints, and are read as it would print them"))],
-    };
+    private static IEnumerable<Note> Edited(ReadDump dump) => PrintedForm.Note(dump.Path, dump.Edited) is { } note ? [Note.Info(note)] : [];
 
     /// <param name="Document">Each rule as iptables-save would print it.</param>
     /// <param name="Edited">The lines that stand otherwise in the file.</param>

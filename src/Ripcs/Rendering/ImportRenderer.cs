@@ -51,9 +51,10 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         var rules = imported.Fates.Where(fate => fate.Rule.Family == dump.Family).ToList();
         var said = imported.Count(dump.Family, FateKind.Statement);
         var idle = rules.Where(fate => fate.Kind is FateKind.WithoutEffect).Select(fate => fate.Rule.Line).ToList();
-        var refused = imported.Count(dump.Family, FateKind.Refused);
+        var (refused, left) = (imported.Count(dump.Family, FateKind.Refused), imported.Count(dump.Family, FateKind.LeftAlone));
         return string.Create(CultureInfo.InvariantCulture, $"{Words.Count(rules.Count, $"{dump.Family} rule")}: {said} as statements, {imported.Count(dump.Family, FateKind.Raw)} in Raw")
             + (idle.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $", {idle.Count} without effect left out ({(idle.Count == 1 ? "line" : "lines")} {Words.Some(idle, 10)})") : "")
+            + (left > 0 ? string.Create(CultureInfo.InvariantCulture, $", {left} left to the programs that write them") : "")
             + (refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {refused} refused") : "")
             + (dump.IsSure ? "" : $"; taken for {dump.Family}, which nothing in it says");
     }

@@ -10,7 +10,7 @@ public sealed class NatImportTests
 {
     [Fact]
     public void What_a_built_in_chain_ends_with_is_said_by_rewrites_and_what_stands_before_it_by_Raw() => Import(
-        "-A PREROUTING -d 203.0.113.7/32 -m recent --name x --rcheck --rsource -j DNAT --to-destination 10.0.0.9",
+        "-A PREROUTING -d 203.0.113.7/32 -m recent --rcheck --name x --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.9",
         "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5",
         "-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 443 -j DNAT --to-destination 10.0.0.5:4443",
         "-A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT",
@@ -29,7 +29,7 @@ public sealed class NatImportTests
         Raw("""
             *nat
             # PREROUTING: no rewrite says these, or it would be asked behind them
-            -A PREROUTING -d 203.0.113.7/32 -m recent --name x --rcheck --rsource -j DNAT --to-destination 10.0.0.9
+            -A PREROUTING -d 203.0.113.7/32 -m recent --rcheck --name x --mask 255.255.255.255 --rsource -j DNAT --to-destination 10.0.0.9
             # POSTROUTING: no rewrite says these, or it would be asked behind them
             -A POSTROUTING -s 10.0.0.0/24 -d 192.0.2.0/24 -j ACCEPT
             COMMIT

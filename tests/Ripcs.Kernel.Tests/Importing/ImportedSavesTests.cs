@@ -52,7 +52,10 @@ internal sealed class ImportedHost : IDisposable
     {
         DumpReader.TryRead([("save", save)], out var dumps, out var problem).ShouldBeTrue(problem);
         (_family, Import) = (family, Importer.Import(dumps.Select(dump => dump with { Family = family }).ToValueList()));
-        _before = SaveReader.ReadState(family, save);
+
+        // What other programs write stays theirs.
+        var left = Import.Fates.Where(fate => fate.Kind is FateKind.LeftAlone).Select(fate => fate.Rule.Line).ToHashSet();
+        _before = SaveReader.ReadState(family, string.Join('\n', save.Split('\n').Where((_, line) => !left.Contains(line + 1))));
         var rules = _folder.CreateSubdirectory("rules").FullName;
         foreach (var file in Import.Files)
         {
@@ -111,7 +114,7 @@ internal sealed class ImportedHost : IDisposable
         : [rules, [RuleTrees.Jump(rules)]];
 
     // A host policy is one of IPv4: it says the policies of the filter table.
-    private bool HasPolicies(TableName table) => table == TableName.Filter && Import.Files.Any(file => file.Text.Contains("HostPolicy()", StringComparison.Ordinal));
+    private bool HasPolicies(TableName table) => table == TableName.Filter && Import.Files.Any(file => file.Text.Contains("HostPolicy().Default", StringComparison.Ordinal));
 
     private IReadOnlyList<string> InFront(TableName table) => _after.Table(table) is var state && state.Find(DispatchChain.Before.Name)?.Rules is [var pointer]
         ? new RuleTrees(state).Of(RuleTarget.Find(pointer.Canonical)!.Value.Chain) : [];

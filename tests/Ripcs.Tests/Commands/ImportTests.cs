@@ -150,16 +150,45 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void A_rule_that_counts_stays_although_it_leads_to_a_chain_without_rules()
     {
-        _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:EMPTY - [0:0]\n-A INPUT -m recent --set --name x --rsource -j EMPTY\n-A INPUT -s 192.0.2.7/32 -j EMPTY\n-A INPUT -s 192.0.2.8/32 -j DROP\nCOMMIT\n");
+        _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n:EMPTY - [0:0]\n-A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource -j EMPTY\n-A INPUT -s 192.0.2.7/32 -j EMPTY\n-A INPUT -s 192.0.2.8/32 -j DROP\nCOMMIT\n");
 
         _scene.Run("import", "{v4}", "{new}").Output.ShouldContain("2 in Raw, 1 without effect left out (line 5)");
 
-        File.ReadAllText(_scene.At("new/host.csx")).ShouldContain("    -A INPUT -m recent --set --name x --rsource\n    -A INPUT -s 192.0.2.8/32 -j DROP\n");
+        File.ReadAllText(_scene.At("new/host.csx")).ShouldContain("    -A INPUT -m recent --set --name x --mask 255.255.255.255 --rsource\n    -A INPUT -s 192.0.2.8/32 -j DROP\n");
     }
 
     [Fact]
     public void Chains_that_another_program_goes_on_writing_are_named() => _scene.With("v4", V4.Replace("LOGDROP", "DOCKER-USER", StringComparison.Ordinal)).Run("import", "{v4}", "{new}").Output
-        .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now: Docker goes on changing its own, so take them out of the rule files if it is to decide\n");
+        .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now, because rules of the host's own stand in front of what leads there, or lead there: "
+            + "Docker goes on changing its own, so take it out of the rule files if it is to decide, and name what is to be asked first in HostPolicy().Behind\n");
+
+    [Fact]
+    public void The_bans_of_fail2ban_stay_with_it_and_are_asked_first()
+    {
+        const string Bans = """
+            *filter
+            :INPUT DROP [0:0]
+            :FORWARD DROP [0:0]
+            :OUTPUT ACCEPT [0:0]
+            :f2b-sshd - [0:0]
+            -A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd
+            -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+            -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+            -A f2b-sshd -s 203.0.113.5/32 -j REJECT --reject-with icmp-port-unreachable
+            -A f2b-sshd -j RETURN
+            COMMIT
+
+            """;
+        using var host = new CommandLineScene(Bans).With("v4", Bans);
+
+        var import = host.Run("import", "{v4}", "{new}");
+        import.Output.ShouldContain("5 IPv4 rules: 0 as statements, 2 in Raw, 3 left to the programs that write them\n");
+        import.Output.ShouldContain("note: f2b-sshd stays with fail2ban, which goes on changing it: HostPolicy().Behind has f2b-sshd asked first, as in the save\n");
+        host.Run("rules", "apply", "{new}", "--replace").ExitCode.ShouldBe(ExitCode.Done);
+
+        host.LiveRules().ShouldContain("-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd\n-A INPUT -j partition-");
+        host.LiveRules().ShouldContain("-A f2b-sshd -s 203.0.113.5/32 -j REJECT");
+    }
 
     [Fact]
     public void Two_saves_of_one_family_are_refused() => _scene.Run("import", "{v4}", "{v4}", "{new}").Errors

@@ -14,6 +14,7 @@ public static partial class OtherProgram
     [
         ("DOCKER", "Docker"), ("f2b-", "fail2ban"), ("fail2ban-", "fail2ban"), ("KUBE-", "Kubernetes"), ("cali-", "Calico"), ("CILIUM_", "Cilium"), ("FLANNEL-", "flannel"),
         ("CNI-", "CNI"), ("LIBVIRT_", "libvirt"), ("ISTIO_", "Istio"),
+        ("sshguard", "sshguard"), ("CROWDSEC_", "CrowdSec"),
     ];
 
     private static readonly ValueList<(string Beginning, string Program)> Comments =

@@ -1,0 +1,91 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Importing;
+
+/// <summary>
+/// What an import leaves to the programs that go on writing it, where their chains can be asked first and each packet is decided as before: where no
+/// rule of the host's own stands in front of the jumps to them.
+/// <code>
+/// -A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd        → HostPolicy().Behind("f2b-sshd"); stays where it is
+/// -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT                 → Raw
+/// -A f2b-sshd -s 203.0.113.5/32 -j REJECT                     → stays where it is
+/// </code>
+/// </summary>
+/// <param name="Rest">The dumps without that.</param>
+/// <param name="AskedFirst">The chains that are to be asked first.</param>
+/// <param name="Fates">The rules that are left.</param>
+internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName> AskedFirst, ValueList<RuleFate> Fates)
+{
+    public static LeftToPrograms In(ValueList<Dump> dumps)
+    {
+        var builtIns = dumps.SelectMany(dump => dump.Tables).Where(table => Tables.Ours.Contains(table.Name))
+            .SelectMany(table => table.Chains.Where(chain => chain.Policy is not null).Select(chain => (table, chain))).ToList();
+        var asked = builtIns.SelectMany(item => item.chain.Rules.Select(rule => Program(item.table, rule))).OfType<ChainName>().ToHashSet();
+
+        // What Behind names is asked first wherever a built-in chain leads there.
+        while (builtIns.SelectMany(item => item.chain.Rules.Skip(Front(item.table, item.chain, asked)).Select(rule => Program(item.table, rule))).OfType<ChainName>().Where(asked.Contains).ToList() is { Count: > 0 } late)
+        {
+            asked.ExceptWith(late);
+        }
+
+        var left = new List<RuleFate>();
+        var rest = dumps.Select(dump => dump with { Tables = dump.Tables.Select(table => Tables.Ours.Contains(table.Name) ? Without(table, asked, left) : table).ToValueList() }).ToValueList();
+        return new LeftToPrograms(rest, asked.Order().ToValueList(), left.ToValueList());
+    }
+
+    // The chain of a program to which a rule leads.
+    private static ChainName? Program(DumpTable table, DumpRule rule) =>
+        RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null } && OtherProgram.OfChain(target.Chain) is not null ? target.Chain : null;
+
+    /// <summary>With how many rules a built-in chain begins that are programs' own, up to the last one that leads to a chain which can be asked first.</summary>
+    private static int Front(DumpTable table, DumpChain builtIn, HashSet<ChainName> asked)
+    {
+        var front = 0;
+        foreach (var (place, rule) in builtIn.Rules.Index())
+        {
+            var leads = RuleTarget.Find(rule.Text) is { } target && table.Find(target.Chain) is { Policy: null };
+            if (leads ? RuleTarget.Find(rule.Text) is not { IsGoto: false } || Program(table, rule) is not { } to || !asked.Contains(to) : OtherProgram.OfRule(ParsedRule.Of(rule.Text)) is null)
+            {
+                break;
+            }
+
+            front = leads ? place + 1 : front;
+        }
+
+        return front;
+    }
+
+    private static DumpTable Without(DumpTable table, HashSet<ChainName> asked, List<RuleFate> left)
+    {
+        var gone = table.Chains.Where(chain => chain.Policy is not null).SelectMany(chain => chain.Rules.Take(Front(table, chain, asked))).ToHashSet();
+        var rest = Reached(table, table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name), gone);
+        var theirs = Reached(table, asked.Where(chain => table.Find(chain) is not null), gone);
+        theirs.ExceptWith(rest);
+        left.AddRange(table.Chains.SelectMany(chain => chain.Rules.Where(rule => theirs.Contains(chain.Name) || gone.Contains(rule))).Select(rule => new RuleFate(rule, FateKind.LeftAlone)));
+        return table with
+        {
+            Chains = table.Chains.Where(chain => !theirs.Contains(chain.Name))
+                .Select(chain => chain with { Rules = chain.Rules.Where(rule => !gone.Contains(rule)).ToValueList() }).ToValueList(),
+        };
+    }
+
+    private static HashSet<ChainName> Reached(DumpTable table, IEnumerable<ChainName> from, HashSet<DumpRule> gone)
+    {
+        var reached = from.ToHashSet();
+        var open = new Queue<ChainName>(reached);
+        while (open.TryDequeue(out var next))
+        {
+            foreach (var to in (table.Find(next)?.Rules ?? []).Where(rule => !gone.Contains(rule)).Select(rule => RuleTarget.Find(rule.Text)?.Chain).OfType<ChainName>())
+            {
+                if (table.Find(to) is { Policy: null } && reached.Add(to))
+                {
+                    open.Enqueue(to);
+                }
+            }
+        }
+
+        return reached;
+    }
+}

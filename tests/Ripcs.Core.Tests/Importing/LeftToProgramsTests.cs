@@ -1,0 +1,87 @@
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Importing;
+
+/// <summary>Chains that another program goes on writing are left to it where that decides each packet as the save does.</summary>
+public sealed class LeftToProgramsTests
+{
+    private const string Jump = "-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd";
+    private const string Ssh = "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT";
+    private const string Established = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT";
+
+    private static readonly ValueList<string> Bans = ["-A f2b-sshd -s 203.0.113.5/32 -j REJECT --reject-with icmp-port-unreachable", "-A f2b-sshd -j RETURN"];
+
+    [Fact]
+    public void A_chain_that_is_asked_first_in_the_save_is_asked_first_by_the_host_policy() => Import(["f2b-sshd"], [Jump, Established, Ssh, .. Bans]).Text.ShouldBe(
+        """"
+        // Imported from v4 (IPv4).
+        Partition("host");
+
+        HostPolicy().Behind("f2b-sshd");
+
+        Raw("""
+            *filter
+            # INPUT: a statement would be asked in INPUT, FORWARD and OUTPUT, and these are asked in INPUT alone
+            -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+            -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+            COMMIT
+            """).Family(4);
+
+        """");
+
+    [Fact]
+    public void Its_rules_are_counted_as_left_alone() => Import(["f2b-sshd"], [Jump, Established, Ssh, .. Bans]).Result.Fates.Select(fate => fate.Kind)
+        .ShouldBe([FateKind.LeftAlone, FateKind.Raw, FateKind.Raw, FateKind.LeftAlone, FateKind.LeftAlone]);
+
+    [Fact]
+    public void What_stands_behind_is_read_as_if_the_jump_were_not_there() => Import(["f2b-sshd"], ["-A INPUT -p tcp -j f2b-sshd", "-A INPUT -i lo -j ACCEPT", Established, Ssh, .. Bans], "DROP").Text
+        .ShouldContain("\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Accept, output: Policy.Accept).AllowLoopback().AllowEstablished().Behind(\"f2b-sshd\").Family(4);\n");
+
+    [Fact]
+    public void Behind_a_rule_of_the_hosts_own_its_rules_are_copied() => ShouldBeCopied([Established, Jump, Ssh, .. Bans]);
+
+    [Fact]
+    public void One_to_which_a_chain_of_the_hosts_own_leads_is_copied() => ShouldBeCopied(["-A INPUT -p tcp -j mine", Ssh, "-A mine -j f2b-sshd", .. Bans]);
+
+    [Fact]
+    public void A_goto_is_none_that_can_be_asked_first() => ShouldBeCopied(["-A INPUT -p tcp -g f2b-sshd", Ssh, .. Bans]);
+
+    [Fact]
+    public void One_that_is_asked_first_in_one_built_in_chain_alone_is_copied() => ShouldBeCopied([Jump, Ssh, "-A FORWARD -s 192.0.2.0/24 -j ACCEPT", "-A FORWARD -j f2b-sshd", .. Bans]);
+
+    [Fact]
+    public void What_Docker_puts_first_stays_and_what_stands_behind_its_last_jump_is_copied()
+    {
+        var import = Import(
+            ["DOCKER", "DOCKER-USER"],
+            [
+                "-A FORWARD -j DOCKER-USER", "-A FORWARD -o docker0 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", "-A FORWARD -o docker0 -j DOCKER",
+                "-A FORWARD -i docker0 ! -o docker0 -j ACCEPT", "-A FORWARD -s 192.0.2.0/24 -j ACCEPT", "-A DOCKER -d 172.17.0.2/32 -p tcp -m tcp --dport 80 -j ACCEPT", "-A DOCKER-USER -j RETURN",
+            ]);
+
+        import.Text.ShouldContain("\nHostPolicy().Behind(\"DOCKER\", \"DOCKER-USER\");\n");
+        import.Text.ShouldContain("    -A FORWARD -i docker0 ! -o docker0 -j ACCEPT\n    -A FORWARD -s 192.0.2.0/24 -j ACCEPT\n    COMMIT");
+        import.Text.ShouldNotContain("172.17.0.2");
+    }
+
+    private static void ShouldBeCopied(ValueList<string> rules)
+    {
+        var (text, result) = Import(["f2b-sshd", "mine"], rules);
+
+        text.ShouldNotContain("Behind(");
+        text.ShouldContain("-A f2b-sshd -s 203.0.113.5/32 -j REJECT");
+        result.Fates.ShouldAllBe(fate => fate.Kind != FateKind.LeftAlone);
+        result.Notes.ShouldContain(note => note.StartsWith("f2b-sshd is a chain of fail2ban, copied as it is now, ", StringComparison.Ordinal));
+    }
+
+    private static (string Text, ImportResult Result) Import(ValueList<string> chains, ValueList<string> rules, string policy = "ACCEPT")
+    {
+        var text = $"*filter\n:INPUT {policy} [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(chains.Select(chain => $":{chain} - [0:0]\n"))}{string.Join('\n', rules)}\nCOMMIT\n";
+        DumpReader.TryRead([("v4", text)], out var dumps, out var problem).ShouldBeTrue(problem);
+        var imported = Importer.Import(dumps);
+        return (imported.Files.ShouldHaveSingleItem().Text, imported);
+    }
+}
