@@ -11,14 +11,14 @@ internal static class DefaultFateText
     public static IEnumerable<Note> Notes(ValueList<DefaultFate> fates)
     {
         var (open, closed) = (Open(fates), Closed(fates));
-        foreach (var alike in open.GroupBy(fate => fate.HostPolicy).OrderBy(alike => alike.Key))
+        foreach (var alike in open.GroupBy(fate => (fate.HostPolicy, fate.IsClosedInOther)).OrderBy(alike => alike.Key))
         {
-            yield return Note.Info($"{Policy([.. alike])}: what no partition accepts passes anyway; {ToClose(alike.Key, [.. alike])}");
+            yield return Note.Info($"{Policy([.. alike])}: what no partition accepts passes anyway; {ToClose(alike.Key.HostPolicy, [.. alike])}");
         }
 
-        foreach (var alike in closed.GroupBy(fate => fate.HostPolicy is HostPolicyReach.Here).OrderBy(alike => alike.Key))
+        foreach (var alike in closed.GroupBy(fate => fate.HostPolicy).OrderBy(alike => alike.Key == HostPolicyReach.Here).ThenBy(alike => alike.Key))
         {
-            yield return Note.Warning($"{Answers([.. alike])}; {(alike.Key ? "add .AllowEstablished() to the host policy" : "write HostPolicy().AllowEstablished()")}");
+            yield return Note.Warning($"{Answers([.. alike])}; {ToAnswer(alike.Key, [.. alike])}");
         }
     }
 
@@ -27,10 +27,24 @@ internal static class DefaultFateText
         HostPolicyReach.Nowhere => $"to close {(Names(open).Count == 1 ? "it" : "them")} write HostPolicy().Default({Drops(open)}).AllowLoopback().AllowEstablished().AllowIcmp()",
         HostPolicyReach.Here => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default("
             + $"{Drops(open)}) in the host policy, too",
+        HostPolicyReach.OtherFamily when !open[0].IsClosedInOther => $"to close {(Names(open).Count == 1 ? "it" : "them")} say .Default({Drops(open)}) in the host policy, and take {OneFamily(open[0])} out of it; "
+            + "all that it says holds in both families then: read rules diff first",
         HostPolicyReach.OtherFamily => $"the host policy is {(open[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone; to close {open[0].Family} as well, "
-            + $"take .Family({(open[0].Family is Family.IPv4 ? 6 : 4)}) out of it; all that it says holds there then, be it Policy.Accept: read rules diff first",
+            + $"take {OneFamily(open[0])} out of it; all that it says holds there then, be it Policy.Accept: read rules diff first",
         _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
     };
+
+    // A host policy of the other family alone has room for no second one beside it.
+    private static string ToAnswer(HostPolicyReach reach, List<DefaultFate> closed) => reach switch
+    {
+        HostPolicyReach.Nowhere => "write HostPolicy().AllowEstablished()",
+        HostPolicyReach.Here => "add .AllowEstablished() to the host policy",
+        HostPolicyReach.OtherFamily => $"the host policy is {(closed[0].Family is Family.IPv4 ? Family.IPv6 : Family.IPv4)} alone: write "
+            + $"Accept(\"answers\").AnyProtocol().To(\"{(Names(closed) is ["INPUT"] ? "host" : "all")}\").State(\"ESTABLISHED\", \"RELATED\").Family({(closed[0].Family is Family.IPv4 ? 4 : 6)})",
+        _ => throw new InvalidOperationException($"{reach} is not where a host policy is."),
+    };
+
+    private static string OneFamily(DefaultFate fate) => $".Family({(fate.Family is Family.IPv4 ? 6 : 4)})";
 
     /// <summary>The same in few words.</summary>
     public static IEnumerable<string> Sums(ValueList<DefaultFate> fates)

@@ -126,7 +126,7 @@ internal static class HostPolicyCheck
 
         // What statements of other files accept is not known here; whoever writes Raw for a chain and accepts nothing there is asked by nobody.
         bool IsAnswered(string chain) => chain == "INPUT" || raw.Count == 0 || file.Rules.Count > 0 || RawReach.From(rules, chain).Any(rule => RuleTarget.Find(rule.Text)?.Name == "ACCEPT");
-        return dropped.Where(chain => IsAnswered(chain) && !RawReach.From(rules, chain).Any(rule => EstablishedAccept.Is(rule.Text))).ToValueList();
+        return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain)).ToValueList();
     }
 
     // Whoever says it in the words of iptables has thought of it.

@@ -6,6 +6,29 @@ namespace Ripcs.Core.Validation;
 /// <summary>The rules of Raws that a packet in a chain may meet.</summary>
 internal static class RawReach
 {
+    /// <summary>True if answers are accepted in a built-in chain: an earlier Raw may end the way of all packets.</summary>
+    /// <param name="rules">Those of one table and family.</param>
+    /// <param name="builtIn">The chain that they are asked from.</param>
+    public static bool LetsAnswersIn(IReadOnlyList<CheckedRawRule> rules, string builtIn)
+    {
+        foreach (var statement in rules.GroupBy(rule => rule.Statement))
+        {
+            var chains = statement.ToLookup(rule => rule.Chain, rule => rule.Text);
+            IEnumerable<string>? RulesOf(ChainName chain) => chains.Contains(chain) ? chains[chain] : null;
+            if (AnswersIn.AreAccepted(new ChainName(builtIn), RulesOf))
+            {
+                return true;
+            }
+
+            if (AnswersIn.Ends(new ChainName(builtIn), RulesOf))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
     /// <param name="rules">Those of one table and family.</param>
     /// <param name="builtIn">The chain that they are asked from.</param>
     public static IEnumerable<CheckedRawRule> From(IReadOnlyList<CheckedRawRule> rules, string builtIn)

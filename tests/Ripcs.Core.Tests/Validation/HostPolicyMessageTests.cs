@@ -112,6 +112,15 @@ public sealed class HostPolicyMessageTests
     }).Says([.. unanswered.Chunk(2).Select(said => $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is to drop, and nothing accepts packets of established connections "
         + $"there{said[1]}: answers are dropped, too; add .AllowEstablished()")]);
 
+    [Theory]
+    [InlineData("-A INPUT -m conntrack ! --ctstate NEW,INVALID -j ACCEPT", true)]
+    [InlineData("-A INPUT -p tcp ! --syn -j ACCEPT", true)]
+    [InlineData(":z - [0:0]\n-A z -j DROP\n-A INPUT -p tcp --dport 22 -j ACCEPT\n-A INPUT -j z\n-A INPUT -m state --state ESTABLISHED -j ACCEPT", false)]
+    public void A_Raw_lets_answers_in_where_they_come_to_what_takes_them(string lines, bool areAccepted) => (Policy(Closed with { Default = new HostDefaults(1, null, null), AllowEstablished = false }) with
+    {
+        Raws = [new RawStatement(lines, At(8))],
+    }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is to drop, and nothing accepts packets of established connections there: answers are dropped, too; add .AllowEstablished()"]);
+
     [Fact]
     public void A_Raw_may_let_answers_in_by_a_chain_of_its_own() => (Policy(Closed with { AllowEstablished = false }) with
     {

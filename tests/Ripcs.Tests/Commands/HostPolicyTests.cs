@@ -53,6 +53,33 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Fact]
+    public void A_host_that_closes_IPv6_itself_is_not_told_to_take_its_family_out_of_the_host_policy()
+    {
+        _scene.Dispose();
+        _scene = new CommandLineScene("", OwnPolicy).With("rules/host.csx", """
+            Partition("host");
+            HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().Family(4);
+            Accept("ssh").Ports(22).To("host");
+            """);
+
+        var lines = _scene.Live().Run("status").Lines;
+
+        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped; the host policy is IPv4 alone: "
+            + "write Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6)");
+        lines.ShouldContain("FORWARD (filter IPv6) has policy ACCEPT: what no partition accepts passes anyway; "
+            + "to close it say .Default(forward: Policy.Drop) in the host policy, and take .Family(4) out of it; all that it says holds in both families then: read rules diff first");
+        _scene.With("rules/answers.csx", "Partition(\"answers\"); Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6);").Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("status").Output.ShouldNotContain("answers are dropped");
+    }
+
+    [Fact]
+    public void A_Raw_that_ends_in_a_drop_closes_its_chain_and_drops_answers()
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\"); Raw(\"-N z\\n-A z -p tcp --dport 22 -j ACCEPT\\n-A z -j DROP\\n-A INPUT -j z\");").Live()
+            .Run("status").Output.ShouldContain("warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped; write HostPolicy().AllowEstablished()");
+    }
+
+    [Fact]
     public void A_policy_that_somebody_changed_is_drift_and_is_set_again()
     {
         _scene.Live().ByHand("-P INPUT ACCEPT");

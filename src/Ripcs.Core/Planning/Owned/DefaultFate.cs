@@ -11,6 +11,9 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
     /// <summary>Which host policy there is that leaves the chain as it is.</summary>
     public HostPolicyReach HostPolicy { get; init; }
 
+    /// <summary>True where a host policy of the other family alone has the chain drop there by default.</summary>
+    public bool IsClosedInOther { get; init; }
+
     // A host that sends what it likes is what nearly everybody wants.
     private static readonly ValueList<ChainName> Asked = [new("INPUT"), new("FORWARD")];
 
@@ -29,7 +32,11 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
         var fate = new DefaultFate(family, builtIn, Passes: false, DropsAnswers: false) { HostPolicy = reach };
         var isAsked = owned.Hooks.Contains(new Hook(builtIn, DispatchChain.Filter.Name));
         var isClosedThere = reach is HostPolicyReach.OtherFamily && other.PolicyOf(builtIn) == ChainPolicy.Drop;
-        if (!(isAsked || isClosedThere || reach is HostPolicyReach.Here) || table.Find(builtIn) is { IsHidden: true })
+        fate = fate with { IsClosedInOther = isClosedThere };
+
+        // Of Raw alone nobody expects that it closes the host, but what it closes is to let answers in.
+        var isSaid = isAsked || isClosedThere || reach is HostPolicyReach.Here;
+        if (!(isSaid || IsAnswered(builtIn, owned)) || table.Find(builtIn) is { IsHidden: true })
         {
             return fate;
         }
@@ -40,9 +47,9 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
             return fate with { Passes = isClosedThere };
         }
 
-        var isTaken = chain.Rules.Count > 0 && chain.Rules[^1].Canonical is var last && (last == "-j DROP" || last.StartsWith("-j REJECT", StringComparison.Ordinal));
-        var passes = chain.Policy == ChainPolicy.Accept && !isTaken;
-        return fate with { Passes = passes && owned.PolicyOf(builtIn) is null, DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AcceptsEstablished(table, chain) };
+        IEnumerable<string>? RulesOf(ChainName name) => table.Find(name)?.Rules.Select(rule => rule.Canonical);
+        var passes = chain.Policy == ChainPolicy.Accept && !AnswersIn.Ends(builtIn, RulesOf);
+        return fate with { Passes = isSaid && passes && owned.PolicyOf(builtIn) is null, DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AnswersIn.AreAccepted(builtIn, RulesOf) };
     }
 
     /// <summary>True where no partition is asked, but the host policy or Raw, as import writes it, and answers come: to what Raw accepts, or to what the host sends.</summary>
@@ -54,12 +61,6 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
     }
 
     private static bool IsThere(OwnedTable hostPolicy) => hostPolicy.Policies.Count > 0 || hostPolicy.Hooks.Any(hook => hook.Dispatch == DispatchChain.Before.Name);
-
-    private static bool AcceptsEstablished(TableState table, ChainState chain)
-    {
-        IEnumerable<string> RulesOf(ChainName name) => table.Find(name)?.Rules.Select(rule => rule.Canonical) ?? [];
-        return Jumps.Reachable([chain.Name], RulesOf).Append(chain.Name).SelectMany(RulesOf).Any(EstablishedAccept.Is);
-    }
 }
 
 /// <summary>Where there is a host policy.</summary>

@@ -1,0 +1,101 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.SaveFormat;
+
+/// <summary>
+/// What becomes of answers in a built-in chain, as far as its rules tell in their order: what stands behind a rule that ends the way of all packets
+/// accepts nothing.
+/// <code>
+/// -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+/// -A INPUT -j z                                                 z ends with -j DROP: all packets end there
+/// -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT not asked
+/// </code>
+/// </summary>
+public static class AnswersIn
+{
+    /// <summary>True if a rule that packets come to accepts those of established connections.</summary>
+    /// <param name="builtIn">Where they begin.</param>
+    /// <param name="rulesOf">The rules of a chain in saved form; null where the table has none of that name.</param>
+    public static bool AreAccepted(ChainName builtIn, Func<ChainName, IEnumerable<string>?> rulesOf)
+    {
+        var seen = new HashSet<ChainName>();
+        return Walk(builtIn) is Way.Accepted;
+
+        Way Walk(ChainName chain)
+        {
+            // Who came through before met no such accept.
+            if (!seen.Add(chain))
+            {
+                return Ends(chain, rulesOf) ? Way.Ends : Way.GoesOn;
+            }
+
+            foreach (var rule in rulesOf(chain) ?? [])
+            {
+                if (EstablishedAccept.Is(rule) || EstablishedAccept.IsStateless(rule))
+                {
+                    return Way.Accepted;
+                }
+
+                var (target, takesAll) = (RuleTarget.Find(rule), TakesAll(rule));
+                var way = target is null ? Way.GoesOn
+                    : target.Value.Name is "ACCEPT" ? takesAll ? Way.Accepted : Way.GoesOn
+                    : target.Value.Name is "DROP" or "REJECT" ? Way.Ends
+                    : rulesOf(target.Value.Chain) is null ? Way.GoesOn
+                    : Walk(target.Value.Chain);
+                if (way is Way.Accepted || (takesAll && (way is Way.Ends || target is { IsGoto: true } or { Name: "RETURN" })))
+                {
+                    return way;
+                }
+            }
+
+            return Way.GoesOn;
+        }
+    }
+
+    /// <summary>True if all packets that come to the end of a chain's rules are dropped by these, or rejected, whatever the policy is.</summary>
+    public static bool Ends(ChainName chain, Func<ChainName, IEnumerable<string>?> rulesOf)
+    {
+        var seen = new HashSet<ChainName>();
+        return Walk(chain) is true;
+
+        // Null where all packets are accepted.
+        bool? Walk(ChainName chain)
+        {
+            if (!seen.Add(chain))
+            {
+                return false;
+            }
+
+            foreach (var rule in (rulesOf(chain) ?? []).Where(TakesAll))
+            {
+                var target = RuleTarget.Find(rule);
+                if (target is { Name: "ACCEPT" or "DROP" or "REJECT" })
+                {
+                    return target.Value.Name is "ACCEPT" ? null : true;
+                }
+
+                if (target is { } to && rulesOf(to.Chain) is not null && Walk(to.Chain) is var way && (way is not false || to.IsGoto))
+                {
+                    return way;
+                }
+
+                if (target is { Name: "RETURN" })
+                {
+                    return false;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private static bool TakesAll(string rule) => rule.StartsWith("-j ", StringComparison.Ordinal) || rule.StartsWith("-g ", StringComparison.Ordinal)
+        || (rule.StartsWith("-m comment ", StringComparison.Ordinal) && ParsedRule.Of(rule).Matches.All(match => match.Module is "comment"));
+
+    private enum Way
+    {
+        GoesOn,
+        Accepted,
+        Ends,
+    }
+}
