@@ -1,6 +1,5 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host;
 
@@ -12,24 +11,25 @@ namespace Ripcs.Changes.Applying;
 /// </summary>
 internal static class SetsOfOtherKind
 {
-    /// <param name="plan">What is to be written.</param>
+    /// <param name="desired">What is to be live.</param>
     /// <param name="live">What is live.</param>
-    /// <exception cref="HostException">The plan needs such a set.</exception>
-    public static void Refuse(Plan plan, FirewallState live)
+    /// <exception cref="HostException">A set of that name would have to be another one.</exception>
+    public static void Refuse(OwnedState desired, FirewallState live)
     {
-        foreach (var block in plan.Blocks.Where(block => block.Table == TableName.Set))
+        foreach (var family in Families.Both)
         {
-            var other = Families.Both.Single(family => family != block.Family);
-            foreach (var step in block.Steps)
+            var other = Families.Both.Single(one => one != family);
+            foreach (var set in desired.Table(family, TableName.Set).Chains)
             {
-                if (step is Step.Delete { Rule: var entry } wrong && IsKind(entry))
+                var found = live[family].Table(TableName.Set).Find(set.Name);
+                if (found?.Rules.Select(entry => entry.Text).FirstOrDefault(entry => IsKind(entry) && !set.Rules.Contains(entry)) is { } kind)
                 {
-                    throw new HostException($"{wrong.Chain} exists as an ipset of another kind than Ripcs makes it ({entry}, or with other options); {Advice(wrong.Chain, live)}");
+                    throw new HostException($"{set.Name} exists as an ipset of another kind than Ripcs makes it ({kind}, or with other options); {Advice(set.Name, live)}");
                 }
 
-                if (step is Step.NewChain made && live[other].Table(TableName.Set).Find(made.Chain) is not null)
+                if (found is null && live[other].Table(TableName.Set).Find(set.Name) is not null)
                 {
-                    throw new HostException($"{made.Chain} exists as an ipset of another family than the rules need ({block.Family}); {Advice(made.Chain, live)}");
+                    throw new HostException($"{set.Name} exists as an ipset of another family than the rules need ({family}); {Advice(set.Name, live)}");
                 }
             }
         }

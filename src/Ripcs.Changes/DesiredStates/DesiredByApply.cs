@@ -45,6 +45,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         var owned = DesiredState.Build(rules.Partitions, live, known, rules.Scope);
         owned = isReplacing ? owned : UnfinishedReplacement.Left(owned, actual, recorded);
         ForeignNames.Refuse(owned, actual, recorded with { Foreign = replacement.Taken });
+        SetsOfOtherKind.Refuse(owned, actual);
         var rest = isReplacing ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
         var after = new Lazy<FirewallState>(() => diff.IsEmpty ? actual : ChangeMeaning.After(actual, owned, known));
@@ -61,6 +62,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Notes =
             [
                 .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
+                .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions),
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),

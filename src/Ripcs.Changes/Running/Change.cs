@@ -259,7 +259,7 @@ internal sealed class Change(Machine machine, string name, string path)
                     if (planned.Plan.Blocks.Any(block => block.Table == TableName.Set))
                     {
                         start.Netfilter.NeedsSets();
-                        SetsOfOtherKind.Refuse(planned.Plan, planned.Before);
+                        SetsOfOtherKind.Refuse(planned.Desired, planned.Before);
                     }
 
                     rehearser.Rehearse(planned.Plan, planned.Before, [.. journal.Remembered(planned.First), .. known.Partitions]);

@@ -10,8 +10,9 @@ public static class IpsetText
     private const string OfPrefixes = "hash:net";
     private const string OfAddresses = "hash:ip";
 
-    // As ipset itself makes one.
-    private const int FewestEntries = 65536;
+    /// <summary>How many entries the smallest set has room for, as ipset itself makes one.</summary>
+    public const int FewestEntries = 65536;
+
     private const int SmallestTable = 1024;
     private const int EntriesInBucket = 4;
 

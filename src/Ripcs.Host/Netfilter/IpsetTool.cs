@@ -101,8 +101,13 @@ internal sealed class IpsetTool(IProcessRunner runner, TimeSpan timeLimit)
 
         var start = $"add {name} ";
         var texts = lines.Where(line => line.StartsWith(start, StringComparison.Ordinal)).Select(line => line[start.Length..].TrimEnd());
-        return [.. kind == IpsetText.Kind(name) && IsPlain(options) ? [] : new[] { kind }, .. InOrder(texts)];
+        var objection = kind != IpsetText.Kind(name) || !IsPlain(options) ? kind : Small(options) is { } room ? $"{kind} {room}" : null;
+        return [.. objection is null ? [] : new[] { objection }, .. InOrder(texts)];
     }
+
+    // One that has less room than any that Ripcs makes was made by somebody else, and may not take all entries.
+    private static string? Small(string[] options) => options.Chunk(2).FirstOrDefault(option => option[0] == "maxelem") is [_, var room]
+        && int.TryParse(room, NumberStyles.None, CultureInfo.InvariantCulture, out var entries) && entries < IpsetText.FewestEntries ? $"maxelem {room}" : null;
 
     private static bool IsPlain(string[] options) => options.Length % 2 == 0 && options.Chunk(2).All(option => PlainOptions.Contains(option[0]));
 

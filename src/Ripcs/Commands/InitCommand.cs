@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Rendering;
@@ -20,7 +21,7 @@ internal static class InitCommand
             host.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
             host.Output.WriteLine(PlainText.Of(host.Session is { } caller
                 ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in {Path.Combine(path, "_labels.csx")}"
-                : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it"));
+                : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it: {PlaceholderText.Nobody}, which stands there, is nobody's"));
             host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));
             return ExitCode.Done;
         });
@@ -34,15 +35,13 @@ internal sealed class Starter(SshSession? caller)
 {
     private const int SshPort = 22;
 
-    // For documentation (RFC 5737): nobody has it, so nobody is let in before somebody has written who.
-    private const string Nobody = "198.51.100.0/24";
-
     private static readonly string[] Names = ["README.md", "_labels.csx", "host.csx", "shop.csx", "omnisharp.json", "ripcs.rsp"];
 
     public IReadOnlyList<(string Name, string Text)> Files => field ??= [.. Names.Select(name => (name, Filled(Read(name))))];
 
     private string Filled(string text) => text
-        .Replace("{admins}", caller?.Client.ToAddressText() ?? Nobody, StringComparison.Ordinal)
+        .Replace("{admins}", caller?.Client.ToAddressText() ?? PlaceholderText.Nobody, StringComparison.Ordinal)
+        .Replace("{nobody}", caller is null ? "    // kept for documentation (RFC 5737): nobody has it" : "", StringComparison.Ordinal)
         .Replace("{port}", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{caller?.Port ?? SshPort}"), StringComparison.Ordinal)
         .Replace("{library}", Path.Combine(AppContext.BaseDirectory, "Ripcs.Dsl.dll"), StringComparison.Ordinal);
 

@@ -49,8 +49,25 @@ public sealed class InitTests : IDisposable
     {
         _scene.SshConnection = null;
 
-        _scene.Run("init", "{start}").Lines[1].ShouldBe("write who may log in into /etc/ripcs/start/_labels.csx before you apply it");
+        _scene.Run("init", "{start}").Lines[1].ShouldBe("write who may log in into /etc/ripcs/start/_labels.csx before you apply it: 198.51.100.0/24, which stands there, is nobody's");
         _scene.Run("rules", "generate", "{start}").Output.ShouldContain("-s 198.51.100.0/24 -p tcp -m tcp --dport 22 ");
+    }
+
+    [Fact]
+    public void An_apply_warns_as_long_as_nobody_may_log_in()
+    {
+        const string Warned = "warning: \"admins\" (start/_labels.csx:5) is 198.51.100.0/24, which ripcs init has written in the place of who may log in, and which nobody has: nobody gets in by ssh; write there who may";
+        _scene.SshConnection = null;
+        _scene.Run("init", "{start}");
+
+        foreach (var command in new string[][] { ["rules", "diff", "{start}"], ["rules", "apply", "{start}", "--dry-run"], ["rules", "apply", "{start}"] })
+        {
+            (_scene.Run(command) is var result ? result.Output + result.Errors : "").ShouldContain(Warned);
+        }
+
+        var labels = _scene.At("start/_labels.csx");
+        File.WriteAllText(labels, File.ReadAllText(labels).Replace("\"198.51.100.0/24\"", "\"198.51.100.7\"", StringComparison.Ordinal));
+        (_scene.Run("rules", "apply", "{start}") is var applied ? applied.Output + applied.Errors : "").ShouldNotContain("\"admins\"");
     }
 
     [Fact]
