@@ -272,7 +272,7 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>The same as the history says it, once it is done; null where the summary reads well then, too.</summary>
     public string? DoneSummary { get; init; }
 
-    /// <summary>For a flush where nothing of ours is live: what the last change left in force, which the next restore would bring back; null if that is nothing.</summary>
+    /// <summary>For a flush where no rule of ours is live: what the last change left in force, which the next restore would bring back; null if that is nothing.</summary>
     public OwnedState? Ends { get; init; }
 
     /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>

@@ -114,7 +114,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     {
         var whole = _begun! with
         {
-            Change = _begun!.Change with { After = ForeignJumps.Without(done.Owned, done.After) },
+            Change = _begun!.Change with { Before = done.Desired.Ends ?? _begun.Change.Before, After = ForeignJumps.Without(done.Owned, done.After) },
             Made = Applier.MadeBy(done.Plan).ToValueList(),
         };
         return start.Recorder.Record(Applied, whole, done.After);

@@ -235,6 +235,29 @@ public sealed class FlushTests : IDisposable
     }
 
     [Fact]
+    public void A_rollback_of_a_flush_that_found_policies_alone_brings_the_rules_back_with_them()
+    {
+        using var host = new CommandLineScene().With("rules/host.csx", HostPolicyTests.Policy).Live();
+        foreach (var family in Core.Model.Families.Both)
+        {
+            host.Netfilter.ChangeByOthers(family, Core.Model.TableName.Filter, [.. Emptied(host.Netfilter.Save(family))]);
+        }
+
+        host.Run("rules", "flush").ExitCode.ShouldBe(0);
+        host.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
+        host.Run("rollback").ExitCode.ShouldBe(0);
+
+        host.Policies().ShouldBe("DROP DROP ACCEPT");
+        host.LiveRules().ShouldContain(host.ChainInForce("host-b"));
+
+        static IEnumerable<string> Emptied(string save)
+        {
+            var chains = save.Split("*filter\n")[1].Split("COMMIT")[0].Split('\n').Where(line => line.StartsWith(':')).Select(line => line[1..].Split(' ')).ToList();
+            return [.. chains.Select(chain => $"-F {chain[0]}"), .. chains.Where(chain => chain[1] == "-").Select(chain => $"-X {chain[0]}")];
+        }
+    }
+
+    [Fact]
     public void After_a_flush_an_apply_makes_everything_again()
     {
         Flush();

@@ -47,7 +47,7 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public void What_somebody_else_sends_does_not_come_by_lo()
+    public void What_others_send_does_not_come_by_lo()
     {
         using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n");
 
