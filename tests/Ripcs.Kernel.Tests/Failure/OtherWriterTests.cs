@@ -128,6 +128,8 @@ public sealed class OtherWriterTests
 
         public OtherVariant? SaveOther(Family family) => kernel.SaveOther(family);
 
+        public bool Holds(Family family, string check) => kernel.Holds(family, check);
+
         public void Restore(Family family, string text)
         {
             if (always || !_hasCome)

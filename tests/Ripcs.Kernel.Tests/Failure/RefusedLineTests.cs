@@ -143,6 +143,8 @@ public sealed class RefusedLineTests
 
         public IDisposable? HoldOff(string ownLockFile) => kernel.HoldOff(ownLockFile);
 
+        public bool Holds(Family family, string check) => kernel.Holds(family, check);
+
         public void Restore(Family family, string block)
         {
             var given = _isDone ? block : block.Replace(text, mangled, StringComparison.Ordinal);

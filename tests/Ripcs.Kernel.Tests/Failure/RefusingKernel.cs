@@ -26,6 +26,8 @@ internal sealed class RefusingKernel(INetfilter kernel, Func<Family, int, bool> 
 
     public IDisposable? HoldOff(string ownLockFile) => kernel.HoldOff(ownLockFile);
 
+    public bool Holds(Family family, string check) => kernel.Holds(family, check);
+
     public void Restore(Family family, string text) => kernel.Restore(
         family, isRefused(family, ++Restores) ? text.Replace("COMMIT\n", $"{Line}\nCOMMIT\n", StringComparison.Ordinal) : text);
 }

@@ -34,6 +34,8 @@ internal sealed class RivalAtTheLock(NetworkNamespace place, INetfilter kernel, 
 
     public IDisposable? HoldOff(string ownLockFile) => kernel.HoldOff(ownLockFile);
 
+    public bool Holds(Family family, string check) => kernel.Holds(family, check);
+
     public void Restore(Family family, string text)
     {
         if (_rival is null)

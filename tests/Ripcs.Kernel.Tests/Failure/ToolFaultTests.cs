@@ -155,6 +155,8 @@ public sealed class ToolFaultTests
 
         public OtherVariant? SaveOther(Family family) => kernel.SaveOther(family);
 
+        public bool Holds(Family family, string check) => kernel.Holds(family, check);
+
         public void Restore(Family family, string text)
         {
             var first = !_isDone;

@@ -91,6 +91,8 @@ public sealed class TwoAdministratorsTests
 
         public OtherVariant? SaveOther(Family family) => kernel.SaveOther(family);
 
+        public bool Holds(Family family, string check) => kernel.Holds(family, check);
+
         public void Restore(Family family, string text)
         {
             beforeWrite();

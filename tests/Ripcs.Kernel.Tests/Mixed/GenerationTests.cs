@@ -216,6 +216,8 @@ public sealed class GenerationTests
 
         public OtherVariant? SaveOther(Family family) => kernel.SaveOther(family);
 
+        public bool Holds(Family family, string check) => ((INetfilter)kernel).Holds(family, check);
+
         public void Restore(Family family, string text)
         {
             BeforeBlock?.Invoke();

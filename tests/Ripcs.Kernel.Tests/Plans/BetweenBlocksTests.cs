@@ -128,6 +128,8 @@ public sealed class BetweenBlocksTests
 
         public IDisposable? HoldOff(string ownLockFile) => kernel.HoldOff(ownLockFile);
 
+        public bool Holds(Family family, string check) => ((INetfilter)kernel).Holds(family, check);
+
         public void Restore(Family family, string text)
         {
             kernel.Restore(family, text);
