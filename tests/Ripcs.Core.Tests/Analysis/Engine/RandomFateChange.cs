@@ -123,7 +123,7 @@ internal sealed class RandomFateChange
         bool? Said(OpenCondition what) => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot
             : _asked.ByBoth(what) ? AskedConditions.Usually(what, line.Answers) : null;
         var marks = Enumerable.Range(0, MostMarks).Select(mark => (uint)mark)
-            .Where(mark => line.Answers.All(answer => answer.What.Mark is not { } test || IsMet(test, mark) != answer.IsNot)).ToList();
+            .Where(mark => line.Answers.All(answer => answer.What.Mark is not { IsOfConnection: false } test || IsMet(test, mark) != answer.IsNot)).ToList();
         var usual = marks.Where(mark => _marks.All(what => Said(what) is not { } said || IsMet(what.Mark!, mark) == said)).ToList();
         marks = usual.Count > 0 ? usual : marks;
         var others = Answers(marks.Count > 0 ? marks[_random.Next(marks.Count)] : 0);
