@@ -1,13 +1,20 @@
+using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>The conditions that no packet tells, of two rule sets.</summary>
-internal sealed class AskedConditions(IEnumerable<PacketRule> before, IEnumerable<PacketRule> after)
+internal sealed class AskedConditions
 {
-    private readonly Dictionary<OpenCondition, HashSet<string>> _before = Open(before);
-    private readonly Dictionary<OpenCondition, HashSet<string>> _after = Open(after);
+    private readonly Dictionary<OpenCondition, HashSet<string>> _before, _after;
+    private readonly HashSet<string> _together;
+
+    public AskedConditions(IEnumerable<PacketRule> before, IEnumerable<PacketRule> after)
+    {
+        (_before, _after) = (Open(before), Open(after));
+        _together = [.. Together(_before), .. Together(_after)];
+    }
 
     /// <summary>True for what the same rules ask before and after: a rule that comes, goes or changes makes its condition one that matters.</summary>
     public bool ByBoth(OpenCondition condition) => IsAsked(condition) || condition.Mark is null ? BySame(condition) : _before.Keys.Concat(_after.Keys).Where(other => other.Mark is not null).All(BySame);
@@ -20,8 +27,9 @@ internal sealed class AskedConditions(IEnumerable<PacketRule> before, IEnumerabl
         || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What) : OpenOrder.IsApart(answer.What, condition)));
 
     /// <summary>True if no packet has all of these answers: what is below 4/min is below 10/min, and no packet comes on Monday and on Tuesday.</summary>
-    public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) => answers.Any(one => !one.IsNot
-        && answers.Any(other => other != one && (other.IsNot ? IsWithin(one.What, other.What) : OpenOrder.IsApart(one.What, other.What))));
+    public bool IsImpossible(IReadOnlyCollection<Condition.Open> answers) =>
+        answers.Any(one => answers.Any(other => other != one && Follows(one with { IsNot = !one.IsNot }, other)))
+        || WeekTimes.Of(answers.Select(answer => (Time: WeekTime.Of(answer.What), answer.IsNot)).Where(item => item.Time is not null).Select(item => (item.Time!, item.IsNot))).Count == 0;
 
     /// <summary>The answers without those that follow from another: what is after June is after January.</summary>
     public ValueList<Condition.Open> Short(IEnumerable<Condition.Open> answers)
@@ -38,21 +46,34 @@ internal sealed class AskedConditions(IEnumerable<PacketRule> before, IEnumerabl
         return some.ToValueList();
     }
 
-    private bool Follows(Condition.Open answer, Condition.Open other) => (answer.IsNot, other.IsNot) switch
+    private bool Follows(Condition.Open answer, Condition.Open other)
     {
-        (true, true) => IsWithin(answer.What, other.What),
-        (false, false) => IsWithin(other.What, answer.What),
-        (true, false) => OpenOrder.IsApart(answer.What, other.What),
-        _ => false,
-    };
+        var (one, its) = (OpenOrder.Plain(answer), OpenOrder.Plain(other));
+        return (one.IsNot, its.IsNot) switch
+        {
+            (true, true) => IsWithin(one.What, its.What),
+            (false, false) => IsWithin(its.What, one.What),
+            (true, false) => OpenOrder.IsApart(one.What, its.What),
+            _ => false,
+        };
+    }
 
     private bool IsAsked(OpenCondition condition) => _before.ContainsKey(condition) || _after.ContainsKey(condition);
 
     private bool BySame(OpenCondition condition) => _before.TryGetValue(condition, out var old) && _after.TryGetValue(condition, out var desired) && old.SetEquals(desired);
 
     // Two rules of one side that say the same count each for itself; what replaces a rule counts as that did.
-    private bool IsWithin(OpenCondition one, OpenCondition other) => OpenOrder.IsWithin(one, other)
-        && (one.Text != other.Text || (_before.ContainsKey(one) != _after.ContainsKey(one) && _before.ContainsKey(one) == _after.ContainsKey(other) && _after.ContainsKey(one) == _before.ContainsKey(other)));
+    private bool IsWithin(OpenCondition one, OpenCondition other) => OpenOrder.IsWithin(one, other, IsAlone(other))
+        && (!OpenOrder.Counts(one) || !OpenOrder.IsWithin(other, one, IsAlone(one)) || Replaces(one, other));
+
+    private bool Replaces(OpenCondition one, OpenCondition other) =>
+        _before.ContainsKey(one) != _after.ContainsKey(one) && _before.ContainsKey(one) == _after.ContainsKey(other) && _after.ContainsKey(one) == _before.ContainsKey(other);
+
+    private bool IsAlone(OpenCondition condition) => !_together.Contains(condition.Text);
+
+    // Rules that say the same name of a table count together; one rule that stands in two chains, the one for what the host sends itself, is one.
+    private static IEnumerable<string> Together(Dictionary<OpenCondition, HashSet<string>> asked) => asked
+        .Select(item => (OpenOrder.Plain(new Condition.Open(item.Key, IsNot: false)).What.Text, Rule: item.Value.First())).Distinct().GroupBy(item => item.Text).Where(alike => alike.Count() > 1).Select(alike => alike.Key);
 
     private static Dictionary<OpenCondition, HashSet<string>> Open(IEnumerable<PacketRule> rules)
     {

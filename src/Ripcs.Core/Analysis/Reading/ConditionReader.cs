@@ -32,6 +32,7 @@ internal static class ConditionReader
                 "conntrack" or "state" => ConnectionReader.Read(family, match),
                 "set" => SetReader.Read(family, match, sets),
                 "iprange" or "mac" or "addrtype" => EndReader.Read(family, match),
+                "recent" when match.Find("--set") is { } set => set.IsNot ? Condition.Never : Condition.Always,
                 "tcp" or "udp" or "sctp" or "dccp" or "udplite" or "multiport" or "icmp" or "icmp6" or "icmpv6" => TransportReader.Read(family, match),
                 _ => null,
             };

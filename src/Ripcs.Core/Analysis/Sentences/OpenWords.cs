@@ -1,5 +1,7 @@
 using System.Globalization;
+using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Sentences;
@@ -9,15 +11,18 @@ public static class OpenWords
 {
     private const string EndOfDay = "T23:59:59";
 
-    // What iptables prints where no end was said.
-    private const string EndOfTime = "2038-01-19T03:14:07";
-
-    /// <summary>All of some answers, with a comma between two.</summary>
-    public static string Of(IEnumerable<Condition.Open> answers) => string.Join(", ", answers.OrderBy(answer => answer.IsNot).Select(Of));
+    /// <summary>All of some answers, with a comma between two; times that are asked together as what is left of them.</summary>
+    public static string Of(IEnumerable<Condition.Open> answers)
+    {
+        var all = answers.OrderBy(answer => answer.IsNot).ToList();
+        var times = all.Where(answer => WeekTime.Of(answer.What) is not null).ToList();
+        var together = times.Count > 1 && WeekTimes.Text(WeekTimes.Of(times.Select(answer => (WeekTime.Of(answer.What)!, answer.IsNot)))) is { } left ? left : string.Join(", ", times.Select(Of));
+        return string.Join(", ", all.Where(answer => !times.Skip(1).Contains(answer)).Select(answer => times.FirstOrDefault() == answer ? together : Of(answer)));
+    }
 
     /// <summary>One answer.</summary>
-    public static string Of(Condition.Open answer) =>
-        (ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match] ? Known(match, answer.IsNot) : null) ?? $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";
+    public static string Of(Condition.Open answer) => ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match] && match with { Options = match.Options.Where(option => !WeekTime.IsNoEnd(option)).ToValueList() } is var said
+        ? Known(said, answer.IsNot) ?? $"{(answer.IsNot ? "unless" : "if")} {said}" : $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";
 
     private static string? Known(RuleMatch match, bool isNot) => match.Module switch
     {
@@ -28,6 +33,7 @@ public static class OpenWords
             match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}" : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }] && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
         "time" when Hours(match) is { } hours => $"{(isNot ? "not " : "")}{hours}",
+        "recent" when Recent(match) is { } seen => $"{(isNot ? "not " : "")}{seen}",
         "statistic" when match.Value("--mode") is "random" && double.TryParse(match.Value("--probability"), NumberStyles.Float, CultureInfo.InvariantCulture, out var chance) =>
             string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
         "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",
@@ -50,7 +56,15 @@ public static class OpenWords
             match.Value("--weekdays") is { } days ? $"on {days}" : "",
             match.Value("--datestop") is { } end && end.EndsWith(EndOfDay, StringComparison.Ordinal) ? $"until {end[..^EndOfDay.Length]}" : "",
         ];
-        return known && (match.Value("--datestop") is null or EndOfTime || parts[2].Length > 0) && parts.Any(part => part.Length > 0) ? string.Join(' ', parts.Where(part => part.Length > 0)) : null;
+        return known && (match.Value("--datestop") is null || parts[2].Length > 0) && parts.Any(part => part.Length > 0) ? string.Join(' ', parts.Where(part => part.Length > 0)) : null;
+    }
+
+    // "in recent list "ssh" 4 times within 60 s": what a rule before has put there.
+    private static string? Recent(RuleMatch match)
+    {
+        var known = match.Options.All(option => option is { IsNot: false, Name: "--rcheck" or "--update" or "--seconds" or "--hitcount" or "--name" or "--rsource" } or { IsNot: false, Name: "--mask", Value: "255.255.255.255" or "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" });
+        return !known || (match.Find("--rcheck") ?? match.Find("--update")) is null ? null
+            : $"in recent list \"{match.Value("--name") ?? "DEFAULT"}\"{(match.Value("--hitcount") is { } hits ? $" {hits} times" : "")}{(match.Value("--seconds") is { } seconds ? $" within {seconds} s" : "")}";
     }
 
     private static string Upto(bool isNot) => isNot ? "above" : "up to";
@@ -62,5 +76,5 @@ public static class OpenWords
 
     private static string Connections(string count) => string.Create(CultureInfo.InvariantCulture, $"{count} connection{(count == "1" ? "" : "s")} per source");
 
-    private static string? PerWhom(RuleMatch match) => match.Value("--hashlimit-mode") switch { null => "", "srcip" => " per source", "dstip" => " per destination", _ => null };
+    private static string? PerWhom(RuleMatch match) => match.Value("--hashlimit-mode") switch { null => " in all", "srcip" => " per source", "dstip" => " per destination", _ => null };
 }

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Analysis.Calendar;
+
+/// <summary>When a match of time holds (iptables-extensions(8), time): the seconds of a week, from Monday on, between two moments.</summary>
+/// <param name="Seconds">Of the week.</param>
+/// <param name="First">The first second, counted from 1970; <see cref="long.MinValue"/> for no beginning.</param>
+/// <param name="Last">The last second; <see cref="long.MaxValue"/> for no end.</param>
+internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
+{
+    public const int Day = 24 * 60 * 60;
+
+    /// <summary>As iptables has them.</summary>
+    public static readonly ValueList<string> Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+    /// <summary>Every second of a week.</summary>
+    public static readonly ValueSet Week = ValueSet.Between(0, (7 * Day) - 1);
+
+    public static readonly WeekTime Always = new(Week, long.MinValue, long.MaxValue);
+
+    // What iptables prints where no end was said.
+    private const string EndOfTime = "2038-01-19T03:14:07";
+
+    public bool IsEmpty => Seconds.IsEmpty || First > Last;
+
+    /// <summary>Null for what is no match of time, and for one that has more to it: days of the month, the kernel's own time zone.</summary>
+    public static WeekTime? Of(OpenCondition condition) => ParsedRule.Of(condition.Text).Matches is [var only] ? Of(only) : null;
+
+    /// <summary>True for an option that says no more than that there is no end.</summary>
+    public static bool IsNoEnd(RuleOption option) => option is { IsNot: false, Name: "--datestop", Value: EndOfTime };
+
+    /// <summary>When both hold.</summary>
+    public WeekTime And(WeekTime other) => new(Seconds.And(other.Seconds), Math.Max(First, other.First), Math.Min(Last, other.Last));
+
+    /// <summary>When this holds and the other does not: at other seconds of the week, and at the same ones before and after it.</summary>
+    public IEnumerable<WeekTime> Except(WeekTime other)
+    {
+        var common = And(other);
+        if (common.IsEmpty)
+        {
+            return [this];
+        }
+
+        WeekTime[] parts =
+        [
+            this with { Seconds = Seconds.Except(other.Seconds) },
+            common.First > First ? common with { First = First, Last = common.First - 1 } : common with { Seconds = ValueSet.Empty },
+            common.Last < Last ? common with { First = common.Last + 1, Last = Last } : common with { Seconds = ValueSet.Empty },
+        ];
+        return parts.Where(part => !part.IsEmpty);
+    }
+
+    private static WeekTime? Of(RuleMatch match)
+    {
+        if (match.Module is not "time" || !match.Options.All(option => option is { IsNot: false, Name: "--timestart" or "--timestop" or "--weekdays" or "--datestart" or "--datestop" or "--contiguous" }))
+        {
+            return null;
+        }
+
+        var (start, stop) = (Second(match.Value("--timestart"), 0), Second(match.Value("--timestop"), Day - 1));
+        var days = match.Value("--weekdays")?.Split(',').Select(day => Days.ToList().IndexOf(day)).ToList() ?? [.. Enumerable.Range(0, Days.Count)];
+        var (first, last) = (Moment(match.Find("--datestart"), long.MinValue), Moment(match.Find("--datestop"), long.MaxValue));
+        return start is not { } from || stop is not { } to || days.Contains(-1) || first is not { } begin || last is not { } end ? null
+            : new WeekTime(ValueSet.Of(days.SelectMany(day => Parts(day, from, to, match.Find("--contiguous") is not null))), begin, end);
+    }
+
+    // Hours over midnight belong to one day where --contiguous says so, else to both ends of each day.
+    private static IEnumerable<ValueRange> Parts(int day, int from, int to, bool isContiguous)
+    {
+        var (first, next) = (day * Day, (day + 1) % Days.Count * Day);
+        return from <= to ? [Between(first + from, first + to)]
+            : [Between(first + from, first + Day - 1), isContiguous ? Between(next, next + to) : Between(first, first + to)];
+    }
+
+    private static ValueRange Between(int first, int last) => new((ulong)first, (ulong)last);
+
+    private static int? Second(string? text, int otherwise) => text is null ? otherwise
+        : TimeOnly.TryParseExact(text, "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? (int)time.ToTimeSpan().TotalSeconds : null;
+
+    private static long? Moment(RuleOption? option, long otherwise) => option is null || IsNoEnd(option) ? otherwise
+        : DateTime.TryParseExact(option.Value, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment) ? (long)(moment - DateTime.UnixEpoch).TotalSeconds : null;
+}
