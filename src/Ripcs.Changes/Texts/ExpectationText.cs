@@ -74,11 +74,6 @@ internal sealed record ExpectationText(ValueList<Diagnostic> Unmet, int Proved)
     }
 
     // What a program decides is no question that the trace has asked.
-    private static string Condition(Trace way, Family family)
-    {
-        var yes = way.Answers.Where(answer => answer.Answer).Select(answer => PacketWords.Question(answer.Question, family)).Distinct().ToList();
-        var no = way.Answers.Where(answer => !answer.Answer).Select(answer => PacketWords.Question(answer.Question, family)).Distinct().ToList();
-        return yes.Count + no.Count == 0 ? "by a program or a target that is asked at run time"
-            : string.Join(", and ", new[] { yes.Count == 0 ? "" : $"if {Words.First(yes, ShownConditions)}", no.Count == 0 ? "" : $"unless {Words.First(no, ShownConditions)}" }.Where(text => text.Length > 0));
-    }
+    private static string Condition(Trace way, Family family) =>
+        AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? condition : "by a program or a target that is asked at run time";
 }

@@ -113,9 +113,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             SessionTraffic.Packets => "your own ssh connection goes on",
             _ => "what this host answers your own ssh connection is accepted",
         };
-        var conditions = outcome.Way.Answers.Select(answer => (answer.Answer, Words: PacketWords.Question(answer.Question, session.Family))).Distinct().ToList();
-        var yes = string.Join(", and ", conditions.Where(item => item.Answer).Select(item => item.Words));
-        var no = string.Join(", or ", conditions.Where(item => !item.Answer).Select(item => item.Words));
-        return $"after this change {what} only{(yes.Length > 0 ? $" if {yes}" : "")}{(yes.Length > 0 && no.Length > 0 ? ", and" : "")}{(no.Length > 0 ? $" unless {no}" : "")}; see that you have another way in";
+        var condition = AnswerWords.Of(outcome.Way.Answers, session.Family, int.MaxValue);
+        return $"after this change {what} only {(AnswerWords.AreOpen(outcome.Way.Answers) ? "on a condition: " : "")}{condition}; see that you have another way in";
     }
 }

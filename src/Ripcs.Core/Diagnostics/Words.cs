@@ -38,7 +38,7 @@ public static class Words
         items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} {word} {items[^1]}";
 
     /// <summary>"a", "a and b", "a, b and 3 more": the first ones of many, and how many there are beside them.</summary>
-    public static string First(IReadOnlyList<string> items, int most) => items.Count <= most ? List(items)
+    public static string First(IReadOnlyList<string> items, int most, string word = "and") => items.Count <= most ? List(items, word)
         : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", items.Take(most))} and {items.Count - most} more");
 
     /// <summary>"2026-11-20 03:12:20 UTC".</summary>

@@ -85,13 +85,5 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
 
     private string By(TraceStep step) => names.By(step.Before.Family, step);
 
-    private static string When(Trace way, Family family)
-    {
-        var yes = way.Answers.Where(answer => answer.Answer).Select(answer => PacketWords.Question(answer.Question, family)).Distinct().ToList();
-        var no = way.Answers.Where(answer => !answer.Answer).Select(answer => PacketWords.Question(answer.Question, family)).Distinct().ToList();
-        return yes.Count + no.Count == 0 ? "always:" : string.Join("; ", new[] { Part("if", yes), Part(yes.Count == 0 ? "unless" : "and not", no) }.Where(part => part.Length > 0)) + ":";
-    }
-
-    private static string Part(string word, List<string> conditions) => conditions.Count == 0 ? ""
-        : $"{word} {string.Join(word == "if" ? ", and " : ", or ", conditions.Take(ShownConditions))}{(conditions.Count > ShownConditions ? FormattableString.Invariant($", and {conditions.Count - ShownConditions} more") : "")}";
+    private static string When(Trace way, Family family) => AnswerWords.Of(way.Answers, family, ShownConditions) is { Length: > 0 } condition ? $"{condition}:" : "always:";
 }

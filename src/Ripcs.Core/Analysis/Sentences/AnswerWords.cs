@@ -1,0 +1,40 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Tracing;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Sentences;
+
+/// <summary>
+/// What a trace had to assume, in the words that a line about packets has: "up to 4/min per source, if it comes in by eth0, unless its port is 22".
+/// </summary>
+public static class AnswerWords
+{
+    /// <param name="answers">What it assumed.</param>
+    /// <param name="family">That of the packet.</param>
+    /// <param name="most">Of each kind at most so many are named.</param>
+    public static string Of(IEnumerable<TraceAnswer> answers, Family family, int most)
+    {
+        var all = answers.ToList();
+        var (open, yes, no) = (Open(all).Distinct().ToList(), Fields(all, true, family), Fields(all, false, family));
+        string[] parts =
+        [
+            OpenWords.Of(open.Take(most)) + (open.Count > most ? FormattableString.Invariant($" and {open.Count - most} more") : ""),
+            yes.Count == 0 ? "" : $"if {Words.First(yes, most)}",
+            no.Count == 0 ? "" : $"unless {Words.First(no, most, "or")}",
+        ];
+        return string.Join(", ", parts.Where(part => part.Length > 0));
+    }
+
+    /// <summary>True if something was assumed that a packet does not tell.</summary>
+    public static bool AreOpen(IEnumerable<TraceAnswer> answers) => Open(answers).Any();
+
+    private static IEnumerable<Condition.Open> Open(IEnumerable<TraceAnswer> answers) =>
+        from answer in answers
+        where answer.Question is Condition.Open
+        let question = (Condition.Open)answer.Question
+        select question with { IsNot = question.IsNot == answer.Answer };
+
+    private static List<string> Fields(IEnumerable<TraceAnswer> answers, bool isMet, Family family) =>
+        [.. answers.Where(answer => answer.Answer == isMet && answer.Question is not Condition.Open).Select(answer => PacketWords.Question(answer.Question, family)).Distinct()];
+}
