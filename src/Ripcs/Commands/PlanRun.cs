@@ -75,6 +75,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var report = RuleSetRun.Shown(ApplyCommand.Name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
         return Told(report with
         {
+            Diagnostics = Made.Diagnostics,
             Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, Plan.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
             Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, known.NamingForeign(desired.Foreign)), [.. Plan.Partitions, .. known.Partitions]),

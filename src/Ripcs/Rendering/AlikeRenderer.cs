@@ -104,8 +104,9 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
     private static string Notes(AlikeEdits alike)
     {
         var origins = alike.Edits.Select(found => found.Line.Origin).OfType<Core.Model.RuleOrigin>().ToList();
-        List<string> notes = [.. origins.Select(origin => origin.Ticket).Concat(origins.Select(origin => origin.Owner)).OfType<string>().Distinct()];
-        return notes.Count == 0 ? "" : $"   ({Words.First(notes, NamedNotes)})";
+        List<string> tickets = [.. origins.Select(origin => origin.Ticket).OfType<string>().Distinct()], owners = [.. origins.Select(origin => origin.Owner).OfType<string>().Distinct()];
+        string[] notes = [Words.First(tickets, NamedNotes), Words.First(owners, NamedNotes)];
+        return tickets.Count + owners.Count == 0 ? "" : $"   ({string.Join(", ", notes.Where(note => note.Length > 0))})";
     }
 
     private static string Named(List<string> members) => Words.First(members, NamedMembers);

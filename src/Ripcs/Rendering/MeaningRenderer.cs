@@ -12,10 +12,19 @@ namespace Ripcs.Rendering;
 /// <summary>Prints what a change means: which packets are newly allowed, newly denied, or led elsewhere, and by whose word.</summary>
 internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 {
+    /// <summary>Whether every line is printed, and all of it.</summary>
+    public DiffDetail Detail { get; init; }
+
     // Whoever signs reads them all; beyond that nobody does.
     private const int Shown = 20;
     private const int ShownWays = 4;
     private const int ShownBut = 8;
+
+    private bool IsWhole => Detail is DiffDetail.All;
+
+    private string Lister => Detail is DiffDetail.Some ? "--all" : "--json";
+
+    private int Pieces => IsWhole ? int.MaxValue : PacketWords.ShownPieces;
 
     private static readonly PacketField[] Told = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
 
@@ -86,7 +95,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private void WriteLines(List<(Family Family, FateLine Line)> lines, StatementNames names, LabelNames labels, FateTurn turn)
     {
         var colour = turn is FateTurn.NewlyAllowed ? palette.Added : turn is FateTurn.NewlyDenied ? palette.Removed : palette.Moved;
-        foreach (var (family, line) in lines.OrderByDescending(line => IsWide(line.Line)).Take(Shown))
+        foreach (var (family, line) in lines.OrderByDescending(line => IsWide(line.Line)).Take(IsWhole ? lines.Count : Shown))
         {
             output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, labels))}{palette.Reset}{(IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
             foreach (var but in But(family, line, labels))
@@ -97,15 +106,16 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             output.WriteLine($"        {PlainText.Of(Witness(family, line, names))}");
         }
 
-        if (lines.Count > Shown)
+        if (lines.Count > Shown && !IsWhole)
         {
-            output.WriteLine(FormattableString.Invariant($"  and {lines.Count - Shown} more; --json lists them"));
+            output.WriteLine(FormattableString.Invariant($"  and {lines.Count - Shown} more; {Lister} lists them"));
         }
     }
 
-    private static string Text(Family family, FateLine line, LabelNames labels) =>
-        $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family),-4}  "
-        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets)}" : PacketWords.Ends(line.Packets)) + PacketWords.IcmpTypes(line.Packets) + PacketWords.Cards(line.Packets) + Ways(line) + Sources(line) + States(line) + Answers(line) + labels.Of(line.Packets);
+    private string Text(Family family, FateLine line, LabelNames labels) =>
+        $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family, Pieces),-4}  "
+        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets, Pieces)}" : PacketWords.Ends(line.Packets, Pieces)) + PacketWords.IcmpTypes(line.Packets, Pieces) + PacketWords.Cards(line.Packets, Pieces)
+        + Ways(line) + Sources(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
     /// <summary>"   of open connections", "   state reply": nothing for packets that begin a connection.</summary>
     public static string States(FateLine line) => line.States.Count == 0 ? "" : line.States == OpenConnections.States ? "   of open connections"
@@ -114,31 +124,28 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {OpenWords.Of(line.Answers)}";
 
     // By which of its addresses, where not by all.
-    private static string Sender(FateLine line) =>
-        PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family) is var from && from == "any" ? "this host" : $"this host as {from}";
+    private string Sender(FateLine line) =>
+        PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family, Pieces) is var from && from == "any" ? "this host" : $"this host as {from}";
 
     /// <summary>What a line leaves out.</summary>
-    private static IEnumerable<string> But(Family family, FateLine line, LabelNames labels)
+    private IEnumerable<string> But(Family family, FateLine line, LabelNames labels)
     {
         // All but one are as long as all.
-        var shown = line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
+        var shown = IsWhole || line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
         foreach (var box in line.But.Take(shown))
         {
-            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family)} {PacketWords.Ends(box)}{PacketWords.IcmpTypes(box)}{labels.Of(box)}";
+            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family, Pieces)} {PacketWords.Ends(box, Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{labels.Of(box)}";
         }
 
         if (line.But.Count > shown)
         {
-            yield return FormattableString.Invariant($"but not {line.But.Count - shown} more; --json lists them");
+            yield return FormattableString.Invariant($"but not {line.But.Count - shown} more; {Lister} lists them");
         }
     }
 
-    private static string Ways(FateLine line) => line.Ways.Count switch
-    {
-        0 => PacketWords.Ways(line.Packets),
-        <= ShownWays => string.Join(" or", line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out)))),
-        _ => $"{PacketWords.Ways(line.Packets)}, not by every pair of them",
-    };
+    private string Ways(FateLine line) => line.Ways.Count == 0 ? PacketWords.Ways(line.Packets, Pieces)
+        : line.Ways.Count > ShownWays && !IsWhole ? $"{PacketWords.Ways(line.Packets)}, not by every pair of them ({Lister} names the pairs)"
+        : string.Join(" or", line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out), Pieces)));
 
     /// <summary>One of the packets, and who decided about it before and decides now.</summary>
     private static string Witness(Family family, FateLine line, StatementNames names)

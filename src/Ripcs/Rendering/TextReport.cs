@@ -37,7 +37,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
 
         if (report.Meaning is { } meaning)
         {
-            new MeaningRenderer(output, palette).Write(meaning);
+            new MeaningRenderer(output, palette) { Detail = report.Detail }.Write(meaning);
         }
 
         if (report.Plan is { } meant)

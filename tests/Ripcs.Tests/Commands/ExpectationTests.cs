@@ -23,7 +23,7 @@ public sealed class ExpectationTests : IDisposable
 
     private const string Open = "Partition(\"lab\");\nAccept(\"everything to the lab\").AnyProtocol().From(\"203.0.113.0/24\").To(\"192.0.2.0/28\");\n";
 
-    private const string Unmet = "error RIP1004: rules/policy.csx(1,8): expectation \"ssh is for the office\" does not hold: tcp 203.0.113.99:40000 -> 192.0.2.1:22 in eth0 out eth0 is "
+    private const string Unmet = "error RIP1004: rules/policy.csx(1,8): expectation \"ssh is for the office\" does not hold: tcp 203.0.113.99:40000 -> 192.0.2.1:22 is "
         + "accepted by accept \"everything to the lab\" rules/lab.csx:2; change that, or what is expected";
 
     private const string Proved = "2 expectations hold: proved for every packet that begins a connection.";
@@ -84,7 +84,7 @@ public sealed class ExpectationTests : IDisposable
         var diff = _scene.Diff();
 
         diff.ExitCode.ShouldBe(ExitCode.RulesRefused);
-        diff.Errors.ShouldStartWith("error RIP1005: rules/policy.csx(1,8): expectation \"ssh is for the office\" is not proved: tcp 203.0.113.99:40000 -> 192.0.2.1:22 in eth0 out eth0 is "
+        diff.Errors.ShouldStartWith("error RIP1005: rules/policy.csx(1,8): expectation \"ssh is for the office\" is not proved: tcp 203.0.113.99:40000 -> 192.0.2.1:22 is "
             + "accepted by accept \"few\" rules/lab.csx:2 up to 1/sec, which no packet tells; ");
     }
 

@@ -257,6 +257,16 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_dry_run_says_what_was_warned_of_when_the_plan_was_made()
+    {
+        _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23) + "\nAccept(\"again\").Ports(23).From(\"192.0.2.0/24\").To(\"web\");\n");
+        var diff = _scene.Diff("--out", _scene.At("web1.plan"));
+
+        diff.Errors.ShouldContain("warning RIP");
+        Apply("--dry-run").Errors.ShouldContain(diff.Errors.Trim().Split('\n')[0]);
+    }
+
+    [Fact]
     public void A_machine_learns_from_JSON_how_it_ended_and_what_a_plan_holds()
     {
         Planned();

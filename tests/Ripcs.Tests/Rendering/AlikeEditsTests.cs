@@ -72,6 +72,21 @@ public sealed class AlikeEditsTests : IDisposable
     }
 
     [Fact]
+    public void Who_owns_the_rules_is_said_beside_their_tickets()
+    {
+        Customers(6);
+        foreach (var number in Enumerable.Range(0, 6))
+        {
+            _scene.With($"rules/c{number}.csx", $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"ssh\").Ports(22).From(\"office\").To(\"10.{number}.0.1\").Ticket(\"CHG-{number}\").Owner(\"web team\");\n");
+        }
+
+        _scene.Live();
+        Office("198.51.100.0/24\", \"192.0.2.7");
+
+        _scene.Diff().Lines[1].ShouldEndWith("   (CHG-0, CHG-1, CHG-2 and 3 more, web team)");
+    }
+
+    [Fact]
     public void A_rule_that_names_an_address_for_itself_is_not_the_work_of_a_label_that_gains_it()
     {
         Customers(6).Live();

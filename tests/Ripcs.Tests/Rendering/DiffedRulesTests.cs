@@ -81,6 +81,20 @@ public sealed class DiffedRulesTests : IDisposable
     }
 
     [Fact]
+    public void Every_pair_of_interfaces_and_every_port_of_a_line_is_named_when_asked_for()
+    {
+        var pairs = string.Concat(Enumerable.Range(1, 8).Select(number => $"Drop(\"p{number}\").Protocols(\"tcp\").Ports(80).To(\"192.0.2.1\").In(\"e{number}\").Out(\"f{number}\");\n"));
+        _scene.Live().With("rules/news.csx", $"Partition(\"news\");\n{pairs}Drop(\"many\").Protocols(\"tcp\").Ports(1, 3, 5, 7, 9, 11, 13, 15).To(\"192.0.2.2\");\n");
+
+        var (some, all) = (_scene.Diff(), _scene.Diff("--all"));
+
+        some.Lines.ShouldContain("  IPv4  tcp   any -> 192.0.2.1:80 in e1,e2,e3,e4,e5,e6 and 2 more out f1,f2,f3,f4,f5,f6 and 2 more, not by every pair of them (--all names the pairs)");
+        some.Lines.ShouldContain("  IPv4  tcp   any -> 192.0.2.2:1,3,5,7,9,11 and 2 more");
+        all.Lines.ShouldContain($"  IPv4  tcp   any -> 192.0.2.1:80{string.Join(" or", Enumerable.Range(1, 8).Select(number => $" in e{number} out f{number}"))}");
+        all.Lines.ShouldContain("  IPv4  tcp   any -> 192.0.2.2:1,3,5,7,9,11,13,15");
+    }
+
+    [Fact]
     public void A_label_that_becomes_everybody_is_marked_where_it_opens()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.Shop.Replace("\"192.0.2.0/24\"", "\"all\"", StringComparison.Ordinal));

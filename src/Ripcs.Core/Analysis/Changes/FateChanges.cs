@@ -19,7 +19,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 {
     private const int MostLines = 200;
 
-    // With more sources before and after nobody reads which is which.
+    // With more targets or sources before and after nobody reads which is which.
     private const int MostSources = 16;
 
     /// <summary>Compares two rule sets of one family.</summary>
@@ -66,8 +66,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         {
             (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, accepted, acceptedBefore)),
             (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, acceptedBefore, accepted)),
-            (FateTurn.LedElsewhere, algebra.And(both, elsewhere)),
-        }.Concat(desired.LeavingElsewise(old, MostSources).Select(set => (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, set), elsewhere)))))
+        }.Concat(desired.LedElsewise(old, MostSources).Select(set => (FateTurn.LedElsewhere, algebra.And(both, set))))
+            .Concat(desired.LeavingElsewise(old, MostSources).Select(set => (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, set), elsewhere)))))
         {
             work.Add(turn, algebra.And(possible, set));
         }

@@ -51,6 +51,28 @@ internal sealed class HostFunction
     /// <summary>How they are translated.</summary>
     public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Nat("OUTPUT")), Nat("PREROUTING")));
 
+    /// <summary>The packets that are led to another destination than by other rules: those with one translation before and one now together.</summary>
+    /// <param name="other">The other rules.</param>
+    /// <param name="mostPairs">Of more pairs all packets are one set.</param>
+    public IReadOnlyList<int> LedElsewise(HostFunction other, int mostPairs)
+    {
+        var (own, its) = (Led, other.Led);
+        var differ = _algebra.Merge(Merge.Differ, own, its);
+        var (ends, before) = (_ends.Of(own), _ends.Of(its));
+        if (ends.Count * before.Count > mostPairs * mostPairs)
+        {
+            return [differ];
+        }
+
+        var pairs = (from end in ends
+                     from old in before
+                     where end != old
+                     let packets = _algebra.And(differ, _algebra.And(_ends.Select(own, end), _ends.Select(its, old)))
+                     where packets != Terminal.Undefined
+                     select packets).ToList();
+        return pairs.Count > mostPairs ? [differ] : pairs;
+    }
+
     /// <summary>The packets that leave this host with another source than by other rules, as they are sent: those with one source before and one now together.</summary>
     /// <param name="other">The other rules, which lead them to the same destination.</param>
     /// <param name="mostPairs">Of more pairs all packets are one set.</param>

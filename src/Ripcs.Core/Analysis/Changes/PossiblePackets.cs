@@ -10,8 +10,6 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </summary>
 internal static class PossiblePackets
 {
-    private static readonly string[] Names = ["eth0", "eth9", "any0", "zzz0"];
-
     private static readonly ValueList<IpPrefix> Own = [IpPrefix.Parse("0.0.0.0"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::"), IpPrefix.Parse("::1")];
 
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
@@ -96,17 +94,18 @@ internal static class PossiblePackets
             .With(PacketField.OriginalDestination, packet[PacketField.Destination]).With(PacketField.OriginalPort, packet[PacketField.DestinationPort]);
     }
 
-    // A name that people know, where the values are those of interfaces that no rule names.
-    private static ValueSet Example(PacketField field, ValueSet values, Family family)
+    private static ValueSet Example(PacketField field, ValueSet values, Family family) => ValueSet.Of(field switch
     {
-        if (field is PacketField.In or PacketField.Out && !values.IsSingle)
-        {
-            foreach (var name in Names.Select(PacketFields.Interface).Where(values.Contains))
-            {
-                return ValueSet.Of(name);
-            }
-        }
+        PacketField.Source or PacketField.Destination => LikelyAddresses.One(values, field, family),
+        PacketField.In or PacketField.Out when !values.IsSingle => Interface(values),
+        _ => values.First,
+    });
 
-        return ValueSet.Of(field is PacketField.Source or PacketField.Destination ? LikelyAddresses.One(values, field, family) : values.First);
+    // Of a pattern one that it takes. One that no rule names has no name: nobody looks for an eth0 that the host does not have.
+    private static AddressBits Interface(ValueSet values)
+    {
+        var isPattern = PacketFields.InterfaceName(values.First) is { Length: > 0 } name && PacketFields.Interfaces($"{name}+").Equals(values);
+        return isPattern ? PacketFields.Interface($"{PacketFields.InterfaceName(values.First)}0")
+            : new[] { values.First, ValueSet.Next(values.First) }.FirstOrDefault(value => PacketFields.InterfaceName(value) is null && values.Contains(value), values.First);
     }
 }

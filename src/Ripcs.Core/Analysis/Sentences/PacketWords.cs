@@ -7,48 +7,49 @@ namespace Ripcs.Core.Analysis.Sentences;
 /// <summary>Packets and conditions in words.</summary>
 public static class PacketWords
 {
-    private const int ShownPieces = 6;
+    /// <summary>Of a list no more than these, where nobody asks for all.</summary>
+    public const int ShownPieces = 6;
 
     /// <summary>"198.51.100.7", "10.0.0.0/8", "any", "anything but 192.0.2.0/24": whatever is shorter.</summary>
-    public static string Addresses(ValueSet values, Family family)
+    public static string Addresses(ValueSet values, Family family, int most = ShownPieces)
     {
         var every = PacketFields.Every(PacketField.Source, family);
         var rest = every.Except(values);
-        return rest.IsEmpty ? "any" : rest.Ranges.Length < values.Ranges.Length ? $"anything but {Pieces(rest, family)}" : Pieces(values, family);
+        return rest.IsEmpty ? "any" : rest.Ranges.Length < values.Ranges.Length ? $"anything but {Pieces(rest, family, most)}" : Pieces(values, family, most);
     }
 
     /// <summary>"443", "80,443", "8000-8099", "any".</summary>
-    public static string Numbers(ValueSet values) => values.Equals(ValueSet.Between(0, ushort.MaxValue)) ? "any" : Listed([.. values.Ranges.Select(range =>
-        range.First == range.Last ? Number(range.First) : $"{Number(range.First)}-{Number(range.Last)}")]);
+    public static string Numbers(ValueSet values, int most = ShownPieces) => values.Equals(ValueSet.Between(0, ushort.MaxValue)) ? "any" : Listed([.. values.Ranges.Select(range =>
+        range.First == range.Last ? Number(range.First) : $"{Number(range.First)}-{Number(range.Last)}")], most);
 
     /// <summary>"198.51.100.7 -> 10.0.0.1:443": where packets come from and where they go.</summary>
-    public static string Ends(PacketBox box) =>
-        $"{End(box, PacketField.Source, PacketField.SourcePort, PacketField.SourceType)} -> {End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType)}";
+    public static string Ends(PacketBox box, int most = ShownPieces) =>
+        $"{End(box, PacketField.Source, PacketField.SourcePort, PacketField.SourceType, most)} -> {End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most)}";
 
     /// <summary>"10.0.0.1:443": where packets go.</summary>
-    public static string To(PacketBox box) => End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType);
+    public static string To(PacketBox box, int most = ShownPieces) => End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
 
     /// <summary>" in eth0 out eth1": by which interfaces they come and leave, where not by all; with a blank in front.</summary>
-    public static string Ways(PacketBox box) => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, " out ") }
-        .Select(way => Way(box[way.Item1], box.Family) is { Length: > 0 } names ? way.Item2 + names : ""));
+    public static string Ways(PacketBox box, int most = ShownPieces) => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, " out ") }
+        .Select(way => Way(box[way.Item1], box.Family, most) is { Length: > 0 } names ? way.Item2 + names : ""));
 
     /// <summary>" mac 02:00:00:00:00:01": the network cards that send them, where not all do, with a blank in front.</summary>
-    public static string Cards(PacketBox box)
+    public static string Cards(PacketBox box, int most = ShownPieces)
     {
         var (cards, every) = (box[PacketField.Mac].Except(ValueSet.Of(PacketFields.NoCard)), ValueSet.Between(0, PacketFields.NoCard - 1));
         var others = every.Except(cards);
-        return cards.IsEmpty || others.IsEmpty ? "" : others.Ranges.Length < cards.Ranges.Length || others.IsSingle ? $" mac another than {Cards(others)}" : $" mac {Cards(cards)}";
+        return cards.IsEmpty || others.IsEmpty ? "" : others.Ranges.Length < cards.Ranges.Length || others.IsSingle ? $" mac another than {Cards(others, most)}" : $" mac {Cards(cards, most)}";
     }
 
-    private static string Cards(ValueSet cards) => Listed([.. cards.Ranges.Select(range =>
-        range.First == range.Last ? string.Join(':', Convert.ToHexStringLower(BitConverter.GetBytes(range.First.Low)).Chunk(2).Take(6).Reverse().Select(digits => new string(digits))) : "others")]);
+    private static string Cards(ValueSet cards, int most) => Listed([.. cards.Ranges.Select(range =>
+        range.First == range.Last ? string.Join(':', Convert.ToHexStringLower(BitConverter.GetBytes(range.First.Low)).Chunk(2).Take(6).Reverse().Select(digits => new string(digits))) : "others")], most);
 
     /// <summary>"new", "established", "reply", as <see cref="PacketSentence"/> reads it.</summary>
     public static string State(PacketState state) => StateName((ulong)state);
 
     /// <summary>" type 8", " type 0,3/4": of ICMP, where not all types are meant, with a blank in front.</summary>
-    public static string IcmpTypes(PacketBox box) => AreOf(box, PacketFields.OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
-        ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)])}" : "";
+    public static string IcmpTypes(PacketBox box, int most = ShownPieces) => AreOf(box, PacketFields.OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
+        ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)], most)}" : "";
 
     /// <summary>The whole packet, as <see cref="PacketSentence"/> reads it.</summary>
     public static string Packet(PacketBox box) => string.Concat([
@@ -94,17 +95,17 @@ public static class PacketWords
         _ => "its TCP flags are so",
     };
 
-    private static string End(PacketBox box, PacketField address, PacketField port, PacketField type)
+    private static string End(PacketBox box, PacketField address, PacketField port, PacketField type, int most)
     {
-        var (addresses, ports) = (Addresses(box[address], box.Family), box[port]);
+        var (addresses, ports) = (Addresses(box[address], box.Family, most), box[port]);
         var text = addresses == "any" && IsLocal(box[type]) ? "host" : addresses;
         var hasPort = AreOf(box, PacketFields.WithPorts) && Numbers(ports) != "any";
-        return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? $"{text} :{Numbers(ports)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal) ? $"[{text}]:{Numbers(ports)}" : $"{text}:{Numbers(ports)}";
+        return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? $"{text} :{Numbers(ports, most)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal) ? $"[{text}]:{Numbers(ports, most)}" : $"{text}:{Numbers(ports, most)}";
     }
 
     /// <summary>"tcp", "udp,gre", "not tcp", "any".</summary>
-    public static string Protocols(ValueSet values, Family family) => PacketFields.Every(PacketField.Protocol, family).Except(values) is var others && others.IsEmpty ? "any"
-        : others.Ranges.Length < values.Ranges.Length || others.IsSingle ? $"not {Listed([.. Each(others).Select(ProtocolName)])}" : Listed([.. Each(values).Select(ProtocolName)]);
+    public static string Protocols(ValueSet values, Family family, int most = ShownPieces) => PacketFields.Every(PacketField.Protocol, family).Except(values) is var others && others.IsEmpty ? "any"
+        : others.Ranges.Length < values.Ranges.Length || others.IsSingle ? $"not {Listed([.. Each(others).Select(ProtocolName)], most)}" : Listed([.. Each(values).Select(ProtocolName)], most);
 
     private static string Protocols(PacketBox box) => box[PacketField.Protocol].Equals(PacketFields.Every(PacketField.Protocol, box.Family)) ? "" : Protocols(box[PacketField.Protocol], box.Family);
 
@@ -132,20 +133,20 @@ public static class PacketWords
     private static bool IsLocal(ValueSet types) => types.Equals(PacketFields.Local);
 
     // All interfaces there are, or none: nothing that anybody would read. No neighbour sends by lo, and nothing is forwarded there.
-    private static string Way(ValueSet values, Family family) => PacketFields.Every(PacketField.In, family) is var every
+    private static string Way(ValueSet values, Family family, int most) => PacketFields.Every(PacketField.In, family) is var every
         && (values.Equals(ValueSet.Of(0)) || every.Except(ValueSet.Of(0)).IsWithin(values)) ? ""
-        : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(range => PacketFields.InterfaceName(range.First) is { Length: > 0 }) ? Interfaces(named)
-        : every.Except(values).Except(ValueSet.Of(0)).Except(PacketFields.Loopback) is { IsEmpty: false } others ? $"another than {Interfaces(others)}" : "";
+        : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(range => PacketFields.InterfaceName(range.First) is { Length: > 0 }) ? Interfaces(named, most)
+        : every.Except(values).Except(ValueSet.Of(0)).Except(PacketFields.Loopback) is { IsEmpty: false } others ? $"another than {Interfaces(others, most)}" : "";
 
     private static string? Interface(ValueSet values) => values.IsSingle && values.First != (AddressBits)0 ? PacketFields.InterfaceName(values.First) : null;
 
-    private static string Interfaces(ValueSet values) => Listed([.. values.Ranges.Select(range => PacketFields.InterfaceName(range.First) switch
+    private static string Interfaces(ValueSet values, int most = ShownPieces) => Listed([.. values.Ranges.Select(range => PacketFields.InterfaceName(range.First) switch
     {
         null => "another interface",
         "" => "no interface",
         var name when range.First == range.Last => name,
         var name => $"{name}+",
-    }).Distinct()]);
+    }).Distinct()], most);
 
     private static IEnumerable<AddressBits> Each(ValueSet values)
     {
@@ -158,11 +159,11 @@ public static class PacketWords
         }
     }
 
-    private static string Pieces(ValueSet values, Family family) => Listed([.. values.Ranges.SelectMany(range => new IpRange(family, range.First, range.Last) is var ends
-        && ends.ToPrefixes().ToList() is { Count: <= 2 } prefixes ? prefixes.Select(prefix => prefix.ToAddressText()) : [ends.ToString()])]);
+    private static string Pieces(ValueSet values, Family family, int most) => Listed([.. values.Ranges.SelectMany(range => new IpRange(family, range.First, range.Last) is var ends
+        && ends.ToPrefixes().ToList() is { Count: <= 2 } prefixes ? prefixes.Select(prefix => prefix.ToAddressText()) : [ends.ToString()])], most);
 
-    private static string Listed(List<string> pieces) => pieces.Count <= ShownPieces ? string.Join(",", pieces)
-        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(",", pieces.Take(ShownPieces))} and {pieces.Count - ShownPieces} more");
+    private static string Listed(List<string> pieces, int most = ShownPieces) => pieces.Count <= most ? string.Join(",", pieces)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(",", pieces.Take(most))} and {pieces.Count - most} more");
 
     private static string Number(AddressBits value) => value.Low.ToString(CultureInfo.InvariantCulture);
 }

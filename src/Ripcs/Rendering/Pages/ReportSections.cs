@@ -37,7 +37,7 @@ internal sealed record ReportSections(string Title, string Head, string Summary,
             {
                 if (report.Meaning is { } means)
                 {
-                    new MeaningRenderer(output, palette).Write(means);
+                    new MeaningRenderer(output, palette) { Detail = report.Detail }.Write(means);
                 }
 
                 if (report.Plan is { } meant)

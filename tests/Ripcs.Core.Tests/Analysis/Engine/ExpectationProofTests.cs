@@ -24,7 +24,7 @@ public sealed class ExpectationProofTests
         var outcome = Expected.Prove(NobodyElse, Forward(SshFromOffice, "-A FORWARD -s 198.51.96.0/20 -d 192.0.2.11/32 -p tcp -j ACCEPT"));
 
         outcome.Answer.ShouldBe(ExpectationAnswer.Fails);
-        outcome.PacketText.ShouldBe("tcp 198.51.96.1:40000 -> 192.0.2.11:22 in eth0 out eth0");
+        outcome.PacketText.ShouldBe("tcp 198.51.96.1:40000 -> 192.0.2.11:22");
         outcome.Way!.DecidedBy!.Place.ShouldBe(2);
     }
 
@@ -37,7 +37,7 @@ public sealed class ExpectationProofTests
         var outcome = Expected.Prove(Allowed, Forward("-A FORWARD -s 198.51.100.7/32 -j DROP", SshFromOffice));
 
         outcome.Answer.ShouldBe(ExpectationAnswer.Fails);
-        outcome.PacketText.ShouldBe("tcp 198.51.100.7:40000 -> 192.0.2.11:22 in eth0 out eth0");
+        outcome.PacketText.ShouldBe("tcp 198.51.100.7:40000 -> 192.0.2.11:22");
         outcome.Way!.DecidedBy!.Rule!.Text.ShouldBe("-s 198.51.100.7/32 -j DROP");
     }
 
@@ -49,7 +49,7 @@ public sealed class ExpectationProofTests
         var outcome = Expected.Prove("blocked to 10.0.0.1 tcp 4443", rules, "203.0.113.1");
 
         outcome.Answer.ShouldBe(ExpectationAnswer.Fails);
-        outcome.PacketText.ShouldBe("tcp 203.0.113.99:40000 -> 203.0.113.1:443 in eth0 out eth0");
+        outcome.PacketText.ShouldBe("tcp 203.0.113.99:40000 -> 203.0.113.1:443");
         Expected.Prove("blocked to 10.0.0.1 tcp 22", rules).Answer.ShouldBe(ExpectationAnswer.Holds);
     }
 
@@ -72,7 +72,7 @@ public sealed class ExpectationProofTests
         Expected.Prove("allowed from 198.51.100.0/24 to host tcp 22", rules, "203.0.113.1").Answer.ShouldBe(ExpectationAnswer.Holds);
         var outcome = Expected.Prove("blocked to host tcp 22", rules, "203.0.113.1");
         outcome.Answer.ShouldBe(ExpectationAnswer.Fails);
-        outcome.PacketText.ShouldBe("tcp 198.51.100.99:40000 -> 203.0.113.1:22 in eth0 out eth0");
+        outcome.PacketText.ShouldBe("tcp 198.51.100.99:40000 -> 203.0.113.1:22");
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ExpectationProofTests
         var outcome = Expected.Prove("blocked to 192.0.2.11 tcp 22", rules);
 
         outcome.Answer.ShouldBe(ExpectationAnswer.Fails);
-        outcome.PacketText.ShouldBe("tcp 198.51.100.7:40000 -> 192.0.2.11:22 in eth0 out eth0");
+        outcome.PacketText.ShouldBe("tcp 198.51.100.7:40000 -> 192.0.2.11:22");
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class ExpectationProofTests
 
         Expected.Prove("allowed from all to 2001:db8::1 icmp 128", rules).Answer.ShouldBe(ExpectationAnswer.Holds);
         Expected.Prove("blocked from all to 2001:db8::1 icmp 135", rules).Answer.ShouldBe(ExpectationAnswer.Holds);
-        Expected.Prove("blocked from all to 2001:db8::1 icmp 128", rules).PacketText.ShouldBe("ipv6-icmp 2001:db8:ffff::99 -> 2001:db8::1 type 128 in eth0 out eth0");
+        Expected.Prove("blocked from all to 2001:db8::1 icmp 128", rules).PacketText.ShouldBe("ipv6-icmp 2001:db8:ffff::99 -> 2001:db8::1 type 128");
     }
 
     [Fact]

@@ -156,6 +156,27 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void What_is_led_to_each_new_target_is_a_line_of_its_own()
+    {
+        string Nat(string net) => "*nat\n:PREROUTING ACCEPT [0:0]\n" + string.Concat(Enumerable.Range(1, 3).Select(host => $"-A PREROUTING -d 203.0.113.{host}/32 -j DNAT --to-destination {net}.{host}\n")) + "COMMIT\n";
+        var open = Filter(["-A FORWARD -d 10.0.0.0/8 -j ACCEPT"]);
+
+        var lines = FateChanges.Between(Read.Save(Nat("10.0.0") + open), Read.Save(Nat("10.0.1") + open)).Lines;
+
+        lines.ShouldAllBe(line => line.Turn == FateTurn.LedElsewhere);
+        lines.Select(line => PacketWords.Addresses(line.Packets[PacketField.Destination], line.Packets.Family)).ShouldBe(["203.0.113.1", "203.0.113.2", "203.0.113.3"], ignoreOrder: true);
+        lines.ShouldAllBe(line => line.After.Packet[PacketField.Destination].IsSingle);
+    }
+
+    [Fact]
+    public void The_example_names_no_interface_that_no_rule_names()
+    {
+        PacketWords.Packet(Between([], ["-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldNotContain(" in ");
+        PacketWords.Packet(Between([], ["-A FORWARD ! -i eth0 -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldNotContain(" in ");
+        PacketWords.Packet(Between([], ["-A FORWARD -i ppp+ -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldContain(" in ppp0");
+    }
+
+    [Fact]
     public void A_source_that_is_translated_otherwise_is_a_line_of_its_own()
     {
         string Nat(string rules) => $"*nat\n:POSTROUTING ACCEPT [0:0]\n{rules}COMMIT\n" + Filter(["-A FORWARD -s 10.0.0.0/8 -j ACCEPT", "-A INPUT -j ACCEPT"]);
