@@ -153,7 +153,7 @@ public sealed class ReplaceTests
     [KernelCorporaTheory, BothVariants]
     public void Saves_of_real_hosts_go_and_come_back(string variant)
     {
-        var (seen, faults) = (0, new List<string>());
+        var (seen, stopped, faults) = (0, 0, new List<string>());
 
         // All of them take minutes.
         foreach (var save in LoadableSaves.On(variant).Where((_, number) => number % 4 == 0))
@@ -161,7 +161,16 @@ public sealed class ReplaceTests
             using var host = RipcsHost.Create(variant).File("office", "Accept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/64\").To(\"203.0.113.1\", \"2001:db8:1::1\");");
             host.Iptables.Restore(save.Family, save.Text);
             var before = Rules(host);
-            var (apply, there) = (host.TryApply("--replace"), Rules(host));
+            var apply = host.TryApply("--replace");
+            if (apply.Errors.Contains("for the moment", StringComparison.Ordinal))
+            {
+                // Its rewrites lead what its filter drops: without the filter, it would get there until they go, too.
+                stopped++;
+                Rules(host).ShouldBe(before);
+                apply = host.TryApply("--replace", "--force");
+            }
+
+            var there = Rules(host);
             var (rollback, back) = (host.Run("rollback"), Rules(host));
             seen++;
             if (apply.ExitCode != ExitCode.Done || rollback.ExitCode != ExitCode.Done || !back.SequenceEqual(before) || there.SequenceEqual(before))
@@ -172,6 +181,7 @@ public sealed class ReplaceTests
 
         faults.ShouldBeEmpty();
         seen.ShouldBeGreaterThan(25);
+        stopped.ShouldBeLessThan(3);
     }
 
     private static void Replace(string variant, string v4, string v6, string[] staying)
