@@ -55,8 +55,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                 {
                     if (fate.Meets is not FateTurn.NewlyDenied)
                     {
-                        refusal ??= Text(fate, family, i, blocks, names.Value)
-                            + ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this";
+                        refusal ??= Text(fate, family, i, blocks, names.Value) + (IsMarked(fate) ? OfMarks : OfPlan);
                     }
                     else if (plan.Notes.Count == 0)
                     {
@@ -69,6 +68,13 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
 
         return new ThirdFateText(refusal, warnings.ToValueList());
     }
+
+    private const string OfPlan = ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this";
+
+    // The tables are transactions of their own: a mark that gets another meaning has both for the moment.
+    private const string OfMarks = ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if that moment does no harm, add --force";
+
+    private static bool IsMarked(ThirdFate fate) => new[] { fate.Before, fate.Between, fate.After }.Any(trace => trace.Steps.Any(step => step.Rule?.Effect is RuleEffect.GoOn { Marks: not null }));
 
     private static List<FamilyState> States(FamilyState before, List<Block> blocks)
     {

@@ -26,6 +26,17 @@ public sealed class ThirdFateTextTests
     }
 
     [Fact]
+    public void A_mark_that_gets_another_meaning_is_advised_to_be_another_mark()
+    {
+        const string Live = "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff\nCOMMIT\n"
+            + "*filter\n:FORWARD DROP [0:0]\n-A FORWARD -m mark --mark 0x2 -j ACCEPT\nCOMMIT\n";
+        var plan = new Plan([Filter("accept", new Step.Append(Forward, "-m mark --mark 0x1 -j ACCEPT")), new Block(Family.IPv4, TableName.Mangle, "mark", [new Step.Delete(new ChainName("PREROUTING"), "-i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff")])]);
+
+        Of(Live, plan).Refusal.ShouldNotBeNull().ShouldEndWith(
+            ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if that moment does no harm, add --force");
+    }
+
+    [Fact]
     public void A_change_that_opens_in_two_steps_goes_on() =>
         Of(Filter("one", new Step.Append(Forward, Ssh)), Filter("two", new Step.Append(Forward, "-p udp -j ACCEPT"))).ShouldBe(Nothing);
 

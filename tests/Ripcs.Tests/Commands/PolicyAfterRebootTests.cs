@@ -177,15 +177,46 @@ public sealed class PolicyAfterRebootTests : IDisposable
     }
 
     [Fact]
-    public void A_loader_that_comes_after_the_restore_finds_its_policy_again_at_a_flush()
+    public void After_another_start_a_flush_of_a_host_without_rules_closes_nothing()
     {
         using var scene = new CommandLineScene(HostPolicyTests.OwnPolicy).With("rules/host.csx", HostPolicyTests.Policy).Live();
-        scene.Reboot().Run("restore").ExitCode.ShouldBe(ExitCode.Done);
-        scene.ByHand("-P INPUT DROP", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT");
+        AppliedFile.Write(scene.State, AppliedFile.Read(scene.State) with { Place = "another boot/1" });
+
+        scene.Reboot().Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        scene.Policies().ShouldNotContain("DROP");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("restore")]
+    [InlineData("rules", "apply", "{rules}")]
+    public void What_somebody_opened_by_hand_stays_open_at_a_flush_also_where_the_host_was_closed_before(params string[] first)
+    {
+        using var scene = new CommandLineScene(HostPolicyTests.OwnPolicy).With("rules/host.csx", HostPolicyTests.Policy).Live();
+        scene.Reboot();
+        if (first.Length > 0)
+        {
+            scene.Run(first).ExitCode.ShouldBe(ExitCode.Done);
+            scene.Policies().ShouldBe("DROP DROP ACCEPT");
+        }
 
         scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
 
-        scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
+        scene.Policies().ShouldNotContain("DROP");
+    }
+
+    [Theory]
+    [InlineData("-A INPUT -s 203.0.113.9/32 -j DROP")]
+    [InlineData("-A INPUT -s 203.0.113.9/32 -j DROP\n-A FORWARD -s 203.0.113.9/32 -j DROP")]
+    public void A_loader_that_denies_by_a_list_and_opens_the_rest_keeps_all_its_policies(string rules)
+    {
+        using var scene = new CommandLineScene(HostPolicyTests.OwnPolicy).With("rules/host.csx", HostPolicyTests.Policy).Live();
+
+        scene.Reboot($"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{rules}\nCOMMIT\n").Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+        scene.Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+
+        scene.Policies().ShouldBe("ACCEPT DROP ACCEPT");
     }
 
     [Theory]

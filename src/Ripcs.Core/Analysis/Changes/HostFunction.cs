@@ -182,14 +182,21 @@ internal sealed class HostFunction
     private IReadOnlyList<Marked> Behind(Marks marks, Change accepted, (string, string)[] chains) =>
         _passage.Through(new Marked(marks, _conditions.Set(_hulls.Filter.ToCondition())), _hulls.Filter, accepted, chains);
 
-    private Marked Start(string chain) => new(Marks?.Followed.Start(isFromHost: chain is "OUTPUT") ?? Packets.Marks.Unknown, Terminal.True);
+    // What comes by lo has been on its way through OUTPUT.
+    private IReadOnlyList<Marked> Start(string chain)
+    {
+        var byLoopback = _conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback));
+        return Marks is null ? [new Marked(Packets.Marks.Unknown, Terminal.True)] : chain is "OUTPUT" ? [new Marked(Marks.Followed.Start(isFromHost: true, isByLoopback: false), Terminal.True)]
+            : [new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: false), _algebra.Apply(Change.Not, byLoopback)),
+                new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: true), byLoopback)];
+    }
 
-    private IReadOnlyList<Marked> Early(string chain, Change accepted) => _passage.Through(Start(chain), _hulls.AsSent, accepted, ("raw", chain), ("mangle", chain));
+    private List<Marked> Early(string chain, Change accepted) => [.. Start(chain).SelectMany(start => _passage.Through(start, _hulls.AsSent, accepted, ("raw", chain), ("mangle", chain)))];
 
     private int Before(string chain, Change accepted) => Sent(chain, Together(Early(chain, accepted)));
 
     // What is dropped before is looked at elsewhere, but for its marks.
-    private List<Marked> Tracked(string chain) => [.. (Marks is null ? [Start(chain)] : Early(chain, Change.Accepted)).SelectMany(early =>
+    private List<Marked> Tracked(string chain) => [.. (Marks is null ? Start(chain) : Early(chain, Change.Accepted)).SelectMany(early =>
         _passage.Decided(TableName.Nat, new ChainName(chain), early.Marks, _hulls.AsSent).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
 
     private int Nat(string chain)
@@ -207,7 +214,7 @@ internal sealed class HostFunction
     {
         var end = Terminal.Other(0);
         var raw = new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: end).BuiltIn(new ChainName(chain));
-        return _ends.Select(Sent(chain, _passage.Asked(raw, Start(chain).Marks)), end);
+        return Together(Start(chain).Select(start => _ends.Select(Sent(chain, _algebra.And(start.Packets, _passage.Asked(raw, start.Marks))), end)));
     }
 
     // In front of nat nothing is translated, and what comes in is not routed.
@@ -221,7 +228,7 @@ internal sealed class HostFunction
 
     // What belongs to no connection is not translated.
     private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked
-        ? Together((Marks is null ? [Start(chain)] : Early(chain, Change.Accepted)).Select(early => _algebra.And(Sent(chain, early.Packets), As(null, At(set, early.Marks), state))))
+        ? Together((Marks is null ? Start(chain) : Early(chain, Change.Accepted)).Select(early => _algebra.And(Sent(chain, early.Packets), As(null, At(set, early.Marks), state))))
         : Together(ByEnd(chain).Select(led => _algebra.And(led.Packets, Through(led.End, At(set, led.Marks), counts))));
 
     // Asked again for each expectation.

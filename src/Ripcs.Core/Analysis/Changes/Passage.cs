@@ -96,13 +96,13 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks?
             return Asked(With(node, what, answer), marks, rest);
         }
 
-        var sent = followed.AsSent(marks, what.Mark!)!;
-        if (sent == what)
+        var sent = followed.AsSent(marks, what.Mark!).ToList();
+        if (sent is [var same] && same == what)
         {
             return Asked(node, marks, rest);
         }
 
-        var isMet = _conditions.Set(new Condition.Open(sent, IsNot: false));
+        var isMet = _conditions.Set(Condition.Of([.. sent.Select(part => new Condition.Open(part, IsNot: false))]));
         return algebra.Or(
             algebra.And(isMet, Asked(With(node, what, answer: true), marks, rest)), algebra.And(algebra.Apply(Change.Not, isMet), Asked(With(node, what, answer: false), marks, rest)));
     }

@@ -4,22 +4,29 @@ namespace Ripcs.Core.Analysis.Packets;
 /// <param name="Value">The bits; of one that is not known, whether it was turned since.</param>
 /// <param name="Known">The bits that are known.</param>
 /// <param name="Assumed">Those of them that no rule has set so far, and no program is thought to have set.</param>
-public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0)
+/// <param name="Copied">Those that are not known, or assumed, and are the bits of the other mark: the connection's of a packet, the packet's of a connection.</param>
+public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0, uint Copied = 0)
 {
     public static readonly MarkBits Unknown = new(0, 0);
 
-    public MarkBits And(uint mask) => new(Value & mask, Known | ~mask, Assumed & mask);
+    public MarkBits And(uint mask) => new(Value & mask, Known | ~mask, Assumed & mask, Copied & mask);
 
     public MarkBits Xor(uint value) => this with { Value = Value ^ value };
 
-    public MarkBits Xor(MarkBits other) => new(Value ^ other.Value, Known & other.Known, Assumed | other.Assumed);
+    /// <summary>With the bits of the other mark.</summary>
+    public MarkBits Xor(MarkBits other) => new(Value ^ other.Value, Known & other.Known, Assumed | other.Assumed, (Copied & Open & ~other.Open) | (~Open & other.Open & ~other.Copied));
+
+    private uint Open => ~Known | Assumed;
 
     /// <summary>The same where nothing is assumed.</summary>
-    public MarkBits Sure => new(Value, Known & ~Assumed);
+    public MarkBits Sure => this with { Known = Known & ~Assumed, Assumed = 0 };
 
-    /// <summary>What a question is of the mark as it was sent; null where it has one answer for all of them.</summary>
-    public (uint Value, uint Mask)? Asks(uint value, uint mask) =>
-        Answer(value, mask) is null ? ((Value ^ value) & mask & ~Known, mask & ~Known) : null;
+    /// <summary>What a question is of the marks as they were sent: of this one and of the other; a mask of 0 asks nothing.</summary>
+    public ((uint Value, uint Mask) Own, (uint Value, uint Mask) Other) Asks(uint value, uint mask)
+    {
+        var (turned, open) = (Value ^ value, mask & ~Known);
+        return ((turned & open & ~Copied, open & ~Copied), (turned & open & Copied, open & Copied));
+    }
 
     /// <summary>Whether the bits of a mask have a value; null where they may.</summary>
     public bool? Answer(uint value, uint mask) => (value & ~mask) != 0 || ((Value ^ value) & mask & Known) != 0 ? false : (mask & ~Known) == 0 ? true : null;
@@ -28,12 +35,12 @@ public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0)
 /// <summary>The mark of a packet, and that of its connection, on the way through the host.</summary>
 public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
 {
-    /// <summary>Nothing is known: the packet, or its connection, may have been marked long ago.</summary>
+    /// <summary>Nothing is known: the packet, or its connection, may have been marked long ago. So it is with what comes by lo, which went out before.</summary>
     public static readonly Marks Unknown = new(MarkBits.Unknown, MarkBits.Unknown);
 
     /// <summary>
-    /// Of the first packet of a connection that comes in. The kernel gives it none, and its connection neither (skbuff.h, nf_conntrack_core.c); the
-    /// bits that no rule of iptables sets are open all the same, because another program may set them, and what it lets in must be seen.
+    /// Of the first packet of a connection that comes in by a card. The kernel gives it none, and its connection neither (skbuff.h, nf_conntrack_core.c);
+    /// the bits that no rule of iptables sets are open all the same, because another program may set them, and what it lets in must be seen.
     /// </summary>
     /// <param name="set">The bits that some rule sets.</param>
     public static Marks OfIncoming(uint set) => new(new MarkBits(0, set, set), new MarkBits(0, set, set));
@@ -47,7 +54,7 @@ public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
 
     /// <summary>What is known of the bits that a question looks at.</summary>
     /// <param name="test">The question.</param>
-    /// <param name="isOfOthers">True if no rule sets what is asked for: then what no rule has set is open.</param>
+    /// <param name="isOfOthers">True if what is asked for may have been set in front of the rules: then what no rule has set is open.</param>
     public MarkBits Of(MarkTest test, bool isOfOthers) => (test.IsOfConnection ? OfConnection : OfPacket) is var bits && isOfOthers ? bits.Sure : bits;
 
     public Marks After(MarkChange change) => change.Kind switch

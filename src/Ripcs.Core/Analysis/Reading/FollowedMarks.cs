@@ -7,17 +7,17 @@ namespace Ripcs.Core.Analysis.Reading;
 public sealed class FollowedMarks
 {
     // More marks than these are numbers for each customer or way: what rules ask of them stays open.
-    private const int Most = 32;
+    private const int Most = 48;
 
     private static readonly string[] UpToNat = ["raw", "mangle", "nat"];
 
     private readonly HashSet<MarkTest> _ofOthers;
 
-    private FollowedMarks(uint set, IEnumerable<MarkTest> tests, ValueList<Marks> afterIncoming, ValueList<Marks> afterOutgoing, ValueList<Marks> anywhere)
+    private FollowedMarks(uint set, HashSet<MarkTest> tests, ValueList<Marks> afterIncoming, ValueList<Marks> afterOutgoing, ValueList<Marks> anywhere, ValueList<Marks> inTunnels)
     {
         (Set, AfterIncoming, AfterOutgoing) = (set, afterIncoming, afterOutgoing);
-        _ofOthers = [.. tests.Where(test => !anywhere.Any(marks => IsSet(test, marks.Of(test, isOfOthers: false))))];
-        Asked = [.. anywhere.SelectMany(marks => tests.Select(test => AsSent(marks, test))).OfType<OpenCondition>().Distinct()];
+        _ofOthers = [.. tests.Where(test => !anywhere.Any(marks => IsSet(test, marks)) || (!test.IsOfConnection && inTunnels.Any(marks => IsSet(test, marks))))];
+        Asked = [.. anywhere.SelectMany(marks => tests.SelectMany(test => AsSent(marks, test))).Distinct()];
     }
 
     /// <summary>The bits that some rule sets.</summary>
@@ -33,43 +33,62 @@ public sealed class FollowedMarks
     public ValueList<OpenCondition> Asked { get; }
 
     /// <summary>Those of the first packet of a connection.</summary>
-    public Marks Start(bool isFromHost) => isFromHost ? Marks.OfOutgoing(Set) : Marks.OfIncoming(Set);
+    /// <param name="isFromHost">True for what this host sends.</param>
+    /// <param name="isByLoopback">True for what comes by lo.</param>
+    public Marks Start(bool isFromHost, bool isByLoopback) => isFromHost ? Marks.OfOutgoing(Set) : isByLoopback ? Marks.Unknown : Marks.OfIncoming(Set);
 
     /// <summary>Whether a question is met; null where nobody knows.</summary>
     public bool? Answer(Marks marks, MarkTest test) => Of(marks, test).Answer(test.Value, test.Mask);
 
-    /// <summary>What a question is of the mark with which the packet was sent; null where it has one answer.</summary>
-    public OpenCondition? AsSent(Marks marks, MarkTest test) =>
-        Of(marks, test).Asks(test.Value, test.Mask) is var (value, mask) ? OpenNames.Of(test with { Value = value, Mask = mask }) : null;
+    /// <summary>What a question is of the marks with which the packet was sent, all of which must be met; none where it has one answer.</summary>
+    public IEnumerable<OpenCondition> AsSent(Marks marks, MarkTest test)
+    {
+        if (Answer(marks, test) is not null)
+        {
+            return [];
+        }
+
+        var (own, other) = Of(marks, test).Asks(test.Value, test.Mask);
+        return new[] { (test.IsOfConnection, own.Value, own.Mask), (!test.IsOfConnection, other.Value, other.Mask) }.Where(part => part.Mask != 0)
+            .Select(part => OpenNames.Of(new MarkTest(part.Item1, part.Value, part.Mask)));
+    }
 
     /// <summary>The marks of some rule sets that are compared; null where no rule sets any or none asks for them, or where there are too many.</summary>
     public static FollowedMarks? Of(params PacketRules[] sides)
     {
         var tests = sides.SelectMany(rules => rules.Marks.Tests).ToHashSet();
-        var changes = sides.SelectMany(rules => rules.Marks.Changes).ToHashSet();
-        if (tests.Count == 0 || changes.Count == 0)
+        var marking = sides.SelectMany(rules => rules.Marks.Marking).ToHashSet();
+
+        // What belongs to no connection has no mark of one: it meets no question for that, not even with "!".
+        if (tests.Count == 0 || marking.Count == 0 || (sides.Any(rules => rules.Marks.Untracks) && (tests.Any(test => test.IsOfConnection) || marking.Any(rule => rule.Change.Kind is not MarkChangeKind.Set))))
         {
             return null;
         }
 
-        var set = changes.Aggregate(0u, (bits, item) => bits | item.Change.Value);
-        var (incoming, outgoing) = (Marks.OfIncoming(set), Marks.OfOutgoing(set));
-        var early = changes.Where(item => UpToNat.Contains(item.Table.Value)).Select(item => item.Change).ToHashSet();
-        var all = changes.Select(item => item.Change).ToHashSet();
-        return Reached(incoming, early) is { } behind && Reached(outgoing, early) is { } behindOwn && Reached(incoming, all) is { } some && Reached(outgoing, all) is { } others
-            ? new FollowedMarks(set, tests, behind, behindOwn, some.Concat(others).Distinct().ToValueList())
-            : null;
+        var set = marking.Aggregate(0u, (bits, rule) => bits | rule.Change.Value);
+        Marks[] incoming = [Marks.OfIncoming(set), Marks.Unknown], outgoing = [Marks.OfOutgoing(set)];
+        var early = marking.Where(rule => UpToNat.Contains(rule.Table.Value)).Select(rule => rule.Change).ToHashSet();
+        var all = marking.Select(rule => rule.Change).ToHashSet();
+        if (Reached(incoming, early) is not { } behind || Reached(outgoing, early) is not { } behindOwn || Reached([.. incoming, .. outgoing], all) is not { } anywhere)
+        {
+            return null;
+        }
+
+        // Out of a tunnel they come with what its packets have been given last.
+        var inTunnels = anywhere.SelectMany(marks => marking.Where(rule => rule.MarksTunnels).Select(rule => marks.After(rule.Change))).Distinct().ToArray();
+        return new FollowedMarks(set, tests, behind, behindOwn, anywhere, Reached(inTunnels, all) ?? anywhere);
     }
 
     private MarkBits Of(Marks marks, MarkTest test) => marks.Of(test, _ofOthers.Contains(test));
 
     // Rules set all bits of it.
-    private static bool IsSet(MarkTest test, MarkBits marks) => (marks.Value & marks.Known & test.Value) == test.Value && marks.Answer(test.Value, test.Mask) != false;
+    private static bool IsSet(MarkTest test, Marks marks) => marks.Of(test, isOfOthers: false) is var bits && (bits.Value & bits.Known & test.Value) == test.Value
+        && bits.Answer(test.Value, test.Mask) != false;
 
     // In whatever order rules may set them.
-    private static ValueList<Marks>? Reached(Marks start, HashSet<MarkChange> changes)
+    private static ValueList<Marks>? Reached(Marks[] starts, HashSet<MarkChange> changes)
     {
-        var (reached, waiting) = (new List<Marks> { start }, new Queue<Marks>([start]));
+        var (reached, waiting) = (new List<Marks>(starts), new Queue<Marks>(starts));
         while (waiting.TryDequeue(out var marks))
         {
             foreach (var next in changes.Select(marks.After).Where(next => !reached.Contains(next)).Distinct().ToList())

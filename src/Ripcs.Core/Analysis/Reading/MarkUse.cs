@@ -6,30 +6,42 @@ namespace Ripcs.Core.Analysis.Reading;
 
 /// <summary>What rules have to do with marks, whichever packets reach them.</summary>
 /// <param name="Tests">What is asked of marks; where nothing is, none is followed.</param>
-/// <param name="Changes">What is done to marks, by table.</param>
-public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<(TableName Table, MarkChange Change)> Changes)
+/// <param name="Marking">The rules that change marks.</param>
+/// <param name="Untracks">True if some rule takes packets out of connection tracking.</param>
+public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> Marking, bool Untracks)
 {
     /// <summary>Reads the rules of a family that have to do with marks. It looks at the texts of all others, and reads none of them.</summary>
     internal static MarkUse Of(FamilyState state)
     {
-        var (tests, changes) = (new HashSet<MarkTest>(), new HashSet<(TableName, MarkChange)>());
+        var (tests, marking, untracks) = (new HashSet<MarkTest>(), new HashSet<MarkingRule>(), false);
         foreach (var table in state.Tables)
         {
             foreach (var text in table.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Canonical))
             {
-                var (asks, changesMarks) = (text.Contains("mark ", StringComparison.Ordinal), text.Contains("MARK ", StringComparison.Ordinal) || text.Contains("--map-mark", StringComparison.Ordinal));
-                if (asks || changesMarks)
+                var (asks, changes) = (text.Contains("mark ", StringComparison.Ordinal), text.Contains("MARK ", StringComparison.Ordinal) || text.Contains("--map-mark", StringComparison.Ordinal));
+                untracks |= text.Contains("--notrack", StringComparison.Ordinal) || text.Contains("NOTRACK", StringComparison.Ordinal);
+                if (asks || changes)
                 {
                     var rule = ParsedRule.Of(text);
                     tests.UnionWith(rule.Matches.Select(MarkReader.Test).OfType<MarkTest>());
                     if (MarkReader.Change(table.Name, rule) is { } change)
                     {
-                        changes.Add((table.Name, change));
+                        marking.Add(new MarkingRule(table.Name, change, MarkingRule.IsOfTunnels(rule)));
                     }
                 }
             }
         }
 
-        return new MarkUse([.. tests], [.. changes]);
+        return new MarkUse([.. tests], [.. marking], untracks);
     }
+}
+
+/// <summary>A rule that changes marks.</summary>
+/// <param name="MarksTunnels">True if it may mark what carries other packets: these keep the mark when the kernel takes them out.</param>
+public sealed record MarkingRule(TableName Table, MarkChange Change, bool MarksTunnels)
+{
+    private static readonly HashSet<string> CarryNothing = ["tcp", "icmp", "ipv6-icmp", "icmpv6", "sctp", "dccp", "igmp"];
+
+    // What comes by one interface is meant as that is; a protocol that carries others, or any by every interface, may be a tunnel's (IPsec: -p esp).
+    internal static bool IsOfTunnels(ParsedRule rule) => rule.Find("-p") is { IsNot: false } protocol ? !CarryNothing.Contains(protocol.Value) : rule.Find("-i") is not { IsNot: false };
 }

@@ -63,7 +63,7 @@ internal sealed class Course
         Condition.All(var parts) => parts.All(TakesSurely),
         Condition.Any(var parts) => parts.Any(TakesSurely),
         Condition.In(var field, var values) => Packet[field].IsWithin(values),
-        Condition.Open(var what, var isNot) => Known(ref what) is { } known && known != isNot,
+        Condition.Open(var what, var isNot) => Known(what) is { } known && known != isNot,
         _ => false,
     };
 
@@ -73,7 +73,7 @@ internal sealed class Course
         Condition.All(var parts) => parts.Any(FailsSurely),
         Condition.Any(var parts) => parts.All(FailsSurely),
         Condition.In(var field, var values) => !Packet[field].Overlaps(values),
-        Condition.Open(var what, var isNot) => Known(ref what) is { } known && known == isNot,
+        Condition.Open(var what, var isNot) => Known(what) is { } known && known == isNot,
         _ => false,
     };
 
@@ -107,9 +107,13 @@ internal sealed class Course
 
     private static ValueSet Untranslated { get; } = ValueSet.Of((ulong)PacketTranslation.None);
 
-    private bool Ask(OpenCondition what)
+    // What is asked of a mark that rules have changed since is asked of the marks with which the packet was sent.
+    private bool Ask(OpenCondition what) => Followed is not null && what.Mark is { } test
+        ? Followed.Answer(Marks, test) ?? Followed.AsSent(Marks, test).ToList().TrueForAll(AskAsSent) : AskAsSent(what);
+
+    private bool AskAsSent(OpenCondition what)
     {
-        if (Known(ref what) is { } known)
+        if (_open.TryGetValue(what, out var known))
         {
             return known;
         }
@@ -121,20 +125,15 @@ internal sealed class Course
         return answer;
     }
 
-    // What is asked of a mark that rules have changed since is asked of the mark with which the packet was sent.
-    private bool? Known(ref OpenCondition what)
+    private bool? Known(OpenCondition what)
     {
-        if (Followed is not null && what.Mark is { } test)
+        if (Followed is null || what.Mark is not { } test)
         {
-            if (Followed.Answer(Marks, test) is { } answer)
-            {
-                return answer;
-            }
-
-            what = Followed.AsSent(Marks, test)!;
+            return _open.TryGetValue(what, out var known) ? known : null;
         }
 
-        return _open.TryGetValue(what, out var known) ? known : null;
+        var parts = Followed.AsSent(Marks, test).Select(part => _open.TryGetValue(part, out var known) ? known : (bool?)null).ToList();
+        return Followed.Answer(Marks, test) ?? (parts.Contains(false) ? false : parts.Contains(null) ? null : true);
     }
 
     private bool Ask(PacketField field, ValueSet values, Condition question)

@@ -80,7 +80,8 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         var walk = new ChainWalk(rules, course);
         var isNew = course.Packet[PacketField.State].Equals(PacketFields.States(PacketState.New));
         course.Followed = Followed;
-        course.Marks = Followed?.Start(origin is PacketOrigin.Host) is { } start ? isNew ? start : start.OfOpen : Marks.Unknown;
+        var isByLoopback = Followed is not null && origin is PacketOrigin.Network && course.Ask(new Condition.In(PacketField.In, PacketFields.Loopback));
+        course.Marks = Followed?.Start(origin is PacketOrigin.Host, isByLoopback) is { } start ? isNew ? start : start.OfOpen : Marks.Unknown;
         var leaving = course.Packet[PacketField.Out];
         if (origin is PacketOrigin.Host)
         {

@@ -10,10 +10,10 @@ public static class OwnPolicies
     private static readonly ChainName Accept = new("ACCEPT");
 
     /// <summary>
-    /// What is known, without the policies that the host has given itself since: a flush must not give back those from before the first apply. A
-    /// loader fills the table that it closes: where rules of others let somebody in, its policies are theirs. A table without such rules is what
-    /// <c>iptables -F</c> leaves, and its policy that of Ripcs; only where the kernel has started anew since is a DROP somebody else's, and an
-    /// ACCEPT nobody's, because a loader may still come.
+    /// What is known, without the policies that the host has given itself since: a flush must not give back those from before the first apply.
+    /// After another start all are its own. Before that a policy is not ours any more where it is not as we set it, nor in a table that a loader
+    /// has filled: rules of others let somebody in there, or another policy of it is not as we set it. What <c>iptables -F</c> leaves, and what
+    /// fail2ban puts there again, says nothing: there our own DROP is still ours.
     /// </summary>
     /// <param name="known">What is known.</param>
     /// <param name="found">The host as it was found.</param>
@@ -26,8 +26,17 @@ public static class OwnPolicies
         }
 
         var live = Ownership.Read(found, known);
-        var own = known.Policies.Where(policy => IsGone(policy.Family, live, known, isAnew) && IsOwn(found[policy.Family].Table(TableName.Filter), policy.BuiltIn, isAnew)).ToHashSet();
+        var own = known.Policies.GroupBy(policy => policy.Family).Where(family => IsGone(family.Key, live, known, isAnew))
+            .SelectMany(family => isAnew ? [.. family] : Own([.. family], found[family.Key].Table(TableName.Filter), known)).ToHashSet();
         return own.Count == 0 ? known : known with { Policies = known.Policies.Where(policy => !own.Contains(policy)).ToValueList() };
+    }
+
+    private static List<PolicyBefore> Own(List<PolicyBefore> policies, TableState filter, Knowledge known)
+    {
+        var others = policies.Where(policy => known.HostPolicy?.HostPolicy?.DefaultsIn(policy.Family).FirstOrDefault(said => said.BuiltIn == policy.BuiltIn) is { } ours
+            && filter.PolicyOf(policy.BuiltIn) != ours.Policy).ToList();
+        var isFilled = filter.Chains.Any(chain => !chain.IsBuiltIn || chain.Rules.Count > 0);
+        return (isFilled && others.Count > 0) || Accepts(filter, Input) ? policies : [.. others, .. policies.Where(policy => Accepts(filter, policy.BuiltIn))];
     }
 
     // A host policy of policies alone makes no chain: there another start tells, or the other family.
@@ -35,10 +44,6 @@ public static class OwnPolicies
         && (isAnew || known.Made.Any(chain => chain.Family == family && chain.Table == TableName.Filter)
             || (known.Made.Count > 0 && !live.Tables.Any(table => table.HoldsRules)));
 
-    private static bool IsOwn(TableState filter, ChainName builtIn, bool isAnew) =>
-        (isAnew && filter.PolicyOf(builtIn) == ChainPolicy.Drop) || Accepts(filter, builtIn) || Accepts(filter, Input);
-
-    // fail2ban and its like come back on their own into an emptied table, and let nobody in.
     private static bool Accepts(TableState filter, ChainName builtIn) =>
         Jumps.Reachable([builtIn], chain => filter.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? []).Contains(Accept);
 }

@@ -11,44 +11,44 @@ namespace Ripcs.Core.Tests.Analysis.Engine;
 /// <summary>Marks that one rule sets and another asks for, from the packet as it is sent to its fate.</summary>
 public sealed class MarkedPacketTests
 {
-    private const string FromInside = "-A PREROUTING -s 10.0.0.0/24 -j MARK --set-xmark 0x1/0xffffffff";
+    private const string FromInside = "-A PREROUTING -s 10.0.0.0/24 -i lan0 -j MARK --set-xmark 0x1/0xffffffff";
     private const string Accepts = "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j ACCEPT";
 
     [Fact]
     public void What_accepts_a_mark_accepts_the_packets_that_a_rule_marks_and_no_others_that_come_in() =>
-        Turns([FromInside], [], [FromInside], [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.0.0/24 -> any:22"]);
+        Turns([FromInside], [], [FromInside], [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.0.0/24 -> any:22 in lan0"]);
 
     [Fact]
     public void So_does_a_rule_that_marks_more_packets() =>
-        Turns([FromInside], [Accepts], [FromInside.Replace("/24", "/23", StringComparison.Ordinal)], [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.1.0/24 -> any:22"]);
+        Turns([FromInside], [Accepts], [FromInside.Replace("/24", "/23", StringComparison.Ordinal)], [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.1.0/24 -> any:22 in lan0"]);
 
     [Fact]
     public void A_mark_that_no_rule_sets_is_a_condition_because_another_program_may_set_it() =>
         Turns([FromInside], [], [FromInside], [Accepts.Replace("0x1", "0x8/0x8", StringComparison.Ordinal)]).ShouldBe(
-            ["NewlyAllowed tcp anything but 10.0.0.0/24 -> any:22 with mark 0x8/0x8"]);
+            ["NewlyAllowed tcp any -> any:22 with mark 0x8/0x8"]);
 
     [Fact]
     public void So_is_one_that_rules_set_in_no_way_although_they_set_some_of_its_bits() =>
         Turns([FromInside], [], [FromInside], [Accepts.Replace("0x1", "0x9", StringComparison.Ordinal)]).ShouldBe(
-            ["NewlyAllowed tcp anything but 10.0.0.0/24 -> any:22 with mark 0x9"]);
+            ["NewlyAllowed tcp any -> any:22 with mark 0x9"]);
 
     [Fact]
     public void A_rule_that_marks_what_nobody_asks_for_changes_nothing() => Turns([], [], [FromInside], []).ShouldBeEmpty();
 
     [Fact]
     public void A_bit_of_a_mark_leaves_the_other_bits_alone() => Turns(
-        ["-A PREROUTING -s 10.0.0.0/24 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -s 10.0.0.0/25 -j MARK --set-xmark 0x2/0x2"],
+        ["-A PREROUTING -s 10.0.0.0/24 -i lan0 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -s 10.0.0.0/25 -i lan0 -j MARK --set-xmark 0x2/0x2"],
         [],
-        ["-A PREROUTING -s 10.0.0.0/24 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -s 10.0.0.0/25 -j MARK --set-xmark 0x2/0x2"],
+        ["-A PREROUTING -s 10.0.0.0/24 -i lan0 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -s 10.0.0.0/25 -i lan0 -j MARK --set-xmark 0x2/0x2"],
         ["-A FORWARD -p tcp -m tcp --dport 80 -m mark --mark 0x3/0x3 -j ACCEPT", "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1/0x3 -j ACCEPT"]).ShouldBe(
-        ["NewlyAllowed tcp 10.0.0.0/25 -> any:80", "NewlyAllowed tcp 10.0.0.128/25 -> any:22"]);
+        ["NewlyAllowed tcp 10.0.0.0/25 -> any:80 in lan0", "NewlyAllowed tcp 10.0.0.128/25 -> any:22 in lan0"]);
 
     [Fact]
     public void A_mark_is_followed_through_jumps_returns_and_what_a_later_rule_asks_in_front_of_the_filter() => Turns(
-        ["-A PREROUTING -j m0", "-A PREROUTING -m mark --mark 0x1/0x1 -j DROP", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -j MARK --set-xmark 0x1/0x1"],
+        ["-A PREROUTING -j m0", "-A PREROUTING -m mark --mark 0x1/0x1 -j DROP", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -i wan0 -j MARK --set-xmark 0x1/0x1"],
         ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"],
-        ["-A PREROUTING -j m0", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -j MARK --set-xmark 0x1/0x1"],
-        ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"]).ShouldContain("NewlyAllowed udp 192.0.2.0/24 -> anything but 10.0.0.5 :53");
+        ["-A PREROUTING -j m0", "-A m0 -d 10.0.0.5/32 -j RETURN", "-A m0 -s 192.0.2.0/24 -i wan0 -j MARK --set-xmark 0x1/0x1"],
+        ["-A FORWARD -p udp -m udp --dport 53 -j ACCEPT"]).ShouldContain("NewlyAllowed udp 192.0.2.0/24 -> anything but 10.0.0.5 :53 in wan0");
 
     [Fact]
     public void The_first_packet_of_a_connection_gets_back_the_mark_that_was_saved_before() => Turns(
@@ -56,7 +56,7 @@ public sealed class MarkedPacketTests
         [],
         [FromInside, "-A PREROUTING -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-A PREROUTING -j MARK --set-xmark 0x0/0xffffffff"],
         ["-A FORWARD -p tcp -m tcp --dport 25 -m connmark --mark 0x1/0x1 -j ACCEPT", "-A FORWARD -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j ACCEPT"]).ShouldBe(
-        ["NewlyAllowed tcp 10.0.0.0/24 -> any:25"]);
+        ["NewlyAllowed tcp 10.0.0.0/24 -> any:25 in lan0"]);
 
     [Fact]
     public void A_mark_that_nat_sets_beside_a_translation_is_that_of_the_packet_behind_it()
@@ -68,7 +68,7 @@ public sealed class MarkedPacketTests
             :POSTROUTING ACCEPT [0:0]
             :svc - [0:0]
             -A PREROUTING -d 203.0.113.9/32 -p tcp -m tcp --dport 443 -j svc
-            -A svc -s 198.51.100.0/24 -j MARK --set-xmark 0x4000/0x4000
+            -A svc -s 198.51.100.0/24 -p tcp -j MARK --set-xmark 0x4000/0x4000
             -A svc -j DNAT --to-destination 10.0.0.7:8443
             COMMIT
 
@@ -78,6 +78,38 @@ public sealed class MarkedPacketTests
 
         turns.ShouldBe(["NewlyAllowed tcp 198.51.100.0/24 -> 203.0.113.9:443"]);
     }
+
+    [Theory]
+    [InlineData("-p esp")]
+    [InlineData("-p udp -m udp --dport 4789")]
+    [InlineData("-i wan0 -p gre")]
+    [InlineData("-s 198.51.100.7/32")]
+    public void What_comes_out_of_a_tunnel_has_the_mark_that_a_rule_has_given_to_the_packets_of_the_tunnel(string match) =>
+        Turns([Tunnel(match)], [], [Tunnel(match)], [Accepts]).ShouldContain(turn => turn.EndsWith("-> any:22 with mark 0x1", StringComparison.Ordinal));
+
+    private static string Tunnel(string match) => $"-A PREROUTING {match} -j MARK --set-xmark 0x1/0xffffffff";
+
+    [Fact]
+    public void What_comes_by_lo_has_been_marked_by_rules_for_what_the_host_sends() => Turns(
+        ["-A OUTPUT -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x5/0xffffffff"],
+        [],
+        ["-A OUTPUT -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x5/0xffffffff"],
+        ["-A INPUT -p tcp -m tcp --dport 22 -m mark --mark 0x5 -j ACCEPT"]).ShouldBe(["NewlyAllowed tcp any -> host:22 in lo with mark 0x5"]);
+
+    [Fact]
+    public void A_mark_that_a_program_gave_and_a_rule_saves_is_that_of_the_connection() => Turns(
+        [],
+        ["-A OUTPUT -p tcp -m connmark --mark 0x1 -j ACCEPT", "-A OUTPUT -p tcp -j DROP"],
+        ["-A OUTPUT -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff"],
+        ["-A OUTPUT -p tcp -m connmark --mark 0x1 -j ACCEPT", "-A OUTPUT -p tcp -j DROP"]).ShouldContain("NewlyAllowed tcp any -> any with mark 0x1");
+
+    [Fact]
+    public void Where_rules_take_packets_out_of_connection_tracking_nothing_is_assumed_of_connection_marks() => Turns(
+        ["-A PREROUTING -i zz0 -j CONNMARK --set-xmark 0x1/0xffffffff"],
+        ["-A INPUT -p udp -m udp --dport 53 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
+        ["-A PREROUTING -i zz0 -j CONNMARK --set-xmark 0x1/0xffffffff"],
+        ["-A INPUT -p udp -m udp --dport 53 -m connmark ! --mark 0x1 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
+        "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack\nCOMMIT\n").ShouldBe(["NewlyAllowed udp any -> host:53 with connection mark 0x1"]);
 
     [Fact]
     public void What_the_host_sends_has_the_mark_that_its_program_gave_it() => Turns(
@@ -98,10 +130,11 @@ public sealed class MarkedPacketTests
         Way("10.0.9.5").Answers.ShouldBeEmpty();
 
         Trace Way(string from) => new Tracer(rules, ValueSet.Empty).Trace(
-            Read.Packet($"state New from {from} to 192.0.2.1 tcp 22 sport 4000 in eth0 out eth1 flags 2"), PacketOrigin.Network);
+            Read.Packet($"state New from {from} to 192.0.2.1 tcp 22 sport 4000 in lan0 out eth1 flags 2"), PacketOrigin.Network);
     }
 
-    private static IEnumerable<string> Turns(string[] mangleBefore, string[] before, string[] mangle, string[] after) => Turns(Mangle(mangleBefore), before, Mangle(mangle), after);
+    private static IEnumerable<string> Turns(string[] mangleBefore, string[] before, string[] mangle, string[] after, string raw = "") =>
+        Turns(raw + Mangle(mangleBefore), before, raw + Mangle(mangle), after);
 
     private static IEnumerable<string> Turns(string tableBefore, string[] before, string table, string[] after)
     {
