@@ -23,8 +23,8 @@ internal static class TypedRules
             return block;
         }
 
-        // What an earlier block of the same change makes is not live yet, and is deleted as written.
-        var asked = block.Steps.OfType<Step.Delete>().Where(step => OtherForms.Of(block.Family, step.Rule).Count > 0 && Count(live, step) > 0).ToList();
+        // What an earlier block of the same change makes is not live yet, and is deleted as written; what stands in the guard or leads to a chain of ours we have written ourselves.
+        var asked = block.Steps.OfType<Step.Delete>().Where(step => !IsOurs(step) && OtherForms.Of(block.Family, step.Rule).Count > 0 && Count(live, step) > 0).ToList();
         if (asked.Count == 0 || (Holds(asked) && asked.All(step => Count(live, step) == 1)))
         {
             return block;
@@ -43,6 +43,11 @@ internal static class TypedRules
 
     // Of two rules that iptables prints alike each may have been typed in its own way: one deletion for each form, and the last form for all that are left.
     private static string Next(Queue<string> forms) => forms.Count > 1 ? forms.Dequeue() : forms.Peek();
+
+    private static bool IsOurs(Step.Delete step) => Fixed.Contains(step.Chain) || (RuleTarget.Find(step.Rule)?.Name is { } name && new ChainName(name) is var target
+        && (PartitionChainName.TryParse(target, out _) || DispatchChain.Find(target) is not null || Fixed.Contains(target)));
+
+    private static ValueList<ChainName> Fixed { get; } = [DispatchChain.Guard, DispatchChain.Bridge, DispatchChain.BridgeBack];
 
     private static int Count(TableState live, Step.Delete step) => live.Find(step.Chain)?.Rules.Count(rule => rule.Text == step.Rule) ?? 0;
 }

@@ -1,4 +1,5 @@
 using Ripcs.Core.Model;
+using Ripcs.Rendering;
 using Ripcs.Testing;
 using Shouldly;
 using static Ripcs.Testing.PacketLab;
@@ -112,7 +113,7 @@ public sealed class SetTests
     }
 
     [KernelTheory, BothVariants]
-    public void A_set_that_somebody_made_anew_of_another_kind_is_drift(string variant)
+    public void A_set_that_somebody_made_anew_of_another_kind_is_named_by_a_diff_as_by_an_apply(string variant)
     {
         using var host = RipcsHost.Create(variant);
         host.File("blocklist", """Set("bad guys", "203.0.113.7"); Drop("bad guys").From("bad guys");""").Apply();
@@ -120,7 +121,11 @@ public sealed class SetTests
 
         host.Place.Shell($"iptables-{variant.ToLowerInvariant()}-save >{host.Machine}/save; iptables-{variant.ToLowerInvariant()} -F; ipset destroy {set}; ipset create {set} hash:net; ipset add {set} 203.0.113.7; iptables-{variant.ToLowerInvariant()}-restore <{host.Machine}/save");
 
-        host.Diff().Output.ShouldContain("!   foreign    hash:net\n");
+        foreach (var run in new[] { host.Diff(), host.TryApply() })
+        {
+            run.ExitCode.ShouldBe(ExitCode.Failed);
+            run.Errors.ShouldContain($"ipset destroy {set}");
+        }
     }
 
     [KernelTheory, BothVariants]
