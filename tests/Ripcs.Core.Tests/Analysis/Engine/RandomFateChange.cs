@@ -39,7 +39,7 @@ internal sealed class RandomFateChange
         var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
         (_before, _after) = (new Tracer(Before, HostAddresses) { Followed = hulls.Marks?.Followed }, new Tracer(After, HostAddresses) { Followed = hulls.Marks?.Followed });
         _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
-        _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What).Where(what => what.Mark is { IsOfConnection: false }).Distinct()];
+        _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What).Where(what => what.Mark is not null).Distinct()];
         _packets = new RandomPackets(seed, family, Rules(Before, After).Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));
     }
 
@@ -108,12 +108,12 @@ internal sealed class RandomFateChange
     }
 
     /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one; and a packet has one mark.</summary>
-    public Func<OpenCondition, bool> Answers() => Answers((uint)_random.Next(MostMarks));
+    public Func<OpenCondition, bool> Answers() => Answers((uint)_random.Next(MostMarks), (uint)_random.Next(MostMarks));
 
-    private Func<OpenCondition, bool> Answers(uint mark)
+    private Func<OpenCondition, bool> Answers(uint mark, uint ofConnection)
     {
         var known = new Dictionary<string, bool>();
-        return what => what.Mark is { IsOfConnection: false } test ? IsMet(test, mark)
+        return what => what.Mark is { } test ? IsMet(test, test.IsOfConnection ? ofConnection : mark)
             : known.TryGetValue(Key(what), out var answer) ? answer : known[Key(what)] = _random.Next(2) == 0;
     }
 
@@ -122,12 +122,17 @@ internal sealed class RandomFateChange
     {
         bool? Said(OpenCondition what) => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot
             : _asked.ByBoth(what) ? AskedConditions.Usually(what, line.Answers) : null;
-        var marks = Enumerable.Range(0, MostMarks).Select(mark => (uint)mark)
-            .Where(mark => line.Answers.All(answer => answer.What.Mark is not { IsOfConnection: false } test || IsMet(test, mark) != answer.IsNot)).ToList();
-        var usual = marks.Where(mark => _marks.All(what => Said(what) is not { } said || IsMet(what.Mark!, mark) == said)).ToList();
-        marks = usual.Count > 0 ? usual : marks;
-        var others = Answers(marks.Count > 0 ? marks[_random.Next(marks.Count)] : 0);
-        return what => what.Mark is { IsOfConnection: false } && marks.Count > 0 ? others(what)
+        uint Mark(bool isOfConnection)
+        {
+            var marks = Enumerable.Range(0, MostMarks).Select(mark => (uint)mark).Where(mark => line.Answers
+                .All(answer => answer.What.Mark is not { } test || test.IsOfConnection != isOfConnection || IsMet(test, mark) != answer.IsNot)).ToList();
+            var usual = marks.Where(mark => _marks.All(what => what.Mark!.IsOfConnection != isOfConnection || Said(what) is not { } said || IsMet(what.Mark, mark) == said)).ToList();
+            marks = usual.Count > 0 ? usual : marks;
+            return marks.Count > 0 ? marks[_random.Next(marks.Count)] : throw new InvalidOperationException("no packet has these marks");
+        }
+
+        var others = Answers(Mark(isOfConnection: false), Mark(isOfConnection: true));
+        return what => what.Mark is not null ? others(what)
             : Said(what) ?? (line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what)) is { } alike ? !alike.IsNot : others(what));
     }
 
