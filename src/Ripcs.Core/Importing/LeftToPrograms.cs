@@ -73,19 +73,7 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
 
     private static HashSet<ChainName> Reached(DumpTable table, IEnumerable<ChainName> from, HashSet<DumpRule> gone)
     {
-        var reached = from.ToHashSet();
-        var open = new Queue<ChainName>(reached);
-        while (open.TryDequeue(out var next))
-        {
-            foreach (var to in (table.Find(next)?.Rules ?? []).Where(rule => !gone.Contains(rule)).Select(rule => RuleTarget.Find(rule.Text)?.Chain).OfType<ChainName>())
-            {
-                if (table.Find(to) is { Policy: null } && reached.Add(to))
-                {
-                    open.Enqueue(to);
-                }
-            }
-        }
-
-        return reached;
+        var roots = from.ToList();
+        return [.. roots, .. Jumps.Reachable(roots, chain => (table.Find(chain)?.Rules ?? []).Where(rule => !gone.Contains(rule)).Select(rule => rule.Text))];
     }
 }

@@ -57,20 +57,7 @@ internal sealed class HostFunction
     public IReadOnlyList<int> LedElsewise(HostFunction other, int mostPairs)
     {
         var (own, its) = (Led, other.Led);
-        var differ = _algebra.Merge(Merge.Differ, own, its);
-        var (ends, before) = (_ends.Of(own), _ends.Of(its));
-        if (ends.Count * before.Count > mostPairs * mostPairs)
-        {
-            return [differ];
-        }
-
-        var pairs = (from end in ends
-                     from old in before
-                     where end != old
-                     let packets = _algebra.And(differ, _algebra.And(_ends.Select(own, end), _ends.Select(its, old)))
-                     where packets != Terminal.Undefined
-                     select packets).ToList();
-        return pairs.Count > mostPairs ? [differ] : pairs;
+        return ByPairs([(own, its, _algebra.Merge(Merge.Differ, own, its))], mostPairs, parts => parts[0]);
     }
 
     /// <summary>The packets that leave this host with another source than by other rules, as they are sent: those with one source before and one now together.</summary>
@@ -82,23 +69,29 @@ internal sealed class HostFunction
         var (own, its) = (Leaving(isForwarded: true), other.Leaving(isForwarded: true));
         var (ownSent, itsSent) = (Leaving(isForwarded: false), other.Leaving(isForwarded: false));
         var (forwarded, sent) = (_algebra.And(routed, _algebra.Merge(Merge.Differ, own, its)), _algebra.Merge(Merge.Differ, ownSent, itsSent));
-        var (ends, before) = (EndsOf(own, ownSent), EndsOf(its, itsSent));
+        return ByPairs([(own, its, forwarded), (ownSent, itsSent, sent)], mostPairs, parts => Reaching(parts[0], parts[1]));
+    }
+
+    // Packets that differ, those with one end before and one now together; of more pairs all of them.
+    private IReadOnlyList<int> ByPairs((int Now, int Before, int Differ)[] ways, int mostPairs, Func<int[], int> packets)
+    {
+        var (ends, before) = (EndsOf(ways.Select(way => way.Now)), EndsOf(ways.Select(way => way.Before)));
+        int[] all = [.. ways.Select(way => way.Differ)];
         if (ends.Count * before.Count > mostPairs * mostPairs)
         {
-            return [Reaching(forwarded, sent)];
+            return [packets(all)];
         }
 
-        int Only(int differ, int now, int end, int old, int oldEnd) => _algebra.And(differ, _algebra.And(_ends.Select(now, end), _ends.Select(old, oldEnd)));
         var pairs = (from end in ends
                      from old in before
-                     let parts = (Forwarded: Only(forwarded, own, end, its, old), Sent: Only(sent, ownSent, end, itsSent, old))
-                     where parts.Forwarded != Terminal.Undefined || parts.Sent != Terminal.Undefined
+                     let parts = ways.Select(way => _algebra.And(way.Differ, _algebra.And(_ends.Select(way.Now, end), _ends.Select(way.Before, old)))).ToArray()
+                     where parts.Any(part => part != Terminal.Undefined)
                      select parts).ToList();
-        return pairs.Count > mostPairs ? [Reaching(forwarded, sent)] : [.. pairs.Select(pair => Reaching(pair.Forwarded, pair.Sent))];
+        return pairs.Count > mostPairs ? [packets(all)] : [.. pairs.Select(packets)];
     }
 
     // What does not get there has no end.
-    private List<int> EndsOf(int one, int other) => [.. _ends.Of(one).Union(_ends.Of(other)).Where(end => end != Terminal.Undefined)];
+    private List<int> EndsOf(IEnumerable<int> diagrams) => [.. diagrams.SelectMany(_ends.Of).Distinct().Where(end => end != Terminal.Undefined)];
 
     // What the host sends has one of its addresses anyway.
     private int Leaving(bool isForwarded)
