@@ -260,6 +260,16 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>Why whoever asks for it would be locked out; null if they would not.</summary>
     public string? Lockout { get; init; }
 
+    /// <summary>Asked before the first block; with --confirm, too: the revert comes, but only after nobody could get in for that long.</summary>
+    /// <exception cref="LockoutException">Whoever asks for it would be locked out.</exception>
+    public void RefuseLockout()
+    {
+        if (Lockout is { } lockout)
+        {
+            throw new LockoutException(lockout);
+        }
+    }
+
     /// <summary>What the rule files expect and would not be so, or is not proved; nothing is applied then.</summary>
     public ValueList<Diagnostic> Unmet { get; init; }
 
@@ -290,3 +300,6 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
     /// <summary>What is held afterwards; null if the run holds nothing.</summary>
     public HeldPartitions? Held { get; init; }
 }
+
+/// <summary>A run is refused as it would lock out whoever asks for it.</summary>
+internal sealed class LockoutException(string message) : HostException(message);

@@ -37,7 +37,8 @@ internal sealed class DesiredByFlush(StateDirectory? state)
             Leaving = removal.Leaving.Select(partition => partition with { IsUnnamed = false }).ToValueList(),
             Notes = plan.IsEmpty ? [] :
             [
-                .. lockout.Notes, .. TypedByHand(live), .. WhoDecidesThen(actual, live, known),
+                .. lockout.Notes, .. TypedByHand(live), .. PoliciesThenText.AfterFlush(actual, live, known),
+                .. PoliciesThenText.StayClosed(actual, live, desired, known),
             ],
             Summary = !plan.IsEmpty ? removal.IsEmpty ? OfNoPartition(live, "flush removes", "flush sets") : removal.Sum("flush", isDone: false)
                 : back is not null ? $"nothing of Ripcs's is live; flush records that nothing is desired, so that no restore brings back {back.Words}."
@@ -72,13 +73,4 @@ internal sealed class DesiredByFlush(StateDirectory? state)
         from table in live.Tables
         from typed in OwnedPointers.OthersIn(table)
         select Note.Warning($"a rule in {typed.Chain} ({Words.Place(table.Family, table.Name)}) that is not managed by Ripcs is removed too: {PlainText.Of(typed.Rule)}");
-
-    /// <summary>Whoever flushes over the network is to see what will let them in.</summary>
-    private static IEnumerable<Note> WhoDecidesThen(FirewallState actual, OwnedState live, Knowledge known) =>
-        from table in live.Tables
-        where table.Name == TableName.Filter && (table.Hooks.Count > 0 || table.Policies.Count > 0)
-        let before = HostPolicies.Then(table.Family, new OwnedTable(table.Family, table.Name, [], []), known)
-        let policies = actual[table.Family].Table(table.Name).Chains.Where(chain => DispatchChain.Filter.BuiltIns.Contains(chain.Name))
-            .Select(chain => $"{chain.Name} {before.FirstOrDefault(policy => policy.BuiltIn == chain.Name)?.Policy ?? chain.Policy}")
-        select Note.Info($"after that only rules not managed by Ripcs and the policies decide, {Words.Place(table.Family, table.Name)}: {string.Join(", ", policies)}");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Changes.Applying;
+using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
@@ -15,6 +16,9 @@ namespace Ripcs.Changes.DesiredStates;
 /// <param name="alone">The one family that comes back; null for both. The other one is left as it is.</param>
 internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
 {
+    /// <summary>The session by which the caller came to this host; null where nobody waits for it, as at boot.</summary>
+    public CallerSession? Caller { get; init; }
+
     /// <summary>Decided once, under the lock: by the next try our own journal is on the disk.</summary>
     public RestorableState? Found { get; private set; }
 
@@ -27,13 +31,16 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
 
         // After a reboot all is gone: that is not drift, rule by rule.
         var diff = new StateDiffer(actual, live, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();
+        var lockout = Caller is null || diff.IsEmpty ? LockoutText.Nothing
+            : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, desired, known), [.. earlier.Partitions, .. known.Partitions], LockoutRun.Restore);
         return new Desired(desired, diff)
         {
+            Lockout = lockout.Refusal,
             Again = earlier.Record,
             Alone = alone,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live, states.PathToApply)],
+            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live, states.PathToApply)],
             Summary = Summary(earlier, diff),
         };
     }

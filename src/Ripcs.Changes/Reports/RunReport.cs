@@ -100,7 +100,7 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>What to write on standard error, whole.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why it failed, without how the host is now.</summary>
+    /// <summary>Why it failed, without how the host is now; null where it was refused for the sake of whoever asked.</summary>
     public string? Reason { get; init; }
 
     /// <summary>What was lost with damaged files, a line for each; Error holds them too.</summary>

@@ -159,7 +159,7 @@ internal sealed class Change(Machine machine, string name, string path)
         }
         catch (HostException reason) when (reason is not (BusyException or RulesRefusedException or OutdatedPlanException))
         {
-            return RunReport.Failed(name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(), Reason = reason.Message };
+            return RunReport.Failed(name, FailureText.AsBefore(reason)) with { Notes = notes.ToValueList(), Reason = reason is LockoutException ? null : reason.Message };
         }
     }
 

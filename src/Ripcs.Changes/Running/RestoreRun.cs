@@ -2,6 +2,7 @@ using System.Globalization;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Changes.Running;
@@ -13,6 +14,9 @@ namespace Ripcs.Changes.Running;
 internal sealed class RestoreRun(Machine machine)
 {
     public const string Name = "restore";
+
+    /// <inheritdoc cref="DesiredByRestore.Caller"/>
+    public CallerSession? Caller { get; init; }
 
     public RunReport Run()
     {
@@ -53,8 +57,8 @@ internal sealed class RestoreRun(Machine machine)
     private (RunReport Report, RestorableState? Found) Restore(StateDirectory state, int? pending, Family? alone)
     {
         var states = new RestorableStates(state, pending);
-        var desiredBy = new DesiredByRestore(states, alone);
-        var change = new Change(machine, Name, "") { State = state, IsRestore = true, UnderLock = () => states.FindRecord() };
+        var desiredBy = new DesiredByRestore(states, alone) { Caller = Caller };
+        var change = new Change(machine, Name, "") { State = state, IsRestore = true, UnderLock = () => states.FindRecord(), BeforeWriting = desired => desired.RefuseLockout() };
         var report = change.Run(desiredBy.Make);
         return (desiredBy.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy.Found);
     }

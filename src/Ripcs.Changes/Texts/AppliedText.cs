@@ -164,7 +164,7 @@ internal static class DiffSummary
 
         foreach (var policies in Policies(diff, isDrift: false).GroupBy(policy => policy.Policy))
         {
-            var chains = policies.Select(policy => policy.Chain.Value).Distinct().ToList();
+            var chains = InFamilies(policies).ToList();
             yield return $"{Words.List(chains)} {(isDone ? "got" : chains.Count == 1 ? "gets" : "get")} policy {policies.Key}";
         }
     }
@@ -172,10 +172,16 @@ internal static class DiffSummary
     /// <summary>Where no partition's change explains them.</summary>
     private static IEnumerable<string> Layouts(StateDiff diff, bool isDone) => diff.Layouts.Where(_ => diff.Changed == 0).Select(layout => LayoutText.Sum(layout, isDone));
 
-    private static IEnumerable<(ChainName Chain, string Policy)> Policies(StateDiff diff, bool isDrift) =>
+    private static IEnumerable<(Family Family, ChainName Chain, string Policy)> Policies(StateDiff diff, bool isDrift) =>
         from structure in diff.Structure
         where structure.IsPolicy && structure.IsDrift == isDrift
-        select (structure.Chain, structure.Policy!);
+        select (structure.Family, structure.Chain, structure.Policy!);
+
+    // One family that opens or closes alone is named.
+    private static IEnumerable<string> InFamilies(IEnumerable<(Family Family, ChainName Chain, string Policy)> policies) =>
+        from chain in policies.GroupBy(policy => policy.Chain)
+        let families = chain.Select(policy => policy.Family).Distinct().ToList()
+        select families.Count == Families.Both.Count ? chain.Key.Value : $"{chain.Key.Value} ({families[0]})";
 
     private static IEnumerable<string> Unnamed(StateDiff diff, bool isDone) =>
         diff.Unnamed.Count == 0 ? [] : [UnnamedText.Sum(diff.Unnamed.Count, diff.Unnamed.Sum(partition => partition.Rules), isDone)];
@@ -209,7 +215,8 @@ internal static class DiffSummary
         AddIf(repairs, strange > 0, $"{(isDone ? "took" : "takes")} {Words.Entries(strange)} out of sets");
         AddIf(repairs, moved > 0, $"{(isDone ? "moved" : "moves")} {Words.Count(moved, "rule")} to {(moved == 1 ? "its place" : "their places")}");
         AddIf(repairs, doubled > 0, $"{(isDone ? "removed" : "removes")} {Words.Count(doubled, "double")}");
-        AddIf(repairs, Policies(diff, isDrift: true).Any(), $"{(isDone ? "set" : "sets")} {Words.List([.. Policies(diff, isDrift: true).Select(policy => $"{policy.Chain} to {policy.Policy}").Distinct()])}");
+        var policies = Policies(diff, isDrift: true).GroupBy(policy => policy.Policy).SelectMany(alike => InFamilies(alike).Select(chain => $"{chain} to {alike.Key}")).ToList();
+        AddIf(repairs, policies.Count > 0, $"{(isDone ? "set" : "sets")} {Words.List(policies)}");
         AddIf(repairs, unexplained > 0, $"{(isDone ? "took" : "takes")} {Words.Count(unexplained, "chain")} of unknown content out of force");
         AddIf(repairs, foreign > 0, diff.IsHalfChanged
             ? string.Create(CultureInfo.InvariantCulture, $"{(isDone ? "removed" : "removes")} {foreign} of the unfinished change, or typed by hand")

@@ -24,6 +24,9 @@ internal sealed record LockoutRun(string? Path, ValueList<string> Unnamed)
     /// <summary>A rollback.</summary>
     public static readonly LockoutRun Rollback = new(null, []) { Instead = "roll back to a state that lets you in (see: ripcs history)" };
 
+    /// <summary>A restore by hand: what was recorded denies whoever asks for it.</summary>
+    public static readonly LockoutRun Restore = new(null, []) { Instead = "apply rule files that let you in, or roll back to a state that does (see: ripcs history)" };
+
     /// <summary>What helps whoever denies what; null where that depends.</summary>
     public string? Instead { get; init; }
 }

@@ -79,7 +79,7 @@ internal static class ApplyCommand
             Revision = () => RuleSetRun.RevisionOf(rules),
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
-            BeforeWriting = choices.Force ? null : RefuseLockout,
+            BeforeWriting = choices.Force ? null : desired => desired.RefuseLockout(),
             Proves = choices.Force ? null : host.Addresses,
             Revokes = choices.Revokes,
 
@@ -94,15 +94,6 @@ internal static class ApplyCommand
 
     private static bool IsExpected(StateDirectory? state, CompiledRuleSet rules) =>
         rules.Expectations.Count > 0 || (!rules.IsDirectory && AppliedFile.Read(state).Expectations.Count > 0);
-
-    // With --confirm too: the revert comes, but only after nobody could get in for that long.
-    public static void RefuseLockout(Desired desired)
-    {
-        if (desired.Lockout is { } lockout)
-        {
-            throw new HostException(lockout);
-        }
-    }
 
     /// <exception cref="WrongUsageException">More is asked for than was reviewed.</exception>
     private static void RefuseBesidePlan(bool isCleaning, bool isReplacing)

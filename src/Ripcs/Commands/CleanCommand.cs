@@ -66,7 +66,7 @@ internal static class CleanCommand
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
             ConfirmWithin = confirm,
-            BeforeWriting = ApplyCommand.RefuseLockout,
+            BeforeWriting = desired => desired.RefuseLockout(),
         };
         return change.Run(new DesiredByClean(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState()) { Caller = caller }.Make);
     }

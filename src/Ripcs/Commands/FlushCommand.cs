@@ -94,7 +94,7 @@ internal sealed class FlushPreview(CommandHost host, ParseResult result, bool is
     /// <exception cref="HostException">It would lock out the caller.</exception>
     public void Say(Desired desired)
     {
-        ApplyCommand.RefuseLockout(desired);
+        desired.RefuseLockout();
         if (_shown is not { } shown)
         {
             Show(RuleSetRun.Shown(FlushCommand.Name, desired, isUnchanged: false));

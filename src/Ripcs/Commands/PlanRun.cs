@@ -52,7 +52,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
-            BeforeWriting = choices.Force ? null : ApplyCommand.RefuseLockout,
+            BeforeWriting = choices.Force ? null : desired => desired.RefuseLockout(),
             Proves = choices.Force ? null : host.Addresses,
             Revokes = choices.Revokes,
         };

@@ -10,9 +10,11 @@ internal static class RestoreCommand
 
     public static Command Create(CommandHost host)
     {
+        var force = new Option<bool>("--force") { Description = "Restore although it locks out your own ssh connection." };
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Restore the last recorded state, at boot, without the rule files.") { json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () => new RestoreRun(host.Machine(result)).Run()));
+        var command = new Command(Name, "Restore the last recorded state, at boot, without the rule files.") { force, json };
+        command.SetAction(result => ReportedRun.Print(
+            host, result, Name, result.GetValue(json), () => new RestoreRun(host.Machine(result)) { Caller = result.GetValue(force) ? null : host.Caller }.Run()));
         return command;
     }
 }

@@ -96,7 +96,7 @@ internal static class RollbackCommand
         {
             ConfirmWithin = confirm,
             IsRollback = true,
-            BeforeWriting = ApplyCommand.RefuseLockout,
+            BeforeWriting = desired => desired.RefuseLockout(),
 
             // A rollback that had only to be written down is the one meant by whoever says it again.
             AfterRecording = recorded => earlier ??= recorded.Restores is null ? null : recorded.Number,

@@ -74,6 +74,8 @@ internal static class StatusSummary
             (false, _) when status.RecordProblem is not null => $"every live chain matches its hash: {partitions} in force; missing rules cannot be detected.",
             (false, _) => $"every live chain matches its hash: {partitions} in force.",
             (true, null) => $"no drift: {partitions} in force, as recorded.",
+            (true, { } last) when status.Diff.Unnamed.Count is > 0 and var unnamed => string.Create(
+                CultureInfo.InvariantCulture, $"no drift: what change {last.Number} left is as it was; {unnamed} of {partitions} in force {(unnamed == 1 ? "is" : "are")} not recorded."),
             (true, { } last) => string.Create(CultureInfo.InvariantCulture, $"no drift: {partitions} in force, as change {last.Number} left {(status.Partitions.Count == 1 ? "it" : "them")}."),
         };
     }

@@ -45,7 +45,7 @@ internal sealed class CommandLineScene : IDisposable
     public static CommandLineScene WithShopAndForum() =>
         new CommandLineScene().With("rules/shop.csx", RuleTexts.Shop).With("rules/forum.csx", RuleTexts.Forum);
 
-    public FakeNetfilter Netfilter { get; private set; }
+    public FakeNetfilter Netfilter { get; set; }
 
     public bool IsTerminal { get; set; }
 

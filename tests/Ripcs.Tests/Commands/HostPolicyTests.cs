@@ -86,7 +86,7 @@ public sealed class HostPolicyTests : IDisposable
 
         var diff = _scene.Diff();
         diff.Output.ShouldStartWith("! filter IPv4  the policy of INPUT was changed by hand:\n!   foreign    -P INPUT ACCEPT\n!   missing    -P INPUT DROP\nnewly allowed: nothing\nnewly denied (");
-        diff.LastLine.ShouldBe("no partition changes. Drift in the policies: apply sets INPUT to DROP.");
+        diff.LastLine.ShouldBe("no partition changes. Drift in the policies: apply sets INPUT (IPv4) to DROP.");
         _scene.Run("status").LastLine.ShouldBe("drift in the policies (1 rule); see what apply does about it with: ripcs rules diff /etc/ripcs/rules");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");
@@ -97,7 +97,7 @@ public sealed class HostPolicyTests : IDisposable
     {
         var result = _scene.Live().Run("rules", "flush");
 
-        result.Lines.ShouldContain("after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT ACCEPT, FORWARD ACCEPT, OUTPUT ACCEPT");
+        result.Lines.ShouldContain("after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP -> ACCEPT, FORWARD DROP -> ACCEPT, OUTPUT ACCEPT");
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
         _scene.Netfilter.Applied[^2].Text.IndexOf("-P INPUT ACCEPT", StringComparison.Ordinal).ShouldBeLessThan(_scene.Netfilter.Applied[^2].Text.IndexOf("-F", StringComparison.Ordinal));
     }

@@ -107,6 +107,25 @@ public sealed class LockoutTests : IDisposable
     }
 
     [Fact]
+    public void A_restore_by_hand_that_would_lock_out_its_caller_is_refused_and_one_at_boot_is_not()
+    {
+        const string reason = "you are connected by ssh from 198.51.100.7, and after this change a new connection from there to port 22 of this host is denied by the policy of INPUT (filter): "
+            + "you would be locked out; apply rule files that let you in, or roll back to a state that does (see: ripcs history), or add --force if you have another way in";
+        _scene.Live().Reboot();
+        _scene.SshConnection = "198.51.100.7 50000 203.0.113.1 22";
+
+        var result = _scene.Run("restore");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldBe($"error: {reason}\nthe host is as before\n");
+        _scene.Policies().ShouldBe("", "the other family alone would be no better");
+        _scene.Run("restore", "--force").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.SshConnection = null;
+        _scene.Reboot();
+        _scene.Run("restore").ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
     public void The_revert_of_a_change_that_was_not_confirmed_locks_out_whoever_it_let_in()
     {
         _scene.Live().With("rules/me.csx", "Partition(\"me\");\nAccept(\"me\").Ports(22).From(\"198.51.100.7\").To(\"host\");").Apply("--confirm", "60s").ExitCode.ShouldBe(ExitCode.Done);

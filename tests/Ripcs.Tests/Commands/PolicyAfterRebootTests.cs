@@ -25,7 +25,7 @@ public sealed class PolicyAfterRebootTests : IDisposable
         _scene.Policies().ShouldBe("DROP DROP ACCEPT");
 
         _scene.Run("rules", "flush").Lines.ShouldContain(
-            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP, FORWARD ACCEPT, OUTPUT ACCEPT");
+            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP, FORWARD DROP -> ACCEPT, OUTPUT ACCEPT");
 
         _scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
     }
@@ -36,6 +36,24 @@ public sealed class PolicyAfterRebootTests : IDisposable
         _scene.Reboot(HostPolicyTests.OwnPolicy).Run("rules", "flush").LastLine.ShouldBe("this is recorded as change 2.");
 
         _scene.Policies().ShouldBe("DROP ACCEPT ACCEPT");
+    }
+
+    [Fact]
+    public void A_state_directory_that_was_used_elsewhere_does_not_close_the_host_in_silence()
+    {
+        var here = _scene.Netfilter;
+        _scene.Reboot().Run("rules", "flush").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Netfilter = here;
+
+        var status = _scene.Run("status");
+        status.Output.ShouldContain("warning: host is in force but not recorded here (");
+        status.LastLine.ShouldBe("no drift: what change 2 left is as it was; 1 of 1 partition in force is not recorded.");
+        var restored = _scene.Run("restore");
+
+        restored.Output.ShouldContain(
+            "warning: INPUT and FORWARD (filter IPv4) keep policy DROP, as no record says what it was before Ripcs: what no other rule accepts is dropped then\n");
+        restored.LastLine.ShouldBe("the state after change 2 is restored and verified in 0.00 s: IPv4 filter, IPv6 filter; nat unchanged");
+        _scene.Policies().ShouldBe("DROP DROP ACCEPT");
     }
 
     [Fact]
@@ -160,7 +178,7 @@ public sealed class PolicyAfterRebootTests : IDisposable
         run.ExitCode.ShouldBe(ExitCode.Done);
         run.Lines.ShouldContain("flush sets the policies as they were before Ripcs set them.");
         run.Lines.ShouldContain(
-            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT ACCEPT, FORWARD ACCEPT, OUTPUT ACCEPT");
+            "after that only rules not managed by Ripcs and the policies decide, filter IPv4: INPUT DROP -> ACCEPT, FORWARD DROP -> ACCEPT, OUTPUT ACCEPT");
 
         _scene.Policies().ShouldBe("ACCEPT ACCEPT ACCEPT");
     }

@@ -153,8 +153,8 @@ public sealed class StatusTests : IDisposable
     {
         using var colleague = new CommandLineScene(_scene.Live().Netfilter).With("rules/news.csx", RuleTexts.Office.Replace("office", "news", StringComparison.Ordinal)).Live();
 
-        Status().Output.ShouldContain("warning: news is in force but not recorded here (16 rules), so missing rules cannot be detected");
-        Status().LastLine.ShouldBe("no drift: 3 partitions in force, as change 1 left them.");
+        Status().Output.ShouldContain("warning: news is in force but not recorded here (16 rules), so missing rules cannot be detected; an apply of its rule file records it, a restore removes it");
+        Status().LastLine.ShouldBe("no drift: what change 1 left is as it was; 1 of 3 partitions in force is not recorded.");
     }
 
     [Fact]

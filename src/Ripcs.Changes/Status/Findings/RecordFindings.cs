@@ -87,7 +87,7 @@ internal static class RecordFindings
         return unknown.Count == 0 || !status.HasRecord ? null
             : new Finding(FindingKind.Unrecorded, FindingLevel.Warning, $"{Words.Count(unknown.Count, "unrecorded partition")}", [
                 .. unknown.Select(partition =>
-                    Note.Warning($"{partition.Name} is in force but not recorded here ({Words.Count(partition.Rules, "rule")}), so missing rules cannot be detected")),
+                    Note.Warning($"{partition.Name} is in force but not recorded here ({Words.Count(partition.Rules, "rule")}), so missing rules cannot be detected; an apply of its rule file records it, a restore removes it")),
             ]);
     }
 }
