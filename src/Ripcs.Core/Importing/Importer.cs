@@ -48,9 +48,10 @@ public static class Importer
             return ([], [], dumps, []);
         }
 
-        var (files, fates, rest, problem) = RiptImport.Of(ripts);
-        string[] byRaw = problem.Length == 0 ? [] : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
-        return (files, fates, dumps.Select(dump => dump == ripts ? rest : dump).ToValueList(), [.. byRaw, RiptReader.Replacing]);
+        var tail = RiptTail.Of(ripts);
+        var (files, fates, rest, problem) = RiptImport.Of(tail);
+        string[] byRaw = problem.Length == 0 ? tail.Notes : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
+        return (files, fates, dumps.Select(dump => dump != ripts ? dump : problem.Length == 0 ? rest : ripts).ToValueList(), [.. byRaw, RiptReader.Replacing]);
     }
 
     private static HostPolicyStatement? WithAskedFirst(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0 ? policy

@@ -6,8 +6,9 @@ namespace Ripcs.Core.Importing;
 internal static class RiptImport
 {
     /// <summary>Without files, and with the reason, where not all of it can be said in statements.</summary>
-    public static (ValueList<DraftFile> Files, ValueList<RuleFate> Fates, Dump Others, string Problem) Of(Dump dump)
+    public static (ValueList<DraftFile> Files, ValueList<RuleFate> Fates, Dump Others, string Problem) Of(RiptTail tail)
     {
+        var dump = tail.Dump;
         var (host, problem) = RiptReader.Read(dump);
         var files = new List<DraftFile>();
         var taken = new HashSet<string>();
@@ -23,7 +24,7 @@ internal static class RiptImport
             problem = problem.Length == 0 ? why : problem;
         }
 
-        return host is null || problem.Length > 0 ? ([], [], dump, problem) : (files.ToValueList(), Fates(host), host.Rest, "");
+        return host is null || problem.Length > 0 ? ([], [], dump, problem) : (files.ToValueList(), [.. Fates(host), .. tail.Said.Select(rule => new RuleFate(rule, FateKind.Statement))], host.Rest, "");
     }
 
     private static ValueList<RuleFate> Fates(RiptHost host) => host.Partitions

@@ -9,6 +9,8 @@ namespace Ripcs.Core.Tests.Importing;
 /// <summary>The saves of hosts that Ript made.</summary>
 public sealed class RiptImportTests
 {
+    private const string RiptNote = "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
+
     private const string Host =
         """
         *nat
@@ -66,7 +68,7 @@ public sealed class RiptImportTests
 
         imported.Notes.ShouldBe(
         [
-            "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace",
+            RiptNote,
         ]);
         imported.Fates.ShouldAllBe(fate => fate.Kind != FateKind.Refused);
         string.Join('\n', imported.Files.Select(file => $"== {file.Name}\n{file.Text}")).ShouldBe(
@@ -109,8 +111,32 @@ public sealed class RiptImportTests
             """");
     }
 
+    [Fact]
+    public void What_stands_behind_the_jumps_goes_in_front_of_them_where_no_packet_minds_and_a_last_drop_is_the_policy()
+    {
+        var host = Host.Replace(":FORWARD DROP", ":FORWARD ACCEPT", StringComparison.Ordinal)
+            .Replace("-A FORWARD -j partition-a\n", "-A FORWARD -j partition-a\n-A FORWARD -s 192.0.2.1/32 -j ACCEPT\n-A FORWARD -j DROP\n", StringComparison.Ordinal);
+
+        var imported = Import(host);
+
+        imported.Notes.ShouldBe(
+        [
+            "1 rule behind the jumps of Ript is asked in front of its partitions now: no packet changes its fate by that, but rules that log see fewer of them",
+            "FORWARD ended in -j DROP; that is its policy now",
+            RiptNote,
+        ]);
+        imported.Files.Select(file => file.Name).ShouldBe(["bank.csx", "host.csx", "shop.csx"]);
+        var text = imported.Files.Single(file => file.Name == "host.csx").Text;
+        text.ShouldContain("forward: Policy.Drop");
+        text.ShouldContain("-A FORWARD -s 192.0.2.1/32 -j ACCEPT\n");
+        imported.Fates.ShouldAllBe(fate => fate.Kind != FateKind.Refused);
+        imported.Fates.Count(fate => fate.Rule.ToString() == "-A FORWARD -j DROP").ShouldBe(1);
+    }
+
     [Theory]
-    [InlineData("-A FORWARD -j partition-a", "-A FORWARD -j partition-a\n-A FORWARD -s 192.0.2.1/32 -j ACCEPT", "line 32, -A FORWARD -s 192.0.2.1/32 -j ACCEPT, stands behind the jump to partition-a, and a Raw is asked in front of it")]
+    [InlineData("-A FORWARD -j partition-a", "-A FORWARD -j partition-a\n-A FORWARD -s 198.51.100.0/25 -j ACCEPT", "line 32, -A FORWARD -s 198.51.100.0/25 -j ACCEPT, stands behind the jump to partition-a, and a Raw is asked in front of it")]
+    [InlineData("-A FORWARD -j partition-a", "-A FORWARD -j partition-a\n-A FORWARD -s 192.0.2.1/32 -j LOG", "line 32, -A FORWARD -s 192.0.2.1/32 -j LOG, stands behind the jump to partition-a, and a Raw is asked in front of it")]
+    [InlineData("-A FORWARD -j partition-a", "-A FORWARD -j partition-a\n-A FORWARD -j REJECT --reject-with icmp-host-prohibited", "line 32, -A FORWARD -j REJECT --reject-with icmp-host-prohibited, stands behind the jump to partition-a, and a Raw is asked in front of it")]
     [InlineData("-A INPUT -j before-a", "-A INPUT -s 192.0.2.1/32 -j RETURN", "line 28, -A INPUT -s 192.0.2.1/32 -j RETURN, leaves packets to the policy that would come to partition-a")]
     [InlineData("-A OUTPUT -j partition-a\n", "", "line 35, -A partition-a -d 10.0.0.5/32 -j shop-ae24811, stands in partition-a, to which not all of INPUT, FORWARD, OUTPUT lead")]
     [InlineData("-A partition-a -d 10.0.0.5/32 -j shop", "-A partition-a -d 10.0.0.5/32 -p tcp -j shop", "line 36, -A partition-a -d 10.0.0.5/32 -p tcp -j shop-ae24811, is no pointer of Ript's in partition-a")]
