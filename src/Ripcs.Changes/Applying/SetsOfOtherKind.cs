@@ -47,6 +47,6 @@ internal static class SetsOfOtherKind
                       where chain.Rules.Any(rule => rule.Text.Contains(set.Value, StringComparison.Ordinal) && ParsedRule.Of(rule.Text).Sets.Contains(set.Value))
                       select $"{chain.Name} ({Words.Place(family, table.Name)})").ToList();
         return askers.Count == 0 ? $"no rule asks it: destroy it with: ipset destroy {set}"
-            : $"while a rule asks it, it cannot be replaced: delete what asks it in {Words.List(askers)}, then: ipset destroy {set}";
+            : $"while a rule asks it, it cannot be replaced: delete what asks it in {Words.List(askers)}, then: ipset destroy {set}; and run the same command again at once, for until then what it was to deny passes";
     }
 }

@@ -150,7 +150,7 @@ public class SetTests
 
         result.ExitCode.ShouldBe(1);
         result.Errors.ShouldBe($"error: {set} exists as an ipset of another kind than Ripcs makes it (hash:ip, or with other options); while a rule asks it, it cannot be replaced: "
-            + $"delete what asks it in {asker} (filter IPv4), then: ipset destroy {set}\nthe host is as before\n");
+            + $"delete what asks it in {asker} (filter IPv4), then: ipset destroy {set}; and run the same command again at once, for until then what it was to deny passes\nthe host is as before\n");
         File.Exists(host.At("state/journal.json")).ShouldBeFalse();
         foreach (var look in new[] { host.Run("rules", "diff", "{rules}"), host.Run("rules", "apply", "{rules}", "--dry-run") })
         {
