@@ -43,6 +43,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;
         _known = _known.NamingForeign(desired.Foreign);
+        _known = desired.Known is { } own ? _known with { AskedFirst = own.AskedFirst } : _known;
         var plan = Planner.Make(reading.State, desired.State, _known, NewGuardId());
         return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First, Foreign = _known.Foreign };
     }
@@ -247,6 +248,12 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
 
     /// <summary>The foreign chains that the run takes away or puts back, whichever of them are live; all others are left alone.</summary>
     public ValueList<ForeignTable> Foreign { get; init; }
+
+    /// <summary>What the run knows beside what was recorded: what it names, and which chains are asked in front of its jumps; null where that is nothing.</summary>
+    public Knowledge? Known { get; init; }
+
+    /// <summary>With what is known where it is put into force: whoever judges that without it judges other rules than come.</summary>
+    public Knowledge KnownFrom(Knowledge recorded) => Known ?? recorded.NamingForeign(Foreign);
 
     /// <summary>The chains that the run deletes.</summary>
     public ValueList<StaleChain> Stale { get; init; }

@@ -56,6 +56,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Expected(), () => after.Value, family => ChangeMeaning.Local(Addresses, family), [.. rules.Partitions, .. recorded.Partitions]);
         var desired = new Desired(owned, diff)
         {
+            Known = known,
             Lockout = lockout.Refusal,
             Unmet = expected.Unmet,
             Foreign = replacement.Taken,

@@ -23,6 +23,10 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         var live = Ownership.Read(actual, known);
         var clean = CleanState.Build(rules.Partitions, live, known, rules.Scope);
         clean = clean with { Desired = UnfinishedReplacement.Left(clean.Desired, actual, recorded) };
+
+        // With the host policy goes what it wanted to be asked first.
+        known = recorded.HostPolicy is { } policy && clean.OutOfForce.Contains(policy.Name.Value) && rules.Partitions.All(partition => partition.HostPolicy is null)
+            ? known with { AskedFirst = [] } : known;
         var kept = Planner.Preview(actual, clean.Desired, known).Kept;
         var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
         var lockout = Caller is null ? LockoutText.Nothing
@@ -30,6 +34,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, state);
         return new Desired(clean.Desired, Diff: null)
         {
+            Known = known,
             Lockout = lockout.Refusal,
             Kept = kept,
             Stale = removal.Stale,

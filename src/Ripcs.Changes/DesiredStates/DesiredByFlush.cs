@@ -38,7 +38,7 @@ internal sealed class DesiredByFlush(StateDirectory? state)
             Notes = plan.IsEmpty ? [] :
             [
                 .. lockout.Notes, .. TypedByHand(live), .. PoliciesThenText.AfterFlush(actual, live, known),
-                .. PoliciesThenText.StayClosed(actual, live, desired, known),
+                .. PoliciesThenText.StayClosed(actual, live, desired, known), .. PoliciesThenText.Closes(actual, desired, known),
             ],
             Summary = !plan.IsEmpty ? removal.IsEmpty ? OfNoPartition(live, "flush removes", "flush sets") : removal.Sum("flush", isDone: false)
                 : back is not null ? $"nothing of Ripcs's is live; flush records that nothing is desired, so that no restore brings back {back.Words}."

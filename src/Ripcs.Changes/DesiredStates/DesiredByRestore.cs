@@ -40,7 +40,7 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
             Alone = alone,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live, states.PathToApply)],
+            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live, states.PathToApply)],
             Summary = Summary(earlier, diff),
         };
     }

@@ -35,6 +35,10 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         var earlier = _earlier ??= find(new EarlierStates(state));
         earlier = earlier with { Desired = HostPolicies.WithoutOwn(earlier.Desired, earlier.Partitions, recorded, isRecorded: AppliedFile.Read(state).Change > 0) };
         var known = recorded.NamingForeign(earlier.Foreign);
+
+        // What is asked first was said by the host policy of that time; where its names are lost nobody knows.
+        known = earlier.Lost.Count > 0 ? known
+            : known with { AskedFirst = earlier.Partitions.Select(partition => partition.HostPolicy).FirstOrDefault(policy => policy is not null)?.Behind ?? [] };
         if (!RefusesNothing)
         {
             RefuseDamaged(earlier);
@@ -49,12 +53,13 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, earlier.Desired, known), [.. earlier.Partitions, .. recorded.Partitions], LockoutRun.Rollback);
         return new Desired(earlier.Desired, diff)
         {
+            Known = known,
             Lockout = lockout.Refusal,
             Restores = earlier.Restores,
             Foreign = earlier.Foreign,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known), AppliedFile.PathToApply(state)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
+            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known), .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known), AppliedFile.PathToApply(state)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(earlier, diff, plan, actual, known, isDone: false),
             DoneSummary = Summary(earlier, diff, plan, actual, known, isDone: true),
         };

@@ -13,7 +13,7 @@ namespace Ripcs.Changes.State;
 /// <param name="Change">The change that wrote the compiled form down.</param>
 internal sealed record KeptPartition(string Name, string Digest, string Content, int Change);
 
-/// <summary>What tells two versions of a partition apart: its order, chains and pointers, not the lines of the file that says them.</summary>
+/// <summary>What tells two versions of a partition apart: its order, chains, pointers and host policy, not the lines of the file that says them.</summary>
 internal static class PartitionDigest
 {
     public static string Of(CompiledPartition partition)
@@ -22,8 +22,12 @@ internal static class PartitionDigest
             $"{chain.Family} {chain.Table} {chain.Name}\n{string.Concat(chain.Rules.Select(rule => $"  {rule.Text}\n"))}");
         var pointers = partition.Pointers.Select(pointer => $"{pointer.Family} {pointer.Dispatch} {pointer.ToRuleText()}\n");
         return Hash(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}")));
+            CultureInfo.InvariantCulture, $"{partition.Name} {partition.Order}\n{string.Concat(chains)}{string.Concat(pointers)}{Policy(partition.HostPolicy)}")));
     }
+
+    // Neither policies nor what is asked first stand in a chain.
+    private static string Policy(CompiledHostPolicy? said) => said is null ? ""
+        : $"{string.Concat(Families.Both.SelectMany(family => said.DefaultsIn(family).Select(chain => $"{family} {chain.BuiltIn} {chain.Policy}\n")))}behind {string.Join(' ', said.Behind)}\n";
 
     internal static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

@@ -39,6 +39,17 @@ internal static class PoliciesThenText
         select Note.Warning($"{Words.List(closed)} ({Words.Place(family, TableName.Filter)}) {(closed.Count == 1 ? "keeps" : "keep")} policy DROP, as no record says what it was before Ripcs: "
             + "what no other rule accepts is dropped then");
 
+    /// <summary>
+    /// A line for each family in which nothing is accepted any more in a built-in chain that drops by default, as where a state comes back that
+    /// somebody had flushed by hand.
+    /// </summary>
+    /// <inheritdoc cref="StayClosed"/>
+    public static IEnumerable<Note> Closes(FirewallState actual, OwnedState desired, Knowledge known) =>
+        from family in Families.Both
+        let closed = ClosedChains.Of(actual[family].Table(TableName.Filter), desired.Table(family, TableName.Filter), known).Select(chain => chain.Value).ToList()
+        where closed.Count > 0
+        select Note.Warning($"after that {Words.List(closed)} ({Words.Place(family, TableName.Filter)}) {(closed.Count == 1 ? "drops" : "drop")} every packet: no rule accepts one, and the policy is DROP");
+
     private static bool HasHostPolicy(OwnedTable filter) =>
         filter.Chains.Any(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before or ChainKind.Last);
 

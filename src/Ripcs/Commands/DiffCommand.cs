@@ -82,8 +82,8 @@ internal static class DiffCommand
             Detail = choices.Detail,
             Only = choices.Only,
             Alike = choices.FindsAlike && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, choices.Only), known.Partitions, said.Partitions, Opening.IsIn) : null,
-            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, known.NamingForeign(desired.Foreign), said.Partitions, target.Addresses, sets),
-            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, known.NamingForeign(desired.Foreign)), [.. said.Partitions, .. known.Partitions]),
+            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), said.Partitions, target.Addresses, sets),
+            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. said.Partitions, .. known.Partitions]),
             Notes =
             [
                 .. target.Notes, .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),

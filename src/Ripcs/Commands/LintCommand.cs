@@ -67,7 +67,7 @@ internal static class LintCommand
         var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path), state, isCleaning: false) { Addresses = addresses }.Make(actual, known);
         var unnamed = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToHashSet(StringComparer.Ordinal);
         var found = LintResult.Of(
-            ChangeMeaning.After(actual, desired.State, known), rules.Partitions, known.Partitions, unnamed, rules.Labels, rules.Diagnostics, Today.Of(host.Clock), family => ChangeMeaning.Local(addresses, family));
+            ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), rules.Partitions, known.Partitions, unnamed, rules.Labels, rules.Diagnostics, Today.Of(host.Clock), family => ChangeMeaning.Local(addresses, family));
         found = found with { Diagnostics = [.. desired.Unmet, .. found.Diagnostics] };
         return (found, [.. notes, .. found.Tangled.Select(place => Note.Warning(
             $"the rules of {Words.Place(place.Family, place.Table)} are too tangled to say which of them no packet meets"))]);

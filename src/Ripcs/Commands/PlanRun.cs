@@ -78,7 +78,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Diagnostics = Made.Diagnostics,
             Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, Plan.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
-            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, known.NamingForeign(desired.Foreign)), [.. Plan.Partitions, .. known.Partitions]),
+            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Plan.Partitions, .. known.Partitions]),
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. HeldFile.Read(state).Reason(Plan.Partitions, read.Path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes],
         });
     }
@@ -139,7 +139,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
                .. lines.Count > LinesToShow ? [string.Create(CultureInfo.InvariantCulture, $"      and {lines.Count - LinesToShow} lines more")] : Array.Empty<string>()];
     }
 
-    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, known.NamingForeign(desired.Foreign), Plan.Partitions, host.Addresses);
+    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Plan.Partitions, host.Addresses);
 
     /// <summary>The last change that applied this very plan.</summary>
     private HistoryRecord? Applied(StateDirectory? state)

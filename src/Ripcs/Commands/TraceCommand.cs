@@ -60,7 +60,7 @@ internal static class TraceCommand
             }
 
             var desired = new DesiredByApply(RuleSetRun.SaidBy(rules, path) with { Expectations = [] }, state, isCleaning: false).Make(actual, known);
-            (actual, partitions) = (ChangeMeaning.After(actual, desired.State, known), [.. rules.Partitions, .. known.Partitions]);
+            (actual, partitions) = (ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. rules.Partitions, .. known.Partitions]);
         }
 
         // Of another host nobody knows here which addresses are its own.

@@ -108,7 +108,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         .. from structure in diff.Structure
            where !structure.IsDrift && !IsOrder(structure)
            from line in structure.Lines
-           let what = structure.IsPolicy ? "policy of" : line.Kind is LineKind.Moved ? "jump goes behind the chains that are asked first in" : "jump in"
+           let what = structure.IsPolicy ? "policy of" : line.Kind is LineKind.Moved ? "jump moves as HostPolicy().Behind says in" : "jump in"
            let name = $"{what} {structure.Chain}, {Words.Place(structure.Family, structure.Table)}"
            select new DiffLine(Sign(line.Kind), name, line.Text),
     ]);

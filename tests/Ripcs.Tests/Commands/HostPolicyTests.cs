@@ -310,57 +310,12 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Jumps_stand_behind_the_chains_that_are_to_be_asked_first()
-    {
-        BehindABan();
-        Input().ShouldBe(["-j partition-b", "-j partition-a", "-p tcp -m tcp --dport 22 -j f2b-sshd", "-i eth9 -j DROP"]);
-
-        _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Behind(\"f2b-sshd\", \"none\")", StringComparison.Ordinal)).Live();
-
-        Input().ShouldBe(["-p tcp -m tcp --dport 22 -j f2b-sshd", "-j partition-b", "-j partition-a", "-i eth9 -j DROP"]);
-        _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
-    }
-
-    [Fact]
-    public void A_chain_that_shall_be_asked_first_is_no_drift_and_one_that_nothing_leads_to_is_named()
-    {
-        BehindABan();
-        const string Missing = "HostPolicy().Behind names none, and no rule of INPUT, FORWARD or OUTPUT leads there now: see that the name is as iptables-save prints it, and that the program runs which makes the chain";
-
-        var diff = _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().Behind(\"f2b-sshd\", \"none\")", StringComparison.Ordinal)).Diff();
-
-        diff.Output.ShouldContain("~   jump goes behind the chains that are asked first in INPUT, filter IPv4  -j partition-a\n");
-        diff.Output.ShouldContain(Missing);
-        diff.Output.ShouldContain("no partition changes; 2 jumps move.");
-        diff.Output.ShouldNotContain("changed by hand");
-        _scene.Apply().Output.ShouldContain(Missing);
-        _scene.Run("status").Output.ShouldContain(Missing);
-    }
-
-    [Fact]
     public void Its_rules_stand_in_front_of_every_partition_and_its_log_behind()
     {
         _scene.With("rules/host.csx", Policy.Replace(".AllowIcmp()", ".AllowIcmp().LogDropped()", StringComparison.Ordinal)).Live();
 
         Input().ShouldBe(["-j partition-b", "-j partition-a", "-j partition-z"]);
         Chain("OUTPUT").ShouldBe(["-j partition-b", "-j partition-a"]);
-    }
-
-    private void BehindABan()
-    {
-        _scene.Dispose();
-        _scene = new CommandLineScene("""
-            *filter
-            :INPUT ACCEPT [0:0]
-            :FORWARD ACCEPT [0:0]
-            :OUTPUT ACCEPT [0:0]
-            :f2b-sshd - [0:0]
-            -A INPUT -p tcp -m tcp --dport 22 -j f2b-sshd
-            -A INPUT -i eth9 -j DROP
-            -A f2b-sshd -j RETURN
-            COMMIT
-
-            """).With("rules/host.csx", Policy).Live();
     }
 
     private IEnumerable<string> Input() => Chain("INPUT");

@@ -57,6 +57,17 @@ public sealed class PolicyAfterRebootTests : IDisposable
     }
 
     [Fact]
+    public void A_rollback_to_a_state_that_somebody_had_flushed_by_hand_says_that_nothing_is_accepted_then()
+    {
+        string[] chains = ["INPUT", "FORWARD", "OUTPUT"];
+        _scene.ByHand([.. chains.Select(chain => $"-F {chain}")]).Apply().ExitCode.ShouldBe(ExitCode.Done);
+
+        var result = _scene.Run("rollback");
+
+        result.Output.ShouldContain("warning: after that INPUT and FORWARD (filter IPv4) drop every packet: no rule accepts one, and the policy is DROP\n");
+    }
+
+    [Fact]
     public void Nor_by_a_rollback_to_before_the_host_policy()
     {
         _scene.Reboot(HostPolicyTests.OwnPolicy).Run("restore").ExitCode.ShouldBe(ExitCode.Done);

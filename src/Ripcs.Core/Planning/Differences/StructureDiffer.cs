@@ -141,8 +141,8 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
         return HookPlace.InOrder(now, then).Contains(new Hook(builtIn, dispatch.Name)) || !now.Contains(new Hook(builtIn, dispatch.Name));
     }
 
-    /// <summary>The host policy wants chains to be asked first of which the recorded one says nothing: nobody moved the jump.</summary>
-    private bool IsToMove(ChainName builtIn) => !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = [] });
+    /// <summary>The host policy wants other chains to be asked first than the recorded one: nobody moved the jump.</summary>
+    private bool IsToMove(ChainName builtIn) => !HookPlace.HasMoved(live.Family, actual, builtIn, known with { AskedFirst = known.RecordedAskedFirst });
 
     private IEnumerable<StructureDiff> Foreign(DispatchChain dispatch) =>
         from typed in OwnedPointers.OthersIn(live)

@@ -14,6 +14,12 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 {
     public static readonly Knowledge None = new([], [], []);
 
+    private readonly ValueList<ChainName>? _askedFirst;
+
+    /// <summary>Where runs put our jumps behind rules of others because a host policy wanted it; where it wants that no more they go back to the front.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<PutBehind> PutBehind { get; init; }
+
     /// <summary>The policies that are ours, with what they were before: a flush brings that back.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<PolicyBefore> Policies { get; init; }
@@ -24,7 +30,11 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 
     /// <summary>The foreign chains that are asked before ours, as the run or, where it says nothing of that, the record has it.</summary>
     [JsonIgnore]
-    public ValueList<ChainName> AskedFirst { get => field.Count > 0 ? field : HostPolicy?.HostPolicy?.Behind ?? []; init; }
+    public ValueList<ChainName> AskedFirst { get => _askedFirst ?? RecordedAskedFirst; init => _askedFirst = value; }
+
+    /// <summary>The same, as the record alone has it.</summary>
+    [JsonIgnore]
+    public ValueList<ChainName> RecordedAskedFirst => HostPolicy?.HostPolicy?.Behind ?? [];
 
     /// <summary>
     /// The foreign chains that the run speaks of, because it takes them away or puts them back; all others are left alone. No record holds
@@ -112,7 +122,8 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
         var names = applied.Select(partition => partition.Name).ToHashSet();
         var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)
             .Where(partition => inForce.Contains(partition.Name.Value) || partition is { Chains.Count: 0, Ended.Count: > 0 }).OrderBy(partition => partition.Name);
-        return known with { Behind = HookPlace.Record(after, Behind), Partitions = partitions.ToValueList() };
+        known = known with { Partitions = partitions.ToValueList() };
+        return known with { Behind = HookPlace.Record(after, Behind), PutBehind = HookPlace.RecordPut(after, this, known.RecordedAskedFirst) };
     }
 
     private static bool Exists(FirewallState state, ChainPlace chain) => state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
@@ -120,6 +131,9 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 
 /// <summary>The rules that stood behind our jump in a built-in chain at the last verified run, normalised.</summary>
 public sealed record BehindJump(Family Family, TableName Table, ChainName BuiltIn, ValueList<string> Rules);
+
+/// <summary>A chain of others that is asked in front of our jumps in a built-in chain as a host policy wanted it, and not because it stood there already.</summary>
+public sealed record PutBehind(Family Family, TableName Table, ChainName BuiltIn, ChainName Chain);
 
 /// <summary>A policy of a built-in chain of the filter table that is ours, and what it was before; null where nobody knows.</summary>
 public sealed record PolicyBefore(Family Family, ChainName BuiltIn, string? Before);

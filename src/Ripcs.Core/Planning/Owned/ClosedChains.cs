@@ -1,0 +1,27 @@
+using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Core.Planning.Owned;
+
+/// <summary>Finds the built-in chains of the filter table that would let nothing in any more.</summary>
+public static class ClosedChains
+{
+    private static readonly ChainName Accept = new("ACCEPT");
+
+    /// <summary>Those that drop by default and have no rule that accepts, although they accept something now.</summary>
+    /// <param name="actual">The table as it is.</param>
+    /// <param name="desired">What of it is to be ours.</param>
+    /// <param name="known">What the policies were before.</param>
+    public static IEnumerable<ChainName> Of(TableState actual, OwnedTable desired, Knowledge known)
+    {
+        var policies = HostPolicies.Then(desired.Family, desired, known);
+        IEnumerable<string> Live(ChainName chain) => actual.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? [];
+        IEnumerable<string> Then(ChainName chain) => actual.Find(chain)?.Policy is null ? desired.Find(chain)?.Rules ?? Live(chain)
+            : Live(chain).Where(rule => !Jumps.IsHook(rule, out _)).Concat(desired.Hooks.Where(hook => hook.BuiltIn == chain).Select(hook => hook.ToRuleText()));
+        return DispatchChain.Filter.BuiltIns.Where(chain =>
+            (policies.FirstOrDefault(policy => policy.BuiltIn == chain)?.Policy ?? actual.PolicyOf(chain)) == ChainPolicy.Drop && !Accepts(chain, Then)
+            && (actual.PolicyOf(chain) == ChainPolicy.Accept || Accepts(chain, Live)));
+    }
+
+    private static bool Accepts(ChainName builtIn, Func<ChainName, IEnumerable<string>> rulesOf) => Jumps.Reachable([builtIn], rulesOf).Contains(Accept);
+}
