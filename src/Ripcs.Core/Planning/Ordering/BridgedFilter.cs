@@ -6,6 +6,26 @@ using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
+/// <summary>The bridges of a change, and what waits at the end of those to the new pointers.</summary>
+/// <param name="Rules">The bridges.</param>
+/// <param name="Tightened">The built-in chains that drop by default from the last block on.</param>
+internal sealed record Bridges(ValueList<BridgeRule> Rules, ValueList<ChainName> Tightened)
+{
+    /// <summary>
+    /// What is translated anew and no new pointer accepts would pass by the policy that stands until the last block: to where it was not led before,
+    /// and is not accepted afterwards.
+    /// </summary>
+    public IEnumerable<string> Drop()
+    {
+        var (input, forward) = (Tightened.Contains(new ChainName("INPUT")), Tightened.Contains(new ChainName("FORWARD")));
+        if (input || forward)
+        {
+            var end = input && forward ? "" : $"-m addrtype {(input ? "" : "! ")}--dst-type LOCAL ";
+            yield return $"{end}-m conntrack --ctstate NEW {BridgeMark.Comment} -j DROP";
+        }
+    }
+}
+
 /// <summary>
 /// The filter table as it is, with the new chains beside the old ones, and with the new pointers in a chain of their own that the
 /// bridges lead to; so do copies of old ones, where a packet must not meet a bridge further down.
@@ -15,8 +35,9 @@ internal static class BridgedFilter
     // Comparing more addresses with each pointer would cost more than the pointers that it saves.
     private const int FewAddresses = 100;
 
-    public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges)
+    public static OwnedTable Of(Family family, OwnedTable now, OwnedTable then, Bridges over)
     {
+        var bridges = over.Rules;
         var dispatch = DispatchChain.Filter.Name;
         var (old, rulesThen) = ((now.Find(dispatch)?.Rules ?? []).Where(rule => !BridgeMark.IsOn(rule)).ToValueList(), then.Find(dispatch)?.Rules ?? []);
         var chains = now.Chains.Where(chain => chain.Name != DispatchChain.BridgeBack).ToDictionary(item => item.Name);
@@ -45,7 +66,7 @@ internal static class BridgedFilter
         {
             if (bridges.Where(rule => rule.End == end).ToList() is { Count: > 0 } own)
             {
-                chains[name] = new OwnedChain(name, Met(pointers.Where(pointer => RestoreWriter.CanWrite(pointer.Item1)), own));
+                chains[name] = new OwnedChain(name, Met(pointers.Where(pointer => RestoreWriter.CanWrite(pointer.Item1)), own, end is BridgeEnd.New ? over.Drop() : []));
             }
         }
 
@@ -66,11 +87,11 @@ internal static class BridgedFilter
                 : new DispatchRule(DispatchChain.Sent.Name, 0, rule.AloneText!))).Chains();
 
     /// <summary>The pointers, but for those by destination that no packet on a bridge can meet.</summary>
-    private static ValueList<string> Met(IEnumerable<(string Text, BranchKey? Extent)> pointers, List<BridgeRule> bridges)
+    private static ValueList<string> Met(IEnumerable<(string Text, BranchKey? Extent)> pointers, List<BridgeRule> bridges, IEnumerable<string> last)
     {
         var addresses = bridges.Select(rule => rule.Reach).Distinct().ToList();
         var met = pointers.Where(pointer => addresses.Count > FewAddresses || pointer.Extent is not { Kind: PointerKind.Destination, Prefix: var to } || addresses.Exists(to.Overlaps))
-            .Select(pointer => pointer.Text).ToValueList();
+            .Select(pointer => pointer.Text).Concat(last).ToValueList();
 
         // A chain without rules would count as unused, but where nothing is desired the packets must pass by the other pointers, too.
         return met.Count > 0 ? met : [BridgeMark.PassOn];

@@ -16,8 +16,9 @@ internal sealed record Stage(OwnedTable Desired, string Purpose, bool IsLast = f
 /// <item>where nothing else changes than rules that only translated packets can meet, two blocks do: a DNAT is added when the filter
 /// already accepts what it translates, and removed before the filter stops doing so;</item>
 /// <item>a SNAT is added before, and removed after, the accept that needs it;</item>
-/// <item>a policy is tightened in the last block of the filter table; it is loosened in the first one, but with the last one where denies come
-/// with it: until these are there, the policy stands for them;</item>
+/// <item>a policy is tightened in the last block of the filter table, and until then the bridges drop what it will drop where it is translated
+/// anew; it is loosened in the first one, but with the last one where denies come with it, or where old translations lead: until the denies are
+/// there, or the translations gone, the policy stands for them;</item>
 /// <item>what Raw says in the other tables stands around all that: <see cref="RawChange"/>;</item>
 /// <item>foreign rules that the change speaks of go or come as <see cref="ForeignStages"/> says.</item>
 /// </list>
@@ -43,7 +44,7 @@ internal static class Stages
         }
 
         var addsDenies = bringsForeign || new FilterChange(family, live.Table(family, TableName.Filter), desired.Table(family, TableName.Filter), isPolicyNew: true).AddsDenies();
-        var meanwhile = HostPolicies.Meanwhile(now, then, mayLoosen: !addsDenies);
+        var meanwhile = HostPolicies.Meanwhile(now, then, mayLoosen: !addsDenies && !LosesTranslations(family, live.Table(family, TableName.Nat), desired.Table(family, TableName.Nat)));
         var ordered = stages.Select(stage => stage.Desired.Name != TableName.Filter ? stage
             : stage with { Desired = stage.Desired with { Policies = stage.IsLast ? then : meanwhile } });
 
@@ -53,6 +54,9 @@ internal static class Stages
             ? [new Stage(live.Table(family, TableName.Filter) with { Policies = meanwhile }, "filter, policies"), .. ordered]
             : ordered;
     }
+
+    private static bool LosesTranslations(Family family, OwnedTable now, OwnedTable then) =>
+        now != then && NatChange.Between(family, now, then) is { IsNone: false, OnlyAdds: false };
 
     private static IEnumerable<Stage> Ordered(Family family, FirewallState actual, OwnedState live, OwnedState desired, Knowledge known)
     {
@@ -97,17 +101,18 @@ internal static class Stages
 
         var bridges = Bridge.Over(family, dnat, foreignRulesTranslate);
         return !foreignRulesTranslate && dnat.OnlyRemoves && filters.OnlyRemovesTranslated(dnat.Old) ? [NatFirst(bridges) with { Notes = left }, filter, .. natLast]
-            : [Bridged(family, filterNow, filterThen, bridges, filters.LosesAround()), NatFirst(bridges), filter, .. natLast];
+            : [Bridged(family, filterNow, filterThen, new Bridges(bridges, HostPolicies.Tightened(family, filterThen, actual[family].Table(TableName.Filter), known)), filters.LosesAround()),
+               NatFirst(bridges), filter, .. natLast];
     }
 
     /// <summary>True if foreign rules stand where ours translate: what ours leave alone may go elsewhere all the same.</summary>
     private static bool ForeignRulesTranslate(TableState nat) => DispatchChain.Dnat.BuiltIns
         .Any(builtIn => nat.Find(builtIn)?.Rules.Any(rule => !Jumps.IsHook(rule.Canonical, out _)) ?? false);
 
-    private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, ValueList<BridgeRule> bridges, bool losesAround) => new(
+    private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, Bridges bridges, bool losesAround) => new(
         BridgedFilter.Of(family, now, then, bridges),
         "filter, bridges",
-        Notes: bridges.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote())
+        Notes: bridges.Rules.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote())
             .Concat(losesAround ? [$"between two steps of this change {family} packets that are translated anew meet the host policy and the lines of Raw that were there before it"] : [])
             .Distinct().ToValueList());
 }

@@ -40,6 +40,10 @@ public static class HostPolicies
     internal static ValueList<ChainPolicy> Meanwhile(TableState now, ValueList<ChainPolicy> then, bool mayLoosen) => then
         .Select(chain => now.PolicyOf(chain.BuiltIn) is var policy && (policy == ChainPolicy.Accept || !mayLoosen) ? chain with { Policy = policy } : chain).ToValueList();
 
+    /// <summary>The built-in chains that let everything pass by default now, and will not.</summary>
+    internal static ValueList<ChainName> Tightened(Family family, OwnedTable desired, TableState actual, Knowledge known) => Then(family, desired, known)
+        .Where(chain => chain.Policy == ChainPolicy.Drop && actual.PolicyOf(chain.BuiltIn) == ChainPolicy.Accept).Select(chain => chain.BuiltIn).ToValueList();
+
     /// <summary>True where the host policy accepts established connections in a family.</summary>
     public static bool AcceptEstablished(OwnedState owned, Family family) => owned.Table(family, TableName.Filter).Chains
         .Any(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before && chain.Rules.Any(EstablishedAccept.Is));
