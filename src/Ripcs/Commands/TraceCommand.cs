@@ -22,7 +22,7 @@ internal static class TraceCommand
     {
         var packet = new Argument<string[]>("PACKET")
         {
-            Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state and type may be left out; any and host stand for addresses.",
+            Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state, type, mark and connmark may be left out; any and host stand for addresses.",
             Arity = ArgumentArity.OneOrMore,
         };
         var rules = new Option<string?>("--rules") { Description = "Trace through what would be live after: ripcs rules apply PATH.", HelpName = "PATH" };
@@ -66,7 +66,7 @@ internal static class TraceCommand
         // Of another host nobody knows here which addresses are its own.
         var addresses = ChangeMeaning.Local(dump is null ? host.Addresses : null, packet.Family);
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
-        var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses).All(box, packet.Origin, Most + 1).ToList();
+        var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses) { Mark = packet.Mark, ConnectionMark = packet.ConnectionMark }.All(box, packet.Origin, Most + 1).ToList();
         var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));
         var (shown, isWhole) = (ways.Take(Most).ToList(), ways.Count <= Most);
         if (isJson)

@@ -19,7 +19,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
     /// <summary>Each way with what it needs, and what becomes of the packet there.</summary>
     public void Write(PacketSentence packet, IReadOnlyList<Trace> ways, bool isWhole)
     {
-        output.WriteLine(PlainText.Of($"{packet.Family}: {PacketWords.Packet(packet.Box)}"));
+        output.WriteLine(PlainText.Of($"{packet.Family}: {Packet(packet)}"));
         foreach (var (place, way) in ways.Index())
         {
             if (ways.Count > 1)
@@ -41,7 +41,7 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
     {
         ["command"] = "trace",
         ["family"] = packet.Family.ToString(),
-        ["packet"] = PacketWords.Packet(packet.Box),
+        ["packet"] = Packet(packet),
         ["is_whole"] = isWhole,
         ["ways"] = ways.Select(way => new JsonFields
         {
@@ -60,6 +60,9 @@ internal sealed class TraceRenderer(TextWriter output, Palette palette, Statemen
             }).ToList(),
         }).ToList(),
     });
+
+    private static string Packet(PacketSentence packet) => PacketWords.Packet(packet.Box)
+        + (packet.Mark is { } mark ? FormattableString.Invariant($" mark 0x{mark:x}") : "") + (packet.ConnectionMark is { } connection ? FormattableString.Invariant($" connmark 0x{connection:x}") : "");
 
     private void WriteSteps(Trace way)
     {

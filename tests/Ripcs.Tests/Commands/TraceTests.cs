@@ -94,10 +94,35 @@ public sealed class TraceTests : IDisposable
     [InlineData("198.51.100.7 -> 192.0.2.3:443", "a port needs a protocol: write tcp or udp in front of the addresses")]
     [InlineData("tcp 198.51.100.7 -> 2001:db8::1", "198.51.100.7 and 2001:db8::1 are addresses of two families")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3:99999", "'99999' is no port; write a number, a range such as 8000-8099, or any")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0", "'via' is not known behind a packet; write in NAME, out NAME, state NAME or type NUMBER")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0", "'via' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mark NUMBER or connmark NUMBER")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark 0xfffffffff", "'0xfffffffff' is no mark; write its number, such as 7 or 0x1f")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark", "'mark' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mark NUMBER or connmark NUMBER")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is no state; write new, established, reply, related, invalid, untracked")]
     public void A_packet_that_cannot_be_read_is_refused_with_how_one_is_written(string packet, string problem) =>
         _scene.Run("trace", packet).Errors.ShouldBe($"error: {problem}; a packet is written as: tcp 198.51.100.7 -> 192.0.2.11:443 in eth0\n");
+
+    [Fact]
+    public void A_mark_that_the_packet_has_is_what_rules_ask_for()
+    {
+        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -m mark --mark 0x1/0xff -j ACCEPT\n-A FORWARD -m connmark --mark 0x7 -j ACCEPT\nCOMMIT\n");
+        string[] Ways(string packet) => [.. host.Run("trace", packet).Lines.Where(line => line.StartsWith("accepted", StringComparison.Ordinal) || line.StartsWith("dropped", StringComparison.Ordinal))];
+
+        Ways("tcp 203.0.113.67 -> 192.0.2.200:80").Length.ShouldBe(3);
+        Ways("tcp 203.0.113.67 -> 192.0.2.200:80 mark 0xf01").ShouldBe(["accepted by rule 1 of FORWARD (filter), which is not of a rule file"]);
+        Ways("tcp 203.0.113.67 -> 192.0.2.200:80 with mark 2 connmark 7").ShouldBe(["accepted by rule 2 of FORWARD (filter), which is not of a rule file"]);
+        Ways("tcp 203.0.113.67 -> 192.0.2.200:80 mark 2 connmark 0").ShouldBe(["dropped by the policy of FORWARD (filter)"]);
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 mark 2").Lines[0].ShouldBe("IPv4: tcp 203.0.113.67 -> 192.0.2.200:80 mark 0x2");
+    }
+
+    [Fact]
+    public void A_rule_that_sets_a_mark_gives_the_packet_another_than_it_came_with()
+    {
+        using var host = new CommandLineScene("*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i eth1 -j MARK --set-xmark 0x7/0xffffffff\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -m mark --mark 0x7 -j ACCEPT\nCOMMIT\n");
+
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 in eth1 mark 1").Lines[^1].ShouldStartWith("accepted by rule 1");
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 in eth0 mark 1").Lines[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.200:80 in eth0 mark 7").Lines[^1].ShouldStartWith("accepted by rule 1");
+    }
 
     private string[] Trace(params string[] words) => _scene.Run(["trace", .. words]).Lines;
 }

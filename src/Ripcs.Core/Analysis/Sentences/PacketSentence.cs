@@ -31,6 +31,12 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
     public Family Family => Box.Family;
 
+    /// <summary>The mark with which the packet comes, or is sent; null where nobody says.</summary>
+    public uint? Mark { get; init; }
+
+    /// <summary>The mark that its connection has.</summary>
+    public uint? ConnectionMark { get; init; }
+
     /// <summary>Reads a packet; the problem says what is wrong with it, and what to write.</summary>
     public static bool TryParse(string text, out PacketSentence sentence, out string problem)
     {
@@ -73,7 +79,10 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         box = destination.Text == Host ? box.With(PacketField.DestinationType, PacketFields.Local) : box.With(PacketField.Destination, destination.Addresses(family));
         box = origin is PacketOrigin.Host ? box.With(PacketField.SourceType, PacketFields.Local) : box.With(PacketField.In, PacketFields.Every(PacketField.In, family).Except(ValueSet.Of(0)));
         box = WithProtocol(box, protocol, source, destination);
-        return new PacketSentence(WithRest(box, protocol, words.Skip(arrow + 2).ToList()), origin);
+        var rest = words.Skip(arrow + 2).ToList();
+        rest = [.. rest.Where((word, place) => word != "with" || rest.ElementAtOrDefault(place + 1) is not ("mark" or "connmark"))];
+        var (connectionMark, mark) = (TakeMark(rest, "connmark"), TakeMark(rest, "mark"));
+        return new PacketSentence(WithRest(box, protocol, rest), origin) { Mark = mark, ConnectionMark = connectionMark };
     }
 
     private static Protocol? OfProtocol(string word, Family family) =>
@@ -110,7 +119,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     {
         if (words.Count % 2 != 0)
         {
-            throw new FormatException($"'{words[^1]}' stands alone behind the packet; write in NAME, out NAME, state NAME or type NUMBER");
+            throw new FormatException($"'{words[^1]}' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mark NUMBER or connmark NUMBER");
         }
 
         for (var i = 0; i < words.Count; i += 2)
@@ -124,12 +133,29 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
                 "state" => throw new FormatException($"'{value}' is no state; write {string.Join(", ", States.Keys)}"),
                 "type" when protocol is { } icmp && (icmp == Protocol.Icmp || icmp == Protocol.Icmpv6) => box.With(PacketField.IcmpType, IcmpType(value)),
                 "type" => throw new FormatException("a type is one of ICMP: write icmp in front of the addresses"),
-                _ => throw new FormatException($"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME or type NUMBER"),
+                _ => throw new FormatException($"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mark NUMBER or connmark NUMBER"),
             };
         }
 
         return box;
     }
+
+    // "mark 0x1": taken out of the words that say the fields of a packet.
+    private static uint? TakeMark(List<string> words, string word)
+    {
+        var place = Enumerable.Range(0, words.Count / 2).Select(pair => 2 * pair).FirstOrDefault(at => words[at] == word, -1);
+        if (place < 0)
+        {
+            return null;
+        }
+
+        var text = words[place + 1];
+        words.RemoveRange(place, 2);
+        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : throw NoMark(text)
+            : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw NoMark(text);
+    }
+
+    private static FormatException NoMark(string text) => new($"'{text}' is no mark; write its number, such as 7 or 0x1f");
 
     // What is no first packet has no SYN alone, and may have been translated.
     private static PacketBox OfState(PacketBox box, PacketState state) => box.With(PacketField.State, PacketFields.States(state)) is var with

@@ -109,7 +109,10 @@ internal sealed class Course
 
     // What is asked of a mark that rules have changed since is asked of the marks with which the packet was sent.
     private bool Ask(OpenCondition what) => Followed is not null && what.Mark is { } test
-        ? Followed.Answer(Marks, test) ?? Followed.AsSent(Marks, test).ToList().TrueForAll(AskAsSent) : AskAsSent(what);
+        ? Followed.Answer(Marks, test) ?? Followed.AsSent(Marks, test).ToList().TrueForAll(AskAsSent) : Said(what) ?? AskAsSent(what);
+
+    // Where no rule changes marks, each is asked for what somebody has said of it.
+    private bool? Said(OpenCondition what) => what.Mark is { } test ? Marks.Of(test, isOfOthers: true).Answer(test.Value, test.Mask) : null;
 
     private bool AskAsSent(OpenCondition what)
     {
@@ -129,7 +132,7 @@ internal sealed class Course
     {
         if (Followed is null || what.Mark is not { } test)
         {
-            return _open.TryGetValue(what, out var known) ? known : null;
+            return Said(what) ?? (_open.TryGetValue(what, out var known) ? known : null);
         }
 
         var parts = Followed.AsSent(Marks, test).Select(part => _open.TryGetValue(part, out var known) ? known : (bool?)null).ToList();

@@ -33,6 +33,12 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         init => (_followed, _isSaid) = (value, true);
     }
 
+    /// <summary>The mark with which the packet comes, or is sent; null where nobody says.</summary>
+    public uint? Mark { get; init; }
+
+    /// <summary>The mark that its connection has then.</summary>
+    public uint? ConnectionMark { get; init; }
+
     /// <summary>The way of a packet through all tables, by one set of answers; a question that has none is answered with no.</summary>
     public Trace Trace(PacketBox packet, PacketOrigin origin, Func<Condition, bool>? answer = null) =>
         Run(new Course(Course.AsSent(packet), hostAddresses, answer ?? (_ => false)), course => Through(course, origin));
@@ -82,6 +88,7 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
         course.Followed = Followed;
         var isByLoopback = Followed is not null && origin is PacketOrigin.Network && course.Ask(new Condition.In(PacketField.In, PacketFields.Loopback));
         course.Marks = Followed?.Start(origin is PacketOrigin.Host, isByLoopback) is { } start ? isNew ? start : start.OfOpen : Marks.Unknown;
+        course.Marks = Said(course);
         var leaving = course.Packet[PacketField.Out];
         if (origin is PacketOrigin.Host)
         {
@@ -115,6 +122,14 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
 
         course.Set(PacketField.Out, leaving.Except(ValueSet.Of(0)));
         return First(walk, "mangle FORWARD", "filter FORWARD", "security FORWARD", "mangle POSTROUTING", "nat POSTROUTING");
+    }
+
+    // Where rules change marks and nobody follows them, what was said of one holds no longer.
+    private Marks Said(Course course)
+    {
+        var (marks, isKept) = (course.Marks, Followed is not null || rules.Marks.Marking.Count == 0);
+        marks = isKept && Mark is { } mark ? marks with { OfPacket = new MarkBits(mark, uint.MaxValue) } : marks;
+        return isKept && ConnectionMark is { } connection ? marks with { OfConnection = new MarkBits(connection, uint.MaxValue) } : marks;
     }
 
     private static Condition ToHost { get; } =
