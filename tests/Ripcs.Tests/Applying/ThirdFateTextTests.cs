@@ -20,7 +20,7 @@ public sealed class ThirdFateTextTests
     {
         var reason = Of(Filter("open", new Step.Append(Forward, Ssh)), Filter("close", new Step.Delete(Forward, Ssh))).Refusal.ShouldNotBeNull();
 
-        reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for the moment, which is denied before the change and after it: tcp 198.51.100.0:0 -> ");
+        reason.ShouldStartWith("between block 1 and 2 of 2 (filter IPv4, then filter IPv4) a packet is let in for the moment, which is denied before the change and after it: tcp 198.51.100.1:50000 -> ");
         reason.ShouldContain("; dropped by the policy of FORWARD (filter), then accepted by rule 1 of FORWARD (filter), which is not of a rule file, then dropped by the policy of FORWARD (filter). ");
         reason.ShouldEndWith("; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this");
     }
@@ -61,7 +61,7 @@ public sealed class ThirdFateTextTests
 
         var dropped = Of(open, plan);
         dropped.Refusal.ShouldBeNull();
-        dropped.Warnings.Single().Text.ShouldContain("a packet is dropped for the moment, which is accepted before the change and after it: tcp 198.51.100.0:0 -> ");
+        dropped.Warnings.Single().Text.ShouldContain("a packet is dropped for the moment, which is accepted before the change and after it: tcp 198.51.100.1:50000 -> ");
         Of(open, plan with { Notes = ["packets of a moment are dropped"] }).ShouldBe(Nothing);
     }
 

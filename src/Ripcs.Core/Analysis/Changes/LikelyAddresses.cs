@@ -16,14 +16,18 @@ internal static class LikelyAddresses
     private static readonly AddressBits[] Receivers = Addresses("192.0.2.10", "198.51.100.10", "203.0.113.10");
     private static readonly AddressBits[] Receivers6 = Addresses("2001:db8::10");
 
-    /// <summary>One of some addresses: the first of a network, which somebody wrote; of what is left between networks one that people know.</summary>
+    /// <summary>One of some addresses: the first host of a network, which somebody wrote; of what is left between networks one that people know.</summary>
     /// <param name="field">The source or the destination.</param>
     public static AddressBits One(ValueSet addresses, PacketField field, Family family)
     {
-        var likely = addresses.Except(Of(family));
-        return likely.IsEmpty || IsNetwork(likely, family) ? (likely.IsEmpty ? addresses : likely).First
-            : Known(field, family).Where(likely.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? likely.First;
+        var likely = addresses.Except(Of(family)) is { IsEmpty: false } others ? others : addresses;
+        return IsNetwork(likely, family) ? Host(likely)
+            : Known(field, family).Where(likely.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? Host(likely);
     }
+
+    // 10.0.0.0 is the name of a network, or its broadcast address of old (RFC 1122, 3.2.1.3), and 2001:db8:: any of its routers (RFC 4291, 2.6.1).
+    private static AddressBits Host(ValueSet addresses) =>
+        (addresses.First & (ulong)byte.MaxValue) == default && addresses.Contains(ValueSet.Next(addresses.First)) ? ValueSet.Next(addresses.First) : addresses.First;
 
     private static bool IsNetwork(ValueSet addresses, Family family) => Enumerable.Range(1, family.Bits()).Select(length => IpPrefix.HostMask(family, length))
         .Any(host => (addresses.First & host) == default && (addresses.First | host) == addresses.Last);
@@ -33,7 +37,15 @@ internal static class LikelyAddresses
     {
         var (from, to) = (Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination));
         var (sender, receiver) = (Alike(universe, PacketField.Source), Alike(universe, PacketField.Destination));
-        return [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver), Condition.Both(from, to)];
+        Condition[] all = [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver), Condition.Both(from, to)];
+        return [.. all.Select(ends => Condition.Both(ends, Ports(universe.Family))), .. all];
+    }
+
+    // Nobody sends from or to a port 0.
+    private static Condition.Any Ports(Family family)
+    {
+        Condition hasPorts = new Condition.In(PacketField.Protocol, PacketFields.WithPorts), none = new Condition.In(PacketField.SourcePort, ValueSet.Of(0)), noneTo = new Condition.In(PacketField.DestinationPort, ValueSet.Of(0));
+        return new Condition.Any([hasPorts.Not(family), Condition.Both(none.Not(family), noneTo.Not(family))]);
     }
 
     private static Condition.In Alike(Universe universe, PacketField field) => new(field, ValueSet.Of(

@@ -10,6 +10,9 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </summary>
 internal static class PossiblePackets
 {
+    // A protocol without ports that people know, and a port from which clients send (RFC 6335, section 6).
+    private const ulong Gre = 47, OfClients = 50000;
+
     private static readonly ValueList<IpPrefix> Own = [IpPrefix.Parse("0.0.0.0"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::"), IpPrefix.Parse("::1")];
 
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
@@ -98,6 +101,11 @@ internal static class PossiblePackets
     {
         PacketField.Source or PacketField.Destination => LikelyAddresses.One(values, field, family),
         PacketField.In or PacketField.Out when !values.IsSingle => Interface(values),
+
+        // Nobody sends the protocol 0, nor from or to a port 0, where another will do.
+        PacketField.Protocol when values.Contains(Gre) => Gre,
+        PacketField.SourcePort when values.Contains(OfClients) => OfClients,
+        PacketField.SourcePort or PacketField.DestinationPort or PacketField.Protocol when !values.IsSingle => values.Except(ValueSet.Of(0)).First,
         _ => values.First,
     });
 
