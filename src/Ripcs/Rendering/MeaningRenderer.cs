@@ -121,7 +121,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     public static string States(FateLine line) => line.States.Count == 0 ? "" : line.States == OpenConnections.States ? "   of open connections"
         : $"   state {string.Join(',', line.States.Select(PacketWords.State))}";
 
-    private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {OpenWords.Of(line.Answers)}";
+    private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {FateWords.Of(line)}";
 
     // By which of its addresses, where not by all.
     private string Sender(FateLine line) =>

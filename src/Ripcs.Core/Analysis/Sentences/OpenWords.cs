@@ -24,6 +24,13 @@ public static class OpenWords
     public static string Of(Condition.Open answer) => ParsedRule.Of(answer.What.Text).Matches is [{ Module: not null } match] && match with { Options = match.Options.Where(option => !WeekTime.IsNoEnd(option)).ToValueList() } is var said
         ? Known(said, answer.IsNot) ?? $"{(answer.IsNot ? "unless" : "if")} {said}" : $"{(answer.IsNot ? "unless" : "if")} {answer.What.Text}";
 
+    /// <summary>How likely one answer is that is left to chance; null for every other.</summary>
+    public static double? Chance(Condition.Open answer) =>
+        ParsedRule.Of(answer.What.Text).Matches is [{ Module: "statistic" } match] && Chance(match) is { } chance ? answer.IsNot ? 1 - chance : chance : null;
+
+    private static double? Chance(RuleMatch match) =>
+        match.Value("--mode") is "random" && double.TryParse(match.Value("--probability"), NumberStyles.Float, CultureInfo.InvariantCulture, out var chance) ? chance : null;
+
     private static string? Known(RuleMatch match, bool isNot) => match.Module switch
     {
         "limit" when match.Value("--limit") is { } rate => $"{Upto(isNot)} {rate}{Burst(match, "--limit-burst")}",
@@ -34,8 +41,7 @@ public static class OpenWords
         "time" when match.Options is [{ Name: "--datestop", Value: var end }] && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
         "time" when Hours(match) is { } hours => $"{(isNot ? "not " : "")}{hours}",
         "recent" when Recent(match) is { } seen => $"{(isNot ? "not " : "")}{seen}",
-        "statistic" when match.Value("--mode") is "random" && double.TryParse(match.Value("--probability"), NumberStyles.Float, CultureInfo.InvariantCulture, out var chance) =>
-            string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
+        "statistic" when Chance(match) is { } chance => string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
         "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",
         "connmark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} connection mark {mark}",
         "dscp" when match.Options is [{ Name: "--dscp", IsNot: false, Value: var code }] => $"{With(isNot)} dscp {code}",

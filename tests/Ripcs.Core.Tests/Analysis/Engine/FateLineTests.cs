@@ -105,7 +105,7 @@ public sealed class FateLineTests
     [Fact]
     public void What_is_sent_by_nobody_else_stands_for_itself() =>
         Between(["-A FORWARD -s 127.0.0.0/8 -j ACCEPT"], ["-A FORWARD -s 127.0.0.0/8 -d 203.0.113.9/32 -j DROP", "-A FORWARD -s 127.0.0.0/8 -j ACCEPT"]).Lines.ShouldHaveSingleItem()
-            .Witness[PacketField.Source].ShouldBe(Addresses("127.0.0.0"));
+            .Witness[PacketField.Source].ShouldBe(Addresses("127.0.0.1"));
 
     [Fact]
     public void What_was_open_before_everything_opens_is_what_the_line_leaves_out()
@@ -224,6 +224,27 @@ public sealed class FateLineTests
         Turns([limited], []).ShouldBe([$"NewlyDenied tcp any -> any:22 {opens}"]);
     }
 
+    [Fact]
+    public void A_chance_that_changes_says_what_it_was_and_what_it_is()
+    {
+        string[] Under(string chance) => [Ssh.Replace("MATCH", $"-m statistic --mode random --probability {chance}", StringComparison.Ordinal)];
+
+        Turns(Under("0.40000000000"), Under("0.25000000000")).ShouldBe(
+            ["NewlyAllowed tcp any -> any:22 60 % by chance denied before, 25 % accepted now", "NewlyDenied tcp any -> any:22 40 % by chance accepted before, 75 % denied now"]);
+    }
+
+    [Fact]
+    public void The_packet_that_stands_for_a_line_is_one_that_somebody_could_send()
+    {
+        var line = Between([], ["-A FORWARD -s 198.51.100.0/24 -d 10.0.0.0/8 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+        line.Witness[PacketField.Source].ShouldBe(Addresses("198.51.100.1"));
+        line.Witness[PacketField.Destination].ShouldBe(Addresses("10.0.0.1"));
+
+        line = Between([], ["-A FORWARD -d 10.0.0.5/32 -p udp -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+        line.Witness[PacketField.DestinationPort].ShouldBe(ValueSet.Of(1));
+        line.Witness[PacketField.SourcePort].ShouldBe(ValueSet.Of(50000));
+    }
+
     [Theory]
     [InlineData("-m limit --limit 4/min", "-m limit --limit 1/sec --limit-burst 20", "up to 1/sec with burst 20, above 4/min")]
     [InlineData("-m time --datestop 2026-12-31T23:59:59", "-m time --datestop 2027-06-30T23:59:59", "after 2026-12-31 until 2027-06-30")]
@@ -331,7 +352,7 @@ public sealed class FateLineTests
         Between([], [Ssh.Replace("MATCH", "-m limit --limit 4/min", StringComparison.Ordinal)]).Lines.ShouldHaveSingleItem().DecidesAfter!.Rule!.Text.ShouldContain("--limit 4/min");
 
     private static IEnumerable<string> Turns(string[] before, string[] after) => Between(before, after).Lines
-        .Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd());
+        .Select(line => $"{line.Turn} {PacketWords.Packet(line.Packets)} {FateWords.Of(line)}".TrimEnd());
 
     [Fact]
     public void The_interface_stands_beside_a_line()
