@@ -10,9 +10,12 @@ namespace Ripcs.Rendering;
 /// <summary>Edits of rules as lines: a rule that takes the place of another below it, a rule that moves in one line.</summary>
 internal sealed class EditLines(bool isDone, DiffDetail detail)
 {
+    // Fewer rules than these are read one by one.
+    private const int FewTypes = 4;
+
     /// <summary>All edits of a chain.</summary>
     public IEnumerable<DiffLine> Of(ChainDiff chain) => Alike(RuleEdits.Of(chain)).SelectMany(edits => edits is [{ New.Kind: LineKind.Moved }, ..]
-        ? Moved([.. edits.Select(edit => edit.New!)]) : Of(chain, edits[0]));
+        ? Moved([.. edits.Select(edit => edit.New!)]) : edits.Count >= FewTypes ? OfTypes(chain, edits) : edits.SelectMany(edit => Of(chain, edit)));
 
     /// <summary>One that does not move.</summary>
     public static IEnumerable<DiffLine> Of(ChainDiff chain, RuleEdit edit)
@@ -29,13 +32,14 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
         };
     }
 
-    // The rules that one statement makes move together; every other edit stands alone.
-    private static IEnumerable<List<RuleEdit>> Alike(IEnumerable<RuleEdit> edits)
+    // The rules that one statement makes move together, and those that it says of one type of ICMP after the other; every other edit stands alone.
+    private IEnumerable<List<RuleEdit>> Alike(IEnumerable<RuleEdit> edits)
     {
         var last = new List<RuleEdit>();
         foreach (var edit in edits)
         {
-            if (last.Count > 0 && !(last[0].New is { Kind: LineKind.Moved, Origin: not null } first && edit.New is { Kind: LineKind.Moved } next && next.Origin == first.Origin && next.Move == first.Move))
+            if (last.Count > 0 && !(last[0].New is { Kind: LineKind.Moved, Origin: not null } first && edit.New is { Kind: LineKind.Moved } next && next.Origin == first.Origin && next.Move == first.Move)
+                && !(detail is not DiffDetail.All && IcmpTypes.AreOfOne(last[0], edit)))
             {
                 yield return last;
                 last = [];
@@ -57,6 +61,13 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
             $" {(isDown ? "down, behind" : "up, in front of")} {Words.Name(beside)}{(beside.Line > 0 ? $" :{beside.Line}" : "")}");
         return all.Count == 1 ? [new DiffLine('~', Name(first), $"{(isDone ? "moved" : "moves")}{where}   {first.Text}")]
             : [new DiffLine('~', Name(first), $"{all.Count} rules {(isDone ? "moved" : "move")}{where}"), .. detail is DiffDetail.All ? all.Select(line => new DiffLine('~', "", line.Text)) : []];
+    }
+
+    private static IEnumerable<DiffLine> OfTypes(ChainDiff chain, List<RuleEdit> edits)
+    {
+        var all = edits.Select(edit => (edit.New ?? edit.Old)!).ToList();
+        var mark = edits.Exists(edit => Opening.IsIn(chain, edit)) ? Opening.Mark : "";
+        return [Line(all[0]) with { Text = string.Create(CultureInfo.InvariantCulture, $"{all.Count} rules, one a type: {IcmpTypes.Text(all)}"), Mark = mark }];
     }
 
     private static DiffLine Line(RuleLine line) => new(DiffLine.SignOf(line.Kind), Name(line), line.Text);

@@ -66,7 +66,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         var (chains, left) = (new List<ChainDiff>(), 0);
         foreach (var chain in partition.Chains)
         {
-            var some = chain.Lines.Where(line => most-- > 0 || Opening.IsWide(chain, line)).ToValueList();
+            var some = Some(chain, ref most);
             left += chain.Table == TableName.Set ? 0 : chain.Lines.Count - some.Count;
             _shown += some.Count;
             if (some.Count > 0)
@@ -84,6 +84,24 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         {
             WritePointers(partition);
         }
+    }
+
+    // Rules that stand in one line count as that.
+    private ValueList<RuleLine> Some(ChainDiff chain, ref int most)
+    {
+        var (some, before, isShown) = (new List<RuleLine>(), default(RuleLine), false);
+        foreach (var line in chain.Lines)
+        {
+            var isSame = Detail is not DiffDetail.All && before is not null && IcmpTypes.AreOfOne(before, line);
+            isShown = isSame ? isShown : most-- > 0;
+            before = line;
+            if (isShown || Opening.IsWide(chain, line))
+            {
+                some.Add(line);
+            }
+        }
+
+        return some.ToValueList();
     }
 
     private void WritePointers(PartitionDiff partition) => lines.Write(

@@ -27,6 +27,16 @@ public sealed class ReviewTests : IDisposable
     }
 
     [Fact]
+    public void The_types_of_ICMPv6_that_a_host_policy_lets_in_are_one_line_unless_all_are_asked_for()
+    {
+        _scene.With("rules/host.csx", Policy("input: Policy.Drop"));
+        string[] Types(params string[] options) => [.. _scene.Diff(options).Lines.Where(line => line.Contains("--icmpv6-type", StringComparison.Ordinal))];
+
+        Types().ShouldHaveSingleItem().ShouldContain("19 rules, one a type: -p ipv6-icmp -m icmp6 --icmpv6-type 1-4,130-136,141-143,148-149,151-153 -j ACCEPT");
+        Types("--all").Length.ShouldBe(19);
+    }
+
+    [Fact]
     public void The_history_of_a_partition_has_the_changes_of_the_policies_that_its_host_policy_says()
     {
         _scene.With("rules/host.csx", Policy("input: Policy.Drop")).Live().With("rules/host.csx", Policy("input: Policy.Drop, forward: Policy.Drop")).Apply();
