@@ -29,14 +29,14 @@ internal static class LedAway
         }
 
         // What lets a rewrite pass is said by the rewrite.
-        var rules = Families.Both.SelectMany(family => partitions.SelectMany(partition => Verdict.Of(partition, family)))
-            .Where(rule => rule is { Destination: not null, Original: null } && rule.Origin.Statement != "rewrite").ToList();
-        var ofStatement = rules.ToLookup(rule => (rule.Origin, rule.Family));
+        var said = Families.Both.SelectMany(family => partitions.SelectMany(partition => Verdict.Of(partition, family))).Where(rule => rule.Origin.Statement != "rewrite").ToList();
+        var rules = said.Where(rule => rule is { Destination: not null, Original: null }).ToList();
+        var ofStatement = said.ToLookup(rule => (rule.Origin, rule.Family));
         var byAddress = Families.Both.ToDictionary(family => family, family => new PrefixIndex<Lead>(leads[family].Select(lead => (lead.Packets.Destination.Cover(family), lead))));
         var found = from rule in rules
                     from lead in byAddress[rule.Family].Overlapping(rule.Destination.Cover(rule.Family))
                     where (lead.Packets.Partition.Name != rule.Partition.Name || lead.IsOfRaw) && lead.IsAtAnAddressOf(rule) && (rule.IsAccept ? rule.LosesAPortTo(lead.Packets) : rule.MeetsBeforeDnat(lead.Packets))
-                    where !ofStatement[(rule.Origin, rule.Family)].Any(lead.IsMetBy)
+                    where !lead.IsMetBy(rule, ofStatement[(rule.Origin, rule.Family)])
                     select (Rule: rule, Lead: lead);
         foreach (var alike in found.DistinctBy(pair => (pair.Rule.Origin, pair.Lead.Packets.Origin)).GroupBy(pair => pair.Rule.Origin))
         {
@@ -114,8 +114,16 @@ internal static class LedAway
 
         public bool MayBeOfHost(Verdict rule) => rule.Destination is AddressItem.Host && Packets.Destination is not (null or AddressItem.Host);
 
-        /// <summary>The rule also takes packets where they arrive.</summary>
-        public bool IsMetBy(Verdict rule) =>
-            rule.Destination.Contains(To.Address ?? Packets.Destination, rule.Family) && (To.Ports is not { } ports || TransportMatch.Cover(rule.Ports, [ports]));
+        /// <summary>The statement also takes packets where they arrive: it names the place, or its file has a Dnat that leads them there, too, and it means what they were sent to.</summary>
+        public bool IsMetBy(Verdict rule, IEnumerable<Verdict> ofStatement)
+        {
+            var (named, sent) = (ofStatement.Where(other => other is { Destination: not null, Original: null }), ofStatement.Where(other => other is { Destination: null, Original: not null }));
+            return named.Any(other => other.Destination.Contains(To.Address ?? Packets.Destination, other.Family) && (To.Ports is not { } ports || TransportMatch.Cover(other.Ports, [ports])))
+                || (ComesTo(rule.Partition) && rule.LostTo(Packets).All(lost => sent.Any(other => lost.IsWithin(other.BeforeDnat()))));
+        }
+
+        private bool ComesTo(CompiledPartition partition) => To.Address is { } address && partition.Pointers.Any(pointer =>
+            pointer.Family == Packets.Family && pointer.Dispatch == DispatchChain.Filter.Name && (pointer.Kind is PointerKind.Bare
+                || (pointer is { Kind: PointerKind.Destination, Address: { } prefix } && new AddressItem.Prefix(prefix).Contains(address, Packets.Family))));
     }
 }

@@ -89,6 +89,29 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         && (Ports.Count == 0 ? [this] : Ports.Select(port => this with { Ports = [port] }))
             .Any(part => part.IsWithin(Destination is AddressItem.Host ? dnat with { Destination = null } : dnat));
 
+    /// <summary>What a Dnat may take of the packets of this rule, one port or range each.</summary>
+    public IEnumerable<Verdict> LostTo(Verdict dnat)
+    {
+        var both = this with
+        {
+            Destination = dnat.Destination is not null && Destination.Contains(dnat.Destination, Family) ? dnat.Destination : Destination,
+            Protocol = Protocol ?? dnat.Protocol,
+        };
+        return Ports.Count == 0 ? dnat.Ports.Count == 0 ? [both] : dnat.Ports.Select(port => both with { Ports = [port] })
+            : dnat.Ports.Count == 0 ? Ports.Select(port => both with { Ports = [port] })
+            : Ports.SelectMany(port => dnat.Ports.Select(port.In)).OfType<PortRange>().Select(port => both with { Ports = [port] });
+    }
+
+    /// <summary>A rule for what some Dnat has led on, as one for what was sent.</summary>
+    public Verdict BeforeDnat() => this with
+    {
+        Destination = Original,
+        Original = null,
+        Ports = OriginalPorts,
+        OriginalPorts = [],
+        States = States.Where(state => state is not "DNAT").ToValueList(),
+    };
+
     /// <summary>Reads a rule whatever its target: that of a Dnat says which packets it leads on.</summary>
     public static Verdict Packets(CompiledPartition partition, Family family, RuleOrigin origin, ParsedRule rule) =>
         rule.Matches.SelectMany(match => match.Options).Aggregate(new Verdict(partition, family, origin), (verdict, option) => verdict.With(option));

@@ -17,7 +17,7 @@ public static class Importer
     {
         var left = LeftToPrograms.In(dumps);
         var (partitions, fates, rest, notes) = Partitions(left.Rest);
-        var defaults = rest.Select(HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
+        var defaults = rest.Zip(left.Rest, HostDefaultsImport.Of).FirstOrDefault(found => found is not null);
         var draft = new DraftFile(Free(partitions)) { HostPolicy = WithAskedFirst(defaults?.Policy, left.AskedFirst), Remarks = Remarks(rest) };
 
         // Partitions of Ript translate behind all else, and a rewrite of the host's would be asked among them.

@@ -69,7 +69,7 @@ internal static class LogOnce
     }
 
     /// <summary>Ranges in the order of the list; those that overlap become one at the place of the first.</summary>
-    private static ValueList<PortRange> Merged(IEnumerable<PortRange> ports)
+    public static ValueList<PortRange> Merged(IEnumerable<PortRange> ports)
     {
         var merged = new List<PortRange>();
         foreach (var range in ports)

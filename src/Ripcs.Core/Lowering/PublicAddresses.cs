@@ -12,6 +12,7 @@ namespace Ripcs.Core.Lowering;
 ///     → -s 192.0.2.1/32 -d WWW -p tcp -m tcp --dport 443 -j DROP
 ///     → -s 192.0.2.1/32 -p tcp -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 443 --ctdir ORIGINAL -j DROP
 /// </code>
+/// A deny and a log ask for no more than they say; an accept takes only what the Dnats of the file lead (<see cref="OwnLeads"/>).
 /// </summary>
 internal sealed class PublicAddresses
 {
@@ -73,8 +74,9 @@ internal sealed class PublicAddresses
         ];
     }
 
-    private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) =>
-        from prefix in address.Prefixes(_family)!.Value
+    private IEnumerable<LoweredRule> OfAddress(LoweredRule rule, AddressItem address, CheckedRule statement) => rule.Target is LoweredTarget.Accept
+        ? address.Prefixes(_family)!.Value.SelectMany(prefix => Led(rule, OwnLeads.Of(rule, statement, prefix, LeadsOf(prefix)))).Select(led => OnceOnly(led.Rule, statement, led.Leads))
+        : from prefix in address.Prefixes(_family)!.Value
         let leads = LeadsOf(prefix)
         let open = Targets(leads).Where(target => !IsExcepted(rule, target)).ToValueList()
         where open.Count > 0
@@ -163,11 +165,26 @@ internal sealed class PublicAddresses
         rule with { NotDestinations = rule.NotDestinations.Where(not => !item.Contains(not, _family)).Append(item).ToValueList() };
 
     /// <summary>Without ports, and where no map changes them, the plain rule already takes the translated packets.</summary>
-    private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) =>
-        PortsOf(statement)
+    private IEnumerable<LoweredRule> OfEverything(LoweredRule rule, CheckedRule statement) => statement.Ports.Count == 0 ? []
+        : rule.Target is LoweredTarget.Accept ? Led(rule, OwnLeads.Of(rule, statement, null, _rewrites.All.Where(lead => lead.MovesPorts))
+            .Where(part => !(rule.IsOnce && ArriveListed(part.Leads, part.Port!.Value, statement)))).Select(led => led.Rule)
+        : PortsOf(statement)
             .Where(port => port is { } said && _mappedPorts.Exists(mapped => mapped.Overlaps(said))
                 && !(rule.IsOnce && ArriveListed(_rewrites.All, said, statement)))
             .Select(port => AsSent(rule, null, port) with { ArrivesAt = ArrivesAt(null, port, _rewrites.All) });
+
+    private IEnumerable<(LoweredRule Rule, ValueList<Lead> Leads)> Led(LoweredRule rule, IEnumerable<OwnLeads> parts) =>
+        from part in parts
+        let open = Targets(part.Leads).Where(target => !IsExcepted(rule, target)).ToValueList()
+        where open.Count > 0
+        select (AsSent(rule, part.SentTo, part.Port) with
+        {
+            Destination = null,
+            Protocol = part.Traffic.Protocol,
+            IcmpType = part.Traffic.IcmpType,
+            Reach = open,
+            ArrivesAt = part.Port is { } sent ? Arriving(sent, part.Leads) : [],
+        }, part.Leads);
 
     private IEnumerable<LoweredRule> OfPorts(LoweredRule rule, IpPrefix? sentTo, CheckedRule statement, ValueList<Lead> leads) =>
         PortsOf(statement).Select(port => AsSent(rule, sentTo, port) with { ArrivesAt = ArrivesAt(sentTo, port, leads) });
@@ -184,13 +201,15 @@ internal sealed class PublicAddresses
 
         if (!_arrivesAt.TryGetValue((sentTo, sent), out var ports))
         {
-            ports = leads.SelectMany(lead => lead.Moved).Where(entry => entry.Ports.Overlaps(sent))
-                .Select(entry => new PortRange(entry.MappedTo!.Value)).Append(sent).Distinct().ToValueList();
+            ports = Arriving(sent, leads);
             _arrivesAt.Add((sentTo, sent), ports);
         }
 
         return ports;
     }
+
+    private static ValueList<PortRange> Arriving(PortRange sent, IEnumerable<Lead> leads) => leads.SelectMany(lead => lead.Moved).Where(entry => entry.Ports.Overlaps(sent))
+        .Select(entry => new PortRange(entry.MappedTo!.Value)).Append(sent).Distinct().ToValueList();
 
     private bool IsExcepted(LoweredRule rule, AddressItem target) => rule.NotDestinations.Any(not => not.Contains(target, _family));
 

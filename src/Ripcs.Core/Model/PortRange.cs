@@ -35,6 +35,20 @@ public readonly record struct PortRange
     public PortRange? In(PortRange other) =>
         Overlaps(other) ? new PortRange(Math.Max(First, other.First), Math.Min(Last, other.Last)) : null;
 
+    /// <summary>The ports below and above the other's.</summary>
+    public IEnumerable<PortRange> Without(PortRange other)
+    {
+        if (First < other.First)
+        {
+            yield return new PortRange(First, Math.Min(Last, other.First - 1));
+        }
+
+        if (Last > other.Last)
+        {
+            yield return new PortRange(Math.Max(First, other.Last + 1), Last);
+        }
+    }
+
     /// <summary>As --dport and multiport print it: 80 or 8600:8900.</summary>
     public override string ToString() =>
         IsSingle ? First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}:{Last}");

@@ -217,6 +217,29 @@ public sealed class DisagreementTests
             Of("raw", [("PREROUTING", "-i eth0 -p tcp -j web"), ("web", "-i eth1 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1")])).ShouldBeEmpty("no packet comes in by both");
     }
 
+    private static readonly CheckedRule Own = Rule("own", Dnat("203.0.113.10"), line: 1, ports: "443");
+
+    [Fact]
+    public void A_deny_meets_what_another_leads_to_a_target_of_its_own_file()
+    {
+        var shop = Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80"));
+        var bad = Rule("bad guy", Drop, from: "198.51.100.7", to: "203.0.113.10", line: 4, ports: ["80", "443"]);
+
+        Warnings(Of("guard", -1, bad, Own), shop).ShouldBeEmpty("both lead to the same target");
+        Warnings(Of("guard", -1, bad with { Ports = [new PortEntry(new PortRange(443), null)] }, Own), shop).ShouldBeEmpty("it says nothing of that port");
+        Warnings(Of("guard", -1, bad, Own with { Action = Dnat("203.0.113.10", "10.0.0.2") }), shop).ShouldHaveSingleItem().ShouldContain("RIP0512", Case.Sensitive, "no pointer leads these packets to it");
+    }
+
+    [Fact]
+    public void An_accept_meets_of_that_only_what_its_own_file_leads_as_well()
+    {
+        var shop = Of("shop", Rule("web", Dnat("203.0.113.10"), line: 2, ports: "80") with { ImpliesAccept = false });
+        var pages = Rule("pages", Accept, to: "203.0.113.10", line: 4, ports: "80");
+
+        Warnings(Of("pages", pages, Own), shop).ShouldHaveSingleItem().ShouldContain("RIP0512");
+        Warnings(Of("pages", pages, Own with { Ports = [new PortEntry(new PortRange(80), null)] }), shop).ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_deny_that_stops_neighbour_discovery_is_named() => Warnings(Of("rest", InBoth(Rule("rest", Drop, to: "all", line: 5)))).ShouldBe(
     [

@@ -64,7 +64,7 @@ public sealed class RiptImportTests
     [Fact]
     public void Each_partition_is_a_file_of_its_name_and_the_rest_of_the_host_another()
     {
-        var imported = Import(Host);
+        var imported = Import(Host.Replace("-A OUTPUT -j", "-A OUTPUT -o lo -j ACCEPT\n-A OUTPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A OUTPUT -j", StringComparison.Ordinal));
 
         imported.Notes.ShouldBe(
         [
@@ -109,6 +109,21 @@ public sealed class RiptImportTests
             Accept("http, 4443, 8600-8900 to target-1").Ports(80, 4443, 8600..8900).To("target-1");
 
             """");
+    }
+
+    [Theory]
+    [InlineData("-A INPUT -i lo -j ACCEPT\n", ".AllowEstablished()")]
+    [InlineData("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n", ".AllowLoopback()")]
+    public void What_is_accepted_in_one_chain_is_no_policy_of_all_where_a_partition_denies_in_another(string front, string isSaidOfOthers)
+    {
+        var (denying, accepting) = (Text(Host), Text(Host.Replace("-p tcp -j DROP", "-p tcp -j ACCEPT", StringComparison.Ordinal)));
+
+        denying.ShouldContain(front);
+        denying.ShouldNotContain(".Allow");
+        accepting.ShouldNotContain(front);
+        accepting.ShouldContain(isSaidOfOthers);
+
+        static string Text(string host) => Import(host).Files.Single(file => file.Name == "host.csx").Text;
     }
 
     [Fact]

@@ -214,4 +214,66 @@ public sealed class PublicAddressTests
             "-d 10.0.0.0/8 -j LOG --log-prefix \"x: \"",
             "! -d 10.0.0.0/8 -m conntrack --ctstate DNAT --ctorigdst 10.0.0.0/8 --ctdir ORIGINAL -j LOG --log-prefix \"x: \"",
         ]);
+
+    private static IEnumerable<string> AcceptLines(params CheckedRule[] rules) =>
+        Compiled([.. rules, Web with { ImpliesAccept = false }, Rule("dns", Dnat("203.0.113.7", "10.0.0.2"), ports: "53") with { Protocols = [Protocol.Udp], ImpliesAccept = false }])
+            .Lines().Where(line => line.Contains("--ctorigdst", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("8080", 6)]
+    [InlineData("80", 17)]
+    [InlineData("53", 6)]
+    public void An_accept_to_a_public_address_opens_no_port_and_no_protocol_that_no_rewrite_of_its_file_leads(string port, byte protocol) =>
+        AcceptLines(Rule("console", Accept, to: "203.0.113.7", ports: port) with { Protocols = [new Protocol(protocol)] }).ShouldBeEmpty();
+
+    [Fact]
+    public void Of_a_range_of_ports_it_opens_those_that_are_led() => AcceptLines(Rule("low ports", Accept, to: "203.0.113.7", ports: ["1-100", "440-450"])).ShouldBe(
+    [
+        "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+        "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
+    ]);
+
+    [Fact]
+    public void Without_ports_it_opens_each_that_is_led_and_its_pointers_are_where_they_lead()
+    {
+        var office = Rule("office", Accept, from: "192.0.2.0/24", to: "203.0.113.7");
+
+        AcceptLines(office).ShouldBe(
+        [
+            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT",
+            "-s 192.0.2.0/24 -p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
+            "-s 192.0.2.0/24 -p udp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 53 --ctdir ORIGINAL -j ACCEPT",
+        ]);
+        Compiled(office with { Protocols = [Protocol.Udp] }, Web with { ImpliesAccept = false }, Rule("all", Dnat("203.0.113.7", "10.0.0.2")) with { ImpliesAccept = false })
+            .PointerLines(DispatchChain.Filter).ShouldBe(["-d 10.0.0.2/32 -j shop-a", "-d 203.0.113.7/32 -j shop-a"], "the web is tcp");
+    }
+
+    [Fact]
+    public void Of_a_network_it_opens_the_addresses_that_are_led() => AcceptLines(Rule("web", Accept, to: "203.0.113.0/24", ports: "80")).ShouldBe(
+        ["-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT"]);
+
+    [Fact]
+    public void To_everywhere_it_opens_the_ports_that_are_moved_of_the_addresses_that_are_led() => AcceptLines(Rule("web", Accept, to: "all", ports: ["80", "443"])).ShouldBe(
+        ["-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT"]);
+
+    [Theory]
+    [InlineData("192.0.2.0/24", null, true)]
+    [InlineData("198.51.100.0/24", null, false)]
+    [InlineData("192.0.2.0/24", "eth1", false)]
+    [InlineData("host", null, false)]
+    public void It_opens_nothing_that_no_rewrite_takes_from_its_sources(string from, string? name, bool isOpen) => Compiled(
+        Rule("web", Accept, from: from, to: "203.0.113.7", ports: "80") with { In = name },
+        Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/25", ports: "80") with { In = "eth0", ImpliesAccept = false }).Lines().Count().ShouldBe(isOpen ? 2 : 1);
+
+    [Fact]
+    public void An_accept_with_a_limit_counts_what_two_rewrites_may_lead_once() => Compiled(
+        Rule("web", Accept, to: "203.0.113.0/24", ports: "80-90") with { Conditions = PacketConditions.None with { Verbatim = [new MatchText("-m recent --set", "-m recent --set")] } },
+        Rule("net", Dnat("203.0.113.0/24"), ports: ["82-84", "80"]) with { ImpliesAccept = false },
+        Rule("one", Dnat("203.0.113.7", "10.0.0.2"), ports: "80-90") with { ImpliesAccept = false }).Lines().Skip(1).ShouldBe(
+    [
+        "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.0/24 --ctorigdstport 82:84 --ctdir ORIGINAL -m recent --set -j ACCEPT",
+        "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.0/24 --ctorigdstport 80 --ctdir ORIGINAL -m recent --set -j ACCEPT",
+        "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 81 --ctdir ORIGINAL -m recent --set -j ACCEPT",
+        "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 85:90 --ctdir ORIGINAL -m recent --set -j ACCEPT",
+    ]);
 }
