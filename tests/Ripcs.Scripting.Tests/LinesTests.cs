@@ -5,6 +5,19 @@ namespace Ripcs.Scripting.Tests;
 /// <summary>Lines(…), the one way to read a file of data.</summary>
 public sealed class LinesTests
 {
+    [Theory]
+    [InlineData("5.6.7.0/24 ; spamhaus SBL", "5.6.7.0/24 ; spamhaus SBL\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.0/24 # spamhaus SBL")]
+    [InlineData("5.6.7.0/24 what?", "5.6.7.0/24 what?\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.0/24 # what?")]
+    [InlineData("5.6.7.8;", "5.6.7.8;\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 5.6.7.8")]
+    [InlineData("5.6.7.8, 5.6.7.9", "5.6.7.8, 5.6.7.9\" is more than an address; in a file of data a line holds one, and a comment begins with #: write each in a line of its own")]
+    [InlineData("5.6.7.8 5.6.7.9", "5.6.7.8 5.6.7.9\" is more than an address; in a file of data a line holds one, and a comment begins with #: write each in a line of its own")]
+    public void A_line_with_more_than_an_address_is_to_be_written_as_a_line_of_data(string line, string says)
+    {
+        using var folder = new RuleFolder().With("rules/drop.txt", line + "\n").With("rules/shop.csx", "Partition(\"shop\");\nSet(\"bad\", Lines(\"drop.txt\"));\nDrop(\"bad\").From(\"bad\").To(\"all\");");
+
+        RuleSetCompiler.CompileWithoutFence(folder.Path).Diagnostics.ShouldHaveSingleItem().ToString().ShouldBe($"error RIP0860: rules/drop.txt(1,1): \"{says}");
+    }
+
     [Fact]
     public void Lines_come_in_their_order_without_comments_and_blanks()
     {

@@ -52,8 +52,9 @@ public static class WideRules
         }
 
         var parsed = ParsedRule.Of(rule);
-        return parsed.Options.Any(option => option is { Name: "--match-set", IsNot: false } or { Name: "--uid-owner" or "--gid-owner" }) ? null
-            : PacketBox.Everything(family).Within(ConditionReader.Read(family, parsed, TableName.Filter, new OpenNames(TableName.Filter, chain), NoSets));
+        var asked = ConditionReader.Read(family, parsed, TableName.Filter, new OpenNames(TableName.Filter, chain), NoSets);
+        return asked == Condition.Never || parsed.Options.Any(option => option is { Name: "--match-set", IsNot: false } or { Name: "--uid-owner" or "--gid-owner" }) ? null
+            : PacketBox.Everything(family).Within(asked);
     }
 
     private static bool IsToEverywhere(PacketBox opened) =>

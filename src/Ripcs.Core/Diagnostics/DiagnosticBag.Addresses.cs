@@ -44,6 +44,10 @@ public sealed partial class DiagnosticBag
     internal void AddressesInOneText(SourceSpan at, string text, string write) =>
         Error("RIP0221", at, $"\"{text}\" lists several addresses in one text; write {write}");
 
+    /// <param name="write">The line as it is to be written; null where it is several.</param>
+    internal void LineHasMore(SourceSpan at, string line, string? write) => Error(
+        "RIP0860", at, $"\"{line}\" is more than an address; in a file of data a line holds one, and a comment begins with #: write {write ?? "each in a line of its own"}");
+
     internal void RangeIsMiswritten(SourceSpan at, string text, string write) =>
         Error("RIP0222", at, $"the range \"{text}\" needs two whole addresses with a plain hyphen between them; write \"{write}\"");
 

@@ -87,8 +87,9 @@ public sealed partial class DiagnosticBag
     /// <param name="write">The same with the sign where it belongs.</param>
     internal void RawNotBehind(SourceSpan at, string option, string write) => Error("RIP0841", at, $"in \"{option}\" the \"!\" stands behind the option; write {write}");
 
-    internal void RawAddress(SourceSpan at, string text) =>
-        Error("RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule");
+    /// <param name="write">What is meant; null where that is not known.</param>
+    internal void RawAddress(SourceSpan at, string text, string? write = null) => Error(
+        "RIP0824", at, $"\"{text}\" is no address as iptables-save prints it; write {write ?? "one such as 192.0.2.0/24 or 2001:db8::/32 without bits behind the prefix, one a rule"}");
 
     internal void RawTextIsCut(SourceSpan at, string option, int bytes, int most) => Error("RIP0825", at, string.Create(
         CultureInfo.InvariantCulture, $"the text of {option} has {bytes} bytes, and iptables would cut it; write at most {most}"));

@@ -26,10 +26,12 @@ internal sealed partial class RiptReader
 
     private RiptReader(Dump dump) => _dump = dump;
 
-    /// <summary>True for the save of a host on which Ript made its chains.</summary>
+    /// <summary>True for the save of a host on which Ript made its chains, also for a part of one that lacks the empty chains with which it begins.</summary>
     public static bool IsRipts(Dump dump) =>
         dump.Family is Family.IPv4 && dump.Table(TableName.Filter) is var filter && filter.Find(DispatchChain.Filter.Name) is not null
-        && filter.Chains.Any(chain => chain.Name.Value.StartsWith("ript_bootstrap-", StringComparison.Ordinal));
+        && filter.Find(DispatchChain.Guard) is null
+        && (filter.Chains.Any(chain => chain.Name.Value.StartsWith("ript_bootstrap-", StringComparison.Ordinal))
+            || filter.Find(DispatchChain.Filter.Name)!.Rules.Any(rule => RuleTarget.Find(rule.Text) is { } target && Form().IsMatch(target.Name)));
 
     /// <summary>Null, and why, for a host whose rules partitions do not say in the same order.</summary>
     public static (RiptHost? Host, string Problem) Read(Dump dump)

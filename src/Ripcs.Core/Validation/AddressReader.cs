@@ -43,7 +43,7 @@ internal static class AddressReader
         {
             diagnostics.AddressHasBlanks(at, text, "blanks", whole);
         }
-        else
+        else if (!DataLine.Report(text, at, part => Read(part, at, new DiagnosticBag()) is not null, diagnostics))
         {
             var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             diagnostics.AddressesInOneText(at, text, string.Join(", ", parts.Select(part => $"\"{part}\"")));

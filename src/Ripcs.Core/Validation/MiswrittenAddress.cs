@@ -19,8 +19,8 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
 
     /// <summary>True if it was reported.</summary>
     public bool Report(string word, AddressPlace place) =>
-        IsOtherWord(word, place.At) || IsNegated(word, place) || IsRange(word, place.At) || IsPattern(word, place.At)
-        || IsList(word, place) || HasPort(word, place) || IsOtherKind(word, place);
+        IsOtherWord(word, place.At) || IsNegated(word, place) || IsRange(word, place.At) || DataLine.Report(word, place.At, IsAddress, diagnostics)
+        || IsPattern(word, place.At) || IsList(word, place) || HasPort(word, place) || IsOtherKind(word, place);
 
     private bool IsOtherWord(string word, SourceSpan at)
     {

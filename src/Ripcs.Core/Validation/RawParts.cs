@@ -161,7 +161,7 @@ internal sealed class RawParts
     {
         if (!IpPrefix.TryParse(option.Value, out var prefix))
         {
-            return Refuse(() => SayNoAddress(option.Value));
+            return Refuse(() => SayNoAddress(option));
         }
 
         if (prefix.Length == 0 && option.IsNot)
@@ -177,16 +177,24 @@ internal sealed class RawParts
         return true;
     }
 
-    private void SayNoAddress(string text)
+    private void SayNoAddress(RuleOption option)
     {
-        if (text.Split('/') is [var address, var mask] && IpAddressText.TryParse(address, out _, out _) && IpAddressText.TryParse(mask, out var family, out var bits)
-            && (AddressBits.Ones(family.Bits()) & ~bits) is var host && host != AddressBits.Ones(128 - host.LeadingZeros))
+        var text = option.Value;
+        if (!option.IsNot && text.StartsWith('!') && IpPrefix.TryParse(text.AsSpan(1), out var not))
         {
-            _diagnostics.RawMaskWithHoles(_rule.At, text);
+            _diagnostics.RawAddress(_rule.At, text, $"! {option.Name} {not}");
+        }
+        else if (text.Split('/') is not [var address, var mask] || !IpAddressText.TryParse(address, out var family, out var bits) || !IpAddressText.TryParse(mask, out var other, out var ones) || family != other)
+        {
+            _diagnostics.RawAddress(_rule.At, text);
+        }
+        else if ((AddressBits.Ones(family.Bits()) & ~ones) is var host && AddressBits.Ones(128 - host.LeadingZeros) == host)
+        {
+            _diagnostics.RawAddress(_rule.At, text, $"{new IpPrefix(family, bits & ones, family.Bits() - 128 + host.LeadingZeros)}");
         }
         else
         {
-            _diagnostics.RawAddress(_rule.At, text);
+            _diagnostics.RawMaskWithHoles(_rule.At, text);
         }
     }
 

@@ -31,6 +31,11 @@ internal static class RuleCompiler
         {
             var emitted = Emitted.Of(compilation);
             var faulty = Report(compilation, emitted.Diagnostics, sound.ToDictionary(script => script.Tree, script => script.Script));
+            foreach (var script in sound.Where(script => faulty.Contains(script.Tree)))
+            {
+                RuleFileGate.ReportBesideErrors(compilation, script);
+            }
+
             if (faulty.Count == 0)
             {
                 var refused = RuleFileGate.Refuse(compilation, sound, emitted.Assembly, some => Emitted.Of(empty.AddSyntaxTrees(some.Select(script => script.Tree))).Assembly);

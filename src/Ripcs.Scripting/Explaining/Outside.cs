@@ -92,6 +92,9 @@ internal static class Outside
         Other(diagnostics, at, shown);
     }
 
+    /// <summary>True for what is said of a type or member in words of its own.</summary>
+    public static bool Knows(string type, string member) => Known.Keys.Any(name => name == type || name == $"{type}.{member}" || type.StartsWith($"{name}.", StringComparison.Ordinal));
+
     /// <summary>The full name of a type that rule files do not see; null if it is none that authors look for.</summary>
     public static string? Find(string name) => Array.Find(Unseen, type => type.EndsWith($".{name}", StringComparison.Ordinal));
 

@@ -39,6 +39,10 @@ internal static class RuleFileGate
         return doubtful.Count == 0 ? [] : Report(compilation, doubtful, Allowed.IsForCompiler);
     }
 
+    /// <summary>Says of a file with errors what else of it no rule file may use: there is no assembly to look at, and all mistakes are to be said at once.</summary>
+    public static void ReportBesideErrors(CSharpCompilation compilation, WrappedScript script) =>
+        Report(script.Script, new ReachTracer(compilation.GetSemanticModel(script.Tree), reach => !Allowed.Allows(reach) && Outside.Knows(reach.Type, reach.Member)).Named());
+
     /// <summary>Those whose text holds the name of something that is refused: of a thousand files, one or two are worth the walk.</summary>
     private static List<WrappedScript> Naming(IReadOnlySet<Reach> refused, IReadOnlyList<WrappedScript> scripts)
     {

@@ -111,6 +111,15 @@ public sealed class RiptImportTests
             """");
     }
 
+    [Fact]
+    public void A_save_without_the_nat_table_or_the_empty_chains_of_Ript_is_one_of_Ript_too()
+    {
+        var filter = Host[Host.IndexOf("*filter", StringComparison.Ordinal)..].Replace(":ript_bootstrap-a7d0ba7 -\n", "", StringComparison.Ordinal);
+
+        Import(filter).Files.Select(file => file.Name).ShouldBe(["bank.csx", "host.csx", "shop.csx"]);
+        Import(filter.Replace(":before-a -\n", ":before-a -\n:partition-g -\n", StringComparison.Ordinal)).Files.Select(file => file.Name).ShouldBe(["host.csx"], "these are chains of Ripcs");
+    }
+
     [Theory]
     [InlineData("-A INPUT -i lo -j ACCEPT\n", ".AllowEstablished()")]
     [InlineData("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n", ".AllowLoopback()")]

@@ -1,4 +1,7 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Validation;
+using Shouldly;
 using Xunit;
 using static Ripcs.Core.Tests.Validation.Given;
 
@@ -120,4 +123,16 @@ public sealed class LabelMessageTests
     [Fact]
     public void A_label_that_leads_into_a_loop_is_not_part_of_it() => FileWithLabels(Label(2, "x", "a"), Label(3, "a", "a"))
         .Says("error RIP0207: rules/shop.csx(3): the label \"a\" contains itself (a -> a); take one of these names out");
+
+    [Fact]
+    public void A_line_of_data_with_more_than_an_address_is_refused()
+    {
+        var diagnostics = new DiagnosticBag();
+
+        DataLine.Report("192.0.2.7 ; scans", new SourceSpan("rules/drop.txt", 3, 1), text => text == "192.0.2.7", diagnostics).ShouldBeTrue();
+        DataLine.Report("192.0.2.7 ; scans", new SourceSpan("rules/shop.csx", 3, 1), text => text == "192.0.2.7", diagnostics).ShouldBeFalse();
+
+        diagnostics.ToList().ShouldHaveSingleItem().ToString().ShouldBe(
+            "error RIP0860: rules/drop.txt(3,1): \"192.0.2.7 ; scans\" is more than an address; in a file of data a line holds one, and a comment begins with #: write 192.0.2.7 # scans");
+    }
 }

@@ -54,6 +54,23 @@ public sealed class SharedTargetTests
     }
 
     [PacketTheory, BothVariants]
+    public void An_accept_to_a_public_address_opens_nothing_that_no_rewrite_of_its_file_leads(string variant)
+    {
+        using var lab = Served(variant);
+
+        lab.Apply($"""
+            {Labels}
+            Rewrite("web").Ports(80).Dnat("www", to: "app").NoAccept();
+            Accept("web and console").Ports(80, 8080).To("www");
+            Raw("-t nat -A PREROUTING -d {Public}/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination {App}:22");
+            """);
+
+        lab.Outside.Tcp(Client, Public, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Client, Public, 8080).ShouldBe("lost", "of its own file alone it knows what leads to the target");
+        lab.Outside.Tcp(Client6, Public6, 80).ShouldBe($"[{App6}]:80");
+    }
+
+    [PacketTheory, BothVariants]
     public void A_deny_to_the_host_lets_pass_what_is_sent_to_the_public_address(string variant)
     {
         using var lab = Served(variant);

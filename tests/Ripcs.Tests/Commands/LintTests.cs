@@ -126,6 +126,15 @@ public sealed class LintTests : IDisposable
         result.Output.ShouldContain("the host's other rules are not looked at, because they cannot be read: no permission to read the rules\n");
     }
 
+    [Fact]
+    public void What_can_never_match_opens_nothing()
+    {
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"x\").Ports(22).To(\"host\").Out(\"eth0\");\n");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldStartWith("warning RIP0503: ");
+        _scene.Diff().Output.ShouldNotContain("WIDE");
+    }
+
     [Theory]
     [InlineData("Accept(\"x\").AnyProtocol().To(\"192.0.2.1\")", "any any -> 192.0.2.1")]
     [InlineData("Accept(\"x\").Ports(80).To(\"all\").Family(4)", "tcp any -> any:80")]

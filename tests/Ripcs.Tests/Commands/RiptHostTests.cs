@@ -75,6 +75,30 @@ public sealed class RiptHostTests : IDisposable
     }
 
     [Fact]
+    public void That_rewrites_are_not_the_same_is_said_only_where_they_are_not_and_an_import_is_advised_only_for_a_take_over()
+    {
+        const string Note = "because the rewrites on the two sides are not the same";
+        const string Advice = "; to avoid that, take the host over as it is, with ripcs import";
+        var host = Ript.Replace("-A INPUT -j", "-A INPUT -i lo -j ACCEPT\n-A INPUT -j", StringComparison.Ordinal)
+            .Replace("-A bar-ded2da4", "-A bar-ded2da4 -d 172.23.0.95/32 -p tcp -m tcp --dport 25 -j DNAT --to-destination 192.168.19.2\n-A bar-ded2da4", StringComparison.Ordinal);
+        using var scene = new CommandLineScene(host).With("v4", host);
+        scene.Run("import", "{v4}", "{rules}").ExitCode.ShouldBe(0);
+
+        Said(scene.Apply("--replace")).ShouldNotContain(Note, Case.Sensitive, "two rules of Ript are one with two ports");
+        Said(scene.Run("rollback")).ShouldNotContain(Note);
+
+        File.WriteAllText(scene.At("rules/bar.csx"), File.ReadAllText(scene.At("rules/bar.csx")).Replace("25", "26", StringComparison.Ordinal));
+        Said(scene.Apply("--replace", "--again")).ShouldContain(Note + Advice);
+        Said(scene.Run("rollback")).ShouldSatisfyAllConditions(said => said.ShouldContain(Note), said => said.ShouldNotContain(Advice));
+
+        static string Said(CommandResult result)
+        {
+            result.ExitCode.ShouldBe(0, result.Output + result.Errors);
+            return result.Output + result.Errors;
+        }
+    }
+
+    [Fact]
     public void Where_the_rules_of_Ript_were_taken_over_a_jump_that_is_doubled_or_gone_is_drift_as_ever()
     {
         _scene.Apply("--replace").ExitCode.ShouldBe(0);

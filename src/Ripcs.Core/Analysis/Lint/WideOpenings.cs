@@ -20,7 +20,7 @@ internal static class WideOpenings
         let read = rules.Find(TableName.Filter, chain.Name)
         where read is not null && read.Rules.Count == chain.Rules.Count
         from pair in read.Rules.Zip(chain.Rules)
-        where pair.First.Effect is RuleEffect.Decide(Fate.Accept) && pair.Second.Origin.Line > 0
+        where pair.First.Effect is RuleEffect.Decide(Fate.Accept) && pair.Second.Origin.Line > 0 && pair.First.Match != Condition.Never
         let opened = PacketBox.Everything(rules.Family).Within(pair.First.Match)
         where WideRules.IsFromEverywhere(opened) && !pair.First.Match.Leaves.OfType<Condition.Open>().Any(open => open.What.Text.Contains("-m owner", StringComparison.Ordinal))
         select (pair.Second.Origin, $"{PacketWords.Protocols(opened[PacketField.Protocol], rules.Family)} {PacketWords.Ends(opened)}{PacketWords.Ways(opened)}");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
@@ -14,7 +15,7 @@ namespace Ripcs.Core.Planning.Ordering;
 /// </code>
 /// Until then ours stand in front of them.
 /// </summary>
-internal static class ForeignStages
+internal static partial class ForeignStages
 {
     private const string NatPurpose = "nat, foreign rules";
 
@@ -47,7 +48,7 @@ internal static class ForeignStages
         var (natNow, natThen) = (live.Table(family, TableName.Nat), desired.Table(family, TableName.Nat));
         var isNatFirst = Comes(natNow, natThen);
         var placed = stages.Select((stage, i) => Of(stage, stage.Desired.Name == TableName.Nat ? isNatFirst || i > filterLast : stage.IsLast)).ToList();
-        ValueList<string> notes = TranslatesOtherwise(live, desired, family) ? [Note(family)] : [];
+        ValueList<string> notes = TranslatesOtherwise(live, desired, family) ? [Note(family, isTakeOver: natNow.Foreign.Count > 0)] : [];
         var asked = placed.FindIndex(IsAskedNat);
         if (natNow.Foreign == natThen.Foreign || asked >= 0)
         {
@@ -80,9 +81,10 @@ internal static class ForeignStages
             Jumps.IsHook(ForeignRules.Key(rule), out var dispatch) && names.Contains(dispatch.Name) && !stage.Hooks.Contains(new Hook(chain, dispatch.Name));
     }
 
-    private static string Note(Family family) =>
-        $"between two steps of this change new {family} connections whose translation changes may meet rules not managed by Ripcs beside its own, because the rewrites on the two sides are not the same; "
-        + "to avoid that, take the host over as it is, with ripcs import, and change its rewrites afterwards";
+    /// <param name="isTakeOver">False where rules of others come back: an import changes nothing of that.</param>
+    private static string Note(Family family, bool isTakeOver) =>
+        $"between two steps of this change new {family} connections whose translation changes may meet rules not managed by Ripcs beside its own, because the rewrites on the two sides are not the same"
+        + (isTakeOver ? "; to avoid that, take the host over as it is, with ripcs import, and change its rewrites afterwards" : "");
 
     /// <summary>
     /// True where what others translate and what ours do is not the same, rule by rule: bridges lead packets past Ript's pointers, which stand in a
@@ -95,12 +97,19 @@ internal static class ForeignStages
         ValueList<OwnedTable> then = [.. names.Select(name => desired.Table(family, name))];
         var (theirs, ours) = now.Any(table => table.Foreign.Count > 0) ? (now, then) : (then, now);
         return now.Zip(then).Any(tables => tables.First.Foreign != tables.Second.Foreign) && theirs.Any(StandElsewhere)
-            && !theirs[1].Foreign.SelectMany(chain => chain.Taken).Select(ForeignRules.Key).Where(Translates).ToHashSet()
-                .SetEquals(ours[1].Chains.SelectMany(chain => chain.Rules).Where(Translates));
+            && !theirs[1].Foreign.SelectMany(chain => chain.Taken).Select(ForeignRules.Key).Where(Translates).SelectMany(WithOnePort).ToHashSet()
+                .SetEquals(ours[1].Chains.SelectMany(chain => chain.Rules).Where(Translates).SelectMany(WithOnePort));
     }
 
     private static bool StandElsewhere(OwnedTable table) => table.Foreign.Where(chain => !Ownership.IsOfOurForm(table.Name, chain.Name))
         .SelectMany(chain => chain.Taken).Any(rule => !Jumps.IsHook(ForeignRules.Key(rule), out _));
+
+    // Two rules that ask for a port each, and one that asks for both, translate the same.
+    private static IEnumerable<string> WithOnePort(string rule) => Multiport().Match(rule) is not { Success: true } match ? [rule]
+        : match.Groups["ports"].Value.Split(',').Select(port => $"{rule[..match.Index]}-p {match.Groups["protocol"].Value} -m {match.Groups["protocol"].Value} --dport {port}{rule[(match.Index + match.Length)..]}");
+
+    [GeneratedRegex("(?<!\\S)-p (?<protocol>tcp|udp) -m multiport --dports (?<ports>[0-9:,]+)(?!\\S)")]
+    private static partial Regex Multiport();
 
     private static bool Translates(string rule) => RuleTarget.Find(rule) is { } target && Translating.Contains(target.Name);
 
