@@ -20,5 +20,6 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
 
     /// <summary>The statement; else the policy or the rule that no rule file says.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"
+        : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack ? FormattableString.Invariant($"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})")
         : Of(family, step) ?? FormattableString.Invariant($"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which is not of a rule file");
 }

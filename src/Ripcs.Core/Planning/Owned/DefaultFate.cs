@@ -34,8 +34,8 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
         var isClosedThere = reach is HostPolicyReach.OtherFamily && other.PolicyOf(builtIn) == ChainPolicy.Drop;
         fate = fate with { IsClosedInOther = isClosedThere };
 
-        // Of Raw alone nobody expects that it closes the host, but what it closes is to let answers in.
-        var isSaid = isAsked || isClosedThere || reach is HostPolicyReach.Here;
+        // Of a Raw that only denies nobody expects that it closes the host, but what it closes is to let answers in.
+        var isSaid = isAsked || isClosedThere || reach is HostPolicyReach.Here || RawAccepts(builtIn, owned);
         if (!(isSaid || IsAnswered(builtIn, owned)) || table.Find(builtIn) is { IsHidden: true })
         {
             return fate;
@@ -53,11 +53,14 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
     }
 
     /// <summary>True where no partition is asked, but the host policy or Raw, as import writes it, and answers come: to what Raw accepts, or to what the host sends.</summary>
-    private static bool IsAnswered(ChainName builtIn, OwnedTable owned)
+    private static bool IsAnswered(ChainName builtIn, OwnedTable owned) =>
+        owned.Hooks.Any(hook => hook.BuiltIn == builtIn && builtIn == Asked[0]) || RawAccepts(builtIn, owned);
+
+    private static bool RawAccepts(ChainName builtIn, OwnedTable owned)
     {
         IEnumerable<string> RulesOf(ChainName name) => owned.Find(name)?.Rules ?? [];
-        return owned.Hooks.Any(hook => hook.BuiltIn == builtIn && (builtIn == Asked[0]
-            || (DispatchChain.Raw.Any(raw => raw.Name == hook.Dispatch) && Jumps.Reachable([hook.Dispatch], RulesOf).SelectMany(RulesOf).Any(rule => RuleTarget.Find(rule)?.Name == "ACCEPT"))));
+        return owned.Hooks.Any(hook => hook.BuiltIn == builtIn && DispatchChain.Raw.Any(raw => raw.Name == hook.Dispatch)
+            && Jumps.Reachable([hook.Dispatch], RulesOf).Contains(new ChainName("ACCEPT")));
     }
 
     private static bool IsThere(OwnedTable hostPolicy) => hostPolicy.Policies.Count > 0 || hostPolicy.Hooks.Any(hook => hook.Dispatch == DispatchChain.Before.Name);
