@@ -54,8 +54,13 @@ public static class WideRules
         var parsed = ParsedRule.Of(rule);
         var asked = ConditionReader.Read(family, parsed, TableName.Filter, new OpenNames(TableName.Filter, chain), NoSets);
         return asked == Condition.Never || parsed.Options.Any(option => option is { Name: "--match-set", IsNot: false } or { Name: "--uid-owner" or "--gid-owner" }) ? null
-            : PacketBox.Everything(family).Within(asked);
+            : Come(family, chain).Within(asked);
     }
+
+    // To INPUT comes what is for this host alone: a line of Raw there opens no more than one that says so.
+    private static PacketBox Come(Family family, ChainName chain) =>
+        PartitionChainName.TryParse(chain, out var name) && name.Kind is ChainKind.RawFilterInput
+            ? PacketBox.Everything(family).With(PacketField.DestinationType, PacketFields.Local) : PacketBox.Everything(family);
 
     private static bool IsToEverywhere(PacketBox opened) =>
         IsToAnyAddress(opened) && IsEvery(opened, PacketField.In, PacketField.Out) && MayBegin(opened);

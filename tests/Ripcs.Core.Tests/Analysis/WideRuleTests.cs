@@ -17,4 +17,12 @@ public sealed class WideRuleTests
     [InlineData("-p tcp -m conntrack --ctstate DNAT --ctorigdst 192.0.2.5 -j ACCEPT", true)]
     public void An_address_before_the_rewrite_narrows_a_rule_as_one_behind_it_does(string rule, bool isWide) =>
         WideRules.IsWide(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isWide);
+
+    [Theory]
+    [InlineData("-s 192.0.2.7/32 -p tcp -m tcp --dport 22 -j ACCEPT", false)]
+    [InlineData("-p tcp -m tcp --dport 22 -j ACCEPT", false)]
+    [InlineData("-p tcp -j ACCEPT", true)]
+    [InlineData("-j ACCEPT", true)]
+    public void What_Raw_accepts_in_INPUT_goes_to_this_host_alone(string rule, bool isWide) =>
+        WideRules.IsWide(Family.IPv4, new ChainName("host-I123456"), rule).ShouldBe(isWide);
 }
