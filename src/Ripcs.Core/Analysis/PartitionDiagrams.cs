@@ -36,8 +36,8 @@ internal sealed class PartitionDiagrams
     /// <exception cref="TooTangledException">They are.</exception>
     public PartitionDiagrams(EmittedChain chain, IReadOnlyList<(LoweredRule Rule, string Text)> rules, TableState sets, int mostEdges)
     {
-        var names = new OpenNames(chain.Compiled.Table, chain.Name);
-        Condition Read(string text) => ConditionReader.Read(chain.Family, ParsedRule.Of(text), chain.Compiled.Table, names, sets);
+        var (reader, names) = (new ConditionReader(chain.Family, sets), new OpenNames(chain.Compiled.Table, chain.Name));
+        Condition Read(string text) => reader.Read(ParsedRule.Of(text), names);
         var known = new KnownOfOpen(chain.Family, rules.Select(item => item.Rule), Read);
         _conditions = [.. rules.Select(item => (Read(item.Text), known.Of(item.Rule), LedPackets.Of(item.Rule)))];
         Algebra = new Algebra(new NodeTable(Universe.Of(chain.Family, _conditions.SelectMany(item => new[] { item.Takes, item.Known, item.Leads })), mostEdges));

@@ -52,7 +52,7 @@ public static class WideRules
         }
 
         var parsed = ParsedRule.Of(rule);
-        var asked = ConditionReader.Read(family, parsed, TableName.Filter, new OpenNames(TableName.Filter, chain), NoSets);
+        var asked = new ConditionReader(family, NoSets).Read(parsed, new OpenNames(TableName.Filter, chain));
         return asked == Condition.Never || parsed.Options.Any(option => option is { Name: "--match-set", IsNot: false } or { Name: "--uid-owner" or "--gid-owner" }) ? null
             : Come(family, chain).Within(asked);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
@@ -31,26 +32,35 @@ public sealed record ParsedRule(ValueList<RuleMatch> Matches, RuleTarget? Target
 
     public static ParsedRule Of(string rule)
     {
-        var matches = new List<(string? Module, List<RuleOption> Options)> { (null, []) };
-        var (target, behind) = ((RuleTarget?)null, new List<RuleOption>());
-        foreach (var option in RuleOption.Read(rule))
+        var options = CollectionsMarshal.AsSpan(RuleOption.Read(rule));
+        var matches = new List<RuleMatch>(4);
+        var (module, begin) = ((string?)null, 0);
+        for (var i = 0; i < options.Length; i++)
         {
-            if (target is null && option is { Name: "-m", IsNot: false, Value.Length: > 0 })
+            if (options[i] is not { Name: "-m" or "-j" or "-g", IsNot: false, Value.Length: > 0 } next)
             {
-                matches.Add((option.Value, []));
+                continue;
             }
-            else if (target is null && option is { Name: "-j" or "-g", IsNot: false, Value.Length: > 0 })
+
+            Add(options[begin..i]);
+            if (next.Name is not "-m")
             {
-                target = new RuleTarget(option.Value, option.Name is "-g");
+                return new ParsedRule(matches.ToValueList(), new RuleTarget(next.Value, next.Name is "-g"), [.. options[(i + 1)..]]);
             }
-            else
-            {
-                (target is null ? matches[^1].Options : behind).Add(option);
-            }
+
+            (module, begin) = (next.Value, i + 1);
         }
 
-        var own = matches.Skip(matches[0].Options.Count > 0 ? 0 : 1).Select(match => new RuleMatch(match.Module, match.Options.ToValueList()));
-        return new ParsedRule(own.ToValueList(), target, behind.ToValueList());
+        Add(options[begin..]);
+        return new ParsedRule(matches.ToValueList(), null, []);
+
+        void Add(ReadOnlySpan<RuleOption> own)
+        {
+            if (module is not null || own.Length > 0)
+            {
+                matches.Add(new RuleMatch(module, [.. own]));
+            }
+        }
     }
 
     /// <summary>The first option of that name, negated or not.</summary>
@@ -100,28 +110,37 @@ public sealed record RuleOption(string Name, string Value, bool IsNot)
     /// <summary>The options of a rule in saved form. A word that stands where an option is expected is one without a dash.</summary>
     internal static List<RuleOption> Read(string rule)
     {
-        var options = new List<RuleOption>();
+        var options = new List<RuleOption>(8);
         var words = new RuleTokens(rule);
-        var (isNot, start) = (false, -1);
+        var (name, isNot, start, end) = ((string?)null, false, 0, 0);
+        var isNextNot = false;
         while (words.MoveNext())
         {
             if (words.IsNot)
             {
-                isNot = true;
+                isNextNot = true;
             }
-            else if ((words.IsOption && !(IsNumber(words.Current) && options is [.., { Name: ['-', '-', ..], Value: "" }])) || options.Count == 0)
+            else if (name is null || (words.IsOption && !(IsNumber(words.Current) && end == 0 && name is ['-', '-', ..])))
             {
-                options.Add(new RuleOption(words.Current.ToString(), "", isNot));
-                (isNot, start) = (false, -1);
+                AddLast();
+                (name, isNot, end, isNextNot) = (words.Current.ToString(), isNextNot, 0, false);
             }
             else
             {
-                start = start < 0 ? words.Start : start;
-                options[^1] = options[^1] with { Value = rule[start..(words.Start + words.Current.Length)] };
+                (start, end) = (end == 0 ? words.Start : start, words.Start + words.Current.Length);
             }
         }
 
+        AddLast();
         return options;
+
+        void AddLast()
+        {
+            if (name is not null)
+            {
+                options.Add(new RuleOption(name, end == 0 ? "" : rule[start..end], isNot));
+            }
+        }
     }
 
     // What somebody writes below zero, as in --set-mark -1, is a value, although no right one; -4 and -6 say a family where no value lacks.

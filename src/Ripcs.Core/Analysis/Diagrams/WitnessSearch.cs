@@ -29,7 +29,6 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
         {
             var exact = silent.Aggregate(sets.Aggregate(Terminal.True, algebra.And), (rest, span) =>
                 algebra.Merge(Merge.Except, rest, algebra.Apply(Change.Defined, span)));
-            path.Clear();
             found = Begin([exact], [], path) == true;
         }
 
@@ -80,13 +79,11 @@ internal sealed class WitnessSearch(Algebra algebra, long mostInAll = long.MaxVa
             var (count, last) = Step(nodes, dimension, run, next);
             if (count > 0)
             {
-                path[dimension] = run;
                 if (Search(next[..count], path) is not false and var found)
                 {
+                    path[dimension] = run;
                     return found;
                 }
-
-                _ = path.Remove(dimension);
             }
 
             run = last + 1;

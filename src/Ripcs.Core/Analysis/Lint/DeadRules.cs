@@ -74,7 +74,10 @@ public sealed class DeadRules
     /// <summary>A packet that meets a rule, with the built-in chain by which it comes; null if there is none, or if too many ways lead there to say.</summary>
     internal (ChainName BuiltIn, IReadOnlyDictionary<int, uint> Runs, Universe Universe)? Witness(RulePlace rule, out bool isSure)
     {
-        var (match, tree) = (_chains.Match(rule.Rule), _chains.Tree(rule.Chain)!);
+        var tree = _chains.Tree(rule.Chain)!;
+
+        // What a rule decides is defined for exactly the packets that it takes: no set of them need be made.
+        var match = rule.Rule.Effect is RuleEffect.Decide or RuleEffect.Return ? tree[rule.Place - 1] : _chains.Match(rule.Rule);
         var tried = 0;
         foreach (var way in WaysTo(rule.Chain).Where(way => way.Near.MayMeet(rule.Rule.Match)))
         {

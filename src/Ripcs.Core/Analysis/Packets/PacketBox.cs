@@ -39,10 +39,24 @@ public sealed class PacketBox
     public bool MayMeet(Condition condition) => condition switch
     {
         Condition.In(var field, var values) => this[field].Overlaps(values),
-        Condition.All(var parts) => parts.All(MayMeet),
+        Condition.All(var parts) => MayMeetAll(parts),
         Condition.Any(var parts) => parts.Any(MayMeet),
         _ => true,
     };
+
+    // Without an enumerator of its own: it is asked of every rule.
+    private bool MayMeetAll(ValueList<Condition> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (!MayMeet(part))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Its packets as far as a box can say which of them meet the conditions: at least those.</summary>
     public PacketBox Within(Condition condition) => condition switch

@@ -1,11 +1,17 @@
+using System.Runtime.InteropServices;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>Reads what a rule asks of a packet. What it does not know becomes an open condition, never a condition that is left out.</summary>
-internal static class ConditionReader
+/// <summary>
+/// Reads what the rules of a family ask of a packet. What it does not know becomes an open condition, never a condition that is left out.
+/// Tens of thousands of rules ask the same few things, each of which is read once.
+/// </summary>
+/// <param name="family">The family of the rules.</param>
+/// <param name="sets">The sets whose entries are known.</param>
+internal sealed class ConditionReader(Family family, TableState sets)
 {
     // Each asks anew at each place: what one rule has counted says nothing of the next.
     private static readonly HashSet<string> Counting =
@@ -15,28 +21,22 @@ internal static class ConditionReader
     private static readonly HashSet<string> Complementary =
         ["mark", "connmark", "owner", "pkttype", "length", "ttl", "hl", "dscp", "tos", "addrtype", "realm", "cpu", "set", "mac", "tcpmss"];
 
-    /// <param name="family">The family of the rule.</param>
+    private readonly Dictionary<RuleOption, Condition?> _options = [];
+    private readonly Dictionary<RuleMatch, Condition?> _matches = [];
+
     /// <param name="rule">What is read.</param>
-    /// <param name="table">Its table.</param>
     /// <param name="names">Of its chain.</param>
-    /// <param name="sets">The sets whose entries are known.</param>
-    public static Condition Read(Family family, ParsedRule rule, TableName table, OpenNames names, TableState sets)
+    public Condition Read(ParsedRule rule, OpenNames names)
     {
         var parts = new List<Condition>(4);
         foreach (var match in rule.Matches)
         {
-            var read = match.Module switch
+            Add(match.Module switch
             {
-                null => HeadReader.Read(family, match, names),
+                null => Head(match, names),
                 "comment" => Condition.Always,
-                "conntrack" or "state" => ConnectionReader.Read(family, match),
-                "set" => SetReader.Read(family, match, sets),
-                "iprange" or "mac" or "addrtype" => EndReader.Read(family, match),
-                "recent" when match.Find("--set") is { } set => set.IsNot ? Condition.Never : Condition.Always,
-                "tcp" or "udp" or "sctp" or "dccp" or "udplite" or "multiport" or "icmp" or "icmp6" or "icmpv6" => TransportReader.Read(family, match),
-                _ => null,
-            };
-            Add(read ?? Unknown(match, rule, names));
+                _ => Known(match) ?? Unknown(match, rule, names),
+            });
         }
 
         return LeavesNowhere(parts) ? Condition.Never : Condition.Of(parts.ToValueList());
@@ -52,6 +52,35 @@ internal static class ConditionReader
                 parts.Add(condition);
             }
         }
+    }
+
+    private Condition Head(RuleMatch match, OpenNames names)
+    {
+        var parts = new List<Condition>(match.Options.Count);
+        foreach (var option in match.Options)
+        {
+            ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_options, option, out var isKnown);
+            if ((isKnown ? known : known = HeadReader.Read(family, option)) is var read && read != Condition.Always)
+            {
+                parts.Add(read ?? HeadReader.Open(option, names));
+            }
+        }
+
+        return Condition.Of(parts.ToValueList());
+    }
+
+    private Condition? Known(RuleMatch match)
+    {
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_matches, match, out var isKnown);
+        return isKnown ? known : known = match.Module switch
+        {
+            "conntrack" or "state" => ConnectionReader.Read(family, match),
+            "set" => SetReader.Read(family, match, sets),
+            "iprange" or "mac" or "addrtype" => EndReader.Read(family, match),
+            "recent" when match.Find("--set") is { } set => set.IsNot ? Condition.Never : Condition.Always,
+            "tcp" or "udp" or "sctp" or "dccp" or "udplite" or "multiport" or "icmp" or "icmp6" or "icmpv6" => TransportReader.Read(family, match),
+            _ => null,
+        };
     }
 
     // What goes to the host itself leaves by lo, or has not been routed yet.

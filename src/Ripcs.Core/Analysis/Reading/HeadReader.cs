@@ -8,12 +8,6 @@ namespace Ripcs.Core.Analysis.Reading;
 /// <summary>Reads the options that iptables itself knows: -s, -d, -i, -o, -p.</summary>
 internal static class HeadReader
 {
-    public static Condition Read(Family family, RuleMatch match, OpenNames names)
-    {
-        var parts = match.Options.Select(option => Read(family, option) ?? Open(option, names));
-        return Condition.Of(parts.Where(part => part != Condition.Always).ToValueList());
-    }
-
     /// <summary>The addresses of 192.0.2.0/24, of 192.0.2.0/255.255.255.0 or of one alone; null for anything else.</summary>
     public static ValueSet? Addresses(Family family, string text)
     {
@@ -25,7 +19,8 @@ internal static class HeadReader
         return prefix.Family == family ? ValueSet.Between(prefix.Network, prefix.Last) : null;
     }
 
-    private static Condition? Read(Family family, RuleOption option) => option.Name switch
+    /// <summary>Null for an option that no field tells.</summary>
+    public static Condition? Read(Family family, RuleOption option) => option.Name switch
     {
         "-s" => In(family, PacketField.Source, Addresses(family, option.Value), option.IsNot),
         "-d" => In(family, PacketField.Destination, Addresses(family, option.Value), option.IsNot),
@@ -36,8 +31,8 @@ internal static class HeadReader
         _ => null,
     };
 
-    // An option without a match, such as -f, or the words in place of a rule that iptables cannot show.
-    private static Condition Open(RuleOption option, OpenNames names) =>
+    /// <summary>An option without a match, such as -f, or the words in place of a rule that iptables cannot show.</summary>
+    public static Condition Open(RuleOption option, OpenNames names) =>
         option.Name.StartsWith('-') ? OpenNames.Alike((option with { IsNot = false }).ToString(), option.IsNot) : names.Anew(option.ToString(), option.ToString());
 
     /// <summary>A condition on one field; null where the values could not be read.</summary>

@@ -16,6 +16,7 @@ public sealed class PacketRules(FamilyState state)
 
     private readonly Dictionary<(TableName, ChainName), PacketChain?> _chains = [];
     private readonly Lazy<MarkUse> _marks = new(() => MarkUse.Of(state));
+    private readonly Lazy<ConditionReader> _conditions = new(() => new ConditionReader(state.Family, state.Table(TableName.Set)));
     private readonly Dictionary<(PacketRules, TableName, ChainName), bool> _same = [];
 
     private PacketRules(FamilyState state, MovedRules moved)
@@ -126,7 +127,7 @@ public sealed class PacketRules(FamilyState state)
         var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null, Marks.Tests.Count > 0 ? MarkReader.Change(table.Name, rule) : null);
 
         // What takes a packet nowhere needs no reading: nothing that it asks makes a difference.
-        var match = saved.IsUnknown ? names.Anew(saved.Text, saved.Text) : ConditionReader.Read(Family, rule, table.Name, names, Sets);
+        var match = saved.IsUnknown ? names.Anew(saved.Text, saved.Text) : _conditions.Value.Read(rule, names);
         return new PacketRule(saved.Canonical, match, effect);
     }
 }
