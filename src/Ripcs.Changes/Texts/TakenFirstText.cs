@@ -26,21 +26,24 @@ internal static class TakenFirstText
         foreach (var family in Families.Both)
         {
             var rules = new PacketRules(after[family]);
-            if (new PassedRules(rules, askedFirst, addressesOf(family)).Find([.. Coming(rules, diff)]) is not { } found)
+            foreach (var table in PassedRules.Asked)
             {
-                notes.Add(Note.Info($"the rules of {Words.Place(family, TableName.Filter)} are too tangled to say which rules not managed by Ripcs stand in front and take packets of those that come"));
-                continue;
-            }
+                if (new PassedRules(rules, table, askedFirst, addressesOf(family)).Find([.. Coming(rules, table, diff)]) is { } found)
+                {
+                    notes.AddRange(found.GroupBy(passed => (passed.By.Chain, passed.By.Place, Then(passed))).Select(passed => Note.Warning(Text([.. passed], said, family, path))));
+                    continue;
+                }
 
-            notes.AddRange(found.GroupBy(passed => (passed.By.Chain, passed.By.Place, passed.IsDenied)).Select(passed => Note.Warning(Text([.. passed], said, family, path))));
+                notes.Add(Note.Info($"the rules of {Words.Place(family, table)} are too tangled to say which rules not managed by Ripcs stand in front and take packets of those that come"));
+            }
         }
 
         return notes;
     }
 
-    private static IEnumerable<RulePlace> Coming(PacketRules rules, StateDiff diff)
+    private static IEnumerable<RulePlace> Coming(PacketRules rules, TableName table, StateDiff diff)
     {
-        foreach (var chain in diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Family == rules.Family && chain.Table == TableName.Filter))
+        foreach (var chain in diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Family == rules.Family && chain.Table == table))
         {
             var coming = chain.Lines.Where(line => line.Kind is LineKind.Added).Select(line => line.Text).ToHashSet(StringComparer.Ordinal);
             var live = chain.New is { } name && coming.Count > 0 ? rules.Find(chain.Table, name) : null;
@@ -54,14 +57,18 @@ internal static class TakenFirstText
     private static string Text(List<PassedRule> passed, SaidRules said, Family family, string path)
     {
         var first = passed[0];
-        var names = passed.Select(one => Name(said, family, one.Rule)).Distinct().ToList();
+        var names = passed.Select(one => Name(said, family, one)).Distinct().ToList();
         var named = names.Count <= MostNamed ? Words.List(names) : $"{Words.First(names, MostNamed)} (ripcs lint {path} --all names them)";
-        var (does, then) = first.IsDenied ? ("denies", "accept") : ("accepts", "deny");
-        var mend = first.By.Rule.Leads is { } chain ? $"if {chain} is meant to be asked first, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule if the rule file is to decide";
-        return $"{Foreign.Name(family, TableName.Filter, first.By)} stands in front and {does} packets that {named} would {then}, such as {TakenBefore.Example(first.Packets)}: "
+        var does = first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies" : "accepts";
+        var mend = first.Table == TableName.Nat ? "remove that rule, or name other packets in the rule file"
+            : first.By.Rule.Leads is { } chain ? $"if {chain} is meant to be asked first, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule if the rule file is to decide";
+        return $"{Foreign.Name(family, first.Table, first.By)} stands in front and {does} packets that {named} would {Then(first)}, such as {TakenBefore.Example(first.Packets)}: "
             + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {mend}";
     }
 
-    private static string Name(SaidRules said, Family family, RulePlace rule) => said.Of(family, TableName.Filter, rule.Chain, rule.Place, rule.Rule) is { } origin
-        ? origin.Line == 0 ? $"{origin.Statement} {origin.File}" : FormattableString.Invariant($"{Words.Name(origin)} {origin.File}:{origin.Line}") : rule.Rule.Text;
+    private static string Then(PassedRule passed) => passed.Table == TableName.Filter ? passed.IsDenied ? "accept" : "deny"
+        : passed.Rule.Rule.Effect is RuleEffect.Translate ? "translate" : "leave as they are";
+
+    private static string Name(SaidRules said, Family family, PassedRule passed) => said.Of(family, passed.Table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { } origin
+        ? origin.Line == 0 ? $"{origin.Statement} {origin.File}" : FormattableString.Invariant($"{Words.Name(origin)} {origin.File}:{origin.Line}") : passed.Rule.Rule.Text;
 }

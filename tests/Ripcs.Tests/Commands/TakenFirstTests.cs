@@ -1,3 +1,4 @@
+using Ripcs.Core.Model;
 using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
@@ -52,6 +53,33 @@ public sealed class TakenFirstTests : IDisposable
         diff.Output.ShouldContain("accept \"ssh\" rules/host.csx:2, accept \"web\" rules/host.csx:3, accept \"tls\" rules/host.csx:4 and 1 more (ripcs lint /etc/ripcs/rules --all names them) would accept");
         diff.Output.ShouldContain("they never meet these; if f2b is meant to be asked first, say so: HostPolicy().Behind(\"f2b\")");
         _scene.With("rules/host.csx", $"{Four}\nHostPolicy().Behind(\"f2b\");").Diff().Output.ShouldNotContain("stands in front");
+    }
+
+    [Fact]
+    public void A_diff_and_lint_name_the_rule_in_front_that_leads_elsewhere_what_a_new_rewrite_would_translate()
+    {
+        const string Before = """
+            Partition("web");
+            Rewrite("mail").Ports(25).Dnat("192.0.2.80", to: "10.1.1.1");
+            Rewrite("inside").Out("eth1").Snat("10.1.1.0/24", to: "10.1.1.254");
+
+            """;
+        _scene.With("rules/web.csx", Before).Live()
+            .ByHand(TableName.Nat, "-I PREROUTING 1 -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9", "-I POSTROUTING 1 -s 10.1.1.0/24 -o eth0 -j MASQUERADE")
+            .With("rules/web.csx", $"""
+                {Before}Rewrite("www").Ports(80, 443).Dnat("192.0.2.80", to: "10.1.1.1");
+                Rewrite("out").Out("eth0").Snat("10.1.1.0/24", to: "192.0.2.80");
+                """);
+
+        var diff = _scene.Diff();
+
+        diff.Output.ShouldContain("warning: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9 (nat IPv4, not managed by Ripcs) stands in front and takes packets that "
+            + "rewrite \"www\" rules/web.csx:4 would translate, such as tcp ");
+        diff.Output.ShouldContain("-> 192.0.2.80:80: it never meets these; remove that rule, or name other packets in the rule file\n");
+        diff.Output.ShouldContain("-A POSTROUTING -s 10.1.1.0/24 -o eth0 -j MASQUERADE (nat IPv4, not managed by Ripcs) stands in front and takes packets that rewrite \"out\" rules/web.csx:5 would translate");
+        diff.Output.ShouldNotContain("rewrite \"mail\"");
+        _scene.Run("lint", "{rules}").Errors.ShouldContain(
+            "RIP0531: rules/web.csx(4): rewrite \"www\" is passed by: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9 (nat IPv4, not managed by Ripcs)");
     }
 
     [Theory]

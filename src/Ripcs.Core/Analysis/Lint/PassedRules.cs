@@ -6,34 +6,32 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>A rule of ours, and one of others in front of ours that decides otherwise about new connections that would come to it.</summary>
+/// <param name="Table">Where both stand.</param>
 /// <param name="By">The rule of others, in a built-in chain.</param>
 /// <param name="Rule">The rule of ours.</param>
 /// <param name="Packets">Some of the packets, which no rule tells apart.</param>
-public sealed record PassedRule(RulePlace By, RulePlace Rule, PacketBox Packets)
+public sealed record PassedRule(TableName Table, RulePlace By, RulePlace Rule, PacketBox Packets)
 {
     /// <summary>True where ours accepts.</summary>
     public bool IsDenied => Rule.Rule.Effect is RuleEffect.Decide(Fate.Accept);
 }
 
 /// <summary>
-/// Finds the rules of ours that rules of others in front pass by: in the built-in chains of the filter, and not those of chains that a host policy
-/// lets be asked first. Conditions that no packet tells are taken as not met.
+/// Finds the rules of ours that rules of others in front pass by: in the built-in chains of the filter, but for those of chains that a host policy
+/// lets be asked first, and in those of nat, where the first rule that takes a packet is the only one. Conditions that no packet tells are taken
+/// as not met.
 /// </summary>
 /// <param name="rules">All rules of the host.</param>
+/// <param name="table">The filter or nat.</param>
 /// <param name="askedFirst">The chains that are meant to be asked before ours.</param>
 /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-public sealed class PassedRules(PacketRules rules, IReadOnlyCollection<ChainName> askedFirst, ValueSet? hostAddresses)
+public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCollection<ChainName> askedFirst, ValueSet? hostAddresses)
 {
+    /// <summary>The tables in which rules of others may pass ours by.</summary>
+    public static readonly ValueList<TableName> Asked = [TableName.Filter, TableName.Nat];
+
     // More are looked for in the box around them all.
     private const int MostInOneSet = 1000;
-
-    private static readonly Condition[] FirstPackets =
-    [
-        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), new Condition.In(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.None)),
-        new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
-    ];
-
-    private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
 
     private readonly Family _family = rules.Family;
 
@@ -63,8 +61,8 @@ public sealed class PassedRules(PacketRules rules, IReadOnlyCollection<ChainName
     }
 
     private IEnumerable<PassedRule> Find(PacketBox near, List<Condition> matches, Func<RulePlace, bool> isAsked) =>
-        from builtIn in Tables.BuiltInsOf(TableName.Filter)
-        where rules.Find(TableName.Filter, builtIn) is not null
+        from builtIn in Tables.BuiltInsOf(table)
+        where rules.Find(table, builtIn) is not null
         let places = Places(builtIn).ToList()
         let last = places.FindLastIndex(IsOurs)
         where last >= 0 && places.Take(last).Any(IsForeign)
@@ -72,37 +70,24 @@ public sealed class PassedRules(PacketRules rules, IReadOnlyCollection<ChainName
         where isAsked(passed.Rule)
         select passed;
 
-    // Nothing is said of what the host tells itself.
-    private Condition ComeTo(ChainName builtIn)
-    {
-        var (takenIn, cards) = (new Condition.In(PacketField.DestinationType, PacketFields.TakenIn), new Condition.In(PacketField.Out, PacketFields.Cards));
-        var fromCards = new Condition.In(PacketField.In, PacketFields.Cards);
-        var host = hostAddresses is null ? null : new Condition.In(PacketField.Destination, hostAddresses);
-        return builtIn.Value switch
-        {
-            "INPUT" => Condition.Of([fromCards, new Condition.In(PacketField.Out, ValueSet.Of(0)), takenIn, host is null ? Condition.Always : new Condition.In(PacketField.Destination, Groups.Aggregate(host.Values, (all, group) => all.Or(PacketFields.AddressesOf(group, _family))))]),
-            "FORWARD" => Condition.Of([fromCards, cards, takenIn.Not(_family), host?.Not(_family) ?? Condition.Always]),
-            _ => Condition.Both(new Condition.In(PacketField.In, ValueSet.Of(0)), cards),
-        };
-    }
+    private IEnumerable<RulePlace> Places(ChainName chain) => (rules.Find(table, chain)?.Rules ?? []).Select((rule, place) => new RulePlace(chain, place + 1, rule));
 
-    private IEnumerable<RulePlace> Places(ChainName chain) =>
-        (rules.Find(TableName.Filter, chain)?.Rules ?? []).Select((rule, place) => new RulePlace(chain, place + 1, rule));
+    private bool IsOurs(RulePlace place) => place.Rule.Leads is { } to && DispatchChain.HoldsPointers(table, to);
 
-    private static bool IsOurs(RulePlace place) => place.Rule.Leads is { } to && DispatchChain.HoldsPointers(TableName.Filter, to);
-
-    private bool IsForeign(RulePlace place) => !IsOurs(place) && !(place.Rule.Leads is { } to && askedFirst.Contains(to));
+    private bool IsForeign(RulePlace place) => !IsOurs(place) && !(table == TableName.Filter && place.Rule.Leads is { } to && askedFirst.Contains(to));
 
     private IEnumerable<PassedRule> Find(List<RulePlace> places, PacketBox near, List<Condition> matches)
     {
         var builtIn = places[0].Chain;
-        Condition[] here = [.. FirstPackets, near.ToCondition(), ComeTo(builtIn)];
-        var asked = rules.Below(TableName.Filter, builtIn, near).Select(rule => rule.Match).Concat(here).Concat(matches);
+        Condition[] here = [near.ToCondition(), FirstPackets.To(table, builtIn, _family, hostAddresses)];
+        var asked = rules.Below(table, builtIn, near).Select(rule => rule.Match).Concat(here).Concat(matches);
         var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked)));
         var (conditions, projection) = (new ConditionDiagrams(algebra), new Projection(algebra));
-        var tree = new ChainDiagrams(rules, TableName.Filter, algebra, near).Tree(builtIn)!;
+        var translations = new Dictionary<Translation, int>();
+        var tree = new ChainDiagrams(rules, table, algebra, near, Translated).Tree(builtIn)!;
         var free = here.Aggregate(Terminal.True, (all, condition) => algebra.And(all, conditions.Set(condition)));
         free = matches.Count == 0 ? free : algebra.And(free, algebra.Union([.. matches.Select(conditions.Set)]));
+        int Translated(Translation to) => Terminal.Other(translations.TryGetValue(to, out var number) ? number : translations[to] = translations.Count);
         int Decided(RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
         foreach (var (index, place) in places.Index())
         {
@@ -114,7 +99,7 @@ public sealed class PassedRules(PacketRules rules, IReadOnlyCollection<ChainName
                 var otherwise = Told(projection, algebra.And(free, Otherwise(algebra, decided, ours)));
                 foreach (var (rule, packets) in otherwise == Terminal.Undefined ? [] : new Deciders(this, algebra, conditions, projection).Of(behind, otherwise))
                 {
-                    yield return new PassedRule(place, rule, projection.First(packets)!);
+                    yield return new PassedRule(table, place, rule, projection.First(packets)!);
                 }
             }
 
@@ -124,9 +109,14 @@ public sealed class PassedRules(PacketRules rules, IReadOnlyCollection<ChainName
 
     private static int Told(Projection projection, int set) => projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? 0u : null);
 
-    // What one accepts and the other denies.
-    private static int Otherwise(Algebra algebra, int decided, int ours)
+    // What one accepts and the other denies, or translates otherwise.
+    private int Otherwise(Algebra algebra, int decided, int ours)
     {
+        if (table == TableName.Nat)
+        {
+            return algebra.And(algebra.And(algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Defined, ours)), algebra.Merge(Merge.Differ, decided, ours));
+        }
+
         var (accepted, ownAccepted) = (algebra.Apply(Change.Accepted, decided), algebra.Apply(Change.Accepted, ours));
         return algebra.Or(
             algebra.Merge(Merge.Except, algebra.And(accepted, algebra.Apply(Change.Defined, ours)), ownAccepted),

@@ -7,24 +7,29 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>
-/// Says of each statement which rules of others stand in front of ours in a built-in chain of the filter and decide otherwise about new
-/// connections than it would. Chains that a host policy lets be asked first are meant to.
+/// Says of each statement which rules of others stand in front of ours in a built-in chain of the filter or of nat and decide otherwise about
+/// new connections than it would. Chains that a host policy lets be asked first are meant to.
 /// </summary>
 public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyCollection<ChainName> askedFirst, ValueSet? hostAddresses, DiagnosticBag diagnostics)
 {
     /// <summary>False if the rules are too tangled to say.</summary>
     public bool Warn()
     {
-        var (found, known) = (new PassedRules(rules, askedFirst, hostAddresses).Find(), new HashSet<(ChainName, int, RuleOrigin)>());
-        foreach (var passed in found ?? [])
+        var isKnown = true;
+        foreach (var table in PassedRules.Asked)
         {
-            if (said.Of(rules.Family, TableName.Filter, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { Line: > 0 } origin && known.Add((passed.By.Chain, passed.By.Place, origin)))
+            var (found, known) = (new PassedRules(rules, table, askedFirst, hostAddresses).Find(), new HashSet<(ChainName, int, RuleOrigin)>());
+            isKnown &= found is not null;
+            foreach (var passed in found ?? [])
             {
-                diagnostics.TakenBefore(origin, Foreign.Name(rules.Family, TableName.Filter, passed.By), Example(passed.Packets));
+                if (said.Of(rules.Family, table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { Line: > 0 } origin && known.Add((passed.By.Chain, passed.By.Place, origin)))
+                {
+                    diagnostics.TakenBefore(origin, Foreign.Name(rules.Family, table, passed.By), Example(passed.Packets), isInNat: table == TableName.Nat);
+                }
             }
         }
 
-        return found is not null;
+        return isKnown;
     }
 
     /// <summary>"tcp 192.0.2.1 -> 10.0.0.1 :22": one of some packets, of a protocol that people know, if there is one among them.</summary>

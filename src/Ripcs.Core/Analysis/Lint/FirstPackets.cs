@@ -1,0 +1,43 @@
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Analysis.Lint;
+
+/// <summary>The first packets of connections as a built-in chain of the filter or of nat meets them. Nothing is said of what the host tells itself.</summary>
+internal static class FirstPackets
+{
+    private static readonly ValueList<Condition> Begin =
+    [
+        new Condition.In(PacketField.State, PacketFields.States(PacketState.New)), new Condition.In(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.None)),
+        new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
+    ];
+
+    private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
+
+    private static readonly Condition.In FromCards = new(PacketField.In, PacketFields.Cards);
+    private static readonly Condition.In Out = new(PacketField.Out, PacketFields.Cards);
+    private static readonly Condition.In TakenIn = new(PacketField.DestinationType, PacketFields.TakenIn);
+
+    /// <param name="table">The filter or nat.</param>
+    /// <param name="builtIn">One of its built-in chains.</param>
+    /// <param name="family">Of the packets.</param>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    public static Condition To(TableName table, ChainName builtIn, Family family, ValueSet? hostAddresses)
+    {
+        var ofHost = Condition.Both(TakenIn, hostAddresses is null ? Condition.Always
+            : new Condition.In(PacketField.Destination, Groups.Aggregate(hostAddresses, (all, group) => all.Or(PacketFields.AddressesOf(group, family)))));
+        var ofOthers = Condition.Both(TakenIn.Not(family), hostAddresses is null ? Condition.Always : new Condition.In(PacketField.Destination, hostAddresses).Not(family));
+        Condition[] here = $"{table} {builtIn}" switch
+        {
+            "filter INPUT" => [FromCards, new Condition.In(PacketField.Out, ValueSet.Of(0)), ofHost],
+            "filter FORWARD" => [FromCards, Out, ofOthers],
+
+            // Which addresses are the host's must be known to say that it is asked for one of them.
+            "nat PREROUTING" => [FromCards, hostAddresses is null ? ofOthers : new Condition.Any([ofHost, ofOthers])],
+            "nat POSTROUTING" => [Out],
+            "nat OUTPUT" => [new Condition.In(PacketField.In, ValueSet.Of(0)), Out, ofOthers],
+            _ => [new Condition.In(PacketField.In, ValueSet.Of(0)), Out],
+        };
+        return Condition.Of([.. Begin, .. here]);
+    }
+}
