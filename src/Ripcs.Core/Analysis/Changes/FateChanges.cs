@@ -60,12 +60,13 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var (old, desired) = (new HostFunction(before, algebra, translations, hulls), new HostFunction(after, algebra, translations, hulls));
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
         var (accepted, acceptedBefore) = (desired.Accepted, old.Accepted);
+        var byCards = algebra.Merge(Merge.Except, possible, algebra.Or(old.ForwardedByLoopback, desired.ForwardedByLoopback));
         var (both, elsewhere) = (algebra.And(acceptedBefore, accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
         var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks);
         foreach (var (turn, set) in new[]
         {
-            (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, accepted, acceptedBefore)),
-            (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, acceptedBefore, accepted)),
+            (FateTurn.NewlyAllowed, algebra.And(byCards, algebra.Merge(Merge.Except, accepted, acceptedBefore))),
+            (FateTurn.NewlyDenied, algebra.And(byCards, algebra.Merge(Merge.Except, acceptedBefore, accepted))),
         }.Concat(desired.LedElsewise(old, MostSources).Select(set => (FateTurn.LedElsewhere, algebra.And(both, set))))
             .Concat(desired.LeavingElsewise(old, MostSources).Select(set => (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, set), elsewhere)))))
         {

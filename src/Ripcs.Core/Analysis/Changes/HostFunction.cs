@@ -48,6 +48,13 @@ internal sealed class HostFunction
     /// <summary>The packets that are accepted, of those in the hull; what a program decides counts among them.</summary>
     public int Accepted => Reaching(Incoming(), Outgoing());
 
+    /// <summary>
+    /// The packets that would be forwarded by the loopback interface. Nobody sends them: what comes by lo has been through nat on its way out, and
+    /// PREROUTING does not ask about it once more (nf_nat_core.c, nf_nat_inet_fn).
+    /// </summary>
+    public int ForwardedByLoopback => Sent(
+        (chain, set, state) => Behind(chain, set, state, _ => false), _algebra.Merge(Merge.Except, _algebra.Apply(Change.Not, _conditions.Set(ByCards)), _conditions.Set(ToHost)), Terminal.Undefined);
+
     /// <summary>How they are translated.</summary>
     public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Nat("OUTPUT")), Nat("PREROUTING")));
 

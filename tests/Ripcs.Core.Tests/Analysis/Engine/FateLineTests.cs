@@ -391,6 +391,16 @@ public sealed class FateLineTests
         Between([], ["-A FORWARD -i lo -j ACCEPT", "-A FORWARD -o lo -j ACCEPT"]).ShouldBe(new FateChanges([]));
 
     [Fact]
+    public void A_Dnat_of_an_address_of_the_host_itself_denies_nothing_of_what_comes_by_the_loopback_interface()
+    {
+        string[] open = ["-A INPUT -j ACCEPT", "-A FORWARD -j ACCEPT"];
+        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 25 -j DNAT --to-destination 10.1.1.1\nCOMMIT\n";
+        var changes = FateChanges.Between(Read.Save(Filter(open)), Read.Save(Filter(open) + Nat), Addresses("192.0.2.80"));
+
+        changes.Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.LedElsewhere);
+    }
+
+    [Fact]
     public void The_host_that_may_talk_with_itself_is_about_the_loopback_interface_alone()
     {
         var line = Between([], ["-A INPUT -i lo -j ACCEPT", "-A FORWARD -i lo -j ACCEPT"]).Lines.ShouldHaveSingleItem();

@@ -79,7 +79,12 @@ internal sealed class RandomFateChange
             : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(packet[PacketField.Out].First)
             : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(type) : question is Condition.Open(var what, _) && open(what);
         var (old, desired) = (_before.Trace(packet, origin, Answer), _after.Trace(packet, origin, Answer));
-        bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere && !(IsByLoopback(packet) && trace.Steps.Any(step => step.Chain.Value == "FORWARD"));
+        if (IsByLoopback(packet) && new[] { old, desired }.SelectMany(trace => trace.Steps).Any(step => step.Chain.Value == "FORWARD"))
+        {
+            return null;
+        }
+
+        static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
         return (Passes(old), Passes(desired)) switch
         {
             (false, true) => FateTurn.NewlyAllowed,
