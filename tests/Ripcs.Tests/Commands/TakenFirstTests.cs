@@ -26,7 +26,7 @@ public sealed class TakenFirstTests : IDisposable
         _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j DROP").With("rules/host.csx", Four);
 
         const string Said = "warning: -A INPUT -p tcp -m tcp --dport 22 -j DROP (filter IPv4, not managed by Ripcs) stands in front and denies packets that accept \"ssh\" rules/host.csx:2 "
-            + "would accept, such as tcp 192.0.2.0 -> 192.0.2.254:22: it never meets these; remove that rule if the rule file is to decide";
+            + "would accept, such as tcp 192.0.2.1 -> 192.0.2.254:22: it never meets these; remove that rule if the rule file is to decide";
         _scene.Diff().Lines.Count(line => line == Said).ShouldBe(1);
         _scene.Diff("--out", "{plan}").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("plan", "show", "{plan}").Lines.ShouldContain(Said);

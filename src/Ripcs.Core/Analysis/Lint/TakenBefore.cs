@@ -1,3 +1,4 @@
+using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
@@ -35,8 +36,8 @@ public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyColl
     /// <summary>"tcp 192.0.2.1 -> 10.0.0.1 :22": one of some packets, of a protocol that people know, if there is one among them.</summary>
     public static string Example(PacketBox packets)
     {
-        var one = PacketFields.All.Aggregate(packets, (box, field) => box.With(field, field is PacketField.Protocol
-            && Known.FirstOrDefault(box[field].Contains) is var known && known != (AddressBits)0 ? known : box[field].First));
+        var known = Known.FirstOrDefault(packets[PacketField.Protocol].Contains);
+        var one = PossiblePackets.Example(known == (AddressBits)0 ? packets : packets.With(PacketField.Protocol, known));
 
         // Of a port that may be any nothing is said.
         var shown = new[] { PacketField.SourcePort, PacketField.DestinationPort }
