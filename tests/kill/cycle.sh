@@ -60,8 +60,8 @@ look() {
         said=$(grep -o 'did not finish and is not in force\|is partly applied\|is in force but not recorded' "$work/output") || true
         case "$phase:$said" in
             before:'did not finish and is not in force' | between:'is partly applied' | after:'is in force but not recorded' | third:*) ;;
-            # A clean destroys the sets behind the blocks.
-            after:'is partly applied') [ "$kind" = clean ] && is_set_left || { misnamed=$((misnamed + 1)); complain "status says '$said' where the kill fell $phase the blocks"; } ;;
+            # A clean destroys sets behind the blocks, and so does a rollback that takes away what no clean did.
+            after:'is partly applied') [ "$kind" != apply ] && is_set_left || { misnamed=$((misnamed + 1)); complain "status says '$said' where the kill fell $phase the blocks"; } ;;
             *) misnamed=$((misnamed + 1)); complain "status says '$said' where the kill fell $phase the blocks" ;;
         esac
     elif [ "$phase" = between ]; then

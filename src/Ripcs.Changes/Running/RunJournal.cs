@@ -31,6 +31,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Expectations = change.Expectations,
             Held = HeldAfter(desired),
             Policies = Applied.Known.Policies,
+            InFront = _earlier?.InFront ?? HookPlace.InFront(planned.Began),
         };
     }
 
@@ -127,7 +128,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     {
         var desired = nothing.Desired;
         var remembered = Applied.After(change.Directory, change.Files, change.Expectations).Knowing(
-            Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan)).SettingPolicies(desired.State, desired.State));
+            Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan), HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.State, desired.State));
         remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
         if (remembered != Applied)
         {

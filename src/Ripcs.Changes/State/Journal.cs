@@ -40,6 +40,10 @@ internal sealed record Journal : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ValueList<PolicyBefore>? Policies { get; init; }
 
+    /// <summary>What was asked in front of our jumps when it began; null where nobody wrote it down.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<AskedInFront>? InFront { get; init; }
+
     /// <summary>True for a restore: the change whose state it brings back is in the history already.</summary>
     public bool IsRestore { get; init; }
 
@@ -104,7 +108,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
     {
         // Of a state that came back, what nobody can read any more is not what the state before it held.
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
-        var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made).SettingPolicies(journal.Change.After, journal.Change.Before);
+        var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
         AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations).At(record.Number).Knowing(known));
         if (journal.Held is { } held)

@@ -109,6 +109,20 @@ public sealed class AskedFirstTests : IDisposable
         _scene.Apply().LastLine.ShouldBe("nothing to do: 1 partition is live as written.");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_chain_whose_program_came_after_the_last_change_is_no_longer_asked_first_where_nobody_says_so(bool isRolledBack)
+    {
+        const string web = "-p tcp -m tcp --dport 80 -j f2b-web";
+        _scene.Live().ByHand(":f2b-web - [0:0]", $"-A INPUT {web}").With("rules/host.csx", Behind.Replace("f2b-sshd", "f2b-web", StringComparison.Ordinal)).Live();
+        Input().ShouldBe([Ban, "-i eth9 -j DROP", web, "-j partition-b", "-j partition-a"]);
+
+        (isRolledBack ? _scene.Run("rollback") : _scene.With("rules/host.csx", Policy).Apply()).LastLine.ShouldStartWith("change 3 applied and verified");
+
+        Input().ShouldBe(["-j partition-b", "-j partition-a", Ban, "-i eth9 -j DROP", web]);
+    }
+
     [Fact]
     public void A_chain_that_its_program_put_in_front_itself_stays_there()
     {

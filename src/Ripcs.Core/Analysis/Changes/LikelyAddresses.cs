@@ -38,7 +38,8 @@ internal static class LikelyAddresses
         var (from, to) = (Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination));
         var (sender, receiver) = (Alike(universe, PacketField.Source), Alike(universe, PacketField.Destination));
         Condition[] all = [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver), Condition.Both(from, to)];
-        return [.. all.Select(ends => Condition.Both(ends, Ports(universe.Family))), .. all];
+        IEnumerable<Condition> With(Condition condition) => all.Select(ends => Condition.Both(ends, condition));
+        return [.. With(Condition.Of([PossiblePackets.Plain(universe), Ports(universe.Family)])), .. With(Ports(universe.Family)), .. all];
     }
 
     // Nobody sends from or to a port 0.

@@ -88,6 +88,13 @@ internal static class PossiblePackets
             [OnlyOf(PacketFields.WithPorts, PacketField.DestinationPort), OnlyOf(PacketFields.WithPorts, PacketField.SourcePort), OnlyOf(PacketFields.OfIcmp, PacketField.IcmpType)]));
     }
 
+    /// <summary>The packets of a protocol without ports that people know, and of those that no rule tells from it.</summary>
+    public static Condition Plain(Universe universe)
+    {
+        var run = universe.Run(PacketField.Protocol, Gre);
+        return new Condition.In(PacketField.Protocol, ValueSet.Of([universe.Values(PacketField.Protocol, run, run)]));
+    }
+
     /// <summary>One packet of a set, as it is sent.</summary>
     /// <param name="runs">Packets that no rule tells apart.</param>
     public static PacketBox Example(PacketBox runs)

@@ -33,20 +33,23 @@ public static class HookPlace
         return behind.ToValueList();
     }
 
-    /// <summary>Behind which rules of others our jumps stand after a verified run because the host policy wants it; nobody else put them there.</summary>
-    /// <param name="state">What is live.</param>
-    /// <param name="before">What was recorded before.</param>
-    /// <param name="asked">The chains that the host policy wants to be asked first.</param>
-    public static ValueList<PutBehind> RecordPut(FirewallState state, Knowledge before, ValueList<ChainName> asked) =>
+    /// <summary>The chains of others to which rules in front of our jumps lead.</summary>
+    public static ValueList<AskedInFront> InFront(FirewallState state) =>
         (from family in Families.Both
          from table in state[family].Tables
          from chain in table.Chains
-         let last = before.Behind.FirstOrDefault(jump => (jump.Family, jump.Table, jump.BuiltIn) == (family, table.Name, chain.Name))
-         from rule in asked.Count == 0 || chain.IsHidden || LastHook(chain) < 0 ? [] : chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _))
-         where Jumps.Of(rule.Canonical) is { } to && asked.Contains(to)
-         let put = new PutBehind(family, table.Name, chain.Name, Jumps.Of(rule.Canonical)!.Value)
-         where last is null || last.Rules.Contains(rule.Canonical) || before.PutBehind.Contains(put)
-         select put).Distinct().ToValueList();
+         from rule in chain.IsHidden || LastHook(chain) < 0 ? [] : chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _))
+         let to = Jumps.Of(rule.Canonical)
+         where to is not null
+         select new AskedInFront(family, table.Name, chain.Name, to.Value)).Distinct().ToValueList();
+
+    /// <summary>Behind which chains of others our jumps stand after a verified run because the host policy wants it; nobody else put them there.</summary>
+    /// <param name="state">What is live.</param>
+    /// <param name="before">What was recorded before.</param>
+    /// <param name="asked">The chains that the host policy wants to be asked first.</param>
+    /// <param name="began">What was asked in front of our jumps when the run began.</param>
+    public static ValueList<AskedInFront> RecordPut(FirewallState state, Knowledge before, ValueList<ChainName> asked, ValueList<AskedInFront> began) =>
+        asked.Count == 0 ? [] : InFront(state).Where(put => asked.Contains(put.Chain) && (!began.Contains(put) || before.PutBehind.Contains(put))).ToValueList();
 
     public static bool HasMoved(Family family, TableState table, ChainName builtIn, Knowledge known)
     {
@@ -125,7 +128,7 @@ public static class HookPlace
     // The host policy wants no longer what brought them there.
     private static bool IsBehindUnasked(Family family, TableState table, ChainState chain, Knowledge known) =>
         known.PutBehind.Count > 0 && LastHook(chain) >= 0 && chain.Rules.TakeWhile(rule => !Jumps.IsHook(rule.Canonical, out _)).Any(rule =>
-            Jumps.Of(rule.Canonical) is { } to && !known.AskedFirst.Contains(to) && known.PutBehind.Contains(new PutBehind(family, table.Name, chain.Name, to)));
+            Jumps.Of(rule.Canonical) is { } to && !known.AskedFirst.Contains(to) && known.PutBehind.Contains(new AskedInFront(family, table.Name, chain.Name, to)));
 
     private static bool IsAskedFirst(SavedRule rule, Knowledge known) =>
         known.AskedFirst.Count > 0 && Jumps.Of(rule.Canonical) is { } to && known.AskedFirst.Contains(to);

@@ -18,7 +18,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 
     /// <summary>Where runs put our jumps behind rules of others because a host policy wanted it; where it wants that no more they go back to the front.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public ValueList<PutBehind> PutBehind { get; init; }
+    public ValueList<AskedInFront> PutBehind { get; init; }
 
     /// <summary>The policies that are ours, with what they were before: a flush brings that back.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -114,7 +114,11 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
     /// What is known after a verified run: of partitions those that are in force, and those of which nothing is left as their rules have ended; of
     /// chains those that are still there.
     /// </summary>
-    public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made)
+    /// <param name="after">What is live.</param>
+    /// <param name="applied">The partitions of the run.</param>
+    /// <param name="made">The chains that it made.</param>
+    /// <param name="began">What was asked in front of our jumps when it began.</param>
+    public Knowledge After(FirewallState after, ValueList<CompiledPartition> applied, IEnumerable<ChainPlace> made, ValueList<AskedInFront> began)
     {
         var theirs = Foreign.SelectMany(table => table.Chains.Select(chain => new ChainPlace(table.Family, table.Name, chain.Name))).ToHashSet();
         var known = this with { Made = Made.Concat(made).Distinct().Where(chain => Exists(after, chain) && !theirs.Contains(chain)).ToValueList() };
@@ -123,7 +127,7 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
         var partitions = Partitions.Where(partition => !names.Contains(partition.Name)).Concat(applied)
             .Where(partition => inForce.Contains(partition.Name.Value) || partition is { Chains.Count: 0, Ended.Count: > 0 }).OrderBy(partition => partition.Name);
         known = known with { Partitions = partitions.ToValueList() };
-        return known with { Behind = HookPlace.Record(after, Behind), PutBehind = HookPlace.RecordPut(after, this, known.RecordedAskedFirst) };
+        return known with { Behind = HookPlace.Record(after, Behind), PutBehind = HookPlace.RecordPut(after, this, known.RecordedAskedFirst, began) };
     }
 
     private static bool Exists(FirewallState state, ChainPlace chain) => state[chain.Family].Table(chain.Table).Find(chain.Chain) is not null;
@@ -132,8 +136,8 @@ public sealed record Knowledge(ValueList<ChainPlace> Made, ValueList<BehindJump>
 /// <summary>The rules that stood behind our jump in a built-in chain at the last verified run, normalised.</summary>
 public sealed record BehindJump(Family Family, TableName Table, ChainName BuiltIn, ValueList<string> Rules);
 
-/// <summary>A chain of others that is asked in front of our jumps in a built-in chain as a host policy wanted it, and not because it stood there already.</summary>
-public sealed record PutBehind(Family Family, TableName Table, ChainName BuiltIn, ChainName Chain);
+/// <summary>A chain of others that is asked in front of our jumps in a built-in chain.</summary>
+public sealed record AskedInFront(Family Family, TableName Table, ChainName BuiltIn, ChainName Chain);
 
 /// <summary>A policy of a built-in chain of the filter table that is ours, and what it was before; null where nobody knows.</summary>
 public sealed record PolicyBefore(Family Family, ChainName BuiltIn, string? Before);
