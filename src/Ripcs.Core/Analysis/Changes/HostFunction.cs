@@ -55,6 +55,10 @@ internal sealed class HostFunction
     public int ForwardedByLoopback => Sent(
         (chain, set, state) => Behind(chain, set, state, _ => false), _algebra.Merge(Merge.Except, _algebra.Apply(Change.Not, _conditions.Set(ByCards)), _conditions.Set(ToHost)), Terminal.Undefined);
 
+    /// <summary>The packets that come by the loopback interface and would be translated; nobody sends them either.</summary>
+    public int TranslatedByLoopback => _algebra.And(_conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback)),
+        _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, Led), _ends.Select(Led, Terminal.Of(Fate.Accept))));
+
     /// <summary>How they are translated.</summary>
     public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Nat("OUTPUT")), Nat("PREROUTING")));
 

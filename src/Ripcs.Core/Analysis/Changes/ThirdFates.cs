@@ -35,9 +35,11 @@ public static class ThirdFates
         var asked = hulls.Conditions(before, between, after).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
+        var nobodys = Terminal.Undefined;
         (int Accepted, int Led) Function(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
+            nobodys = algebra.Or(nobodys, algebra.Or(host.ForwardedByLoopback, host.TranslatedByLoopback));
             return (host.Accepted, host.Led);
         }
 
@@ -46,7 +48,7 @@ public static class ThirdFates
         int Alike((int Accepted, int Led) side) => algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
         var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), algebra.Or(Alike(old), Alike(desired)));
         var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1, marks: hulls.Marks);
-        var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
+        var possible = algebra.Merge(Merge.Except, PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family)), nobodys);
         foreach (var (turn, set) in new[]
         {
             (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, now.Accepted, either)),
