@@ -36,5 +36,5 @@ internal static class FilterLowering
     private static IEnumerable<LoweredRule> Translated(LoweredRule rule, CheckedRule statement, PublicAddresses publics) =>
         ProtocolLowering.Lower(rule, statement)
             .SelectMany(lowered => publics.Translated(lowered, statement))
-            .SelectMany(lowered => PortLowering.LowerSource(lowered, statement));
+            .SelectMany(lowered => lowered.SourcePorts.Count > 0 ? [lowered] : PortLowering.LowerSource(lowered, statement));
 }

@@ -17,8 +17,9 @@ namespace Ripcs.Core.Lowering;
 /// </summary>
 /// <param name="SentTo">Null for any address.</param>
 /// <param name="Port">Null for any port.</param>
+/// <param name="Senders">Who sends it.</param>
 /// <param name="Leads">The Dnats that may lead it.</param>
-internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Port, ValueList<Lead> Leads)
+internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Port, Senders Senders, ValueList<Lead> Leads)
 {
     /// <param name="rule">The accept; its ports stand in the statement.</param>
     /// <param name="statement">Its statement.</param>
@@ -28,28 +29,55 @@ internal sealed record OwnLeads(IpPrefix? SentTo, Traffic Traffic, PortRange? Po
     {
         var asked = new Traffic(rule.Protocol, rule.IcmpType);
         var parts = from lead in leads
-                    where MayTake(lead, rule, statement)
+                    let senders = Senders.Of(lead, rule, statement).ToList()
+                    where senders.Count > 0
                     from sentTo in SentTos(lead, prefix)
                     from own in Traffic.Of(lead.Rule, rule.Family)
                     where own.Overlaps(asked)
                     from port in Common(lead.Rule.Ports.Count == 0, prefix is null ? lead.Moved : lead.Rule.Ports, statement.Ports)
-                    select (Lead: lead, Sent: (SentTo: sentTo, Traffic: own.Contains(asked) ? asked : own), Port: port);
+                    from sender in senders
+                    select new OwnLeads(sentTo, own.Contains(asked) ? asked : own, port, sender, [lead]);
+        return Whole(Once(parts.ToList(), rule), statement);
+    }
+
+    /// <summary>A limit counts: where the senders of two cross, the accept takes its own.</summary>
+    private static List<OwnLeads> Once(List<OwnLeads> parts, LoweredRule rule) =>
+        rule.IsOnce && parts.Any(part => part.Senders != parts[0].Senders)
+            && parts.Index().Any(item => parts.Skip(item.Index + 1).Any(other => item.Item.Crosses(other)))
+            ? parts.ConvertAll(part => part with { Senders = Senders.Own(rule) }) : parts;
+
+    /// <summary>What several lead is one part, and what a wider one takes is no part of a narrower one.</summary>
+    private static List<OwnLeads> Whole(List<OwnLeads> parts, CheckedRule statement)
+    {
         var whole = new List<OwnLeads>();
-        foreach (var alike in parts.GroupBy(part => part.Sent).OrderBy(group => group.Key.SentTo?.Length ?? -1).ThenBy(group => Narrowness(group.Key.Traffic)))
+        var groups = parts.GroupBy(part => (part.SentTo, part.Traffic, part.Senders))
+            .OrderBy(group => group.Key.SentTo?.Length ?? -1).ThenBy(group => Narrowness(group.Key.Traffic));
+        foreach (var alike in Senders.Ordered(groups, group => group.Key.Senders))
         {
-            var (sentTo, traffic) = alike.Key;
-            var wider = whole.Where(other => (other.SentTo is not { } wide || (sentTo is { } narrow && wide.Contains(narrow))) && other.Traffic.Contains(traffic)).ToList();
-            whole.AddRange(Merged(alike.Select(part => part.Port)).SelectMany(port => Beyond(port, wider)).OrderBy(port => Place(port, statement))
-                .Select(port => new OwnLeads(sentTo, traffic, port, alike.Where(part => Meet(part.Port, port)).Select(part => part.Lead).Distinct().ToValueList())));
+            var first = alike.First();
+            var wider = Enumerable.Range(0, whole.Count).Where(index => whole[index].IsAbout(first)).ToList();
+            foreach (var index in wider)
+            {
+                whole[index] = whole[index] with { Leads = [.. whole[index].Leads, .. LeadsOf(alike, whole[index].Port).Except(whole[index].Leads)] };
+            }
+
+            whole.AddRange(Merged(alike.Select(part => part.Port)).SelectMany(port => Beyond(port, wider.ConvertAll(index => whole[index]))).OrderBy(port => Place(port, statement))
+                .Select(port => first with { Port = port, Leads = LeadsOf(alike, port) }));
         }
 
         return whole;
     }
 
-    /// <summary>What the host itself sends passes no Dnat.</summary>
-    private static bool MayTake(Lead lead, LoweredRule rule, CheckedRule statement) => rule.Source is not AddressItem.Host
-        && lead.MayTake(rule.Source, rule.In)
-        && (lead.Rule.SourcePorts.Count == 0 || statement.SourcePorts.Count == 0 || lead.Rule.SourcePorts.Any(own => statement.SourcePorts.Any(own.Overlaps)));
+    private static ValueList<Lead> LeadsOf(IEnumerable<OwnLeads> parts, PortRange? port) =>
+        parts.Where(part => Meet(part.Port, port)).SelectMany(part => part.Leads).Distinct().ToValueList();
+
+    /// <summary>True if it takes all that the other takes, but for the ports.</summary>
+    private bool IsAbout(OwnLeads other) => (SentTo is not { } wide || (other.SentTo is { } narrow && wide.Contains(narrow)))
+        && Traffic.Contains(other.Traffic) && Senders.Contains(other.Senders);
+
+    /// <summary>True if some packet is one of both, and neither takes all of the other's: who sends them keeps it from that.</summary>
+    private bool Crosses(OwnLeads other) => Senders != other.Senders && Meet(Port, other.Port) && Traffic.Overlaps(other.Traffic)
+        && (SentTo is not { } one || other.SentTo is not { } two || one.Overlaps(two)) && Senders.MayMeet(other.Senders) && !IsAbout(other) && !other.IsAbout(this);
 
     /// <summary>The compiler does not know which addresses are the host's.</summary>
     private static IEnumerable<IpPrefix?> SentTos(Lead lead, IpPrefix? prefix) => lead.Addresses.SelectMany(address =>

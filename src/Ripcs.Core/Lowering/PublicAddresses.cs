@@ -90,8 +90,9 @@ internal sealed class PublicAddresses
     private IEnumerable<LoweredRule> OfHost(LoweredRule rule, Lead lead, CheckedRule statement)
     {
         var target = lead.Target;
-        return IsExcepted(rule, target) || !lead.MayTake(rule.Source, rule.In) ? []
-            : from byProtocol in OfProtocols(rule, lead)
+        return IsExcepted(rule, target) ? []
+            : from bySender in OfSenders(rule, lead, statement)
+              from byProtocol in OfProtocols(bySender, lead)
               from ports in _rewrites.PortsOfHost(lead)
               from asked in Asked(ports, lead, statement)
               where !IsLoggedByTarget(rule, statement, target, asked)
@@ -125,6 +126,23 @@ internal sealed class PublicAddresses
     /// <summary>A log goes on, and a limit counts: what was sent to an address that it names itself is logged there.</summary>
     private IEnumerable<IpPrefix> LoggedByName(LoweredRule rule, CheckedRule statement) => !rule.IsOnce || statement.To is not { } to ? []
         : to.In(_family).SelectMany(item => item.Prefixes(_family) ?? []);
+
+    /// <summary>An accept takes only what comes from the sources and by the interface of the Dnat, and with a limit none of it twice.</summary>
+    private IEnumerable<LoweredRule> OfSenders(LoweredRule rule, Lead lead, CheckedRule statement)
+    {
+        if (rule.Target is not LoweredTarget.Accept || (rule.IsOnce && MayMeetTwice(rule, lead, statement)))
+        {
+            return lead.MayTake(rule.Source, rule.In) ? [rule] : [];
+        }
+
+        return Senders.Of(lead, rule, statement).SelectMany(senders => senders.Narrowed(rule));
+    }
+
+    private bool MayMeetTwice(LoweredRule rule, Lead lead, CheckedRule statement)
+    {
+        var all = _ofHost.Where(other => other.Target == lead.Target).SelectMany(other => Senders.Of(other, rule, statement)).Distinct().ToList();
+        return all.Index().Any(item => all.Skip(item.Index + 1).Any(item.Item.MayMeet));
+    }
 
     /// <summary>The rule for each protocol and ICMP type that both it and the Dnat take.</summary>
     private IEnumerable<LoweredRule> OfProtocols(LoweredRule rule, Lead lead)
@@ -177,7 +195,8 @@ internal sealed class PublicAddresses
         from part in parts
         let open = Targets(part.Leads).Where(target => !IsExcepted(rule, target)).ToValueList()
         where open.Count > 0
-        select (AsSent(rule, part.SentTo, part.Port) with
+        from bySender in part.Senders.Narrowed(rule)
+        select (AsSent(bySender, part.SentTo, part.Port) with
         {
             Destination = null,
             Protocol = part.Traffic.Protocol,

@@ -158,7 +158,7 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
         var isNowThere = _in.Contain([item], packet.Destination) && isNow;
         var exceptsAsNow = _in.Excepts(rule.NotTo, packet.Destination);
         var exceptsAsSent = rule.NotTo is { } not && MeaningOfAddresses.ContainByName(not, packet.SentTo);
-        var isSent = PortsFit(rule, packet.SentPort) && !exceptsAsSent && !exceptsAsNow;
+        var isSent = PortsFit(rule, packet.SentPort) && !exceptsAsSent && !exceptsAsNow && (rule.Action is not RuleAction.Accept || MayLead(packet));
         if (exceptsAsSent && isNowThere)
         {
             // Another file's rewrites nobody follows here; and the host's addresses nobody knows.
@@ -185,6 +185,10 @@ internal sealed class MeaningOfPartition(CheckedPartition partition, IReadOnlySe
                     : isSent ? Says.Yes : isNowThere ? Says.Either : Says.No;
         }
     }
+
+    /// <summary>An accept follows only what some rewrite of its own file takes, whoever sends it.</summary>
+    private bool MayLead(Packet packet) => _dnats.Any(item => Takes(item.Rule, packet) && PortsFit(item.Rule, packet.SentPort)
+        && item.Dnat.Addresses.Any(address => address is AddressItem.Host || _in.Contain([address], packet.SentTo)));
 
     /// <summary>Everything but the destination.</summary>
     private bool Takes(CheckedRule rule, Packet packet) =>

@@ -265,6 +265,70 @@ public sealed class PublicAddressTests
         Rule("web", Accept, from: from, to: "203.0.113.7", ports: "80") with { In = name },
         Rule("web", Dnat("203.0.113.7"), from: "192.0.2.0/25", ports: "80") with { In = "eth0", ImpliesAccept = false }).Lines().Count().ShouldBe(isOpen ? 2 : 1);
 
+    private static IEnumerable<string> LedLines(CheckedRule accept, params CheckedRule[] rules) =>
+        Compiled([accept, .. rules.Select(rule => rule with { ImpliesAccept = false })]).Lines().Where(line => line.Contains("--ctstate DNAT", StringComparison.Ordinal));
+
+    private const string Sent80 = "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT";
+
+    [Theory]
+    [InlineData(null, "198.51.100.0/24", "-s 198.51.100.0/24 ")]
+    [InlineData("198.51.100.9", "198.51.100.0/24", "-s 198.51.100.9/32 ")]
+    [InlineData("198.51.0.0/16", "198.51.100.0/24", "-s 198.51.100.0/24 ")]
+    [InlineData("198.51.100.9-198.51.100.20", "198.51.100.12-198.51.100.30", "-m iprange --src-range 198.51.100.12-198.51.100.20 ")]
+    [InlineData("198.51.0.0/16", null, "-s 198.51.0.0/16 ")]
+    public void An_accept_takes_behind_the_translation_only_the_sources_that_the_rewrite_takes(string? from, string? own, string source) =>
+        LedLines(Rule("public", Accept, from: from, to: "203.0.113.7", ports: "80"), Rule("web", Dnat("203.0.113.7"), from: own, ports: "80"))
+            .ShouldHaveSingleItem().ShouldBe(source.StartsWith("-m", StringComparison.Ordinal) ? Sent80.Replace("-p tcp ", $"-p tcp {source}", StringComparison.Ordinal) : source + Sent80);
+
+    [Theory]
+    [InlineData(null, "eth0", "-i eth0 ")]
+    [InlineData("eth+", "eth0", "-i eth0 ")]
+    [InlineData("eth0", "eth+", "-i eth0 ")]
+    [InlineData("eth1+", "eth+", "-i eth1+ ")]
+    [InlineData("eth0", null, "-i eth0 ")]
+    [InlineData("wlan+", "eth+", null)]
+    [InlineData("eth0", "eth1+", null)]
+    public void And_only_what_comes_in_where_the_rewrite_takes_it(string? name, string? own, string? said) =>
+        LedLines(Rule("public", Accept, to: "203.0.113.7", ports: "80") with { In = name }, Rule("web", Dnat("203.0.113.7"), ports: "80") with { In = own })
+            .ShouldBe(said is null ? [] : [said + Sent80]);
+
+    [Fact]
+    public void Whom_either_excepts_stays_out() => LedLines(
+        Rule("public", Accept, from: "198.51.0.0/16", to: "203.0.113.7", ports: "80") with { NotFrom = Items("198.51.100.9") },
+        Rule("web", Dnat("203.0.113.7"), ports: "80") with { NotFrom = Items("198.51.100.10") }).ShouldBe(
+        ["-s 198.51.0.0/16 -p tcp -m iprange ! --src-range 198.51.100.9-198.51.100.9 -m iprange ! --src-range 198.51.100.10-198.51.100.10 "
+            + Sent80["-p tcp ".Length..]]);
+
+    [Fact]
+    public void From_the_source_ports_of_both() => LedLines(
+        Rule("public", Accept, to: "203.0.113.7", ports: "80") with { SourcePorts = [Range("1000-2000")] },
+        Rule("web", Dnat("203.0.113.7"), ports: "80") with { SourcePorts = [Range("1500-3000"), Range("99")] }).ShouldBe(
+        [Sent80.Replace("-p tcp ", "-p tcp -m tcp --sport 1500:2000 ", StringComparison.Ordinal)]);
+
+    [Fact]
+    public void Where_two_rewrites_take_different_sources_each_port_is_open_for_its_own_and_pointers_lead_to_both_targets()
+    {
+        var accept = Rule("public", Accept, to: "203.0.113.7", ports: ["80", "443"]);
+        CheckedRule[] rewrites = [Rule("office", Dnat("203.0.113.7", "10.0.0.2"), from: "198.51.100.0/24", ports: ["80", "443"]) with { ImpliesAccept = false }, Rule("web", Dnat("203.0.113.7"), ports: "80") with { ImpliesAccept = false }];
+
+        LedLines(accept, rewrites).ShouldBe([Sent80, "-s 198.51.100.0/24 " + Sent80.Replace("80", "443", StringComparison.Ordinal)]);
+        Compiled([accept with { Ports = [new PortEntry(Range("80"), null)] }, .. rewrites]).PointerLines(DispatchChain.Filter)
+            .ShouldBe(["-d 10.0.0.1/32 -j shop-a", "-d 10.0.0.2/32 -j shop-a", "-d 203.0.113.7/32 -j shop-a"]);
+    }
+
+    [Theory]
+    [InlineData("host", "80")]
+    [InlineData("all", "80>8080")]
+    public void Nor_does_a_rule_to_the_host_or_to_everywhere_open_a_rewrite_for_others(string to, string port) => LedLines(
+        Rule("public", Accept, to: to, ports: "80"), Rule("web", Dnat("host"), from: "198.51.100.0/24", ports: port) with { In = "eth0" })
+        .ShouldHaveSingleItem().ShouldStartWith("-s 198.51.100.0/24 ");
+
+    [Fact]
+    public void Where_the_senders_of_two_rewrites_cross_a_limit_counts_none_of_them_twice() => LedLines(
+        Rule("web", Accept, to: "203.0.113.7", ports: "80") with { Conditions = PacketConditions.None with { Verbatim = [new MatchText("-m recent --set", "-m recent --set")] } },
+        Rule("office", Dnat("203.0.113.7"), from: "198.51.100.0/24", ports: "80"),
+        Rule("wire", Dnat("203.0.113.7", "10.0.0.2"), ports: "80") with { In = "eth0" }).ShouldBe([Sent80.Replace(" -j", " -m recent --set -j", StringComparison.Ordinal)]);
+
     [Fact]
     public void An_accept_with_a_limit_counts_what_two_rewrites_may_lead_once() => Compiled(
         Rule("web", Accept, to: "203.0.113.0/24", ports: "80-90") with { Conditions = PacketConditions.None with { Verbatim = [new MatchText("-m recent --set", "-m recent --set")] } },

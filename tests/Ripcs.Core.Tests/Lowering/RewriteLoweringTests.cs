@@ -344,7 +344,8 @@ public sealed class RewriteLoweringTests
         compiled.Lines().ShouldBe(
         [
             "-d 203.0.113.7/32 -p tcp -m tcp --dport 443 -j ACCEPT",
-            "-p tcp -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
+            "-s 192.0.2.0/24 -i eth0 -p tcp -m iprange ! --src-range 192.0.2.7-192.0.2.7 "
+            + "-m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 443 --ctdir ORIGINAL -j ACCEPT",
         ]);
         compiled.PointerLines(DispatchChain.Filter).Select(line => line.Split(" -j ")[0]).ShouldBe(["-d 10.0.0.0/24", "-d 203.0.113.7/32"]);
     }

@@ -162,6 +162,28 @@ public sealed class SharedTargetTests
         lab.Outside.Tcp(Client6, Public6, 22).ShouldBe("lost");
     }
 
+    [PacketTheory, BothVariants]
+    public void An_accept_to_a_public_address_opens_nothing_that_another_file_leads_for_others_than_its_own_rewrites(string variant)
+    {
+        using var lab = Served(variant);
+        lab.Host.File("world", $"""
+            {Labels}
+            Rewrite("the rest").Ports(8080.To(22)).Dnat("www", to: "app").NoAccept();
+            """);
+
+        lab.Apply($"""
+            {Labels}
+            Rewrite("bad only").Ports(8080.To(80)).From("bad").Dnat("www", to: "app").NoAccept();
+            Rewrite("elsewhere").In("inside").Ports(8080.To(80)).Dnat("www", to: "app").NoAccept();
+            Accept("public").Ports(8080).To("www");
+            """);
+
+        lab.Outside.Tcp(Stranger, Public, 8080).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Stranger6, Public6, 8080).ShouldBe($"[{App6}]:80");
+        lab.Outside.Tcp(Client, Public, 8080).ShouldBe("lost");
+        lab.Outside.Tcp(Client6, Public6, 8080).ShouldBe("lost");
+    }
+
     private static PacketLab Served(string variant)
     {
         var lab = new PacketLab(variant);

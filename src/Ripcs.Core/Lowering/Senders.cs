@@ -1,0 +1,106 @@
+using Ripcs.Core.Model;
+
+namespace Ripcs.Core.Lowering;
+
+/// <summary>
+/// Whose packets an accept behind a translation takes: those of its own sources and interface that a Dnat of its file takes, too.
+/// <code>
+/// Rewrite("office").In("eth+").From("198.51.100.0/24").Ports(80).Dnat("www", to: "app").NoAccept();
+/// Accept("web").In("eth0").Ports(80).To("www");
+///     → -d WWW -i eth0 -p tcp -m tcp --dport 80 -j ACCEPT
+///     → -s 198.51.100.0/24 -i eth0 -p tcp -m conntrack --ctstate DNAT --ctorigdst WWW --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT
+/// </code>
+/// </summary>
+/// <param name="Ports">The source ports where the Dnat names some; else empty, and those of the accept hold.</param>
+internal sealed record Senders(Family Family, AddressItem? Source, ValueList<AddressItem> Nots, string? In, ValueList<PortRange> Ports)
+{
+    /// <summary>One for each source of the Dnat that the accept may take; what the host itself sends passes no Dnat.</summary>
+    public static IEnumerable<Senders> Of(Lead lead, LoweredRule rule, CheckedRule statement)
+    {
+        var ports = Common(lead.Rule.SourcePorts, statement.SourcePorts);
+        if (rule.Source is AddressItem.Host || !IsBoth(lead.Rule.In, rule.In, out var name) || (ports.Count == 0 && lead.Rule.SourcePorts.Count > 0))
+        {
+            return [];
+        }
+
+        var nots = rule.NotSources.Concat(lead.Rule.NotFrom is { } said ? said.In(lead.Family).OfType<AddressItem>() : []);
+        return from own in lead.Sources
+               where own is AddressItem.Host || own.Overlaps(rule.Source, lead.Family)
+               let both = Both(own, rule.Source, lead.Family)
+               let all = nots.Concat(both.Nots).Distinct().ToValueList()
+               where !all.Any(not => not.Contains(both.Source, lead.Family))
+               select new Senders(lead.Family, both.Source, all, name, ports);
+    }
+
+    /// <summary>Those of the accept alone.</summary>
+    public static Senders Own(LoweredRule rule) => new(rule.Family, rule.Source, rule.NotSources, rule.In, []);
+
+    public IEnumerable<LoweredRule> Narrowed(LoweredRule rule) =>
+        PortLowering.Split(Ports).Select(ports => rule with { Source = Source, NotSources = Nots, In = In, SourcePorts = ports });
+
+    /// <summary>True if it certainly takes all that the other takes.</summary>
+    public bool Contains(Senders other) => Source.Contains(other.Source, Family)
+        && Nots.All(not => other.Nots.Contains(not) || !MayOverlap(not, other.Source))
+        && (In is null || In == other.In || IsPattern(In, other.In))
+        && (Ports.Count == 0 || (other.Ports.Count > 0 && other.Ports.All(port => Ports.Any(own => own.Contains(port)))));
+
+    public bool MayMeet(Senders other) => MayOverlap(Source, other.Source)
+        && !Nots.Any(not => not.Contains(other.Source, Family)) && !other.Nots.Any(not => not.Contains(Source, Family))
+        && IsBoth(In, other.In, out _)
+        && (Ports.Count == 0 || other.Ports.Count == 0 || Ports.Any(port => other.Ports.Any(port.Overlaps)));
+
+    /// <summary>What may contain another comes before it.</summary>
+    public static IOrderedEnumerable<T> Ordered<T>(IOrderedEnumerable<T> items, Func<T, Senders> of) => items
+        .ThenBy(item => of(item).Source is null ? -1 : of(item).Source.Cover(of(item).Family).Length)
+        .ThenBy(item => of(item).Source.Interval(of(item).Family)?.First ?? 0)
+        .ThenByDescending(item => of(item).Source.Interval(of(item).Family)?.Last ?? 0)
+        .ThenBy(item => of(item).In?.TrimEnd('+').Length ?? -1)
+        .ThenBy(item => of(item).In?.EndsWith('+') is false)
+        .ThenBy(item => of(item).Ports.Count == 0 ? int.MinValue : of(item).Ports.Sum(port => port.First - port.Last))
+        .ThenBy(item => of(item).Nots.Count);
+
+    /// <summary>A set and the host are told by a match of their own, beside which a rule can only leave out what lies around an address.</summary>
+    private static (AddressItem? Source, IEnumerable<AddressItem> Nots) Both(AddressItem? one, AddressItem? other, Family family) =>
+        one.Contains(other, family) ? (other, [])
+        : other.Contains(one, family) ? (one, [])
+        : (one.Interval(family), other.Interval(family)) switch
+        {
+            ({ } left, { } right) => (new AddressItem.Range(new IpRange(family, left.First > right.First ? left.First : right.First, left.Last < right.Last ? left.Last : right.Last)), []),
+            (null, { } around) => (one, Around(around, family)),
+            ({ } around, null) => (other, Around(around, family)),
+            _ => (other, []),
+        };
+
+    private static IEnumerable<AddressItem> Around((AddressBits First, AddressBits Last) interval, Family family)
+    {
+        var (first, last) = AddressItems.Interval(null, family)!.Value;
+        if (interval.First > first)
+        {
+            var below = ~interval.First;
+            below++;
+            yield return new AddressItem.Range(new IpRange(family, first, ~below));
+        }
+
+        if (interval.Last < last)
+        {
+            var above = interval.Last;
+            above++;
+            yield return new AddressItem.Range(new IpRange(family, above, last));
+        }
+    }
+
+    private static ValueList<PortRange> Common(ValueList<PortRange> led, ValueList<PortRange> asked) => led.Count == 0 || asked.Count == 0 ? led
+        : led.SelectMany(own => asked.Select(own.In)).OfType<PortRange>().Distinct().ToValueList();
+
+    private static bool IsBoth(string? one, string? other, out string? both)
+    {
+        both = one is null || (other is not null && IsPattern(one, other)) ? other : one;
+        return one is null || other is null || one == other || IsPattern(one, other) || IsPattern(other, one);
+    }
+
+    private static bool IsPattern(string pattern, string? name) => pattern.EndsWith('+') && name is not null && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
+
+    /// <summary>Which addresses the host has is unknown, and two sets change while the rules stay.</summary>
+    private bool MayOverlap(AddressItem? one, AddressItem? other) =>
+        one is AddressItem.Host || other is AddressItem.Host || (one is AddressItem.Set && other is AddressItem.Set) || one.Overlaps(other, Family);
+}
