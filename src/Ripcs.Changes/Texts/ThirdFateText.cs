@@ -96,7 +96,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             _ => "is led elsewhere for the moment than before the change and after it",
         };
         return string.Create(CultureInfo.InvariantCulture, $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then {Words.Place(family, blocks[block].Table)}) a packet {what}: ")
-            + $"{PacketWords.Packet(fate.Packet)}; {PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";
+            + $"{PacketWords.Packet(fate.Told)}; {PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";
 
         string By(Trace trace) => trace.DecidedBy is { } step ? $" by {names.By(family, step)}" : "";
     }

@@ -82,6 +82,10 @@ public sealed record ThirdFate(FateTurn Turn, PacketBox Packet, Trace Before, Tr
     /// <summary>What it meets between the blocks, against both what it met and what it will meet.</summary>
     public FateTurn Meets => !Passes(Between) ? FateTurn.NewlyDenied : Passes(Before) || Passes(After) ? FateTurn.LedElsewhere : FateTurn.NewlyAllowed;
 
+    /// <summary>The packet as it is told: what is for this host in all three has no way out.</summary>
+    public PacketBox Told => new[] { Before, Between, After }.Any(trace => trace.Steps.Any(step => step.Chain.Value is "FORWARD" or "OUTPUT"))
+        ? Packet : Packet.With(PacketField.Out, ValueSet.Of(0));
+
     // The diagram has found it, and the tracer, which shares nothing with it, must say the same: no change stops for a mistake of one of them.
     internal bool IsReal => !IsSame(Before, Between) && !IsSame(Between, After);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
+using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
@@ -39,6 +40,17 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         const string open = $"{Closed}-A FORWARD -p udp -m udp --dport 53 -j ACCEPT\nCOMMIT\n";
 
         Find(open, $"{Closed}COMMIT\n", open).Found.Single().Turn.ShouldBe(FateTurn.NewlyDenied);
+    }
+
+    [Theory]
+    [InlineData("INPUT", "tcp 203.0.113.99:50000 -> 192.0.2.10:22 in eth0")]
+    [InlineData("FORWARD", "tcp 203.0.113.99:50000 -> 192.0.2.10:22 in eth0 out eth0")]
+    public void No_way_out_is_said_of_a_packet_for_the_host_itself(string chain, string packet)
+    {
+        const string closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -o eth0 -j ACCEPT\n";
+        var way = chain == "INPUT" ? "-i eth0" : "-i eth0 -o eth0";
+
+        PacketWords.Packet(Find($"{closed}COMMIT\n", $"{closed}-A {chain} {way} -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n", $"{closed}COMMIT\n").Found.Single().Told).ShouldBe(packet);
     }
 
     [Fact]
