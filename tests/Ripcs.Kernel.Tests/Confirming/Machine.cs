@@ -102,9 +102,9 @@ internal sealed class Machine : IDisposable
     /// <summary>True while a guard is at work, or one has been.</summary>
     public bool IsGuarded => Directory.Exists(RunFolder) && Directory.EnumerateFiles(RunFolder, "lock-*-guard").Any(file => new FileInfo(file).Length > 0);
 
-    /// <summary>True while a change is pending.</summary>
-    public bool IsPending => Directory.Exists(Path.Combine(State, "pending"))
-        && Directory.EnumerateFiles(Path.Combine(State, "pending"), "*.pending.json").Any();
+    /// <summary>True while a change is pending, or what became of it is being written down: its rules are live before.</summary>
+    public bool IsPending => File.Exists(Path.Combine(State, "journal.json")) || (Directory.Exists(Path.Combine(State, "pending"))
+        && Directory.EnumerateFiles(Path.Combine(State, "pending"), "*.pending.json").Any());
 
     /// <summary>Power off and on: all processes and tables are gone.</summary>
     public void Restart()
