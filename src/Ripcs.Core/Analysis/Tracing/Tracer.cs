@@ -120,7 +120,9 @@ public sealed class Tracer(PacketRules rules, ValueSet? hostAddresses = null)
             return First(walk, "mangle INPUT", "filter INPUT", "security INPUT", "nat INPUT");
         }
 
-        course.Set(PacketField.Out, leaving.Except(ValueSet.Of(0)));
+        // What the kernel would forward by lo goes round until its TTL ends: it is asked about only where somebody names it.
+        var (ways, cards) = (leaving.Except(ValueSet.Of(0)), leaving.And(PacketFields.Cards));
+        course.Set(PacketField.Out, cards.IsEmpty ? ways : cards);
         return First(walk, "mangle FORWARD", "filter FORWARD", "security FORWARD", "mangle POSTROUTING", "nat POSTROUTING");
     }
 

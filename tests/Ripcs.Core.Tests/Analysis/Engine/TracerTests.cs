@@ -1,4 +1,5 @@
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
 using Shouldly;
@@ -98,6 +99,17 @@ public sealed class TracerTests
         packet[PacketField.Source].ShouldBe(Address("203.0.113.5"));
         packet[PacketField.SourcePort].ShouldBe(ValueSet.Of(4000));
         packet[PacketField.DestinationPort].ShouldBe(ValueSet.Of(80));
+    }
+
+    [Theory]
+    [InlineData("", Fate.Drop)]
+    [InlineData(" out lo", Fate.Accept)]
+    public void Whether_a_forwarded_packet_leaves_by_lo_is_asked_only_where_somebody_names_it(string way, Fate fate)
+    {
+        var rules = Read.Save("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -o lo -j ACCEPT\nCOMMIT\n");
+        PacketSentence.TryParse($"tcp 198.51.100.1:5000 -> 192.0.2.9:22 in eth0{way}", out var sentence, out _).ShouldBeTrue();
+
+        new Tracer(rules, Host).Trace(sentence!.Box, PacketOrigin.Network, _ => true).Fate.ShouldBe(fate);
     }
 
     [Fact]
