@@ -19,11 +19,14 @@ internal sealed class AskedConditions
     /// <summary>True for what the same rules ask before and after: a rule that comes, goes or changes makes its condition one that matters.</summary>
     public bool ByBoth(OpenCondition condition) => IsAsked(condition) || condition.Mark is null ? BySame(condition) : _before.Keys.Concat(_after.Keys).Where(other => other.Mark is not null).All(BySame);
 
-    /// <summary>What is taken for the answer where nobody says: what follows from other answers, and else that a rate is not met, and a packet has no mark.</summary>
+    /// <summary>What is taken for the answer where nobody says: that a rate is not met, and a packet has no mark.</summary>
+    public static bool Usually(OpenCondition condition) => condition.Mark is { Value: 0 };
+
+    /// <summary>The same beside other answers: what follows from them.</summary>
     /// <param name="condition">What is asked.</param>
     /// <param name="answers">The other answers.</param>
-    public static bool Usually(OpenCondition condition, IReadOnlyCollection<Condition.Open> answers) =>
-        answers.Any(answer => !answer.IsNot && OpenOrder.IsWithin(answer.What, condition))
+    public bool Usually(OpenCondition condition, IReadOnlyCollection<Condition.Open> answers) =>
+        answers.Any(answer => !answer.IsNot && IsWithin(answer.What, condition))
         || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What) : OpenOrder.IsApart(answer.What, condition)));
 
     /// <summary>True if no packet has all of these answers: what is below 4/min is below 10/min, and no packet comes on Monday and on Tuesday.</summary>

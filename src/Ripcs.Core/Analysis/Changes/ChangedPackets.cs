@@ -11,6 +11,7 @@ namespace Ripcs.Core.Analysis.Changes;
 internal sealed class ChangedPackets(PacketRules before, PacketRules after, TableName table)
 {
     private readonly Dictionary<(ChainName, ChainName), PacketBox> _known = [];
+    private readonly Dictionary<(PacketRules, ChainName), PacketBox> _whole = [];
 
     public PacketBox Of(ChainName builtIn)
     {
@@ -29,8 +30,8 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
         {
             // A loop, which the kernel refuses, changes nothing by itself.
             _known.Add((old, desired), PacketBox.Nothing(before.Family));
-            box = Alignment.Of(before.Find(table, old)?.Rules ?? [], after.Find(table, desired)?.Rules ?? [])
-                .Select(pair => Of(pair.Before, pair.After)).Aggregate(PacketBox.Nothing(before.Family), (all, some) => all.Around(some));
+            box = PacketBox.Around([PacketBox.Nothing(before.Family), .. Alignment.Of(before.Find(table, old)?.Rules ?? [], after.Find(table, desired)?.Rules ?? [])
+                .Select(pair => Of(pair.Before, pair.After))]);
             _known[(old, desired)] = box;
         }
 
@@ -39,17 +40,32 @@ internal sealed class ChangedPackets(PacketRules before, PacketRules after, Tabl
 
     private PacketBox Of(PacketRule? old, PacketRule? desired)
     {
-        var rule = (old ?? desired)!;
-        if (rule.Effect is RuleEffect.GoOn { Marks: null })
-        {
-            return PacketBox.Nothing(before.Family);
-        }
-
         if (old is null || desired is null)
         {
-            return PacketBox.Everything(before.Family).Within(rule.Match);
+            return old is null ? Whole(after, desired!) : Whole(before, old);
         }
 
-        return old.Leads is { } from && desired.Leads is { } to ? Between(from, to).Within(rule.Match) : PacketBox.Nothing(before.Family);
+        return old.Leads is { } from && desired.Leads is { } to ? Between(from, to).Within(old.Match) : PacketBox.Nothing(before.Family);
+    }
+
+    // A jump does what the rules do to which it leads, and no more.
+    private PacketBox Whole(PacketRules side, PacketRule rule) => rule.Effect switch
+    {
+        RuleEffect.GoOn { Marks: null } => PacketBox.Nothing(before.Family),
+        RuleEffect.Jump(var to) => Whole(side, to).Within(rule.Match),
+        _ => PacketBox.Everything(before.Family).Within(rule.Match),
+    };
+
+    private PacketBox Whole(PacketRules side, ChainName chain)
+    {
+        if (!_whole.TryGetValue((side, chain), out var box))
+        {
+            // As above.
+            _whole.Add((side, chain), PacketBox.Nothing(before.Family));
+            box = PacketBox.Around([PacketBox.Nothing(before.Family), .. (side.Find(table, chain)?.Rules ?? []).Select(rule => Whole(side, rule))]);
+            _whole[(side, chain)] = box;
+        }
+
+        return box;
     }
 }

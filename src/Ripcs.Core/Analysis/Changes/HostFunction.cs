@@ -24,7 +24,7 @@ internal sealed class HostFunction
     private readonly Ends _ends;
     private readonly Passage _passage;
     private readonly Dictionary<string, int> _nat = [];
-    private readonly Dictionary<string, List<(Marks Marks, int End, int Packets)>> _byEnd = [];
+    private readonly Dictionary<string, List<(Marked Packets, HashSet<int> Ends)>> _byMarks = [];
     private readonly int _isFromHost;
 
     /// <param name="followsMarks">False for what rules ask of marks to stay open.</param>
@@ -233,15 +233,19 @@ internal sealed class HostFunction
     // What belongs to no connection is not translated.
     private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked
         ? Together((Marks is null ? Start(chain) : Early(chain, Change.Accepted)).Select(early => _algebra.And(Sent(chain, early.Packets), As(null, At(set, early.Marks), state))))
-        : Together(ByEnd(chain).Select(led => _algebra.And(led.Packets, Through(led.End, At(set, led.Marks), counts))));
+        : Together(ByMarks(chain).Select(led =>
+        {
+            var then = At(set, led.Packets.Marks);
+            return _ends.Lead(led.Packets.Packets, led.Ends.ToDictionary(end => end, end => Through(end, then, counts)));
+        }));
 
     // Asked again for each expectation.
-    private List<(Marks Marks, int End, int Packets)> ByEnd(string chain)
+    private List<(Marked Packets, HashSet<int> Ends)> ByMarks(string chain)
     {
-        if (!_byEnd.TryGetValue(chain, out var all))
+        if (!_byMarks.TryGetValue(chain, out var all))
         {
-            all = [.. Tracked(chain).SelectMany(part => _ends.Of(part.Packets).Where(end => end != Terminal.Undefined).Select(end => (part.Marks, end, _ends.Select(part.Packets, end))))];
-            _byEnd.Add(chain, all);
+            all = [.. Tracked(chain).Select(part => (part, _ends.Of(part.Packets).Where(end => end != Terminal.Undefined).ToHashSet()))];
+            _byMarks.Add(chain, all);
         }
 
         return all;

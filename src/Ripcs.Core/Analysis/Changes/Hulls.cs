@@ -27,7 +27,7 @@ internal sealed class Hulls
     private readonly ValueSet? _hostAddresses;
     private readonly (string Table, string Chain)[] _behind = BehindNat;
     private readonly ValueSet _states;
-    private readonly List<(PacketRule Rule, Translation To)> _rewrites;
+    private readonly List<Rewriting> _rewrites;
 
     /// <summary>Around the packets whose fate may differ.</summary>
     /// <param name="before">What they meet on one side.</param>
@@ -67,18 +67,11 @@ internal sealed class Hulls
         }
 
         var everything = PacketBox.Everything(family);
-        _rewrites.AddRange(sides.SelectMany(rules => NatChains
-            .SelectMany(chain => rules.Below(TableName.Nat, new ChainName(chain), everything))
-            .Where(rule => rule.Effect is RuleEffect.Translate).Select(rule => (rule, ((RuleEffect.Translate)rule.Effect).To))));
+        _rewrites.AddRange(sides.SelectMany(rules => NatChains.SelectMany(chain => Rewriting.Below(rules, new ChainName(chain)))));
         Filter = changed.IsEmpty ? Filter : Filter.Around(Led(changed));
         AsSent = changed.Around(Free(Filter));
-        foreach (var (rule, to) in _rewrites)
-        {
-            if (Lead(everything, to)[PacketField.Destination].Overlaps(Filter[PacketField.Destination]))
-            {
-                AsSent = AsSent.Around(New(everything).Within(rule.Match));
-            }
-        }
+        AsSent = PacketBox.Around([AsSent, .. _rewrites
+            .Where(rewrite => Lead(everything, rewrite.To)[PacketField.Destination].Overlaps(Filter[PacketField.Destination])).Select(rewrite => New(rewrite.Taken))]);
     }
 
     /// <summary>Around the packets of open connections whose fate may differ in the filter, and those that begin one.</summary>
@@ -159,7 +152,7 @@ internal sealed class Hulls
     /// <summary>Where a map leads one value to each, the values that become what rules tell apart.</summary>
     public IEnumerable<Condition> Mapped(IReadOnlyList<Condition> conditions) => _rewrites
         .Where(item => item.To.PrefixLength is not null || item.To.PortShift is not null)
-        .SelectMany(item => MappedValues.Before(item.Rule, item.To, conditions, Filter.Family));
+        .SelectMany(item => MappedValues.Before(item, conditions, Filter.Family));
 
     private static IEnumerable<Condition> Ends(Translation to) =>
     [
@@ -192,17 +185,8 @@ internal sealed class Hulls
     }
 
     // As they are behind nat: as they were sent, or as any of the rules that may take them leads them.
-    private PacketBox Led(PacketBox sent)
-    {
-        var behind = Free(sent);
-        foreach (var (rule, to) in _rewrites.Where(item => sent.MayMeet(item.Rule.Match)))
-        {
-            var led = sent.Within(rule.Match);
-            behind = led.IsEmpty ? behind : behind.Around(Free(Lead(led, to)));
-        }
-
-        return behind;
-    }
+    private PacketBox Led(PacketBox sent) =>
+        PacketBox.Around([Free(sent), .. _rewrites.Where(rewrite => rewrite.MayTake(sent)).Select(rewrite => Free(Lead(sent.And(rewrite.Taken), rewrite.To)))]);
 
     private PacketBox Lead(PacketBox box, Translation to) => box
         .With(PacketField.Destination, Known(to).Addresses ?? box[PacketField.Destination])

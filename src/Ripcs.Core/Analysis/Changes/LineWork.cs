@@ -48,7 +48,7 @@ internal sealed class LineWork(
     {
         if (asked is null)
         {
-            Add(new Turning(turn, [], states), _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? (AskedConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count], []) ? 1u : 0u) : null));
+            Add(new Turning(turn, [], states), _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? (AskedConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u) : null));
             return;
         }
 
@@ -125,7 +125,7 @@ internal sealed class LineWork(
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = Ways(algebra.And(pairs.Value, own), packets);
         bool Answer(Condition question) => question is Condition.Open(var what, _)
-            && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot : AskedConditions.Usually(what, turning.Answers));
+            && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? AskedConditions.Usually(what));
         return new FateLine(turning.Turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = turning.Answers, States = turning.States };
     }
 

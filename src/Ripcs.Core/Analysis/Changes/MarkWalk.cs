@@ -5,100 +5,101 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis.Changes;
 
-/// <summary>Leads sets of packets through the chains of a table rule by rule, each with the marks that it has there.</summary>
+/// <summary>
+/// Leads packets through the chains of a table, each with the marks that it has there. Rules are merged in pairs, and the pairs again, as
+/// <see cref="SegmentTree"/> does it where no rule changes marks.
+/// </summary>
 /// <param name="near">Of other packets nothing is said.</param>
 /// <param name="translation">The end for what a rule translates; null where that only passes.</param>
 /// <param name="asked">The set of packets that a rule takes, for packets with some marks.</param>
 internal sealed class MarkWalk(PacketRules rules, TableName table, Algebra algebra, PacketBox near, Func<Translation, int>? translation, Func<int, Marks, int> asked)
 {
+    // In diagrams of rules: goes on to the next rule.
+    private const int GoesOn = Terminal.True;
+
     private readonly ConditionDiagrams _conditions = new(algebra);
-    private readonly Dictionary<(ChainName, Marks), IReadOnlyList<(Marks Marks, int End, int Packets)>> _known = [];
+    private readonly Ends _ends = new(algebra);
+    private readonly Dictionary<ChainName, PacketRule[]> _rules = [];
+    private readonly Dictionary<(ChainName, Marks), IReadOnlyList<Marked>> _known = [];
+    private readonly Dictionary<(ChainName, int First, int End, Marks), IReadOnlyList<Marked>> _stretches = [];
 
     /// <summary>What a chain makes of all packets that come with some marks.</summary>
-    /// <returns>By the marks that they have then and their end: <see cref="Terminal.Undefined"/> where no rule decides.</returns>
-    public IReadOnlyList<(Marks Marks, int End, int Packets)> Through(ChainName chain, Marks marks)
+    /// <returns>By the marks that they have then, undefined for packets with others: where they end, <see cref="Terminal.Return"/> where no rule decides.</returns>
+    public IReadOnlyList<Marked> Through(ChainName chain, Marks marks)
     {
         if (!_known.TryGetValue((chain, marks), out var all))
         {
             // A loop, which the kernel refuses: nobody comes back from it.
             _known.Add((chain, marks), []);
-            all = Walk(rules.Find(table, chain)?.Rules ?? [], marks);
+            all = [.. Through(chain, 0, RulesOf(chain).Length, marks).Select(part => part with { Packets = algebra.Apply(Change.TrueReturns, part.Packets) })];
             _known[(chain, marks)] = all;
         }
 
         return all;
     }
 
-    private List<(Marks Marks, int End, int Packets)> Walk(IEnumerable<PacketRule> chain, Marks marks)
+    private PacketRule[] RulesOf(ChainName chain)
     {
-        var (ended, now) = (new Dictionary<(Marks, int), int>(), new Dictionary<Marks, int> { [marks] = Terminal.True });
-        void End(Marks with, int end, int packets) => Add(ended, (with, end), packets);
-        foreach (var rule in chain.Where(rule => rule.Effect is not RuleEffect.GoOn { Marks: null } && near.MayMeet(rule.Match)))
+        if (!_rules.TryGetValue(chain, out var some))
         {
-            var next = new Dictionary<Marks, int>();
-            void GoOn(Marks with, int packets) => Add(next, with, packets);
-            foreach (var (with, packets) in now)
-            {
-                var taken = algebra.And(packets, asked(_conditions.Set(rule.Match), with));
-                GoOn(with, algebra.Merge(Merge.Except, packets, taken));
-                switch (rule.Effect)
-                {
-                    case RuleEffect.Decide(var fate):
-                        End(with, Terminal.Of(fate), taken);
-                        break;
-                    case RuleEffect.Return:
-                        End(with, Terminal.Undefined, taken);
-                        break;
-                    case RuleEffect.Translate(var to):
-                        End(with, translation?.Invoke(to) ?? Terminal.Of(Fate.Accept), taken);
-                        break;
-                    case RuleEffect.GoOn { Marks: { } change }:
-                        GoOn(with.After(change), taken);
-                        break;
-                    case RuleEffect.Jump(var to) when taken != Terminal.Undefined && rules.Find(table, to) is not null:
-                        Lead(to, with, taken, GoOn);
-                        break;
-                    case RuleEffect.Goto(var to) when taken != Terminal.Undefined && rules.Find(table, to) is not null:
-                        Lead(to, with, taken, (then, back) => End(then, Terminal.Undefined, back));
-                        break;
-                    default:
-                        GoOn(with, taken);
-                        break;
-                }
-            }
-
-            now = next;
+            some = [.. (rules.Find(table, chain)?.Rules ?? []).Where(rule => rule.Effect is not RuleEffect.GoOn { Marks: null } && near.MayMeet(rule.Match))];
+            _rules.Add(chain, some);
         }
 
-        foreach (var (with, packets) in now)
-        {
-            End(with, Terminal.Undefined, packets);
-        }
-
-        return [.. ended.Select(part => (part.Key.Item1, part.Key.Item2, part.Value))];
-
-        void Lead(ChainName to, Marks with, int taken, Action<Marks, int> comesBack)
-        {
-            foreach (var (then, end, packets) in Through(to, with).Select(part => part with { Packets = algebra.And(taken, part.Packets) }))
-            {
-                if (end == Terminal.Undefined)
-                {
-                    comesBack(then, packets);
-                }
-                else
-                {
-                    End(then, end, packets);
-                }
-            }
-        }
+        return some;
     }
 
-    private void Add<T>(Dictionary<T, int> all, T key, int packets)
-        where T : notnull
+    private IReadOnlyList<Marked> Through(ChainName chain, int first, int end, Marks marks)
     {
-        if (packets != Terminal.Undefined)
+        if (first == end)
         {
-            all[key] = algebra.Or(all.GetValueOrDefault(key, Terminal.Undefined), packets);
+            return [new Marked(marks, GoesOn)];
         }
+
+        if (!_stretches.TryGetValue((chain, first, end, marks), out var all))
+        {
+            all = end - first == 1 ? Through(RulesOf(chain)[first], marks) : Halves(chain, first, (first + end) / 2, end, marks);
+            _stretches.Add((chain, first, end, marks), all);
+        }
+
+        return all;
     }
+
+    private List<Marked> Halves(ChainName chain, int first, int middle, int end, Marks marks)
+    {
+        var all = new List<Marked>();
+        foreach (var part in Through(chain, first, middle, marks))
+        {
+            var on = _ends.Select(part.Packets, GoesOn);
+            all.Add(part with { Packets = algebra.Merge(Merge.Except, part.Packets, on) });
+            if (on != Terminal.Undefined)
+            {
+                all.AddRange(Through(chain, middle, end, part.Marks).Select(then => then with { Packets = algebra.And(on, then.Packets) }));
+            }
+        }
+
+        return Together(all);
+    }
+
+    private IReadOnlyList<Marked> Through(PacketRule rule, Marks marks)
+    {
+        var taken = asked(_conditions.Set(rule.Match), marks);
+        var rest = new Marked(marks, algebra.Apply(Change.Not, taken));
+        IReadOnlyList<Marked> Taken(Marks then, int end) => Together([new Marked(then, algebra.And(taken, end)), rest]);
+        return rule.Effect switch
+        {
+            RuleEffect.Decide(var fate) => Taken(marks, Terminal.Of(fate)),
+            RuleEffect.Return => Taken(marks, Terminal.Return),
+            RuleEffect.Translate(var to) => Taken(marks, translation?.Invoke(to) ?? Terminal.Of(Fate.Accept)),
+            RuleEffect.GoOn { Marks: { } change } => Taken(marks.After(change), GoesOn),
+            RuleEffect.Jump(var to) when taken != Terminal.Undefined && rules.Find(table, to) is not null =>
+                Together([.. Through(to, marks).Select(part => part with { Packets = algebra.And(taken, algebra.Apply(Change.ReturnIsTrue, part.Packets)) }), rest]),
+            RuleEffect.Goto(var to) when taken != Terminal.Undefined && rules.Find(table, to) is not null =>
+                Together([.. Through(to, marks).Select(part => part with { Packets = algebra.And(taken, part.Packets) }), rest]),
+            _ => Taken(marks, GoesOn),
+        };
+    }
+
+    private List<Marked> Together(IEnumerable<Marked> parts) => [.. parts.Where(part => part.Packets != Terminal.Undefined).GroupBy(part => part.Marks)
+        .Select(same => new Marked(same.Key, algebra.Union([.. same.Select(part => part.Packets)])))];
 }

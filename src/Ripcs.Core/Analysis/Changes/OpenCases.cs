@@ -53,7 +53,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
 
         foreach (var cube in answers.Values.Where(cube => !asked.IsImpossible(cube)).OrderBy(cube => cube.Count).Take(Most))
         {
-            var alone = isPlain ? cube : cube.Where(answer => answer.IsNot == AskedConditions.Usually(answer.What, []) || !asked.ByBoth(answer.What)).ToList();
+            var alone = isPlain ? cube : cube.Where(answer => answer.IsNot == AskedConditions.Usually(answer.What) || !asked.ByBoth(answer.What)).ToList();
             var packets = With(set, alone);
 
             // With fewer answers the same packets are there already.
@@ -78,7 +78,7 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
 
     private bool IsOfBoth(int dimension) => dimension >= Fields && asked.ByBoth(_nodes.Universe.Open[dimension - Fields]);
 
-    private uint Usual(int dimension, IReadOnlyList<Condition.Open> answers) => AskedConditions.Usually(_nodes.Universe.Open[dimension - Fields], answers) ? 1u : 0u;
+    private uint Usual(int dimension, IReadOnlyList<Condition.Open> answers) => asked.Usually(_nodes.Universe.Open[dimension - Fields], answers) ? 1u : 0u;
 
     // What is below the fields: which answers take some packets.
     private HashSet<int> Functions(int set)

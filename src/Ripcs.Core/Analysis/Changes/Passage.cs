@@ -20,7 +20,7 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks?
     private readonly Projection _projection = new(algebra);
     private readonly Ends _ends = new(algebra);
     private readonly Dictionary<(TableName, ChainName), int> _diagrams = [];
-    private readonly Dictionary<(TableName, ChainName, Marks), IReadOnlyList<(Marks Marks, int End, int Packets)>> _walked = [];
+    private readonly Dictionary<(TableName, ChainName, Marks), IReadOnlyList<Marked>> _walked = [];
     private readonly Dictionary<(TableName, ChainName), bool> _changes = [];
 
     /// <summary>The packets that built-in chains accept one after the other, by the marks that they have then.</summary>
@@ -44,8 +44,7 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks?
     /// <returns>Diagrams with the ends of the chain, undefined for packets with other marks then.</returns>
     public IReadOnlyList<Marked> Decided(TableName table, ChainName chain, Marks marks, PacketBox near) => !ChangesMarks(table, chain, near)
         ? [new Marked(marks, Asked(Diagram(table, chain, near), marks))]
-        : [.. Walked(table, chain, marks, near).GroupBy(part => part.Marks)
-            .Select(same => new Marked(same.Key, same.Aggregate(Terminal.Undefined, (all, part) => algebra.Or(all, algebra.And(part.Packets, part.End)))))];
+        : Walked(table, chain, marks, near);
 
     // Elsewhere nothing is translated, whatever a file says.
     private Func<Translation, int>? Translation(TableName table) => table == TableName.Nat ? translation : null;
@@ -113,13 +112,15 @@ internal sealed class Passage(PacketRules rules, Algebra algebra, FollowedMarks?
         return _projection.Pin(node, asked => asked == dimension ? (answer ? 1u : 0u) : null);
     }
 
-    private IReadOnlyList<(Marks Marks, int End, int Packets)> Walked(TableName table, ChainName builtIn, Marks marks, PacketBox near)
+    private IReadOnlyList<Marked> Walked(TableName table, ChainName builtIn, Marks marks, PacketBox near)
     {
         if (!_walked.TryGetValue((table, builtIn, marks), out var walked))
         {
             var policy = Terminal.Of(rules.Find(table, builtIn)?.Policy ?? Fate.Accept);
-            walked = new MarkWalk(rules, table, algebra, near, Translation(table), Asked).Through(builtIn, marks)
-                .Select(part => part.End == Terminal.Undefined ? part with { End = policy } : part).ToList();
+            walked = [.. new MarkWalk(rules, table, algebra, near, Translation(table), Asked).Through(builtIn, marks).Select(part => part with
+            {
+                Packets = algebra.Or(algebra.Apply(Change.ReturnGoesOn, part.Packets), algebra.And(_ends.Select(part.Packets, Terminal.Return), policy)),
+            })];
             _walked.Add((table, builtIn, marks), walked);
         }
 

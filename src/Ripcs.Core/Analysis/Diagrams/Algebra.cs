@@ -25,6 +25,12 @@ internal enum Change
     /// <summary>What nobody decided comes back: a goto.</summary>
     RestReturns,
 
+    /// <summary>The packets of a set come back.</summary>
+    TrueReturns,
+
+    /// <summary>What comes back is in the set.</summary>
+    ReturnIsTrue,
+
     /// <summary>The set of the packets that are accepted, or that a program is asked about.</summary>
     Accepted,
 
@@ -146,6 +152,8 @@ internal sealed class Algebra(NodeTable nodes)
     {
         Change.ReturnGoesOn => end == Terminal.Return ? Terminal.Undefined : end,
         Change.RestReturns => end == Terminal.Undefined ? Terminal.Return : end,
+        Change.TrueReturns => end == Terminal.True ? Terminal.Return : end,
+        Change.ReturnIsTrue => end == Terminal.Return ? Terminal.True : end,
         Change.Accepted => end == Terminal.Of(Packets.Fate.Accept) || end == Terminal.Of(Packets.Fate.Elsewhere) ? Terminal.True : Terminal.Undefined,
         Change.SurelyAccepted => end == Terminal.Of(Packets.Fate.Accept) ? Terminal.True : Terminal.Undefined,
         Change.Defined => end == Terminal.Undefined ? Terminal.Undefined : Terminal.True,

@@ -17,7 +17,28 @@ internal sealed class Ends(Algebra algebra)
         .Where(dimension => dimension >= Fields).Select(dimension => _nodes.Universe.Open[dimension - Fields]);
 
     /// <summary>The packets that come to an end.</summary>
-    public int Select(int node, int end) => Select(node, end, []);
+    public int Select(int node, int end) => Keep(node, found => found == end, _ => Terminal.True, []);
+
+    /// <summary>The packets that come to one of some ends and are in what belongs to that end, together.</summary>
+    /// <param name="node">The diagram.</param>
+    /// <param name="sets">The set of each end; what comes to an end that has none is in no set.</param>
+    public int Lead(int node, IReadOnlyDictionary<int, int> sets)
+    {
+        var alike = sets.Where(item => item.Value != Terminal.Undefined).GroupBy(item => item.Value, item => item.Key).ToArray();
+        return alike.Length == 0 ? Terminal.Undefined : Lead(node, new ArraySegment<IGrouping<int, int>>(alike));
+    }
+
+    // By halves: end by end, thousands of translations would each go through the whole diagram.
+    private int Lead(int node, ArraySegment<IGrouping<int, int>> alike)
+    {
+        if (alike.Count == 1)
+        {
+            return algebra.And(Keep(node, alike[0].ToHashSet().Contains, _ => Terminal.True, []), alike[0].Key);
+        }
+
+        var halves = new[] { alike[..(alike.Count / 2)], alike[(alike.Count / 2)..] };
+        return algebra.Union([.. halves.Select(half => Lead(Keep(node, half.SelectMany(ends => ends).ToHashSet().Contains, end => end, []), half))]);
+    }
 
     private IEnumerable<int> Nodes(int node)
     {
@@ -36,19 +57,19 @@ internal sealed class Ends(Algebra algebra)
         }
     }
 
-    private int Select(int node, int wanted, Dictionary<int, int> known)
+    private int Keep(int node, Func<int, bool> isKept, Func<int, int> becomes, Dictionary<int, int> known)
     {
         if (Terminal.Is(node))
         {
-            return node == wanted ? Terminal.True : Terminal.Undefined;
+            return isKept(node) ? becomes(node) : Terminal.Undefined;
         }
 
-        if (!known.TryGetValue(node, out var selected))
+        if (!known.TryGetValue(node, out var kept))
         {
-            selected = algebra.Each(node, _nodes.Dimension(node), child => Select(child, wanted, known));
-            known.Add(node, selected);
+            kept = algebra.Each(node, _nodes.Dimension(node), child => Keep(child, isKept, becomes, known));
+            known.Add(node, kept);
         }
 
-        return selected;
+        return kept;
     }
 }

@@ -35,6 +35,24 @@ public sealed class PacketBox
     public PacketBox Around(PacketBox other) => IsEmpty ? other : other.IsEmpty ? this
         : new(Family, [.. PacketFields.All.Select(field => this[field].Or(other[field]))]);
 
+    /// <summary>The smallest box around the packets of all.</summary>
+    /// <param name="boxes">At least one.</param>
+    public static PacketBox Around(IReadOnlyList<PacketBox> boxes)
+    {
+        var (family, some) = (boxes[0].Family, boxes.Where(box => !box.IsEmpty).ToList());
+        return some.Count < 2 ? some.FirstOrDefault(boxes[0]) : new(family, [.. PacketFields.All.Select(Together)]);
+
+        // Most rules say nothing of most fields.
+        ValueSet Together(PacketField field)
+        {
+            var every = PacketFields.Every(field, family);
+            return some.Any(box => box[field].Equals(every)) ? every : ValueSet.Of(some.Select(box => box[field]).Distinct().SelectMany(values => values.Ranges));
+        }
+    }
+
+    /// <summary>True if some packet is in both.</summary>
+    public bool Meets(PacketBox other) => PacketFields.All.All(field => this[field].Overlaps(other[field]));
+
     /// <summary>True if it has packets that meet the conditions; those that no field tells are taken as met.</summary>
     public bool MayMeet(Condition condition) => condition switch
     {

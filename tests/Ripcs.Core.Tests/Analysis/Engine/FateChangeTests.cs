@@ -22,7 +22,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     [InlineData(Family.IPv6)]
     public void Packets_in_a_line_change_their_fate_and_all_others_do_not(Family family)
     {
-        var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut) = (0, 0, 0, 0, 0, 0, 0, 0);
+        var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
         var failures = new List<string>();
         for (var seed = 0; seed < Changes; seed++)
         {
@@ -33,7 +33,8 @@ public sealed class FateChangeTests(ITestOutputHelper output)
             lines += found.Lines.Count;
             quiet += found.Lines.Count == 0 ? 1 : 0;
             incomplete += found is { IsComplete: true, HasConditions: false } ? 0 : 1;
-            foreach (var line in found.Lines)
+            unusual += found.Lines.Count(line => !change.IsUsual(line));
+            foreach (var line in found.Lines.Where(change.IsUsual))
             {
                 inside++;
                 otherSource += line.Turn is FateTurn.OtherSource ? 1 : 0;
@@ -60,7 +61,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 }
             }
 
-            foreach (var line in found.Lines)
+            foreach (var line in found.Lines.Where(change.IsUsual))
             {
                 foreach (var box in line.But)
                 {
@@ -86,11 +87,12 @@ public sealed class FateChangeTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under conditions, {otherSource} of other sources; {inside} packets inside, {leftOut} left out, {outside} anywhere");
+        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under conditions, {otherSource} of other sources, {unusual} of marks that no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere");
         failures.Take(10).ShouldBeEmpty();
         incomplete.ShouldBeLessThan(Changes / 10);
         lines.ShouldBeGreaterThan(Changes / 2);
         leftOut.ShouldBePositive();
+        unusual.ShouldBeLessThan(Changes / 20);
         otherSource.ShouldBeGreaterThan(Changes / 20);
         conditional.ShouldBeGreaterThan(Changes / 10);
     }

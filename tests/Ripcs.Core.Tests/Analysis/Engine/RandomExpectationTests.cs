@@ -79,7 +79,7 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
             // Its packets have all that rules and packets must have in common.
             _packets = new RandomFateChange(seed, family);
             HostAddresses = _packets.HostAddresses;
-            _tracer = new Tracer(Rules, HostAddresses);
+            _tracer = new Tracer(Rules, HostAddresses) { Followed = FollowedMarks.Of(Rules) };
             Expectations = Enumerable.Range(0, 6).Select(_ => Expected.Of(Text(), family)).ToValueList();
         }
 

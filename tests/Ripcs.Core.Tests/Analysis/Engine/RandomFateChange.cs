@@ -125,28 +125,36 @@ internal sealed class RandomFateChange
     /// <summary>Some answers with which the packets of a line change their fate: what both rule sets ask is not met where the line does not say it.</summary>
     public Func<OpenCondition, bool> Answers(FateLine line)
     {
-        bool? Said(OpenCondition what) => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot
-            : _asked.ByBoth(what) ? AskedConditions.Usually(what, line.Answers) : null;
         uint Mark(bool isOfConnection)
         {
             var marks = Enumerable.Range(0, MostMarks).Select(mark => (uint)mark).Where(mark => line.Answers
                 .All(answer => answer.What.Mark is not { } test || test.IsOfConnection != isOfConnection || IsMet(test, mark) != answer.IsNot)).ToList();
-            var usual = marks.Where(mark => _marks.All(what => what.Mark!.IsOfConnection != isOfConnection || Said(what) is not { } said || IsMet(what.Mark, mark) == said)).ToList();
+            var usual = Usual(line, isOfConnection, marks);
             marks = usual.Count > 0 ? usual : marks;
             return marks.Count > 0 ? marks[_random.Next(marks.Count)] : throw new InvalidOperationException("no packet has these marks");
         }
 
         var others = Answers(Mark(isOfConnection: false), Mark(isOfConnection: true));
         return what => what.Mark is not null ? others(what)
-            : Said(what) ?? (line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what)) is { } alike ? !alike.IsNot : others(what));
+            : Said(line, what) ?? (line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what)) is { } alike ? !alike.IsNot : others(what));
     }
+
+    /// <summary>True if a packet may have all of the usual answers together: each question of a mark has its own, which bits of one mark may not have at once.</summary>
+    public bool IsUsual(FateLine line) => new[] { true, false }.All(isOfConnection => Usual(line, isOfConnection, Enumerable.Range(0, MostMarks).Select(mark => (uint)mark)).Count > 0);
+
+    private List<uint> Usual(FateLine line, bool isOfConnection, IEnumerable<uint> marks) => [.. marks
+        .Where(mark => _marks.All(what => what.Mark!.IsOfConnection != isOfConnection || Said(line, what) is not { } said || IsMet(what.Mark, mark) == said))];
+
+    private bool? Said(FateLine line, OpenCondition what) => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot
+        : _asked.ByBoth(what) ? _asked.Usually(what, line.Answers) : null;
 
     private static bool IsMet(MarkTest test, uint mark) => (mark & test.Mask) == test.Value;
 
     /// <summary>True if these answers are those of a line.</summary>
     public static bool Agrees(FateLine line, Func<OpenCondition, bool> open) => line.Answers.All(answer => open(answer.What) != answer.IsNot);
 
-    private static string Key(OpenCondition what) => what.Text.StartsWith("-m limit", StringComparison.Ordinal) ? what.Text : what.Key;
+    // Those of two tables are asked one after the other, and each counts for itself.
+    private static string Key(OpenCondition what) => what.Text.StartsWith("-m limit", StringComparison.Ordinal) ? $"{what.Key.Split(' ')[0]} {what.Text}" : what.Key;
 
     /// <summary>A packet of the box by protocol, ends and ports.</summary>
     public PacketBox Draw(PacketBox box)
