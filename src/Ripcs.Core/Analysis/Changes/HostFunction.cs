@@ -7,7 +7,7 @@ namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
 /// What a host does with the first packet of every connection, as its sender sent it: through raw, mangle, nat and filter to the end. What
-/// has no incoming interface is what the host sends itself. What raw takes out of connection tracking is judged as if it had not.
+/// has no incoming interface is what the host sends itself.
 /// </summary>
 internal sealed class HostFunction
 {
@@ -60,7 +60,12 @@ internal sealed class HostFunction
         _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, Led), _ends.Select(Led, Terminal.Of(Fate.Accept))));
 
     /// <summary>How they are translated.</summary>
-    public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Nat("OUTPUT")), Nat("PREROUTING")));
+    public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Translated("OUTPUT")), Translated("PREROUTING")));
+
+    private int Translated(string chain) => _hulls.HasUntracked ? Untranslated(Nat(chain), Untracked(chain)) : Nat(chain);
+
+    // What belongs to no connection is not asked about by nat.
+    private int Untranslated(int nat, int untracked) => _algebra.Or(_algebra.And(untracked, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, nat, untracked));
 
     /// <summary>The packets that are led to another destination than by other rules: those with one translation before and one now together.</summary>
     /// <param name="other">The other rules.</param>
@@ -80,7 +85,18 @@ internal sealed class HostFunction
         var (own, its) = (Leaving(isForwarded: true), other.Leaving(isForwarded: true));
         var (ownSent, itsSent) = (Leaving(isForwarded: false), other.Leaving(isForwarded: false));
         var (forwarded, sent) = (_algebra.And(routed, _algebra.Merge(Merge.Differ, own, its)), _algebra.Merge(Merge.Differ, ownSent, itsSent));
-        return ByPairs([(own, its, forwarded), (ownSent, itsSent, sent)], mostPairs, parts => Reaching(parts[0], parts[1]));
+        var tracked = ByPairs([(own, its, forwarded), (ownSent, itsSent, sent)], mostPairs, parts => Reaching(parts[0], parts[1]));
+        if (!_hulls.HasUntracked)
+        {
+            return tracked;
+        }
+
+        // What belongs to a connection under one of them alone has its own source under the other.
+        int Translated(int leaving) => _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));
+        var (untracked, itsUntracked) = (Untracked(), other.Untracked());
+        var here = _algebra.And(itsUntracked, Reaching(_algebra.And(routed, Translated(own)), Translated(ownSent)));
+        var there = _algebra.And(untracked, other.Reaching(_algebra.And(routed, Translated(its)), Translated(itsSent)));
+        return [.. tracked.Select(set => _algebra.Merge(Merge.Except, set, _algebra.Or(untracked, itsUntracked))), _algebra.Or(here, there)];
     }
 
     // Packets that differ, those with one end before and one now together; of more pairs all of them.
@@ -108,12 +124,13 @@ internal sealed class HostFunction
     private int Leaving(bool isForwarded)
     {
         var passage = new Passage(_rules, _algebra, Marks?.Followed, to => to.IsToHost && !isForwarded ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
-        return Arriving(isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, marks =>
+        var leavingAs = Arriving(isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, marks =>
         {
             IReadOnlyList<Marked> leaving = Marks is null ? [new Marked(marks, Terminal.True)] : Behind(marks, Change.Accepted, isForwarded ? Forward : Output);
             return Together(leaving.SelectMany(part => passage.Decided(TableName.Nat, new ChainName("POSTROUTING"), part.Marks, _hulls.Filter)
                 .Select(decided => _algebra.And(part.Packets, decided.Packets))));
         });
+        return _hulls.HasUntracked ? Untranslated(leavingAs, _conditions.Set(new Condition.In(PacketField.State, PacketFields.States(PacketState.Untracked)))) : leavingAs;
     }
 
     private int Near => _conditions.Set(_hulls.AsSent.ToCondition());
@@ -213,6 +230,8 @@ internal sealed class HostFunction
 
         return nat;
     }
+
+    private int Untracked() => _algebra.Or(_algebra.And(_isFromHost, Untracked("OUTPUT")), _algebra.Merge(Merge.Except, Untracked("PREROUTING"), _isFromHost));
 
     private int Untracked(string chain)
     {

@@ -39,8 +39,9 @@ internal sealed class Hulls
             NatChains.All(chain => before.IsSame(TableName.Nat, new ChainName(chain), after)) ? [before] : [before, after],
             Changed(before, after, UpToNat),
             Changed(before, after, withSources ? [.. BehindNat, .. Leaving] : BehindNat),
-            PacketFields.States(PacketState.New),
-            hostAddresses) => (_behind, Marks) = (withSources ? [.. BehindNat, .. Leaving] : BehindNat, MarkStates.Of(before, after));
+            FirstStates(before, after),
+            hostAddresses) =>
+        (_behind, Marks, HasUntracked) = (withSources ? [.. BehindNat, .. Leaving] : BehindNat, MarkStates.Of(before, after), Untracks(before, after));
 
     /// <summary>Around some packets of one rule set.</summary>
     /// <param name="rules">What they meet.</param>
@@ -48,10 +49,7 @@ internal sealed class Hulls
     /// <param name="arriving">Packets as the filter meets them; so is what they were sent as.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public Hulls(PacketRules rules, PacketBox sent, PacketBox arriving, ValueSet? hostAddresses)
-        : this([rules], sent, arriving, PacketFields.States(Untracks(rules) ? [PacketState.New, PacketState.Untracked] : [PacketState.New]), hostAddresses)
-    {
-        (HasUntracked, Marks) = (Untracks(rules), MarkStates.Of(rules));
-    }
+        : this([rules], sent, arriving, FirstStates(rules), hostAddresses) => (HasUntracked, Marks) = (Untracks(rules), MarkStates.Of(rules));
 
     private Hulls(PacketRules[] sides, PacketBox changed, PacketBox filter, ValueSet states, ValueSet? hostAddresses)
     {
@@ -80,7 +78,7 @@ internal sealed class Hulls
 
     private Hulls(Hulls one, Hulls two, PacketBox asSent, MarkStates? marks)
     {
-        (_hostAddresses, _states) = (one._hostAddresses, one._states);
+        (_hostAddresses, _states, HasUntracked) = (one._hostAddresses, one._states.Or(two._states), one.HasUntracked || two.HasUntracked);
         _rewrites = [.. one._rewrites, .. two._rewrites];
         AsSent = asSent;
         Filter = New(Led(asSent));
@@ -112,7 +110,7 @@ internal sealed class Hulls
 
     public PacketBox AsSent { get; }
 
-    /// <summary>True if some rule takes packets out of connection tracking, and what becomes of those is looked at.</summary>
+    /// <summary>True if some rule takes packets out of connection tracking: these are not translated, and the filter meets them as UNTRACKED.</summary>
     public bool HasUntracked { get; }
 
     /// <summary>The marks that these packets may have; null where nobody asks for them, or they are not followed.</summary>
@@ -166,8 +164,10 @@ internal sealed class Hulls
         PacketBox.Nothing(before.Family),
         (box, hook) => box.Around(new ChangedPackets(before, after, new TableName(hook.Table)).Of(new ChainName(hook.Chain))));
 
-    private static bool Untracks(PacketRules rules) => NatChains
-        .Any(chain => rules.Chains(TableName.Raw, new ChainName(chain)).Any(found => found.Rules.Any(rule => rule.Effect is RuleEffect.Untrack)));
+    private static bool Untracks(params PacketRules[] sides) => sides.Any(rules => rules.Marks.Untracks && NatChains
+        .Any(chain => rules.Chains(TableName.Raw, new ChainName(chain)).Any(found => found.Rules.Any(rule => rule.Effect is RuleEffect.Untrack))));
+
+    private static ValueSet FirstStates(params PacketRules[] sides) => PacketFields.States(Untracks(sides) ? [PacketState.New, PacketState.Untracked] : [PacketState.New]);
 
     private PacketBox New(PacketBox box) => box.With(PacketField.State, box[PacketField.State].And(_states));
 

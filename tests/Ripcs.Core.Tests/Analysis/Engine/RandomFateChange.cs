@@ -23,7 +23,7 @@ internal sealed class RandomFateChange
     {
         (_random, _family) = (new Random(seed), family);
         var random = new RandomSaves(seed, family);
-        var lines = ((seed % 2 == 0 ? random.Mangle(_random.Next(8)) : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
+        var lines = ((seed % 5 == 0 ? random.Raw(_random.Next(1, 4)) : "") + (seed % 2 == 0 ? random.Mangle(_random.Next(8)) : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
         Before = Read.Save(string.Join('\n', lines), family);
         for (var edit = _random.Next(1, 6); edit > 0; edit--)
         {

@@ -43,6 +43,22 @@ internal sealed class RandomSaves(int seed, Family family)
         return text.Append("COMMIT\n").ToString();
     }
 
+    /// <summary>Packets that belong to no connection, and some that end here.</summary>
+    public string Raw(int rules)
+    {
+        var text = new StringBuilder("*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n");
+        for (var rule = 0; rule < rules; rule++)
+        {
+            var parts = new List<string>();
+            Add(parts, 30, () => $"{Not()}-s {Pick(_addresses)}");
+            Add(parts, 40, () => $"{Not()}-d {Pick(_addresses)}");
+            Add(parts, 50, Transport);
+            text.Append(CultureInfo.InvariantCulture, $"-A {Pick("PREROUTING", "PREROUTING", "OUTPUT")} {string.Join(' ', [.. parts, Pick("-j CT --notrack", "-j CT --notrack", "-j CT --notrack", "-j DROP", "-j ACCEPT")])}\n");
+        }
+
+        return text.Append("COMMIT\n").ToString();
+    }
+
     /// <summary>Marks that rules set, keep and ask for.</summary>
     public string Mangle(int rules)
     {
@@ -81,13 +97,14 @@ internal sealed class RandomSaves(int seed, Family family)
         "-j MARK --set-xmark 0x1/0xffffffff", "-j MARK --set-xmark 0x2/0x2", "-j MARK --set-xmark 0x0/0x1", "-j MARK --set-xmark 0x2/0x0", "-j CONNMARK --set-xmark 0x1/0x1",
         "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3");
 
-    /// <summary>Rewrites of destinations, and where senders are masked.</summary>
+    /// <summary>Rewrites of destinations, some in a chain that others lead to, with marks and by chance; and where senders are masked.</summary>
     public string Nat(int rules)
     {
-        var text = new StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:d - [0:0]\n-A PREROUTING -j d\n");
+        var text = new StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:d - [0:0]\n:e - [0:0]\n-A PREROUTING -j d\n");
         for (var rule = 0; rule < rules; rule++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"-A {Pick("PREROUTING", "d", "d", "OUTPUT")} {Rewrite()}\n");
+            var chain = Pick("PREROUTING", "d", "d", "OUTPUT", "e");
+            text.Append(CultureInfo.InvariantCulture, $"-A {chain} {(Chance(25) ? Other(chain) : chain is "e" && Chance(70) ? Bare() : Rewrite())}\n");
         }
 
         for (var rule = 0; rule < rules / 2; rule++)
@@ -110,6 +127,29 @@ internal sealed class RandomSaves(int seed, Family family)
         Add(parts, 15, () => Pick("-m conntrack --ctstate DNAT", "-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5"));
         var (one, net) = family is Family.IPv4 ? ("203.0.113.1", "192.0.2.0/24") : ("2001:db8:b::1", "2001:db8:c::/64");
         return string.Join(' ', [.. parts, Pick($"-j SNAT --to-source {one}", $"-j SNAT --to-source {one}", "-j MASQUERADE", "-j ACCEPT", "-j RETURN", $"-j NETMAP --to {net}")]);
+    }
+
+    // Who comes there is said where others lead there, as Kubernetes does it.
+    private string Bare()
+    {
+        var parts = new List<string>();
+        Add(parts, 50, () => "-p tcp -m tcp");
+        var port = parts.Count > 0 ? ":80" : "";
+        Add(parts, 40, () => Pick("-m statistic --mode random --probability 0.5", MarkMatch()));
+        var to = family is Family.IPv4 ? Pick("10.0.0.1", "192.0.2.7") : port.Length > 0 ? Pick("[2001:db8:5::1]", "[2001:db8:c::7]") : Pick("2001:db8:5::1", "2001:db8:c::7");
+        parts.Add($"-j DNAT --to-destination {to}{port}");
+        return string.Join(' ', parts);
+    }
+
+    // What leads, marks or comes back on the way.
+    private string Other(string chain)
+    {
+        var parts = new List<string>();
+        Add(parts, 70, () => $"{Not()}-d {Pick(_addresses)}");
+        Add(parts, 30, () => $"{Not()}-s {Pick(_addresses)}");
+        Add(parts, 50, Transport);
+        Add(parts, 20, MarkMatch);
+        return string.Join(' ', [.. parts, Chance(30) ? Marking() : chain is "e" ? "-j RETURN" : Pick("-j e", "-j e", "-j e", "-g e")]);
     }
 
     private string Rewrite()
