@@ -35,6 +35,9 @@ public readonly record struct MarkBits(uint Value, uint Known, uint Assumed = 0,
 /// <summary>The mark of a packet, and that of its connection, on the way through the host.</summary>
 public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
 {
+    /// <summary>The byte of the header that holds the DSCP, or type of service, in its lowest bits (RFC 2474): whoever sends a packet says what he likes.</summary>
+    public MarkBits OfHeader { get; init; }
+
     /// <summary>Nothing is known: the packet, or its connection, may have been marked long ago. So it is with what comes by lo, which went out before.</summary>
     public static readonly Marks Unknown = new(MarkBits.Unknown, MarkBits.Unknown);
 
@@ -55,7 +58,7 @@ public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
     /// <summary>What is known of the bits that a question looks at.</summary>
     /// <param name="test">The question.</param>
     /// <param name="isOfOthers">True if what is asked for may have been set in front of the rules: then what no rule has set is open.</param>
-    public MarkBits Of(MarkTest test, bool isOfOthers) => (test.IsOfConnection ? OfConnection : OfPacket) is var bits && isOfOthers ? bits.Sure : bits;
+    public MarkBits Of(MarkTest test, bool isOfOthers) => (test.IsOfHeader ? OfHeader : test.IsOfConnection ? OfConnection : OfPacket) is var bits && isOfOthers ? bits.Sure : bits;
 
     public Marks After(MarkChange change) => change.Kind switch
     {
@@ -63,7 +66,8 @@ public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
         MarkChangeKind.SetConnection => this with { OfConnection = OfConnection.And(~change.Mask).Xor(change.Value) },
         MarkChangeKind.Save => this with { OfConnection = OfConnection.And(~change.ConnectionMask).Xor(OfPacket.And(change.Mask)) },
         MarkChangeKind.Restore => this with { OfPacket = OfPacket.And(~change.Mask).Xor(OfConnection.And(change.ConnectionMask)) },
-        MarkChangeKind.Forget => Unknown,
+        MarkChangeKind.SetHeader => this with { OfHeader = OfHeader.And(~change.Mask).Xor(change.Value) },
+        MarkChangeKind.Forget => Unknown with { OfHeader = OfHeader },
         _ => throw new InvalidOperationException($"unknown: {change.Kind}"),
     };
 }
@@ -71,11 +75,16 @@ public readonly record struct Marks(MarkBits OfPacket, MarkBits OfConnection)
 /// <summary>What a rule asks of a mark: whether the bits of a mask have a value (iptables-extensions(8), mark and connmark).</summary>
 public sealed record MarkTest(bool IsOfConnection, uint Value, uint Mask)
 {
+    /// <summary>True if it asks the header for its DSCP or type of service, and no mark (iptables-extensions(8), dscp and tos).</summary>
+    public bool IsOfHeader { get; init; }
+
     /// <summary>True if every mark that meets this question meets the other, too.</summary>
-    public bool IsWithin(MarkTest other) => IsOfConnection == other.IsOfConnection && (other.Mask & ~Mask) == 0 && (Value & other.Mask) == other.Value;
+    public bool IsWithin(MarkTest other) => IsOfSame(other) && (other.Mask & ~Mask) == 0 && (Value & other.Mask) == other.Value;
 
     /// <summary>True if no mark meets both questions.</summary>
-    public bool IsApart(MarkTest other) => IsOfConnection == other.IsOfConnection && ((Value ^ other.Value) & Mask & other.Mask) != 0;
+    public bool IsApart(MarkTest other) => IsOfSame(other) && ((Value ^ other.Value) & Mask & other.Mask) != 0;
+
+    private bool IsOfSame(MarkTest other) => IsOfConnection == other.IsOfConnection && IsOfHeader == other.IsOfHeader;
 }
 
 /// <summary>How a rule changes marks.</summary>
@@ -93,11 +102,14 @@ public enum MarkChangeKind
     /// <summary>From the connection to the packet.</summary>
     Restore,
 
+    /// <summary>As <see cref="Set"/>, of the byte of the header that holds the DSCP.</summary>
+    SetHeader,
+
     /// <summary>To something that is not known here.</summary>
     Forget,
 }
 
-/// <summary>What a rule does to marks (iptables-extensions(8), MARK and CONNMARK).</summary>
+/// <summary>What a rule does to marks, or to the DSCP (iptables-extensions(8), MARK, CONNMARK, DSCP and TOS).</summary>
 /// <param name="Value">The bits that are turned.</param>
 /// <param name="Mask">Of the packet's mark; where only that of the connection is set, of that.</param>
 /// <param name="ConnectionMask">Of the connection's mark, where one becomes the other.</param>

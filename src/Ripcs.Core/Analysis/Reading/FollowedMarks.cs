@@ -50,7 +50,7 @@ public sealed class FollowedMarks
 
         var (own, other) = Of(marks, test).Asks(test.Value, test.Mask);
         return new[] { (test.IsOfConnection, own.Value, own.Mask), (!test.IsOfConnection, other.Value, other.Mask) }.Where(part => part.Mask != 0)
-            .Select(part => OpenNames.Of(new MarkTest(part.Item1, part.Value, part.Mask)));
+            .Select(part => OpenNames.Of(new MarkTest(part.Item1, part.Value, part.Mask) { IsOfHeader = test.IsOfHeader }));
     }
 
     /// <summary>The marks of some rule sets that are compared; null where no rule sets any or none asks for them, or where there are too many.</summary>
@@ -60,12 +60,12 @@ public sealed class FollowedMarks
         var marking = sides.SelectMany(rules => rules.Marks.Marking).ToHashSet();
 
         // What belongs to no connection has no mark of one: it meets no question for that, not even with "!".
-        if (tests.Count == 0 || marking.Count == 0 || (sides.Any(rules => rules.Marks.Untracks) && (tests.Any(test => test.IsOfConnection) || marking.Any(rule => rule.Change.Kind is not MarkChangeKind.Set))))
+        if (tests.Count == 0 || marking.Count == 0 || (sides.Any(rules => rules.Marks.Untracks) && (tests.Any(test => test.IsOfConnection) || marking.Any(rule => rule.Change.Kind is not (MarkChangeKind.Set or MarkChangeKind.SetHeader)))))
         {
             return null;
         }
 
-        var set = marking.Aggregate(0u, (bits, rule) => bits | rule.Change.Value);
+        var set = marking.Where(rule => rule.Change.Kind is not MarkChangeKind.SetHeader).Aggregate(0u, (bits, rule) => bits | rule.Change.Value);
         Marks[] incoming = [Marks.OfIncoming(set), Marks.Unknown], outgoing = [Marks.OfOutgoing(set)];
         var early = marking.Where(rule => UpToNat.Contains(rule.Table.Value)).Select(rule => rule.Change).ToHashSet();
         var all = marking.Select(rule => rule.Change).ToHashSet();

@@ -4,12 +4,14 @@ using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Reading;
 
-/// <summary>What rules have to do with marks, whichever packets reach them.</summary>
-/// <param name="Tests">What is asked of marks; where nothing is, none is followed.</param>
-/// <param name="Marking">The rules that change marks.</param>
+/// <summary>What rules have to do with marks and with the DSCP of the header, whichever packets reach them.</summary>
+/// <param name="Tests">What is asked of them; where nothing is, none is followed.</param>
+/// <param name="Marking">The rules that change what is asked.</param>
 /// <param name="Untracks">True if some rule takes packets out of connection tracking.</param>
 public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> Marking, bool Untracks)
 {
+    private static readonly string[] Asking = ["mark ", "-m dscp ", "-m tos "], Changing = ["MARK ", "--map-mark", "-j DSCP ", "-j TOS "];
+
     /// <summary>Reads the rules of a family that have to do with marks. It looks at the texts of all others, and reads none of them.</summary>
     internal static MarkUse Of(FamilyState state)
     {
@@ -18,7 +20,7 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
         {
             foreach (var text in table.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Canonical))
             {
-                var (asks, changes) = (text.Contains("mark ", StringComparison.Ordinal), text.Contains("MARK ", StringComparison.Ordinal) || text.Contains("--map-mark", StringComparison.Ordinal));
+                var (asks, changes) = (Asking.Any(word => text.Contains(word, StringComparison.Ordinal)), Changing.Any(word => text.Contains(word, StringComparison.Ordinal)));
                 untracks |= text.Contains("--notrack", StringComparison.Ordinal) || text.Contains("NOTRACK", StringComparison.Ordinal);
                 if (asks || changes)
                 {
@@ -32,8 +34,14 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
             }
         }
 
+        marking.RemoveWhere(rule => !IsAsked(tests, rule.Change));
         return new MarkUse([.. tests], [.. marking], untracks);
     }
+
+    /// <summary>True if some rule asks for what a change changes: of a mark, or of the header.</summary>
+    public bool IsAsked(MarkChange change) => IsAsked(Tests, change);
+
+    private static bool IsAsked(IEnumerable<MarkTest> tests, MarkChange change) => tests.Any(test => test.IsOfHeader == change.Kind is MarkChangeKind.SetHeader);
 }
 
 /// <summary>A rule that changes marks.</summary>

@@ -20,7 +20,7 @@ internal sealed class OpenNames(TableName table, ChainName chain, MovedRules? mo
     public static OpenCondition Of(MarkTest test)
     {
         var value = test.Mask == uint.MaxValue ? $"0x{test.Value:x}" : $"0x{test.Value:x}/0x{test.Mask:x}";
-        var text = $"-m {(test.IsOfConnection ? "connmark" : "mark")} --mark {value}";
+        var text = test.IsOfHeader ? MarkReader.Words(test) : $"-m {(test.IsOfConnection ? "connmark" : "mark")} --mark {value}";
         return new OpenCondition(text, text) { Mark = test };
     }
 

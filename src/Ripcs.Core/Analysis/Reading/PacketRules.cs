@@ -124,7 +124,7 @@ public sealed class PacketRules(FamilyState state)
     private PacketRule Read(TableState table, SavedRule saved, OpenNames names)
     {
         var rule = ParsedRule.Of(saved.Canonical);
-        var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null, Marks.Tests.Count > 0 ? MarkReader.Change(table.Name, rule) : null);
+        var effect = EffectReader.Read(Family, rule, name => table.Find(name) is not null, Marks.Tests.Count > 0 && MarkReader.Change(table.Name, rule) is { } change && Marks.IsAsked(change) ? change : null);
 
         // What takes a packet nowhere needs no reading: nothing that it asks makes a difference.
         var match = saved.IsUnknown ? names.Anew(saved.Text, saved.Text) : _conditions.Value.Read(rule, names);

@@ -119,6 +119,39 @@ public sealed class MarkedPacketTests
         ["-A OUTPUT -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j ACCEPT", "-A OUTPUT -p tcp -m tcp --dport 22 -j DROP"]).ShouldBe(
         ["NewlyAllowed tcp any -> any:22 with mark 0x1"]);
 
+    private const string Sip = "-A PREROUTING -s 198.51.100.0/24 -p udp -m udp --dport 5060 -j DSCP --set-dscp 0x2e";
+    private const string AcceptsVoice = "-A INPUT -p udp -m udp --dport 5060 -m dscp --dscp 0x2e -j ACCEPT";
+
+    [Fact]
+    public void A_dscp_that_a_rule_writes_is_the_one_that_a_later_rule_meets_whatever_the_sender_said() =>
+        Turns([Sip], [AcceptsVoice], [Sip.Replace("-s 198.51.100.0/24 ", "", StringComparison.Ordinal)], [AcceptsVoice]).ShouldBe(
+            ["NewlyAllowed udp anything but 198.51.100.0/24 -> host:5060"]);
+
+    [Fact]
+    public void What_is_dropped_with_a_dscp_in_front_of_the_rule_that_writes_it_says_nothing_of_it_behind() => Turns(
+        ["-A PREROUTING -m dscp --dscp 0x2e -j DROP", Sip],
+        [],
+        ["-A PREROUTING -m dscp --dscp 0x2e -j DROP", Sip],
+        [AcceptsVoice]).ShouldBe(["NewlyAllowed udp 198.51.100.0/24 -> host:5060 without dscp 0x2e"]);
+
+    [Fact]
+    public void A_type_of_service_is_in_the_same_byte_as_the_dscp() => Turns(
+        ["-A PREROUTING -i lan0 -j TOS --set-tos 0xb8/0xff"],
+        [],
+        ["-A PREROUTING -i lan0 -j TOS --set-tos 0xb8/0xff"],
+        [AcceptsVoice, "-A INPUT -p tcp -m tcp --dport 22 -m tos --tos 0x08/0x3f -j ACCEPT"]).ShouldBe(
+        [
+            "NewlyAllowed udp any -> host:5060 in lan0", "NewlyAllowed udp any -> host:5060 with dscp 0x2e",
+            "NewlyAllowed tcp any -> host:22 if -m tos --tos 0x08/0x3f",
+        ]);
+
+    [Fact]
+    public void A_dscp_that_nobody_asks_for_leaves_the_marks_that_are_asked_for_alone() => Turns(
+        [FromInside, Sip],
+        [],
+        [FromInside, Sip.Replace("0x2e", "0x0a", StringComparison.Ordinal)],
+        [Accepts]).ShouldBe(["NewlyAllowed tcp 10.0.0.0/24 -> any:22 in lan0"]);
+
     [Fact]
     public void A_tracer_asks_nobody_for_a_mark_that_rules_have_set()
     {

@@ -12,6 +12,10 @@ internal sealed class RandomFateChange
     // All that rules ask of marks is in their last bits.
     private const int MostMarks = 16;
 
+    // Bytes of DSCP 0, 46 and 10, and of types of service, with what is between them.
+    private static readonly uint[] Headers = [0x00, 0xb8, 0x28, 0x10, 0xa8, 0x08, 0xb0, 0x38, 0x18, 0x20, 0x30, 0x90];
+
+
     private readonly Random _random;
     private readonly Family _family;
     private readonly RandomPackets _packets;
@@ -77,7 +81,7 @@ internal sealed class RandomFateChange
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
             : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(packet[PacketField.Out].First)
-            : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(type) : question is Condition.Open(var what, _) && open(what);
+            : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type) : question is Condition.Open(var what, _) && open(what);
         var (old, desired) = (_before.Trace(packet, origin, Answer), _after.Trace(packet, origin, Answer));
         if (IsByLoopback(packet) && new[] { old, desired }.SelectMany(trace => trace.Steps).Any(step => step.Chain.Value == "FORWARD"))
         {
@@ -94,6 +98,9 @@ internal sealed class RandomFateChange
             _ => null,
         };
     }
+
+    // Whether it is for this host is asked once, and alone; what goes on is not.
+    private static bool IsAskedOnTheWay(ValueSet types) => !types.Equals(PacketFields.Local);
 
     /// <summary>How the fate of a packet of some state turns in the filter, as it meets that untranslated.</summary>
     public FateTurn? FilterTurn(PacketBox packet, PacketState state, Func<OpenCondition, bool> open)
@@ -113,37 +120,44 @@ internal sealed class RandomFateChange
     }
 
     /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one; and a packet has one mark.</summary>
-    public Func<OpenCondition, bool> Answers() => Answers((uint)_random.Next(MostMarks), (uint)_random.Next(MostMarks));
+    public Func<OpenCondition, bool> Answers() => Answers((uint)_random.Next(MostMarks), (uint)_random.Next(MostMarks), Headers[_random.Next(Headers.Length)]);
 
-    private Func<OpenCondition, bool> Answers(uint mark, uint ofConnection)
+    private Func<OpenCondition, bool> Answers(uint mark, uint ofConnection, uint ofHeader)
     {
         var known = new Dictionary<string, bool>();
-        return what => what.Mark is { } test ? IsMet(test, test.IsOfConnection ? ofConnection : mark)
+        return what => what.Mark is { } test ? IsMet(test, test.IsOfHeader ? ofHeader : test.IsOfConnection ? ofConnection : mark)
             : known.TryGetValue(Key(what), out var answer) ? answer : known[Key(what)] = _random.Next(2) == 0;
     }
 
     /// <summary>Some answers with which the packets of a line change their fate: what both rule sets ask is not met where the line does not say it.</summary>
     public Func<OpenCondition, bool> Answers(FateLine line)
     {
-        uint Mark(bool isOfConnection)
+        uint Mark(Func<MarkTest, bool> isOf)
         {
-            var marks = Enumerable.Range(0, MostMarks).Select(mark => (uint)mark).Where(mark => line.Answers
-                .All(answer => answer.What.Mark is not { } test || test.IsOfConnection != isOfConnection || IsMet(test, mark) != answer.IsNot)).ToList();
-            var usual = Usual(line, isOfConnection, marks);
+            var marks = Values(isOf).Where(mark => line.Answers.All(answer => answer.What.Mark is not { } test || !isOf(test) || IsMet(test, mark) != answer.IsNot)).ToList();
+            var usual = Usual(line, isOf, marks);
             marks = usual.Count > 0 ? usual : marks;
             return marks.Count > 0 ? marks[_random.Next(marks.Count)] : throw new InvalidOperationException("no packet has these marks");
         }
 
-        var others = Answers(Mark(isOfConnection: false), Mark(isOfConnection: true));
+        var others = Answers(Mark(OfPacket), Mark(OfConnection), Mark(OfHeader));
         return what => what.Mark is not null ? others(what)
             : Said(line, what) ?? (line.Answers.FirstOrDefault(answer => Key(answer.What) == Key(what)) is { } alike ? !alike.IsNot : others(what));
     }
 
     /// <summary>True if a packet may have all of the usual answers together: each question of a mark has its own, which bits of one mark may not have at once.</summary>
-    public bool IsUsual(FateLine line) => new[] { true, false }.All(isOfConnection => Usual(line, isOfConnection, Enumerable.Range(0, MostMarks).Select(mark => (uint)mark)).Count > 0);
+    public bool IsUsual(FateLine line) => new[] { OfPacket, OfConnection, OfHeader }.All(isOf => Usual(line, isOf, Values(isOf)).Count > 0);
 
-    private List<uint> Usual(FateLine line, bool isOfConnection, IEnumerable<uint> marks) => [.. marks
-        .Where(mark => _marks.All(what => what.Mark!.IsOfConnection != isOfConnection || Said(line, what) is not { } said || IsMet(what.Mark, mark) == said))];
+    private static bool OfPacket(MarkTest test) => !test.IsOfConnection && !test.IsOfHeader;
+
+    private static bool OfConnection(MarkTest test) => test.IsOfConnection;
+
+    private static bool OfHeader(MarkTest test) => test.IsOfHeader;
+
+    private static IEnumerable<uint> Values(Func<MarkTest, bool> isOf) => isOf == OfHeader ? Headers : Enumerable.Range(0, MostMarks).Select(mark => (uint)mark);
+
+    private List<uint> Usual(FateLine line, Func<MarkTest, bool> isOf, IEnumerable<uint> marks) => [.. marks
+        .Where(mark => _marks.All(what => !isOf(what.Mark!) || Said(line, what) is not { } said || IsMet(what.Mark!, mark) == said))];
 
     private bool? Said(FateLine line, OpenCondition what) => line.Answers.FirstOrDefault(answer => answer.What == what) is { } said ? !said.IsNot
         : _asked.ByBoth(what) ? _asked.Usually(what, line.Answers) : null;

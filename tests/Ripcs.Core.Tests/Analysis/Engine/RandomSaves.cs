@@ -91,9 +91,9 @@ internal sealed class RandomSaves(int seed, Family family)
         return text.Append("COMMIT\n").ToString();
     }
 
-    private string MarkMatch() => $"-m {Pick("mark", "mark", "mark", "connmark")} {Not()}--mark {Pick("0x1", "0x1", "0x0", "0x2/0x2", "0x3", "0x1/0x1", "0x4/0x4")}";
+    private string MarkMatch() => Chance(25) ? Pick($"-m dscp {Not()}--dscp 0x2e", $"-m dscp {Not()}--dscp 0x0a", $"-m tos {Not()}--tos 0x10/0x3f") : $"-m {Pick("mark", "mark", "mark", "connmark")} {Not()}--mark {Pick("0x1", "0x1", "0x0", "0x2/0x2", "0x3", "0x1/0x1", "0x4/0x4")}";
 
-    private string Marking() => Pick(
+    private string Marking() => Chance(25) ? Pick("-j DSCP --set-dscp 0x2e", "-j DSCP --set-dscp 0x0a", "-j TOS --set-tos 0x10/0x3f") : Pick(
         "-j MARK --set-xmark 0x1/0xffffffff", "-j MARK --set-xmark 0x2/0x2", "-j MARK --set-xmark 0x0/0x1", "-j MARK --set-xmark 0x2/0x0", "-j CONNMARK --set-xmark 0x1/0x1",
         "-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff", "-j CONNMARK --restore-mark --nfmask 0x3 --ctmask 0x3");
 
