@@ -117,6 +117,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             _ => "what this host answers your own ssh connection is accepted",
         };
         var condition = AnswerWords.Of(outcome.Way.Answers, session.Family, int.MaxValue);
+        condition = condition.Length > 0 ? condition : "where a rule of nat leads it here";
         return $"after this change {what} only {(AnswerWords.AreOpen(outcome.Way.Answers) ? "on a condition: " : "")}{condition}; see that you have another way in";
     }
 }

@@ -75,16 +75,20 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     {
         var first = FromClient(cards, PacketState.New).With(PacketField.SourcePort, ValueSet.Between(FirstOfClients, ushort.MaxValue)).With(PacketField.TcpFlags, PacketFields.Syn);
         var plain = SessionOutcome.Of(tracer.All(first, PacketOrigin.Network, MostWays + 1), MostWays);
-        if (plain.Fate is SessionFate.Accepted && !(plain.Way.Packet[PacketField.Destination].IsWithin(addresses) && plain.Way.Packet[PacketField.DestinationPort].Equals(ValueSet.Of((ulong)Port))))
-        {
-            return plain with { Fate = SessionFate.Led };
-        }
 
         // sshd knows not to which address the client sent, if a rule led it here.
-        return plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat, Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate))
-            && tracer.All(Led(first), TableName.Filter, Input, MostWays).FirstOrDefault(way => way.Fate is Fate.Accept) is { } led
-            ? new SessionOutcome(SessionFate.Depends, led) : plain;
+        if (plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat, Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate(var to) && LeadsHere(to)))
+            && tracer.All(Led(first), TableName.Filter, Input, MostWays).FirstOrDefault(way => way.Fate is Fate.Accept) is { } led)
+        {
+            return new SessionOutcome(SessionFate.Depends, led);
+        }
+
+        // What denies it elsewhere is not what locks out.
+        var isHere = plain.Way.Packet[PacketField.Destination].IsWithin(addresses) && plain.Way.Packet[PacketField.DestinationPort].Equals(ValueSet.Of((ulong)Port));
+        return plain.Fate is SessionFate.Accepted or SessionFate.Denied && !isHere ? plain with { Fate = SessionFate.Led } : plain;
     }
+
+    private bool LeadsHere(Translation to) => (to.IsToHost || to.Addresses is null || to.Addresses.Overlaps(One(Server))) && (to.Ports is null || to.Ports.Contains((ulong)Port));
 
     private static PacketBox Led(PacketBox packet) => packet
         .With(PacketField.Translation, ValueSet.Of((ulong)PacketTranslation.Destination))

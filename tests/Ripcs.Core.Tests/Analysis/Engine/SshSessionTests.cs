@@ -80,6 +80,14 @@ public sealed class SshSessionTests
         Again("-A INPUT -j ACCEPT", $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING {rule}\nCOMMIT\n").ShouldBe(fate);
 
     [Theory]
+    [InlineData("-p tcp -m tcp --dport 22 -j DNAT --to-destination 10.0.0.5")]
+    [InlineData("-i eth0 -p tcp -m tcp --dport 22 -j DNAT --to-destination 10.0.0.5")]
+    [InlineData("-d 203.0.113.0/24 -j NETMAP --to 10.0.0.0/24")]
+    [InlineData("-p tcp -m tcp --dport 22 -j REDIRECT --to-ports 2222")]
+    public void What_is_led_elsewhere_and_denied_there_locks_out_although_ssh_to_this_host_is_accepted(string rule) =>
+        Again("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n:FORWARD DROP [0:0]", $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING {rule}\nCOMMIT\n").ShouldBe(SessionFate.Led);
+
+    [Theory]
     [InlineData("", SessionFate.Denied, SessionFate.Accepted)]
     [InlineData("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", SessionFate.Accepted, SessionFate.Accepted)]
     [InlineData("-A INPUT -p tcp -m tcp --sport 51234 --dport 22 -j ACCEPT\n-A OUTPUT -d 192.0.2.0/24 -j DROP", SessionFate.Accepted, SessionFate.Denied)]
