@@ -22,7 +22,7 @@ internal static class TraceCommand
     {
         var packet = new Argument<string[]>("PACKET")
         {
-            Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state, type, mark and connmark may be left out; any and host stand for addresses.",
+            Description = $"The packet, in quotes: '{PacketSentence.Form}'. Ports, in, out, state, type, mac, mark and connmark may be left out; any and host stand for addresses.",
             Arity = ArgumentArity.OneOrMore,
         };
         var rules = new Option<string?>("--rules") { Description = "Trace through what would be live after: ripcs rules apply PATH.", HelpName = "PATH" };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
@@ -20,6 +21,7 @@ internal static class PacketJson
         ["icmp_types"] = AreOf(packets, PacketFields.OfIcmp) ? Listed(packets, PacketField.IcmpType, range => [Ends(range, value => Text($"{value >> 8}/{value & byte.MaxValue}"))]) : null,
         ["in"] = Interfaces(packets[PacketField.In]),
         ["out"] = Interfaces(packets[PacketField.Out]),
+        ["macs"] = Cards(packets[PacketField.Mac]),
         ["to_types"] = Types(packets),
     };
 
@@ -32,6 +34,16 @@ internal static class PacketJson
             : named.Ranges.All(IsNamed) ? [.. values.Contains(0) ? [""] : Array.Empty<string>(), .. named.Ranges.Select(Name)]
             : every.Except(named).Except(ValueSet.Of(0)) is { } others && others.Ranges.All(IsNamed) ? others.Ranges.Select(range => $"!{Name(range)}")
             : named.Ranges.Where(IsNamed).Select(Name);
+    }
+
+    // "!" as for interfaces. What the host sends comes from no card.
+    private static IEnumerable<string>? Cards(ValueSet values)
+    {
+        var every = ValueSet.Between(0, PacketFields.NoCard - 1);
+        var (cards, others) = (values.And(every), every.Except(values));
+        return cards.IsEmpty || others.IsEmpty ? null
+            : others.Ranges.All(range => range.First == range.Last) ? others.Ranges.Select(range => $"!{PacketWords.Card(range.First)}")
+            : cards.Ranges.Select(range => range.First == range.Last ? PacketWords.Card(range.First) : $"{PacketWords.Card(range.First)}-{PacketWords.Card(range.Last)}");
     }
 
     private static IEnumerable<string>? Addresses(PacketBox packets, PacketField field) => Listed(packets, field, range =>

@@ -94,9 +94,9 @@ public sealed class TraceTests : IDisposable
     [InlineData("198.51.100.7 -> 192.0.2.3:443", "a port needs a protocol: write tcp or udp in front of the addresses")]
     [InlineData("tcp 198.51.100.7 -> 2001:db8::1", "198.51.100.7 and 2001:db8::1 are addresses of two families")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3:99999", "'99999' is no port; write a number, a range such as 8000-8099, or any")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0", "'via' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mark NUMBER or connmark NUMBER")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0", "'via' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark 0xfffffffff", "'0xfffffffff' is no mark; write its number, such as 7 or 0x1f")]
-    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark", "'mark' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mark NUMBER or connmark NUMBER")]
+    [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark", "'mark' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is no state; write new, established, reply, related, invalid, untracked")]
     public void A_packet_that_cannot_be_read_is_refused_with_how_one_is_written(string packet, string problem) =>
         _scene.Run("trace", packet).Errors.ShouldBe($"error: {problem}; a packet is written as: tcp 198.51.100.7 -> 192.0.2.11:443 in eth0\n");

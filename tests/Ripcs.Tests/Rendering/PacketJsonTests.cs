@@ -11,7 +11,7 @@ public sealed class PacketJsonTests
     private static readonly PacketBox Any = PacketBox.Everything(Family.IPv4);
 
     [Fact]
-    public void What_is_any_is_null() => Printed(Any).ShouldBe("""{"protocols":null,"from":null,"source_ports":null,"to":null,"ports":null,"icmp_types":null,"in":null,"out":null,"to_types":null}""");
+    public void What_is_any_is_null() => Printed(Any).ShouldBe("""{"protocols":null,"from":null,"source_ports":null,"to":null,"ports":null,"icmp_types":null,"in":null,"out":null,"macs":null,"to_types":null}""");
 
     [Fact]
     public void Addresses_are_prefixes_and_ranges_however_many()
@@ -44,6 +44,16 @@ public sealed class PacketJsonTests
     {
         Printed(Any.With(PacketField.In, PacketFields.Cards.Except(PacketFields.Interfaces("eth0")))).ShouldContain("\"in\":[\"!eth0\",\"!lo\"]");
         Printed(Any.With(PacketField.Out, 0)).ShouldContain("\"out\":[\"\"]");
+    }
+
+    [Fact]
+    public void Cards_are_named_by_their_addresses_and_every_other_one_behind_an_exclamation_mark()
+    {
+        var card = PacketFields.Card("02:00:00:00:00:01")!;
+
+        Printed(Any.With(PacketField.Mac, card)).ShouldContain("\"macs\":[\"02:00:00:00:00:01\"]");
+        Printed(Any.With(PacketField.Mac, PacketFields.Every(PacketField.Mac, Family.IPv4).Except(card))).ShouldContain("\"macs\":[\"!02:00:00:00:00:01\"]");
+        Printed(Any.With(PacketField.Mac, PacketFields.NoCard)).ShouldContain("\"macs\":null");
     }
 
     private static AddressBits Address(string text) => IpPrefix.Parse(text).Network;

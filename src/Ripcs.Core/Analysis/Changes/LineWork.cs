@@ -120,7 +120,7 @@ internal sealed class LineWork(
         packets = IsFromAnyOwn(packets) ? packets.With(PacketField.Source, PacketFields.Every(PacketField.Source, box.Family)) : packets;
         packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
         var incoming = algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost));
-        var witness = PossiblePackets.Example(Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(own, _ownSources.Value)) ?? _projection.First(set, own)!);
+        var witness = PossiblePackets.Example(OfAnyCard(set, Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(own, _ownSources.Value)) ?? _projection.First(set, own)!));
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = Ways(algebra.And(pairs.Value, own), packets);
@@ -130,6 +130,14 @@ internal sealed class LineWork(
     }
 
     private PacketBox? Likely(int set, int box) => _likely.Value.Select(ends => _projection.First(set, algebra.And(box, ends))).FirstOrDefault(found => found is not null);
+
+    // Where any card may send the packet, none is named, whatever other rules ask of cards.
+    private PacketBox OfAnyCard(int set, PacketBox found)
+    {
+        var cards = ValueSet.Between(0, PacketFields.NoCard - 1);
+        var any = found.With(PacketField.Mac, cards);
+        return found[PacketField.Mac].IsWithin(cards) && cards.IsWithin(_projection.Values(algebra.And(set, _conditions.Set(any.ToCondition())), PacketField.Mac)) ? any : found;
+    }
 
     // Whichever of its addresses the host sends from is any.
     private bool IsFromAnyOwn(PacketBox packets) => hostAddresses is { } host && packets[PacketField.In].Equals(ValueSet.Of(0))

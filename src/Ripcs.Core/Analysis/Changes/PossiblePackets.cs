@@ -13,6 +13,9 @@ internal static class PossiblePackets
     // A protocol without ports that people know, and a port from which clients send (RFC 6335, section 6).
     private const ulong Gre = 47, OfClients = 50000;
 
+    // A card that nobody has: the second bit of the first byte says that somebody chose it (IEEE 802).
+    private const ulong ChosenCard = 0x02_00_00_00_00_01;
+
     private static readonly ValueList<IpPrefix> Own = [IpPrefix.Parse("0.0.0.0"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::"), IpPrefix.Parse("::1")];
 
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
@@ -111,8 +114,13 @@ internal static class PossiblePackets
 
         // Nobody sends the protocol 0, nor from or to a port 0, where another will do.
         PacketField.Protocol when values.Contains(Gre) => Gre,
+
+        // Where every card will do none is named.
+        PacketField.Mac when ValueSet.Between(0, PacketFields.NoCard - 1).IsWithin(values) => 0,
+        PacketField.Mac when values.Contains(ChosenCard) => ChosenCard,
+
         PacketField.SourcePort when values.Contains(OfClients) => OfClients,
-        PacketField.SourcePort or PacketField.DestinationPort or PacketField.Protocol when !values.IsSingle => values.Except(ValueSet.Of(0)).First,
+        PacketField.SourcePort or PacketField.DestinationPort or PacketField.Protocol or PacketField.Mac when !values.IsSingle => values.Except(ValueSet.Of(0)).First,
         _ => values.First,
     });
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Ripcs.Core.Model;
 
@@ -53,6 +54,11 @@ public static class PacketFields
 {
     /// <summary>The value of <see cref="PacketField.Mac"/> for a packet that no network card brought.</summary>
     public const ulong NoCard = 1UL << 48;
+
+    /// <summary>A network card by its MAC address; null for what is none.</summary>
+    public static ValueSet? Card(string text) =>
+        ulong.TryParse(text.Replace(":", "", StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var card)
+        && card < NoCard ? ValueSet.Of(card) : null;
 
     /// <summary>The words of --dst-type, as addrtype(8) has them; the place of a word is its value.</summary>
     public static readonly ValueList<string> AddressTypes =

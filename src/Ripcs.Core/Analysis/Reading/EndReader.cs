@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
@@ -30,7 +29,7 @@ internal static class EndReader
         "--dst-range" => HeadReader.In(family, PacketField.Destination, Range(family, option.Value), option.IsNot),
         "--src-type" => HeadReader.In(family, PacketField.SourceType, Types(family, option.Value), option.IsNot),
         "--dst-type" => HeadReader.In(family, PacketField.DestinationType, Types(family, option.Value), option.IsNot),
-        "--mac-source" when Card(option.Value) is { } card =>
+        "--mac-source" when PacketFields.Card(option.Value) is { } card =>
             new Condition.In(PacketField.Mac, option.IsNot ? card.Not(PacketFields.NoCard - 1) : card),
         _ => null,
     };
@@ -58,8 +57,4 @@ internal static class EndReader
     ];
 
     private static ValueSet Types(IEnumerable<string> words) => ValueSet.Of(words.Select(word => (AddressBits)(ulong)PacketFields.AddressTypes.ToList().IndexOf(word)));
-
-    private static ValueSet? Card(string text) =>
-        ulong.TryParse(text.Replace(":", "", StringComparison.Ordinal), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var card)
-        && card < PacketFields.NoCard ? ValueSet.Of(card) : null;
 }

@@ -119,7 +119,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     {
         if (words.Count % 2 != 0)
         {
-            throw new FormatException($"'{words[^1]}' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mark NUMBER or connmark NUMBER");
+            throw new FormatException($"'{words[^1]}' stands alone behind the packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER");
         }
 
         for (var i = 0; i < words.Count; i += 2)
@@ -133,7 +133,9 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
                 "state" => throw new FormatException($"'{value}' is no state; write {string.Join(", ", States.Keys)}"),
                 "type" when protocol is { } icmp && (icmp == Protocol.Icmp || icmp == Protocol.Icmpv6) => box.With(PacketField.IcmpType, IcmpType(value)),
                 "type" => throw new FormatException("a type is one of ICMP: write icmp in front of the addresses"),
-                _ => throw new FormatException($"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mark NUMBER or connmark NUMBER"),
+                "mac" when box[PacketField.Mac].Contains(PacketFields.NoCard) => throw new FormatException("what this host sends comes from no card; leave mac out"),
+                "mac" => box.With(PacketField.Mac, PacketFields.Card(value) ?? throw new FormatException($"'{value}' is no MAC address; write one such as 02:00:00:00:00:01")),
+                _ => throw new FormatException($"'{word}' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER"),
             };
         }
 

@@ -10,6 +10,9 @@ public static class PacketWords
     /// <summary>Of a list no more than these, where nobody asks for all.</summary>
     public const int ShownPieces = 6;
 
+    // Of an example, where it may be any; no card has it.
+    private static readonly ValueSet NoMac = ValueSet.Of(0);
+
     /// <summary>"198.51.100.7", "10.0.0.0/8", "any", "anything but 192.0.2.0/24": whatever is shorter.</summary>
     public static string Addresses(ValueSet values, Family family, int most = ShownPieces)
     {
@@ -42,7 +45,10 @@ public static class PacketWords
     }
 
     private static string Cards(ValueSet cards, int most) => Listed([.. cards.Ranges.Select(range =>
-        range.First == range.Last ? string.Join(':', Convert.ToHexStringLower(BitConverter.GetBytes(range.First.Low)).Chunk(2).Take(6).Reverse().Select(digits => new string(digits))) : "others")], most);
+        range.First == range.Last ? Card(range.First) : "others")], most);
+
+    /// <summary>"02:00:00:00:00:01": the address of a network card.</summary>
+    public static string Card(AddressBits card) => string.Join(':', card.Low.ToString("x12", CultureInfo.InvariantCulture).Chunk(2).Select(digits => new string(digits)));
 
     /// <summary>"new", "established", "reply", as <see cref="PacketSentence"/> reads it.</summary>
     public static string State(PacketState state) => StateName((ulong)state);
@@ -54,7 +60,8 @@ public static class PacketWords
     /// <summary>The whole packet, as <see cref="PacketSentence"/> reads it.</summary>
     public static string Packet(PacketBox box) => string.Concat([
         Protocols(box) is { Length: > 0 } protocols ? $"{protocols} " : "", Ends(box),
-        box[PacketField.IcmpType] is { IsSingle: true } type ? type.First != (AddressBits)0 ? $" type {IcmpType(type.First)}" : "" : IcmpTypes(box),
+        box[PacketField.IcmpType] is { IsSingle: true } type && AreOf(box, PacketFields.OfIcmp) ? $" type {IcmpType(type.First)}" : IcmpTypes(box),
+        box[PacketField.Mac].Equals(NoMac) ? "" : Cards(box),
         Interface(box[PacketField.In]) is { } incoming ? $" in {incoming}" : "", Interface(box[PacketField.Out]) is { } outgoing ? $" out {outgoing}" : "",
         box[PacketField.State] is { IsSingle: true } state && state.First != (AddressBits)(ulong)PacketState.New ? $" state {StateName(state.First)}" : ""]);
 

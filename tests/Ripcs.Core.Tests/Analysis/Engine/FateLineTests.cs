@@ -168,6 +168,32 @@ public sealed class FateLineTests
         lines.ShouldAllBe(line => line.After.Packet[PacketField.Destination].IsSingle);
     }
 
+    [Theory]
+    [InlineData("-A FORWARD -p icmp -m icmp --icmp-type 0 -j ACCEPT", " type 0")]
+    [InlineData("-A FORWARD -p icmp -m icmp --icmp-type 8 -j ACCEPT", " type 8")]
+    [InlineData("-A FORWARD -p tcp -m tcp --dport 22 -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT", ":22 mac 00:11:22:33:44:55")]
+    [InlineData("-A FORWARD -p tcp -m tcp --dport 22 -m mac ! --mac-source 02:11:22:33:44:55 -j ACCEPT", ":22 mac 02:00:00:00:00:01")]
+    [InlineData("-A FORWARD -p tcp -m tcp --dport 22 -m mac ! --mac-source 00:11:22:33:44:55 -j ACCEPT", ":22 mac 00:00:00:00:00:01")]
+    [InlineData("-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT", ":22")]
+    public void The_example_is_a_packet_that_its_own_words_name(string rule, string end)
+    {
+        var line = Between([], [rule]).Lines.ShouldHaveSingleItem();
+
+        var text = PacketWords.Packet(line.Witness);
+        text.ShouldEndWith(end);
+        PacketSentence.TryParse(text, out var sentence, out _).ShouldBeTrue();
+        sentence.Box[PacketField.IcmpType].ShouldBe(line.Witness[PacketField.IcmpType]);
+        sentence.Box[PacketField.Mac].Overlaps(line.Witness[PacketField.Mac]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_example_names_no_card_where_a_rule_asks_one_for_other_packets()
+    {
+        string[] other = ["-A FORWARD -p udp -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT"];
+
+        PacketWords.Packet(Between(other, [.. other, "-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldNotContain("mac");
+    }
+
     [Fact]
     public void The_example_names_no_interface_that_no_rule_names()
     {
