@@ -85,6 +85,14 @@ internal sealed class LineWork(
             return;
         }
 
+        foreach (var (part, own) in (isComplete ? new WaysApart(algebra).Of(plain, boxes) : null) ?? [(plain, boxes)])
+        {
+            AddBoxes(turning, part, own, isComplete);
+        }
+    }
+
+    private void AddBoxes(Turning turning, int plain, IReadOnlyList<PacketBox> boxes, bool isComplete)
+    {
         // Each field alone beside those of a box: cards and interfaces together would be many times as large.
         var sets = Beside.Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();

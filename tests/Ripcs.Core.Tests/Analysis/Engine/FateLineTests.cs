@@ -195,6 +195,17 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void Ports_that_open_by_other_interfaces_or_cards_are_lines_of_their_own()
+    {
+        string[] Of(string rule) => [.. Between([], ["-A FORWARD -d 10.0.10.0/24 -p tcp -m tcp --dport 8080 -j ACCEPT", rule]).Lines.Select(line => PacketWords.Packet(line.Packets) + PacketWords.Ways(line.Packets))];
+
+        Of("-A FORWARD -s 192.168.0.5/32 -d 10.0.10.5/32 -i eth2 -o eth1 -p tcp -m tcp --dport 9005 -j ACCEPT").Select(line => line.Replace(" in eth2 in eth2", " in eth2", StringComparison.Ordinal))
+            .ShouldBe(["tcp any -> 10.0.10.0/24:8080", "tcp 192.168.0.5 -> 10.0.10.5:9005 in eth2 out eth1"], ignoreOrder: true);
+        Of("-A FORWARD -s 192.168.0.5/32 -d 10.0.10.5/32 -p tcp -m tcp --dport 9005 -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT")
+            .ShouldBe(["tcp any -> 10.0.10.0/24:8080", "tcp 192.168.0.5 -> 10.0.10.5:9005 mac 00:11:22:33:44:55"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void The_example_names_no_interface_that_no_rule_names()
     {
         PacketWords.Packet(Between([], ["-A FORWARD -d 10.0.0.1/32 -p tcp -m tcp --dport 22 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Witness).ShouldNotContain(" in ");
