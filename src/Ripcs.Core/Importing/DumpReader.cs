@@ -32,6 +32,13 @@ public static class DumpReader
             }
         }
 
+        if (read.Zip(read.Skip(1)).FirstOrDefault(pair => IsDoubtful(pair.First.Document, pair.Second)) is { Second.Part: { } second })
+        {
+            problem = FormattableString.Invariant($"{second.Source} holds two saves, and nothing says whether the second begins at line {second.LinesBefore + 1} or before: ")
+                + $"give each save in a file of its own, or leave the lines \"{Generated}...\" in";
+            return false;
+        }
+
         var known = read.Select(item => Told(item.Document)).ToList();
         var found = read.Select((item, i) => Of(item.Part, item.Document, known[i] ?? Other(known, i), known[i] is not null)).ToList();
         if (found.GroupBy(dump => dump.Family).FirstOrDefault(same => same.Count() > 1) is { } twice)
@@ -43,6 +50,17 @@ public static class DumpReader
         dumps = found.OrderBy(dump => dump.Family).ToValueList();
         return true;
     }
+
+    // Two saves without their comments: a table that the second has not may be its first one all the same, such as raw behind filter in front of filter.
+    private static bool IsDoubtful(SaveDocument first, (Part Part, SaveDocument Document) second)
+    {
+        var (before, behind) = (Tables(first), Tables(second.Document).Select(table => table.Name).ToList());
+        return second.Part.IsGuessed && behind.Count > 0
+            && before.SkipWhile(table => table.Name != behind[0]).Any(table => !behind.Contains(table.Name) && table.Lines.Lines.Any(line => line is SaveLine.Rule) && Told(table.Lines) is null);
+    }
+
+    private static List<(TableName Name, SaveDocument Lines)> Tables(SaveDocument document) => [.. document.Lines.Index().Where(line => line.Item is SaveLine.Table)
+        .Select(line => (((SaveLine.Table)line.Item).Name, document with { Lines = document.Lines.Skip(line.Index + 1).TakeWhile(next => next is SaveLine.Rule or SaveLine.Declaration).ToValueList() }))];
 
     // Of two, the one that does not say what it is is not what the other one is.
     private static Family Other(List<Family?> known, int place) =>
@@ -62,18 +80,18 @@ public static class DumpReader
     private static IEnumerable<Part> Parts(string source, string text)
     {
         var lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
-        var (tables, program, begin, isOpen) = (new HashSet<string>(), (string?)null, 0, false);
+        var (tables, program, begin, isOpen, isGuessed) = (new HashSet<string>(), (string?)null, 0, false, false);
         for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i];
             var made = line.StartsWith(Generated, StringComparison.Ordinal) ? line[Generated.Length..].Split('-', ' ')[0] : null;
             var isTable = line.StartsWith('*') && !isOpen;
-            if (!isOpen && i > begin && ((made is not null && program is not null && made != program) || (isTable && tables.Contains(line))))
+            if (!isOpen && i > begin && ((made is not null && tables.Count > 0 && made != (program ?? "iptables")) || (isTable && tables.Contains(line))))
             {
                 var first = isTable ? CommentsBefore(lines, i) : i;
-                yield return new Part(source, string.Join('\n', lines[begin..first]) + '\n', begin);
+                yield return new Part(source, string.Join('\n', lines[begin..first]) + '\n', begin, isGuessed);
                 tables.Clear();
-                begin = first;
+                (begin, isGuessed) = (first, isTable && !lines[first..i].Any(comment => comment.StartsWith(Generated, StringComparison.Ordinal)));
             }
 
             program = made ?? program;
@@ -84,7 +102,7 @@ public static class DumpReader
             }
         }
 
-        yield return new Part(source, string.Join('\n', lines[begin..]), begin);
+        yield return new Part(source, string.Join('\n', lines[begin..]), begin, isGuessed);
     }
 
     private static int CommentsBefore(string[] lines, int place)
@@ -134,5 +152,5 @@ public static class DumpReader
         };
     }
 
-    private sealed record Part(string Source, string Text, int LinesBefore);
+    private sealed record Part(string Source, string Text, int LinesBefore, bool IsGuessed);
 }

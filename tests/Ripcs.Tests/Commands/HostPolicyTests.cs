@@ -155,6 +155,18 @@ public sealed class HostPolicyTests : IDisposable
     }
 
     [Fact]
+    public void A_host_that_may_not_answer_is_told_so()
+    {
+        const string Closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n";
+        _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.1\");\n");
+        _scene.Reboot($"{Closed}COMMIT\n", "").Live();
+
+        _scene.Run("status").Lines.ShouldContain("warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped; write HostPolicy().AllowEstablished()");
+        _scene.Reboot($"{Closed}-A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n", "").Live();
+        _scene.Run("status").Output.ShouldNotContain("answers are dropped");
+    }
+
+    [Fact]
     public void What_is_open_in_one_family_each_is_not_said_of_both()
     {
         _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).From(\"192.0.2.0/24\", \"2001:db8::/32\").To(\"host\");\n");

@@ -14,8 +14,9 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
     /// <summary>True where a host policy of the other family alone has the chain drop there by default.</summary>
     public bool IsClosedInOther { get; init; }
 
-    // A host that sends what it likes is what nearly everybody wants.
-    private static readonly ValueList<ChainName> Asked = [new("INPUT"), new("FORWARD")];
+    private static readonly ChainName Output = new("OUTPUT");
+
+    private static readonly ValueList<ChainName> Asked = [new("INPUT"), new("FORWARD"), Output];
 
     /// <summary>
     /// Those built-in chains of the filter table where something is to be said: that lead to partitions, and those of a host policy, whose author
@@ -44,12 +45,14 @@ public sealed record DefaultFate(Family Family, ChainName BuiltIn, bool Passes, 
         // A table that nobody has used yet lets everything pass.
         if (table.Find(builtIn) is not { } chain)
         {
-            return fate with { Passes = isClosedThere };
+            return fate with { Passes = isClosedThere && builtIn != Output };
         }
 
         IEnumerable<string>? RulesOf(ChainName name) => table.Find(name)?.Rules.Select(rule => rule.Canonical);
         var passes = chain.Policy == ChainPolicy.Accept && !AnswersIn.Ends(builtIn, RulesOf);
-        return fate with { Passes = isSaid && passes && owned.PolicyOf(builtIn) is null, DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AnswersIn.AreAccepted(builtIn, RulesOf) };
+
+        // A host that sends what it likes is what nearly everybody wants; one that may not must answer all the same.
+        return fate with { Passes = isSaid && passes && builtIn != Output && owned.PolicyOf(builtIn) is null, DropsAnswers = (isAsked || IsAnswered(builtIn, owned)) && !passes && !AnswersIn.AreAccepted(builtIn, RulesOf) };
     }
 
     /// <summary>True where no partition is asked, but the host policy or Raw, as import writes it, and answers come: to what Raw accepts, or to what the host sends.</summary>
