@@ -145,7 +145,8 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         ("--ctstate", false) => this with { States = option.Value.Split(',').ToValueList() },
         ("-i", false) => this with { In = option.Value },
         ("-o", false) => this with { Out = option.Value },
-        ("--ctdir", false) => this,
+        // Until then it is a rule like any other.
+        ("--ctdir" or "--datestop", false) => this,
         _ => this with { IsConditional = true },
     };
 

@@ -22,6 +22,11 @@ public sealed class DisagreementTests
     ]);
 
     [Fact]
+    public void An_accept_that_ends_some_day_passes_by_a_deny_until_then() =>
+        Warnings(Of("zone", Rule("rest", Drop, to: "203.0.113.0/24", line: 5)), Of("shop", Web with { Conditions = new PacketConditions { Time = new TimeWindow(null, []) { Until = new DateOnly(2036, 12, 31) } } })).ShouldHaveSingleItem()
+            .ShouldContain("and \"shop\" is asked first, so these packets are accepted; set order:");
+
+    [Fact]
     public void With_an_order_nothing_is_left_to_chance()
     {
         Warnings(Of("blocklist", -1, Bad), Of("shop", Web)).ShouldBeEmpty();
