@@ -58,6 +58,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
         var (old, desired) = (new HostFunction(before, algebra, translations, hulls), new HostFunction(after, algebra, translations, hulls));
+        var other = new OtherEnds(algebra, old, desired, hulls.HasUntracked, MostSources);
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
         var (accepted, acceptedBefore) = (desired.Accepted, old.Accepted);
         var byCards = algebra.Merge(Merge.Except, possible, algebra.Or(old.ForwardedByLoopback, desired.ForwardedByLoopback));
@@ -67,8 +68,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         {
             (FateTurn.NewlyAllowed, algebra.And(byCards, algebra.Merge(Merge.Except, accepted, acceptedBefore))),
             (FateTurn.NewlyDenied, algebra.And(byCards, algebra.Merge(Merge.Except, acceptedBefore, accepted))),
-        }.Concat(desired.LedElsewise(old, MostSources).Select(set => (FateTurn.LedElsewhere, algebra.And(both, set))))
-            .Concat(desired.LeavingElsewise(old, MostSources).Select(set => (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, set), elsewhere)))))
+        }.Concat(other.Led.Select(set => (FateTurn.LedElsewhere, algebra.And(both, set))))
+            .Concat(other.Leaving.Select(set => (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, set), elsewhere)))))
         {
             work.Add(turn, algebra.And(possible, set));
         }

@@ -67,61 +67,9 @@ internal sealed class HostFunction
     // What belongs to no connection is not asked about by nat.
     private int Untranslated(int nat, int untracked) => _algebra.Or(_algebra.And(untracked, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, nat, untracked));
 
-    /// <summary>The packets that are led to another destination than by other rules: those with one translation before and one now together.</summary>
-    /// <param name="other">The other rules.</param>
-    /// <param name="mostPairs">Of more pairs all packets are one set.</param>
-    public IReadOnlyList<int> LedElsewise(HostFunction other, int mostPairs)
-    {
-        var (own, its) = (Led, other.Led);
-        return ByPairs([(own, its, _algebra.Merge(Merge.Differ, own, its))], mostPairs, parts => parts[0]);
-    }
-
-    /// <summary>The packets that leave this host with another source than by other rules, as they are sent: those with one source before and one now together.</summary>
-    /// <param name="other">The other rules, which lead them to the same destination.</param>
-    /// <param name="mostPairs">Of more pairs all packets are one set.</param>
-    public IReadOnlyList<int> LeavingElsewise(HostFunction other, int mostPairs)
-    {
-        var routed = _algebra.Merge(Merge.Except, _conditions.Set(ByCards), _algebra.Or(_conditions.Set(NotRouted), _conditions.Set(ToHost)));
-        var (own, its) = (Leaving(isForwarded: true), other.Leaving(isForwarded: true));
-        var (ownSent, itsSent) = (Leaving(isForwarded: false), other.Leaving(isForwarded: false));
-        var (forwarded, sent) = (_algebra.And(routed, _algebra.Merge(Merge.Differ, own, its)), _algebra.Merge(Merge.Differ, ownSent, itsSent));
-        var tracked = ByPairs([(own, its, forwarded), (ownSent, itsSent, sent)], mostPairs, parts => Reaching(parts[0], parts[1]));
-        if (!_hulls.HasUntracked)
-        {
-            return tracked;
-        }
-
-        // What belongs to a connection under one of them alone has its own source under the other.
-        int Translated(int leaving) => _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));
-        var (untracked, itsUntracked) = (Untracked(), other.Untracked());
-        var here = _algebra.And(itsUntracked, Reaching(_algebra.And(routed, Translated(own)), Translated(ownSent)));
-        var there = _algebra.And(untracked, other.Reaching(_algebra.And(routed, Translated(its)), Translated(itsSent)));
-        return [.. tracked.Select(set => _algebra.Merge(Merge.Except, set, _algebra.Or(untracked, itsUntracked))), _algebra.Or(here, there)];
-    }
-
-    // Packets that differ, those with one end before and one now together; of more pairs all of them.
-    private IReadOnlyList<int> ByPairs((int Now, int Before, int Differ)[] ways, int mostPairs, Func<int[], int> packets)
-    {
-        var (ends, before) = (EndsOf(ways.Select(way => way.Now)), EndsOf(ways.Select(way => way.Before)));
-        int[] all = [.. ways.Select(way => way.Differ)];
-        if (ends.Count * before.Count > mostPairs * mostPairs)
-        {
-            return [packets(all)];
-        }
-
-        var pairs = (from end in ends
-                     from old in before
-                     let parts = ways.Select(way => _algebra.And(way.Differ, _algebra.And(_ends.Select(way.Now, end), _ends.Select(way.Before, old)))).ToArray()
-                     where parts.Any(part => part != Terminal.Undefined)
-                     select parts).ToList();
-        return pairs.Count > mostPairs ? [packets(all)] : [.. pairs.Select(packets)];
-    }
-
-    // What does not get there has no end.
-    private List<int> EndsOf(IEnumerable<int> diagrams) => [.. diagrams.SelectMany(_ends.Of).Distinct().Where(end => end != Terminal.Undefined)];
-
-    // What the host sends has one of its addresses anyway.
-    private int Leaving(bool isForwarded)
+    /// <summary>With which source what the filter lets through leaves this host, as packets are behind nat.</summary>
+    /// <param name="isForwarded">False for what the host sends itself, which has one of its addresses anyway.</param>
+    public int Leaving(bool isForwarded)
     {
         var passage = new Passage(_rules, _algebra, Marks?.Followed, to => to.IsToHost && !isForwarded ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
         var leavingAs = Arriving(isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, marks =>
@@ -231,7 +179,8 @@ internal sealed class HostFunction
         return nat;
     }
 
-    private int Untracked() => _algebra.Or(_algebra.And(_isFromHost, Untracked("OUTPUT")), _algebra.Merge(Merge.Except, Untracked("PREROUTING"), _isFromHost));
+    /// <summary>The packets, as they were sent, that raw takes out of connection tracking.</summary>
+    public int Untracked() => _algebra.Or(_algebra.And(_isFromHost, Untracked("OUTPUT")), _algebra.Merge(Merge.Except, Untracked("PREROUTING"), _isFromHost));
 
     private int Untracked(string chain)
     {

@@ -1,0 +1,72 @@
+using Ripcs.Core.Analysis.Diagrams;
+using Ripcs.Core.Analysis.Packets;
+
+namespace Ripcs.Core.Analysis.Changes;
+
+/// <summary>The packets that two rule sets let through and translate otherwise, as they are sent: those with one end before and one now together.</summary>
+/// <param name="algebra">That of both.</param>
+/// <param name="before">One rule set.</param>
+/// <param name="after">The other.</param>
+/// <param name="hasUntracked">True if one of them takes packets out of connection tracking.</param>
+/// <param name="mostPairs">Of more pairs of ends all packets are one set.</param>
+internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFunction after, bool hasUntracked, int mostPairs)
+{
+    private readonly ConditionDiagrams _conditions = new(algebra);
+    private readonly Ends _ends = new(algebra);
+
+    /// <summary>The packets that are led to another destination.</summary>
+    public IReadOnlyList<int> Led
+    {
+        get
+        {
+            var (now, old) = (after.Led, before.Led);
+            return ByPairs([(now, old, algebra.Merge(Merge.Differ, now, old))], parts => parts[0]);
+        }
+    }
+
+    /// <summary>The packets that leave this host with another source, of those that both lead to the same destination.</summary>
+    public IReadOnlyList<int> Leaving
+    {
+        get
+        {
+            var routed = algebra.Merge(Merge.Except, _conditions.Set(HostFunction.ByCards), algebra.Or(_conditions.Set(HostFunction.NotRouted), _conditions.Set(HostFunction.ToHost)));
+            var (now, old) = (after.Leaving(isForwarded: true), before.Leaving(isForwarded: true));
+            var (sentNow, sentBefore) = (after.Leaving(isForwarded: false), before.Leaving(isForwarded: false));
+            var (forwarded, sent) = (algebra.And(routed, algebra.Merge(Merge.Differ, now, old)), algebra.Merge(Merge.Differ, sentNow, sentBefore));
+            var tracked = ByPairs([(now, old, forwarded), (sentNow, sentBefore, sent)], parts => after.Reaching(parts[0], parts[1]));
+            if (!hasUntracked)
+            {
+                return tracked;
+            }
+
+            // What belongs to a connection under one of them alone has its own source under the other.
+            var (untracked, untrackedBefore) = (after.Untracked(), before.Untracked());
+            var here = algebra.And(untrackedBefore, after.Reaching(algebra.And(routed, Translated(now)), Translated(sentNow)));
+            var there = algebra.And(untracked, before.Reaching(algebra.And(routed, Translated(old)), Translated(sentBefore)));
+            return [.. tracked.Select(set => algebra.Merge(Merge.Except, set, algebra.Or(untracked, untrackedBefore))), algebra.Or(here, there)];
+        }
+    }
+
+    private int Translated(int leaving) => algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));
+
+    // Packets that differ, those with one end before and one now together; of more pairs all of them.
+    private IReadOnlyList<int> ByPairs((int Now, int Before, int Differ)[] ways, Func<int[], int> packets)
+    {
+        var (ends, old) = (EndsOf(ways.Select(way => way.Now)), EndsOf(ways.Select(way => way.Before)));
+        int[] all = [.. ways.Select(way => way.Differ)];
+        if (ends.Count * old.Count > mostPairs * mostPairs)
+        {
+            return [packets(all)];
+        }
+
+        var pairs = (from end in ends
+                     from other in old
+                     let parts = ways.Select(way => algebra.And(way.Differ, algebra.And(_ends.Select(way.Now, end), _ends.Select(way.Before, other)))).ToArray()
+                     where parts.Any(part => part != Terminal.Undefined)
+                     select parts).ToList();
+        return pairs.Count > mostPairs ? [packets(all)] : [.. pairs.Select(packets)];
+    }
+
+    // What does not get there has no end.
+    private List<int> EndsOf(IEnumerable<int> diagrams) => [.. diagrams.SelectMany(_ends.Of).Distinct().Where(end => end != Terminal.Undefined)];
+}
