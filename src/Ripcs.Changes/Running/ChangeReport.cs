@@ -45,13 +45,16 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
 
         _ = start.Confirmation.Done();
         var desired = nothing.Desired;
+
+        // What comes back can have been changed by hand when it was recorded: then the host is in that state, and still not as the files say.
+        var asFound = desired is { Again: not null, Diff.IsEmpty: false };
         return noted is null
             ? new RunReport(change.Name, desired.LeavesPartitions ? RunResult.Changes : RunResult.Unchanged)
             {
-                Diff = desired.Diff,
+                Diff = asFound ? null : desired.Diff,
                 Kept = nothing.Plan.Kept,
                 Change = desired.Again?.Number,
-                Notes = desired.Notes,
+                Notes = asFound ? [.. desired.Notes, AsFoundText.Warning(desired.Again!.Number, AppliedFile.PathToApply(start.State))] : desired.Notes,
                 Summary = desired.Again is { } again ? Text($"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}.") : desired.Summary,
             }
             : new RunReport(change.Name, RunResult.Unchanged)

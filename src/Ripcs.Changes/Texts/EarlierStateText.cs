@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
@@ -16,8 +17,15 @@ internal static class AsFoundText
         from chain in Unproven.Of(desired)
         let rules = desired.Table(chain.Family, chain.Table).Find(chain.Chain)
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
-        select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; "
-            + $"look at it with: ripcs status, and put it right with: ripcs rules apply {path}");
+        select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; {Advice(path)}");
+
+    /// <summary>The same where all of it is live already.</summary>
+    /// <param name="number">The change after which it was so.</param>
+    /// <param name="path">The rule files that put it right.</param>
+    public static Note Warning(int number, string path) =>
+        Note.Warning(string.Create(CultureInfo.InvariantCulture, $"the state after change {number} is what was found then, changed by hand; {Advice(path)}"));
+
+    private static string Advice(string path) => $"look at it with: ripcs status, and put it right with: ripcs rules apply {path}";
 }
 
 /// <summary>A state that comes back without the compiled forms of its partitions has all its rules, but not what they are called.</summary>

@@ -64,12 +64,15 @@ internal static class UsageErrors
     /// <summary>"clean rules apply r" is apply of clean to the parser, with one word too many.</summary>
     private static string OfTwoGroups(ParseResult result, List<string> words)
     {
-        if (words.Count != 3 || result.UnmatchedTokens is not [var word, ..])
+        // Behind the command's own name the word is one path too many, and may be called "rules" or "clean".
+        var said = result.Tokens.Select(token => token.Value).ToList();
+        if (words.Count != 3 || result.UnmatchedTokens is not [var word, ..]
+            || !said.Skip(1).TakeWhile(value => value != words[2]).Contains(word))
         {
             return "";
         }
 
-        var rest = result.Tokens.Select(token => token.Value).SkipWhile(value => value != words[2]).Skip(1).ToList();
+        var rest = said.SkipWhile(value => value != words[2]).Skip(1).ToList();
         var meant = MeantCommand.OfTwoGroups(words[1], word, words[2], (RootCommand)result.RootCommandResult.Command);
         return meant.Count == 0 ? "" : DidYouMean(meant, rest);
     }

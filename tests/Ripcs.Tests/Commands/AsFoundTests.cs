@@ -46,6 +46,22 @@ public sealed class AsFoundTests : IDisposable
     }
 
     [Fact]
+    public void A_restore_to_what_is_live_shows_no_change_and_says_where_the_state_itself_was_changed_by_hand()
+    {
+        _scene.With("rules/forum.csx", RuleTexts.Forum + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.80\", to: \"192.168.8.10\");\n").Apply().ExitCode.ShouldBe(0);
+        _scene.ByHand("-F partition-a").Run("rules", "flush", "--force").ExitCode.ShouldBe(0);
+        _scene.Run("rollback", "--force").ExitCode.ShouldBe(0);
+
+        var result = _scene.Run("restore");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldBe(
+            "warning: the state after change 4 is what was found then, changed by hand; "
+            + "look at it with: ripcs status, and put it right with: ripcs rules apply /etc/ripcs/rules\n"
+            + "nothing to do: the host is in the state after change 4.\n");
+    }
+
+    [Fact]
     public void A_host_comes_up_although_a_chain_held_what_no_restore_text_can_say()
     {
         _scene.ByHand("-A {shop-a} -m comment --comment \"a\tb\" -j DROP").With("rules/forum.csx", RuleTexts.ForumOn(8443));

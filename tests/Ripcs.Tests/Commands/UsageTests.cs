@@ -79,6 +79,18 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rules diff r rules", "rules", "ripcs rules diff")]
+    [InlineData("rules diff r clean", "clean", "ripcs rules diff")]
+    [InlineData("clean apply r rules", "rules", "ripcs clean apply")]
+    public void A_path_too_many_that_is_called_like_a_group_of_commands_is_said_to_be_one_word_too_many(string line, string word, string see)
+    {
+        var result = _scene.WithoutNetfilter().Run(line.Split(' '));
+
+        result.ExitCode.ShouldBe(64);
+        result.Errors.ShouldBe($"error: Unrecognized command or argument '{word}'.\nsee: {see} --help\n");
+    }
+
+    [Theory]
     [InlineData("apply r", "there is no command \"apply\"; did you mean: ripcs rules apply r", "ripcs")]
     [InlineData("apply r --confirm 60s", "there is no command \"apply\"; did you mean: ripcs rules apply r --confirm 60s", "ripcs")]
     [InlineData("aply r", "there is no command \"aply\"; did you mean: ripcs rules apply r", "ripcs")]
