@@ -117,9 +117,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets, Pieces)}" : PacketWords.Ends(line.Packets, Pieces)) + PacketWords.IcmpTypes(line.Packets, Pieces) + PacketWords.Cards(line.Packets, Pieces)
         + Ways(line) + Sources(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
-    /// <summary>"   of open connections", "   state reply": nothing for packets that begin a connection.</summary>
-    public static string States(FateLine line) => line.States.Count == 0 ? "" : line.States == OpenConnections.States ? "   of open connections"
-        : $"   state {string.Join(',', line.States.Select(PacketWords.State))}";
+    /// <summary>"   of open connections", "   state reply with RST": nothing for packets that begin a connection.</summary>
+    public static string States(FateLine line) => line.States.Count == 0 ? "" : (line.States == OpenConnections.States ? "   of open connections"
+        : $"   state {string.Join(',', line.States.Select(PacketWords.State))}") + (PacketWords.TcpFlags(line.Packets) is { Length: > 0 } flags ? $" with {flags}" : "");
 
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {FateWords.Of(line)}";
 

@@ -23,6 +23,7 @@ internal static class PacketJson
         ["out"] = Interfaces(packets[PacketField.Out]),
         ["macs"] = Cards(packets[PacketField.Mac]),
         ["to_types"] = Types(packets),
+        ["tcp_flags"] = PacketWords.Flags(packets).ToList() is { Count: > 0 } flags ? flags : null,
     };
 
     /// <summary>Names and patterns as iptables takes them; "!" in front of what all others than these are. Null for any, "" for none.</summary>

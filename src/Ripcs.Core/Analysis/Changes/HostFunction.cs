@@ -87,13 +87,13 @@ internal sealed class HostFunction
     /// <param name="incoming">Of what comes in, as packets are behind nat.</param>
     /// <param name="outgoing">Of what the host sends itself, likewise.</param>
     public int Reaching(int incoming, int outgoing) => Sent(
-        (chain, set, state) => _algebra.And(Before(chain, Change.Accepted), Behind(chain, set, state, fate => fate is Fate.Elsewhere)), incoming, outgoing);
+        (chain, set, state) => _algebra.And(Before(chain, Change.Accepted, state), Behind(chain, set, state, fate => fate is Fate.Elsewhere)), incoming, outgoing);
 
     /// <summary>The packets, as they were sent, that something up to nat may stop, or that may be in a set then.</summary>
     /// <inheritdoc cref="Reaching"/>
     public int Stopped(int incoming, int outgoing) => Sent(
         (chain, set, state) => _algebra.Or(
-            _algebra.Apply(Change.Not, Before(chain, Change.SurelyAccepted)), Behind(chain, set, state, fate => fate is not Fate.Accept)),
+            _algebra.Apply(Change.Not, Before(chain, Change.SurelyAccepted, state)), Behind(chain, set, state, fate => fate is not Fate.Accept)),
         incoming,
         outgoing);
 
@@ -111,6 +111,30 @@ internal sealed class HostFunction
     /// <summary>The same of what the host sends itself.</summary>
     /// <inheritdoc cref="Incoming"/>
     public int Outgoing(Change accepted = Change.Accepted) => Arriving(Marks?.Followed.AfterOutgoing, marks => Together(Behind(marks, accepted, Output)));
+
+    /// <summary>
+    /// The packets of open connections, of every state, that are accepted, as the host meets them: nat is asked of none. What raw takes out of
+    /// connection tracking meets all other tables as UNTRACKED.
+    /// </summary>
+    public int OfOpenConnections => _algebra.Or(
+        _algebra.Merge(Merge.Except, OfOpen("PREROUTING", Incoming()), _isFromHost), _algebra.And(_isFromHost, OfOpen("OUTPUT", Outgoing())));
+
+    private int OfOpen(string chain, int filter)
+    {
+        int Passing(string table) => InFront(chain, Together(_passage.Through(new Marked(Packets.Marks.Unknown, Terminal.True), _hulls.AsSent, Change.Accepted, (table, chain))));
+        var (raw, behind) = (Passing("raw"), _algebra.And(Passing("mangle"), filter));
+        if (_hulls.HasUntracked)
+        {
+            var untracked = InFront(chain, _ends.Select(Raw(chain), UntrackedEnd));
+            var asUntracked = _projection.Pin(behind, dimension => dimension == (int)PacketField.State ? Run(PacketField.State, (ulong)PacketState.Untracked) : null);
+            behind = _algebra.Or(_algebra.And(untracked, asUntracked), _algebra.Merge(Merge.Except, behind, untracked));
+        }
+
+        return _algebra.And(raw, behind);
+    }
+
+    // What comes in is not routed yet.
+    private int InFront(string chain, int node) => chain is "PREROUTING" ? _projection.Pin(node, dimension => dimension == (int)PacketField.Out ? 0 : null) : node;
 
     private int Sent(Func<string, int, PacketState, int> work, int incoming, int outgoing)
     {
@@ -160,12 +184,20 @@ internal sealed class HostFunction
                 new Marked(Marks.Followed.Start(isFromHost: false, isByLoopback: true), byLoopback)];
     }
 
-    private List<Marked> Early(string chain, Change accepted) => [.. Start(chain).SelectMany(start => _passage.Through(start, _hulls.AsSent, accepted, ("raw", chain), ("mangle", chain)))];
+    // What raw takes out of connection tracking meets mangle as UNTRACKED.
+    private List<Marked> Early(string chain, Change accepted, PacketState state) =>
+    [
+        .. from start in Start(chain)
+           from raw in _passage.Through(start, _hulls.AsSent, accepted, ("raw", chain))
+           let sent = raw with { Packets = Sent(chain, raw.Packets) }
+           from passed in _passage.Through(sent, _hulls.AsSent, accepted, ("mangle", chain))
+           select passed with { Packets = Sent(chain, passed.Packets, state) },
+    ];
 
-    private int Before(string chain, Change accepted) => Sent(chain, Together(Early(chain, accepted)));
+    private int Before(string chain, Change accepted, PacketState state) => Together(Early(chain, accepted, state));
 
     // What is dropped before is looked at elsewhere, but for its marks.
-    private List<Marked> Tracked(string chain) => [.. (Marks is null ? Start(chain) : Early(chain, Change.Accepted)).SelectMany(early =>
+    private List<Marked> Tracked(string chain) => [.. (Marks is null ? Start(chain) : Early(chain, Change.Accepted, PacketState.New)).SelectMany(early =>
         _passage.Decided(TableName.Nat, new ChainName(chain), early.Marks, _hulls.AsSent).Select(led => led with { Packets = Sent(chain, _algebra.And(early.Packets, led.Packets)) }))];
 
     private int Nat(string chain)
@@ -184,15 +216,19 @@ internal sealed class HostFunction
 
     private int Untracked(string chain)
     {
-        var end = Terminal.Other(0);
-        var raw = new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: end).BuiltIn(new ChainName(chain));
-        return Together(Start(chain).Select(start => _ends.Select(Sent(chain, _algebra.And(start.Packets, _passage.Asked(raw, start.Marks))), end)));
+        var raw = Raw(chain);
+        return Together(Start(chain).Select(start => _ends.Select(Sent(chain, _algebra.And(start.Packets, _passage.Asked(raw, start.Marks))), UntrackedEnd)));
     }
 
+    // Ends where a rule takes the packet out of connection tracking.
+    private int Raw(string chain) => new ChainDiagrams(_rules, TableName.Raw, _algebra, _hulls.AsSent, untracked: UntrackedEnd).BuiltIn(new ChainName(chain));
+
+    private static int UntrackedEnd { get; } = Terminal.Other(0);
+
     // In front of nat nothing is translated, and what comes in is not routed.
-    private int Sent(string chain, int node) => new AsSent(_algebra, null, field => field switch
+    private int Sent(string chain, int node, PacketState state = PacketState.New) => new AsSent(_algebra, null, field => field switch
     {
-        PacketField.State => Run(field, (ulong)PacketState.New),
+        PacketField.State => Run(field, (ulong)state),
         PacketField.Translation => Run(field, (ulong)PacketTranslation.None),
         PacketField.Out when chain is "PREROUTING" => 0,
         _ => null,
@@ -200,7 +236,7 @@ internal sealed class HostFunction
 
     // What belongs to no connection is not translated.
     private int Behind(string chain, int set, PacketState state, Func<Fate, bool> counts) => state is PacketState.Untracked
-        ? Together((Marks is null ? Start(chain) : Early(chain, Change.Accepted)).Select(early => _algebra.And(Sent(chain, early.Packets), As(null, At(set, early.Marks), state))))
+        ? Together((Marks is null ? Start(chain) : Early(chain, Change.Accepted, state)).Select(early => _algebra.And(early.Packets, As(null, At(set, early.Marks), state))))
         : Together(ByMarks(chain).Select(led =>
         {
             var then = At(set, led.Packets.Marks);

@@ -74,7 +74,10 @@ internal sealed class Hulls
 
     /// <summary>Around the packets of open connections whose fate may differ in the filter, and those that begin one.</summary>
     public static Hulls OfConnections(PacketRules before, PacketRules after, ValueSet? hostAddresses) => new(
-        [], PacketBox.Nothing(before.Family), Changed(before, after, BehindNat), PacketFields.Every(PacketField.State, before.Family), hostAddresses);
+        [], PacketBox.Nothing(before.Family), Changed(before, after, [.. BehindNat, .. UpToNat.Where(hook => hook.Table is not "nat")]), PacketFields.Every(PacketField.State, before.Family), hostAddresses)
+    {
+        HasUntracked = Untracks(before, after),
+    };
 
     private Hulls(Hulls one, Hulls two, PacketBox asSent, MarkStates? marks)
     {
@@ -111,7 +114,7 @@ internal sealed class Hulls
     public PacketBox AsSent { get; }
 
     /// <summary>True if some rule takes packets out of connection tracking: these are not translated, and the filter meets them as UNTRACKED.</summary>
-    public bool HasUntracked { get; }
+    public bool HasUntracked { get; private init; }
 
     /// <summary>The marks that these packets may have; null where nobody asks for them, or they are not followed.</summary>
     public MarkStates? Marks { get; }

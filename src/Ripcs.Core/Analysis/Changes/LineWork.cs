@@ -94,7 +94,7 @@ internal sealed class LineWork(
     private void AddBoxes(Turning turning, int plain, IReadOnlyList<PacketBox> boxes, bool isComplete)
     {
         // Each field alone beside those of a box: cards and interfaces together would be many times as large.
-        var sets = Beside.Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
+        var sets = (turning.States.Count > 0 ? Beside.Append(PacketField.TcpFlags) : Beside).Select(field => (field, _projection.Some(plain, dimension => dimension == (int)field || BoxCover.Asked.Contains((PacketField)dimension))))
             .ToList();
         var pairs = new Lazy<int>(() => _projection.Some(plain, dimension => IsWay(dimension) || BoxCover.Asked.Contains((PacketField)dimension)));
         _turned.Add(new Turned(box => Line(turning, plain, box, sets, pairs), plain) { Lines = [.. boxes.Select(box => Line(turning, plain, box, sets, pairs))], IsComplete = isComplete });
@@ -127,8 +127,9 @@ internal sealed class LineWork(
         var packets = beside.Aggregate(box, (all, item) => all.With(item.Field, _projection.Values(algebra.And(item.Set, own), item.Field)));
         packets = IsFromAnyOwn(packets) ? packets.With(PacketField.Source, PacketFields.Every(PacketField.Source, box.Family)) : packets;
         packets = packets.With(PacketField.Out, packets[PacketField.Out].Or(ValueSet.Of(0)));
-        var incoming = algebra.Merge(Merge.Except, own, _conditions.Set(HostFunction.FromHost));
-        var witness = PossiblePackets.Example(OfAnyCard(set, Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(own, _ownSources.Value)) ?? _projection.First(set, own)!));
+        var shown = turning.States.Count > 0 ? WithAck(set, own) : own;
+        var incoming = algebra.Merge(Merge.Except, shown, _conditions.Set(HostFunction.FromHost));
+        var witness = PossiblePackets.Example(OfAnyCard(set, Likely(set, incoming) ?? _projection.First(set, incoming) ?? Likely(set, algebra.And(shown, _ownSources.Value)) ?? _projection.First(set, shown)!));
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = Ways(algebra.And(pairs.Value, own), packets);
@@ -136,6 +137,10 @@ internal sealed class LineWork(
             && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? AskedConditions.Usually(what));
         return new FateLine(turning.Turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = turning.Answers, States = turning.States };
     }
+
+    // Of an open connection most packets have it.
+    private int WithAck(int set, int box) => algebra.And(box, _conditions.Set(new Condition.In(PacketField.TcpFlags, ValueSet.Of(PacketFields.Ack)))) is var plain
+        && algebra.And(set, plain) != Terminal.Undefined ? plain : box;
 
     private PacketBox? Likely(int set, int box) => _likely.Value.Select(ends => _projection.First(set, algebra.And(box, ends))).FirstOrDefault(found => found is not null);
 

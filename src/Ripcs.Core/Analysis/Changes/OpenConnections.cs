@@ -8,7 +8,7 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <summary>
 /// What a change means for packets of connections that are open, answers among them, beyond what it means for packets that begin one: whoever
 /// takes <c>--ctstate ESTABLISHED -j ACCEPT</c> away changes nothing for those, and ends all the others. So it is with packets of no
-/// connection, INVALID and UNTRACKED. They are looked at as the filter meets them, of connections that nothing translates.
+/// connection, INVALID and UNTRACKED. They are looked at from the interface to the end, of connections that nothing translates.
 /// </summary>
 public static class OpenConnections
 {
@@ -37,17 +37,14 @@ public static class OpenConnections
             return null;
         }
 
-        asked.AddRange([.. PossiblePackets.Conditions(hostAddresses), .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state)))]);
+        asked.AddRange([.. PossiblePackets.Conditions(hostAddresses), .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state))), .. Flags]);
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked)));
         var (translations, projection) = (new Translations(), new Projection(algebra));
-        int Passing(PacketRules rules)
-        {
-            var (host, fromHost) = (new HostFunction(rules, algebra, translations, hulls), new ConditionDiagrams(algebra).Set(HostFunction.FromHost));
-            return algebra.Or(algebra.Merge(Merge.Except, host.Incoming(), fromHost), algebra.And(fromHost, host.Outgoing()));
-        }
-
+        int Passing(PacketRules rules) => new HostFunction(rules, algebra, translations, hulls).OfOpenConnections;
         var (old, desired) = (Passing(before), Passing(after));
-        var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family), isNew: false);
+        var possible = algebra.And(
+            PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family), isNew: false),
+            new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.TcpFlags, PacketFields.OfOpenTcp)));
         var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
         foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, desired, old)), (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, old, desired)) })
         {
@@ -55,20 +52,34 @@ public static class OpenConnections
             int In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply
                 ? projection.Some(projection.Pin(set, dimension => Pin(algebra, state, (PacketField)dimension)), dimension => (PacketField)dimension is not (PacketField.OriginalDestination or PacketField.OriginalPort))
                 : new AsSent(algebra, null, field => Pin(algebra, state, field)).Of(set);
-            var ofNew = In(PacketState.New);
+
+            // What begins a connection has SYN alone, and no packet of an open one.
+            var ofNew = projection.Pin(In(PacketState.New), dimension => (PacketField)dimension is PacketField.TcpFlags ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, PacketFields.Syn.First) : null);
             int Otherwise(int own) => algebra.And(possible, algebra.And(own, projection.Some(
                 algebra.Or(algebra.Merge(Merge.Except, own, ofNew), algebra.Merge(Merge.Except, ofNew, own)), dimension => dimension < PacketFields.All.Count)));
             var byState = States.Concat(OfNone).Select(state => (State: state, Packets: Otherwise(In(state)))).ToList();
             var common = byState.Take(States.Count).Select(item => item.Packets).Aggregate(algebra.And);
-            work.Add(turn, common, States);
+            Add(common, States);
             foreach (var alike in byState.GroupBy(item => OfNone.Contains(item.State) ? item.Packets : algebra.Merge(Merge.Except, item.Packets, common), item => item.State))
             {
-                work.Add(turn, alike.Key, [.. alike]);
+                Add(alike.Key, [.. alike]);
+            }
+
+            // What is so with some flags alone is said of these.
+            void Add(int packets, ValueList<PacketState> states)
+            {
+                var withAny = PacketFields.FlagsOfOpen
+                    .Select(flags => projection.Pin(packets, dimension => (PacketField)dimension is PacketField.TcpFlags ? algebra.Nodes.Universe.Run(PacketField.TcpFlags, flags) : null))
+                    .Aggregate(algebra.And);
+                work.Add(turn, algebra.And(packets, withAny), states);
+                work.Add(turn, algebra.Merge(Merge.Except, packets, withAny), states);
             }
         }
 
         return work;
     }
+
+    private static ValueList<Condition> Flags { get; } = [.. PacketFields.FlagsOfOpen.Select(flags => new Condition.In(PacketField.TcpFlags, ValueSet.Of(flags)))];
 
     private static bool TellsApart(ValueSet values) => States.Concat(OfNone).Any(state => values.Contains((ulong)state) != values.Contains((ulong)PacketState.New));
 

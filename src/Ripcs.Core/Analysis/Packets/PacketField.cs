@@ -86,6 +86,15 @@ public static class PacketFields
     /// <summary>The flags with which tcp begins a connection: SYN alone, in the order of the bits of a header.</summary>
     public static readonly ValueSet Syn = ValueSet.Of(2);
 
+    /// <summary>The flag that all packets of a connection have but the first.</summary>
+    public const ulong Ack = 16;
+
+    /// <summary>The flags of tcp in connections that are open: with data or without, at the end, and the answer to SYN (RFC 9293, section 3.5).</summary>
+    public static readonly ValueList<ulong> FlagsOfOpen = [Ack, 8 | Ack, 1 | Ack, 1 | 8 | Ack, 4, 4 | Ack, 2 | Ack];
+
+    /// <inheritdoc cref="FlagsOfOpen"/>
+    public static readonly ValueSet OfOpenTcp = ValueSet.Of(FlagsOfOpen.Select(flags => (AddressBits)flags));
+
     /// <summary>The interface by which a host talks with itself.</summary>
     public static readonly ValueSet Loopback = Interfaces("lo");
 

@@ -18,10 +18,20 @@ public sealed record MarkUse(ValueList<MarkTest> Tests, ValueList<MarkingRule> M
         var (tests, marking, untracks) = (new HashSet<MarkTest>(), new HashSet<MarkingRule>(), false);
         foreach (var table in state.Tables)
         {
-            foreach (var text in table.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Canonical))
+            // Most tables have no such rule, and nobody asks what leads where.
+            var reached = new Lazy<ReachedChains>(() => new ReachedChains(table));
+            foreach (var (chain, text) in table.Chains.SelectMany(chain => chain.Rules.Select(rule => (chain, rule.Canonical))))
             {
                 var (asks, changes) = (Asking.Any(word => text.Contains(word, StringComparison.Ordinal)), Changing.Any(word => text.Contains(word, StringComparison.Ordinal)));
-                untracks |= text.Contains("--notrack", StringComparison.Ordinal) || text.Contains("NOTRACK", StringComparison.Ordinal);
+                var takesOut = text.Contains("--notrack", StringComparison.Ordinal) || text.Contains("NOTRACK", StringComparison.Ordinal);
+
+                // What stands in a stale chain marks nothing: another program may set that mark.
+                if ((!asks && !changes && !takesOut) || (!chain.IsBuiltIn && reached.Value.By(chain.Name).Length == 0))
+                {
+                    continue;
+                }
+
+                untracks |= takesOut;
                 if (asks || changes)
                 {
                     var rule = ParsedRule.Of(text);

@@ -43,7 +43,7 @@ internal sealed class MovedRules
             return;
         }
 
-        var (from, to) = (new Reached(before), new Reached(after));
+        var (from, to) = (new ReachedChains(before), new ReachedChains(after));
         var left = gone.ToLookup(item => (item.Rule, from.By(item.Chain)), item => item).ToDictionary(same => same.Key, same => new Queue<Found>(same));
         foreach (var item in come)
         {
@@ -83,31 +83,4 @@ internal sealed class MovedRules
         table.Chains.Where(chain => !DispatchChain.HoldsPointers(table.Name, chain.Name) && !(other.Find(chain.Name) is { } same && same.Rules == chain.Rules));
 
     private sealed record Found(ChainName Chain, string Place, string Rule, int Number);
-
-    /// <summary>The built-in chains whose packets may meet a chain.</summary>
-    private sealed class Reached
-    {
-        private readonly Dictionary<ChainName, string> _by = [];
-
-        public Reached(TableState table)
-        {
-            foreach (var builtIn in table.Chains.Where(chain => chain.IsBuiltIn).OrderBy(chain => chain.Name))
-            {
-                var (waiting, seen) = (new Stack<ChainState>([builtIn]), new HashSet<ChainName> { builtIn.Name });
-                while (waiting.TryPop(out var next))
-                {
-                    _by[next.Name] = $"{_by.GetValueOrDefault(next.Name)} {builtIn.Name}";
-                    foreach (var to in next.Rules.Select(rule => RuleTarget.Find(rule.Canonical)?.Chain).OfType<ChainName>().Where(seen.Add))
-                    {
-                        if (table.Find(to) is { } chain)
-                        {
-                            waiting.Push(chain);
-                        }
-                    }
-                }
-            }
-        }
-
-        public string By(ChainName chain) => _by.GetValueOrDefault(chain, "");
-    }
 }

@@ -57,6 +57,17 @@ public static class PacketWords
     public static string IcmpTypes(PacketBox box, int most = ShownPieces) => AreOf(box, PacketFields.OfIcmp) && !box[PacketField.IcmpType].Equals(PacketFields.Every(PacketField.IcmpType, box.Family))
         ? $" type {Listed([.. box[PacketField.IcmpType].Ranges.Select(IcmpTypes)], most)}" : "";
 
+    /// <summary>"ACK or RST,ACK": the flags of tcp, in the order of iptables-extensions(8), tcp; "" where the packets of a connection may have all that these have.</summary>
+    public static string TcpFlags(PacketBox box) => IsOfSomeFlags(box) ? string.Join(" or ", Flags(box)) : "";
+
+    /// <summary>The same one by one; none where they may have all.</summary>
+    public static IEnumerable<string> Flags(PacketBox box) => !IsOfSomeFlags(box) ? []
+        : PacketFields.FlagsOfOpen.Where(flags => box[PacketField.TcpFlags].Contains(flags)).Select(flags => string.Join(',', FlagNames.Where((_, bit) => (flags >> bit & 1) == 1)));
+
+    private static readonly ValueList<string> FlagNames = ["FIN", "SYN", "RST", "PSH", "ACK", "URG"];
+
+    private static bool IsOfSomeFlags(PacketBox box) => box[PacketField.TcpFlags].IsWithin(PacketFields.OfOpenTcp) && !box[PacketField.TcpFlags].Equals(PacketFields.OfOpenTcp);
+
     /// <summary>The whole packet, as <see cref="PacketSentence"/> reads it.</summary>
     public static string Packet(PacketBox box) => string.Concat([
         Protocols(box) is { Length: > 0 } protocols ? $"{protocols} " : "", Ends(box),

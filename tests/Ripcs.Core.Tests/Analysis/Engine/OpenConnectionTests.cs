@@ -53,7 +53,7 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
     [InlineData(Family.IPv6)]
     public void Packets_of_open_connections_that_turn_otherwise_than_new_ones_are_in_a_line_and_no_others(Family family)
     {
-        var (lines, inside, turned) = (0, 0, 0);
+        var (lines, inside, turned, early) = (0, 0, 0, 0);
         var failures = new List<string>();
         for (var seed = 0; seed < 400; seed++)
         {
@@ -66,7 +66,7 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
                 inside++;
                 var (drawn, open) = (change.Draw(line.Packets), change.Answers(line));
                 var state = line.States.First(state => state is PacketState.Established or PacketState.Related);
-                if (!line.But.Any(box => change.IsIn(drawn, box)) && !change.Ways(drawn).SelectMany(OfAnyFlags).Any(packet => change.FilterTurn(packet, state, open) == line.Turn))
+                if (!line.But.Any(box => change.IsIn(drawn, box)) && !change.Ways(drawn).SelectMany(packet => OfFlags(packet, line)).Any(packet => change.OpenTurn(packet, state, open) == line.Turn))
                 {
                     failures.Add($"seed {seed}: a packet of {PacketWords.Packet(line.Packets)} keeps its fate");
                 }
@@ -75,12 +75,14 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
             for (var i = 0; i < 60 && found is { IsComplete: true, HasConditions: false }; i++)
             {
                 var (packet, open) = (change.Next(), change.Answers());
+                var ofOpen = packet.With(PacketField.TcpFlags, PacketFields.FlagsOfOpen[i % PacketFields.FlagsOfOpen.Count]);
                 foreach (var state in Enum.GetValues<PacketState>().Where(state => state is not PacketState.New))
                 {
-                    if (change.FilterTurn(packet, state, open) is { } turn && turn != change.FilterTurn(packet, PacketState.New, open))
+                    if (change.OpenTurn(ofOpen, state, open) is { } turn && turn != change.OpenTurn(packet, PacketState.New, open))
                     {
                         turned++;
-                        if (!own.Any(line => line.Turn == turn && line.States.Contains(state) && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line)))
+                        early += change.HasEarlyChange ? 1 : 0;
+                        if (!own.Any(line => line.Turn == turn && line.States.Contains(state) && ofOpen[PacketField.TcpFlags].IsWithin(line.Packets[PacketField.TcpFlags]) && RandomFateChange.Agrees(line, open) && change.IsIn(packet, line)))
                         {
                             failures.Add($"seed {seed}: {PacketWords.Packet(packet)} in state {state} is {turn}, and no line says so");
                         }
@@ -89,13 +91,14 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{lines} lines, {inside} packets inside; {turned} of open connections turned otherwise than new ones");
+        output.WriteLine($"{lines} lines, {inside} packets inside; {turned} of open connections turned otherwise than new ones, {early} where rules in front of nat change");
         failures.Take(10).ShouldBeEmpty();
         turned.ShouldBeGreaterThan(20);
+        early.ShouldBeGreaterThan(5);
         inside.ShouldBeGreaterThan(5);
     }
 
-    private static IEnumerable<PacketBox> OfAnyFlags(PacketBox packet) => new ulong[] { 0, 2, 6, 16 }.Select(flags => packet.With(PacketField.TcpFlags, flags));
+    private static IEnumerable<PacketBox> OfFlags(PacketBox packet, FateLine line) => PacketFields.FlagsOfOpen.Where(flags => line.Packets[PacketField.TcpFlags].Contains(flags)).Select(flags => packet.With(PacketField.TcpFlags, flags));
 
     private static IEnumerable<string> Lines(string[] before, string[] after) => FateChanges.Between(Rules(before), Rules(after), ValueSet.Of(IpPrefix.Parse("192.0.2.1").Network)).Lines
         .Select(line => $"{line.Turn} {$"{PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd()}, {string.Join(' ', line.States)}");

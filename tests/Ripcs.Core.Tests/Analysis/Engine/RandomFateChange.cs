@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -19,27 +20,29 @@ internal sealed class RandomFateChange
     private readonly Random _random;
     private readonly Family _family;
     private readonly RandomPackets _packets;
-    private readonly Tracer _before, _after;
+    private readonly Tracer _before, _after, _openBefore, _openAfter;
     private readonly AskedConditions _asked;
     private readonly List<OpenCondition> _marks;
 
     public RandomFateChange(int seed, Family family)
     {
         (_random, _family) = (new Random(seed), family);
+        HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
+            .Select(text => IpPrefix.Parse(text).Network));
         var random = new RandomSaves(seed, family);
-        var lines = ((seed % 5 == 0 ? random.Raw(_random.Next(1, 4)) : "") + (seed % 2 == 0 ? random.Mangle(_random.Next(8)) : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
+        var lines = ((seed % 3 == 0 ? random.Raw(_random.Next(1, 4)) : "") + (seed % 2 == 0 ? random.Mangle(_random.Next(8)) : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
         Before = Read.Save(string.Join('\n', lines), family);
+        _openBefore = Untranslated(lines);
         for (var edit = _random.Next(1, 6); edit > 0; edit--)
         {
             Edit(lines, random);
         }
 
         After = Read.Save(string.Join('\n', lines), family);
+        _openAfter = Untranslated(lines);
         var later = lines.ToList();
         Edit(later, random);
         Later = Read.Save(string.Join('\n', later), family);
-        HostAddresses = ValueSet.Of(new[] { family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1", family is Family.IPv4 ? "10.0.0.200" : "2001:db8:5:0:8000::5" }
-            .Select(text => IpPrefix.Parse(text).Network));
         var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
         (_before, _after) = (new Tracer(Before, HostAddresses) { Followed = hulls.Marks?.Followed }, new Tracer(After, HostAddresses) { Followed = hulls.Marks?.Followed });
         _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
@@ -47,9 +50,16 @@ internal sealed class RandomFateChange
         _packets = new RandomPackets(seed, family, Rules(Before, After).Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));
     }
 
+    // What is asked of the marks of open connections stays open, and nat is asked of none of their packets.
+    private Tracer Untranslated(IEnumerable<string> lines) => new(
+        Read.Save(Regex.Replace(string.Join('\n', lines), @"\*nat\n.*?COMMIT\n", "", RegexOptions.Singleline), _family), HostAddresses) { Followed = null };
+
     public PacketRules Before { get; }
 
     public PacketRules After { get; }
+
+    /// <summary>True if raw, or what mangle does in front of nat, is not the same.</summary>
+    public bool HasEarlyChange => new[] { TableName.Raw, TableName.Mangle }.Any(table => new[] { "PREROUTING", "OUTPUT" }.Any(chain => !Before.IsSame(table, new ChainName(chain), After)));
 
     /// <summary>After one more edit.</summary>
     public PacketRules Later { get; }
@@ -102,21 +112,17 @@ internal sealed class RandomFateChange
     // Whether it is for this host is asked once, and alone; what goes on is not.
     private static bool IsAskedOnTheWay(ValueSet types) => !types.Equals(PacketFields.Local);
 
-    /// <summary>How the fate of a packet of some state turns in the filter, as it meets that untranslated.</summary>
-    public FateTurn? FilterTurn(PacketBox packet, PacketState state, Func<OpenCondition, bool> open)
+    /// <summary>How the fate of a packet of some state turns, from the interface to the end, where nothing translates it.</summary>
+    public FateTurn? OpenTurn(PacketBox packet, PacketState state, Func<OpenCondition, bool> open)
     {
-        var chain = packet[PacketField.In].Equals(ValueSet.Of(0)) ? "OUTPUT" : packet[PacketField.DestinationType].Equals(PacketFields.Local) ? "INPUT" : "FORWARD";
-        if (chain == "FORWARD" && IsByLoopback(packet))
+        var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
+        if (origin is PacketOrigin.Network && !packet[PacketField.DestinationType].Equals(PacketFields.Local) && IsByLoopback(packet))
         {
             return null;
         }
 
-        (TableName, string)[] hooks = chain is "OUTPUT" ? [(TableName.Filter, chain), (TableName.Mangle, "POSTROUTING")] : chain is "INPUT" ? [(TableName.Mangle, chain), (TableName.Filter, chain)]
-            : [(TableName.Mangle, chain), (TableName.Filter, chain), (TableName.Mangle, "POSTROUTING")];
-        bool Passes(Tracer tracer) => hooks.All(hook => tracer.Trace(
-            (chain == "INPUT" ? packet.With(PacketField.Out, 0) : packet).With(PacketField.State, (ulong)state), hook.Item1, new ChainName(hook.Item2),
-            question => question is Condition.Open(var what, _) && open(what)).Fate is Fate.Accept or Fate.Elsewhere);
-        return (Passes(_before), Passes(_after)) switch { (false, true) => FateTurn.NewlyAllowed, (true, false) => FateTurn.NewlyDenied, _ => null };
+        bool Passes(Tracer tracer) => tracer.Trace(packet.With(PacketField.State, (ulong)state), origin, question => question is Condition.Open(var what, _) && open(what)).Fate is Fate.Accept or Fate.Elsewhere;
+        return (Passes(_openBefore), Passes(_openAfter)) switch { (false, true) => FateTurn.NewlyAllowed, (true, false) => FateTurn.NewlyDenied, _ => null };
     }
 
     /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one; and a packet has one mark.</summary>
@@ -266,6 +272,9 @@ internal sealed class RandomFateChange
                 break;
             case 1 when lines[place + 1].StartsWith("-A ", StringComparison.Ordinal):
                 (lines[place], lines[place + 1]) = (lines[place + 1], lines[place]);
+                break;
+            case 3 when (random.Chance(50) ? "*raw" : "*mangle") is var table && lines.IndexOf(table) is var head and >= 0:
+                lines.Insert(lines.IndexOf("COMMIT", head), (table == "*raw" ? random.Raw(1) : random.Mangle(1)).Split('\n').First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
                 break;
             default:
                 var builtIns = rules.Where(line => line.Item.StartsWith("-A FORWARD ", StringComparison.Ordinal)).Select(line => line.Index).ToList();

@@ -77,6 +77,7 @@ internal sealed class RandomSaves(int seed, Family family)
             Add(parts, 40, () => $"{Not()}-d {Pick(_addresses)}");
             Add(parts, 30, Transport);
             Add(parts, 25, MarkMatch);
+            Add(parts, 15, Connection);
             Add(parts, 5, () => "-m limit --limit 1/sec");
             var target = _random.Next(8) switch
             {
@@ -205,7 +206,7 @@ internal sealed class RandomSaves(int seed, Family family)
     private string Transport() => _random.Next(9) switch
     {
         0 => $"-p {Icmp} -m {(family is Family.IPv4 ? "icmp" : "icmp6")} {Not()}--{(family is Family.IPv4 ? "icmp" : "icmpv6")}-type {Pick("8", "3/1", "128")}",
-        1 => $"-p tcp -m tcp {Not()}--tcp-flags {Pick("FIN,SYN,RST,ACK SYN", "ALL NONE", "SYN,RST SYN,RST")}",
+        1 => $"-p tcp -m tcp {Not()}--tcp-flags {Pick("FIN,SYN,RST,ACK SYN", "ALL NONE", "SYN,RST SYN,RST", "ALL ACK", "RST RST", "SYN,ACK SYN,ACK")}",
         2 => $"{Not()}-p {Pick("tcp", "47", Icmp)}",
         3 => $"-p {Pick("tcp", "udp")} -m multiport {Not()}--{Pick("s", "d", "")}ports {Pick("80,443", "22,8000:8100", "1:1023,65535")}",
         var kind => $"-p {(kind < 6 ? "tcp" : "udp")} -m {(kind < 6 ? "tcp" : "udp")} {Not()}--{Pick("s", "d")}port {Pick("22", "80", "443", "8000:8100", "0:1023")}",
