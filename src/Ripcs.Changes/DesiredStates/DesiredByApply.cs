@@ -63,7 +63,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Notes =
             [
                 .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
-                .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions),
+                .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions), .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
@@ -79,6 +79,21 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     /// <summary>A run for one rule file asks what the others expected when they were applied, too.</summary>
     private ValueList<CompiledExpectation> Expected() =>
         [.. rules.Expectations.Select(one => one.Said), .. rules.IsWhole ? [] : AppliedFile.Read(state).Others(rules.Files, rules.Expectations).Select(one => one.Said)];
+
+    /// <summary>A run for one rule file leaves all others as it finds them, and that is what is recorded.</summary>
+    private IEnumerable<Note> DriftOfOthers(FirewallState actual, OwnedState live, Knowledge recorded)
+    {
+        if (rules.IsWhole || recorded.Partitions.Count == 0)
+        {
+            return [];
+        }
+
+        // The jumps and dispatch chains are put right by every run.
+        var named = rules.Partitions.Select(partition => partition.Name.Value).ToHashSet();
+        var drift = RecordedDrift.Of(actual, live, recorded);
+        var places = DriftPlaces.Of(drift with { Structure = drift.Structure.Where(one => one.IsPolicy).ToValueList() }, name => !named.Contains(name));
+        return places.Count == 0 ? [] : [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status) and {(places.Count == 1 ? "stays" : "stay")} so: a restore brings back what is there now; put it right with: ripcs rules apply {AppliedFile.PathToApply(state)}")];
+    }
 
     /// <summary>A rule that closes the host may be among those that go.</summary>
     private static IEnumerable<Note> Opened(FirewallState actual, FirewallState rest, OwnedState live, OwnedState owned) =>

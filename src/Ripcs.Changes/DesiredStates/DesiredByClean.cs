@@ -7,6 +7,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.Planning.Desired;
+using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Changes.DesiredStates;
 
@@ -21,6 +22,16 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         SameNames.Refuse(rules.Partitions, actual);
         var known = recorded.Naming(rules.Partitions);
         var live = Ownership.Read(actual, known);
+        if (DriftThatStays(actual, live, recorded) is { Count: > 0 } places)
+        {
+            return new Desired(live, Diff: null)
+            {
+                Known = known,
+                Notes = [Note.Warning($"{Words.List(places)} {(places.Count == 1 ? "is" : "are")} not as recorded (see: ripcs status), and a clean would record what is there now as what restore brings back; apply first: ripcs rules apply {(rules.IsWhole ? rules.Path : AppliedFile.PathToApply(state))}")],
+                Summary = "nothing to do: drift must be put right first.",
+            };
+        }
+
         var clean = CleanState.Build(rules.Partitions, live, known, rules.Scope);
         clean = clean with { Desired = UnfinishedReplacement.Left(clean.Desired, actual, recorded) };
 
@@ -51,6 +62,13 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
                 : "nothing to do: no stale chain, pointer or partition.",
             DoneSummary = removal.IsEmpty ? null : removal.Sum("clean", isDone: true),
         };
+    }
+
+    // A partition without a file goes, whatever it holds.
+    private List<string> DriftThatStays(FirewallState actual, OwnedState live, Knowledge recorded)
+    {
+        var named = rules.Partitions.Select(partition => partition.Name.Value).ToHashSet();
+        return recorded.Partitions.Count == 0 ? [] : DriftPlaces.Of(RecordedDrift.Of(actual, live, recorded), name => !rules.IsWhole || named.Contains(name));
     }
 
     /// <summary>The host policy goes with its partition: whoever cleans is to see what then becomes of packets.</summary>

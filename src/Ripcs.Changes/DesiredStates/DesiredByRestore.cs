@@ -40,12 +40,14 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
             Alone = alone,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live, states.PathToApply)],
+            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live, states.PathToApply), .. AsFoundText.Warning(DriftThen.Of(desired, earlier.Partitions, known), Name(earlier), states.PathToApply)],
             Summary = Summary(earlier, diff),
         };
     }
 
-    private static string Summary(RestorableState earlier, StateDiff diff) => string.Create(CultureInfo.InvariantCulture, $"back to the state after change {earlier.Record.Number}")
+    private static string Name(RestorableState earlier) => string.Create(CultureInfo.InvariantCulture, $"the state after change {earlier.Record.Number}");
+
+    private static string Summary(RestorableState earlier, StateDiff diff) => $"back to {Name(earlier)}"
         + (diff.IsEmpty ? ": no partition changes." : $": {DiffSummary.Of(diff, "restore")}");
 }
 

@@ -46,7 +46,8 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             ForeignNames.Refuse(earlier.Desired, actual, known);
         }
 
-        var diff = new StateDiffer(actual, earlier.Desired, earlier.Partitions, known.WhileLive(Ownership.Read(actual, known))).CompareStates()
+        var live = Ownership.Read(actual, known);
+        var diff = WithoutKeptDrift(new StateDiffer(actual, live, earlier.Desired, earlier.Partitions, known.WhileLive(live)).CompareStates(), live, earlier.Desired)
             with { IsHalfChanged = _isHalfChanged };
         var plan = Planner.Preview(actual, earlier.Desired, known);
         var lockout = Caller is null || plan.IsEmpty ? LockoutText.Nothing
@@ -59,9 +60,20 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             Foreign = earlier.Foreign,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known), .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, Ownership.Read(actual, known), AppliedFile.PathToApply(state)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
+            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known), .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, live, AppliedFile.PathToApply(state)), .. earlier.Lost.Count > 0 ? [] : AsFoundText.Warning(DriftThen.Of(earlier.Desired, earlier.Partitions, known), $"the state {earlier.Name}", AppliedFile.PathToApply(state)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(earlier, diff, plan, actual, known, isDone: false),
             DoneSummary = Summary(earlier, diff, plan, actual, known, isDone: true),
+        };
+    }
+
+    // What somebody had typed into a chain comes back with it: nothing of that is put right.
+    private static StateDiff WithoutKeptDrift(StateDiff diff, OwnedState live, OwnedState desired)
+    {
+        bool IsKept(DriftDiff drift) => live.Table(drift.Family, drift.Table).Find(drift.Chain) == desired.Table(drift.Family, drift.Table).Find(drift.Chain);
+        return diff with
+        {
+            Partitions = diff.Partitions.Select(partition => partition with { Drift = partition.Drift.Where(drift => !IsKept(drift)).ToValueList() })
+                .Where(partition => partition.Drift.Count > 0 || partition.Kind is not PartitionChange.DriftOnly).ToValueList(),
         };
     }
 

@@ -46,7 +46,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         _ = start.Confirmation.Done();
         var desired = nothing.Desired;
 
-        // What comes back can have been changed by hand when it was recorded: then the host is in that state, and still not as the files say.
+        // What comes back can have been changed by hand when it was recorded: then nothing changes, and the notes say what is so.
         var asFound = desired is { Again: not null, Diff.IsEmpty: false };
         return noted is null
             ? new RunReport(change.Name, desired.LeavesPartitions ? RunResult.Changes : RunResult.Unchanged)
@@ -54,7 +54,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
                 Diff = asFound ? null : desired.Diff,
                 Kept = nothing.Plan.Kept,
                 Change = desired.Again?.Number,
-                Notes = asFound ? [.. desired.Notes, AsFoundText.Warning(desired.Again!.Number, AppliedFile.PathToApply(start.State))] : desired.Notes,
+                Notes = desired.Notes,
                 Summary = desired.Again is { } again ? Text($"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}.") : desired.Summary,
             }
             : new RunReport(change.Name, RunResult.Unchanged)

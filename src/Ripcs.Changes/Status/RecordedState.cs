@@ -42,5 +42,9 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
 
     private static LastChange? Latest(StateDirectory? directory) =>
         directory is not null && new History(directory).Latest() is { } record
-            ? new LastChange(record.Number, record.Time, record.User, record.Command) : null;
+            ? new LastChange(record.Number, record.Time, record.User, record.Command)
+            {
+                Undone = record.Restores is not null && new Timeline(new History(directory)).StateBefore(record.Number) is > 0 and var before ? before : null,
+            }
+            : null;
 }

@@ -77,7 +77,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Held = recorded.Held.Partitions,
             Pending = Pending(recorded.Directory),
             Unfinished = Unfinished(recorded.Directory, actual, recorded.Known, isLockOurs),
-            Diff = Compare(actual, live, recorded.Known),
+            Diff = RecordedDrift.Of(actual, live, recorded.Known),
             Neighbours = Neighbours.Read(actual, live),
             Unmet = ExpectationText.Of(
                 recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses, recorded.Known.Partitions).Unmet,
@@ -122,35 +122,4 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             return status with { Stale = stale, LongStale = longStale, RecordProblem = e.Message };
         }
     }
-
-    private static StateDiff Compare(FirewallState actual, OwnedState live, Knowledge known)
-    {
-        // The recorded partitions take their places among the pointers that no record knows, and these stay as found.
-        var desired = DesiredState.Build(known.Partitions, PointersOnly(live), known, Scope.OnePartition);
-        var diff = new StateDiffer(actual, live, desired, known.Partitions, known).Compare(Scope.WholeSet);
-        var drifted = diff.Unnamed.Where(partition => partition.Drift.Count > 0)
-            .Select(partition => new PartitionDiff(partition.Name, PartitionChange.DriftOnly) { Drift = partition.Drift });
-        return diff with
-        {
-            Partitions = diff.Partitions.Concat(drifted).OrderBy(partition => partition.Name, StringComparer.Ordinal).ToValueList(),
-            Unnamed = diff.Unnamed.Select(partition => partition with { Drift = [] }).ToValueList(),
-
-            // Whether pointers stand in branches is the next apply's affair: an older Ripcs may have made a list of them.
-            Layouts = [],
-        };
-    }
-
-    /// <summary>Without what somebody typed into the dispatch chains: that is drift whether or not a record knows the partitions.</summary>
-    private static OwnedState PointersOnly(OwnedState live) =>
-        new(live.Tables.Select(table =>
-        {
-            var typed = OwnedPointers.OthersIn(table).Select(rule => (rule.Chain, rule.Place)).ToHashSet();
-            return typed.Count == 0 ? table : table with
-            {
-                Chains = table.Chains.Select(chain => DispatchChain.Above(chain.Name) is null ? chain : chain with
-                {
-                    Rules = chain.Rules.Where((_, i) => !typed.Contains((chain.Name, i + 1))).ToValueList(),
-                }).ToValueList(),
-            };
-        }).ToValueList());
 }

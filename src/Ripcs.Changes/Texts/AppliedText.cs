@@ -188,11 +188,7 @@ internal static class DiffSummary
 
     private static string? Drift(StateDiff diff, string command, bool isDone)
     {
-        var places = new List<string>();
-        var structure = diff.Structure.Where(structure => structure.IsDrift).ToList();
-        AddIf(places, structure.Any(one => one is { IsInOurs: false, IsPolicy: false }), "the jumps");
-        AddIf(places, structure.Any(one => one.IsInOurs), "the dispatch chains");
-        AddIf(places, structure.Any(one => one.IsPolicy), "the policies");
+        var places = DriftPlaces.InStructure(diff).ToList();
         if (diff.Drifted > 0)
         {
             // Behind "2 of 312 partitions change" a number alone is one of partitions.

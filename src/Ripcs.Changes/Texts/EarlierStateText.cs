@@ -1,7 +1,7 @@
-using System.Globalization;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Texts;
@@ -19,11 +19,12 @@ internal static class AsFoundText
         where rules != live.Table(chain.Family, chain.Table).Find(chain.Chain)
         select Note.Warning($"{chain.Chain} ({Words.Place(chain.Family, chain.Table)}) is restored as it was then, changed by hand; {Advice(path)}");
 
-    /// <summary>The same where all of it is live already.</summary>
-    /// <param name="number">The change after which it was so.</param>
+    /// <summary>The same of the state as a whole: a jump or a policy that was not as recorded is in no chain.</summary>
+    /// <param name="drift">What in that state is not as its partitions say.</param>
+    /// <param name="name">"the state after change 4".</param>
     /// <param name="path">The rule files that put it right.</param>
-    public static Note Warning(int number, string path) =>
-        Note.Warning(string.Create(CultureInfo.InvariantCulture, $"the state after change {number} is what was found then, changed by hand; {Advice(path)}"));
+    public static IEnumerable<Note> Warning(StateDiff drift, string name, string path) =>
+        DriftPlaces.Of(drift) is { Count: > 0 } places ? [Note.Warning($"{name} is what was found then, changed by hand ({Words.List(places)}); {Advice(path)}")] : [];
 
     private static string Advice(string path) => $"look at it with: ripcs status, and put it right with: ripcs rules apply {path}";
 }

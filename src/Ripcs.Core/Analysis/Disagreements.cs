@@ -36,8 +36,8 @@ internal static class Disagreements
     {
         var some = SharedPointers.Of(partitions, family);
         var shared = partitions.Where(partition => some.Contains(partition.Name)).ToList();
-        var denies = shared.SelectMany(partition => Verdict.Denies(partition, family)).ToList();
-        var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => Verdict.Accepts(partition, family)).ToList();
+        var denies = shared.SelectMany(partition => Verdict.Denies(partition, family, withSets: true)).ToList();
+        var accepts = (denies.Count == 0 ? [] : shared).SelectMany(partition => Verdict.Accepts(partition, family, withSets: true)).ToList();
         var byDestination = new PrefixIndex<Verdict>(accepts.Select(accept => (accept.Destination.Cover(family), accept)));
         var bySource = new PrefixIndex<Verdict>(accepts.Select(accept => (accept.Source.Cover(family), accept)));
         var pairs = (from item in denies.SelectMany(deny => Near(deny).Select(accept => new Pair(deny, accept))).Take(MostCompared)
@@ -48,8 +48,9 @@ internal static class Disagreements
             return [];
         }
 
+        var entries = new SetEntries(shared, family);
         var packets = new DecidedTwice(shared, family, pairs.SelectMany(pair => new[] { pair.Deny, pair.Accept }));
-        return pairs.Where(pair => packets.Meet(pair.Deny, pair.Accept) && !(pair.Speakers() is var (first, other) && packets.IsWithin(first, other)));
+        return pairs.Where(pair => entries.Meet(pair.Deny, pair.Accept) && packets.Meet(pair.Deny, pair.Accept) && !(pair.Speakers() is var (first, other) && packets.IsWithin(first, other)));
 
         IEnumerable<Verdict> Near(Verdict deny) =>
             deny.Destination is null ? bySource.Overlapping(deny.Source.Cover(family)) : byDestination.Overlapping(deny.Destination.Cover(family));

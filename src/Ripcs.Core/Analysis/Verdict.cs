@@ -45,20 +45,27 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
 
     public string? Out { get; private init; }
 
+    /// <summary>The sets that it asks, of which address, and whether for what is not in them.</summary>
+    public ValueList<AskedSet> Sets { get; private init; }
+
     /// <summary>Asks for more than is compared here, such as a mark or a rate: which packets those are is unknown.</summary>
-    private bool IsConditional { get; init; }
+    private bool IsConditional => Sets.Count > 0 || IsOtherwiseConditional;
+
+    private bool IsOtherwiseConditional { get; init; }
 
     /// <summary>What is sent to the host leaves by lo alone; whoever wrote that is told so elsewhere.</summary>
     private bool NeverMatches => Destination is AddressItem.Host && Out is not (null or "lo");
 
     /// <summary>The accepts of a partition's chain, in their order.</summary>
-    public static IEnumerable<Verdict> Accepts(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, "ACCEPT");
+    /// <param name="withSets">True for those that ask a set, too.</param>
+    public static IEnumerable<Verdict> Accepts(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter, bool withSets = false) => Of(partition, family, kind, withSets, "ACCEPT");
 
     /// <summary>The drops and rejects of a partition's chain, in their order.</summary>
-    public static IEnumerable<Verdict> Denies(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, "DROP", "REJECT");
+    /// <inheritdoc cref="Accepts"/>
+    public static IEnumerable<Verdict> Denies(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter, bool withSets = false) => Of(partition, family, kind, withSets, "DROP", "REJECT");
 
     /// <summary>Both, in their order.</summary>
-    public static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, "ACCEPT", "DROP", "REJECT");
+    public static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind = ChainKind.Filter) => Of(partition, family, kind, withSets: false, "ACCEPT", "DROP", "REJECT");
 
     /// <summary>True if some packet may be taken by both, as far as each field by itself tells.</summary>
     public bool Meets(Verdict other) =>
@@ -79,7 +86,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         && (other.In is null || In == other.In) && (other.Out is null || Out == other.Out)
         && other.Source.Contains(Source, Family) && other.Destination.Contains(Destination, Family)
         && (other.Original is null || (Original is not null && other.Original.Contains(Original, Family)))
-        && other.NotSource.Count == 0 && other.NotDestination.Count == 0;
+        && other.NotSource.Count == 0 && other.NotDestination.Count == 0 && other.Sets.Count == 0;
 
     /// <summary>True if a packet that a Dnat leads on, as that rule takes it, would have been taken here before.</summary>
     public bool MeetsBeforeDnat(Verdict dnat) => Original is null && (this with { Destination = null, NotDestination = [] }).Meets(dnat with { Destination = null });
@@ -117,7 +124,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         rule.Matches.SelectMany(match => match.Options).Aggregate(new Verdict(partition, family, origin), (verdict, option) => verdict.With(option));
 
     // The target is found much faster than the rest is read, and most rules of a rule set are accepts.
-    private static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind, params string[] targets) =>
+    private static IEnumerable<Verdict> Of(CompiledPartition partition, Family family, ChainKind kind, bool withSets, params string[] targets) =>
         from chain in partition.Chains
         where chain.Family == family && PartitionChainName.TryParse(chain.Name, out var name) && name.Kind == kind
         from item in chain.Rules.Index()
@@ -125,7 +132,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         let target = RuleTarget.Find(rule.Text)
         where target is { } found && targets.Contains(found.Name)
         let verdict = Packets(partition, family, rule.Origin, ParsedRule.Of(rule.Text)) with { IsAccept = target.Value.Name is "ACCEPT", Chain = chain.Name, Place = item.Index }
-        where !verdict.IsConditional && !verdict.NeverMatches
+        where !(withSets ? verdict.IsOtherwiseConditional : verdict.IsConditional) && !verdict.NeverMatches
         select verdict;
 
     private Verdict With(RuleOption option) => (option.Name, option.IsNot) switch
@@ -145,9 +152,10 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         ("--ctstate", false) => this with { States = option.Value.Split(',').ToValueList() },
         ("-i", false) => this with { In = option.Value },
         ("-o", false) => this with { Out = option.Value },
+        ("--match-set", var isNot) when option.Value.Split(' ') is [var name, ("src" or "dst") and var end] => this with { Sets = [.. Sets, new AskedSet(new ChainName(name), end is "src", isNot)] },
         // Until then it is a rule like any other.
         ("--ctdir" or "--datestop", false) => this,
-        _ => this with { IsConditional = true },
+        _ => this with { IsOtherwiseConditional = true },
     };
 
     private static AddressItem End(string text) => IpRange.TryParse(text, out var range) ? new AddressItem.Range(range) : new AddressItem.Prefix(IpPrefix.Parse(text));
@@ -174,3 +182,9 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
 
     private static bool IsPattern(string pattern, string name) => pattern.EndsWith('+') && name.StartsWith(pattern[..^1], StringComparison.Ordinal);
 }
+
+/// <summary>A set that a rule asks.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsSource">True if the sender has to be in it, false for where packets go.</param>
+/// <param name="IsNot">True if it must not be.</param>
+internal readonly record struct AskedSet(ChainName Name, bool IsSource, bool IsNot);

@@ -29,6 +29,8 @@ internal static class LeftOut
         var wide = openings.Count == 0 ? changing == 0 ? "" : "; none of their rules opens to or from everywhere"
             : string.Create(CultureInfo.InvariantCulture, $"; {Words.Count(openings.Sum(partition => partition.Count), "rule")} of {Words.Some([.. openings.Select(partition => partition.Name)], Named)} {(openings.Sum(partition => partition.Count) == 1 ? "opens" : "open")} to or from everywhere: {Opening.Mark}");
         var drift = drifted.Count == 0 ? "" : $"; drift in {Words.Some(drifted, Named)}";
+        var open = diff.Structure.Where(structure => structure is { IsDrift: false, Policy: "ACCEPT" }).Select(structure => structure.Chain.Value).Distinct().ToList();
+        wide += open.Count == 0 ? "" : $"; {Words.List(open)} {(open.Count == 1 ? "gets" : "get")} policy ACCEPT: {Opening.Mark}";
         return $"{own}left out: {(changing == 0 ? "no other partition changes" : $"{Words.Count(changing, "other partition")} that {(changing == 1 ? "changes" : "change")}")}{wide}{drift}";
     }
 }

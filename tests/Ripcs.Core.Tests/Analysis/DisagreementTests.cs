@@ -26,6 +26,34 @@ public sealed class DisagreementTests
         Warnings(Of("zone", Rule("rest", Drop, to: "203.0.113.0/24", line: 5)), Of("shop", Web with { Conditions = new PacketConditions { Time = new TimeWindow(null, []) { Until = new DateOnly(2036, 12, 31) } } })).ShouldHaveSingleItem()
             .ShouldContain("and \"shop\" is asked first, so these packets are accepted; set order:");
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1000)]
+    public void A_blocklist_in_a_set_is_named_as_one_in_a_rule_is(int entries)
+    {
+        var bad = InSet("blocklist", Drop, Enumerable.Range(0, entries).Select(i => $"198.51.{i / 256}.{i % 256}/32"));
+
+        Warnings(Of("blocklist", bad), Of("shop", Web)).ShouldHaveSingleItem().ShouldContain("drop \"in a set\" and accept \"web\" of partition \"shop\" (rules/shop.csx(2)) decide differently about some packets;");
+        Warnings(Of("blocklist", -1, bad), Of("shop", Web)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1000)]
+    public void A_set_without_an_address_of_the_other_rule_shares_no_packet_with_it(int entries)
+    {
+        var bad = InSet("blocklist", Drop, Enumerable.Range(0, entries).Select(i => $"198.51.{i / 256}.{i % 256}/32"));
+
+        Warnings(Of("blocklist", bad), Of("shop", Rule("web", Accept, from: "192.0.2.0/24", to: "203.0.113.10", line: 2, ports: "80"))).ShouldBeEmpty();
+        Warnings(Of("blocklist", bad), Of("shop", InSet("shop", Accept, ["192.0.2.0/24", "203.0.113.0/24"]))).ShouldBeEmpty();
+        Warnings(Of("blocklist", bad), Of("shop", InSet("shop", Accept, ["192.0.2.0/24", "198.51.0.0/24"]))).ShouldHaveSingleItem();
+    }
+
+    private static CheckedRule InSet(string partition, RuleAction target, IEnumerable<string> entries) => Rule("in a set", target, to: "all", line: 5) with
+    {
+        From = [new AddressItem.Set(AddressSet.Of(partition, "bad", new RuleOrigin("set", "bad", $"rules/{partition}.csx", 1), Family.IPv4, entries.Select(IpPrefix.Parse)))],
+    };
+
     [Fact]
     public void With_an_order_nothing_is_left_to_chance()
     {

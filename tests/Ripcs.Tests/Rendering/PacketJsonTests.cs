@@ -11,7 +11,7 @@ public sealed class PacketJsonTests
     private static readonly PacketBox Any = PacketBox.Everything(Family.IPv4);
 
     [Fact]
-    public void What_is_any_is_null() => Printed(Any).ShouldBe("""{"protocols":null,"from":null,"source_ports":null,"to":null,"ports":null,"icmp_types":null,"in":null,"out":null,"macs":null,"to_types":null}""");
+    public void What_is_any_is_null() => Printed(Any).ShouldBe("""{"protocols":null,"from":null,"source_ports":null,"to":null,"ports":null,"icmp_types":null,"in":null,"out":null,"macs":null,"to_types":null,"tcp_flags":null}""");
 
     [Fact]
     public void Addresses_are_prefixes_and_ranges_however_many()

@@ -77,7 +77,8 @@ internal static class RecordFindings
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"nothing is in force since change {last.Number} ({last.Command})");
-        return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}; roll it back with: ripcs rollback")]);
+        var back = last.Undone is { } state ? string.Create(CultureInfo.InvariantCulture, $"ripcs rollback {state}") : "ripcs rollback";
+        return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}; roll it back with: {back}")]);
     }
 
     /// <summary>Partitions that are in force although this record knows nothing of them.</summary>

@@ -49,6 +49,18 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
         .ShouldBe(["NewlyAllowed tcp any -> 192.0.2.1:22 up to 4/min, ", "NewlyAllowed tcp any -> 192.0.2.1:22, Established EstablishedReply"]);
 
     [Theory]
+    [InlineData("*mangle", "-A PREROUTING -m conntrack --ctstate ESTABLISHED -j DROP", "NewlyDenied any -> 192.0.2.1, Established EstablishedReply")]
+    [InlineData("*mangle", "-A PREROUTING -m conntrack --ctstate INVALID -j DROP", "NewlyDenied tcp any -> 192.0.2.1:22, Invalid")]
+    [InlineData("*mangle", "-A PREROUTING -p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG ACK -j DROP", "NewlyDenied tcp any -> 192.0.2.1 ACK, Established EstablishedReply Related RelatedReply", "NewlyDenied tcp any -> 192.0.2.1:22 ACK, Invalid Untracked")]
+    [InlineData("*mangle", "-A PREROUTING -p tcp -m tcp --tcp-flags RST RST -j DROP", "NewlyDenied tcp any -> 192.0.2.1 RST or RST,ACK, Established EstablishedReply Related RelatedReply", "NewlyDenied tcp any -> 192.0.2.1:22 RST or RST,ACK, Invalid Untracked")]
+    [InlineData("*mangle", "-A PREROUTING -p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG FIN,PSH,URG -j DROP")]
+    [InlineData("*raw", "-A PREROUTING -p tcp -m tcp --sport 80 -j CT --notrack", "NewlyDenied tcp any:80 -> 192.0.2.1:0-21,23-65535, Established EstablishedReply Related RelatedReply")]
+    [InlineData("*raw", "-A PREROUTING -p tcp -m tcp --dport 22 -j CT --notrack")]
+    public void What_raw_and_mangle_do_in_front_of_nat_counts_for_packets_of_open_connections(string table, string rule, params string[] lines) => FateChanges.Between(
+        Rules([Open, Ssh]), Rules([Open, Ssh], $"{table}\n:PREROUTING ACCEPT [0:0]\n{rule}\nCOMMIT\n"), ValueSet.Of(IpPrefix.Parse("192.0.2.1").Network)).Lines
+        .Where(line => line.States.Count > 0 && line.Packets[PacketField.DestinationType].Equals(PacketFields.Local)).Select(Text).ShouldBe(lines);
+
+    [Theory]
     [InlineData(Family.IPv4)]
     [InlineData(Family.IPv6)]
     public void Packets_of_open_connections_that_turn_otherwise_than_new_ones_are_in_a_line_and_no_others(Family family)
@@ -101,7 +113,9 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
     private static IEnumerable<PacketBox> OfFlags(PacketBox packet, FateLine line) => PacketFields.FlagsOfOpen.Where(flags => line.Packets[PacketField.TcpFlags].Contains(flags)).Select(flags => packet.With(PacketField.TcpFlags, flags));
 
     private static IEnumerable<string> Lines(string[] before, string[] after) => FateChanges.Between(Rules(before), Rules(after), ValueSet.Of(IpPrefix.Parse("192.0.2.1").Network)).Lines
-        .Select(line => $"{line.Turn} {$"{PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd()}, {string.Join(' ', line.States)}");
+        .Select(Text);
 
-    private static PacketRules Rules(string[] rules) => Read.Save($"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n");
+    private static string Text(FateLine line) => $"{line.Turn} {$"{$"{PacketWords.Packet(line.Packets)} {OpenWords.Of(line.Answers)}".TrimEnd()} {PacketWords.TcpFlags(line.Packets)}".TrimEnd()}, {string.Join(' ', line.States)}";
+
+    private static PacketRules Rules(string[] rules, string before = "") => Read.Save($"{before}*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n");
 }
