@@ -55,7 +55,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                 {
                     if (fate.Meets is not FateTurn.NewlyDenied)
                     {
-                        refusal ??= Text(fate, family, i, blocks, names.Value) + (IsMarked(fate) ? OfMarks : OfPlan);
+                        refusal ??= Text(fate, family, i, blocks, names.Value) + (HasStep(fate, effect => effect is RuleEffect.GoOn { Marks: not null }) ? OfMarks : HasStep(fate, effect => effect is RuleEffect.Untrack) ? OfNotrack : OfPlan);
                     }
                     else if (plan.Notes.Count == 0)
                     {
@@ -74,7 +74,11 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
     // The tables are transactions of their own: a mark that gets another meaning has both for the moment.
     private const string OfMarks = ". A rule marks it: give the new meaning a mark of its own, and take the old mark away in a change after this one; or, if that moment does no harm, add --force";
 
-    private static bool IsMarked(ThirdFate fate) => new[] { fate.Before, fate.Between, fate.After }.Any(trace => trace.Steps.Any(step => step.Rule?.Effect is RuleEffect.GoOn { Marks: not null }));
+    // So does what is translated no more because it is not tracked any more.
+    private const string OfNotrack = ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that moment does no harm, add --force";
+
+    private static bool HasStep(ThirdFate fate, Func<RuleEffect, bool> isSo) =>
+        new[] { fate.Before, fate.Between, fate.After }.Any(trace => trace.Steps.Any(step => step.Rule is { } rule && isSo(rule.Effect)));
 
     private static List<FamilyState> States(FamilyState before, List<Block> blocks)
     {

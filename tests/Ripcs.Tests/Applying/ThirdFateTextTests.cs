@@ -37,6 +37,16 @@ public sealed class ThirdFateTextTests
     }
 
     [Fact]
+    public void What_is_taken_out_of_connection_tracking_is_advised_to_be_a_change_of_its_own()
+    {
+        const string Live = "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -j CT --notrack\nCOMMIT\n*filter\n:FORWARD DROP [0:0]\nCOMMIT\n";
+        var plan = new Plan([Filter("accept", new Step.Append(Forward, "-m conntrack --ctstate UNTRACKED -j ACCEPT")), new Block(Family.IPv4, TableName.Raw, "track", [new Step.Delete(new ChainName("PREROUTING"), "-p udp -j CT --notrack")])]);
+
+        Of(Live, plan).Refusal.ShouldNotBeNull().ShouldEndWith(
+            ". A rule takes it out of connection tracking (NOTRACK): make that a change of its own, before or after the rest; or, if that moment does no harm, add --force");
+    }
+
+    [Fact]
     public void A_change_that_opens_in_two_steps_goes_on() =>
         Of(Filter("one", new Step.Append(Forward, Ssh)), Filter("two", new Step.Append(Forward, "-p udp -j ACCEPT"))).ShouldBe(Nothing);
 

@@ -32,6 +32,29 @@ public sealed class AsFoundTests : IDisposable
     }
 
     [Fact]
+    public void A_rollback_to_what_is_left_of_a_changed_chain_puts_nothing_right_and_does_not_say_so()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply().ExitCode.ShouldBe(0);
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldContain($"{Typed}   WIDE\n");
+        result.Output.ShouldNotContain("REMOVES");
+        result.Output.ShouldContain("warning: the state before change 2 is what was found then, changed by hand (shop); look at it with: ripcs status, and put it right with: ripcs rules apply /etc/ripcs/rules\n");
+        _scene.LiveRules().ShouldContain(Typed);
+    }
+
+    [Fact]
+    public void A_restore_says_of_jumps_that_they_were_not_there()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.80\", to: \"192.168.8.10\");\n").ByHand("-F FORWARD").Run("rules", "flush", "--force").ExitCode.ShouldBe(0);
+        _scene.Run("rollback", "--force").ExitCode.ShouldBe(0);
+
+        _scene.Reboot().Run("restore").Output.ShouldContain("warning: the state after change 3 is what was found then, changed by hand (shop and the jumps); look at it");
+    }
+
+    [Fact]
     public void A_restore_brings_it_back_and_says_so()
     {
         _scene.With("rules/forum.csx", RuleTexts.ForumOn(8443)).Run("rules", "apply", "{rules/forum.csx}").ExitCode.ShouldBe(0);
@@ -56,7 +79,7 @@ public sealed class AsFoundTests : IDisposable
 
         result.ExitCode.ShouldBe(0, result.Errors);
         result.Output.ShouldBe(
-            "warning: the state after change 4 is what was found then, changed by hand; "
+            "warning: the state after change 4 is what was found then, changed by hand (forum); "
             + "look at it with: ripcs status, and put it right with: ripcs rules apply /etc/ripcs/rules\n"
             + "nothing to do: the host is in the state after change 4.\n");
     }

@@ -36,6 +36,30 @@ public sealed class CleanTests : IDisposable
     }
 
     [Fact]
+    public void Drift_is_put_right_before_anything_is_cleaned()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Live().ByHand("-F INPUT", "-F {shop-a}");
+        var (live, numbers) = (_scene.LiveRules(), _scene.History.Numbers());
+        var waits = new CommandResult(0, "warning: shop and the jumps are not as recorded (see: ripcs status), and a clean would record what is there now as what restore brings back; apply first: ripcs rules apply /etc/ripcs/rules\nnothing to do: drift must be put right first.\n", "");
+
+        _scene.CleanDiff().ShouldBe(waits);
+        _scene.Clean().ShouldBe(waits);
+        _scene.LiveRules().ShouldBe(live);
+        _scene.History.Numbers().ShouldBe(numbers);
+
+        _scene.Run("restore").LastLine.ShouldStartWith("the state after change 2 is restored");
+        _scene.Clean().LastLine.ShouldContain("applied and verified");
+    }
+
+    [Fact]
+    public void A_partition_without_a_file_goes_whatever_somebody_typed_into_it()
+    {
+        _scene.ByHand("-I {forum-a} 1 -s 66.6.6.6/32 -j DROP").Without("rules/forum.csx");
+
+        _scene.Clean().Output.ShouldContain("- forum   no file named it; went out of force with 2 rules");
+    }
+
+    [Fact]
     public void A_diff_changes_nothing_and_needs_no_state()
     {
         _scene.Without("rules/forum.csx");

@@ -48,8 +48,9 @@ public sealed class LedToTests : IDisposable
 
         _scene.Diff().Output.ShouldContain("which has the form of a chain of Ripcs, but nothing proves that Ripcs made it: apply removes that rule");
         _scene.Run("status").Output.ShouldContain("filter IPv4  2 partitions  4 rules (2 chains)");
-        _scene.Clean().LastLine.ShouldBe("nothing to do: no stale chain, pointer or partition.");
+        _scene.Clean().LastLine.ShouldBe("nothing to do: drift must be put right first.");
         _scene.Live();
+        _scene.Clean().LastLine.ShouldBe("nothing to do: no stale chain, pointer or partition.");
         _scene.LiveRules().ShouldContain(Ban);
     }
 

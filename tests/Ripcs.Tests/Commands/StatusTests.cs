@@ -166,6 +166,16 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_in_force_after_a_rollback_names_the_state_before_it()
+    {
+        _scene.Live().Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+
+        Status().Lines.ShouldContain("warning: nothing is in force since change 2 (rollback); roll it back with: ripcs rollback 1");
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(ExitCode.Done);
+        Status().Output.ShouldNotContain("nothing is in force");
+    }
+
+    [Fact]
     public void Chains_of_ours_in_the_other_variant_are_named_with_the_way_out()
     {
         _scene.Live().Netfilter.Legacy[Family.IPv6] = "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n";

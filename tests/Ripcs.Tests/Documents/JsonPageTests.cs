@@ -216,7 +216,7 @@ public class JsonPageTests
     {
         var line = FateChanges.Between(Forwarding("DROP"), Forwarding("ACCEPT")).Lines[0];
         var packet = PacketFields.All.Aggregate(PacketBox.Everything(Family.IPv4), (some, field) => some.With(field, 1))
-            .With(PacketField.Protocol, protocol.Number).With(PacketField.In, PacketFields.Interface("eth0")).With(PacketField.Out, PacketFields.Interface("eth1"));
+            .With(PacketField.Protocol, protocol.Number).With(PacketField.In, PacketFields.Interface("eth0")).With(PacketField.Out, PacketFields.Interface("eth1")).With(PacketField.TcpFlags, PacketFields.Ack);
         return line with { Packets = packet, But = [packet], Ways = [new FateWay(packet[PacketField.In], packet[PacketField.Out])], Answers = [new Condition.Open(new OpenCondition("-m mark --mark 0x1", "-m mark --mark 0x1"), IsNot: false)] };
     }
 

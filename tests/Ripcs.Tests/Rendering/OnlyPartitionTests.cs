@@ -36,6 +36,16 @@ public sealed class OnlyPartitionTests : IDisposable
     }
 
     [Fact]
+    public void A_host_policy_that_opens_is_named()
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished();\n").Live()
+            .With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Accept).AllowLoopback().AllowEstablished();\n")
+            .With("rules/shop.csx", RuleTexts.ShopOn(23));
+
+        _scene.Diff("--only", "shop").Lines.ShouldContain("left out: no other partition changes; FORWARD gets policy ACCEPT: WIDE");
+    }
+
+    [Fact]
     public void A_partition_that_does_not_change_says_so()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));

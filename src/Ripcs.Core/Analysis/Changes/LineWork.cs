@@ -60,8 +60,10 @@ internal sealed class LineWork(
         }
     }
 
-    private void Add(Turning turning, int all)
+    private void Add(Turning turning, int set)
     {
+        var all = WithoutMartians(set);
+
         // What comes by lo alone, or what only the host sends, would be said of every card, beside what comes by these.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
         var alone = new[] { byLo, byHost }.Where(part => algebra.Merge(Merge.Except, part, Told(algebra.Merge(Merge.Except, all, part))) != Terminal.Undefined).ToList();
@@ -70,6 +72,22 @@ internal sealed class LineWork(
         {
             AddPart(turning, part);
         }
+    }
+
+    // A packet of IPv4 that comes by a card from an address of this host reaches no filter (fib_validate_source): it is no example for a rule
+    // that is about this host alone. Where others change their fate in the same way it may stand among them, so that a line says "any".
+    private int WithoutMartians(int set)
+    {
+        if (hostAddresses is null || algebra.Nodes.Universe.Family is not Family.IPv4)
+        {
+            return set;
+        }
+
+        var own = algebra.And(set, _conditions.Set(new Condition.In(PacketField.Source, hostAddresses)));
+        var martians = Only(own, PacketFields.Cards);
+        var ofOthers = martians == Terminal.Undefined ? martians
+            : _projection.Some(algebra.Merge(Merge.Except, set, own), dimension => (PacketField)dimension is not (PacketField.Source or PacketField.SourceType or PacketField.Mac));
+        return algebra.Merge(Merge.Except, set, algebra.Merge(Merge.Except, martians, ofOthers));
     }
 
     private int Only(int set, ValueSet incoming) => algebra.And(set, _conditions.Set(new Condition.In(PacketField.In, incoming)));

@@ -217,6 +217,9 @@ internal sealed class RandomFateChange
     /// <summary>True for what the kernel would forward by lo, which reaches nobody.</summary>
     public static bool IsByLoopback(PacketBox packet) => packet[PacketField.In].Equals(PacketFields.Loopback) || packet[PacketField.Out].Equals(PacketFields.Loopback);
 
+    /// <summary>True for what comes from outside with an address of the host, which the kernel drops before the filter (IPv4).</summary>
+    public bool IsMartian(PacketBox packet) => _family is Family.IPv4 && packet[PacketField.In].IsWithin(PacketFields.Cards) && packet[PacketField.Source].IsWithin(HostAddresses);
+
     // Where the way through nat ended.
     private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
         ? ((RuleEffect.Translate)step.Rule!.Effect).To.ToString() : "";
