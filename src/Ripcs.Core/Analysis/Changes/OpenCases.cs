@@ -29,16 +29,14 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
     public (IReadOnlyList<OpenCase> Cases, bool IsComplete) Of(int set)
     {
         var plain = _projection.Pin(set, dimension => IsOfBoth(dimension) ? Usual(dimension, []) : null);
-        var (cases, isComplete) = (new List<OpenCase>(), true);
-        foreach (var (part, where) in new[] { (Set: plain, IsPlain: true), (Set: algebra.Merge(Merge.Except, set, plain), IsPlain: false) })
-        {
-            isComplete &= Add(part, where, cases);
-        }
-
+        var cases = new List<OpenCase>();
+        var isComplete = Add(plain, isPlain: true, set, cases);
+        var rest = cases.Aggregate(set, (some, known) => algebra.Merge(Merge.Except, some, algebra.And(_conditions.Set(Condition.Of([.. known.Answers])), known.Packets)));
+        isComplete &= Add(rest, isPlain: false, rest, cases);
         return (cases.Select(found => found with { Answers = asked.Short(found.Answers) }).ToList(), isComplete);
     }
 
-    private bool Add(int set, bool isPlain, List<OpenCase> cases)
+    private bool Add(int set, bool isPlain, int whole, List<OpenCase> cases)
     {
         var answers = new Dictionary<string, IReadOnlyList<Condition.Open>>();
         foreach (var function in Functions(set))
@@ -54,7 +52,9 @@ internal sealed class OpenCases(Algebra algebra, AskedConditions asked)
         foreach (var cube in answers.Values.Where(cube => !asked.IsImpossible(cube)).OrderBy(cube => cube.Count).Take(Most))
         {
             var alone = isPlain ? cube : cube.Where(answer => answer.IsNot == AskedConditions.Usually(answer.What) || !asked.ByBoth(answer.What)).ToList();
-            var packets = With(set, alone);
+
+            // Beside these answers others are usual: what has mark 0x1 has not mark 0x0.
+            var packets = With(whole, alone);
 
             // With fewer answers the same packets are there already.
             packets = cases.Where(known => !known.Answers.Except(alone).Any())

@@ -33,6 +33,18 @@ public sealed class MarkedPacketTests
             ["NewlyAllowed tcp any -> any:22 with mark 0x9"]);
 
     [Fact]
+    public void A_deny_of_one_mark_denies_nothing_of_what_only_packets_without_one_are_accepted_for() =>
+        Turns([], [Dns("0x0")], [], [Denies, Dns("0x0")]).ShouldBeEmpty();
+
+    [Fact]
+    public void It_denies_those_that_were_accepted_with_one_and_names_it() =>
+        Turns([], [Dns("0x0"), Dns("0x3")], [], [Denies, Dns("0x0"), Dns("0x3")]).ShouldBe(["NewlyDenied udp any -> any:53 with mark 0x3"]);
+
+    private const string Denies = "-A FORWARD -m mark --mark 0x1/0x1 -j DROP";
+
+    private static string Dns(string mark) => $"-A FORWARD -p udp -m udp --dport 53 -m mark --mark {mark} -j ACCEPT";
+
+    [Fact]
     public void A_rule_that_marks_what_nobody_asks_for_changes_nothing() => Turns([], [], [FromInside], []).ShouldBeEmpty();
 
     [Fact]
