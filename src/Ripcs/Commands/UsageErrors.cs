@@ -29,7 +29,7 @@ internal static class UsageErrors
         {
             foreach (var error in result.Errors)
             {
-                errors.WriteLine($"error: {PlainText.Of(error.Message)}");
+                errors.WriteLine($"error: {PlainText.Of(Missing(error, words) ?? error.Message)}");
             }
         }
 
@@ -38,6 +38,9 @@ internal static class UsageErrors
         // To a monitoring system any other number is a broken plug-in.
         return result.CommandResult.Command.Name == CheckCommand.Name ? CheckCode.Unknown : ExitCode.Usage;
     }
+
+    private static string? Missing(ParseError error, IEnumerable<string> words) => error.SymbolResult is ArgumentResult { Tokens.Count: 0 } nothing && nothing.Parent is CommandResult { Command: var command }
+        ? $"{nothing.Argument.Name} is missing: write {string.Join(' ', words.Concat(command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0).Select(argument => argument.Name)))}" : null;
 
     // Who chose no command is shown those that there are.
     private static int Choices(ParseResult result, TextWriter errors)

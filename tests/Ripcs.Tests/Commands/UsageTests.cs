@@ -13,7 +13,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("error: Unrecognized command or argument '--nonsense'.", "rules", "apply", "{rules}", "--nonsense")]
     [InlineData("error: Unrecognized command or argument 'more'.", "rules", "diff", "{rules}", "more")]
     [InlineData("error: '--jsn' is not an option of this command; if it is a path, write ./--jsn.", "rules", "diff", "--jsn")]
-    [InlineData("error: Required argument 'PATH' missing for command: 'apply'.", "rules", "apply")]
+    [InlineData("error: PATH is missing: write ripcs rules apply PATH", "rules", "apply")]
     [InlineData("error: 'soon' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.", "rules", "apply", "{rules}", "--wait", "soon")]
     [InlineData("error: '-1' is not a time: write seconds or minutes, e.g. 30s (the default) or 2m.", "rules", "apply", "{rules}", "--wait", "-1")]
     [InlineData("error: '5' is not a family: write 4 or 6.", "rules", "generate", "{rules}", "--family", "5")]
