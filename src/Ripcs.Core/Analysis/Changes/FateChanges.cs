@@ -60,18 +60,29 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var (old, desired) = (new HostFunction(before, algebra, translations, hulls), new HostFunction(after, algebra, translations, hulls));
         var other = new OtherEnds(algebra, old, desired, hulls.HasUntracked, MostSources);
         var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
-        var (accepted, acceptedBefore) = (desired.Accepted, old.Accepted);
         var byCards = algebra.Merge(Merge.Except, possible, algebra.Or(old.ForwardedByLoopback, desired.ForwardedByLoopback));
-        var (both, elsewhere) = (algebra.And(acceptedBefore, accepted), algebra.Merge(Merge.Differ, old.Led, desired.Led));
+        var elsewhere = algebra.Merge(Merge.Differ, old.Led, desired.Led);
         var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks);
-        foreach (var (turn, set) in new[]
+        var redirects = RedirectedPackets.Of(hulls, hostAddresses, asked).ToList();
+        int Accepted(PacketRules rules, HostFunction host, ValueSet? redirectsTo) =>
+            (redirectsTo is null ? host : new HostFunction(rules, algebra, translations, hulls.RedirectedTo(redirectsTo))).Accepted;
+        var fates = redirects.ConvertAll(to => (Before: Accepted(before, old, to.Addresses), After: Accepted(after, desired, to.Addresses)));
+
+        // At whichever address of the host a redirected packet changes its fate.
+        void Add(FateTurn turn, int packets, Func<int, int, int> turned) => work.Add(
+            turn, [.. redirects.Zip(fates, (to, fate) => (to.Addresses, algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)), turned(fate.Before, fate.After))))]);
+
+        var routes = new OtherRoutes(algebra, translations, old.Led, desired.Led);
+        Add(FateTurn.NewlyAllowed, byCards, (was, becomes) => algebra.Merge(Merge.Except, becomes, routes.OnEach(was)));
+        Add(FateTurn.NewlyDenied, byCards, (was, becomes) => algebra.Merge(Merge.Except, was, routes.OnEach(becomes)));
+        foreach (var led in other.Led)
         {
-            (FateTurn.NewlyAllowed, algebra.And(byCards, algebra.Merge(Merge.Except, accepted, acceptedBefore))),
-            (FateTurn.NewlyDenied, algebra.And(byCards, algebra.Merge(Merge.Except, acceptedBefore, accepted))),
-        }.Concat(other.Led.Select(set => (FateTurn.LedElsewhere, algebra.And(both, set))))
-            .Concat(other.Leaving.Select(set => (FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(both, set), elsewhere)))))
+            Add(FateTurn.LedElsewhere, algebra.And(possible, led), (was, becomes) => algebra.And(routes.OnSome(was), becomes));
+        }
+
+        foreach (var leaving in other.Leaving)
         {
-            work.Add(turn, algebra.And(possible, set));
+            Add(FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(possible, leaving), elsewhere), algebra.And);
         }
 
         return work;

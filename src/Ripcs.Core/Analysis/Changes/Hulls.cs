@@ -24,7 +24,7 @@ internal sealed class Hulls
 
     private static readonly string[] NatChains = ["PREROUTING", "OUTPUT"];
 
-    private readonly ValueSet? _hostAddresses;
+    private readonly ValueSet? _hostAddresses, _redirectsTo;
     private readonly (string Table, string Chain)[] _behind = BehindNat;
     private readonly ValueSet _states;
     private readonly List<Rewriting> _rewrites;
@@ -88,10 +88,10 @@ internal sealed class Hulls
         Marks = marks;
     }
 
-    private Hulls(Hulls other)
+    private Hulls(Hulls other, ValueSet? redirectsTo, MarkStates? marks)
     {
-        (_hostAddresses, _behind, _states, _rewrites) = (other._hostAddresses, other._behind, other._states, other._rewrites);
-        (Filter, AsSent, HasUntracked) = (other.Filter, other.AsSent, other.HasUntracked);
+        (_hostAddresses, _redirectsTo, _behind, _states, _rewrites) = (other._hostAddresses, redirectsTo, other._behind, other._states, other._rewrites);
+        (Filter, AsSent, HasUntracked, Marks) = (other.Filter, other.AsSent, other.HasUntracked, marks);
     }
 
     /// <summary>The packets whose fate may differ both from the first rule set to the second and from that to the third; null if there are none.</summary>
@@ -129,15 +129,21 @@ internal sealed class Hulls
         }
         catch (TooTangledException) when (Marks is not null)
         {
-            return work(new Hulls(this));
+            return work(new Hulls(this, _redirectsTo, marks: null));
         }
     }
 
     public bool IsEmpty => Filter.IsEmpty && AsSent.IsEmpty;
 
+    /// <summary>True if some rule leads packets to whichever address the host has on the card by which they come.</summary>
+    public bool HasRedirects => _rewrites.Any(rewrite => rewrite.To.IsToHost);
+
+    /// <summary>The same where a redirect leads to these addresses alone.</summary>
+    public Hulls RedirectedTo(ValueSet addresses) => new(this, addresses, Marks);
+
     /// <summary>A translation to this host leads to one of its addresses, as far as it is known which they are.</summary>
     public Translation Known(Translation to) =>
-        to.IsToHost ? to with { Addresses = _hostAddresses ?? PacketFields.Every(PacketField.Destination, Filter.Family) } : to;
+        to.IsToHost ? to with { Addresses = _redirectsTo ?? _hostAddresses ?? PacketFields.Every(PacketField.Destination, Filter.Family) } : to;
 
     /// <summary>Where nobody says what the host's addresses are, only a redirect leads to it.</summary>
     public bool IsToHost(Translation to) => to.IsToHost || (_hostAddresses is { } host && to.Addresses is { } addresses && addresses.IsWithin(host));

@@ -44,11 +44,18 @@ internal sealed class LineWork(
     /// <param name="turn">What becomes of its packets.</param>
     /// <param name="set">In terms of everything but the state.</param>
     /// <param name="states">Those of the packets; none for what begins a connection.</param>
-    public void Add(FateTurn turn, int set, ValueList<PacketState> states = default)
+    public void Add(FateTurn turn, int set, ValueList<PacketState> states = default) => Add(turn, [(null, set)], states);
+
+    /// <summary>The same of sets of which each takes a redirect to lead to other addresses of the host.</summary>
+    /// <param name="turn">What becomes of their packets.</param>
+    /// <param name="redirects">The sets and the addresses; null for those that nobody knows.</param>
+    /// <param name="states">Those of the packets; none for what begins a connection.</param>
+    public void Add(FateTurn turn, IReadOnlyList<(ValueSet? To, int Set)> redirects, ValueList<PacketState> states = default)
     {
+        var set = algebra.Union([.. redirects.Select(some => some.Set)]);
         if (asked is null)
         {
-            Add(new Turning(turn, [], states), _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? (AskedConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u) : null));
+            Add(new Turning(turn, [], states, redirects), _projection.Pin(set, dimension => dimension >= PacketFields.All.Count ? (AskedConditions.Usually(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]) ? 1u : 0u) : null));
             return;
         }
 
@@ -56,7 +63,7 @@ internal sealed class LineWork(
         HasConditions |= !isComplete;
         foreach (var (answers, packets) in cases)
         {
-            Add(new Turning(turn, answers, states), packets);
+            Add(new Turning(turn, answers, states, redirects), packets);
         }
     }
 
@@ -151,10 +158,28 @@ internal sealed class LineWork(
         witness = turning.States.Count > 0 ? witness.With(PacketField.State, (ulong)turning.States[0]) : witness;
         var origin = witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
         var ways = Ways(algebra.And(pairs.Value, own), packets);
-        bool Answer(Condition question) => question is Condition.Open(var what, _)
-            && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? AskedConditions.Usually(what));
-        return new FateLine(turning.Turn, packets, witness, _before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer)) { Ways = ways, Answers = turning.Answers, States = turning.States };
+        var redirectsTo = turning.Redirects.Select(some => (some.To, Has: algebra.And(some.Set, _conditions.Set(witness.ToCondition())) != Terminal.Undefined)).FirstOrDefault(some => some.Has).To;
+        bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? redirectsTo?.Overlaps(values) is true
+            : question is Condition.Open(var what, _) && (turning.Answers.FirstOrDefault(answer => what == answer.What) is { } answer ? !answer.IsNot : asked?.Usually(what, turning.Answers) ?? AskedConditions.Usually(what));
+        var (was, becomes) = (_before.Trace(witness, origin, Answer), _after.Trace(witness, origin, Answer));
+        if (turning.States.Count == 0)
+        {
+            // By another card, where it is routed otherwise on this side.
+            was = Otherwise(_before, was, passes: turning.Turn is not FateTurn.NewlyAllowed);
+            becomes = Otherwise(_after, becomes, passes: turning.Turn is not FateTurn.NewlyDenied);
+        }
+
+        Trace Otherwise(Tracer tracer, Trace found, bool passes) => Passes(found) == passes ? found
+            : Cards().Select(card => tracer.Trace(witness.With(PacketField.Out, card), origin, Answer)).FirstOrDefault(other => Passes(other) == passes) ?? found;
+
+        return new FateLine(turning.Turn, packets, witness, was, becomes) { Ways = ways, Answers = turning.Answers, States = turning.States };
     }
+
+    private static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
+
+    // One of each kind that rules tell apart.
+    private IEnumerable<AddressBits> Cards() => algebra.Nodes.Universe.Runs(PacketField.Out, PacketFields.Cards)
+        .SelectMany(runs => Enumerable.Range((int)runs.First, (int)(runs.Last - runs.First) + 1)).Select(run => algebra.Nodes.Universe.Values(PacketField.Out, (uint)run, (uint)run).First);
 
     // Of an open connection most packets have it.
     private int WithAck(int set, int box) => algebra.And(box, _conditions.Set(new Condition.In(PacketField.TcpFlags, ValueSet.Of(PacketFields.Ack)))) is var plain
@@ -202,7 +227,7 @@ internal sealed class LineWork(
     private static bool IsWay(int dimension) => (PacketField)dimension is PacketField.In or PacketField.Out;
 
     // What becomes of some packets, and what is said of them beside their fields.
-    private sealed record Turning(FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States);
+    private sealed record Turning(FateTurn Turn, ValueList<Condition.Open> Answers, ValueList<PacketState> States, IReadOnlyList<(ValueSet? To, int Set)> Redirects);
 
     // The packets of one turn, and the line that says some of them.
     private sealed class Turned(Func<PacketBox, FateLine> line, int set)

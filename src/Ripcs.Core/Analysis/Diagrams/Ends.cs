@@ -19,6 +19,9 @@ internal sealed class Ends(Algebra algebra)
     /// <summary>The packets that come to an end.</summary>
     public int Select(int node, int end) => Keep(node, found => found == end, _ => Terminal.True, []);
 
+    /// <summary>The diagram with other ends.</summary>
+    public int As(int node, Func<int, int> becomes) => Keep(node, _ => true, becomes, []);
+
     /// <summary>The packets that come to one of some ends and are in what belongs to that end, together.</summary>
     /// <param name="node">The diagram.</param>
     /// <param name="sets">The set of each end; what comes to an end that has none is in no set.</param>

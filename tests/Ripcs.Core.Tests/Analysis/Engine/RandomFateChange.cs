@@ -31,6 +31,11 @@ internal sealed class RandomFateChange
             .Select(text => IpPrefix.Parse(text).Network));
         var random = new RandomSaves(seed, family);
         var lines = ((seed % 3 == 0 ? random.Raw(_random.Next(1, 4)) : "") + (seed % 2 == 0 ? random.Mangle(_random.Next(8)) : "") + random.Nat(_random.Next(6)) + random.Filter(rules: 8 + (seed % 25), chains: 3)).Split('\n').ToList();
+        if (seed % 4 < 2 && lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)))
+        {
+            lines.InsertRange(lines.LastIndexOf("COMMIT"), [AtHost(random), AtHost(random)]);
+        }
+
         Before = Read.Save(string.Join('\n', lines), family);
         _openBefore = Untranslated(lines);
         for (var edit = _random.Next(1, 6); edit > 0; edit--)
@@ -84,29 +89,51 @@ internal sealed class RandomFateChange
     private IEnumerable<FateTurn?> Each(PacketBox packet, Func<OpenCondition, bool> open) =>
         from led in HostAddresses.Ranges
         from type in new[] { packet[PacketField.DestinationType].First, Type("UNICAST") }.Distinct()
-        select Turn(packet, led.First, type, open);
+        from turn in Turn(packet, led.First, type, open)
+        select turn;
 
-    private FateTurn? Turn(PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open)
+    // What is led to another address is routed otherwise: the packet says by which interface it leaves where it passes, on the later side before the other.
+    private IEnumerable<FateTurn?> Turn(PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open)
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
-        bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
-            : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(packet[PacketField.Out].First)
-            : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type) : question is Condition.Open(var what, _) && open(what);
-        var (old, desired) = (_before.Trace(packet, origin, Answer), _after.Trace(packet, origin, Answer));
-        if (IsByLoopback(packet) && new[] { old, desired }.SelectMany(trace => trace.Steps).Any(step => step.Chain.Value == "FORWARD"))
+        Trace Way(Tracer tracer, PacketBox some)
         {
-            return null;
+            bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
+                : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(some[PacketField.Out].First)
+                : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type) : question is Condition.Open(var what, _) && open(what);
+            return tracer.Trace(some, origin, Answer);
         }
 
         static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
-        return (Passes(old), Passes(desired)) switch
+        var (old, desired) = (Way(_before, packet), Way(_after, packet));
+        if (IsByLoopback(packet) && new[] { old, desired }.SelectMany(trace => trace.Steps).Any(step => step.Chain.Value == "FORWARD"))
         {
-            (false, true) => FateTurn.NewlyAllowed,
-            (true, false) => FateTurn.NewlyDenied,
-            (true, true) when To(old) != To(desired) => FateTurn.LedElsewhere,
-            (true, true) when From(old, origin) != From(desired, origin) && (origin is PacketOrigin.Host || !IsByLoopback(packet)) => FateTurn.OtherSource,
-            _ => null,
-        };
+            return [null];
+        }
+
+        if (Address(old) != Address(desired))
+        {
+            var cards = Interfaces.Where(name => name != "lo").Select(name => packet.With(PacketField.Out, PacketFields.Interface(name))).Append(packet).ToList();
+            var (was, becomes) = (cards.ConvertAll(some => Passes(Way(_before, some))), cards.ConvertAll(some => Passes(Way(_after, some))));
+            return
+            [
+                Passes(desired) && was.Contains(false) ? FateTurn.NewlyAllowed : null,
+                Passes(old) && becomes.Contains(false) ? FateTurn.NewlyDenied : null,
+                Passes(desired) && was.Contains(true) ? FateTurn.LedElsewhere : null,
+            ];
+        }
+
+        return
+        [
+            (Passes(old), Passes(desired)) switch
+            {
+                (false, true) => FateTurn.NewlyAllowed,
+                (true, false) => FateTurn.NewlyDenied,
+                (true, true) when To(old) != To(desired) => FateTurn.LedElsewhere,
+                (true, true) when From(old, origin) != From(desired, origin) && (origin is PacketOrigin.Host || !IsByLoopback(packet)) => FateTurn.OtherSource,
+                _ => null,
+            },
+        ];
     }
 
     // Whether it is for this host is asked once, and alone; what goes on is not.
@@ -224,6 +251,10 @@ internal sealed class RandomFateChange
     private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
         ? ((RuleEffect.Translate)step.Rule!.Effect).To.ToString() : "";
 
+    // To which address, whatever the port.
+    private static string Address(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
+        && ((RuleEffect.Translate)step.Rule!.Effect).To is { } to && (to.Addresses is not null || to.IsToHost) ? (to with { Ports = null, PortShift = null }).ToString() : "";
+
     // What the host sends has one of its addresses anyway.
     private static string From(Trace trace, PacketOrigin origin) => trace.Steps.LastOrDefault(step => step is { Chain.Value: "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
         && ((RuleEffect.Translate)step.Rule!.Effect).To is var to && !(to.IsToHost && origin is PacketOrigin.Host) ? to.ToString() : "";
@@ -261,6 +292,11 @@ internal sealed class RandomFateChange
         from rule in rules.Below(new TableName(hook.Split(' ')[0]), new ChainName(hook.Split(' ')[1]), PacketBox.Everything(_family))
         select rule;
 
+    // About one of the addresses of the host to which a REDIRECT may lead.
+    private string AtHost(RandomSaves random) =>
+        $"-A {(random.Chance(80) ? "INPUT" : "OUTPUT")} -d {IpAddressText.Print(_family, HostAddresses.Ranges[_random.Next(HostAddresses.Ranges.Length)].First)}/{_family.Bits()} "
+        + $"{(random.Chance(50) ? "-p tcp -m tcp --dport 8050 " : "")}-j {(random.Chance(40) ? "ACCEPT" : "DROP")}";
+
     private void Edit(List<string> lines, RandomSaves random)
     {
         var rules = lines.Index().Where(line => line.Item.StartsWith("-A ", StringComparison.Ordinal) && line.Item != "-A PREROUTING -j d").ToList();
@@ -269,6 +305,9 @@ internal sealed class RandomFateChange
         {
             case 4 when lines.FindIndex(line => line == "-A POSTROUTING -j MASQUERADE") is var last and >= 0:
                 lines.Insert(last, $"-A POSTROUTING {random.OtherSource()}");
+                break;
+            case 0 when random.Chance(50) && lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)):
+                lines.Insert(lines.LastIndexOf("COMMIT"), AtHost(random));
                 break;
             case 0:
                 lines.RemoveAt(place);
