@@ -192,7 +192,17 @@ internal sealed record PlannedChange(FirewallState Before, OwnedState Desired, P
     public ValueList<ForeignTable> Foreign { get; init; }
 
     /// <summary>What was ours, as it is written down, and what the run speaks of beside that.</summary>
-    public OwnedState BeforeToKeep(Knowledge known) => ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired).NamingForeign(Foreign)), Began);
+    public OwnedState BeforeToKeep(Knowledge known) => WithClosed(ForeignJumps.Without(Ownership.Read(Began, known.Naming(Desired).NamingForeign(Foreign)), Began));
+
+    // To the rules of others that a change takes away belong the policies that stood behind them: after a start of the machine all are ACCEPT.
+    private OwnedState WithClosed(OwnedState before) => before with
+    {
+        Tables = before.Tables.Select(table => table.Name != TableName.Filter || table.Foreign.Count == 0 ? table : table with
+        {
+            Policies = [.. table.Policies, .. Began[table.Family].Table(table.Name).Chains.Where(chain => chain.Policy == ChainPolicy.Drop && table.PolicyOf(chain.Name) is null)
+                .Select(chain => new ChainPolicy(chain.Name, ChainPolicy.Drop))],
+        }).ToValueList(),
+    };
 
     /// <summary>What is to be ours, as it is written down.</summary>
     public OwnedState DesiredToKeep => ForeignJumps.Without(Desired, Before);
@@ -294,6 +304,15 @@ internal sealed record Desired(OwnedState State, StateDiff? Diff)
 
     /// <summary>For a rollback: the change whose state it brings back; 0 for the one before all changes.</summary>
     public int? Restores { get; init; }
+
+    /// <summary>For a rollback: the policies that are the host's own again once they are as they were, and that no restore sets.</summary>
+    public ValueList<(Family Family, ChainName BuiltIn)> GivesBack { get; init; }
+
+    /// <summary>A state as it is written down once the run is done.</summary>
+    public OwnedState WithoutGivenBack(OwnedState state) => GivesBack.Count == 0 ? state : state with
+    {
+        Tables = state.Tables.Select(table => table with { Policies = table.Policies.Where(chain => !GivesBack.Contains((table.Family, chain.BuiltIn))).ToValueList() }).Where(table => !table.IsEmpty).ToValueList(),
+    };
 
     /// <summary>For a restore: the change whose state it is; it is recorded already, and is in force again.</summary>
     public HistoryRecord? Again { get; init; }

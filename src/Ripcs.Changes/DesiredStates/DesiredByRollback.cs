@@ -57,10 +57,11 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             Known = known,
             Lockout = lockout.Refusal,
             Restores = earlier.Restores,
+            GivesBack = earlier.Lost.Count > 0 ? [] : HostPolicies.Unsaid(earlier.Desired, earlier.Partitions),
             Foreign = earlier.Foreign,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known), .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, live, AppliedFile.PathToApply(state)), .. earlier.Lost.Count > 0 ? [] : AsFoundText.Warning(DriftThen.Of(earlier.Desired, earlier.Partitions, known), $"the state {earlier.Name}", AppliedFile.PathToApply(state)), .. HeldNotes(earlier), .. plan.Notes.Select(Note.Warning)],
+            Notes = [.. lockout.Notes, .. plan.IsEmpty ? [] : PoliciesThenText.Closes(actual, earlier.Desired, known), .. RefusesNothing ? ForeignNames.Warnings(earlier.Desired, actual, known) : [], .. LossNotes(earlier), .. AsFoundText.Warnings(earlier.Desired, live, AppliedFile.PathToApply(state)), .. earlier.Lost.Count > 0 ? [] : AsFoundText.Warning(DriftThen.Of(earlier.Desired, earlier.Partitions, known), $"the state {earlier.Name}", AppliedFile.PathToApply(state)), .. HeldNotes(earlier), .. plan.IsEmpty ? [] : OthersComeBack(actual, earlier.Desired), .. plan.Notes.Select(Note.Warning)],
             Summary = Summary(earlier, diff, plan, actual, known, isDone: false),
             DoneSummary = Summary(earlier, diff, plan, actual, known, isDone: true),
         };
@@ -106,6 +107,14 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
         {
             yield return Note.Info($"held until {(names.Count == 1 ? "its file changes" : "their files change")}: {Words.List(names)}");
         }
+    }
+
+    // Whoever took a host over has switched off what loaded them.
+    private static IEnumerable<Note> OthersComeBack(FirewallState actual, OwnedState desired)
+    {
+        var coming = desired.AllForeign().Any(table => table.Chains.Any(chain =>
+            chain.Taken.Except(actual[table.Family].Table(table.Name).Find(chain.Name)?.Rules.Select(rule => rule.Canonical) ?? []).Any()));
+        return coming ? [Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; ripcs restore does not")] : [];
     }
 
     private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known, bool isDone)

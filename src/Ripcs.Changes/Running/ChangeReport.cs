@@ -55,7 +55,8 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
                 Kept = nothing.Plan.Kept,
                 Change = desired.Again?.Number,
                 Notes = desired.Notes,
-                Summary = desired.Again is { } again ? Text($"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}.") : desired.Summary,
+                Summary = desired.Again is not { } again ? desired.Summary : !again.After.Tables.Any(table => table.HoldsOurs) ? Text($"nothing to do: after change {again.Number} nothing of Ripcs's is in force.")
+                    : Text($"nothing to do: {desired.Alone?.ToString() ?? "the host"} is in the state after change {again.Number}."),
             }
             : new RunReport(change.Name, RunResult.Unchanged)
             {

@@ -95,7 +95,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             var planned = new PlannedChange(nothing.Actual, desired.State, nothing.Plan) { Began = nothing.Actual, First = desired, Foreign = desired.Foreign };
             var journal = Of(planned);
             noted = start.Recorder.Record(
-                Applied, journal with { Change = journal.Change with { Before = desired.Ends ?? planned.BeforeToKeep(Applied.Known) } }, nothing.Actual);
+                Applied, journal with { Change = journal.Change with { Before = desired.Ends ?? planned.BeforeToKeep(Applied.Known), After = desired.WithoutGivenBack(journal.Change.After) } }, nothing.Actual);
         }
         else
         {
@@ -115,7 +115,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     {
         var whole = _begun! with
         {
-            Change = _begun!.Change with { Before = done.Desired.Ends ?? _begun.Change.Before, After = ForeignJumps.Without(done.Owned, done.After) },
+            Change = _begun!.Change with { Before = done.Desired.Ends ?? _begun.Change.Before, After = done.Desired.WithoutGivenBack(ForeignJumps.Without(done.Owned, done.After)) },
             Made = Applier.MadeBy(done.Plan).ToValueList(),
         };
         return start.Recorder.Record(Applied, whole, done.After);
@@ -128,7 +128,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     {
         var desired = nothing.Desired;
         var remembered = Applied.After(change.Directory, change.Files, change.Expectations).Knowing(
-            Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan), HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.State, desired.State));
+            Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan), HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
         remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
         if (remembered != Applied)
         {

@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
+using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Emit;
 
@@ -39,7 +40,7 @@ internal sealed class RawEmitter
                     let chain = Chain((ChainKind)dispatch.Kinds[0], rules)
                     select (Chain: chain, Pointer: new Pointer(_family, dispatch.Name, PointerKind.Bare, null, chain.Name))).ToList();
 
-        // Two statements may say the same.
+        // Two statements may say the same, or two chains.
         var own = _own.Values.DistinctBy(chain => chain.Name).OrderBy(chain => chain.Name);
         return ([.. hung.Select(item => item.Chain), .. own], [.. hung.Select(item => item.Pointer)]);
     }
@@ -66,9 +67,25 @@ internal sealed class RawEmitter
 
         if (!_own.TryGetValue((statement, name), out var chain))
         {
-            _own.Add((statement, name), chain = Chain(DispatchChain.OwnOfRaw(_table), _rules[(statement, name)]));
+            chain = Chain(DispatchChain.OwnOfRaw(_table), _rules[(statement, name)]);
+            _own.Add((statement, name), chain = _own.Values.Any(other => other.Name == chain.Name) ? CountingAlone(chain, name) : chain);
         }
 
         return chain;
+    }
+
+    // What counts packets counts those of its own chain: with the same rules two chains would be one, and share a rate or a quota.
+    private CompiledChain CountingAlone(CompiledChain chain, ChainName name)
+    {
+        var counts = chain.Rules.Index().FirstOrDefault(item => ParsedRule.Of(item.Item.Text).Matches.Any(match => match.Module is "limit" || KnownMatches.Counts(match)), (-1, null!)).Index;
+        if (counts < 0)
+        {
+            return chain;
+        }
+
+        var parsed = ParsedRule.Of(chain.Rules[counts].Text);
+        var comment = new RuleMatch("comment", [new RuleOption("--comment", QuotedText.Quote(name.Value), IsNot: false)]);
+        var rules = chain.Rules.Select((rule, place) => place == counts ? rule with { Text = (parsed with { Matches = [.. parsed.Matches, comment] }).ToString() } : rule).ToValueList();
+        return chain with { Rules = rules, Name = ChainHash.Name(_partition.Name, DispatchChain.OwnOfRaw(_table), _family, rules.Select(rule => rule.Text)) };
     }
 }

@@ -26,6 +26,9 @@ internal sealed record KnownOptions(
     /// <param name="owner">The name alone: a match has small letters, a target none.</param>
     public static KnownOptions? Find(string owner) => All.Value.GetValueOrDefault(owner);
 
+    /// <summary>False for a chain, which may be called icmp as a match is.</summary>
+    public static bool IsTarget(string name) => Find(name)?.Owner.StartsWith("-j ", StringComparison.Ordinal) is true;
+
     public KnownOption? Option(string name) => Options.FirstOrDefault(known => known.Name == name);
 
     private static IEnumerable<KeyValuePair<string, KnownOptions>> Read(string option, string table)

@@ -41,7 +41,7 @@ internal sealed class RawParts
         var parts = new RawParts(rule, diagnostics);
         var check = new OptionCheck(rule.At, diagnostics);
         return rule.Options.All(parts.Take) && parts.Whole() is var whole && whole.Matches.All(check.TakesTogether)
-            && (whole.Target is not { IsGoto: false, Name: var target } || (check.GoTogether(new RuleMatch(target, parts._behindAsWritten.ToValueList())) && check.TakesTogether(new RuleMatch(target, whole.TargetOptions))))
+            && (whole.Target is not { IsGoto: false, Name: var target } || !KnownOptions.IsTarget(target) || (check.GoTogether(new RuleMatch(target, parts._behindAsWritten.ToValueList())) && check.TakesTogether(new RuleMatch(target, whole.TargetOptions))))
             && NeededProtocols.Check(whole, rule.At, diagnostics) && NeededFlags.Check(whole, rule.At, diagnostics) && RulePlace.Check(rule, whole, diagnostics) ? whole : null;
     }
 

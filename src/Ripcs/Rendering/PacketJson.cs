@@ -26,15 +26,16 @@ internal static class PacketJson
         ["tcp_flags"] = PacketWords.Flags(packets).ToList() is { Count: > 0 } flags ? flags : null,
     };
 
-    /// <summary>Names and patterns as iptables takes them; "!" in front of what all others than these are. Null for any, "" for none.</summary>
+    /// <summary>Names and patterns as iptables takes them; "!" in front of what all others than these are. Of a pattern and a name within it the name counts. Null for any, "" for none.</summary>
     public static IEnumerable<string>? Interfaces(ValueSet values)
     {
         var every = PacketFields.Every(PacketField.In, Family.IPv4);
         var named = values.Except(ValueSet.Of(0));
         return values.Equals(every) || PacketFields.IsAnyCard(values) ? null
-            : named.Ranges.All(IsNamed) ? [.. values.Contains(0) ? [""] : Array.Empty<string>(), .. named.Ranges.Select(Name)]
-            : every.Except(named).Except(ValueSet.Of(0)) is { } others && others.Ranges.All(IsNamed) ? others.Ranges.Select(range => $"!{Name(range)}")
-            : named.Ranges.Where(IsNamed).Select(Name);
+            : named.Ranges.All(PacketFields.IsNamed) ? [.. values.Contains(0) ? [""] : Array.Empty<string>(), .. named.Ranges.Select(Name)]
+            : every.Except(named).Except(ValueSet.Of(0)) is { } others && others.Ranges.All(PacketFields.IsNamed) ? others.Ranges.Select(range => $"!{Name(range)}")
+            : PacketFields.Alike(named) is var (all, but) ? [Name(all), .. but.Ranges.Select(range => $"!{Name(range)}")]
+            : PacketFields.Alike(every.Except(named).Except(ValueSet.Of(0))) is var (none, those) ? [$"!{Name(none)}", .. those.Ranges.Select(Name)] : null;
     }
 
     // "!" as for interfaces. What the host sends comes from no card.
@@ -72,9 +73,6 @@ internal static class PacketJson
 
     private static string Ends(ValueRange range, Func<ulong, string> text) =>
         range.First == range.Last ? text(range.First.Low) : $"{text(range.First.Low)}-{text(range.Last.Low)}";
-
-    private static bool IsNamed(ValueRange range) => PacketFields.InterfaceName(range.First) is { Length: > 0 } name
-        && (range.First == range.Last || PacketFields.Interfaces($"{name}+").Equals(ValueSet.Between(range.First, range.Last)));
 
     private static string Name(ValueRange range) => range.First == range.Last ? PacketFields.InterfaceName(range.First)! : $"{PacketFields.InterfaceName(range.First)}+";
 

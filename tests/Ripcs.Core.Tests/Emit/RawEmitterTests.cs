@@ -47,6 +47,24 @@ public sealed class RawEmitterTests
             .Where(chain => chain.Family is Family.IPv6).ShouldHaveSingleItem().Rules.ShouldHaveSingleItem().Text.ShouldBe("-i tun0 -j DROP");
 
     [Fact]
+    public void Chains_with_the_same_rules_are_one_but_each_counts_for_itself()
+    {
+        static IEnumerable<string> Of(string match) => Compile($"-N cust1\n-N cust2\n-A INPUT -i tun1 -j cust1\n-A INPUT -i tun2 -j cust2\n-A cust1 {match}-j ACCEPT\n-A cust2 {match}-j ACCEPT", family: 4)
+            .Chains.Where(chain => chain.Rules.Count == 1).Select(chain => chain.Rules[0].Text);
+
+        Of("-s 192.0.2.7/32 ").ShouldBe(["-s 192.0.2.7/32 -j ACCEPT"]);
+        Of("-m limit --limit 1/hour ").ShouldBe(["-m limit --limit 1/hour -j ACCEPT", "-m limit --limit 1/hour -m comment --comment cust2 -j ACCEPT"], ignoreOrder: true);
+        Of("-m quota --quota 1000 ").ShouldBe(["-m quota --quota 1000 -j ACCEPT", "-m quota --quota 1000 -m comment --comment cust2 -j ACCEPT"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("icmp")]
+    [InlineData("comment")]
+    [InlineData("limit")]
+    public void A_chain_may_be_called_as_a_match_is(string name) =>
+        Compile($"-N {name}\n-A INPUT -p icmp -j {name}\n-A {name} -s 192.0.2.7/32 -j ACCEPT", family: 4).Chains.Count.ShouldBe(2);
+
+    [Fact]
     public void What_is_compiled_is_believed_when_it_comes_from_a_worker()
     {
         var file = File("-N a\n-A INPUT -i tun0 -j a\n-A a -p tcp --dport :1023 -g b\n-N b\n-A b -j DROP\n-t raw -A PREROUTING -i eth0 -j NOTRACK\n-A OUTPUT -d 192.0.2.7");

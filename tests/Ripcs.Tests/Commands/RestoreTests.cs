@@ -111,7 +111,7 @@ public sealed class RestoreTests : IDisposable
     {
         _scene.Live().Run("rules", "flush").ExitCode.ShouldBe(0);
 
-        _scene.Reboot(Docker).Run("restore").Output.ShouldBe("nothing to do: the host is in the state after change 2.\n");
+        _scene.Reboot(Docker).Run("restore").Output.ShouldBe("nothing to do: after change 2 nothing of Ripcs's is in force.\n");
     }
 
     [Fact]

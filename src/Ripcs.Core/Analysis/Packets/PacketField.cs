@@ -174,6 +174,26 @@ public static class PacketFields
         return length >= 0 && bytes[length..].IndexOfAnyExcept((byte)0) < 0 ? Encoding.UTF8.GetString(bytes[..length]) : null;
     }
 
+    /// <summary>True for one name, or all with one beginning.</summary>
+    public static bool IsNamed(ValueRange interfaces) => InterfaceName(interfaces.First) is { Length: > 0 } name
+        && (interfaces.First == interfaces.Last || Interfaces($"{name}+").Equals(ValueSet.Between(interfaces.First, interfaces.Last)));
+
+    /// <summary>All interfaces whose names begin as those do, and which of them are not among those: eth+ but not eth0. Null where that says nothing.</summary>
+    public static (ValueRange All, ValueSet But)? Alike(ValueSet interfaces)
+    {
+        if (interfaces.IsEmpty)
+        {
+            return null;
+        }
+
+        Span<byte> first = stackalloc byte[16], last = stackalloc byte[16];
+        interfaces.First.Write(first);
+        interfaces.Last.Write(last);
+        var all = Interfaces($"{Encoding.UTF8.GetString(first[..first.CommonPrefixLength(last)]).TrimEnd('\0')}+");
+        var but = all.Except(interfaces);
+        return first.CommonPrefixLength(last) > 0 && !but.IsEmpty && but.Ranges.All(IsNamed) ? (all.Ranges[0], but) : null;
+    }
+
     /// <summary>True for every interface that leads to neighbours.</summary>
     public static bool IsAnyCard(ValueSet interfaces) => interfaces.Or(Loopback).Or(ValueSet.Of(0)).Equals(Every(PacketField.In, Family.IPv4));
 

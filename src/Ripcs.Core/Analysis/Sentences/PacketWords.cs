@@ -153,7 +153,8 @@ public static class PacketWords
     // All interfaces there are, or none: nothing that anybody would read. No neighbour sends by lo, and nothing is forwarded there.
     private static string Way(ValueSet values, Family family, int most) => PacketFields.Every(PacketField.In, family) is var every
         && (values.Equals(ValueSet.Of(0)) || every.Except(ValueSet.Of(0)).IsWithin(values)) ? ""
-        : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(range => PacketFields.InterfaceName(range.First) is { Length: > 0 }) ? Interfaces(named, most)
+        : values.Except(ValueSet.Of(0)) is { Ranges.Length: > 0 } named && named.Ranges.All(PacketFields.IsNamed) ? Interfaces(named, most)
+        : PacketFields.Alike(values.Except(ValueSet.Of(0))) is var (all, but) ? $"{Interfaces(ValueSet.Between(all.First, all.Last))} but not {Interfaces(but, most)}"
         : every.Except(values).Except(ValueSet.Of(0)).Except(PacketFields.Loopback) is { IsEmpty: false } others ? $"another than {Interfaces(others, most)}" : "";
 
     private static string? Interface(ValueSet values) => values.IsSingle && values.First != (AddressBits)0 ? PacketFields.InterfaceName(values.First) : null;

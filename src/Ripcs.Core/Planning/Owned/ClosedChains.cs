@@ -16,8 +16,11 @@ public static class ClosedChains
     {
         var policies = HostPolicies.Then(desired.Family, desired, known);
         IEnumerable<string> Live(ChainName chain) => actual.Find(chain)?.Rules.Select(rule => rule.Canonical) ?? [];
-        IEnumerable<string> Then(ChainName chain) => actual.Find(chain)?.Policy is null ? desired.Find(chain)?.Rules ?? Live(chain)
-            : Live(chain).Where(rule => !Jumps.IsHook(rule, out _)).Concat(desired.Hooks.Where(hook => hook.BuiltIn == chain).Select(hook => hook.ToRuleText()));
+
+        // With the rules of others that come back; after a start of the machine the table may not be there yet.
+        IEnumerable<string> Foreign(ChainName chain) => desired.Foreign.Where(foreign => foreign.Name == chain).SelectMany(foreign => foreign.Taken);
+        IEnumerable<string> Then(ChainName chain) => !DispatchChain.AllBuiltIns.Contains(chain) ? desired.Find(chain)?.Rules ?? Live(chain).Concat(Foreign(chain))
+            : Live(chain).Where(rule => !Jumps.IsHook(rule, out _)).Concat(Foreign(chain)).Concat(desired.Hooks.Where(hook => hook.BuiltIn == chain).Select(hook => hook.ToRuleText()));
         return DispatchChain.Filter.BuiltIns.Where(chain =>
             (policies.FirstOrDefault(policy => policy.BuiltIn == chain)?.Policy ?? actual.PolicyOf(chain)) == ChainPolicy.Drop && !Accepts(chain, Then)
             && (actual.PolicyOf(chain) == ChainPolicy.Accept || Accepts(chain, Live)));

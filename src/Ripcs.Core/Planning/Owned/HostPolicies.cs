@@ -22,8 +22,8 @@ public static class HostPolicies
     /// <param name="isRecorded">False where nobody knows what is ours.</param>
     public static OwnedState WithoutOwn(OwnedState earlier, IEnumerable<CompiledPartition> partitions, Knowledge known, bool isRecorded)
     {
-        var said = partitions.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>().ToList();
-        bool IsOwn(Family family, ChainPolicy chain) => !said.Exists(policy => policy.DefaultsIn(family).Any(other => other.BuiltIn == chain.BuiltIn))
+        var unsaid = Unsaid(earlier, partitions);
+        bool IsOwn(Family family, ChainPolicy chain) => unsaid.Contains((family, chain.BuiltIn))
             && (known.PolicyBefore(family, chain.BuiltIn) is var before && before == chain.Policy
                 || (before == ChainPolicy.Drop && chain.Policy == ChainPolicy.Accept)
                 || (isRecorded && chain.Policy == ChainPolicy.Accept && !known.Policies.Any(policy => policy.Family == family && policy.BuiltIn == chain.BuiltIn)));
@@ -31,6 +31,16 @@ public static class HostPolicies
         {
             Tables = earlier.Tables.Select(table => table with { Policies = table.Policies.Where(chain => !IsOwn(table.Family, chain)).ToValueList() }).ToValueList(),
         };
+    }
+
+    /// <summary>The policies of a state that no host policy of it says: those are the host's own.</summary>
+    public static ValueList<(Family Family, ChainName BuiltIn)> Unsaid(OwnedState state, IEnumerable<CompiledPartition> partitions)
+    {
+        var said = partitions.Select(partition => partition.HostPolicy).OfType<CompiledHostPolicy>().ToList();
+        return (from table in state.Tables
+                from chain in table.Policies
+                where !said.Exists(policy => policy.DefaultsIn(table.Family).Any(other => other.BuiltIn == chain.BuiltIn))
+                select (table.Family, chain.BuiltIn)).ToValueList();
     }
 
     /// <summary>Between two blocks of a change a policy drops only where it drops before the change and after it.</summary>

@@ -423,6 +423,43 @@ public sealed class FateLineTests
             .ShouldBe([" in another than eth1", " in eth1 out another than eth2"], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("-i eth+ -j ACCEPT", "-i eth0 -j ACCEPT", " in eth+ but not eth0")]
+    [InlineData("-i eth+ -j ACCEPT", "-i eth1 -j ACCEPT", " in eth+ but not eth1")]
+    public void A_pattern_that_loses_one_of_its_interfaces_says_which(string before, string after, string text)
+    {
+        var line = Between([$"-A FORWARD {before}"], [$"-A FORWARD {after}"]).Lines.ShouldHaveSingleItem();
+
+        PacketWords.Ways(line.Packets).ShouldBe(text);
+    }
+
+    [Theory]
+    [InlineData("", "-A FORWARD -o eth2 -j ACCEPT")]
+    [InlineData("-A FORWARD -o eth0 -j DROP", "-A FORWARD -j ACCEPT")]
+    public void What_a_Dnat_leads_elsewhere_leaves_by_another_interface_than_it_would_have_left_before(string first, string accept)
+    {
+        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.1.5\nCOMMIT\n";
+        string[] rules = first.Length > 0 ? [first, accept] : [accept];
+
+        var lines = FateChanges.Between(Read.Save(Filter(rules)), Read.Save(Filter(rules) + Nat), Addresses("203.0.113.1")).Lines;
+
+        lines.Select(line => line.Turn.ToString()).Distinct().ShouldBe(["NewlyAllowed", "NewlyDenied", "LedElsewhere"], ignoreOrder: true);
+        foreach (var line in lines)
+        {
+            (line.Before.Fate is Fate.Accept).ShouldBe(line.Turn is not FateTurn.NewlyAllowed);
+            (line.After.Fate is Fate.Accept).ShouldBe(line.Turn is not FateTurn.NewlyDenied);
+        }
+    }
+
+    [Fact]
+    public void A_Dnat_to_another_port_of_the_same_address_leads_the_same_way()
+    {
+        static string Nat(int port) => $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.1.5:{port}\nCOMMIT\n";
+        var filter = Filter(["-A FORWARD -o eth2 -j ACCEPT"]);
+
+        FateChanges.Between(Read.Save(filter + Nat(80)), Read.Save(filter + Nat(81)), Addresses("203.0.113.1")).Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.LedElsewhere);
+    }
+
     [Fact]
     public void What_is_forwarded_by_the_loopback_interface_is_nobodys_packet() =>
         Between([], ["-A FORWARD -i lo -j ACCEPT", "-A FORWARD -o lo -j ACCEPT"]).ShouldBe(new FateChanges([]));

@@ -1,0 +1,73 @@
+using Ripcs.Tests.Commands;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Tests.Applying;
+
+/// <summary>A host that was taken over, started again, and given back.</summary>
+public sealed class TakenOverRebootTests : IDisposable
+{
+    private const string Rules = "-A INPUT -i lo -j ACCEPT\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n";
+    private const string Closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n" + Rules;
+
+    // What the policy of IPv6 denied a rule denies now.
+    private const string Host = """
+        Partition("host");
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().Family(4);
+        Accept("ssh").Ports(22).From("all").To("host").Family(4);
+        Raw(@"ip6tables -A INPUT -i lo -j ACCEPT
+        ip6tables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+        ip6tables -A INPUT -p tcp -j DROP");
+        """;
+
+    private readonly CommandLineScene _scene = new CommandLineScene(Closed, Closed).With("rules/host.csx", Host);
+
+    public TakenOverRebootTests()
+    {
+        var result = _scene.Apply("--replace");
+        result.ExitCode.ShouldBe(0, result.Errors);
+    }
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public void A_rollback_after_a_start_of_the_host_gives_back_the_policies_of_both_families()
+    {
+        _scene.Reboot().Run("restore").ExitCode.ShouldBe(0);
+
+        var result = _scene.Run("rollback");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Lines.ShouldContain("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; ripcs restore does not");
+        result.Output.ShouldNotContain("after that INPUT");
+        var live = _scene.LiveRules().Split('\n');
+        live.Count(line => line.StartsWith(":INPUT DROP", StringComparison.Ordinal)).ShouldBe(2);
+        live.Count(line => line.StartsWith(":FORWARD DROP", StringComparison.Ordinal)).ShouldBe(2);
+        live.Count(line => line == "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldBe(2);
+        _scene.Run("status").Output.ShouldNotContain("host policy");
+    }
+
+    [Fact]
+    public void No_later_restore_closes_a_host_whose_rules_it_does_not_bring_back()
+    {
+        _scene.Reboot().Run("restore").ExitCode.ShouldBe(0);
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        _scene.Reboot().Run("restore").LastLine.ShouldBe("nothing to do: after change 2 nothing of Ripcs's is in force.");
+
+        _scene.LiveRules().ShouldNotContain("DROP");
+    }
+
+    [Fact]
+    public void A_restore_of_a_closed_host_does_not_say_that_nothing_is_accepted() =>
+        _scene.Reboot().Run("restore").Output.ShouldNotContain("drop every packet");
+
+    [Fact]
+    public void Without_a_start_of_the_host_a_rollback_leaves_policies_that_were_never_ours_as_they_are()
+    {
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+
+        _scene.LiveRules().Split('\n').Count(line => line.StartsWith(":INPUT DROP", StringComparison.Ordinal)).ShouldBe(2);
+        _scene.Run("status").LastLine.ShouldBe("no drift: 0 partitions in force, as change 2 left them.");
+    }
+}
