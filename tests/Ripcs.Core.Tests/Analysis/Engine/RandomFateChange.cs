@@ -43,6 +43,12 @@ internal sealed class RandomFateChange
             Edit(lines, random);
         }
 
+        // In front of nat most edits change nothing that others do not change.
+        if (seed % 3 == 0)
+        {
+            InsertEarly(lines, "*raw", random);
+        }
+
         After = Read.Save(string.Join('\n', lines), family);
         _openAfter = Untranslated(lines);
         var later = lines.ToList();
@@ -297,6 +303,9 @@ internal sealed class RandomFateChange
         $"-A {(random.Chance(80) ? "INPUT" : "OUTPUT")} -d {IpAddressText.Print(_family, HostAddresses.Ranges[_random.Next(HostAddresses.Ranges.Length)].First)}/{_family.Bits()} "
         + $"{(random.Chance(50) ? "-p tcp -m tcp --dport 8050 " : "")}-j {(random.Chance(40) ? "ACCEPT" : "DROP")}";
 
+    private static void InsertEarly(List<string> lines, string table, RandomSaves random) => lines.Insert(
+        lines.IndexOf("COMMIT", lines.IndexOf(table)), (table == "*raw" ? random.Raw(1) : random.Mangle(1)).Split('\n').First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
+
     private void Edit(List<string> lines, RandomSaves random)
     {
         var rules = lines.Index().Where(line => line.Item.StartsWith("-A ", StringComparison.Ordinal) && line.Item != "-A PREROUTING -j d").ToList();
@@ -306,7 +315,7 @@ internal sealed class RandomFateChange
             case 4 when lines.FindIndex(line => line == "-A POSTROUTING -j MASQUERADE") is var last and >= 0:
                 lines.Insert(last, $"-A POSTROUTING {random.OtherSource()}");
                 break;
-            case 0 when random.Chance(50) && lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)):
+            case 0 when lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)) && random.Chance(50):
                 lines.Insert(lines.LastIndexOf("COMMIT"), AtHost(random));
                 break;
             case 0:
@@ -315,8 +324,8 @@ internal sealed class RandomFateChange
             case 1 when lines[place + 1].StartsWith("-A ", StringComparison.Ordinal):
                 (lines[place], lines[place + 1]) = (lines[place + 1], lines[place]);
                 break;
-            case 3 when (random.Chance(50) ? "*raw" : "*mangle") is var table && lines.IndexOf(table) is var head and >= 0:
-                lines.Insert(lines.IndexOf("COMMIT", head), (table == "*raw" ? random.Raw(1) : random.Mangle(1)).Split('\n').First(line => line.StartsWith("-A ", StringComparison.Ordinal)));
+            case 3 when (random.Chance(50) ? "*raw" : "*mangle") is var table && lines.Contains(table):
+                InsertEarly(lines, table, random);
                 break;
             default:
                 var builtIns = rules.Where(line => line.Item.StartsWith("-A FORWARD ", StringComparison.Ordinal)).Select(line => line.Index).ToList();
