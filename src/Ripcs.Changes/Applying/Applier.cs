@@ -43,7 +43,7 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         _progress = HasWritten ? _progress! : new Progress(reading, desired);
         _progress.Last = reading;
         _known = _known.NamingForeign(desired.Foreign);
-        _known = desired.Known is { } own ? _known with { AskedFirst = own.AskedFirst } : _known;
+        _known = desired.Known is { } own ? _known with { AskedFirst = own.AskedFirst, Policies = _known.Policies.Where(policy => own.Policies.Any(other => other.Family == policy.Family && other.BuiltIn == policy.BuiltIn)).ToValueList() } : _known;
         var plan = Planner.Make(reading.State, desired.State, _known, NewGuardId());
         return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First, Foreign = _known.Foreign };
     }

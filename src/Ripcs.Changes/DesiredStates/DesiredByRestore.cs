@@ -22,12 +22,19 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
     /// <summary>Decided once, under the lock: by the next try our own journal is on the disk.</summary>
     public RestorableState? Found { get; private set; }
 
-    public Desired Make(FirewallState actual, Knowledge known)
+    public Desired Make(FirewallState actual, Knowledge recorded)
     {
         var earlier = Found ??= states.Find();
-        var live = Ownership.Read(actual, known);
+        var live = Ownership.Read(actual, recorded);
         var desired = new OwnedState(Families.Both.SelectMany(family =>
             (alone is null || alone == family ? DesiredAgain.Of(earlier.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList()).WithForeign(live.AllForeign());
+
+        // What another program had closed before the first apply is closed by that program again, with the rules that let somebody in.
+        var known = recorded with
+        {
+            Policies = recorded.Policies.Where(policy => policy.Before != ChainPolicy.Drop || desired.Table(policy.Family, TableName.Filter).PolicyOf(policy.BuiltIn) is not null
+                || actual[policy.Family].Table(TableName.Filter).PolicyOf(policy.BuiltIn) == ChainPolicy.Drop).ToValueList(),
+        };
 
         // After a reboot all is gone: that is not drift, rule by rule.
         var diff = new StateDiffer(actual, live, desired, earlier.Partitions, known.WhileLive(live)).CompareStates();
@@ -35,6 +42,7 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
             : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, desired, known), [.. earlier.Partitions, .. known.Partitions], LockoutRun.Restore);
         return new Desired(desired, diff)
         {
+            Known = known == recorded ? null : known,
             Lockout = lockout.Refusal,
             Again = earlier.Record,
             Alone = alone,

@@ -149,6 +149,6 @@ internal sealed record PendingNotice(Note Line, bool IsGuarded, string Sum)
 /// <summary>The last change: its number, when, by whom and with which command.</summary>
 internal sealed record LastChange(int Number, DateTimeOffset Time, string User, string Command)
 {
-    /// <summary>The change to whose state a rollback would have to go back to undo this one, where this is a rollback itself: another one would go one further back.</summary>
+    /// <summary>The change to whose state a rollback would have to go back to undo this one, where this is a rollback itself: another one would go one further back. 0 where there is none, as after a first change that did not end.</summary>
     public int? Undone { get; init; }
 }

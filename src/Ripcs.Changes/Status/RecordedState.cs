@@ -44,7 +44,7 @@ internal sealed record RecordedState(StateDirectory? Directory, AppliedRecord Ap
         directory is not null && new History(directory).Latest() is { } record
             ? new LastChange(record.Number, record.Time, record.User, record.Command)
             {
-                Undone = record.Restores is not null && new Timeline(new History(directory)).StateBefore(record.Number) is > 0 and var before ? before : null,
+                Undone = record.Restores is null ? null : new Timeline(new History(directory)).StateBefore(record.Number),
             }
             : null;
 }

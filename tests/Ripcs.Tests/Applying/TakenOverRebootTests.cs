@@ -58,6 +58,20 @@ public sealed class TakenOverRebootTests : IDisposable
         _scene.LiveRules().ShouldNotContain("DROP");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Nor_after_a_second_take_over_that_ended_half_way(int blocks)
+    {
+        _scene.Run("rollback").ExitCode.ShouldBe(0);
+        _scene.Netfilter.BeforeRestore = (_, _) => blocks = blocks > 0 ? blocks - 1 : throw new TimeoutException("the run ends without a word");
+        Should.Throw<TimeoutException>(() => _scene.Apply("--replace", "--again"));
+
+        _scene.Reboot().Run("restore").Output.ShouldContain("did not finish: the state after change 2 is restored without it");
+
+        _scene.LiveRules().ShouldNotContain("DROP");
+    }
+
     [Fact]
     public void A_restore_of_a_closed_host_does_not_say_that_nothing_is_accepted() =>
         _scene.Reboot().Run("restore").Output.ShouldNotContain("drop every packet");

@@ -176,6 +176,19 @@ public sealed class StatusTests : IDisposable
     }
 
     [Fact]
+    public void After_the_rollback_of_a_first_change_that_did_not_end_there_is_nothing_to_roll_back_to()
+    {
+        var blocks = 1;
+        _scene.With("rules/shop.csx", RuleTexts.Shop + "Rewrite(\"web\").Ports(80).Dnat(\"192.0.2.80\", to: \"192.168.8.10\");\n");
+        _scene.Netfilter.BeforeRestore = (_, _) => blocks = blocks > 0 ? blocks - 1 : throw new TimeoutException("the run ends without a word");
+        Should.Throw<TimeoutException>(() => _scene.Live());
+        _scene.Netfilter.BeforeRestore = null;
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+
+        Status().Lines.ShouldContain("warning: nothing is in force since change 1 (rollback)");
+    }
+
+    [Fact]
     public void Chains_of_ours_in_the_other_variant_are_named_with_the_way_out()
     {
         _scene.Live().Netfilter.Legacy[Family.IPv6] = "*filter\n:INPUT ACCEPT [0:0]\n:partition-a - [0:0]\n-A INPUT -j partition-a\nCOMMIT\n";

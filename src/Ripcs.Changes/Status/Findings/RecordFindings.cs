@@ -77,8 +77,8 @@ internal static class RecordFindings
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"nothing is in force since change {last.Number} ({last.Command})");
-        var back = last.Undone is { } state ? string.Create(CultureInfo.InvariantCulture, $"ripcs rollback {state}") : "ripcs rollback";
-        return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}; roll it back with: {back}")]);
+        var back = last.Undone switch { null => "; roll it back with: ripcs rollback", 0 => "", var state => string.Create(CultureInfo.InvariantCulture, $"; roll it back with: ripcs rollback {state}") };
+        return new Finding(FindingKind.NothingInForce, FindingLevel.Warning, text, [Note.Warning($"{text}{back}")]);
     }
 
     /// <summary>Partitions that are in force although this record knows nothing of them.</summary>
