@@ -70,7 +70,9 @@ internal sealed class ImportedHost : IDisposable
             tools.Restore(family, generated.Output);
         }
 
-        _after = SaveReader.ReadState(family, tools.Save(family));
+        // Two chains with the same rules that count have the name of one of them as a comment.
+        var names = _before.Tables.SelectMany(table => table.Chains).Select(chain => $" -m comment --comment {QuotedText.Quote(chain.Name.Value)} -").Where(comment => !save.Contains(comment, StringComparison.Ordinal)).ToHashSet();
+        _after = SaveReader.ReadState(family, names.Aggregate(tools.Save(family), (text, comment) => text.Replace(comment, " -", StringComparison.Ordinal)));
     }
 
     public ImportResult Import { get; }
