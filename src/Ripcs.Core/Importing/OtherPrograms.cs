@@ -1,6 +1,7 @@
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Importing;
 
@@ -30,6 +31,15 @@ internal static class OtherPrograms
                 yield return $"{Words.Some(own, NamesToShow)} {(own.Count == 1 ? "is a chain" : "are chains")} of {program}, copied as {(own.Count == 1 ? "it is" : "they are")} now, because rules of the host's own stand in front of what leads there, or lead there: "
                     + $"{program} goes on changing its own, so take {(own.Count == 1 ? "it" : "them")} out of the rule files if it is to decide, and name what is to be asked first in HostPolicy().Behind";
             }
+        }
+
+        // In chains of its own, those stand above.
+        foreach (var said in left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
+            .Where(rule => rule.Text.Contains("--comment", StringComparison.Ordinal)).Select(rule => OtherProgram.OfComment(ParsedRule.Of(rule.Text))).OfType<string>()
+            .GroupBy(program => program).Where(program => !OtherProgram.Chains.Any(known => known.Program == program.Key)))
+        {
+            yield return $"{Words.Count(said.Count(), "rule")} of {said.Key} {(said.Count() == 1 ? "is copied as it is" : "are copied as they are")} now: "
+                + $"{said.Key} goes on writing its own, so take {(said.Count() == 1 ? "it" : "them")} out of the rule files";
         }
 
         if (chains.Contains(DispatchChain.Guard.Value))

@@ -132,6 +132,10 @@ internal static class HostPolicyCheck
     // Whoever says it in the words of iptables has thought of it.
     private static bool IsInRaw(RuleFile file, string words) => file.Raws.Any(raw => raw.Lines.Contains(words, StringComparison.Ordinal));
 
+    // What is accepted by all interfaces but one is accepted by lo.
+    private static bool AcceptsOtherThan(CheckedRawRule rule) => rule.Table == TableName.Filter && RuleTarget.Find(rule.Text)?.Name == "ACCEPT"
+        && (rule.Text.Contains("! -i ", StringComparison.Ordinal) || rule.Text.Contains("! -o ", StringComparison.Ordinal));
+
     private static void Warn(CheckedHostPolicy policy, RuleFile file, ValueList<CheckedRawRule> raw, StatementPlace place, DiagnosticBag diagnostics)
     {
         var dropped = policy.Defaults.Where(chain => chain.Policy == ChainPolicy.Drop).Select(chain => chain.BuiltIn.Value).ToList();
@@ -145,7 +149,7 @@ internal static class HostPolicyCheck
             }
         }
 
-        if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback && !IsInRaw(file, " lo "))
+        if (dropped.Any(chain => chain is "INPUT" or "OUTPUT") && !policy.AllowLoopback && !IsInRaw(file, " lo ") && !raw.Any(AcceptsOtherThan))
         {
             diagnostics.LoopbackIsDropped(place.Whole);
         }

@@ -192,6 +192,18 @@ public sealed class HostPolicyTests : IDisposable
             dropped is null ? [] : [$"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped; add .AllowEstablished() to the host policy"]);
     }
 
+    [Theory]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", true)]
+    [InlineData("-N block\n-A INPUT -j block\n-A block ! -i eth0 -m conntrack --ctstate NEW -j ACCEPT", false)]
+    public void What_is_accepted_by_all_interfaces_but_one_is_accepted_by_lo(string lines, bool isSaid)
+    {
+        _scene.With("rules/host.csx", $"Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop).AllowEstablished();\nRaw(\"\"\"\n{lines}\n\"\"\");\n");
+
+        var diff = _scene.Diff();
+
+        (diff.Output + diff.Errors).Contains("RIP0707", StringComparison.Ordinal).ShouldBe(isSaid);
+    }
+
     [Fact]
     public void Where_its_file_goes_it_stays_until_a_clean()
     {

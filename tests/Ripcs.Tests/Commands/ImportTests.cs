@@ -163,6 +163,11 @@ public sealed class ImportTests : IDisposable
             + "Docker goes on changing its own, so take it out of the rule files if it is to decide, and name what is to be asked first in HostPolicy().Behind\n");
 
     [Fact]
+    public void Rules_that_say_in_a_comment_whose_they_are_are_named() => _scene
+        .With("v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 192.0.2.7/32 -j DROP\n-A INPUT -i lxdbr0 -p udp -m udp --dport 53 -m comment --comment \"generated for LXD network lxdbr0\" -j ACCEPT\nCOMMIT\n")
+        .Run("import", "{v4}", "{new}").Output.ShouldContain("note: 1 rule of LXD is copied as it is now: LXD goes on writing its own, so take it out of the rule files\n");
+
+    [Fact]
     public void The_bans_of_fail2ban_stay_with_it_and_are_asked_first()
     {
         const string Bans = """

@@ -14,7 +14,8 @@ public static partial class OtherProgram
     [
         ("DOCKER", "Docker"), ("f2b-", "fail2ban"), ("fail2ban-", "fail2ban"), ("KUBE-", "Kubernetes"), ("cali-", "Calico"), ("CILIUM_", "Cilium"), ("FLANNEL-", "flannel"),
         ("CNI-", "CNI"), ("LIBVIRT_", "libvirt"), ("ISTIO_", "Istio"),
-        ("sshguard", "sshguard"), ("CROWDSEC_", "CrowdSec"),
+        ("sshguard", "sshguard"), ("CROWDSEC_", "CrowdSec"), ("NETAVARK", "netavark"),
+        ("ts-input", "Tailscale"), ("ts-forward", "Tailscale"), ("ts-postrouting", "Tailscale"),
     ];
 
     private static readonly ValueList<(string Beginning, string Program)> Comments =
@@ -23,11 +24,14 @@ public static partial class OtherProgram
     /// <summary>The program to which a chain of that name belongs, or null.</summary>
     public static string? OfChain(ChainName chain) => Find(Chains, chain.Value);
 
+    /// <summary>The program that says in a comment that a rule is its own, or null.</summary>
+    public static string? OfComment(ParsedRule rule) => rule.Comments.Select(comment => Find(Comments, comment)).FirstOrDefault(program => program is not null);
+
     /// <summary>The program to which a rule of a built-in chain belongs, or null.</summary>
     public static string? OfRule(ParsedRule rule) =>
         (rule.Target is { } target ? OfChain(target.Chain) : null)
         ?? rule.Options.Where(option => option.Name is "-i" or "-o").Select(option => OfInterface(option.Value)).FirstOrDefault(program => program is not null)
-        ?? rule.Comments.Select(comment => Find(Comments, comment)).FirstOrDefault(program => program is not null)
+        ?? OfComment(rule)
         ?? (IsHairpin(rule) ? "Docker" : null);
 
     private static string? OfInterface(string name) =>
