@@ -102,7 +102,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Change = record.Number,
             Notes =
             [
-                .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.After, start.Recovered.Applied.Known, change.RulesPath ?? AppliedFile.PathToApply(start.State), isRevoking: change.Revokes is not null, desired.Restores is not null),
+                .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After, start.Recovered.Applied.Known, change.RulesPath ?? AppliedFile.PathToApply(start.State), isRevoking: change.Revokes is not null, desired.Restores is not null),
                 .. DefaultFateText.Notes(NewFates(done)),
                 .. pending is null ? [] : new[] { Note.Info(sum) },
             ],

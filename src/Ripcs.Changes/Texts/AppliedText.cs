@@ -59,12 +59,13 @@ internal static class LiveConnectionText
     private const string Translations = "live connections keep their old translations";
 
     /// <param name="diff">What the change did; null for a clean or a flush.</param>
+    /// <param name="before">What was live before it.</param>
     /// <param name="live">What is live after it.</param>
     /// <param name="known">What is known of the chains in it.</param>
     /// <param name="path">The rule files that are in force then.</param>
     /// <param name="isRevoking">True where what is denied is ended.</param>
     /// <param name="isGoingBack">True of a rollback: the rule files still say what it took back, and are refused.</param>
-    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
+    public static IEnumerable<Note> Notes(StateDiff? diff, FirewallState before, FirewallState live, Knowledge known, string path, bool isRevoking, bool isGoingBack)
     {
         var end = $"to end them, {(isGoingBack ? "let the rule files say what is in force now, and " : "")}run: ripcs rules apply {path} --revoke";
         var chains = diff is null ? [] : diff.Partitions.SelectMany(partition => partition.Chains).Select(chain => (chain.Family, chain.Table, chain.Lines))
@@ -74,7 +75,7 @@ internal static class LiveConnectionText
             yield return Note.Info(Translations);
         }
 
-        var denying = chains.Where(chain => chain.Table == TableName.Filter && chain.Lines.Any(IsNewDeny)).Select(chain => chain.Family).ToHashSet();
+        var denying = chains.Where(chain => chain.Table == TableName.Filter && chain.Lines.Where(IsDeny).Any(line => !IsTakenOver(line, before[chain.Family]))).Select(chain => chain.Family).ToHashSet();
         if (denying.Count > 0 && !isRevoking)
         {
             var owned = Ownership.Read(live, known);
@@ -93,8 +94,12 @@ internal static class LiveConnectionText
         }
     }
 
+    // What another program's chain denied already.
+    private static bool IsTakenOver(RuleLine deny, FamilyState before) => RuleNormalizer.Normalize(deny.Text) is var denies
+        && before.Table(TableName.Filter).Chains.Any(chain => !Ownership.IsOfOurForm(TableName.Filter, chain.Name) && chain.Rules.Any(rule => rule.Canonical == denies));
+
     // What is invalid belongs to no connection.
-    private static bool IsNewDeny(RuleLine line) => line.Kind is LineKind.Added or LineKind.Missing or LineKind.Moved
+    private static bool IsDeny(RuleLine line) => line.Kind is LineKind.Added or LineKind.Missing or LineKind.Moved
         && RuleTarget.Find(line.Text) is { Name: "DROP" or "REJECT" } && !line.Text.Contains("--ctstate INVALID ", StringComparison.Ordinal);
 }
 

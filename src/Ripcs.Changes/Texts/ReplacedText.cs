@@ -36,6 +36,6 @@ internal static class ReplacedText
         TableReplacement.Hidden => "native nftables rules keep iptables from showing them",
         TableReplacement.Unsayable => "they hold characters with which no command can name them",
         var program => $"{program} goes on writing its own rules"
-            + (left.Table == TableName.Filter && left.Rules > 0 ? "; they come behind Ripcs's: to have one of its chains asked first, write HostPolicy().Behind(\"CHAIN\")" : ""),
+            + (left.Table == TableName.Filter && left.Rules > 0 ? "; to have one of its chains asked before Ripcs's, write HostPolicy().Behind(\"CHAIN\")" : ""),
     };
 }

@@ -10,6 +10,9 @@ public static class WideRules
 {
     private static readonly TableState NoSets = new(TableName.Set, []);
 
+    // Nobody listens on port 0, and who writes 1 to 65535 means all.
+    private static readonly ValueSet NoPort = ValueSet.Of(0);
+
     /// <summary>
     /// True for a rule of the filter table that lets new connections go from anywhere to every address, port or protocol, or to anywhere by every
     /// interface. A rule that asks a set is taken as one that names addresses.
@@ -77,6 +80,7 @@ public static class WideRules
         foreach (var field in fields)
         {
             var isEvery = field is PacketField.Source or PacketField.Destination ? PacketFields.IsEverywhere(opened[field], opened.Family)
+                : field is PacketField.DestinationPort or PacketField.OriginalPort or PacketField.SourcePort ? opened[field].Or(NoPort).Equals(PacketFields.Every(field, opened.Family))
                 : opened[field].Equals(PacketFields.Every(field, opened.Family));
             if (!isEvery)
             {

@@ -1,4 +1,6 @@
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 using Ripcs.Core.Validation;
 
 namespace Ripcs.Core.Importing;
@@ -50,9 +52,14 @@ public static class Importer
 
         var tail = RiptTail.Of(ripts);
         var (files, fates, rest, problem) = RiptImport.Of(tail);
-        string[] byRaw = problem.Length == 0 ? tail.Notes : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
+        string[] byRaw = problem.Length == 0 ? [.. tail.Notes, .. Prefixed(fates)] : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
         return (files, fates, dumps.Select(dump => dump != ripts ? dump : problem.Length == 0 ? rest : ripts).ToValueList(), [.. byRaw, RiptReader.Replacing]);
     }
+
+    // The lines in the log are others then, and somebody's filter may wait for the old ones.
+    private static IEnumerable<string> Prefixed(ValueList<RuleFate> fates) =>
+        fates.Count(fate => RuleTarget.Find(fate.Rule.Text) is { Name: "LOG" } && !fate.Rule.Text.Contains("--log-prefix", StringComparison.Ordinal)) is > 0 and var logs
+            ? [$"{Words.Count(logs, "LOG rule")} without a prefix {(logs == 1 ? "gets" : "get")} one, the partition and the name of the rule: what reads the log sees other lines"] : [];
 
     private static HostPolicyStatement? WithAskedFirst(HostPolicyStatement? policy, ValueList<ChainName> chains) => chains.Count == 0 ? policy
         : (policy ?? new HostPolicyStatement(default)) with { Behind = chains.Select(chain => chain.Value).ToValueList() };

@@ -15,11 +15,13 @@ internal static class OtherPrograms
     public static IEnumerable<string> Notes(IEnumerable<Dump> dumps, LeftToPrograms left)
     {
         var chains = dumps.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).Distinct().ToList();
-        var copied = left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).ToHashSet();
+        var rest = left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).ToLookup(chain => chain.Name.Value);
         foreach (var program in OtherProgram.Chains.Select(known => known.Program).Distinct())
         {
             var (theirs, asked) = (chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program), left.AskedFirst.Where(chain => OtherProgram.OfChain(chain) == program).ToList());
-            var (own, stays) = (theirs.FindAll(copied.Contains), theirs.FindAll(chain => !copied.Contains(chain)));
+
+            // Of a chain without rules, such as KUBE-PROXY-CANARY, nothing is copied.
+            var (own, stays) = (theirs.FindAll(name => rest[name].Any(chain => chain.Rules.Count > 0)), theirs.FindAll(name => !rest.Contains(name)));
             if (stays.Count > 0)
             {
                 yield return $"{Words.Some(stays, NamesToShow)} {(stays.Count == 1 ? "stays" : "stay")} with {program}, which goes on changing {(stays.Count == 1 ? "it" : "them")}: "
@@ -45,6 +47,11 @@ internal static class OtherPrograms
         if (chains.Contains(DispatchChain.Guard.Value))
         {
             yield return "the save holds rules that Ripcs made from rule files; if you have these, apply them instead";
+        }
+        else if (!Importer.AreOfRipt(dumps.ToValueList()) && chains.FindAll(chain => DispatchChain.Find(new ChainName(chain)) is not null) is { Count: > 0 } taken)
+        {
+            yield return $"{Words.Some(taken, NamesToShow)} {(taken.Count == 1 ? "has a name that Ripcs needs for a chain" : "have names that Ripcs needs for chains")} of its own: an apply is refused as long as "
+                + $"{(taken.Count == 1 ? "it has that name" : "they have these names")}; before it, rename {(taken.Count == 1 ? "it" : "them")} on the host with: iptables -w -t TABLE -E CHAIN NAME";
         }
     }
 }

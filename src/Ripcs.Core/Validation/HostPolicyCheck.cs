@@ -145,7 +145,7 @@ internal static class HostPolicyCheck
                 .Select(family => (Family: family, Chains: UnansweredIn(family, dropped, file, raw))).Where(item => item.Chains.Count > 0).ToList();
             foreach (var alike in unanswered.GroupBy(item => item.Chains))
             {
-                diagnostics.AnswersAreDropped(place.Whole, alike.Key, alike.Count() > 1 || policy.Family is not null || file.Raws.Count == 0 ? null : alike.First().Family);
+                diagnostics.AnswersAreDropped(place.Whole, alike.Key, alike.Count() > 1 || policy.Family is not null || file.Raws.Count == 0 ? null : alike.First().Family, policy.Behind.Count > 0);
             }
         }
 

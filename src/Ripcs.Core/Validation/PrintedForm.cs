@@ -14,7 +14,7 @@ public static partial class PrintedForm
     /// <summary>The same rules as printed.</summary>
     /// <param name="text">The text.</param>
     /// <param name="family">Its family.</param>
-    /// <param name="changed">The lines that changed, from 1.</param>
+    /// <param name="changed">The lines that changed and that no iptables-save prints, from 1.</param>
     public static SaveDocument Of(SaveDocument text, Family family, out ValueList<int> changed)
     {
         var (lines, numbers, table, number) = (new List<SaveLine>(text.Lines.Count), new List<int>(), TableName.Filter, 1);
@@ -23,7 +23,7 @@ public static partial class PrintedForm
             table = line is SaveLine.Table opened ? opened.Name : table;
             var printed = line is SaveLine.Rule rule && Of(rule, table, family) is { } other ? rule with { Behind = other } : line;
             lines.Add(printed);
-            if (!ReferenceEquals(printed, line))
+            if (!ReferenceEquals(printed, line) && !IsPrintedByOlder(line))
             {
                 numbers.Add(number);
             }
@@ -32,7 +32,7 @@ public static partial class PrintedForm
         }
 
         changed = numbers.ToValueList();
-        return numbers.Count == 0 ? text : text with { Lines = lines.ToValueList() };
+        return text with { Lines = lines.ToValueList() };
     }
 
     /// <summary>What to say of the lines that changed; null where there are none.</summary>
@@ -43,6 +43,9 @@ public static partial class PrintedForm
         [var first, ..] => FormattableString.Invariant(
             $"{changed.Count} rules of {path}, the first in line {first}, are not in the form that today's iptables-save prints, and are read as it would print them"),
     };
+
+    // iptables 1.8.9 prints it so, 1.8.11 as -j CT --notrack.
+    private static bool IsPrintedByOlder(SaveLine line) => line is SaveLine.Rule rule && rule.Text.EndsWith("-j NOTRACK", StringComparison.Ordinal);
 
     /// <summary>Null where it stays as it is.</summary>
     private static string? Of(SaveLine.Rule rule, TableName table, Family family)

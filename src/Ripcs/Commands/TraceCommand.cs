@@ -65,6 +65,7 @@ internal static class TraceCommand
 
         // Of another host nobody knows here which addresses are its own.
         var addresses = ChangeMeaning.Local(dump is null ? host.Addresses : null, packet.Family);
+        packet = packet.FromHostItself(addresses);
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
         var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses) { Mark = packet.Mark, ConnectionMark = packet.ConnectionMark }.All(box, packet.Origin, Most + 1).ToList();
         var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));

@@ -67,6 +67,28 @@ public sealed class LeftToProgramsTests
         import.Text.ShouldNotContain("172.17.0.2");
     }
 
+    [Fact]
+    public void Of_a_chain_of_a_program_without_rules_there_is_nothing_to_say() =>
+        Import(["KUBE-PROXY-CANARY"], [Ssh]).Result.Notes.ShouldBeEmpty();
+
+    [Fact]
+    public void A_chain_of_the_hosts_own_with_a_name_that_Ripcs_needs_is_to_be_renamed_first() => Import(["partition-a"], ["-A INPUT -j partition-a", "-A partition-a -j ACCEPT"]).Result.Notes.ShouldBe(
+        ["partition-a has a name that Ripcs needs for a chain of its own: an apply is refused as long as it has that name; before it, rename it on the host with: iptables -w -t TABLE -E CHAIN NAME"]);
+
+    [Theory]
+    [InlineData("-j NOTRACK", false)]
+    [InlineData("-j CT --notrack", false)]
+    [InlineData("--protocol tcp -j CT --notrack", true)]
+    public void What_some_version_of_iptables_prints_is_not_called_written_by_hand(string rule, bool isSaid)
+    {
+        DumpReader.TryRead([("v4", $"*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING {rule}\nCOMMIT\n")], out var dumps, out var problem).ShouldBeTrue(problem);
+
+        var import = Importer.Import(dumps);
+
+        import.Files.ShouldHaveSingleItem().Text.ShouldContain("-j CT --notrack");
+        import.Notes.Any(note => note.StartsWith("line 4 of v4 is not in the form", StringComparison.Ordinal)).ShouldBe(isSaid);
+    }
+
     private static void ShouldBeCopied(ValueList<string> rules)
     {
         var (text, result) = Import(["f2b-sshd", "mine"], rules);

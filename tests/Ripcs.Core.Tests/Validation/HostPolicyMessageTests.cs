@@ -59,6 +59,10 @@ public sealed class HostPolicyMessageTests
         .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped, too; add .AllowEstablished()");
 
     [Fact]
+    public void A_chain_that_is_asked_first_may_let_answers_in() => Policy(Closed with { AllowEstablished = false, Behind = ["KUBE-FORWARD"] })
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped, too, unless a chain that .Behind names accepts them; add .AllowEstablished()");
+
+    [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
         .Says("warning RIP0707: rules/shop.csx(7): the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add .AllowLoopback()");
 

@@ -72,6 +72,17 @@ public sealed class LiveConnectionTests : IDisposable
         LinesOf(_scene.ByHand("-D {shop-a} -s 198.51.100.7/32 -d 192.0.2.1/32 -j DROP").Apply().Lines).ShouldBe([Denies]);
     }
 
+    [Fact]
+    public void A_deny_that_another_program_has_in_force_already_is_no_new_one()
+    {
+        const string Copied = "-p udp -m udp --dport 9 -j DROP";
+        _inFront = [.. _inFront, ":theirs - [0:0]", "-A FORWARD -j theirs", $"-A theirs {Copied}"];
+        _scene.With("rules/shop.csx", Start + Accept).Live().ByHand(_inFront);
+
+        LinesOf(_scene.With("rules/copy.csx", $"Partition(\"copy\");\nRaw(\"\"\"\n    -A FORWARD {Copied}\n    \"\"\");\n").Apply().Lines).ShouldBeEmpty();
+        LinesOf(_scene.With("rules/copy.csx", $"Partition(\"copy\");\nRaw(\"\"\"\n    -A FORWARD {Copied.Replace('9', '8')}\n    \"\"\");\n").Apply().Lines).ShouldHaveSingleItem();
+    }
+
     private IEnumerable<string> Said(string before, string after)
     {
         _scene.With("rules/shop.csx", Start + (before.Length > 0 ? before : Accept.Replace("443", "22", StringComparison.Ordinal))).Live().ByHand(_inFront);

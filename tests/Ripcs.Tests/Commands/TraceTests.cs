@@ -57,6 +57,17 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void What_comes_from_an_address_of_the_host_is_what_the_host_sends()
+    {
+        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with icmp-port-unreachable\nCOMMIT\n");
+
+        host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:25").Lines[^1].ShouldBe("rejected by rule 1 of OUTPUT (filter), which is not of a rule file");
+        host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:80").Lines[^1].ShouldBe("accepted by the policy of OUTPUT (filter)");
+        host.Run("trace", "tcp 192.0.2.254 -> 203.0.113.67:25 in eth0").Lines[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
+        host.Run("trace", "tcp 192.0.2.253 -> 203.0.113.67:25").Lines[^1].ShouldBe("dropped by the policy of FORWARD (filter)");
+    }
+
+    [Fact]
     public void What_an_apply_would_bring_is_traced_before_it()
     {
         Trace("tcp 192.0.2.7 -> 192.168.7.10:22 in eth0")[^1].ShouldBe("dropped by the policy of FORWARD (filter)");

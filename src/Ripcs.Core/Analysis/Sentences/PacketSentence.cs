@@ -37,6 +37,24 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     /// <summary>The mark that its connection has.</summary>
     public uint? ConnectionMark { get; init; }
 
+    /// <summary>
+    /// What is asked about a packet from one of this host's own addresses to another host: it is this host that sends it, as if <c>host</c> stood
+    /// there, unless the packet says how it comes in.
+    /// </summary>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    public PacketSentence FromHostItself(ValueSet? hostAddresses) =>
+        Origin is PacketOrigin.Host || hostAddresses is null || !Box[PacketField.Source].IsWithin(hostAddresses) || Box[PacketField.Destination].Overlaps(hostAddresses)
+        || Box[PacketField.DestinationType].Equals(PacketFields.Local) || !Box[PacketField.In].Equals(AnyCard(Family)) || !Box[PacketField.Mac].Equals(AnySender(Family)) ? this
+            : this with
+            {
+                Origin = PacketOrigin.Host,
+                Box = Box.With(PacketField.In, PacketFields.Every(PacketField.In, Family)).With(PacketField.Mac, ValueSet.Of(PacketFields.NoCard)).With(PacketField.SourceType, PacketFields.Local),
+            };
+
+    private static ValueSet AnyCard(Family family) => PacketFields.Every(PacketField.In, family).Except(ValueSet.Of(0));
+
+    private static ValueSet AnySender(Family family) => PacketFields.Every(PacketField.Mac, family).Except(ValueSet.Of(PacketFields.NoCard));
+
     /// <summary>Reads a packet; the problem says what is wrong with it, and what to write.</summary>
     public static bool TryParse(string text, out PacketSentence sentence, out string problem)
     {
@@ -75,9 +93,9 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         var box = PacketBox.Everything(family)
             .With(PacketField.State, PacketFields.States(PacketState.New))
             .With(PacketField.Source, source.Addresses(family))
-            .With(PacketField.Mac, origin is PacketOrigin.Host ? ValueSet.Of(PacketFields.NoCard) : PacketFields.Every(PacketField.Mac, family).Except(ValueSet.Of(PacketFields.NoCard)));
+            .With(PacketField.Mac, origin is PacketOrigin.Host ? ValueSet.Of(PacketFields.NoCard) : AnySender(family));
         box = destination.Text == Host ? box.With(PacketField.DestinationType, PacketFields.Local) : box.With(PacketField.Destination, destination.Addresses(family));
-        box = origin is PacketOrigin.Host ? box.With(PacketField.SourceType, PacketFields.Local) : box.With(PacketField.In, PacketFields.Every(PacketField.In, family).Except(ValueSet.Of(0)));
+        box = origin is PacketOrigin.Host ? box.With(PacketField.SourceType, PacketFields.Local) : box.With(PacketField.In, AnyCard(family));
         box = WithProtocol(box, protocol, source, destination);
         var rest = words.Skip(arrow + 2).ToList();
         rest = [.. rest.Where((word, place) => word != "with" || rest.ElementAtOrDefault(place + 1) is not ("mark" or "connmark"))];
