@@ -129,6 +129,11 @@ internal static class HostPolicyCheck
         return dropped.Where(chain => IsAnswered(chain) && !RawReach.LetsAnswersIn(rules, chain)).ToValueList();
     }
 
+    // What .AllowEstablished() says, said of all partitions' packets in a rule.
+    private static bool AcceptsAnswers(RuleStatement rule) => (rule.States ?? []).Contains("ESTABLISHED", StringComparer.OrdinalIgnoreCase)
+        && rule is { To: ["all"], From: null or ["all"] } && rule with { From = null, States = null, Ticket = null, Owner = null, Log = null }
+            == new RuleStatement(StatementKind.Accept, rule.What, rule.At) { Call = rule.Call, To = rule.To, AnyProtocol = true };
+
     // Whoever says it in the words of iptables has thought of it.
     private static bool IsInRaw(RuleFile file, string words) => file.Raws.Any(raw => raw.Lines.Contains(words, StringComparison.Ordinal));
 
@@ -139,7 +144,7 @@ internal static class HostPolicyCheck
     private static void Warn(CheckedHostPolicy policy, RuleFile file, ValueList<CheckedRawRule> raw, StatementPlace place, DiagnosticBag diagnostics)
     {
         var dropped = policy.Defaults.Where(chain => chain.Policy == ChainPolicy.Drop).Select(chain => chain.BuiltIn.Value).ToList();
-        if (!policy.AllowEstablished)
+        if (!policy.AllowEstablished && !file.Rules.Any(AcceptsAnswers))
         {
             var unanswered = Families.Both.Where(family => policy.Family is null || policy.Family == family)
                 .Select(family => (Family: family, Chains: UnansweredIn(family, dropped, file, raw))).Where(item => item.Chains.Count > 0).ToList();

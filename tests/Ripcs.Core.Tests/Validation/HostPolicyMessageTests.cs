@@ -62,6 +62,16 @@ public sealed class HostPolicyMessageTests
     public void A_chain_that_is_asked_first_may_let_answers_in() => Policy(Closed with { AllowEstablished = false, Behind = ["KUBE-FORWARD"] })
         .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped, too, unless a chain that .Behind names accepts them; add .AllowEstablished()");
 
+    [Theory]
+    [InlineData("ESTABLISHED", "all", true, true)]
+    [InlineData("RELATED", "all", true, false)]
+    [InlineData("ESTABLISHED", "192.0.2.1", true, false)]
+    [InlineData("ESTABLISHED", "all", false, false)]
+    public void An_accept_of_all_answers_lets_them_in_as_the_host_policy_does(string state, string to, bool isOfAnyProtocol, bool areAccepted) => (Policy(Closed with { AllowEstablished = false }) with
+    {
+        Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [to], States = [state], AnyProtocol = isOfAnyProtocol, Protocols = isOfAnyProtocol ? null : ["tcp"] }],
+    }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped, too; add .AllowEstablished()"]);
+
     [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
         .Says("warning RIP0707: rules/shop.csx(7): the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add .AllowLoopback()");
