@@ -85,6 +85,11 @@ internal static class Verification
                 return $"{name} {family}: the jumps from the built-in chains are {Hooks(now)}, not {Hooks(then)}";
             }
 
+            if (then.Foreign.FirstOrDefault(chain => chain.Policy is not null && actual[family].Table(name).PolicyOf(chain.Name) != chain.Policy) is { } open)
+            {
+                return $"{name} {family}: {open.Name} has not the policy {open.Policy}";
+            }
+
             if (HostPolicies.Difference(family, then, actual[family].Table(name), known) is { } policy)
             {
                 return $"{name} {family}: {policy.BuiltIn} has not the policy {policy.Policy}";

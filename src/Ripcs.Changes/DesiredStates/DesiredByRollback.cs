@@ -110,11 +110,15 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
     }
 
     // Whoever took a host over has switched off what loaded them.
-    private static IEnumerable<Note> OthersComeBack(FirewallState actual, OwnedState desired)
+    private static List<Note> OthersComeBack(FirewallState actual, OwnedState desired)
     {
         var coming = desired.AllForeign().Any(table => table.Chains.Any(chain =>
             chain.Taken.Except(actual[table.Family].Table(table.Name).Find(chain.Name)?.Rules.Select(rule => rule.Canonical) ?? []).Any()));
-        return coming ? [Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; ripcs restore does not")] : [];
+        var closed = (from table in desired.AllForeign()
+                      from chain in table.Chains
+                      where chain.Policy is not null && actual[table.Family].Table(table.Name).PolicyOf(chain.Name) != chain.Policy
+                      select Note.Info($"{chain.Name} ({Words.Place(table.Family, table.Name)}) gets its policy {chain.Policy} back")).ToList();
+        return coming ? [.. closed, Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; ripcs restore does not")] : closed;
     }
 
     private string Summary(EarlierState earlier, StateDiff diff, Preview plan, FirewallState actual, Knowledge known, bool isDone)

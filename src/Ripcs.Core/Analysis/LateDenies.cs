@@ -44,7 +44,7 @@ internal static class LateDenies
             return [];
         }
 
-        var accepts = chain.Rules.Index().Where(item => item.Item is { Target: LoweredTarget.Accept, IsToHost: false } && !NamesSender(item.Item))
+        var accepts = chain.Rules.Index().Where(item => item.Item is { Target: LoweredTarget.Accept, IsToHost: false } && !NamesSender(item.Item) && !IsOfNeighbours(item.Item))
             .GroupBy(item => item.Item.Source, item => item.Index);
         var bySource = new PrefixIndex<AcceptsFrom>(accepts.Select(group => (group.Key.Cover(chain.Family), new AcceptsFrom(chain, group.Key, [.. group]))));
         var found = denies
@@ -56,6 +56,9 @@ internal static class LateDenies
 
     /// <summary>True if it takes packets of certain cards or users alone.</summary>
     private static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null } || rule.Matches.Find<UserMatch>() is { User: not null };
+
+    // Such an accept stands above denies because RIP0513 advises it.
+    private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: "135" or "136" };
 
     private static int? FirstAccept(LoweredRule deny, int place, PrefixIndex<AcceptsFrom> bySource) => bySource.Containing(deny.Source.Cover(deny.Family))
         .Where(accepts => accepts.Source.Contains(deny.Source, deny.Family) && (NamesSender(deny) || !deny.Source.Contains(accepts.Source, deny.Family)))

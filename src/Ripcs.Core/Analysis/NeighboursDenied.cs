@@ -38,7 +38,7 @@ internal static class NeighboursDenied
             }
             else if (AsksNeighbours(verdict) && Stopped(verdict, accepts) is { } from)
             {
-                diagnostics.DenyStopsNeighbours(verdict.Origin, from == LinkLocal ? null : from);
+                diagnostics.DenyStopsNeighbours(verdict.Origin, from == LinkLocal ? null : from, verdict.Destination is AddressItem.Host ? "host" : "all");
                 return;
             }
         }
@@ -53,11 +53,31 @@ internal static class NeighboursDenied
             return null;
         }
 
-        var letIn = accepts.Where(accept => AsksNeighbours(accept) && accept.Source.Contains(from, Family.IPv6) && !accept.NotSource.Any(not => not.Overlaps(from, Family.IPv6))).SelectMany(TypesOf);
+        var letIn = accepts.Where(accept => AsksNeighbours(accept) && accept.Source.Contains(from, Family.IPv6) && !accept.NotSource.Any(not => not.Overlaps(from, Family.IPv6))).ToList();
         var matters = isOfLink || deny.Protocol is not null
             || accepts.Exists(accept => accept is { Source: not null, Destination: null or AddressItem.Host, Original: null } && from.Contains(accept.Source, Family.IPv6));
-        return matters && TypesOf(deny).Except(letIn).Any() ? from : null;
+        return matters && Ends(deny).Any(end => TypesOf(deny).Except(letIn.Where(accept => Takes(accept, end)).SelectMany(TypesOf)).Any()) ? from : null;
     }
+
+    /// <summary>
+    /// Where what a deny takes goes to: to an address of this host, to the groups by which neighbours ask for one that they have not met, or, where it
+    /// takes what this host asks and answers, too, anywhere (null).
+    /// </summary>
+    private static IEnumerable<AddressItem?> Ends(Verdict deny)
+    {
+        if (deny is { Destination: null, In: null })
+        {
+            return [null];
+        }
+
+        return [
+            .. deny.Destination is AddressItem.Host || deny.Destination.Contains(LinkLocal, Family.IPv6) ? new[] { LinkLocal } : [],
+            .. deny.Destination is not AddressItem.Host && deny.Destination.Contains(Multicast, Family.IPv6) ? new[] { Multicast } : [],
+        ];
+    }
+
+    private static bool Takes(Verdict accept, AddressItem? end) => accept.Destination is null
+        || (accept.Destination is AddressItem.Host ? end == LinkLocal : end is not null && accept.Destination.Contains(end, Family.IPv6));
 
     /// <summary>Connection tracking leaves neighbour discovery alone: it belongs to no connection, new or old.</summary>
     private static bool AsksNeighbours(Verdict verdict) =>

@@ -36,7 +36,7 @@ public sealed partial class DiagnosticBag
         Error("RIP0359", at, $"this {statement} translates nothing; write .{translation}(…) behind Rewrite(…)");
 
     internal void NoTranslation(SourceSpan at) =>
-        Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), .Redirect(to: …)");
+        Error("RIP0360", at, "this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), .Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
 
     internal void SeveralTranslations(SourceSpan at, IEnumerable<string> translations) =>
         Error("RIP0361", at, $"this rewrite has {string.Join(" and ", translations)}; write a rewrite for each");

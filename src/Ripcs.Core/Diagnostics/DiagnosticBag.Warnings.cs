@@ -131,12 +131,12 @@ public sealed partial class DiagnosticBag
         + (isAccept ? "leave these packets out of one of the two" : $"name {target} here as well"));
 
     /// <param name="from">Null for all who are on the link.</param>
-    internal void DenyStopsNeighbours(RuleOrigin deny, AddressItem? from) => Warning(
+    internal void DenyStopsNeighbours(RuleOrigin deny, AddressItem? from, string to) => Warning(
         "RIP0513",
         new SourceSpan(deny.File, deny.Line),
         $"{Name(deny)} also takes neighbour discovery (ICMPv6){(from is null ? "" : $" from {from.ToText()}")}, without which "
         + (from is null ? "nobody on the link reaches this host by IPv6; " : "nobody of it who is on this host's link reaches the host by IPv6, not even for what is accepted; ")
-        + "write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", \"neighbour-advertisement\").To(\"host\")");
+        + $"write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", \"neighbour-advertisement\").To(\"{to}\")");
 
     internal void ListOfBothFamilies(RuleOrigin rule, string list) => Warning(
         "RIP0515",

@@ -10,6 +10,13 @@ public sealed record ForeignTable(Family Family, TableName Name, ValueList<Forei
 /// <param name="Rules">In their order.</param>
 public sealed record ForeignChain(ChainName Name, ValueList<ForeignRule> Rules)
 {
+    /// <summary>
+    /// DROP for a built-in chain that had this policy where no host policy says one, in another table than filter: it belongs to its rules, as after a
+    /// start of the machine it is ACCEPT.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Policy { get; init; }
+
     /// <summary>The rules that go or come.</summary>
     [JsonIgnore]
     public IEnumerable<string> Taken => Rules.Where(rule => !rule.Stays).Select(rule => rule.Text);

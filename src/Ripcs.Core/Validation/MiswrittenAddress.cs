@@ -171,7 +171,7 @@ internal sealed partial class MiswrittenAddress(Func<string, bool> isLabel, Diag
         }
         else if (Interface().IsMatch(word) && place.Method is "From" or "To")
         {
-            diagnostics.InterfaceForAddress(place.At, word, place.Method == "From" ? "In" : "Out");
+            diagnostics.InterfaceForAddress(place.At, word);
         }
         else
         {

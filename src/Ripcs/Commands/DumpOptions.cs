@@ -39,15 +39,28 @@ internal static class DumpOptions
             return null;
         }
 
+        if (!SaveReader.TryParse(ReadText(path), out var document, out var problem, isWritten: true))
+        {
+            throw new HostException($"{path} is not what iptables-save prints: {problem}");
+        }
+
+        RefuseOther(family, path, document);
+        return new ReadDump(family, path, PrintedForm.Of(document, family, out var edited), edited);
+    }
+
+    /// <summary>What a file with a save holds.</summary>
+    /// <exception cref="HostException">It cannot be read.</exception>
+    public static string ReadText(string path)
+    {
+        // The system says of a folder that access is denied.
+        if (Directory.Exists(path))
+        {
+            throw new HostException($"{path} is a folder; name a file that holds what iptables-save printed");
+        }
+
         try
         {
-            if (!SaveReader.TryParse(File.ReadAllText(path), out var document, out var problem, isWritten: true))
-            {
-                throw new HostException($"{path} is not what iptables-save prints: {problem}");
-            }
-
-            RefuseOther(family, path, document);
-            return new ReadDump(family, path, PrintedForm.Of(document, family, out var edited), edited);
+            return File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

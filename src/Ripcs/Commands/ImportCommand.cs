@@ -27,7 +27,7 @@ internal static class ImportCommand
     private static int Run(CommandHost host, string[] paths)
     {
         var path = Path.GetFullPath(paths[^1]);
-        if (!DumpReader.TryRead(paths[..^1].Select(source => (source == StandardInput ? "standard input" : source, Read(host, source))).ToList(), out var dumps, out var problem))
+        if (!DumpReader.TryRead(paths[..^1].Select(source => (source == StandardInput ? "standard input" : source, source == StandardInput ? host.Input.ReadToEnd() : DumpOptions.ReadText(source))).ToList(), out var dumps, out var problem))
         {
             throw new HostException(problem);
         }
@@ -44,17 +44,5 @@ internal static class ImportCommand
         NewFolder.Make(path, imported.Files.Select(file => (file.Name, file.Text)));
         new ImportRenderer(host.Output, host.Errors).Write(path, dumps, imported);
         return imported.IsWhole ? ExitCode.Done : ExitCode.RulesRefused;
-    }
-
-    private static string Read(CommandHost host, string source)
-    {
-        try
-        {
-            return source == StandardInput ? host.Input.ReadToEnd() : File.ReadAllText(source);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new HostException($"cannot read {source}: {e.Message}", e);
-        }
     }
 }

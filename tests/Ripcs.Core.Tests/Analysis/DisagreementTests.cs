@@ -278,12 +278,25 @@ public sealed class DisagreementTests
     [
         "warning RIP0513: rules/rest.csx(5): drop \"rest\" also takes neighbour discovery (ICMPv6), without which nobody on the link reaches this host by "
         + "IPv6; write HostPolicy().AllowIcmp(), or above this rule Accept(\"neighbours\").Icmp(\"neighbour-solicitation\", "
-        + "\"neighbour-advertisement\").To(\"host\")",
+        + "\"neighbour-advertisement\").To(\"all\")",
     ]);
 
     [Fact]
     public void Neighbours_that_are_let_in_before_are_not_stopped() => Warnings(Of("rest", InBoth(Neighbours("135")), InBoth(Neighbours("136")), InBoth(Rule("rest", Drop, to: "host", line: 5))))
         .ShouldBeEmpty();
+
+    [Fact]
+    public void Where_all_is_denied_neighbours_that_are_let_in_to_the_host_alone_are_stopped_as_they_ask_groups_and_get_no_answer()
+    {
+        var all = InBoth(Rule("rest", Drop, to: "all", line: 5));
+        CheckedRule To(string end, string type) => InIPv6(Neighbours(type) with { To = Items(end) });
+
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all)).ShouldHaveSingleItem().ShouldContain("RIP0513");
+        Warnings(Of("rest", To("all", "135"), To("all", "136"), all)).ShouldBeEmpty();
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), all with { In = "eth0" })).ShouldHaveSingleItem().ShouldContain("RIP0513", Case.Sensitive, "they ask groups");
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all with { In = "eth0" })).ShouldBeEmpty("what the host answers goes out by eth0");
+        Warnings(Of("rest", Neighbours("135"), Neighbours("136"), To("ff02::/16", "135"), To("ff02::/16", "136"), all)).ShouldHaveSingleItem().ShouldContain("RIP0513", Case.Sensitive, "the host gives no answer");
+    }
 
     [Fact]
     public void Half_of_neighbour_discovery_is_not_enough() =>

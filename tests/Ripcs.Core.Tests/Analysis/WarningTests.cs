@@ -58,6 +58,13 @@ public sealed class WarningTests
     public void A_deny_to_everywhere_comes_too_late_below_any_accept_from_wider_sources() =>
         Codes(Rule("web", Accept, to: "10.0.0.0/24", ports: "80"), Rule("bad guy", Drop, from: "192.0.2.1", line: 2)).ShouldBe(["RIP0502 2"]);
 
+    [Theory]
+    [InlineData("135", false)]
+    [InlineData("128", true)]
+    public void An_accept_of_neighbour_discovery_stands_above_denies_as_it_should(string type, bool isLate) => Codes(
+        Rule("neighbours", Accept) with { IcmpTypes = [new IcmpType("neighbour", null, type)], Families = [Family.IPv6] },
+        Rule("bad net", Drop, from: "2001:db8:1::/64", line: 2) with { Families = [Family.IPv6] }).Contains("RIP0502 2").ShouldBe(isLate);
+
     [Fact]
     public void A_deny_of_the_rest_below_accepts_from_fewer_sources_is_as_it_should_be() => Codes(
         Rule("office", Accept, from: "192.0.2.0/24", to: "10.0.0.1", ports: "22"),

@@ -22,6 +22,19 @@ public sealed class RawChangeTests
             .ShouldBe(["raw", "nat", "filter", "mangle"]);
 
     [Fact]
+    public void What_raw_drops_is_dropped_before_it_is_led_elsewhere_and_as_long_as_it_is()
+    {
+        const string Dnat = "-t nat -A PREROUTING -d 192.0.2.1 -p tcp --dport 80 -j DNAT --to-destination 10.0.0.5";
+        const string One = "-t raw -A PREROUTING -s 203.0.113.12 -j DROP", Other = "-t raw -A PREROUTING -s 203.0.113.13 -j DROP";
+
+        Tables(new Scene().With(Said(Filter, Dnat, One))).ShouldBe(["raw", "filter", "nat"]);
+        Tables(new Scene().With(Said(Filter, Dnat, One)).Apply().With(Said(Filter))).ShouldBe(["nat", "raw"]);
+        Tables(new Scene().With(Said(Filter, One)).Apply().With(Said(Filter, Dnat, One, Other))).ShouldBe(["raw", "nat"]);
+        Tables(new Scene().With(Said(Filter, Dnat, One, Other)).Apply().With(Said(Filter, One))).ShouldBe(["nat", "raw"]);
+        Tables(new Scene().With(Said(Filter, Dnat, One, Raw))).ShouldBe(["filter", "nat", "raw"], "what is not tracked needs its accept");
+    }
+
+    [Fact]
     public void A_table_that_does_not_change_is_left_alone() =>
         Tables(new Scene().With(Said(Filter, Mangle)).Apply().With(Said(Filter, Mangle, Raw))).ShouldBe(["raw"]);
 

@@ -89,7 +89,7 @@ public sealed class LabelMessageTests
     [InlineData("br-lan0")]
     [InlineData("lo")]
     public void An_interface_is_no_address(string name) => Accept(rule => rule with { From = [name] })
-        .Says($"error RIP0228: rules/shop.csx(11): no label \"{name}\"; an interface is named by .In(\"{name}\")");
+        .Says($"error RIP0228: rules/shop.csx(11): no label \"{name}\"; an interface by which packets come in is named by .In(\"{name}\"), one by which they leave by .Out(\"{name}\")");
 
     [Fact]
     public void An_empty_text_names_no_address() => Accept(rule => rule with { To = [""] })

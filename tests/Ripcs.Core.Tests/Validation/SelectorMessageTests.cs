@@ -49,7 +49,7 @@ public sealed class SelectorMessageTests
 
     [Fact]
     public void A_rewrite_says_what_it_does() => Dnat(rule => rule with { Translations = [] })
-        .Says("error RIP0360: rules/shop.csx(11): this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), .Redirect(to: …)");
+        .Says("error RIP0360: rules/shop.csx(11): this rewrite does not say what it does; add one of .Dnat(…, to: …), .Snat(…, to: …), .Masquerade(…), .Redirect(to: …), .Netmap(…, to: …), .Balance(…, to: …)");
 
     [Fact]
     public void A_rewrite_does_one_thing() => Dnat(rule => rule with { Translations = [rule.Translations[0], new TranslationRequest.Masquerade(["inside"])] })

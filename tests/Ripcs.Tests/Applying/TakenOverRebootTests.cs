@@ -8,6 +8,7 @@ namespace Ripcs.Tests.Applying;
 public sealed class TakenOverRebootTests : IDisposable
 {
     private const string Rules = "-A INPUT -i lo -j ACCEPT\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n";
+    private const string Mangle = "*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT\nCOMMIT\n";
     private const string Closed = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n" + Rules;
 
     // What the policy of IPv6 denied a rule denies now.
@@ -17,10 +18,12 @@ public sealed class TakenOverRebootTests : IDisposable
         Accept("ssh").Ports(22).From("all").To("host").Family(4);
         Raw(@"ip6tables -A INPUT -i lo -j ACCEPT
         ip6tables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
-        ip6tables -A INPUT -p tcp -j DROP");
+        ip6tables -A INPUT -p tcp -j DROP
+        iptables -t mangle -A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT
+        iptables -t mangle -A FORWARD -j DROP");
         """;
 
-    private readonly CommandLineScene _scene = new CommandLineScene(Closed, Closed).With("rules/host.csx", Host);
+    private readonly CommandLineScene _scene = new CommandLineScene(Mangle + Closed, Closed).With("rules/host.csx", Host);
 
     public TakenOverRebootTests()
     {
@@ -42,9 +45,23 @@ public sealed class TakenOverRebootTests : IDisposable
         result.Output.ShouldNotContain("after that INPUT");
         var live = _scene.LiveRules().Split('\n');
         live.Count(line => line.StartsWith(":INPUT DROP", StringComparison.Ordinal)).ShouldBe(2);
-        live.Count(line => line.StartsWith(":FORWARD DROP", StringComparison.Ordinal)).ShouldBe(2);
+        live.Count(line => line.StartsWith(":FORWARD DROP", StringComparison.Ordinal)).ShouldBe(3);
         live.Count(line => line == "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldBe(2);
         _scene.Run("status").Output.ShouldNotContain("host policy");
+    }
+
+    [Fact]
+    public void It_gives_back_the_policy_of_mangle_too_and_says_so()
+    {
+        _scene.LiveRules().ShouldContain("*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD DROP");
+        _scene.Reboot().Run("restore").ExitCode.ShouldBe(0);
+        _scene.LiveRules().ShouldContain("*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT");
+
+        _scene.Run("rollback").Lines.ShouldContain("FORWARD (mangle IPv4) gets its policy DROP back");
+
+        _scene.LiveRules().ShouldContain("*mangle\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:FORWARD DROP");
+        _scene.Run("rollback", "1").ExitCode.ShouldBe(0);
+        _scene.Run("rollback").Output.ShouldNotContain("gets its policy", Case.Sensitive, "it kept it");
     }
 
     [Fact]

@@ -42,7 +42,10 @@ internal sealed class ForeignRules
             left[counted.Key] = Math.Max(left.GetValueOrDefault(counted.Key), counted.Count());
         }
 
-        return new ForeignChain(chain.Name, chain.Rules.Select(rule => new ForeignRule(rule.Text, Stays: !Takes(rule))).ToValueList());
+        return new ForeignChain(chain.Name, chain.Rules.Select(rule => new ForeignRule(rule.Text, Stays: !Takes(rule))).ToValueList())
+        {
+            Policy = _table.Name != TableName.Filter && chain.Policy == ChainPolicy.Drop ? ChainPolicy.Drop : null,
+        };
 
         bool Takes(SavedRule rule)
         {
