@@ -116,7 +116,7 @@ internal sealed class DesiredByRollback(StateDirectory state, Func<EarlierStates
             chain.Taken.Except(actual[table.Family].Table(table.Name).Find(chain.Name)?.Rules.Select(rule => rule.Canonical) ?? []).Any()));
         var closed = (from table in desired.AllForeign()
                       from chain in table.Chains
-                      where chain.Policy is not null && actual[table.Family].Table(table.Name).PolicyOf(chain.Name) != chain.Policy
+                      where chain.IsOpenIn(actual[table.Family].Table(table.Name))
                       select Note.Info($"{chain.Name} ({Words.Place(table.Family, table.Name)}) gets its policy {chain.Policy} back")).ToList();
         return coming ? [.. closed, Note.Info("the rules not managed by Ripcs come back until the next start of this host: see that what loaded them before does so again; ripcs restore does not")] : closed;
     }

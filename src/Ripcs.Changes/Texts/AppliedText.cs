@@ -75,7 +75,8 @@ internal static class LiveConnectionText
             yield return Note.Info(Translations);
         }
 
-        var denying = chains.Where(chain => chain.Table == TableName.Filter && chain.Lines.Where(IsDeny).Any(line => !IsTakenOver(line, before[chain.Family]))).Select(chain => chain.Family).ToHashSet();
+        var denying = chains.Where(chain => chain.Table == TableName.Filter).GroupBy(chain => chain.Family, chain => chain.Lines.Where(IsDeny))
+            .Where(denies => HasNew([.. denies.SelectMany(lines => lines)], before[denies.Key])).Select(denies => denies.Key).ToHashSet();
         if (denying.Count > 0 && !isRevoking)
         {
             var owned = Ownership.Read(live, known);
@@ -94,9 +95,18 @@ internal static class LiveConnectionText
         }
     }
 
-    // What another program's chain denied already.
-    private static bool IsTakenOver(RuleLine deny, FamilyState before) => RuleNormalizer.Normalize(deny.Text) is var denies
-        && before.Table(TableName.Filter).Chains.Any(chain => !Ownership.IsOfOurForm(TableName.Filter, chain.Name) && chain.Rules.Any(rule => rule.Canonical == denies));
+    // What a chain of another program denied already is not new.
+    private static bool HasNew(List<RuleLine> denies, FamilyState before)
+    {
+        if (denies.Count == 0)
+        {
+            return false;
+        }
+
+        var theirs = before.Table(TableName.Filter).Chains.Where(chain => !Ownership.IsOfOurForm(TableName.Filter, chain.Name))
+            .SelectMany(chain => chain.Rules).Select(rule => rule.Canonical).ToHashSet();
+        return denies.Exists(deny => !theirs.Contains(RuleNormalizer.Normalize(deny.Text)));
+    }
 
     // What is invalid belongs to no connection.
     private static bool IsDeny(RuleLine line) => line.Kind is LineKind.Added or LineKind.Missing or LineKind.Moved

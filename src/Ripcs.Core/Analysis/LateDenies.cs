@@ -58,7 +58,7 @@ internal static class LateDenies
     private static bool NamesSender(LoweredRule rule) => rule.Matches.Find<MacMatch>() is { Address: not null } || rule.Matches.Find<UserMatch>() is { User: not null };
 
     // Such an accept stands above denies because RIP0513 advises it.
-    private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: "135" or "136" };
+    private static bool IsOfNeighbours(LoweredRule rule) => rule is { Family: Family.IPv6, IcmpType: { } type } && NeighboursDenied.Types.Contains(type);
 
     private static int? FirstAccept(LoweredRule deny, int place, PrefixIndex<AcceptsFrom> bySource) => bySource.Containing(deny.Source.Cover(deny.Family))
         .Where(accepts => accepts.Source.Contains(deny.Source, deny.Family) && (NamesSender(deny) || !deny.Source.Contains(accepts.Source, deny.Family)))

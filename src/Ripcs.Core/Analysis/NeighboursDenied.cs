@@ -18,7 +18,8 @@ internal static class NeighboursDenied
 {
     private static readonly AddressItem LinkLocal = new AddressItem.Prefix(IpPrefix.Parse("fe80::/64"));
     private static readonly AddressItem Multicast = new AddressItem.Prefix(IpPrefix.Parse("ff02::/16"));
-    private static readonly string[] Types = ["135", "136"];
+    /// <summary>Neighbour solicitation and advertisement.</summary>
+    public static readonly ValueList<string> Types = ["135", "136"];
 
     public static void Warn(IReadOnlyCollection<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {

@@ -48,7 +48,7 @@ internal static class OtherPrograms
         {
             yield return "the save holds rules that Ripcs made from rule files; if you have these, apply them instead";
         }
-        else if (!Importer.AreOfRipt(dumps.ToValueList()) && chains.FindAll(chain => DispatchChain.Find(new ChainName(chain)) is not null) is { Count: > 0 } taken)
+        else if (!dumps.Any(RiptReader.IsRipts) && chains.FindAll(chain => DispatchChain.Find(new ChainName(chain)) is not null) is { Count: > 0 } taken)
         {
             yield return $"{Words.Some(taken, NamesToShow)} {(taken.Count == 1 ? "has a name that Ripcs needs for a chain" : "have names that Ripcs needs for chains")} of its own: an apply is refused as long as "
                 + $"{(taken.Count == 1 ? "it has that name" : "they have these names")}; before it, rename {(taken.Count == 1 ? "it" : "them")} on the host with: iptables -w -t TABLE -E CHAIN NAME";

@@ -17,6 +17,9 @@ public sealed record ForeignChain(ChainName Name, ValueList<ForeignRule> Rules)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Policy { get; init; }
 
+    /// <summary>True if that policy is not the one that the chain has in a table.</summary>
+    public bool IsOpenIn(TableState table) => Policy is not null && table.PolicyOf(Name) != Policy;
+
     /// <summary>The rules that go or come.</summary>
     [JsonIgnore]
     public IEnumerable<string> Taken => Rules.Where(rule => !rule.Stays).Select(rule => rule.Text);

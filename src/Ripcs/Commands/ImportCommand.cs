@@ -27,7 +27,7 @@ internal static class ImportCommand
     private static int Run(CommandHost host, string[] paths)
     {
         var path = Path.GetFullPath(paths[^1]);
-        if (!DumpReader.TryRead(paths[..^1].Select(source => (source == StandardInput ? "standard input" : source, source == StandardInput ? host.Input.ReadToEnd() : DumpOptions.ReadText(source))).ToList(), out var dumps, out var problem))
+        if (!DumpReader.TryRead(paths[..^1].Select(source => source == StandardInput ? ("standard input", host.Input.ReadToEnd()) : (source, DumpOptions.ReadText(source))).ToList(), out var dumps, out var problem))
         {
             throw new HostException(problem);
         }

@@ -45,11 +45,12 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
     public PacketSentence FromHostItself(ValueSet? hostAddresses) =>
         Origin is PacketOrigin.Host || hostAddresses is null || !Box[PacketField.Source].IsWithin(hostAddresses) || Box[PacketField.Destination].Overlaps(hostAddresses)
         || Box[PacketField.DestinationType].Equals(PacketFields.Local) || !Box[PacketField.In].Equals(AnyCard(Family)) || !Box[PacketField.Mac].Equals(AnySender(Family)) ? this
-            : this with
-            {
-                Origin = PacketOrigin.Host,
-                Box = Box.With(PacketField.In, PacketFields.Every(PacketField.In, Family)).With(PacketField.Mac, ValueSet.Of(PacketFields.NoCard)).With(PacketField.SourceType, PacketFields.Local),
-            };
+            : this with { Origin = PacketOrigin.Host, Box = SentByHost(Box) };
+
+    private static PacketBox SentByHost(PacketBox box) => box.With(PacketField.In, PacketFields.Every(PacketField.In, box.Family))
+        .With(PacketField.Mac, ValueSet.Of(PacketFields.NoCard)).With(PacketField.SourceType, PacketFields.Local);
+
+    private static PacketBox SentByOthers(PacketBox box) => box.With(PacketField.In, AnyCard(box.Family)).With(PacketField.Mac, AnySender(box.Family));
 
     private static ValueSet AnyCard(Family family) => PacketFields.Every(PacketField.In, family).Except(ValueSet.Of(0));
 
@@ -92,10 +93,9 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         var origin = source.Text == Host ? PacketOrigin.Host : PacketOrigin.Network;
         var box = PacketBox.Everything(family)
             .With(PacketField.State, PacketFields.States(PacketState.New))
-            .With(PacketField.Source, source.Addresses(family))
-            .With(PacketField.Mac, origin is PacketOrigin.Host ? ValueSet.Of(PacketFields.NoCard) : AnySender(family));
+            .With(PacketField.Source, source.Addresses(family));
         box = destination.Text == Host ? box.With(PacketField.DestinationType, PacketFields.Local) : box.With(PacketField.Destination, destination.Addresses(family));
-        box = origin is PacketOrigin.Host ? box.With(PacketField.SourceType, PacketFields.Local) : box.With(PacketField.In, AnyCard(family));
+        box = origin is PacketOrigin.Host ? SentByHost(box) : SentByOthers(box);
         box = WithProtocol(box, protocol, source, destination);
         var rest = words.Skip(arrow + 2).ToList();
         rest = [.. rest.Where((word, place) => word != "with" || rest.ElementAtOrDefault(place + 1) is not ("mark" or "connmark"))];

@@ -43,11 +43,12 @@ internal static class ForeignEdit
         var chains = desired.Foreign.Where(chain => !IsBuiltIn(actual, chain) && desired.Find(chain.Name) is null).ToList();
         return (
             chains.Where(chain => actual.Find(chain.Name) is null).Select(chain => new Step.NewChain(chain.Name)).ToValueList(),
-            [.. chains.SelectMany(chain => Fill(changed.Find(chain.Name), chain)), .. desired.Foreign.Where(chain => IsBuiltIn(actual, chain)).SelectMany(chain => Insertions(changed.Find(chain.Name), chain)), .. desired.Foreign.Where(chain => IsToClose(actual, chain)).Select(chain => new Step.SetPolicy(chain.Name, chain.Policy!))]);
+            [
+                .. chains.SelectMany(chain => Fill(changed.Find(chain.Name), chain)),
+                .. desired.Foreign.Where(chain => IsBuiltIn(actual, chain)).SelectMany(chain => Insertions(changed.Find(chain.Name), chain)),
+                .. desired.Foreign.Where(chain => chain.IsOpenIn(actual)).Select(chain => new Step.SetPolicy(chain.Name, chain.Policy!)),
+            ]);
     }
-
-    /// <summary>True for a built-in chain whose policy is to come back with its rules.</summary>
-    public static bool IsToClose(TableState actual, ForeignChain chain) => chain.Policy is not null && IsBuiltIn(actual, chain) && actual.PolicyOf(chain.Name) != chain.Policy;
 
     private static bool IsBuiltIn(TableState table, ForeignChain chain) => Tables.HasBuiltIn(table.Name, chain.Name);
 
