@@ -134,7 +134,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         var shown = IsWhole || line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
         foreach (var box in line.But.Take(shown))
         {
-            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family, Pieces)} {PacketWords.Ends(box, Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{labels.Of(box)}";
+            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family, Pieces)} {PacketWords.Ends(box, Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces)}{labels.Of(box)}";
         }
 
         if (line.But.Count > shown)

@@ -10,7 +10,8 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </summary>
 /// <param name="algebra">Of the set.</param>
 /// <param name="most">More boxes than so many are not made.</param>
-internal sealed class BoxCover(Algebra algebra, int most)
+/// <param name="ways">The fields of which a box tells as well, such as interfaces.</param>
+internal sealed class BoxCover(Algebra algebra, int most, params ValueList<PacketField> ways)
 {
     private static readonly PacketField[] Ends = [PacketField.Destination, PacketField.Source];
 
@@ -34,23 +35,31 @@ internal sealed class BoxCover(Algebra algebra, int most)
     private readonly Projection _projection = new(algebra);
 
     /// <summary>The boxes, and whether they are the whole set.</summary>
-    public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(int set)
+    public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(int set) => Flat(set) is var flat ? Of(flat, flat) : default;
+
+    /// <summary>The same with boxes that may hold more than the set.</summary>
+    /// <param name="set">What they hold together, in terms of the fields of which a box tells.</param>
+    /// <param name="around">What they may hold, likewise: the set and more.</param>
+    public (IReadOnlyList<PacketBox> Boxes, bool IsComplete) Of(int set, int around)
     {
-        var flat = _projection.Some(set, dimension => Asked.Contains((PacketField)dimension));
         var (boxes, isComplete) = (new List<PacketBox>(), true);
-        var same = _projection.All(flat, dimension => Ends.Contains((PacketField)dimension));
-        isComplete &= Cover(same, same, boxes);
+        var same = _projection.All(around, IsEnd);
+        isComplete &= Cover(same, algebra.And(same, _projection.Some(set, IsEnd)), boxes);
         var said = algebra.Union([.. boxes.Select(box => _conditions.Set(box.ToCondition()))]);
-        foreach (var (protocols, own) in Protocols(flat))
+        foreach (var (protocols, own, ownAround) in Protocols(set, around))
         {
             var rest = algebra.Merge(Merge.Except, own, said);
             var some = new List<PacketBox>();
-            isComplete &= Cover(own, rest, some);
+            isComplete &= Cover(ownAround, rest, some);
             boxes.AddRange(some.Select(box => box.With(PacketField.Protocol, protocols)));
         }
 
         return (Joined(boxes), isComplete);
     }
+
+    private int Flat(int set) => _projection.Some(set, dimension => Asked.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension));
+
+    private bool IsEnd(int dimension) => Ends.Contains((PacketField)dimension) || ways.Contains((PacketField)dimension);
 
     /// <summary>
     /// The set as one box and the packets in the box that are not in the set; null where that takes as many boxes, or no words say the box.
@@ -65,7 +74,7 @@ internal sealed class BoxCover(Algebra algebra, int most)
     public static (PacketBox Around, ValueList<PacketBox> But)? AllBut(Algebra algebra, int set, int boxes)
     {
         var cover = new BoxCover(algebra, MostLeftOut);
-        var flat = cover._projection.Some(set, dimension => Asked.Contains((PacketField)dimension));
+        var flat = cover.Flat(set);
         var around = Asked.Aggregate(PacketBox.Everything(algebra.Nodes.Universe.Family), (box, field) => box.With(field, cover._projection.Values(flat, field)));
         if (!IsSaid(around))
         {
@@ -101,13 +110,13 @@ internal sealed class BoxCover(Algebra algebra, int most)
         new ulong[] { 1, 6, 17, 33, 58, 132, 136 }.Select(number => new Condition.In(PacketField.Protocol, ValueSet.Of(number))).ToValueList();
 
     // The protocols with which the same is so, and what that is.
-    private IEnumerable<(ValueSet Protocols, int Set)> Protocols(int set)
+    private IEnumerable<(ValueSet Protocols, int Set, int Around)> Protocols(int set, int around)
     {
         var universe = algebra.Nodes.Universe;
         return Enumerable.Range(0, (int)universe.Runs((int)PacketField.Protocol))
-            .Select(run => (Values: universe.Values(PacketField.Protocol, (uint)run, (uint)run), Kind: Kind(universe, (uint)run), Set: Only(set, (uint)run)))
-            .Where(item => item.Set != Terminal.Undefined).GroupBy(item => (item.Kind, item.Set))
-            .Select(alike => (ValueSet.Of(alike.Select(item => item.Values)), alike.Key.Set));
+            .Select(run => (Values: universe.Values(PacketField.Protocol, (uint)run, (uint)run), Kind: Kind(universe, (uint)run), Set: Only(set, (uint)run), Around: Only(around, (uint)run)))
+            .Where(item => item.Set != Terminal.Undefined).GroupBy(item => (item.Kind, item.Set, item.Around))
+            .Select(alike => (ValueSet.Of(alike.Select(item => item.Values)), alike.Key.Set, alike.Key.Around));
     }
 
     private static int Kind(Universe universe, uint run) => universe.Values(PacketField.Protocol, run, run).First.Low switch
@@ -141,7 +150,7 @@ internal sealed class BoxCover(Algebra algebra, int most)
                 return false;
             }
 
-            var box = Orders.Select(order => Grown(outside, seed, order)).MaxBy(Weight)!;
+            var box = Orders.Select(order => Grown(outside, seed, ways.Concat(order))).MaxBy(Weight)!;
             boxes.Add(box);
             rest = algebra.Merge(Merge.Except, rest, _conditions.Set(box.ToCondition()));
         }
@@ -151,7 +160,7 @@ internal sealed class BoxCover(Algebra algebra, int most)
     }
 
     // Every value of the field with which nothing in the box would be outside of the set.
-    private PacketBox Grown(int outside, PacketBox seed, PacketField[] order) => order.Aggregate(seed, (box, field) =>
+    private PacketBox Grown(int outside, PacketBox seed, IEnumerable<PacketField> order) => order.Aggregate(seed, (box, field) =>
     {
         var every = PacketFields.Every(field, box.Family);
         var bad = algebra.And(_conditions.Set(box.With(field, every).ToCondition()), outside);

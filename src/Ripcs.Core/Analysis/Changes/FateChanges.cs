@@ -42,7 +42,6 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     {
         LineWork?[] works = [Beginning(before, after, hostAddresses), OpenConnections.Work(before, after, hostAddresses)];
         var work = works.OfType<LineWork>().ToList();
-        work.ForEach(part => part.Shorten());
         return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete), HasConditions: work.Any(part => part.HasConditions));
     }
 
@@ -85,6 +84,8 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             Add(FateTurn.OtherSource, algebra.Merge(Merge.Except, algebra.And(possible, leaving), elsewhere), algebra.And);
         }
 
+        work.Shorten();
+        work.LeaveOutOtherWays(byCards);
         return work;
     }
 }

@@ -27,7 +27,7 @@ public enum FateTurn
 /// <param name="After">What becomes of it.</param>
 public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witness, Trace Before, Trace After)
 {
-    /// <summary>Packets among them that keep their fate, by protocols, ends and ports; none where all of them change it.</summary>
+    /// <summary>Packets among them that keep their fate, by protocols, ends, ports, interfaces and cards; none where all of them change it.</summary>
     public ValueList<PacketBox> But { get; init; } = [];
 
     /// <summary>What must be so that a packet does not tell, such as a mark or a rate; none where the packets change their fate whatever is so.</summary>

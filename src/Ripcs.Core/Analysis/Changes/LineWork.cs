@@ -146,6 +146,24 @@ internal sealed class LineWork(
         }
     }
 
+    /// <summary>Says what the lines leave out by their interfaces and cards; none of them says a packet that keeps its fate, where that is short.</summary>
+    /// <param name="possible">The packets as there are.</param>
+    public void LeaveOutOtherWays(int possible)
+    {
+        try
+        {
+            var other = new OtherWays(algebra, possible, hostAddresses);
+            foreach (var part in _turned)
+            {
+                part.Lines = part.Lines.ConvertAll(line => line with { But = line.But.Concat(other.Of(line, part.Set)).ToValueList() });
+            }
+        }
+        catch (TooTangledException)
+        {
+            // Each line still holds all packets that change their fate.
+        }
+    }
+
     private FateLine Line(Turning turning, int set, PacketBox box, IEnumerable<(PacketField Field, int Set)> beside, Lazy<int> pairs)
     {
         var own = algebra.And(_conditions.Set(box.ToCondition()), PossiblePackets.WithTheirFields(algebra));

@@ -76,6 +76,8 @@ public static class OpenConnections
             }
         }
 
+        work.Shorten();
+        work.LeaveOutOtherWays(possible);
         return work;
     }
 

@@ -21,7 +21,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     [InlineData(Family.IPv6)]
     public void Packets_in_a_line_change_their_fate_and_all_others_do_not(Family family)
     {
-        var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual) = (0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual, ways, otherWays) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         var failures = new List<string>();
         foreach (var seed in Enumerable.Range(First, Changes))
         {
@@ -46,14 +46,19 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 for (var i = 0; i < 3; i++)
                 {
                     var drawn = change.Draw(line.Packets);
-                    if (line.But.Any(box => change.IsIn(drawn, box)))
+                    var all = change.Ways(drawn).ToList();
+                    var left = all.Where(way => !change.IsLeftOut(way, line)).ToList();
+                    if (left.Count == 0)
                     {
                         continue;
                     }
 
                     inside++;
                     var open = change.Answers(line);
-                    if (!change.Ways(drawn).Any(packet => change.Turns(packet, open).Contains(line.Turn)))
+                    var said = left.Where((way, place) => place % 7 == 0 && change.IsSaid(way, line)).ToList();
+                    ways += said.Count;
+                    otherWays += said.Count(way => !change.Turns(way, open).Contains(line.Turn));
+                    if (!left.Exists(packet => change.Turns(packet, open).Contains(line.Turn)))
                     {
                         failures.Add($"seed {seed}: a packet inside of a line of {line.Turn} keeps its fate");
                     }
@@ -65,7 +70,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
                 foreach (var box in line.But)
                 {
                     // All ways of a few packets, or some of many, take as long.
-                    foreach (var way in change.Ways(change.Draw(box)).Where((_, place) => place % 61 == 0))
+                    foreach (var way in change.Ways(change.Draw(box)).Where(way => change.IsLeftOut(way, line)).Where((_, place) => place % 61 == 0))
                     {
                         leftOut++;
                         var open = change.Answers(line);
@@ -86,11 +91,13 @@ public sealed class FateChangeTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under conditions, {otherSource} of other sources, {unusual} of marks that no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere");
+        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under conditions, {otherSource} of other sources, {unusual} of marks that no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere; {ways} by ways that a line says, {otherWays} of them keep their fate");
         failures.Take(10).ShouldBeEmpty();
         incomplete.ShouldBeLessThan(Changes / 10);
         lines.ShouldBeGreaterThan(Changes / 2);
         leftOut.ShouldBePositive();
+        ways.ShouldBeGreaterThan(Changes * 10);
+        otherWays.ShouldBeLessThan(ways / 50);
         unusual.ShouldBeLessThan(Changes / 20);
         otherSource.ShouldBeGreaterThan(Changes / 20);
         conditional.ShouldBeGreaterThan(Changes / 10);

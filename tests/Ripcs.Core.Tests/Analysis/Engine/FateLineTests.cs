@@ -124,6 +124,19 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void What_goes_on_as_before_by_one_interface_or_card_is_what_the_line_leaves_out()
+    {
+        string[] LeftOut(string[] before, string[] after) => [.. Between(before, after, "10.0.0.14").Lines
+            .Where(line => line.States.Count == 0 && line.Packets[PacketField.In].Overlaps(PacketFields.Cards)).ShouldHaveSingleItem().But.Select(box => PacketWords.Packet(box))];
+
+        LeftOut(["-A FORWARD -i wan0 -p tcp -m tcp --dport 25 -j DROP"], ["-A FORWARD -i wan0 -p tcp -m tcp --dport 25 -j DROP", "-A FORWARD -p tcp -j ACCEPT"])
+            .ShouldBe(["tcp any -> anything but 10.0.0.14 :25 in wan0"]);
+        LeftOut(["-A FORWARD -s 10.0.0.0/24 -o eth0 -j ACCEPT"], ["-A FORWARD -s 10.0.0.0/24 -o eth0 -j ACCEPT", "-A FORWARD -d 192.0.2.2/32 -p tcp -m tcp --dport 631 -j ACCEPT"])
+            .ShouldBe(["tcp 10.0.0.0/24 -> 192.0.2.2:631 out eth0"]);
+        LeftOut(["-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT"], ["-A FORWARD -j ACCEPT"]).ShouldBe(["tcp any -> anything but 10.0.0.14 mac 00:11:22:33:44:55"]);
+    }
+
+    [Fact]
     public void Flows_that_have_nothing_in_common_stay_lines_of_their_own() =>
         Between([], [Office, Web, "-A FORWARD -s 192.0.2.7/32 -d 10.0.0.9/32 -p udp -m udp --dport 53 -j ACCEPT", "-A FORWARD -d 10.3.0.9/32 -p udp -m udp --dport 123 -j ACCEPT"])
             .Lines.Select(line => (line.But.Count, line.Turn)).ShouldBe(Enumerable.Repeat((0, FateTurn.NewlyAllowed), 4));

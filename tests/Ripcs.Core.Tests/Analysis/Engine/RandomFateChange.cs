@@ -242,8 +242,17 @@ internal sealed class RandomFateChange
     }.All(field => sent[field].IsWithin(line[field]));
 
     /// <summary>True if a line is about the packet, with the interfaces by which it comes and leaves.</summary>
-    public bool IsIn(PacketBox packet, FateLine line) => IsIn(packet, line.Packets) && !line.But.Any(box => IsIn(packet, box))
+    public bool IsIn(PacketBox packet, FateLine line) => IsIn(packet, line.Packets) && !IsLeftOut(AsSent(packet), line)
         && (line.Ways.Count == 0 || packet[PacketField.In].Equals(ValueSet.Of(0)) || line.Ways.Any(way => AsSent(packet) is var sent && sent[PacketField.In].IsWithin(way.In) && sent[PacketField.Out].IsWithin(way.Out)));
+
+    /// <summary>True if a line says the packet, that comes and leaves by a card each and has the address of one.</summary>
+    public bool IsSaid(PacketBox packet, FateLine line) => IsOf(packet, line.Packets) && IsIn(packet, line) && !IsByLoopback(packet) && !IsMartian(packet)
+        && (packet[PacketField.In].Equals(ValueSet.Of(0)) || !packet[PacketField.Mac].Equals(ValueSet.Of(PacketFields.NoCard)));
+
+    /// <summary>True if a line leaves the packet out.</summary>
+    public bool IsLeftOut(PacketBox packet, FateLine line) => line.But.Any(box => IsOf(packet, box));
+
+    private bool IsOf(PacketBox packet, PacketBox box) => IsIn(packet, box) && packet[PacketField.Out].IsWithin(box[PacketField.Out]);
 
     private static readonly string[] Interfaces = ["eth0", "eth1", "eth7", "eth0.110", "lo", "wlan0"];
 
