@@ -35,6 +35,9 @@ public sealed class RandomChangeTests(ITestOutputHelper output)
     public void No_packet_meets_a_third_fate_where_the_policy_of_the_host_changes() => LookAt(RandomChanges.OfHostPolicies);
 
     [Fact]
+    public void No_packet_meets_a_third_fate_where_Raw_translates_beside_rewrites() => LookAt(RandomChanges.OfRawTranslations);
+
+    [Fact]
     public void No_packet_meets_a_third_fate_where_lists_of_pointers_grow_into_trees_and_shrink_again() => LookAt(RandomChanges.OfLong, Changes / 5);
 
     private void LookAt(Func<int, RandomChange> change, int? changes = null)

@@ -52,6 +52,46 @@ internal sealed class RandomChanges
         };
     }
 
+    /// <summary>Changes of all words while lines of iptables that translate destinations come, change and go, beside a policy for the host that stays.</summary>
+    public static RandomChange OfRawTranslations(int seed)
+    {
+        var random = new RandomChanges(seed, isStacked: false, sayMore: true);
+        var change = random.Make();
+        var policy = random._rules.Chance(50) ? random.HostPolicy() : null;
+        var old = policy is not null || random._rules.Chance(60) ? random.Translating(policy) : null;
+        policy = old?.HostPolicy;
+        var desired = policy is not null || random._rules.Chance(80) ? random.Translating(policy, old) : null;
+        return change with
+        {
+            Old = [.. change.Old.Select(Right), .. new[] { old }.OfType<Statements>()],
+            Desired = [.. change.Desired.Select(Right), .. new[] { desired }.OfType<Statements>()],
+            IsRolledBack = false,
+        };
+    }
+
+    private Statements Translating(HostPolicyStatement? policy, Statements? before = null)
+    {
+        var file = new Statements("gateway", 0, [])
+        {
+            HostPolicy = policy,
+            Raws = before is not null && _rules.Chance(40) ? before.Raws : before is not null && policy is not null && _rules.Chance(20) ? [] : [new RawStatement(string.Join('\n', Enumerable.Range(0, _random.Next(1, 3)).Select(_ => TranslatingLine()).Distinct()), new SourceSpan("x", ++_line)) { Family = 4 }],
+        };
+        return Compiler.Compile(file.ToFile(), default).Partition is null ? Translating(policy is not null && before is null ? HostPolicy() : policy, before) : file;
+    }
+
+    private string TranslatingLine() => "-t nat -A PREROUTING "
+        + (_rules.Chance(40) ? $"-s {_rules.Pick([Ground.Good, Ground.Other, Ground.Bad]).V4} " : "")
+        + (_rules.Chance(85) ? $"-d {_rules.Pick([Ground.Www1, Ground.Www2, Ground.Gate, Ground.App1]).V4} " : "")
+        + _random.Next(6) switch
+        {
+            0 => "-p udp -j REDIRECT --to-ports 8080",
+            1 => "-p tcp -m tcp --dport 8443 -j REDIRECT --to-ports 443",
+            2 => $"-p tcp -j DNAT --to-destination {_rules.Pick([Ground.App1, Ground.App2]).V4}",
+            3 => $"-p tcp -m tcp --dport 80 -j DNAT --to-destination {_rules.Pick([Ground.App1, Ground.App2]).V4}:8080",
+            4 => "-p tcp -m tcp --dport 443 -j ACCEPT",
+            _ => $"-j DNAT --to-destination {_rules.Pick([Ground.App1, Ground.App2]).V4}",
+        };
+
     private static ValueList<RuleStatement> Rewrites(Statements file) => file.Rules.Where(rule => rule.Kind is StatementKind.Rewrite).ToValueList();
 
     /// <summary>The file with other filter rules in front of its rewrites or behind them.</summary>

@@ -33,6 +33,9 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     /// <summary>True if rules of the host policy or of Raw go, or a policy changes: these stand in front of the bridges, and behind them.</summary>
     public bool LosesAround() => (isPolicyNew && now.Hooks.Count > 0) || Around(now).Except(Around(then)).Any();
 
+    /// <summary>True if anything of that changes.</summary>
+    public bool ChangesAround() => isPolicyNew || !Around(now).SequenceEqual(Around(then));
+
     /// <summary>True if a rule that denies comes, or others than before are led to one.</summary>
     public bool AddsDenies()
     {
@@ -54,8 +57,8 @@ internal sealed class FilterChange(Family family, OwnedTable now, OwnedTable the
     private bool IsPartOf(OwnedTable less, OwnedTable more, ValueList<NatEntry> entries)
     {
         var publics = new NatIndex(entries);
-        return !isPolicyNew && Lists(less).Zip(Lists(more)).Distinct().All(lists => IsPartOf(Dispatch(less, lists.First), Dispatch(more, lists.Second), publics))
-            && Others(less).SequenceEqual(Others(more)) && Around(less).SequenceEqual(Around(more));
+        return !ChangesAround() && Lists(less).Zip(Lists(more)).Distinct().All(lists => IsPartOf(Dispatch(less, lists.First), Dispatch(more, lists.Second), publics))
+            && Others(less).SequenceEqual(Others(more));
     }
 
     private bool IsPartOf(IReadOnlyList<DispatchRule> less, IReadOnlyList<DispatchRule> more, NatIndex publics)

@@ -17,9 +17,14 @@ internal sealed record NatChange(ValueList<NatEntry> Old, ValueList<NatEntry> Ne
     /// <summary>True if nothing but entries go, of packets that no new entry takes.</summary>
     public bool OnlyRemoves { get; private init; }
 
-    public static NatChange Between(Family family, OwnedTable now, OwnedTable then)
+    public static NatChange Between(Family family, OwnedTable now, OwnedTable then) => Between(family, NatList.OfIncoming(family, now), NatList.OfIncoming(family, then));
+
+    /// <summary>The same without what Raw says in front of the rewrites.</summary>
+    public static NatChange OfRewrites(Family family, OwnedTable now, OwnedTable then) =>
+        Between(family, NatList.Of(family, now, DispatchChain.Dnat), NatList.Of(family, then, DispatchChain.Dnat));
+
+    private static NatChange Between(Family family, ValueList<NatPlace> before, ValueList<NatPlace> after)
     {
-        var (before, after) = (NatList.Of(family, now, DispatchChain.Dnat), NatList.Of(family, then, DispatchChain.Dnat));
         var shorter = Math.Min(before.Count, after.Count);
         var head = 0;
         while (head < shorter && before[head] == after[head])

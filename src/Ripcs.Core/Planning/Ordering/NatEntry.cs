@@ -13,6 +13,9 @@ internal sealed record NatEntry(NatMatch Match, DnatTarget? Target)
     /// <summary>True if only some of them go there, by chance, and the list goes on with the others.</summary>
     public bool IsShare { get; init; }
 
+    /// <summary>True for an ACCEPT of Raw, behind which no rule of the table is asked: the packets go where they were sent to.</summary>
+    public bool LeavesAlone { get; init; }
+
     /// <summary>None if that is not known.</summary>
     public IEnumerable<DnatTarget> Targets => Target is { } target ? OtherTargets.Prepend(target) : [];
 
@@ -44,8 +47,8 @@ internal sealed record NatEntry(NatMatch Match, DnatTarget? Target)
 
     /// <summary>True if both do the same to each packet of a set of which the ports are known.</summary>
     public bool DoesAs(NatEntry other, PortRange? sent) =>
-        OtherTargets == other.OtherTargets && IsShare == other.IsShare && Target is { } mine && other.Target is { } others && mine.Address == others.Address
-        && (mine.Port == others.Port || IsKept(mine.Port, others.Port, sent) || IsKept(others.Port, mine.Port, sent));
+        (LeavesAlone && other.LeavesAlone) || (OtherTargets == other.OtherTargets && IsShare == other.IsShare && Target is { } mine && other.Target is { } others && mine.Address == others.Address
+        && (mine.Port == others.Port || IsKept(mine.Port, others.Port, sent) || IsKept(others.Port, mine.Port, sent)));
 
     /// <summary>True if of the packets of <see cref="Unchanged"/> only some go there: by chance, or to one of this host's addresses.</summary>
     public bool IsUnchangedByChance => OtherTargets.Count > 0 || Target is { Address: null };

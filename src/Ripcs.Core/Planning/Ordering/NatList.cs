@@ -1,5 +1,6 @@
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Dispatching;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Planning.Ordering;
 
@@ -12,6 +13,27 @@ internal readonly record struct NatPlace(IpPrefix? To, string Rule, bool IsOnlyO
 /// <summary>The nat table's pointers and chains as one list, of which the first rule that takes a packet translates it.</summary>
 internal static class NatList
 {
+    // What a packet passes by.
+    private static readonly HashSet<string> PassedBy = ["LOG", "NFLOG"];
+
+    /// <summary>The list that packets walk through where they come in: the rules of Raw, and behind them those of the rewrites.</summary>
+    public static ValueList<NatPlace> OfIncoming(Family family, OwnedTable table)
+    {
+        var raw = DispatchChain.Of(ChainKind.RawNatPrerouting);
+        var rules = table.Hooks.Any(hook => hook.Dispatch == raw.Name) ? Rules(table, raw.Name, []) : [];
+        return rules.Select(rule => new NatPlace(null, rule)).Concat(Of(family, table, DispatchChain.Dnat)).ToValueList();
+    }
+
+    // A chain behind a bare jump is part of the list; what jumps under a condition leads nobody knows where.
+    private static IEnumerable<string> Rules(OwnedTable table, ChainName chain, ValueList<ChainName> above) => (table.Find(chain)?.Rules ?? [])
+        .SelectMany(rule => ParsedRule.Of(rule) switch
+        {
+            { Target: null } => [],
+            { Target.Name: var name } when PassedBy.Contains(name) => [],
+            { Matches.Count: 0, Target: { IsGoto: false } to } when !above.Contains(to.Chain) && table.Find(to.Chain) is not null => Rules(table, to.Chain, [.. above, chain]),
+            _ => [rule],
+        });
+
     public static ValueList<NatPlace> Of(Family family, OwnedTable table, DispatchChain dispatch)
     {
         // Without the jump from the built-in chain no packet gets here.

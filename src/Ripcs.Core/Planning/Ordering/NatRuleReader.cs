@@ -18,6 +18,7 @@ internal sealed class NatRuleReader
     private readonly List<PortRange> _ports = [];
     private readonly List<IpPrefix> _sentTo = [];
     private readonly DnatTarget? _target;
+    private readonly bool _leavesAlone;
     private NatMatch _match;
     private bool _isForNewConnections = true;
     private bool _isShare;
@@ -32,6 +33,7 @@ internal sealed class NatRuleReader
         }
 
         _target = DnatTarget.Read(family, parsed);
+        _leavesAlone = parsed.Target is { Name: "ACCEPT" };
     }
 
     /// <summary>Nothing for a rule that no first packet of a connection meets: the nat table is asked about no other.</summary>
@@ -48,7 +50,7 @@ internal sealed class NatRuleReader
         {
             foreach (var port in reader._ports.Count > 0 ? reader._ports.Select(port => (PortRange?)port) : [null])
             {
-                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, reader._target) { IsShare = reader._isShare };
+                yield return new NatEntry(match with { SentTo = sentTo, SentPort = port }, reader._target) { IsShare = reader._isShare, LeavesAlone = reader._leavesAlone };
             }
         }
     }

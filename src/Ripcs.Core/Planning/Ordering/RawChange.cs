@@ -11,6 +11,7 @@ namespace Ripcs.Core.Planning.Ordering;
 /// raw      comes last, goes first     what is not tracked has its accept as long as it is not
 /// nat      comes last, goes first     what is translated has its accept as long as it is
 /// </code>
+/// What Raw translates where packets come in, beside rewrites that change, has bridges as these have: <see cref="NatList.OfIncoming"/>.
 /// What raw drops, and does nothing beside, is the other way round: it is dropped before anything leads it elsewhere, and as long as something does.
 /// A table in which rules come and go changes where rules come: each packet then meets the old rules of the table or the new ones, and what it
 /// meets in another table may be older or newer for a moment.

@@ -85,6 +85,12 @@ internal static class Stages
             return [nat with { Notes = left }, filter];
         }
 
+        // What Raw translates may have its accept by Raw as well, in front of all bridges: that comes before it and goes behind it.
+        if (snat.IsNone && filters.ChangesAround() && NatChange.OfRewrites(family, natNow, natThen).IsNone)
+        {
+            return RawChange.OnlyLoses(natNow, natThen) ? [nat, filter] : [filter, nat];
+        }
+
         Stage[] natLast = snat.Removes ? [nat with { Purpose = "nat, old SNATs removed" }] : [];
         Stage NatFirst(ValueList<BridgeRule> bridges) =>
             snat.Removes ? new Stage(SnatOverlap.Of(natNow, natThen, bridges), "nat, old SNATs kept") : nat;

@@ -82,6 +82,7 @@ internal sealed class TranslatedBridge(bool foreignRulesTranslate)
     private Makes Makes(NatEntry? entry, NatMatch sent, DnatTarget? look) => entry switch
     {
         null => foreignRulesTranslate ? Ordering.Makes.Maybe : Ordering.Makes.No,
+        { LeavesAlone: true } => Ordering.Makes.No,
         { Target: null } => Ordering.Makes.Maybe,
         _ => look is { } shown && entry.Targets.Any(target => Look(target, sent) == shown) ? Ordering.Makes.Yes : Ordering.Makes.No,
     };

@@ -19,12 +19,13 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
 
         var (old, then) = (Kept(pair.Old, sent), Kept(pair.New, sent));
         var (keptByOld, keptByNew) = (OfKept(pair.Old), OfKept(pair.New));
-        foreach (var (part, byOld, byNew) in new[]
+        var (oldIsToHost, thenIsToHost) = (IsRedirect(pair.Old), IsRedirect(pair.New));
+        foreach (var (part, byOld, byNew, isToHostNow) in new[]
         {
-            (then is null ? null : old?.And(then), keptByOld, keptByNew),
-            (old, keptByOld, OfRest(pair.New)),
-            (then, OfRest(pair.Old), keptByNew),
-            (sent, OfRest(pair.Old), OfRest(pair.New)),
+            (then is null ? null : old?.And(then), keptByOld, keptByNew, oldIsToHost || thenIsToHost),
+            (old, keptByOld, OfRest(pair.New), oldIsToHost),
+            (then, OfRest(pair.Old), keptByNew, thenIsToHost),
+            (sent, OfRest(pair.Old), OfRest(pair.New), false),
         })
         {
             // What both lists lead elsewhere does not look so.
@@ -32,7 +33,7 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
             {
                 yield return new BridgeRule(part, BridgeNeeds.Of(byOld, byNew).End())
                 {
-                    Now = part.SentTo, PortNow = part.SentPort, IsTranslated = false, IsToHostNow = isToHost || part.IsToHost,
+                    Now = part.SentTo, PortNow = part.SentPort, IsTranslated = false, IsToHostNow = isToHost || isToHostNow || part.IsToHost,
                 };
             }
         }
@@ -41,11 +42,15 @@ internal sealed class UntranslatedBridge(bool foreignRulesTranslate)
     /// <summary>What the entry takes and leads where it goes anyway.</summary>
     private static NatMatch? Kept(NatEntry? entry, NatMatch sent) => entry?.Unchanged?.And(sent);
 
+    // What a REDIRECT leaves where it is was sent to the host, whichever address the rule names.
+    private static bool IsRedirect(NatEntry? entry) => entry is { Target: { Address: null }, OtherTargets.Count: 0 };
+
     private static Makes OfKept(NatEntry? entry) => entry is { IsUnchangedByChance: true } ? Makes.Maybe : Makes.Yes;
 
     private Makes OfRest(NatEntry? entry) => entry switch
     {
         null => foreignRulesTranslate ? Makes.Maybe : Makes.Yes,
+        { LeavesAlone: true } => Makes.Yes,
         { Target: null } => Makes.Maybe,
         _ => Makes.No,
     };
