@@ -11,7 +11,12 @@ namespace Ripcs.Changes.Texts;
 /// <param name="Session">The connection.</param>
 /// <param name="Addresses">The addresses of this host.</param>
 /// <param name="Cards">The interfaces by which the client may be reached.</param>
-internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards);
+/// <param name="Now">When it asks.</param>
+internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards, DateTimeOffset Now)
+{
+    /// <summary>What rules make of a part of the session now.</summary>
+    public SessionOutcome Under(SessionTraffic traffic, PacketRules rules) => Session.Under(traffic, rules, Addresses, Cards, Now);
+}
 
 /// <summary>The run that may lock somebody out, as far as it says what would help.</summary>
 /// <param name="Path">The rule files that it applies; null for one that takes all rules away.</param>
@@ -55,8 +60,8 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var warnings = new List<string>();
         foreach (var traffic in Enum.GetValues<SessionTraffic>())
         {
-            var outcome = caller.Session.Under(traffic, then, caller.Addresses, caller.Cards);
-            if (outcome.Fate is SessionFate.Accepted || caller.Session.Under(traffic, now, caller.Addresses, caller.Cards).Fate == outcome.Fate)
+            var outcome = caller.Under(traffic, then);
+            if (outcome.Fate is SessionFate.Accepted || caller.Under(traffic, now).Fate == outcome.Fate)
             {
                 // Whoever is here although the rules say no has another way in, or the rules know more than this does.
                 continue;

@@ -76,7 +76,7 @@ internal sealed class CommandHost
 
     /// <summary>The same, with what of this machine its fate depends on.</summary>
     public CallerSession? Caller => Session is not { } session ? null
-        : new CallerSession(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards);
+        : new CallerSession(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow());
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -32,6 +32,14 @@ internal sealed record WeekTime(ValueSet Seconds, long First, long Last)
     /// <summary>True for an option that says no more than that there is no end.</summary>
     public static bool IsNoEnd(RuleOption option) => option is { IsNot: false, Name: "--datestop", Value: EndOfTime };
 
+    /// <summary>True if it holds at a moment.</summary>
+    public bool Holds(DateTimeOffset at)
+    {
+        var second = at.ToUnixTimeSeconds();
+        return second >= First && second <= Last
+            && Seconds.Contains((ulong)((((int)at.UtcDateTime.DayOfWeek + 6) % Days.Count * Day) + (int)at.UtcDateTime.TimeOfDay.TotalSeconds));
+    }
+
     /// <summary>When both hold.</summary>
     public WeekTime And(WeekTime other) => new(Seconds.And(other.Seconds), Math.Max(First, other.First), Math.Min(Last, other.Last));
 

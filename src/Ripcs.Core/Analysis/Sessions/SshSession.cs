@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Core.Analysis.Calendar;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
@@ -60,21 +61,22 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     /// <param name="rules">All rules of its family.</param>
     /// <param name="addresses">The addresses of this host, as far as they are known.</param>
     /// <param name="cards">The interfaces by which the client may be reached.</param>
-    public SessionOutcome Under(SessionTraffic traffic, PacketRules rules, ValueSet addresses, ValueSet cards)
+    /// <param name="now">What is denied now, and accepted at other times alone, counts as denied; null to take every time as possible.</param>
+    public SessionOutcome Under(SessionTraffic traffic, PacketRules rules, ValueSet addresses, ValueSet cards, DateTimeOffset? now = null)
     {
         var tracer = new Tracer(rules, addresses.Or(One(Server)));
         return traffic switch
         {
-            SessionTraffic.Packets => SessionOutcome.Of(tracer.All(FromClient(cards, PacketState.Established), PacketOrigin.Network, MostWays + 1), MostWays),
-            SessionTraffic.Answers => SessionOutcome.Of(tracer.All(FromHost(cards), PacketOrigin.Host, MostWays + 1), MostWays),
-            _ => Again(rules, tracer, addresses.Or(One(Server)), cards),
+            SessionTraffic.Packets => SessionOutcome.Of(tracer.All(FromClient(cards, PacketState.Established), PacketOrigin.Network, MostWays + 1), MostWays, now),
+            SessionTraffic.Answers => SessionOutcome.Of(tracer.All(FromHost(cards), PacketOrigin.Host, MostWays + 1), MostWays, now),
+            _ => Again(rules, tracer, addresses.Or(One(Server)), cards, now),
         };
     }
 
-    private SessionOutcome Again(PacketRules rules, Tracer tracer, ValueSet addresses, ValueSet cards)
+    private SessionOutcome Again(PacketRules rules, Tracer tracer, ValueSet addresses, ValueSet cards, DateTimeOffset? now)
     {
         var first = FromClient(cards, PacketState.New).With(PacketField.SourcePort, ValueSet.Between(FirstOfClients, ushort.MaxValue)).With(PacketField.TcpFlags, PacketFields.Syn);
-        var plain = SessionOutcome.Of(tracer.All(first, PacketOrigin.Network, MostWays + 1), MostWays);
+        var plain = SessionOutcome.Of(tracer.All(first, PacketOrigin.Network, MostWays + 1), MostWays, now);
 
         // sshd knows not to which address the client sent, if a rule led it here.
         if (plain.Fate is SessionFate.Denied && rules.Chains(TableName.Nat, Prerouting).Any(chain => chain.Rules.Any(rule => rule.Effect is RuleEffect.Translate(var to) && LeadsHere(to)))
@@ -129,11 +131,20 @@ public sealed record SessionOutcome(SessionFate Fate, Trace Way)
 {
     /// <param name="ways">All ways that it may take, or more of them than anybody asks for.</param>
     /// <param name="most">How many are asked for.</param>
-    internal static SessionOutcome Of(IEnumerable<Trace> ways, int most)
+    /// <param name="now">The moment at which it must be accepted; null for any.</param>
+    internal static SessionOutcome Of(IEnumerable<Trace> ways, int most, DateTimeOffset? now)
     {
         var all = ways.ToList();
-        var accepted = all.Find(way => way.Fate is Packets.Fate.Accept);
-        return accepted is null ? new SessionOutcome(all.Count > most ? SessionFate.Depends : SessionFate.Denied, all[0])
-            : new SessionOutcome(all.TrueForAll(way => way.Fate is Packets.Fate.Accept) ? SessionFate.Accepted : SessionFate.Depends, accepted);
+        var ofNow = now is { } moment ? all.FindAll(way => way.Answers.All(answer => IsSo(answer, moment))) : all;
+        var accepted = ofNow.Find(IsAccepted);
+        return accepted is not null ? new SessionOutcome(all.TrueForAll(IsAccepted) ? SessionFate.Accepted : SessionFate.Depends, accepted)
+            : all.Count > most ? new SessionOutcome(SessionFate.Depends, all.Find(IsAccepted) ?? all[0])
+            : new SessionOutcome(SessionFate.Denied, ofNow.Count > 0 ? ofNow[0] : all[0]);
     }
+
+    private static bool IsAccepted(Trace way) => way.Fate is Packets.Fate.Accept;
+
+    // Only what the clock does not tell stays open.
+    private static bool IsSo(TraceAnswer answer, DateTimeOffset now) =>
+        answer.Question is not Condition.Open(var what, var isNot) || WeekTime.Of(what) is not { } time || time.Holds(now) == (answer.Answer != isNot);
 }

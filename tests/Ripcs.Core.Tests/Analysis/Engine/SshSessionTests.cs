@@ -50,6 +50,24 @@ public sealed class SshSessionTests
     [InlineData("-s 198.51.100.0/24 -j DROP", SessionFate.Accepted)]
     public void A_deny_in_front_of_the_accept_is_seen(string deny, SessionFate fate) => Again($"-A INPUT {deny}\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldBe(fate);
 
+    // 2026-11-24 is a Tuesday.
+    [Theory]
+    [InlineData("-p tcp -m tcp --dport 22 -m time --datestop 2026-12-01T23:59:59 -j DROP", SessionFate.Denied)]
+    [InlineData("-p tcp -m tcp --dport 22 -m time --datestop 2026-11-01T23:59:59 -j DROP", SessionFate.Depends)]
+    [InlineData("-p tcp -m tcp --dport 22 -m time --weekdays Tue --datestop 2038-01-19T03:14:07 -j DROP", SessionFate.Denied)]
+    [InlineData("-p tcp -m tcp --dport 22 -m time --weekdays Wed,Sun --datestop 2038-01-19T03:14:07 -j DROP", SessionFate.Depends)]
+    [InlineData("-p tcp -m tcp --dport 22 -m time --timestart 08:00:00 --timestop 18:00:00 --datestop 2038-01-19T03:14:07 -j DROP", SessionFate.Denied)]
+    [InlineData("-p tcp -m tcp --dport 22 -m time --timestart 22:00:00 --timestop 06:00:00 --datestop 2038-01-19T03:14:07 -j DROP", SessionFate.Depends)]
+    [InlineData("-p tcp -m tcp --dport 22 -m time --datestop 2026-12-01T23:59:59 -m limit --limit 3/min -j DROP", SessionFate.Depends)]
+    public void A_deny_that_the_clock_makes_true_now_locks_out_and_one_of_another_time_does_not(string deny, SessionFate fate) =>
+        Now($"-A INPUT {deny}\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldBe(fate);
+
+    [Theory]
+    [InlineData("--weekdays Tue --datestop 2038-01-19T03:14:07", SessionFate.Depends)]
+    [InlineData("--weekdays Wed --datestop 2038-01-19T03:14:07", SessionFate.Denied)]
+    [InlineData("--datestop 2026-11-23T23:59:59", SessionFate.Denied)]
+    public void An_accept_of_another_time_alone_locks_out(string time, SessionFate fate) => Now($"-A INPUT -p tcp -m tcp --dport 22 -m time {time} -j ACCEPT").ShouldBe(fate);
+
     [Fact]
     public void A_deny_in_another_table_is_seen() =>
         Ssh.Under(SessionTraffic.Again, Rules("*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -s 192.0.2.0/24 -j DROP\nCOMMIT\n"), ValueSet.Empty, Card).Fate.ShouldBe(SessionFate.Denied);
@@ -117,8 +135,10 @@ public sealed class SshSessionTests
 
     private static SessionFate Again(string rules, string others = "") => Fate(SessionTraffic.Again, rules, others);
 
-    private static SessionFate Fate(SessionTraffic traffic, string rules, string others = "") => Ssh.Under(
-        traffic, Rules($"*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:shop-a111111 - [0:0]\n{rules}\nCOMMIT\n{others}"), ValueSet.Of(IpPrefix.Parse("203.0.113.1").Network), Card).Fate;
+    private static SessionFate Now(string rules) => Fate(SessionTraffic.Again, rules, now: new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+
+    private static SessionFate Fate(SessionTraffic traffic, string rules, string others = "", DateTimeOffset? now = null) => Ssh.Under(
+        traffic, Rules($"*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:shop-a111111 - [0:0]\n{rules}\nCOMMIT\n{others}"), ValueSet.Of(IpPrefix.Parse("203.0.113.1").Network), Card, now).Fate;
 
     private static PacketRules Rules(string text) => new(SaveReader.ReadState(Family.IPv4, text));
 }
