@@ -80,6 +80,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["exactly"] = PacketJson.Of(line.Packets),
                 ["ways"] = line.Ways.Select(way => new JsonFields { ["in"] = PacketJson.Interfaces(way.In), ["out"] = PacketJson.Interfaces(way.Out) }),
                 ["but"] = line.But.Select(box => new JsonFields { ["packets"] = PacketWords.Packet(box), ["exactly"] = PacketJson.Of(box) }),
+                ["holds_others"] = line.HoldsOthers,
                 ["sent_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.After) : null,
                 ["sent_before_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.Before) : null,
                 ["states"] = (line.States.Count == 0 ? [PacketState.New] : line.States).Select(PacketWords.State),
@@ -140,6 +141,11 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         if (line.But.Count > shown)
         {
             yield return FormattableString.Invariant($"but not {line.But.Count - shown} more; {Lister} lists them");
+        }
+
+        if (line.HoldsOthers)
+        {
+            yield return "but not all of these: some keep their fate by their interface, network card or type of address";
         }
     }
 

@@ -30,6 +30,12 @@ public sealed record FateLine(FateTurn Turn, PacketBox Packets, PacketBox Witnes
     /// <summary>Packets among them that keep their fate, by protocols, ends, ports, interfaces and cards; none where all of them change it.</summary>
     public ValueList<PacketBox> But { get; init; } = [];
 
+    /// <summary>
+    /// True if others among them keep their fate, too: they hang on the type of an address (addrtype), of which no line tells, or there are too many
+    /// to be listed.
+    /// </summary>
+    public bool HoldsOthers { get; init; }
+
     /// <summary>What must be so that a packet does not tell, such as a mark or a rate; none where the packets change their fate whatever is so.</summary>
     public ValueList<Condition.Open> Answers { get; init; } = [];
 

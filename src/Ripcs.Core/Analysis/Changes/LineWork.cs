@@ -155,7 +155,8 @@ internal sealed class LineWork(
             var other = new OtherWays(algebra, possible, hostAddresses);
             foreach (var part in _turned)
             {
-                part.Lines = part.Lines.ConvertAll(line => line with { But = line.But.Concat(other.Of(line, part.Set)).ToValueList() });
+                part.Lines = part.Lines.ConvertAll(line => line with { But = line.But.Concat(other.Of(line, part.Set)).ToValueList() })
+                    .ConvertAll(line => line with { HoldsOthers = other.HasMore(line, part.Set) });
             }
         }
         catch (TooTangledException)

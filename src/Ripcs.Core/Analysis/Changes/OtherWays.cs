@@ -22,6 +22,8 @@ internal sealed class OtherWays(Algebra algebra, int possible, ValueSet? hostAdd
 
     private static readonly ValueList<PacketField> Fields = [PacketField.In, PacketField.Out, PacketField.Mac];
 
+    private static readonly ValueList<PacketField> Types = [PacketField.DestinationType, PacketField.SourceType];
+
     private static readonly ValueSet OfCards = ValueSet.Between(0, PacketFields.NoCard - 1);
 
     private readonly ConditionDiagrams _conditions = new(algebra);
@@ -44,7 +46,15 @@ internal sealed class OtherWays(Algebra algebra, int possible, ValueSet? hostAdd
             : new BoxCover(algebra, Most, [.. Fields]).Of(said, algebra.Apply(Change.Not, told)).Boxes.Select(box => Within(line.Packets, box)).Where(box => !box.IsEmpty);
     }
 
-    private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension) || Fields.Contains((PacketField)dimension));
+    /// <summary>True if the line says others yet that keep their fate: they hang on the type of an address, or there are too many to be listed.</summary>
+    /// <inheritdoc cref="Of"/>
+    public bool HasMore(FateLine line, int set) => !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback) && algebra.Merge(
+        Merge.Except, algebra.And(Said(line), _conditions.Set(Types.Aggregate(PacketBox.Everything(line.Packets.Family), (box, type) => box.With(type, line.Packets[type])).ToCondition())),
+        _projection.Some(set, dimension => IsTold(dimension) || Types.Contains((PacketField)dimension))) != Terminal.Undefined;
+
+    private int Told(int set) => _projection.Some(set, IsTold);
+
+    private static bool IsTold(int dimension) => BoxCover.Asked.Contains((PacketField)dimension) || Fields.Contains((PacketField)dimension);
 
     // What comes by lo has lines of its own, and what has no card's address meets no rule that asks for one.
     private int Said(FateLine line)

@@ -137,6 +137,16 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void A_line_says_that_it_holds_others_where_the_type_of_an_address_keeps_them()
+    {
+        const string Group = "-A FORWARD -s 10.3.0.0/16 -p udp -m addrtype --dst-type UNREACHABLE -j ACCEPT";
+        bool Holds(string[] before, string[] after) => Between(before, after, "10.0.0.14").Lines.Single(line => line.States.Count == 0 && line.Turn is FateTurn.NewlyAllowed).HoldsOthers;
+
+        Holds([Group], [Group, "-A FORWARD -p udp -j ACCEPT"]).ShouldBeTrue();
+        Holds([], ["-A FORWARD -p udp -j ACCEPT"]).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Flows_that_have_nothing_in_common_stay_lines_of_their_own() =>
         Between([], [Office, Web, "-A FORWARD -s 192.0.2.7/32 -d 10.0.0.9/32 -p udp -m udp --dport 53 -j ACCEPT", "-A FORWARD -d 10.3.0.9/32 -p udp -m udp --dport 123 -j ACCEPT"])
             .Lines.Select(line => (line.But.Count, line.Turn)).ShouldBe(Enumerable.Repeat((0, FateTurn.NewlyAllowed), 4));
