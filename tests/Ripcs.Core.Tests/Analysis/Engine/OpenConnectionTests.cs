@@ -84,7 +84,8 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
                 }
             }
 
-            for (var i = 0; i < 120 && found is { IsComplete: true, HasConditions: false }; i++)
+            // Most packets that rules in front of nat stop turn as new ones do.
+            for (var i = 0; i < (change.HasEarlyChange ? 600 : 120) && found is { IsComplete: true, HasConditions: false }; i++)
             {
                 var (packet, open) = (change.Next(), change.Answers());
                 var ofOpen = packet.With(PacketField.TcpFlags, PacketFields.FlagsOfOpen[i % PacketFields.FlagsOfOpen.Count]);
@@ -106,7 +107,7 @@ public sealed class OpenConnectionTests(ITestOutputHelper output)
         output.WriteLine($"{lines} lines, {inside} packets inside; {turned} of open connections turned otherwise than new ones, {early} where rules in front of nat change");
         failures.Take(10).ShouldBeEmpty();
         turned.ShouldBeGreaterThan(20);
-        early.ShouldBePositive();
+        early.ShouldBeGreaterThan(5);
         inside.ShouldBeGreaterThan(5);
     }
 
