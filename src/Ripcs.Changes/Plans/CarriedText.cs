@@ -103,7 +103,8 @@ internal sealed class CarriedText(string kind, int form, string make)
         var last = bytes.Length <= length ? [] : bytes[^length..];
         if (last.IsEmpty || last[^1] != (byte)'\n' || !last.StartsWith("sha256 "u8) || bytes[^(length + 1)] != (byte)'\n')
         {
-            throw Cut(path);
+            throw bytes.LastIndexOf("\nsha256 "u8) is var end and >= 0 && bytes.Length > end + 1 + length
+                ? new PlanRefusedException($"{path} has something behind its last line; copy it again from where it was made") : Cut(path);
         }
 
         if (!last[Checksum.Length..^1].SequenceEqual(Encoding.ASCII.GetBytes(Digest(bytes[..^length]))))

@@ -33,7 +33,10 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
         var names = found.ExitCode == 0 ? found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [];
         if (names.Length == 0)
         {
-            throw new SignatureException($"{path} is signed with a key that {signers} does not name{Said(found)}; have it signed by somebody who stands there, or add the key");
+            // valid-before and valid-after of ssh-keygen(1), ALLOWED SIGNERS.
+            throw new SignatureException(found.Errors.Contains("key has expired", StringComparison.Ordinal) || found.Errors.Contains("key is not yet valid", StringComparison.Ordinal)
+                ? $"{path} is signed with a key that {signers} names for another time{Said(found)}; have it signed with a key that is valid today"
+                : $"{path} is signed with a key that {signers} does not name{Said(found)}; have it signed by somebody who stands there, or add the key");
         }
 
         ProcessResult? last = null;
@@ -46,7 +49,12 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
             }
         }
 
-        throw new SignatureException($"{path} is not what {PlainText.Of(names[0])} signed{Said(last!)}; it was changed since, or {signature} is that of another file");
+        if (last!.Errors.Contains("not permitted for use in signature namespace", StringComparison.Ordinal))
+        {
+            throw new SignatureException($"{path} is signed with a key that {signers} names for something else than {Namespace}{Said(last)}; have it signed with a key that is named for it");
+        }
+
+        throw new SignatureException($"{path} is not what {PlainText.Of(names[0])} signed{Said(last)}; it was changed since, or {signature} is that of another file");
     }
 
     private ProcessResult Run(string[] arguments, string input) => runner.Run(new ProcessCommand(program(), [.. arguments]) { Input = input });

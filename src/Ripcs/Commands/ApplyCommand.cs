@@ -52,6 +52,7 @@ internal static class ApplyCommand
                 return result.GetValue(dryRun) ? run.DryRun(choices) : run.Apply(choices);
             }
 
+            PlanFiles.RefuseOther(given);
             if (!result.GetValue(dryRun))
             {
                 signature.RefuseRuleFiles(host, result, given);

@@ -13,7 +13,7 @@ namespace Ripcs.Commands;
 /// <summary>Plans on the disk.</summary>
 internal static class PlanFiles
 {
-    private const string Plan = "plan";
+    private const string Plan = "plan", RuleFile = ".csx";
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>True if the file begins as a plan does, whatever else is in it.</summary>
@@ -27,6 +27,17 @@ internal static class PlanFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Refuses a file that has not the name of a rule file and is no plan: it is empty, or its beginning is lost.</summary>
+    /// <exception cref="PlanRefusedException">It is such a file.</exception>
+    public static void RefuseOther(string path)
+    {
+        if (File.Exists(path) && !path.EndsWith(RuleFile, StringComparison.Ordinal))
+        {
+            throw new PlanRefusedException(new FileInfo(path).Length == 0 ? $"{path} is empty; copy the plan again from where it was made"
+                : $"{path} is neither a rule file, whose name ends in {RuleFile}, nor a plan, which begins with \"{PlanText.Mark.Trim()}\"; name the rules, or copy the plan again from where it was made");
         }
     }
 

@@ -78,7 +78,21 @@ public sealed class PlanSignatureTests : IDisposable
         Sign("alice");
         _scene.With("settings/allowed_signers", $"alice@example.com namespaces=\"git\" {Public("alice")}\n");
 
-        IsRefused(Apply(), "/etc/ripcs/web1.plan is not what alice@example.com signed (ssh-keygen: ");
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers names for something else than ripcs-plan (ssh-keygen: ");
+    }
+
+    [Theory]
+    [InlineData("valid-before=\"20200101\"", "key has expired")]
+    [InlineData("valid-after=\"20990101\"", "key is not yet valid")]
+    public void A_key_that_is_allowed_at_another_time_alone_does_not_count(string option, string reason)
+    {
+        Sign("alice");
+        _scene.With("settings/allowed_signers", $"alice@example.com {option} {Public("alice")}\n");
+
+        var apply = Apply();
+
+        IsRefused(apply, "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers names for another time (ssh-keygen: ");
+        apply.Errors.ShouldContain(reason);
     }
 
     [Fact]

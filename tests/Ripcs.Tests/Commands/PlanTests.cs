@@ -374,6 +374,26 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_with_something_behind_its_end_says_so()
+    {
+        Planned();
+        Edit(text => $"{text}# reviewed\n");
+
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan has something behind its last line; copy it again from where it was made");
+    }
+
+    [Theory]
+    [InlineData("", "/etc/ripcs/web1.plan is empty; copy the plan again from where it was made")]
+    [InlineData("pcs plan 3", "/etc/ripcs/web1.plan is neither a rule file, whose name ends in .csx, nor a plan, which begins with \"ripcs plan\"; name the rules, or copy the plan again from where it was made")]
+    public void A_file_that_is_no_plan_any_more_is_not_taken_for_a_rule_file(string content, string message)
+    {
+        Planned();
+        Edit(_ => content);
+
+        IsRefused(Apply(), ExitCode.RulesRefused, message);
+    }
+
+    [Fact]
     public void A_plan_that_was_cut_off_says_so()
     {
         Planned();
