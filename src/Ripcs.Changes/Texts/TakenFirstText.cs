@@ -30,7 +30,7 @@ internal static class TakenFirstText
             {
                 if (new PassedRules(rules, table, askedFirst, addressesOf(family)).Find([.. Coming(rules, table, diff)]) is { } found)
                 {
-                    notes.AddRange(found.GroupBy(passed => (passed.By.Chain, passed.By.Place, Then(passed))).Select(passed => Note.Warning(Text([.. passed], said, family, path))));
+                    notes.AddRange(found.GroupBy(passed => (passed.ByTable, passed.By.Chain, passed.By.Place, Then(passed))).Select(passed => Note.Warning(Text([.. passed], said, family, path))));
                     continue;
                 }
 
@@ -59,10 +59,11 @@ internal static class TakenFirstText
         var first = passed[0];
         var names = passed.Select(one => Name(said, family, one)).Distinct().ToList();
         var named = names.Count <= MostNamed ? Words.List(names) : $"{Words.First(names, MostNamed)} (ripcs lint {path} --all names them)";
-        var does = first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies" : "accepts";
-        var mend = first.Table == TableName.Nat ? "remove that rule, or name other packets in the rule file"
+        var does = first.IsLedElsewhere ? "leads elsewhere" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies" : "accepts";
+        var mend = first.IsLedElsewhere ? "name the address that they were sent to in .OriginalTo(…), or remove that rule"
+            : first.ByTable != TableName.Filter ? "remove that rule, or name other packets in the rule file"
             : first.By.Rule.Leads is { } chain ? $"if {chain} is meant to be asked first, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule if the rule file is to decide";
-        return $"{Foreign.Name(family, first.Table, first.By)} stands in front and {does} packets that {named} would {Then(first)}, such as {TakenBefore.Example(first.Packets)}: "
+        return $"{Foreign.Name(family, first.ByTable, first.By)} stands in front and {does} packets that {named} would {Then(first)}, such as {TakenBefore.Example(first.Packets)}: "
             + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {mend}";
     }
 

@@ -30,11 +30,18 @@ public sealed partial class DiagnosticBag
     /// <param name="statement">One that would have decided otherwise.</param>
     /// <param name="foreign">A rule in front of Ripcs's jumps.</param>
     /// <param name="packet">One of the packets.</param>
-    internal void TakenBefore(RuleOrigin statement, string foreign, string packet, bool isInNat) => Warning(
+    internal void TakenBefore(RuleOrigin statement, string foreign, string packet, bool isInFilter) => Warning(
         "RIP0531",
         At(statement),
         $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; "
-        + (isInNat ? "remove that rule, or name other packets here" : "remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first"),
+        + (isInFilter ? "remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first" : "remove that rule, or name other packets here"),
+        cause: foreign);
+
+    internal void LedBefore(RuleOrigin statement, string foreign, string packet) => Warning(
+        "RIP0531",
+        At(statement),
+        $"{Words.Name(statement)} is passed by: {foreign} leads packets elsewhere before it is asked, such as {packet}; "
+        + "name the address that they were sent to in .OriginalTo(…), or remove that rule",
         cause: foreign);
 
     internal void OpensToEverybody(RuleOrigin statement, string opened) => Warning(

@@ -56,6 +56,54 @@ public sealed class TakenFirstTests : IDisposable
     }
 
     [Fact]
+    public void A_diff_and_lint_name_the_rule_of_nat_that_leads_elsewhere_what_a_rule_accepts_or_denies()
+    {
+        _scene.Live().ByHand(TableName.Nat, "-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80").With("rules/host.csx", """
+            Partition("host");
+            Drop("not the guests").Ports(8080).From("203.0.113.0/24").To("192.168.7.99");
+            Accept("app").Ports(8080).From("198.51.100.0/24").To("192.168.7.99");
+            Accept("tls").Ports(443).To("192.168.7.99");
+            """);
+
+        const string Rule = "-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80 (nat IPv4, not managed by Ripcs)";
+        var diff = _scene.Diff();
+
+        diff.Output.ShouldContain($"warning: {Rule} stands in front and leads elsewhere packets that accept \"app\" rules/host.csx:3 would accept, such as tcp 198.51.100.1 -> 192.168.7.99:8080: "
+            + "it never meets these; name the address that they were sent to in .OriginalTo(…), or remove that rule\n");
+        diff.Output.ShouldContain($"warning: {Rule} stands in front and leads elsewhere packets that drop \"not the guests\" rules/host.csx:2 would deny, such as tcp 203.0.113.1 -> 192.168.7.99:8080: ");
+        diff.Output.ShouldNotContain("accept \"tls\" rules/host.csx:4 would");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("lint", "{rules}").Errors.ShouldContain(
+            $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {Rule} leads packets elsewhere before it is asked, such as tcp 198.51.100.1 -> 192.168.7.99:8080; "
+            + "name the address that they were sent to in .OriginalTo(…), or remove that rule");
+    }
+
+    [Theory]
+    [InlineData("mangle", "-A PREROUTING -s 198.51.100.0/24 -j DROP")]
+    [InlineData("raw", "-A PREROUTING -s 198.51.100.0/24 -j DROP")]
+    [InlineData("mangle", "-A FORWARD -s 198.51.100.0/24 -j DROP")]
+    public void A_diff_and_lint_name_the_rule_of_another_table_that_drops_what_a_rule_accepts(string table, string rule)
+    {
+        _scene.Live().ByHand(new TableName(table), rule).With("rules/host.csx", """
+            Partition("host");
+            Drop("not the guests").Ports(8080).From("198.51.100.128/25").To("192.168.7.99");
+            Accept("app").Ports(8080).From("198.51.100.0/24").To("192.168.7.99");
+            Accept("tls").Ports(443).From("203.0.113.0/24").To("192.168.7.99");
+            """);
+
+        var diff = _scene.Diff();
+
+        diff.Output.ShouldContain($"warning: {rule} ({table} IPv4, not managed by Ripcs) stands in front and denies packets that accept \"app\" rules/host.csx:3 would accept, "
+            + "such as tcp 198.51.100.1 -> 192.168.7.99:8080: it never meets these; remove that rule, or name other packets in the rule file\n");
+        diff.Output.ShouldNotContain("would deny");
+        diff.Output.ShouldNotContain("accept \"tls\" rules/host.csx:4 would");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Run("lint", "{rules}").Errors.ShouldContain(
+            $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {rule} ({table} IPv4, not managed by Ripcs) decides otherwise before it is asked, such as about tcp 198.51.100.1 -> 192.168.7.99:8080; "
+            + "remove that rule, or name other packets here");
+    }
+
+    [Fact]
     public void A_diff_and_lint_name_the_rule_in_front_that_leads_elsewhere_what_a_new_rewrite_would_translate()
     {
         const string Before = """

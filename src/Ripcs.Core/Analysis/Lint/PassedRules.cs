@@ -6,20 +6,24 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>A rule of ours, and one of others in front of ours that decides otherwise about new connections that would come to it.</summary>
-/// <param name="Table">Where both stand.</param>
+/// <param name="Table">Where ours stands.</param>
+/// <param name="ByTable">Where the other one stands: the same table, or one that is asked before it.</param>
 /// <param name="By">The rule of others, in a built-in chain.</param>
 /// <param name="Rule">The rule of ours.</param>
 /// <param name="Packets">Some of the packets, which no rule tells apart.</param>
-public sealed record PassedRule(TableName Table, RulePlace By, RulePlace Rule, PacketBox Packets)
+public sealed record PassedRule(TableName Table, TableName ByTable, RulePlace By, RulePlace Rule, PacketBox Packets)
 {
+    /// <summary>True where nat leads packets elsewhere about which a rule of the filter would decide.</summary>
+    public bool IsLedElsewhere => Table == TableName.Filter && ByTable == TableName.Nat;
+
     /// <summary>True where ours accepts.</summary>
     public bool IsDenied => Rule.Rule.Effect is RuleEffect.Decide(Fate.Accept);
 }
 
 /// <summary>
 /// Finds the rules of ours that rules of others in front pass by: in the built-in chains of the filter, but for those of chains that a host policy
-/// lets be asked first, and in those of nat, where the first rule that takes a packet is the only one. Conditions that no packet tells are taken
-/// as not met.
+/// lets be asked first, and in those of nat, where the first rule that takes a packet is the only one. The filter is passed by in the tables before
+/// it as well, by what drops there what it would accept, and by what nat leads elsewhere. Conditions that no packet tells are taken as not met.
 /// </summary>
 /// <param name="rules">All rules of the host.</param>
 /// <param name="table">The filter or nat.</param>
@@ -30,10 +34,19 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
     /// <summary>The tables in which rules of others may pass ours by.</summary>
     public static readonly ValueList<TableName> Asked = [TableName.Filter, TableName.Nat];
 
+    // In the order in which packets meet them (nf_hook, NF_IP_PRI_*).
+    private static readonly (TableName Table, ChainName Chain)[] BeforeRouting =
+        [(TableName.Raw, new("PREROUTING")), (TableName.Mangle, new("PREROUTING")), (TableName.Nat, new("PREROUTING"))];
+
+    private static readonly (TableName Table, ChainName Chain)[] BeforeLeaving =
+        [(TableName.Raw, new("OUTPUT")), (TableName.Mangle, new("OUTPUT")), (TableName.Nat, new("OUTPUT"))];
+
     // More are looked for in the box around them all.
     private const int MostInOneSet = 1000;
 
     private readonly Family _family = rules.Family;
+
+    private TableName Table => table;
 
     /// <summary>All of them; null if the rules are too tangled to say.</summary>
     public IReadOnlyList<PassedRule>? Find() => Look(PacketBox.Everything(_family), [], _ => true);
@@ -63,43 +76,71 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
     private IEnumerable<PassedRule> Find(PacketBox near, List<Condition> matches, Func<RulePlace, bool> isAsked) =>
         from builtIn in Tables.BuiltInsOf(table)
         where rules.Find(table, builtIn) is not null
-        let places = Places(builtIn).ToList()
-        let last = places.FindLastIndex(IsOurs)
-        where last >= 0 && places.Take(last).Any(IsForeign)
-        from passed in Find(places[..(last + 1)], near, matches)
+        let places = Places(table, builtIn).ToList()
+        let last = places.FindLastIndex(place => IsOurs(table, place))
+        let earlier = Earlier(builtIn).ToList()
+        where last >= 0 && (earlier.Count > 0 || places.Take(last).Any(place => IsForeign(table, place)))
+        from passed in Find(earlier, places[..(last + 1)], near, matches)
         where isAsked(passed.Rule)
         select passed;
 
-    private IEnumerable<RulePlace> Places(ChainName chain) => (rules.Find(table, chain)?.Rules ?? []).Select((rule, place) => new RulePlace(chain, place + 1, rule));
+    // The built-in chains before the filter's in which there is a rule of others.
+    private IEnumerable<(TableName Table, ChainName Chain)> Earlier(ChainName builtIn) => table != TableName.Filter ? []
+        : (builtIn.Value is "OUTPUT" ? BeforeLeaving : [.. BeforeRouting, (TableName.Mangle, builtIn)]).Where(hook => Places(hook.Table, hook.Chain).Any(place => IsForeign(hook.Table, place)));
 
-    private bool IsOurs(RulePlace place) => place.Rule.Leads is { } to && DispatchChain.HoldsPointers(table, to);
+    private IEnumerable<RulePlace> Places(TableName of, ChainName chain) => (rules.Find(of, chain)?.Rules ?? []).Select((rule, place) => new RulePlace(chain, place + 1, rule));
 
-    private bool IsForeign(RulePlace place) => !IsOurs(place) && !(table == TableName.Filter && place.Rule.Leads is { } to && askedFirst.Contains(to));
+    private static bool IsOurs(TableName of, RulePlace place) => place.Rule.Leads is { } to && DispatchChain.HoldsPointers(of, to);
 
-    private IEnumerable<PassedRule> Find(List<RulePlace> places, PacketBox near, List<Condition> matches)
+    private bool IsForeign(TableName of, RulePlace place) => !IsOurs(of, place) && !(of == TableName.Filter && place.Rule.Leads is { } to && askedFirst.Contains(to));
+
+    private IEnumerable<PassedRule> Find(List<(TableName Table, ChainName Chain)> earlier, List<RulePlace> places, PacketBox near, List<Condition> matches)
     {
         var builtIn = places[0].Chain;
         Condition[] here = [near.ToCondition(), FirstPackets.To(table, builtIn, _family, hostAddresses)];
-        var asked = rules.Below(table, builtIn, near).Select(rule => rule.Match).Concat(here).Concat(matches);
+        var asked = earlier.Append((Table: table, Chain: builtIn)).SelectMany(hook => rules.Below(hook.Table, hook.Chain, near)).Select(rule => rule.Match).Concat(here).Concat(matches);
         var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked)));
         var (conditions, projection) = (new ConditionDiagrams(algebra), new Projection(algebra));
         var translations = new Dictionary<Translation, int>();
-        var tree = new ChainDiagrams(rules, table, algebra, near, Translated).Tree(builtIn)!;
+        var tree = Tree(table, builtIn);
         var free = here.Aggregate(Terminal.True, (all, condition) => algebra.And(all, conditions.Set(condition)));
         free = matches.Count == 0 ? free : algebra.And(free, algebra.Union([.. matches.Select(conditions.Set)]));
+        SegmentTree Tree(TableName of, ChainName chain) => new ChainDiagrams(rules, of, algebra, near, Translated).Tree(chain)!;
         int Translated(Translation to) => Terminal.Other(translations.TryGetValue(to, out var number) ? number : translations[to] = translations.Count);
-        int Decided(RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
+        int Decided(SegmentTree tree, RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
+        int Ours(IEnumerable<RulePlace> jumps) => jumps.Aggregate(Terminal.Undefined, (all, jump) => algebra.Merge(Merge.Over, all, Decided(tree, jump)));
+        IEnumerable<PassedRule> Passed(TableName byTable, RulePlace by, List<RulePlace> behind, int packets) => packets == Terminal.Undefined ? []
+            : new Deciders(this, algebra, conditions, projection).Of(behind, packets).Select(found => new PassedRule(table, byTable, by, found.Rule, projection.First(found.Packets)!));
+
+        foreach (var (of, chain) in earlier)
+        {
+            var (early, left, jumps) = (Tree(of, chain), free, places.Where(place => IsOurs(table, place)).ToList());
+            var ours = Ours(jumps);
+            ours = of == TableName.Nat ? algebra.Apply(Change.Defined, ours) : algebra.Apply(Change.Accepted, ours);
+            foreach (var place in Places(of, chain))
+            {
+                // In these tables an ACCEPT only goes on.
+                var decided = Decided(early, place);
+                var stopped = algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, decided), algebra.Apply(Change.Accepted, decided));
+                foreach (var passed in IsForeign(of, place) ? Passed(of, place, jumps, Told(projection, algebra.And(algebra.And(left, stopped), ours))) : [])
+                {
+                    yield return passed;
+                }
+
+                left = algebra.Merge(Merge.Except, left, algebra.Apply(Change.Defined, decided));
+                free = algebra.Merge(Merge.Except, free, stopped);
+            }
+        }
+
         foreach (var (index, place) in places.Index())
         {
-            var decided = Decided(place);
-            if (IsForeign(place))
+            var decided = Decided(tree, place);
+            if (IsForeign(table, place))
             {
-                var behind = places.Skip(index + 1).Where(IsOurs).ToList();
-                var ours = behind.Aggregate(Terminal.Undefined, (all, jump) => algebra.Merge(Merge.Over, all, Decided(jump)));
-                var otherwise = Told(projection, algebra.And(free, Otherwise(algebra, decided, ours)));
-                foreach (var (rule, packets) in otherwise == Terminal.Undefined ? [] : new Deciders(this, algebra, conditions, projection).Of(behind, otherwise))
+                var behind = places.Skip(index + 1).Where(other => IsOurs(table, other)).ToList();
+                foreach (var passed in Passed(table, place, behind, Told(projection, algebra.And(free, Otherwise(algebra, decided, Ours(behind))))))
                 {
-                    yield return new PassedRule(table, place, rule, projection.First(packets)!);
+                    yield return passed;
                 }
             }
 
@@ -153,7 +194,7 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
                 }
 
                 rest = algebra.Merge(Merge.Except, rest, met);
-                var returned = place.Rule.Leads is { } to && depth < MostDeep ? Lead(all.Places(to), met, depth + 1) : Terminal.Undefined;
+                var returned = place.Rule.Leads is { } to && depth < MostDeep ? Lead(all.Places(all.Table, to), met, depth + 1) : Terminal.Undefined;
                 switch (place.Rule.Effect)
                 {
                     case RuleEffect.Jump:

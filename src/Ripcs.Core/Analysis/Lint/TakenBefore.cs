@@ -8,8 +8,8 @@ using Ripcs.Core.Model;
 namespace Ripcs.Core.Analysis.Lint;
 
 /// <summary>
-/// Says of each statement which rules of others stand in front of ours in a built-in chain of the filter or of nat and decide otherwise about
-/// new connections than it would. Chains that a host policy lets be asked first are meant to.
+/// Says of each statement which rules of others stand in front of ours in a built-in chain of the filter or of nat, or in a table before the
+/// filter, and decide otherwise about new connections than it would. Chains that a host policy lets be asked first are meant to.
 /// </summary>
 public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyCollection<ChainName> askedFirst, ValueSet? hostAddresses, DiagnosticBag diagnostics)
 {
@@ -19,13 +19,21 @@ public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyColl
         var isKnown = true;
         foreach (var table in PassedRules.Asked)
         {
-            var (found, known) = (new PassedRules(rules, table, askedFirst, hostAddresses).Find(), new HashSet<(ChainName, int, RuleOrigin)>());
+            var (found, known) = (new PassedRules(rules, table, askedFirst, hostAddresses).Find(), new HashSet<(TableName, ChainName, int, RuleOrigin)>());
             isKnown &= found is not null;
             foreach (var passed in found ?? [])
             {
-                if (said.Of(rules.Family, table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { Line: > 0 } origin && known.Add((passed.By.Chain, passed.By.Place, origin)))
+                if (said.Of(rules.Family, table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { Line: > 0 } origin && known.Add((passed.ByTable, passed.By.Chain, passed.By.Place, origin)))
                 {
-                    diagnostics.TakenBefore(origin, Foreign.Name(rules.Family, table, passed.By), Example(passed.Packets), isInNat: table == TableName.Nat);
+                    var (foreign, packet) = (Foreign.Name(rules.Family, passed.ByTable, passed.By), Example(passed.Packets));
+                    if (passed.IsLedElsewhere)
+                    {
+                        diagnostics.LedBefore(origin, foreign, packet);
+                    }
+                    else
+                    {
+                        diagnostics.TakenBefore(origin, foreign, packet, isInFilter: passed.ByTable == TableName.Filter);
+                    }
                 }
             }
         }
