@@ -8,6 +8,7 @@ using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning;
 using Ripcs.Core.Planning.Edits;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Texts;
 
@@ -67,6 +68,23 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         }
 
         return new ThirdFateText(refusal, warnings.ToValueList());
+    }
+
+    /// <summary>What an apply would say of the states between its blocks, for a run that only looks: whether it would stop, and what it would drop for the moment.</summary>
+    /// <param name="actual">What is live.</param>
+    /// <param name="desired">What is to be ours afterwards.</param>
+    /// <param name="known">What is known where it is put into force.</param>
+    /// <inheritdoc cref="Of"/>
+    public static IEnumerable<Note> Foreseen(FirewallState actual, OwnedState desired, Knowledge known, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    {
+        var plan = Planner.Make(actual, desired, known, guardId: "foreseen");
+        if (TooLarge(plan) is not null)
+        {
+            return [];
+        }
+
+        var found = Of(actual, plan, partitions, addressesOf);
+        return found.Refusal is { } reason ? [Note.Warning($"rules apply would stop before it writes anything: {reason}")] : found.Warnings;
     }
 
     private const string OfPlan = ". Apply the change in two steps, the part that denies first; or, if that moment does no harm, add --force. Either way report this line: the plan should not do this";

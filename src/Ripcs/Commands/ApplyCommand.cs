@@ -60,7 +60,7 @@ internal static class ApplyCommand
 
             var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && !result.GetValue(revoke) && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null) ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
-                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace, Revokes = choices.Revokes })
+                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace, IsForcing = choices.Force, Revokes = choices.Revokes })
                 : Apply(host, result, given, rules, result.GetValue(clean), choices));
         }, result.GetValue(detailed)));
         return command;

@@ -88,6 +88,8 @@ internal static class DiffCommand
             [
                 .. target.Notes, .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),
                 .. HeldFile.Read(target.State).Reason(rules.Partitions, path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
+                .. choices.IsForcing || target.Addresses is null || desired.Diff is null or { IsEmpty: true } ? []
+                    : ThirdFateText.Foreseen(actual, desired.State, desired.KnownFrom(known), [.. said.Partitions, .. known.Partitions], family => ChangeMeaning.Local(target.Addresses, family)),
             ],
         };
         return choices.Plan is null || desired.Unmet.Count > 0 ? report : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing), report);
@@ -145,6 +147,9 @@ internal sealed record DiffChoices(DiffDetail Detail)
 
     /// <summary>True if the host's other rules go with it.</summary>
     public bool IsReplacing { get; init; }
+
+    /// <summary>True if the apply would go on whatever a packet meets between two blocks.</summary>
+    public bool IsForcing { get; init; }
 
     /// <summary>Tells which live connections the rules would deny; null where that is not asked.</summary>
     public Revocation? Revokes { get; init; }

@@ -79,7 +79,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, Plan.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
             Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Plan.Partitions, .. known.Partitions]),
-            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. HeldFile.Read(state).Reason(Plan.Partitions, read.Path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes],
+            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. HeldFile.Read(state).Reason(Plan.Partitions, read.Path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
+                .. choices.Force || desired.Diff is { IsEmpty: true } ? [] : ThirdFateText.Foreseen(
+                    actual, desired.State, desired.KnownFrom(known), [.. Plan.Partitions, .. known.Partitions], family => ChangeMeaning.Local(host.Addresses, family))],
         });
     }
 

@@ -1,3 +1,4 @@
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -35,6 +36,32 @@ public sealed class MomentaryDropTests : IDisposable
         var result = _scene.Run(command);
 
         (result.Output + result.Errors).ShouldContain(Warning);
+    }
+
+    [Fact]
+    public void Diff_plan_and_dry_run_say_beforehand_where_an_apply_stops_between_two_blocks()
+    {
+        const string Marked = """
+            Partition("gate");
+            HostPolicy().Default(forward: Policy.Drop).AllowEstablished();
+            Accept("marked").Protocols("tcp").To("10.0.0.0/24").Mark(2);
+            Raw(@"*mangle
+            -A PREROUTING -i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff
+            COMMIT");
+            """;
+        const string Stops = "between block 1 and 2 of 2 (mangle IPv4, then filter IPv4) a packet is let in for the moment, which is denied before the change and after it: tcp ";
+        const string Would = $"warning: rules apply would stop before it writes anything: {Stops}";
+        _scene.With("rules/gate.csx", Marked).Live()
+            .With("rules/gate.csx", Marked.Replace("Mark(2)", "Mark(1)", StringComparison.Ordinal).Replace("0x1/", "0x2/", StringComparison.Ordinal));
+
+        _scene.Diff("--out", "{plan}").Output.ShouldContain(Would);
+        _scene.Run("plan", "show", "{plan}").Output.ShouldContain(Would);
+        _scene.Run("rules", "apply", "{plan}", "--dry-run").Output.ShouldContain(Would);
+        _scene.Run("rules", "apply", "{rules}", "--dry-run").Output.ShouldContain(Would);
+        _scene.Run("rules", "apply", "{rules}", "--dry-run", "--force").Output.ShouldNotContain("would stop");
+        var apply = _scene.Apply();
+        apply.ExitCode.ShouldBe(ExitCode.Failed);
+        apply.Errors.ShouldContain($"error: {Stops}");
     }
 
     [Fact]
