@@ -71,9 +71,21 @@ internal sealed class LineWork(
     {
         var all = WithoutMartians(set);
 
-        // What comes by lo alone, or what only the host sends, would be said of every card, beside what comes by these.
+        // What comes by lo alone would be said of every card, beside what comes by these. So would what the host sends, and where the others
+        // come by some cards alone a line names these, and not the host.
         var (byLo, byHost) = (Only(all, PacketFields.Loopback), Only(all, ValueSet.Of(0)));
-        var alone = new[] { byLo, byHost }.Where(part => algebra.Merge(Merge.Except, part, Told(algebra.Merge(Merge.Except, all, part))) != Terminal.Undefined).ToList();
+        var alone = new List<int>();
+        if (!IsWithin(byLo, Told(algebra.Merge(Merge.Except, all, byLo))))
+        {
+            alone.Add(byLo);
+        }
+
+        // What it says to itself goes by lo, and is nobody else's business.
+        if (!IsWithin(_projection.Some(algebra.And(byHost, _conditions.Set(HostFunction.ByCards)), IsToldBesideIn), ByEveryCard(algebra.Merge(Merge.Except, all, byHost))))
+        {
+            alone.Add(byHost);
+        }
+
         AddPart(turning, alone.Aggregate(all, (rest, part) => algebra.Merge(Merge.Except, rest, part)));
         foreach (var part in alone)
         {
@@ -98,6 +110,18 @@ internal sealed class LineWork(
     }
 
     private int Only(int set, ValueSet incoming) => algebra.And(set, _conditions.Set(new Condition.In(PacketField.In, incoming)));
+
+    private bool IsWithin(int part, int set) => IsNothing(algebra.Merge(Merge.Except, part, set));
+
+    // What is in the set whichever card the packets come by, and whichever has sent them.
+    private int ByEveryCard(int set)
+    {
+        var fromCards = _conditions.Set(Condition.Both(new Condition.In(PacketField.In, PacketFields.Cards), new Condition.In(PacketField.Mac, ValueSet.Between(0, PacketFields.NoCard - 1))));
+        var other = algebra.Merge(Merge.Except, fromCards, _projection.Some(set, dimension => IsToldBesideIn(dimension) || (PacketField)dimension is PacketField.In or PacketField.Mac));
+        return algebra.Apply(Change.Not, _projection.Some(other, IsToldBesideIn));
+    }
+
+    private static bool IsToldBesideIn(int dimension) => BoxCover.Asked.Contains((PacketField)dimension) || (PacketField)dimension is PacketField.Out;
 
     // Whatever a line does not tell of.
     private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));
@@ -214,9 +238,9 @@ internal sealed class LineWork(
         return found[PacketField.Mac].IsWithin(cards) && cards.IsWithin(_projection.Values(algebra.And(set, _conditions.Set(any.ToCondition())), PacketField.Mac)) ? any : found;
     }
 
-    // Whichever of its addresses the host sends from is any.
+    // Whichever of its addresses the host sends from is any; none, as before it has one, is not of type LOCAL.
     private bool IsFromAnyOwn(PacketBox packets) => hostAddresses is { } host && packets[PacketField.In].Equals(ValueSet.Of(0))
-        && PossiblePackets.OwnSources(host, packets.Family).IsWithin(packets[PacketField.Source]);
+        && PossiblePackets.OwnSources(host, packets.Family).Except(ValueSet.Of(0)).IsWithin(packets[PacketField.Source]);
 
     // eth1 -> eth2 and eth2 -> eth1 are not eth1 -> eth1.
     private ValueList<FateWay> Ways(int set, PacketBox packets)

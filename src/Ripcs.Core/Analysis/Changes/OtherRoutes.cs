@@ -11,7 +11,12 @@ internal sealed class OtherRoutes
 {
     private readonly Algebra _algebra;
     private readonly Projection _projection;
+    // What these ask has one answer wherever a packet is led; any other match may ask for the destination.
+    private static readonly string[] NotOfDestination =
+        ["limit", "hashlimit", "statistic", "time", "quota", "owner", "cgroup", "length", "ttl", "hl", "tos", "dscp", "ecn", "helper", "cpu", "pkttype", "physdev", "rpfilter", "conntrack", "state"];
+
     private readonly int _packets, _notByCards;
+    private readonly HashSet<int> _ofDestination;
 
     /// <param name="algebra">Of both rule sets.</param>
     /// <param name="translations">Of both.</param>
@@ -20,6 +25,7 @@ internal sealed class OtherRoutes
     public OtherRoutes(Algebra algebra, Translations translations, int before, int after)
     {
         (_algebra, _projection) = (algebra, new Projection(algebra));
+        _ofDestination = [.. algebra.Nodes.Universe.Open.Where(AsksDestination).Select(algebra.Nodes.Universe.Dimension).OfType<int>()];
         var ends = new Ends(algebra);
 
         // The same address at another port is the same way.
@@ -30,11 +36,30 @@ internal sealed class OtherRoutes
         _notByCards = _packets == Terminal.Undefined ? _packets : algebra.Apply(Change.Not, new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.Out, PacketFields.Cards)));
     }
 
-    /// <summary>A set, without those of these packets that are not in it by whichever card they might leave.</summary>
-    public int OnEach(int set) => Instead(set, some => _projection.All(_algebra.Or(some, _notByCards), dimension => dimension != (int)PacketField.Out));
+    /// <summary>A set, without those of these packets that are not in it by whichever card they might leave, or for some other destination.</summary>
+    public int OnEach(int set) => Instead(set, some => _projection.All(_algebra.Or(some, _notByCards), Stays));
 
-    /// <summary>A set, with those of these packets that are in it by some card.</summary>
-    public int OnSome(int set) => Instead(set, some => _projection.Some(some, dimension => dimension != (int)PacketField.Out));
+    /// <summary>A set, with those of these packets that are in it by some card, for some destination.</summary>
+    public int OnSome(int set) => Instead(set, some => _projection.Some(some, Stays));
+
+    private bool Stays(int dimension) => dimension != (int)PacketField.Out && !_ofDestination.Contains(dimension);
+
+    private static bool AsksDestination(OpenCondition condition)
+    {
+        var words = condition.Text.Split(' ');
+        return condition.Mark is null && words.FirstOrDefault(word => word is not "!") switch
+        {
+            "-s" => false,
+            "-m" => words[Array.IndexOf(words, "-m") + 1] switch
+            {
+                "set" => condition.Text.Contains("dst", StringComparison.Ordinal),
+                "recent" => words.Contains("--rdest"),
+                "connlimit" => words.Contains("--connlimit-daddr"),
+                var module => !NotOfDestination.Contains(module),
+            },
+            _ => true,
+        };
+    }
 
     private int Instead(int set, Func<int, int> work) => _packets == Terminal.Undefined ? set
         : _algebra.Or(_algebra.And(_packets, work(set)), _algebra.Merge(Merge.Except, set, _packets));

@@ -104,7 +104,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
         lines.ShouldBeGreaterThan(Changes / 2);
         leftOut.ShouldBePositive();
         ways.ShouldBeGreaterThan(Changes * 10);
-        holdingOthers.ShouldBeLessThan(lines / 20);
+        holdingOthers.ShouldBeLessThan(lines / 10);
         unusual.ShouldBeLessThan(Changes / 20);
         otherSource.ShouldBeGreaterThan(Changes / 20);
         conditional.ShouldBeGreaterThan(Changes / 10);

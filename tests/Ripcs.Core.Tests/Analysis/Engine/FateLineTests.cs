@@ -483,6 +483,35 @@ public sealed class FateLineTests
         FateChanges.Between(Read.Save(filter + Nat(80)), Read.Save(filter + Nat(81)), Addresses("203.0.113.1")).Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.LedElsewhere);
     }
 
+    [Theory]
+    [InlineData("-m set ! --match-set good dst", true)]
+    [InlineData("! -d 10.0.1.0/255.255.255.5", true)]
+    [InlineData("-m set ! --match-set good src", false)]
+    [InlineData("-m limit --limit 1/sec", false)]
+    public void What_a_rule_asks_of_the_destination_may_be_so_of_one_target_of_a_Dnat_and_not_of_the_other(string match, bool mayTurn)
+    {
+        static string Nat(string target) => $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination {target}\nCOMMIT\n";
+        var filter = Filter([$"-A FORWARD {match} -j DROP", "-A FORWARD -o eth2 -j ACCEPT", "-A FORWARD -d 10.0.1.0/24 -j ACCEPT"]);
+        List<FateTurn> Turns(string from, string to) => [.. FateChanges.Between(Read.Save(filter + Nat(from)), Read.Save(filter + Nat(to)), Addresses("203.0.113.1")).Lines.Select(line => line.Turn)];
+
+        Turns("10.0.1.5", "10.0.1.6").ShouldBe(mayTurn ? [FateTurn.NewlyAllowed, FateTurn.NewlyDenied, FateTurn.LedElsewhere] : [FateTurn.LedElsewhere]);
+        Turns("10.0.1.5", "10.0.1.5:81").ShouldBe([FateTurn.LedElsewhere]);
+    }
+
+    [Fact]
+    public void What_the_host_sends_itself_is_a_line_of_its_own_where_others_come_by_one_interface()
+    {
+        static string Output(params string[] rules) => $"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT DROP [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n";
+        const string Own = "-A OUTPUT ! -d 192.0.2.1/32 -p tcp -m tcp --dport 25 -j ACCEPT";
+        List<string> Lines(string forward) => [.. FateChanges.Between(Read.Save(Output()), Read.Save(Output(forward, Own)), Addresses("192.0.2.1")).Lines
+            .Select(line => $"{(line.IsFromHost ? "this host: " : "")}{PacketWords.Packet(line.Packets)}")];
+
+        Lines("-A FORWARD -i eth1 -p tcp -m tcp --dport 25 -j ACCEPT").ShouldBe(["tcp any -> anything but 192.0.2.1 :25 in eth1", "this host: tcp any -> anything but 192.0.2.1 :25"]);
+        Lines("-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -m tcp --dport 25 -j ACCEPT")
+            .ShouldBe(["tcp any -> anything but 192.0.2.1 :25 mac 00:11:22:33:44:55", "this host: tcp any -> anything but 192.0.2.1 :25"]);
+        Lines("-A FORWARD -p tcp -m tcp --dport 25 -j ACCEPT").ShouldBe(["tcp any -> anything but 192.0.2.1 :25"]);
+    }
+
     [Fact]
     public void What_is_forwarded_by_the_loopback_interface_is_nobodys_packet() =>
         Between([], ["-A FORWARD -i lo -j ACCEPT", "-A FORWARD -o lo -j ACCEPT"]).ShouldBe(new FateChanges([]));
