@@ -67,11 +67,23 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         var tracer = new Tracer(rules, addresses.Or(One(Server)));
         return traffic switch
         {
-            SessionTraffic.Packets => SessionOutcome.Of(tracer.All(FromClient(cards, PacketState.Established), PacketOrigin.Network, MostWays + 1), MostWays, now),
-            SessionTraffic.Answers => SessionOutcome.Of(tracer.All(FromHost(cards), PacketOrigin.Host, MostWays + 1), MostWays, now),
+            SessionTraffic.Packets => SessionOutcome.Of(tracer.All(
+                FromClient(cards, IsHalfTracked(tracer, cards, lacksAnswers: true) ? PacketState.Invalid : PacketState.Established), PacketOrigin.Network, MostWays + 1), MostWays, now),
+            SessionTraffic.Answers => SessionOutcome.Of(tracer.All(
+                FromHost(cards, IsHalfTracked(tracer, cards, lacksAnswers: false) ? PacketState.Invalid : PacketState.EstablishedReply), PacketOrigin.Host, MostWays + 1), MostWays, now),
             _ => Again(rules, tracer, addresses.Or(One(Server)), cards, now),
         };
     }
+
+    // A connection of which connection tracking sees one direction alone has packets that fit into none: it takes them for INVALID (nf_conntrack_proto_tcp.c).
+    private bool IsHalfTracked(Tracer tracer, ValueSet cards, bool lacksAnswers)
+    {
+        var isClient = IsUntracked(tracer.All(FromClient(cards, PacketState.Established), PacketOrigin.Network, MostWays));
+        var isHost = IsUntracked(tracer.All(FromHost(cards, PacketState.EstablishedReply), PacketOrigin.Host, MostWays));
+        return lacksAnswers ? isHost && !isClient : isClient && !isHost;
+    }
+
+    private static bool IsUntracked(IEnumerable<Trace> ways) => ways.All(way => way.Steps.Any(step => step.Rule?.Effect is RuleEffect.Untrack));
 
     private SessionOutcome Again(PacketRules rules, Tracer tracer, ValueSet addresses, ValueSet cards, DateTimeOffset? now)
     {
@@ -106,7 +118,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         .With(PacketField.Destination, One(Server)).With(PacketField.DestinationPort, (ulong)Port)
         .With(PacketField.DestinationType, PacketFields.Local);
 
-    private PacketBox FromHost(ValueSet cards) => Tcp(PacketState.EstablishedReply)
+    private PacketBox FromHost(ValueSet cards, PacketState state) => Tcp(state)
         .With(PacketField.Out, cards)
         .With(PacketField.Mac, PacketFields.NoCard)
         .With(PacketField.Source, One(Server)).With(PacketField.SourcePort, (ulong)Port)

@@ -50,6 +50,20 @@ public sealed class SshSessionTests
     [InlineData("-s 198.51.100.0/24 -j DROP", SessionFate.Accepted)]
     public void A_deny_in_front_of_the_accept_is_seen(string deny, SessionFate fate) => Again($"-A INPUT {deny}\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT").ShouldBe(fate);
 
+    [Theory]
+    [InlineData("-A PREROUTING -p tcp -m tcp --dport 22 -j CT --notrack", "-A OUTPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", SessionFate.Accepted, SessionFate.Denied)]
+    [InlineData("-A PREROUTING -p tcp -m tcp --dport 22 -j CT --notrack", "-A OUTPUT -j ACCEPT", SessionFate.Accepted, SessionFate.Accepted)]
+    [InlineData("-A PREROUTING -p tcp -m tcp --dport 22 -j CT --notrack\n-A OUTPUT -p tcp -m tcp --sport 22 -j CT --notrack", "-A OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT", SessionFate.Accepted, SessionFate.Accepted)]
+    [InlineData("-A OUTPUT -p tcp -m tcp --sport 22 -j CT --notrack", "-A OUTPUT -j ACCEPT\n-A INPUT -m conntrack --ctstate INVALID -j DROP", SessionFate.Denied, SessionFate.Accepted)]
+    [InlineData("-A PREROUTING -p tcp -m tcp --dport 80 -j CT --notrack", "-A OUTPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", SessionFate.Accepted, SessionFate.Accepted)]
+    public void What_is_taken_out_of_connection_tracking_on_one_way_is_invalid_on_the_other(string raw, string filter, SessionFate packets, SessionFate answers)
+    {
+        var rules = Read.Save($"*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n{raw}\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\n{filter}\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n");
+        SessionFate Of(SessionTraffic traffic) => Ssh.Under(traffic, rules, ValueSet.Empty, PacketFields.Cards).Fate;
+
+        (Of(SessionTraffic.Packets), Of(SessionTraffic.Answers)).ShouldBe((packets, answers));
+    }
+
     // 2026-11-24 is a Tuesday.
     [Theory]
     [InlineData("-p tcp -m tcp --dport 22 -m time --datestop 2026-12-01T23:59:59 -j DROP", SessionFate.Denied)]
