@@ -72,6 +72,12 @@ internal sealed class Change(Machine machine, string name, string path)
     /// </summary>
     public Func<Family, ValueList<IpPrefix>>? Proves { get; init; }
 
+    /// <summary>True if it goes on whatever a packet meets meanwhile; that is said all the same.</summary>
+    public bool IsForcing { get; init; }
+
+    /// <summary>" --force": options that change what is done, as the history tells of them.</summary>
+    public string Options { get; init; } = "";
+
     /// <summary>Ends the live connections that the rules deny once these are in force; null where connections are left alone.</summary>
     public Revocation? Revokes { get; init; }
 
@@ -298,7 +304,11 @@ internal sealed class Change(Machine machine, string name, string path)
         }
 
         var found = ThirdFateText.Of(planned.Before, planned.Plan, [.. Partitions, .. known.Partitions], family => ChangeMeaning.Local(addressesOf, family));
-        _proof = found.Refusal is { } reason ? throw new HostException(reason) : found.Warnings;
+        _proof = found.Refusal is not { } reason ? found.Warnings
+            : IsForcing ? [Note.Warning($"--force: {found.Stops}"), .. found.Warnings]
+
+            // Whoever reads of --force here must know all that it would lift.
+            : throw new HostException(planned.First.Lockout is { } lockout ? $"{reason}\nbesides, {lockout}" : reason);
     }
 
     private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)

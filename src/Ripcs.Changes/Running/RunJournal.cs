@@ -150,7 +150,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Uptime = Uptime.Now(machine.Clock),
             User = machine.User,
             RipcsVersion = ThisProgram.Version,
-            Command = change.CommandText,
+            Command = change.CommandText + change.Options,
             Message = change.Message,
             Plan = change.Plan,
             Revision = change.Revision?.Invoke(),

@@ -55,7 +55,7 @@ internal sealed record Journal : IStateFile
 
     /// <summary>True if a run that speaks for one partition alone can complete it.</summary>
     public bool IsCompletedBy(string partition, string command) =>
-        Change.Command == command
+        Change.Command == command || Change.Command.StartsWith($"{command} --", StringComparison.Ordinal)
         || (Directory is null && Change.Restores is null && Partitions is [var only] && only.Name.Value == partition);
 
     /// <summary>What is known, and the chains that the change may have made; of policies what was known when it began.</summary>

@@ -14,6 +14,9 @@ namespace Ripcs.Changes.Texts;
 /// <param name="Now">When it asks.</param>
 internal sealed record CallerSession(SshSession Session, ValueSet Addresses, ValueSet Cards, DateTimeOffset Now)
 {
+    /// <summary>True for one who goes on although it locks them out: --force.</summary>
+    public bool IsForcing { get; init; }
+
     /// <summary>What rules make of a part of the session now.</summary>
     public SessionOutcome Under(SessionTraffic traffic, PacketRules rules) => Session.Under(traffic, rules, Addresses, Cards, Now);
 }
@@ -78,8 +81,11 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             }
         }
 
-        return new LockoutText(refusal, warnings.ToValueList());
+        return caller.IsForcing && refusal is not null ? new LockoutText(null, [$"--force: {refusal}", .. warnings])
+            : new LockoutText(refusal is null ? null : $"{refusal}{OrForce}", warnings.ToValueList());
     }
+
+    private const string OrForce = ", or add --force if you have another way in";
 
     private static string Led(SshSession session, SessionOutcome outcome, StatementNames names)
     {
@@ -88,7 +94,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         return string.Create(
             CultureInfo.InvariantCulture,
             $"you are connected by ssh from {client}, and after this change a new connection from there to port {session.Port} of this host is led to {PacketWords.To(outcome.Way.Packet)} by {by}: "
-            + $"you would be locked out; leave your address out of that, or add --force if you have another way in");
+            + $"you would be locked out; leave your address out of that");
     }
 
     private static string Denied(SshSession session, SessionTraffic traffic, SessionOutcome outcome, StatementNames names, LockoutRun run)
@@ -110,7 +116,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             : string.Create(CultureInfo.InvariantCulture, $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); ")
                 + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind) ? "and change that Raw, which is asked first" : "in front of that rule"));
         return $"you are connected by ssh from {client}, and after this change {whose} denied by {by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
-            + $"{breaks}; {mend}, or add --force if you have another way in";
+            + $"{breaks}; {mend}";
     }
 
     private static string Doubtful(SshSession session, SessionTraffic traffic, SessionOutcome outcome)

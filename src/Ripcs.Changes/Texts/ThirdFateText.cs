@@ -20,6 +20,9 @@ namespace Ripcs.Changes.Texts;
 /// <param name="Warnings">What is dropped for a moment.</param>
 internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
 {
+    /// <summary>The same without advice, for whoever goes on.</summary>
+    public string? Stops { get; init; }
+
     // What takes longer than a moment nobody waits for in a change window: a host that is filled for the first time, say.
     private const int MostLines = 5000;
 
@@ -36,7 +39,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
     /// <param name="addressesOf">The addresses of the host; null where these are not known.</param>
     public static ThirdFateText Of(FirewallState actual, Plan plan, IEnumerable<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
     {
-        string? refusal = null;
+        string? refusal = null, stops = null;
         var warnings = new List<Note>();
         var names = new Lazy<StatementNames>(() => new StatementNames(partitions));
         foreach (var family in Families.Both)
@@ -56,7 +59,8 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
                 {
                     if (fate.Meets is not FateTurn.NewlyDenied)
                     {
-                        refusal ??= Text(fate, family, i, blocks, names.Value) + (HasStep(fate, effect => effect is RuleEffect.GoOn { Marks: not null }) ? OfMarks : HasStep(fate, effect => effect is RuleEffect.Untrack) ? OfNotrack : OfPlan);
+                        stops ??= Text(fate, family, i, blocks, names.Value);
+                        refusal ??= stops + (HasStep(fate, effect => effect is RuleEffect.GoOn { Marks: not null }) ? OfMarks : HasStep(fate, effect => effect is RuleEffect.Untrack) ? OfNotrack : OfPlan);
                     }
                     else if (plan.Notes.Count == 0)
                     {
@@ -67,7 +71,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             }
         }
 
-        return new ThirdFateText(refusal, warnings.ToValueList());
+        return new ThirdFateText(refusal, warnings.ToValueList()) { Stops = stops };
     }
 
     /// <summary>What an apply would say of the states between its blocks, for a run that only looks: whether it would stop, and what it would drop for the moment.</summary>

@@ -51,6 +51,23 @@ public readonly record struct Protocol(byte Number)
         _ => null,
     };
 
+    /// <summary>A name that may be written, for people: "gre", where iptables prints 47; a number where there is none.</summary>
+    public string Word
+    {
+        get
+        {
+            foreach (var (name, number) in Known)
+            {
+                if (number == Number)
+                {
+                    return name;
+                }
+            }
+
+            return ToString();
+        }
+    }
+
     /// <summary>Every name that may be written, for suggestions.</summary>
     public static IEnumerable<string> Names => Known.Select(known => known.Name);
 

@@ -80,8 +80,10 @@ internal static class ApplyCommand
             Revision = () => RuleSetRun.RevisionOf(rules),
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
-            BeforeWriting = choices.Force ? null : desired => desired.RefuseLockout(),
-            Proves = choices.Force ? null : host.Addresses,
+            BeforeWriting = desired => desired.RefuseLockout(),
+            Proves = host.Addresses,
+            IsForcing = choices.Force,
+            Options = $"{(clean ? " --clean" : "")}{choices.Words}",
             Revokes = choices.Revokes,
 
             // Rules of others, of which no shortcut asks, may undo what is expected.
@@ -89,7 +91,7 @@ internal static class ApplyCommand
         };
         return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean, choices.Replace) 
         {
-            Caller = choices.Force ? null : host.Caller, Addresses = host.Addresses,
+            Caller = host.CallerWho(choices.Force), Addresses = host.Addresses,
         }.MakeToWrite);
     }
 
@@ -145,4 +147,7 @@ internal sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, b
 {
     /// <summary>Ends the live connections that the rules deny; null where these are left alone.</summary>
     public Revocation? Revokes { get; init; }
+
+    /// <summary>" --again --force": what the history tells of them.</summary>
+    public string Words => $"{(Replace ? " --replace" : "")}{(Again ? " --again" : "")}{(Force ? " --force" : "")}{(Revokes is not null ? " --revoke" : "")}";
 }

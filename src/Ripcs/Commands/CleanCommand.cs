@@ -39,7 +39,7 @@ internal static class CleanCommand
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {
-            var (given, caller) = (result.GetRequiredValue(path), result.GetValue(force) ? null : host.Caller);
+            var (given, caller) = (result.GetRequiredValue(path), host.CallerWho(result.GetValue(force)));
             return RuleSetRun.Of(host, result, name, given, looksAtHost: false, rules => result.GetValue(dryRun) ? Show(host, result, name, given, rules, result.GetValue(moved), caller)
                 : Clean(host, result, name, given, rules, result.GetValue(moved), result.GetValue(confirm), caller));
         }, result.GetValue(detailed)));

@@ -75,8 +75,12 @@ internal sealed class CommandHost
     public SshSession? Session => SshSession.Of(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
 
     /// <summary>The same, with what of this machine its fate depends on.</summary>
-    public CallerSession? Caller => Session is not { } session ? null
-        : new CallerSession(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow());
+    public CallerSession? Caller => CallerWho(isForcing: false);
+
+    /// <summary>The same for one who may go on although it locks them out.</summary>
+    /// <param name="isForcing">True if --force was given.</param>
+    public CallerSession? CallerWho(bool isForcing) => Session is not { } session ? null
+        : new CallerSession(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow()) { IsForcing = isForcing };
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -26,7 +26,7 @@ internal static class FlushCommand
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
         {
-            var caller = result.GetValue(force) ? null : host.Caller;
+            var caller = host.CallerWho(result.GetValue(force));
             return result.GetValue(dryRun) ? Show(host, result, caller)
                 : Flush(host, result, result.GetValue(confirm), new FlushPreview(host, result, result.GetValue(yes), result.GetValue(json), caller), caller);
         }));

@@ -52,11 +52,13 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
-            BeforeWriting = choices.Force ? null : desired => desired.RefuseLockout(),
-            Proves = choices.Force ? null : host.Addresses,
+            BeforeWriting = desired => desired.RefuseLockout(),
+            Proves = host.Addresses,
+            IsForcing = choices.Force,
+            Options = choices.Words,
             Revokes = choices.Revokes,
         };
-        return Told(change.Run(DesiredBy(machine.LookAtState(), choices.Force ? null : host.Caller).MakeToWrite));
+        return Told(change.Run(DesiredBy(machine.LookAtState(), host.CallerWho(choices.Force)).MakeToWrite));
     }
 
     /// <summary>What an apply would do, and whether it would.</summary>

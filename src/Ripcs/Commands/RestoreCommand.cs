@@ -14,7 +14,7 @@ internal static class RestoreCommand
         var json = CommonOptions.Json();
         var command = new Command(Name, "Restore the last recorded state, at boot, without the rule files.") { force, json };
         command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => new RestoreRun(host.Machine(result)) { Caller = result.GetValue(force) ? null : host.Caller }.Run()));
+            host, result, Name, result.GetValue(json), () => new RestoreRun(host.Machine(result)) { Caller = host.CallerWho(result.GetValue(force)) }.Run()));
         return command;
     }
 }

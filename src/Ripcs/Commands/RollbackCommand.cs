@@ -30,7 +30,7 @@ internal static class RollbackCommand
         var json = CommonOptions.Json();
         var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, force, json };
         command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm), result.GetValue(force) ? null : host.Caller),
+            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm), host.CallerWho(result.GetValue(force))),
             told: report => NoteTold(host, result, report)));
         return command;
     }

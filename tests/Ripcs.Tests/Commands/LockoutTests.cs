@@ -47,6 +47,32 @@ public sealed class LockoutTests : IDisposable
     }
 
     [Fact]
+    public void What_force_would_lift_is_said_all_at_once_and_what_it_lifts_once_more()
+    {
+        const string Marked = """
+            Partition("gate");
+            HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished();
+            Accept("ssh").Ports(22).From("198.51.100.0/24").To("host");
+            Accept("marked").Protocols("tcp").To("10.0.0.0/24").Mark(2);
+            Raw(@"*mangle
+            -A PREROUTING -i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff
+            COMMIT");
+            """;
+        _scene.SshConnection = "198.51.100.7 50000 203.0.113.1 22";
+        _scene.With("rules/host.csx", Marked).Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.With("rules/host.csx", Marked.Replace("Mark(2)", "Mark(1)", StringComparison.Ordinal).Replace("0x1/", "0x2/", StringComparison.Ordinal).Replace("198.51.100.0", "192.0.2.0", StringComparison.Ordinal));
+
+        _scene.Apply().Errors.ShouldMatch("(?s)^error: between block 1 and 2 of 2 .*, add --force\nbesides, you are connected by ssh from 198.51.100.7, .*: you would be locked out; .*add --force if you have another way in\nthe host is as before\n$");
+        var forced = _scene.Apply("--force");
+
+        forced.ExitCode.ShouldBe(ExitCode.Done, forced.Errors);
+        forced.Output.ShouldMatch("warning: --force: between block 1 and 2 of 2 .*then dropped by the policy of FORWARD \\(filter\\)\n");
+        forced.Output.ShouldMatch("warning: --force: you are connected by ssh .*: you would be locked out; ");
+        forced.Output.ShouldNotContain("add --force");
+        _scene.Run("history", "show", "2").LastLine.ShouldEndWith("rules --force");
+    }
+
+    [Fact]
     public void A_deny_that_comes_in_front_of_the_accept_of_ones_own_address_is_refused_and_named()
     {
         _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";

@@ -129,7 +129,7 @@ public static class PacketWords
 
     private static bool AreOf(PacketBox box, ValueSet protocols) => box[PacketField.Protocol] is { IsEmpty: false } own && own.IsWithin(protocols);
 
-    private static string ProtocolName(AddressBits number) => new Protocol((byte)number.Low).ToString();
+    private static string ProtocolName(AddressBits number) => new Protocol((byte)number.Low).Word;
 
     private static string StateName(AddressBits state) => ((PacketState)state.Low) switch
     {
