@@ -42,4 +42,7 @@ public sealed partial class DiagnosticBag
         "RIP1006",
         expectation.At(),
         $"{Words.Name(expectation.Origin)} is not proved: the rules that its {family} packets meet are too tangled for an answer; narrow it to fewer addresses or ports");
+
+    internal void ExpectationOfNoBeginning(SourceSpan at, string type) => Error(
+        "RIP1007", at, $"an expectation is about packets that begin a connection, and ICMP \"{type}\" never does: it answers one, or is INVALID or UNTRACKED; leave the type out");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 
@@ -35,6 +36,7 @@ internal static class ExpectationCheck
         DirectionCheck.Check(context, ends);
         var families = new FamilyCheck(context, ends, icmpTypes).Check();
         IcmpCheck.CheckFamilies(context, icmpTypes, families);
+        CheckBeginning(context, icmpTypes, families);
 
         return new CompiledExpectation(
             new RuleOrigin(context.Statement, rule.What, context.Whole.File, context.Whole.Line, rule.Ticket, rule.Owner),
@@ -56,6 +58,15 @@ internal static class ExpectationCheck
         {
             File = file.Path,
         };
+    }
+
+    // It would be proved of packets that nobody sends, and those that somebody sends would break it.
+    private static void CheckBeginning(RuleContext context, ValueList<IcmpType> types, ValueList<Family> families)
+    {
+        foreach (var type in types.Where(type => families.Any(family => type.In(family) is { } numbers && !IcmpTracking.Begins(family, int.Parse(numbers.Split('/')[0], CultureInfo.InvariantCulture)))))
+        {
+            context.Diagnostics.ExpectationOfNoBeginning(context.Place.Of(context.IcmpMethod, type.Name), type.Name);
+        }
     }
 
     private static ValueList<string> Words(ValueList<AddressItem>? end, Family family) => (end ?? []).Where(item => item.Family is null || item.Family == family)

@@ -21,6 +21,17 @@ public sealed class ExpectationMessageTests
         "error RIP1002: rules/shop.csx(11): expectation \"ssh\" speaks of no packet at all; see what .NotFrom(…), .NotTo(…), .In(…) and .Out(…) take out of it, "
         + "and that a host which sends to itself is asked no expectation");
 
+    [Theory]
+    [InlineData("destination-unreachable")]
+    [InlineData("echo-reply")]
+    [InlineData("neighbour-solicitation")]
+    public void What_begins_no_connection_is_expected_of_nobody(string type)
+    {
+        Says(Blocked(said => said with { Ports = null, IcmpTypes = [type] }),
+            $"error RIP1007: rules/shop.csx(11): an expectation is about packets that begin a connection, and ICMP \"{type}\" never does: it answers one, or is INVALID or UNTRACKED; leave the type out");
+        Codes(Blocked(said => said with { Ports = null, IcmpTypes = ["echo-request"] })).ShouldBeEmpty();
+    }
+
     [Fact]
     public void The_host_is_not_asked_what_it_sends_to_itself() => Codes(Blocked(said => said with { From = ["host"], To = ["host"] })).ShouldBe(["RIP1002"]);
 

@@ -115,6 +115,9 @@ internal static class PossiblePackets
         // Nobody sends the protocol 0, nor from or to a port 0, where another will do.
         PacketField.Protocol when values.Contains(Gre) => Gre,
 
+        // Of ICMP a question: an answer, or an error, begins no connection.
+        PacketField.IcmpType when values.Contains(Echo(family)) => Echo(family),
+
         // Where every card will do none is named.
         PacketField.Mac when ValueSet.Between(0, PacketFields.NoCard - 1).IsWithin(values) => 0,
         PacketField.Mac when values.Contains(ChosenCard) => ChosenCard,
@@ -123,6 +126,8 @@ internal static class PossiblePackets
         PacketField.SourcePort or PacketField.DestinationPort or PacketField.Protocol or PacketField.Mac when !values.IsSingle => values.Except(ValueSet.Of(0)).First,
         _ => values.First,
     });
+
+    private static ulong Echo(Family family) => (family is Family.IPv4 ? 8ul : 128) << 8;
 
     // Of a pattern one that it takes. One that no rule names has no name: nobody looks for an eth0 that the host does not have.
     private static AddressBits Interface(ValueSet values)

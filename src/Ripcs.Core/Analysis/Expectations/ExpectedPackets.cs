@@ -99,7 +99,10 @@ internal sealed class ExpectedPackets
     {
         var cards = _traffic.Out is { } way ? PacketFields.Interfaces(way).And(PacketFields.Cards) : PacketFields.Cards;
         var leaves = new Condition.In(PacketField.Out, cards);
-        var senders = IsAllowed ? _senders.Except(Family is Family.IPv4 ? MartiansV4 : MartiansV6) : _senders;
+        var senders = IsAllowed ? _senders.Except(Family is Family.IPv4 ? MartiansV4 : MartiansV6)
+
+            // From a card nobody gets in with an address of this host (fib_validate_source).
+            : Family is Family.IPv4 && _hostAddresses is not null ? _senders.Except(_hostAddresses) : _senders;
         if (!senders.IsEmpty)
         {
             var comes = new Condition.In(PacketField.In, _traffic.In is { } name ? PacketFields.Interfaces(name).And(PacketFields.Cards) : PacketFields.Cards);

@@ -100,7 +100,7 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         var rest = words.Skip(arrow + 2).ToList();
         rest = [.. rest.Where((word, place) => word != "with" || rest.ElementAtOrDefault(place + 1) is not ("mark" or "connmark"))];
         var (connectionMark, mark) = (TakeMark(rest, "connmark"), TakeMark(rest, "mark"));
-        return new PacketSentence(WithRest(box, protocol, rest), origin) { Mark = mark, ConnectionMark = connectionMark };
+        return new PacketSentence(WithState(WithRest(box, protocol, rest), isSaid: rest.Where((_, place) => place % 2 == 0).Contains("state")), origin) { Mark = mark, ConnectionMark = connectionMark };
     }
 
     private static Protocol? OfProtocol(string word, Family family) =>
@@ -158,6 +158,20 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         }
 
         return box;
+    }
+
+    // Errors, answers and neighbour discovery begin no connection: what belongs to none has the state that the kernel gives it.
+    private static PacketBox WithState(PacketBox box, bool isSaid)
+    {
+        if (!box[PacketField.State].Equals(PacketFields.States(PacketState.New)) || !box[PacketField.Protocol].Equals(ValueSet.Of((ulong)(box.Family is Family.IPv4 ? Protocol.Icmp : Protocol.Icmpv6).Number)))
+        {
+            return box;
+        }
+
+        var type = (int)(box[PacketField.IcmpType].First.Low >> 8);
+        return IcmpTracking.Begins(box.Family, type) ? box
+            : isSaid ? throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"ICMP of type {type} begins no connection, so that it is never new; write state related, reply, invalid or untracked, or leave the state out"))
+            : box.With(PacketField.State, PacketFields.States(IcmpTracking.IsUntracked(box.Family, type) ? PacketState.Untracked : PacketState.Invalid));
     }
 
     // "mark 0x1": taken out of the words that say the fields of a packet.

@@ -198,5 +198,14 @@ public sealed class ExpectationProofTests
     public void No_source_is_asked_that_no_network_carries() => Expected.Prove(
         "allowed from all to 192.0.2.1 tcp 80", Forward("-A FORWARD -s 127.0.0.0/8 -j DROP", "-A FORWARD -s 224.0.0.0/4 -j DROP", "-A FORWARD -j ACCEPT")).Answer.ShouldBe(ExpectationAnswer.Holds);
 
+    [Fact]
+    public void Nobody_gets_in_from_a_card_with_an_address_of_the_host()
+    {
+        var rules = Forward("-A FORWARD -d 10.5.0.0/24 -p tcp -m tcp --dport 22 -m addrtype --src-type LOCAL -j ACCEPT");
+
+        Expected.Prove("blocked not-from 198.51.100.0/24 to 10.5.0.0/24 tcp 22", rules, "10.5.0.1").Answer.ShouldBe(ExpectationAnswer.Holds);
+        Expected.Prove("blocked not-from 198.51.100.0/24 to 10.5.0.0/24 tcp 22", rules).Answer.ShouldBe(ExpectationAnswer.Fails);
+    }
+
     private static PacketRules Forward(params string[] rules) => Read.Filter($":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n{string.Join('\n', rules)}");
 }

@@ -131,6 +131,7 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
 
             return !packet[PacketField.In].Equals(PacketFields.Loopback) && (traffic.From.Count == 0 || traffic.From.Any(from => Is(packet[PacketField.Source], from)))
                 && !traffic.NotFrom.Any(from => Is(packet[PacketField.Source], from))
+                && (isAllowed || _family is Family.IPv6 || !packet[PacketField.Source].Overlaps(HostAddresses))
                 && (!isAllowed || (packet[PacketField.SourceType].Equals(Unicast) && !IsMartian(packet[PacketField.Source])));
         }
 

@@ -112,6 +112,31 @@ public sealed class TracerTests
         new Tracer(rules, Host).Trace(sentence!.Box, PacketOrigin.Network, _ => true).Fate.ShouldBe(fate);
     }
 
+    // nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c.
+    [Theory]
+    [InlineData("icmp 198.51.100.1 -> 192.0.2.9", PacketState.New)]
+    [InlineData("icmp 198.51.100.1 -> 192.0.2.9 type 13", PacketState.New)]
+    [InlineData("icmp 198.51.100.1 -> 192.0.2.9 type 3/4", PacketState.Invalid)]
+    [InlineData("icmp 198.51.100.1 -> 192.0.2.9 type 0", PacketState.Invalid)]
+    [InlineData("icmp 198.51.100.1 -> 192.0.2.9 type 3 state related", PacketState.Related)]
+    [InlineData("icmp 2001:db8::1 -> 2001:db8::2 type 128", PacketState.New)]
+    [InlineData("icmp 2001:db8::1 -> 2001:db8::2 type 135", PacketState.Untracked)]
+    [InlineData("icmp 2001:db8::1 -> 2001:db8::2 type 2", PacketState.Invalid)]
+    public void What_begins_no_connection_has_the_state_that_the_kernel_gives_it(string packet, PacketState state)
+    {
+        PacketSentence.TryParse(packet, out var sentence, out _).ShouldBeTrue();
+
+        sentence.Box[PacketField.State].ShouldBe(PacketFields.States(state));
+    }
+
+    [Fact]
+    public void An_error_of_ICMP_is_never_new()
+    {
+        PacketSentence.TryParse("icmp 198.51.100.1 -> 192.0.2.9 type 3 state new", out _, out var problem).ShouldBeFalse();
+
+        problem.ShouldStartWith("ICMP of type 3 begins no connection, so that it is never new; write state related, reply, invalid or untracked, or leave the state out; a packet is written as: ");
+    }
+
     [Fact]
     public void The_sender_is_changed_behind_the_filter()
     {
