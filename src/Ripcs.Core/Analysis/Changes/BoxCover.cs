@@ -188,13 +188,13 @@ internal sealed class BoxCover(Algebra algebra, int most, params ValueList<Packe
         (((double)range.Last.High - range.First.High) * Math.Pow(2, 64)) + ((double)range.Last.Low - range.First.Low) + 1;
 
     // The same of several protocols is one line.
-    private static List<PacketBox> Joined(List<PacketBox> boxes)
+    private List<PacketBox> Joined(List<PacketBox> boxes)
     {
         var joined = new List<PacketBox>();
         foreach (var box in boxes)
         {
             var place = joined.FindIndex(other => IsKind(other) == IsKind(box)
-                && Asked.Where(field => field is not PacketField.Protocol).All(field => other[field].Equals(box[field])));
+                && Asked.Concat(ways).Where(field => field is not PacketField.Protocol).All(field => other[field].Equals(box[field])));
             if (place < 0)
             {
                 joined.Add(box);

@@ -137,6 +137,22 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void What_goes_on_as_before_of_two_protocols_by_other_interfaces_is_left_out_of_each()
+    {
+        static string Input(string policy, string first) => $"*filter\n:INPUT {policy} [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{first}\n"
+            + "-A INPUT -i eth+ -p tcp -m tcp --dport 3306 -j DROP\n-A INPUT -i eth+ -p udp -m udp --dport 3306 -j DROP\nCOMMIT\n";
+
+        var found = FateChanges.Between(
+            Read.Save(Input("ACCEPT", "-A INPUT -s 198.51.100.0/24 -i eth0 -p tcp -m tcp --dport 3306 -j ACCEPT")), Read.Save(Input("DROP", "-A INPUT -i lo -j ACCEPT")), Addresses("203.0.113.1"));
+
+        PacketSentence.TryParse("udp 8.8.8.8:50000 -> 203.0.113.1:3306 in eth0", out var kept, out _).ShouldBeTrue();
+        bool Has(PacketBox box) => new[] { PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort, PacketField.In }.All(field => kept.Box[field].IsWithin(box[field]));
+        var lines = found.Lines.Where(line => line.States.Count == 0 && Has(line.Packets)).ToList();
+        lines.ShouldNotBeEmpty();
+        lines.FindAll(line => !line.But.Any(Has)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_line_says_that_it_holds_others_where_the_type_of_an_address_keeps_them()
     {
         const string Group = "-A FORWARD -s 10.3.0.0/16 -p udp -m addrtype --dst-type UNREACHABLE -j ACCEPT";
