@@ -4,6 +4,7 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
 using Ripcs.Changes.State;
 using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
@@ -67,6 +68,7 @@ internal static class TraceCommand
         var addresses = ChangeMeaning.Local(dump is null ? host.Addresses : null, packet.Family);
         packet = packet.FromHostItself(addresses);
         var box = packet.Origin is PacketOrigin.Network ? ArrivingPackets.From(packet.Box, addresses) : packet.Box;
+        box = addresses is not null && box[PacketField.DestinationType].Equals(PacketFields.Local) ? box.With(PacketField.Destination, box[PacketField.Destination].And(addresses)) : box;
         var ways = new Tracer(new PacketRules(actual[packet.Family]), addresses) { Mark = packet.Mark, ConnectionMark = packet.ConnectionMark }.All(box, packet.Origin, Most + 1).ToList();
         var renderer = new TraceRenderer(host.Output, host.Palette(result), new StatementNames(partitions));
         var (shown, isWhole) = (ways.Take(Most).ToList(), ways.Count <= Most);

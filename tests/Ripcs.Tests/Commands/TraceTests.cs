@@ -57,6 +57,15 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void What_goes_to_the_host_goes_to_one_of_its_addresses()
+    {
+        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -d 192.0.2.56/32 -j DROP\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n");
+
+        host.Run("trace", "tcp 203.0.113.67 -> host:22").Lines.ShouldBe(
+            ["IPv4: tcp 203.0.113.67 -> host:22", "  filter  INPUT  2  -p tcp -m tcp --dport 22 -j ACCEPT", "accepted by rule 2 of INPUT (filter), which is not of a rule file"]);
+    }
+
+    [Fact]
     public void What_comes_from_an_address_of_the_host_is_what_the_host_sends()
     {
         using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with icmp-port-unreachable\nCOMMIT\n");

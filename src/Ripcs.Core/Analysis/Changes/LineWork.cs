@@ -81,7 +81,7 @@ internal sealed class LineWork(
         }
 
         // What it says to itself goes by lo, and is nobody else's business.
-        if (!IsWithin(_projection.Some(algebra.And(byHost, _conditions.Set(HostFunction.ByCards)), IsToldBesideIn), ByEveryCard(algebra.Merge(Merge.Except, all, byHost))))
+        if (!IsWithin(_projection.Some(algebra.And(byHost, _conditions.Set(HostFunction.ByCards)), IsWhereTo), OfEverybody(algebra.Merge(Merge.Except, all, byHost))))
         {
             alone.Add(byHost);
         }
@@ -105,7 +105,7 @@ internal sealed class LineWork(
         var own = algebra.And(set, _conditions.Set(new Condition.In(PacketField.Source, hostAddresses)));
         var martians = Only(own, PacketFields.Cards);
         var ofOthers = martians == Terminal.Undefined ? martians
-            : _projection.Some(algebra.Merge(Merge.Except, set, own), dimension => (PacketField)dimension is not (PacketField.Source or PacketField.SourceType or PacketField.Mac));
+            : _projection.Some(algebra.Merge(Merge.Except, set, own), dimension => (PacketField)dimension is not (PacketField.Source or PacketField.SourceType));
         return algebra.Merge(Merge.Except, set, algebra.Merge(Merge.Except, martians, ofOthers));
     }
 
@@ -113,15 +113,19 @@ internal sealed class LineWork(
 
     private bool IsWithin(int part, int set) => IsNothing(algebra.Merge(Merge.Except, part, set));
 
-    // What is in the set whichever card the packets come by, and whichever has sent them.
-    private int ByEveryCard(int set)
+    // What is in the set whoever else sends it, whichever card it comes by and whichever has sent it.
+    private int OfEverybody(int set)
     {
-        var fromCards = _conditions.Set(Condition.Both(new Condition.In(PacketField.In, PacketFields.Cards), new Condition.In(PacketField.Mac, ValueSet.Between(0, PacketFields.NoCard - 1))));
-        var other = algebra.Merge(Merge.Except, fromCards, _projection.Some(set, dimension => IsToldBesideIn(dimension) || (PacketField)dimension is PacketField.In or PacketField.Mac));
-        return algebra.Apply(Change.Not, _projection.Some(other, IsToldBesideIn));
+        var others = _conditions.Set(Condition.Of(
+        [
+            new Condition.In(PacketField.In, PacketFields.Cards), new Condition.In(PacketField.Mac, ValueSet.Between(0, PacketFields.NoCard - 1)),
+            .. hostAddresses is null ? Array.Empty<Condition>() : [new Condition.In(PacketField.Source, PossiblePackets.OwnSources(hostAddresses, algebra.Nodes.Universe.Family)).Not(algebra.Nodes.Universe.Family)],
+        ]));
+        var missing = algebra.Merge(Merge.Except, others, _projection.Some(set, dimension => IsWhereTo(dimension) || (PacketField)dimension is PacketField.Source or PacketField.In or PacketField.Mac));
+        return algebra.Apply(Change.Not, _projection.Some(missing, IsWhereTo));
     }
 
-    private static bool IsToldBesideIn(int dimension) => BoxCover.Asked.Contains((PacketField)dimension) || (PacketField)dimension is PacketField.Out;
+    private static bool IsWhereTo(int dimension) => (PacketField)dimension is PacketField.Out || (BoxCover.Asked.Contains((PacketField)dimension) && (PacketField)dimension is not PacketField.Source);
 
     // Whatever a line does not tell of.
     private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));

@@ -31,6 +31,7 @@ internal static class OpenOrder
     public static bool IsApart(OpenCondition one, OpenCondition other) => one.Mark is { } mark && other.Mark is { } another ? mark.IsApart(another) : Match(one) is { } left && Match(other) is { } right && left.Module == right.Module && left.Module switch
     {
         "length" => Range(left.Value("--length")) is { } first && Range(right.Value("--length")) is { } second && (first.Last < second.First || second.Last < first.First),
+        "ttl" or "hl" => Hops(left) is { } few && Hops(right) is { } many && (few.Last < many.First || many.Last < few.First),
         "dscp" => left.Value("--dscp") is { } code && right.Value("--dscp") is { } its && code != its,
         "time" => WeekTime.Of(one) is { } mine && WeekTime.Of(other) is { } its && mine.And(its).IsEmpty,
         _ => false,
@@ -44,8 +45,19 @@ internal static class OpenOrder
         "time" => WeekTime.Of(new OpenCondition("", one.ToString())) is { } inner && WeekTime.Of(new OpenCondition("", other.ToString())) is { } outer && !inner.Except(outer).Any(),
         "length" => one.Options is [{ IsNot: false }] && other.Options is [{ IsNot: false }] && Range(one.Value("--length")) is { } inner
             && Range(other.Value("--length")) is { } outer && outer.First <= inner.First && inner.Last <= outer.Last,
+        "ttl" or "hl" => Hops(one) is { } few && Hops(other) is { } many && many.First <= few.First && few.Last <= many.Last,
         _ => false,
     };
+
+    // How many hops a packet may still go (iptables-extensions(8), ttl and hl).
+    private static (long First, long Last)? Hops(RuleMatch match) => match.Options is [{ IsNot: false } only] && long.TryParse(only.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? only.Name switch
+        {
+            "--ttl-lt" or "--hl-lt" => (0, number - 1),
+            "--ttl-gt" or "--hl-gt" => (number + 1, byte.MaxValue),
+            "--ttl-eq" or "--hl-eq" or "--ttl" or "--hl" => (number, number),
+            _ => null,
+        } : null;
 
     private static readonly string[] RecentCounts = ["--rcheck", "--update", "--seconds", "--hitcount"];
 

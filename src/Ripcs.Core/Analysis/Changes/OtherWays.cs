@@ -61,7 +61,9 @@ internal sealed class OtherWays(Algebra algebra, int possible, ValueSet? hostAdd
     {
         var packets = BoxCover.Asked.Concat(Fields).Aggregate(PacketBox.Everything(line.Packets.Family), (box, field) => box.With(field, line.Packets[field]));
         packets = packets.With(PacketField.Out, packets[PacketField.Out].And(PacketFields.Cards));
-        packets = line.IsFromHost ? packets
+
+        // From no address it sends before it has one alone.
+        packets = line.IsFromHost ? packets.With(PacketField.Source, packets[PacketField.Source].Except(ValueSet.Of(0)))
             : packets.With(PacketField.In, packets[PacketField.In].And(PacketFields.Cards)).With(PacketField.Mac, packets[PacketField.Mac].And(OfCards));
         var said = algebra.And(algebra.And(possible, PossiblePackets.WithTheirFields(algebra)), _conditions.Set(packets.ToCondition()));
         said = line.But.Aggregate(said, (rest, but) => algebra.Merge(Merge.Except, rest, _conditions.Set(but.ToCondition())));

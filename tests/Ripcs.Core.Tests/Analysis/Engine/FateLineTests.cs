@@ -326,6 +326,7 @@ public sealed class FateLineTests
     [InlineData("-m time --datestop 2026-12-31T23:59:59", "-m time --datestop 2027-06-30T23:59:59", "after 2026-12-31 until 2027-06-30")]
     [InlineData("-m recent --rcheck --seconds 60 --hitcount 10 --name s --rsource", "-m recent --rcheck --seconds 60 --hitcount 4 --name s --rsource", "in recent list \"s\" 4 times within 60 s, not in recent list \"s\" 10 times within 60 s")]
     [InlineData("-m limit --limit 4/min", "-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x", "up to 4/min per source, above 4/min")]
+    [InlineData("-m ttl --ttl-lt 5", "-m ttl --ttl-lt 50", "if -m ttl --ttl-lt 50, unless -m ttl --ttl-lt 5")]
     [InlineData("-m length --length 0:100", "-m length --length 0:200", "of 0-200 bytes, not of 0-100 bytes")]
     [InlineData("-m connlimit --connlimit-upto 2 --connlimit-mask 32 --connlimit-saddr", "-m connlimit --connlimit-upto 5 --connlimit-mask 32 --connlimit-saddr", "up to 5 connections per source, above 2 connections per source")]
     public void A_condition_that_grows_denies_nothing_and_one_that_shrinks_allows_nothing(string small, string large, string between)
@@ -526,6 +527,16 @@ public sealed class FateLineTests
         Lines("-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -m tcp --dport 25 -j ACCEPT")
             .ShouldBe(["tcp any -> anything but 192.0.2.1 :25 mac 00:11:22:33:44:55", "this host: tcp any -> anything but 192.0.2.1 :25"]);
         Lines("-A FORWARD -p tcp -m tcp --dport 25 -j ACCEPT").ShouldBe(["tcp any -> anything but 192.0.2.1 :25"]);
+    }
+
+    [Fact]
+    public void What_a_card_seems_to_send_from_an_address_of_the_host_is_no_exception_of_other_cards()
+    {
+        string[] accepts = ["-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -m tcp --dport 8005 -j ACCEPT", "-A FORWARD -m addrtype --src-type LOCAL -j ACCEPT", "-A OUTPUT -p tcp -j ACCEPT"];
+        const string Deny = "-d 192.0.2.11/32 -p tcp -m tcp --dport 8005 -j DROP";
+
+        Between(accepts, [$"-A FORWARD {Deny}", $"-A OUTPUT {Deny}", .. accepts], "10.5.0.1").Lines.Select(line => $"{(line.IsFromHost ? "this host: " : "")}{PacketWords.Packet(line.Packets)} but {line.But.Count}")
+            .ShouldBe(["tcp any -> 192.0.2.11:8005 mac 00:11:22:33:44:55 but 0", "this host: tcp any -> 192.0.2.11:8005 but 0"]);
     }
 
     [Fact]
