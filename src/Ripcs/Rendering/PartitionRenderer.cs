@@ -10,7 +10,7 @@ namespace Ripcs.Rendering;
 /// <summary>Prints what changes in partitions: a rule that takes the place of another below it, with carets below what differs.</summary>
 internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Palette palette)
 {
-    // Of partitions that come or go; their files say the rest.
+    // Of partitions that come or go, beside the rules that open; their files say the rest.
     private const int ShownOfOne = 12;
     private const int ShownOfAll = 100;
 
@@ -59,19 +59,24 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
     }
 
-    // All of a partition comes or goes: the first rules, and those that open to or from everywhere.
+    // All of a partition comes or goes: the rules that open to or from everywhere, and of the others the first.
     private void WriteSome(PartitionDiff partition)
     {
+        bool IsOpen(ChainDiff chain, RuleLine line) => Opening.IsWide(chain, line) || (partition.Kind is PartitionChange.New && Opening.IsAnywhere(chain, line));
+        var all = partition.Chains.Select(chain => (Chain: chain, Rules: InOneLineEach(chain).Select(rules => (Rules: rules, IsOpen: rules.Exists(line => IsOpen(chain, line)))).ToList())).ToList();
         var most = Detail is DiffDetail.All ? int.MaxValue : Math.Min(ShownOfOne, Math.Max(0, ShownOfAll - _shown));
         var (chains, left) = (new List<ChainDiff>(), 0);
-        foreach (var chain in partition.Chains)
+        foreach (var (chain, rules) in all)
         {
-            var some = Some(chain, ref most);
-            left += chain.Table == TableName.Set ? 0 : chain.Lines.Count - some.Count;
-            _shown += some.Count;
-            if (some.Count > 0)
+            var some = rules.FindAll(one => one.IsOpen || most-- > 0);
+
+            // What is left out is no longer in its place, so those that nobody must miss come first.
+            var lines = (some.Count == rules.Count ? some : [.. some.OrderByDescending(one => one.IsOpen)]).SelectMany(one => one.Rules).ToValueList();
+            left += chain.Table == TableName.Set ? 0 : chain.Lines.Count - lines.Count;
+            _shown += some.Where(one => !one.IsOpen).Sum(one => one.Rules.Count);
+            if (lines.Count > 0)
             {
-                chains.Add(chain with { Lines = some });
+                chains.Add(chain with { Lines = lines });
             }
         }
 
@@ -86,22 +91,22 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
     }
 
-    // Rules that stand in one line count as that.
-    private ValueList<RuleLine> Some(ChainDiff chain, ref int most)
+    private List<List<RuleLine>> InOneLineEach(ChainDiff chain)
     {
-        var (some, before, isShown) = (new List<RuleLine>(), default(RuleLine), false);
+        var all = new List<List<RuleLine>>();
         foreach (var line in chain.Lines)
         {
-            var isSame = Detail is not DiffDetail.All && before is not null && IcmpTypes.AreOfOne(before, line);
-            isShown = isSame ? isShown : most-- > 0;
-            before = line;
-            if (isShown || Opening.IsWide(chain, line))
+            if (Detail is not DiffDetail.All && all.Count > 0 && IcmpTypes.AreOfOne(all[^1][^1], line))
             {
-                some.Add(line);
+                all[^1].Add(line);
+            }
+            else
+            {
+                all.Add([line]);
             }
         }
 
-        return some.ToValueList();
+        return all;
     }
 
     private void WritePointers(PartitionDiff partition) => lines.Write(
