@@ -22,7 +22,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private bool IsWhole => Detail is DiffDetail.All;
 
-    private string Lister => Detail is DiffDetail.Some ? "--all" : "--json";
+    private string Lister => Detail is DiffDetail.Some or DiffDetail.Sums ? "--all" : "--json";
 
     private int Pieces => IsWhole ? int.MaxValue : PacketWords.ShownPieces;
 
