@@ -119,7 +119,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         _lines.Write(
         [
             .. structure.Lines.Select(line => new DiffLine(
-                '~', string.Create(CultureInfo.InvariantCulture, $"pointer now in place {line.Place}"), line.Text)),
+                '~', string.Create(CultureInfo.InvariantCulture, $"pointer {(IsDone ? "that was" : "now")} in place {line.Place}"), line.Text)),
         ]);
     }
 

@@ -13,6 +13,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
     // Of partitions that come or go, beside the rules that open; their files say the rest.
     private const int ShownOfOne = 12;
     private const int ShownOfAll = 100;
+    private const int NamedPartitions = 5;
 
     private int _shown;
 
@@ -43,6 +44,11 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
                 break;
             default:
                 throw new InvalidOperationException($"unknown kind of change: {partition.Kind}");
+        }
+
+        if (partition.Order is { } order && Detail is not DiffDetail.Sums)
+        {
+            lines.Write('~', $"   {Order(order)}: {Passed(order)}");
         }
 
         switch (partition.Kind)
@@ -148,6 +154,11 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
     }
 
+    private static string Order(OrderChange order) => string.Create(CultureInfo.InvariantCulture, $"order {order.Old} -> {order.New}");
+
+    private string Passed(OrderChange order) => string.Join("; ", new[] { ("before", order.Before), ("after", order.After) }
+        .Where(side => side.Item2.Count > 0).Select(side => $"asked {side.Item1} {Words.Some(side.Item2, Detail is DiffDetail.All ? int.MaxValue : NamedPartitions)}"));
+
     private static string Openings(PartitionDiff partition) =>
         Opening.Count(partition) is > 0 and var count ? string.Create(CultureInfo.InvariantCulture, $"{count} {Opening.Mark}") : "";
 
@@ -159,7 +170,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
 
     private static string Sum(PartitionDiff partition) => Words.List([
         .. Sum(partition.Count, "rule"), .. partition.Count(LineKind.Moved) is > 0 and var moved ? [$"{Words.Count(moved, "rule")} moved"] : Array.Empty<string>(),
-        .. Sum(partition.Entries, "entry"), .. Sum(kind => partition.Pointers.Count(pointer => pointer.Kind == kind), "pointer"),
+        .. partition.Order is { } order ? [Order(order)] : Array.Empty<string>(), .. Sum(partition.Entries, "entry"), .. Sum(kind => partition.Pointers.Count(pointer => pointer.Kind == kind), "pointer"),
     ]);
 
     private static IEnumerable<string> Sum(Func<LineKind, int> count, string noun) => (count(LineKind.Added), count(LineKind.Removed)) switch
