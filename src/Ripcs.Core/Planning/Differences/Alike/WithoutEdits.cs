@@ -35,7 +35,7 @@ internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
     {
         if (OptionEdit.Parts(pointer.Text).Find(part => part.Name is "-s" or "-d") is not { Name.Length: > 0 } end)
         {
-            return false;
+            return group.Labels.Any(label => pointer.Kind is LineKind.Added ? label.Gains("all") : label.Loses("all"));
         }
 
         var address = AddressText.Of(end.Value.In(pointer.Text).ToString()).Address;
