@@ -42,7 +42,7 @@ internal sealed class DesiredByClean(RuleSet rules, StateDirectory? state)
         var held = clean.ApplyFirst.Count > 0 ? HeldFile.Read(state) : HeldPartitions.None;
         var lockout = Caller is null ? LockoutText.Nothing
             : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, clean.Desired, known), [.. rules.Partitions, .. recorded.Partitions], new LockoutRun(rules.Path, []));
-        var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, state);
+        var removal = Removal.Of(live, clean.Desired, kept, clean.OutOfForce, recorded, state);
         return new Desired(clean.Desired, Diff: null)
         {
             Known = known,

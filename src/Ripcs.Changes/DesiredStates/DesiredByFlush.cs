@@ -25,7 +25,7 @@ internal sealed class DesiredByFlush(StateDirectory? state)
         var desired = UnfinishedReplacement.Undone(new OwnedState(stays), known);
         var plan = Planner.Preview(actual, desired, known);
         var back = plan.Kept.Count == 0 && !live.Tables.Any(table => table.HoldsRules) ? ComesBack() : null;
-        var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, TableCounts.Partitions(live), state);
+        var removal = Removal.Of(live, OwnedState.Empty, plan.Kept, TableCounts.Partitions(live), known, state);
         var lockout = plan.IsEmpty || Caller is null ? LockoutText.Nothing
             : LockoutText.Of(Caller, actual, ChangeMeaning.After(actual, desired, known), known.Partitions, LockoutRun.Removal);
         return new Desired(desired, Diff: null)

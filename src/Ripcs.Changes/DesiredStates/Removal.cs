@@ -14,16 +14,20 @@ internal sealed record Removal(ValueList<StaleChain> Stale, ValueList<LeavingPar
     /// <param name="desired">What stays.</param>
     /// <param name="kept">What has to stay although it is not desired.</param>
     /// <param name="outOfForce">The partitions that go out of force.</param>
+    /// <param name="known">Knows which tickets their rules name.</param>
     /// <param name="state">Knows since when chains are stale.</param>
-    public static Removal Of(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, ValueList<string> outOfForce, StateDirectory? state)
+    public static Removal Of(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, ValueList<string> outOfForce, Knowledge known, StateDirectory? state)
     {
         var inForce = InForce.Of(live);
         var going = Chains(live, desired, kept, state).ToLookup(chain => inForce.Contains(new ChainPlace(chain.Family, chain.Table, chain.Chain)));
         var (chains, pointers) = (going[true].ToLookup(chain => Partition(chain.Chain)), live.Tables.SelectMany(OwnedPointers.In).Select(pointer => pointer.Pointer.Chain).ToLookup(Partition));
         return new Removal(
             going[false].ToValueList(),
-            outOfForce.Select(name => new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList())).ToValueList());
+            outOfForce.Select(name => new LeavingPartition(name, pointers[name].Count(), chains[name].ToValueList()) { Tickets = Tickets(known.Partition(name)) }).ToValueList());
     }
+
+    private static ValueList<string> Tickets(CompiledPartition? partition) =>
+        (partition?.Chains ?? []).SelectMany(chain => chain.Rules).Select(rule => rule.Origin.Ticket).OfType<string>().Distinct().ToValueList();
 
     /// <summary>The partitions' chains that a run deletes: live, not desired, and not kept for another reason.</summary>
     public static ValueList<StaleChain> Chains(OwnedState live, OwnedState desired, ValueList<KeptChain> kept, StateDirectory? state)

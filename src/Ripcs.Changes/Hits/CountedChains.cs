@@ -1,3 +1,4 @@
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
@@ -13,23 +14,24 @@ internal static class CountedChains
 {
     private static readonly string[] Logging = ["LOG", "NFLOG"];
 
-    /// <summary>What each of the statements has counted in some chains.</summary>
+    /// <summary>What each of the statements has counted in each of some chains.</summary>
     /// <param name="partition">Who says them.</param>
     /// <param name="isMeant">The chains.</param>
     /// <param name="counts">What the rules of these chains have counted.</param>
-    public static IEnumerable<(Statement Statement, RuleOrigin Origin, PacketCount Count)> Of(CompiledPartition partition, Func<ChainPlace, bool> isMeant, LiveCounts counts)
+    public static IEnumerable<SeenCount> InEach(CompiledPartition partition, Func<ChainPlace, bool> isMeant, LiveCounts counts)
     {
-        var rules = partition.Chains.Where(chain => chain.Table != TableName.Set)
-            .SelectMany(chain => chain.Rules.Select((rule, place) => (Chain: new ChainPlace(chain.Family, chain.Table, chain.Name), Place: place, Rule: rule))).ToList();
-        foreach (var said in rules.GroupBy(one => Words.Name(one.Rule.Origin)))
+        foreach (var said in Rules(partition).GroupBy(one => Words.Name(one.Rule.Origin)))
         {
-            var counting = Counting([.. said]).Where(one => isMeant(one.Chain)).ToList();
-            yield return (
-                new Statement(partition.Name.Value, said.Key),
-                said.First().Rule.Origin,
-                counting.Select(one => counts.Of(one.Chain, one.Place, one.Rule.Text)).Aggregate(default(PacketCount), Sum));
+            foreach (var chain in Counting([.. said]).Where(one => isMeant(one.Chain)).GroupBy(one => one.Chain))
+            {
+                var count = chain.Select(one => counts.Of(one.Chain, one.Place, one.Rule.Text)).Aggregate(default(PacketCount), Sum);
+                yield return new SeenCount(chain.Key.Family, chain.Key.Table, chain.Key.Chain, partition.Name.Value, said.Key, count.Packets, count.Bytes) { IsOfSeveral = chain.Count() > 1 };
+            }
         }
     }
+
+    private static List<(ChainPlace Chain, int Place, CompiledRule Rule)> Rules(CompiledPartition partition) => [.. partition.Chains.Where(chain => chain.Table != TableName.Set)
+        .SelectMany(chain => chain.Rules.Select((rule, place) => (Chain: new ChainPlace(chain.Family, chain.Table, chain.Name), Place: place, Rule: rule)))];
 
     public static PacketCount Sum(PacketCount one, PacketCount other) => new(one.Packets + other.Packets, one.Bytes + other.Bytes);
 
@@ -45,7 +47,12 @@ internal static class CountedChains
 /// <summary>What live rules have counted, each table read when it is first asked for.</summary>
 internal sealed class LiveCounts(INetfilter netfilter)
 {
-    private readonly Dictionary<(Family, TableName), ILookup<ChainName, SaveLine.Rule>> _tables = [];
+    private static readonly ILookup<ChainName, SaveLine.Rule> Nothing = Enumerable.Empty<SaveLine.Rule>().ToLookup(rule => rule.Chain);
+
+    private readonly Dictionary<(Family, TableName), ILookup<ChainName, SaveLine.Rule>?> _tables = [];
+
+    /// <summary>False where nobody can tell what the rules of a table have counted.</summary>
+    public bool CanTell(Family family, TableName table) => Table(family, table) is not null;
 
     /// <summary>What a rule has counted; of one that is not where it was written, the first with its text.</summary>
     /// <param name="chain">Its chain.</param>
@@ -53,17 +60,17 @@ internal sealed class LiveCounts(INetfilter netfilter)
     /// <param name="text">The rule.</param>
     public PacketCount Of(ChainPlace chain, int place, string text)
     {
-        var live = Table(chain.Family, chain.Table)[chain.Chain].ToList();
+        var live = (Table(chain.Family, chain.Table) ?? Nothing)[chain.Chain].ToList();
         return (place < live.Count && IsIt(live[place]) ? live[place] : live.Find(IsIt))?.Count ?? default;
 
         bool IsIt(SaveLine.Rule rule) => RuleNormalizer.Normalize(rule.Text) == text;
     }
 
-    private ILookup<ChainName, SaveLine.Rule> Table(Family family, TableName table)
+    private ILookup<ChainName, SaveLine.Rule>? Table(Family family, TableName table)
     {
         if (!_tables.TryGetValue((family, table), out var rules))
         {
-            rules = (netfilter.Counts(family, table) ?? []).ToLookup(rule => rule.Chain);
+            rules = netfilter.Counts(family, table)?.ToLookup(rule => rule.Chain);
             _tables.Add((family, table), rules);
         }
 

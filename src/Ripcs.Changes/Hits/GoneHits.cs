@@ -6,6 +6,14 @@ using Ripcs.Host.Netfilter;
 
 namespace Ripcs.Changes.Hits;
 
+/// <summary>What chains that a plan deletes have counted, by chain and statement.</summary>
+/// <param name="Chains">The chains.</param>
+/// <param name="Counts">What they have counted.</param>
+internal sealed record GoneCounts(IReadOnlySet<ChainPlace> Chains, ValueList<SeenCount> Counts)
+{
+    public static readonly GoneCounts None = new(new HashSet<ChainPlace>(), []);
+}
+
 /// <summary>Writes down what chains have counted before they are deleted, so that a clean takes nobody's evidence away.</summary>
 internal static class GoneHits
 {
@@ -14,38 +22,44 @@ internal static class GoneHits
     /// <param name="known">The partitions that are recorded as in force.</param>
     /// <param name="state">Where those that were in force before are kept.</param>
     /// <param name="netfilter">Asked only where chains are deleted.</param>
-    public static ValueList<StatementCount> Of(Plan plan, Knowledge known, StateDirectory state, INetfilter netfilter)
+    public static GoneCounts Of(Plan plan, Knowledge known, StateDirectory state, INetfilter netfilter)
     {
         var going = plan.Blocks.Where(block => block.Table != TableName.Set)
             .SelectMany(block => block.Steps.OfType<Step.RemoveChain>().Select(step => new ChainPlace(block.Family, block.Table, step.Chain)))
             .Where(chain => PartitionChainName.TryParse(chain.Chain, out _)).ToHashSet();
         if (going.Count == 0)
         {
-            return [];
+            return GoneCounts.None;
         }
 
         var counts = new LiveCounts(netfilter);
-        return Versions.Of(going, known.Partitions, state)
-            .SelectMany(version => CountedChains.Of(version.Partition, version.Chains.Contains, counts))
-            .Where(one => one.Count.Packets > 0)
-            .Select(one => new StatementCount(one.Statement.Partition, one.Statement.Words, one.Count.Packets, one.Count.Bytes)).ToValueList();
+        return new GoneCounts(going, Versions.Of(going, known.Partitions, state).SelectMany(version => CountedChains.InEach(version.Partition, version.Chains.Contains, counts))
+            .Where(count => count.Packets > 0).ToValueList());
     }
 
     /// <summary>Adds them to what was written down before.</summary>
     /// <exception cref="StateException">They cannot be written down.</exception>
-    public static void Add(StateDirectory state, ValueList<StatementCount> gone)
+    public static void Add(StateDirectory state, GoneCounts gone)
     {
-        if (gone.Count > 0)
+        if (gone.Chains.Count == 0)
         {
-            var all = HitsFile.Read(state).Gone.Concat(gone).GroupBy(count => (count.Partition, count.Statement));
-            HitsFile.Write(state, new HitsRecord
+            return;
+        }
+
+        // What was seen in a chain and is less now was set to 0 since.
+        var record = HitsFile.Read(state);
+        var now = gone.Counts.ToDictionary(count => (count.Place, count.Partition, count.Statement));
+        var seen = record.Seen.Where(count => gone.Chains.Contains(count.Place)).ToList();
+        var lost = seen.Select(count => (Seen: count, Now: now.GetValueOrDefault((count.Place, count.Partition, count.Statement)))).Where(one => (one.Now?.Packets ?? 0) < one.Seen.Packets);
+        if (gone.Counts.Count + seen.Count > 0)
+        {
+            HitsFile.Write(state, record with
             {
-                Gone = all.Select(same => new StatementCount(same.Key.Partition, same.Key.Statement, Total(same, count => count.Packets), Total(same, count => count.Bytes))).ToValueList(),
+                Gone = StatementCount.Sums([.. record.Gone, .. lost.Select(one => one.Seen.Lost(one.Now)), .. gone.Counts.Select(count => new StatementCount(count.Partition, count.Statement, count.Packets, count.Bytes))]),
+                Seen = record.Seen.Where(count => !gone.Chains.Contains(count.Place)).ToValueList(),
             });
         }
     }
-
-    private static ulong Total(IEnumerable<StatementCount> counts, Func<StatementCount, ulong> number) => counts.Aggregate(0UL, (sum, count) => sum + number(count));
 }
 
 /// <summary>Finds who says the rules of chains: the partitions as they are, or as they were.</summary>

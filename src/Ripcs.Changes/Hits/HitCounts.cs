@@ -1,6 +1,7 @@
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Netfilter;
@@ -10,38 +11,50 @@ namespace Ripcs.Changes.Hits;
 /// <summary>What the statements in force have counted: in their chains, in stale ones that held them before, and in those that are deleted.</summary>
 internal static class HitCounts
 {
-    /// <summary>All statements of the partitions in force, by partition and line.</summary>
+    /// <summary>All statements of the partitions in force, by partition and line; and what is to be written down of this look.</summary>
     /// <param name="applied">What is in force.</param>
-    /// <param name="live">What is ours.</param>
+    /// <param name="actual">What is live.</param>
     /// <param name="state">Where the history is; null if there is none.</param>
     /// <param name="netfilter">Asked for the counts.</param>
     /// <param name="clock">Says since when the machine runs.</param>
-    public static ValueList<PartitionHits> Of(AppliedRecord applied, OwnedState live, StateDirectory? state, INetfilter netfilter, TimeProvider clock)
+    public static (ValueList<PartitionHits> Hits, HitsRecord Record) Of(AppliedRecord applied, FirewallState actual, StateDirectory? state, INetfilter netfilter, TimeProvider clock)
     {
-        var partitions = applied.Known.Partitions;
+        var (partitions, live) = (applied.Known.Partitions, Ownership.Read(actual, applied.Known));
         var counts = new LiveCounts(netfilter);
-        var sums = HitsFile.Read(state).Gone.ToDictionary(gone => new Statement(gone.Partition, gone.Statement), gone => new PacketCount(gone.Packets, gone.Bytes));
         var chains = live.AllChains().Select(chain => chain.Place).Where(chain => chain.Table != TableName.Set && PartitionChainName.TryParse(chain.Chain, out _));
-        foreach (var (partition, found) in Versions.Of(chains, partitions, state))
+        var seen = Versions.Of(chains, partitions, state).SelectMany(version => CountedChains.InEach(version.Partition, version.Chains.Contains, counts)).ToList();
+        var (since, missing) = (new SinceWhen(state, clock), new Interrupted(RecordedDrift.Of(actual, live, applied.Known)));
+        var record = SeenHits.Settle(HitsFile.Read(state), seen, counts.CanTell, (statement, time) => missing.IsOut(statement) || since.WasPutBack(statement, time), clock);
+        var gone = record.Gone.ToDictionary(count => new Statement(count.Partition, count.Statement));
+        var sums = gone.ToDictionary(one => one.Key, one => new PacketCount(one.Value.Packets, one.Value.Bytes));
+        foreach (var count in record.Seen)
         {
-            foreach (var (statement, _, count) in CountedChains.Of(partition, found.Contains, counts))
+            var statement = new Statement(count.Partition, count.Statement);
+            sums[statement] = CountedChains.Sum(sums.GetValueOrDefault(statement), new PacketCount(count.Packets, count.Bytes));
+        }
+
+        return (partitions.Select(partition => new PartitionHits(partition.Name.Value, partition.File, Statements(partition))).ToValueList(), record);
+
+        ValueList<StatementHits> Statements(CompiledPartition partition) => partition.Chains.Where(chain => chain.Table != TableName.Set)
+            .SelectMany(chain => chain.Rules.Select(rule => (Place: new ChainPlace(chain.Family, chain.Table, chain.Name), rule.Origin))).GroupBy(one => Words.Name(one.Origin))
+            .Select(said => Hits(new Statement(partition.Name.Value, said.Key), said.First().Origin.Line, [.. said.Select(one => one.Place)])).OrderBy(statement => statement.Line).ToValueList();
+
+        StatementHits Hits(Statement statement, int line, List<ChainPlace> rules)
+        {
+            var hits = new StatementHits(statement.Words, line, sums.GetValueOrDefault(statement))
             {
-                sums[statement] = CountedChains.Sum(sums.GetValueOrDefault(statement), count);
-            }
+                Rules = rules.Count,
+                Missing = missing.Rules(statement),
+                IsNotAsked = missing.IsNotAsked(statement),
+                SetBackAfter = gone.GetValueOrDefault(statement)?.SetBackAfter,
+            };
+            return hits is not { Count.Packets: 0, IsOut: false } ? hits : hits with { NeverSince = Later(since.Of(statement, [.. rules.Distinct()]), rules) };
         }
 
-        var since = new SinceWhen(state, clock);
-        return partitions.Select(partition => new PartitionHits(partition.Name.Value, partition.File, Statements(partition))).ToValueList();
-
-        ValueList<StatementHits> Statements(CompiledPartition partition)
-        {
-            var places = partition.Chains.SelectMany(chain => chain.Rules.Select(rule => Words.Name(rule.Origin)).Distinct()
-                .Select(words => (Words: words, Place: new ChainPlace(chain.Family, chain.Table, chain.Name)))).ToLookup(one => one.Words, one => one.Place);
-            return CountedChains.Of(partition, _ => false, counts)
-                .Select(one => new StatementHits(one.Statement.Words, one.Origin.Line, sums.GetValueOrDefault(one.Statement)) is { Count.Packets: 0 } never
-                    ? never with { NeverSince = since.Of(one.Statement, [.. places[one.Statement.Words]]) } : new StatementHits(one.Statement.Words, one.Origin.Line, sums[one.Statement]))
-                .OrderBy(statement => statement.Line).ToValueList();
-        }
+        // Packets that came before counters of its table were set to 0 may have met it.
+        InForceSince? Later(InForceSince? found, List<ChainPlace> rules) => found is not { } from ? null
+            : record.Resets.Where(reset => reset.Noticed > from.Time && rules.Exists(rule => (rule.Family, rule.Table) == (reset.Family, reset.Table))).MaxBy(reset => reset.Noticed) is { } last
+                ? new InForceSince(last.Noticed, null) { IsReset = true } : from;
     }
 }
 
@@ -54,6 +67,21 @@ internal sealed record PartitionHits(string Name, string File, ValueList<Stateme
 /// <param name="Count">What its rules have counted.</param>
 internal sealed record StatementHits(string Words, int Line, PacketCount Count)
 {
-    /// <summary>Of one that no packet met: since when it has been in force; null where nobody knows.</summary>
+    /// <summary>Of one that has counted no packet: since when it has been in force and counts; null where nobody knows.</summary>
     public InForceSince? NeverSince { get; init; }
+
+    /// <summary>How many rules it has.</summary>
+    public int Rules { get; init; }
+
+    /// <summary>How many of them somebody took out.</summary>
+    public int Missing { get; init; }
+
+    /// <summary>True where somebody took out a pointer or a jump that leads to them.</summary>
+    public bool IsNotAsked { get; init; }
+
+    /// <summary>True where it is not in force for all packets: nothing can be told from what it did not count.</summary>
+    public bool IsOut => Missing > 0 || IsNotAsked;
+
+    /// <summary>When it was last looked at before its counters were set to 0; null where nobody did that.</summary>
+    public DateTimeOffset? SetBackAfter { get; init; }
 }

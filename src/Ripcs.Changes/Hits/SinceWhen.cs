@@ -1,13 +1,18 @@
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
 
 namespace Ripcs.Changes.Hits;
 
 /// <summary>Since when something has been in force, as far as the history goes back.</summary>
 /// <param name="Time">The moment.</param>
 /// <param name="Change">The change that brought it in; null where the machine was started since, and every count with it.</param>
-internal readonly record struct InForceSince(DateTimeOffset Time, int? Change);
+internal readonly record struct InForceSince(DateTimeOffset Time, int? Change)
+{
+    /// <summary>True where it is not when it came in, but when it was noticed that counters had been set to 0.</summary>
+    public bool IsReset { get; init; }
+}
 
 /// <summary>Looks up since when statements have been in force without a break.</summary>
 internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
@@ -15,6 +20,7 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
     private readonly Timeline? _timeline = state is null ? null : new Timeline(new History(state));
     private readonly Dictionary<int, ILookup<string, KeptPartition>> _inForce = [];
     private readonly Dictionary<int, Brought> _brought = [];
+    private readonly Dictionary<int, Interrupted?> _interrupted = [];
 
     /// <summary>Null where no change is kept that had it in force.</summary>
     /// <param name="statement">The statement.</param>
@@ -30,6 +36,10 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
             }
 
             oldest = _timeline!.Find(number) ?? oldest;
+            if (PutBack(number) is not { } before || before.IsOut(statement))
+            {
+                break;
+            }
         }
 
         if (oldest is null)
@@ -39,6 +49,30 @@ internal sealed class SinceWhen(StateDirectory? state, TimeProvider clock)
 
         var now = Uptime.Now(clock);
         return oldest.Uptime is { } then && then.Boot != now.Boot ? new InForceSince(clock.GetUtcNow() - TimeSpan.FromSeconds(now.Seconds), null) : new InForceSince(oldest.Time, oldest.Number);
+    }
+
+    /// <summary>True where a change put the statement back into force after a moment.</summary>
+    public bool WasPutBack(Statement statement, DateTimeOffset after) => (_timeline?.Line(_timeline.Last) ?? [])
+        .TakeWhile(number => _timeline!.Find(number) is not { } record || record.Time > after).Any(number => PutBack(number)?.IsOut(statement) is not false);
+
+    // What had been missing before a change; null where nobody can tell any more.
+    private Interrupted? PutBack(int number)
+    {
+        if (!_interrupted.TryGetValue(number, out var before))
+        {
+            try
+            {
+                before = new Interrupted(_timeline!.Find(number)?.Diff ?? new StateDiff(0, [], [], []));
+            }
+            catch (StateException)
+            {
+                before = null;
+            }
+
+            _interrupted.Add(number, before);
+        }
+
+        return before;
     }
 
     // Each once: thousands of statements ask the same changes.

@@ -22,7 +22,7 @@ namespace Ripcs.Changes.Running;
 internal sealed class Change(Machine machine, string name, string path)
 {
     private ValueList<Note> _proof;
-    private ValueList<StatementCount> _gone;
+    private GoneCounts _gone = GoneCounts.None;
 
     /// <summary>The partitions that the run names; they are remembered.</summary>
     public ValueList<CompiledPartition> Partitions { get; init; }

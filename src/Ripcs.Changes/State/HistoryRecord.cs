@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Owned;
@@ -91,7 +92,7 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
     /// <summary>With what is asked of all changes, so that no other part of them is needed to answer; an older Ripcs did not write that down.</summary>
     public HistoryRecord WithHead() => this with
     {
-        Tickets = (Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Distinct().ToValueList(),
+        Tickets = (Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Concat(Leaving.SelectMany(partition => partition.Tickets)).Distinct().ToValueList(),
         PartitionNames = Concerned,
         Unhooked = InForce.Of(Before).Except(InForce.Of(After)).ToValueList(),
         Replaced = Restores is null && Before.AllForeign() is var foreign && foreign != After.AllForeign() ? foreign.Sum(table => table.Chains.Count) : 0,
@@ -121,6 +122,10 @@ internal sealed record LeavingPartition(string Name, int Pointers, ValueList<Sta
 {
     /// <summary>False for a flush, which does not look whether a file names it.</summary>
     public bool IsUnnamed { get; init; } = true;
+
+    /// <summary>What its rules said when they were last applied; none where no record knows them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ValueList<string> Tickets { get; init; }
 
     public PartitionSize Size => PartitionSize.Of(Chains.Select(chain => (chain.Chain, chain.Rules)));
 }

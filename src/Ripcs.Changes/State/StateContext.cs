@@ -45,6 +45,8 @@ namespace Ripcs.Changes.State;
 [JsonSerializable(typeof(ImmutableArray<RecordedFile>))]
 [JsonSerializable(typeof(ImmutableArray<HeldPartition>))]
 [JsonSerializable(typeof(ImmutableArray<StatementCount>))]
+[JsonSerializable(typeof(ImmutableArray<SeenCount>))]
+[JsonSerializable(typeof(ImmutableArray<ResetCounters>))]
 [JsonSerializable(typeof(ImmutableArray<OwnedTable>))]
 [JsonSerializable(typeof(ImmutableArray<OwnedChain>))]
 [JsonSerializable(typeof(ImmutableArray<Hook>))]

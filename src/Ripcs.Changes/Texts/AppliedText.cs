@@ -146,10 +146,16 @@ internal static class DiffSummary
         var verb = isDone ? "changed" : diff.Changed == 1 ? "changes" : "change";
         var moves = diff.RulesMoved == 0 ? "" : added + removed == 0 ? $"{Words.Count(diff.RulesMoved, "rule")} {(isDone ? "moved" : diff.RulesMoved == 1 ? "moves" : "move")}"
             : string.Create(CultureInfo.InvariantCulture, $", {diff.RulesMoved} moved");
+        var orders = diff.Partitions.Count(partition => partition.Order is not null);
+        if (orders > 0 && added + removed + diff.RulesMoved + diff.EntriesAdded + diff.EntriesRemoved == 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {(diff.Changed == 1 ? "its" : "their")} order alone");
+        }
+
         var changes = (added + removed == 0 && moves.Length > 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Words.Count(added, noun)} added, {removed} removed")) + moves
             + (diff.EntriesAdded + diff.EntriesRemoved == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; in sets {Words.Entries(diff.EntriesAdded)} added, {diff.EntriesRemoved} removed"));
         return string.Create(
-            CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}");
+            CultureInfo.InvariantCulture, $"{diff.Changed} of {Words.Count(diff.PartitionCount, "partition")} {verb}: {changes}{(orders > 0 ? $"; the order of {orders}" : "")}");
 
         int Count(LineKind kind) => pointers.Count(pointer => pointer.Kind == kind);
     }

@@ -22,6 +22,24 @@ public static class WideRules
     /// <param name="rule">In saved form, without "-A CHAIN ".</param>
     public static bool IsWide(Family family, ChainName chain, string rule) => Opened(family, chain, rule) is { } opened && IsWide(opened);
 
+    /// <summary>
+    /// True for a rule of the filter table that lets connections begin from anywhere or to anywhere, be it by one port to one address; ICMP counts, what
+    /// the host says to itself does not.
+    /// </summary>
+    /// <inheritdoc cref="IsWide(Family, ChainName, string)"/>
+    public static bool IsAnywhere(Family family, ChainName chain, string rule)
+    {
+        if (Accepted(family, chain, rule) is not { } opened || !opened[PacketField.State].Contains((ulong)PacketState.New) || IsOfLoopback(opened))
+        {
+            return false;
+        }
+
+        // Of what a set holds nothing is read; an end that asks one is named by it.
+        var sets = ParsedRule.Of(rule).Options.Where(option => option is { Name: "--match-set", IsNot: false }).Select(option => option.Value).ToList();
+        return (!sets.Exists(set => set.Contains("src", StringComparison.Ordinal)) && IsEvery(opened, PacketField.Source, PacketField.SourceType, PacketField.Mac))
+            || (!sets.Exists(set => set.Contains("dst", StringComparison.Ordinal)) && IsToAnyAddress(opened));
+    }
+
     /// <summary>The same of a rule that takes the place of another: also one that opens from or to everywhere where the old one did not.</summary>
     public static bool Widens(Family family, ChainName chain, string old, string now)
     {
@@ -47,7 +65,11 @@ public static class WideRules
     private static bool IsWide(PacketBox opened) => IsFromEverywhere(opened) || IsToEverywhere(opened);
 
     // What a rule accepts; null for one that accepts nothing, or from or to a set.
-    private static PacketBox? Opened(Family family, ChainName chain, string rule)
+    private static PacketBox? Opened(Family family, ChainName chain, string rule) =>
+        Accepted(family, chain, rule) is { } opened && !ParsedRule.Of(rule).Options.Any(option => option is { Name: "--match-set", IsNot: false }) ? opened : null;
+
+    // The same of any set.
+    private static PacketBox? Accepted(Family family, ChainName chain, string rule)
     {
         if (!rule.EndsWith("-j ACCEPT", StringComparison.Ordinal) || IsOfSenders(chain))
         {
@@ -56,8 +78,7 @@ public static class WideRules
 
         var parsed = ParsedRule.Of(rule);
         var asked = new ConditionReader(family, NoSets).Read(parsed, new OpenNames(TableName.Filter, chain));
-        return asked == Condition.Never || parsed.Options.Any(option => option is { Name: "--match-set", IsNot: false } or { Name: "--uid-owner" or "--gid-owner" }) ? null
-            : Come(family, chain).Within(asked);
+        return asked == Condition.Never || parsed.Options.Any(option => option is { Name: "--uid-owner" or "--gid-owner" }) ? null : Come(family, chain).Within(asked);
     }
 
     // To INPUT comes what is for this host alone: a line of Raw there opens no more than one that says so.
@@ -71,8 +92,9 @@ public static class WideRules
     private static bool IsToAnyAddress(PacketBox opened) =>
         IsEvery(opened, PacketField.Destination, PacketField.DestinationType, PacketField.OriginalDestination);
 
-    private static bool MayBegin(PacketBox opened) => opened[PacketField.State].Contains((ulong)PacketState.New)
-        && !opened[PacketField.In].IsWithin(PacketFields.Loopback) && !opened[PacketField.Out].IsWithin(PacketFields.Loopback)
+    private static bool IsOfLoopback(PacketBox opened) => opened[PacketField.In].IsWithin(PacketFields.Loopback) || opened[PacketField.Out].IsWithin(PacketFields.Loopback);
+
+    private static bool MayBegin(PacketBox opened) => opened[PacketField.State].Contains((ulong)PacketState.New) && !IsOfLoopback(opened)
         && !opened[PacketField.Protocol].IsWithin(PacketFields.OfIcmp);
 
     private static bool IsEvery(PacketBox opened, params ReadOnlySpan<PacketField> fields)

@@ -43,7 +43,7 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
-            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), Plan = result.GetValue(output), Only = result.GetValue(only), FindsAlike = detail.Of(result) is DiffDetail.Some || result.GetValue(json) };
+            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), Plan = result.GetValue(output), Only = result.GetValue(only), FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(json) };
             if (choices.Plan is not null)
             {
                 PlanFiles.CheckPlace(choices.Plan);
@@ -81,7 +81,8 @@ internal static class DiffCommand
         {
             Detail = choices.Detail,
             Only = choices.Only,
-            Alike = choices.FindsAlike && desired.Diff is { } diff ? AlikeDiff.Of(LeftOut.Shown(diff, choices.Only), known.Partitions, said.Partitions, Opening.IsIn) : null,
+            Alike = !choices.FindsAlike || desired.Diff is not { } diff ? null : AlikeDiff.Of(diff, known.Partitions, said.Partitions, Opening.IsIn) is var alike && choices.Only is { } only
+                ? alike.Of(only, LeftOut.Shown(diff, only)) : alike,
             Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), said.Partitions, target.Addresses, sets),
             Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. said.Partitions, .. known.Partitions]),
             Notes =

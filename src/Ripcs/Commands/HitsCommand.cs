@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Ripcs.Changes.Hits;
+using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 using Ripcs.Rendering;
 
@@ -14,7 +15,7 @@ internal static class HitsCommand
 {
     public static Command Create(CommandHost host)
     {
-        var never = new Option<bool>("--never") { Description = "Only the statements that no packet met, with since when." };
+        var never = new Option<bool>("--never") { Description = "Only the statements that have counted no packet, with since when they count." };
         var only = new Option<string?>("--only") { Description = "Only this partition.", HelpName = "NAME" };
         var json = CommonOptions.Json();
         var command = new Command("hits", "Show how many packets met each statement, and which none ever met.") { never, only, json };
@@ -40,10 +41,42 @@ internal static class HitsCommand
     {
         var machine = host.Machine(result);
         var state = machine.LookAtState();
+        using var turn = Turn(machine, state);
         var applied = AppliedFile.Read(state);
         var netfilter = machine.Netfilter(null);
         OtherVariantReader.RefuseOurs(netfilter, applied.Known);
-        return HitCounts.Of(applied, Ownership.Read(machine.ReadAt(netfilter).State, applied.Known), state, netfilter, host.Clock);
+        var (hits, record) = HitCounts.Of(applied, machine.ReadAt(netfilter).State, state, netfilter, host.Clock);
+        if (turn is not null)
+        {
+            Remember(state!, record);
+        }
+
+        return hits;
+    }
+
+    // A change that deletes chains writes down what they have counted: both at once would count it twice.
+    private static ApplyLock? Turn(Machine machine, StateDirectory? state)
+    {
+        try
+        {
+            return state is null ? null : machine.WaitForLock(state, TimeSpan.Zero);
+        }
+        catch (Exception e) when (e is BusyException or StateException)
+        {
+            return null;
+        }
+    }
+
+    // Who has no permission to write can still look.
+    private static void Remember(StateDirectory state, HitsRecord record)
+    {
+        try
+        {
+            HitsFile.Write(state, record);
+        }
+        catch (StateException)
+        {
+        }
     }
 
     /// <exception cref="WrongUsageException">No partition in force has the name.</exception>

@@ -85,7 +85,7 @@ internal static class PlanCommand
             Plan = new ShownPlan(read.Path, read.Plan, read.Sha256, made.Host.Is(host.Here)),
             Diff = diff,
             Detail = detail,
-            Alike = isJson || detail is DiffDetail.Some ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn) : null,
+            Alike = isJson || detail is not DiffDetail.All ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn) : null,
             Diagnostics = made.Diagnostics,
             Notes = made.Notes,
             Summary = $"{made.Summary}\napply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",

@@ -188,8 +188,11 @@ internal static class RuleSetRun
         Leaving = desired.Leaving,
         Kept = desired.Kept,
         Notes = desired.Notes,
-        Summary = desired.Summary,
+        Summary = desired.Unmet.Count == 0 ? desired.Summary : Refused(desired.Unmet.Count, isUnchanged ? "" : desired.Summary),
     };
+
+    // Live as written is not as it is expected, be it that another program has changed its rules.
+    private static string Refused(int unmet, string summary) => $"{summary}{(summary.Length > 0 ? " " : "")}{Words.Count(unmet, "expectation")} {(unmet == 1 ? "does" : "do")} not hold or {(unmet == 1 ? "is" : "are")} not proved: apply refuses these rule files.";
 }
 
 /// <summary>What a clean or a flush would do, for runs that only look.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ripcs.Changes.Texts;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
@@ -12,24 +13,32 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
     private const int NamedMembers = 6;
     private const int NamedNotes = 3;
     private const int Examples = 3;
+    private const int NamedOpening = 12;
+    private const int NamedValues = 1;
 
     /// <summary>True for a command that can list them all.</summary>
     public bool CanListAll { get; init; }
 
     public void Write(AlikeEdits alike)
     {
-        foreach (var cause in Causes(alike))
-        {
-            output.WriteLine($"{palette.Strong}{PlainText.Of(cause)}{palette.Reset}");
-        }
-
-        output.WriteLine(PlainText.Of($"  {Sum(alike)}{Notes(alike)}"));
+        WriteCause(alike);
         var examples = alike.Edits.DistinctBy(found => (found.Line.Origin?.Statement, found.Edit.Old is null, found.Edit.New is null)).Take(Examples).ToList();
         foreach (var example in examples)
         {
             output.WriteLine(PlainText.Of($"  such as {example.Partition.Name}  {Words.Place(example.Chain.Family, example.Chain.Table)}"));
             lines.Write([.. EditLines.Of(example.Chain, example.Edit)]);
         }
+    }
+
+    /// <summary>The cause alone, and how many they are.</summary>
+    public void WriteCause(AlikeEdits alike)
+    {
+        foreach (var cause in Causes(alike))
+        {
+            output.WriteLine($"{palette.Strong}{PlainText.Of(cause)}{palette.Reset}");
+        }
+
+        output.WriteLine(PlainText.Of($"  {Sum(alike)}{Notes(alike)}") + (alike.IsOpening ? $"   {palette.Strong}{Opening.Mark}{palette.Reset}" : ""));
     }
 
     /// <summary>The same for machines: the cause, and every edit that it explains.</summary>
@@ -45,9 +54,11 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             ["kept"] = label.Kept,
         }),
         ["values"] = alike.Values.Select(value => new JsonFields { ["option"] = value.Option, ["old"] = value.Old, ["new"] = value.New }),
-        ["statement"] = alike.Statement?.Statement,
-        ["file"] = alike.Statement?.File,
-        ["line"] = alike.Statement?.Line,
+        ["statement"] = alike.Line?.Statement ?? alike.Statement?.Statement,
+        ["names"] = alike.Line?.Pattern,
+        ["file"] = alike.Line?.File ?? alike.Statement?.File,
+        ["line"] = alike.Line?.Number ?? alike.Statement?.Line,
+        ["wide"] = alike.IsOpening,
         ["partitions"] = alike.Partitions.Select(partition => partition.Name),
         ["edits"] = alike.Edits.Select(found => new JsonFields
         {
@@ -68,7 +79,13 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
             yield return $"label \"{label.Name}\"{place}: {Change([.. label.Removed], [.. label.Added], label.Kept)}";
         }
 
-        if (alike.Values.Count > 0)
+        if (alike.Line is { } line)
+        {
+            var (first, more) = (alike.Values[0], alike.Values.Count - NamedValues);
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{line.Statement} \"{line.Pattern}\" ({line.File}:{line.Number}, a loop's line): {first.Option} {first.Old} -> {first.New}{(more > 0 ? $" and {more} more" : "")}");
+        }
+        else if (alike.Values.Count > 0)
         {
             var place = alike.Statement is { } statement ? string.Create(CultureInfo.InvariantCulture, $"{statement.Statement} ({statement.File}:{statement.Line}): ") : "";
             yield return place + string.Join(", ", alike.Values.Select(value => $"{value.Option} {value.Old} -> {value.New}"));
@@ -91,13 +108,14 @@ internal sealed class AlikeRenderer(TextWriter output, DiffLines lines, Palette 
         var edits = alike.Edits;
         var (change, come, go) = (edits.Count(found => found.Edit.IsReplacement), edits.Count(found => found.Edit.Old is null), edits.Count(found => found.Edit.New is null));
         var kinds = edits.GroupBy(found => found.Line.Origin?.Statement ?? "unnamed").OrderByDescending(kind => kind.Count()).ToList();
-        var what = change == edits.Count ? $"{Words.Count(edits.Count, "rule")} alike"
+        var what = alike.IsOpening ? $"{Words.Count(edits.Count, "rule")} {(edits.Count == 1 ? "opens" : "open")} to or from everywhere"
+            : change == edits.Count ? $"{Words.Count(edits.Count, "rule")} alike"
             : $"{Words.Count(edits.Count, "rule")} alike ({Words.List([.. new[] { (change, "changed"), (come, "added"), (go, "removed") }.Where(part => part.Item1 > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}"))])})";
         var of = kinds.Count == 1 ? "" : $": {Words.List([.. kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Count()} {kind.Key}"))])}";
         var names = alike.Partitions.Select(partition => partition.Name).ToList();
         var all = CanListAll ? " (--all lists them)" : "";
         return names.Count == 1 ? $"{what} in {names[0]}{of}{all}"
-            : $"{what} in {Words.Count(names.Count, "partition")}: {Words.First(names, NamedPartitions)}{all}{(of.Length > 0 ? $"; {of[2..]}" : "")}";
+            : $"{what} in {Words.Count(names.Count, "partition")}: {Words.First(names, alike.IsOpening ? NamedOpening : NamedPartitions)}{all}{(of.Length > 0 ? $"; {of[2..]}" : "")}";
     }
 
     // Of the rules that are told here, as in the line of a partition.

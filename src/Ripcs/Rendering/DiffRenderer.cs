@@ -50,15 +50,29 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         }
 
         var partitions = new PartitionRenderer(output, _lines, palette) { IsDone = IsDone, Detail = Detail };
+        var isSum = Detail is DiffDetail.Sums;
+        var alike = new AlikeRenderer(output, _lines, palette) { CanListAll = isSum || Detail is DiffDetail.Some };
         foreach (var group in Alike?.Groups ?? [])
         {
-            new AlikeRenderer(output, _lines, palette) { CanListAll = Detail is DiffDetail.Some }.Write(group);
+            if (isSum)
+            {
+                alike.WriteCause(group);
+            }
+            else
+            {
+                alike.Write(group);
+            }
         }
 
-        foreach (var partition in (Alike?.Rest ?? diff).Partitions)
+        foreach (var group in Alike?.Told ?? [])
+        {
+            new AlikeRenderer(output, _lines, palette) { CanListAll = isSum }.WriteCause(group);
+        }
+
+        foreach (var partition in (isSum ? diff : Alike?.Rest ?? diff).Partitions)
         {
             partitions.Write(partition);
-            if (partition.Kind is PartitionChange.Changed && Alike?.Counts.GetValueOrDefault(partition.Name) is > 0 and var told)
+            if (!isSum && partition.Kind is PartitionChange.Changed && Alike?.Counts.GetValueOrDefault(partition.Name) is > 0 and var told)
             {
                 output.WriteLine($"    and {Words.Count(told, "rule")} as said above");
             }
@@ -119,7 +133,7 @@ internal sealed class DiffRenderer(TextWriter output, Palette palette)
         _lines.Write(
         [
             .. structure.Lines.Select(line => new DiffLine(
-                '~', string.Create(CultureInfo.InvariantCulture, $"pointer now in place {line.Place}"), line.Text)),
+                '~', string.Create(CultureInfo.InvariantCulture, $"pointer {(IsDone ? "that was" : "now")} in place {line.Place}"), line.Text)),
         ]);
     }
 

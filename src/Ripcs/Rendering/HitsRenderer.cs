@@ -18,7 +18,7 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
             output.WriteLine($"{palette.Strong}{PlainText.Of($"{partition.Name}  ({partition.File})")}{palette.Reset}");
             foreach (var one in statements)
             {
-                var line = $"  {Number(one.Count.Packets).PadLeft(numbers)} {(one.Count.Packets == 1 ? "packet " : "packets")}  {Said(one).PadRight(words)}  {(one.Count.Packets == 0 ? Never(one) : Size(one.Count.Bytes))}";
+                var line = $"  {Number(one.Count.Packets).PadLeft(numbers)} {(one.Count.Packets == 1 ? "packet " : "packets")}  {Said(one).PadRight(words)}  {Text(one)}";
                 output.WriteLine(one.Count.Packets == 0 ? $"{palette.Drift}{line}{palette.Reset}" : line);
             }
         }
@@ -42,6 +42,10 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
                 ["bytes"] = one.Count.Bytes,
                 ["never_since"] = one.NeverSince?.Time.UtcDateTime,
                 ["change"] = one.NeverSince?.Change,
+                ["rules"] = one.Rules,
+                ["missing"] = one.Missing,
+                ["not_asked"] = one.IsNotAsked,
+                ["set_back_after"] = one.SetBackAfter?.UtcDateTime,
             }),
         }),
     }.ToString()));
@@ -53,14 +57,24 @@ internal sealed class HitsRenderer(TextWriter output, Palette palette)
         var all = hits.SelectMany(partition => partition.Statements).ToList();
         var never = all.Count(one => one.Count.Packets == 0);
         return all.Count == 0 ? "no partition is in force."
-            : string.Create(CultureInfo.InvariantCulture, $"{never} of {Words.Count(all.Count, "statement")} met no packet.");
+            : string.Create(CultureInfo.InvariantCulture, $"{never} of {Words.Count(all.Count, "statement")} counted no packet.");
     }
 
-    private static string Never(StatementHits one) => one.NeverSince switch
+    private static string Text(StatementHits one) => string.Join("   ", new[]
     {
-        null => "never",
-        { Change: { } change } since => string.Create(CultureInfo.InvariantCulture, $"never since {Words.Time(since.Time)} (change {change})"),
-        { } since => $"never since {Words.Time(since.Time)} (the machine was started)",
+        one.Count.Packets > 0 ? Size(one.Count.Bytes) : one.IsOut ? "" : Since(one),
+        one.Missing == 0 ? "" : one.Missing >= one.Rules ? "missing: not in force, somebody took it out"
+            : string.Create(CultureInfo.InvariantCulture, $"{one.Missing} of its {one.Rules} rules missing, somebody took {(one.Missing == 1 ? "it" : "them")} out"),
+        one is { IsNotAsked: true, Missing: 0 } ? "not in force for all packets: somebody took out a pointer or a jump that leads to it" : "",
+        one.SetBackAfter is { } time ? $"counters were set to 0 since {Words.Time(time)}" : "",
+    }.Where(part => part.Length > 0));
+
+    private static string Since(StatementHits one) => one.NeverSince switch
+    {
+        null => "in force since before the history begins",
+        { IsReset: true } since => $"counted since {Words.Time(since.Time)} (counters were set to 0 before)",
+        { Change: { } change } since => string.Create(CultureInfo.InvariantCulture, $"in force since {Words.Time(since.Time)} (change {change})"),
+        { } since => $"counted since {Words.Time(since.Time)} (the machine was started)",
     };
 
     private static string Said(StatementHits one) => PlainText.Of(one.Line == 0 ? one.Words : string.Create(CultureInfo.InvariantCulture, $"{one.Words}  :{one.Line}"));

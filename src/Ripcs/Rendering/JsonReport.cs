@@ -122,6 +122,7 @@ internal static class JsonReport
         },
         ["tickets"] = partition.Tickets,
         ["owners"] = partition.Owners,
+        ["order"] = partition.Order is not { } order ? null : new JsonFields { ["old"] = order.Old, ["new"] = order.New, ["before"] = order.Before, ["after"] = order.After },
         ["chains"] = partition.Chains.Select(chain => new JsonFields
         {
             ["family"] = (int)chain.Family,

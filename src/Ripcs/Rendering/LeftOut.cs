@@ -26,7 +26,7 @@ internal static class LeftOut
             .Where(partition => partition.Count > 0).ToList();
         List<string> drifted = [.. others.Where(partition => partition.Drift.Count > 0).Select(partition => partition.Name), .. diff.Unnamed.Where(partition => partition.Name != only && partition.Drift.Count > 0).Select(partition => partition.Name)];
         var own = diff.Partitions.Any(partition => partition.Name == only) ? "" : $"{only} does not change; ";
-        var wide = openings.Count == 0 ? changing == 0 ? "" : "; none of their rules opens to or from everywhere"
+        var wide = openings.Count == 0 ? changing == 0 ? "" : $"; none of {(changing == 1 ? "its" : "their")} rules opens to or from everywhere"
             : string.Create(CultureInfo.InvariantCulture, $"; {Words.Count(openings.Sum(partition => partition.Count), "rule")} of {Words.Some([.. openings.Select(partition => partition.Name)], Named)} {(openings.Sum(partition => partition.Count) == 1 ? "opens" : "open")} to or from everywhere: {Opening.Mark}");
         var drift = drifted.Count == 0 ? "" : $"; drift in {Words.Some(drifted, Named)}";
         var open = diff.Structure.Where(structure => structure is { IsDrift: false, Policy: "ACCEPT" }).Select(structure => structure.Chain.Value).Distinct().ToList();

@@ -22,7 +22,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private bool IsWhole => Detail is DiffDetail.All;
 
-    private string Lister => Detail is DiffDetail.Some ? "--all" : "--json";
+    private string Lister => Detail is DiffDetail.Some or DiffDetail.Sums ? "--all" : "--json";
 
     private int Pieces => IsWhole ? int.MaxValue : PacketWords.ShownPieces;
 
@@ -96,7 +96,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private void WriteLines(List<(Family Family, FateLine Line)> lines, StatementNames names, LabelNames labels, FateTurn turn)
     {
         var colour = turn is FateTurn.NewlyAllowed ? palette.Added : turn is FateTurn.NewlyDenied ? palette.Removed : palette.Moved;
-        foreach (var (family, line) in lines.OrderByDescending(line => IsWide(line.Line)).Take(IsWhole ? lines.Count : Shown))
+        var shown = IsWhole ? lines.Count : Math.Max(Shown, lines.Count(line => IsAnywhere(line.Line)));
+        foreach (var (family, line) in lines.OrderByDescending(line => IsWide(line.Line)).ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
         {
             output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, labels))}{palette.Reset}{(IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
             foreach (var but in But(family, line, labels))
@@ -107,9 +108,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
             output.WriteLine($"        {PlainText.Of(Witness(family, line, names))}");
         }
 
-        if (lines.Count > Shown && !IsWhole)
+        if (lines.Count > shown)
         {
-            output.WriteLine(FormattableString.Invariant($"  and {lines.Count - Shown} more; {Lister} lists them"));
+            output.WriteLine(FormattableString.Invariant($"  and {lines.Count - shown} more; {Lister} lists them"));
         }
     }
 
@@ -183,6 +184,10 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
     public static bool IsWide(FateLine line) => line.States.Count == 0 && !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
         && IsEvery(line, PacketField.Source) && Told.Count(field => IsEvery(line, field)) >= 2;
+
+    /// <summary>True for what opens from any address or to any, be it by one port: no limit leaves it out.</summary>
+    public static bool IsAnywhere(FateLine line) => line.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere
+        && (IsWide(line) || (IsEvery(line, PacketField.Source) && !line.IsFromHost) || (IsEvery(line, PacketField.Destination) && IsEvery(line, PacketField.DestinationType)));
 
     // Everything but the office is everywhere.
     private static bool IsEvery(FateLine line, PacketField field) => PacketFields.IsAddress(field) ? PacketFields.IsEverywhere(line.Packets[field], line.Packets.Family)

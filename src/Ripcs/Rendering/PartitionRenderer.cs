@@ -10,9 +10,10 @@ namespace Ripcs.Rendering;
 /// <summary>Prints what changes in partitions: a rule that takes the place of another below it, with carets below what differs.</summary>
 internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Palette palette)
 {
-    // Of partitions that come or go; their files say the rest.
+    // Of partitions that come or go, beside the rules that open; their files say the rest.
     private const int ShownOfOne = 12;
     private const int ShownOfAll = 100;
+    private const int NamedPartitions = 5;
 
     private int _shown;
 
@@ -45,6 +46,11 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
                 throw new InvalidOperationException($"unknown kind of change: {partition.Kind}");
         }
 
+        if (partition.Order is { } order && Detail is not DiffDetail.Sums)
+        {
+            lines.Write('~', $"   {Order(order)}: {Passed(order)}");
+        }
+
         switch (partition.Kind)
         {
             case var _ when Detail is DiffDetail.Sums:
@@ -59,19 +65,24 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
     }
 
-    // All of a partition comes or goes: the first rules, and those that open to or from everywhere.
+    // All of a partition comes or goes: the rules that open to or from everywhere, and of the others the first.
     private void WriteSome(PartitionDiff partition)
     {
+        bool IsOpen(ChainDiff chain, RuleLine line) => Opening.IsWide(chain, line) || (partition.Kind is PartitionChange.New && Opening.IsAnywhere(chain, line));
+        var all = partition.Chains.Select(chain => (Chain: chain, Rules: InOneLineEach(chain).Select(rules => (Rules: rules, IsOpen: rules.Exists(line => IsOpen(chain, line)))).ToList())).ToList();
         var most = Detail is DiffDetail.All ? int.MaxValue : Math.Min(ShownOfOne, Math.Max(0, ShownOfAll - _shown));
         var (chains, left) = (new List<ChainDiff>(), 0);
-        foreach (var chain in partition.Chains)
+        foreach (var (chain, rules) in all)
         {
-            var some = Some(chain, ref most);
-            left += chain.Table == TableName.Set ? 0 : chain.Lines.Count - some.Count;
-            _shown += some.Count;
-            if (some.Count > 0)
+            var some = rules.FindAll(one => one.IsOpen || most-- > 0);
+
+            // What is left out is no longer in its place, so those that nobody must miss come first.
+            var lines = (some.Count == rules.Count ? some : [.. some.OrderByDescending(one => one.IsOpen)]).SelectMany(one => one.Rules).ToValueList();
+            left += chain.Table == TableName.Set ? 0 : chain.Lines.Count - lines.Count;
+            _shown += some.Where(one => !one.IsOpen).Sum(one => one.Rules.Count);
+            if (lines.Count > 0)
             {
-                chains.Add(chain with { Lines = some });
+                chains.Add(chain with { Lines = lines });
             }
         }
 
@@ -86,22 +97,22 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
     }
 
-    // Rules that stand in one line count as that.
-    private ValueList<RuleLine> Some(ChainDiff chain, ref int most)
+    private List<List<RuleLine>> InOneLineEach(ChainDiff chain)
     {
-        var (some, before, isShown) = (new List<RuleLine>(), default(RuleLine), false);
+        var all = new List<List<RuleLine>>();
         foreach (var line in chain.Lines)
         {
-            var isSame = Detail is not DiffDetail.All && before is not null && IcmpTypes.AreOfOne(before, line);
-            isShown = isSame ? isShown : most-- > 0;
-            before = line;
-            if (isShown || Opening.IsWide(chain, line))
+            if (Detail is not DiffDetail.All && all.Count > 0 && IcmpTypes.AreOfOne(all[^1][^1], line))
             {
-                some.Add(line);
+                all[^1].Add(line);
+            }
+            else
+            {
+                all.Add([line]);
             }
         }
 
-        return some.ToValueList();
+        return all;
     }
 
     private void WritePointers(PartitionDiff partition) => lines.Write(
@@ -143,6 +154,11 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
         }
     }
 
+    private static string Order(OrderChange order) => string.Create(CultureInfo.InvariantCulture, $"order {order.Old} -> {order.New}");
+
+    private string Passed(OrderChange order) => string.Join("; ", new[] { ("before", order.Before), ("after", order.After) }
+        .Where(side => side.Item2.Count > 0).Select(side => $"asked {side.Item1} {Words.Some(side.Item2, Detail is DiffDetail.All ? int.MaxValue : NamedPartitions)}"));
+
     private static string Openings(PartitionDiff partition) =>
         Opening.Count(partition) is > 0 and var count ? string.Create(CultureInfo.InvariantCulture, $"{count} {Opening.Mark}") : "";
 
@@ -154,7 +170,7 @@ internal sealed class PartitionRenderer(TextWriter output, DiffLines lines, Pale
 
     private static string Sum(PartitionDiff partition) => Words.List([
         .. Sum(partition.Count, "rule"), .. partition.Count(LineKind.Moved) is > 0 and var moved ? [$"{Words.Count(moved, "rule")} moved"] : Array.Empty<string>(),
-        .. Sum(partition.Entries, "entry"), .. Sum(kind => partition.Pointers.Count(pointer => pointer.Kind == kind), "pointer"),
+        .. partition.Order is { } order ? [Order(order)] : Array.Empty<string>(), .. Sum(partition.Entries, "entry"), .. Sum(kind => partition.Pointers.Count(pointer => pointer.Kind == kind), "pointer"),
     ]);
 
     private static IEnumerable<string> Sum(Func<LineKind, int> count, string noun) => (count(LineKind.Added), count(LineKind.Removed)) switch

@@ -14,6 +14,9 @@ namespace Ripcs.Rendering;
 /// </summary>
 internal sealed class TextReport(TextWriter output, TextWriter errors, Palette palette, DiagnosticRenderer? diagnostics = null)
 {
+    // It never applies anything.
+    private const string LintName = "lint";
+
     public void Write(RunReport report)
     {
         if (report.Plan is { } plan)
@@ -22,7 +25,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
         else
         {
-            (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics);
+            (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics, isOfApply: report.Command != LintName);
         }
 
         new HistoryRenderer(output, palette).Write(report.History);
@@ -220,7 +223,9 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
 /// </summary>
 internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, SourceExcerpt? excerpt = null)
 {
-    public void Write(ValueList<Diagnostic> diagnostics)
+    /// <param name="diagnostics">What there is to say.</param>
+    /// <param name="isOfApply">False for a command that applies nothing anyway.</param>
+    public void Write(ValueList<Diagnostic> diagnostics, bool isOfApply = true)
     {
         foreach (var diagnostic in diagnostics)
         {
@@ -243,7 +248,7 @@ internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, Sou
         var count = diagnostics.Count(diagnostic => diagnostic.Severity is Severity.Error);
         if (count > 0)
         {
-            errors.WriteLine($"{Words.Count(count, "error")}; nothing was applied.");
+            errors.WriteLine($"{Words.Count(count, "error")}{(isOfApply ? "; nothing was applied" : "")}.");
         }
     }
 }

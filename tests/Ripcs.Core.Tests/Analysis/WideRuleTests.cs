@@ -27,4 +27,20 @@ public sealed class WideRuleTests
     [InlineData("-j ACCEPT", true)]
     public void What_Raw_accepts_in_INPUT_goes_to_this_host_alone(string rule, bool isWide) =>
         WideRules.IsWide(Family.IPv4, new ChainName("host-I123456"), rule).ShouldBe(isWide);
+
+    [Theory]
+    [InlineData("-d 10.9.1.77/32 -p tcp -m tcp --dport 22 -j ACCEPT", true)]
+    [InlineData("-s 10.9.1.77/32 -p tcp -m tcp --dport 22 -j ACCEPT", true)]
+    [InlineData("-s 10.9.1.77/32 -i eth1 -p tcp -m tcp --dport 22 -j ACCEPT", true)]
+    [InlineData("-d 10.9.1.77/32 -p icmp -m icmp --icmp-type 8 -j ACCEPT", true)]
+    [InlineData("! -s 192.0.2.0/24 -d 10.9.1.77/32 -p tcp -m tcp --dport 22 -j ACCEPT", true)]
+    [InlineData("-d 10.9.1.77/32 -p tcp -m set --match-set bad-w123456 dst -m tcp --dport 22 -j ACCEPT", true)]
+    [InlineData("-d 10.9.1.77/32 -p tcp -m set --match-set bad-w123456 src -m tcp --dport 22 -j ACCEPT", false)]
+    [InlineData("-s 192.0.2.0/24 -d 10.9.1.77/32 -p tcp -m tcp --dport 22 -j ACCEPT", false)]
+    [InlineData("-s 192.0.2.0/24 -p tcp -m addrtype --dst-type LOCAL -m tcp --dport 22 -j ACCEPT", false)]
+    [InlineData("-d 10.9.1.77/32 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", false)]
+    [InlineData("-i lo -j ACCEPT", false)]
+    [InlineData("-d 10.9.1.77/32 -p tcp -m tcp --dport 22 -j DROP", false)]
+    public void One_port_of_one_address_is_open_from_anywhere_though_it_is_not_wide(string rule, bool isAnywhere) =>
+        WideRules.IsAnywhere(Family.IPv4, new ChainName("shop-a123456"), rule).ShouldBe(isAnywhere);
 }

@@ -53,6 +53,7 @@ public sealed class ExpectationTests : IDisposable
         diff.Errors.ShouldBe($"{Unmet}\n1 error; nothing was applied.\n");
         diff.Output.ShouldContain("newly allowed");
         diff.Lines.ShouldContain("1 of 2 expectations holds: proved for every packet that begins a connection.");
+        diff.LastLine.ShouldBe("1 of 2 partitions changes: 1 rule added, 0 removed. 1 expectation does not hold or is not proved: apply refuses these rule files.");
         foreach (var apply in new[] { _scene.Apply(), _scene.Apply("--force"), _scene.Apply("--dry-run") })
         {
             apply.ExitCode.ShouldBe(ExitCode.RulesRefused);
@@ -74,6 +75,16 @@ public sealed class ExpectationTests : IDisposable
             run.ExitCode.ShouldBe(ExitCode.RulesRefused);
             run.Errors.ShouldContain("is accepted by rule 1 of FORWARD (filter), which is not of a rule file;");
         }
+
+        _scene.Diff().LastLine.ShouldBe("1 expectation does not hold or is not proved: apply refuses these rule files.");
+    }
+
+    [Fact]
+    public void Lint_which_applies_nothing_counts_what_is_wrong_alone()
+    {
+        _scene.With("rules/lab.csx", Open);
+
+        _scene.Run("lint", "{rules}").Errors.ShouldContain("\n1 error.\n");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Ripcs.Rendering;
 using Shouldly;
 using Xunit;
 
@@ -11,6 +12,18 @@ public sealed class HistoryCommandTests : IDisposable
     private sealed class Crash : Exception;
 
     public void Dispose() => _scene.Dispose();
+
+    [Theory]
+    [InlineData("clean", "apply", "{rules}")]
+    [InlineData("rules", "flush")]
+    public void What_goes_out_of_force_by_a_clean_or_a_flush_books_its_tickets(params string[] command)
+    {
+        _scene.With("rules/forum.csx", RuleTexts.Forum.Replace("Ports(443)", "Ports(443).Ticket(\"CHG-9\")", StringComparison.Ordinal)).Live().Without("rules/forum.csx");
+
+        _scene.Run(command).ExitCode.ShouldBe(ExitCode.Done);
+
+        _scene.Run("history").Lines[0].ShouldContain("  CHG-9  current  ");
+    }
 
     [Fact]
     public void Each_change_is_one_line_the_last_one_first()

@@ -32,8 +32,8 @@ public sealed class HitsTests : IDisposable
         Hits().ShouldBe([
             "shop  (rules/shop.csx)",
             "  4 packets  accept \"web\"  :2  240 B",
-            "  0 packets  accept \"ssh\"  :3  never since 2026-11-20 03:12:20 UTC (change 1)",
-            "1 of 2 statements met no packet.",
+            "  0 packets  accept \"ssh\"  :3  in force since 2026-11-20 03:12:20 UTC (change 1)",
+            "1 of 2 statements counted no packet.",
         ]);
     }
 
@@ -68,7 +68,7 @@ public sealed class HitsTests : IDisposable
         _scene.Clock.Advance(TimeSpan.FromDays(30));
         _scene.With("rules/shop.csx", Start + Web + Ssh.Replace("\"ssh\"", "\"ssh of the team\"", StringComparison.Ordinal)).Apply().Output.ShouldContain("nothing to do");
 
-        Hits("--never").ShouldContain(line => line.Contains("accept \"ssh of the team\"", StringComparison.Ordinal) && line.EndsWith("never since 2026-11-20 03:12:20 UTC (change 1)", StringComparison.Ordinal));
+        Hits("--never").ShouldContain(line => line.Contains("accept \"ssh of the team\"", StringComparison.Ordinal) && line.EndsWith("in force since 2026-11-20 03:12:20 UTC (change 1)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class HitsTests : IDisposable
     {
         Hit("--dport 80", 1);
 
-        Hits("--never").ShouldBe(["shop  (rules/shop.csx)", "  0 packets  accept \"ssh\"  :3  never since 2026-11-20 03:12:20 UTC (change 1)", "1 of 2 statements met no packet."]);
+        Hits("--never").ShouldBe(["shop  (rules/shop.csx)", "  0 packets  accept \"ssh\"  :3  in force since 2026-11-20 03:12:20 UTC (change 1)", "1 of 2 statements counted no packet."]);
     }
 
     [Fact]
@@ -126,6 +126,116 @@ public sealed class HitsTests : IDisposable
         result.ExitCode.ShouldBe(ExitCode.Done);
         result.Output.ShouldContain("warning: what the deleted chains have counted was not written down: ");
         _scene.Run("hits").Errors.ShouldContain("only counts of deleted chains are lost: move the file away, and ripcs hits counts without them");
+    }
+
+    [Fact]
+    public void What_was_counted_before_somebody_set_the_counters_to_0_is_added_and_said()
+    {
+        Hit("--dport 80", 10);
+        Hits()[1].ShouldBe("  10 packets  accept \"web\"  :2  600 B");
+        _counts.Clear();
+        _scene.Clock.Advance(TimeSpan.FromHours(1));
+
+        var lines = Hits("--never");
+
+        lines.ShouldBe(["shop  (rules/shop.csx)", "  0 packets  accept \"ssh\"  :3  counted since 2026-11-20 04:12:20 UTC (counters were set to 0 before)", "1 of 2 statements counted no packet."]);
+        Hit("--dport 80", 2);
+        Hits()[1].ShouldBe("  12 packets  accept \"web\"  :2  720 B   counters were set to 0 since 2026-11-20 03:12:20 UTC");
+        Hits()[1].ShouldBe("  12 packets  accept \"web\"  :2  720 B   counters were set to 0 since 2026-11-20 03:12:20 UTC");
+    }
+
+    [Fact]
+    public void A_rule_that_somebody_took_out_is_missing_and_begins_anew_with_the_change_that_puts_it_back()
+    {
+        _scene.ByHand("-D {shop-a} -d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT");
+
+        Hits("--never").ShouldContain("  0 packets  accept \"ssh\"  :3  missing: not in force, somebody took it out");
+        _scene.Clock.Advance(TimeSpan.FromDays(1));
+        Repair();
+
+        Hits("--never").ShouldContain("  0 packets  accept \"ssh\"  :3  in force since 2026-11-21 03:12:20 UTC (change 2)");
+        Hits("--never").ShouldContain("  0 packets  accept \"web\"  :2  in force since 2026-11-20 03:12:20 UTC (change 1)");
+    }
+
+    [Fact]
+    public void What_a_rule_had_counted_before_it_was_taken_out_is_added_when_it_is_back_and_no_counter_was_set_to_0()
+    {
+        Hit("--dport 22", 5);
+        Hits();
+        _scene.ByHand("-D {shop-a} -d 192.0.2.11/32 -p tcp -m tcp --dport 22 -j ACCEPT");
+        _counts.Clear();
+
+        Hits()[2].ShouldBe("  5 packets  accept \"ssh\"  :3  300 B   missing: not in force, somebody took it out");
+        Repair();
+
+        Hits()[1..3].ShouldBe(["  0 packets  accept \"web\"  :2  in force since 2026-11-20 03:12:20 UTC (change 1)", "  5 packets  accept \"ssh\"  :3  300 B"]);
+    }
+
+    [Fact]
+    public void A_rule_to_which_nothing_leads_is_not_in_force_for_all_packets()
+    {
+        _scene.ByHand("-D partition-a -d 192.0.2.11/32 -j {shop-a}");
+
+        Hits("--never").ShouldContain("  0 packets  accept \"ssh\"  :3  not in force for all packets: somebody took out a pointer or a jump that leads to it");
+    }
+
+    [Fact]
+    public void A_clean_counts_what_was_seen_in_a_chain_once()
+    {
+        Hit("--dport 80", 4);
+        Hits();
+        _scene.With("rules/shop.csx", Start + Web + Ssh + "Accept(\"mail\").Ports(25).To(\"192.0.2.11\");\n").Apply();
+        _scene.Run("clean", "apply", "{rules}").ExitCode.ShouldBe(ExitCode.Done);
+        Hit("--dport 80", 3);
+
+        Hits()[1].ShouldBe("  7 packets  accept \"web\"  :2   420 B");
+        Hits()[1].ShouldBe("  7 packets  accept \"web\"  :2   420 B");
+    }
+
+    [Fact]
+    public void Of_several_rules_that_count_on_nothing_is_counted_twice_when_one_is_taken_out()
+    {
+        _scene.With("rules/shop.csx", Start + Web.Replace("192.0.2.11", "192.0.2.11\", \"192.0.2.12", StringComparison.Ordinal)).Apply("--clean");
+        Hit("192.0.2.11/32 -p tcp", 5);
+        Hit("192.0.2.12/32 -p tcp", 4);
+        Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B");
+        _scene.ByHand("-D {shop-a} -d 192.0.2.12/32 -p tcp -m tcp --dport 80 -j ACCEPT");
+
+        Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B   1 of its 2 rules missing, somebody took it out");
+        Hits()[1].ShouldBe("  9 packets  accept \"web\"  :2  540 B   1 of its 2 rules missing, somebody took it out");
+    }
+
+    [Fact]
+    public void A_table_whose_counts_cannot_be_read_was_not_set_to_0()
+    {
+        Hit("--dport 80", 4);
+        Hits();
+        var hits = _scene.Netfilter.HitsOf;
+        _scene.Netfilter.HitsOf = null;
+
+        Hits()[1].ShouldBe("  4 packets  accept \"web\"  :2  240 B");
+        _scene.Netfilter.HitsOf = hits;
+        Hits()[1].ShouldBe("  4 packets  accept \"web\"  :2  240 B");
+    }
+
+    [Fact]
+    public void What_was_gone_as_a_whole_begins_anew_with_the_change_that_brings_it_back()
+    {
+        _scene.Clock.Advance(TimeSpan.FromDays(1));
+        _scene.Reboot();
+
+        Repair();
+
+        Hits("--never").ShouldContain("  0 packets  accept \"ssh\"  :3  in force since 2026-11-21 03:12:20 UTC (change 2)");
+    }
+
+    // What rules are written with counts is not read by the fake netfilter.
+    private void Repair()
+    {
+        var hits = _scene.Netfilter.HitsOf;
+        _scene.Netfilter.HitsOf = null;
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Netfilter.HitsOf = hits;
     }
 
     private string[] Hits(params string[] options) => _scene.Run(["hits", .. options]).Lines;

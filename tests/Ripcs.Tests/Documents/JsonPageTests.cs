@@ -198,6 +198,7 @@ public class JsonPageTests
                     Tickets = ["CHG-1"],
                     Owners = ["web team"],
                     Chains = [new ChainDiff(Family.IPv4, TableName.Filter, Chain, Chain, 1, [Rule])],
+                    Order = new OrderChange(0, -5, ["forum"], ["news"]),
                     Pointers = [new PointerLine(LineKind.Added, Family.IPv4, TableName.Filter, Chain, "-j shop-a000000")],
                     Drift = [new DriftDiff(Family.IPv4, TableName.Filter, Chain, [Rule])],
                 },

@@ -112,13 +112,14 @@ public sealed class AlikeEditsTests : IDisposable
     }
 
     [Fact]
-    public void A_label_that_no_longer_is_everybody_is_told_rule_by_rule_and_marks_none()
+    public void A_label_that_no_longer_is_everybody_is_told_once_and_marks_none()
     {
         Customers(6);
         Office("all");
         _scene.Live();
         Office("198.51.100.0/24");
 
+        _scene.Diff().Lines[0].ShouldBe("label \"office\" (rules/_labels.csx:1): all -> 198.51.100.0/24");
         _scene.Diff().Lines.ShouldNotContain(line => line.EndsWith("WIDE", StringComparison.Ordinal));
     }
 
@@ -176,6 +177,78 @@ public sealed class AlikeEditsTests : IDisposable
 
         (told + shown).ShouldBe(14);
         text.LastLine.ShouldBe("7 of 7 partitions change: 14 rules added, 7 removed.");
+    }
+
+    [Fact]
+    public void A_label_that_becomes_everybody_in_many_partitions_is_told_in_few_lines_that_say_that_all_of_them_open()
+    {
+        Customers(40).Live();
+        Office("all");
+
+        var lines = _scene.Diff().LinesOfRules;
+
+        lines[0].ShouldBe("label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> all");
+        lines[1].ShouldBe("  40 rules open to or from everywhere in 40 partitions: c0, c1, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19 and 28 more (--all lists them)   (CHG-0, CHG-1, CHG-10 and 37 more)   WIDE");
+        lines.Length.ShouldBeLessThan(20);
+        _scene.Diff("--all").Lines.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal) && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(40);
+    }
+
+    [Fact]
+    public void A_label_of_two_addresses_that_becomes_everybody_takes_the_rules_of_the_second_with_it()
+    {
+        Customers(40);
+        Office("198.51.100.0/24\", \"203.0.113.0/24");
+        _scene.Live();
+        Office("all");
+
+        var lines = _scene.Diff().LinesOfRules;
+
+        lines.ShouldContain(line => line.StartsWith("  40 rules open to or from everywhere in 40 partitions", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("  40 rules alike (40 removed) in 40 partitions", StringComparison.Ordinal));
+        lines.Length.ShouldBeLessThan(20);
+    }
+
+    [Fact]
+    public void The_line_of_a_loop_whose_rules_get_other_values_each_is_told_once_and_what_is_beside_it_apart()
+    {
+        const string Loop = "Partition(\"newcust\");\nforeach (var i in Enumerable.Range(1, 30)) Accept($\"port {i}\").Ports(5000 + i).From(\"192.0.2.0/24\").To($\"10.9.1.{i}\");\n"
+            + "Accept(\"ssh\").Ports(22).From(\"192.0.2.0/24\").To(\"10.9.2.1\");\n";
+        _scene.With("rules/newcust.csx", Loop).Live()
+            .With("rules/newcust.csx", Loop.Replace("5000", "6000", StringComparison.Ordinal).Replace("(22)", "(23)", StringComparison.Ordinal));
+
+        var lines = _scene.Diff().LinesOfRules;
+
+        lines[..2].ShouldBe(["accept \"port …\" (rules/newcust.csx:2, a loop's line): --dport 5001 -> 6001 and 29 more", "  30 rules alike in newcust (--all lists them)"]);
+        lines.ShouldContain(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal));
+        lines.ShouldContain("    and 30 rules as said above");
+        lines.Length.ShouldBeLessThan(20);
+        var alike = _scene.Diff("--json").Json().GetProperty("alike")[0];
+        (alike.GetProperty("names").GetString(), alike.GetProperty("line").GetInt32(), alike.GetProperty("values").GetArrayLength(), alike.GetProperty("edits").GetArrayLength()).ShouldBe(("port …", 2, 30, 30));
+    }
+
+    [Fact]
+    public void A_loop_that_opens_to_or_from_everywhere_shows_each_rule()
+    {
+        const string Loop = "Partition(\"newcust\");\nforeach (var i in Enumerable.Range(1, 12)) Accept($\"port {i}\").Ports(5000 + i).From(\"192.0.2.0/24\").To($\"10.9.1.{i}\");\n";
+        _scene.With("rules/newcust.csx", Loop).Live().With("rules/newcust.csx", Loop.Replace("192.0.2.0/24", "all", StringComparison.Ordinal));
+
+        _scene.Diff().Lines.Count(line => line.StartsWith("+   accept", StringComparison.Ordinal) && line.EndsWith("   WIDE", StringComparison.Ordinal)).ShouldBe(12);
+    }
+
+    [Fact]
+    public void The_cause_is_named_in_a_sum_and_of_one_partition_with_the_number_of_its_rules()
+    {
+        Customers(6).Live();
+        Office("198.51.100.0/23");
+
+        _scene.Diff("--stat").Lines[..3].ShouldBe([
+            "label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23",
+            "  6 rules alike in 6 partitions: c0, c1, c2 and 3 more (--all lists them)   (CHG-0, CHG-1, CHG-2 and 3 more)",
+            "~ c0  (rules/c0.csx, CHG-0)  1 rule added, 1 removed",
+        ]);
+        var only = _scene.Diff("--only", "c3").Lines;
+        only[..3].ShouldBe(["label \"office\" (rules/_labels.csx:1): 198.51.100.0/24 -> 198.51.100.0/23", "  1 rule alike in c3   (CHG-3)", "c3  (rules/c3.csx, CHG-3)"]);
+        only.Count(line => line.StartsWith("+   accept \"ssh\"", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     private CommandLineScene Customers(int count)

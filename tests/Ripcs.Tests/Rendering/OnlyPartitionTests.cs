@@ -21,7 +21,7 @@ public sealed class OnlyPartitionTests : IDisposable
 
         result.Lines[0].ShouldBe("shop  (rules/shop.csx)");
         result.Output.ShouldNotContain("forum-a");
-        result.Lines.ShouldContain("left out: 1 other partition that changes; none of their rules opens to or from everywhere");
+        result.Lines.ShouldContain("left out: 1 other partition that changes; none of its rules opens to or from everywhere");
         result.LastLine.ShouldBe(_scene.Diff().LastLine);
         Meaning(result).ShouldBe(Meaning(_scene.Diff()));
     }
@@ -50,7 +50,7 @@ public sealed class OnlyPartitionTests : IDisposable
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
 
-        _scene.Diff("--only", "forum").Lines[0].ShouldBe("forum does not change; left out: 1 other partition that changes; none of their rules opens to or from everywhere");
+        _scene.Diff("--only", "forum").Lines[0].ShouldBe("forum does not change; left out: 1 other partition that changes; none of its rules opens to or from everywhere");
     }
 
     [Fact]

@@ -14,8 +14,9 @@ internal static class PointerOrderDiffer
     /// <param name="desired">What is to be.</param>
     /// <param name="dispatch">Whose pointers are compared.</param>
     /// <param name="known">What earlier runs recorded: a pointer that was led elsewhere by hand has no place of its own.</param>
+    /// <param name="orders">Which partitions ask for another order: of two that change places the one that asks for it moves.</param>
     /// <param name="isDrift">False where an author has asked for another order.</param>
-    public static IEnumerable<StructureDiff> Compare(OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, bool isDrift)
+    public static IEnumerable<StructureDiff> Compare(OwnedTable live, OwnedTable desired, DispatchChain dispatch, Knowledge known, PartitionOrderDiffer orders, bool isDrift)
     {
         if (DispatchTree.IsSame(live, desired, dispatch.Name))
         {
@@ -35,8 +36,14 @@ internal static class PointerOrderDiffer
         bool IsCommon(PointerInForce pointer) => common.Contains(pointer.Match);
         var stays = Pointers(live, before, isTree, pointer => HasPlace(pointer) && IsCommon(pointer)).DistinctBy(pointer => pointer.Match).ToList();
         var expected = Pointers(desired, after, isTree, IsCommon).Select(pointer => pointer.Match).Distinct().ToValueList();
-        return RuleDrift.Between(expected, stays.Select(pointer => pointer.Match).ToValueList(), _ => null)
-            .Select(line => stays[line.Place - 1]).GroupBy(pointer => pointer.Chain, pointer => new RuleLine(LineKind.Moved, pointer.Pointer.ToRuleText(), null, pointer.Place))
+
+        // In a tree a partition has pointers that no packet meets together with those of the others: there the lists alone tell which move.
+        bool Asks(PointerInForce pointer) => !isTree && orders.IsMoved(live.Family, dispatch.Name, PartitionChainName.Parse(pointer.Pointer.Chain).Partition);
+        var asking = expected.SequenceEqual(stays.Select(pointer => pointer.Match)) ? [] : stays.FindAll(Asks);
+        var matches = asking.Select(pointer => pointer.Match).ToHashSet();
+        var others = stays.FindAll(pointer => !matches.Contains(pointer.Match));
+        return RuleDrift.Between(expected.Where(match => !matches.Contains(match)).ToValueList(), others.Select(pointer => pointer.Match).ToValueList(), _ => null)
+            .Select(line => others[line.Place - 1]).Concat(asking).GroupBy(pointer => pointer.Chain, pointer => new RuleLine(LineKind.Moved, pointer.Pointer.ToRuleText(), null, pointer.Place))
             .Select(lines => new StructureDiff(live.Family, live.Name, lines.Key, lines.ToValueList(), isDrift));
     }
 

@@ -82,6 +82,10 @@ public sealed record PartitionDiff(string Name, PartitionChange Kind)
 
     public ValueList<DriftDiff> Drift { get; init; }
 
+    /// <summary>Where its file asks for another order; null where its place among the others stays.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderChange? Order { get; init; }
+
     /// <summary>How many chains it has afterwards; before, where it goes out of force.</summary>
     public int ChainCount { get; init; }
 
@@ -91,6 +95,13 @@ public sealed record PartitionDiff(string Name, PartitionChange Kind)
     /// <summary>How many entries of sets come or go.</summary>
     public int Entries(LineKind kind) => Chains.Where(chain => chain.Table == TableName.Set).Sum(chain => chain.Count(kind));
 }
+
+/// <summary>Another place of a partition among the others.</summary>
+/// <param name="Old">Its order as recorded.</param>
+/// <param name="New">Its order as its file says it.</param>
+/// <param name="Before">The partitions that were asked before it, and are asked after it now.</param>
+/// <param name="After">The other way round.</param>
+public sealed record OrderChange(int Old, int New, ValueList<string> Before, ValueList<string> After);
 
 /// <summary>One chain's change: Old is null for a chain that is new, New for one that goes.</summary>
 public sealed record ChainDiff(

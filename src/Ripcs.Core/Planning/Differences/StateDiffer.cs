@@ -69,11 +69,13 @@ public sealed class StateDiffer
 
     private StateDiff Diff(int count, IEnumerable<PartitionDiff> partitions, IEnumerable<UnnamedPartition> unnamed)
     {
+        var orders = new PartitionOrderDiffer(_live, _desired, _compiled, _known);
         var isOrderAsked = _compiled.Any(partition => _known.Partition(partition.Name.Value) is not { } old || old.Order != partition.Order);
         var structure = Families.Both.SelectMany(family => Tables.Ours.SelectMany(
             table => new StructureDiffer(
-                _actual[family].Table(table), _live.Table(family, table), _desired.Table(family, table), _known, isOrderAsked).Compare()));
-        return new StateDiff(count, partitions.ToValueList(), structure.ToValueList(), unnamed.ToValueList())
+                _actual[family].Table(table), _live.Table(family, table), _desired.Table(family, table), _known, isOrderAsked) { Orders = orders }.Compare())).ToValueList();
+        var isMoved = structure.Any(other => other is { IsDrift: false, IsInOurs: true } && other.Lines.Any(line => line.Kind is LineKind.Moved));
+        return new StateDiff(count, isMoved ? WithOrders([.. partitions], orders) : partitions.ToValueList(), structure, unnamed.ToValueList())
         {
             Layouts = (from family in Families.Both
                        from dispatch in DispatchChain.All
@@ -84,5 +86,34 @@ public sealed class StateDiffer
                        from chain in ForeignDiffer.Compare(_live.Table(family, table), _desired.Table(family, table))
                        select chain).ToValueList(),
         };
+    }
+
+    // All rules of a partition that moves are asked at another time: what the file says of any of them counts.
+    private ValueList<PartitionDiff> WithOrders(List<PartitionDiff> partitions, PartitionOrderDiffer orders)
+    {
+        foreach (var partition in _compiled.Where(partition => orders.Of(partition.Name.Value) is not null))
+        {
+            var name = partition.Name.Value;
+            var place = partitions.FindIndex(other => other.Name == name);
+            var found = place < 0 ? new PartitionDiff(name, PartitionChange.Changed) { File = partition.File, ChainCount = partition.Chains.Count(chain => chain.Table != TableName.Set) } : partitions[place];
+            var origins = partition.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Origin).ToList();
+            found = found with
+            {
+                Kind = found.Kind is PartitionChange.DriftOnly ? PartitionChange.Changed : found.Kind,
+                Order = orders.Of(name),
+                Tickets = found.Tickets.Concat(origins.Select(origin => origin.Ticket).OfType<string>()).Distinct().ToValueList(),
+                Owners = found.Owners.Concat(origins.Select(origin => origin.Owner).OfType<string>()).Distinct().ToValueList(),
+            };
+            if (place < 0)
+            {
+                partitions.Add(found);
+            }
+            else
+            {
+                partitions[place] = found;
+            }
+        }
+
+        return partitions.OrderBy(partition => partition.Name, StringComparer.Ordinal).ToValueList();
     }
 }

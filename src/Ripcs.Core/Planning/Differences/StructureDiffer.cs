@@ -10,6 +10,9 @@ namespace Ripcs.Core.Planning.Differences;
 /// </summary>
 internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedTable desired, Knowledge known, bool isOrderAsked)
 {
+    /// <summary>Which partitions ask for another order.</summary>
+    public required PartitionOrderDiffer Orders { get; init; }
+
     public IEnumerable<StructureDiff> Compare() => Dispatches().Concat(BesideThem()).Concat(Policies());
 
     /// <summary>A policy that the record of the host policy says, too, was changed by hand.</summary>
@@ -84,7 +87,7 @@ internal sealed class StructureDiffer(TableState actual, OwnedTable live, OwnedT
                 yield return foreign;
             }
 
-            foreach (var moved in PointerOrderDiffer.Compare(live, desired, dispatch, known, isDrift: !isOrderAsked))
+            foreach (var moved in PointerOrderDiffer.Compare(live, desired, dispatch, known, Orders, isDrift: !isOrderAsked))
             {
                 yield return moved;
             }

@@ -12,7 +12,8 @@ namespace Ripcs.Rendering.Pages;
 /// <param name="Services">Protocols and ports: "tcp 22,443"; "any (but not all)" where the text names what is left out.</param>
 /// <param name="Turn">What becomes of them.</param>
 /// <param name="IsWide">True if they may come from anywhere, to any port or any address.</param>
-internal sealed record FlowRow(string From, string To, ValueList<string> Services, FateTurn Turn, bool IsWide);
+/// <param name="IsAnywhere">True if they may come from anywhere or go to anywhere: such an arrow is never left out.</param>
+internal sealed record FlowRow(string From, string To, ValueList<string> Services, FateTurn Turn, bool IsWide, bool IsAnywhere);
 
 /// <summary>What a change means as arrows, those of one origin together and, of these, what opens to or from everywhere first.</summary>
 /// <param name="Rows">The arrows that are drawn.</param>
@@ -26,11 +27,13 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
     {
         var labels = new LabelNames(meaning.Partitions);
         var rows = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => Row(line, labels)))
-            .GroupBy(row => (row.From, row.To, row.Turn, row.IsWide))
+            .GroupBy(row => (row.From, row.To, row.Turn, row.IsWide, row.IsAnywhere))
             .Select(group => group.First() with { Services = group.SelectMany(row => row.Services).Distinct().ToValueList() })
-            .GroupBy(row => row.From).OrderByDescending(group => group.Any(row => row.IsWide && row.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere)).ThenBy(group => group.Key, StringComparer.Ordinal)
-            .SelectMany(group => group.OrderByDescending(row => row.IsWide).ThenBy(row => row.To, StringComparer.Ordinal)).ToList();
-        return new FlowRows(rows.Take(Shown).ToValueList(), Math.Max(0, rows.Count - Shown));
+            .GroupBy(row => row.From).OrderByDescending(group => group.Any(row => row.IsWide && row.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere)).ThenByDescending(group => group.Any(row => row.IsAnywhere)).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .SelectMany(group => group.OrderByDescending(row => row.IsWide).ThenByDescending(row => row.IsAnywhere).ThenBy(row => row.To, StringComparer.Ordinal)).ToList();
+        var room = Shown - rows.Count(row => row.IsAnywhere);
+        var shown = rows.Where(row => row.IsAnywhere || room-- > 0).ToValueList();
+        return new FlowRows(shown, rows.Count - shown.Count);
     }
 
     private static FlowRow Row(FateLine line, LabelNames labels)
@@ -43,7 +46,7 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
         return new FlowRow(
             line.IsFromHost ? "this host" : Named(labels.NameOf(family, packets[PacketField.Source]), from, family),
             Named(labels.NameOf(family, packets[PacketField.Destination]), to, family),
-            [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line));
+            [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line), MeaningRenderer.IsAnywhere(line));
     }
 
     private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text;

@@ -4,7 +4,8 @@ namespace Ripcs.Core.Planning.Differences.Alike;
 
 /// <summary>
 /// A diff for readers: edits that are alike stand together under their cause, all others stay where they are. An edit is alike to others if
-/// the same labels explain all of it, or if the same values take the place of the same; nothing else is taken out.
+/// the same labels explain all of it, if the same values take the place of the same, or if one statement makes them and one value of each is another;
+/// nothing else is taken out.
 /// </summary>
 /// <param name="Groups">The edits that are alike; the largest group first.</param>
 /// <param name="Rest">The diff without them.</param>
@@ -15,37 +16,59 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
     private const int Fewest = 5;
     private const int FewestOfOne = 9;
 
+    // As long as it can be read, each rule that opens to or from everywhere stands for itself.
+    private const int FewestOpening = 10;
+
+    /// <summary>Edits of which only the cause and the number are told above: each stands where it is as well.</summary>
+    public IReadOnlyList<AlikeEdits> Told { get; init; } = [];
+
     /// <param name="diff">All that differs.</param>
     /// <param name="before">The partitions as they were compiled when they were last applied, for what labels and chains held.</param>
     /// <param name="after">The partitions as they are to be.</param>
-    /// <param name="standsAlone">True for an edit that a reader must see for itself.</param>
+    /// <param name="opens">True for an edit that opens to or from everywhere: it stands for itself, unless a label explains it and many more that do so.</param>
     public static AlikeDiff Of(
-        StateDiff diff, IEnumerable<CompiledPartition> before, IEnumerable<CompiledPartition> after, Func<ChainDiff, RuleEdit, bool> standsAlone)
+        StateDiff diff, IEnumerable<CompiledPartition> before, IEnumerable<CompiledPartition> after, Func<ChainDiff, RuleEdit, bool> opens)
     {
         var (old, now) = (before.DistinctBy(partition => partition.Name).ToDictionary(partition => partition.Name.Value), after.ToDictionary(partition => partition.Name.Value));
-        var (byLabel, byValue) = (new Gathered(), new Gathered());
+        var (byLabel, byValue, byLine) = (new Gathered(), new Gathered(), new Gathered());
         foreach (var partition in diff.Partitions.Where(partition => partition.Kind is PartitionChange.Changed))
         {
             var causes = new EditCauses(old.GetValueOrDefault(partition.Name), now.GetValueOrDefault(partition.Name));
             foreach (var chain in partition.Chains.Where(chain => chain.Table != TableName.Set))
             {
-                foreach (var edit in RuleEdits.Of(chain).Where(edit => edit.New is not { Kind: LineKind.Moved } && !standsAlone(chain, edit)))
+                foreach (var edit in RuleEdits.Of(chain).Where(edit => edit.New is not { Kind: LineKind.Moved }))
                 {
-                    var found = new FoundEdit(partition, chain, edit);
-                    byLabel.Add(causes.ByLabels(chain, edit), found);
-                    byValue.Add(EditCauses.ByValues(edit), found);
+                    var (found, isOpening) = (new FoundEdit(partition, chain, edit), opens(chain, edit));
+                    byLabel.Add(causes.ByLabels(chain, edit) is { } label ? label with { IsOpening = isOpening } : null, found);
+                    if (!isOpening)
+                    {
+                        byValue.Add(EditCauses.ByValues(edit), found);
+                        byLine.Add(EditCauses.ByLine(edit), found);
+                    }
                 }
             }
         }
 
         var groups = byLabel.Large([]);
         groups.AddRange(byValue.Large([.. groups.SelectMany(group => group.Edits).Select(found => found.Line)]));
-        return groups.Count == 0 ? new AlikeDiff([], diff, new Dictionary<string, int>())
-            : new AlikeDiff(
-                [.. groups.OrderByDescending(group => group.Edits.Count)],
-                diff with { Partitions = new WithoutEdits(groups).Of(diff.Partitions) },
-                groups.SelectMany(group => group.Edits).GroupBy(found => found.Partition.Name).ToDictionary(alike => alike.Key, alike => alike.Count()));
+        groups.AddRange(byLine.Large([.. groups.SelectMany(group => group.Edits).Select(found => found.Line)]));
+        return With([.. groups.OrderByDescending(group => group.IsOpening).ThenByDescending(group => group.Edits.Count)], diff);
     }
+
+    /// <summary>The same of one partition: a cause is told although it explains few rules there, which stand where they are then.</summary>
+    /// <param name="partition">Its name.</param>
+    /// <param name="shown">The diff without the others.</param>
+    public AlikeDiff Of(string partition, StateDiff shown)
+    {
+        var own = Groups.Select(group => group with { Edits = [.. group.Edits.Where(found => found.Partition.Name == partition)] }).Where(group => group.Edits.Count > 0).ToList();
+        return With(own.FindAll(group => group.Edits.Count >= FewestOfOne), shown) with { Told = own.FindAll(group => group.Edits.Count < FewestOfOne) };
+    }
+
+    private static AlikeDiff With(List<AlikeEdits> groups, StateDiff diff) => groups.Count == 0 ? new AlikeDiff([], diff, new Dictionary<string, int>())
+        : new AlikeDiff(
+            groups,
+            diff with { Partitions = new WithoutEdits(groups).Of(diff.Partitions) },
+            groups.SelectMany(group => group.Edits).GroupBy(found => found.Partition.Name).ToDictionary(alike => alike.Key, alike => alike.Count()));
 
     // Edits by what explains them, each cause in the order in which it is first found.
     private sealed class Gathered
@@ -74,8 +97,8 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
             var byReference = new HashSet<RuleLine>(taken, ReferenceEqualityComparer.Instance);
             return [.. from cause in _order
                        let edits = _edits[cause].Where(found => !byReference.Contains(found.Line)).ToList()
-                       where edits.Count >= (edits.Exists(found => !ReferenceEquals(found.Partition, edits[0].Partition)) ? Fewest : FewestOfOne)
-                       select new AlikeEdits(cause.Labels, cause.Values, edits)];
+                       where edits.Count >= (cause.IsOpening ? FewestOpening : edits.Exists(found => !ReferenceEquals(found.Partition, edits[0].Partition)) ? Fewest : FewestOfOne)
+                       select new AlikeEdits(cause.Labels, cause.Line is null ? cause.Values : [.. edits.SelectMany(found => EditCauses.ByValues(found.Edit)!.Values).Distinct()], edits) { Line = cause.Line, IsOpening = cause.IsOpening }];
         }
     }
 }

@@ -8,6 +8,12 @@ namespace Ripcs.Core.Planning.Differences.Alike;
 /// <param name="Edits">In the order of the diff.</param>
 public sealed record AlikeEdits(ValueList<LabelChange> Labels, ValueList<ValueChange> Values, IReadOnlyList<FoundEdit> Edits)
 {
+    /// <summary>The statement that makes all of the rules, where one value of each is another; null for every other cause.</summary>
+    public StatementLine? Line { get; init; }
+
+    /// <summary>True where each of them opens to or from everywhere.</summary>
+    public bool IsOpening { get; init; }
+
     /// <summary>The partitions, in the order of the diff.</summary>
     public IReadOnlyList<PartitionDiff> Partitions => [.. Edits.Select(edit => edit.Partition).DistinctBy(partition => partition.Name)];
 
@@ -15,6 +21,13 @@ public sealed record AlikeEdits(ValueList<LabelChange> Labels, ValueList<ValueCh
     public RuleOrigin? Statement =>
         Edits.Select(edit => edit.Line.Origin).Select(origin => origin is null ? null : origin with { What = "" }).Distinct().ToList() is [{ Line: > 0 } only] ? only : null;
 }
+
+/// <summary>A line that makes many rules, as that of a loop does.</summary>
+/// <param name="Statement">What it says: accept.</param>
+/// <param name="Pattern">The names of the rules, without what differs: "port …".</param>
+/// <param name="File">Its file.</param>
+/// <param name="Number">And its number there.</param>
+public sealed record StatementLine(string Statement, string Pattern, string File, int Number);
 
 /// <summary>An edit and where it was found.</summary>
 public sealed record FoundEdit(PartitionDiff Partition, ChainDiff Chain, RuleEdit Edit)

@@ -1,13 +1,26 @@
+using System.Text.RegularExpressions;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Planning.Differences.Alike;
 
 /// <summary>What explains an edit: edits with the same cause are alike.</summary>
-internal sealed record EditCause(ValueList<LabelChange> Labels, ValueList<ValueChange> Values);
+internal sealed record EditCause(ValueList<LabelChange> Labels, ValueList<ValueChange> Values)
+{
+    /// <summary>The statement that makes the rules, where the values are not the same in each.</summary>
+    public StatementLine? Line { get; init; }
+
+    /// <summary>Of such a statement: the option that differs, and what kind of value it has.</summary>
+    public (string Option, string Kind) Differs { get; init; }
+
+    public bool IsOpening { get; init; }
+}
 
 /// <summary>Finds what explains the edits of one partition.</summary>
-internal sealed class EditCauses(CompiledPartition? before, CompiledPartition? after)
+internal sealed partial class EditCauses(CompiledPartition? before, CompiledPartition? after)
 {
+    // A label that holds everybody makes rules that do not ask for the end.
+    private const string All = "all";
+
     // Of the addresses that a label had or has, one in whose place a rule came or goes is soon found.
     private const int Tried = 50;
 
@@ -41,11 +54,34 @@ internal sealed class EditCauses(CompiledPartition? before, CompiledPartition? a
             : new EditCause([], parts.Select(part => new ValueChange(part.Name, Text(edit.Old!, part.Old), Text(edit.New!, part.New))).Distinct().ToValueList());
     }
 
+    /// <summary>The statement that makes the rule, where one value of it is another of the same kind and nothing else differs; null for all others.</summary>
+    public static EditCause? ByLine(RuleEdit edit)
+    {
+        if (ByValues(edit) is not { Values: [var value] } || edit.New!.Origin is not { Line: > 0 } origin || Kind(value.Old) is not { } kind || Kind(value.New) != kind)
+        {
+            return null;
+        }
+
+        var line = new StatementLine(origin.Statement, Numbers().IsMatch(origin.What) ? Numbers().Replace(origin.What, "…") : $"{origin.What.Split(' ')[0]} …", origin.File, origin.Line);
+        return new EditCause([], []) { Line = line, Differs = (value.Option, kind) };
+    }
+
+    private static string? Kind(string value) => Ports().IsMatch(value) ? "ports" : AddressText.Of(value) is var text && IpPrefix.TryParse(text.Address, out var prefix)
+        ? $"{prefix.Family}{(text.Around.Length > 0 ? " and ports" : "")}" : null;
+
+    [GeneratedRegex("^[0-9][0-9:,-]*$")]
+    private static partial Regex Ports();
+
+    [GeneratedRegex("[0-9]+([.:/-][0-9]+)*")]
+    private static partial Regex Numbers();
+
     private LabelChange? Explains(RuleEdit edit, OptionEdit part)
     {
         if (part.Old is null || part.New is null)
         {
-            return null;
+            return part.Name is not ("-s" or "-d") ? null : part.New is null
+                ? _labels.Find(label => label.Gains(All) && label.Loses(Address(edit.Old!.Text, part.Old!.Value)))
+                : _labels.Find(label => label.Loses(All) && label.Gains(Address(edit.New!.Text, part.New!.Value)));
         }
 
         var (old, now) = (AddressText.Of(Text(edit.Old!, part.Old)), AddressText.Of(Text(edit.New!, part.New)));
@@ -57,8 +93,14 @@ internal sealed class EditCauses(CompiledPartition? before, CompiledPartition? a
     {
         var (isNew, rule) = (edit.New is not null, (edit.New ?? edit.Old)!.Text);
         var others = isNew ? Rules(before, chain.Family, chain.Old) : Rules(after, chain.Family, chain.New);
-        foreach (var (_, _, value) in OptionEdit.Parts(rule))
+        foreach (var (name, whole, value) in OptionEdit.Parts(rule))
         {
+            if (name is "-s" or "-d" && others.Contains($"{rule.AsSpan(0, whole.Start)}{rule.AsSpan(whole.Start + whole.Length).TrimStart(' ')}")
+                && _labels.Find(label => isNew ? label.Loses(All) && label.Gains(Address(rule, whole)) : label.Gains(All) && label.Loses(Address(rule, whole))) is { } everybody)
+            {
+                return everybody;
+            }
+
             var address = AddressText.Of(value.In(rule).ToString());
             foreach (var label in _labels.Where(label => isNew ? label.Gains(address.Address) : label.Loses(address.Address)))
             {
@@ -91,6 +133,9 @@ internal sealed class EditCauses(CompiledPartition? before, CompiledPartition? a
 
         return rules;
     }
+
+    // Of an option that comes or goes whole: -s 192.0.2.0/24.
+    private static string Address(string rule, TextPart whole) => AddressText.Of(whole.In(rule).ToString().Split(' ')[^1]).Address;
 
     private static string Text(RuleLine line, TextPart? part) => part!.Value.In(line.Text).ToString();
 }

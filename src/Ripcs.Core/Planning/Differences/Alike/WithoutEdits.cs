@@ -12,7 +12,7 @@ internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
         .GroupBy(item => item.Name, item => item.Group).ToDictionary(item => item.Key, item => item.ToList());
 
     public ValueList<PartitionDiff> Of(ValueList<PartitionDiff> partitions) => partitions.Select(Of).Where(partition => partition is not
-        { Kind: PartitionChange.Changed, Chains.Count: 0, Pointers.Count: 0, Drift.Count: 0 }).ToValueList();
+        { Kind: PartitionChange.Changed, Chains.Count: 0, Pointers.Count: 0, Drift.Count: 0, Order: null }).ToValueList();
 
     private PartitionDiff Of(PartitionDiff partition)
     {
@@ -27,7 +27,7 @@ internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
                 .Where(chain => chain.Lines.Count > 0 || chain.MoreAdded + chain.MoreRemoved > 0).ToValueList(),
             Pointers = partition.Pointers.Where(pointer => !groups.Exists(group => Follows(pointer, group))).ToValueList(),
         };
-        return rest is { Chains.Count: 0, Pointers.Count: 0 } ? rest with { Kind = rest.Drift.Count > 0 ? PartitionChange.DriftOnly : rest.Kind } : rest;
+        return rest is { Chains.Count: 0, Pointers.Count: 0, Order: null } ? rest with { Kind = rest.Drift.Count > 0 ? PartitionChange.DriftOnly : rest.Kind } : rest;
     }
 
     // -d 192.0.2.1/32 -j shop-a000000: where the address that a rule names comes or goes, so does the pointer to it.
@@ -35,7 +35,7 @@ internal sealed class WithoutEdits(IReadOnlyList<AlikeEdits> groups)
     {
         if (OptionEdit.Parts(pointer.Text).Find(part => part.Name is "-s" or "-d") is not { Name.Length: > 0 } end)
         {
-            return false;
+            return group.Labels.Any(label => pointer.Kind is LineKind.Added ? label.Gains("all") : label.Loses("all"));
         }
 
         var address = AddressText.Of(end.Value.In(pointer.Text).ToString()).Address;
