@@ -48,6 +48,9 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>True to apply what is held.</summary>
     public bool Again { get; init; }
 
+    /// <summary>Why what is held keeps the change out; null to say it as of rule files.</summary>
+    public Func<HeldPartitions, string?>? HeldReason { get; init; }
+
     /// <summary>For an apply that need not be made again in full while nothing changes; null for all others.</summary>
     public RunInputs? Inputs { get; init; }
 
@@ -181,7 +184,7 @@ internal sealed class Change(Machine machine, string name, string path)
     private RunReport? Refused(ChangeStart start) =>
         start.Recovered is { IsPartlyApplied: true, Journal: { } unfinished } && Alone is { } partition && !unfinished.IsCompletedBy(partition, CommandText)
             ? RunReport.Failed(name, FailureText.NotAlone(unfinished, partition))
-            : !Again && start.Held?.Reason(Partitions, path) is { } held
+            : !Again && start.Held is { } all && (HeldReason is null ? all.Reason(Partitions, path) : HeldReason(all)) is { } held
                 ? new RunReport(name, RunResult.Held) { Error = held }
                 : null;
 

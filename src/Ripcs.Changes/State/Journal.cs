@@ -116,6 +116,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
             HeldFile.Write(state, held);
         }
 
+        UsedPlansFile.Add(state, record);
         if (journal is { IsRestore: false, Change.Restores: not null })
         {
             UnreportedFile.Write(state, record.Number);

@@ -50,6 +50,8 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Plan = read.Mark,
             Revision = () => Made.Revision,
             Again = choices.Again,
+            HeldReason = Held,
+            UnderLock = () => _ = Applied(machine.LookAtState()),
             ConfirmWithin = choices.Confirm,
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
             BeforeWriting = choices.Force ? null : desired => desired.RefuseLockout(),
@@ -79,7 +81,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, Plan.Partitions, Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
             Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Plan.Partitions, .. known.Partitions]),
-            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. HeldFile.Read(state).Reason(Plan.Partitions, read.Path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
+            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. Held(HeldFile.Read(state)) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
                 .. choices.Force || desired.Diff is { IsEmpty: true } ? [] : ThirdFateText.Foreseen(
                     actual, desired.State, desired.KnownFrom(known), [.. Plan.Partitions, .. known.Partitions], family => ChangeMeaning.Local(host.Addresses, family))],
         });
@@ -116,11 +118,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private void Approve(Machine machine, bool isAgain, FirewallState actual, Desired desired)
     {
         var state = machine.LookAtState();
-        var earlier = Applied(state);
-        if (earlier is not null && !isAgain)
+        if (Applied(state) is { } earlier && !isAgain)
         {
-            throw new OutdatedPlanException(string.Create(CultureInfo.InvariantCulture, $"{read.Path} was applied already as change {earlier.Number} ({Words.Time(earlier.Time)}), and the host is no longer as it left it; ")
-                + $"a plan is applied once: {Remake}");
+            throw new OutdatedPlanException($"{AppliedAs(earlier, state)}; a plan is applied once: {Remake}");
         }
 
         var known = AppliedFile.Read(state).KnownOn(actual);
@@ -144,15 +144,31 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Plan.Partitions, host.Addresses);
 
     /// <summary>The last change that applied this very plan.</summary>
-    private HistoryRecord? Applied(StateDirectory? state)
+    private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);
+
+    private string AppliedAs(UsedPlan earlier, StateDirectory? state) =>
+        string.Create(CultureInfo.InvariantCulture, $"{read.Path} was applied already as change {earlier.Change} ({Words.Time(earlier.Time)}), ")
+        + (TakenBack(earlier, state) is { } how ? $"which was {how}" : "and the host is no longer as it left it");
+
+    // Of a change that the history does not hold any more nobody knows.
+    private static string? TakenBack(UsedPlan earlier, StateDirectory? state) =>
+        state is null || new Timeline(new History(state)) is not { } timeline || !timeline.Numbers.Contains(earlier.Change) ? null
+            : timeline.Reverted().Contains(earlier.Change) ? "reverted" : timeline.Line(timeline.Last).Contains(earlier.Change) ? null : "rolled back";
+
+    /// <summary>Why the plan is held, if it is: it brings back what was rolled back or reverted, and no rule file that could be changed is at hand.</summary>
+    private string? Held(HeldPartitions held)
     {
-        if (state is null)
+        var among = held.Among(Plan.Partitions);
+        if (among.Count == 0)
         {
             return null;
         }
 
-        var timeline = new Timeline(new History(state));
-        return timeline.Numbers.Reverse().Select(timeline.Find).FirstOrDefault(change => change?.Plan?.Sha256 == read.Sha256);
+        var state = host.Machine(result).LookAtState();
+        return Applied(state) is { } earlier && TakenBack(earlier, state) is not null
+            ? $"{AppliedAs(earlier, state)}; if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}"
+            : $"{Words.List([.. among.Select(one => one.Name)])} {(among.Count == 1 ? "is" : "are")} held: {HeldPartition.Taken(among)}, and {read.Path} brings the same back; "
+                + $"if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}";
     }
 
     // Applied twice by a playbook, say: all is as the plan leaves it.
@@ -168,9 +184,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return report with
         {
             Summary = $"nothing to do: the host is as {read.Path} leaves it"
-                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture, $"; it was applied as change {earlier.Number} ({Words.Time(earlier.Time)}).")),
+                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture, $"; it was applied as change {earlier.Change} ({Words.Time(earlier.Time)}).")),
         };
     }
 
-    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)}{(Made.Seen is null ? "" : " --host FILE")} --out PLAN";
+    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)}{(Made.IsReplacing ? " --replace" : "")}{(Made.Seen is null ? "" : " --host FILE")} --out PLAN";
 }

@@ -160,6 +160,68 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_is_not_replayed_once_the_history_does_not_hold_its_change_any_more()
+    {
+        _scene.Keep = "3";
+        Planned();
+        var then = _scene.ChainInForce("shop-a");
+        Apply().ExitCode.ShouldBe(ExitCode.Done);
+        Forgotten();
+
+        var replayed = Apply();
+
+        _scene.History.Numbers().ShouldNotContain(2);
+        replayed.ExitCode.ShouldBe(ExitCode.TryLater);
+        replayed.Errors.ShouldStartWith("error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), and the host is no longer as it left it; a plan is applied once: ");
+        _scene.ChainInForce("shop-a").ShouldBe(then);
+        Apply("--dry-run").Errors.ShouldContain("was applied already as change 2");
+        Apply("--again").ExitCode.ShouldBe(ExitCode.Done);
+        _scene.ChainInForce("shop-a").ShouldNotBe(then);
+    }
+
+    [Fact]
+    public void Plans_that_a_ripcs_without_a_list_of_them_applied_are_known_from_the_history()
+    {
+        _scene.Keep = "3";
+        Planned();
+        var then = _scene.ChainInForce("shop-a");
+        Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Without("state/plans.json");
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(25)).Diff("--out", _scene.At("other.plan"));
+        _scene.Run("rules", "apply", "{other.plan}").ExitCode.ShouldBe(ExitCode.Done);
+        Forgotten();
+
+        Apply().Errors.ShouldStartWith("error: /etc/ripcs/web1.plan was applied already as change 2 ");
+        _scene.ChainInForce("shop-a").ShouldBe(then);
+    }
+
+    [Fact]
+    public void No_plan_is_applied_while_the_list_of_those_that_were_is_damaged()
+    {
+        Planned();
+        _scene.With("state/plans.json", "{");
+        File.SetUnixFileMode(_scene.At("state/plans.json"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        var apply = Apply();
+
+        IsRefused(apply, ExitCode.Failed, "/etc/ripcs/state/plans.json is damaged: ");
+        apply.Errors.ShouldContain("; it says which plans were applied, and no plan is applied without it: move it away once you know that none will be applied a second time\nthe host is as before");
+        _scene.Live();
+        _scene.Run("rollback").ExitCode.ShouldBe(ExitCode.Done);
+        File.ReadAllText(_scene.At("state/plans.json")).ShouldBe("{");
+    }
+
+    [Fact]
+    public void Of_more_plans_than_are_kept_the_oldest_are_forgotten()
+    {
+        var used = new UsedPlans().With(Enumerable.Range(1, UsedPlans.Kept + 2).Select(number => new UsedPlan($"{number:x64}", number, default)));
+
+        used.Plans.Count.ShouldBe(UsedPlans.Kept);
+        used.Find($"{2:x64}").ShouldBeNull();
+        used.With([new UsedPlan($"{3:x64}", UsedPlans.Kept + 3, default)]).Find($"{3:x64}")!.Change.ShouldBe(UsedPlans.Kept + 3);
+    }
+
+    [Fact]
     public void A_plan_that_was_rolled_back_is_held_as_its_rule_files_are_and_applied_where_somebody_says_again()
     {
         Planned();
@@ -170,8 +232,24 @@ public sealed class PlanTests : IDisposable
         var again = Apply("--again");
 
         held.ExitCode.ShouldBe(ExitCode.TryLater);
-        held.Errors.ShouldContain("shop is held: change 2 was rolled back");
+        held.Errors.ShouldBe("error: /etc/ripcs/web1.plan was applied already as change 2 (2026-11-20 03:12:20 UTC), which was rolled back; if it is meant all the same: ripcs rules apply /etc/ripcs/web1.plan --again; "
+            + "otherwise change the rule files, make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --out PLAN\n");
         again.ExitCode.ShouldBe(ExitCode.Done, again.Errors);
+    }
+
+    [Fact]
+    public void Another_plan_that_brings_back_what_was_rolled_back_is_held()
+    {
+        Planned();
+        Apply();
+        _scene.Run("rollback");
+        _scene.Diff("--out", _scene.At("next.plan"), "--replace").ExitCode.ShouldBe(ExitCode.Done);
+
+        var held = _scene.Run("rules", "apply", "{next.plan}");
+
+        held.ExitCode.ShouldBe(ExitCode.TryLater);
+        held.Errors.ShouldBe("error: shop is held: change 2 was rolled back, and /etc/ripcs/next.plan brings the same back; if it is meant all the same: ripcs rules apply /etc/ripcs/next.plan --again; "
+            + "otherwise change the rule files, make the plan again, and have it reviewed: ripcs rules diff /etc/ripcs/rules --replace --out PLAN\n");
     }
 
     [Fact]
@@ -554,6 +632,17 @@ public sealed class PlanTests : IDisposable
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
         _scene.Diff("--out", _scene.At("web1.plan")).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    /// <summary>The shop is as it was when web1.plan was made, after so many changes that the one which applied it is forgotten.</summary>
+    private void Forgotten()
+    {
+        foreach (var port in new[] { 26, 27, 28, 29 })
+        {
+            _scene.With("rules/shop.csx", RuleTexts.ShopOn(port)).Live();
+        }
+
+        _scene.With("rules/shop.csx", RuleTexts.Shop).Live();
     }
 
     private void WithoutRuleFiles()
