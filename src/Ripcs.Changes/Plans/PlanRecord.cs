@@ -15,11 +15,14 @@ namespace Ripcs.Changes.Plans;
 /// <param name="Partitions">What the rule files compile to.</param>
 /// <param name="Before">Those that it touches, as they were last applied: what their labels and chains held.</param>
 /// <param name="Diff">What changes.</param>
-/// <param name="Meaning">What that means for packets, in the lines that were printed; none where nothing changes.</param>
+/// <param name="Meaning">What that means for packets, every line and all of it; none where nothing changes.</param>
 internal sealed record PlanRecord(PlanFacts Made, ValueList<CompiledPartition> Partitions, ValueList<CompiledPartition> Before, StateDiff Diff, ValueList<string> Meaning)
 {
     /// <summary>What the rule files expect of all rules of the host; it was proved when the plan was made, and is proved again where it is applied.</summary>
     public ValueList<RecordedExpectation> Expectations { get; init; }
+
+    /// <summary>The meaning as a diff prints it where nobody asks for all; none where that is all of it.</summary>
+    public ValueList<string> ShortMeaning { get; init; }
 }
 
 /// <summary>A plan for people.</summary>

@@ -15,8 +15,9 @@ internal static class PlanText
     private const string Expectation = "expectation ";
     private const string Diff = "diff ";
     private const string Meaning = "meaning ";
+    private const string Short = "short ";
 
-    private static readonly CarriedText Form = new("plan", form: 3, "ripcs rules diff PATH --out PLAN");
+    private static readonly CarriedText Form = new("plan", form: 4, "ripcs rules diff PATH --out PLAN");
 
     /// <inheritdoc cref="CarriedText.Mark"/>
     public static string Mark => Form.Mark;
@@ -29,6 +30,7 @@ internal static class PlanText
         lines.AddAll(Expectation, plan.Expectations);
         lines.Add(Diff, plan.Diff);
         lines.AddAll(Meaning, plan.Meaning);
+        lines.AddAll(Short, plan.ShortMeaning);
     });
 
     /// <param name="bytes">All that is in the file.</param>
@@ -40,7 +42,7 @@ internal static class PlanText
     {
         var (made, partitions, before) = (lines.Value<PlanFacts>(Made), lines.All<CompiledPartition>(Partition), lines.All<CompiledPartition>(Before));
         var expectations = lines.All<RecordedExpectation>(Expectation);
-        return new PlanRecord(made, partitions, before, lines.Value<StateDiff>(Diff), lines.All<string>(Meaning)) { Expectations = expectations };
+        return new PlanRecord(made, partitions, before, lines.Value<StateDiff>(Diff), lines.All<string>(Meaning)) { Expectations = expectations, ShortMeaning = lines.All<string>(Short) };
     }
 
     private static string? Contradiction(PlanRecord plan)
@@ -63,6 +65,10 @@ internal static class PlanText
         return names.Distinct().Count() != names.Count || plan.Before.DistinctBy(partition => partition.Name).Count() != plan.Before.Count ? "a partition stands in it twice"
             : plan.Partitions.Count(partition => partition.HostPolicy is not null) > 1 ? "it has two host policies"
             : plan.Made.Directory is null && names.Count != 1 && (names.Count > 1 || plan.Expectations.Count == 0) ? "one rule file does not make so many partitions"
-            : plan.Meaning.All(PlainText.IsPlain) && PlainText.IsPlain(plan.Made.Path) ? null : "a text in it cannot be printed";
+            : !plan.Meaning.Concat(plan.ShortMeaning).All(PlainText.IsPlain) ? "a text in it cannot be printed"
+            : plan.ShortMeaning.Count > 0 && !Heads(plan.ShortMeaning).SequenceEqual(Heads(plan.Meaning)) ? "its meaning in short is another one" : null;
     }
+
+    // "newly allowed (60)": how many lines there are, whether or not all of them are shown.
+    private static IEnumerable<string> Heads(IEnumerable<string> meaning) => meaning.Where(line => !line.StartsWith(' '));
 }

@@ -42,7 +42,10 @@ internal static class PlanOutput
             Notes = report.Notes,
             Summary = report.Summary,
         };
-        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff, PlanRenderer.Meaning(report.Meaning)) { Expectations = RuleSetRun.ExpectedIn(rules) });
+        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff, PlanRenderer.Meaning(report.Meaning))
+        {
+            Expectations = RuleSetRun.ExpectedIn(rules), ShortMeaning = PlanRenderer.ShortMeaning(report.Meaning),
+        });
         return report with { Notes = [.. report.Notes, Note.Info($"written to {file}; look at it with: ripcs plan show {file}; apply exactly this{(made.Seen is null ? "" : $", on {PlainText.Of(made.Host.ToString())},")} with: ripcs rules apply {file}")] };
     }
 }

@@ -127,7 +127,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var now = desired.Diff!;
         var meaning = Means(actual, desired, known);
         if ((PlanCheck.Moved(Plan, now, PlanCheck.Touched(now, actual, known, Plan.Partitions), known, meaning.Digest())
-            ?? (PlanRenderer.IsSameMeaning(Plan.Meaning, meaning) ? null : "what it means for packets is not what the plan says")) is { } moved)
+            ?? (PlanRenderer.IsSameMeaning(Plan, meaning) ? null : "what it means for packets is not what the plan says")) is { } moved)
         {
             throw new OutdatedPlanException(string.Join('\n', [$"{moved}, so {read.Path} was not applied; {Remake}", .. Difference(now, meaning, known)]));
         }

@@ -56,6 +56,50 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_holds_its_whole_meaning_and_shows_it_as_the_diff_does()
+    {
+        PlannedForMany(60);
+
+        var (diff, all) = (_scene.Diff(), _scene.Diff("--all"));
+        var (show, showAll) = (_scene.Run("plan", "show", "{web1.plan}"), _scene.Run("plan", "show", "{web1.plan}", "--all"));
+        var json = _scene.Run("plan", "show", "{web1.plan}", "--json").Json().GetProperty("plan").GetProperty("meaning");
+
+        MeaningOf(show).ShouldBe(MeaningOf(diff));
+        MeaningOf(show).ShouldContain("  and 40 more; --all lists them");
+        MeaningOf(showAll).ShouldBe(MeaningOf(all));
+        MeaningOf(showAll).ShouldContain(line => line.Contains("10.0.59.1", StringComparison.Ordinal));
+        showAll.Output.ShouldNotContain(" more; ");
+        json.EnumerateArray().Select(line => line.GetString()).ShouldBe(MeaningOf(all));
+        _scene.Run("plan", "show", "{web1.plan}", "--format", "markdown", "--all").Output.ShouldContain("10.0.59.1");
+    }
+
+    [Fact]
+    public void Of_a_long_meaning_that_is_not_what_was_reviewed_the_lines_that_differ_are_shown()
+    {
+        PlannedForMany(60);
+        _scene.ByHand("-I FORWARD 1 -d 10.0.58.1/32 -p tcp -m tcp --dport 1058 -j DROP");
+
+        var apply = Apply();
+
+        apply.ExitCode.ShouldBe(ExitCode.TryLater);
+        apply.Errors.ShouldMatch(@"(?m)^      -   .*10\.0\.58\.1");
+        apply.Errors.ShouldNotContain("10.0.57.1");
+    }
+
+    [Fact]
+    public void A_plan_is_not_believed_about_its_meaning_in_short()
+    {
+        PlannedForMany(30);
+        var plan = PlanText.Read(Bytes(), "web1.plan");
+        void Says(Func<string, string> edit) => File.WriteAllBytes(_scene.At("web1.plan"), PlanText.Write(plan with { ShortMeaning = plan.ShortMeaning.Select(edit).ToValueList() }));
+
+        Says(line => line.Replace("(30)", "(3)", StringComparison.Ordinal));
+        IsRefused(_scene.Run("plan", "show", "{web1.plan}"), ExitCode.RulesRefused, "/etc/ripcs/web1.plan holds what no ripcs writes (its meaning in short is another one)");
+        Says(line => line.Replace("10.0.1.1", "10.9.9.9", StringComparison.Ordinal));
+        IsRefused(Apply(), ExitCode.TryLater, "what it means for packets is not what the plan says");
+    }
+
+    [Fact]
     public void A_plan_is_not_believed_about_what_was_applied_before()
     {
         Planned();
@@ -462,7 +506,7 @@ public sealed class PlanTests : IDisposable
 
     [Theory]
     [InlineData("", "/etc/ripcs/web1.plan is empty; copy the plan again from where it was made")]
-    [InlineData("pcs plan 3", "/etc/ripcs/web1.plan is neither a rule file, whose name ends in .csx, nor a plan, which begins with \"ripcs plan\"; name the rules, or copy the plan again from where it was made")]
+    [InlineData("pcs plan 4", "/etc/ripcs/web1.plan is neither a rule file, whose name ends in .csx, nor a plan, which begins with \"ripcs plan\"; name the rules, or copy the plan again from where it was made")]
     public void A_file_that_is_no_plan_any_more_is_not_taken_for_a_rule_file(string content, string message)
     {
         Planned();
@@ -486,7 +530,7 @@ public sealed class PlanTests : IDisposable
         Planned();
         Edit(text => $"ripcs plan 2 by 9.9.9{text[text.IndexOf('\n', StringComparison.Ordinal)..]}");
 
-        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 3), which may do otherwise; make the plan with the version that reads it");
+        IsRefused(Apply(), ExitCode.RulesRefused, "/etc/ripcs/web1.plan was made by ripcs 9.9.9 (plan form 2), and this is ripcs 0.1.0 (form 4), which may do otherwise; make the plan with the version that reads it");
     }
 
     [Fact]
@@ -633,6 +677,22 @@ public sealed class PlanTests : IDisposable
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
         _scene.Diff("--out", _scene.At("web1.plan")).ExitCode.ShouldBe(ExitCode.Done);
     }
+
+    /// <summary>A new partition opens so many ports, each of another address, which no two lines of a meaning say in one.</summary>
+    private void PlannedForMany(int count)
+    {
+        _scene.Live().With("rules/many.csx", $$"""
+            Partition("many");
+            for (var i = 0; i < {{count}}; i++)
+            {
+                Accept($"port {i}").Ports(1000 + i).From("198.51.100.0/24").To($"10.0.{i}.1");
+            }
+            """);
+        _scene.Diff("--out", _scene.At("web1.plan")).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    private static string[] MeaningOf(CommandResult result) =>
+        [.. result.Lines.SkipWhile(line => !line.StartsWith("newly allowed", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith("newly", StringComparison.Ordinal) || line.StartsWith("  ", StringComparison.Ordinal))];
 
     /// <summary>The shop is as it was when web1.plan was made, after so many changes that the one which applied it is forgotten.</summary>
     private void Forgotten()
