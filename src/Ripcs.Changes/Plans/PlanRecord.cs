@@ -77,6 +77,12 @@ internal sealed record PlanFacts
     /// <summary>What is live of each partition that it touches.</summary>
     public ValueList<PlanTouch> Touched { get; init; }
 
+    /// <summary>Of a directory, the partitions that it leaves as it finds them, also where they have changed or gone since: <see cref="PlanRules.Left"/>.</summary>
+    public ValueList<string> Left { get; init; }
+
+    /// <summary>The rule files, by their full paths, of which it changes what they expect.</summary>
+    public ValueList<string> Expects { get; init; }
+
     /// <summary>The hash of which packets change their fate, all of them; null where nothing changes.</summary>
     public string? Fates { get; init; }
 

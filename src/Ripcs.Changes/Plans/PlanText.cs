@@ -65,6 +65,7 @@ internal static class PlanText
         return names.Distinct().Count() != names.Count || plan.Before.DistinctBy(partition => partition.Name).Count() != plan.Before.Count ? "a partition stands in it twice"
             : plan.Partitions.Count(partition => partition.HostPolicy is not null) > 1 ? "it has two host policies"
             : plan.Made.Directory is null && names.Count != 1 && (names.Count > 1 || plan.Expectations.Count == 0) ? "one rule file does not make so many partitions"
+            : plan.Made.Left.Except(names).Any() || plan.Made.Left.Intersect(plan.Diff.Partitions.Select(partition => partition.Name)).Any() ? "it leaves a partition alone that it changes, or has not"
             : !plan.Meaning.Concat(plan.ShortMeaning).All(PlainText.IsPlain) ? "a text in it cannot be printed"
             : plan.ShortMeaning.Count > 0 && !Heads(plan.ShortMeaning).SequenceEqual(Heads(plan.Meaning)) ? "its meaning in short is another one" : null;
     }

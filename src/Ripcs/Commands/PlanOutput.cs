@@ -1,6 +1,7 @@
 using Ripcs.Changes;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Rendering;
@@ -37,6 +38,8 @@ internal static class PlanOutput
             Inputs = rules.Inputs.Select(input => new PlanInput(input.Text.Path, input.Digest)).ToValueList(),
             Holds = rules.Holds,
             Touched = PlanCheck.Touched(diff, target.Actual, target.Known, rules.Partitions),
+            Left = rules.IsDirectory ? PlanRules.Left(diff, target.Known, rules.Partitions, basis.IsReplacing) : [],
+            Expects = PlanRules.Expecting(AppliedFile.Read(target.State).Expectations, RuleSetRun.ExpectedIn(rules)),
             Fates = report.Meaning?.Digest(),
             Diagnostics = rules.Diagnostics,
             Notes = report.Notes,

@@ -14,6 +14,7 @@ using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -39,11 +40,12 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         Refuse();
         var machine = host.Machine(result);
         RefuseOtherVariant(machine);
+        var rules = Rules(machine.LookAtState());
         var change = new Change(machine, ApplyCommand.Name, read.Path)
         {
-            Partitions = Plan.Partitions,
-            Files = Made.Files,
-            Expectations = Plan.Expectations,
+            Partitions = rules.Partitions,
+            Files = rules.Files,
+            Expectations = rules.Expectations,
             Directory = Made.Directory,
             Alone = Made.Directory is null ? Plan.Partitions.Select(partition => partition.Name.Value).FirstOrDefault() : null,
             Message = choices.Message,
@@ -58,7 +60,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Proves = choices.Force ? null : host.Addresses,
             Revokes = choices.Revokes,
         };
-        return Told(change.Run(DesiredBy(machine.LookAtState(), choices.Force ? null : host.Caller).MakeToWrite));
+        var desired = DesiredBy(rules, machine.LookAtState(), choices.Force ? null : host.Caller);
+        return Told(change.Run((actual, known) => Rules(machine.LookAtState()) == rules ? desired.MakeToWrite(actual, known)
+            : throw new BusyException($"another run has changed what is recorded of the host just now; run again: ripcs rules apply {read.Path}")));
     }
 
     /// <summary>What an apply would do, and whether it would.</summary>
@@ -68,7 +72,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var machine = host.Machine(result);
         RefuseOtherVariant(machine);
         var (state, known, actual) = DiffCommand.Look(machine);
-        var desired = DesiredBy(state, host.Caller).Make(actual, known);
+        var desired = DesiredBy(Rules(state), state, host.Caller).Make(actual, known);
         if (desired.Diff is { IsEmpty: false })
         {
             Approve(machine, choices.Again, actual, desired);
@@ -78,18 +82,28 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return Told(report with
         {
             Diagnostics = Made.Diagnostics,
-            Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, Plan.Partitions, Opening.IsIn) : null,
+            Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, [.. Named(known)], Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
-            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Plan.Partitions, .. known.Partitions]),
+            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Named(known), .. known.Partitions]),
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. Held(HeldFile.Read(state)) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
                 .. choices.Force || desired.Diff is { IsEmpty: true } ? [] : ThirdFateText.Foreseen(
-                    actual, desired.State, desired.KnownFrom(known), [.. Plan.Partitions, .. known.Partitions], family => ChangeMeaning.Local(host.Addresses, family))],
+                    actual, desired.State, desired.KnownFrom(known), [.. Named(known), .. known.Partitions], family => ChangeMeaning.Local(host.Addresses, family))],
         });
     }
 
-    private RuleSet Said => new(Plan.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path) { Directory = Made.Directory, Files = Made.Files, Expectations = Plan.Expectations };
+    private PlanRules Rules(StateDirectory? state) => PlanRules.Of(Plan, AppliedFile.Read(state));
 
-    private DesiredByApply DesiredBy(StateDirectory? state, CallerSession? caller) => new(Said, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses };
+    private DesiredByApply DesiredBy(PlanRules rules, StateDirectory? state, CallerSession? caller) =>
+        new(new RuleSet(rules.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path)
+        {
+            Directory = Made.Directory,
+            Files = rules.Files,
+            Expectations = rules.Expectations,
+            Unnamed = Made.Directory is null || Made.Left.Count == 0 ? null : Plan.Diff.Unnamed.Select(partition => partition.Name).ToValueList(),
+        }, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses };
+
+    /// <summary>The partitions of the plan; of those that it leaves alone what is recorded by now.</summary>
+    private IEnumerable<CompiledPartition> Named(Knowledge known) => Plan.Partitions.Select(partition => Made.Left.Contains(partition.Name.Value) ? known.Partition(partition.Name.Value) : partition).OfType<CompiledPartition>();
 
     private void Refuse()
     {
@@ -141,7 +155,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
                .. lines.Count > LinesToShow ? [string.Create(CultureInfo.InvariantCulture, $"      and {lines.Count - LinesToShow} lines more")] : Array.Empty<string>()];
     }
 
-    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Plan.Partitions, host.Addresses);
+    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Named(known), host.Addresses);
 
     /// <summary>The last change that applied this very plan.</summary>
     private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);
@@ -158,7 +172,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     /// <summary>Why the plan is held, if it is: it brings back what was rolled back or reverted, and no rule file that could be changed is at hand.</summary>
     private string? Held(HeldPartitions held)
     {
-        var among = held.Among(Plan.Partitions);
+        var among = held.Among(Rules(host.Machine(result).LookAtState()).Partitions);
         if (among.Count == 0)
         {
             return null;
