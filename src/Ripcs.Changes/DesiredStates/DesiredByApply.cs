@@ -63,7 +63,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Foreign = replacement.Taken,
             Notes =
             [
-                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
+                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.MadeOn, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
                 .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions), .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
@@ -176,6 +176,9 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
 
     /// <summary>What they expect of all rules of the host.</summary>
     public ValueList<RecordedExpectation> Expectations { get; init; }
+
+    /// <summary>The other host whose directory it is, where they are a plan that was made there; null for one of this host.</summary>
+    public string? MadeOn { get; init; }
 
     /// <summary>Of a plan, the partitions in force that no file named when it was made; others that it does not hold it leaves as they are. Null for rule files.</summary>
     public ValueList<string>? Unnamed { get; init; }

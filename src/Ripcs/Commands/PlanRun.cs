@@ -47,6 +47,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Files = rules.Files,
             Expectations = rules.Expectations,
             Directory = Made.Directory,
+            MadeOn = MadeOn,
             Alone = Made.Directory is null ? Plan.Partitions.Select(partition => partition.Name.Value).FirstOrDefault() : null,
             Message = choices.Message,
             Plan = read.Mark,
@@ -91,12 +92,16 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         });
     }
 
+    // Names can be given twice, but then the directory is not there.
+    private string? MadeOn => Made is { Seen: not null, Directory: { } directory } && (Made.On != host.Name || !Directory.Exists(directory)) ? Made.On : null;
+
     private PlanRules Rules(StateDirectory? state) => PlanRules.Of(Plan, AppliedFile.Read(state));
 
     private DesiredByApply DesiredBy(PlanRules rules, StateDirectory? state, CallerSession? caller) =>
         new(new RuleSet(rules.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path)
         {
             Directory = Made.Directory,
+            MadeOn = MadeOn,
             Files = rules.Files,
             Expectations = rules.Expectations,
             Unnamed = Made.Directory is null || Made.Left.Count == 0 ? null : Plan.Diff.Unnamed.Select(partition => partition.Name).ToValueList(),
