@@ -86,11 +86,13 @@ internal sealed record PlanFacts
     /// <summary>The hash of which packets change their fate, all of them; null where nothing changes.</summary>
     public string? Fates { get; init; }
 
+    /// <summary>The addresses of the host as they were then, by which it was told which packets are for itself; null where they were not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ValueList<string>? Addresses { get; init; }
+
     public ValueList<Diagnostic> Diagnostics { get; init; }
 
     public ValueList<Note> Notes { get; init; }
-
-    public required string Summary { get; init; }
 }
 
 /// <summary>A file that was read.</summary>
@@ -111,7 +113,7 @@ internal sealed record PlanHost(string Machine, string Namespace, string Name)
 {
     /// <exception cref="PlanRefusedException">The machine has no identity.</exception>
     public static PlanHost Of(Whereabouts here, string name) => new(here.Machine
-        ?? throw new PlanRefusedException("this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup"), here.Network.Text, name);
+        ?? throw new PlanRefusedException("this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup"), here.Network.Text, PlainText.Of(name));
 
     public bool Is(Whereabouts here) => Machine == here.Machine && here.Network.Is(Namespace);
 

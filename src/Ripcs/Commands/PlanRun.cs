@@ -31,6 +31,8 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private const string OtherRecord = "      the rules that change are those that were reviewed, but not the record of what was last applied: "
         + "since then the same rules were applied from other files, as of another checkout, or with other labels, tickets or owners";
 
+    private const string SameLines = "      every line that a diff prints is the same: the packets differ in what no line names, such as ports that they come from";
+
     private PlanRecord Plan => read.Plan;
 
     private PlanFacts Made => read.Plan.Made;
@@ -154,10 +156,19 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
     private IEnumerable<string> Difference(StateDiff now, ChangeMeaning meaning, Knowledge known)
     {
-        var lines = PlanRenderer.Difference(Plan, now, PlanRenderer.Meaning(meaning)).ToList();
-        return lines.Count == 0 ? Plan.Before == PlanCheck.Before(now, known) ? [] : [OtherRecord]
+        List<string> lines = [.. PlanRenderer.Difference(Plan, now, PlanRenderer.Meaning(meaning)), .. AddressesSince()];
+        return lines.Count == 0 ? [Plan.Before == PlanCheck.Before(now, known) ? SameLines : OtherRecord]
             : ["      what was reviewed (-) and what would be done now (+):", .. lines.Take(LinesToShow).Select(line => $"      {line}"),
                .. lines.Count > LinesToShow ? [string.Create(CultureInfo.InvariantCulture, $"      and {lines.Count - LinesToShow} lines more")] : Array.Empty<string>()];
+    }
+
+    private IEnumerable<string> AddressesSince()
+    {
+        var now = PlanOutput.AddressesIn(host.Addresses);
+        var then = Made.Addresses ?? now;
+        return [.. then.Except(now).Select(address => $"- {Said(address)}"), .. now.Except(then).Select(address => $"+ {Said(address)}")];
+
+        static string Said(string address) => $"{PlainText.Of(address)}: an address of the host";
     }
 
     private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Named(known), host.Addresses);

@@ -9,8 +9,8 @@ namespace Ripcs.Rendering;
 /// <summary>Prints a plan: who made it, when, of what and for which host; and what it means.</summary>
 internal sealed class PlanRenderer(TextWriter output, Palette palette)
 {
-    // Below each line of a meaning stands one of its packets.
-    private const string Example = "        ";
+    // Below each line of a meaning, and what it leaves out, stands one of its packets.
+    private const string Example = "        such as ";
 
     public void WriteHead(ShownPlan shown)
     {
@@ -77,7 +77,18 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
     {
         using var text = new StringWriter { NewLine = "\n" };
         new DiffRenderer(text, Palette.None) { Detail = DiffDetail.All }.Write(diff);
-        return [.. Lines(text), .. WithoutExamples(meaning)];
+        return [.. Lines(text), .. Headed(WithoutExamples(meaning))];
+    }
+
+    // The same packets newly allowed or newly denied are not the same line.
+    private static IEnumerable<string> Headed(IEnumerable<string> meaning)
+    {
+        var head = "";
+        foreach (var line in meaning)
+        {
+            head = line.StartsWith(' ') ? head : line.Split(" (")[0];
+            yield return line.StartsWith(' ') ? $"{head}:{line}" : line;
+        }
     }
 
     private static bool IsSame(IEnumerable<string> then, IEnumerable<string> now) => WithoutExamples(then).SequenceEqual(WithoutExamples(now));

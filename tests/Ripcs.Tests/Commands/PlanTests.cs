@@ -82,7 +82,7 @@ public sealed class PlanTests : IDisposable
         var apply = Apply();
 
         apply.ExitCode.ShouldBe(ExitCode.TryLater);
-        apply.Errors.ShouldMatch(@"(?m)^      -   .*10\.0\.58\.1");
+        apply.Errors.ShouldMatch(@"(?m)^      - newly allowed:  IPv4  tcp .*10\.0\.58\.1");
         apply.Errors.ShouldNotContain("10.0.57.1");
     }
 
@@ -444,6 +444,21 @@ public sealed class PlanTests : IDisposable
 
         IsRefused(Apply(), ExitCode.TryLater,
             "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or addresses of the host have changed, so /etc/ripcs/web1.plan was not applied");
+        Apply().Errors.ShouldMatch(@"(?m)^      - newly allowed:  IPv4 ");
+    }
+
+    [Fact]
+    public void Addresses_of_the_host_that_give_a_plan_another_meaning_are_named()
+    {
+        Planned();
+        _scene.Address = "192.168.7.10";
+
+        var apply = Apply();
+
+        IsRefused(apply, ExitCode.TryLater, "other packets would change their fate than when the plan was made, because other partitions, rules not managed by Ripcs or addresses of the host have changed");
+        apply.Errors.ShouldMatch(@"(?m)^      - .*192\.168\.7\.10:23");
+        apply.Errors.ShouldContain("      - 192.0.2.254/32: an address of the host\n");
+        apply.Errors.ShouldContain("      + 192.168.7.10/32: an address of the host\n");
     }
 
     [Fact]
@@ -579,6 +594,15 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_whose_line_ends_were_changed_says_so()
+    {
+        Planned();
+        Edit(text => text.Replace("\n", "\r\n", StringComparison.Ordinal));
+
+        IsRefused(Apply(), ExitCode.RulesRefused, "the ends of the lines of /etc/ripcs/web1.plan were changed (to CR LF, as of another operating system); copy it again from where it was made, byte for byte");
+    }
+
+    [Fact]
     public void A_plan_with_something_behind_its_end_says_so()
     {
         Planned();
@@ -631,10 +655,14 @@ public sealed class PlanTests : IDisposable
     [Theory]
     [InlineData("--dport 23", "--dport 25", "has other rules than its name says")]
     [InlineData("\"Name\":\"shop\",\"Order\":0", "\"Name\":\"other\",\"Order\":0", "is none of partition other")]
-    [InlineData("\"Order\":0", "\"Order\": 0", "it is not written as ripcs writes it")]
-    [InlineData("\"Order\":0", "\"Order\":0,\"More\":1", "")]
-    [InlineData("\npartition ", "\npart ", "it lacks the line \\\"diff\\\"")]
-    [InlineData("\nmeaning ", "\nmade ", "")]
+    [InlineData("\"Order\":0", "\"Order\": 0", "line 3 is not as ripcs writes it")]
+    [InlineData("\"Order\":0", "\"Order\":0,\"More\":1", "(line 3 is not as ripcs writes it); make the plan again: ripcs rules diff PATH --out PLAN")]
+    [InlineData("\npartition ", "\npart ", "line 3 should begin with \\\"diff\\\"")]
+    [InlineData("\nmeaning ", "\nmade ", " is not as ripcs writes it")]
+    [InlineData("\"User\":\"alice\"", "\"User\":7", "line 2 is not as ripcs writes it")]
+    [InlineData("\"User\":\"alice\"", "\"User\":\"alice\",\"Extra\":7", "line 2 is not as ripcs writes it")]
+    [InlineData("\"User\":\"alice\"", "\"User\":\"alice\u202e\"", "a text in it cannot be printed")]
+    [InlineData("\"Kind\":\"Added\",\"Text\":\"-s", "\"Kind\":\"Added\",\"Text\":\"-d", "what changes in partition shop is not what its rules say")]
     public void Who_can_reckon_a_checksum_is_not_believed_either(string from, string to, string reason)
     {
         Planned();
@@ -647,6 +675,8 @@ public sealed class PlanTests : IDisposable
         var apply = Apply();
 
         IsRefused(apply, ExitCode.RulesRefused, "/etc/ripcs/web1.plan holds what no ripcs writes (");
+        apply.Errors.ShouldNotContain(".NET");
+        apply.Errors.ShouldNotContain("$.");
         apply.Errors.ShouldContain(reason.Replace("\\\"", "\"", StringComparison.Ordinal));
     }
 
@@ -657,6 +687,20 @@ public sealed class PlanTests : IDisposable
         var plan = PlanText.Read(Bytes(), "web1.plan");
         File.WriteAllBytes(_scene.At("web1.plan"), PlanText.Write(plan with { Diff = plan.Diff with { Partitions = [] }, Meaning = ["no packet changes its fate."] }));
 
+        var (apply, show) = (Apply(), _scene.Run("plan", "show", "{web1.plan}"));
+
+        IsRefused(apply, ExitCode.RulesRefused, "/etc/ripcs/web1.plan holds what no ripcs writes (what it means for packets is not that of a plan that changes so much)");
+        show.ExitCode.ShouldBe(ExitCode.RulesRefused);
+    }
+
+    [Fact]
+    public void A_plan_whose_diff_says_that_nothing_changes_is_not_applied_either()
+    {
+        Planned();
+        var plan = PlanText.Read(Bytes(), "web1.plan");
+        File.WriteAllBytes(_scene.At("web1.plan"), PlanText.Write(plan with { Diff = plan.Diff with { Partitions = [] }, Meaning = [] }));
+
+        _scene.Run("plan", "show", "{web1.plan}").Output.ShouldContain("nothing to do: 2 partitions are live as written.");
         IsRefused(Apply(), ExitCode.TryLater, "shop is not as when the plan was made");
     }
 
