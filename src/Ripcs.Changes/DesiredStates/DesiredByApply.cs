@@ -48,6 +48,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         SetsOfOtherKind.Refuse(owned, actual);
         var rest = isReplacing ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
+        diff = rules.Unnamed is { } unnamed ? LeavingOthers(diff, unnamed) : diff;
         var after = new Lazy<FirewallState>(() => diff.IsEmpty ? actual : ChangeMeaning.After(actual, owned, known));
         var lockout = diff.IsEmpty || Caller is null ? LockoutText.Nothing
             : LockoutText.Of(Caller, actual, after.Value, [.. rules.Partitions, .. recorded.Partitions],
@@ -62,7 +63,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Foreign = replacement.Taken,
             Notes =
             [
-                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
+                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.MadeOn, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
                 .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions), .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
@@ -80,10 +81,16 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     private ValueList<CompiledExpectation> Expected() =>
         [.. rules.Expectations.Select(one => one.Said), .. rules.IsWhole ? [] : AppliedFile.Read(state).Others(rules.Files, rules.Expectations).Select(one => one.Said)];
 
-    /// <summary>A run for one rule file leaves all others as it finds them, and that is what is recorded.</summary>
+    // The partitions that a plan leaves alone have files, wherever these are.
+    private static StateDiff LeavingOthers(StateDiff diff, ValueList<string> unnamed) => diff.Unnamed.Where(partition => unnamed.Contains(partition.Name)).ToValueList() is var left ? diff with
+    {
+        Unnamed = left, PartitionCount = diff.PartitionCount + diff.Unnamed.Count - left.Count,
+    } : diff;
+
+    /// <summary>A run for one rule file, or for a plan, leaves all others as it finds them, and that is what is recorded.</summary>
     private IEnumerable<Note> DriftOfOthers(FirewallState actual, OwnedState live, Knowledge recorded)
     {
-        if (rules.IsWhole || recorded.Partitions.Count == 0)
+        if ((rules.IsWhole && rules.Unnamed is null) || recorded.Partitions.Count == 0)
         {
             return [];
         }
@@ -169,6 +176,12 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
 
     /// <summary>What they expect of all rules of the host.</summary>
     public ValueList<RecordedExpectation> Expectations { get; init; }
+
+    /// <summary>The other host whose directory it is, where they are a plan that was made there; null for one of this host.</summary>
+    public string? MadeOn { get; init; }
+
+    /// <summary>Of a plan, the partitions in force that no file named when it was made; others that it does not hold it leaves as they are. Null for rule files.</summary>
+    public ValueList<string>? Unnamed { get; init; }
 }
 
 /// <summary>

@@ -100,7 +100,7 @@ internal sealed class RestorableStates(StateDirectory state, int? pending)
         if (applied.Change > record.Number && applied.Change != pending && unreadable.Count == 0)
         {
             unreadable = [$"change {Text(applied.Change)} was the last one, but it is gone from {state.FilePath(History.Folder)}; "
-                + $"see what is missing with: ripcs rules diff {PathToApply}"];
+                + $"see what is missing with: ripcs rules diff {AppliedFile.PathToCompare(state)}"];
         }
 
         var (partitions, losses) = Partitions(record, applied);

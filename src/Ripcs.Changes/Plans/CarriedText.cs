@@ -62,22 +62,35 @@ internal sealed class CarriedText(string kind, int form, string make)
             throw new PlanRefusedException($"{path} is not a {kind}; make one: {make}");
         }
 
+        if (bytes.AsSpan(0, LineEnd(bytes)).EndsWith("\r"u8))
+        {
+            throw new PlanRefusedException($"the ends of the lines of {path} were changed (to CR LF, as of another operating system); copy it again from where it was made, byte for byte");
+        }
+
         CheckForm(bytes, path);
         CheckSum(bytes, path);
+        var lines = new Reader(bytes);
         try
         {
-            var lines = new Reader(bytes);
             _ = lines.Next(Mark);
             var value = parse(lines);
-            return !write(value).AsSpan().SequenceEqual(bytes) ? throw new JsonException("it is not written as ripcs writes it")
-                : contradiction(value) is { } reason ? throw new JsonException(reason) : value;
+            var again = write(value);
+            return !again.AsSpan().SequenceEqual(bytes) ? throw Unknown(path, NotSo(LinesIn(bytes.AsSpan(0, again.AsSpan().CommonPrefixLength(bytes))) + 1))
+                : contradiction(value) is { } reason ? throw Unknown(path, reason) : value;
         }
         catch (Exception e) when (e is not (PlanRefusedException or OutOfMemoryException))
         {
             // The checksum keeps nobody out who can reckon it, and whatever a reader throws at what it was not made for, no command ends with a trace.
-            throw new PlanRefusedException($"{path} holds what no ripcs writes ({PlainText.Of(e.Message)}); make the {kind} again: {make}", e);
+            throw Unknown(path, e is LackingLineException ? e.Message : NotSo(lines.Line), e);
         }
     }
+
+    private PlanRefusedException Unknown(string path, string reason, Exception? inner = null) => new($"{path} holds what no ripcs writes ({PlainText.Of(reason)}); make the {kind} again: {make}", inner);
+
+    // What a reader of JSON says of it speaks of the program, and helps nobody who holds the file.
+    private static string NotSo(int line) => string.Create(CultureInfo.InvariantCulture, $"line {line} is not as ripcs writes it");
+
+    private static int LinesIn(ReadOnlySpan<byte> text) => text.Count((byte)'\n');
 
     private void CheckForm(ReadOnlySpan<byte> bytes, string path)
     {
@@ -144,6 +157,9 @@ internal sealed class CarriedText(string kind, int form, string make)
     {
         private int _at;
 
+        /// <summary>Which line was read last, from 1.</summary>
+        public int Line { get; private set; }
+
         /// <summary>What stands behind the word in the next line; null if that begins otherwise.</summary>
         public ReadOnlyMemory<byte>? Next(string word)
         {
@@ -155,10 +171,11 @@ internal sealed class CarriedText(string kind, int form, string make)
 
             var end = LineEnd(rest.Span);
             _at = Math.Min(_at + end + 1, bytes.Length);
+            Line++;
             return rest[word.Length..end];
         }
 
-        public T Value<T>(string word) => Read<T>(Next(word) ?? throw new JsonException($"it lacks the line \"{word.Trim()}\""));
+        public T Value<T>(string word) => Read<T>(Next(word) ?? throw new LackingLineException(string.Create(CultureInfo.InvariantCulture, $"line {Line + 1} should begin with \"{word.Trim()}\"")));
 
         public ValueList<T> All<T>(string word)
         {
@@ -174,3 +191,6 @@ internal sealed class CarriedText(string kind, int form, string make)
         private static T Read<T>(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize<T>(line.Span, Json) ?? throw new JsonException("a line holds null");
     }
 }
+
+/// <summary>A line is not there.</summary>
+internal sealed class LackingLineException(string message) : Exception(message);

@@ -15,11 +15,14 @@ namespace Ripcs.Changes.Plans;
 /// <param name="Partitions">What the rule files compile to.</param>
 /// <param name="Before">Those that it touches, as they were last applied: what their labels and chains held.</param>
 /// <param name="Diff">What changes.</param>
-/// <param name="Meaning">What that means for packets, in the lines that were printed; none where nothing changes.</param>
+/// <param name="Meaning">What that means for packets, every line and all of it; none where nothing changes.</param>
 internal sealed record PlanRecord(PlanFacts Made, ValueList<CompiledPartition> Partitions, ValueList<CompiledPartition> Before, StateDiff Diff, ValueList<string> Meaning)
 {
     /// <summary>What the rule files expect of all rules of the host; it was proved when the plan was made, and is proved again where it is applied.</summary>
     public ValueList<RecordedExpectation> Expectations { get; init; }
+
+    /// <summary>The meaning as a diff prints it where nobody asks for all; none where that is all of it.</summary>
+    public ValueList<string> ShortMeaning { get; init; }
 }
 
 /// <summary>A plan for people.</summary>
@@ -74,14 +77,22 @@ internal sealed record PlanFacts
     /// <summary>What is live of each partition that it touches.</summary>
     public ValueList<PlanTouch> Touched { get; init; }
 
+    /// <summary>Of a directory, the partitions that it leaves as it finds them, also where they have changed or gone since: <see cref="PlanRules.Left"/>.</summary>
+    public ValueList<string> Left { get; init; }
+
+    /// <summary>The rule files, by their full paths, of which it changes what they expect.</summary>
+    public ValueList<string> Expects { get; init; }
+
     /// <summary>The hash of which packets change their fate, all of them; null where nothing changes.</summary>
     public string? Fates { get; init; }
+
+    /// <summary>The addresses of the host as they were then, by which it was told which packets are for itself; null where they were not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ValueList<string>? Addresses { get; init; }
 
     public ValueList<Diagnostic> Diagnostics { get; init; }
 
     public ValueList<Note> Notes { get; init; }
-
-    public required string Summary { get; init; }
 }
 
 /// <summary>A file that was read.</summary>
@@ -102,7 +113,7 @@ internal sealed record PlanHost(string Machine, string Namespace, string Name)
 {
     /// <exception cref="PlanRefusedException">The machine has no identity.</exception>
     public static PlanHost Of(Whereabouts here, string name) => new(here.Machine
-        ?? throw new PlanRefusedException("this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup"), here.Network.Text, name);
+        ?? throw new PlanRefusedException("this machine has no /etc/machine-id by which a plan could tell it from others; make one: systemd-machine-id-setup"), here.Network.Text, PlainText.Of(name));
 
     public bool Is(Whereabouts here) => Machine == here.Machine && here.Network.Is(Namespace);
 

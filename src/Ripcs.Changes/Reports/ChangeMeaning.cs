@@ -43,7 +43,7 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
             text.Append(CultureInfo.InvariantCulture, $"{family} {changes.IsComplete} {changes.IsTooTangled} {changes.HasConditions}\n");
             foreach (var line in changes.Lines)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{line.Turn}{string.Concat(PacketFields.All.Select(field => $" {Ranges(line.Packets[field])}"))}"
+                text.Append(CultureInfo.InvariantCulture, $"{line.Turn}{Ranges(line.Packets)}{string.Concat(line.But.Select(box => $" but{Ranges(box)}"))}{(line.HoldsOthers ? " not all" : "")}"
                     + $"{string.Concat(line.Ways.Select(way => $" {Ranges(way.In)}>{Ranges(way.Out)}"))}"
                     + $"{string.Concat(line.Answers.Select(answer => $" {answer.IsNot} {answer.What.Key}"))}{string.Concat(line.States.Select(state => $" {state}"))}\n");
             }
@@ -55,6 +55,8 @@ internal sealed record ChangeMeaning(ValueList<(Family Family, FateChanges Chang
     /// <summary>The rules as a change would leave them.</summary>
     public static FirewallState After(FirewallState actual, OwnedState desired, Knowledge known) =>
         Planner.Make(actual, desired, known, guardId: "meaning").Blocks.Aggregate(actual, (state, block) => state.With(StepInterpreter.Apply(state[block.Family], block)));
+
+    private static string Ranges(PacketBox packets) => string.Concat(PacketFields.All.Select(field => $" {Ranges(packets[field])}"));
 
     private static string Ranges(ValueSet values) => string.Join(',', values.Ranges.Select(range => $"{range.First}-{range.Last}"));
 

@@ -36,6 +36,9 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>The directory that the run speaks for, if it does for one.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>The other host whose directory that is, where it applies a plan that was made there; null for one of this host.</summary>
+    public string? MadeOn { get; init; }
+
     /// <summary>False for flush, which is the way to get rid of chains in one of two variants.</summary>
     public bool RefusesOtherVariant { get; init; } = true;
 
@@ -47,6 +50,9 @@ internal sealed class Change(Machine machine, string name, string path)
 
     /// <summary>True to apply what is held.</summary>
     public bool Again { get; init; }
+
+    /// <summary>Why what is held keeps the change out; null to say it as of rule files.</summary>
+    public Func<HeldPartitions, string?>? HeldReason { get; init; }
 
     /// <summary>For an apply that need not be made again in full while nothing changes; null for all others.</summary>
     public RunInputs? Inputs { get; init; }
@@ -187,7 +193,7 @@ internal sealed class Change(Machine machine, string name, string path)
     private RunReport? Refused(ChangeStart start) =>
         start.Recovered is { IsPartlyApplied: true, Journal: { } unfinished } && Alone is { } partition && !unfinished.IsCompletedBy(partition, CommandText)
             ? RunReport.Failed(name, FailureText.NotAlone(unfinished, partition))
-            : !Again && start.Held?.Reason(Partitions, path) is { } held
+            : !Again && start.Held is { } all && (HeldReason is null ? all.Reason(Partitions, path) : HeldReason(all)) is { } held
                 ? new RunReport(name, RunResult.Held) { Error = held }
                 : null;
 

@@ -29,6 +29,10 @@ internal sealed record AppliedRecord : IStateFile
     /// <summary>The absolute directory last applied; null if only single files ever were.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>The host on which the plan was made whose directory this is, so that nobody looks for it here; null where it is a directory of this host.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? MadeOn { get; init; }
+
     /// <summary>
     /// The rule files by partition: those of that directory, and single ones that were applied since. Null where no directory was
     /// applied, or by a Ripcs that did not write it down.
@@ -43,8 +47,10 @@ internal sealed record AppliedRecord : IStateFile
     /// <param name="directory">The directory; null for a single file, and for a run that compiled none.</param>
     /// <param name="files">The files that name a partition.</param>
     /// <param name="expectations">What all files of the run expect; null for a run that compiled none.</param>
-    public AppliedRecord After(string? directory, ValueList<RecordedFile> files, ValueList<RecordedExpectation>? expectations) => this with
+    /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
+    public AppliedRecord After(string? directory, ValueList<RecordedFile> files, ValueList<RecordedExpectation>? expectations, string? madeOn = null) => this with
     {
+        MadeOn = directory is not null ? madeOn : MadeOn,
         Expectations = expectations is not { } said ? Expectations : directory is not null ? said : [.. said, .. Others(files, said)],
         Directory = directory ?? Directory,
         Files = directory is not null ? Ordered(files) : Files is { } before ? Ordered(files.Concat(before)) : null,
@@ -103,6 +109,7 @@ internal static class AppliedFile
     public const string Name = "applied.json";
 
     private const string Unknown = "PATH";
+    private const string NewPlan = "PLAN";
 
     /// <summary>The record, or an empty one where there is no file or no folder.</summary>
     /// <exception cref="StateException">The file is damaged or from a newer Ripcs.</exception>
@@ -111,12 +118,17 @@ internal static class AppliedFile
 
     public static void Write(StateDirectory directory, AppliedRecord record) => directory.Write(Name, record);
 
-    /// <summary>What stands behind "rules apply" in advice: the directory last applied, or PATH where no record says which.</summary>
-    public static string PathToApply(StateDirectory? directory)
+    /// <summary>What stands behind "rules apply" in advice: the directory last applied, PLAN where that is on another host, or PATH where no record says which.</summary>
+    public static string PathToApply(StateDirectory? directory) => Path(directory, NewPlan);
+
+    /// <summary>The same behind "rules diff", which takes rule files alone.</summary>
+    public static string PathToCompare(StateDirectory? directory) => Path(directory, Unknown);
+
+    private static string Path(StateDirectory? directory, string elsewhere)
     {
         try
         {
-            return Read(directory).Directory ?? Unknown;
+            return Read(directory) is { MadeOn: not null } ? elsewhere : Read(directory).Directory ?? Unknown;
         }
         catch (StateException)
         {

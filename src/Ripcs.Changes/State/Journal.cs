@@ -27,6 +27,10 @@ internal sealed record Journal : IStateFile
     /// <summary>The directory that it speaks for, if it does for one.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>The other host whose directory that is; null for one of this host.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? MadeOn { get; init; }
+
     /// <summary>The rule files that it compiled.</summary>
     public ValueList<RecordedFile> Files { get; init; }
 
@@ -110,12 +114,13 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
-        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations).At(record.Number).Knowing(known));
+        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn).At(record.Number).Knowing(known));
         if (journal.Held is { } held)
         {
             HeldFile.Write(state, held);
         }
 
+        UsedPlansFile.Add(state, record);
         if (journal is { IsRestore: false, Change.Restores: not null })
         {
             UnreportedFile.Write(state, record.Number);

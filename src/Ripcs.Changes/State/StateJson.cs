@@ -166,6 +166,7 @@ internal static class StateFiles
         new(HitsFile.Name, HitsRecord.Kind),
         new(JournalFile.Name, Journal.Kind),
         new(UnreportedFile.Name, UnreportedChange.Kind),
+        new(UsedPlansFile.Name, UsedPlans.Kind),
         .. Below(directory, History.Folder, HistoryRecord.Kind),
         .. Below(directory, Pieces.Folder, Pieces.Kind),
         .. Below(directory, KeptPartitions.Folder, KeptPartitions.Kind),

@@ -12,7 +12,7 @@ namespace Ripcs.Changes.State;
 internal static class StrayFiles
 {
     private const int HeadLength = 256;
-    private static readonly string[] Single = [HostFile.Name, AppliedFile.Name, HeldFile.Name, HitsFile.Name, JournalFile.Name, UnreportedFile.Name];
+    private static readonly string[] Single = [HostFile.Name, AppliedFile.Name, HeldFile.Name, HitsFile.Name, JournalFile.Name, UnreportedFile.Name, UsedPlansFile.Name];
     private static readonly string[] Folders = [History.Folder, Pieces.Folder, KeptPartitions.Folder, PendingFiles.Folder];
 
     /// <summary>What to say about the first one; null if there is none.</summary>

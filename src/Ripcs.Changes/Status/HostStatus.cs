@@ -20,8 +20,11 @@ internal sealed record HostStatus
     /// <summary>The last recorded change; null where no record knows one.</summary>
     public LastChange? LastChange { get; init; }
 
-    /// <summary>The directory last applied, if any was.</summary>
+    /// <summary>The directory last applied, if any was and it is one of this host.</summary>
     public string? Directory { get; init; }
+
+    /// <summary>The other host on which the plan was made that was last applied for a directory; null where the directory is one of this host.</summary>
+    public string? MadeOn { get; init; }
 
     /// <summary>Why the record cannot be read.</summary>
     public string? RecordProblem { get; init; }

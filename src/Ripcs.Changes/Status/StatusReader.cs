@@ -59,7 +59,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         var live = new OwnedState(found.Tables.Except(Ownership.EmptyRipts(actual, found, recorded.Known)).ToValueList());
         directory = recorded.Directory;
         var (inForce, today) = (TableCounts.Partitions(live), Today.Of(clock));
-        var files = RuleFileLook.At(recorded.Applied.Directory, FilesInForce(inForce, recorded.Applied));
+        var files = RuleFileLook.At(recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null, FilesInForce(inForce, recorded.Applied));
         var status = new HostStatus
         {
             Today = today,
@@ -68,7 +68,8 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             HoldsRules = live.Tables.Any(table => table.HoldsRules),
             Partitions = inForce,
             LastChange = recorded.LastChange,
-            Directory = recorded.Applied.Directory,
+            Directory = recorded.Applied.MadeOn is null ? recorded.Applied.Directory : null,
+            MadeOn = recorded.Applied.MadeOn,
             RecordProblem = recorded.Problem,
             Damaged = recorded.Damaged,
             GoneChange = recorded.Gone,

@@ -36,7 +36,7 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
             // valid-before and valid-after of ssh-keygen(1), ALLOWED SIGNERS.
             throw new SignatureException(found.Errors.Contains("key has expired", StringComparison.Ordinal) || found.Errors.Contains("key is not yet valid", StringComparison.Ordinal)
                 ? $"{path} is signed with a key that {signers} names for another time{Said(found)}; have it signed with a key that is valid today"
-                : $"{path} is signed with a key that {signers} does not name{Said(found)}; have it signed by somebody who stands there, or add the key");
+                : $"{path} is signed with a key that {signers} does not name ({Fingerprint(path, content, signature)}); refuse it unless you know whose key that is, and have it signed by somebody who stands there");
         }
 
         ProcessResult? last = null;
@@ -55,6 +55,15 @@ internal sealed class SshSignature(IProcessRunner runner, Func<string> program)
         }
 
         throw new SignatureException($"{path} is not what {PlainText.Of(names[0])} signed{Said(last)}; it was changed since, or {signature} is that of another file");
+    }
+
+    // 'Good "ripcs-plan" signature with ED25519 key SHA256:...'
+    private string Fingerprint(string path, byte[] content, string signature)
+    {
+        const string with = " signature with ";
+        var made = Run(["-Y", "check-novalidate", "-n", Namespace, "-s", Path.GetFullPath(signature)], TextOf(path, content));
+        return made.ExitCode == 0 && made.Output.IndexOf(with, StringComparison.Ordinal) is var place and >= 0
+            ? PlainText.Of(made.Output[(place + with.Length)..].Trim()) : $"not a signature of this file{Said(made)}";
     }
 
     private ProcessResult Run(string[] arguments, string input) => runner.Run(new ProcessCommand(program(), [.. arguments]) { Input = input });

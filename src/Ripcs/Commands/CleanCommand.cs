@@ -77,7 +77,7 @@ internal static class CleanCommand
         if (rules.IsDirectory && applied.Directory is { } last && last != rules.Root && !moved)
         {
             throw new HostException(
-                $"{rules.Root} is not the directory last applied ({last}), and clean would remove all partitions that only that one names; "
+                $"{rules.Root} is not the directory last applied ({OtherPlaceText.Named(last, applied.MadeOn)}), and clean would remove all partitions that only that one names; "
                 + "apply it first, or if the rules have moved here: --moved");
         }
     }

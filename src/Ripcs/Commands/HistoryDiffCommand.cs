@@ -36,8 +36,20 @@ internal static class HistoryDiffCommand
         return number;
     }
 
+    // What a rollback says to that would have who only looks change the host.
+    private static void RefuseForgotten(StateDirectory state, int from, int to)
+    {
+        if ((from == 0 || to == 0) && new History(state).Numbers() is [> 1 and var oldest, ..])
+        {
+            throw new HostException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the state before the first change is kept no longer; the oldest is the one after change {oldest}: ripcs history diff {(from == 0 ? oldest : from)} {(to == 0 ? oldest : to)}"));
+        }
+    }
+
     private static RunReport Run(StateDirectory state, int from, int to, bool isWhole)
     {
+        RefuseForgotten(state, from, to);
         var states = new EarlierStates(state);
         var (before, after) = (states.Find(from), states.Find(to));
         var known = Knowledge.None with { Partitions = before.Partitions };

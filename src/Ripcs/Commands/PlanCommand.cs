@@ -88,7 +88,7 @@ internal static class PlanCommand
             Alike = isJson || detail is not DiffDetail.All ? AlikeDiff.Of(diff, read.Plan.Before, read.Plan.Partitions, Opening.IsIn) : null,
             Diagnostics = made.Diagnostics,
             Notes = made.Notes,
-            Summary = $"{made.Summary}\napply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",
+            Summary = $"{DiffSummary.Of(diff)}\napply exactly this, on {PlainText.Of(made.Host.ToString())}: ripcs rules apply {read.Path}",
         };
     }
 }

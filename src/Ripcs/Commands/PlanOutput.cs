@@ -1,6 +1,7 @@
 using Ripcs.Changes;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.Reports;
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Rendering;
@@ -18,31 +19,40 @@ internal sealed record DiffBasis(CompiledRuleSet Rules, string Path, DiffTarget 
 /// <summary>rules diff --out: writes down what the diff has found.</summary>
 internal static class PlanOutput
 {
+    /// <summary>Of both families, in order.</summary>
+    public static ValueList<string> AddressesIn(Func<Family, ValueList<IpPrefix>> addresses) =>
+        Families.Both.SelectMany(family => addresses(family)).Select(address => address.ToString()).Distinct().Order(StringComparer.Ordinal).ToValueList();
+
     public static RunReport Write(CommandHost host, string file, DiffBasis basis, RunReport report)
     {
         var (rules, target, diff) = (basis.Rules, basis.Target, report.Diff!);
         var made = new PlanFacts
         {
             Time = host.Clock.GetUtcNow(),
-            User = host.Environment.User ?? "unknown",
-            On = host.Name,
+            User = PlainText.Of(host.Environment.User ?? "unknown"),
+            On = PlainText.Of(host.Name),
             Host = target.Host(),
             Seen = target.Seen,
             Variant = target.Variant,
             Revision = RuleSetRun.RevisionOf(rules),
-            Path = basis.Path,
+            Path = PlainText.Of(basis.Path),
             Directory = rules.IsDirectory ? rules.Root : null,
             IsReplacing = basis.IsReplacing,
             Files = RuleSetRun.FilesIn(rules),
-            Inputs = rules.Inputs.Select(input => new PlanInput(input.Text.Path, input.Digest)).ToValueList(),
+            Inputs = rules.Inputs.Select(input => new PlanInput(PlainText.Of(input.Text.Path), input.Digest)).ToValueList(),
             Holds = rules.Holds,
             Touched = PlanCheck.Touched(diff, target.Actual, target.Known, rules.Partitions),
+            Left = rules.IsDirectory ? PlanRules.Left(diff, target.Known, rules.Partitions, basis.IsReplacing) : [],
+            Expects = PlanRules.Expecting(AppliedFile.Read(target.State).Expectations, RuleSetRun.ExpectedIn(rules)),
+            Addresses = target.Addresses is { } addresses ? AddressesIn(addresses) : null,
             Fates = report.Meaning?.Digest(),
             Diagnostics = rules.Diagnostics,
             Notes = report.Notes,
-            Summary = report.Summary,
         };
-        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff, PlanRenderer.Meaning(report.Meaning)) { Expectations = RuleSetRun.ExpectedIn(rules) });
+        PlanFiles.Write(file, new PlanRecord(made, rules.Partitions, PlanCheck.Before(diff, target.Known), diff, PlanRenderer.Meaning(report.Meaning))
+        {
+            Expectations = RuleSetRun.ExpectedIn(rules), ShortMeaning = PlanRenderer.ShortMeaning(report.Meaning),
+        });
         return report with { Notes = [.. report.Notes, Note.Info($"written to {file}; look at it with: ripcs plan show {file}; apply exactly this{(made.Seen is null ? "" : $", on {PlainText.Of(made.Host.ToString())},")} with: ripcs rules apply {file}")] };
     }
 }

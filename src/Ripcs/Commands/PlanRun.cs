@@ -14,6 +14,7 @@ using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Differences;
 using Ripcs.Core.Planning.Differences.Alike;
 using Ripcs.Core.Planning.Owned;
+using Ripcs.Host;
 using Ripcs.Rendering;
 
 namespace Ripcs.Commands;
@@ -30,6 +31,8 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private const string OtherRecord = "      the rules that change are those that were reviewed, but not the record of what was last applied: "
         + "since then the same rules were applied from other files, as of another checkout, or with other labels, tickets or owners";
 
+    private const string SameLines = "      every line that a diff prints is the same: the packets differ in what no line names, such as ports that they come from";
+
     private PlanRecord Plan => read.Plan;
 
     private PlanFacts Made => read.Plan.Made;
@@ -39,17 +42,21 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         Refuse();
         var machine = host.Machine(result);
         RefuseOtherVariant(machine);
+        var rules = Rules(machine.LookAtState());
         var change = new Change(machine, ApplyCommand.Name, read.Path)
         {
-            Partitions = Plan.Partitions,
-            Files = Made.Files,
-            Expectations = Plan.Expectations,
+            Partitions = rules.Partitions,
+            Files = rules.Files,
+            Expectations = rules.Expectations,
             Directory = Made.Directory,
+            MadeOn = MadeOn,
             Alone = Made.Directory is null ? Plan.Partitions.Select(partition => partition.Name.Value).FirstOrDefault() : null,
             Message = choices.Message,
             Plan = read.Mark,
             Revision = () => Made.Revision,
             Again = choices.Again,
+            HeldReason = Held,
+            UnderLock = () => _ = Applied(machine.LookAtState()),
             ConfirmWithin = choices.Confirm,
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
             BeforeWriting = desired => desired.RefuseLockout(),
@@ -58,7 +65,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Options = choices.Words,
             Revokes = choices.Revokes,
         };
-        return Told(change.Run(DesiredBy(machine.LookAtState(), host.CallerWho(choices.Force)).MakeToWrite));
+        var desired = DesiredBy(rules, machine.LookAtState(), host.CallerWho(choices.Force));
+        return Told(change.Run((actual, known) => Rules(machine.LookAtState()) == rules ? desired.MakeToWrite(actual, known)
+            : throw new BusyException($"another run has changed what is recorded of the host just now; run again: ripcs rules apply {read.Path}")));
     }
 
     /// <summary>What an apply would do, and whether it would.</summary>
@@ -68,7 +77,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         var machine = host.Machine(result);
         RefuseOtherVariant(machine);
         var (state, known, actual) = DiffCommand.Look(machine);
-        var desired = DesiredBy(state, host.Caller).Make(actual, known);
+        var desired = DesiredBy(Rules(state), state, host.Caller).Make(actual, known);
         if (desired.Diff is { IsEmpty: false })
         {
             Approve(machine, choices.Again, actual, desired);
@@ -78,18 +87,32 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return Told(report with
         {
             Diagnostics = Made.Diagnostics,
-            Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, Plan.Partitions, Opening.IsIn) : null,
+            Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, [.. Named(known)], Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
-            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Plan.Partitions, .. known.Partitions]),
-            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. HeldFile.Read(state).Reason(Plan.Partitions, read.Path) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
+            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Named(known), .. known.Partitions]),
+            Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. Held(HeldFile.Read(state)) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
                 .. choices.Force || desired.Diff is { IsEmpty: true } ? [] : ThirdFateText.Foreseen(
-                    actual, desired.State, desired.KnownFrom(known), [.. Plan.Partitions, .. known.Partitions], family => ChangeMeaning.Local(host.Addresses, family))],
+                    actual, desired.State, desired.KnownFrom(known), [.. Named(known), .. known.Partitions], family => ChangeMeaning.Local(host.Addresses, family))],
         });
     }
 
-    private RuleSet Said => new(Plan.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path) { Directory = Made.Directory, Files = Made.Files, Expectations = Plan.Expectations };
+    // Names can be given twice, but then the directory is not there.
+    private string? MadeOn => Made is { Seen: not null, Directory: { } directory } && (Made.On != host.Name || !Directory.Exists(directory)) ? Made.On : null;
 
-    private DesiredByApply DesiredBy(StateDirectory? state, CallerSession? caller) => new(Said, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses };
+    private PlanRules Rules(StateDirectory? state) => PlanRules.Of(Plan, AppliedFile.Read(state));
+
+    private DesiredByApply DesiredBy(PlanRules rules, StateDirectory? state, CallerSession? caller) =>
+        new(new RuleSet(rules.Partitions, Made.Directory is null ? Scope.OnePartition : Scope.WholeSet, read.Path)
+        {
+            Directory = Made.Directory,
+            MadeOn = MadeOn,
+            Files = rules.Files,
+            Expectations = rules.Expectations,
+            Unnamed = Made.Directory is null || Made.Left.Count == 0 ? null : Plan.Diff.Unnamed.Select(partition => partition.Name).ToValueList(),
+        }, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses };
+
+    /// <summary>The partitions of the plan; of those that it leaves alone what is recorded by now.</summary>
+    private IEnumerable<CompiledPartition> Named(Knowledge known) => Plan.Partitions.Select(partition => Made.Left.Contains(partition.Name.Value) ? known.Partition(partition.Name.Value) : partition).OfType<CompiledPartition>();
 
     private void Refuse()
     {
@@ -118,18 +141,16 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
     private void Approve(Machine machine, bool isAgain, FirewallState actual, Desired desired)
     {
         var state = machine.LookAtState();
-        var earlier = Applied(state);
-        if (earlier is not null && !isAgain)
+        if (Applied(state) is { } earlier && !isAgain)
         {
-            throw new OutdatedPlanException(string.Create(CultureInfo.InvariantCulture, $"{read.Path} was applied already as change {earlier.Number} ({Words.Time(earlier.Time)}), and the host is no longer as it left it; ")
-                + $"a plan is applied once: {Remake}");
+            throw new OutdatedPlanException($"{AppliedAs(earlier, state)}; a plan is applied once: {Remake}");
         }
 
         var known = AppliedFile.Read(state).KnownOn(actual);
         var now = desired.Diff!;
         var meaning = Means(actual, desired, known);
         if ((PlanCheck.Moved(Plan, now, PlanCheck.Touched(now, actual, known, Plan.Partitions), known, meaning.Digest())
-            ?? (PlanRenderer.IsSameMeaning(Plan.Meaning, meaning) ? null : "what it means for packets is not what the plan says")) is { } moved)
+            ?? (PlanRenderer.IsSameMeaning(Plan, meaning) ? null : "what it means for packets is not what the plan says")) is { } moved)
         {
             throw new OutdatedPlanException(string.Join('\n', [$"{moved}, so {read.Path} was not applied; {Remake}", .. Difference(now, meaning, known)]));
         }
@@ -137,24 +158,49 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
 
     private IEnumerable<string> Difference(StateDiff now, ChangeMeaning meaning, Knowledge known)
     {
-        var lines = PlanRenderer.Difference(Plan, now, PlanRenderer.Meaning(meaning)).ToList();
-        return lines.Count == 0 ? Plan.Before == PlanCheck.Before(now, known) ? [] : [OtherRecord]
+        List<string> lines = [.. PlanRenderer.Difference(Plan, now, PlanRenderer.Meaning(meaning)), .. AddressesSince()];
+        return lines.Count == 0 ? [Plan.Before == PlanCheck.Before(now, known) ? SameLines : OtherRecord]
             : ["      what was reviewed (-) and what would be done now (+):", .. lines.Take(LinesToShow).Select(line => $"      {line}"),
                .. lines.Count > LinesToShow ? [string.Create(CultureInfo.InvariantCulture, $"      and {lines.Count - LinesToShow} lines more")] : Array.Empty<string>()];
     }
 
-    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Plan.Partitions, host.Addresses);
+    private IEnumerable<string> AddressesSince()
+    {
+        var now = PlanOutput.AddressesIn(host.Addresses);
+        var then = Made.Addresses ?? now;
+        return [.. then.Except(now).Select(address => $"- {Said(address)}"), .. now.Except(then).Select(address => $"+ {Said(address)}")];
+
+        static string Said(string address) => $"{PlainText.Of(address)}: an address of the host";
+    }
+
+    private ChangeMeaning Means(FirewallState actual, Desired desired, Knowledge known) => ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), Named(known), host.Addresses);
 
     /// <summary>The last change that applied this very plan.</summary>
-    private HistoryRecord? Applied(StateDirectory? state)
+    private UsedPlan? Applied(StateDirectory? state) => UsedPlansFile.Read(state).Find(read.Sha256);
+
+    private string AppliedAs(UsedPlan earlier, StateDirectory? state) =>
+        string.Create(CultureInfo.InvariantCulture, $"{read.Path} was applied already as change {earlier.Change} ({Words.Time(earlier.Time)}), ")
+        + (TakenBack(earlier, state) is { } how ? $"which was {how}" : "and the host is no longer as it left it");
+
+    // Of a change that the history does not hold any more nobody knows.
+    private static string? TakenBack(UsedPlan earlier, StateDirectory? state) =>
+        state is null || new Timeline(new History(state)) is not { } timeline || !timeline.Numbers.Contains(earlier.Change) ? null
+            : timeline.Reverted().Contains(earlier.Change) ? "reverted" : timeline.Line(timeline.Last).Contains(earlier.Change) ? null : "rolled back";
+
+    /// <summary>Why the plan is held, if it is: it brings back what was rolled back or reverted, and no rule file that could be changed is at hand.</summary>
+    private string? Held(HeldPartitions held)
     {
-        if (state is null)
+        var among = held.Among(Rules(host.Machine(result).LookAtState()).Partitions);
+        if (among.Count == 0)
         {
             return null;
         }
 
-        var timeline = new Timeline(new History(state));
-        return timeline.Numbers.Reverse().Select(timeline.Find).FirstOrDefault(change => change?.Plan?.Sha256 == read.Sha256);
+        var state = host.Machine(result).LookAtState();
+        return Applied(state) is { } earlier && TakenBack(earlier, state) is not null
+            ? $"{AppliedAs(earlier, state)}; if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}"
+            : $"{Words.List([.. among.Select(one => one.Name)])} {(among.Count == 1 ? "is" : "are")} held: {HeldPartition.Taken(among)}, and {read.Path} brings the same back; "
+                + $"if it is meant all the same: ripcs rules apply {read.Path} --again; otherwise change the rule files, {Remake}";
     }
 
     // Applied twice by a playbook, say: all is as the plan leaves it.
@@ -170,9 +216,9 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         return report with
         {
             Summary = $"nothing to do: the host is as {read.Path} leaves it"
-                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture, $"; it was applied as change {earlier.Number} ({Words.Time(earlier.Time)}).")),
+                + (earlier is null ? "." : string.Create(CultureInfo.InvariantCulture, $"; it was applied as change {earlier.Change} ({Words.Time(earlier.Time)}).")),
         };
     }
 
-    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)}{(Made.Seen is null ? "" : " --host FILE")} --out PLAN";
+    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)}{(Made.IsReplacing ? " --replace" : "")}{(Made.Seen is null ? "" : " --host FILE")} --out PLAN";
 }

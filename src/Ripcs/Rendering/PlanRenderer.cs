@@ -9,8 +9,8 @@ namespace Ripcs.Rendering;
 /// <summary>Prints a plan: who made it, when, of what and for which host; and what it means.</summary>
 internal sealed class PlanRenderer(TextWriter output, Palette palette)
 {
-    // Below each line of a meaning stands one of its packets.
-    private const string Example = "        ";
+    // Below each line of a meaning, and what it leaves out, stands one of its packets.
+    private const string Example = "        such as ";
 
     public void WriteHead(ShownPlan shown)
     {
@@ -20,9 +20,9 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         void Say(string text) => output.WriteLine($"{palette.Strong}{PlainText.Of(text)}{palette.Reset}");
     }
 
-    public void WriteMeaning(ShownPlan shown)
+    public void WriteMeaning(ShownPlan shown, DiffDetail detail)
     {
-        foreach (var line in shown.Plan.Meaning)
+        foreach (var line in detail is DiffDetail.All || shown.Plan.ShortMeaning.Count == 0 ? shown.Plan.Meaning : shown.Plan.ShortMeaning)
         {
             output.WriteLine(PlainText.Of(line));
         }
@@ -46,20 +46,25 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
         ["meaning"] = shown.Plan.Meaning,
     };
 
-    /// <summary>What a change means, in the lines in which a diff prints it.</summary>
-    public static ValueList<string> Meaning(ChangeMeaning? meaning)
+    /// <summary>What a change means, every line and all of it.</summary>
+    public static ValueList<string> Meaning(ChangeMeaning? meaning) => Meaning(meaning, DiffDetail.All);
+
+    /// <summary>The same as a diff prints it where nobody asks for all; none where that is all of it.</summary>
+    public static ValueList<string> ShortMeaning(ChangeMeaning? meaning) => Meaning(meaning, DiffDetail.Some) is var some && some == Meaning(meaning) ? [] : some;
+
+    private static ValueList<string> Meaning(ChangeMeaning? meaning, DiffDetail detail)
     {
         using var text = new StringWriter { NewLine = "\n" };
         if (meaning is not null)
         {
-            new MeaningRenderer(text, Palette.None).Write(meaning);
+            new MeaningRenderer(text, Palette.None) { Detail = detail }.Write(meaning);
         }
 
         return [.. Lines(text)];
     }
 
     /// <summary>True where the lines of a plan are those of the meaning, whichever packets are the examples.</summary>
-    public static bool IsSameMeaning(IEnumerable<string> lines, ChangeMeaning meaning) => WithoutExamples(lines).SequenceEqual(WithoutExamples(Meaning(meaning)));
+    public static bool IsSameMeaning(PlanRecord plan, ChangeMeaning meaning) => IsSame(plan.Meaning, Meaning(meaning)) && IsSame(plan.ShortMeaning, ShortMeaning(meaning));
 
     /// <summary>The lines in which two diffs differ: first those of the plan, then those of now.</summary>
     public static IEnumerable<string> Difference(PlanRecord plan, StateDiff now, IEnumerable<string> meaning)
@@ -72,8 +77,21 @@ internal sealed class PlanRenderer(TextWriter output, Palette palette)
     {
         using var text = new StringWriter { NewLine = "\n" };
         new DiffRenderer(text, Palette.None) { Detail = DiffDetail.All }.Write(diff);
-        return [.. Lines(text), .. WithoutExamples(meaning)];
+        return [.. Lines(text), .. Headed(WithoutExamples(meaning))];
     }
+
+    // The same packets newly allowed or newly denied are not the same line.
+    private static IEnumerable<string> Headed(IEnumerable<string> meaning)
+    {
+        var head = "";
+        foreach (var line in meaning)
+        {
+            head = line.StartsWith(' ') ? head : line.Split(" (")[0];
+            yield return line.StartsWith(' ') ? $"{head}:{line}" : line;
+        }
+    }
+
+    private static bool IsSame(IEnumerable<string> then, IEnumerable<string> now) => WithoutExamples(then).SequenceEqual(WithoutExamples(now));
 
     private static IEnumerable<string> WithoutExamples(IEnumerable<string> meaning) => meaning.Where(line => !line.StartsWith(Example, StringComparison.Ordinal));
 

@@ -63,8 +63,7 @@ internal static class StatusSummary
 
         if (findings.FirstOrDefault(finding => finding.Kind is FindingKind.Drift) is { } drift)
         {
-            var path = Paths.LastApplied(status);
-            return $"{drift.Sum}; see what apply does about it with: ripcs rules diff {path}";
+            return $"{drift.Sum}; see what apply does about it with: {Paths.Comparing(status)}";
         }
 
         var partitions = Words.Count(status.Partitions.Count, "partition");

@@ -45,7 +45,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
 
         if (report.Plan is { } meant)
         {
-            new PlanRenderer(output, palette).WriteMeaning(meant);
+            new PlanRenderer(output, palette).WriteMeaning(meant, report.Detail);
 
             // What was said when the files were compiled is a part of what is signed.
             new DiagnosticRenderer(output, palette).Write(report.Diagnostics);

@@ -93,6 +93,9 @@ internal sealed class CommandLineScene : IDisposable
     /// <summary>The same of the processes that the command comes from.</summary>
     public string? SshConnectionBeforeSudo { get; set; }
 
+    /// <summary>An IPv4 address of the host.</summary>
+    public string Address { get; set; } = "192.0.2.254";
+
     /// <summary>RIPCS_KEEP.</summary>
     public string? Keep { get; set; }
 
@@ -205,7 +208,7 @@ internal sealed class CommandLineScene : IDisposable
                 GuardStarter = Guards,
                 Netfilter = Netfilter,
                 Conntrack = Conntrack,
-                Addresses = family => [IpPrefix.Parse(family is Family.IPv4 ? "192.0.2.254" : "2001:db8::fffe")],
+                Addresses = family => [IpPrefix.Parse(family is Family.IPv4 ? Address : "2001:db8::fffe")],
                 Rehearsal = Rehearsal,
                 Trust = Trust,
                 Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust) : RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),

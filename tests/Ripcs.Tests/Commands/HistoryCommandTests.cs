@@ -258,6 +258,22 @@ public sealed class HistoryCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_look_at_a_state_that_is_kept_no_longer_advises_another_look_and_no_rollback()
+    {
+        _scene.Keep = "3";
+        for (var port = 1; port <= 5; port++)
+        {
+            _scene.With("rules/shop.csx", RuleTexts.ShopOn(port)).Live();
+        }
+
+        var diff = _scene.Run("history", "diff", "0", "5");
+
+        diff.ExitCode.ShouldBe(1);
+        diff.Errors.ShouldBe("error: the state before the first change is kept no longer; the oldest is the one after change 3: ripcs history diff 3 5\n");
+        _scene.Run("history", "diff", "3", "5").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_rollback_to_one_that_brought_back_a_change_kept_no_longer_still_knows_its_partitions_and_holds_none_that_is_in_force()
     {
         _scene.With("rules/shop.csx", RuleTexts.ShopOn(1)).Live().With("rules/shop.csx", RuleTexts.ShopOn(2)).Live();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ripcs.Changes.Plans;
 using Ripcs.Changes.State;
 using Ripcs.Core.Model;
@@ -44,6 +45,44 @@ public sealed class PlanElsewhereTests : IDisposable
         _web.History.Read(2).Plan.ShouldBe(new PlanMark(CarriedText.Digest(File.ReadAllBytes(_web.At("web1.plan"))), "ann", "desk", _desk.Clock.GetUtcNow()));
         _web.Diff("--detailed-exitcode").ExitCode.ShouldBe(ExitCode.Done);
         Directory.Exists(_desk.StatePath).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_host_whose_rules_came_as_a_plan_does_not_look_for_their_directory_and_advises_none_of_its_paths()
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+        Diff("--out", "{web1.plan}");
+        Carried().ExitCode.ShouldBe(ExitCode.Done);
+        Directory.Delete(_desk.Rules, recursive: true);
+
+        var (check, status) = (_web.Run("check"), _web.Run("status"));
+        _web.ByHand("-I {shop-a} 1 -s 66.6.6.6/32 -j DROP");
+        var drifted = _web.Run("status");
+
+        check.ExitCode.ShouldBe(CheckCode.Ok, check.Output);
+        status.Output.ShouldNotContain(_desk.Rules);
+        status.Output.ShouldNotContain("of the last run");
+        drifted.LastLine.ShouldEndWith("; see what apply does about it with: ripcs rules diff PATH --host FILE, on desk (FILE: ripcs plan host)");
+        _web.Run("status", "--json").Json().GetProperty("status").GetProperty("directory").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public void Where_the_last_apply_was_a_plan_of_another_machine_whoever_comes_with_a_directory_of_this_one_is_told_so()
+    {
+        Reviewed("rules/shop.csx", RuleTexts.Shop);
+        Diff("--out", "{web1.plan}");
+        Carried().ExitCode.ShouldBe(ExitCode.Done);
+        _web.With("rules/shop.csx", RuleTexts.ShopOn(23));
+
+        var diff = _web.Diff();
+        var clean = _web.Run("clean", "apply", "{rules}");
+        _web.Apply().ExitCode.ShouldBe(ExitCode.Done);
+
+        diff.Output.ShouldContain("of a plan that was made on desk, and this is /etc/ripcs/rules: see that this is not an older copy");
+        clean.ExitCode.ShouldBe(ExitCode.Failed);
+        clean.Errors.ShouldContain(", of a plan that was made on desk), and clean would remove all partitions that only that one names; apply it first, or if the rules have moved here: --moved");
+        _web.Applied.MadeOn.ShouldBeNull();
+        _web.Run("clean", "apply", "{rules}").ExitCode.ShouldBe(ExitCode.Done);
     }
 
     [Fact]

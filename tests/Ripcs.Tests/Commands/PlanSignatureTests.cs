@@ -43,7 +43,19 @@ public sealed class PlanSignatureTests : IDisposable
     {
         Sign("mallory");
 
-        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name");
+        var apply = Apply();
+
+        IsRefused(apply, "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name (ED25519 key SHA256:");
+        apply.Errors.ShouldMatch(@"\(ED25519 key SHA256:[A-Za-z0-9+/]{43}\); refuse it unless you know whose key that is, and have it signed by somebody who stands there\n$");
+    }
+
+    [Fact]
+    public void A_signature_of_a_stranger_for_another_file_is_said_to_be_that()
+    {
+        Sign("mallory");
+        File.AppendAllText(_scene.At("web1.plan"), "\n");
+
+        IsRefused(Apply(), "/etc/ripcs/web1.plan is signed with a key that /etc/ripcs/settings/allowed_signers does not name (not a signature of this file (ssh-keygen: ");
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class JsonPageTests
     private static readonly ChainName Chain = new("shop-a000000");
     private static readonly PlanFacts Made = new()
     {
-        Time = DateTimeOffset.UnixEpoch, User = "alice", On = "web1", Host = new PlanHost("ab12", "host", "web1"), Path = "rules", Holds = DaySpan.Always, Summary = "sum",
+        Time = DateTimeOffset.UnixEpoch, User = "alice", On = "web1", Host = new PlanHost("ab12", "host", "web1"), Path = "rules", Holds = DaySpan.Always,
         Inputs = [new PlanInput("rules/shop.csx", "ab12")],
     };
 

@@ -102,6 +102,7 @@ public sealed class EveryByteOfTheStateTests : IDisposable
                 ["applied.json"] => AppliedFile.Read(state),
                 ["held.json"] => HeldFile.Read(state),
                 ["hits.json"] => HitsFile.Read(state),
+                ["plans.json"] => UsedPlansFile.Read(state),
                 ["journal.json"] => JournalFile.Read(state),
                 ["unreported.json"] => UnreportedFile.Find(state),
                 ["history", var file] => new History(state).Read(int.Parse(file[..6], CultureInfo.InvariantCulture)).Loaded(),

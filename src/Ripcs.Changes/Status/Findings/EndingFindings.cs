@@ -28,7 +28,7 @@ internal static class EndingFindings
             $"{Words.Count(over.Count, "rule")} {(over.Count == 1 ? "has" : "have")} ended",
             [.. over.Select(rule => Note.Warning($"{Name(rule)} ended after {Day(rule.LastDay)} (UTC) and " + (rule.IsGone
                 ? "is in no chain any more; take it out of its file, or write a later day in its .Until(…)"
-                : $"takes no packets; it goes from its chain with: ripcs rules apply {Paths.LastApplied(status)}")))]);
+                : $"takes no packets; it goes from its chain with: ripcs rules apply {Paths.ToApply(status)}")))]);
     }
 
     private static string Name(EndingRule rule) =>

@@ -28,5 +28,5 @@ internal static class ForeignJumpFindings
 
     /// <summary>They are drift, which is counted there: this says what becomes of them.</summary>
     public static IEnumerable<Note> FromOurs(HostStatus status) =>
-        status.Led.Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {Paths.LastApplied(status)}"));
+        status.Led.Select(jump => ForeignJumpText.Warning(jump, $"ripcs rules apply {Paths.ToApply(status)}"));
 }

@@ -33,9 +33,9 @@ internal static class RecordFindings
         var text = string.Create(CultureInfo.InvariantCulture, $"change {gone} was the last one, but it is gone from the history");
         return status.IsEarlierBack
             ? new Finding(FindingKind.ChangeGone, FindingLevel.Critical, $"{text}, and an earlier state is in force", [
-                Note.Warning($"{text}, and a restore brought an earlier state into force; apply the rule files: ripcs rules apply {Paths.LastApplied(status)}")])
+                Note.Warning($"{text}, and a restore brought an earlier state into force; apply the rule files: ripcs rules apply {Paths.ToApply(status)}")])
             : new Finding(FindingKind.ChangeGone, FindingLevel.Critical, text, [
-                Note.Warning($"{text}: a restart would restore an earlier state; record what is live with: ripcs rules apply {Paths.LastApplied(status)}")]);
+                Note.Warning($"{text}: a restart would restore an earlier state; record what is live with: ripcs rules apply {Paths.ToApply(status)}")]);
     }
 
     /// <summary>A chain is checked against its name, but only a record knows of chains that are missing.</summary>
@@ -48,7 +48,7 @@ internal static class RecordFindings
 
         const string text = "no record says what should be live";
         return new Finding(FindingKind.NoRecord, FindingLevel.Critical, text, [
-            Note.Warning($"{text}, so missing rules cannot be detected; write one with: ripcs rules apply {Paths.LastApplied(status)}")]);
+            Note.Warning($"{text}, so missing rules cannot be detected; write one with: ripcs rules apply {Paths.ToApply(status)}")]);
     }
 
     /// <summary>As after a reboot without a restore: a record says what should be live, and none of it is.</summary>

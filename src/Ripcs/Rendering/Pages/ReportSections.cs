@@ -42,7 +42,7 @@ internal sealed record ReportSections(string Title, string Head, string Summary,
 
                 if (report.Plan is { } meant)
                 {
-                    new PlanRenderer(output, palette).WriteMeaning(meant);
+                    new PlanRenderer(output, palette).WriteMeaning(meant, report.Detail);
                 }
             }),
             flows,
