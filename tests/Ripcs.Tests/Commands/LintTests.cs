@@ -69,6 +69,44 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_that_decides_nothing_but_has_its_partition_asked_first_is_not_to_be_removed()
+    {
+        const string Alpha = """
+            Partition("alpha");
+            Drop("bad network").From("198.51.100.0/24");
+            Drop("bad host").From("198.51.100.0/25").To("10.5.0.9");
+
+            """;
+        _scene.With("rules/alpha.csx", Alpha).With("rules/beta.csx", "Partition(\"beta\");\nAccept(\"web\").Ports(80).From(\"all\").To(\"10.5.0.9\");\n");
+
+        Findings(Lint()).Where(line => line.Contains("alpha.csx(3", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
+            "warning RIP0503: rules/alpha.csx(3,1): drop \"bad host\" can never match: drop \"bad network\" (line 2) takes all of its packets; "
+            + "keep it or put it above line 2: it alone has this partition asked about what is sent to 10.5.0.9");
+    }
+
+    [Fact]
+    public void A_rule_that_another_partition_takes_is_to_be_kept_where_it_alone_has_its_own_asked()
+    {
+        _scene.With("rules/first.csx", "Partition(\"first\", order: -1);\nDrop(\"bad network\").From(\"198.51.100.0/24\").To(\"all\");\n")
+            .With("rules/alpha.csx", "Partition(\"alpha\");\nDrop(\"bad host\").From(\"198.51.100.0/25\").To(\"10.5.0.9\", \"10.5.0.11\");\nDrop(\"smtp\").Ports(25).To(\"10.5.0.11\");\n");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldBe(
+            "warning RIP0530: rules/alpha.csx(2): drop \"bad host\" can never match: drop \"bad network\" (rules/first.csx(2)) takes all of its packets; "
+            + "keep it or have it asked first: it alone has the partition asked about what is sent to 10.5.0.9");
+    }
+
+    [Fact]
+    public void What_a_rewrite_accepts_is_not_to_be_taken_out_alone()
+    {
+        _scene.With("rules/first.csx", "Partition(\"first\", order: -1);\nAccept(\"all of it\").Protocols(\"tcp\").To(\"10.5.0.9\");\n")
+            .With("rules/alpha.csx", "Partition(\"alpha\");\nRewrite(\"web\").Ports(80).Dnat(\"203.0.113.7\", to: \"10.5.0.9\");\n");
+
+        Findings(Lint()).Where(line => line.Contains("alpha.csx", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
+            "warning RIP0530: rules/alpha.csx(2): what rewrite \"web\" accepts can never match: accept \"all of it\" (rules/first.csx(2)) takes all of its packets; "
+            + "leave the rewrite as it is, or have it asked first: its accepts cannot be taken out alone");
+    }
+
+    [Fact]
     public void What_is_said_when_the_files_are_compiled_is_not_said_again()
     {
         _scene.With("rules/shop.csx", RuleTexts.Shop + "\nAccept(\"again\").Ports(22).From(\"192.0.2.7\").To(\"web\");\n");

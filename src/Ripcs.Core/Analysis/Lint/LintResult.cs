@@ -34,7 +34,7 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
             {
                 if (DeadRules.Find(rules, table) is { } found)
                 {
-                    dead.Add(rules.Family, table, found);
+                    dead.Add(rules, table, found);
                 }
                 else
                 {
