@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
@@ -48,6 +49,7 @@ internal static class TraceCommand
         var machine = host.Machine(result);
         var state = dump is null ? machine.LookAtState() : null;
         var actual = dump?.State ?? FirewallReader.Read(machine.Netfilter(null));
+        new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach(NativeText.Warnings(actual.Native).Select(Note.Warning).ToValueList());
         var known = AppliedFile.Read(state).KnownOn(actual);
         var partitions = known.Partitions;
         if (path is not null)
