@@ -49,6 +49,18 @@ public sealed partial class DiagnosticBag
         + (isInFilter ? "remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first" : "remove that rule, or name other packets here"),
         cause: foreign);
 
+    /// <param name="policy">The host policy whose default drops what no rule accepts.</param>
+    /// <param name="foreign">A rule of others that accepts some of it.</param>
+    /// <param name="builtIn">The chain of that default.</param>
+    /// <param name="leads">The chain to which that rule leads; null if it accepts itself.</param>
+    /// <param name="packet">One of the packets.</param>
+    internal void DefaultIsPassed(RuleOrigin policy, string foreign, ChainName builtIn, ChainName? leads, string packet) => Warning(
+        "RIP0531",
+        At(policy),
+        $"{Words.Name(policy)} is passed by: {foreign} accepts what no rule file accepts and {builtIn} is to drop by default, such as {packet}; "
+        + (leads is { } chain ? $"if {chain} is meant to decide too, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule, or accept in a rule file what is meant"),
+        cause: foreign);
+
     internal void LedBefore(RuleOrigin statement, string foreign, string packet) => Warning(
         "RIP0531",
         At(statement),

@@ -10,6 +10,13 @@ public sealed class LintTests : IDisposable
 {
     private const string Blocklist = "Partition(\"blocklist\", order: -1);\nDrop(\"bad guys\").From(\"203.0.113.0/24\").To(\"all\");\n";
 
+    private const string Closed = """
+        Partition("host");
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished();
+        Accept("ssh").Ports(22).From("192.0.2.0/24").To("host");
+
+        """;
+
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
 
     public void Dispose() => _scene.Dispose();
@@ -126,6 +133,44 @@ public sealed class LintTests : IDisposable
             "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) decides otherwise "
                 + "before it is asked, such as about tcp 203.0.113.1 -> 192.168.7.10:22; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
         ]);
+    }
+
+    [Theory]
+    [InlineData("-I INPUT 1 -p tcp -m tcp --dport 22 -j ACCEPT")]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT")]
+    public void A_rule_typed_by_hand_that_opens_what_the_host_policy_keeps_closed_is_named_wherever_it_stands(string rule)
+    {
+        _scene.With("rules/host.csx", Closed).Live().ByHand(rule);
+
+        Findings(Lint()).ShouldBe(
+        [
+            "warning RIP0531: rules/host.csx(2): host policy is passed by: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts what no rule file "
+                + "accepts and INPUT is to drop by default, such as tcp 1.0.0.1 -> 192.0.2.254:22; remove that rule, or accept in a rule file what is meant",
+        ]);
+    }
+
+    [Fact]
+    public void A_chain_of_another_program_that_opens_what_the_host_policy_keeps_closed_is_one_finding_until_the_host_policy_names_it()
+    {
+        _scene.With("rules/host.csx", Closed).Live().ByHand(
+            ":DOCKER - [0:0]", "-A DOCKER -p tcp -m tcp --dport 80 -j ACCEPT", "-A DOCKER -p tcp -m tcp --dport 443 -j ACCEPT", "-A DOCKER -p udp -m udp --dport 53 -j ACCEPT", "-I FORWARD 1 -d 172.17.0.0/16 -j DOCKER");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldEndWith("; if DOCKER is meant to decide too, say so: HostPolicy().Behind(\"DOCKER\")");
+        _scene.With("rules/host.csx", Closed.Replace(".AllowLoopback()", ".AllowLoopback().Behind(\"DOCKER\")", StringComparison.Ordinal));
+        Findings(Lint()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("-I INPUT 1 -i lo -j ACCEPT")]
+    [InlineData("-I INPUT 1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT")]
+    [InlineData("-I INPUT 1 -s 192.0.2.0/25 -p tcp -m tcp --dport 22 -j ACCEPT")]
+    [InlineData("-I OUTPUT 1 -d 198.51.100.1/32 -p tcp -m tcp --dport 25 -j ACCEPT")]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 23 -j DROP")]
+    public void A_rule_of_others_that_opens_nothing_which_the_host_policy_keeps_closed_is_not_named(string rule)
+    {
+        _scene.With("rules/host.csx", Closed).Live().ByHand(rule);
+
+        Findings(Lint()).ShouldBeEmpty();
     }
 
     [Fact]
