@@ -42,11 +42,11 @@ public sealed partial class DiagnosticBag
     /// <param name="statement">One that would have decided otherwise.</param>
     /// <param name="foreign">A rule in front of Ripcs's jumps.</param>
     /// <param name="packet">One of the packets.</param>
-    internal void TakenBefore(RuleOrigin statement, string foreign, string packet, bool isInFilter) => Warning(
+    /// <param name="advice">What to do about that rule.</param>
+    internal void TakenBefore(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
         "RIP0531",
         At(statement),
-        $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; "
-        + (isInFilter ? "remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first" : "remove that rule, or name other packets here"),
+        $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; {advice}",
         cause: foreign);
 
     /// <param name="policy">The host policy whose default drops what no rule accepts.</param>
@@ -61,11 +61,11 @@ public sealed partial class DiagnosticBag
         + (leads is { } chain ? $"if {chain} is meant to decide too, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule, or accept in a rule file what is meant"),
         cause: foreign);
 
-    internal void LedBefore(RuleOrigin statement, string foreign, string packet) => Warning(
+    /// <inheritdoc cref="TakenBefore"/>
+    internal void LedBefore(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
         "RIP0531",
         At(statement),
-        $"{Words.Name(statement)} is passed by: {foreign} leads packets elsewhere before it is asked, such as {packet}; "
-        + "name the address that they were sent to in .OriginalTo(…), or remove that rule",
+        $"{Words.Name(statement)} is passed by: {foreign} leads packets elsewhere before it is asked, such as {packet}; {advice}",
         cause: foreign);
 
     internal void OpensToEverybody(RuleOrigin statement, string opened) => Warning(

@@ -129,9 +129,9 @@ public sealed class LintTests : IDisposable
         Findings(Lint()).ShouldBe(
         [
             "warning RIP0531: rules/forum.csx(3): accept \"https\" is passed by: -A FORWARD -s 203.0.113.9/32 -j DROP (filter IPv4, not managed by Ripcs) decides otherwise "
-                + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
+                + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies",
             "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) decides otherwise "
-                + "before it is asked, such as about tcp 203.0.113.1 -> 192.168.7.10:22; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
+                + "before it is asked, such as about tcp 203.0.113.1 -> 192.168.7.10:22; remove that rule if the rule file is to decide",
         ]);
     }
 
