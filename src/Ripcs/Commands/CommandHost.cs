@@ -89,6 +89,9 @@ internal sealed class CommandHost
     /// <summary>The addresses of this machine; replaced in tests.</summary>
     public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Of;
 
+    /// <summary>True if this machine has an interface of that name; replaced in tests.</summary>
+    public Func<string, bool> HasInterface { get; init; } = HostAddresses.HasInterface;
+
     /// <summary>The interface by which an address is reached; null where that is not known. Replaced in tests.</summary>
     public Func<IpPrefix, string?> CardTo { get; init; } = new Routes().CardTo;
 
