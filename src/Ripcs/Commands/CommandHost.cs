@@ -126,7 +126,7 @@ internal sealed class CommandHost
     /// <summary>Prints what is wrong with the rule files that were compiled last.</summary>
     /// <param name="errors">Where to; null for where errors go.</param>
     public DiagnosticRenderer Diagnostics(ParseResult result, TextWriter? errors = null) => new(
-        errors ?? Errors, Palette(result, ErrorWidth is not null), ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
+        WrappedWriter.On(errors ?? Errors, ErrorWidth) ?? errors ?? Errors, Palette(result, ErrorWidth is not null), ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
 
     private Palette Palette(ParseResult result, bool isTerminal) => new((result.GetValue(_color) ?? ColorChoice.Auto) switch
     {
