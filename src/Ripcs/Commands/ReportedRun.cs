@@ -165,8 +165,11 @@ internal static class RuleSetRun
         using var early = looksAtHost ? host.LookEarly(result) : null;
         var rules = host.Compile(result, path);
         var report = rules.IsRefused ? new RunReport(command, RunResult.Refused) : work(rules);
-        return report with { Diagnostics = [.. rules.Diagnostics, .. report.Diagnostics] };
+        return report with { Diagnostics = [.. rules.Diagnostics, .. report.Diagnostics], Linted = LintedBy(command, path) };
     }
+
+    /// <summary>The path where lint lists all that the command says of the rule files; null for commands that say it all.</summary>
+    public static string? LintedBy(string command, string path) => command is DiffCommand.Name or ApplyCommand.Name ? path : null;
 
     /// <summary>What who looks has to know before he believes what is shown.</summary>
     public static IEnumerable<Note> Warnings(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known) =>

@@ -22,7 +22,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
         else
         {
-            (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics);
+            (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted);
         }
 
         new HistoryRenderer(output, palette).Write(report.History);
@@ -220,7 +220,29 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
 /// </summary>
 internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, SourceExcerpt? excerpt = null)
 {
-    public void Write(ValueList<Diagnostic> diagnostics)
+    // Hundreds of warnings of one kind leave nothing to be seen of what changes.
+    private const int MostOfOneCode = 3;
+
+    /// <param name="diagnostics">All of them.</param>
+    /// <param name="linted">The rule files as they were typed, where ripcs lint lists all of these; else all are said here.</param>
+    public void Write(ValueList<Diagnostic> diagnostics, string? linted = null)
+    {
+        if (linted is null || diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error))
+        {
+            WriteAll(diagnostics);
+            return;
+        }
+
+        var more = diagnostics.CountBy(diagnostic => diagnostic.Code).Where(code => code.Value > MostOfOneCode + 1).ToDictionary();
+        var said = new Dictionary<string, int>(StringComparer.Ordinal);
+        WriteAll(diagnostics.Where(diagnostic => !more.ContainsKey(diagnostic.Code) || (said[diagnostic.Code] = said.GetValueOrDefault(diagnostic.Code) + 1) <= MostOfOneCode).ToValueList());
+        foreach (var (code, count) in more.OrderBy(code => code.Key, StringComparer.Ordinal))
+        {
+            errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{palette.Drift}warning {code}: and {count - MostOfOneCode} more like this; ripcs lint {PlainText.Of(linted)} lists them{palette.Reset}"));
+        }
+    }
+
+    private void WriteAll(ValueList<Diagnostic> diagnostics)
     {
         foreach (var diagnostic in diagnostics)
         {

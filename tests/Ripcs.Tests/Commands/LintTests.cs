@@ -135,6 +135,24 @@ public sealed class LintTests : IDisposable
         ]);
     }
 
+    [Fact]
+    public void Of_many_warnings_of_one_kind_a_diff_and_an_apply_show_the_first_and_lint_lists_them_all()
+    {
+        _scene.With("rules/late.csx", "Partition(\"late\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\");\n"
+            + string.Concat(Enumerable.Range(1, 6).Select(number => $"Drop(\"b{number}\").From(\"10.{number}.0.0/16\").To(\"192.0.2.1\");\n")));
+        static int Late(string errors) => errors.Split('\n').Count(line => line.Contains("comes too late", StringComparison.Ordinal));
+
+        var diff = _scene.Diff();
+
+        Late(diff.Errors).ShouldBe(3);
+        diff.Errors.ShouldEndWith("warning RIP0502: and 3 more like this; ripcs lint /etc/ripcs/rules lists them\n");
+        Late(_scene.Diff("--all").Errors).ShouldBe(6);
+        Late(Lint().Errors).ShouldBe(6);
+        _scene.Diff("--json").Json().GetProperty("diagnostics").GetArrayLength().ShouldBe(6);
+        Late(_scene.Apply().Errors).ShouldBe(3);
+        _scene.Apply().Errors.ShouldEndWith("; ripcs lint /etc/ripcs/rules lists them\n");
+    }
+
     [Theory]
     [InlineData("-I INPUT 1 -p tcp -m tcp --dport 22 -j ACCEPT")]
     [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT")]
