@@ -184,7 +184,7 @@ public sealed class LintTests : IDisposable
     [InlineData("-I INPUT 1 -s 192.0.2.0/25 -p tcp -m tcp --dport 22 -j ACCEPT")]
     [InlineData("-I OUTPUT 1 -d 198.51.100.1/32 -p tcp -m tcp --dport 25 -j ACCEPT")]
     [InlineData("-A INPUT -p tcp -m tcp --dport 23 -j DROP")]
-    public void A_rule_of_others_that_opens_nothing_which_the_host_policy_keeps_closed_is_not_named(string rule)
+    public void A_rule_that_opens_nothing_which_the_host_policy_keeps_closed_is_not_named(string rule)
     {
         _scene.With("rules/host.csx", Closed).Live().ByHand(rule);
 
