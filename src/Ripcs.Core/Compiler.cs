@@ -62,7 +62,7 @@ public static class Compiler
         var pointers = hung.SelectMany(item => PointerEmitter.Emit(item.Chains, item.Reach));
 
         var packets = ChainPackets.Of(partition, chains);
-        var covered = CoveredRules.Warn(partition, packets, diagnostics);
+        var covered = CoveredRules.Warn(partition, packets, new LonePointers(partition, reached), diagnostics);
         LateDenies.Warn(partition, packets, covered, diagnostics);
         WideSnats.Warn(partition, diagnostics);
         ManyLines.Warn(partition, chains, diagnostics);

@@ -26,6 +26,19 @@ public static class HostAddresses
         }
     }
 
+    /// <summary>True if there is an interface of that name, or nobody can tell.</summary>
+    public static bool HasInterface(string name)
+    {
+        try
+        {
+            return NetworkInterface.GetAllNetworkInterfaces().Any(card => card.Name == name);
+        }
+        catch (NetworkInformationException)
+        {
+            return true;
+        }
+    }
+
     // Without the zone of a link-local address.
     private static IpPrefix Plain(IPAddress address) => IpPrefix.Parse(new IPAddress(address.GetAddressBytes()).ToString());
 }

@@ -32,6 +32,19 @@ public sealed class FakeNetfilter : INetfilter
     /// <summary>The chains of IPv4's filter table that hold a native rule, as an nft user would make it.</summary>
     public HashSet<string> Native { get; } = [];
 
+    /// <summary>The tables of nftables beside those of iptables.</summary>
+    public ValueList<NativeTable> NativeTables { get; private set; }
+
+    /// <summary>Somebody makes a table with nft.</summary>
+    public void MakeNativeTable(NativeTable table)
+    {
+        NativeTables = [.. NativeTables, table];
+        _changes++;
+    }
+
+    /// <inheritdoc/>
+    ValueList<NativeTable> INetfilter.NativeTables() => NativeTables;
+
     /// <summary>Runs before each read: somebody else's chance to change something.</summary>
     public Action<Family>? BeforeRead { get; set; }
 
@@ -99,7 +112,7 @@ public sealed class FakeNetfilter : INetfilter
     {
         RulesTold++;
         BeforeTelling?.Invoke();
-        return BothMarks.Of(MarkOf(Family.IPv4), MarkOf(Family.IPv6));
+        return BothMarks.Of(MarkOf(Family.IPv4), MarkOf(Family.IPv6), NativeTables);
     }
 
     private string? MarkOf(Family family) => TellsRules && Native.Count == 0 ? RulesMark.Of(Print(family)) : null;

@@ -51,6 +51,9 @@ internal enum RunResult
 /// <summary>Everything that a run of diff, apply, clean, flush, rollback or history has to say, for people and for machines.</summary>
 internal sealed record RunReport(string Command, RunResult Result)
 {
+    /// <summary>The rule files as they were typed, of which ripcs lint lists all that is doubtful; null where all of it is to be said here.</summary>
+    public string? Linted { get; init; }
+
     /// <summary>It failed, and the host is as before.</summary>
     public static RunReport Failed(string command, string error) => new(command, RunResult.Failed) { Error = error };
 

@@ -80,6 +80,9 @@ internal sealed record HostStatus
     /// <summary>The chains that native nftables rules hide: what stands in them, in front of our jumps too, is not known.</summary>
     public ValueList<ChainPlace> Hidden { get; init; }
 
+    /// <summary>The tables of nftables that decide beside those of iptables.</summary>
+    public ValueList<NativeTable> Native { get; init; }
+
     /// <summary>True while another run changes the host: then what was read may be half of it.</summary>
     public bool IsChanging { get; init; }
 

@@ -87,6 +87,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             References = ForeignReferences.Read(actual, live, live),
             Led = ForeignJumps.InDispatch(actual, live),
             Hidden = actual.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
+            Native = actual.Native,
             WithoutFile = WithoutFile(live, inForce, recorded.Applied, files.Gone),
             FilesInDoubt = files.Doubt,
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),

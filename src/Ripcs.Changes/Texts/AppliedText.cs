@@ -58,6 +58,9 @@ internal static class LiveConnectionText
     // The kernel keeps the translation of a connection, and asks the nat table about its first packet alone.
     private const string Translations = "live connections keep their old translations";
 
+    // Those that were ended keep nothing.
+    private const string TranslationsLeft = "live connections that go on keep their old translations";
+
     /// <param name="diff">What the change did; null for a clean or a flush.</param>
     /// <param name="before">What was live before it.</param>
     /// <param name="live">What is live after it.</param>
@@ -72,7 +75,7 @@ internal static class LiveConnectionText
             .Concat(diff.Drift.Select(drift => (drift.Family, drift.Table, drift.Lines))).ToList();
         if (chains.Any(chain => chain.Table == TableName.Nat && chain.Lines.Count > 0))
         {
-            yield return Note.Info(Translations);
+            yield return Note.Info(isRevoking ? TranslationsLeft : Translations);
         }
 
         var denying = chains.Where(chain => chain.Table == TableName.Filter).GroupBy(chain => chain.Family, chain => chain.Lines.Where(IsDeny))

@@ -2,6 +2,7 @@ using Ripcs.Core.Analysis;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Owned;
 
 namespace Ripcs.Changes.Texts;
 
@@ -21,5 +22,5 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
     /// <summary>The statement; else the policy or the rule that no rule file says.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"
         : step.Chain == DispatchChain.Bridge || step.Chain == DispatchChain.BridgeBack ? FormattableString.Invariant($"a rule that Ripcs makes for the moment (rule {step.Place} of {step.Chain.Value})")
-        : Of(family, step) ?? FormattableString.Invariant($"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which is not of a rule file");
+        : Of(family, step) ?? FormattableString.Invariant($"rule {step.Place} of {step.Chain.Value} ({step.Table.Value}), which {(Ownership.IsOfOurForm(step.Table, step.Chain) ? "no rule file here says" : "is not of a rule file")}");
 }

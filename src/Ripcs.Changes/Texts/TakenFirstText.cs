@@ -60,11 +60,8 @@ internal static class TakenFirstText
         var names = passed.Select(one => Name(said, family, one)).Distinct().ToList();
         var named = names.Count <= MostNamed ? Words.List(names) : $"{Words.First(names, MostNamed)} (ripcs lint {path} --all names them)";
         var does = first.IsLedElsewhere ? "leads elsewhere" : first.Table == TableName.Nat ? "takes" : first.IsDenied ? "denies" : "accepts";
-        var mend = first.IsLedElsewhere ? "name the address that they were sent to in .OriginalTo(…), or remove that rule"
-            : first.ByTable != TableName.Filter ? "remove that rule, or name other packets in the rule file"
-            : first.By.Rule.Leads is { } chain ? $"if {chain} is meant to be asked first, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule if the rule file is to decide";
         return $"{Foreign.Name(family, first.ByTable, first.By)} stands in front and {does} packets that {named} would {Then(first)}, such as {TakenBefore.Example(first.Packets)}: "
-            + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {mend}";
+            + $"{(names.Count == 1 ? "it never meets" : "they never meet")} these; {PassedAdvice.Of(first)}";
     }
 
     private static string Then(PassedRule passed) => passed.Table == TableName.Filter ? passed.IsDenied ? "accept" : "deny"

@@ -1,4 +1,5 @@
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.Analysis;
@@ -17,7 +18,8 @@ internal static class CoveredRules
     private const int MostTried = 64;
 
     /// <summary>Warns, and returns the statements warned about.</summary>
-    public static HashSet<int> Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, DiagnosticBag diagnostics)
+    /// <param name="lone">The pointers that a statement gives alone: one without which another partition may decide is not to be removed.</param>
+    public static HashSet<int> Warn(CheckedPartition partition, IReadOnlyList<ChainPackets> chains, LonePointers lone, DiagnosticBag diagnostics)
     {
         var rules = chains.SelectMany(chain => Looked(chain)).ToLookup(item => (item.Rules.Statement, item.Chain.Kind));
         var covered = new HashSet<int>();
@@ -27,7 +29,7 @@ internal static class CoveredRules
             var kind = rule.Action.Chain;
             if (IsTaken(rules[(statement, kind)]) && Takers(rules[(statement, kind)], _ => true, out var isWhole) is { Count: > 0 } takers)
             {
-                diagnostics.RuleNeverMatches(rule, [.. takers.Select(place => partition.Rules[place])], isWhole);
+                diagnostics.RuleNeverMatches(rule, [.. takers.Select(place => partition.Rules[place])], isWhole, lone.Of(statement), lone.Splits(statement));
                 covered.Add(statement);
             }
             else if (kind is not ChainKind.Filter && AreDenied(rules[(statement, ChainKind.Filter)])

@@ -15,33 +15,57 @@ public sealed partial class DiagnosticBag
     /// <param name="coverers">What takes their packets, as far as it has names.</param>
     /// <param name="isCovered">False where a rule contradicts itself or what leads to it.</param>
     /// <param name="leaving">The partitions among those that take them which no file names any more.</param>
-    internal void NeverMet(RuleOrigin statement, int dead, int all, string such, List<string> coverers, bool isCovered, List<string> leaving)
+    /// <param name="lost">The pointers that may go with those rules: without them another partition may be asked first, which may open what stays closed with them.</param>
+    /// <param name="areLost">True if no other rule may give these pointers.</param>
+    internal void NeverMet(
+        RuleOrigin statement, int dead, int all, string such, List<string> coverers, bool isCovered, List<string> leaving, ValueList<Pointer> lost, bool areLost)
     {
-        var who = dead == all ? $"{Words.Name(statement)} can never match"
-            : string.Create(CultureInfo.InvariantCulture, $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}");
-        var takers = Words.First(coverers, NamedCoverers);
-        var (its, it) = dead == all ? ("its", "it") : ("their", "them");
-        var mend = leaving.Count == 0 ? $"remove {it} or have {it} asked first"
-            : $"no file names {Words.List(leaving)} any more: once these rules are in force, take {(leaving.Count == 1 ? "it" : "them")} away with ripcs clean apply DIR";
-        Warning("RIP0530", At(statement), !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; mend or remove {it}"
-            : $"{who}: {(coverers.Count == 0 ? "what is asked before" : takers)} {(coverers.Count > 1 ? "take" : "takes")} all of {its} packets; {mend}");
+        var (who, its, it) = dead == all ? ($"{Words.Name(statement)} can never match", "its", "it") : (Some(statement, dead, all, such), "their", "them");
+        var keeps = lost.Count > 0 && areLost ? $": {(dead == all ? "it alone has" : "they alone have")} the partition asked about {Led(lost)}" : "";
+        var mend = leaving.Count > 0 ? $"no file names {Words.List(leaving)} any more: once these rules are in force, take {(leaving.Count == 1 ? "it" : "them")} away with ripcs clean apply DIR"
+            : keeps.Length > 0 ? $"keep {it} or have {it} asked first{keeps}"
+            : lost.Count > 0 ? $"have {it} asked first if {(dead == all ? "it is" : "they are")} to decide"
+            : $"remove {it} or have {it} asked first";
+        var mendItself = lost.Count > 0 ? $"mend {it}{keeps}" : $"mend or remove {it}";
+        Warning("RIP0530", At(statement), !isCovered ? $"{who}: no packet meets {its} conditions and those of what leads to {it}; {mendItself}"
+            : $"{who}: {Take(coverers)} all of {its} packets; {mend}");
     }
+
+    /// <inheritdoc cref="NeverMet"/>
+    internal void AcceptNeverMet(RuleOrigin statement, int dead, int all, string such, List<string> coverers) => Warning(
+        "RIP0530",
+        At(statement),
+        (dead == all ? $"what {Words.Name(statement)} accepts can never match: {Take(coverers)} all of its packets; "
+            : $"{Some(statement, dead, all, such)}: {Take(coverers)} all of their packets; ")
+        + "leave the rewrite as it is, or have it asked first: its accepts cannot be taken out alone");
 
     /// <param name="statement">One that would have decided otherwise.</param>
     /// <param name="foreign">A rule in front of Ripcs's jumps.</param>
     /// <param name="packet">One of the packets.</param>
-    internal void TakenBefore(RuleOrigin statement, string foreign, string packet, bool isInFilter) => Warning(
+    /// <param name="advice">What to do about that rule.</param>
+    internal void TakenBefore(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
         "RIP0531",
         At(statement),
-        $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; "
-        + (isInFilter ? "remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first" : "remove that rule, or name other packets here"),
+        $"{Words.Name(statement)} is passed by: {foreign} decides otherwise before it is asked, such as about {packet}; {advice}",
         cause: foreign);
 
-    internal void LedBefore(RuleOrigin statement, string foreign, string packet) => Warning(
+    /// <param name="policy">The host policy whose default drops what no rule accepts.</param>
+    /// <param name="foreign">A rule of others that accepts some of it.</param>
+    /// <param name="builtIn">The chain of that default.</param>
+    /// <param name="leads">The chain to which that rule leads; null if it accepts itself.</param>
+    /// <param name="packet">One of the packets.</param>
+    internal void DefaultIsPassed(RuleOrigin policy, string foreign, ChainName builtIn, ChainName? leads, string packet) => Warning(
+        "RIP0531",
+        At(policy),
+        $"{Words.Name(policy)} is passed by: {foreign} accepts what no rule file accepts and {builtIn} is to drop by default, such as {packet}; "
+        + (leads is { } chain ? $"if {chain} is meant to decide too, say so: HostPolicy().Behind(\"{chain}\")" : "remove that rule, or accept in a rule file what is meant"),
+        cause: foreign);
+
+    /// <inheritdoc cref="TakenBefore"/>
+    internal void LedBefore(RuleOrigin statement, string foreign, string packet, string advice) => Warning(
         "RIP0531",
         At(statement),
-        $"{Words.Name(statement)} is passed by: {foreign} leads packets elsewhere before it is asked, such as {packet}; "
-        + "name the address that they were sent to in .OriginalTo(…), or remove that rule",
+        $"{Words.Name(statement)} is passed by: {foreign} leads packets elsewhere before it is asked, such as {packet}; {advice}",
         cause: foreign);
 
     internal void OpensToEverybody(RuleOrigin statement, string opened) => Warning(
@@ -58,6 +82,12 @@ public sealed partial class DiagnosticBag
         "RIP0534",
         label.At,
         $"the {(label.IsSet ? "set" : "label")} \"{label.Name}\" is not used: no rule, no expectation and no other label names it; remove it, or name it where it was meant to be");
+
+    private static string Some(RuleOrigin statement, int dead, int all, string such) =>
+        string.Create(CultureInfo.InvariantCulture, $"{dead} of the {all} rules of {Words.Name(statement)} can never match, such as {such}");
+
+    private static string Take(List<string> coverers) =>
+        coverers.Count == 0 ? "what is asked before takes" : $"{Words.First(coverers, NamedCoverers)} {(coverers.Count > 1 ? "take" : "takes")}";
 
     private static SourceSpan At(RuleOrigin statement) => new(statement.File, statement.Line);
 }

@@ -15,10 +15,15 @@ public sealed partial class DiagnosticBag
     /// <param name="rule">One that no packet comes to.</param>
     /// <param name="earlier">What takes its packets, in the order of the file.</param>
     /// <param name="areAll">False if others take some of them, too.</param>
-    internal void RuleNeverMatches(CheckedRule rule, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(
+    /// <param name="lone">The pointers that it gives alone: without them another partition may be asked first, which may open what stays closed with them.</param>
+    /// <param name="isSplitting">True if it alone gives what this host sends a chain of its own.</param>
+    internal void RuleNeverMatches(CheckedRule rule, IReadOnlyList<CheckedRule> earlier, bool areAll, ValueList<Pointer> lone, bool isSplitting) => Warning(
         "RIP0503",
         rule.At,
-        $"{Name(rule)} can never match: {Takers(rule, earlier, areAll)} all of its packets; remove it or put it above {Place(earlier[0], rule)}");
+        $"{Name(rule)} can never match: {Takers(rule, earlier, areAll)} all of its packets; "
+        + (lone.Count > 0 ? $"keep it or put it above {Place(earlier[0], rule)}: it alone has this partition asked about {Led(lone)}"
+            : isSplitting ? $"put it above {Place(earlier[0], rule)} if it is to decide"
+            : $"remove it or put it above {Place(earlier[0], rule)}"));
 
     /// <param name="rule">drop "bad guys"</param>
     /// <param name="sent">"to host leaves by lo alone"</param>
@@ -29,11 +34,11 @@ public sealed partial class DiagnosticBag
         $"{rule} can never match: what is sent {sent}, and .{method}(\"{name}\") asks for another; "
         + $"write .{other}(\"{name}\") if that is meant");
 
-    /// <inheritdoc cref="RuleNeverMatches"/>
+    // Without the rewrite its packets would go on untranslated, and others would decide about them: it is not advised to remove it.
     internal void RewriteNeverAccepts(CheckedRule rewrite, IReadOnlyList<CheckedRule> earlier, bool areAll) => Warning(
         "RIP0503",
         rewrite.At,
-        $"what {Name(rewrite)} accepts can never pass: {Takers(rewrite, earlier, areAll)} all of its packets; remove it or put it above {Place(earlier[0], rewrite)}");
+        $"what {Name(rewrite)} accepts can never pass: {Takers(rewrite, earlier, areAll)} all of its packets; put it above {Place(earlier[0], rewrite)} if they are to pass");
 
     internal void SnatReachesEverything(CheckedRule rewrite) => Warning(
         "RIP0504",
@@ -148,6 +153,20 @@ public sealed partial class DiagnosticBag
         "RIP0520",
         rule.At,
         string.Create(CultureInfo.InvariantCulture, $"{Name(rule)} ended after {last:yyyy-MM-dd} (UTC) and makes no rules any more; take it out, or write a later day"));
+
+    /// <summary>"what is sent to 10.0.0.1 and 10.0.0.2": the packets that pointers lead to a partition.</summary>
+    private static string Led(ValueList<Pointer> pointers) => Words.First(
+        [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind => kind.Select((pointer, place) => (place, pointer) switch
+        {
+            (0, { Kind: PointerKind.Bare }) => "every packet",
+            (0, { Kind: PointerKind.Source }) => $"what comes from {pointer.Address!.Value.ToAddressText()}",
+            (0, { IsHost: true }) => "what is sent to this host",
+            (0, _) => $"what is sent to {pointer.Address!.Value.ToAddressText()}",
+            (_, { IsHost: true }) => "this host",
+            (_, { Address: { } address }) => address.ToAddressText(),
+            _ => "every packet",
+        })).Distinct()],
+        NamedCoverers);
 
     private static string Some(IReadOnlyList<AddressItem> addresses)
     {

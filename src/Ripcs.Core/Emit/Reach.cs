@@ -27,6 +27,15 @@ internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destina
             Maximal(ends, PointerKind.Source, chain.Family));
     }
 
+    /// <summary>Which statements give each address by themselves, and which because they follow rewrites.</summary>
+    public static IEnumerable<(PointerKind Kind, IpPrefix? Address, int Statement, bool IsFollowed)> Givers(EmittedChain chain)
+    {
+        var own = chain.Rules.SelectMany(rule => Ends(chain.Kind, rule).Select(end => (End: end, rule.Statement, IsFollowed: false)));
+        var followed = chain.Rules.Select(rule => (rule.Reach, rule.Statement)).Distinct()
+            .SelectMany(item => item.Reach.Select(address => (End: new End(PointerKind.Destination, address), item.Statement, IsFollowed: true)));
+        return own.Concat(followed).Distinct().SelectMany(item => Keys(item.End, chain.Family).Select(key => (key.Kind, key.Address, item.Statement, item.IsFollowed)));
+    }
+
     /// <summary>Dnats are reached by destination, Snats by source, a filter rule by destination if it has one.</summary>
     private static IEnumerable<End> Ends(ChainKind kind, LoweredRule rule) => kind switch
     {
@@ -57,6 +66,12 @@ internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destina
 
         return maximal.ToValueList();
     }
+
+    /// <summary>The addresses of a pointer of ours as an end has them: every prefix by itself.</summary>
+    private static IEnumerable<(PointerKind Kind, IpPrefix? Address)> Keys(End end, Family family) =>
+        end.IsBare(family) ? [(PointerKind.Bare, null)]
+        : end.Address is AddressItem.Host ? [(PointerKind.Destination, null)]
+        : (end.Address.Prefixes(family) ?? []).Select(prefix => (end.Kind, (IpPrefix?)prefix));
 
     private readonly record struct End(PointerKind Kind, AddressItem? Address)
     {

@@ -5,6 +5,9 @@ public sealed record FirewallState(FamilyState V4, FamilyState V6)
 {
     public static readonly FirewallState Empty = new(new(Family.IPv4, []), new(Family.IPv6, []));
 
+    /// <summary>The tables of nftables beside those of iptables that decide about packets too, as far as the kernel tells.</summary>
+    public ValueList<NativeTable> Native { get; init; }
+
     public FamilyState this[Family family] => family is Family.IPv4 ? V4 : V6;
 
     /// <summary>The chains that native nftables rules hide from iptables.</summary>

@@ -34,10 +34,11 @@ internal static class FirewallReader
         {
             var before = netfilter.Generation();
             var (v4, v6) = ReadBoth(netfilter);
+            var native = netfilter.NativeTables();
             var isOne = before == netfilter.Generation();
             if (isOne || attempt == TriesOfBoth)
             {
-                return new Reading(new FirewallState(v4.State, v6.State), isOne ? before : null) { Mark = BothMarks.Of(v4.Mark, v6.Mark) };
+                return new Reading(new FirewallState(v4.State, v6.State) { Native = native }, isOne ? before : null) { Mark = BothMarks.Of(v4.Mark, v6.Mark, native) };
             }
         }
     }
@@ -113,9 +114,9 @@ internal static class HiddenText
 {
     private const int NamesToShow = 5;
 
-    /// <summary>A line for each table with hidden chains.</summary>
+    /// <summary>A line for each table with hidden chains, and for each of which iptables shows nothing.</summary>
     public static IEnumerable<string> Warnings(FirewallState state) =>
-        Warnings(state.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)));
+        Warnings(state.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name))).Concat(NativeText.Warnings(state.Native));
 
     /// <inheritdoc cref="Warnings(FirewallState)"/>
     public static IEnumerable<string> Warnings(IEnumerable<ChainPlace> hidden) =>

@@ -44,6 +44,9 @@ internal interface INetfilter
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public string? SetsMark() => null;
 
+    /// <summary>The tables of nftables beside those of iptables that decide about packets too; none where nobody can tell.</summary>
+    public ValueList<NativeTable> NativeTables() => [];
+
     /// <summary>The variant of iptables in use, by the name by which one can ask for it; null where that cannot be said in one word.</summary>
     public BackendChoice? InUse() => null;
 

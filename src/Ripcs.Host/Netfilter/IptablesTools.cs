@@ -99,7 +99,7 @@ internal sealed class IptablesTools : INetfilter
     public string? RulesMark()
     {
         var (v4, v6) = AtOnce.Do(() => MarkOf(Family.IPv4), () => MarkOf(Family.IPv6));
-        return BothMarks.Of(v4, v6) is { } mark && (IsAllNft() || !Families.Both.Any(IsOursInOther)) ? mark : null;
+        return BothMarks.Of(v4, v6, NativeTables()) is { } mark && (IsAllNft() || !Families.Both.Any(IsOursInOther)) ? mark : null;
     }
 
     private bool IsOursInOther(Family family) => SaveOther(family) is { } other && Netfilter.RulesMark.HasOurs(other.Text);
@@ -155,6 +155,8 @@ internal sealed class IptablesTools : INetfilter
             : null;
 
     public TablesMark? MarkOfPrograms() => new(Generation: null, ProgramsMark.Of(_settings));
+
+    public ValueList<NativeTable> NativeTables() => IsAllNft() || NftModule.IsThere() ? _nftables?.Others() ?? [] : [];
 
     public string? SetsMark() => _sets.Mark();
 

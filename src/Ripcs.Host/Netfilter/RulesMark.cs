@@ -127,5 +127,7 @@ internal static class RulesMark
 internal static class BothMarks
 {
     /// <summary>Null where a family has none.</summary>
-    public static string? Of(string? v4, string? v6) => v4 is not null && v6 is not null ? $"{v4} {v6}" : null;
+    /// <param name="native">What decides beside iptables, of which a run says something too.</param>
+    public static string? Of(string? v4, string? v6, ValueList<NativeTable> native) => v4 is null || v6 is null ? null
+        : native.Count == 0 ? $"{v4} {v6}" : $"{v4} {v6} {RulesMark.Of(string.Join('\n', NativeText.Warnings(native)))}";
 }

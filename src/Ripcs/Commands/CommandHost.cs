@@ -93,6 +93,9 @@ internal sealed class CommandHost
     /// <summary>The addresses of this machine; replaced in tests.</summary>
     public Func<Family, ValueList<IpPrefix>> Addresses { get; init; } = HostAddresses.Of;
 
+    /// <summary>True if this machine has an interface of that name; replaced in tests.</summary>
+    public Func<string, bool> HasInterface { get; init; } = HostAddresses.HasInterface;
+
     /// <summary>The interface by which an address is reached; null where that is not known. Replaced in tests.</summary>
     public Func<IpPrefix, string?> CardTo { get; init; } = new Routes().CardTo;
 
@@ -127,7 +130,7 @@ internal sealed class CommandHost
     /// <summary>Prints what is wrong with the rule files that were compiled last.</summary>
     /// <param name="errors">Where to; null for where errors go.</param>
     public DiagnosticRenderer Diagnostics(ParseResult result, TextWriter? errors = null) => new(
-        errors ?? Errors, Palette(result, ErrorWidth is not null), ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
+        WrappedWriter.On(errors ?? Errors, ErrorWidth) ?? errors ?? Errors, Palette(result, ErrorWidth is not null), ErrorWidth is { } width ? new SourceExcerpt(_sources, width) : null);
 
     private Palette Palette(ParseResult result, bool isTerminal) => new((result.GetValue(_color) ?? ColorChoice.Auto) switch
     {

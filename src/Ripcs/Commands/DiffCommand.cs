@@ -19,7 +19,7 @@ namespace Ripcs.Commands;
 /// <summary>ripcs rules diff: what apply would do; apply without its last step.</summary>
 internal static class DiffCommand
 {
-    private const string Name = "rules diff";
+    public const string Name = "rules diff";
 
     public static Command Create(CommandHost host)
     {

@@ -55,6 +55,7 @@ internal static class LintCommand
                 var applied = AppliedFile.Read(state);
                 actual = FirewallReader.Read(machine.Netfilter(null));
                 known = applied.KnownOn(actual);
+                notes.AddRange(NativeText.Warnings(actual.Native).Select(Note.Warning));
             }
             catch (HostException e)
             {

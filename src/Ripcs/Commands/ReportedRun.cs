@@ -24,9 +24,6 @@ namespace Ripcs.Commands;
 /// <summary>Runs the work of a command that reports, prints the report as text or JSON, and gives its exit code.</summary>
 internal static class ReportedRun
 {
-    // On one with fewer columns nothing reads well.
-    private const int NarrowestTerminal = 40;
-
     /// <param name="told">Called once the report is out.</param>
     /// <param name="isRead">True where people read it from the beginning: in a pager where it is long.</param>
     public static int Print(
@@ -74,10 +71,11 @@ internal static class ReportedRun
 
     private static void WriteText(CommandHost host, ParseResult result, RunReport report, TextWriter output, TextWriter errors)
     {
-        // What is piped is read by programs: a rule stays one line.
-        using var wrapped = host.OutputWidth is { } width and >= NarrowestTerminal ? new WrappedWriter(output, width) : null;
-        new TextReport(wrapped ?? output, errors, host.Palette(result), host.Diagnostics(result, errors)).Write(report);
+        using var wrapped = WrappedWriter.On(output, host.OutputWidth);
+        using var wrappedErrors = WrappedWriter.On(errors, host.ErrorWidth);
+        new TextReport(wrapped ?? output, wrappedErrors ?? errors, host.Palette(result), host.Diagnostics(result, errors)).Write(report);
         wrapped?.Flush();
+        wrappedErrors?.Flush();
     }
 
     private static void SayOnce(CommandHost host, string line)
@@ -167,8 +165,11 @@ internal static class RuleSetRun
         using var early = looksAtHost ? host.LookEarly(result) : null;
         var rules = host.Compile(result, path);
         var report = rules.IsRefused ? new RunReport(command, RunResult.Refused) : work(rules);
-        return report with { Diagnostics = [.. rules.Diagnostics, .. report.Diagnostics] };
+        return report with { Diagnostics = [.. rules.Diagnostics, .. report.Diagnostics], Linted = LintedBy(command, path) };
     }
+
+    /// <summary>The path where lint lists all that the command says of the rule files; null for commands that say it all.</summary>
+    public static string? LintedBy(string command, string path) => command is DiffCommand.Name or ApplyCommand.Name ? path : null;
 
     /// <summary>What who looks has to know before he believes what is shown.</summary>
     public static IEnumerable<Note> Warnings(Machine machine, StateDirectory? state, FirewallState actual, Knowledge known) =>

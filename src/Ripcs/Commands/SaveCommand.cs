@@ -26,7 +26,7 @@ internal static class SaveCommand
             var state = host.Machine(result).LookAtState();
             var known = AppliedFile.Read(state).Known;
             var unfinished = UnfinishedChange.Warning(host.Machine(result), state, actual, known);
-            new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(), .. HiddenText.Warnings(actual).Select(Note.Warning)]);
+            new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([.. new[] { unfinished }.OfType<Note>(), .. HiddenText.Warnings(actual with { Native = [] }).Select(Note.Warning)]);
             return Print(host, Ownership.Read(actual, known), result.GetValue(family), result.GetValue(sets) ? GenerateFormat.Ipset : GenerateFormat.Restore);
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ripcs.Changes;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Reports;
 using Ripcs.Changes.Texts;
@@ -49,6 +50,10 @@ internal static class TraceCommand
         var machine = host.Machine(result);
         var state = dump is null ? machine.LookAtState() : null;
         var actual = dump?.State ?? FirewallReader.Read(machine.Netfilter(null));
+        new NoteRenderer(host.Errors, Palette.None).WriteInOneLineEach([
+            .. NativeText.Warnings(actual.Native).Select(Note.Warning),
+            .. dump is not null ? [] : packet.Interfaces.Where(name => !host.HasInterface(name)).Select(name => Note.Info($"this host has no interface {name} now")),
+        ]);
         var known = AppliedFile.Read(state).KnownOn(actual);
         var partitions = known.Partitions;
         if (path is not null)

@@ -75,6 +75,8 @@ internal sealed class WatchedNetfilter(INetfilter inner, ProgressLine progress) 
 
     public string? RulesMark() => progress.While(Reading, inner.RulesMark);
 
+    public ValueList<NativeTable> NativeTables() => inner.NativeTables();
+
     public BackendChoice? InUse() => inner.InUse();
 
     public void Begin(int blocks)

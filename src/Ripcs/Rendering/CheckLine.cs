@@ -22,13 +22,13 @@ internal static class CheckLine
 
     /// <summary>
     /// The sums of what needs attention, the worst first; how it stands where nothing does, with what the policies make of packets on which no
-    /// partition decides; and in both cases the change that is pending or held, which explains why the host is not as the files say.
+    /// partition decides, and which tables of nftables decide too; and in both cases the change that is pending or held, which explains why the host is not as the files say.
     /// </summary>
     public static string Text(HostStatus status, ValueList<Finding> findings)
     {
         var needs = findings.Where(finding => finding.Level is not FindingLevel.Note).OrderByDescending(finding => finding.Level).ToList();
         var toKnow = findings.Where(finding => finding is { Level: FindingLevel.Note, Kind: FindingKind.Pending or FindingKind.Held }
-            || (needs.Count == 0 && finding.Kind is FindingKind.DefaultFate));
+            || (needs.Count == 0 && finding.Kind is FindingKind.DefaultFate or FindingKind.NativeTables));
         return string.Join("; ", [.. needs.Count > 0 ? needs.Select(finding => finding.Sum) : [AsItStands(status)], .. toKnow.Select(finding => finding.Sum)]);
     }
 

@@ -25,7 +25,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
         else
         {
-            (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics, isOfApply: report.Command != LintName);
+            (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted, isOfApply: report.Command != LintName);
         }
 
         new HistoryRenderer(output, palette).Write(report.History);
@@ -223,9 +223,30 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
 /// </summary>
 internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, SourceExcerpt? excerpt = null)
 {
-    /// <param name="diagnostics">What there is to say.</param>
+    // Hundreds of warnings of one kind leave nothing to be seen of what changes.
+    private const int MostOfOneCode = 3;
+
+    /// <param name="diagnostics">All of them.</param>
+    /// <param name="linted">The rule files as they were typed, where ripcs lint lists all of these; else all are said here.</param>
     /// <param name="isOfApply">False for a command that applies nothing anyway.</param>
-    public void Write(ValueList<Diagnostic> diagnostics, bool isOfApply = true)
+    public void Write(ValueList<Diagnostic> diagnostics, string? linted = null, bool isOfApply = true)
+    {
+        if (linted is null || diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error))
+        {
+            WriteAll(diagnostics, isOfApply);
+            return;
+        }
+
+        var more = diagnostics.CountBy(diagnostic => diagnostic.Code).Where(code => code.Value > MostOfOneCode + 1).ToDictionary();
+        var said = new Dictionary<string, int>(StringComparer.Ordinal);
+        WriteAll(diagnostics.Where(diagnostic => !more.ContainsKey(diagnostic.Code) || (said[diagnostic.Code] = said.GetValueOrDefault(diagnostic.Code) + 1) <= MostOfOneCode).ToValueList(), isOfApply);
+        foreach (var (code, count) in more.OrderBy(code => code.Key, StringComparer.Ordinal))
+        {
+            errors.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{palette.Drift}warning {code}: and {count - MostOfOneCode} more like this; ripcs lint {PlainText.Of(linted)} lists them{palette.Reset}"));
+        }
+    }
+
+    private void WriteAll(ValueList<Diagnostic> diagnostics, bool isOfApply)
     {
         foreach (var diagnostic in diagnostics)
         {

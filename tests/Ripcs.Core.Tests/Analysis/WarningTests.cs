@@ -220,6 +220,32 @@ public sealed class WarningTests
         ]);
 
     [Fact]
+    public void A_covered_rule_that_alone_has_its_partition_asked_for_an_address_is_to_be_kept() =>
+        Warnings(
+            Rule("bad network", Drop, from: "198.51.100.0/24", line: 2),
+            Rule("bad host", Drop, from: "198.51.100.0/25", to: "10.5.0.9 10.5.0.11 host", line: 3)).ShouldBe(
+        [
+            "RIP0503 rules/shop.csx(3,1): drop \"bad host\" can never match: drop \"bad network\" (line 2) takes all of its packets; "
+            + "keep it or put it above line 2: it alone has this partition asked about what is sent to this host, 10.5.0.9 and 10.5.0.11",
+        ]);
+
+    [Fact]
+    public void A_covered_rule_is_to_be_removed_where_another_has_its_partition_asked_for_the_same() =>
+        Warnings(
+            Rule("bad network", Drop, from: "198.51.100.0/24", line: 2),
+            Rule("bad host", Drop, from: "198.51.100.0/25", to: "10.5.0.9", line: 3),
+            Rule("web", Accept, to: "10.5.0.0/24", ports: "80", line: 4)).ShouldBe(
+        [
+            "RIP0503 rules/shop.csx(3,1): drop \"bad host\" can never match: drop \"bad network\" (line 2) takes all of its packets; "
+            + "remove it or put it above line 2",
+        ]);
+
+    [Fact]
+    public void A_rewrite_that_never_matches_is_to_be_kept_where_it_alone_leads_to_its_target() =>
+        Warnings(Web, Rule("again", Dnat("203.0.113.7", "10.0.0.2"), from: "192.0.2.1", ports: "80", line: 4)).ShouldHaveSingleItem()
+            .ShouldEndWith("; keep it or put it above line 3: it alone has this partition asked about what is sent to 10.0.0.2");
+
+    [Fact]
     public void A_rule_that_is_covered_only_in_part_is_not_reported() => Codes(
         Rule("a", Accept, from: "192.0.2.0/24", to: "10.0.0.1", ports: "80"),
         Rule("udp too", Drop, from: "192.0.2.0/24", to: "10.0.0.1", ports: "80"),
@@ -254,7 +280,7 @@ public sealed class WarningTests
         Warnings(Rule("closed", Drop, to: "10.0.0.0/24", line: 2), Web).ShouldBe(
         [
             "RIP0503 rules/shop.csx(3,1): what rewrite \"web\" accepts can never pass: drop \"closed\" (line 2) takes all of its packets; "
-            + "remove it or put it above line 2",
+            + "put it above line 2 if they are to pass",
         ]);
 
     [Fact]

@@ -213,6 +213,35 @@ public sealed class NativeRulesTests
         host.Diff().ToString().ShouldNotContain("native");
     }
 
+    [NftTheory]
+    [InlineData("Nft")]
+    [InlineData("Legacy")]
+    public void A_native_table_beside_those_of_iptables_is_named_with_the_hooks_on_which_it_decides(string backend)
+    {
+        using var host = RipcsHost.Create(backend);
+        host.File("shop", Shop).Apply();
+        foreach (var (family, name) in new[] { ("inet", "f"), ("ip", "docker-bridges"), ("bridge", "br"), ("inet", "idle") })
+        {
+            Nft(host, $"add table {family} {name}");
+        }
+
+        Nft(host, "add chain inet f in { type filter hook input priority 0; policy drop; }");
+        Nft(host, "add chain inet f none { type filter hook output priority 0; }");
+        Nft(host, "add chain inet f pre { type nat hook prerouting priority -100; }");
+        Nft(host, "add rule inet f pre tcp dport 81 redirect to :80");
+        Nft(host, "add chain ip docker-bridges raw { type filter hook prerouting priority -300; }");
+        Nft(host, "add rule ip docker-bridges raw counter drop");
+        Nft(host, "add chain bridge br in { type filter hook input priority 0; policy drop; }");
+        Nft(host, "add chain inet idle in { type filter hook input priority 0; }");
+
+        var diff = host.Diff().ToString();
+
+        diff.ShouldContain("warning: table inet f (nftables, not of iptables) decides about packets too (hooks: input, policy drop; prerouting, nat); what is said here is without it");
+        diff.ShouldContain("warning: table ip docker-bridges (nftables, not of iptables) decides about packets too (hooks: prerouting); ");
+        diff.ShouldNotContain("table bridge br");
+        diff.ShouldNotContain("table inet idle");
+    }
+
     private static RipcsHost Applied()
     {
         var host = RipcsHost.Create("Nft");

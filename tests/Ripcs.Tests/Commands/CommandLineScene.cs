@@ -209,6 +209,7 @@ internal sealed class CommandLineScene : IDisposable
                 Netfilter = Netfilter,
                 Conntrack = Conntrack,
                 Addresses = family => [IpPrefix.Parse(family is Family.IPv4 ? Address : "2001:db8::fffe")],
+                HasInterface = name => name != "eth9",
                 Rehearsal = Rehearsal,
                 Trust = Trust,
                 Compiler = (path, trust, today, kept, _) => Compiler is { } replaced ? replaced(path, trust) : RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),

@@ -10,6 +10,13 @@ public sealed class LintTests : IDisposable
 {
     private const string Blocklist = "Partition(\"blocklist\", order: -1);\nDrop(\"bad guys\").From(\"203.0.113.0/24\").To(\"all\");\n";
 
+    private const string Closed = """
+        Partition("host");
+        HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished();
+        Accept("ssh").Ports(22).From("192.0.2.0/24").To("host");
+
+        """;
+
     private readonly CommandLineScene _scene = CommandLineScene.WithShopAndForum();
 
     public void Dispose() => _scene.Dispose();
@@ -69,6 +76,44 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_that_decides_nothing_but_has_its_partition_asked_first_is_not_to_be_removed()
+    {
+        const string Alpha = """
+            Partition("alpha");
+            Drop("bad network").From("198.51.100.0/24");
+            Drop("bad host").From("198.51.100.0/25").To("10.5.0.9");
+
+            """;
+        _scene.With("rules/alpha.csx", Alpha).With("rules/beta.csx", "Partition(\"beta\");\nAccept(\"web\").Ports(80).From(\"all\").To(\"10.5.0.9\");\n");
+
+        Findings(Lint()).Where(line => line.Contains("alpha.csx(3", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
+            "warning RIP0503: rules/alpha.csx(3,1): drop \"bad host\" can never match: drop \"bad network\" (line 2) takes all of its packets; "
+            + "keep it or put it above line 2: it alone has this partition asked about what is sent to 10.5.0.9");
+    }
+
+    [Fact]
+    public void A_rule_that_another_partition_takes_is_to_be_kept_where_it_alone_has_its_own_asked()
+    {
+        _scene.With("rules/first.csx", "Partition(\"first\", order: -1);\nDrop(\"bad network\").From(\"198.51.100.0/24\").To(\"all\");\n")
+            .With("rules/alpha.csx", "Partition(\"alpha\");\nDrop(\"bad host\").From(\"198.51.100.0/25\").To(\"10.5.0.9\", \"10.5.0.11\");\nDrop(\"smtp\").Ports(25).To(\"10.5.0.11\");\n");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldBe(
+            "warning RIP0530: rules/alpha.csx(2): drop \"bad host\" can never match: drop \"bad network\" (rules/first.csx(2)) takes all of its packets; "
+            + "keep it or have it asked first: it alone has the partition asked about what is sent to 10.5.0.9");
+    }
+
+    [Fact]
+    public void What_a_rewrite_accepts_is_not_to_be_taken_out_alone()
+    {
+        _scene.With("rules/first.csx", "Partition(\"first\", order: -1);\nAccept(\"all of it\").Protocols(\"tcp\").To(\"10.5.0.9\");\n")
+            .With("rules/alpha.csx", "Partition(\"alpha\");\nRewrite(\"web\").Ports(80).Dnat(\"203.0.113.7\", to: \"10.5.0.9\");\n");
+
+        Findings(Lint()).Where(line => line.Contains("alpha.csx", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldBe(
+            "warning RIP0530: rules/alpha.csx(2): what rewrite \"web\" accepts can never match: accept \"all of it\" (rules/first.csx(2)) takes all of its packets; "
+            + "leave the rewrite as it is, or have it asked first: its accepts cannot be taken out alone");
+    }
+
+    [Fact]
     public void What_is_said_when_the_files_are_compiled_is_not_said_again()
     {
         _scene.With("rules/shop.csx", RuleTexts.Shop + "\nAccept(\"again\").Ports(22).From(\"192.0.2.7\").To(\"web\");\n");
@@ -84,10 +129,66 @@ public sealed class LintTests : IDisposable
         Findings(Lint()).ShouldBe(
         [
             "warning RIP0531: rules/forum.csx(3): accept \"https\" is passed by: -A FORWARD -s 203.0.113.9/32 -j DROP (filter IPv4, not managed by Ripcs) decides otherwise "
-                + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
+                + "before it is asked, such as about tcp 203.0.113.9 -> 192.168.8.10:443; look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies",
             "warning RIP0531: rules/shop.csx(5): drop \"bad guys\" is passed by: -A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) decides otherwise "
-                + "before it is asked, such as about tcp 203.0.113.1 -> 192.168.7.10:22; remove that rule, or let HostPolicy().Behind(…) say that its chain is asked first",
+                + "before it is asked, such as about tcp 203.0.113.1 -> 192.168.7.10:22; remove that rule if the rule file is to decide",
         ]);
+    }
+
+    [Fact]
+    public void Of_many_warnings_of_one_kind_a_diff_and_an_apply_show_the_first_and_lint_lists_them_all()
+    {
+        _scene.With("rules/late.csx", "Partition(\"late\");\nAccept(\"a\").Ports(80).To(\"192.0.2.1\");\n"
+            + string.Concat(Enumerable.Range(1, 6).Select(number => $"Drop(\"b{number}\").From(\"10.{number}.0.0/16\").To(\"192.0.2.1\");\n")));
+        static int Late(string errors) => errors.Split('\n').Count(line => line.Contains("comes too late", StringComparison.Ordinal));
+
+        var diff = _scene.Diff();
+
+        Late(diff.Errors).ShouldBe(3);
+        diff.Errors.ShouldEndWith("warning RIP0502: and 3 more like this; ripcs lint /etc/ripcs/rules lists them\n");
+        Late(_scene.Diff("--all").Errors).ShouldBe(6);
+        Late(Lint().Errors).ShouldBe(6);
+        _scene.Diff("--json").Json().GetProperty("diagnostics").GetArrayLength().ShouldBe(6);
+        Late(_scene.Apply().Errors).ShouldBe(3);
+        _scene.Apply().Errors.ShouldEndWith("; ripcs lint /etc/ripcs/rules lists them\n");
+    }
+
+    [Theory]
+    [InlineData("-I INPUT 1 -p tcp -m tcp --dport 22 -j ACCEPT")]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT")]
+    public void A_rule_typed_by_hand_that_opens_what_the_host_policy_keeps_closed_is_named_wherever_it_stands(string rule)
+    {
+        _scene.With("rules/host.csx", Closed).Live().ByHand(rule);
+
+        Findings(Lint()).ShouldBe(
+        [
+            "warning RIP0531: rules/host.csx(2): host policy is passed by: -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts what no rule file "
+                + "accepts and INPUT is to drop by default, such as tcp 1.0.0.1 -> 192.0.2.254:22; remove that rule, or accept in a rule file what is meant",
+        ]);
+    }
+
+    [Fact]
+    public void A_chain_of_another_program_that_opens_what_the_host_policy_keeps_closed_is_one_finding_until_the_host_policy_names_it()
+    {
+        _scene.With("rules/host.csx", Closed).Live().ByHand(
+            ":DOCKER - [0:0]", "-A DOCKER -p tcp -m tcp --dport 80 -j ACCEPT", "-A DOCKER -p tcp -m tcp --dport 443 -j ACCEPT", "-A DOCKER -p udp -m udp --dport 53 -j ACCEPT", "-I FORWARD 1 -d 172.17.0.0/16 -j DOCKER");
+
+        Findings(Lint()).ShouldHaveSingleItem().ShouldEndWith("; if DOCKER is meant to decide too, say so: HostPolicy().Behind(\"DOCKER\")");
+        _scene.With("rules/host.csx", Closed.Replace(".AllowLoopback()", ".AllowLoopback().Behind(\"DOCKER\")", StringComparison.Ordinal));
+        Findings(Lint()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("-I INPUT 1 -i lo -j ACCEPT")]
+    [InlineData("-I INPUT 1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT")]
+    [InlineData("-I INPUT 1 -s 192.0.2.0/25 -p tcp -m tcp --dport 22 -j ACCEPT")]
+    [InlineData("-I OUTPUT 1 -d 198.51.100.1/32 -p tcp -m tcp --dport 25 -j ACCEPT")]
+    [InlineData("-A INPUT -p tcp -m tcp --dport 23 -j DROP")]
+    public void A_rule_that_opens_nothing_which_the_host_policy_keeps_closed_is_not_named(string rule)
+    {
+        _scene.With("rules/host.csx", Closed).Live().ByHand(rule);
+
+        Findings(Lint()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -25,6 +25,17 @@ public sealed class MomentaryDropTests : IDisposable
 
     public void Dispose() => _scene.Dispose();
 
+    [Fact]
+    public void Where_the_host_policy_changes_with_a_dnat_it_is_said_whose_connections_meet_the_old_one_and_what_to_do()
+    {
+        const string Policy = "HostPolicy().AllowLoopback().AllowEstablished();\n";
+        _scene.With("rules/gate.csx", $"{Before}\n{Policy}").Live()
+            .With("rules/gate.csx", $"{Before.Replace("10.0.0.2", "10.0.0.3", StringComparison.Ordinal)}\n{Policy.Replace(".AllowEstablished()", "", StringComparison.Ordinal)}");
+
+        _scene.Diff().Lines.ShouldContain("warning: between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new IPv4 connections to addresses of Dnats "
+            + "that change; open connections go on as they were; this needs nothing to be done, but where no such connection is to meet the old ones, change the Dnats and these in two changes");
+    }
+
     [Theory]
     [InlineData("rules", "diff", "{rules}")]
     [InlineData("rules", "apply", "{rules}", "--dry-run")]

@@ -34,6 +34,18 @@ public sealed class RevokeTests : IDisposable
     }
 
     [Fact]
+    public void Only_of_connections_that_go_on_it_is_said_that_they_keep_their_translations()
+    {
+        _scene.Live().Conntrack.With(Ssh);
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"web\").Ports(80).To(\"192.0.2.11\");\nRewrite(\"app\").Ports(8080).Dnat(\"192.0.2.11\", to: \"10.0.0.1\");\n");
+
+        var lines = _scene.Apply("--revoke").Lines;
+
+        lines.ShouldContain("live connections that go on keep their old translations");
+        lines.ShouldNotContain("live connections keep their old translations");
+    }
+
+    [Fact]
     public void Without_being_asked_no_connection_ends()
     {
         _scene.Conntrack.With(Ssh);

@@ -26,7 +26,7 @@ public sealed class TakenFirstTests : IDisposable
         _scene.Live().ByHand("-I INPUT 1 -p tcp -m tcp --dport 22 -j DROP").With("rules/host.csx", Four);
 
         const string Said = "warning: -A INPUT -p tcp -m tcp --dport 22 -j DROP (filter IPv4, not managed by Ripcs) stands in front and denies packets that accept \"ssh\" rules/host.csx:2 "
-            + "would accept, such as tcp 192.0.2.1 -> 192.0.2.254:22: it never meets these; remove that rule if the rule file is to decide";
+            + "would accept, such as tcp 192.0.2.1 -> 192.0.2.254:22: it never meets these; look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies";
         _scene.Diff().Lines.Count(line => line == Said).ShouldBe(1);
         _scene.Diff("--out", "{plan}").ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("plan", "show", "{plan}").Lines.ShouldContain(Said);
@@ -94,13 +94,13 @@ public sealed class TakenFirstTests : IDisposable
         var diff = _scene.Diff();
 
         diff.Output.ShouldContain($"warning: {rule} ({table} IPv4, not managed by Ripcs) stands in front and denies packets that accept \"app\" rules/host.csx:3 would accept, "
-            + "such as tcp 198.51.100.1 -> 192.168.7.99:8080: it never meets these; remove that rule, or name other packets in the rule file\n");
+            + "such as tcp 198.51.100.1 -> 192.168.7.99:8080: it never meets these; look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies\n");
         diff.Output.ShouldNotContain("would deny");
         diff.Output.ShouldNotContain("accept \"tls\" rules/host.csx:4 would");
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
             $"RIP0531: rules/host.csx(3): accept \"app\" is passed by: {rule} ({table} IPv4, not managed by Ripcs) decides otherwise before it is asked, such as about tcp 198.51.100.1 -> 192.168.7.99:8080; "
-            + "remove that rule, or name other packets here");
+            + "look at that rule: if the rule file is to decide about these, narrow that rule; to remove it opens all that it denies");
     }
 
     [Fact]
@@ -128,6 +128,14 @@ public sealed class TakenFirstTests : IDisposable
         diff.Output.ShouldNotContain("rewrite \"mail\"");
         _scene.Run("lint", "{rules}").Errors.ShouldContain(
             "RIP0531: rules/web.csx(4): rewrite \"www\" is passed by: -A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9 (nat IPv4, not managed by Ripcs)");
+    }
+
+    [Fact]
+    public void Of_a_rule_in_front_that_asks_a_set_it_is_not_advised_to_remove_it_for_everybody()
+    {
+        _scene.Live().ByHand("-I INPUT 1 -m set --match-set bad src -j DROP").With("rules/host.csx", Four);
+
+        _scene.Diff().Output.ShouldNotContain("remove that rule");
     }
 
     [Theory]

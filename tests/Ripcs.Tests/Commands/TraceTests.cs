@@ -113,6 +113,8 @@ public sealed class TraceTests : IDisposable
     [InlineData("icmp 198.51.100.7 -> 192.0.2.3:443", "icmp has no ports")]
     [InlineData("198.51.100.7 -> 192.0.2.3:443", "a port needs a protocol: write tcp or udp in front of the addresses")]
     [InlineData("tcp 198.51.100.7 -> 2001:db8::1", "198.51.100.7 and 2001:db8::1 are addresses of two families")]
+    [InlineData("tcp [2001:db8::1]:5 -> 2001:db8::2:22", "'2001:db8::2:22' may be an address, or one with a port; write [2001:db8::2]:22 for the port, or [2001:db8::2:22] for the address")]
+    [InlineData("tcp 2001:db8::1:5 -> [2001:db8::2]:22", "'2001:db8::1:5' may be an address, or one with a port; write [2001:db8::1]:5 for the port, or [2001:db8::1:5] for the address")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3:99999", "'99999' is no port; write a number, a range such as 8000-8099, or any")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 via eth0", "'via' is not known behind a packet; write in NAME, out NAME, state NAME, type NUMBER, mac ADDRESS, mark NUMBER or connmark NUMBER")]
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 mark 0xfffffffff", "'0xfffffffff' is no mark; write its number, such as 7 or 0x1f")]
@@ -120,6 +122,20 @@ public sealed class TraceTests : IDisposable
     [InlineData("tcp 198.51.100.7 -> 192.0.2.3 state old", "'old' is no state; write new, established, reply, related, invalid, untracked")]
     public void A_packet_that_cannot_be_read_is_refused_with_how_one_is_written(string packet, string problem) =>
         _scene.Run("trace", packet).Errors.ShouldBe($"error: {problem}; a packet is written as: tcp 198.51.100.7 -> 192.0.2.11:443 in eth0\n");
+
+    [Theory]
+    [InlineData("tcp [2001:db8::1]:5 -> 2001:db8::2")]
+    [InlineData("tcp [2001:db8::1]:5 -> 2001:db8::22")]
+    [InlineData("tcp 2001:db8::1 -> 2001:db8::2:22")]
+    public void An_address_that_can_be_nothing_else_needs_no_brackets(string packet) => _scene.Run("trace", packet).ExitCode.ShouldBe(0);
+
+    [Fact]
+    public void An_interface_that_this_host_does_not_have_is_named_for_live_rules_alone()
+    {
+        _scene.Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth9 out eth0").Errors.ShouldBe("this host has no interface eth9 now\n");
+        _scene.Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth0").Errors.ShouldBeEmpty();
+        _scene.With("dump", _scene.Netfilter.Save(Core.Model.Family.IPv4)).Run("trace", "tcp 192.0.2.1 -> 192.168.7.10:22 in eth9", "--against", "{dump}").Errors.ShouldBeEmpty();
+    }
 
     [Fact]
     public void A_mark_that_the_packet_has_is_what_rules_ask_for()

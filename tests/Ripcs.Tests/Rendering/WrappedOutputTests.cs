@@ -35,6 +35,7 @@ public sealed class WrappedOutputTests : IDisposable
     }
 
     [Theory]
+    [InlineData(25)]
     [InlineData(40)]
     [InlineData(72)]
     [InlineData(100)]
@@ -49,6 +50,33 @@ public sealed class WrappedOutputTests : IDisposable
         Words(wrapped.Output).ShouldBe(Words(whole));
         wrapped.Lines.ShouldAllBe(line => line.Length <= width || line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length < 3);
         wrapped.Lines.Length.ShouldBeGreaterThan(whole.Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(40)]
+    public void A_warning_about_a_rule_file_is_broken_as_the_text_below_it(int width)
+    {
+        _scene.With("rules/late.csx", RuleTexts.LateDeny);
+        var whole = _scene.Diff("--color", "never").Errors;
+
+        _scene.ErrorWidth = width;
+        var wrapped = _scene.Diff("--color", "never").Errors.Split('\n');
+
+        var warning = wrapped.TakeWhile(line => !line.Contains("Drop(", StringComparison.Ordinal)).ToList();
+        Words(string.Join('\n', warning)).ShouldBe(Words(whole));
+        warning.Skip(1).ShouldAllBe(line => line.StartsWith("    ", StringComparison.Ordinal));
+        wrapped.ShouldAllBe(line => line.Length <= width || line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length < 3);
+        wrapped.ShouldContain(line => line.Trim() == "^");
+    }
+
+    [Fact]
+    public void A_warning_that_is_piped_stays_one_line()
+    {
+        _scene.OutputWidth = 40;
+        _scene.With("rules/late.csx", RuleTexts.LateDeny);
+
+        _scene.Diff().Errors.Split('\n').ShouldContain(line => line.Length > 140 && line.StartsWith("warning RIP0502: ", StringComparison.Ordinal));
     }
 
     [Fact]

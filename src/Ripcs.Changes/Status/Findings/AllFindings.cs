@@ -35,6 +35,7 @@ internal static class AllFindings
             NeighbourFindings.NotAskedFirst(status),
             DefaultFateFinding.Of(status),
             OtherVariantFindings.Foreign(status),
+            NativeTablesFinding.Of(status),
             ChangeFindings.Held(status),
             StaleFinding.Of(status),
         ]).OfType<Finding>().ToValueList();

@@ -27,6 +27,7 @@ internal enum FindingKind
     NotAskedFirst,
     DefaultFate,
     OtherVariant,
+    NativeTables,
     Held,
     Stale,
 }

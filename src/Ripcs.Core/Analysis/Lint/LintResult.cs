@@ -34,7 +34,7 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
             {
                 if (DeadRules.Find(rules, table) is { } found)
                 {
-                    dead.Add(rules.Family, table, found);
+                    dead.Add(rules, table, found);
                 }
                 else
                 {
@@ -43,7 +43,8 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
             }
 
             wide.AddRange(WideOpenings.Of(rules, files));
-            if (!new TakenBefore(rules, said, askedFirst, addressesOf(rules.Family), diagnostics).Warn())
+            if (!new TakenBefore(rules, said, askedFirst, addressesOf(rules.Family), diagnostics).Warn()
+                || !WarnOfDefaults(rules, files, new PassedDefaults(rules, askedFirst, addressesOf(rules.Family)), diagnostics))
             {
                 tangled.Add((rules.Family, TableName.Filter));
             }
@@ -68,6 +69,24 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
         }
 
         return new LintResult(diagnostics.ToList(), tangled.Distinct().ToValueList());
+    }
+
+    /// <summary>False if the rules are too tangled to say.</summary>
+    private static bool WarnOfDefaults(PacketRules rules, ValueList<CompiledPartition> files, PassedDefaults passed, DiagnosticBag diagnostics)
+    {
+        var isKnown = true;
+        foreach (var (policy, chain) in files.Select(file => file.HostPolicy).OfType<CompiledHostPolicy>()
+            .SelectMany(policy => policy.DefaultsIn(rules.Family).Where(chain => chain.Policy == ChainPolicy.Drop).Select(chain => (policy, chain.BuiltIn))))
+        {
+            var found = passed.Find(chain);
+            isKnown &= found is not null;
+            foreach (var one in found ?? [])
+            {
+                diagnostics.DefaultIsPassed(policy.Origin, Foreign.Name(rules.Family, TableName.Filter, one.By), chain, one.By.Rule.Leads, TakenBefore.Example(one.Packets));
+            }
+        }
+
+        return isKnown;
     }
 
     // Several rule files load one file with labels: one of them that uses a label is enough.

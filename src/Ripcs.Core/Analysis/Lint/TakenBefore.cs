@@ -25,14 +25,14 @@ public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyColl
             {
                 if (said.Of(rules.Family, table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { Line: > 0 } origin && known.Add((passed.ByTable, passed.By.Chain, passed.By.Place, origin)))
                 {
-                    var (foreign, packet) = (Foreign.Name(rules.Family, passed.ByTable, passed.By), Example(passed.Packets));
+                    var (foreign, packet, advice) = (Foreign.Name(rules.Family, passed.ByTable, passed.By), Example(passed.Packets), PassedAdvice.Of(passed));
                     if (passed.IsLedElsewhere)
                     {
-                        diagnostics.LedBefore(origin, foreign, packet);
+                        diagnostics.LedBefore(origin, foreign, packet, advice);
                     }
                     else
                     {
-                        diagnostics.TakenBefore(origin, foreign, packet, isInFilter: passed.ByTable == TableName.Filter);
+                        diagnostics.TakenBefore(origin, foreign, packet, advice);
                     }
                 }
             }

@@ -31,6 +31,10 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
     public Family Family => Box.Family;
 
+    /// <summary>The interfaces that it names, each by one name.</summary>
+    public IEnumerable<string> Interfaces => new[] { Box[PacketField.In], Box[PacketField.Out] }
+        .Where(names => names.IsSingle).Select(names => PacketFields.InterfaceName(names.First)).OfType<string>().Where(name => name.Length > 0).Distinct();
+
     /// <summary>The mark with which the packet comes, or is sent; null where nobody says.</summary>
     public uint? Mark { get; init; }
 
@@ -83,6 +87,8 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
 
         var protocolWord = arrow == 2 ? words[0].ToLowerInvariant() : Any;
         var (source, destination) = (new End(words[arrow - 1]), new End(words[arrow + 1]));
+        RefuseUnclear(words[arrow - 1], words[arrow + 1]);
+        RefuseUnclear(words[arrow + 1], words[arrow - 1]);
         var family = source.Family ?? destination.Family ?? (protocolWord is "icmpv6" or "ipv6-icmp" ? Family.IPv6 : Family.IPv4);
         if ((source.Family ?? family) != family || (destination.Family ?? family) != family)
         {
@@ -101,6 +107,17 @@ public sealed record PacketSentence(PacketBox Box, PacketOrigin Origin)
         rest = [.. rest.Where((word, place) => word != "with" || rest.ElementAtOrDefault(place + 1) is not ("mark" or "connmark"))];
         var (connectionMark, mark) = (TakeMark(rest, "connmark"), TakeMark(rest, "mark"));
         return new PacketSentence(WithState(WithRest(box, protocol, rest), isSaid: rest.Where((_, place) => place % 2 == 0).Contains("state")), origin) { Mark = mark, ConnectionMark = connectionMark };
+    }
+
+    // Who writes one end in brackets has ports in mind: 2001:db8::2:22 is an address too.
+    private static void RefuseUnclear(string end, string other)
+    {
+        var colon = end.LastIndexOf(':');
+        if (other.StartsWith('[') && !end.StartsWith('[') && colon > 0 && ushort.TryParse(end.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && IpPrefix.TryParse(end.AsSpan(0, colon), out var address) && address.Family is Family.IPv6)
+        {
+            throw new FormatException($"'{end}' may be an address, or one with a port; write [{end[..colon]}]{end[colon..]} for the port, or [{end}] for the address");
+        }
     }
 
     private static Protocol? OfProtocol(string word, Family family) =>

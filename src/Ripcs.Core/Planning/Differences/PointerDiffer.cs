@@ -63,15 +63,17 @@ internal sealed class PointerDiffer(string name, PartitionIndex live, PartitionI
     }
 
     /// <summary>
-    /// What should be live: the recorded pointers. Where no run recorded any, the desired ones if the desired chains are live already,
-    /// else those that are live.
+    /// What should be live: the recorded pointers. Where no run recorded any, the desired ones if the desired chains are live already, and those
+    /// to other chains that prove their names, as of a Raw that was taken out: nobody types such names. Else those that are live.
     /// </summary>
     private ValueList<string> Expected(List<PointerInForce> now, List<PointerInForce> then, Func<Pointer, bool> isHere)
     {
         var chains = live.Chains(name).Select(chain => (chain.Family, chain.Chain.Name)).ToHashSet();
         var isLive = desired.Chains(name).Any() && desired.Chains(name).All(chain => chains.Contains((chain.Family, chain.Chain.Name)));
+        var wanted = desired.Chains(name).Select(chain => (chain.Family, chain.Chain.Name)).ToHashSet();
+        bool IsOfAnother(PointerInForce pointer) => (pointer.Pointer.Family, pointer.Pointer.Chain) is var chain && chains.Contains(chain) && !wanted.Contains(chain);
         return recorded is not null ? recorded.Pointers.Where(isHere).Select(PointerInForce.MatchOf).ToValueList()
-            : isLive ? then.Select(pointer => pointer.Match).ToValueList()
+            : isLive ? then.Select(pointer => pointer.Match).Concat(now.Where(IsOfAnother).Select(pointer => pointer.Match)).Distinct().ToValueList()
             : now.Select(pointer => pointer.Match).Distinct().ToValueList();
     }
 }

@@ -115,10 +115,15 @@ internal static class Stages
     private static bool ForeignRulesTranslate(TableState nat) => DispatchChain.Dnat.BuiltIns
         .Any(builtIn => nat.Find(builtIn)?.Rules.Any(rule => !Jumps.IsHook(rule.Canonical, out _)) ?? false);
 
+    // The host policy and Raw stand in front of the bridges and behind them.
+    private static string OldAround(Family family) =>
+        $"between two steps of this change, for a moment, the old host policy and the old lines of Raw decide about new {family} connections to addresses of Dnats that change; "
+        + "open connections go on as they were; this needs nothing to be done, but where no such connection is to meet the old ones, change the Dnats and these in two changes";
+
     private static Stage Bridged(Family family, OwnedTable now, OwnedTable then, Bridges bridges, bool losesAround) => new(
         BridgedFilter.Of(family, now, then, bridges),
         "filter, bridges",
         Notes: bridges.Rules.Where(rule => rule.End is BridgeEnd.Nowhere).Select(rule => rule.ToNote())
-            .Concat(losesAround ? [$"between two steps of this change {family} packets that are translated anew meet the host policy and the lines of Raw that were there before it"] : [])
+            .Concat(losesAround ? [OldAround(family)] : [])
             .Distinct().ToValueList());
 }

@@ -12,6 +12,9 @@ internal interface INftables
     /// <param name="family">The family.</param>
     /// <param name="isKnown">The chains whose rules need not be told, which takes the kernel long; they come without any.</param>
     public ValueList<NftChain>? Chains(Family family, Func<TableName, ChainName, bool> isKnown);
+
+    /// <summary>The tables that iptables does not know and that decide about packets: those with a chain on a hook that has rules or drops.</summary>
+    public ValueList<NativeTable>? Others();
 }
 
 /// <summary>A chain of nf_tables.</summary>

@@ -64,6 +64,19 @@ internal sealed class KernelNftables(Func<KernelSocket> open) : INftables
         return null;
     });
 
+    public ValueList<NativeTable>? Others() => Over<ValueList<NativeTable>?>(netlink =>
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            if (NftHooks.Read(netlink, out var tables) is var answer and not Answer.Interrupted)
+            {
+                return answer is Answer.Whole ? tables : null;
+            }
+        }
+
+        return null;
+    });
+
     private T? Over<T>(Func<NetlinkSocket, T?> ask)
     {
         try
