@@ -305,7 +305,7 @@ internal sealed class Change(Machine machine, string name, string path)
 
         if (ThirdFateText.TooLarge(planned.Plan) is { } unproved)
         {
-            _proof = [Note.Info(unproved)];
+            _proof = [Note.Warning(unproved)];
             return;
         }
 

@@ -24,12 +24,12 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
     public string? Stops { get; init; }
 
     // What takes longer than a moment nobody waits for in a change window: a host that is filled for the first time, say.
-    private const int MostLines = 5000;
+    private const int MostLines = 100_000;
 
     /// <summary>Why nothing is proved of a change; null where it is.</summary>
     public static string? TooLarge(Plan plan) => plan.Blocks.Sum(block => block.Steps.Count) is var lines && lines > MostLines
         && plan.Blocks.GroupBy(block => block.Family).Any(family => family.Count() > 1)
-        ? string.Create(CultureInfo.InvariantCulture, $"the states between the blocks of this change were not proved: it writes {lines} lines, and up to {MostLines} are")
+        ? string.Create(CultureInfo.InvariantCulture, $"the states between the blocks of this change are not proved: it writes {lines} lines, and up to {MostLines} are")
         : null;
 
     /// <summary>What a change does to packets for a moment, each with one of them: lets in what must stay out, or drops what is accepted before and after.</summary>
@@ -55,7 +55,14 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             var (rules, local) = (states.Select(state => new PacketRules(state)).ToList(), addressesOf(family));
             for (var i = 1; i < blocks.Count; i++)
             {
-                foreach (var fate in ThirdFates.Find(rules[0], rules[i], rules[^1], local).Found)
+                var search = ThirdFates.Find(rules[0], rules[i], rules[^1], local);
+                if (search.IsTooTangled)
+                {
+                    warnings.Add(Note.Warning(string.Create(
+                        CultureInfo.InvariantCulture, $"the state between block {i} and {i + 1} of {blocks.Count} ({family}) is not proved: the rules that this change touches are too tangled for an answer")));
+                }
+
+                foreach (var fate in search.Found)
                 {
                     if (fate.Meets is not FateTurn.NewlyDenied)
                     {

@@ -56,11 +56,11 @@ public sealed class ThirdFateTextTests
     [Fact]
     public void A_change_that_is_too_large_to_be_proved_says_so()
     {
-        var many = new Block(Family.IPv4, TableName.Filter, "fill", [.. Enumerable.Repeat<Step>(new Step.Append(Forward, Ssh), 5000)]);
+        var many = new Block(Family.IPv4, TableName.Filter, "fill", [.. Enumerable.Repeat<Step>(new Step.Append(Forward, Ssh), 100_000)]);
 
         ThirdFateText.TooLarge(new Plan([many])).ShouldBeNull();
         ThirdFateText.TooLarge(new Plan([many, Filter("close", new Step.Delete(Forward, Ssh))]))
-            .ShouldBe("the states between the blocks of this change were not proved: it writes 5001 lines, and up to 5000 are");
+            .ShouldBe("the states between the blocks of this change are not proved: it writes 100001 lines, and up to 100000 are");
     }
 
     [Fact]
