@@ -125,7 +125,9 @@ internal sealed class LineWork(
         return algebra.Apply(Change.Not, _projection.Some(missing, IsWhereTo));
     }
 
-    private static bool IsWhereTo(int dimension) => (PacketField)dimension is PacketField.Out || (BoxCover.Asked.Contains((PacketField)dimension) && (PacketField)dimension is not PacketField.Source);
+    // Where nobody knows the addresses of the host, it may have each that others have.
+    private bool IsWhereTo(int dimension) =>
+        (PacketField)dimension is PacketField.Out || (BoxCover.Asked.Contains((PacketField)dimension) && ((PacketField)dimension is not PacketField.Source || hostAddresses is null));
 
     // Whatever a line does not tell of.
     private int Told(int set) => _projection.Some(set, dimension => BoxCover.Asked.Contains((PacketField)dimension));

@@ -18,14 +18,18 @@ internal static class FirstPackets
     private static readonly Condition.In Out = new(PacketField.Out, PacketFields.Cards);
     private static readonly Condition.In TakenIn = new(PacketField.DestinationType, PacketFields.TakenIn);
 
+    private static ValueSet OfLoopback(Family family) => IpPrefix.Parse(family is Family.IPv4 ? "127.0.0.0/8" : "::1") is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+
     /// <param name="table">The filter or nat.</param>
     /// <param name="builtIn">One of its built-in chains.</param>
     /// <param name="family">Of the packets.</param>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static Condition To(TableName table, ChainName builtIn, Family family, ValueSet? hostAddresses)
     {
-        var ofHost = Condition.Both(TakenIn, hostAddresses is null ? Condition.Always
-            : new Condition.In(PacketField.Destination, Groups.Aggregate(hostAddresses, (all, group) => all.Or(PacketFields.AddressesOf(group, family)))));
+        // What a card brings for them the kernel drops (ip_route_input_slow, martian destination).
+        var reached = hostAddresses?.Except(OfLoopback(family));
+        var ofHost = Condition.Both(TakenIn, reached is null ? Condition.Always
+            : new Condition.In(PacketField.Destination, Groups.Aggregate(reached, (all, group) => all.Or(PacketFields.AddressesOf(group, family)))));
         var ofOthers = Condition.Both(TakenIn.Not(family), hostAddresses is null ? Condition.Always : new Condition.In(PacketField.Destination, hostAddresses).Not(family));
         Condition[] here = $"{table} {builtIn}" switch
         {
