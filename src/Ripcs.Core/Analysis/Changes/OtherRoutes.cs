@@ -9,12 +9,12 @@ namespace Ripcs.Core.Analysis.Changes;
 /// </summary>
 internal sealed class OtherRoutes
 {
-    private readonly Algebra _algebra;
-    private readonly Projection _projection;
     // What these ask has one answer wherever a packet is led; any other match may ask for the destination.
     private static readonly string[] NotOfDestination =
         ["limit", "hashlimit", "statistic", "time", "quota", "owner", "cgroup", "length", "ttl", "hl", "tos", "dscp", "ecn", "helper", "cpu", "pkttype", "physdev", "rpfilter", "conntrack", "state"];
 
+    private readonly Algebra _algebra;
+    private readonly Projection _projection;
     private readonly int _packets, _notByCards;
     private readonly HashSet<int> _ofDestination;
 
