@@ -18,6 +18,9 @@ internal sealed class ConditionDiagrams(Algebra algebra)
         Condition.Open open => algebra.Merge(Merge.Guard, Open(open), then),
         Condition.Any(var parts) => algebra.Merge(Merge.Guard, Any(parts), then),
 
+        // All parts at once: one after the other, each would walk through the whole diagram of a chain, of which they together leave little.
+        Condition.All when !Terminal.Is(then) => algebra.Merge(Merge.Guard, Set(condition), then),
+
         // From the last dimension to the first each needs one node.
         Condition.All(var parts) => parts.OrderByDescending(First).Aggregate(then, (rest, part) => Guard(part, rest)),
         _ => throw new InvalidOperationException("no such condition"),
