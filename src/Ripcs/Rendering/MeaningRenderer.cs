@@ -26,7 +26,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private int Pieces => IsWhole ? int.MaxValue : PacketWords.ShownPieces;
 
-    private static readonly PacketField[] Told = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
+    private static readonly PacketField[] EndFields = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
 
     private static readonly (FateTurn Turn, string Head)[] Turns =
         [(FateTurn.NewlyAllowed, "newly allowed"), (FateTurn.NewlyDenied, "newly denied"), (FateTurn.LedElsewhere, "led elsewhere"), (FateTurn.OtherSource, "with another source")];
@@ -34,7 +34,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     public void Write(ChangeMeaning meaning)
     {
         var (names, labels) = (new StatementNames(meaning.Partitions), new LabelNames(meaning.Partitions));
-        var lines = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => (item.Family, Line: line))).ToList();
+        var lines = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => (item.Family, Line: line, Host: item.Changes.HostAddresses))).ToList();
         if (meaning.Families.All(item => item.Changes is { IsComplete: true, Lines.Count: 0, HasConditions: false }))
         {
             output.WriteLine("no packet changes its fate.");
@@ -93,14 +93,14 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         });
     }
 
-    private void WriteLines(List<(Family Family, FateLine Line)> lines, StatementNames names, LabelNames labels, FateTurn turn)
+    private void WriteLines(List<(Family Family, FateLine Line, ValueSet? Host)> lines, StatementNames names, LabelNames labels, FateTurn turn)
     {
         var colour = turn is FateTurn.NewlyAllowed ? palette.Added : turn is FateTurn.NewlyDenied ? palette.Removed : palette.Moved;
         var shown = IsWhole ? lines.Count : Math.Max(Shown, lines.Count(line => IsAnywhere(line.Line)));
-        foreach (var (family, line) in lines.OrderByDescending(line => IsWide(line.Line)).ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
+        foreach (var (family, line, host) in lines.OrderByDescending(line => IsWide(line.Line)).ThenByDescending(line => IsAnywhere(line.Line)).Take(shown))
         {
-            output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, labels))}{palette.Reset}{(IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
-            foreach (var but in But(family, line, labels))
+            output.WriteLine($"  {colour}{PlainText.Of(Text(family, line, host, labels))}{palette.Reset}{(IsWide(line) && turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere ? $"   {palette.Strong}WIDE{palette.Reset}" : "")}");
+            foreach (var but in But(family, line, host, labels))
             {
                 output.WriteLine($"        {PlainText.Of(but)}");
             }
@@ -114,10 +114,13 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         }
     }
 
-    private string Text(Family family, FateLine line, LabelNames labels) =>
+    private string Text(Family family, FateLine line, ValueSet? host, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family, Pieces),-4}  "
-        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(line.Packets, Pieces)}" : PacketWords.Ends(line.Packets, Pieces)) + PacketWords.IcmpTypes(line.Packets, Pieces) + PacketWords.Cards(line.Packets, Pieces)
+        + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces)}" : PacketWords.Ends(Told(line.Packets, host), Pieces)) + PacketWords.IcmpTypes(line.Packets, Pieces) + PacketWords.Cards(line.Packets, Pieces)
         + Ways(line) + Sources(line) + States(line) + Answers(line) + labels.Of(line.Packets);
+
+    // Whoever asks for all of a line gets the addresses.
+    private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ToHost(packets, host);
 
     /// <summary>"   of open connections", "   state reply with RST": nothing for packets that begin a connection.</summary>
     public static string States(FateLine line) => line.States.Count == 0 ? "" : (line.States == OpenConnections.States ? "   of open connections"
@@ -130,13 +133,13 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         PacketWords.Addresses(line.Packets[PacketField.Source], line.Packets.Family, Pieces) is var from && from == "any" ? "this host" : $"this host as {from}";
 
     /// <summary>What a line leaves out.</summary>
-    private IEnumerable<string> But(Family family, FateLine line, LabelNames labels)
+    private IEnumerable<string> But(Family family, FateLine line, ValueSet? host, LabelNames labels)
     {
         // All but one are as long as all.
         var shown = IsWhole || line.But.Count == ShownBut + 1 ? line.But.Count : ShownBut;
         foreach (var box in line.But.Take(shown))
         {
-            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family, Pieces)} {PacketWords.Ends(box, Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces)}{labels.Of(box)}";
+            yield return $"but not {PacketWords.Protocols(box[PacketField.Protocol], family, Pieces)} {PacketWords.Ends(Told(box, host), Pieces)}{PacketWords.IcmpTypes(box, Pieces)}{PacketWords.Cards(box, Pieces)}{PacketWords.Ways(box, Pieces)}{labels.Of(box)}";
         }
 
         if (line.But.Count > shown)
@@ -183,7 +186,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     /// <summary>True for what may come from anywhere, to any port or any address; what a host says to itself comes from nowhere.</summary>
     public static bool IsWide(FateLine line) => line.States.Count == 0 && !line.Packets[PacketField.In].IsWithin(PacketFields.Loopback)
-        && IsEvery(line, PacketField.Source) && Told.Count(field => IsEvery(line, field)) >= 2;
+        && IsEvery(line, PacketField.Source) && EndFields.Count(field => IsEvery(line, field)) >= 2;
 
     /// <summary>True for what opens from any address or to any, be it by one port: no limit leaves it out.</summary>
     public static bool IsAnywhere(FateLine line) => line.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere

@@ -15,7 +15,20 @@ public sealed class MeaningTests : IDisposable
     {
         _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().AllowLoopback();\n");
 
-        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  any   any -> 192.0.2.254 in lo");
+        Lines("newly allowed").ShouldHaveSingleItem().ShouldBe("  IPv4  any   any -> host in lo");
+    }
+
+    [Fact]
+    public void All_addresses_of_the_host_together_are_the_host_and_one_of_several_is_itself()
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop);\n");
+        _scene.Apply();
+        _scene.With("rules/web.csx", "Partition(\"web\");\nAccept(\"web\").Ports(80).To(\"host\");\nAccept(\"mail\").Ports(25).To(\"203.0.113.254\");\n");
+
+        Lines("newly allowed").ShouldContain("  IPv4  tcp   any -> host:80");
+        Lines("newly allowed").ShouldContain(line => line.StartsWith("  IPv4  tcp   any -> 203.0.113.254:25", StringComparison.Ordinal));
+        _scene.Diff("--all").Output.ShouldContain("  IPv4  tcp   any -> 192.0.2.254:80\n");
+        _scene.Diff("--format", "html").Output.ShouldContain("this host");
     }
 
     [Fact]

@@ -17,6 +17,9 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="HasConditions">True if packets change their fate in more such cases than anybody reads.</param>
 public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = true, bool IsTooTangled = false, bool HasConditions = false)
 {
+    /// <summary>The addresses of the host of which this is said; null if it is not known which they are.</summary>
+    public ValueSet? HostAddresses { get; init; }
+
     private const int MostLines = 200;
 
     // With more targets or sources before and after nobody reads which is which.
@@ -30,7 +33,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
     {
         try
         {
-            return Compare(before, after.CountingOn(before), hostAddresses);
+            return Compare(before, after.CountingOn(before), hostAddresses) with { HostAddresses = hostAddresses };
         }
         catch (TooTangledException)
         {

@@ -37,7 +37,7 @@ internal static class LikelyAddresses
     {
         var (from, to) = (Likely(universe, PacketField.Source), Likely(universe, PacketField.Destination));
         var (sender, receiver) = (Alike(universe, PacketField.Source), Alike(universe, PacketField.Destination));
-        Condition[] all = [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver), Condition.Both(from, to)];
+        Condition[] all = [Condition.Both(sender, receiver), Condition.Both(sender, to), Condition.Both(from, receiver), Condition.Both(from, to), sender, from];
         IEnumerable<Condition> With(Condition condition) => all.Select(ends => Condition.Both(ends, condition));
         return [.. With(Condition.Of([PossiblePackets.Plain(universe), Ports(universe.Family)])), .. With(Ports(universe.Family)), .. all];
     }

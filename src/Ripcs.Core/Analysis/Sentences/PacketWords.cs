@@ -32,6 +32,11 @@ public static class PacketWords
     /// <summary>"10.0.0.1:443": where packets go.</summary>
     public static string To(PacketBox box, int most = ShownPieces) => End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
 
+    /// <summary>Packets to every address of this host as packets to the host: "host:443" says more than a list of them.</summary>
+    /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
+    public static PacketBox ToHost(PacketBox box, ValueSet? hostAddresses) => box[PacketField.Destination].Equals(hostAddresses) && box[PacketField.DestinationType].Overlaps(PacketFields.Local)
+        ? box.With(PacketField.Destination, PacketFields.Every(PacketField.Destination, box.Family)).With(PacketField.DestinationType, PacketFields.Local) : box;
+
     /// <summary>" in eth0 out eth1": by which interfaces they come and leave, where not by all; with a blank in front.</summary>
     public static string Ways(PacketBox box, int most = ShownPieces) => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, " out ") }
         .Select(way => Way(box[way.Item1], box.Family, most) is { Length: > 0 } names ? way.Item2 + names : ""));

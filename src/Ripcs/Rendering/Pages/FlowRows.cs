@@ -23,10 +23,12 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
     // Of more nobody sees anything.
     private const int Shown = 24;
 
+    private const string ThisHost = "this host";
+
     public static FlowRows Of(ChangeMeaning meaning)
     {
         var labels = new LabelNames(meaning.Partitions);
-        var rows = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => Row(line, labels)))
+        var rows = meaning.Families.SelectMany(item => item.Changes.Lines.Select(line => Row(line, item.Changes.HostAddresses, labels)))
             .GroupBy(row => (row.From, row.To, row.Turn, row.IsWide, row.IsAnywhere))
             .Select(group => group.First() with { Services = group.SelectMany(row => row.Services).Distinct().ToValueList() })
             .GroupBy(row => row.From).OrderByDescending(group => group.Any(row => row.IsWide && row.Turn is FateTurn.NewlyAllowed or FateTurn.LedElsewhere)).ThenByDescending(group => group.Any(row => row.IsAnywhere)).ThenBy(group => group.Key, StringComparer.Ordinal)
@@ -36,18 +38,18 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
         return new FlowRows(shown, rows.Count - shown.Count);
     }
 
-    private static FlowRow Row(FateLine line, LabelNames labels)
+    private static FlowRow Row(FateLine line, ValueSet? host, LabelNames labels)
     {
         var (packets, family) = (line.Packets, line.Packets.Family);
         var plain = packets.With(PacketField.SourcePort, PacketFields.Every(PacketField.SourcePort, family)).With(PacketField.DestinationPort, PacketFields.Every(PacketField.DestinationPort, family));
-        var (from, to) = PacketWords.Ends(plain).Split(" -> ") is [var first, var second] ? (first, second) : ("", "");
+        var (from, to) = PacketWords.Ends(PacketWords.ToHost(plain, host)).Split(" -> ") is [var first, var second] ? (first, second) : ("", "");
         var protocols = PacketWords.Protocols(packets[PacketField.Protocol], family);
         var ports = PacketWords.Numbers(packets[PacketField.DestinationPort]);
         return new FlowRow(
-            line.IsFromHost ? "this host" : Named(labels.NameOf(family, packets[PacketField.Source]), from, family),
+            line.IsFromHost ? ThisHost : Named(labels.NameOf(family, packets[PacketField.Source]), from, family),
             Named(labels.NameOf(family, packets[PacketField.Destination]), to, family),
             [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line), MeaningRenderer.IsAnywhere(line));
     }
 
-    private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text;
+    private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text == "host" ? ThisHost : text;
 }
