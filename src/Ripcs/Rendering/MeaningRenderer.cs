@@ -120,7 +120,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         + Ways(line) + Sources(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
     // Whoever asks for all of a line gets the addresses.
-    private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ToHost(packets, host);
+    private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ByHost(packets, host);
 
     /// <summary>"   of open connections", "   state reply with RST": nothing for packets that begin a connection.</summary>
     public static string States(FateLine line) => line.States.Count == 0 ? "" : (line.States == OpenConnections.States ? "   of open connections"

@@ -23,10 +23,11 @@ public sealed class MeaningTests : IDisposable
     {
         _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop, forward: Policy.Drop);\n");
         _scene.Apply();
-        _scene.With("rules/web.csx", "Partition(\"web\");\nAccept(\"web\").Ports(80).To(\"host\");\nAccept(\"mail\").Ports(25).To(\"203.0.113.254\");\n");
+        _scene.With("rules/web.csx", "Partition(\"web\");\nAccept(\"web\").Ports(80).To(\"host\");\nAccept(\"mail\").Ports(25).To(\"203.0.113.254\");\nRaw(\"-A FORWARD -p udp --dport 123 -j ACCEPT\");\n");
 
         Lines("newly allowed").ShouldContain("  IPv4  tcp   any -> host:80");
         Lines("newly allowed").ShouldContain(line => line.StartsWith("  IPv4  tcp   any -> 203.0.113.254:25", StringComparison.Ordinal));
+        Lines("newly allowed").ShouldContain("  IPv4  udp   any -> anything but host :123   WIDE");
         _scene.Diff("--all").Output.ShouldContain("  IPv4  tcp   any -> 192.0.2.254:80\n");
         _scene.Diff("--format", "html").Output.ShouldContain("this host");
     }

@@ -32,10 +32,20 @@ public static class PacketWords
     /// <summary>"10.0.0.1:443": where packets go.</summary>
     public static string To(PacketBox box, int most = ShownPieces) => End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
 
-    /// <summary>Packets to every address of this host as packets to the host: "host:443" says more than a list of them.</summary>
+    /// <summary>
+    /// Packets to every address of this host, or to all others, as packets to the host, or to anything but the host: "host:443" says more than a list
+    /// of addresses.
+    /// </summary>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-    public static PacketBox ToHost(PacketBox box, ValueSet? hostAddresses) => box[PacketField.Destination].Equals(hostAddresses) && box[PacketField.DestinationType].Overlaps(PacketFields.Local)
-        ? box.With(PacketField.Destination, PacketFields.Every(PacketField.Destination, box.Family)).With(PacketField.DestinationType, PacketFields.Local) : box;
+    public static PacketBox ByHost(PacketBox box, ValueSet? hostAddresses)
+    {
+        var every = PacketFields.Every(PacketField.Destination, box.Family);
+        PacketBox Typed(ValueSet types) => box.With(PacketField.Destination, every).With(PacketField.DestinationType, types);
+        return hostAddresses is not { IsEmpty: false } host ? box
+            : box[PacketField.Destination].Equals(host) && box[PacketField.DestinationType].Overlaps(PacketFields.Local) ? Typed(PacketFields.Local)
+            : box[PacketField.Destination].Equals(every.Except(host)) && !box[PacketField.DestinationType].IsWithin(PacketFields.Local) ? Typed(Others(box.Family))
+            : box;
+    }
 
     /// <summary>" in eth0 out eth1": by which interfaces they come and leave, where not by all; with a blank in front.</summary>
     public static string Ways(PacketBox box, int most = ShownPieces) => string.Concat(new[] { (PacketField.In, " in "), (PacketField.Out, " out ") }
@@ -121,7 +131,7 @@ public static class PacketWords
     private static string End(PacketBox box, PacketField address, PacketField port, PacketField type, int most)
     {
         var (addresses, ports) = (Addresses(box[address], box.Family, most), box[port]);
-        var text = addresses == "any" && IsLocal(box[type]) ? "host" : addresses;
+        var text = addresses != "any" ? addresses : IsLocal(box[type]) ? "host" : box[type].Equals(Others(box.Family)) ? "anything but host" : addresses;
         var hasPort = AreOf(box, PacketFields.WithPorts) && Numbers(ports) != "any";
         return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? $"{text} :{Numbers(ports, most)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal) ? $"[{text}]:{Numbers(ports, most)}" : $"{text}:{Numbers(ports, most)}";
     }
@@ -152,6 +162,8 @@ public static class PacketWords
 
     private static string Types(ValueSet values) => IsLocal(values) ? "this host"
         : values.Overlaps(PacketFields.Local) ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
+
+    private static ValueSet Others(Family family) => PacketFields.Every(PacketField.DestinationType, family).Except(PacketFields.Local);
 
     private static bool IsLocal(ValueSet types) => types.Equals(PacketFields.Local);
 

@@ -42,7 +42,7 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
     {
         var (packets, family) = (line.Packets, line.Packets.Family);
         var plain = packets.With(PacketField.SourcePort, PacketFields.Every(PacketField.SourcePort, family)).With(PacketField.DestinationPort, PacketFields.Every(PacketField.DestinationPort, family));
-        var (from, to) = PacketWords.Ends(PacketWords.ToHost(plain, host)).Split(" -> ") is [var first, var second] ? (first, second) : ("", "");
+        var (from, to) = PacketWords.Ends(PacketWords.ByHost(plain, host)).Split(" -> ") is [var first, var second] ? (first, second) : ("", "");
         var protocols = PacketWords.Protocols(packets[PacketField.Protocol], family);
         var ports = PacketWords.Numbers(packets[PacketField.DestinationPort]);
         return new FlowRow(
@@ -51,5 +51,5 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
             [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line), MeaningRenderer.IsAnywhere(line));
     }
 
-    private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text == "host" ? ThisHost : text;
+    private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text == "host" ? ThisHost : text == "anything but host" ? "anything but this host" : text;
 }

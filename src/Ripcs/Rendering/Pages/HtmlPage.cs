@@ -8,7 +8,7 @@ internal static class HtmlPage
 {
     private const string Style = """
         body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:75em;padding:0 1em;color:#1f2328;background:#fff}
-        pre{font:13px/1.4 ui-monospace,monospace;background:#f6f8fa;padding:.8em;overflow-x:auto;border-radius:5px}
+        pre{font:13px/1.4 ui-monospace,monospace;background:#f6f8fa;padding:.8em;overflow-x:auto;border-radius:5px} pre.said{white-space:pre-wrap;overflow-wrap:anywhere}
         h1{font-size:1.4em} h2{font-size:1.15em;margin-top:1.6em} .head{color:#59636e;white-space:pre-line} .sum{font-weight:600;white-space:pre-line}
         .added{color:#1a7f37} .removed{color:#cf222e} .moved{color:#0969da} .drift{color:#9a6700} .strong{font-weight:700}
         svg{width:100%;max-width:60em;font:13px ui-monospace,monospace} svg .box rect{fill:#f6f8fa;stroke:#59636e} svg .box text{fill:#1f2328}
@@ -16,6 +16,9 @@ internal static class HtmlPage
         svg .allowed line{stroke:#1a7f37} svg .allowed path,svg .allowed text{fill:#1a7f37} svg .denied line{stroke:#cf222e;stroke-dasharray:6 4} svg .denied path,svg .denied text{fill:#cf222e}
         svg .led line{stroke:#0969da} svg .led path,svg .led text{fill:#0969da}
         """;
+
+    // Nothing of a sentence is out of sight. Rules stay on their lines: what changes in them is marked below.
+    private const string Said = "<pre class=\"said\">";
 
     public static void Write(TextWriter output, ReportSections sections)
     {
@@ -44,17 +47,17 @@ internal static class HtmlPage
             output.Write(flows.More == 0 ? "" : FormattableString.Invariant($"<p>and {flows.More} more below</p>\n"));
         }
 
-        Section(output, "What it means", sections.Meaning);
-        Section(output, "What changes", sections.Changes);
-        Section(output, "Notes", sections.Notes);
+        Section(output, "What it means", sections.Meaning, Said);
+        Section(output, "What changes", sections.Changes, "<pre>");
+        Section(output, "Notes", sections.Notes, Said);
         output.Write("</body>\n</html>\n");
     }
 
-    private static void Section(TextWriter output, string title, string text)
+    private static void Section(TextWriter output, string title, string text, string begin)
     {
         if (text.Length > 0)
         {
-            output.Write($"<h2>{title}</h2>\n<pre>{Coloured(text)}</pre>\n");
+            output.Write($"<h2>{title}</h2>\n{begin}{Coloured(text)}</pre>\n");
         }
     }
 
