@@ -1,5 +1,6 @@
 using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Changes;
 
@@ -44,22 +45,14 @@ internal sealed class OtherRoutes
 
     private bool Stays(int dimension) => dimension != (int)PacketField.Out && !_ofDestination.Contains(dimension);
 
-    private static bool AsksDestination(OpenCondition condition)
+    private static bool AsksDestination(OpenCondition condition) => condition.Mark is null && (ParsedRule.Of(condition.Text).Matches is not [var match] || match.Module switch
     {
-        var words = condition.Text.Split(' ');
-        return condition.Mark is null && words.FirstOrDefault(word => word is not "!") switch
-        {
-            "-s" => false,
-            "-m" => words[Array.IndexOf(words, "-m") + 1] switch
-            {
-                "set" => condition.Text.Contains("dst", StringComparison.Ordinal),
-                "recent" => words.Contains("--rdest"),
-                "connlimit" => words.Contains("--connlimit-daddr"),
-                var module => !NotOfDestination.Contains(module),
-            },
-            _ => true,
-        };
-    }
+        null => match.Find("-s") is null,
+        "set" => match.Find("--match-set") is not { } set || set.Value.Split(' ')[^1].Contains("dst", StringComparison.Ordinal),
+        "recent" => match.Find("--rdest") is not null,
+        "connlimit" => match.Find("--connlimit-daddr") is not null,
+        var module => !NotOfDestination.Contains(module),
+    });
 
     private int Instead(int set, Func<int, int> work) => _packets == Terminal.Undefined ? set
         : _algebra.Or(_algebra.And(_packets, work(set)), _algebra.Merge(Merge.Except, set, _packets));
