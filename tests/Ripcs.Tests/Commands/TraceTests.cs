@@ -57,6 +57,14 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void The_network_card_that_a_rule_asks_for_is_named()
+    {
+        using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -m mac --mac-source 02:00:00:00:00:07 -j ACCEPT\nCOMMIT\n");
+
+        host.Run("trace", "tcp 203.0.113.67 -> 192.0.2.254:80").Output.ShouldContain("if its sender has mac 02:00:00:00:00:07:");
+    }
+
+    [Fact]
     public void What_goes_to_the_host_goes_to_one_of_its_addresses()
     {
         using var host = new CommandLineScene("*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -d 192.0.2.56/32 -j DROP\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n");

@@ -123,7 +123,7 @@ public static class PacketWords
         PacketField.SourceType => $"it comes from {Types(values)}",
         PacketField.State => $"its state is {Listed([.. Each(values).Select(StateName)])}",
         PacketField.Translation => "its connection is translated so",
-        PacketField.Mac => "the sender has that hardware address",
+        PacketField.Mac => $"its sender has{Cards(PacketBox.Everything(family).With(PacketField.Mac, values))}",
         PacketField.IcmpType => $"its ICMP type is {Listed([.. values.Ranges.Select(range => IcmpType(range.First))])}",
         _ => "its TCP flags are so",
     };
