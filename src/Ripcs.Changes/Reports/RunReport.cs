@@ -94,6 +94,18 @@ internal sealed record RunReport(string Command, RunResult Result)
     /// <summary>The live connections that the rules deny; null where nobody asked.</summary>
     public EndedConnections? Connections { get; init; }
 
+    /// <summary>The same with the connections that were ended, or would be: a run that changes no rule has done something all the same.</summary>
+    public RunReport Ending(EndedConnections found)
+    {
+        var report = this with { Connections = found };
+        return (Result, found.Ended ?? found.Denied) is not (RunResult.Unchanged, > 0 and var ends) ? report
+            : report with
+            {
+                Result = found.Ended is null ? RunResult.Changes : RunResult.Changed,
+                Summary = $"no rule changes; {Words.Count(ends, "live connection")} {(found.Ended is null ? "would be ended" : "ended")}.",
+            };
+    }
+
     /// <summary>What else there is to say.</summary>
     public ValueList<Note> Notes { get; init; }
 

@@ -240,7 +240,7 @@ internal sealed class Change(Machine machine, string name, string path)
 
         try
         {
-            return report with { Connections = revocation.End(live, [.. Partitions, .. start.Recovered.Applied.Known.Partitions]) };
+            return report.Ending(revocation.End(live, [.. Partitions, .. start.Recovered.Applied.Known.Partitions]));
         }
         catch (HostException reason)
         {

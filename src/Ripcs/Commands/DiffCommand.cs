@@ -84,7 +84,6 @@ internal static class DiffCommand
             Alike = !choices.FindsAlike || desired.Diff is not { } diff ? null : AlikeDiff.Of(diff, known.Partitions, said.Partitions, Opening.IsIn) is var alike && choices.Only is { } only
                 ? alike.Of(only, LeftOut.Shown(diff, only)) : alike,
             Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), said.Partitions, target.Addresses, sets),
-            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. said.Partitions, .. known.Partitions]),
             Notes =
             [
                 .. target.Notes, .. lacksSets ? [Note.Info("dumps hold no sets: they are compared by their names, which say what is in them")] : Array.Empty<Note>(),
@@ -93,6 +92,11 @@ internal static class DiffCommand
                     : ThirdFateText.Foreseen(actual, desired.State, desired.KnownFrom(known), [.. said.Partitions, .. known.Partitions], family => ChangeMeaning.Local(target.Addresses, family)),
             ],
         };
+        if (choices.Revokes is { } revocation)
+        {
+            report = report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. said.Partitions, .. known.Partitions]));
+        }
+
         return choices.Plan is null || desired.Unmet.Count > 0 ? report : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing), report);
     }
 

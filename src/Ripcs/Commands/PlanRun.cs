@@ -84,16 +84,17 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         }
 
         var report = RuleSetRun.Shown(ApplyCommand.Name, desired, desired.Diff is { IsEmpty: true } && !desired.LeavesPartitions);
-        return Told(report with
+        report = Told(report with
         {
             Diagnostics = Made.Diagnostics,
             Alike = report.Diff is { } diff ? AlikeDiff.Of(diff, known.Partitions, [.. Named(known)], Opening.IsIn) : null,
             Meaning = desired.Diff is { IsEmpty: true } ? null : Means(actual, desired, known),
-            Connections = choices.Revokes?.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Named(known), .. known.Partitions]),
             Notes = [.. RuleSetRun.Warnings(machine, state, actual, known), .. Held(HeldFile.Read(state)) is { } held ? new[] { Note.Warning(held) } : [], .. report.Notes,
                 .. choices.Force || desired.Diff is { IsEmpty: true } ? [] : ThirdFateText.Foreseen(
                     actual, desired.State, desired.KnownFrom(known), [.. Named(known), .. known.Partitions], family => ChangeMeaning.Local(host.Addresses, family))],
         });
+        return choices.Revokes is not { } revocation ? report
+            : report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. Named(known), .. known.Partitions]));
     }
 
     // Names can be given twice, but then the directory is not there.

@@ -74,11 +74,15 @@ public sealed class RevokeTests : IDisposable
         _scene.Apply();
         _scene.Conntrack.With(Ssh);
 
-        var result = _scene.Apply("--revoke");
+        var (dry, result) = (_scene.Apply("--revoke", "--dry-run", "--detailed-exitcode"), _scene.Apply("--revoke", "--detailed-exitcode"));
 
+        dry.LastLine.ShouldBe("no rule changes; 1 live connection would be ended.");
+        dry.ExitCode.ShouldBe(ExitCode.Changes);
         result.Lines.ShouldContain("1 live connection ended, which these rules deny:");
-        result.Output.ShouldContain("nothing to do");
+        result.LastLine.ShouldBe("no rule changes; 1 live connection ended.");
+        result.ExitCode.ShouldBe(ExitCode.Changes);
         _scene.Conntrack.Live.ShouldBeEmpty();
+        _scene.Apply("--revoke").Output.ShouldContain("nothing to do");
         _scene.Apply("--revoke").Lines.ShouldContain("no live connection is denied by these rules.");
     }
 
