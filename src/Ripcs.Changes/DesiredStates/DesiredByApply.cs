@@ -69,7 +69,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
                 .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
                 .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.AskedFirst, rules.Partitions, rules.Path, family => ChangeMeaning.Local(Addresses, family)),
-                .. !diff.IsEmpty && AskedFirstText.Of(HookPlace.NotLedTo(rest, known)) is { } unasked ? new[] { unasked } : [],
+                .. UntrackedText.Of(diff), .. !diff.IsEmpty && AskedFirstText.Of(HookPlace.NotLedTo(rest, known)) is { } unasked ? new[] { unasked } : [],
             ],
             Summary = DiffSummary.Of(diff),
             DoneSummary = DiffSummary.Of(diff, isDone: true),

@@ -27,5 +27,9 @@ internal static class Opening
     /// <summary>How many rules of a partition do so.</summary>
     public static int Count(PartitionDiff partition) => partition.Chains.Sum(chain => chain.Table == TableName.Filter ? RuleEdits.Of(chain).Count(edit => IsIn(chain, edit)) : 0);
 
+    /// <summary>How many rules of a partition come, or change, that let connections begin from anywhere or to anywhere.</summary>
+    public static int CountAnywhere(PartitionDiff partition) => partition.Chains.Sum(chain => chain.Table == TableName.Filter
+        ? RuleEdits.Of(chain).Count(edit => edit.New is { Kind: LineKind.Added } now && IsAnywhere(chain, now)) : 0);
+
     private static ChainName Name(ChainDiff chain) => (chain.New ?? chain.Old)!.Value;
 }

@@ -33,6 +33,17 @@ public sealed class MeaningTests : IDisposable
     }
 
     [Fact]
+    public void Of_what_is_not_tracked_any_more_the_answers_are_spoken_of_once()
+    {
+        _scene.With("rules/dns.csx", "Partition(\"dns\");\nRaw(\"-t raw -A PREROUTING -p udp --dport 53 -j NOTRACK\");\n");
+
+        const string Said = "rules/dns.csx:2 takes packets out of connection tracking (NOTRACK): an answer that goes on being tracked belongs to no connection then";
+        _scene.Diff().Output.ShouldContain(Said);
+        _scene.Apply().Output.ShouldContain(Said);
+        _scene.Diff().Output.ShouldNotContain(Said);
+    }
+
+    [Fact]
     public void A_pair_of_interfaces_is_told_as_one()
     {
         _scene.With("rules/shop.csx", """

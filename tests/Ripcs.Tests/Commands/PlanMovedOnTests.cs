@@ -187,6 +187,15 @@ public sealed class PlanMovedOnTests : PlanScene
     }
 
     [Fact]
+    public void A_plan_for_another_machine_of_the_same_name_says_so()
+    {
+        Planned();
+        Scene.Here = Whereabouts.Current() with { Machine = "another machine" };
+
+        Apply().Errors.ShouldContain("and this is another machine of that name; make a plan for this one");
+    }
+
+    [Fact]
     public void A_plan_for_another_network_namespace_of_the_machine_is_refused()
     {
         Planned();

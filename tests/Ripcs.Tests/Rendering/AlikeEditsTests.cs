@@ -72,6 +72,26 @@ public sealed class AlikeEditsTests : IDisposable
     }
 
     [Fact]
+    public void A_label_of_both_families_that_gains_everybody_explains_the_rules_of_both()
+    {
+        const string Both = "192.0.2.7\", \"2001:db8:100::/48";
+        Office(Both);
+        foreach (var number in Enumerable.Range(0, 12))
+        {
+            _scene.With($"rules/c{number}.csx", $"#load \"_labels.csx\"\nPartition(\"c{number}\");\nAccept(\"ssh\").Ports(22).From(\"office\").To(\"10.0.{number}.1\", \"2001:db8:{number}::1\");\n");
+        }
+
+        _scene.Live();
+        Office("all\", \"2001:db8:100::/48");
+
+        var diff = _scene.Diff();
+
+        diff.Lines[0].ShouldStartWith("label \"office\" (rules/_labels.csx:1): 192.0.2.7 -> all");
+        diff.Lines[1].ShouldStartWith("  24 rules open to or from everywhere in 12 partitions");
+        diff.Output.ShouldNotContain("2001:db8:5::1/128 -p tcp");
+    }
+
+    [Fact]
     public void Who_owns_the_rules_is_said_beside_their_tickets()
     {
         Customers(6);

@@ -21,7 +21,7 @@ public sealed class OnlyPartitionTests : IDisposable
 
         result.Lines[0].ShouldBe("shop  (rules/shop.csx)");
         result.Output.ShouldNotContain("forum-a");
-        result.Lines.ShouldContain("left out: 1 other partition that changes; none of its rules opens to or from everywhere");
+        result.Lines.ShouldContain("left out: 1 other partition that changes; 1 rule of forum opens from or to anywhere");
         result.LastLine.ShouldBe(_scene.Diff().LastLine);
         Meaning(result).ShouldBe(Meaning(_scene.Diff()));
     }
@@ -33,6 +33,14 @@ public sealed class OnlyPartitionTests : IDisposable
             .With("rules/shop.csx", RuleTexts.ShopOn(23));
 
         _scene.Diff("--only", "shop").Lines.ShouldContain("left out: 1 other partition that changes; 1 rule of news opens to or from everywhere: WIDE; drift in forum");
+    }
+
+    [Fact]
+    public void Another_partition_that_opens_one_port_from_anywhere_is_named()
+    {
+        _scene.Live().With("rules/news.csx", "Partition(\"news\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.200\").Family(4);\n").With("rules/shop.csx", RuleTexts.ShopOn(23));
+
+        _scene.Diff("--only", "shop").Lines.ShouldContain("left out: 1 other partition that changes; 1 rule of news opens from or to anywhere");
     }
 
     [Fact]
@@ -50,7 +58,7 @@ public sealed class OnlyPartitionTests : IDisposable
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23));
 
-        _scene.Diff("--only", "forum").Lines[0].ShouldBe("forum does not change; left out: 1 other partition that changes; none of its rules opens to or from everywhere");
+        _scene.Diff("--only", "forum").Lines[0].ShouldBe("forum does not change; left out: 1 other partition that changes; none of its rules opens from or to anywhere");
     }
 
     [Fact]

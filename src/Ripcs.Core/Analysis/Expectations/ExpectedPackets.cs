@@ -111,8 +111,15 @@ internal sealed class ExpectedPackets
 
         if (_isFromHost)
         {
-            yield return Condition.Of([HostFunction.FromHost, leaves, NotLocal()]);
+            yield return Condition.Of([HostFunction.FromHost, leaves, NotLocal(), .. OwnSource()]);
         }
+    }
+
+    // A program may forge another source (ip(7), IP_TRANSPARENT), but "host" is this host by its addresses, as in a rule.
+    private IEnumerable<Condition> OwnSource()
+    {
+        var own = _hostAddresses?.Except(Family is Family.IPv4 ? MartiansV4 : MartiansV6);
+        return [new Condition.In(PacketField.SourceType, PacketFields.Local), .. own is { IsEmpty: false } some ? [new Condition.In(PacketField.Source, some)] : Array.Empty<Condition>()];
     }
 
     private List<Condition> Traffic(PacketField port)

@@ -64,6 +64,19 @@ public sealed class ExpectationProofTests
     }
 
     [Fact]
+    public void What_the_host_sends_comes_from_its_addresses()
+    {
+        const string Blocked = "blocked from host to 198.51.100.0/24 tcp 25";
+
+        static PacketRules Denying(string sender, string type = "") => Read.Filter($":INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT {sender}-d 198.51.100.0/24 -p tcp -m tcp --dport 25{type} -j DROP");
+
+        Expected.Prove(Blocked, Denying("", " -m addrtype --src-type LOCAL"), "203.0.113.1").Answer.ShouldBe(ExpectationAnswer.Holds);
+        Expected.Prove(Blocked, Denying("", " -m addrtype --src-type LOCAL")).Answer.ShouldBe(ExpectationAnswer.Holds);
+        Expected.Prove(Blocked, Denying("-s 203.0.113.1/32 "), "203.0.113.1").Answer.ShouldBe(ExpectationAnswer.Holds);
+        Expected.Prove(Blocked, Denying("-s 203.0.113.2/32 "), "203.0.113.1").Answer.ShouldBe(ExpectationAnswer.Fails);
+    }
+
+    [Fact]
     public void The_host_itself_is_an_end()
     {
         var rules = Read.Filter(":INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 22 -j ACCEPT");

@@ -80,8 +80,8 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
         if (part.Old is null || part.New is null)
         {
             return part.Name is not ("-s" or "-d") ? null : part.New is null
-                ? _labels.Find(label => label.Gains(All) && label.Loses(Address(edit.Old!.Text, part.Old!.Value)))
-                : _labels.Find(label => label.Loses(All) && label.Gains(Address(edit.New!.Text, part.New!.Value)));
+                ? _labels.Find(label => label.Gains(All) && label.Before.Contains(Address(edit.Old!.Text, part.Old!.Value)))
+                : _labels.Find(label => label.Loses(All) && label.After.Contains(Address(edit.New!.Text, part.New!.Value)));
         }
 
         var (old, now) = (AddressText.Of(Text(edit.Old!, part.Old)), AddressText.Of(Text(edit.New!, part.New)));
@@ -96,7 +96,7 @@ internal sealed partial class EditCauses(CompiledPartition? before, CompiledPart
         foreach (var (name, whole, value) in OptionEdit.Parts(rule))
         {
             if (name is "-s" or "-d" && others.Contains($"{rule.AsSpan(0, whole.Start)}{rule.AsSpan(whole.Start + whole.Length).TrimStart(' ')}")
-                && _labels.Find(label => isNew ? label.Loses(All) && label.Gains(Address(rule, whole)) : label.Gains(All) && label.Loses(Address(rule, whole))) is { } everybody)
+                && _labels.Find(label => isNew ? label.Loses(All) && label.After.Contains(Address(rule, whole)) : label.Gains(All) && label.Before.Contains(Address(rule, whole))) is { } everybody)
             {
                 return everybody;
             }

@@ -1,0 +1,28 @@
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Differences;
+using Ripcs.Core.SaveFormat;
+
+namespace Ripcs.Changes.Texts;
+
+/// <summary>
+/// Says of rules that come and take packets out of connection tracking what becomes of the answers: that a packet is let in as before does not
+/// show that nobody gets one.
+/// </summary>
+internal static class UntrackedText
+{
+    private const int MostNamed = 3;
+
+    public static IEnumerable<Note> Of(StateDiff diff)
+    {
+        var said = diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Table == TableName.Raw)
+            .SelectMany(chain => RuleEdits.Of(chain)).Select(edit => edit.New).OfType<RuleLine>()
+            .Where(line => line.Kind is LineKind.Added && TakesOut(ParsedRule.Of(line.Text)))
+            .Select(line => line.Origin is { Line: > 0 } origin ? FormattableString.Invariant($"{Words.Name(origin)} {origin.File}:{origin.Line}") : line.Text).Distinct().ToList();
+        return said.Count == 0 ? [] : [Note.Warning(
+            $"{Words.Some(said, MostNamed)} {(said.Count == 1 ? "takes" : "take")} packets out of connection tracking (NOTRACK): an answer that goes on being tracked belongs to no connection then, so that "
+            + "DropInvalid() drops it and AllowEstablished() does not accept it; take both directions out, and accept both by rules")];
+    }
+
+    private static bool TakesOut(ParsedRule rule) => rule.Target is { Name: "NOTRACK" } || (rule.Target is { Name: "CT" } && rule.TargetOptions.Any(option => option.Name is "--notrack"));
+}
