@@ -25,11 +25,13 @@ internal static class Opening
     };
 
     /// <summary>How many rules of a partition do so.</summary>
-    public static int Count(PartitionDiff partition) => partition.Chains.Sum(chain => chain.Table == TableName.Filter ? RuleEdits.Of(chain).Count(edit => IsIn(chain, edit)) : 0);
+    public static int Count(PartitionDiff partition) => Count(partition, IsIn);
 
     /// <summary>How many rules of a partition come, or change, that let connections begin from anywhere or to anywhere.</summary>
-    public static int CountAnywhere(PartitionDiff partition) => partition.Chains.Sum(chain => chain.Table == TableName.Filter
-        ? RuleEdits.Of(chain).Count(edit => edit.New is { Kind: LineKind.Added } now && IsAnywhere(chain, now)) : 0);
+    public static int CountAnywhere(PartitionDiff partition) => Count(partition, (chain, edit) => edit.New is { Kind: LineKind.Added } now && IsAnywhere(chain, now));
+
+    private static int Count(PartitionDiff partition, Func<ChainDiff, RuleEdit, bool> counts) =>
+        partition.Chains.Where(chain => chain.Table == TableName.Filter).Sum(chain => RuleEdits.Of(chain).Count(edit => counts(chain, edit)));
 
     private static ChainName Name(ChainDiff chain) => (chain.New ?? chain.Old)!.Value;
 }

@@ -12,12 +12,7 @@ internal sealed class StatementNames(IEnumerable<CompiledPartition> partitions)
     private readonly SaidRules _said = new(partitions);
 
     /// <summary>accept "ssh" rules/shop.csx:9; null for a rule that no statement said.</summary>
-    public string? Of(Family family, TraceStep step) => step.Rule is null ? null : _said.Of(family, step.Table, step.Chain, step.Place, step.Rule) switch
-    {
-        null => null,
-        { Line: 0 } whole => $"{whole.Statement} {whole.File}",
-        var origin => FormattableString.Invariant($"{Words.Name(origin)} {origin.File}:{origin.Line}"),
-    };
+    public string? Of(Family family, TraceStep step) => step.Rule is not null && _said.Of(family, step.Table, step.Chain, step.Place, step.Rule) is { } origin ? Words.NameAndPlace(origin) : null;
 
     /// <summary>The statement; else the policy or the rule that no rule file says.</summary>
     public string By(Family family, TraceStep step) => step.Rule is null ? $"the policy of {step.Chain.Value} ({step.Table.Value})"

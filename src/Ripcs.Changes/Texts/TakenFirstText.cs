@@ -68,5 +68,5 @@ internal static class TakenFirstText
         : passed.Rule.Rule.Effect is RuleEffect.Translate ? "translate" : "leave as they are";
 
     private static string Name(SaidRules said, Family family, PassedRule passed) => said.Of(family, passed.Table, passed.Rule.Chain, passed.Rule.Place, passed.Rule.Rule) is { } origin
-        ? origin.Line == 0 ? $"{origin.Statement} {origin.File}" : FormattableString.Invariant($"{Words.Name(origin)} {origin.File}:{origin.Line}") : passed.Rule.Rule.Text;
+        ? Words.NameAndPlace(origin) : passed.Rule.Rule.Text;
 }

@@ -17,12 +17,10 @@ internal static class UntrackedText
     {
         var said = diff.Partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Table == TableName.Raw)
             .SelectMany(chain => RuleEdits.Of(chain)).Select(edit => edit.New).OfType<RuleLine>()
-            .Where(line => line.Kind is LineKind.Added && TakesOut(ParsedRule.Of(line.Text)))
-            .Select(line => line.Origin is { Line: > 0 } origin ? FormattableString.Invariant($"{Words.Name(origin)} {origin.File}:{origin.Line}") : line.Text).Distinct().ToList();
+            .Where(line => line.Kind is LineKind.Added && ParsedRule.Of(line.Text).Untracks)
+            .Select(line => line.Origin is { } origin ? Words.NameAndPlace(origin) : line.Text).Distinct().ToList();
         return said.Count == 0 ? [] : [Note.Warning(
             $"{Words.Some(said, MostNamed)} {(said.Count == 1 ? "takes" : "take")} packets out of connection tracking (NOTRACK): an answer that goes on being tracked belongs to no connection then, so that "
             + "DropInvalid() drops it and AllowEstablished() does not accept it; take both directions out, and accept both by rules")];
     }
-
-    private static bool TakesOut(ParsedRule rule) => rule.Target is { Name: "NOTRACK" } || (rule.Target is { Name: "CT" } && rule.TargetOptions.Any(option => option.Name is "--notrack"));
 }

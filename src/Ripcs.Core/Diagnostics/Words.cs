@@ -33,6 +33,9 @@ public static class Words
     /// <summary>accept "ssh from the office"; host policy.</summary>
     public static string Name(RuleOrigin origin) => origin.What.Length == 0 ? origin.Statement : $"{origin.Statement} \"{origin.What}\"";
 
+    /// <summary>accept "ssh" rules/shop.csx:9; of what has no line of its own the statement and the file.</summary>
+    public static string NameAndPlace(RuleOrigin origin) => origin.Line == 0 ? $"{origin.Statement} {origin.File}" : FormattableString.Invariant($"{Name(origin)} {origin.File}:{origin.Line}");
+
     /// <summary>"a", "a and b", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> items, string word = "and") =>
         items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} {word} {items[^1]}";

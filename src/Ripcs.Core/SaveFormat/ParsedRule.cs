@@ -30,6 +30,9 @@ public sealed record ParsedRule(ValueList<RuleMatch> Matches, RuleTarget? Target
     /// <summary>The texts that others or Ripcs wrote beside the rule.</summary>
     public IEnumerable<string> Comments => Options.Where(option => option.Name is "--comment").Select(option => QuotedText.Unquote(option.Value));
 
+    /// <summary>True for a rule that takes packets out of connection tracking: -j CT --notrack, which older versions print as -j NOTRACK.</summary>
+    public bool Untracks => Target is { Name: "NOTRACK" } || (Target is { Name: "CT" } && TargetOptions.Any(option => option.Name is "--notrack"));
+
     public static ParsedRule Of(string rule)
     {
         var options = CollectionsMarshal.AsSpan(RuleOption.Read(rule));
