@@ -64,6 +64,9 @@ public readonly record struct AddressBits(ulong High, ulong Low) : IComparable<A
     /// <summary>The next address; the one behind the last is 0.</summary>
     public static AddressBits operator ++(AddressBits bits) => new(bits.Low == ulong.MaxValue ? bits.High + 1 : bits.High, bits.Low + 1);
 
+    /// <summary>How far one address is behind another; counted around the end where it is before it.</summary>
+    public static AddressBits operator -(AddressBits left, AddressBits right) => new(left.High - right.High - (left.Low < right.Low ? 1ul : 0), left.Low - right.Low);
+
     /// <param name="bits">What is moved.</param>
     /// <param name="count">By how many places, 0 to 127.</param>
     public static AddressBits operator <<(AddressBits bits, int count) =>

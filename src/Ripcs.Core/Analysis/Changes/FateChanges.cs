@@ -43,36 +43,44 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
 
     private static FateChanges Compare(PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
-        LineWork?[] works = [Beginning(before, after, hostAddresses), OpenConnections.Work(before, after, hostAddresses)];
+        LineWork?[] works = [.. Beginning(before, after, hostAddresses), OpenConnections.Work(before, after, hostAddresses)];
         var work = works.OfType<LineWork>().ToList();
         return new FateChanges(work.SelectMany(part => part.Lines).ToValueList(), work.All(part => part.IsComplete), HasConditions: work.Any(part => part.HasConditions));
     }
 
-    private static LineWork? Beginning(PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    private static IReadOnlyList<LineWork> Beginning(PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
         var hulls = new Hulls(before, after, hostAddresses, withSources: true);
-        return hulls.IsEmpty ? null : hulls.WithMarksOrWithout(some => Beginning(some, before, after, hostAddresses));
+        return hulls.IsEmpty ? [] : hulls.WithMarksOrWithout(some => Beginning(some, before, after, hostAddresses));
     }
 
-    private static LineWork Beginning(Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses)
+    private static IReadOnlyList<LineWork> Beginning(Hulls hulls, PacketRules before, PacketRules after, ValueSet? hostAddresses)
     {
-        var asked = hulls.Conditions(before, after).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
+        var asked = hulls.Conditions(before, after).ToList();
+        var named = PossiblePackets.GroupsIn(asked, before.Family);
+        asked.AddRange(PossiblePackets.Conditions(before.Family, hostAddresses));
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
         var (old, desired) = (new HostFunction(before, algebra, translations, hulls), new HostFunction(after, algebra, translations, hulls));
         var other = new OtherEnds(algebra, old, desired, hulls.HasUntracked, MostSources);
-        var possible = PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family));
+        var groups = new OtherGroups(algebra, hostAddresses, named);
+        var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, named), groups.Packets);
         var byCards = algebra.Merge(Merge.Except, possible, algebra.Or(old.ForwardedByLoopback, desired.ForwardedByLoopback));
         var elsewhere = algebra.Merge(Merge.Differ, old.Led, desired.Led);
-        var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks);
+        LineWork Work() => new(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks);
+        var (work, ofGroups) = (Work(), Work());
         var redirects = RedirectedPackets.Of(hulls, hostAddresses, asked).ToList();
         int Accepted(PacketRules rules, HostFunction host, ValueSet? redirectsTo) =>
             (redirectsTo is null ? host : new HostFunction(rules, algebra, translations, hulls.RedirectedTo(redirectsTo))).Accepted;
         var fates = redirects.ConvertAll(to => (Before: Accepted(before, old, to.Addresses), After: Accepted(after, desired, to.Addresses)));
 
         // At whichever address of the host a redirected packet changes its fate.
-        void Add(FateTurn turn, int packets, Func<int, int, int> turned) => work.Add(
-            turn, [.. redirects.Zip(fates, (to, fate) => (to.Addresses, algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)), turned(fate.Before, fate.After))))]);
+        void Add(FateTurn turn, int packets, Func<int, int, int> turned)
+        {
+            var changed = redirects.Zip(fates, (to, fate) => (To: to.Addresses, Packets: algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)), turned(fate.Before, fate.After)))).ToList();
+            work.Add(turn, changed.ConvertAll(some => (some.To, groups.Without(some.Packets))));
+            ofGroups.Add(turn, changed.ConvertAll(some => (some.To, groups.NotAsHost(some.Packets, byCards))));
+        }
 
         var routes = new OtherRoutes(algebra, translations, old.Led, desired.Led);
         Add(FateTurn.NewlyAllowed, byCards, (was, becomes) => algebra.Merge(Merge.Except, becomes, routes.OnEach(was)));
@@ -88,7 +96,9 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         }
 
         work.Shorten();
-        work.LeaveOutOtherWays(byCards);
-        return work;
+        ofGroups.Shorten();
+        work.LeaveOutOtherWays(groups.Without(byCards));
+        ofGroups.LeaveOutOtherWays(algebra.And(byCards, groups.Packets));
+        return [work, ofGroups];
     }
 }

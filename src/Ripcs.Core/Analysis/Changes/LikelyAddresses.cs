@@ -16,10 +16,19 @@ internal static class LikelyAddresses
     private static readonly AddressBits[] Receivers = Addresses("192.0.2.10", "198.51.100.10", "203.0.113.10");
     private static readonly AddressBits[] Receivers6 = Addresses("2001:db8::10");
 
+    // The group that every host has joined (RFC 1112, section 4; RFC 4291, section 2.7.1).
+    private static readonly AddressBits AllNodes = IpPrefix.Parse("224.0.0.1").Network, AllNodes6 = IpPrefix.Parse("ff02::1").Network;
+
     /// <summary>One of some addresses: the first host of a network, which somebody wrote; of what is left between networks one that people know.</summary>
     /// <param name="field">The source or the destination.</param>
     public static AddressBits One(ValueSet addresses, PacketField field, Family family)
     {
+        var allNodes = family is Family.IPv4 ? AllNodes : AllNodes6;
+        if (addresses.IsWithin(PacketFields.OfGroups(family)) && addresses.Contains(allNodes))
+        {
+            return allNodes;
+        }
+
         var likely = addresses.Except(Of(family)) is { IsEmpty: false } others ? others : addresses;
         return IsNetwork(likely, family) ? Host(likely)
             : Known(field, family).Where(likely.Contains).Select(known => (AddressBits?)known).FirstOrDefault() ?? Host(likely);

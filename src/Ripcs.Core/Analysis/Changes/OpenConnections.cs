@@ -32,18 +32,19 @@ public static class OpenConnections
         }
 
         var asked = hulls.Conditions(before, after).ToList();
-        if (!asked.SelectMany(condition => condition.Leaves).Any(leaf => leaf is Condition.In { Field: PacketField.State } state && TellsApart(state.Values)))
+        if (!asked.SelectMany(condition => condition.Leaves).Any(leaf => leaf is Condition.In asks && TellsApart(asks)))
         {
             return null;
         }
 
-        asked.AddRange([.. PossiblePackets.Conditions(hostAddresses), .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state))), .. Flags]);
+        var named = PossiblePackets.GroupsIn(asked, before.Family);
+        asked.AddRange([.. PossiblePackets.Conditions(before.Family, hostAddresses), .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state))), .. Flags]);
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked)));
         var (translations, projection) = (new Translations(), new Projection(algebra));
         int Passing(PacketRules rules) => new HostFunction(rules, algebra, translations, hulls).OfOpenConnections;
         var (old, desired) = (Passing(before), Passing(after));
         var possible = algebra.And(
-            PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family), isNew: false),
+            PossiblePackets.Set(algebra, hostAddresses, named, isNew: false),
             new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.TcpFlags, PacketFields.OfOpenTcp)));
         var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
         foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, desired, old)), (FateTurn.NewlyDenied, algebra.Merge(Merge.Except, old, desired)) })
@@ -83,7 +84,14 @@ public static class OpenConnections
 
     private static ValueList<Condition> Flags { get; } = [.. PacketFields.FlagsOfOpen.Select(flags => new Condition.In(PacketField.TcpFlags, ValueSet.Of(flags)))];
 
-    private static bool TellsApart(ValueSet values) => States.Concat(OfNone).Any(state => values.Contains((ulong)state) != values.Contains((ulong)PacketState.New));
+    private static bool TellsApart(Condition.In asks) => asks.Field switch
+    {
+        PacketField.State => States.Concat(OfNone).Any(state => asks.Values.Contains((ulong)state) != asks.Values.Contains((ulong)PacketState.New)),
+
+        // ! --syn accepts no packet that begins a connection, and all others.
+        PacketField.TcpFlags => PacketFields.FlagsOfOpen.Any(flags => asks.Values.Contains(flags) != PacketFields.Syn.IsWithin(asks.Values)),
+        _ => false,
+    };
 
     private static uint? Pin(Algebra algebra, PacketState state, PacketField field) => field switch
     {

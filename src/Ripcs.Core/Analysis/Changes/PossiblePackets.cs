@@ -22,8 +22,9 @@ internal static class PossiblePackets
 
     /// <summary>What a universe must tell apart for the sets of this class.</summary>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
-    public static IEnumerable<Condition> Conditions(ValueSet? hostAddresses) =>
+    public static IEnumerable<Condition> Conditions(Family family, ValueSet? hostAddresses) =>
     [
+        .. OtherGroups.Conditions(family),
         HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
         .. Groups.Append(PacketFields.Local).Append(PacketFields.TakenIn).Select(type => new Condition.In(PacketField.DestinationType, type)),
         new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
@@ -31,7 +32,7 @@ internal static class PossiblePackets
         .. Enum.GetValues<PacketTranslation>().Select(value => new Condition.In(PacketField.Translation, ValueSet.Of((ulong)value))),
         .. new[] { PacketField.DestinationPort, PacketField.SourcePort, PacketField.IcmpType }.Select(field => new Condition.In(field, ValueSet.Of(0))),
         .. hostAddresses is null ? Array.Empty<Condition>()
-            : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses), .. Families.Both.Select(family => new Condition.In(PacketField.Source, OwnSources(hostAddresses, family)))],
+            : [new Condition.In(PacketField.Destination, hostAddresses), new Condition.In(PacketField.Source, hostAddresses), new Condition.In(PacketField.Source, OwnSources(hostAddresses, family))],
     ];
 
     /// <summary>

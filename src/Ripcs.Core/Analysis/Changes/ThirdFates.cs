@@ -32,7 +32,7 @@ public static class ThirdFates
 
     private static ThirdFateSearch Search(Hulls hulls, PacketRules before, PacketRules between, PacketRules after, ValueSet? hostAddresses)
     {
-        var asked = hulls.Conditions(before, between, after).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
+        var asked = hulls.Conditions(before, between, after).Concat(PossiblePackets.Conditions(before.Family, hostAddresses)).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
         var nobodys = Terminal.Undefined;
@@ -48,7 +48,7 @@ public static class ThirdFates
         int Alike((int Accepted, int Led) side) => algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
         var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), algebra.Or(Alike(old), Alike(desired)));
         var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1, marks: hulls.Marks);
-        var possible = algebra.Merge(Merge.Except, PossiblePackets.Set(algebra, hostAddresses, PossiblePackets.GroupsIn(asked, before.Family)), nobodys);
+        var possible = algebra.Merge(Merge.Except, PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(before.Family)), nobodys);
         foreach (var (turn, set) in new[]
         {
             (FateTurn.NewlyAllowed, algebra.Merge(Merge.Except, now.Accepted, either)),

@@ -25,10 +25,10 @@ public sealed class DeniedConnections
     private DeniedConnections(PacketRules rules, ValueSet hostAddresses, Func<IpPrefix, string?> cardTo)
     {
         (_family, _hostAddresses, _cardTo) = (rules.Family, hostAddresses, cardTo);
-        _toMany = PacketFields.AddressesOf(PacketFields.Multicast, _family).Or(PacketFields.AddressesOf(PacketFields.Broadcast, _family));
+        _toMany = PacketFields.OfGroups(_family);
         var everything = PacketBox.Everything(_family);
         var hulls = new Hulls(rules, everything, everything, hostAddresses);
-        var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(hostAddresses)).ToList();
+        var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(_family, hostAddresses)).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(_family, asked.Concat(hulls.Mapped(asked)))));
         _nodes = algebra.Nodes;
         var host = new HostFunction(rules, algebra, new Translations(), hulls);

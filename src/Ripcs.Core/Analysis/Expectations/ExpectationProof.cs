@@ -66,11 +66,11 @@ public static class ExpectationProof
 
     private static ValueList<ExpectationOutcome> Together(Hulls hulls, List<ExpectedPackets> packets, PacketRules rules, ValueSet? hostAddresses)
     {
-        var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(hostAddresses))
+        var asked = hulls.Conditions(rules).Concat(PossiblePackets.Conditions(rules.Family, hostAddresses))
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked)))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
-        var violations = new Violations(algebra, host, algebra.And(PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty), PossiblePackets.WithTheirFields(algebra)));
+        var violations = new Violations(algebra, host, algebra.And(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)), PossiblePackets.WithTheirFields(algebra)));
         var tracer = new Tracer(rules, hostAddresses) { Followed = hulls.Marks?.Followed };
         return packets.Select(one => Outcome(one, violations.Of(one), algebra, tracer)).ToValueList();
     }

@@ -32,6 +32,9 @@ internal sealed class ExpectedPackets
         (Expectation, _traffic, _hostAddresses) = (expectation, traffic, hostAddresses);
         _senders = Addresses(traffic.From).Except(Addresses(traffic.NotFrom, whenEmpty: ValueSet.Empty));
         _destinations = Addresses(traffic.To).Except(Addresses(traffic.NotTo, whenEmpty: ValueSet.Empty));
+
+        // Whoever lets others reach everybody does not ask for groups, which hosts join.
+        _destinations = IsAllowed && (traffic.To.Count == 0 || traffic.To.Contains(All)) ? _destinations.Except(PacketFields.OfGroups(Family)) : _destinations;
         _isFromHost = traffic.From.Contains(Host) && !traffic.NotFrom.Contains(Host) && traffic.In is null;
         _exceptsHost = traffic.NotTo.Contains(Host) || traffic.Out is not null;
     }
@@ -86,8 +89,7 @@ internal sealed class ExpectedPackets
     // Where it is not known which addresses are those of this host, one that is to be reached is taken as another host's.
     private Condition OfType() => _exceptsHost ? IsAllowed ? Unicast(PacketField.DestinationType) : NotLocal()
         : !IsAllowed ? Condition.Always
-        : _hostAddresses is null ? Unicast(PacketField.DestinationType)
-        : new Condition.In(PacketField.DestinationType, PacketFields.Local.Or(Hulls.Unicast));
+        : new Condition.In(PacketField.DestinationType, PacketFields.Multicast.Or(PacketFields.Broadcast).Or(Hulls.Unicast).Or(_hostAddresses is null ? ValueSet.Empty : PacketFields.Local));
 
     private Condition ToHost()
     {
@@ -111,7 +113,7 @@ internal sealed class ExpectedPackets
 
         if (_isFromHost)
         {
-            yield return Condition.Of([HostFunction.FromHost, leaves, NotLocal(), .. OwnSource()]);
+            yield return Condition.Of([HostFunction.FromHost, leaves, new Condition.In(PacketField.DestinationType, PacketFields.Local).Not(Family), .. OwnSource()]);
         }
     }
 

@@ -12,8 +12,6 @@ internal static class FirstPackets
         new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
     ];
 
-    private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
-
     private static readonly Condition.In FromCards = new(PacketField.In, PacketFields.Cards);
     private static readonly Condition.In Out = new(PacketField.Out, PacketFields.Cards);
     private static readonly Condition.In TakenIn = new(PacketField.DestinationType, PacketFields.TakenIn);
@@ -29,7 +27,7 @@ internal static class FirstPackets
         // What a card brings for them the kernel drops (ip_route_input_slow, martian destination).
         var reached = hostAddresses?.Except(OfLoopback(family));
         var ofHost = Condition.Both(TakenIn, reached is null ? Condition.Always
-            : new Condition.In(PacketField.Destination, Groups.Aggregate(reached, (all, group) => all.Or(PacketFields.AddressesOf(group, family)))));
+            : new Condition.In(PacketField.Destination, reached.Or(PacketFields.OfGroups(family))));
         var ofOthers = Condition.Both(TakenIn.Not(family), hostAddresses is null ? Condition.Always : new Condition.In(PacketField.Destination, hostAddresses).Not(family));
         Condition[] here = $"{table} {builtIn}" switch
         {

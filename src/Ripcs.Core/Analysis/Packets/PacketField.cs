@@ -127,6 +127,9 @@ public static class PacketFields
     public static ValueSet AddressesOf(ValueSet type, Family family) => type.Equals(Multicast) ? family is Family.IPv4 ? Groups : Groups6
         : type.Equals(Broadcast) && family is Family.IPv4 ? AllHosts : ValueSet.Empty;
 
+    /// <summary>The addresses of groups that hosts join, and in IPv4 that of all hosts: what is sent there is for the host among others.</summary>
+    public static ValueSet OfGroups(Family family) => AddressesOf(Multicast, family).Or(AddressesOf(Broadcast, family));
+
     private static ValueSet Groups { get; } = Range("224.0.0.0/4");
 
     private static ValueSet Groups6 { get; } = Range("ff00::/8");
@@ -137,9 +140,9 @@ public static class PacketFields
 
     private static ValueSet Types(params string[] words) => ValueSet.Of(words.Select(word => (AddressBits)(ulong)AddressTypes.ToList().IndexOf(word)));
 
-    /// <summary>True for so many addresses that they are everywhere to a reader: a /4 or more.</summary>
+    /// <summary>True for so many addresses that they are everywhere to a reader: a /4 or more, without those of groups.</summary>
     public static bool IsEverywhere(ValueSet addresses, Family family) =>
-        addresses.Ranges.Any(range => new IpRange(family, range.First, range.Last).ToPrefixes().Any(prefix => prefix.Length <= 4));
+        addresses.Except(OfGroups(family)).Ranges.Any(range => new IpRange(family, range.First, range.Last).ToPrefixes().Any(prefix => prefix.Length <= 4));
 
     /// <summary>
     /// A name as a number that has its bytes in front, so that all names with one beginning are one range; no name is 0: that of a packet

@@ -33,15 +33,17 @@ public static class PacketWords
     public static string To(PacketBox box, int most = ShownPieces) => End(box, PacketField.Destination, PacketField.DestinationPort, PacketField.DestinationType, most);
 
     /// <summary>
-    /// Packets to every address of this host, or to all others, as packets to the host, or to anything but the host: "host:443" says more than a list
-    /// of addresses.
+    /// Packets to every address of this host, or to all others, as packets to the host, or to anything but the host, and those to all groups as packets to
+    /// multicast and broadcast: "host:443" says more than a list of addresses.
     /// </summary>
     /// <param name="hostAddresses">The addresses of this host; null if it is not known which they are.</param>
     public static PacketBox ByHost(PacketBox box, ValueSet? hostAddresses)
     {
         var every = PacketFields.Every(PacketField.Destination, box.Family);
         PacketBox Typed(ValueSet types) => box.With(PacketField.Destination, every).With(PacketField.DestinationType, types);
-        return hostAddresses is not { IsEmpty: false } host ? box
+        return box[PacketField.DestinationType] is var types && IsOfGroups(types) && box[PacketField.Destination].Equals(PacketFields.AddressesOf(PacketFields.Multicast, box.Family)
+            .Or(types.Overlaps(PacketFields.Broadcast) ? PacketFields.AddressesOf(PacketFields.Broadcast, box.Family) : ValueSet.Empty)) ? Typed(types)
+            : hostAddresses is not { IsEmpty: false } host ? box
             : box[PacketField.Destination].Equals(host) && box[PacketField.DestinationType].Overlaps(PacketFields.Local) ? Typed(PacketFields.Local)
             : box[PacketField.Destination].Equals(every.Except(host)) && !box[PacketField.DestinationType].IsWithin(PacketFields.Local) ? Typed(Others(box.Family))
             : box;
@@ -131,7 +133,7 @@ public static class PacketWords
     private static string End(PacketBox box, PacketField address, PacketField port, PacketField type, int most)
     {
         var (addresses, ports) = (Addresses(box[address], box.Family, most), box[port]);
-        var text = addresses != "any" ? addresses : IsLocal(box[type]) ? "host" : box[type].Equals(Others(box.Family)) ? "anything but host" : addresses;
+        var text = addresses != "any" ? addresses : IsLocal(box[type]) ? "host" : box[type].Equals(Others(box.Family)) ? "anything but host" : IsOfGroups(box[type]) ? box[type].Overlaps(PacketFields.Broadcast) ? "multicast,broadcast" : "multicast" : addresses;
         var hasPort = AreOf(box, PacketFields.WithPorts) && Numbers(ports) != "any";
         return !hasPort ? text : text.Contains(',', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? $"{text} :{Numbers(ports, most)}" : box.Family is Family.IPv6 && text.Contains(':', StringComparison.Ordinal) ? $"[{text}]:{Numbers(ports, most)}" : $"{text}:{Numbers(ports, most)}";
     }
@@ -161,7 +163,9 @@ public static class PacketWords
     private static string IcmpType(AddressBits value) => (value.Low & byte.MaxValue) == 0 ? Number(value.Low >> 8) : $"{Number(value.Low >> 8)}/{Number(value.Low & byte.MaxValue)}";
 
     private static string Types(ValueSet values) => IsLocal(values) ? "this host"
-        : values.Overlaps(PacketFields.Local) ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
+        : values.Overlaps(PacketFields.Local) || IsOfGroups(values) ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
+
+    private static bool IsOfGroups(ValueSet types) => !types.IsEmpty && types.IsWithin(PacketFields.Multicast.Or(PacketFields.Broadcast));
 
     private static ValueSet Others(Family family) => PacketFields.Every(PacketField.DestinationType, family).Except(PacketFields.Local);
 

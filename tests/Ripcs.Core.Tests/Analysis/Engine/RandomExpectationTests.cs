@@ -61,8 +61,8 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
     /// <summary>A random rule set, with what is expected of it.</summary>
     private sealed class RandomExpectations
     {
-        private static readonly string[] V4 = ["all", "10.0.0.0/24", "10.0.0.1", "192.0.2.0/24", "192.0.2.7", "203.0.113.1", "host"];
-        private static readonly string[] V6 = ["all", "2001:db8:5::/64", "2001:db8:5::1", "2001:db8:c::/64", "2001:db8:c::7", "2001:db8:b::1", "host"];
+        private static readonly string[] V4 = ["all", "10.0.0.0/24", "10.0.0.1", "192.0.2.0/24", "192.0.2.7", "203.0.113.1", "224.0.0.0/4", "255.255.255.255", "host"];
+        private static readonly string[] V6 = ["all", "2001:db8:5::/64", "2001:db8:5::1", "2001:db8:c::/64", "2001:db8:c::7", "2001:db8:b::1", "ff00::/8", "ff02::fb", "host"];
 
         private readonly Random _random;
         private readonly Family _family;
@@ -112,7 +112,7 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
 
             var (isSentThere, arrives) = (IsThere(traffic, packet), IsThere(traffic, way.Packet));
             return isAllowed
-                ? isSentThere && IsOrdinary(packet, PacketField.DestinationType)
+                ? isSentThere && IsOrdinary(packet, traffic)
                     && (way.Fate is not Fate.Accept || (traffic.To.Contains("host") && IsLocal(packet) && !IsLocal(way.Packet)))
                 : way.Fate is Fate.Accept or Fate.Elsewhere && (arrives || (isSentThere && !IsAllHost(traffic)));
         }
@@ -144,7 +144,9 @@ public sealed class RandomExpectationTests(ITestOutputHelper output)
 
         private static ValueSet Unicast { get; } = ValueSet.Of((ulong)PacketFields.AddressTypes.ToList().IndexOf("UNICAST"));
 
-        private static bool IsOrdinary(PacketBox packet, PacketField type) => packet[type].IsWithin(Unicast.Or(PacketFields.Local));
+        // Groups are meant where they are named.
+        private static bool IsOrdinary(PacketBox packet, ExpectedTraffic traffic) => packet[PacketField.DestinationType].IsWithin(
+            traffic.To.Contains("all") ? Unicast.Or(PacketFields.Local) : Unicast.Or(PacketFields.Local).Or(PacketFields.Multicast).Or(PacketFields.Broadcast));
 
         private static bool IsLocal(PacketBox packet) => packet[PacketField.DestinationType].Equals(PacketFields.Local);
 

@@ -23,6 +23,8 @@ internal sealed class RandomFateChange
     private readonly Tracer _before, _after, _openBefore, _openAfter;
     private readonly AskedConditions _asked;
     private readonly List<OpenCondition> _marks;
+    private readonly ValueSet _groups, _named;
+    private readonly AddressBits _usual;
 
     public RandomFateChange(int seed, Family family)
     {
@@ -34,6 +36,12 @@ internal sealed class RandomFateChange
         if (seed % 4 < 2 && lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)))
         {
             lines.InsertRange(lines.LastIndexOf("COMMIT"), [AtHost(random), AtHost(random)]);
+        }
+
+        // Else INPUT and OUTPUT have few rules to tell groups apart.
+        if (seed % 5 < 2)
+        {
+            lines.InsertRange(lines.LastIndexOf("COMMIT"), ["-A INPUT -j c0", "-A OUTPUT -j c0"]);
         }
 
         Before = Read.Save(string.Join('\n', lines), family);
@@ -58,7 +66,19 @@ internal sealed class RandomFateChange
         (_before, _after) = (new Tracer(Before, HostAddresses) { Followed = hulls.Marks?.Followed }, new Tracer(After, HostAddresses) { Followed = hulls.Marks?.Followed });
         _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
         _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What).Where(what => what.Mark is not null).Distinct()];
-        _packets = new RandomPackets(seed, family, Rules(Before, After).Select(rule => rule.Match).Append(new Condition.In(PacketField.Destination, HostAddresses)));
+        (_groups, _named) = (PacketFields.OfGroups(family), PossiblePackets.GroupsIn(hulls.Conditions(Before, After), family));
+        List<Condition> asked = [.. Rules(Before, After).Select(rule => rule.Match), new Condition.In(PacketField.Destination, HostAddresses), new Condition.In(PacketField.Destination, _groups)];
+        _packets = new RandomPackets(seed, family, asked);
+        _usual = Usual(asked.Concat(hulls.Conditions(Before, After)).SelectMany(condition => condition.Leaves).OfType<Condition.In>().Where(leaf => leaf.Field is PacketField.Destination or PacketField.OriginalDestination)
+            .SelectMany(leaf => leaf.Values.Ranges).SelectMany(range => new[] { range.First, ValueSet.Next(range.Last) }).Append((AddressBits)0));
+    }
+
+    // The first address of the most that no rule tells apart.
+    private AddressBits Usual(IEnumerable<AddressBits> starts)
+    {
+        var last = PacketFields.Last(PacketField.Destination, _family);
+        var all = starts.Where(start => start <= last).Distinct().Order().ToList();
+        return all.Zip([.. all.Skip(1), ValueSet.Next(last)]).Where(run => !_groups.Contains(run.First) && !HostAddresses.Contains(run.First)).MaxBy(run => run.Second - run.First).First;
     }
 
     // What is asked of the marks of open connections stays open, and nat is asked of none of their packets.
@@ -78,7 +98,26 @@ internal sealed class RandomFateChange
     public ValueSet HostAddresses { get; }
 
     /// <summary>Some packet as its sender sends it.</summary>
-    public PacketBox Next() => AsSent(_packets.Next());
+    public PacketBox Next() => _packets.Next() is var packet && packet[PacketField.Destination].IsWithin(_groups)
+        ? AsSent(packet.With(PacketField.DestinationType, GroupType(packet[PacketField.Destination]))) : AsSent(packet);
+
+    /// <summary>True for what is sent to a group that no rule names.</summary>
+    public bool IsToOtherGroup(PacketBox packet) => packet[PacketField.Destination].IsWithin(_groups.Except(_named));
+
+    /// <summary>
+    /// True where other packets stand for one to a group: those to each address of the host, or to most others. Tcp begins no connection with a group, and what goes by lo is said of them where it is said of all.
+    /// </summary>
+    public bool IsAsHost(PacketBox packet, FateTurn turn, Func<OpenCondition, bool> open)
+    {
+        if (!IsToOtherGroup(packet))
+        {
+            return false;
+        }
+
+        bool IsAlike(AddressBits to, string type) => Turns(AsSent(packet.With(PacketField.Destination, to).With(PacketField.DestinationType, Type(type))), open).Contains(turn);
+        return packet[PacketField.Protocol].Equals(ValueSet.Of(Protocol.Tcp.Number)) || IsByLoopback(packet) || IsAlike(_usual, "UNICAST")
+            || (!packet[PacketField.In].Equals(ValueSet.Of(0)) && HostAddresses.Ranges.All(own => IsAlike(own.First, "LOCAL")));
+    }
 
     /// <summary>
     /// How the fate of a packet turns, where it does: a REDIRECT may lead it to whichever address the host has on the card by which it comes, and
@@ -218,6 +257,9 @@ internal sealed class RandomFateChange
         // What the host sends comes from its addresses.
         packet = box[PacketField.In].Equals(ValueSet.Of(0)) && !packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
             ? packet.With(PacketField.Source, Pick(HostAddresses)) : packet;
+        var to = packet[PacketField.Destination];
+        packet = to.IsWithin(_named) || (to.IsWithin(_groups) && box[PacketField.DestinationType].IsWithin(OfGroups)) ? packet.With(PacketField.DestinationType, GroupType(to))
+            : to.IsWithin(_groups) || packet[PacketField.DestinationType].IsWithin(PacketFields.TakenIn.Except(PacketFields.Local)) ? packet.With(PacketField.DestinationType, Type("UNICAST")) : packet;
         packet = protocol is 6 or 17 or 33 or 132 or 136 ? packet : packet.With(PacketField.DestinationPort, 0).With(PacketField.SourcePort, 0);
         return protocol is 1 or 58 ? packet : packet.With(PacketField.IcmpType, 0);
     }
@@ -227,12 +269,12 @@ internal sealed class RandomFateChange
         from comes in Interfaces.Prepend("")
         from leaves in Interfaces
         from card in new ulong[] { 0x020000000000, 0x020000000001, 0x020000000002, 9, PacketFields.NoCard }
-        from to in new[] { "UNICAST", "LOCAL" }
+        from to in packet[PacketField.DestinationType].IsWithin(OfGroups) ? [packet[PacketField.DestinationType].First.Low] : new[] { Type("UNICAST"), Type("LOCAL") }
         from source in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
         where comes.Length > 0 || packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
-        where IsPossible(to, packet[PacketField.Destination]) && IsPossible(source, packet[PacketField.Source])
+        where IsPossible(to, packet[PacketField.Destination]) && IsPossible(Type(source), packet[PacketField.Source])
         select AsSent(packet.With(PacketField.In, PacketFields.Interface(comes)).With(PacketField.Out, PacketFields.Interface(leaves)).With(PacketField.Mac, card)
-            .With(PacketField.DestinationType, Type(to)).With(PacketField.SourceType, Type(source)));
+            .With(PacketField.DestinationType, to).With(PacketField.SourceType, Type(source)));
 
     /// <summary>True if a line is about the packet.</summary>
     public bool IsIn(PacketBox packet, PacketBox line) => AsSent(packet) is var sent && new[]
@@ -284,14 +326,16 @@ internal sealed class RandomFateChange
                 : drawn[type].Equals(ValueSet.Of(Type("LOCAL"))) ? drawn.With(type, Type("UNICAST")) : drawn;
         }
 
-        // No rule names a group, so that no packet is for one.
-        drawn = drawn[PacketField.DestinationType].IsWithin(PacketFields.TakenIn.Except(PacketFields.Local)) ? drawn.With(PacketField.DestinationType, Type("UNICAST")) : drawn;
         return drawn.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, 0).With(PacketField.TcpFlags, 2)
             .With(PacketField.Out, drawn[PacketField.Out].Equals(ValueSet.Of(0)) ? PacketFields.Interface("eth0") : drawn[PacketField.Out].First)
             .With(PacketField.OriginalDestination, drawn[PacketField.Destination]).With(PacketField.OriginalPort, drawn[PacketField.DestinationPort]);
     }
 
-    private bool IsPossible(string type, ValueSet address) => type == "LOCAL" == address.IsWithin(HostAddresses);
+    private bool IsPossible(ulong type, ValueSet address) => type == Type("LOCAL") == address.IsWithin(HostAddresses);
+
+    private static readonly ValueSet OfGroups = PacketFields.Multicast.Or(PacketFields.Broadcast);
+
+    private ulong GroupType(ValueSet address) => Type(address.IsWithin(PacketFields.AddressesOf(PacketFields.Multicast, _family)) ? "MULTICAST" : "BROADCAST");
 
     private static ulong Type(string word) => (ulong)PacketFields.AddressTypes.ToList().IndexOf(word);
 

@@ -15,8 +15,11 @@ internal sealed class RandomSaves(int seed, Family family)
     private static readonly string[] V6 =
         ["2001:db8::/32", "2001:db8:5::/64", "2001:db8:5::1/128", "2001:db8:5:0:8000::/65", "2001:db8:c::/64", "2001:db8:c::7/128", "2001:db8:b::1/128"];
 
+    private static readonly string[] Groups4 = ["224.0.0.251/32", "224.0.0.0/4", "255.255.255.255/32"], Groups6 = ["ff02::fb/128", "ff02::/16", "ff00::/8"];
+
     private readonly Random _random = new(seed);
     private readonly string[] _addresses = family is Family.IPv4 ? V4 : V6;
+    private readonly string[] _groups = family is Family.IPv4 ? Groups4 : Groups6;
 
     public string Icmp => family is Family.IPv4 ? "icmp" : "ipv6-icmp";
 
@@ -176,7 +179,7 @@ internal sealed class RandomSaves(int seed, Family family)
     {
         var parts = new List<string>();
         Add(parts, 40, () => $"{Not()}-s {Pick(_addresses)}");
-        Add(parts, 40, () => $"{Not()}-d {Pick(_addresses)}");
+        Add(parts, 40, () => $"{Not()}-d {(Chance(8) ? Pick(_groups) : Pick(_addresses))}");
         Add(parts, 15, () => $"{Not()}-i {Interface()}");
         Add(parts, 15, () => $"{Not()}-o {Interface()}");
         Add(parts, 70, Transport);

@@ -1,0 +1,79 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+/// <summary>What is sent to groups of hosts, or to all of them, and what a diff says of it.</summary>
+public sealed class GroupFateTests
+{
+    private const string Host = "192.0.2.1", ToHost = "-d 192.0.2.1/32 ", Mdns = "-p udp -m udp --dport 5353 ", Accept = "-j ACCEPT";
+
+    [Theory]
+    [InlineData(Family.IPv4, "udp any -> multicast,broadcast :5353")]
+    [InlineData(Family.IPv6, "udp any -> multicast:5353")]
+    public void An_accept_for_the_host_that_loses_its_addrtype_opens_all_groups(Family family, string line)
+    {
+        string with = $"-A INPUT {Mdns}-m addrtype --dst-type LOCAL {Accept}", without = $"-A INPUT {Mdns}{Accept}";
+
+        Turns([with], [without], family).ShouldBe([$"NewlyAllowed {line}"]);
+        Turns([without], [with], family).ShouldBe([$"NewlyDenied {line}"]);
+    }
+
+    [Theory]
+    [InlineData(Family.IPv4, "224.0.0.1")]
+    [InlineData(Family.IPv6, "ff02::1")]
+    public void The_group_of_all_hosts_is_the_example(Family family, string group) => FateChanges.Between(Read.Save(Filter([]), family), Read.Save(Filter(["-A INPUT -m addrtype --dst-type MULTICAST -j ACCEPT"]), family), Addresses([]))
+        .Lines.ShouldHaveSingleItem().Witness[PacketField.Destination].ShouldBe(Addresses([group]));
+
+    [Fact]
+    public void An_accept_that_loses_the_only_address_of_the_host_opens_all_groups() =>
+        Turns([$"-A INPUT {ToHost}{Mdns}{Accept}"], [$"-A INPUT {Mdns}{Accept}"]).ShouldBe(["NewlyAllowed udp any -> multicast,broadcast :5353"]);
+
+    [Fact]
+    public void What_opens_to_the_host_stands_for_groups_too() => Turns([], [$"-A INPUT {Mdns}{Accept}"]).ShouldBe(["NewlyAllowed udp any -> host:5353"]);
+
+    [Fact]
+    public void What_opens_to_all_others_stands_for_groups_as_well() => Turns(
+        [$"-A INPUT {ToHost}{Mdns}{Accept}"], [$"-A INPUT {Mdns}{Accept}", $"-A FORWARD {Mdns}{Accept}"]).ShouldBe(["NewlyAllowed udp any -> anything but host :5353"]);
+
+    [Fact]
+    public void What_opens_at_one_address_of_the_host_does_not_stand_for_groups_that_open_beside_it() =>
+        Turns([], [$"-A INPUT {ToHost}{Mdns}{Accept}", $"-A INPUT {Mdns}-m addrtype --dst-type MULTICAST {Accept}"], Family.IPv4, "192.0.2.1", "192.0.2.2")
+            .ShouldBe(["NewlyAllowed udp any -> 192.0.2.1:5353", "NewlyAllowed udp any -> multicast:5353"]);
+
+    [Fact]
+    public void A_group_that_a_rule_names_has_a_line_and_the_others_have_one_where_they_change_otherwise() => Turns(
+        ["-A INPUT -d 224.0.0.251/32 -p udp -j DROP", $"-A INPUT {ToHost}{Mdns}{Accept}"], ["-A INPUT -d 224.0.0.251/32 -p udp -j DROP", $"-A INPUT {Mdns}{Accept}"])
+        .ShouldBe(["NewlyAllowed udp any -> 224.0.0.0-224.0.0.250,224.0.0.252-239.255.255.255,255.255.255.255 :5353"]);
+
+    [Fact]
+    public void Tcp_begins_no_connection_with_a_group() =>
+        Turns([$"-A INPUT {ToHost}-p tcp -m tcp --dport 22 {Accept}"], [$"-A INPUT -p tcp -m tcp --dport 22 {Accept}"]).ShouldBeEmpty();
+
+    [Fact]
+    public void Beside_other_protocols_it_is_not_worth_an_exception() =>
+        Turns([$"-A INPUT {ToHost}{Accept}"], [$"-A INPUT {Accept}"]).ShouldBe(["NewlyAllowed any -> multicast,broadcast"]);
+
+    [Fact]
+    public void What_the_host_may_send_to_groups_is_said_where_it_may_send_it_to_others_already() =>
+        Turns(["-A OUTPUT -m addrtype --dst-type MULTICAST -j DROP"], []).ShouldBe(["NewlyAllowed any -> multicast"]);
+
+    [Fact]
+    public void What_the_host_may_send_to_most_others_stands_for_groups_whatever_else_a_rule_names() => Turns(
+        ["-A OUTPUT -d 203.0.113.7/32 -j DROP", "-A OUTPUT -p udp -j DROP"], ["-A OUTPUT -d 203.0.113.7/32 -j DROP"]).ShouldAllBe(turn => !turn.Contains("multicast", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Turns(string[] before, string[] after, Family family = Family.IPv4, params string[] hosts)
+    {
+        var addresses = Addresses([.. hosts.DefaultIfEmpty(family is Family.IPv4 ? Host : "2001:db8::1")]);
+        return FateChanges.Between(Read.Save(Filter(before), family), Read.Save(Filter(after), family), addresses).Lines
+            .Select(line => $"{line.Turn} {PacketWords.Packet(PacketWords.ByHost(line.Packets, addresses))}");
+    }
+
+    private static string Filter(string[] rules) => $"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n";
+
+    private static ValueSet Addresses(string[] addresses) => ValueSet.Of(addresses.Select(text => IpPrefix.Parse(text).Network));
+}
