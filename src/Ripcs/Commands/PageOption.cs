@@ -35,7 +35,7 @@ internal sealed class PageOption
             return false;
         }
 
-        host.Diagnostics(result).Write(report.Diagnostics);
+        host.Diagnostics(result).WriteOf(report);
         var path = result.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault() is { Tokens: [var token, ..] } ? token.Value : "";
         var (title, head) = ($"ripcs {command} {PlainText.Of(path)}", $"printed {Words.Time(host.Clock.GetUtcNow())} by {PlainText.Of(host.Environment.User ?? "unknown")} on {PlainText.Of(host.Name)}, ripcs {ThisProgram.Version}");
         if (result.GetValue(Format) is PageFormat.Html)

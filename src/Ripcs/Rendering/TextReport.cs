@@ -14,9 +14,6 @@ namespace Ripcs.Rendering;
 /// </summary>
 internal sealed class TextReport(TextWriter output, TextWriter errors, Palette palette, DiagnosticRenderer? diagnostics = null)
 {
-    // It never applies anything.
-    private const string LintName = "lint";
-
     public void Write(RunReport report)
     {
         if (report.Plan is { } plan)
@@ -25,7 +22,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
         }
         else
         {
-            (diagnostics ?? new DiagnosticRenderer(errors, palette)).Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted, isOfApply: report.Command != LintName);
+            (diagnostics ?? new DiagnosticRenderer(errors, palette)).WriteOf(report);
         }
 
         new HistoryRenderer(output, palette).Write(report.History);
@@ -223,8 +220,14 @@ internal sealed class HistoryRenderer(TextWriter output, Palette palette)
 /// </summary>
 internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, SourceExcerpt? excerpt = null)
 {
+    // It never applies anything.
+    private const string LintName = "lint";
+
     // Hundreds of warnings of one kind leave nothing to be seen of what changes.
     private const int MostOfOneCode = 3;
+
+    /// <summary>Those of a report, in short unless all of it was asked for.</summary>
+    public void WriteOf(RunReport report) => Write(report.Diagnostics, report.Detail is DiffDetail.All ? null : report.Linted, isOfApply: report.Command != LintName);
 
     /// <param name="diagnostics">All of them.</param>
     /// <param name="linted">The rule files as they were typed, where ripcs lint lists all of these; else all are said here.</param>

@@ -146,6 +146,7 @@ public sealed class LintTests : IDisposable
 
         Late(diff.Errors).ShouldBe(3);
         diff.Errors.ShouldEndWith("warning RIP0502: and 3 more like this; ripcs lint /etc/ripcs/rules lists them\n");
+        Late(_scene.Diff("--format", "html").Errors).ShouldBe(3);
         Late(_scene.Diff("--all").Errors).ShouldBe(6);
         Late(Lint().Errors).ShouldBe(6);
         _scene.Diff("--json").Json().GetProperty("diagnostics").GetArrayLength().ShouldBe(6);

@@ -57,15 +57,18 @@ internal sealed class HostFunction
 
     /// <summary>The packets that come by the loopback interface and would be translated; nobody sends them either.</summary>
     public int TranslatedByLoopback => _algebra.And(_conditions.Set(new Condition.In(PacketField.In, PacketFields.Loopback)),
-        _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, Led), _ends.Select(Led, Terminal.Of(Fate.Accept))));
+        _algebra.Merge(Merge.Except, _algebra.Apply(Change.Defined, Led), Untranslated));
+
+    /// <summary>The packets that are not translated.</summary>
+    public int Untranslated => _ends.Select(Led, Terminal.Of(Fate.Accept));
 
     /// <summary>How they are translated.</summary>
     public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Translated("OUTPUT")), Translated("PREROUTING")));
 
-    private int Translated(string chain) => _hulls.HasUntracked ? Untranslated(Nat(chain), Untracked(chain)) : Nat(chain);
+    private int Translated(string chain) => _hulls.HasUntracked ? Without(Nat(chain), Untracked(chain)) : Nat(chain);
 
     // What belongs to no connection is not asked about by nat.
-    private int Untranslated(int nat, int untracked) => _algebra.Or(_algebra.And(untracked, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, nat, untracked));
+    private int Without(int nat, int untracked) => _algebra.Or(_algebra.And(untracked, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, nat, untracked));
 
     /// <summary>With which source what the filter lets through leaves this host, as packets are behind nat.</summary>
     /// <param name="isForwarded">False for what the host sends itself, which has one of its addresses anyway.</param>
@@ -78,7 +81,7 @@ internal sealed class HostFunction
             return Together(leaving.SelectMany(part => passage.Decided(TableName.Nat, new ChainName("POSTROUTING"), part.Marks, _hulls.Filter)
                 .Select(decided => _algebra.And(part.Packets, decided.Packets))));
         });
-        return _hulls.HasUntracked ? Untranslated(leavingAs, _conditions.Set(new Condition.In(PacketField.State, PacketFields.States(PacketState.Untracked)))) : leavingAs;
+        return _hulls.HasUntracked ? Without(leavingAs, _conditions.Set(new Condition.In(PacketField.State, PacketFields.States(PacketState.Untracked)))) : leavingAs;
     }
 
     private int Near => _conditions.Set(_hulls.AsSent.ToCondition());

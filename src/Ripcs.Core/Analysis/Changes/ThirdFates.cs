@@ -35,11 +35,12 @@ public static class ThirdFates
         var asked = hulls.Conditions(before, between, after).Concat(PossiblePackets.Conditions(before.Family, hostAddresses)).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked.Concat(hulls.Mapped(asked)))));
         var translations = new Translations();
-        var nobodys = Terminal.Undefined;
+        var (nobodys, untranslated) = (Terminal.Undefined, Terminal.True);
         (int Accepted, int Led) Function(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
             nobodys = algebra.Or(nobodys, algebra.Or(host.ForwardedByLoopback, host.TranslatedByLoopback));
+            untranslated = algebra.And(untranslated, host.Untranslated);
             return (host.Accepted, host.Led);
         }
 
@@ -47,6 +48,7 @@ public static class ThirdFates
         var (either, both) = (algebra.Or(old.Accepted, desired.Accepted), algebra.And(old.Accepted, desired.Accepted));
         int Alike((int Accepted, int Led) side) => algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
         var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), algebra.Or(Alike(old), Alike(desired)));
+        var toItself = new ToItself(algebra, untranslated);
         var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1, marks: hulls.Marks);
         var possible = algebra.Merge(Merge.Except, PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(before.Family)), nobodys);
         foreach (var (turn, set) in new[]
@@ -56,7 +58,7 @@ public static class ThirdFates
             (FateTurn.LedElsewhere, elsewhere),
         })
         {
-            work.Add(turn, algebra.And(possible, set));
+            work.Add(turn, algebra.And(possible, toItself.AsByLo(set)));
         }
 
         var tracer = new Tracer(after, hostAddresses) { Followed = hulls.Marks?.Followed };

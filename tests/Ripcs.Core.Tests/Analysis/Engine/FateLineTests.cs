@@ -530,6 +530,21 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void What_the_host_says_to_itself_goes_by_lo_and_is_denied_only_where_it_is_denied_there()
+    {
+        static IEnumerable<string> Lines(string[] first, params string[] nat) => FateChanges.Between(
+            Read.Save(Filter(first) + string.Concat(nat)), Read.Save(Filter([.. first, "-A OUTPUT -p tcp -m tcp --dport 25 -j DROP"]) + string.Concat(nat)), Addresses("192.0.2.1"))
+            .Lines.Select(line => $"{line.IsFromHost} {PacketWords.Packet(line.Packets)}");
+
+        Lines([]).ShouldBe(["True tcp any -> any:25"]);
+        Lines(["-A OUTPUT -o lo -j ACCEPT"]).ShouldBe(["True tcp any -> anything but 192.0.2.1 :25"]);
+
+        // What is led on leaves by a card.
+        Lines(["-A OUTPUT -o lo -j ACCEPT"], "*nat\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -d 192.0.2.1/32 -p tcp -m tcp --dport 26 -j DNAT --to-destination 10.0.0.9:25\nCOMMIT\n")
+            .ShouldBe(["True tcp any -> anything but 192.0.2.1 :25", "True tcp any -> 192.0.2.1:26"]);
+    }
+
+    [Fact]
     public void What_a_card_seems_to_send_from_an_address_of_the_host_is_no_exception_of_other_cards()
     {
         string[] accepts = ["-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -m tcp --dport 8005 -j ACCEPT", "-A FORWARD -m addrtype --src-type LOCAL -j ACCEPT", "-A OUTPUT -p tcp -j ACCEPT"];

@@ -149,6 +149,13 @@ internal sealed class RandomFateChange
             return tracer.Trace(some, origin, Answer);
         }
 
+        // What the host sends to itself goes by lo, unless it is led on.
+        if (origin is PacketOrigin.Host && packet[PacketField.Destination].IsWithin(HostAddresses) && !packet[PacketField.Out].Equals(PacketFields.Loopback)
+            && packet.With(PacketField.Out, PacketFields.Loopback.First) is var byLo && To(Way(_before, byLo)) + To(Way(_after, byLo)) == "")
+        {
+            return Turn(byLo, led, type, open);
+        }
+
         static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
         var (old, desired) = (Way(_before, packet), Way(_after, packet));
         if (IsByLoopback(packet) && new[] { old, desired }.SelectMany(trace => trace.Steps).Any(step => step.Chain.Value == "FORWARD"))
@@ -193,6 +200,7 @@ internal sealed class RandomFateChange
             return null;
         }
 
+        packet = origin is PacketOrigin.Host && packet[PacketField.Destination].IsWithin(HostAddresses) ? packet.With(PacketField.Out, PacketFields.Loopback.First) : packet;
         bool Passes(Tracer tracer) => tracer.Trace(packet.With(PacketField.State, (ulong)state), origin, question => question is Condition.Open(var what, _) && open(what)).Fate is Fate.Accept or Fate.Elsewhere;
         return (Passes(_openBefore), Passes(_openAfter)) switch { (false, true) => FateTurn.NewlyAllowed, (true, false) => FateTurn.NewlyDenied, _ => null };
     }
