@@ -1,0 +1,169 @@
+using Ripcs.Core.Analysis.Changes;
+using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Sentences;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Analysis.Engine.FateScene;
+
+namespace Ripcs.Core.Tests.Analysis.Engine;
+
+/// <summary>By which interfaces packets change their fate, and what the host sends itself.</summary>
+public sealed class FateWayTests
+{
+    [Fact]
+    public void The_interface_stands_beside_a_line()
+    {
+        var line = Between([], ["-A FORWARD -i eth1 -p udp -m udp --dport 53 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Packets[PacketField.In].ShouldBe(PacketFields.Interfaces("eth1"));
+        PacketFields.IsAnyCard(line.Packets[PacketField.Out]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Each_way_in_stands_with_the_ways_out_that_go_with_it()
+    {
+        var line = Between([], ["-A FORWARD -i eth1 -o eth2 -j ACCEPT", "-A FORWARD -i eth2 -o eth1 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Ways.Select(way => (way.In, way.Out)).ShouldBe(
+            [(PacketFields.Interfaces("eth1"), PacketFields.Interfaces("eth2")), (PacketFields.Interfaces("eth2"), PacketFields.Interfaces("eth1"))]);
+    }
+
+    [Fact]
+    public void Interfaces_of_which_each_goes_with_each_stand_beside_a_line_without_pairs() =>
+        Between([], ["-A FORWARD -i eth1 -o eth2 -j ACCEPT", "-A FORWARD -i eth1 -o eth3 -j ACCEPT"]).Lines.ShouldHaveSingleItem().Ways.ShouldBeEmpty();
+
+    [Fact]
+    public void What_leaves_one_pair_of_interfaces_open_says_which()
+    {
+        var line = Between(["-A FORWARD -j ACCEPT"], ["-A FORWARD -i eth1 -o eth2 -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Turn.ShouldBe(FateTurn.NewlyDenied);
+        line.Ways.Select(way => PacketWords.Ways(line.Packets.With(PacketField.In, way.In).With(PacketField.Out, way.Out)))
+            .ShouldBe([" in another than eth1", " in eth1 out another than eth2"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("-i eth+ -j ACCEPT", "-i eth0 -j ACCEPT", " in eth+ but not eth0")]
+    [InlineData("-i eth+ -j ACCEPT", "-i eth1 -j ACCEPT", " in eth+ but not eth1")]
+    public void A_pattern_that_loses_one_of_its_interfaces_says_which(string before, string after, string text)
+    {
+        var line = Between([$"-A FORWARD {before}"], [$"-A FORWARD {after}"]).Lines.ShouldHaveSingleItem();
+
+        PacketWords.Ways(line.Packets).ShouldBe(text);
+    }
+
+    [Theory]
+    [InlineData("", "-A FORWARD -o eth2 -j ACCEPT")]
+    [InlineData("-A FORWARD -o eth0 -j DROP", "-A FORWARD -j ACCEPT")]
+    public void What_a_Dnat_leads_elsewhere_leaves_by_another_interface_than_it_would_have_left_before(string first, string accept)
+    {
+        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.1.5\nCOMMIT\n";
+        string[] rules = first.Length > 0 ? [first, accept] : [accept];
+
+        var lines = FateChanges.Between(Read.Save(Filter(rules)), Read.Save(Filter(rules) + Nat), Addresses("203.0.113.1")).Lines;
+
+        lines.Select(line => line.Turn.ToString()).Distinct().ShouldBe(["NewlyAllowed", "NewlyDenied", "LedElsewhere"], ignoreOrder: true);
+        foreach (var line in lines)
+        {
+            (line.Before.Fate is Fate.Accept).ShouldBe(line.Turn is not FateTurn.NewlyAllowed);
+            (line.After.Fate is Fate.Accept).ShouldBe(line.Turn is not FateTurn.NewlyDenied);
+        }
+    }
+
+    [Fact]
+    public void A_Dnat_to_another_port_of_the_same_address_leads_the_same_way()
+    {
+        static string Nat(int port) => $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.1.5:{port}\nCOMMIT\n";
+        var filter = Filter(["-A FORWARD -o eth2 -j ACCEPT"]);
+
+        FateChanges.Between(Read.Save(filter + Nat(80)), Read.Save(filter + Nat(81)), Addresses("203.0.113.1")).Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.LedElsewhere);
+    }
+
+    [Theory]
+    [InlineData("-m set ! --match-set good dst", true)]
+    [InlineData("! -d 10.0.1.0/255.255.255.5", true)]
+    [InlineData("-m set ! --match-set good src", false)]
+    [InlineData("-m limit --limit 1/sec", false)]
+    public void What_a_rule_asks_of_the_destination_may_be_so_of_one_target_of_a_Dnat_and_not_of_the_other(string match, bool mayTurn)
+    {
+        static string Nat(string target) => $"*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 203.0.113.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination {target}\nCOMMIT\n";
+        var filter = Filter([$"-A FORWARD {match} -j DROP", "-A FORWARD -o eth2 -j ACCEPT", "-A FORWARD -d 10.0.1.0/24 -j ACCEPT"]);
+        List<FateTurn> Turns(string from, string to) => [.. FateChanges.Between(Read.Save(filter + Nat(from)), Read.Save(filter + Nat(to)), Addresses("203.0.113.1")).Lines.Select(line => line.Turn)];
+
+        Turns("10.0.1.5", "10.0.1.6").ShouldBe(mayTurn ? [FateTurn.NewlyAllowed, FateTurn.NewlyDenied, FateTurn.LedElsewhere] : [FateTurn.LedElsewhere]);
+        Turns("10.0.1.5", "10.0.1.5:81").ShouldBe([FateTurn.LedElsewhere]);
+    }
+
+    [Fact]
+    public void What_the_host_sends_itself_is_a_line_of_its_own_where_others_come_by_one_interface()
+    {
+        static string Output(params string[] rules) => $"*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT DROP [0:0]\n{string.Concat(rules.Select(rule => $"{rule}\n"))}COMMIT\n";
+        const string Own = "-A OUTPUT ! -d 192.0.2.1/32 -p tcp -m tcp --dport 25 -j ACCEPT";
+        List<string> Lines(string forward) => [.. FateChanges.Between(Read.Save(Output()), Read.Save(Output(forward, Own)), Addresses("192.0.2.1")).Lines
+            .Select(line => $"{(line.IsFromHost ? "this host: " : "")}{PacketWords.Packet(line.Packets)}")];
+
+        Lines("-A FORWARD -i eth1 -p tcp -m tcp --dport 25 -j ACCEPT").ShouldBe(["tcp any -> anything but 192.0.2.1 :25 in eth1", "this host: tcp any -> anything but 192.0.2.1 :25"]);
+        Lines("-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -m tcp --dport 25 -j ACCEPT")
+            .ShouldBe(["tcp any -> anything but 192.0.2.1 :25 mac 00:11:22:33:44:55", "this host: tcp any -> anything but 192.0.2.1 :25"]);
+        Lines("-A FORWARD -p tcp -m tcp --dport 25 -j ACCEPT").ShouldBe(["tcp any -> anything but 192.0.2.1 :25"]);
+    }
+
+    [Fact]
+    public void What_the_host_says_to_itself_goes_by_lo_and_is_denied_only_where_it_is_denied_there()
+    {
+        static IEnumerable<string> Lines(string[] first, params string[] nat) => FateChanges.Between(
+            Read.Save(Filter(first) + string.Concat(nat)), Read.Save(Filter([.. first, "-A OUTPUT -p tcp -m tcp --dport 25 -j DROP"]) + string.Concat(nat)), Addresses("192.0.2.1"))
+            .Lines.Select(line => $"{line.IsFromHost} {PacketWords.Packet(line.Packets)}");
+
+        Lines([]).ShouldBe(["True tcp any -> any:25"]);
+        Lines(["-A OUTPUT -o lo -j ACCEPT"]).ShouldBe(["True tcp any -> anything but 192.0.2.1 :25"]);
+
+        // What is led on leaves by a card.
+        Lines(["-A OUTPUT -o lo -j ACCEPT"], "*nat\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -d 192.0.2.1/32 -p tcp -m tcp --dport 26 -j DNAT --to-destination 10.0.0.9:25\nCOMMIT\n")
+            .ShouldBe(["True tcp any -> anything but 192.0.2.1 :25", "True tcp any -> 192.0.2.1:26"]);
+    }
+
+    [Fact]
+    public void What_a_card_seems_to_send_from_an_address_of_the_host_is_no_exception_of_other_cards()
+    {
+        string[] accepts = ["-A FORWARD -p tcp -m mac --mac-source 00:11:22:33:44:55 -m tcp --dport 8005 -j ACCEPT", "-A FORWARD -m addrtype --src-type LOCAL -j ACCEPT", "-A OUTPUT -p tcp -j ACCEPT"];
+        const string Deny = "-d 192.0.2.11/32 -p tcp -m tcp --dport 8005 -j DROP";
+
+        Between(accepts, [$"-A FORWARD {Deny}", $"-A OUTPUT {Deny}", .. accepts], "10.5.0.1").Lines.Select(line => $"{(line.IsFromHost ? "this host: " : "")}{PacketWords.Packet(line.Packets)} but {line.But.Count}")
+            .ShouldBe(["tcp any -> 192.0.2.11:8005 mac 00:11:22:33:44:55 but 0", "this host: tcp any -> 192.0.2.11:8005 but 0"]);
+    }
+
+    [Fact]
+    public void What_is_forwarded_by_the_loopback_interface_is_nobodys_packet() =>
+        Between([], ["-A FORWARD -i lo -j ACCEPT", "-A FORWARD -o lo -j ACCEPT"]).ShouldBe(new FateChanges([]));
+
+    [Fact]
+    public void A_Dnat_of_an_address_of_the_host_itself_denies_nothing_of_what_comes_by_the_loopback_interface()
+    {
+        string[] open = ["-A INPUT -j ACCEPT", "-A FORWARD -j ACCEPT"];
+        const string Nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 192.0.2.80/32 -p tcp -m tcp --dport 25 -j DNAT --to-destination 10.1.1.1\nCOMMIT\n";
+        var changes = FateChanges.Between(Read.Save(Filter(open)), Read.Save(Filter(open) + Nat), Addresses("192.0.2.80"));
+
+        changes.Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.LedElsewhere);
+    }
+
+    [Fact]
+    public void The_host_that_may_talk_with_itself_is_about_the_loopback_interface_alone()
+    {
+        var line = Between([], ["-A INPUT -i lo -j ACCEPT", "-A FORWARD -i lo -j ACCEPT"]).Lines.ShouldHaveSingleItem();
+
+        line.Packets[PacketField.In].ShouldBe(PacketFields.Loopback);
+        line.Packets[PacketField.DestinationType].ShouldBe(PacketFields.Local);
+    }
+
+    [Fact]
+    public void The_example_is_a_packet_of_a_neighbour_if_there_is_one()
+    {
+        const string Both = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT DROP [0:0]\n";
+
+        var line = FateChanges.Between(Read.Save($"{Both}COMMIT\n"), Read.Save($"{Both}-A FORWARD -j ACCEPT\n-A OUTPUT -j ACCEPT\nCOMMIT\n")).Lines.ShouldHaveSingleItem();
+
+        line.DecidesAfter.ShouldNotBeNull().Chain.ShouldBe(new ChainName("FORWARD"));
+    }
+}
