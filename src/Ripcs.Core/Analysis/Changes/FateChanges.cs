@@ -66,7 +66,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         var groups = new OtherGroups(algebra, hostAddresses, named);
         var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, named), groups.Packets);
         var byCards = algebra.Merge(Merge.Except, possible, algebra.Or(old.ForwardedByLoopback, desired.ForwardedByLoopback));
-        var toItself = new ToItself(algebra, algebra.And(old.Untranslated, desired.Untranslated));
+        var own = new OwnWays(algebra, algebra.And(old.Untranslated, desired.Untranslated));
         var elsewhere = algebra.Merge(Merge.Differ, old.Led, desired.Led);
         LineWork Work() => new(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks);
         var (work, ofGroups) = (Work(), Work());
@@ -78,7 +78,7 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         // At whichever address of the host a redirected packet changes its fate.
         void Add(FateTurn turn, int packets, Func<int, int, int> turned)
         {
-            var changed = redirects.Zip(fates, (to, fate) => (To: to.Addresses, Packets: algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)), toItself.AsByLo(turned(fate.Before, fate.After))))).ToList();
+            var changed = redirects.Zip(fates, (to, fate) => (To: to.Addresses, Packets: algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)), own.Of(turned(fate.Before, fate.After))))).ToList();
             work.Add(turn, changed.ConvertAll(some => (some.To, groups.Without(some.Packets))));
             ofGroups.Add(turn, changed.ConvertAll(some => (some.To, groups.NotAsHost(some.Packets, byCards))));
         }

@@ -47,8 +47,8 @@ public static class OpenConnections
             PossiblePackets.Set(algebra, hostAddresses, named, isNew: false),
             new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.TcpFlags, PacketFields.OfOpenTcp)));
         var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
-        var toItself = new ToItself(algebra, Terminal.True);
-        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, toItself.AsByLo(algebra.Merge(Merge.Except, desired, old))), (FateTurn.NewlyDenied, toItself.AsByLo(algebra.Merge(Merge.Except, old, desired))) })
+        var ways = new OwnWays(algebra, Terminal.True);
+        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(algebra.Merge(Merge.Except, desired, old))), (FateTurn.NewlyDenied, ways.Of(algebra.Merge(Merge.Except, old, desired))) })
         {
             // What an answer was sent to first is where it comes from.
             int In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply

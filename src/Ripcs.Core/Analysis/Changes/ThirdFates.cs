@@ -48,7 +48,7 @@ public static class ThirdFates
         var (either, both) = (algebra.Or(old.Accepted, desired.Accepted), algebra.And(old.Accepted, desired.Accepted));
         int Alike((int Accepted, int Led) side) => algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
         var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), algebra.Or(Alike(old), Alike(desired)));
-        var toItself = new ToItself(algebra, untranslated);
+        var own = new OwnWays(algebra, untranslated);
         var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1, marks: hulls.Marks);
         var possible = algebra.Merge(Merge.Except, PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(before.Family)), nobodys);
         foreach (var (turn, set) in new[]
@@ -58,7 +58,7 @@ public static class ThirdFates
             (FateTurn.LedElsewhere, elsewhere),
         })
         {
-            work.Add(turn, algebra.And(possible, toItself.AsByLo(set)));
+            work.Add(turn, algebra.And(possible, own.Of(set)));
         }
 
         var tracer = new Tracer(after, hostAddresses) { Followed = hulls.Marks?.Followed };

@@ -149,11 +149,12 @@ internal sealed class RandomFateChange
             return tracer.Trace(some, origin, Answer);
         }
 
-        // What the host sends to itself goes by lo, unless it is led on.
-        if (origin is PacketOrigin.Host && packet[PacketField.Destination].IsWithin(HostAddresses) && !packet[PacketField.Out].Equals(PacketFields.Loopback)
+        // What the host sends to itself goes by lo, and what it sends to others by cards, unless it is led on.
+        var isToItself = packet[PacketField.Destination].IsWithin(HostAddresses);
+        if (origin is PacketOrigin.Host && isToItself != packet[PacketField.Out].Equals(PacketFields.Loopback)
             && packet.With(PacketField.Out, PacketFields.Loopback.First) is var byLo && To(Way(_before, byLo)) + To(Way(_after, byLo)) == "")
         {
-            return Turn(byLo, led, type, open);
+            return isToItself ? Turn(byLo, led, type, open) : Interfaces.Where(name => name != "lo").SelectMany(name => Turn(packet.With(PacketField.Out, PacketFields.Interface(name)), led, type, open));
         }
 
         static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
