@@ -78,7 +78,9 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         // At whichever address of the host a redirected packet changes its fate.
         void Add(FateTurn turn, int packets, Func<int, int, int> turned)
         {
-            var changed = redirects.Zip(fates, (to, fate) => (To: to.Addresses, Packets: algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)), own.Of(turned(fate.Before, fate.After))))).ToList();
+            var changed = redirects.Zip(fates, (to, fate) => (
+                To: to.Addresses,
+                Packets: algebra.And(possible, own.Of(algebra.And(algebra.And(packets, new ConditionDiagrams(algebra).Set(to.Packets)), turned(fate.Before, fate.After)))))).ToList();
             work.Add(turn, changed.ConvertAll(some => (some.To, groups.Without(some.Packets))));
             ofGroups.Add(turn, changed.ConvertAll(some => (some.To, groups.NotAsHost(some.Packets, byCards))));
         }
