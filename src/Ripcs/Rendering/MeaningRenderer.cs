@@ -85,6 +85,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["sent_before_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.Before) : null,
                 ["states"] = (line.States.Count == 0 ? [PacketState.New] : line.States).Select(PacketWords.State),
                 ["conditions"] = line.Answers.Select(answer => new JsonFields { ["match"] = answer.What.Text, ["met"] = !answer.IsNot }),
+                ["left_to_program"] = Programs(line) switch { "" => null, var text => text.EndsWith("before", StringComparison.Ordinal) ? "before" : "now" },
                 ["wide"] = IsWide(line),
                 ["witness"] = PacketWords.Packet(line.Witness),
                 ["before"] = line.DecidedBefore is { } before ? names.By(item.Family, before) : null,
@@ -117,7 +118,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     private string Text(Family family, FateLine line, ValueSet? host, LabelNames labels) =>
         $"{family}  {PacketWords.Protocols(line.Packets[PacketField.Protocol], family, Pieces),-4}  "
         + (line.IsFromHost ? $"{Sender(line)} -> {PacketWords.To(Told(line.Packets, host), Pieces)}" : PacketWords.Ends(Told(line.Packets, host), Pieces)) + PacketWords.IcmpTypes(line.Packets, Pieces) + PacketWords.Cards(line.Packets, Pieces)
-        + Ways(line) + Sources(line) + States(line) + Answers(line) + labels.Of(line.Packets);
+        + Ways(line) + Sources(line) + Programs(line) + States(line) + Answers(line) + labels.Of(line.Packets);
 
     // Whoever asks for all of a line gets the addresses.
     private PacketBox Told(PacketBox packets, ValueSet? host) => IsWhole ? packets : PacketWords.ByHost(packets, host);
@@ -125,6 +126,14 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
     /// <summary>"   of open connections", "   state reply with RST": nothing for packets that begin a connection.</summary>
     public static string States(FateLine line) => line.States.Count == 0 ? "" : (line.States == OpenConnections.States ? "   of open connections"
         : $"   state {string.Join(',', line.States.Select(PacketWords.State))}") + (PacketWords.TcpFlags(line.Packets) is { Length: > 0 } flags ? $" with {flags}" : "");
+
+    /// <summary>"   left to a program", "   left to a program before": nothing where rules decide, or one does on both sides.</summary>
+    public static string Programs(FateLine line) => (line.Before.Fate is Fate.Elsewhere, line.After.Fate is Fate.Elsewhere) switch
+    {
+        (false, true) => "   left to a program",
+        (true, false) => "   left to a program before",
+        _ => "",
+    };
 
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {FateWords.Of(line)}";
 

@@ -26,7 +26,7 @@ internal sealed class AskedConditions
     /// <param name="condition">What is asked.</param>
     /// <param name="answers">The other answers.</param>
     public bool Usually(OpenCondition condition, IReadOnlyCollection<Condition.Open> answers) =>
-        answers.Any(answer => !answer.IsNot && IsWithin(answer.What, condition))
+        answers.Select(OpenOrder.Plain).Any(answer => !answer.IsNot && IsWithin(answer.What, condition))
         || (condition.Mark is { Value: 0 } && !answers.Any(answer => answer.IsNot ? OpenOrder.IsWithin(condition, answer.What) : OpenOrder.IsApart(answer.What, condition)));
 
     /// <summary>True if no packet has all of these answers: what is below 4/min is below 10/min, and no packet comes on Monday and on Tuesday.</summary>

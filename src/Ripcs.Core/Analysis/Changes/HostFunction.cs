@@ -48,6 +48,10 @@ internal sealed class HostFunction
     /// <summary>The packets that are accepted, of those in the hull; what a program decides counts among them.</summary>
     public int Accepted => Reaching(Incoming(), Outgoing());
 
+    /// <summary>Those that rules accept, whatever a program says that one of them asks, such as NFQUEUE.</summary>
+    public int AcceptedByRules => Sent(
+        (chain, set, state) => _algebra.And(Before(chain, Change.SurelyAccepted, state), Behind(chain, set, state, _ => false)), Incoming(Change.SurelyAccepted), Outgoing(Change.SurelyAccepted));
+
     /// <summary>
     /// The packets that would be forwarded by the loopback interface. Nobody sends them: what comes by lo has been through nat on its way out, and
     /// PREROUTING does not ask about it once more (nf_nat_core.c, nf_nat_inet_fn).
@@ -119,12 +123,13 @@ internal sealed class HostFunction
     /// The packets of open connections, of every state, that are accepted, as the host meets them: nat is asked of none. What raw takes out of
     /// connection tracking meets all other tables as UNTRACKED.
     /// </summary>
-    public int OfOpenConnections => _algebra.Or(
-        _algebra.Merge(Merge.Except, OfOpen("PREROUTING", Incoming()), _isFromHost), _algebra.And(_isFromHost, OfOpen("OUTPUT", Outgoing())));
+    /// <param name="accepted">Whether what a program decides counts among them.</param>
+    public int OfOpenConnections(Change accepted) => _algebra.Or(
+        _algebra.Merge(Merge.Except, OfOpen("PREROUTING", Incoming(accepted), accepted), _isFromHost), _algebra.And(_isFromHost, OfOpen("OUTPUT", Outgoing(accepted), accepted)));
 
-    private int OfOpen(string chain, int filter)
+    private int OfOpen(string chain, int filter, Change accepted)
     {
-        int Passing(string table) => InFront(chain, Together(_passage.Through(new Marked(Packets.Marks.Unknown, Terminal.True), _hulls.AsSent, Change.Accepted, (table, chain))));
+        int Passing(string table) => InFront(chain, Together(_passage.Through(new Marked(Packets.Marks.Unknown, Terminal.True), _hulls.AsSent, accepted, (table, chain))));
         var (raw, behind) = (Passing("raw"), _algebra.And(Passing("mangle"), filter));
         if (_hulls.HasUntracked)
         {

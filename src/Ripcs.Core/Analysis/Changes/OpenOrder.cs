@@ -32,6 +32,7 @@ internal static class OpenOrder
     {
         "length" => Range(left.Value("--length")) is { } first && Range(right.Value("--length")) is { } second && (first.Last < second.First || second.Last < first.First),
         "ttl" or "hl" => Hops(left) is { } few && Hops(right) is { } many && (few.Last < many.First || many.Last < few.First),
+        "owner" => Ids(left) is var (name, of) && Ids(right) is var (itsName, those) && name == itsName && (of.Last < those.First || those.Last < of.First),
         "dscp" => left.Value("--dscp") is { } code && right.Value("--dscp") is { } its && code != its,
         "time" => WeekTime.Of(one) is { } mine && WeekTime.Of(other) is { } its && mine.And(its).IsEmpty,
         _ => false,
@@ -45,6 +46,7 @@ internal static class OpenOrder
         "time" => WeekTime.Of(new OpenCondition("", one.ToString())) is { } inner && WeekTime.Of(new OpenCondition("", other.ToString())) is { } outer && !inner.Except(outer).Any(),
         "length" => one.Options is [{ IsNot: false }] && other.Options is [{ IsNot: false }] && Range(one.Value("--length")) is { } inner
             && Range(other.Value("--length")) is { } outer && outer.First <= inner.First && inner.Last <= outer.Last,
+        "owner" => Ids(one) is var (name, ids) && Ids(other) is var (its, all) && name == its && all.First <= ids.First && ids.Last <= all.Last,
         "ttl" or "hl" => Hops(one) is { } few && Hops(other) is { } many && many.First <= few.First && few.Last <= many.Last,
         _ => false,
     };
@@ -58,6 +60,10 @@ internal static class OpenOrder
             "--ttl-eq" or "--hl-eq" or "--ttl" or "--hl" => (number, number),
             _ => null,
         } : null;
+
+    // Of a user, or a group, by number (iptables-extensions(8), owner).
+    private static (string Name, (double First, double Last) Ids)? Ids(RuleMatch match) =>
+        match.Options is [{ IsNot: false, Name: "--uid-owner" or "--gid-owner" } only] && Range(only.Value?.Replace('-', ':')) is { } ids ? (only.Name, ids) : null;
 
     private static readonly string[] RecentCounts = ["--rcheck", "--update", "--seconds", "--hitcount"];
 

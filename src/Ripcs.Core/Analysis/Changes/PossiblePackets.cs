@@ -18,6 +18,8 @@ internal static class PossiblePackets
 
     private static readonly ValueList<IpPrefix> Own = [IpPrefix.Parse("0.0.0.0"), IpPrefix.Parse("127.0.0.0/8"), IpPrefix.Parse("::"), IpPrefix.Parse("::1")];
 
+    private static readonly ValueSet OfNoHost = IpPrefix.Parse("0.0.0.0/8") is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
+
     private static readonly ValueList<ValueSet> Groups = [PacketFields.Multicast, PacketFields.Broadcast];
 
     /// <summary>What a universe must tell apart for the sets of this class.</summary>
@@ -25,6 +27,7 @@ internal static class PossiblePackets
     public static IEnumerable<Condition> Conditions(Family family, ValueSet? hostAddresses) =>
     [
         .. OtherGroups.Conditions(family),
+        .. SourcesOf(family).SelectMany(source => new[] { new Condition.In(PacketField.Source, source.Addresses), new Condition.In(PacketField.SourceType, source.Type) }),
         HostFunction.FromHost, HostFunction.NotRouted, HostFunction.ToHost, HostFunction.ByCards, new Condition.In(PacketField.DestinationType, Hulls.Unicast),
         .. Groups.Append(PacketFields.Local).Append(PacketFields.TakenIn).Select(type => new Condition.In(PacketField.DestinationType, type)),
         new Condition.In(PacketField.SourceType, PacketFields.Local), new Condition.In(PacketField.TcpFlags, PacketFields.Syn),
@@ -63,13 +66,18 @@ internal static class PossiblePackets
             all = algebra.Or(algebra.Merge(Merge.Except, all, conditions.Set(new Condition.In(PacketField.Destination, named))), ofType);
         }
 
+        foreach (var (addresses, type) in SourcesOf(algebra.Nodes.Universe.Family))
+        {
+            var (isSuch, isOfType) = (new Condition.In(PacketField.Source, addresses), new Condition.In(PacketField.SourceType, type));
+            all = algebra.And(all, conditions.Set(Alike(isSuch, isOfType, algebra.Nodes.Universe.Family)));
+        }
+
         if (hostAddresses is not null)
         {
             foreach (var (end, type) in new[] { (PacketField.Destination, PacketField.DestinationType), (PacketField.Source, PacketField.SourceType) })
             {
                 var (isHost, isLocal) = (new Condition.In(end, hostAddresses), new Condition.In(type, PacketFields.Local));
-                all = algebra.And(all, conditions.Set(new Condition.Any(
-                    [Condition.Both(isHost, isLocal), Condition.Both(isHost.Not(algebra.Nodes.Universe.Family), isLocal.Not(algebra.Nodes.Universe.Family))])));
+                all = algebra.And(all, conditions.Set(Alike(isHost, isLocal, algebra.Nodes.Universe.Family)));
             }
         }
 
@@ -82,6 +90,15 @@ internal static class PossiblePackets
         var hasWayOut = HostFunction.NotRouted.Not(algebra.Nodes.Universe.Family);
         return algebra.And(all, conditions.Set(isNew ? Condition.Both(hasWayOut, new Condition.In(PacketField.TcpFlags, PacketFields.Syn)) : hasWayOut));
     }
+
+    private static Condition.Any Alike(Condition one, Condition other, Family family) => new([Condition.Both(one, other), Condition.Both(one.Not(family), other.Not(family))]);
+
+    // Of these the kernel says the type without a look at its routes (fib_frontend.c, inet_addr_type): 0.0.0.0/8 is as 255.255.255.255.
+    private static IEnumerable<(ValueSet Addresses, ValueSet Type)> SourcesOf(Family family) =>
+    [
+        (PacketFields.AddressesOf(PacketFields.Multicast, family), PacketFields.Multicast),
+        (PacketFields.AddressesOf(PacketFields.Broadcast, family).Or(family is Family.IPv4 ? OfNoHost : ValueSet.Empty), PacketFields.Broadcast),
+    ];
 
     /// <summary>The set of the packets that have 0 in each field that their protocol does not have.</summary>
     public static int WithTheirFields(Algebra algebra)

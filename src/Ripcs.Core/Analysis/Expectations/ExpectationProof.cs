@@ -70,7 +70,10 @@ public static class ExpectationProof
             .Concat(packets.SelectMany(one => one.Sent().Concat(one.Arriving()).Concat(one.SentToHost()))).ToList();
         var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, asked.Concat(hulls.Mapped(asked)))));
         var host = new HostFunction(rules, algebra, new Translations(), hulls);
-        var violations = new Violations(algebra, host, algebra.And(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)), PossiblePackets.WithTheirFields(algebra)));
+
+        // What is sent to a group is taken in, and forwarded by a host that routes multicast.
+        var possible = algebra.Or(PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(rules.Family)), PossiblePackets.Set(algebra, hostAddresses, ValueSet.Empty));
+        var violations = new Violations(algebra, host, algebra.And(possible, PossiblePackets.WithTheirFields(algebra)));
         var tracer = new Tracer(rules, hostAddresses) { Followed = hulls.Marks?.Followed };
         return packets.Select(one => Outcome(one, violations.Of(one), algebra, tracer)).ToValueList();
     }

@@ -89,7 +89,13 @@ internal sealed class ExpectedPackets
     // Where it is not known which addresses are those of this host, one that is to be reached is taken as another host's.
     private Condition OfType() => _exceptsHost ? IsAllowed ? Unicast(PacketField.DestinationType) : NotLocal()
         : !IsAllowed ? Condition.Always
-        : new Condition.In(PacketField.DestinationType, PacketFields.Multicast.Or(PacketFields.Broadcast).Or(Hulls.Unicast).Or(_hostAddresses is null ? ValueSet.Empty : PacketFields.Local));
+        : new Condition.Any(
+            [
+                Condition.Both(ToGroup().Not(Family), new Condition.In(PacketField.DestinationType, Hulls.Unicast.Or(_hostAddresses is null ? ValueSet.Empty : PacketFields.Local))),
+                Condition.Both(ToGroup(), new Condition.In(PacketField.DestinationType, PacketFields.Multicast.Or(PacketFields.Broadcast))),
+            ]);
+
+    private Condition.In ToGroup() => new(PacketField.Destination, PacketFields.OfGroups(Family));
 
     private Condition ToHost()
     {

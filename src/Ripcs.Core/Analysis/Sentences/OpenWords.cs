@@ -40,6 +40,8 @@ public static class OpenWords
             match.Value("--connlimit-upto") is { } most ? $"{Upto(isNot)} {Connections(most)}" : match.Value("--connlimit-above") is { } above ? $"{Upto(!isNot)} {Connections(above)}" : null,
         "time" when match.Options is [{ Name: "--datestop", Value: var end }] && end.EndsWith(EndOfDay, StringComparison.Ordinal) => $"{(isNot ? "after" : "until")} {end[..^EndOfDay.Length]}",
         "time" when Hours(match) is { } hours => $"{(isNot ? "not " : "")}{hours}",
+        "recent" when match.Options.FirstOrDefault(option => option is { Name: "--rcheck" or "--update", IsNot: true }) is { } turned
+            && Recent(match with { Options = match.Options.Select(option => option == turned ? option with { IsNot = false } : option).ToValueList() }) is { } unseen => $"{(isNot ? "" : "not ")}{unseen}",
         "recent" when Recent(match) is { } seen => $"{(isNot ? "not " : "")}{seen}",
         "statistic" when Chance(match) is { } chance => string.Create(CultureInfo.InvariantCulture, $"{100 * (isNot ? 1 - chance : chance):0.##} % by chance"),
         "mark" when match.Options is [{ Name: "--mark", IsNot: false, Value: var mark }] => $"{With(isNot)} mark {mark}",

@@ -48,7 +48,7 @@ internal sealed record FlowRows(ValueList<FlowRow> Rows, int More)
         return new FlowRow(
             line.IsFromHost ? ThisHost : Named(labels.NameOf(family, packets[PacketField.Source]), from, family),
             Named(labels.NameOf(family, packets[PacketField.Destination]), to, family),
-            [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line), MeaningRenderer.IsAnywhere(line));
+            [$"{(ports == "any" ? protocols : $"{protocols} {ports}")}{PacketWords.Cards(packets)}{MeaningRenderer.Sources(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.Programs(line).Replace("   ", " ", StringComparison.Ordinal)}{MeaningRenderer.States(line).Replace("   ", " ", StringComparison.Ordinal)}{(line.Answers.Count > 0 ? $" ({FateWords.Of(line)})" : "")}{(line.But.Count > 0 || line.HoldsOthers ? " (but not all)" : "")}"], line.Turn, MeaningRenderer.IsWide(line), MeaningRenderer.IsAnywhere(line));
     }
 
     private static string Named(string? label, string text, Family family) => label is not null ? $"{label}: {text}" : text == "any" ? $"any {family} address" : text == "host" ? ThisHost : text == "anything but host" ? "anything but this host" : text;

@@ -224,10 +224,11 @@ public sealed class ExpectationProofTests
     [InlineData("blocked to 224.0.0.251 udp 5353", ExpectationAnswer.Fails)]
     [InlineData("blocked to 224.0.0.251 udp 5354", ExpectationAnswer.Holds)]
     [InlineData("blocked to all udp 5353", ExpectationAnswer.Fails)]
+    [InlineData("blocked to 224.0.0.251 udp 123", ExpectationAnswer.Fails)]
     [InlineData("allowed from 198.51.100.7 to 224.0.0.251 udp 5353", ExpectationAnswer.Holds)]
     [InlineData("allowed from 198.51.100.7 to 224.0.0.252 udp 5353", ExpectationAnswer.Fails)]
     [InlineData("allowed from 198.51.100.7 to all udp 123", ExpectationAnswer.Holds)]
-    public void What_is_sent_to_a_group_is_asked_of_INPUT_and_meant_by_all_that_is_to_be_blocked(string expectation, ExpectationAnswer answer) => Expected.Prove(expectation, Read.Filter(
+    public void What_is_sent_to_a_group_is_asked_of_INPUT_and_where_it_is_to_be_blocked_of_FORWARD_too(string expectation, ExpectationAnswer answer) => Expected.Prove(expectation, Read.Filter(
         ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n-A INPUT -d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT\n-A INPUT -p udp -m udp --dport 123 -m addrtype --dst-type LOCAL -j ACCEPT\n-A FORWARD -p udp -m udp --dport 123 -j ACCEPT"),
         "203.0.113.1").Answer.ShouldBe(answer);
 

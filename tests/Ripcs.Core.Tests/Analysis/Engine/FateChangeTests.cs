@@ -22,7 +22,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
     [InlineData(Family.IPv6)]
     public void Packets_in_a_line_change_their_fate_and_all_others_do_not(Family family)
     {
-        var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual, ways, otherWays, holdingOthers, toGroups) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var (lines, conditional, otherSource, inside, outside, incomplete, quiet, leftOut, unusual, ways, otherWays, holdingOthers, toGroups, byProgram) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         var failures = new List<string>();
         foreach (var seed in Enumerable.Range(First, Changes))
         {
@@ -39,6 +39,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
             {
                 inside++;
                 toGroups += line.Packets[PacketField.Destination].IsWithin(PacketFields.OfGroups(family)) ? 1 : 0;
+                byProgram += new[] { line.Before, line.After }.Any(trace => trace.Fate is Fate.Elsewhere) ? 1 : 0;
                 otherSource += line.Turn is FateTurn.OtherSource ? 1 : 0;
                 conditional += line.Answers.Count > 0 ? 1 : 0;
                 if (!change.Turns(line.Witness, change.Answers(line)).Contains(line.Turn))
@@ -101,7 +102,7 @@ public sealed class FateChangeTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under conditions, {otherSource} of other sources, {toGroups} to groups, {unusual} of marks that no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere; {ways} by ways that a line says, {otherWays} of them keep their fate, in {holdingOthers} lines that say so");
+        output.WriteLine($"{Changes} changes, {quiet} without a line, {incomplete} incomplete; {lines} lines, {conditional} of them under conditions, {otherSource} of other sources, {toGroups} to groups, {byProgram} left to a program, {unusual} of marks that no packet has at once, not drawn from; {inside} packets inside, {leftOut} left out, {outside} anywhere; {ways} by ways that a line says, {otherWays} of them keep their fate, in {holdingOthers} lines that say so");
         failures.Take(10).ShouldBeEmpty();
         incomplete.ShouldBeLessThan(Changes / 10);
         lines.ShouldBeGreaterThan(Changes / 2);
@@ -109,7 +110,8 @@ public sealed class FateChangeTests(ITestOutputHelper output)
         ways.ShouldBeGreaterThan(Changes * 10);
         holdingOthers.ShouldBeLessThan(lines / 10);
         unusual.ShouldBeLessThan(Changes / 20);
-        toGroups.ShouldBeGreaterThan(Changes / 20);
+        toGroups.ShouldBePositive();
+        byProgram.ShouldBePositive();
         otherSource.ShouldBeGreaterThan(Changes / 20);
         conditional.ShouldBeGreaterThan(Changes / 10);
     }

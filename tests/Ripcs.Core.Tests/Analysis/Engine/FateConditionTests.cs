@@ -54,6 +54,7 @@ public sealed class FateConditionTests
     [InlineData("-m time --datestop 2026-12-31T23:59:59", "-m time --datestop 2027-06-30T23:59:59", "after 2026-12-31 until 2027-06-30")]
     [InlineData("-m recent --rcheck --seconds 60 --hitcount 10 --name s --rsource", "-m recent --rcheck --seconds 60 --hitcount 4 --name s --rsource", "in recent list \"s\" 4 times within 60 s, not in recent list \"s\" 10 times within 60 s")]
     [InlineData("-m limit --limit 4/min", "-m hashlimit --hashlimit-upto 4/min --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name x", "up to 4/min per source, above 4/min")]
+    [InlineData("-m owner --uid-owner 1000", "-m owner --uid-owner 1000-1002", "sent by user 1000-1002, not sent by user 1000")]
     [InlineData("-m ttl --ttl-lt 5", "-m ttl --ttl-lt 50", "if -m ttl --ttl-lt 50, unless -m ttl --ttl-lt 5")]
     [InlineData("-m length --length 0:100", "-m length --length 0:200", "of 0-200 bytes, not of 0-100 bytes")]
     [InlineData("-m connlimit --connlimit-upto 2 --connlimit-mask 32 --connlimit-saddr", "-m connlimit --connlimit-upto 5 --connlimit-mask 32 --connlimit-saddr", "up to 5 connections per source, above 2 connections per source")]

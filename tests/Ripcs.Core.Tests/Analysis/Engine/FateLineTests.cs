@@ -60,6 +60,35 @@ public sealed class FateLineTests
             .Lines.Select(line => $"{(line.IsFromHost ? "this host: " : "")}{PacketWords.Packet(line.Packets)}");
     }
 
+    [Theory]
+    [InlineData("MULTICAST", "tcp 224.0.0.0/4 -> 192.0.2.1:22")]
+    [InlineData("BROADCAST", "tcp 0.0.0.0/8,255.255.255.255 -> 192.0.2.1:22")]
+    public void A_deny_of_senders_that_are_groups_or_nobody_is_about_their_addresses_alone(string type, string line)
+    {
+        const string Ssh = "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT";
+
+        Between([Ssh], [$"-A INPUT -m addrtype --src-type {type} -j DROP", Ssh], "192.0.2.1").Lines.Select(found => PacketWords.Packet(found.Packets)).ShouldBe([line]);
+    }
+
+    [Theory]
+    [InlineData("-A FORWARD -d 10.10.1.10/32 -p tcp -m tcp --dport 80 -j NFQUEUE --queue-num 1", "")]
+    [InlineData("-A FORWARD -d 10.10.1.10/32 -p tcp -m tcp --dport 80 -j NFQUEUE --queue-num 1 --queue-bypass", "")]
+    [InlineData("", "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 10.10.1.10/32 -p tcp -m tcp --dport 80 -j TPROXY --on-port 3128 --on-ip 127.0.0.1 --tproxy-mark 0x1/0x1\nCOMMIT\n")]
+    public void What_is_left_to_a_program_may_be_denied_and_what_no_longer_is_may_be_allowed(string rule, string mangle)
+    {
+        var (plain, asking) = (Read.Save(Filter([Web])), Read.Save(mangle + Filter([.. rule.Length > 0 ? [rule] : Array.Empty<string>(), Web])));
+
+        var line = FateChanges.Between(plain, asking).Lines.ShouldHaveSingleItem();
+        line.Turn.ShouldBe(FateTurn.NewlyDenied);
+        line.Packets[PacketField.DestinationPort].ShouldBe(ValueSet.Of(80));
+        line.After.Fate.ShouldBe(Fate.Elsewhere);
+        FateChanges.Between(asking, plain).Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.NewlyAllowed);
+    }
+
+    [Fact]
+    public void A_program_that_is_asked_about_what_was_dropped_may_allow_it() =>
+        Between([], ["-A FORWARD -d 10.10.1.10/32 -p udp -j NFQUEUE --queue-num 1"]).Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.NewlyAllowed);
+
     [Fact]
     public void What_opens_to_everywhere_is_any_protocol_from_anywhere()
     {

@@ -20,7 +20,7 @@ internal sealed class RandomFateChange
     private readonly Random _random;
     private readonly Family _family;
     private readonly RandomPackets _packets;
-    private readonly Tracer _before, _after, _openBefore, _openAfter;
+    private readonly Side _before, _after;
     private readonly AskedConditions _asked;
     private readonly List<OpenCondition> _marks;
     private readonly ValueSet _groups, _named;
@@ -45,7 +45,7 @@ internal sealed class RandomFateChange
         }
 
         Before = Read.Save(string.Join('\n', lines), family);
-        _openBefore = Untranslated(lines);
+        var before = string.Join('\n', lines);
         for (var edit = _random.Next(1, 6); edit > 0; edit--)
         {
             Edit(lines, random);
@@ -58,12 +58,12 @@ internal sealed class RandomFateChange
         }
 
         After = Read.Save(string.Join('\n', lines), family);
-        _openAfter = Untranslated(lines);
+        var after = string.Join('\n', lines);
         var later = lines.ToList();
         Edit(later, random);
         Later = Read.Save(string.Join('\n', later), family);
         var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
-        (_before, _after) = (new Tracer(Before, HostAddresses) { Followed = hulls.Marks?.Followed }, new Tracer(After, HostAddresses) { Followed = hulls.Marks?.Followed });
+        (_before, _after) = (new Side(before, family, HostAddresses, hulls.Marks?.Followed), new Side(after, family, HostAddresses, hulls.Marks?.Followed));
         _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
         _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What).Where(what => what.Mark is not null).Distinct()];
         (_groups, _named) = (PacketFields.OfGroups(family), PossiblePackets.GroupsIn(hulls.Conditions(Before, After), family));
@@ -80,10 +80,6 @@ internal sealed class RandomFateChange
         var all = starts.Where(start => start <= last).Distinct().Order().ToList();
         return all.Zip([.. all.Skip(1), ValueSet.Next(last)]).Where(run => !_groups.Contains(run.First) && !HostAddresses.Contains(run.First)).MaxBy(run => run.Second - run.First).First;
     }
-
-    // What is asked of the marks of open connections stays open, and nat is asked of none of their packets.
-    private Tracer Untranslated(IEnumerable<string> lines) => new(
-        Read.Save(Regex.Replace(string.Join('\n', lines), @"\*nat\n.*?COMMIT\n", "", RegexOptions.Singleline), _family), HostAddresses) { Followed = null };
 
     public PacketRules Before { get; }
 
@@ -141,52 +137,81 @@ internal sealed class RandomFateChange
     private IEnumerable<FateTurn?> Turn(PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open)
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
-        Trace Way(Tracer tracer, PacketBox some)
+        Way Way(Side side, PacketBox some)
         {
             bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
                 : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(some[PacketField.Out].First)
                 : question is Condition.In(PacketField.DestinationType, var types) ? types.Contains(IsAskedOnTheWay(types) && type == Type("LOCAL") ? Type("UNICAST") : type) : question is Condition.Open(var what, _) && open(what);
-            return tracer.Trace(some, origin, Answer);
+            return side.Of(some, origin, Answer);
         }
 
         // What the host sends to itself goes by lo, and what it sends to others by cards, unless it is led on.
         var isToItself = packet[PacketField.Destination].IsWithin(HostAddresses);
         if (origin is PacketOrigin.Host && isToItself != packet[PacketField.Out].Equals(PacketFields.Loopback)
-            && packet.With(PacketField.Out, PacketFields.Loopback.First) is var byLo && To(Way(_before, byLo)) + To(Way(_after, byLo)) == "")
+            && packet.With(PacketField.Out, PacketFields.Loopback.First) is var byLo && To(Way(_before, byLo).Trace) + To(Way(_after, byLo).Trace) == "")
         {
             return isToItself ? Turn(byLo, led, type, open) : Interfaces.Where(name => name != "lo").SelectMany(name => Turn(packet.With(PacketField.Out, PacketFields.Interface(name)), led, type, open));
         }
 
-        static bool Passes(Trace trace) => trace.Fate is Fate.Accept or Fate.Elsewhere;
         var (old, desired) = (Way(_before, packet), Way(_after, packet));
-        if (IsByLoopback(packet) && new[] { old, desired }.SelectMany(trace => trace.Steps).Any(step => step.Chain.Value == "FORWARD"))
+        if (IsByLoopback(packet) && new[] { old, desired }.SelectMany(way => way.Trace.Steps).Any(step => step.Chain.Value == "FORWARD"))
         {
             return [null];
         }
 
-        if (Address(old) != Address(desired))
+        if (Address(old.Trace) != Address(desired.Trace))
         {
             var cards = Interfaces.Where(name => name != "lo").Select(name => packet.With(PacketField.Out, PacketFields.Interface(name))).Append(packet).ToList();
-            var (was, becomes) = (cards.ConvertAll(some => Passes(Way(_before, some))), cards.ConvertAll(some => Passes(Way(_after, some))));
+            var (was, becomes) = (cards.ConvertAll(some => Way(_before, some).Rank), cards.ConvertAll(some => Way(_after, some).Rank));
             return
             [
-                Passes(desired) && was.Contains(false) ? FateTurn.NewlyAllowed : null,
-                Passes(old) && becomes.Contains(false) ? FateTurn.NewlyDenied : null,
-                Passes(desired) && was.Contains(true) ? FateTurn.LedElsewhere : null,
+                was.Min() < desired.Rank ? FateTurn.NewlyAllowed : null,
+                becomes.Min() < old.Rank ? FateTurn.NewlyDenied : null,
+                desired.Rank > 0 && was.Max() > 0 ? FateTurn.LedElsewhere : null,
             ];
         }
 
         return
         [
-            (Passes(old), Passes(desired)) switch
+            Turned(old, desired),
+            (old.Rank, desired.Rank) switch
             {
-                (false, true) => FateTurn.NewlyAllowed,
-                (true, false) => FateTurn.NewlyDenied,
-                (true, true) when To(old) != To(desired) => FateTurn.LedElsewhere,
-                (true, true) when From(old, origin) != From(desired, origin) && (origin is PacketOrigin.Host || !IsByLoopback(packet)) => FateTurn.OtherSource,
+                (0, _) or (_, 0) => null,
+                _ when To(old.Trace) != To(desired.Trace) => FateTurn.LedElsewhere,
+                _ when From(old.Trace, origin) != From(desired.Trace, origin) && (origin is PacketOrigin.Host || !IsByLoopback(packet)) => FateTurn.OtherSource,
                 _ => null,
             },
         ];
+    }
+
+    private static FateTurn? Turned(Way old, Way desired) => desired.Rank.CompareTo(old.Rank) switch { > 0 => FateTurn.NewlyAllowed, < 0 => FateTurn.NewlyDenied, _ => null };
+
+    /// <summary>What becomes of a packet where each program that is asked accepts it.</summary>
+    /// <param name="Trace">Its way.</param>
+    /// <param name="Rank">2 if it is accepted whatever a program says, 1 if that hangs on one, and 0 if it is not.</param>
+    private sealed record Way(Trace Trace, int Rank);
+
+    // Whoever asks a program goes on behind the chain as if it had accepted, or dropped, the packet (iptables-extensions(8), NFQUEUE).
+    private sealed class Side(string save, Family family, ValueSet hostAddresses, FollowedMarks? followed)
+    {
+        private readonly (Tracer Accepting, Tracer Dropping) _all = Both(save, family, hostAddresses, followed);
+
+        // What is asked of the marks of open connections stays open, and nat is asked of none of their packets.
+        private readonly (Tracer Accepting, Tracer Dropping) _open = Both(Regex.Replace(save, @"\*nat\n.*?COMMIT\n", "", RegexOptions.Singleline), family, hostAddresses, followed: null);
+
+        public Way Of(PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) => Of(_all, packet, origin, answer);
+
+        public Way OfOpen(PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) => Of(_open, packet, origin, answer);
+
+        private static Way Of((Tracer Accepting, Tracer Dropping) tracers, PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) =>
+            tracers.Accepting.Trace(packet, origin, answer) is var trace && trace.Fate is not Fate.Accept ? new Way(trace, 0)
+                : new Way(trace, tracers.Dropping.Trace(packet, origin, answer).Fate is Fate.Accept ? 2 : 1);
+
+        private static (Tracer Accepting, Tracer Dropping) Both(string save, Family family, ValueSet hostAddresses, FollowedMarks? followed)
+        {
+            Tracer Saying(string target) => new(Read.Save(save.Replace(RandomSaves.AskProgram, target, StringComparison.Ordinal), family), hostAddresses) { Followed = followed };
+            return (Saying("-j ACCEPT"), Saying("-j DROP"));
+        }
     }
 
     // Whether it is for this host is asked once, and alone; what goes on is not.
@@ -202,8 +227,8 @@ internal sealed class RandomFateChange
         }
 
         packet = origin is PacketOrigin.Host && packet[PacketField.Destination].IsWithin(HostAddresses) ? packet.With(PacketField.Out, PacketFields.Loopback.First) : packet;
-        bool Passes(Tracer tracer) => tracer.Trace(packet.With(PacketField.State, (ulong)state), origin, question => question is Condition.Open(var what, _) && open(what)).Fate is Fate.Accept or Fate.Elsewhere;
-        return (Passes(_openBefore), Passes(_openAfter)) switch { (false, true) => FateTurn.NewlyAllowed, (true, false) => FateTurn.NewlyDenied, _ => null };
+        Way Of(Side side) => side.OfOpen(packet.With(PacketField.State, (ulong)state), origin, question => question is Condition.Open(var what, _) && open(what));
+        return Turned(Of(_before), Of(_after));
     }
 
     /// <summary>Some answers to what no packet tells. One limit is as good as another of the same rate: there is only one; and a packet has one mark.</summary>
@@ -281,7 +306,7 @@ internal sealed class RandomFateChange
         from to in packet[PacketField.DestinationType].IsWithin(OfGroups) ? [packet[PacketField.DestinationType].First.Low] : new[] { Type("UNICAST"), Type("LOCAL") }
         from source in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
         where comes.Length > 0 || packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
-        where IsPossible(to, packet[PacketField.Destination]) && IsPossible(Type(source), packet[PacketField.Source])
+        where IsPossible(to, packet[PacketField.Destination]) && IsPossible(Type(source), packet[PacketField.Source]) && SourceType(packet[PacketField.Source], Type(source)) == Type(source)
         select AsSent(packet.With(PacketField.In, PacketFields.Interface(comes)).With(PacketField.Out, PacketFields.Interface(leaves)).With(PacketField.Mac, card)
             .With(PacketField.DestinationType, to).With(PacketField.SourceType, Type(source)));
 
@@ -335,12 +360,19 @@ internal sealed class RandomFateChange
                 : drawn[type].Equals(ValueSet.Of(Type("LOCAL"))) ? drawn.With(type, Type("UNICAST")) : drawn;
         }
 
+        drawn = drawn.With(PacketField.SourceType, SourceType(drawn[PacketField.Source], drawn[PacketField.SourceType].First.Low));
         return drawn.With(PacketField.State, (ulong)PacketState.New).With(PacketField.Translation, 0).With(PacketField.TcpFlags, 2)
             .With(PacketField.Out, drawn[PacketField.Out].Equals(ValueSet.Of(0)) ? PacketFields.Interface("eth0") : drawn[PacketField.Out].First)
             .With(PacketField.OriginalDestination, drawn[PacketField.Destination]).With(PacketField.OriginalPort, drawn[PacketField.DestinationPort]);
     }
 
     private bool IsPossible(ulong type, ValueSet address) => type == Type("LOCAL") == address.IsWithin(HostAddresses);
+
+    // Groups, all hosts and 0.0.0.0/8 are of one type everywhere, and no others are of it.
+    private ulong SourceType(ValueSet address, ulong other) => address.IsWithin(HostAddresses) ? Type("LOCAL")
+        : address.IsWithin(PacketFields.AddressesOf(PacketFields.Multicast, _family)) ? Type("MULTICAST")
+        : _family is Family.IPv4 && (address.First == 0xffffffff || address.First <= 0x00ffffff) ? Type("BROADCAST")
+        : other == Type("MULTICAST") || other == Type("BROADCAST") || other == Type("LOCAL") ? Type("UNICAST") : other;
 
     private static readonly ValueSet OfGroups = PacketFields.Multicast.Or(PacketFields.Broadcast);
 

@@ -11,6 +11,9 @@ internal sealed class RandomSaves(int seed, Family family)
     public const string LeftOut =
         "masks with dots, NETMAP and other translations in the filter table, sets, rules that iptables cannot show, old names of options";
 
+    /// <summary>The target of rules that leave a packet to a program.</summary>
+    public const string AskProgram = "-j NFQUEUE --queue-num 1";
+
     private static readonly string[] V4 = ["10.0.0.0/8", "10.0.0.0/24", "10.0.0.1/32", "10.0.0.128/25", "192.0.2.0/24", "192.0.2.7/32", "203.0.113.1/32"];
     private static readonly string[] V6 =
         ["2001:db8::/32", "2001:db8:5::/64", "2001:db8:5::1/128", "2001:db8:5:0:8000::/65", "2001:db8:c::/64", "2001:db8:c::7/128", "2001:db8:b::1/128"];
@@ -191,7 +194,14 @@ internal sealed class RandomSaves(int seed, Family family)
         Add(parts, 8, () => Pick("-m limit --limit 1/sec", "-m statistic --mode random --probability 0.5",
             "-m owner --uid-owner 7", "-m set --match-set some src", "-m recent --update --name DEFAULT --mask 255.255.255.255 --rsource"));
         Add(parts, 5, () => "-m comment --comment \"-j DROP\"");
-        return string.Join(' ', [.. parts, Target(chain, chains)]);
+        var target = Target(chain, chains);
+        if (target.Contains("NFQUEUE", StringComparison.Ordinal))
+        {
+            // What counts asks anew in each rule; who reads it as another rule would get another answer.
+            parts.RemoveAll(part => part.Contains("limit", StringComparison.Ordinal) || part.Contains("statistic", StringComparison.Ordinal) || part.Contains("recent", StringComparison.Ordinal));
+        }
+
+        return string.Join(' ', [.. parts, target]);
     }
 
     public bool Chance(int percent) => _random.Next(100) < percent;
@@ -202,7 +212,7 @@ internal sealed class RandomSaves(int seed, Family family)
         1 => Chance(50) ? "-j LOG" : Marking(),
         2 => "-j REJECT --reject-with " + (family is Family.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"),
         3 or 4 or 5 when chain + 1 < chains => (Chance(25) ? "-g c" : "-j c") + _random.Next(Math.Max(0, chain + 1), chains).ToString(CultureInfo.InvariantCulture),
-        6 or 7 => "-j DROP",
+        6 or 7 => Chance(12) ? AskProgram : "-j DROP",
         _ => "-j ACCEPT",
     };
 
