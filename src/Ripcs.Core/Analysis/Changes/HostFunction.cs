@@ -76,16 +76,22 @@ internal sealed class HostFunction
 
     /// <summary>With which source what the filter lets through leaves this host, as packets are behind nat.</summary>
     /// <param name="isForwarded">False for what the host sends itself, which has one of its addresses anyway.</param>
-    public int Leaving(bool isForwarded)
+    public int Leaving(bool isForwarded) => Sources(
+        "POSTROUTING", isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, isForwarded ? Forward : Output, isOwn: !isForwarded);
+
+    /// <summary>With which source this host gets what its filter lets in, as packets are behind the translation of their destination.</summary>
+    public int Received => _projection.Pin(Sources("INPUT", Marks?.Followed.AfterIncoming, Input, isOwn: false), dimension => dimension == (int)PacketField.Out ? 0 : null);
+
+    private int Sources(string chain, ValueList<Marks>? arriving, (string, string)[] chains, bool isOwn)
     {
-        var passage = new Passage(_rules, _algebra, Marks?.Followed, to => to.IsToHost && !isForwarded ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
-        var leavingAs = Arriving(isForwarded ? Marks?.Followed.AfterIncoming : Marks?.Followed.AfterOutgoing, marks =>
+        var passage = new Passage(_rules, _algebra, Marks?.Followed, to => to.IsToHost && isOwn ? Terminal.Of(Fate.Accept) : Terminal.Other(_translations.Number(to)));
+        var sentAs = Arriving(arriving, marks =>
         {
-            IReadOnlyList<Marked> leaving = Marks is null ? [new Marked(marks, Terminal.True)] : Behind(marks, Change.Accepted, isForwarded ? Forward : Output);
-            return Together(leaving.SelectMany(part => passage.Decided(TableName.Nat, new ChainName("POSTROUTING"), part.Marks, _hulls.Filter)
+            IReadOnlyList<Marked> passing = Marks is null ? [new Marked(marks, Terminal.True)] : Behind(marks, Change.Accepted, chains);
+            return Together(passing.SelectMany(part => passage.Decided(TableName.Nat, new ChainName(chain), part.Marks, _hulls.Filter)
                 .Select(decided => _algebra.And(part.Packets, decided.Packets))));
         });
-        return _hulls.HasUntracked ? Without(leavingAs, _conditions.Set(new Condition.In(PacketField.State, PacketFields.States(PacketState.Untracked)))) : leavingAs;
+        return _hulls.HasUntracked ? Without(sentAs, _conditions.Set(new Condition.In(PacketField.State, PacketFields.States(PacketState.Untracked)))) : sentAs;
     }
 
     private int Near => _conditions.Set(_hulls.AsSent.ToCondition());

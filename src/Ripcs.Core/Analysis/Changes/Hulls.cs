@@ -20,7 +20,7 @@ internal sealed class Hulls
     private static readonly (string Table, string Chain)[] UpToNat =
         [("raw", "PREROUTING"), ("raw", "OUTPUT"), ("mangle", "PREROUTING"), ("mangle", "OUTPUT"), ("nat", "PREROUTING"), ("nat", "OUTPUT")];
 
-    private static readonly (string Table, string Chain)[] Leaving = [("nat", "POSTROUTING")];
+    private static readonly (string Table, string Chain)[] Leaving = [("nat", "POSTROUTING"), ("nat", "INPUT")];
 
     private static readonly string[] NatChains = ["PREROUTING", "OUTPUT"];
 

@@ -24,7 +24,7 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
         }
     }
 
-    /// <summary>The packets that leave this host with another source, of those that both lead to the same destination.</summary>
+    /// <summary>The packets that leave this host, or come to it, with another source, of those that both lead to the same destination.</summary>
     public IReadOnlyList<int> Leaving
     {
         get
@@ -33,7 +33,12 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
             var (now, old) = (after.Leaving(isForwarded: true), before.Leaving(isForwarded: true));
             var (sentNow, sentBefore) = (after.Leaving(isForwarded: false), before.Leaving(isForwarded: false));
             var (forwarded, sent) = (algebra.And(routed, algebra.Merge(Merge.Differ, now, old)), algebra.Merge(Merge.Differ, sentNow, sentBefore));
-            var tracked = ByPairs([(now, old, forwarded), (sentNow, sentBefore, sent)], parts => after.Reaching(parts[0], parts[1]));
+
+            // By lo a packet has its source from its way out: nat does not ask twice (nf_nat_core.c, nf_nat_inet_fn).
+            var taken = _conditions.Set(Condition.Both(HostFunction.ToHost, new Condition.In(PacketField.In, PacketFields.Cards)));
+            var (gotNow, gotBefore) = (after.Received, before.Received);
+            var got = algebra.And(taken, algebra.Merge(Merge.Differ, gotNow, gotBefore));
+            var tracked = ByPairs([(now, old, forwarded), (sentNow, sentBefore, sent), (gotNow, gotBefore, got)], parts => after.Reaching(algebra.Or(parts[0], parts[2]), parts[1]));
             if (!hasUntracked)
             {
                 return tracked;
@@ -41,8 +46,8 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
 
             // What belongs to a connection under one of them alone has its own source under the other.
             var (untracked, untrackedBefore) = (after.Untracked(), before.Untracked());
-            var here = algebra.And(untrackedBefore, after.Reaching(algebra.And(routed, Translated(now)), Translated(sentNow)));
-            var there = algebra.And(untracked, before.Reaching(algebra.And(routed, Translated(old)), Translated(sentBefore)));
+            var here = algebra.And(untrackedBefore, after.Reaching(algebra.Or(algebra.And(routed, Translated(now)), algebra.And(taken, Translated(gotNow))), Translated(sentNow)));
+            var there = algebra.And(untracked, before.Reaching(algebra.Or(algebra.And(routed, Translated(old)), algebra.And(taken, Translated(gotBefore))), Translated(sentBefore)));
             return [.. tracked.Select(set => algebra.Merge(Merge.Except, set, algebra.Or(untracked, untrackedBefore))), algebra.Or(here, there)];
         }
     }

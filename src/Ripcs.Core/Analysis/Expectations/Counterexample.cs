@@ -32,17 +32,26 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
         var found = outcome with { Packet = packet };
         var ways = tracer.All(packet, found.Origin, MostWays + 1).ToList();
         var isSentToHost = packet[PacketField.DestinationType].Equals(PacketFields.Local);
-        var other = ways.Find(way => IsOtherwise(packets, isSentToHost, way));
-        var isCertain = other is not null && ways.Count <= MostWays && ways.TrueForAll(way => IsOtherwise(packets, isSentToHost, way) && way.Fate is not Fate.Elsewhere);
+        var other = ways.Find(way => IsOtherwise(packets, packet, isSentToHost, way));
+        var isCertain = other is not null && ways.Count <= MostWays && ways.TrueForAll(way => IsOtherwise(packets, packet, isSentToHost, way) && way.Fate is not Fate.Elsewhere);
         return found with { Answer = isCertain ? ExpectationAnswer.Fails : ExpectationAnswer.Depends, Way = other ?? ways[0] };
     }
 
     /// <summary>True where packets that went this way were not meant to.</summary>
     /// <param name="packets">What is expected of them.</param>
+    /// <param name="sent">One of them, as it was sent.</param>
     /// <param name="isSentToHost">True for packets that were sent to the host itself.</param>
-    /// <param name="way">What became of them.</param>
-    private static bool IsOtherwise(ExpectedPackets packets, bool isSentToHost, Trace way) => !packets.IsAllowed ? way.Fate is Fate.Accept or Fate.Elsewhere
+    /// <param name="way">What became of it.</param>
+    private static bool IsOtherwise(ExpectedPackets packets, PacketBox sent, bool isSentToHost, Trace way) => !packets.IsAllowed ? way.Fate is Fate.Accept or Fate.Elsewhere && Arrives(packets, sent, way.Packet)
         : way.Fate is not Fate.Accept || (packets.IsToHost && isSentToHost && !way.Packet[PacketField.DestinationType].Equals(PacketFields.Local));
+
+    // A translation may lead it away from what is to be blocked; who sent it, and by which interface it leaves, is asked of the packet as it was sent.
+    private static bool Arrives(ExpectedPackets packets, PacketBox sent, PacketBox arrived)
+    {
+        PacketField[] asSent = [PacketField.Source, PacketField.SourcePort, PacketField.SourceType, PacketField.Out, PacketField.State];
+        var packet = asSent.Aggregate(arrived, (box, field) => box.With(field, sent[field]));
+        return packets.Arriving().Any(condition => !packet.Within(condition).IsEmpty);
+    }
 
     // Those that do otherwise however each open condition turns out.
     private int Certain(int violation)

@@ -86,6 +86,18 @@ public sealed class FateLineTests
     }
 
     [Fact]
+    public void A_source_that_nat_changes_in_INPUT_is_another_one_to_the_host_alone()
+    {
+        string[] web = ["-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT", "-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT"];
+        const string Snat = "*nat\n:INPUT ACCEPT [0:0]\n-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 80 -j SNAT --to-source 10.7.7.7\nCOMMIT\n";
+
+        var line = FateChanges.Between(Read.Save(Filter(web)), Read.Save(Snat + Filter(web)), Addresses("192.0.2.1")).Lines.ShouldHaveSingleItem();
+
+        line.Turn.ShouldBe(FateTurn.OtherSource);
+        PacketWords.Packet(line.Packets).ShouldBe("tcp 198.51.100.0/24 -> 192.0.2.1:80");
+    }
+
+    [Fact]
     public void A_program_that_is_asked_about_what_was_dropped_may_allow_it() =>
         Between([], ["-A FORWARD -d 10.10.1.10/32 -p udp -j NFQUEUE --queue-num 1"]).Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.NewlyAllowed);
 

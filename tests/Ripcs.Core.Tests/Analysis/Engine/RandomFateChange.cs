@@ -339,15 +339,15 @@ internal sealed class RandomFateChange
     public bool IsMartian(PacketBox packet) => _family is Family.IPv4 && packet[PacketField.In].IsWithin(PacketFields.Cards) && packet[PacketField.Source].IsWithin(HostAddresses);
 
     // Where the way through nat ended.
-    private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
+    private static string To(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not ("POSTROUTING" or "INPUT"), Rule.Effect: RuleEffect.Translate }) is { } step
         ? ((RuleEffect.Translate)step.Rule!.Effect).To.ToString() : "";
 
     // To which address, whatever the port.
-    private static string Address(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
+    private static string Address(Trace trace) => trace.Steps.LastOrDefault(step => step is { Chain.Value: not ("POSTROUTING" or "INPUT"), Rule.Effect: RuleEffect.Translate }) is { } step
         && ((RuleEffect.Translate)step.Rule!.Effect).To is { } to && (to.Addresses is not null || to.IsToHost) ? (to with { Ports = null, PortShift = null }).ToString() : "";
 
     // What the host sends has one of its addresses anyway.
-    private static string From(Trace trace, PacketOrigin origin) => trace.Steps.LastOrDefault(step => step is { Chain.Value: "POSTROUTING", Rule.Effect: RuleEffect.Translate }) is { } step
+    private static string From(Trace trace, PacketOrigin origin) => trace.Steps.LastOrDefault(step => step is { Chain.Value: "POSTROUTING" or "INPUT", Rule.Effect: RuleEffect.Translate }) is { } step
         && ((RuleEffect.Translate)step.Rule!.Effect).To is var to && !(to.IsToHost && origin is PacketOrigin.Host) ? to.ToString() : "";
 
     // A new packet with the fields that its protocol has.
@@ -406,8 +406,11 @@ internal sealed class RandomFateChange
         var place = rules[_random.Next(rules.Count)].Index;
         switch (_random.Next(5))
         {
-            case 4 when lines.FindIndex(line => line == "-A POSTROUTING -j MASQUERADE") is var last and >= 0:
+            case 4 when lines.FindIndex(line => line == "-A POSTROUTING -j MASQUERADE") is var last and >= 0 && random.Chance(65):
                 lines.Insert(last, $"-A POSTROUTING {random.OtherSource()}");
+                break;
+            case 4 when lines.Contains("*nat"):
+                lines.Insert(lines.IndexOf("COMMIT", lines.IndexOf("*nat")), $"-A INPUT {random.Received()}");
                 break;
             case 0 when lines.Exists(line => line.Contains("REDIRECT", StringComparison.Ordinal)) && random.Chance(50):
                 lines.Insert(lines.LastIndexOf("COMMIT"), AtHost(random));

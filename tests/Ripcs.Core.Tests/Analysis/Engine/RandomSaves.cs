@@ -107,7 +107,7 @@ internal sealed class RandomSaves(int seed, Family family)
     /// <summary>Rewrites of destinations, some in a chain that others lead to, with marks and by chance; and where senders are masked.</summary>
     public string Nat(int rules)
     {
-        var text = new StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:d - [0:0]\n:e - [0:0]\n-A PREROUTING -j d\n");
+        var text = new StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:d - [0:0]\n:e - [0:0]\n-A PREROUTING -j d\n");
         for (var rule = 0; rule < rules; rule++)
         {
             var chain = Pick("PREROUTING", "d", "d", "OUTPUT", "e");
@@ -119,7 +119,24 @@ internal sealed class RandomSaves(int seed, Family family)
             text.Append(CultureInfo.InvariantCulture, $"-A POSTROUTING {OtherSource()}\n");
         }
 
+        for (var rule = 0; rule < rules / 3; rule++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"-A INPUT {Received()}\n");
+        }
+
         return text.Append("-A POSTROUTING -j MASQUERADE\nCOMMIT\n").ToString();
+    }
+
+    /// <summary>A rule of INPUT in nat.</summary>
+    public string Received()
+    {
+        var parts = new List<string>();
+        Add(parts, 40, () => $"{Not()}-s {Pick(_addresses)}");
+        Add(parts, 20, () => $"{Not()}-d {Pick(_addresses)}");
+        Add(parts, 20, () => $"-i {Interface()}");
+        Add(parts, 30, Transport);
+        Add(parts, 10, MarkMatch);
+        return string.Join(' ', [.. parts, $"-j SNAT --to-source {(family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1")}"]);
     }
 
     /// <summary>A rule of POSTROUTING.</summary>
