@@ -8,8 +8,9 @@ namespace Ripcs.Core.Analysis.Changes;
 /// <param name="before">One rule set.</param>
 /// <param name="after">The other.</param>
 /// <param name="hasUntracked">True if one of them takes packets out of connection tracking.</param>
+/// <param name="hasMarks">True if the marks of packets are followed.</param>
 /// <param name="mostPairs">Of more pairs of ends all packets are one set.</param>
-internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFunction after, bool hasUntracked, int mostPairs)
+internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFunction after, bool hasUntracked, bool hasMarks, int mostPairs)
 {
     private readonly ConditionDiagrams _conditions = new(algebra);
     private readonly Ends _ends = new(algebra);
@@ -38,7 +39,11 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
             var taken = _conditions.Set(Condition.Both(HostFunction.ToHost, new Condition.In(PacketField.In, PacketFields.Cards)));
             var (gotNow, gotBefore) = (after.Received, before.Received);
             var got = algebra.And(taken, algebra.Merge(Merge.Differ, gotNow, gotBefore));
-            var tracked = ByPairs([(now, old, forwarded), (sentNow, sentBefore, sent), (gotNow, gotBefore, got)], parts => after.Reaching(algebra.Or(parts[0], parts[2]), parts[1]));
+            var tracked = (hasMarks ? Ended(
+                    end => after.Reaching(algebra.Or(algebra.And(routed, _ends.Select(now, end)), algebra.And(taken, _ends.Select(gotNow, end))), _ends.Select(sentNow, end)),
+                    end => before.Reaching(algebra.Or(algebra.And(routed, _ends.Select(old, end)), algebra.And(taken, _ends.Select(gotBefore, end))), _ends.Select(sentBefore, end)),
+                    EndsOf([now, sentNow, gotNow, old, sentBefore, gotBefore])) : null)
+                ?? ByPairs([(now, old, forwarded), (sentNow, sentBefore, sent), (gotNow, gotBefore, got)], parts => after.Reaching(algebra.Or(parts[0], parts[2]), parts[1]));
             if (!hasUntracked)
             {
                 return tracked;
@@ -50,6 +55,26 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
             var there = algebra.And(untracked, before.Reaching(algebra.Or(algebra.And(routed, Translated(old)), algebra.And(taken, Translated(gotBefore))), Translated(sentBefore)));
             return [.. tracked.Select(set => algebra.Merge(Merge.Except, set, algebra.Or(untracked, untrackedBefore))), algebra.Or(here, there)];
         }
+    }
+
+    // Where a packet has another mark now, the same rules of nat ask another question of it: each end is looked for from the packet as it was sent.
+    // Null for so many ends that it would take long.
+    private List<int>? Ended(Func<int, int> now, Func<int, int> before, List<int> ends)
+    {
+        if (ends.Count > mostPairs)
+        {
+            return null;
+        }
+
+        var all = ends.ConvertAll(end => (Now: now(end), Before: before(end)));
+        var others = algebra.Union([.. all.Select(end => algebra.Or(algebra.Merge(Merge.Except, end.Now, end.Before), algebra.Merge(Merge.Except, end.Before, end.Now)))]);
+        var pairs = (from one in all
+                     from other in all
+                     where one != other
+                     let packets = algebra.And(algebra.And(one.Now, other.Before), others)
+                     where packets != Terminal.Undefined
+                     select packets).ToList();
+        return pairs.Count > mostPairs ? [algebra.Union([.. pairs])] : pairs;
     }
 
     private int Translated(int leaving) => algebra.Merge(Merge.Except, algebra.Apply(Change.Defined, leaving), _ends.Select(leaving, Terminal.Of(Fate.Accept)));

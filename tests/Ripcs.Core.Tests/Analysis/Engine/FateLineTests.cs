@@ -97,6 +97,20 @@ public sealed class FateLineTests
         PacketWords.Packet(line.Packets).ShouldBe("tcp 198.51.100.0/24 -> 192.0.2.1:80");
     }
 
+    [Theory]
+    [InlineData("0x1/0xffffffff")]
+    [InlineData("0x0/0x1")]
+    public void A_mark_that_mangle_sets_otherwise_sends_packets_on_with_another_source(string mark)
+    {
+        static string Save(string rule) => "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i eth7 -j MARK --set-xmark 0x1/0xffffffff\n" + rule
+            + "COMMIT\n*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -m mark --mark 0x1 -j SNAT --to-source 192.0.2.1\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n";
+
+        var lines = FateChanges.Between(Read.Save(Save("")), Read.Save(Save($"-A PREROUTING -s 10.0.0.0/8 -j MARK --set-xmark {mark}\n"))).Lines;
+
+        lines.ShouldNotBeEmpty();
+        lines.ShouldAllBe(line => line.Turn == FateTurn.OtherSource && line.Packets[PacketField.Source].IsWithin(Addresses("10.0.0.0/8")));
+    }
+
     [Fact]
     public void A_program_that_is_asked_about_what_was_dropped_may_allow_it() =>
         Between([], ["-A FORWARD -d 10.10.1.10/32 -p udp -j NFQUEUE --queue-num 1"]).Lines.ShouldHaveSingleItem().Turn.ShouldBe(FateTurn.NewlyAllowed);
