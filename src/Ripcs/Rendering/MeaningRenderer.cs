@@ -26,6 +26,8 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
 
     private int Pieces => IsWhole ? int.MaxValue : PacketWords.ShownPieces;
 
+    private const string Now = "now";
+
     private static readonly PacketField[] EndFields = [PacketField.Source, PacketField.Destination, PacketField.Protocol, PacketField.DestinationPort];
 
     private static readonly (FateTurn Turn, string Head)[] Turns =
@@ -85,7 +87,7 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
                 ["sent_before_as"] = line.Turn is FateTurn.OtherSource ? SentAs(line.Before) : null,
                 ["states"] = (line.States.Count == 0 ? [PacketState.New] : line.States).Select(PacketWords.State),
                 ["conditions"] = line.Answers.Select(answer => new JsonFields { ["match"] = answer.What.Text, ["met"] = !answer.IsNot }),
-                ["left_to_program"] = Programs(line) switch { "" => null, var text => text.EndsWith("before", StringComparison.Ordinal) ? "before" : "now" },
+                ["left_to_program"] = LeftToProgram(line),
                 ["wide"] = IsWide(line),
                 ["witness"] = PacketWords.Packet(line.Witness),
                 ["before"] = line.DecidedBefore is { } before ? names.By(item.Family, before) : null,
@@ -128,12 +130,9 @@ internal sealed class MeaningRenderer(TextWriter output, Palette palette)
         : $"   state {string.Join(',', line.States.Select(PacketWords.State))}") + (PacketWords.TcpFlags(line.Packets) is { Length: > 0 } flags ? $" with {flags}" : "");
 
     /// <summary>"   left to a program", "   left to a program before": nothing where rules decide, or one does on both sides.</summary>
-    public static string Programs(FateLine line) => (line.Before.Fate is Fate.Elsewhere, line.After.Fate is Fate.Elsewhere) switch
-    {
-        (false, true) => "   left to a program",
-        (true, false) => "   left to a program before",
-        _ => "",
-    };
+    public static string Programs(FateLine line) => LeftToProgram(line) switch { Now => "   left to a program", null => "", var before => $"   left to a program {before}" };
+
+    private static string? LeftToProgram(FateLine line) => (line.Before.Fate is Fate.Elsewhere, line.After.Fate is Fate.Elsewhere) switch { (false, true) => Now, (true, false) => "before", _ => null };
 
     private static string Answers(FateLine line) => line.Answers.Count == 0 ? "" : $"   {FateWords.Of(line)}";
 

@@ -71,17 +71,17 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
         LineWork Work() => new(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)), hulls.Marks);
         var (work, ofGroups) = (Work(), Work());
         var redirects = RedirectedPackets.Of(hulls, hostAddresses, asked).ToList();
-        var asksPrograms = hulls.Rules(before).Concat(hulls.Rules(after)).Any(rule => rule.Effect is RuleEffect.Decide(Fate.Elsewhere));
-        (int Maybe, int ByRules) Accepted(PacketRules rules, HostFunction host, ValueSet? redirectsTo)
+        var asksPrograms = hulls.AsksPrograms(before, after);
+        AcceptedPackets Accepted(PacketRules rules, HostFunction host, ValueSet? redirectsTo)
         {
             var function = redirectsTo is null ? host : new HostFunction(rules, algebra, translations, hulls.RedirectedTo(redirectsTo));
-            return (function.Accepted, asksPrograms ? function.AcceptedByRules : function.Accepted);
+            return function.Accepted is var maybe && asksPrograms ? new AcceptedPackets(maybe, function.AcceptedByRules) : new AcceptedPackets(maybe, maybe);
         }
 
         var fates = redirects.ConvertAll(to => (Before: Accepted(before, old, to.Addresses), After: Accepted(after, desired, to.Addresses)));
 
         // At whichever address of the host a redirected packet changes its fate.
-        void Add(FateTurn turn, int packets, Func<(int Maybe, int ByRules), (int Maybe, int ByRules), int> turned)
+        void Add(FateTurn turn, int packets, Func<AcceptedPackets, AcceptedPackets, int> turned)
         {
             var changed = redirects.Zip(fates, (to, fate) => (
                 To: to.Addresses,
@@ -90,12 +90,9 @@ public sealed record FateChanges(ValueList<FateLine> Lines, bool IsComplete = tr
             ofGroups.Add(turn, changed.ConvertAll(some => (some.To, groups.NotAsHost(some.Packets, byCards))));
         }
 
-        // A program may deny what rules accept, and accept what they drop: who asks one, or no longer asks it, changes a fate.
         var routes = new OtherRoutes(algebra, translations, old.Led, desired.Led);
-        int Beyond((int Maybe, int ByRules) more, (int Maybe, int ByRules) less) =>
-            algebra.Or(algebra.Merge(Merge.Except, more.Maybe, routes.OnEach(less.Maybe)), algebra.Merge(Merge.Except, more.ByRules, routes.OnEach(less.ByRules)));
-        Add(FateTurn.NewlyAllowed, byCards, (was, becomes) => Beyond(becomes, was));
-        Add(FateTurn.NewlyDenied, byCards, Beyond);
+        Add(FateTurn.NewlyAllowed, byCards, (was, becomes) => becomes.Beyond(algebra, was, routes.OnEach));
+        Add(FateTurn.NewlyDenied, byCards, (was, becomes) => was.Beyond(algebra, becomes, routes.OnEach));
         foreach (var led in other.Led)
         {
             Add(FateTurn.LedElsewhere, algebra.And(possible, led), (was, becomes) => algebra.And(routes.OnSome(was.Maybe), becomes.Maybe));

@@ -49,8 +49,7 @@ internal sealed class HostFunction
     public int Accepted => Reaching(Incoming(), Outgoing());
 
     /// <summary>Those that rules accept, whatever a program says that one of them asks, such as NFQUEUE.</summary>
-    public int AcceptedByRules => Sent(
-        (chain, set, state) => _algebra.And(Before(chain, Change.SurelyAccepted, state), Behind(chain, set, state, _ => false)), Incoming(Change.SurelyAccepted), Outgoing(Change.SurelyAccepted));
+    public int AcceptedByRules => Reaching(Incoming(Change.SurelyAccepted), Outgoing(Change.SurelyAccepted), Change.SurelyAccepted);
 
     /// <summary>
     /// The packets that would be forwarded by the loopback interface. Nobody sends them: what comes by lo has been through nat on its way out, and
@@ -99,8 +98,9 @@ internal sealed class HostFunction
     /// <summary>The packets, as they were sent, that may come through raw, mangle and nat and are then in a set.</summary>
     /// <param name="incoming">Of what comes in, as packets are behind nat.</param>
     /// <param name="outgoing">Of what the host sends itself, likewise.</param>
-    public int Reaching(int incoming, int outgoing) => Sent(
-        (chain, set, state) => _algebra.And(Before(chain, Change.Accepted, state), Behind(chain, set, state, fate => fate is Fate.Elsewhere)), incoming, outgoing);
+    /// <param name="accepted">Whether what a program decides up to there comes through.</param>
+    public int Reaching(int incoming, int outgoing, Change accepted = Change.Accepted) => Sent(
+        (chain, set, state) => _algebra.And(Before(chain, accepted, state), Behind(chain, set, state, fate => accepted is Change.Accepted && fate is Fate.Elsewhere)), incoming, outgoing);
 
     /// <summary>The packets, as they were sent, that something up to nat may stop, or that may be in a set then.</summary>
     /// <inheritdoc cref="Reaching"/>

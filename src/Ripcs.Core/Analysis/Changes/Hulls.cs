@@ -152,6 +152,9 @@ internal sealed class Hulls
     public IEnumerable<PacketRule> Rules(PacketRules side) =>
         _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent)));
 
+    /// <summary>True if one of these rules leaves packets to a program.</summary>
+    public bool AsksPrograms(params PacketRules[] sides) => sides.SelectMany(Rules).Any(rule => rule.Effect is RuleEffect.Decide(Fate.Elsewhere));
+
     /// <summary>All that rules ask of these packets.</summary>
     public IEnumerable<Condition> Conditions(params PacketRules[] sides) =>
         [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To)), .. Marks?.Conditions ?? []];

@@ -41,21 +41,20 @@ public static class OpenConnections
         asked.AddRange([.. PossiblePackets.Conditions(before.Family, hostAddresses), .. Enum.GetValues<PacketState>().Select(state => new Condition.In(PacketField.State, PacketFields.States(state))), .. Flags]);
         var algebra = new Algebra(new NodeTable(Universe.Of(before.Family, asked)));
         var (translations, projection) = (new Translations(), new Projection(algebra));
-        (int Maybe, int ByRules) Passing(PacketRules rules)
+        var asksPrograms = hulls.AsksPrograms(before, after);
+        AcceptedPackets Passing(PacketRules rules)
         {
             var host = new HostFunction(rules, algebra, translations, hulls);
-            return (host.OfOpenConnections(Change.Accepted), host.OfOpenConnections(Change.SurelyAccepted));
+            return host.OfOpenConnections(Change.Accepted) is var maybe && asksPrograms ? new AcceptedPackets(maybe, host.OfOpenConnections(Change.SurelyAccepted)) : new AcceptedPackets(maybe, maybe);
         }
 
         var (old, desired) = (Passing(before), Passing(after));
-        int Beyond((int Maybe, int ByRules) more, (int Maybe, int ByRules) less) =>
-            algebra.Or(algebra.Merge(Merge.Except, more.Maybe, less.Maybe), algebra.Merge(Merge.Except, more.ByRules, less.ByRules));
         var possible = algebra.And(
             PossiblePackets.Set(algebra, hostAddresses, named, isNew: false),
             new ConditionDiagrams(algebra).Set(new Condition.In(PacketField.TcpFlags, PacketFields.OfOpenTcp)));
         var work = new LineWork(algebra, before, after, hostAddresses, MostLines, new AskedConditions(hulls.Rules(before), hulls.Rules(after)));
         var ways = new OwnWays(algebra, Terminal.True);
-        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(Beyond(desired, old))), (FateTurn.NewlyDenied, ways.Of(Beyond(old, desired))) })
+        foreach (var (turn, set) in new[] { (FateTurn.NewlyAllowed, ways.Of(desired.Beyond(algebra, old))), (FateTurn.NewlyDenied, ways.Of(old.Beyond(algebra, desired))) })
         {
             // What an answer was sent to first is where it comes from.
             int In(PacketState state) => state is PacketState.EstablishedReply or PacketState.RelatedReply

@@ -39,9 +39,12 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
             var taken = _conditions.Set(Condition.Both(HostFunction.ToHost, new Condition.In(PacketField.In, PacketFields.Cards)));
             var (gotNow, gotBefore) = (after.Received, before.Received);
             var got = algebra.And(taken, algebra.Merge(Merge.Differ, gotNow, gotBefore));
+            int Reaching(HostFunction side, (int Forwarded, int Got, int Sent) ends, Func<int, int> some) =>
+                side.Reaching(algebra.Or(algebra.And(routed, some(ends.Forwarded)), algebra.And(taken, some(ends.Got))), some(ends.Sent));
+            var (later, earlier) = ((now, gotNow, sentNow), (old, gotBefore, sentBefore));
             var tracked = (hasMarks ? Ended(
-                    end => after.Reaching(algebra.Or(algebra.And(routed, _ends.Select(now, end)), algebra.And(taken, _ends.Select(gotNow, end))), _ends.Select(sentNow, end)),
-                    end => before.Reaching(algebra.Or(algebra.And(routed, _ends.Select(old, end)), algebra.And(taken, _ends.Select(gotBefore, end))), _ends.Select(sentBefore, end)),
+                    end => Reaching(after, later, leaving => _ends.Select(leaving, end)),
+                    end => Reaching(before, earlier, leaving => _ends.Select(leaving, end)),
                     EndsOf([now, sentNow, gotNow, old, sentBefore, gotBefore])) : null)
                 ?? ByPairs([(now, old, forwarded), (sentNow, sentBefore, sent), (gotNow, gotBefore, got)], parts => after.Reaching(algebra.Or(parts[0], parts[2]), parts[1]));
             if (!hasUntracked)
@@ -51,8 +54,8 @@ internal sealed class OtherEnds(Algebra algebra, HostFunction before, HostFuncti
 
             // What belongs to a connection under one of them alone has its own source under the other.
             var (untracked, untrackedBefore) = (after.Untracked(), before.Untracked());
-            var here = algebra.And(untrackedBefore, after.Reaching(algebra.Or(algebra.And(routed, Translated(now)), algebra.And(taken, Translated(gotNow))), Translated(sentNow)));
-            var there = algebra.And(untracked, before.Reaching(algebra.Or(algebra.And(routed, Translated(old)), algebra.And(taken, Translated(gotBefore))), Translated(sentBefore)));
+            var here = algebra.And(untrackedBefore, Reaching(after, later, Translated));
+            var there = algebra.And(untracked, Reaching(before, earlier, Translated));
             return [.. tracked.Select(set => algebra.Merge(Merge.Except, set, algebra.Or(untracked, untrackedBefore))), algebra.Or(here, there)];
         }
     }

@@ -31,19 +31,17 @@ internal sealed class Counterexample(Algebra algebra, Tracer tracer)
         var packet = Example(Certain(violation) is var certain && certain != Terminal.Undefined ? certain : violation);
         var found = outcome with { Packet = packet };
         var ways = tracer.All(packet, found.Origin, MostWays + 1).ToList();
-        var isSentToHost = packet[PacketField.DestinationType].Equals(PacketFields.Local);
-        var other = ways.Find(way => IsOtherwise(packets, packet, isSentToHost, way));
-        var isCertain = other is not null && ways.Count <= MostWays && ways.TrueForAll(way => IsOtherwise(packets, packet, isSentToHost, way) && way.Fate is not Fate.Elsewhere);
+        var other = ways.Find(way => IsOtherwise(packets, packet, way));
+        var isCertain = other is not null && ways.Count <= MostWays && ways.TrueForAll(way => IsOtherwise(packets, packet, way) && way.Fate is not Fate.Elsewhere);
         return found with { Answer = isCertain ? ExpectationAnswer.Fails : ExpectationAnswer.Depends, Way = other ?? ways[0] };
     }
 
     /// <summary>True where packets that went this way were not meant to.</summary>
     /// <param name="packets">What is expected of them.</param>
     /// <param name="sent">One of them, as it was sent.</param>
-    /// <param name="isSentToHost">True for packets that were sent to the host itself.</param>
     /// <param name="way">What became of it.</param>
-    private static bool IsOtherwise(ExpectedPackets packets, PacketBox sent, bool isSentToHost, Trace way) => !packets.IsAllowed ? way.Fate is Fate.Accept or Fate.Elsewhere && Arrives(packets, sent, way.Packet)
-        : way.Fate is not Fate.Accept || (packets.IsToHost && isSentToHost && !way.Packet[PacketField.DestinationType].Equals(PacketFields.Local));
+    private static bool IsOtherwise(ExpectedPackets packets, PacketBox sent, Trace way) => !packets.IsAllowed ? way.Fate is Fate.Accept or Fate.Elsewhere && Arrives(packets, sent, way.Packet)
+        : way.Fate is not Fate.Accept || (packets.IsToHost && sent[PacketField.DestinationType].Equals(PacketFields.Local) && !way.Packet[PacketField.DestinationType].Equals(PacketFields.Local));
 
     // A translation may lead it away from what is to be blocked; who sent it, and by which interface it leaves, is asked of the packet as it was sent.
     private static bool Arrives(ExpectedPackets packets, PacketBox sent, PacketBox arrived)

@@ -92,7 +92,7 @@ internal sealed class ExpectedPackets
         : new Condition.Any(
             [
                 Condition.Both(ToGroup().Not(Family), new Condition.In(PacketField.DestinationType, Hulls.Unicast.Or(_hostAddresses is null ? ValueSet.Empty : PacketFields.Local))),
-                Condition.Both(ToGroup(), new Condition.In(PacketField.DestinationType, PacketFields.Multicast.Or(PacketFields.Broadcast))),
+                Condition.Both(ToGroup(), new Condition.In(PacketField.DestinationType, PacketFields.GroupTypes)),
             ]);
 
     private Condition.In ToGroup() => new(PacketField.Destination, PacketFields.OfGroups(Family));

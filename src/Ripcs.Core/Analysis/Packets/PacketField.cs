@@ -76,6 +76,9 @@ public static class PacketFields
     /// <summary>The type of the addresses of all hosts in a network.</summary>
     public static readonly ValueSet Broadcast = Types("BROADCAST");
 
+    /// <summary>Both: the types of what is for a host among others.</summary>
+    public static readonly ValueSet GroupTypes = Types("MULTICAST", "BROADCAST");
+
     /// <summary>The protocols that have ports.</summary>
     public static readonly ValueSet WithPorts =
         ValueSet.Of(Enumerable.Range(0, byte.MaxValue + 1).Select(number => new Protocol((byte)number)).Where(protocol => protocol.HasPorts).Select(protocol => (AddressBits)(ulong)protocol.Number));

@@ -165,7 +165,7 @@ public static class PacketWords
     private static string Types(ValueSet values) => IsLocal(values) ? "this host"
         : values.Overlaps(PacketFields.Local) || IsOfGroups(values) ? Listed([.. Each(values).Select(value => PacketFields.AddressTypes[(int)value.Low])]) : "another host";
 
-    private static bool IsOfGroups(ValueSet types) => !types.IsEmpty && types.IsWithin(PacketFields.Multicast.Or(PacketFields.Broadcast));
+    private static bool IsOfGroups(ValueSet types) => !types.IsEmpty && types.IsWithin(PacketFields.GroupTypes);
 
     private static ValueSet Others(Family family) => PacketFields.Every(PacketField.DestinationType, family).Except(PacketFields.Local);
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
@@ -20,7 +19,7 @@ internal sealed class RandomFateChange
     private readonly Random _random;
     private readonly Family _family;
     private readonly RandomPackets _packets;
-    private readonly Side _before, _after;
+    private readonly FateSide _before, _after;
     private readonly AskedConditions _asked;
     private readonly List<OpenCondition> _marks;
     private readonly ValueSet _groups, _named;
@@ -63,7 +62,7 @@ internal sealed class RandomFateChange
         Edit(later, random);
         Later = Read.Save(string.Join('\n', later), family);
         var hulls = new Hulls(Before, After, HostAddresses, withSources: true);
-        (_before, _after) = (new Side(before, family, HostAddresses, hulls.Marks?.Followed), new Side(after, family, HostAddresses, hulls.Marks?.Followed));
+        (_before, _after) = (new FateSide(before, family, HostAddresses, hulls.Marks?.Followed), new FateSide(after, family, HostAddresses, hulls.Marks?.Followed));
         _asked = new AskedConditions(hulls.Rules(Before), hulls.Rules(After));
         _marks = [.. hulls.Conditions(Before, After).SelectMany(condition => condition.Leaves).OfType<Condition.Open>().Select(open => open.What).Where(what => what.Mark is not null).Distinct()];
         (_groups, _named) = (PacketFields.OfGroups(family), PossiblePackets.GroupsIn(hulls.Conditions(Before, After), family));
@@ -137,7 +136,7 @@ internal sealed class RandomFateChange
     private IEnumerable<FateTurn?> Turn(PacketBox packet, AddressBits led, AddressBits type, Func<OpenCondition, bool> open)
     {
         var origin = packet[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network;
-        Way Way(Side side, PacketBox some)
+        TracedWay Way(FateSide side, PacketBox some)
         {
             bool Answer(Condition question) => question is Condition.In(PacketField.Destination, var values) ? values.Contains(led)
                 : question is Condition.In(PacketField.Out, var ways) ? ways.Contains(some[PacketField.Out].First)
@@ -184,35 +183,7 @@ internal sealed class RandomFateChange
         ];
     }
 
-    private static FateTurn? Turned(Way old, Way desired) => desired.Rank.CompareTo(old.Rank) switch { > 0 => FateTurn.NewlyAllowed, < 0 => FateTurn.NewlyDenied, _ => null };
-
-    /// <summary>What becomes of a packet where each program that is asked accepts it.</summary>
-    /// <param name="Trace">Its way.</param>
-    /// <param name="Rank">2 if it is accepted whatever a program says, 1 if that hangs on one, and 0 if it is not.</param>
-    private sealed record Way(Trace Trace, int Rank);
-
-    // Whoever asks a program goes on behind the chain as if it had accepted, or dropped, the packet (iptables-extensions(8), NFQUEUE).
-    private sealed class Side(string save, Family family, ValueSet hostAddresses, FollowedMarks? followed)
-    {
-        private readonly (Tracer Accepting, Tracer Dropping) _all = Both(save, family, hostAddresses, followed);
-
-        // What is asked of the marks of open connections stays open, and nat is asked of none of their packets.
-        private readonly (Tracer Accepting, Tracer Dropping) _open = Both(Regex.Replace(save, @"\*nat\n.*?COMMIT\n", "", RegexOptions.Singleline), family, hostAddresses, followed: null);
-
-        public Way Of(PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) => Of(_all, packet, origin, answer);
-
-        public Way OfOpen(PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) => Of(_open, packet, origin, answer);
-
-        private static Way Of((Tracer Accepting, Tracer Dropping) tracers, PacketBox packet, PacketOrigin origin, Func<Condition, bool> answer) =>
-            tracers.Accepting.Trace(packet, origin, answer) is var trace && trace.Fate is not Fate.Accept ? new Way(trace, 0)
-                : new Way(trace, tracers.Dropping.Trace(packet, origin, answer).Fate is Fate.Accept ? 2 : 1);
-
-        private static (Tracer Accepting, Tracer Dropping) Both(string save, Family family, ValueSet hostAddresses, FollowedMarks? followed)
-        {
-            Tracer Saying(string target) => new(Read.Save(save.Replace(RandomSaves.AskProgram, target, StringComparison.Ordinal), family), hostAddresses) { Followed = followed };
-            return (Saying("-j ACCEPT"), Saying("-j DROP"));
-        }
-    }
+    private static FateTurn? Turned(TracedWay old, TracedWay desired) => desired.Rank.CompareTo(old.Rank) switch { > 0 => FateTurn.NewlyAllowed, < 0 => FateTurn.NewlyDenied, _ => null };
 
     // Whether it is for this host is asked once, and alone; what goes on is not.
     private static bool IsAskedOnTheWay(ValueSet types) => !types.Equals(PacketFields.Local);
@@ -227,7 +198,7 @@ internal sealed class RandomFateChange
         }
 
         packet = origin is PacketOrigin.Host && packet[PacketField.Destination].IsWithin(HostAddresses) ? packet.With(PacketField.Out, PacketFields.Loopback.First) : packet;
-        Way Of(Side side) => side.OfOpen(packet.With(PacketField.State, (ulong)state), origin, question => question is Condition.Open(var what, _) && open(what));
+        TracedWay Of(FateSide side) => side.OfOpen(packet.With(PacketField.State, (ulong)state), origin, question => question is Condition.Open(var what, _) && open(what));
         return Turned(Of(_before), Of(_after));
     }
 
@@ -292,7 +263,7 @@ internal sealed class RandomFateChange
         packet = box[PacketField.In].Equals(ValueSet.Of(0)) && !packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
             ? packet.With(PacketField.Source, Pick(HostAddresses)) : packet;
         var to = packet[PacketField.Destination];
-        packet = to.IsWithin(_named) || (to.IsWithin(_groups) && box[PacketField.DestinationType].IsWithin(OfGroups)) ? packet.With(PacketField.DestinationType, GroupType(to))
+        packet = to.IsWithin(_named) || (to.IsWithin(_groups) && box[PacketField.DestinationType].IsWithin(PacketFields.GroupTypes)) ? packet.With(PacketField.DestinationType, GroupType(to))
             : to.IsWithin(_groups) || packet[PacketField.DestinationType].IsWithin(PacketFields.TakenIn.Except(PacketFields.Local)) ? packet.With(PacketField.DestinationType, Type("UNICAST")) : packet;
         packet = protocol is 6 or 17 or 33 or 132 or 136 ? packet : packet.With(PacketField.DestinationPort, 0).With(PacketField.SourcePort, 0);
         return protocol is 1 or 58 ? packet : packet.With(PacketField.IcmpType, 0);
@@ -303,7 +274,7 @@ internal sealed class RandomFateChange
         from comes in Interfaces.Prepend("")
         from leaves in Interfaces
         from card in new ulong[] { 0x020000000000, 0x020000000001, 0x020000000002, 9, PacketFields.NoCard }
-        from to in packet[PacketField.DestinationType].IsWithin(OfGroups) ? [packet[PacketField.DestinationType].First.Low] : new[] { Type("UNICAST"), Type("LOCAL") }
+        from to in packet[PacketField.DestinationType].IsWithin(PacketFields.GroupTypes) ? [packet[PacketField.DestinationType].First.Low] : new[] { Type("UNICAST"), Type("LOCAL") }
         from source in new[] { "UNICAST", "MULTICAST", "BROADCAST", "LOCAL" }
         where comes.Length > 0 || packet[PacketField.Source].IsWithin(PossiblePackets.OwnSources(HostAddresses, _family))
         where IsPossible(to, packet[PacketField.Destination]) && IsPossible(Type(source), packet[PacketField.Source]) && SourceType(packet[PacketField.Source], Type(source)) == Type(source)
@@ -373,8 +344,6 @@ internal sealed class RandomFateChange
         : address.IsWithin(PacketFields.AddressesOf(PacketFields.Multicast, _family)) ? Type("MULTICAST")
         : _family is Family.IPv4 && (address.First == 0xffffffff || address.First <= 0x00ffffff) ? Type("BROADCAST")
         : other == Type("MULTICAST") || other == Type("BROADCAST") || other == Type("LOCAL") ? Type("UNICAST") : other;
-
-    private static readonly ValueSet OfGroups = PacketFields.Multicast.Or(PacketFields.Broadcast);
 
     private ulong GroupType(ValueSet address) => Type(address.IsWithin(PacketFields.AddressesOf(PacketFields.Multicast, _family)) ? "MULTICAST" : "BROADCAST");
 
