@@ -71,7 +71,7 @@ public sealed partial class ParsedRuleTests
         var wrong = rules.Where(rule => ParsedRule.Of(rule) is var parsed
             && (parsed.ToString() != rule || parsed.Target != RuleTarget.Find(rule) || parsed.Options.Any(option => option.Name[0] != '-')));
 
-        rules.Count.ShouldBe(94752);
+        rules.Count.ShouldBeGreaterThan(90_000);
         wrong.ShouldBeEmpty();
     }
 
