@@ -28,6 +28,18 @@ public sealed class GateTests
             ["error RIP0175: rules/3.csx: System.Threading.Thread: a rule file runs from top to bottom and waits for nothing; remove it"]);
     }
 
+    [Fact]
+    public void Code_that_no_file_has_alone_refuses_all_files_together()
+    {
+        var scripts = Enumerable.Range(0, 2).Select(number => Wrapped($"rules/{number}.csx", "Accept(\"x\");")).ToList();
+        var hostile = Emit([Wrapped("rules/3.csx", "System.Threading.Thread.Sleep(1);")]);
+
+        var refused = RuleFileGate.Refuse(Empty.AddSyntaxTrees(scripts.Select(script => script.Tree)), scripts, hostile, Emit);
+
+        refused.ShouldBe(scripts);
+        scripts.SelectMany(script => script.Script.Diagnostics.ToList()).ShouldAllBe(said => said.Code == "RIP0175");
+    }
+
     [Theory]
     [InlineData("int x = 5;", 0)]
     [InlineData("var x = System.DateTime.Now;", 2)]

@@ -56,6 +56,9 @@ public sealed partial class DiagnosticBag
     public void GlobalUsingRefused(SourceSpan at) => Error(
         "RIP0122", at, "a using directive of a rule file holds for this file; remove the global");
 
+    public void CatchRefused(SourceSpan at) => Error(
+        "RIP0122", at, "catch: a rule file does not go on behind a failure, which may be one of this machine's memory; test the value first, as int.TryParse(…) does");
+
     public void AwaitRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the await");
 
     public void AsyncRefused(SourceSpan at) => Error("RIP0123", at, "a rule file cannot wait for anything; remove the async");
@@ -194,6 +197,12 @@ public sealed partial class DiagnosticBag
 
     public void NoWorker(SourceSpan at) => Error(
         "RIP0185", at, "the process that compiles and runs rule files does not start; see whether the program ripcs and its folder can be read and executed here");
+
+    public void SharedMemoryChanged(SourceSpan at) => Error(
+        "RIP0186", at, "the script changed memory that all rule files share, so that nothing of this run can be used; remove the file, and see who wrote it");
+
+    public void NotRunBehind(SourceSpan at, string changedBy) => Error(
+        "RIP0187", at, $"not run, because {changedBy} changed memory that all rule files share; remove that file first");
 
     public void ArgumentTooMany(SourceSpan at, string statement, string argument) => Error(
         "RIP0161", at, $"{statement}(…) has an argument too many: \"{OnOneLine(argument)}\"");

@@ -10,8 +10,8 @@ internal sealed class AllowedCode
 
     private AllowedCode(string table)
     {
-        // An escape in a name, as in GetHashC\u006fde, hides it from a search in the text.
-        var words = new HashSet<string>(["typeof", @"\u", @"\U"], StringComparer.Ordinal);
+        // A name is found by a search in the text: HiddenCharacters has refused what would hide one.
+        var words = new HashSet<string>(["typeof"], StringComparer.Ordinal);
         var space = "";
         foreach (var line in table.Split('\n').Where(line => line.Length > 0))
         {

@@ -257,7 +257,7 @@ internal static class AllowedTable
             CompilerFeatureRequiredAttribute
             CompilerGeneratedAttribute
             DecimalConstantAttribute
-            DefaultInterpolatedStringHandler
+            !DefaultInterpolatedStringHandler: new AppendFormatted AppendLiteral ToStringAndClear
             ExtensionAttribute
             ExtensionMarkerAttribute
             FormattableStringFactory

@@ -32,7 +32,8 @@ internal static class RuleFileGate
             return Report(compilation, Naming(refused, scripts), IsRefused) is { Count: > 0 } likely ? likely
                 : Report(compilation, scripts, IsRefused) is { Count: > 0 } found ? found
                 : ReportImplied(compilation, scripts, refused) is { Count: > 0 } implied ? implied
-                : ReportWithoutPlace(scripts, refused, emit);
+                : ReportWithoutPlace(scripts, refused, emit) is { Count: > 0 } alone ? alone
+                : [.. scripts.Where(script => ReportAt(script, refused))];
         }
 
         var doubtful = scripts.Where(script => script.Script.Sources.Any(source => Allowed.MayNameCompilersOwn(source.Text))).ToList();
@@ -75,8 +76,13 @@ internal static class RuleFileGate
             return [.. halves.Where(half => half.Refused.Count > 0).SelectMany(half => ReportWithoutPlace(half.Half, half.Refused, emit))];
         }
 
+        return [.. scripts.Where(script => ReportAt(script, refused))];
+    }
+
+    private static bool ReportAt(WrappedScript script, IReadOnlySet<Reach> refused)
+    {
         var first = refused.Order(Comparer<Reach>.Create((one, other) => string.CompareOrdinal(one.ToString(), other.ToString()))).First();
-        Outside.Report(scripts[0].Script.Diagnostics, new SourceSpan(scripts[0].Script.Path, 0), first.Type, first.Member, $"{first.Type}.{first.Member}".TrimEnd('.'));
-        return [.. scripts];
+        Outside.Report(script.Script.Diagnostics, new SourceSpan(script.Script.Path, 0), first.Type, first.Member, $"{first.Type}.{first.Member}".TrimEnd('.'));
+        return true;
     }
 }

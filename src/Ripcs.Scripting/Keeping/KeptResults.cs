@@ -1,4 +1,5 @@
 using Ripcs.Core;
+using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Packing;
 using Ripcs.Linux;
@@ -109,8 +110,14 @@ public sealed class KeptResults
         return found;
     }
 
-    private void Keep(IEnumerable<RuleSource> files, IEnumerable<CompiledFile> results, LoadTrace trace, DiskSources sources)
+    private void Keep(IEnumerable<RuleSource> files, IReadOnlyList<CompiledFile> results, LoadTrace trace, DiskSources sources)
     {
+        // What got through the gate in the company of what did not is not to be believed tomorrow.
+        if (results.SelectMany(result => result.Diagnostics).Any(IsRefusal))
+        {
+            return;
+        }
+
         var byPath = files.ToDictionary(file => file.Text.Path, StringComparer.Ordinal);
         foreach (var result in results)
         {
@@ -121,6 +128,9 @@ public sealed class KeptResults
             }
         }
     }
+
+    private static bool IsRefusal(Diagnostic diagnostic) =>
+        diagnostic.Code is "RIP0120" or "RIP0121" or "RIP0122" or "RIP0125" or "RIP0129" or "RIP0186" || diagnostic.Code.StartsWith("RIP017", StringComparison.Ordinal);
 
     // To read and check a thousand takes longer than all else of a run with nothing to do, and each stands for itself: half of them on
     // another core.

@@ -29,6 +29,11 @@ internal sealed record ParsedFile(RuleSource From, CompilationUnitSyntax Root, b
     public static ParsedFile Parse(RuleSource from)
     {
         var (source, diagnostics) = (from.Text, new DiagnosticBag());
+        if (!HiddenCharacters.Report(source, diagnostics))
+        {
+            return new ParsedFile(from, SyntaxFactory.CompilationUnit(), IsSound: false, diagnostics.ToList());
+        }
+
         if (DepthScan.Find(source.Text) is { } tooDeep)
         {
             var place = RoslynText.From(source.Text).Lines.GetLinePosition(tooDeep);
@@ -38,7 +43,8 @@ internal sealed record ParsedFile(RuleSource From, CompilationUnitSyntax Root, b
 
         var tree = CSharpSyntaxTree.ParseText(RoslynText.From(source.Text, Encoding.UTF8), Options, source.Path);
         var root = tree.GetCompilationUnitRoot();
-        var isSound = SyntaxExplainer.Report(tree, diagnostics) && Refusals.Report(root, diagnostics) && DoubtfulForms.Report(root, diagnostics);
+        var isSound = SyntaxExplainer.Report(tree, diagnostics) && HiddenCharacters.ReportEscapes(root, source.Text, diagnostics)
+            && Refusals.Report(root, diagnostics) && DoubtfulForms.Report(root, diagnostics);
         return new ParsedFile(from, root, isSound, diagnostics.ToList());
     }
 }

@@ -49,6 +49,13 @@ internal sealed partial class Refusals
 
     public override void VisitLockStatement(LockStatementSyntax node) => _diagnostics.Refused(Place(node.LockKeyword), "lock");
 
+    // Memory that runs out at another place on each machine would be seen in what is caught, also wrapped: List.Sort and static fields do so.
+    public override void VisitCatchClause(CatchClauseSyntax node)
+    {
+        _diagnostics.CatchRefused(Place(node.CatchKeyword));
+        base.VisitCatchClause(node);
+    }
+
     public override void VisitDestructorDeclaration(DestructorDeclarationSyntax node) => _diagnostics.Refused(Place(node), "a finalizer");
 
     public override void VisitMethodDeclaration(MethodDeclarationSyntax node)

@@ -19,15 +19,29 @@ internal static class ScriptRunner
     /// <param name="isRunning">Told before each of them runs.</param>
     public static IEnumerable<(RuleScript Script, RuleFile File)> Run(CompiledScripts compiled, IRuleSources sources, Action<RuleScript> isRunning)
     {
+        var canaries = Canaries.Take();
         var assembly = Assembly.Load(compiled.Assembly, compiled.Symbols);
+        string? changedBy = null;
         foreach (var (script, className) in compiled.Scripts)
         {
+            if (changedBy is not null)
+            {
+                script.Diagnostics.NotRunBehind(new SourceSpan(script.Path, 0), changedBy);
+                continue;
+            }
+
             var run = assembly.GetType(className, throwOnError: true)!.GetMethod(ScriptWrapper.Method)!.CreateDelegate<Action<Action>>();
             var data = new DataFiles(script, sources);
             var recorder = new RuleFileRecorder(new CallPlaces(script, className).Of, data.Lines);
             var places = new LiteralPlaces(script) { Elsewhere = data.Place };
             isRunning(script);
-            if (RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder, places) && data.AreWhole)
+            var isWhole = RunsToItsEnd(script, run, recorder) && IsAllowed(script, recorder, places) && data.AreWhole;
+            if (!canaries.AreWhole())
+            {
+                changedBy = script.Path;
+                script.Diagnostics.SharedMemoryChanged(new SourceSpan(script.Path, 0));
+            }
+            else if (isWhole)
             {
                 yield return (script, recorder.ToRuleFile(script.Path, places));
             }

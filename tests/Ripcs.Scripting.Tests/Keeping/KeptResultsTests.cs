@@ -188,6 +188,19 @@ public sealed class KeptResultsTests : IDisposable
         _scene.Compile().ShouldSayTheSameAs(_scene.CompileAfresh());
     }
 
+    [Theory]
+    [InlineData("Accept($\"{DateTime.Now}\");", 0)]
+    [InlineData("try { Log(\"x\").To(\"all\"); } catch { }", 0)]
+    [InlineData("Drop(\"x\").From(\"nowhere\");", 2)]
+    public void Nothing_is_kept_of_a_run_in_which_a_file_reaches_outside(string evil, int kept)
+    {
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nDrop(\"x\").From(\"192.0.2.1\");").With("rules/evil.csx", $"Partition(\"evil\");\n{evil}");
+
+        _scene.Compile();
+
+        _scene.Found().Length.ShouldBe(kept);
+    }
+
     [Fact]
     public void Partitions_with_one_name_are_found_out_though_both_results_are_kept()
     {

@@ -147,12 +147,8 @@ try
     attempts++;
     if (attempts < 3)
     {
-        throw new ArgumentException("again", nameof(attempts));
+        goto again;
     }
-}
-catch (ArgumentException exception) when (exception.ParamName == nameof(attempts))
-{
-    goto again;
 }
 finally
 {
