@@ -1,6 +1,7 @@
 using Ripcs.Commands;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Netfilter.Connections;
+using Ripcs.Host.Rehearsing;
 using Ripcs.Scripting;
 
 namespace Ripcs.Testing;
@@ -14,7 +15,7 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
     public CommandResult Run(params string[] words) => Run(_folder.FullName, netfilter, words);
 
     /// <summary>The same with state and locks in a folder of the caller's.</summary>
-    public static CommandResult Run(string folder, INetfilter? netfilter, string[] words, IConntrack? conntrack = null)
+    public static CommandResult Run(string folder, INetfilter? netfilter, string[] words, IConntrack? conntrack = null, IRehearsal? rehearsal = null)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
@@ -24,6 +25,7 @@ internal sealed class CommandLine(INetfilter? netfilter = null) : IDisposable
             Errors = errors,
             IsTerminal = false,
             Netfilter = netfilter,
+            Rehearsal = rehearsal,
             Conntrack = conntrack ?? new KernelConntrack(),
             Compiler = (path, trust, today, kept, _) => RuleSetCompiler.CompileWithoutFence(path, trust, kept, today),
             Environment = new RipcsEnvironment(Path.Combine(folder, "state"), Path.Combine(folder, "run"), null, null, "tester") { CacheDirectory = Path.Combine(folder, "cache") },

@@ -1,6 +1,7 @@
 using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Netfilter.Connections;
+using Ripcs.Host.Rehearsing;
 
 namespace Ripcs.Testing;
 
@@ -36,6 +37,9 @@ internal sealed class RipcsHost : IDisposable
     /// <summary>The live connections as ripcs sees them; null: those of this process's own namespace.</summary>
     public IConntrack? Conntrack { get; set; }
 
+    /// <summary>Where ripcs tries new rules; null where it does not.</summary>
+    public IRehearsal? Rehearsal { get; set; }
+
     /// <summary>The rule folder.</summary>
     public string Rules => Path.Combine(_folder.FullName, "rules");
 
@@ -60,7 +64,7 @@ internal sealed class RipcsHost : IDisposable
 
     public string FilePath(string partition) => Path.Combine(Rules, partition + ".csx");
 
-    public CommandResult Run(params string[] words) => CommandLine.Run(Machine, Netfilter, words, Conntrack);
+    public CommandResult Run(params string[] words) => CommandLine.Run(Machine, Netfilter, words, Conntrack, Rehearsal);
 
     /// <summary>Brings the rule folder into force, which must succeed.</summary>
     public CommandResult Apply(params string[] options) => TryApply(options).MustSucceed();

@@ -14,7 +14,8 @@ namespace Ripcs.Changes.DesiredStates;
 /// <summary>What is desired by a restore, and what it says about it.</summary>
 /// <param name="states">What comes back.</param>
 /// <param name="alone">The one family that comes back; null for both. The other one is left as it is.</param>
-internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
+/// <param name="left">What does not come back of it.</param>
+internal sealed class DesiredByRestore(RestorableStates states, Family? alone, LeftOutRules left)
 {
     /// <summary>The session by which the caller came to this host; null where nobody waits for it, as at boot.</summary>
     public CallerSession? Caller { get; init; }
@@ -22,12 +23,17 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
     /// <summary>Decided once, under the lock: by the next try our own journal is on the disk.</summary>
     public RestorableState? Found { get; private set; }
 
+    /// <summary>What was live when it was last worked out, and the whole state that is to come back; null before that.</summary>
+    public (FirewallState Live, OwnedState Whole)? Made { get; private set; }
+
     public Desired Make(FirewallState actual, Knowledge recorded)
     {
         var earlier = Found ??= states.Find();
         var live = Ownership.Read(actual, recorded);
+        var whole = DesiredAgain.Of(earlier.Record.After, live);
+        Made = (actual, whole);
         var desired = new OwnedState(Families.Both.SelectMany(family =>
-            (alone is null || alone == family ? DesiredAgain.Of(earlier.Record.After, live) : live).Tables.Where(table => table.Family == family)).ToValueList()).WithForeign(live.AllForeign());
+            (alone is null || alone == family ? left.Without(whole) : live).Tables.Where(table => table.Family == family)).ToValueList()).WithForeign(live.AllForeign());
 
         // What another program had closed before the first apply is closed by that program again, with the rules that let somebody in.
         var known = recorded with
@@ -48,7 +54,7 @@ internal sealed class DesiredByRestore(RestorableStates states, Family? alone)
             Alone = alone,
             Restored = earlier.Partitions,
             Held = earlier.Held,
-            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(desired, live, states.PathToApply), .. AsFoundText.Warning(DriftThen.Of(desired, earlier.Partitions, known), Name(earlier), states.PathToApply)],
+            Notes = [.. lockout.Notes, .. PoliciesThenText.StayClosed(actual, live, desired, known), .. diff.IsEmpty ? [] : PoliciesThenText.Closes(actual, desired, known), .. earlier.Notes, .. ForeignNames.Warnings(desired, actual, known), .. AsFoundText.Warnings(whole, live, states.PathToApply), .. AsFoundText.Warning(DriftThen.Of(whole, earlier.Partitions, known), Name(earlier), states.PathToApply)],
             Summary = Summary(earlier, diff),
         };
     }

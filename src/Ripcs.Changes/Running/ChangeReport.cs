@@ -120,7 +120,8 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         var whole = new OwnedState(before.Tables.Select(table => table.Hooks.Count == 0 ? table
             : table with { Hooks = done.Owned.Table(table.Family, table.Name).Hooks }).ToValueList());
         var isSaid = done.Desired is { Foreign.Count: > 0, Restores: null };
-        return DefaultFate.Read(done.After, done.Desired.WithoutGivenBack(done.Owned)).Except(DefaultFate.Read(done.Before, whole)).Where(fate => !(isSaid && fate.Passes)).ToValueList();
+        return DefaultFate.Read(done.After, done.Desired.WithoutGivenBack(done.Owned)).Except(DefaultFate.Read(done.Before, whole))
+            .Where(fate => !(isSaid && fate.Passes) && (done.Desired.Alone is null || done.Desired.Alone == fate.Family)).ToValueList();
     }
 
     private RunReport Failed(Outcome outcome, RunResult how, string error) => new(change.Name, how)

@@ -4,6 +4,7 @@ using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Model;
+using Ripcs.Host.Processes;
 
 namespace Ripcs.Changes.Running;
 
@@ -49,39 +50,81 @@ internal sealed class RestoreRun(Machine machine)
 
     private RunReport Restore(StateDirectory state, int? pending)
     {
-        var (report, earlier) = Restore(state, pending, alone: null);
-        var families = Families.Both.Where(family => earlier is not null && earlier.Record.After.Tables.Any(table => table.Family == family)).ToList();
-        return report is { Result: RunResult.Failed, Reason: { } reason } && families.Count > 1 ? OneFamily(state, pending, families, report, reason) : report;
+        var (report, desired) = Restore(state, pending, LeftOutRules.Nothing, alone: null);
+        if (!CanBeLess(report) || desired is not { Made: { } made, Found: { } found })
+        {
+            return report;
+        }
+
+        // What is in the way is looked for only now: at nearly every boot nothing is.
+        var left = machine.Rehearsal() is { } rehearsal ? LeftOutRules.Find(rehearsal, made.Whole, made.Live, ProgramFiles.Find("ipset") is not null) : LeftOutRules.Nothing;
+        if (left.Rules.Count > 0 && Restore(state, pending, left, alone: null).Report is var most && !CanBeLess(most))
+        {
+            return most.IsInForce ? most.NeedingHuman(Lines([.. LeftOutText.Lines(left, found.Partitions, Families.Both), LeftOutText.Advice(PathToApply(state))])) : most;
+        }
+
+        return EachFamily(state, pending, desired, left, report);
     }
 
-    private (RunReport Report, RestorableState? Found) Restore(StateDirectory state, int? pending, Family? alone)
+    private (RunReport Report, DesiredByRestore Desired) Restore(StateDirectory state, int? pending, LeftOutRules left, Family? alone)
     {
         var states = new RestorableStates(state, pending);
-        var desiredBy = new DesiredByRestore(states, alone) { Caller = Caller };
+        var desiredBy = new DesiredByRestore(states, alone, left) { Caller = Caller };
         var change = new Change(machine, Name, "") { State = state, IsRestore = true, UnderLock = () => states.FindRecord(), BeforeWriting = desired => desired.RefuseLockout() };
         var report = change.Run(desiredBy.Make);
-        return (desiredBy.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy.Found);
+        return (desiredBy.Found is { Unreadable.Count: > 0 } earlier ? WithProblems(report, earlier) : report, desiredBy);
     }
 
-    /// <summary>One family that cannot be restored, as on a kernel without IPv6, does not keep the other one out.</summary>
-    private RunReport OneFamily(StateDirectory state, int? pending, List<Family> families, RunReport both, string reason)
+    /// <summary>One family that cannot be restored whole, as on a kernel without IPv6 or without nat, takes nothing from the other one; of each comes back what can.</summary>
+    private RunReport EachFamily(StateDirectory state, int? pending, DesiredByRestore desired, LeftOutRules left, RunReport both)
     {
+        var (found, lines, restored) = (desired.Found!, new List<string> { both.Reason! }, new List<RunReport>());
+        var families = Families.Both.Where(family => found.Record.After.Tables.Any(table => table.Family == family)).ToList();
         foreach (var family in families)
         {
-            var report = Restore(state, pending, family).Report;
-            if (report.IsInForce)
+            var report = both;
+            foreach (var extent in Enum.GetValues<RestoreExtent>())
             {
-                return report.NeedingHuman($"{reason}\nonly {family} was restored") with { Notes = [.. both.Notes.Except(report.Notes), .. report.Notes] };
+                var tried = left with { Extent = extent };
+                report = Restore(state, pending, tried, family).Report;
+                if (report.IsInForce)
+                {
+                    restored.Add(report);
+                    lines.AddRange(LeftOutText.Lines(tried, found.Partitions, [family]));
+                    break;
+                }
+
+                if (!CanBeLess(report))
+                {
+                    return report;
+                }
             }
 
-            if (report.Result is not RunResult.Failed)
+            if (!report.IsInForce)
             {
-                return report;
+                lines.Add($"{family} was not restored: it has no rule of Ripcs's");
             }
         }
 
-        return both;
+        if (restored.Count == 0)
+        {
+            return both;
+        }
+
+        var notes = restored.SelectMany(report => report.Notes).Distinct().ToValueList();
+        return lines.Count == 1
+            ? restored[^1] with { Notes = [Note.Warning($"the first try failed: {both.Reason}"), .. notes], Summary = Lines(restored.Select(report => report.Summary)) }
+            : restored[^1].NeedingHuman(Lines([.. lines, LeftOutText.Advice(PathToApply(state))])) with
+        {
+            Notes = notes,
+            Summary = Lines(restored.Select(report => report.Summary)),
+        };
     }
+
+    // Of a state that did not come back something less may; one that would lock its caller out has no reason.
+    private static bool CanBeLess(RunReport report) => report is { Result: RunResult.Failed, Reason: not null };
+
+    private static string PathToApply(StateDirectory state) => AppliedFile.PathToApply(state);
 
     private static RunReport WithProblems(RunReport report, RestorableState earlier)
     {
@@ -90,6 +133,8 @@ internal sealed class RestoreRun(Machine machine)
     }
 
     private static string Lines(string first, string? second) => second is null ? first : $"{first}\n{second}";
+
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 
     private static RunReport NothingRecorded(StateDirectory? state)
     {

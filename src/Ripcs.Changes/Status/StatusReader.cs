@@ -83,7 +83,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Unmet = ExpectationText.Of(
                 recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses, recorded.Known.Partitions).Unmet,
             NotAskedFirst = HookPlace.NotLedTo(actual, recorded.Known),
-            Fates = DefaultFate.Read(actual, live),
+            Fates = Fates(actual, live, recorded.Known),
             References = ForeignReferences.Read(actual, live, live),
             Led = ForeignJumps.InDispatch(actual, live),
             Hidden = actual.Hidden.Select(hidden => new ChainPlace(hidden.Family, hidden.Table, hidden.Chain.Name)).ToValueList(),
@@ -93,6 +93,14 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             OtherVariant = OtherVariantReader.Read(netfilter, recorded.Known),
         };
         return WithStale(status with { Diff = status.Diff with { IsHalfChanged = status.Unfinished is not null } }, live, recorded);
+    }
+
+    // A host policy that is not in force in a family where it is to be is drift, and not one of the other family alone.
+    private static ValueList<DefaultFate> Fates(FirewallState actual, OwnedState live, Knowledge known)
+    {
+        var recorded = known.Partitions.SelectMany(partition => partition.Chains)
+            .Where(chain => PartitionChainName.TryParse(chain.Name, out var name) && name.Kind is ChainKind.Before).Select(chain => chain.Family).ToHashSet();
+        return DefaultFate.Read(actual, live).Where(fate => fate.HostPolicy is not HostPolicyReach.OtherFamily || !recorded.Contains(fate.Family)).ToValueList();
     }
 
     /// <summary>What no record knows at all is said to be so, and not that it has no file.</summary>

@@ -44,7 +44,8 @@ internal sealed class RuleNames(ValueList<CompiledPartition> partitions)
 
     private RuleOrigin? OriginOf(WrittenRule rule) => ChainOf(rule.Chain, rule.Chain.Name) is var (_, chain) ? Origin(chain, rule) : null;
 
-    private (SourceSpan At, string Name) Find(WrittenRule rule)
+    /// <summary>Where its author wrote it and what it is called there; without a file where nobody knows.</summary>
+    public (SourceSpan At, string Name) Find(WrittenRule rule)
     {
         if (OriginOf(rule) is { } origin)
         {

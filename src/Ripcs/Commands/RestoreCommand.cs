@@ -11,10 +11,14 @@ internal static class RestoreCommand
     public static Command Create(CommandHost host)
     {
         var force = new Option<bool>("--force") { Description = "Restore although it locks out your own ssh connection." };
+        var verbose = new Option<bool>("--verbose") { Description = "Show each rule that comes back." };
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Restore the last recorded state, at boot, without the rule files.") { force, json };
-        command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => new RestoreRun(host.Machine(result)) { Caller = host.CallerWho(result.GetValue(force)) }.Run()));
+        var command = new Command(Name, "Restore the last recorded state, at boot, without the rule files.") { force, verbose, json };
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () =>
+        {
+            var report = new RestoreRun(host.Machine(result)) { Caller = host.CallerWho(result.GetValue(force)) }.Run();
+            return result.GetValue(verbose) || result.GetValue(json) ? report : report with { Diff = null };
+        }));
         return command;
     }
 }

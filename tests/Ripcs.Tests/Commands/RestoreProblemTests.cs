@@ -172,7 +172,7 @@ public sealed class RestoreProblemTests : IDisposable
     {
         var before = _scene.LiveRules();
 
-        var result = _scene.RefuseRestore(1).Run("restore");
+        var result = _scene.RefuseRestore([.. Enumerable.Range(1, 20)]).Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.Failed);
         result.Errors.ShouldContain("No space left on device");
@@ -181,6 +181,16 @@ public sealed class RestoreProblemTests : IDisposable
         File.Exists(_scene.At("state/journal.json")).ShouldBeFalse();
         _scene.Netfilter.BeforeRestore = null;
         _scene.Run("restore").ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_refusal_that_passes_by_itself_is_a_warning()
+    {
+        var result = _scene.RefuseRestore(1).Run("restore");
+
+        result.ExitCode.ShouldBe(0, result.Errors);
+        result.Output.ShouldContain("warning: the first try failed: ");
+        _scene.LiveRules().ShouldBe(_second);
     }
 
     [Theory]
@@ -197,7 +207,9 @@ public sealed class RestoreProblemTests : IDisposable
         var result = whole.Run("restore");
 
         result.ExitCode.ShouldBe(ExitCode.NeedsHuman);
-        result.Errors.ShouldBe($"error: this kernel runs without {refused}\nonly {other} was restored\n");
+        result.Errors.ShouldBe($"error: this kernel runs without {refused}\n{refused} was not restored: it has no rule of Ripcs's\n"
+            + "all else is in force; once the rest can be loaded, put it back with: ripcs rules apply /etc/ripcs/rules\n");
+        result.ToString().ShouldNotContain("take .Family");
         WithoutGuard(whole.Netfilter.Save(other)).ShouldBe(WithoutGuard(before));
         result.LastLine.ShouldStartWith($"{other} of the state after change 1 is restored and verified");
         var again = whole.Run("restore");

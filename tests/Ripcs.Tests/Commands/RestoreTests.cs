@@ -34,7 +34,7 @@ public sealed class RestoreTests : IDisposable
         _scene.Reboot();
         Directory.Delete(_scene.Rules, recursive: true);
 
-        var result = _scene.Run("restore");
+        var result = _scene.Run("restore", "--verbose");
 
         result.ExitCode.ShouldBe(0, result.Errors);
         result.Errors.ShouldBe("");
@@ -122,7 +122,7 @@ public sealed class RestoreTests : IDisposable
 
         var result = _scene.Run("restore");
 
-        result.Output.ShouldContain("\nback to the state after change 1: no partition changes. Drift in 2 partitions: restore puts back 1 rule and REMOVES 1 typed by hand.\n");
+        result.Output.ShouldContain("back to the state after change 1: no partition changes. Drift in 2 partitions: restore puts back 1 rule and REMOVES 1 typed by hand.\n");
         _scene.LiveRules().ShouldBe(before);
     }
 
@@ -175,7 +175,7 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("restore")]
+    [InlineData("restore", "--verbose")]
     [InlineData("rollback", "1")]
     public void Nor_does_what_brings_the_rules_back(params string[] command)
     {
