@@ -1,11 +1,19 @@
 using Ripcs.Commands;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
+using Ripcs.Rendering;
 using Ripcs.Scripting.Workers;
 
 // This variable overrides what the build says, and then numbers and the order of texts in rule files follow the locale. The runtime
 // reads it when a culture is first used.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
+
+RuntimeFiles.RemoveDebuggersPipes();
+if (!RuntimeFiles.HasOpenSsl())
+{
+    Console.Error.WriteLine("error: the library libssl, with which ripcs makes checksums, is not here; install it: the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)");
+    return ExitCode.Failed;
+}
 
 if (args is [Worker.Word, .. var rest])
 {

@@ -68,10 +68,11 @@ internal static class ProgramCopy
         return null;
     }
 
-    // Without the list of all files (deps.json), which names the compiler, too, the program takes what stands beside it.
-    private static IEnumerable<string> Files(string program) =>
+    // Without the list of all files (deps.json), which names the compiler, too, the program takes what stands beside it. A build that
+    // brings .NET along has the native libraries there, too.
+    internal static IEnumerable<string> Files(string program) =>
         LoadedProgram.Assemblies(LoadedProgram.Entry).Select(assembly => assembly.Location)
-            .Append(program).Append(Path.ChangeExtension(LoadedProgram.Entry.Location, ".runtimeconfig.json"))
+            .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, "*.so")).Append(program).Append(Path.ChangeExtension(LoadedProgram.Entry.Location, ".runtimeconfig.json"))
             .Where(file => Path.GetDirectoryName(file) is { } folder && $"{folder}/" == AppContext.BaseDirectory && File.Exists(file));
 
     private static void Remove(string folder)
@@ -108,6 +109,7 @@ internal static class LoadedProgram
 
         // Native libraries come with the first use of what needs them.
         _ = SHA256.HashData([]);
+        _ = Gzip.Unpack(Gzip.Pack([0]));
         using var process = Process.GetCurrentProcess();
         _ = process.Id;
     }

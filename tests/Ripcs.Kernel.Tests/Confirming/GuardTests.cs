@@ -56,6 +56,30 @@ public sealed class GuardTests : IDisposable
         """).ShouldBe("as before\n1\n");
 
     [RootKernelFact]
+    public void An_upgrade_of_dotnet_takes_its_files_away_and_the_change_is_reverted_and_recorded() => Run("""
+        net=$(dirname "$(readlink -f "$(command -v dotnet)")"); mkdir -p net/shared
+        cp -rL "$net/host" net/; cp -rL "$net/shared/Microsoft.NETCore.App" net/shared/
+        DOTNET_ROOT=$HERE/net $ripcs rules apply rules --confirm 2s >/dev/null
+        rm -r net
+        await
+        $ripcs history | grep -c 'before change 2'
+        """).ShouldBe("as before\n1\n");
+
+    [RootKernelFact]
+    public void A_process_that_is_killed_leaves_no_pipe_for_a_debugger() => Run("""
+        mkdir tmp; export TMPDIR=$HERE/tmp
+        $ripcs rules apply rules --confirm 1m >/dev/null; kill -9 $(guard); leave
+        ls tmp
+        """).ShouldBe("");
+
+    [RootKernelFact]
+    public void Without_libssl_one_line_says_which_package_is_missing() => Run("""
+        for file in $(ldconfig -p | grep -o '/.*/lib\(ssl\|crypto\)[.]so[.0-9]*$'); do mount --bind /dev/null "$file"; done
+        $ripcs status 2>&1; echo "exit code $?"
+        """).ShouldBe("error: the library libssl, with which ripcs makes checksums, is not here; "
+            + "install it: the package libssl3 (Debian, Ubuntu) or openssl-libs (Fedora, RHEL)\nexit code 1\n");
+
+    [RootKernelFact]
     public void It_is_stopped_and_neither_check_nor_confirm_nor_the_next_command_takes_it_for_alive() => Run("""
         $ripcs rules apply rules --confirm 1s >/dev/null; it=$(guard); kill -STOP $it
         sleep 13
