@@ -60,6 +60,7 @@ internal static class DnatLowering
         var accepts =
             from source in said.Sources
             from opening in openings
+            where !opening.NotSources.Any(not => not.Contains(source, said.Family))
             from byProtocol in ProtocolLowering.Lower(opening with { Source = source }, said.Rule)
             from lowered in PortLowering.LowerSource(byProtocol, said.Rule)
             select lowered;

@@ -96,21 +96,24 @@ internal sealed class PublicAddresses
               from ports in _rewrites.PortsOfHost(lead)
               from asked in Asked(ports, lead, statement)
               where !IsLoggedByTarget(rule, statement, target, asked)
-              let named = HostOpenings.LeftOut(_rewrites.To(lead.Target).Where(other => IsLeftTo(other, byProtocol, asked)), _family)
+              let others = _rewrites.To(lead.Target).Where(other => IsLeftTo(other, byProtocol, asked)).ToList()
               let sent = AsSent(byProtocol, null, asked.Asked)
-              select sent with
+              let whole = sent with
               {
                   Destination = target,
                   NotDestinations = rule.NotDestinations.Where(not => not is AddressItem.Host).ToValueList(),
                   Ports = asked.Now,
                   SentPorts = asked.Sent,
-                  Original = sent.Original! with { NotDestinations = sent.Original.NotDestinations.Concat(named).Concat(LoggedByName(rule, statement)).Distinct().ToValueList() },
-              };
+                  Original = sent.Original! with { NotDestinations = sent.Original.NotDestinations.Concat(LoggedByName(rule, statement)).Distinct().ToValueList() },
+              }
+              from part in HostOpenings.WithOtherSenders(whole, others)
+              where part.NotSources == whole.NotSources || (rule.Target is LoweredTarget.Accept && !part.NotSources.Any(not => not.Contains(part.Source, _family)))
+              select part;
     }
 
     /// <summary>
-    /// The compiler does not know whether an address that another Dnat takes by name is the host's. What the other takes only in part stays closed: an accept
-    /// leaves the address out, and whoever denies or logs does not.
+    /// The compiler does not know whether an address that another Dnat takes by name is the host's. An accept leaves out what the other may take of it, and a deny
+    /// or a log only what the other takes whole.
     /// </summary>
     private static bool IsLeftTo(Lead other, LoweredRule rule, RewrittenPorts ports) =>
         rule.Target is LoweredTarget.Accept ? other.MayTakeSome(rule, ports) : other.TakesAll(rule, ports);

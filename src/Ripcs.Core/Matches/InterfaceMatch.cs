@@ -21,3 +21,13 @@ internal sealed record OutMatch(string? Name) : InterfaceMatch(Name)
 
     public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"-o {Name}")];
 }
+
+/// <summary>Beside no other interface that a packet comes in by: iptables takes one a rule.</summary>
+internal sealed record NotInMatch(string Name) : Match
+{
+    public override bool IsEverything => false;
+
+    public override SavedPlace Place => SavedPlace.In;
+
+    public override IEnumerable<SavedPart> Saved(Family family) => [new(Place, $"! -i {Name}")];
+}

@@ -123,11 +123,25 @@ public sealed class PublicAddressTests
         ]);
 
     [Fact]
-    public void An_accept_leaves_out_whatever_the_other_rewrite_may_take() => Compiled(
+    public void An_accept_leaves_out_what_the_other_rewrite_may_take_and_no_more_of_its_address() => string.Join('\n', Compiled(
         Rule("good guys", Accept, from: "192.0.2.0/24", to: "host", ports: "80"),
         OfHost with { ImpliesAccept = false },
-        Rule("by name", Dnat("203.0.113.7"), from: "192.0.2.1", ports: "80") with { ImpliesAccept = false }).Lines().Last()
-        .ShouldEndWith("-m conntrack ! --ctorigdst 203.0.113.7 -j ACCEPT");
+        Rule("by name", Dnat("203.0.113.7"), from: "192.0.2.1", ports: "80") with { ImpliesAccept = false }).Lines().TakeLast(2)).ShouldEndWith(
+            "-m conntrack ! --ctorigdst 203.0.113.7 -j ACCEPT\n"
+            + "-s 192.0.2.0/24 -d 10.0.0.1/32 -p tcp -m tcp --dport 80 -m iprange ! --src-range 192.0.2.1-192.0.2.1 "
+            + "-m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT");
+
+    [Theory]
+    [InlineData("192.0.2.0/24", null, "! -s 192.0.2.0/24 -d 10.0.0.1/32")]
+    [InlineData(null, "lan0", "-d 10.0.0.1/32 ! -i lan0")]
+    [InlineData(null, null, null)]
+    public void A_rewrite_of_the_host_stays_open_for_those_whom_a_rewrite_of_an_address_does_not_take(string? from, string? @in, string? begin)
+    {
+        var rules = Compiled(OfHost, Rule("by name", Dnat("203.0.113.7"), from: from, ports: "80") with { In = @in }).Lines();
+
+        rules.Where(rule => rule.Contains("--ctstate DNAT --ctorigdst 203.0.113.7", StringComparison.Ordinal)).ShouldBe(
+            begin is null ? [] : [$"{begin} -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdst 203.0.113.7 --ctorigdstport 80 --ctdir ORIGINAL -j ACCEPT"]);
+    }
 
     [Fact]
     public void A_rule_to_an_address_follows_a_rewrite_of_the_host_whose_address_it_may_be() => DenyLines(

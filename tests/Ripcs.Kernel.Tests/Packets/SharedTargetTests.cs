@@ -54,6 +54,27 @@ public sealed class SharedTargetTests
     }
 
     [PacketTheory, BothVariants]
+    public void A_rewrite_of_an_address_of_the_host_for_some_closes_no_rewrite_of_the_host_for_all_others(string variant)
+    {
+        using var lab = Served(variant);
+
+        lab.Apply($"""
+            {Labels}
+            HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowEstablished().AllowIcmp();
+            Rewrite("web").Ports(80).Dnat("host", to: "app");
+            Rewrite("web for one").Ports(80).From("bad").Dnat(["{Gate}", "{Gate6}"], to: "app");
+            Rewrite("ssh").Ports(8022.To(22)).Dnat("host", to: "app");
+            Rewrite("ssh by a card").Ports(8022.To(22)).In("elsewhere0").Dnat(["{Gate}", "{Gate6}"], to: "app").NoAccept();
+            """);
+
+        lab.Outside.Tcp(Client, Gate, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Stranger, Gate, 80).ShouldBe($"{App}:80");
+        lab.Outside.Tcp(Client6, Gate6, 80).ShouldBe($"[{App6}]:80");
+        lab.Outside.Tcp(Client, Gate, 8022).ShouldBe($"{App}:22");
+        lab.Outside.Tcp(Client6, Gate6, 8022).ShouldBe($"[{App6}]:22");
+    }
+
+    [PacketTheory, BothVariants]
     public void An_accept_to_a_public_address_opens_nothing_that_no_rewrite_of_its_file_leads(string variant)
     {
         using var lab = Served(variant);
