@@ -62,18 +62,33 @@ internal sealed class GitCheckout(IProcessRunner runner)
             .. files.Where(file => !IsBelow(file, directory) && IsBelow(file, repository)),
         ];
         var owner = PlainFile.FactsOf(Path.Combine(repository, Folder)).Owner;
-        if (Posix.EffectiveUser() != Root || (owner == Root && IsRootsAlone(repository)))
+        if (Posix.EffectiveUser() != Root || (owner == Root && IsRootsAlone(repository) && OnlyOwnerCanMove(directory, Root)))
         {
             return new ProcessCommand(asked[0], [.. asked.Skip(1)]) { TimeLimit = TimeLimit };
         }
 
-        return owner == Root || ProgramFiles.Find("setpriv") is not { } setpriv ? null : new ProcessCommand(
+        return owner == Root || !OnlyOwnerCanMove(directory, owner) || ProgramFiles.Find("setpriv") is not { } setpriv ? null : new ProcessCommand(
             setpriv, [string.Create(CultureInfo.InvariantCulture, $"--reuid={owner}"), string.Create(CultureInfo.InvariantCulture, $"--regid={owner}"), "--clear-groups", "--no-new-privs", .. asked]) { TimeLimit = TimeLimit };
     }
 
     // In the .git of a worktree stands only where the settings are.
     private static bool IsRootsAlone(string repository) => Path.Combine(repository, Folder) is var git && Directory.Exists(git)
         && new[] { git, Path.Combine(git, "config") }.All(path => PlainFile.FactsOf(path) is { Owner: Root, OthersCanWrite: false });
+
+    // Who can rename a folder on the way, or lay a link there, can put a repository of his own in its place while git runs.
+    private static bool OnlyOwnerCanMove(string path, uint owner)
+    {
+        for (string? folder = path; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var facts = PlainFile.FactsOf(folder);
+            if ((facts.Owner != Root && facts.Owner != owner) || (facts.OthersCanWrite && !(facts.IsSticky && folder != path)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool IsBelow(string path, string folder) => path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);
 

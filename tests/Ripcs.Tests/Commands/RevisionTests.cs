@@ -86,6 +86,34 @@ public sealed class RevisionTests : IDisposable
         (Revision() is null).ShouldBe(Environment.UserName == "root");
     }
 
+    [Theory]
+    [InlineData("chmod o+w", false)]
+    [InlineData("chmod o+w,+t", true)]
+    [InlineData("chown 65534", false)]
+    public void A_repository_below_a_folder_that_others_can_rename_is_not_asked_by_root(string done, bool isAsked)
+    {
+        if (Environment.UserName != "root")
+        {
+            return;
+        }
+
+        // As of /home/USER/fw, where /home/USER is what others can change.
+        var outer = Directory.CreateTempSubdirectory("ripcs-test-").FullName;
+        try
+        {
+            var id = Committed();
+            Process.Start("cp", ["-a", _scene.At("."), $"{outer}/fw"]).WaitForExit();
+            var words = done.Split(' ');
+            Process.Start(words[0], [words[1], outer]).WaitForExit();
+
+            new GitCheckout(new ProcessRunner()).Of($"{outer}/fw/rules", []).ShouldBe(isAsked ? new RevisionOfRules(id, IsClean: true) : null);
+        }
+        finally
+        {
+            Directory.Delete(outer, recursive: true);
+        }
+    }
+
     [Fact]
     public void The_history_and_the_plan_name_the_revision()
     {
