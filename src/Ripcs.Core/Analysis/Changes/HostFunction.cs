@@ -294,11 +294,24 @@ internal sealed class HostFunction
         return to.Ports is null ? isAddress : Condition.Both(isAddress, new Condition.In(PacketField.DestinationPort, to.Ports));
     }
 
-    private int As(Translation? to, int set, PacketState state = PacketState.New) => new AsSent(_algebra, to is null ? null : _hulls.Known(to), field => field switch
+    private int As(Translation? to, int set, PacketState state = PacketState.New)
+    {
+        // A map or a range may lead to the host and to others: each address has its own type.
+        if (to is not null && _hulls.HostAmong(to) is { } host)
+        {
+            var toHost = _conditions.Set(new Condition.In(PacketField.Destination, host));
+            return _algebra.Or(As(to, _algebra.And(set, toHost), state, PacketFields.Local), As(to, _algebra.Merge(Merge.Except, set, toHost), state, Hulls.Unicast));
+        }
+
+        // Where only the port becomes another one, the packet goes on to the address that it was sent to.
+        return As(to, set, state, to is null or { IsToHost: false, Addresses: null } ? null : _hulls.IsToHost(to) ? PacketFields.Local : Hulls.Unicast);
+    }
+
+    private int As(Translation? to, int set, PacketState state, ValueSet? type) => new AsSent(_algebra, to is null ? null : _hulls.Known(to), field => field switch
     {
         PacketField.State => Run(field, (ulong)state),
         PacketField.Translation => Run(field, (ulong)(to is null ? PacketTranslation.None : PacketTranslation.Destination)),
-        PacketField.DestinationType when to is not null => Run(field, _hulls.IsToHost(to) ? PacketFields.Local.First : Hulls.Unicast.First),
+        PacketField.DestinationType when type is not null => Run(field, type.First),
         _ => null,
     }).Of(set);
 

@@ -148,6 +148,10 @@ internal sealed class Hulls
     /// <summary>Where nobody says what the host's addresses are, only a redirect leads to it.</summary>
     public bool IsToHost(Translation to) => to.IsToHost || (_hostAddresses is { } host && to.Addresses is { } addresses && addresses.IsWithin(host));
 
+    /// <summary>The addresses of this host among those to which it leads, where it leads to others, too; null where all are of one kind, or nobody knows.</summary>
+    public ValueSet? HostAmong(Translation to) => !to.IsToHost && to.Addresses is { } addresses && _hostAddresses is { } known
+        && known.And(addresses) is { IsEmpty: false } host && !addresses.IsWithin(known) ? host : null;
+
     /// <summary>The rules that these packets meet.</summary>
     public IEnumerable<PacketRule> Rules(PacketRules side) =>
         _behind.SelectMany(hook => Near(side, hook, Filter)).Concat(UpToNat.SelectMany(hook => Near(side, hook, AsSent)));
@@ -157,7 +161,8 @@ internal sealed class Hulls
 
     /// <summary>All that rules ask of these packets.</summary>
     public IEnumerable<Condition> Conditions(params PacketRules[] sides) =>
-        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To)), .. Marks?.Conditions ?? []];
+        [.. sides.SelectMany(Rules).Select(rule => rule.Match), Filter.ToCondition(), AsSent.ToCondition(), .. _rewrites.SelectMany(item => Ends(item.To)),
+            .. _rewrites.Select(item => HostAmong(item.To)).OfType<ValueSet>().Select(host => new Condition.In(PacketField.Destination, host)), .. Marks?.Conditions ?? []];
 
     /// <summary>Where a map leads one value to each, the values that become what rules tell apart.</summary>
     public IEnumerable<Condition> Mapped(IReadOnlyList<Condition> conditions) => _rewrites

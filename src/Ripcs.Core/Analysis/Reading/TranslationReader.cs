@@ -29,7 +29,8 @@ internal static class TranslationReader
             return null;
         }
 
-        var colon = family is Family.IPv4 ? text.LastIndexOf(':') : text.LastIndexOf("]:", StringComparison.Ordinal) is var end and >= 0 ? end + 1 : -1;
+        var isPortAlone = text is [':', not ':', ..];
+        var colon = family is Family.IPv4 || isPortAlone ? text.LastIndexOf(':') : text.LastIndexOf("]:", StringComparison.Ordinal) is var end and >= 0 ? end + 1 : -1;
         var addresses = (colon < 0 ? text : text[..colon]).Trim('[', ']').Replace("]-[", "-", StringComparison.Ordinal);
         var (ports, shift, isRead) = colon < 0 ? (null, null, true) : ReadPorts(text[(colon + 1)..]);
         if (!isRead)

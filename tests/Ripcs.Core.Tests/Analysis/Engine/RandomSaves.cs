@@ -182,10 +182,12 @@ internal sealed class RandomSaves(int seed, Family family)
         var (one, other) = family is Family.IPv4 ? ("10.0.0.1", "192.0.2.7") : ("2001:db8:5::1", "2001:db8:c::7");
         var to = Pick(one, other);
         string WithPort(string port) => family is Family.IPv4 ? $"{to}:{port}" : $"[{to}]:{port}";
-        return _random.Next(8) switch
+        return _random.Next(10) switch
         {
             0 => $"{head}-j ACCEPT",
             1 => $"{head}-p tcp -m tcp --dport 80 -j REDIRECT --to-ports 8050",
+            6 => $"{head}-p tcp -m tcp --dport 443 -j DNAT --to-destination :8050",
+            7 => $"{head}-p udp -m udp --dport 22:90 -j DNAT --to-destination :8022-8090/22",
             2 => $"{head}-p tcp -m tcp --dport 8000:8100 -j DNAT --to-destination {WithPort("8000-8100/8000")}",
             3 => $"{head}-p udp -m udp --dport 22:90 -j DNAT --to-destination {WithPort("8022-8090/22")}",
             4 => $"{head.Replace(_addresses[0], _addresses[1], StringComparison.Ordinal)}-j NETMAP --to {(family is Family.IPv4 ? "192.0.2.0/24" : "2001:db8:c::/64")}",
