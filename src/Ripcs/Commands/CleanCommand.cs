@@ -35,7 +35,7 @@ internal static class CleanCommand
         var (path, moved, json, detailed) = (CommonOptions.Path(), Moved(), CommonOptions.Json(), CommonOptions.DetailedExitCode());
         var (confirm, dryRun) = (CommonOptions.Confirm(), CommonOptions.DryRun("Only show what would be deleted, as clean diff does."));
         var force = new Option<bool>("--force") { Description = "Clean although it locks out your own ssh connection." };
-        var command = new Command("apply", "Delete them.") { path, moved, confirm, dryRun, force, host.NoCache, json, detailed };
+        var command = new Command("apply", "Delete stale chains, and take out of force the partitions that no rule file names.") { path, moved, confirm, dryRun, force, host.NoCache, json, detailed };
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
         command.SetAction(result => ReportedRun.Print(host, result, name, result.GetValue(json), () =>
         {

@@ -23,12 +23,16 @@ internal static class Metrics
         return text.ToString();
     }
 
+    private static IEnumerable<TableName> TablesOfRules => Tables.WithSets.Where(table => table != TableName.Set);
+
     private static void AddHost(StringBuilder text, HostStatus status)
     {
         Add(text, "ripcs_partitions", "Partitions in force.", status.Partitions.Count);
-        AddByTable(text, "ripcs_rules", "Rules of the files of partitions in force.", status, table => table.Rules);
-        AddByTable(text, "ripcs_chains", "Chains of partitions in force.", status, table => table.Chains);
-        AddByTable(text, "ripcs_pointers", "Pointers that lead packets to partitions.", status, table => table.Pointers);
+        AddByTable(text, "ripcs_rules", "Rules of the files of partitions in force.", status, table => table.Rules, TablesOfRules);
+        var hasSets = status.Tables.Any(table => table.Table == TableName.Set);
+        AddByTable(text, "ripcs_chains", "Chains of partitions in force.", status, table => table.Chains, hasSets ? Tables.WithSets : TablesOfRules);
+        AddByTable(text, "ripcs_pointers", "Pointers that lead packets to partitions.", status, table => table.Pointers, TablesOfRules);
+        AddByTable(text, "ripcs_set_entries", "Entries of the sets of partitions in force.", status, table => table.Rules, [TableName.Set]);
         Add(text, "ripcs_drift_rules", "Rules that are not as the last run left them.", status.DriftRules);
         Add(text, "ripcs_drift_entries", "Entries of sets that are not as the last run left them.", status.DriftEntries);
         Add(text, "ripcs_stale_chains", "Chains of Ripcs that nothing leads to any more.", status.Stale.Count);
@@ -48,10 +52,10 @@ internal static class Metrics
         }
     }
 
-    private static void AddByTable(StringBuilder text, string name, string help, HostStatus status, Func<TableStatus, int> of)
+    private static void AddByTable(StringBuilder text, string name, string help, HostStatus status, Func<TableStatus, int> of, IEnumerable<TableName> tables)
     {
         AddHead(text, name, help);
-        foreach (var (family, table) in Families.Both.SelectMany(family => Tables.WithSets.Select(table => (family, table))).Where(one => one.table != TableName.Set || status.Tables.Any(table => table.Table == TableName.Set)))
+        foreach (var (family, table) in Families.Both.SelectMany(family => tables.Select(table => (family, table))))
         {
             var value = status.Tables.Where(one => one.Family == family && one.Table == table).Sum(of);
             text.Append(CultureInfo.InvariantCulture, $"{name}{{family=\"{(int)family}\",table=\"{table}\"}} {value}\n");

@@ -45,7 +45,7 @@ internal sealed class TextReport(TextWriter output, TextWriter errors, Palette p
             new PlanRenderer(output, palette).WriteMeaning(meant, report.Detail);
 
             // What was said when the files were compiled is a part of what is signed.
-            new DiagnosticRenderer(output, palette).Write(report.Diagnostics);
+            new DiagnosticRenderer(output, palette).Write(report.Diagnostics, isOfApply: true);
         }
 
         WriteKept(report, output, palette);
@@ -232,7 +232,7 @@ internal sealed class DiagnosticRenderer(TextWriter errors, Palette palette, Sou
     /// <param name="diagnostics">All of them.</param>
     /// <param name="linted">The rule files as they were typed, where ripcs lint lists all of these; else all are said here.</param>
     /// <param name="isOfApply">False for a command that applies nothing anyway.</param>
-    public void Write(ValueList<Diagnostic> diagnostics, string? linted = null, bool isOfApply = true)
+    public void Write(ValueList<Diagnostic> diagnostics, string? linted = null, bool isOfApply = false)
     {
         if (linted is null || diagnostics.Any(diagnostic => diagnostic.Severity is Severity.Error))
         {

@@ -35,6 +35,13 @@ public sealed class WholeProgramTests : IDisposable
     }
 
     [RootKernelFact]
+    public void A_terminal_gets_no_escape_where_no_color_is_wanted() => Run("""
+        export TERM=xterm
+        for command in 'status --color never' 'check --color never' '--version'; do script -qc "ripcs $command" /dev/null; done | grep -c "$(printf '\033')"
+        script -qc "ripcs sandbox -- sh -c 'echo \$TERM'" /dev/null | tr -d '\r'
+        """).ShouldBe("0\nxterm\n");
+
+    [RootKernelFact]
     public void Without_any_iptables_nothing_is_applied_and_the_package_is_named()
     {
         var said = Run("""

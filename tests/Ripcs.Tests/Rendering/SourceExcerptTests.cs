@@ -94,7 +94,7 @@ public sealed class SourceExcerptTests
                 65535
                   Accept("a").Ports(0).To("app");
                                     ^
-            2 errors; nothing was applied.
+            2 errors.
 
             """);
     }
