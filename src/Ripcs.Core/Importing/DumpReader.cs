@@ -39,7 +39,7 @@ public static class DumpReader
             return false;
         }
 
-        var known = read.Select(item => Told(item.Document)).ToList();
+        var known = read.Select(item => Told(item.Document) ?? Named(item.Part)).ToList();
         var found = read.Select((item, i) => Of(item.Part, item.Document, known[i] ?? Other(known, i), known[i] is not null)).ToList();
         if (found.GroupBy(dump => dump.Family).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
@@ -75,6 +75,10 @@ public static class DumpReader
             (_, null) => Family.IPv4,
             var (v4, v6) => v4 < v6 ? Family.IPv4 : Family.IPv6,
         };
+
+    // As iptables-persistent and the services of Fedora and Alpine name them: rules.v6, ip6tables, ip6tables.rules.
+    private static Family? Named(Part part) => part.LinesBefore > 0 ? null : Path.GetFileName(part.Source) is var name
+        && (name.EndsWith(".v6", StringComparison.Ordinal) || name.StartsWith("ip6tables", StringComparison.Ordinal)) ? Family.IPv6 : null;
 
     // A table that stands there a second time, or another program's comment, begins the other family.
     private static IEnumerable<Part> Parts(string source, string text)

@@ -7,7 +7,7 @@ namespace Ripcs.Core.Importing;
 
 /// <summary>
 /// Rules that do nothing, and that no Raw can hold: those of chains to which nothing leads, jumps to chains without rules, and rules for ports from
-/// a greater to a smaller one, which the kernel takes and no packet has.
+/// a greater to a smaller one, or for the ICMP of the other family, which the kernel takes and no packet has.
 /// </summary>
 internal static class IdleRules
 {
@@ -40,7 +40,8 @@ internal static class IdleRules
     private static bool Counts(DumpRule rule) => ParsedRule.Of(rule.Text).Matches.Any(match => match.Module is "limit" or "nfacct" or "rateest" || KnownMatches.Counts(match));
 
     private static bool TakesNothing(DumpRule rule) => ParsedRule.Of(rule.Text).Options.Any(option =>
-        option is { Name: "--dport" or "--sport", IsNot: false } && option.Value.Split(':') is [var first, var last]
+        option is { Name: "-p", IsNot: false } && option.Value == (rule.Family is Family.IPv4 ? "ipv6-icmp" : "icmp")
+        || option is { Name: "--dport" or "--sport", IsNot: false } && option.Value.Split(':') is [var first, var last]
         && ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var low)
         && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && low > high);
 

@@ -15,6 +15,7 @@ public static class Importer
 
     /// <summary>Imports the rules of a host.</summary>
     /// <param name="dumps">At most one of each family.</param>
+    /// <exception cref="ImportException">They hold what iptables does not load either.</exception>
     public static ImportResult Import(ValueList<Dump> dumps)
     {
         var left = LeftToPrograms.In(dumps);

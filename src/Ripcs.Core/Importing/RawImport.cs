@@ -31,6 +31,7 @@ internal static class RawImport
         }
     }
 
+    /// <exception cref="ImportException">No rule can be blamed, as for chains that lead back to themselves.</exception>
     private static void Refuse(DraftFile file, List<Diagnostic> errors, Dictionary<DumpRule, string> refused)
     {
         var before = refused.Count;
@@ -44,7 +45,7 @@ internal static class RawImport
 
         if (refused.Count == before)
         {
-            throw new InvalidOperationException($"what was imported does not compile: {errors[0]}");
+            throw new ImportException(errors[0].Message);
         }
     }
 
@@ -55,3 +56,6 @@ internal static class RawImport
         .. refused.Select(entry => new RuleFate(entry.Key, FateKind.Refused, entry.Value)),
     ];
 }
+
+/// <summary>A save holds what neither Ripcs nor iptables-restore takes, and not because of one rule.</summary>
+public sealed class ImportException(string message) : Exception(message);

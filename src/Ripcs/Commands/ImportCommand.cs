@@ -24,6 +24,18 @@ internal static class ImportCommand
         return command;
     }
 
+    private static ImportResult Import(ValueList<Core.Importing.Dump> dumps)
+    {
+        try
+        {
+            return Importer.Import(dumps);
+        }
+        catch (ImportException e)
+        {
+            throw new HostException($"{string.Join(" and ", dumps.Select(dump => dump.Source))} cannot be imported, and iptables-restore does not load it either: {e.Message}");
+        }
+    }
+
     private static int Run(CommandHost host, string[] paths)
     {
         var path = Path.GetFullPath(paths[^1]);
@@ -32,7 +44,7 @@ internal static class ImportCommand
             throw new HostException(problem);
         }
 
-        var imported = Importer.Import(dumps);
+        var imported = Import(dumps);
         if (imported.Files.Count == 0)
         {
             var holds = $"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold{(dumps.Count == 1 ? "s" : "")}";

@@ -50,11 +50,11 @@ internal sealed class ImportedHost : IDisposable
 
     public ImportedHost(string variant, Family family, string save)
     {
-        DumpReader.TryRead([("save", save)], out var dumps, out var problem).ShouldBeTrue(problem);
+        DumpReader.TryRead([(family is Family.IPv6 ? "save.v6" : "save", save)], out var dumps, out var problem).ShouldBeTrue(problem);
         (_family, Import) = (family, Importer.Import(dumps.Select(dump => dump with { Family = family }).ToValueList()));
 
-        // What other programs write stays theirs.
-        var left = Import.Fates.Where(fate => fate.Kind is FateKind.LeftAlone).Select(fate => fate.Rule.Line).ToHashSet();
+        // What other programs write stays theirs, and what does nothing is left out.
+        var left = Import.Fates.Where(fate => fate.Kind is FateKind.LeftAlone or FateKind.WithoutEffect).Select(fate => fate.Rule.Line).ToHashSet();
         _before = SaveReader.ReadState(family, string.Join('\n', save.Split('\n').Where((_, line) => !left.Contains(line + 1))));
         var rules = _folder.CreateSubdirectory("rules").FullName;
         foreach (var file in Import.Files)
@@ -78,7 +78,7 @@ internal sealed class ImportedHost : IDisposable
     public ImportResult Import { get; }
 
     public IEnumerable<string> Refusals() =>
-        Import.Refused.Select(refused => $"{refused}").Concat(Import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => $"{fate}"));
+        Import.Refused.Where(refused => Tables.Ours.Contains(refused.Table) && refused.Table != TableName.Nat).Select(refused => $"{refused}").Concat(Import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => $"{fate}"));
 
     /// <summary>The built-in chains that do not hold the rules of the save.</summary>
     public IEnumerable<string> Differences() =>
@@ -89,7 +89,7 @@ internal sealed class ImportedHost : IDisposable
         let said = new RuleTrees(table)
         let before = InFront(table.Name)
         let isSaid = before.Count > 0 || HasPolicies(table.Name)
-        let forms = Forms(WithoutFront(said.Of(chain.Name), before), chain.Policy == ChainPolicy.Drop && !isSaid).ToList()
+        let forms = Forms(WithoutFront(said.Of(chain.Name), before), chain.Policy == ChainPolicy.Drop && !isSaid && table.Name != TableName.Nat).ToList()
         let now = After(table.Name, chain.Name)
         let rewrites = Rewrites(table.Name, chain.Name)
         where !forms.Exists(form => form.SequenceEqual(now)) && !IsWithRewrites(said.Of(chain.Name), now, rewrites)

@@ -93,6 +93,21 @@ public sealed class ImportTests : IDisposable
         _scene.Run("rules", "apply", "{new}").ExitCode.ShouldBe(ExitCode.Done);
     }
 
+    [Theory]
+    [InlineData(":a - [0:0]\n:b - [0:0]\n-A INPUT -j a\n-A a -j b\n-A b -j a\n", "chain a leads back to itself; a packet would go round in it")]
+    [InlineData(":f2b-x\"y - [0:0]\n-A INPUT -j f2b-x\"y\n-A f2b-x\"y -s 192.0.2.1/32 -j DROP\n", "")]
+    public void What_iptables_does_not_load_either_is_said_and_nothing_is_written(string rules, string why)
+    {
+        _scene.With("odd.v4", $"*filter\n:INPUT ACCEPT [0:0]\n{rules}COMMIT\n");
+
+        var result = _scene.Run("import", "{odd.v4}", "{new}");
+
+        result.ExitCode.ShouldBe(ExitCode.Failed);
+        result.Errors.ShouldStartWith("error: /etc/ripcs/odd.v4 cannot be imported, and iptables-restore does not load it either: ");
+        result.Errors.ShouldContain(why);
+        Directory.Exists(_scene.At("new")).ShouldBeFalse();
+    }
+
     [Fact]
     public void Both_families_come_by_one_pipe()
     {

@@ -4,7 +4,7 @@ using Ripcs.Core.Model;
 using Ripcs.Core.SaveFormat;
 using Ripcs.Host.Rehearsing;
 
-namespace Ripcs.Changes.Texts;
+namespace Ripcs.Changes.Running;
 
 /// <summary>Says what a restore has left out, why, and what brings it back.</summary>
 internal static class LeftOutText

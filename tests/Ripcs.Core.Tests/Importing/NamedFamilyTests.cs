@@ -1,0 +1,40 @@
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Importing;
+
+public sealed class NamedFamilyTests
+{
+    private const string Silent = "*filter\n:INPUT DROP [0:0]\n-A INPUT -p ipv6-icmp -j ACCEPT\nCOMMIT\n";
+
+    [Theory]
+    [InlineData("/etc/iptables/rules.v6", Silent, Family.IPv6)]
+    [InlineData("/etc/sysconfig/ip6tables", Silent, Family.IPv6)]
+    [InlineData("/etc/iptables/rules.v4", Silent, Family.IPv4)]
+    [InlineData("standard input", Silent, Family.IPv4)]
+    [InlineData("/etc/iptables/rules.v6", "*filter\n-A INPUT -s 192.0.2.1/32 -j DROP\nCOMMIT\n", Family.IPv4)]
+    public void A_save_that_does_not_say_its_family_is_of_that_of_its_name(string name, string text, Family family)
+    {
+        DumpReader.TryRead([(name, text)], out var dumps, out var problem).ShouldBeTrue(problem);
+
+        dumps.ShouldHaveSingleItem().Family.ShouldBe(family);
+    }
+
+    [Theory]
+    [InlineData("rules.v6", "-p icmp", 1)]
+    [InlineData("rules.v6", "-p ipv6-icmp", 0)]
+    [InlineData("rules.v4", "-p ipv6-icmp", 1)]
+    [InlineData("rules.v6", "! -p icmp", 0)]
+    public void The_ICMP_of_the_other_family_is_said_to_be_without_effect(string name, string match, int idle)
+    {
+        DumpReader.TryRead([(name, $"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT {match} -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n")], out var dumps, out var problem)
+            .ShouldBeTrue(problem);
+
+        var imported = Importer.Import(dumps);
+
+        imported.Fates.Count(fate => fate.Kind is FateKind.WithoutEffect).ShouldBe(idle);
+        imported.Fates.ShouldAllBe(fate => fate.Kind != FateKind.Refused);
+    }
+}
