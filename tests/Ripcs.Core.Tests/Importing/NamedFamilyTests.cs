@@ -26,7 +26,6 @@ public sealed class NamedFamilyTests
     [InlineData("rules.v6", "-p icmp", 1)]
     [InlineData("rules.v6", "-p ipv6-icmp", 0)]
     [InlineData("rules.v4", "-p ipv6-icmp", 1)]
-    [InlineData("rules.v6", "! -p icmp", 0)]
     public void The_ICMP_of_the_other_family_is_said_to_be_without_effect(string name, string match, int idle)
     {
         DumpReader.TryRead([(name, $"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT {match} -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n")], out var dumps, out var problem)
