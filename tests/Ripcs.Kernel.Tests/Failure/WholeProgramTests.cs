@@ -35,7 +35,7 @@ public sealed class WholeProgramTests : IDisposable
     }
 
     [RootKernelFact]
-    public void A_terminal_gets_no_escape_where_no_color_is_wanted() => Run("""
+    public void A_terminal_gets_no_escape_where_color_is_refused() => Run("""
         export TERM=xterm
         for command in 'status --color never' 'check --color never' '--version'; do script -qc "ripcs $command" /dev/null; done | grep -c "$(printf '\033')"
         script -qc "ripcs sandbox -- sh -c 'echo \$TERM'" /dev/null | tr -d '\r'
