@@ -9,8 +9,7 @@ public static class RuntimeFiles
     private static readonly string[] OpenSsl = ["libssl.so.3", "libssl.so.1.1", "libssl.so.1.0.2", "libssl.so.1.0.0", "libssl.so.10"];
 
     /// <summary>True where .NET finds the library with which it makes checksums; without it .NET ends a process with SIGABRT.</summary>
-    public static bool HasOpenSsl() =>
-        Environment.GetEnvironmentVariable("CLR_OPENSSL_VERSION_OVERRIDE") is { Length: > 0 } || Array.Exists(OpenSsl, name => NativeLibrary.TryLoad(name, out _));
+    public static bool HasOpenSsl() => Array.Exists(OpenSsl, name => NativeLibrary.TryLoad(name, out _));
 
     /// <summary>
     /// Removes the pipes and the socket by which debuggers would find this process: one that is killed would leave them behind, and

@@ -8,11 +8,8 @@ using Ripcs.Scripting.Workers;
 // reads it when a culture is first used.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", null);
 
-// What .NET reads of the terminal as it begins to write has it write ESC[?1h ESC= there, whatever --color says. Programs that are started get it again.
-var terminal = Environment.GetEnvironmentVariable("TERM");
-Environment.SetEnvironmentVariable("TERM", null);
-Console.OpenStandardOutput().Write([]);
-Environment.SetEnvironmentVariable("TERM", terminal);
+// What .NET reads of the terminal as it begins to write has it write ESC[?1h ESC= there, whatever --color says.
+RipcsEnvironment.WithoutTerminal(() => Console.OpenStandardOutput().Write([]));
 
 RuntimeFiles.RemoveDebuggersPipes();
 if (!RuntimeFiles.HasOpenSsl())

@@ -11,6 +11,8 @@ namespace Ripcs.Scripting.Gate;
 /// <param name="isRefused">Whether a type or member is among what is looked for.</param>
 internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefused)
 {
+    private static readonly Reach OfCompiler = new("System.Collections.Generic.EqualityComparer`1", nameof(GetHashCode));
+
     /// <summary>What was used, where it begins, and how to call it.</summary>
     internal sealed record Use(Reach Reach, Location Place, string Shown)
     {
@@ -64,6 +66,12 @@ internal sealed class ReachTracer(SemanticModel model, Func<Reach, bool> isRefus
 
     private Use? OfName(SimpleNameSyntax name, ISymbol symbol)
     {
+        // A method of an interface of the file may be that which the C# compiler writes for a record, and each run has another number.
+        if (name.Identifier.ValueText == nameof(GetHashCode) && symbol is IMethodSymbol && isRefused(OfCompiler))
+        {
+            return new Use(OfCompiler, name.GetLocation(), name.Identifier.ValueText) { Receiver = (name.Parent as MemberAccessExpressionSyntax)?.Expression };
+        }
+
         if (symbol is ITypeSymbol type)
         {
             return isRefused(ReachNames.Of(type)) ? new Use(ReachNames.Of(type) with { Member = MemberBehind(name) }, Start(name).GetLocation(), WithMember(type, name)) : null;

@@ -66,7 +66,7 @@ internal static class ScriptRunner
                 return false;
             }
 
-            script.Diagnostics.ScriptThrew(at, WrapperName.TakeOutOf(cause.GetType().ToString()), WrapperName.TakeOutOf(cause.Message));
+            script.Diagnostics.ScriptThrew(at, WrapperName.TakeOutOf(cause.GetType().ToString()), WrapperName.TakeOutOf(cause.Message ?? ""));
             return false;
         }
         finally

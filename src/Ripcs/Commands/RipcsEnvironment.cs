@@ -59,6 +59,16 @@ internal sealed record RipcsEnvironment(
     /// <summary>DOTNET_ROOT, to be handed on.</summary>
     public string? DotnetRoot { get; init; }
 
+    /// <summary>Does something while .NET cannot tell what kind of terminal it has; programs that are started later are told again.</summary>
+    public static void WithoutTerminal(Action work)
+    {
+        const string terminal = "TERM";
+        var kind = System.Environment.GetEnvironmentVariable(terminal);
+        System.Environment.SetEnvironmentVariable(terminal, null);
+        work();
+        System.Environment.SetEnvironmentVariable(terminal, kind);
+    }
+
     /// <summary>What this process was given; an empty variable counts as absent.</summary>
     public static RipcsEnvironment Read()
     {

@@ -9,7 +9,12 @@ using Ripcs.Scripting.Running;
 
 namespace Ripcs.Scripting.Tests.Running;
 
+/// <summary>What it changes belongs to the process: no other test runs meanwhile.</summary>
+[CollectionDefinition(nameof(CanariesTests), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
 /// <summary>A rule file that got through the gate, which no known one does: what it changes is found before it is used.</summary>
+[Collection(nameof(CanariesTests))]
 public sealed class CanariesTests
 {
     // A text of Core that no other test looks at, and what makes another one of it.

@@ -36,7 +36,8 @@ public sealed class ForeignFilesTests : IDisposable
     [InlineData("clean", "diff", "{rules}")]
     [InlineData("clean", "apply", "{rules}")]
     public void It_is_refused_before_anything_live_is_read(params string[] command) =>
-        _scene.Run(command).ShouldBe(new CommandResult(ExitCode.RulesRefused, "", Refused));
+        _scene.Run(command).ShouldBe(new CommandResult(
+            ExitCode.RulesRefused, "", command[1] is "generate" ? Refused.Replace("; nothing was applied", "", StringComparison.Ordinal) : Refused));
 
     [Fact]
     public void A_machine_learns_it_from_JSON()
