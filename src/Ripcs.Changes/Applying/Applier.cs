@@ -48,6 +48,9 @@ internal sealed class Applier(INetfilter netfilter, Knowledge recorded)
         return new PlannedChange(reading.State, desired.State, plan) { Began = _progress.Began.State, First = _progress.First, Foreign = _known.Foreign };
     }
 
+    /// <summary>The same with what Raw denies anew in front of all else.</summary>
+    public PlannedChange DeniesFirst(PlannedChange planned) => planned with { Plan = Planner.Make(planned.Before, planned.Desired, _known, NewGuardId(), deniesFirst: true) };
+
     /// <summary>Writes the blocks of a try, and verifies.</summary>
     /// <returns>How the change ended; null if somebody else came between, and all is to be read and planned again.</returns>
     public Outcome? Write(PlannedChange planned)

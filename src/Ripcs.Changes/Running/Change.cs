@@ -264,7 +264,7 @@ internal sealed class Change(Machine machine, string name, string path)
                     if (!applier.HasWritten)
                     {
                         Approve?.Invoke(planned);
-                        RefuseThirdFate(planned, known);
+                        planned = WithoutThirdFate(planned, applier, known);
                         _gone = GoneHits.Of(planned.Plan, known, start.State, start.Netfilter);
                     }
 
@@ -296,25 +296,34 @@ internal sealed class Change(Machine machine, string name, string path)
         }
     }
 
-    private void RefuseThirdFate(PlannedChange planned, Knowledge known)
+    private PlannedChange WithoutThirdFate(PlannedChange planned, Applier applier, Knowledge known)
     {
         if (Proves is not { } addressesOf)
         {
-            return;
+            return planned;
         }
 
         if (ThirdFateText.TooLarge(planned.Plan) is { } unproved)
         {
             _proof = [Note.Warning(unproved)];
-            return;
+            return planned;
         }
 
-        var found = ThirdFateText.Of(planned.Before, planned.Plan, [.. Partitions, .. known.Partitions], family => ChangeMeaning.Local(addressesOf, family));
+        var found = Proof(planned);
+        if (found.Refusal is not null && applier.DeniesFirst(planned) is var other && Proof(other) is { Refusal: null } proved)
+        {
+            (planned, found) = (other, proved);
+        }
+
         _proof = found.Refusal is not { } reason ? found.Warnings
             : IsForcing ? [Note.Warning($"--force: {found.Stops}"), .. found.Warnings]
 
             // Whoever reads of --force here must know all that it would lift.
             : throw new HostException(planned.First.Lockout is { } lockout ? $"{reason}\nbesides, {lockout}" : reason);
+        return planned;
+
+        ThirdFateText Proof(PlannedChange some) =>
+            ThirdFateText.Of(some.Before, some.Plan, [.. Partitions, .. known.Partitions], family => ChangeMeaning.Local(addressesOf, family));
     }
 
     private void Begin(ChangeStart start, RunJournal journal, PlannedChange planned)

@@ -95,6 +95,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
         }
 
         var found = Of(actual, plan, partitions, addressesOf);
+        found = found.Refusal is not null && Of(actual, Planner.Make(actual, desired, known, guardId: "foreseen", deniesFirst: true), partitions, addressesOf) is { Refusal: null } other ? other : found;
         return found.Refusal is { } reason ? [Note.Warning($"rules apply would stop before it writes anything: {reason}")] : found.Warnings;
     }
 
@@ -129,7 +130,7 @@ internal sealed record ThirdFateText(string? Refusal, ValueList<Note> Warnings)
             _ => "is led elsewhere for the moment than before the change and after it",
         };
         return string.Create(CultureInfo.InvariantCulture, $"between block {block} and {block + 1} of {blocks.Count} ({Words.Place(family, blocks[block - 1].Table)}, then {Words.Place(family, blocks[block].Table)}) a packet {what}: ")
-            + $"{PacketWords.Packet(fate.Told)}; {PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";
+            + $"{PacketWords.Packet(fate.Told)}{(OpenWords.Of(fate.Answers) is { Length: > 0 } condition ? $", {condition}" : "")}; {PacketWords.Fate(fate.Before.Fate)}{By(fate.Before)}, then {PacketWords.Fate(fate.Between.Fate)}{By(fate.Between)}, then {PacketWords.Fate(fate.After.Fate)}{By(fate.After)}";
 
         string By(Trace trace) => trace.DecidedBy is { } step ? $" by {names.By(family, step)}" : "";
     }

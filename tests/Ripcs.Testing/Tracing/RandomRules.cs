@@ -24,7 +24,7 @@ internal sealed class RandomRules(Random random, Crowd crowd)
     public const string LeftOut =
         "labels and services' names, which are only names; answers of a reject beside tcp-reset; how often logs are written, and limits; "
         + "protocols beside tcp, udp, sctp, ICMP and gre; ICMP types that open no connection; the states RELATED, UNTRACKED and SNAT; "
-        + "marks, DSCP, flags, lengths, times and Match, which are one more thing that a rule asks; Raw in the tables raw and mangle, and what it translates of what the host sends; a host policy, or rules of Raw in the filter, that change together with translations; Behind; a rollback behind a run that died, beside the words of the first version; "
+        + "marks, DSCP, flags, lengths, times and Match, which are one more thing that a rule asks; Raw in the tables raw and mangle, and what it translates of what the host sends; a host policy, or rules of Raw in the filter that accept, that change together with translations; Behind; a rollback behind a run that died, beside the words of the first version; "
         + "packets that the host sends to itself";
 
     private static readonly (string V4, string V6)[] Senders = [Ground.Good, Ground.Other, Ground.Bad, Ground.Insider];

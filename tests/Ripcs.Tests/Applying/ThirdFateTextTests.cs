@@ -26,6 +26,11 @@ public sealed class ThirdFateTextTests
     }
 
     [Fact]
+    public void What_must_be_so_beside_the_packet_is_said() =>
+        Of(Filter("open", new Step.Append(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")), Filter("close", new Step.Delete(Forward, $"{Ssh[..^10]} -m time --datestop 2027-01-31T23:59:59 -j ACCEPT")))
+            .Refusal.ShouldNotBeNull().ShouldContain(", until 2027-01-31; dropped by");
+
+    [Fact]
     public void A_mark_that_gets_another_meaning_is_advised_to_be_another_mark()
     {
         const string Live = "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -i wan0 -p tcp -j MARK --set-xmark 0x1/0xffffffff\nCOMMIT\n"

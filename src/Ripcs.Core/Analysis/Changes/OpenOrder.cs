@@ -24,6 +24,9 @@ internal static class OpenOrder
     public static bool IsWithin(OpenCondition one, OpenCondition other, bool isAlone = false) => one.Mark is { } mark && other.Mark is { } wide ? mark.IsWithin(wide) : Match(one) is { } inner && Match(other) is { } outer
         && (Rates.IsWithin(inner, outer, isAlone) || (inner.Module == outer.Module && IsWithin(inner, outer)));
 
+    /// <summary>True for what is thrown anew for each packet.</summary>
+    public static bool IsChance(OpenCondition condition) => Match(condition)?.Module is "statistic";
+
     /// <summary>True for what counts packets: two rules that say the same count each for itself.</summary>
     public static bool Counts(OpenCondition condition) => Match(condition)?.Module is "limit" or "hashlimit" or "connlimit" or "recent";
 

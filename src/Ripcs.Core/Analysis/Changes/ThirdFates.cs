@@ -8,7 +8,8 @@ namespace Ripcs.Core.Analysis.Changes;
 
 /// <summary>
 /// Whether, while a change is being made, every packet that begins a connection meets its old or its new fate: what is dropped before and
-/// after must not be let in between two blocks, and what is accepted before and after must not be dropped there.
+/// after must not be let in between two blocks, and what is accepted before and after must not be dropped there. What a packet does not tell,
+/// such as a rate, a time or who is in a set, may be so or not: each packet is looked at with both.
 /// </summary>
 public static class ThirdFates
 {
@@ -47,9 +48,13 @@ public static class ThirdFates
         var (old, now, desired) = (Function(before), Function(between), Function(after));
         var (either, both) = (algebra.Or(old.Accepted, desired.Accepted), algebra.And(old.Accepted, desired.Accepted));
         int Alike((int Accepted, int Led) side) => algebra.Merge(Merge.Except, side.Accepted, algebra.Merge(Merge.Differ, side.Led, now.Led));
-        var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), algebra.Or(Alike(old), Alike(desired)));
+
+        // Whom the dice lead to one of several is led as before wherever any throw led there.
+        var alike = new Projection(algebra).Some(algebra.Or(Alike(old), Alike(desired)), dimension => dimension < PacketFields.All.Count || !OpenOrder.IsChance(algebra.Nodes.Universe.Open[dimension - PacketFields.All.Count]));
+        var elsewhere = algebra.Merge(Merge.Except, algebra.And(now.Accepted, either), alike);
         var own = new OwnWays(algebra, untranslated);
-        var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1, marks: hulls.Marks);
+        var open = new AskedConditions([.. hulls.Rules(before), .. hulls.Rules(after)], hulls.Rules(between));
+        var work = new LineWork(algebra, before, between, hostAddresses, mostLines: 1, open, hulls.Marks);
         var possible = algebra.Merge(Merge.Except, PossiblePackets.Set(algebra, hostAddresses, PacketFields.OfGroups(before.Family)), nobodys);
         foreach (var (turn, set) in new[]
         {
@@ -63,8 +68,12 @@ public static class ThirdFates
 
         var tracer = new Tracer(after, hostAddresses) { Followed = hulls.Marks?.Followed };
         return new ThirdFateSearch(work.Lines.Select(line => new ThirdFate(
-            line.Turn, line.Witness, line.Before, line.After, tracer.Trace(line.Witness, line.Witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network)))
-            .Where(fate => fate.IsReal).ToValueList());
+            line.Turn, line.Witness, line.Before, line.After,
+            tracer.Trace(line.Witness, line.Witness[PacketField.In].Equals(ValueSet.Of(0)) ? PacketOrigin.Host : PacketOrigin.Network, question => Answer(line, question))) { Answers = line.Answers })
+            .Where(fate => fate.IsReal).DistinctBy(fate => fate.Meets).ToValueList());
+
+        bool Answer(FateLine line, Condition question) => question is Condition.Open(var what, _)
+            && (line.Answers.FirstOrDefault(answer => answer.What == what) is { } answer ? !answer.IsNot : open.Usually(what, line.Answers));
     }
 }
 
@@ -81,6 +90,9 @@ public sealed record ThirdFateSearch(ValueList<ThirdFate> Found, bool IsTooTangl
 /// <param name="After">What becomes of it after the change.</param>
 public sealed record ThirdFate(FateTurn Turn, PacketBox Packet, Trace Before, Trace Between, Trace After)
 {
+    /// <summary>What must be so that the packet does not tell; none where it meets this whatever is so.</summary>
+    public ValueList<Condition.Open> Answers { get; init; } = [];
+
     /// <summary>What it meets between the blocks, against both what it met and what it will meet.</summary>
     public FateTurn Meets => !Passes(Between) ? FateTurn.NewlyDenied : Passes(Before) || Passes(After) ? FateTurn.LedElsewhere : FateTurn.NewlyAllowed;
 

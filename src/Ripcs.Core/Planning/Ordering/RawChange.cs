@@ -32,6 +32,18 @@ internal static class RawChange
         return [.. trackedFirst, .. marksFirst, .. stages, .. marksLast, .. trackedLast];
     }
 
+    /// <summary>A table with what Raw denies in another beside all else that it says; as it is where Raw does there more than to deny anew.</summary>
+    public static OwnedTable WithDenies(OwnedTable now, OwnedTable then)
+    {
+        if (Denies(now, then) is not true)
+        {
+            return now;
+        }
+
+        var denying = Lists(then).Concat(Of(then)).ToHashSet();
+        return now with { Chains = [.. now.Chains.Where(chain => !denying.Contains(chain.Name)).Concat(then.Chains.Where(chain => denying.Contains(chain.Name))).OrderBy(chain => chain.Name)] };
+    }
+
     /// <summary>True if a pointer to rules of Raw comes, be it to other rules than before.</summary>
     public static bool Gains(OwnedTable now, OwnedTable then) => Pointers(then).Except(Pointers(now)).Any();
 
@@ -57,10 +69,13 @@ internal static class RawChange
         var left = Rules(without).GroupBy(rule => rule).ToDictionary(same => same.Key, same => same.Count());
         return [.. Rules(with).Where(rule => !(left.TryGetValue(rule, out var count) && (left[rule] = count - 1) >= 0)).Select(rule => RuleTarget.Find(rule) is { } target && with.Find(target.Chain) is null ? target.Name : "")];
 
-        static IEnumerable<string> Rules(OwnedTable table) => Jumps.Reachable(DispatchChain.Raw.Where(dispatch => dispatch.Table == table.Name).Select(dispatch => dispatch.Name), chain => table.Find(chain)?.Rules ?? [])
-            .SelectMany(chain => table.Find(chain)?.Rules ?? []);
+        static IEnumerable<string> Rules(OwnedTable table) => Of(table).SelectMany(chain => table.Find(chain)?.Rules ?? []);
     }
 
-    private static IEnumerable<(ChainName, string)> Pointers(OwnedTable table) => DispatchChain.Raw.Where(dispatch => dispatch.Table == table.Name)
-        .SelectMany(dispatch => (table.Find(dispatch.Name)?.Rules ?? []).Select(rule => (dispatch.Name, rule)));
+    private static HashSet<ChainName> Of(OwnedTable table) => Jumps.Reachable(Lists(table), chain => table.Find(chain)?.Rules ?? []);
+
+    private static IEnumerable<ChainName> Lists(OwnedTable table) => DispatchChain.Raw.Where(dispatch => dispatch.Table == table.Name).Select(dispatch => dispatch.Name);
+
+    private static IEnumerable<(ChainName, string)> Pointers(OwnedTable table) =>
+        Lists(table).SelectMany(list => (table.Find(list)?.Rules ?? []).Select(rule => (list, rule)));
 }

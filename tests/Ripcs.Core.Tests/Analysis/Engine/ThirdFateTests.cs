@@ -5,6 +5,7 @@ using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Analysis.Tracing;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Desired;
 using Ripcs.Core.Planning.Owned;
 using Ripcs.Testing;
 using Ripcs.Testing.Tracing;
@@ -32,6 +33,25 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         found[0].Turn.ShouldBe(FateTurn.NewlyAllowed);
         found[0].Packet[PacketField.DestinationPort].ShouldBe(ValueSet.Of(22));
         (found[0].Before.Fate, found[0].Between.Fate, found[0].After.Fate).ShouldBe((Fate.Drop, Fate.Accept, Fate.Drop));
+    }
+
+    [Theory]
+    [InlineData("-m time --datestop 2027-01-31T23:59:59")]
+    [InlineData("-m dscp --dscp 0x2e")]
+    [InlineData("-m mark --mark 0x1")]
+    [InlineData("-m length --length 0:100")]
+    [InlineData("-m ttl --ttl-gt 5")]
+    [InlineData("-m limit --limit 5/sec")]
+    [InlineData("-m set --match-set office src")]
+    [InlineData("-m statistic --mode random --probability 0.5")]
+    [InlineData("-m string --string x --algo bm --to 65535")]
+    public void What_a_packet_does_not_tell_hides_none_between_two_blocks(string condition)
+    {
+        var found = Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 {condition} -j ACCEPT\nCOMMIT\n", $"{Closed}COMMIT\n").Found.ShouldHaveSingleItem();
+
+        (found.Meets, found.Between.Fate).ShouldBe((FateTurn.NewlyAllowed, Fate.Accept));
+        found.Answers.ShouldHaveSingleItem().IsNot.ShouldBeFalse();
+        Find($"{Closed}COMMIT\n", $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 {condition} -j ACCEPT\nCOMMIT\n", $"{Closed}-A FORWARD -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n").Found.ShouldBeEmpty();
     }
 
     [Fact]
@@ -98,13 +118,17 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         clean.ShouldBeGreaterThan(50);
     }
 
-    [Fact]
-    public void No_state_of_a_planned_change_is_taken_for_one_with_a_third_fate()
+    public static TheoryData<string> Generators => [nameof(RandomChanges.Of), nameof(RandomChanges.OfAllWords), nameof(RandomChanges.OfStacked), nameof(RandomChanges.OfHostPolicies), nameof(RandomChanges.OfRawTranslations)];
+
+    [Theory]
+    [MemberData(nameof(Generators))]
+    public void No_state_of_a_planned_change_is_taken_for_one_with_a_third_fate(string generator)
     {
+        var of = typeof(RandomChanges).GetMethod(generator)!.CreateDelegate<Func<int, RandomChange>>();
         var (states, tangled) = (0, 0);
         for (var seed = 0; seed < Plans; seed++)
         {
-            var change = RandomChanges.Of(seed);
+            var change = of(seed);
             var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
             var plan = PlanStates.Of(old, Statements.Compile(change.Desired), change.KeepsOld ? Ownership.Read(old, Knowledge.None) : OwnedState.Empty);
             foreach (var family in Families.Both)
@@ -113,7 +137,7 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
                 foreach (var between in rules.Skip(1).SkipLast(1))
                 {
                     states++;
-                    var search = ThirdFates.Find(rules[0], between, rules[^1], ValueSet.Of(IpPrefix.Parse(family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1").Network));
+                    var search = ThirdFates.Find(rules[0], between, rules[^1], Own(family));
                     tangled += search.IsTooTangled ? 1 : 0;
                     search.Found.Where(fate => plan.Plan.Notes.Count == 0 || fate.Turn is not FateTurn.NewlyDenied).ShouldBeEmpty($"seed {seed}, {family}\n{change}");
                 }
@@ -124,6 +148,37 @@ public sealed class ThirdFateTests(ITestOutputHelper output)
         states.ShouldBeGreaterThan(100);
         tangled.ShouldBe(0);
     }
+
+    [Fact]
+    public void What_Raw_denies_beside_rewrites_that_end_is_made_in_an_order_that_lets_nothing_in()
+    {
+        var (first, later, refused) = (0, 0, 0);
+        for (var seed = 0; seed < Plans; seed++)
+        {
+            var change = RandomChanges.OfRawDenies(seed);
+            var old = PlanStates.Of(change.Host, Statements.Compile(change.Old), OwnedState.Empty).States[^1];
+            var desired = DesiredState.Build(Statements.Compile(change.Desired), OwnedState.Empty, Knowledge.None, Scope.WholeSet);
+            PlanStates Of(bool deniesFirst) => PlanStates.Of(old, desired, deniesFirst);
+            bool IsProved(PlanStates plan) => Families.Both.All(family => plan.Of(family).Select(state => new PacketRules(state)).ToList() is var rules
+                && rules.Skip(1).SkipLast(1).All(between => !ThirdFates.Find(rules[0], between, rules[^1], Own(family)).Found.Any(fate => fate.Meets is not FateTurn.NewlyDenied)));
+            var plan = Of(deniesFirst: false);
+            if (!IsProved(plan))
+            {
+                plan = Of(deniesFirst: true);
+                _ = IsProved(plan) ? later++ : refused++;
+            }
+            else
+            {
+                first++;
+            }
+        }
+
+        output.WriteLine($"{first} in the usual order, {later} with the denies first, {refused} refused");
+        later.ShouldBeGreaterThan(0);
+        refused.ShouldBe(0);
+    }
+
+    private static ValueSet Own(Family family) => ValueSet.Of(IpPrefix.Parse(family is Family.IPv4 ? "203.0.113.1" : "2001:db8:b::1").Network);
 
     private static ThirdFateSearch Find(string before, string between, string after) => ThirdFates.Find(Rules(before), Rules(between), Rules(after));
 
