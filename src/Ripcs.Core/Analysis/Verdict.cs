@@ -141,6 +141,8 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
         ("-s" or "--src-range", true) => this with { NotSource = [.. NotSource, End(option.Value)] },
         ("-d" or "--dst-range", false) => this with { Destination = End(option.Value) },
         ("-d" or "--dst-range", true) => this with { NotDestination = [.. NotDestination, End(option.Value)] },
+        ("--src-type", false) when option.Value is "LOCAL" => this with { Source = new AddressItem.Host() },
+        ("--src-type", true) when option.Value is "LOCAL" => this with { NotSource = [.. NotSource, new AddressItem.Host()] },
         ("--dst-type", false) when option.Value is "LOCAL" => this with { Destination = new AddressItem.Host() },
         ("--dst-type", true) when option.Value is "LOCAL" => this with { NotDestination = [.. NotDestination, new AddressItem.Host()] },
         ("--ctorigdst", false) => this with { Original = End(option.Value) },

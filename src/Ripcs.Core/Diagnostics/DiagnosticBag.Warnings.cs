@@ -159,6 +159,7 @@ public sealed partial class DiagnosticBag
         [.. pointers.GroupBy(pointer => pointer.Kind).SelectMany(kind => kind.Select((pointer, place) => (place, pointer) switch
         {
             (0, { Kind: PointerKind.Bare }) => "every packet",
+            (0, { Kind: PointerKind.Source, IsHost: true }) => "what comes from this host",
             (0, { Kind: PointerKind.Source }) => $"what comes from {pointer.Address!.Value.ToAddressText()}",
             (0, { IsHost: true }) => "what is sent to this host",
             (0, _) => $"what is sent to {pointer.Address!.Value.ToAddressText()}",

@@ -31,12 +31,13 @@ internal sealed record EntryChains(EmittedChain Chain, EmittedChain? BySource, E
         }
 
         var byDestination = reach.Destinations.Select(prefix => Return(chain) with { Destination = new AddressItem.Prefix(prefix) });
-        var bySource = reach.Sources.Select(prefix => Return(chain) with { Source = new AddressItem.Prefix(prefix) });
+        var byAddress = reach.Sources.Select(prefix => Return(chain) with { Source = new AddressItem.Prefix(prefix) });
+        var bySource = reach.FromHost ? byAddress.Prepend(Return(chain) with { Source = new AddressItem.Host() }) : byAddress;
         var destinations = reach.Host ? byDestination.Prepend(Return(chain) with { Destination = new AddressItem.Host() }) : byDestination;
         return new EntryChains(
             chain,
-            reach.HasDestinations && reach.Sources.Count > 0 ? Entry(partition, chain, destinations) : null,
-            reach.IsBare && (reach.HasDestinations || reach.Sources.Count > 0) ? Entry(partition, chain, destinations.Concat(bySource)) : null);
+            reach.HasDestinations && reach.HasSources ? Entry(partition, chain, destinations) : null,
+            reach.IsBare && (reach.HasDestinations || reach.HasSources) ? Entry(partition, chain, destinations.Concat(bySource)) : null);
     }
 
     /// <summary>For a partition none of whose rules is for what this host sends.</summary>

@@ -49,7 +49,7 @@ internal sealed class LonePointers(CheckedPartition partition, IReadOnlyList<(Em
             where giver.Address is not { } address || (giver.Kind is PointerKind.Destination ? destinations : sources).Contains(address)
             group giver by (giver.Kind, giver.Address) into key
             select new Given(
-                new Pointer(chain.Family, DispatchChain.Of(chain.Kind).Name, key.Key.Kind, key.Key.Address, default, IsHost: key.Key is (PointerKind.Destination, null)),
+                new Pointer(chain.Family, DispatchChain.Of(chain.Kind).Name, key.Key.Kind, key.Key.Address, default, IsHost: key.Key is (not PointerKind.Bare, null)),
                 [.. key.Where(giver => !giver.IsFollowed).Select(giver => giver.Statement)],
                 [.. key.Where(giver => giver.IsFollowed).Select(giver => giver.Statement)]);
     }

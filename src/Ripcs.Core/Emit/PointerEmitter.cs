@@ -4,7 +4,7 @@ namespace Ripcs.Core.Emit;
 
 /// <summary>
 /// The pointers that lead packets to a chain, in the order in which they stand in a dispatch chain: to the host, by destination,
-/// by source, bare.
+/// from the host, by source, bare.
 /// <code>
 /// Accept("ssh").Ports(22).To("host", "10.0.0.1")
 ///     → -m addrtype --dst-type LOCAL -j shop-a111111
@@ -20,9 +20,10 @@ internal static class PointerEmitter
         Pointer[] host = reach.Host ? [template with { Kind = PointerKind.Destination, IsHost = true }] : [];
         var destinations = reach.Destinations
             .Select(prefix => template with { Kind = PointerKind.Destination, Address = prefix, NotHost = reach.Host });
-        var sources = reach.Sources
-            .Select(prefix => template with { Kind = PointerKind.Source, Address = prefix, Chain = (chains.BySource ?? chain).Name });
+        var bySource = template with { Kind = PointerKind.Source, Chain = (chains.BySource ?? chain).Name };
+        Pointer[] fromHost = reach.FromHost ? [bySource with { IsHost = true }] : [];
+        var sources = reach.Sources.Select(prefix => bySource with { Address = prefix, NotHost = reach.FromHost });
         Pointer[] bare = reach.IsBare ? [template with { Chain = (chains.Bare ?? chain).Name }] : [];
-        return [.. host, .. destinations, .. sources, .. bare];
+        return [.. host, .. destinations, .. fromHost, .. sources, .. bare];
     }
 }

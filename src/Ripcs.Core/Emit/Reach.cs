@@ -10,11 +10,14 @@ namespace Ripcs.Core.Emit;
 /// </summary>
 /// <param name="IsBare">Some rule takes packets from anywhere to anywhere: nothing but a bare pointer leads all of them here.</param>
 /// <param name="Host">Some rule takes packets to this host.</param>
+/// <param name="FromHost">Some rule without a destination takes packets from this host.</param>
 /// <param name="Destinations">Maximal prefixes, by address.</param>
 /// <param name="Sources">Maximal prefixes, by address.</param>
-internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destinations, ValueList<IpPrefix> Sources)
+internal sealed record Reach(bool IsBare, bool Host, bool FromHost, ValueList<IpPrefix> Destinations, ValueList<IpPrefix> Sources)
 {
     public bool HasDestinations => Host || Destinations.Count > 0;
+
+    public bool HasSources => FromHost || Sources.Count > 0;
 
     public static Reach Of(EmittedChain chain)
     {
@@ -22,7 +25,8 @@ internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destina
         var isBare = ends.RemoveAll(end => end.IsBare(chain.Family)) > 0;
         return new Reach(
             isBare,
-            ends.Exists(end => end.Address is AddressItem.Host),
+            ends.Exists(end => end is { Kind: PointerKind.Destination, Address: AddressItem.Host }),
+            ends.Exists(end => end is { Kind: PointerKind.Source, Address: AddressItem.Host }),
             Maximal(ends, PointerKind.Destination, chain.Family),
             Maximal(ends, PointerKind.Source, chain.Family));
     }
@@ -70,13 +74,13 @@ internal sealed record Reach(bool IsBare, bool Host, ValueList<IpPrefix> Destina
     /// <summary>The addresses of a pointer of ours as an end has them: every prefix by itself.</summary>
     private static IEnumerable<(PointerKind Kind, IpPrefix? Address)> Keys(End end, Family family) =>
         end.IsBare(family) ? [(PointerKind.Bare, null)]
-        : end.Address is AddressItem.Host ? [(PointerKind.Destination, null)]
+        : end.Address is AddressItem.Host ? [(end.Kind, null)]
         : (end.Address.Prefixes(family) ?? []).Select(prefix => (end.Kind, (IpPrefix?)prefix));
 
     private readonly record struct End(PointerKind Kind, AddressItem? Address)
     {
-        /// <summary>There is no pointer by "comes from this host", nor by a set; and a range may be everything, too.</summary>
+        /// <summary>There is no pointer by a set; and a range may be everything, too.</summary>
         public bool IsBare(Family family) =>
-            Address is AddressItem.Set || (Address is AddressItem.Host ? Kind is PointerKind.Source : Address.Cover(family) is { Length: 0 } && Address.Prefixes(family) is [{ Length: 0 }]);
+            Address is AddressItem.Set || (Address is not AddressItem.Host && Address.Cover(family) is { Length: 0 } && Address.Prefixes(family) is [{ Length: 0 }]);
     }
 }

@@ -6,7 +6,7 @@ public enum PointerKind
     /// <summary>By destination address, or by "is this host".</summary>
     Destination,
 
-    /// <summary>By source address.</summary>
+    /// <summary>By source address, or by "comes from this host".</summary>
     Source,
 
     /// <summary>Every packet.</summary>
@@ -15,26 +15,20 @@ public enum PointerKind
 
 /// <summary>The rule in a dispatch chain that leads to a partition's chain.</summary>
 /// <param name="Address">The prefix; null for a bare pointer and for the pointer to this host.</param>
-/// <param name="IsHost">For a destination pointer: -m addrtype --dst-type LOCAL.</param>
-/// <param name="NotHost">For a destination pointer: the chain also has a pointer for this host, which took those packets already.</param>
+/// <param name="IsHost">In place of an address: -m addrtype --dst-type LOCAL, or --src-type.</param>
+/// <param name="NotHost">Beside an address: the chain also has a pointer for this host of the same kind, which took those packets already.</param>
 public sealed record Pointer(
     Family Family, ChainName Dispatch, PointerKind Kind, IpPrefix? Address, ChainName Chain, bool IsHost = false, bool NotHost = false)
 {
-    private const string HostMatch = "-m addrtype --dst-type LOCAL ";
-    private const string NotHostMatch = "-m addrtype ! --dst-type LOCAL ";
 
     /// <summary>The rule in saved form without "-A DISPATCH ".</summary>
     public string ToRuleText()
     {
-        var match = Kind switch
-        {
-            PointerKind.Destination => IsHost ? HostMatch : $"-d {Address} " + (NotHost ? NotHostMatch : ""),
-            PointerKind.Source => $"-s {Address} ",
-            PointerKind.Bare => "",
-            _ => throw new InvalidOperationException($"no such kind of pointer: {Kind}"),
-        };
+        var match = Kind is PointerKind.Bare ? "" : IsHost ? HostMatch(Kind) : $"{(Kind is PointerKind.Source ? "-s" : "-d")} {Address} {(NotHost ? HostMatch(Kind, "! ") : "")}";
         return $"{match}-j {Chain}";
     }
+
+    private static string HostMatch(PointerKind kind, string not = "") => $"-m addrtype {not}--{(kind is PointerKind.Source ? "src" : "dst")}-type LOCAL ";
 
     /// <summary>Reads a rule of a dispatch chain, in normalised saved form; false if it is not what we would have written.</summary>
     public static bool TryParse(Family family, ChainName dispatch, string rule, out Pointer pointer)
@@ -53,22 +47,26 @@ public sealed record Pointer(
             return false;
         }
 
-        pointer = match switch
-        {
-            "" => new Pointer(family, dispatch, PointerKind.Bare, null, chain),
-            HostMatch => new Pointer(family, dispatch, PointerKind.Destination, null, chain, IsHost: true),
-            _ => ParseAddress(family, dispatch, match, chain)!,
-        };
+        PointerKind? host = match == HostMatch(PointerKind.Destination) ? PointerKind.Destination : match == HostMatch(PointerKind.Source) ? PointerKind.Source : null;
+        pointer = match.Length == 0 ? new Pointer(family, dispatch, PointerKind.Bare, null, chain)
+            : host is { } kind ? new Pointer(family, dispatch, kind, null, chain, IsHost: true)
+            : ParseAddress(family, dispatch, match, chain)!;
         return pointer is not null && pointer.ToRuleText() == rule;
     }
 
     private static Pointer? ParseAddress(Family family, ChainName dispatch, string match, ChainName chain)
     {
-        var notHost = match.EndsWith(NotHostMatch, StringComparison.Ordinal);
-        var address = (notHost ? match[..^NotHostMatch.Length] : match).TrimEnd(' ');
-        PointerKind? kind = address.StartsWith("-d ", StringComparison.Ordinal) ? PointerKind.Destination
-            : address.StartsWith("-s ", StringComparison.Ordinal) ? PointerKind.Source : null;
-        return kind is { } known && IpPrefix.TryParse(address.AsSpan(3), out var prefix) && prefix.Family == family
+        PointerKind? kind = match.StartsWith("-d ", StringComparison.Ordinal) ? PointerKind.Destination
+            : match.StartsWith("-s ", StringComparison.Ordinal) ? PointerKind.Source : null;
+        if (kind is not { } known)
+        {
+            return null;
+        }
+
+        var notMatch = HostMatch(known, "! ");
+        var notHost = match.EndsWith(notMatch, StringComparison.Ordinal);
+        var address = (notHost ? match[..^notMatch.Length] : match).TrimEnd(' ');
+        return address.Length > 3 && IpPrefix.TryParse(address.AsSpan(3), out var prefix) && prefix.Family == family
             ? new Pointer(family, dispatch, known, prefix, chain, NotHost: notHost)
             : null;
     }

@@ -212,10 +212,9 @@ public sealed class CompiledFileCheck
     // What a pointer's text would not give back cannot be told from drift.
     private static bool IsWhole(Pointer pointer) => pointer.Kind switch
     {
-        PointerKind.Destination => pointer.IsHost
+        PointerKind.Destination or PointerKind.Source => pointer.IsHost
             ? pointer is { Address: null, NotHost: false }
             : pointer.Address?.Family == pointer.Family,
-        PointerKind.Source => pointer is { IsHost: false, NotHost: false } && pointer.Address?.Family == pointer.Family,
         PointerKind.Bare => pointer is { Address: null, IsHost: false, NotHost: false },
         _ => throw new ArgumentOutOfRangeException(nameof(pointer)),
     };

@@ -1,5 +1,6 @@
 using Ripcs.Core.Emit;
 using Ripcs.Core.Model;
+using Ripcs.Core.Planning.Dispatching;
 using Ripcs.Core.Tests.Lowering;
 using Shouldly;
 using Xunit;
@@ -29,7 +30,6 @@ public sealed class PointerEmitterTests
 
     [Theory]
     [InlineData("all")]
-    [InlineData("host")]
     [InlineData("0.0.0.0-255.255.255.255")]
     public void A_rule_for_everything_leaves_the_pointers_of_the_others_where_they_are(string from)
     {
@@ -41,12 +41,31 @@ public sealed class PointerEmitterTests
     [Fact]
     public void A_bare_pointer_leads_in_what_no_other_has_led_in_so_that_a_packet_meets_the_chain_once()
     {
-        var compiled = Compiled(Rule("a", Drop, from: "host"), Rule("b", Accept, to: "10.0.0.1 host"), Rule("c", Drop, from: "192.0.2.1"));
+        var compiled = Compiled(Rule("a", Drop, from: "all"), Rule("b", Accept, to: "10.0.0.1 host"), Rule("c", Drop, from: "192.0.2.1"));
 
         var chain = compiled.Chain(ChainKind.Filter)!.Name;
         EntryBehind(compiled, PointerKind.Source).ShouldBe(["-m addrtype --dst-type LOCAL -j RETURN", "-d 10.0.0.1/32 -j RETURN", $"-j {chain}"]);
         EntryBehind(compiled, PointerKind.Bare).ShouldBe(
             ["-m addrtype --dst-type LOCAL -j RETURN", "-d 10.0.0.1/32 -j RETURN", "-s 192.0.2.1/32 -j RETURN", $"-j {chain}"]);
+    }
+
+    [Fact]
+    public void What_comes_from_the_host_is_led_in_as_by_a_source_of_its_own_and_meets_the_chain_once()
+    {
+        var compiled = Compiled(Rule("a", Drop, from: "host"), Rule("b", Drop, from: "192.0.2.1"), Rule("c", Drop, to: "all"));
+
+        compiled.PointerLines(DispatchChain.Filter).ShouldBe(["-m addrtype --src-type LOCAL -j shop-a", "-s 192.0.2.1/32 -m addrtype ! --src-type LOCAL -j shop-a", "-j shop-e"]);
+        EntryBehind(compiled, PointerKind.Bare).ShouldBe(["-m addrtype --src-type LOCAL -j RETURN", "-s 192.0.2.1/32 -j RETURN", $"-j {compiled.Chain(ChainKind.Filter)!.Name}"]);
+    }
+
+    [Fact]
+    public void A_deny_of_what_the_host_sends_is_asked_before_rules_for_all_packets_of_other_partitions()
+    {
+        var family = Family.IPv4;
+        var deny = new Pointer(family, DispatchChain.Filter.Name, PointerKind.Source, null, new ChainName("w6.b-a222222"), IsHost: true);
+        var accept = new Pointer(family, DispatchChain.Filter.Name, PointerKind.Bare, null, new ChainName("w6.a-a111111"));
+
+        DispatchOrder.Of(deny, 0).ShouldBeLessThan(DispatchOrder.Of(accept, 0));
     }
 
     [Theory]
@@ -99,7 +118,7 @@ public sealed class PointerEmitterTests
 
     [Theory]
     [InlineData("10.0.0.0/24", "-s 10.0.0.0/24 -j shop-s")]
-    [InlineData("host", "-j shop-s")]
+    [InlineData("host", "-m addrtype --src-type LOCAL -j shop-s")]
     [InlineData("all", "-j shop-s")]
     public void A_snat_is_reached_by_its_inside_address_wherever_it_goes(string address, string pointer) =>
         Compiled(Rule("x", Snat(address), to: "198.51.100.1")).PointerLines(DispatchChain.Snat).ShouldBe([pointer]);
@@ -108,7 +127,7 @@ public sealed class PointerEmitterTests
     public void Every_pointer_reads_back_as_itself()
     {
         var compiled = Compiled(
-            Rule("a", Drop, from: "192.0.2.1"), Rule("b", Accept, to: "10.0.0.1 host"), Rule("c", Dnat("host 203.0.113.7"), ports: "80"), Rule("d", Snat("all")));
+            Rule("a", Drop, from: "192.0.2.1 host"), Rule("b", Accept, to: "10.0.0.1 host"), Rule("c", Dnat("host 203.0.113.7"), ports: "80"), Rule("d", Snat("all host 10.0.0.1")));
 
         foreach (var pointer in compiled.Pointers)
         {

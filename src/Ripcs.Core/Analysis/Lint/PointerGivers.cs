@@ -77,6 +77,11 @@ internal sealed class PointerGivers(PacketRules rules, IEnumerable<CompiledParti
                 return new Giver(PointerKind.Destination, null, IsOpen: false);
             }
 
+            if (kind is not ChainKind.Dnat && said.Value("--src-type") == "LOCAL")
+            {
+                return new Giver(PointerKind.Source, null, isOpen);
+            }
+
             return kind is not ChainKind.Dnat && Says("-s", "--src-range") ? new Giver(PointerKind.Source, box[PacketField.Source], isOpen)
                 : new Giver(PointerKind.Bare, null, isOpen);
         }
