@@ -38,9 +38,11 @@ public static class Compiler
         TogetherCheck.CheckHostPolicies(partitions, diagnostics);
         ExpectationConflicts.CheckTogether(files.SelectMany(file => file.Expectations), diagnostics);
         SnatOverlaps.Warn(partitions, diagnostics);
+        DnatOverlaps.Warn(partitions, diagnostics);
         OtherHostOpenings.Warn(partitions, diagnostics);
         Disagreements.Warn(partitions, diagnostics);
         LedAway.Warn(partitions, diagnostics);
+        RawPassage.Warn(partitions, diagnostics);
         NeighboursDenied.Warn(partitions, diagnostics);
     }
 

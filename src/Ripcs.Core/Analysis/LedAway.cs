@@ -22,7 +22,7 @@ internal static class LedAway
 {
     public static void Warn(IReadOnlyCollection<CompiledPartition> partitions, DiagnosticBag diagnostics)
     {
-        var leads = partitions.SelectMany(Leads).ToLookup(lead => lead.Packets.Family);
+        var leads = partitions.SelectMany(Leads).Where(lead => lead.Packets.Destination is not null || lead.IsOfRaw).ToLookup(lead => lead.Packets.Family);
         if (leads.Count == 0)
         {
             return;
@@ -46,63 +46,20 @@ internal static class LedAway
         }
     }
 
-    private static IEnumerable<Lead> Leads(CompiledPartition partition) =>
+    /// <summary>All that a partition leads elsewhere, by its rewrites and by its Raw.</summary>
+    internal static IEnumerable<Lead> Leads(CompiledPartition partition) =>
         from chain in partition.Chains
         let kind = PartitionChainName.TryParse(chain.Name, out var name) ? name.Kind : (ChainKind?)null
         where kind is ChainKind.Dnat or ChainKind.RawNatPrerouting
         let isOfRaw = kind is ChainKind.RawNatPrerouting
-        from rule in isOfRaw ? WithOwnChains(partition, chain) : chain.Rules.Select(rule => (rule.Origin, Parts: ParsedRule.Of(rule.Text)))
+        from rule in isOfRaw ? RawPassage.Rules(partition, chain) : chain.Rules.Select(rule => (rule.Origin, Parts: ParsedRule.Of(rule.Text)))
         let target = LedTo.Read(chain.Family, rule.Parts)
         where target is not null
         let packets = Verdict.Packets(partition, chain.Family, rule.Origin, rule.Parts)
-        where packets.Destination is not null || isOfRaw
         select new Lead(packets, target, isOfRaw);
 
-    /// <summary>The rules of a chain of a Raw, and in the place of one that leads to a chain of its own the rules of that, with what both ask. None leads back.</summary>
-    private static IEnumerable<(RuleOrigin Origin, ParsedRule Parts)> WithOwnChains(CompiledPartition partition, CompiledChain chain)
-    {
-        foreach (var rule in chain.Rules)
-        {
-            var parts = ParsedRule.Of(rule.Text);
-            var own = parts.Target is { } target ? partition.Chains.FirstOrDefault(other => other.Name == target.Chain && other.Family == chain.Family && other.Table == chain.Table) : null;
-            if (own is null)
-            {
-                yield return (rule.Origin, parts);
-                continue;
-            }
-
-            foreach (var (origin, inner) in WithOwnChains(partition, own))
-            {
-                if (AskedByBoth(parts.Matches, inner.Matches) is { } both)
-                {
-                    yield return (origin, inner with { Matches = both });
-                }
-            }
-        }
-    }
-
-    /// <summary>Null where each asks for another value of the same, of which neither holds the other.</summary>
-    private static ValueList<RuleMatch>? AskedByBoth(ValueList<RuleMatch> outer, ValueList<RuleMatch> inner)
-    {
-        var options = outer.Concat(inner).SelectMany(match => match.Options).Where(option => !option.IsNot).ToLookup(option => option.Name);
-        var left = new List<RuleOption>();
-        foreach (var alike in options)
-        {
-            var narrow = alike.FirstOrDefault(one => alike.All(other => other.Value == one.Value
-                || (one.Name is "-s" or "-d" && IpPrefix.TryParse(one.Value, out var small) && IpPrefix.TryParse(other.Value, out var wide) && wide.Contains(small))));
-            if (narrow is null)
-            {
-                return null;
-            }
-
-            left.Add(narrow);
-        }
-
-        return [new RuleMatch(null, [.. left, .. outer.Concat(inner).SelectMany(match => match.Options).Where(option => option.IsNot)])];
-    }
-
     /// <param name="IsOfRaw">True for a rule of a Raw, which may lead packets to any address, and of which the rules of its own file know nothing either.</param>
-    private sealed record Lead(Verdict Packets, LedTo To, bool IsOfRaw)
+    internal sealed record Lead(Verdict Packets, LedTo To, bool IsOfRaw)
     {
         public string SentTo => Packets.Destination is { } destination ? destination is AddressItem.Host ? "this host" : destination.ToText() : "any address";
 

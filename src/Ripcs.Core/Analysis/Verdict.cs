@@ -49,7 +49,7 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
     public ValueList<AskedSet> Sets { get; private init; }
 
     /// <summary>Asks for more than is compared here, such as a mark or a rate: which packets those are is unknown.</summary>
-    private bool IsConditional => Sets.Count > 0 || IsOtherwiseConditional;
+    public bool IsConditional => Sets.Count > 0 || IsOtherwiseConditional;
 
     private bool IsOtherwiseConditional { get; init; }
 
@@ -108,6 +108,12 @@ internal sealed record Verdict(CompiledPartition Partition, Family Family, RuleO
             : dnat.Ports.Count == 0 ? Ports.Select(port => both with { Ports = [port] })
             : Ports.SelectMany(port => dnat.Ports.Select(port.In)).OfType<PortRange>().Select(port => both with { Ports = [port] });
     }
+
+    /// <summary>A rule below INPUT.</summary>
+    public Verdict ToHost() => this with { Destination = Destination ?? new AddressItem.Host() };
+
+    /// <summary>A rule below FORWARD.</summary>
+    public Verdict ToOthers() => this with { NotDestination = [.. NotDestination, new AddressItem.Host()] };
 
     /// <summary>A rule for what some Dnat has led on, as one for what was sent.</summary>
     public Verdict BeforeDnat() => this with

@@ -71,7 +71,8 @@ public sealed partial class DiagnosticBag
     internal void OpensToEverybody(RuleOrigin statement, string opened) => Warning(
         "RIP0532",
         At(statement),
-        $"{Words.Name(statement)} opens {opened} to everybody; name who may in .From(…), and what in .To(…) and .Ports(…)");
+        $"{Words.Name(statement)} opens {opened} to everybody; "
+        + (statement.Statement == "raw" ? "name who may with -s in it, and what with -d and --dport" : "name who may in .From(…), and what in .To(…) and .Ports(…)"));
 
     internal void EndsSoon(RuleOrigin statement, DateOnly last) => Warning(
         "RIP0533",

@@ -64,6 +64,29 @@ public sealed partial class DiagnosticBag
         + $"({new SourceSpan(later.File, later.Line)}): source addresses decide which partition translates, and \"{first}\" is asked first; "
         + $"add .To(…) here, or give \"{second}\" a lower order");
 
+    /// <param name="earlier">The rule that is asked first.</param>
+    /// <param name="first">Its partition.</param>
+    /// <param name="later">The rewrite that does not get the packets of both.</param>
+    /// <param name="second">Its partition.</param>
+    /// <param name="sentTo">Where its packets were sent to.</param>
+    /// <param name="more">How many more rules are asked before it.</param>
+    /// <param name="isOfRaw">True for a rule of a Raw, which no order puts behind rewrites.</param>
+    internal void DnatTakesAnothers(RuleOrigin earlier, CompiledPartition first, RuleOrigin later, CompiledPartition second, string sentTo, int more, bool isOfRaw) => Warning(
+        "RIP0516",
+        new SourceSpan(later.File, later.Line),
+        $"{Name(later)} and {Name(earlier)} of partition \"{first.Name}\" ({new SourceSpan(earlier.File, earlier.Line)}) lead the same packets to {sentTo} to different places{More(more)}; "
+            + (isOfRaw ? "the Raw is asked before all rewrites and gets them; leave them out of one of the two"
+            : string.Create(CultureInfo.InvariantCulture, $"both partitions have order {first.Order} and \"{first.Name}\" is asked first and gets them; set order: Partition(\"{second.Name}\", order: {second.Order - 1}) gives them to {Name(later)}, order: {second.Order + 1} to {(more > 0 ? "the others" : "the other")}")));
+
+    /// <param name="accept">A rule of a Raw.</param>
+    /// <param name="deny">The first deny that it passes by.</param>
+    /// <param name="more">How many more there are.</param>
+    internal void RawPassesDeny(RuleOrigin accept, RuleOrigin deny, int more) => Warning(
+        "RIP0517",
+        new SourceSpan(accept.File, accept.Line),
+        $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is asked before all partitions, so they pass; "
+        + "write it as an Accept below the deny, or leave these packets out of it");
+
     internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0507",
         rule.At,

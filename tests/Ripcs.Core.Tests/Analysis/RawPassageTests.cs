@@ -1,0 +1,42 @@
+using Ripcs.Core.Analysis;
+using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
+using Ripcs.Testing.Tracing;
+using Shouldly;
+using Xunit;
+using static Ripcs.Core.Tests.Lowering.Given;
+
+namespace Ripcs.Core.Tests.Analysis;
+
+public sealed class RawPassageTests
+{
+    private static readonly CheckedRule Attacker = Rule("attacker", Drop, from: "203.0.113.66", to: "host", line: 3);
+
+    [Fact]
+    public void A_Raw_that_accepts_what_a_deny_names_is_named_with_it() => Warnings(Attacker, "-A INPUT -p tcp --dport 443 -j ACCEPT").ShouldBe(
+    [
+        "warning RIP0517: rules/raw.csx(2): raw \"filter INPUT\" accepts packets that drop \"attacker\" (rules/shop.csx(3)) denies: a Raw is asked before all partitions, so they pass; "
+        + "write it as an Accept below the deny, or leave these packets out of it",
+    ]);
+
+    [Theory]
+    [InlineData("-A FORWARD -s 203.0.113.0/24 -j ACCEPT", "-p tcp")]
+    [InlineData("-A INPUT -s 203.0.113.66 -p tcp --dport 22 -j ACCEPT", "an exception that is said")]
+    [InlineData("-A INPUT -s 198.51.100.0/24 -j ACCEPT", "others")]
+    [InlineData("-A INPUT -p tcp --dport 443 -j DROP", "a deny")]
+    [InlineData("-A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT", "answers")]
+    [InlineData("-A INPUT -i lo -j ACCEPT", "the host itself")]
+    public void A_Raw_that_lets_in_nobody_else_than_is_meant_is_as_it_should_be(string raw, string why) => Warnings(Attacker, raw).ShouldBeEmpty(why);
+
+    [Fact]
+    public void A_chain_of_the_Raw_and_forwarded_packets_are_looked_at_too() =>
+        Warnings(Rule("net", Drop, from: "203.0.113.66", to: "10.0.0.1"), "-N web\n-A web -p tcp --dport 443 -j ACCEPT\n-A FORWARD -i eth0 -j web").Length.ShouldBe(1);
+
+    private static string[] Warnings(CheckedRule deny, string raw)
+    {
+        var diagnostics = new DiagnosticBag();
+        var file = new Statements("raw", 0, []) { Raws = [new RawStatement(raw, new SourceSpan("rules/raw.csx", 2)) { Family = 4 }] };
+        RawPassage.Warn([Compiled(deny), Compiler.Compile(file.ToFile(), default).Partition!], diagnostics);
+        return [.. diagnostics.ToList().Select(diagnostic => diagnostic.ToString())];
+    }
+}
