@@ -29,7 +29,7 @@ public sealed partial class DiagnosticBag
 
     internal void AnswersAreDropped(SourceSpan at, IEnumerable<string> chains, Family? family, bool asksOthersFirst) => Warning(
         "RIP0706", at, $"the default of {Words.List([.. chains])} is to drop, and nothing accepts packets of established connections there{(family is null ? "" : $" in {family}")}: "
-            + $"answers are dropped, too{(asksOthersFirst ? ", unless a chain that .Behind names accepts them" : "")}; add .AllowEstablished()");
+            + $"answers are dropped where no rule of their own accepts them{(asksOthersFirst ? ", unless a chain that .Behind names accepts them" : "")}; add .AllowEstablished()");
 
     internal void LoopbackIsDropped(SourceSpan at) => Warning(
         "RIP0707", at, "the default is to drop, and nothing accepts loopback packets: programs on this host cannot reach each other; add .AllowLoopback()");

@@ -56,11 +56,11 @@ public sealed class HostPolicyMessageTests
 
     [Fact]
     public void A_default_that_drops_answers_is_a_warning() => Policy(Closed with { AllowEstablished = false })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped, too; add .AllowEstablished()");
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()");
 
     [Fact]
     public void A_chain_that_is_asked_first_may_let_answers_in() => Policy(Closed with { AllowEstablished = false, Behind = ["KUBE-FORWARD"] })
-        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped, too, unless a chain that .Behind names accepts them; add .AllowEstablished()");
+        .Says("warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them, unless a chain that .Behind names accepts them; add .AllowEstablished()");
 
     [Theory]
     [InlineData("ESTABLISHED", "all", true, true)]
@@ -70,7 +70,7 @@ public sealed class HostPolicyMessageTests
     public void An_accept_of_all_answers_lets_them_in_as_the_host_policy_does(string state, string to, bool isOfAnyProtocol, bool areAccepted) => (Policy(Closed with { AllowEstablished = false }) with
     {
         Rules = [new RuleStatement(StatementKind.Accept, "answers", At(8)) { To = [to], States = [state], AnyProtocol = isOfAnyProtocol, Protocols = isOfAnyProtocol ? null : ["tcp"] }],
-    }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped, too; add .AllowEstablished()"]);
+    }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT and FORWARD is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
 
     [Fact]
     public void A_default_that_keeps_programs_from_each_other_is_a_warning() => Policy(Closed with { AllowLoopback = false })
@@ -124,7 +124,7 @@ public sealed class HostPolicyMessageTests
     {
         Raws = [new RawStatement(lines, At(8)) { Family = family }],
     }).Says([.. unanswered.Chunk(2).Select(said => $"warning RIP0706: rules/shop.csx(7): the default of {said[0]} is to drop, and nothing accepts packets of established connections "
-        + $"there{said[1]}: answers are dropped, too; add .AllowEstablished()")]);
+        + $"there{said[1]}: answers are dropped where no rule of their own accepts them; add .AllowEstablished()")]);
 
     [Theory]
     [InlineData("-A INPUT -m conntrack ! --ctstate NEW,INVALID -j ACCEPT", true)]
@@ -133,7 +133,7 @@ public sealed class HostPolicyMessageTests
     public void A_Raw_lets_answers_in_where_they_come_to_what_takes_them(string lines, bool areAccepted) => (Policy(Closed with { Default = new HostDefaults(1, null, null), AllowEstablished = false }) with
     {
         Raws = [new RawStatement(lines, At(8))],
-    }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is to drop, and nothing accepts packets of established connections there: answers are dropped, too; add .AllowEstablished()"]);
+    }).Says(areAccepted ? [] : ["warning RIP0706: rules/shop.csx(7): the default of INPUT is to drop, and nothing accepts packets of established connections there: answers are dropped where no rule of their own accepts them; add .AllowEstablished()"]);
 
     [Fact]
     public void A_Raw_may_let_answers_in_by_a_chain_of_its_own() => (Policy(Closed with { AllowEstablished = false }) with

@@ -35,7 +35,7 @@ public sealed class ApplyTests : IDisposable
         result.ShouldBe(new CommandResult(
             0,
             shown + "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it write HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()\n"
-                + "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped; write HostPolicy().AllowEstablished()\n"
+                + "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; write HostPolicy().AllowEstablished()\n"
                 + "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged\n", ""));
     }
 

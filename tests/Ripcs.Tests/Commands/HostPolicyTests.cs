@@ -64,7 +64,7 @@ public sealed class HostPolicyTests : IDisposable
 
         var lines = _scene.Live().Run("status").Lines;
 
-        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped; the host policy is IPv4 alone: "
+        lines.ShouldContain("warning: nothing in INPUT (filter IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; the host policy is IPv4 alone: "
             + "write Accept(\"answers\").AnyProtocol().To(\"host\").State(\"ESTABLISHED\", \"RELATED\").Family(6)");
         lines.ShouldContain("FORWARD (filter IPv6) has policy ACCEPT: what no partition accepts passes anyway; "
             + "to close it say .Default(forward: Policy.Drop) in the host policy, and take .Family(4) out of it; all that it says holds in both families then: read rules diff first");
@@ -76,7 +76,7 @@ public sealed class HostPolicyTests : IDisposable
     public void A_Raw_that_ends_in_a_drop_closes_its_chain_and_drops_answers()
     {
         _scene.With("rules/host.csx", "Partition(\"host\"); Raw(\"-N z\\n-A z -p tcp --dport 22 -j ACCEPT\\n-A z -j DROP\\n-A INPUT -j z\");").Live()
-            .Run("status").Output.ShouldContain("warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped; write HostPolicy().AllowEstablished()");
+            .Run("status").Output.ShouldContain("warning: nothing in INPUT (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; write HostPolicy().AllowEstablished()");
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class HostPolicyTests : IDisposable
         _scene.With("rules/host.csx", "Partition(\"host\");\nAccept(\"ssh\").Ports(22).To(\"192.0.2.1\");\n");
         _scene.Reboot($"{Closed}COMMIT\n", "").Live();
 
-        _scene.Run("status").Lines.ShouldContain("warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped; write HostPolicy().AllowEstablished()");
+        _scene.Run("status").Lines.ShouldContain("warning: nothing in OUTPUT (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; write HostPolicy().AllowEstablished()");
         _scene.Reboot($"{Closed}-A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n", "").Live();
         _scene.Run("status").Output.ShouldNotContain("answers are dropped");
     }
@@ -174,7 +174,7 @@ public sealed class HostPolicyTests : IDisposable
 
         _scene.Run("status").Lines.ShouldContain("FORWARD (filter IPv4) and INPUT (filter IPv6) have policy ACCEPT: what no partition accepts passes anyway; to close them write "
             + "HostPolicy().Default(forward: Policy.Drop, input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()");
-        _scene.Run("check").Output.ShouldContain("nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped");
+        _scene.Run("check").Output.ShouldContain("nothing in INPUT (filter IPv4) and FORWARD (filter IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them");
     }
 
     [Theory]
@@ -189,7 +189,7 @@ public sealed class HostPolicyTests : IDisposable
         var status = _scene.Run("status");
 
         status.Lines.Where(line => line.Contains("answers are dropped", StringComparison.Ordinal)).ShouldBe(
-            dropped is null ? [] : [$"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped; add .AllowEstablished() to the host policy"]);
+            dropped is null ? [] : [$"warning: nothing in {dropped} (filter IPv4 and IPv6) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; add .AllowEstablished() to the host policy"]);
     }
 
     [Theory]

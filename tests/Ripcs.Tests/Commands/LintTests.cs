@@ -76,6 +76,19 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_that_Ripcs_writes_beside_another_of_its_statement_is_nobodys_to_mend()
+    {
+        _scene.With("rules/gateway.csx", """
+            Partition("gateway");
+            HostPolicy().Default(input: Policy.Drop, forward: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp();
+            Accept("ssh").Ports(22).From("192.0.2.0/24").To("host").LimitPerSource("5/minute");
+            Rewrite("web").Ports(80).From("10.0.0.0/24").Dnat("203.0.113.1", to: "10.0.0.5").Hairpin("10.0.0.0/24");
+            """);
+
+        Findings(Lint()).Where(line => line.Contains("gateway", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_rule_that_decides_nothing_but_has_its_partition_asked_first_is_not_to_be_removed()
     {
         const string Alpha = """

@@ -2,6 +2,7 @@ using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Core.SaveFormat;
 
 namespace Ripcs.Core.Analysis.Lint;
 
@@ -35,7 +36,9 @@ internal sealed class DeadStatements(IReadOnlyList<CompiledPartition> partitions
         var own = partitions.SelectMany(partition => partition.Chains).Where(chain => chain.Table != TableName.Set)
             .SelectMany(chain => chain.Rules.Select(rule => (rule.Origin, chain.Table))).CountBy(rule => rule).GroupBy(rule => rule.Key.Origin)
             .ToDictionary(rules => rules.Key, rules => rules.ToDictionary(rule => rule.Key.Table, rule => rule.Value));
-        foreach (var statement in _found.Where(found => own.ContainsKey(found.Origin) && !isKnown(found.Origin)).GroupBy(found => found.Origin))
+        var ofOrigin = _found.Where(found => own.ContainsKey(found.Origin) && !isKnown(found.Origin)).GroupBy(found => found.Origin)
+            .SelectMany(statement => statement.Count() == own[statement.Key].Values.Sum() ? statement : statement.Where(found => !IsOfRipcs(found)));
+        foreach (var statement in ofOrigin.GroupBy(found => found.Origin))
         {
             var (first, coverers) = (statement.First(), statement.SelectMany(found => found.Dead.Coverers.Select(by => Name(found.Family, found.Table, by))).OfType<string>().Distinct().ToList());
             var leaving = statement.SelectMany(found => found.Dead.Coverers).Select(by => PartitionChainName.TryParse(by.Chain, out var name) ? name.Partition : "")
@@ -54,6 +57,11 @@ internal sealed class DeadStatements(IReadOnlyList<CompiledPartition> partitions
                 statement.Key, statement.Count(), own[statement.Key].Values.Sum(), first.Dead.Rule.Rule.Text, coverers, isCovered, leaving, lost, areSure);
         }
     }
+
+    // A lint speaks of what the author can change: not of a second rule that a statement makes for what its first one takes, as a Hairpin from the
+    // sources of its own Dnat, nor of one for the answers, as a limit makes beside AllowEstablished.
+    private bool IsOfRipcs(Found found) => found.Dead.Coverers.Any(by => Said(found.Family, found.Table, by) == found.Origin)
+        || ParsedRule.Of(found.Dead.Rule.Rule.Text).Value("--ctstate") is "ESTABLISHED" or "RELATED,ESTABLISHED";
 
     /// <summary>The pointers that perhaps go with its dead rules.</summary>
     private (ValueList<Pointer> Pointers, bool AreSure) Lost(IEnumerable<Found> statement)
