@@ -68,6 +68,7 @@ public static class Compiler
         LateDenies.Warn(partition, packets, covered, diagnostics);
         WideSnats.Warn(partition, diagnostics);
         ManyLines.Warn(partition, chains, diagnostics);
+        GroupServices.Warn(partition, diagnostics);
         LongLists.Warn(partition, diagnostics);
         LedOnHosts.Warn(partition, rewrites.Values, diagnostics);
         PublicsBesideHost.Warn(partition, rewrites.Values, diagnostics);

@@ -87,6 +87,16 @@ public sealed partial class DiagnosticBag
         $"{Name(accept)} accepts packets that {Name(deny)} ({new SourceSpan(deny.File, deny.Line)}) denies{More(more)}: a Raw is asked before all partitions, so they pass; "
         + "write it as an Accept below the deny, or leave these packets out of it");
 
+    /// <param name="rule">An accept to "host" alone.</param>
+    /// <param name="service">What it lets in.</param>
+    /// <param name="groups">To which that is sent as well.</param>
+    /// <param name="isToNetwork">True if that is sent to the broadcast address of the network, too.</param>
+    internal void IsNotForGroups(CheckedRule rule, string service, IReadOnlyList<string> groups, bool isToNetwork) => Warning(
+        "RIP0518",
+        rule.At,
+        $"{Name(rule)} lets in what is sent to an address of this host alone, and {service} is also sent to {Words.List([.. groups, .. isToNetwork ? ["the broadcast address of its network"] : Array.Empty<string>()])}; "
+        + (isToNetwork ? "add that address to its .To(…)" : $"write .To(\"host\", {string.Join(", ", groups.Select(group => $"\"{group}\""))})"));
+
     internal void HostIsLedOn(CheckedRule rule, CheckedRule rewrite, AddressItem target) => Warning(
         "RIP0507",
         rule.At,
