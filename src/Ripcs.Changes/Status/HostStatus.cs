@@ -101,6 +101,9 @@ internal sealed record HostStatus
     /// <summary>What the rule files expect and is not so, or is not proved, whoever changed the rules since.</summary>
     public ValueList<Diagnostic> Unmet { get; init; }
 
+    /// <summary>Rules of others that let in what a host policy is to drop, but for those that somebody has accepted.</summary>
+    public ValueList<Diagnostic> Passing { get; init; }
+
     /// <summary>True if a chain or a jump of ours is live: a policy may be one that the host's own loader has set.</summary>
     public bool HoldsRules { get; init; } = true;
 

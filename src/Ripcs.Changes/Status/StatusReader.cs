@@ -1,6 +1,7 @@
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Core.Analysis;
+using Ripcs.Core.Analysis.Lint;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -52,6 +53,9 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
         }
     }
 
+    /// <summary>What somebody has accepted of what rules of others let in; null for nothing.</summary>
+    public LintBaseline? Accepted { get; init; }
+
     private HostStatus ReadOnce(bool isLockOurs, out StateDirectory? directory)
     {
         var (actual, recorded) = AtOnce.Do(() => FirewallReader.Read(netfilter), () => RecordedState.Read(openState));
@@ -82,6 +86,7 @@ internal sealed class StatusReader(INetfilter netfilter, Func<StateDirectory?> o
             Neighbours = Neighbours.Read(actual, live),
             Unmet = ExpectationText.Of(
                 recorded.Applied.Expectations.Select(one => one.Said).ToValueList(), () => actual, Addresses, recorded.Known.Partitions).Unmet,
+            Passing = LintResult.PassingDefaults(actual, recorded.Known.Partitions, Addresses) is var passing && Accepted is { } accepted ? accepted.Sort(passing).Left : passing,
             NotAskedFirst = HookPlace.NotLedTo(actual, recorded.Known),
             Fates = Fates(actual, live, recorded.Known),
             References = ForeignReferences.Read(actual, live, live),

@@ -20,16 +20,22 @@ internal static class CheckCommand
             HelpName = "N",
             CustomParser = argument => CommonOptions.Number(argument, "a number of rules: write 0 or more") ?? 0,
         };
+        var until = new Option<int?>("--warn-until")
+        {
+            Description = "Days before and after the last one of a rule that ends in which this is a warning; default 3d.",
+            HelpName = "DAYS",
+            CustomParser = argument => CommonOptions.Number(argument, "a number of days: write 3d, or 0d for the last day alone", "d"),
+        };
         var metrics = new Option<string?>("--metrics")
         {
             Description = "Also write the numbers into this file, in the text format of Prometheus.",
             HelpName = "FILE",
         };
-        var json = CommonOptions.Json();
-        var command = new Command(Name, "Check what is live, as a plug-in of a monitoring system.") { inFront, metrics, json };
+        var (baseline, json) = (StatusCommand.Baseline(), CommonOptions.Json());
+        var command = new Command(Name, "Check what is live, as a plug-in of a monitoring system.") { inFront, until, baseline, metrics, json };
         command.SetAction(result =>
         {
-            var (report, code) = Run(host, result, result.GetValue(inFront), result.GetValue(metrics));
+            var (report, code) = Run(host, result, (result.GetValue(inFront), result.GetValue(until) ?? AllFindings.DaysToWarn), result.GetValue(baseline), result.GetValue(metrics));
             if (result.GetValue(json))
             {
                 JsonReport.Write(host.Output, report, code);
@@ -44,7 +50,7 @@ internal static class CheckCommand
         return command;
     }
 
-    private static (RunReport Report, int Code) Run(CommandHost host, ParseResult result, int allowedInFront, string? metrics)
+    private static (RunReport Report, int Code) Run(CommandHost host, ParseResult result, (int InFront, int Days) allowed, string? baseline, string? metrics)
     {
         HostStatus? status = null;
         string text;
@@ -52,8 +58,8 @@ internal static class CheckCommand
         int code;
         try
         {
-            status = StatusCommand.Reader(host, result).Read();
-            var findings = AllFindings.Of(status, allowedInFront);
+            status = StatusCommand.Reader(host, result, baseline).Read();
+            var findings = AllFindings.Of(status, allowed.InFront, allowed.Days);
             text = CheckLine.Text(status, findings);
             report = StatusCommand.Report(Name, status, findings);
             code = CheckCode.Of(status, findings);
@@ -72,6 +78,6 @@ internal static class CheckCommand
             code = code is CheckCode.Ok ? CheckCode.Warning : code;
         }
 
-        return (report with { Summary = CheckLine.Of(code, text, status, allowedInFront) }, code);
+        return (report with { Summary = CheckLine.Of(code, text, status, allowed.InFront) }, code);
     }
 }

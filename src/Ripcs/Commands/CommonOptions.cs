@@ -142,8 +142,9 @@ internal static class CommonOptions
 
     /// <param name="argument">What was typed.</param>
     /// <param name="what">What it should be.</param>
-    public static int? Number(ArgumentResult argument, string what) =>
-        int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+    /// <param name="unit">What may stand behind the number.</param>
+    public static int? Number(ArgumentResult argument, string what, string unit = "") =>
+        int.TryParse(argument.Tokens[0].Value is var text && text.EndsWith(unit, StringComparison.Ordinal) ? text[..^unit.Length] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : Refuse<int>(argument, $"'{argument.Tokens[0].Value}' is not {what}.");
 
     private static T? Refuse<T>(ArgumentResult argument, string message)

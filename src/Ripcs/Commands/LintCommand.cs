@@ -105,7 +105,9 @@ internal static class LintCommand
         };
     }
 
-    private static LintBaseline? ReadBaseline(string? path)
+    /// <summary>Null for no path.</summary>
+    /// <exception cref="HostException">It cannot be read, or is no baseline.</exception>
+    public static LintBaseline? ReadBaseline(string? path)
     {
         if (path is null)
         {

@@ -15,24 +15,28 @@ internal static class StatusCommand
 
     public static Command Create(CommandHost host)
     {
-        var json = CommonOptions.Json();
-        var command = new Command(Name, "Show what is live, since when, what was changed by hand, and whose rules stand beside.") { json };
-        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () => Run(host, result)));
+        var (baseline, json) = (Baseline(), CommonOptions.Json());
+        var command = new Command(Name, "Show what is live, since when, what was changed by hand, and whose rules stand beside.") { baseline, json };
+        command.SetAction(result => ReportedRun.Print(host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(baseline))));
         return command;
     }
 
-    private static RunReport Run(CommandHost host, ParseResult result)
+    private static RunReport Run(CommandHost host, ParseResult result, string? baseline)
     {
-        var status = Reader(host, result).Read();
+        var status = Reader(host, result, baseline).Read();
         var findings = AllFindings.Of(status, allowedInFront: 0);
         var report = Report(Name, status, findings);
         return report with { Summary = StatusSummary.Of(status, findings) };
     }
 
+    /// <summary>The baseline of lint: what it accepts of the rules of others is not said.</summary>
+    public static Option<string?> Baseline() => new("--baseline") { Description = "Leave out the rules of others that this file of ripcs lint accepts.", HelpName = "FILE" };
+
     /// <summary>What status and check read.</summary>
-    public static StatusReader Reader(CommandHost host, ParseResult result) => new(
+    public static StatusReader Reader(CommandHost host, ParseResult result, string? baseline) => new(
         host.Machine(result).Netfilter(null), () => host.Machine(result).LookAtState(), state => host.Machine(result).WaitForLock(state), host.Clock)
     {
+        Accepted = LintCommand.ReadBaseline(baseline),
         Addresses = family => ChangeMeaning.Local(host.Addresses, family),
         Pending = state => state is null ? null : PendingLook.At(host.Machine(result), state),
         Unfinished = (state, actual, known, isLockOurs) => UnfinishedChange.Warning(host.Machine(result), state, actual, known, isLockOurs),

@@ -52,6 +52,22 @@ public sealed class HostPolicyTests : IDisposable
         _scene.Apply().Output.ShouldBe("nothing to do: 1 partition is live as written.\n");
     }
 
+    [Theory]
+    [InlineData("-A FORWARD -s 1.2.3.4/32 -j ACCEPT")]
+    [InlineData("-I FORWARD 1 -s 1.2.3.4/32 -j ACCEPT")]
+    public void Status_and_check_say_what_a_rule_of_others_lets_in_that_the_policy_is_to_drop_until_a_baseline_accepts_it(string typed)
+    {
+        _scene.Live().ByHand(typed);
+
+        const string Said = "host policy is passed by: -A FORWARD -s 1.2.3.4/32 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts what no rule file accepts and FORWARD is to drop by default, such as ";
+        _scene.Run("status").Output.ShouldContain(Said);
+        _scene.Run("check", "--allow-in-front", "1").Output.ShouldStartWith("RIPCS WARNING - 1 rule not managed by Ripcs lets in what the host policy is to drop |");
+
+        _scene.Run("lint", "{rules}", "--write-baseline", "{plan}");
+        _scene.Run("check", "--allow-in-front", "1", "--baseline", "{plan}").ExitCode.ShouldBe(CheckCode.Ok);
+        _scene.Run("status", "--baseline", "{plan}").Output.ShouldNotContain(Said);
+    }
+
     [Fact]
     public void A_host_that_closes_IPv6_itself_is_not_told_to_take_its_family_out_of_the_host_policy()
     {

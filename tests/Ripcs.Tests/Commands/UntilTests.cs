@@ -86,7 +86,7 @@ public sealed class UntilTests : IDisposable
     }
 
     [Fact]
-    public void Four_weeks_before_status_and_check_begin_to_warn()
+    public void Four_weeks_before_status_begins_to_warn_and_three_days_before_check_does()
     {
         _scene.Live();
         GoTo(12, 2);
@@ -94,9 +94,13 @@ public sealed class UntilTests : IDisposable
 
         GoTo(12, 3);
 
-        _scene.Run("check").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends within 4 weeks, the first after 2026-12-31 |");
+        _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+        _scene.Run("check", "--warn-until", "28d").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends within 4 weeks, the first after 2026-12-31 |");
         _scene.Run("status").Output.ShouldContain(
             "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ends after 2026-12-31 (UTC), in 28 days; write a later day in its .Until(…) if it is to stay");
+        GoTo(12, 28);
+        _scene.Run("check").Output.ShouldStartWith("RIPCS WARNING - 1 rule ends within 4 weeks, the first after 2026-12-31 |");
+        _scene.Run("check", "--warn-until", "soon").Errors.ShouldContain("'soon' is not a number of days: write 3d, or 0d for the last day alone");
         GoTo(12, 31);
         _scene.Run("status").Output.ShouldContain("ends after 2026-12-31 (UTC), today;");
         GoTo(12, 30);
@@ -128,10 +132,13 @@ public sealed class UntilTests : IDisposable
         _scene.Run("status").Output.ShouldContain(
             "warning: accept \"contractor\" (rules/ending.csx:2, partition ending) ended after 2026-12-31 (UTC) and is in no chain any more; "
             + "take it out of its file, or write a later day in its .Until(…)");
-        GoTo(1, 28, 2027);
+        GoTo(1, 3, 2027);
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Warning);
-        GoTo(1, 29, 2027);
+        GoTo(1, 4, 2027);
         _scene.Run("check").ExitCode.ShouldBe(CheckCode.Ok);
+        _scene.Run("check", "--warn-until", "28d").ExitCode.ShouldBe(CheckCode.Warning);
+        GoTo(1, 29, 2027);
+        _scene.Run("check", "--warn-until", "28d").ExitCode.ShouldBe(CheckCode.Ok);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal enum FindingKind
     ChainsInFront,
     ChainsBehind,
     NotAskedFirst,
+    Passing,
     DefaultFate,
     OtherVariant,
     NativeTables,

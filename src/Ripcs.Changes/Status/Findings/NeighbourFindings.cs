@@ -52,6 +52,13 @@ internal static class NeighbourFindings
         $"no rule leads to {Words.List([.. status.NotAskedFirst.Select(chain => chain.Value)])}, which HostPolicy().Behind names",
         [AskedFirstText.Of(status.NotAskedFirst)!]);
 
+    /// <summary>Wherever they stand: the policy comes last.</summary>
+    public static Finding? Passing(HostStatus status) => status.Passing.Count == 0 ? null : new Finding(
+        FindingKind.Passing,
+        FindingLevel.Warning,
+        $"{Words.Count(status.Passing.Count, "rule")} not managed by Ripcs {(status.Passing.Count == 1 ? "lets" : "let")} in what the host policy is to drop",
+        [.. status.Passing.Select(one => Note.Warning($"{one.Span}: {one.Message}; where it is meant, accept it: ripcs lint DIR --write-baseline FILE, then --baseline FILE"))]);
+
     private static Finding? Chains(
         FindingKind kind, HostStatus status, Func<Neighbours, ValueList<ChainName>> of, Func<Neighbours, string, string> say, string where)
     {

@@ -71,6 +71,20 @@ public sealed record LintResult(ValueList<Diagnostic> Diagnostics, ValueList<(Fa
         return new LintResult(diagnostics.ToList(), tangled.Distinct().ToValueList());
     }
 
+    /// <summary>Of all that, which rules of others let in what the default of a host policy is to drop, for a host without its rule files.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static ValueList<Diagnostic> PassingDefaults(FirewallState state, ValueList<CompiledPartition> partitions, Func<Family, ValueSet?> addressesOf)
+    {
+        var (diagnostics, policies) = (new DiagnosticBag(), partitions.Where(partition => partition.HostPolicy is not null).ToValueList());
+        var askedFirst = policies.SelectMany(partition => partition.HostPolicy!.Behind).ToHashSet();
+        foreach (var rules in policies.Count == 0 ? [] : Families.Both.Select(family => new PacketRules(state[family])))
+        {
+            _ = WarnOfDefaults(rules, policies, new PassedDefaults(rules, askedFirst, addressesOf(rules.Family)), diagnostics);
+        }
+
+        return diagnostics.ToList();
+    }
+
     /// <summary>False if the rules are too tangled to say.</summary>
     private static bool WarnOfDefaults(PacketRules rules, ValueList<CompiledPartition> files, PassedDefaults passed, DiagnosticBag diagnostics)
     {

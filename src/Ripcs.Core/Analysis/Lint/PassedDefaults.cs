@@ -47,7 +47,9 @@ public sealed class PassedDefaults(PacketRules rules, IReadOnlyCollection<ChainN
 
     private IEnumerable<PassedDefault> Find(ChainName builtIn, List<RulePlace> places)
     {
-        var (near, begin) = (PacketBox.Everything(rules.Family), Condition.Both(FirstPackets.To(Table, builtIn, rules.Family, hostAddresses), ToHost(builtIn)));
+        // Of ours only what may decide about packets of theirs is read: a status of a thousand files is not to cost a lint.
+        var near = PacketBox.Around([.. places.Where(IsForeign).Select(place => PacketBox.Everything(rules.Family).Within(place.Rule.Match))]);
+        var begin = Condition.Both(FirstPackets.To(Table, builtIn, rules.Family, hostAddresses), ToHost(builtIn));
         var algebra = new Algebra(new NodeTable(Universe.Of(rules.Family, rules.Below(Table, builtIn, near).Select(rule => rule.Match).Append(begin))));
         var (projection, tree) = (new Projection(algebra), new ChainDiagrams(rules, Table, algebra, near).Tree(builtIn)!);
         int Decided(RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
