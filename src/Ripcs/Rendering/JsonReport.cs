@@ -98,7 +98,7 @@ internal static class JsonReport
                 ["code"] = diagnostic.Code,
                 ["file"] = diagnostic.Span.File,
                 ["line"] = diagnostic.Span.Line,
-                ["column"] = diagnostic.Span.Column,
+                ["column"] = diagnostic.Span.Column is 0 ? null : diagnostic.Span.Column,
                 ["message"] = diagnostic.Message,
                 ["details"] = diagnostic.Details,
             }),

@@ -59,7 +59,7 @@ public sealed class HostPolicyTests : IDisposable
     {
         _scene.Live().ByHand(typed);
 
-        const string Said = "host policy is passed by: -A FORWARD -s 1.2.3.4/32 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts what no rule file accepts and FORWARD is to drop by default, such as ";
+        const string Said = "host policy is passed by: -A FORWARD -s 1.2.3.4/32 -j ACCEPT (filter IPv4, not managed by Ripcs) accepts what no rule file accepts and FORWARD is to drop by default, such as tcp 1.2.3.4 -> ";
         _scene.Run("status").Output.ShouldContain(Said);
         _scene.Run("check", "--allow-in-front", "1").Output.ShouldStartWith("RIPCS WARNING - 1 rule not managed by Ripcs lets in what the host policy is to drop |");
 

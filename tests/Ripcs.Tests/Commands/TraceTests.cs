@@ -99,8 +99,31 @@ public sealed class TraceTests : IDisposable
 
         var lines = Trace("any any -> 10.0.0.1 in eth0", "--against", "{dump}");
 
-        lines.ShouldContain("1. unless it goes to this host:");
+        lines.ShouldContain("1. unless 10.0.0.1 is an address of this host:");
         lines.ShouldContain("dropped by rule 1 of FORWARD (filter), which is not of a rule file");
+    }
+
+    [Fact]
+    public void Whether_the_host_has_an_address_is_asked_of_each_before_a_translation_and_behind_it()
+    {
+        _scene.With("dump", """
+            *nat
+            :PREROUTING ACCEPT [0:0]
+            -A PREROUTING -m addrtype --dst-type LOCAL -j DNAT --to-destination 10.0.0.1
+            COMMIT
+            *filter
+            :INPUT DROP [0:0]
+            :FORWARD ACCEPT [0:0]
+            COMMIT
+
+            """);
+
+        Trace("tcp any -> 203.0.113.7:80 in eth0", "--against", "{dump}").Where(line => line.EndsWith(':')).ShouldBe(
+        [
+            "1. unless 203.0.113.7 is an address of this host:",
+            "2. if 203.0.113.7 is an address of this host, unless 10.0.0.1 is an address of this host:",
+            "3. if 203.0.113.7 is an address of this host and 10.0.0.1 is an address of this host:",
+        ]);
     }
 
     [Fact]

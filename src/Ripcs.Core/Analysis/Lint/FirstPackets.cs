@@ -1,3 +1,4 @@
+using Ripcs.Core.Analysis.Diagrams;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Model;
 
@@ -15,6 +16,20 @@ internal static class FirstPackets
     private static readonly Condition.In FromCards = new(PacketField.In, PacketFields.Cards);
     private static readonly Condition.In Out = new(PacketField.Out, PacketFields.Cards);
     private static readonly Condition.In TakenIn = new(PacketField.DestinationType, PacketFields.TakenIn);
+
+    private static readonly AddressBits[] Known = [Protocol.Tcp.Number, Protocol.Udp.Number, Protocol.Icmp.Number, Protocol.Icmpv6.Number];
+
+    /// <summary>One of some packets, as an example: of a protocol that people know where there is one, and not of protocol 0 where another will do.</summary>
+    /// <param name="algebra">Of the set.</param>
+    /// <param name="set">Not empty.</param>
+    public static PacketBox One(Algebra algebra, int set)
+    {
+        var (projection, conditions) = (new Projection(algebra), new ConditionDiagrams(algebra));
+        PacketBox? Of(ValueSet protocols) => projection.First(set, conditions.Set(new Condition.In(PacketField.Protocol, protocols)));
+        var one = Known.Select(known => Of(ValueSet.Of(known))).FirstOrDefault(found => found is not null) ?? Of(ValueSet.Between(1, 255)) ?? projection.First(set)!;
+        var usual = Known.FirstOrDefault(one[PacketField.Protocol].Contains);
+        return usual == (AddressBits)0 ? one : one.With(PacketField.Protocol, usual);
+    }
 
     private static ValueSet OfLoopback(Family family) => IpPrefix.Parse(family is Family.IPv4 ? "127.0.0.0/8" : "::1") is var prefix ? ValueSet.Between(prefix.Network, prefix.Last) : ValueSet.Empty;
 

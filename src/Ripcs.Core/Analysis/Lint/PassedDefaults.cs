@@ -62,7 +62,7 @@ public sealed class PassedDefaults(PacketRules rules, IReadOnlyCollection<ChainN
             accepted = projection.Pin(accepted, dimension => dimension >= PacketFields.All.Count ? 0u : null);
             if (IsForeign(place) && accepted != Terminal.Undefined)
             {
-                yield return new PassedDefault(place, projection.First(accepted)!);
+                yield return new PassedDefault(place, FirstPackets.One(algebra, accepted));
             }
 
             free = algebra.Merge(Merge.Except, free, algebra.Apply(Change.Defined, decided));

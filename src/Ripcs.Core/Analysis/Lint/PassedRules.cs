@@ -110,7 +110,7 @@ public sealed class PassedRules(PacketRules rules, TableName table, IReadOnlyCol
         int Decided(SegmentTree tree, RulePlace place) => algebra.Apply(Change.ReturnGoesOn, tree[place.Place - 1]);
         int Ours(IEnumerable<RulePlace> jumps) => jumps.Aggregate(Terminal.Undefined, (all, jump) => algebra.Merge(Merge.Over, all, Decided(tree, jump)));
         IEnumerable<PassedRule> Passed(TableName byTable, RulePlace by, List<RulePlace> behind, int packets) => packets == Terminal.Undefined ? []
-            : new Deciders(this, algebra, conditions, projection).Of(behind, packets).Select(found => new PassedRule(table, byTable, by, found.Rule, projection.First(found.Packets)!));
+            : new Deciders(this, algebra, conditions, projection).Of(behind, packets).Select(found => new PassedRule(table, byTable, by, found.Rule, FirstPackets.One(algebra, found.Packets)));
 
         foreach (var (of, chain) in earlier)
         {

@@ -44,14 +44,11 @@ public sealed class TakenBefore(PacketRules rules, SaidRules said, IReadOnlyColl
     /// <summary>"tcp 192.0.2.1 -> 10.0.0.1 :22": one of some packets, of a protocol that people know, if there is one among them.</summary>
     public static string Example(PacketBox packets)
     {
-        var known = Known.FirstOrDefault(packets[PacketField.Protocol].Contains);
-        var one = PossiblePackets.Example(known == (AddressBits)0 ? packets : packets.With(PacketField.Protocol, known));
+        var one = PossiblePackets.Example(packets);
 
         // Of a port that may be any nothing is said.
         var shown = new[] { PacketField.SourcePort, PacketField.DestinationPort }
             .Where(field => packets[field].Equals(PacketFields.Every(field, packets.Family))).Aggregate(one, (box, field) => box.With(field, packets[field]));
         return $"{PacketWords.Protocols(one[PacketField.Protocol], packets.Family)} {PacketWords.Ends(shown)}";
     }
-
-    private static readonly AddressBits[] Known = [Protocol.Tcp.Number, Protocol.Udp.Number, Protocol.Icmp.Number, Protocol.Icmpv6.Number];
 }

@@ -36,5 +36,9 @@ public static class AnswerWords
         select question with { IsNot = question.IsNot == answer.Answer };
 
     private static List<string> Fields(IEnumerable<TraceAnswer> answers, bool isMet, Family family) =>
-        [.. answers.Where(answer => answer.Answer == isMet && answer.Question is not Condition.Open).Select(answer => PacketWords.Question(answer.Question, family)).Distinct()];
+        [.. answers.Where(answer => answer.Answer == isMet && answer.Question is not Condition.Open).Select(answer => Of(answer, family)).Distinct()];
+
+    /// <summary>One of the questions: "it comes in by eth0", "10.0.0.5 is an address of this host".</summary>
+    public static string Of(TraceAnswer answer, Family family) => answer is { At: { } address, Question: Condition.In(_, var types) } && types.Overlaps(PacketFields.Local)
+        ? $"{PacketWords.Addresses(ValueSet.Of(address), family)} is an address of this host" : PacketWords.Question(answer.Question, family);
 }

@@ -148,7 +148,7 @@ internal sealed class Course
         }
 
         var answer = _answer(question);
-        Answers.Add(new TraceAnswer(question, answer));
+        Answers.Add(new TraceAnswer(question, answer) { At = field is PacketField.DestinationType && Packet[PacketField.Destination] is { IsSingle: true } to ? to.First : null });
         Narrow(field, answer ? common : known.Except(values));
         return answer;
     }

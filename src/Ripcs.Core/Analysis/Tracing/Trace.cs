@@ -32,4 +32,8 @@ public sealed record TraceStep(TableName Table, ChainName Chain, int Place, Pack
 
 /// <summary>What a trace assumed because the packet did not tell.</summary>
 /// <param name="Question">An open condition, or a field that has several values.</param>
-public sealed record TraceAnswer(Condition Question, bool Answer);
+public sealed record TraceAnswer(Condition Question, bool Answer)
+{
+    /// <summary>Where the packet went when it was asked whether that is this host: before a translation another address than behind it. Null for every other question.</summary>
+    public AddressBits? At { get; init; }
+}
