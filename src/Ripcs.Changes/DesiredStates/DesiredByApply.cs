@@ -48,7 +48,8 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         SetsOfOtherKind.Refuse(owned, actual);
         var rest = isReplacing ? replacement.Rest(actual) : actual;
         var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
-        diff = rules.Unnamed is { } unnamed ? LeavingOthers(diff, unnamed) : diff;
+        diff = rules.Unnamed is not null || rules.Held.Count > 0
+            ? LeavingOthers(diff, [.. diff.Unnamed.Select(partition => partition.Name).Where(name => rules.Unnamed?.Contains(name) != false && !rules.Held.Contains(name))]) : diff;
         var after = new Lazy<FirewallState>(() => diff.IsEmpty ? actual : ChangeMeaning.After(actual, owned, known));
         var lockout = diff.IsEmpty || Caller is null ? LockoutText.Nothing
             : LockoutText.Of(Caller, actual, after.Value, [.. rules.Partitions, .. recorded.Partitions],
@@ -81,7 +82,7 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
     private ValueList<CompiledExpectation> Expected() =>
         [.. rules.Expectations.Select(one => one.Said), .. rules.IsWhole ? [] : AppliedFile.Read(state).Others(rules.Files, rules.Expectations).Select(one => one.Said)];
 
-    // The partitions that a plan leaves alone have files, wherever these are.
+    // The partitions that a plan leaves alone have files, wherever these are, and so have those that are held.
     private static StateDiff LeavingOthers(StateDiff diff, ValueList<string> unnamed) => diff.Unnamed.Where(partition => unnamed.Contains(partition.Name)).ToValueList() is var left ? diff with
     {
         Unnamed = left, PartitionCount = diff.PartitionCount + diff.Unnamed.Count - left.Count,
@@ -179,6 +180,9 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
 
     /// <summary>The other host whose directory it is, where they are a plan that was made there; null for one of this host.</summary>
     public string? MadeOn { get; init; }
+
+    /// <summary>The partitions of the directory that are held, and stay as they are found.</summary>
+    public ValueList<string> Held { get; init; }
 
     /// <summary>Of a plan, the partitions in force that no file named when it was made; others that it does not hold it leaves as they are. Null for rule files.</summary>
     public ValueList<string>? Unnamed { get; init; }

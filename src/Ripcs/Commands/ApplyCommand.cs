@@ -7,6 +7,7 @@ using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.DesiredStates;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Core.Model;
 using Ripcs.Host;
 using Ripcs.Scripting;
 
@@ -69,11 +70,25 @@ internal static class ApplyCommand
     private static RunReport Apply(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, ApplyChoices choices)
     {
         CommonOptions.RefuseReplacingByOne(choices.Replace, rules.IsDirectory);
+        var state = host.Machine(result).LookAtState();
+        var held = choices.Again || !rules.IsDirectory ? [] : HeldFile.Read(state).Among(rules.Partitions).Select(one => one.Name).ToHashSet();
+        var said = RuleSetRun.SaidBy(rules, path);
+        if (held.Count > 0 && held.Count < rules.Partitions.Count)
+        {
+            // One customer's change that was rolled back keeps no other's out. What a held file expects it expects of its own rules.
+            var files = said.Files.Where(file => held.Contains(file.Partition)).Select(file => file.Path).ToHashSet();
+            said = said with
+            {
+                Partitions = said.Partitions.Where(partition => !held.Contains(partition.Name.Value)).ToValueList(), Held = [.. held],
+                Expectations = said.Expectations.Where(one => !files.Contains(one.Path)).ToValueList(),
+            };
+        }
+
         var change = new Change(host.Machine(result), Name, path)
         {
-            Partitions = rules.Partitions,
-            Files = RuleSetRun.FilesIn(rules),
-            Expectations = RuleSetRun.ExpectedIn(rules),
+            Partitions = said.Partitions,
+            Files = said.Files,
+            Expectations = said.Expectations,
             Directory = rules.IsDirectory ? rules.Root : null,
             Alone = RuleSetRun.AloneIn(rules),
             Message = choices.Message,
@@ -87,12 +102,14 @@ internal static class ApplyCommand
             Revokes = choices.Revokes,
 
             // Rules of others, of which no shortcut asks, may undo what is expected.
-            Inputs = clean || choices.Revokes is not null || IsExpected(host.Machine(result).LookAtState(), rules) || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
+            Inputs = clean || choices.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
         };
-        return change.Run(new DesiredByApply(RuleSetRun.SaidBy(rules, path), host.Machine(result).LookAtState(), clean, choices.Replace) 
+        var report = change.Run(new DesiredByApply(said, state, clean, choices.Replace)
         {
             Caller = host.CallerWho(choices.Force), Addresses = host.Addresses,
         }.MakeToWrite);
+        return said.Held.Count == 0 || report.Error is not null ? report
+            : report with { Result = RunResult.Held, Error = $"{HeldFile.Read(state).Reason(rules.Partitions, path)}; the others are in force as their files say" };
     }
 
     private static bool IsExpected(StateDirectory? state, CompiledRuleSet rules) =>

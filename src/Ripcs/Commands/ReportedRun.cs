@@ -50,7 +50,7 @@ internal static class ReportedRun
             SayOnce(host, $"warning: the output could not be written: {e.Message}; changes that were made are in: ripcs history");
         }
 
-        return report is { Pending: not null, Result: RunResult.Changed } && !isJson && host.Answers is not null ? Ask(host, result, report) : report;
+        return report is { Pending: not null, Result: RunResult.Changed or RunResult.Held } && !isJson && host.Answers is not null ? Ask(host, result, report) : report;
     }
 
     private static void Write(CommandHost host, ParseResult result, bool isJson, RunReport report, int exitCode, bool isRead)

@@ -25,9 +25,29 @@ public sealed class HoldTests : IDisposable
         var result = _scene.Apply();
 
         result.ExitCode.ShouldBe(75);
-        result.Errors.ShouldBe($"error: {Held}\n");
+        result.Errors.ShouldBe($"error: {Held}; the others are in force as their files say\n");
         _scene.LiveRules().ShouldBe(before);
         _scene.Apply("--json").Json().GetProperty("result").GetString().ShouldBe("held");
+    }
+
+    [Fact]
+    public void The_others_are_applied_and_the_held_one_stays_as_it_was()
+    {
+        _scene.With("rules/forum.csx", RuleTexts.ForumOn(444)).With("rules/wiki.csx", RuleTexts.Forum.Replace("forum", "wiki", StringComparison.Ordinal));
+
+        var result = _scene.Apply();
+
+        result.ExitCode.ShouldBe(75);
+        result.Errors.ShouldContain($"error: {Held}; the others are in force as their files say\n");
+        result.Output.ShouldContain("change 4 applied");
+        _scene.LiveRules().ShouldContain("--dport 444 ");
+        _scene.LiveRules().ShouldContain("--dport 22 ");
+        _scene.LiveRules().ShouldNotContain("--dport 23 ");
+        _scene.Apply().ExitCode.ShouldBe(75);
+        _scene.Run("status").Output.ShouldNotContain("no rule file names");
+        _scene.Run("check").ExitCode.ShouldBe(0);
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(24)).Live();
+        _scene.LiveRules().ShouldContain("--dport 24 ");
     }
 
     [Fact]
