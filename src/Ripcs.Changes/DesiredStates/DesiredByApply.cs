@@ -42,12 +42,19 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
         var replacement = isReplacing ? Replacement.Of(actual, named, FamiliesIn(rules)) : new Replacement([], []);
         var known = named.NamingForeign(replacement.Taken);
         var live = Ownership.Read(actual, known);
-        var owned = DesiredState.Build(rules.Partitions, live, known, rules.Scope);
+        if (rules.Prunes)
+        {
+            OtherPlaceText.RefuseToPrune(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn);
+        }
+
+        var gone = rules.Prunes ? rules.Gone(recorded, live.Tables.SelectMany(OwnedPointers.In).Select(pointer => PartitionChainName.Parse(pointer.Pointer.Chain).Partition).Distinct()) : [];
+        ValueList<CompiledPartition> partitions = [.. rules.Partitions, .. gone];
+        var owned = DesiredState.Build(partitions, live, known, rules.Scope);
         owned = isReplacing ? owned : UnfinishedReplacement.Left(owned, actual, recorded);
         ForeignNames.Refuse(owned, actual, recorded with { Foreign = replacement.Taken });
         SetsOfOtherKind.Refuse(owned, actual);
         var rest = isReplacing ? replacement.Rest(actual) : actual;
-        var diff = new StateDiffer(actual, live, owned, rules.Partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
+        var diff = new StateDiffer(actual, live, owned, partitions, known.WhileLive(live)) { Names = Names }.Compare(rules.Scope) with { IsHalfChanged = _isHalfChanged };
         diff = rules.Unnamed is not null || rules.Held.Count > 0
             ? LeavingOthers(diff, [.. diff.Unnamed.Select(partition => partition.Name).Where(name => rules.Unnamed?.Contains(name) != false && !rules.Held.Contains(name))]) : diff;
         var after = new Lazy<FirewallState>(() => diff.IsEmpty ? actual : ChangeMeaning.After(actual, owned, known));
@@ -64,10 +71,10 @@ internal sealed class DesiredByApply(RuleSet rules, StateDirectory? state, bool 
             Foreign = replacement.Taken,
             Notes =
             [
-                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.MadeOn, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
+                .. !diff.IsEmpty && OtherPlaceText.Of(AppliedFile.Read(state), rules.Directory, rules.RuleSetName, rules.MadeOn, rules.Files) is { } other ? new[] { Note.Warning(other) } : [],
                 .. diff.IsEmpty ? [] : PlaceholderText.Warnings(rules.Partitions), .. diff.IsEmpty ? [] : DriftOfOthers(actual, live, recorded),
                 .. expected.Note is { } proved && (!diff.IsEmpty || rules.Partitions.Count == 0) ? new[] { proved } : [], .. lockout.Notes,
-                .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Path)), .. UnknownOrders.Warnings(rules, live, known, diff),
+                .. ForeignWarnings(rest, live, owned), .. replacement.Left.Select(ReplacedText.LeftAlone), .. isReplacing ? Opened(actual, rest, live, owned) : [], .. diff.Unnamed.Select(partition => UnnamedText.Warning(partition.Name, partition.Rules, rules.Removal)), .. UnknownOrders.Warnings(rules, live, known, diff),
                 .. diff.IsEmpty ? [] : Planner.Preview(actual, owned, known).Notes.Select(Note.Warning),
                 .. diff.IsEmpty ? [] : TakenFirstText.Of(after.Value, diff, known.AskedFirst, rules.Partitions, rules.Path, family => ChangeMeaning.Local(Addresses, family)),
                 .. UntrackedText.Of(diff), .. !diff.IsEmpty && AskedFirstText.Of(HookPlace.NotLedTo(rest, known)) is { } unasked ? new[] { unasked } : [],
@@ -181,8 +188,30 @@ internal sealed record RuleSet(ValueList<CompiledPartition> Partitions, Scope Sc
     /// <summary>The other host whose directory it is, where they are a plan that was made there; null for one of this host.</summary>
     public string? MadeOn { get; init; }
 
+    /// <summary>The command that takes out of force what no file names.</summary>
+    public string Removal => IsPlan ? "ripcs rules diff DIR --prune --out PLAN, and apply that" : $"ripcs clean apply {Path}";
+
+    /// <summary>True where they are a plan.</summary>
+    public bool IsPlan { get; init; }
+
+    /// <summary>True if what no file names goes out of force in the same change.</summary>
+    public bool Prunes { get; init; }
+
+    /// <summary>Of the partitions in force those that go, as files that say nothing.</summary>
+    /// <param name="recorded">What is recorded of them.</param>
+    /// <param name="inForce">Their names.</param>
+    public ValueList<CompiledPartition> Gone(Knowledge recorded, IEnumerable<string> inForce)
+    {
+        var named = Partitions.Select(partition => partition.Name.Value).Concat(Held).ToHashSet(StringComparer.Ordinal);
+        return inForce.Where(name => !named.Contains(name) && Unnamed?.Contains(name) != false).Order(StringComparer.Ordinal)
+            .Select(name => new CompiledPartition(PartitionName.Parse(name), recorded.Partition(name)?.Order ?? 0, recorded.Partition(name)?.File ?? "no file", [], [], [])).ToValueList();
+    }
+
     /// <summary>The partitions of the directory that are held, and stay as they are found.</summary>
     public ValueList<string> Held { get; init; }
+
+    /// <inheritdoc cref="AppliedRecord.RuleSetName"/>
+    public string? RuleSetName { get; init; }
 
     /// <summary>Of a plan, the partitions in force that no file named when it was made; others that it does not hold it leaves as they are. Null for rule files.</summary>
     public ValueList<string>? Unnamed { get; init; }

@@ -58,8 +58,15 @@ internal sealed record PlanFacts
     /// <summary>The full path of that directory; null for a single rule file, which speaks for its partition alone.</summary>
     public string? Directory { get; init; }
 
+    /// <inheritdoc cref="State.AppliedRecord.RuleSetName"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RuleSetName { get; init; }
+
     /// <summary>True if the host's other rules go in the same change.</summary>
     public bool IsReplacing { get; init; }
+
+    /// <summary>The partitions that no file names and that go out of force in the same change.</summary>
+    public ValueList<string> Pruned { get; init; }
 
     /// <summary>Of which git revision the rule files are; null where they are of none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -24,7 +24,7 @@ internal sealed record PlanRules(ValueList<CompiledPartition> Partitions, ValueL
 
         var left = plan.Made.Left.ToHashSet(StringComparer.Ordinal);
         var (own, others) = (plan.Made.Files.ToLookup(file => left.Contains(file.Partition)), now.Files ?? plan.Made.Files);
-        var spokenOf = own[false].Select(file => file.Partition).Concat(plan.Diff.Unnamed.Select(partition => partition.Name)).ToHashSet(StringComparer.Ordinal);
+        var spokenOf = own[false].Select(file => file.Partition).Concat(plan.Diff.Unnamed.Select(partition => partition.Name)).Concat(plan.Made.Pruned).ToHashSet(StringComparer.Ordinal);
         var isKept = plan.Made.Left.Count > 0;
         var expects = plan.Made.Expects.ToHashSet(StringComparer.Ordinal);
         return new PlanRules(

@@ -39,6 +39,9 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>The other host whose directory that is, where it applies a plan that was made there; null for one of this host.</summary>
     public string? MadeOn { get; init; }
 
+    /// <inheritdoc cref="AppliedRecord.RuleSetName"/>
+    public string? RuleSetName { get; init; }
+
     /// <summary>False for flush, which is the way to get rid of chains in one of two variants.</summary>
     public bool RefusesOtherVariant { get; init; } = true;
 

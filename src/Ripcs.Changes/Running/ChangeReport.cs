@@ -1,3 +1,4 @@
+using Ripcs.Core.Diagnostics;
 using System.Globalization;
 using Ripcs.Changes.Applying;
 using Ripcs.Changes.Confirming;
@@ -89,7 +90,8 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
         var desired = done.Desired;
         var what = desired.Again is null ? Text($"change {record.Number} applied")
             : Text($"{(desired.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored");
-        var sum = AppliedText.Of(done, machine.Clock.GetElapsedTime(start.Time), what);
+        var left = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToList();
+        var sum = AppliedText.Of(done, machine.Clock.GetElapsedTime(start.Time), what) + (left.Count == 0 ? "" : $"; {Words.Some(left, 3)} {(left.Count == 1 ? "stays" : "stay")} in force, which no file names");
         return new RunReport(change.Name, RunResult.Changed)
         {
             Diff = desired.Diff,

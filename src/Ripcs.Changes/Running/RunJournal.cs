@@ -28,6 +28,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             Made = [.. _begun?.Made ?? [], .. Applier.MadeBy(planned.Plan)],
             Directory = change.Directory,
             MadeOn = change.MadeOn,
+            RuleSetName = change.RuleSetName,
             Files = change.Files,
             Expectations = change.Expectations,
             Held = HeldAfter(desired),
@@ -128,7 +129,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
     private void Remember(Outcome.Nothing nothing)
     {
         var desired = nothing.Desired;
-        var remembered = Applied.After(change.Directory, change.Files, change.Expectations, change.MadeOn).Knowing(
+        var remembered = Applied.After(change.Directory, change.Files, change.Expectations, change.MadeOn, change.RuleSetName).Knowing(
             Applied.Known.After(nothing.Actual, Remembered(desired), Applier.MadeBy(nothing.Plan), HookPlace.InFront(nothing.Actual)).SettingPolicies(desired.WithoutGivenBack(desired.State), desired.State));
         remembered = desired.Again is { } again ? remembered.At(again.Number) : remembered;
         if (remembered != Applied)

@@ -33,6 +33,15 @@ internal sealed record AppliedRecord : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? MadeOn { get; init; }
 
+    /// <summary>The name of the rule set in it, which it has wherever it is checked out; null where it has none but its path.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? RuleSetName { get; init; }
+
+    /// <summary>True if a directory holds the rule set last applied, or nobody knows where that was.</summary>
+    /// <param name="directory">Its full path.</param>
+    /// <param name="ruleSetName">The name of the rule set in it.</param>
+    public bool IsOfRuleSet(string directory, string? ruleSetName) => Directory is null || Directory == directory || (RuleSetName is not null && RuleSetName == ruleSetName);
+
     /// <summary>
     /// The rule files by partition: those of that directory, and single ones that were applied since. Null where no directory was
     /// applied, or by a Ripcs that did not write it down.
@@ -48,8 +57,10 @@ internal sealed record AppliedRecord : IStateFile
     /// <param name="files">The files that name a partition.</param>
     /// <param name="expectations">What all files of the run expect; null for a run that compiled none.</param>
     /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
-    public AppliedRecord After(string? directory, ValueList<RecordedFile> files, ValueList<RecordedExpectation>? expectations, string? madeOn = null) => this with
+    /// <param name="ruleSetName">The name of the rule set in the directory.</param>
+    public AppliedRecord After(string? directory, ValueList<RecordedFile> files, ValueList<RecordedExpectation>? expectations, string? madeOn = null, string? ruleSetName = null) => this with
     {
+        RuleSetName = directory is not null ? ruleSetName : RuleSetName,
         MadeOn = directory is not null ? madeOn : MadeOn,
         Expectations = expectations is not { } said ? Expectations : directory is not null ? said : [.. said, .. Others(files, said)],
         Directory = directory ?? Directory,

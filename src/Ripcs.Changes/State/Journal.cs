@@ -31,6 +31,10 @@ internal sealed record Journal : IStateFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? MadeOn { get; init; }
 
+    /// <inheritdoc cref="AppliedRecord.RuleSetName"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? RuleSetName { get; init; }
+
     /// <summary>The rule files that it compiled.</summary>
     public ValueList<RecordedFile> Files { get; init; }
 
@@ -114,7 +118,7 @@ internal sealed class ChangeRecorder(StateDirectory state, int keep)
         var before = journal.Change.Restores is null ? applied.Known : applied.Known with { Partitions = [] };
         var known = before.NamingForeign(journal.Change.After.AllForeign()).After(after, journal.Partitions, journal.Made, journal.InFront ?? HookPlace.InFront(after)).SettingPolicies(journal.Change.After, journal.Change.Before);
         var record = Recorded(state, journal) ?? Append(journal, known.Partitions, applied.LastUsed);
-        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn).At(record.Number).Knowing(known));
+        AppliedFile.Write(state, applied.After(journal.Directory, journal.Files, journal.Expectations, journal.MadeOn, journal.RuleSetName).At(record.Number).Knowing(known));
         if (journal.Held is { } held)
         {
             HeldFile.Write(state, held);

@@ -8,8 +8,8 @@ namespace Ripcs.Changes.Texts;
 internal static class UnnamedText
 {
     /// <summary>One of them, with the way out.</summary>
-    public static Note Warning(string partition, int rules, string path) =>
-        Note.Warning($"{partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: ripcs clean apply {path}");
+    public static Note Warning(string partition, int rules, string removal) =>
+        Note.Warning($"{partition} is in force but no file names it ({Words.Count(rules, "rule")}); remove it with: {removal}");
 
     /// <summary>One whose file was deleted or renamed since the last run.</summary>
     public static Note Gone(string partition, int rules, string file, string path) =>

@@ -1,5 +1,6 @@
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
+using Ripcs.Host;
 
 namespace Ripcs.Changes.Texts;
 
@@ -10,20 +11,31 @@ internal static class OtherPlaceText
 
     /// <param name="last">What the last run left.</param>
     /// <param name="directory">The directory of this one; null for a single rule file.</param>
+    /// <param name="ruleSetName">The name of the rule set in it.</param>
     /// <param name="madeOn">The other host whose directory it is; null for one of this host.</param>
     /// <param name="files">The rule files of this one.</param>
     /// <returns>Null where they come from the same place, or nobody knows from where the last ones came.</returns>
-    public static string? Of(AppliedRecord last, string? directory, string? madeOn, IReadOnlyList<RecordedFile> files)
+    public static string? Of(AppliedRecord last, string? directory, string? ruleSetName, string? madeOn, IReadOnlyList<RecordedFile> files)
     {
         if (directory is not null)
         {
-            return last.Directory is not { } other || other == directory ? null
-                : $"the directory last applied is {Named(other, last.MadeOn)}, and this is {Named(directory, madeOn)}: {Advice}";
+            return last.IsOfRuleSet(directory, ruleSetName) ? null
+                : $"the directory last applied is {Named(last.Directory!, last.MadeOn)}, and this is {Named(directory, madeOn)}: {Advice}";
         }
 
         var before = (last.Files ?? []).ToDictionary(file => file.Partition, file => file.Path);
         return files.Where(file => before.TryGetValue(file.Partition, out var path) && path != file.Path).ToList() is not [var moved, ..] ? null
             : $"{moved.Partition} was last applied from {Named(before[moved.Partition], last.MadeOn)}, and this is {moved.Path}: {Advice}";
+    }
+
+    /// <exception cref="HostException">A change that prunes would take every partition out of force that only the rule files last applied name.</exception>
+    public static void RefuseToPrune(AppliedRecord last, string? directory, string? ruleSetName, string? madeOn)
+    {
+        if (directory is not null && !last.IsOfRuleSet(directory, ruleSetName))
+        {
+            throw new HostException($"{Named(directory, madeOn)} is not the directory last applied ({Named(last.Directory!, last.MadeOn)}), and --prune would take out of force all partitions that only that one names; "
+                + "if the rules have moved here, apply them first without --prune");
+        }
     }
 
     /// <summary>"/x/rules, of a plan that was made on desk": nobody finds that path here.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ripcs.Host.Processes;
 using Ripcs.Linux;
 
@@ -13,6 +14,8 @@ internal sealed class GitCheckout(IProcessRunner runner)
 {
     private const uint Root = 0;
     private const string Folder = ".git";
+    private const string WorktreeAt = "gitdir:";
+    private const int LongestSettings = 1 << 20;
     private const string Revision = "# branch.oid ";
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
@@ -34,6 +37,50 @@ internal sealed class GitCheckout(IProcessRunner runner)
             // It is a remark in the history: no change waits for it.
             return null;
         }
+    }
+
+    /// <summary>
+    /// The name of a rule set wherever it is checked out: where its repository comes from, without a password, and its folder in it; null where
+    /// that is of no repository, or of one that comes from nowhere. No git is run: the settings are read as text.
+    /// </summary>
+    /// <param name="directory">The full path of the folder of the rule files.</param>
+    public static string? NameOf(string directory)
+    {
+        try
+        {
+            return Repository(directory) is { } repository && Origin(Settings(repository)) is { } origin ? $"{origin} {Path.GetRelativePath(repository, directory)}" : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // In the .git of a worktree stands where its own folder is, and in commondir where the repository is.
+    private static string Settings(string repository)
+    {
+        var git = Path.Combine(repository, Folder);
+        if (!Directory.Exists(git) && Text(git).Trim() is var link && link.StartsWith(WorktreeAt, StringComparison.Ordinal))
+        {
+            var own = Path.GetFullPath(link[WorktreeAt.Length..].Trim(), repository);
+            git = File.Exists(Path.Combine(own, "commondir")) ? Path.GetFullPath(Text(Path.Combine(own, "commondir")).Trim(), own) : own;
+        }
+
+        return Text(Path.Combine(git, "config"));
+    }
+
+    private static string Text(string path)
+    {
+        using var file = PlainFile.Open(path);
+        return Encoding.UTF8.GetString(file.ReadAll(LongestSettings) ?? []);
+    }
+
+    private static string? Origin(string settings)
+    {
+        var url = settings.Split('\n').Select(line => line.Trim()).SkipWhile(line => line != "[remote \"origin\"]").Skip(1).TakeWhile(line => !line.StartsWith('['))
+            .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries)).FirstOrDefault(words => words is ["url", _])?[1];
+        return url is null || !url.All(character => character is > ' ' and <= '~') ? null
+            : url.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme && url.IndexOf('@', scheme) is > 0 and var at ? url[..(scheme + 3)] + url[(at + 1)..] : url;
     }
 
     private static string? Repository(string directory)

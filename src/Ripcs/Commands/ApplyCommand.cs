@@ -28,13 +28,14 @@ internal static class ApplyCommand
         var again = new Option<bool>("--again") { Description = "Apply although the same was rolled back." };
         var force = new Option<bool>("--force") { Description = "Apply although it locks out your own ssh connection, or a packet meets another fate for a moment." };
         var replace = CommonOptions.Replace("Take away the host's other rules in the same change; a rollback puts them back.");
+        var prune = CommonOptions.Prune();
         var revoke = new Option<bool>("--revoke") { Description = "Also end the live connections that the rules deny; with --dry-run, list them." };
         var message = new Option<string?>("--message") { Description = "Why: shown in the history.", HelpName = "TEXT" };
         var confirm = CommonOptions.Confirm();
         var signature = new SignatureOptions();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, revoke, message, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, prune, revoke, message, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseUnreadable(given, message));
         command.Validators.Add(given => RefuseConfirmedClean(given, path, confirm, clean));
         command.Validators.Add(given => RefuseConfirmedRevoke(given, path, confirm, revoke));
@@ -44,11 +45,12 @@ internal static class ApplyCommand
             var given = result.GetRequiredValue(path);
             var choices = new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message))
             {
+                Prune = result.GetValue(prune),
                 Revokes = result.GetValue(revoke) ? host.Revocation(result.GetValue(force)) : null,
             };
             if (PlanFiles.IsPlan(given))
             {
-                RefuseBesidePlan(result.GetValue(clean), choices.Replace);
+                RefuseBesidePlan(result.GetValue(clean), choices.Replace, choices.Prune);
                 var run = new PlanRun(host, result, PlanFiles.ReadToApply(host, given, signature.SignersFor(host, result)));
                 return result.GetValue(dryRun) ? run.DryRun(choices) : run.Apply(choices);
             }
@@ -59,9 +61,9 @@ internal static class ApplyCommand
                 signature.RefuseRuleFiles(host, result, given);
             }
 
-            var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && !result.GetValue(revoke) && result.GetValue(confirm) is null;
+            var isPlain = !result.GetValue(clean) && !result.GetValue(replace) && !choices.Prune && !result.GetValue(revoke) && result.GetValue(confirm) is null;
             return (isPlain ? ShortRun.Find(host, result, Name, given, isRemembering: !result.GetValue(dryRun)) : null) ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: true, rules => result.GetValue(dryRun)
-                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace, IsForcing = choices.Force, Revokes = choices.Revokes })
+                ? DiffCommand.Run(host, Name, given, rules, DiffTarget.OfThisHost(host, result), new DiffChoices(DiffDetail.First) { FindsAlike = true, IsCleaning = result.GetValue(clean), IsReplacing = choices.Replace, IsPruning = choices.Prune, IsForcing = choices.Force, Revokes = choices.Revokes })
                 : Apply(host, result, given, rules, result.GetValue(clean), choices));
         }, result.GetValue(detailed)));
         return command;
@@ -70,9 +72,10 @@ internal static class ApplyCommand
     private static RunReport Apply(CommandHost host, ParseResult result, string path, CompiledRuleSet rules, bool clean, ApplyChoices choices)
     {
         CommonOptions.RefuseReplacingByOne(choices.Replace, rules.IsDirectory);
+        CommonOptions.RefusePruningByOne(choices.Prune, rules.IsDirectory);
         var state = host.Machine(result).LookAtState();
         var held = choices.Again || !rules.IsDirectory ? [] : HeldFile.Read(state).Among(rules.Partitions).Select(one => one.Name).ToHashSet();
-        var said = RuleSetRun.SaidBy(rules, path);
+        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.Prune };
         if (held.Count > 0 && held.Count < rules.Partitions.Count)
         {
             // One customer's change that was rolled back keeps no other's out. What a held file expects it expects of its own rules.
@@ -89,7 +92,8 @@ internal static class ApplyCommand
             Partitions = said.Partitions,
             Files = said.Files,
             Expectations = said.Expectations,
-            Directory = rules.IsDirectory ? rules.Root : null,
+            Directory = said.Directory,
+            RuleSetName = said.RuleSetName,
             Alone = RuleSetRun.AloneIn(rules),
             Message = choices.Message,
             Revision = () => RuleSetRun.RevisionOf(rules),
@@ -102,7 +106,7 @@ internal static class ApplyCommand
             Revokes = choices.Revokes,
 
             // Rules of others, of which no shortcut asks, may undo what is expected.
-            Inputs = clean || choices.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || choices.Replace || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
+            Inputs = clean || choices.Revokes is not null || said.Held.Count > 0 || IsExpected(state, rules) || choices.Replace || choices.Prune || choices.Confirm is not null ? null : new RunInputs(path, rules.Files.Digest(), rules.Files.Loaded, rules.Diagnostics, rules.Holds),
         };
         var report = change.Run(new DesiredByApply(said, state, clean, choices.Replace)
         {
@@ -116,13 +120,13 @@ internal static class ApplyCommand
         rules.Expectations.Count > 0 || (!rules.IsDirectory && AppliedFile.Read(state).Expectations.Count > 0);
 
     /// <exception cref="WrongUsageException">More is asked for than was reviewed.</exception>
-    private static void RefuseBesidePlan(bool isCleaning, bool isReplacing)
+    private static void RefuseBesidePlan(bool isCleaning, bool isReplacing, bool isPruning)
     {
-        if (isCleaning || isReplacing)
+        if (isCleaning || isReplacing || isPruning)
         {
             throw new WrongUsageException(isCleaning
                 ? "--clean does not go with a plan, which says all that is done: apply it, then delete the old chains with: ripcs clean apply PATH"
-                : "--replace does not go with a plan, which says all that is done: make one that does so with: ripcs rules diff PATH --replace --out PLAN");
+                : $"{(isReplacing ? "--replace" : "--prune")} does not go with a plan, which says all that is done: make one that does so with: ripcs rules diff PATH {(isReplacing ? "--replace" : "--prune")} --out PLAN");
         }
     }
 
@@ -162,9 +166,12 @@ internal static class ApplyCommand
 /// <summary>How an apply is to be done.</summary>
 internal sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, bool Replace, string? Message)
 {
+    /// <summary>True if what no file names goes out of force as well.</summary>
+    public bool Prune { get; init; }
+
     /// <summary>Ends the live connections that the rules deny; null where these are left alone.</summary>
     public Revocation? Revokes { get; init; }
 
     /// <summary>" --again --force": what the history tells of them.</summary>
-    public string Words => $"{(Replace ? " --replace" : "")}{(Again ? " --again" : "")}{(Force ? " --force" : "")}{(Revokes is not null ? " --revoke" : "")}";
+    public string Words => $"{(Replace ? " --replace" : "")}{(Prune ? " --prune" : "")}{(Again ? " --again" : "")}{(Force ? " --force" : "")}{(Revokes is not null ? " --revoke" : "")}";
 }

@@ -63,6 +63,17 @@ internal static class CommonOptions
 
     public static Option<bool> DryRun(string description) => new("--dry-run") { Description = description };
 
+    public static Option<bool> Prune() => new("--prune") { Description = "Also take out of force what no rule file names any more; give the directory." };
+
+    /// <exception cref="WrongUsageException">One rule file does not say which others there are.</exception>
+    public static void RefusePruningByOne(bool isPruning, bool isDirectory)
+    {
+        if (isPruning && !isDirectory)
+        {
+            throw new WrongUsageException("--prune needs the directory of all rule files: a single one does not say which others there are");
+        }
+    }
+
     public static Option<bool> Replace(string description) => new("--replace") { Description = description };
 
     /// <summary>A rule file speaks for one partition, and not for what else a host lets through.</summary>

@@ -27,14 +27,14 @@ internal static class DiffCommand
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
         var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
-        var detail = new DetailOptions();
+        var (prune, detail) = (CommonOptions.Prune(), new DetailOptions());
         var only = OnlyPartition.Option();
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
         var seen = new Option<string?>("--host") { Description = "Compare with a host as plan host, run there, has seen it, instead of with this one; needs no root.", HelpName = "FILE" };
         var output = new Option<string?>("--out") { Description = "Write what is shown into this file, to be reviewed and applied exactly so.", HelpName = "PLAN" };
         var page = new PageOption();
-        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, only, replace, against, against6, seen, output, page.Format, host.NoCache, json, detailed };
+        var command = new Command("diff", "Show what apply would change, and what was changed by hand.") { path, detail.Stat, detail.All, only, replace, prune, against, against6, seen, output, page.Format, host.NoCache, json, detailed };
         command.Validators.Add(parsed => page.RefuseBesideJson(parsed, json));
         command.Validators.Add(detail.RefuseBoth);
         command.Validators.Add(parsed => OnlyPartition.RefuseBesideWhole(parsed, only, json, output));
@@ -43,7 +43,7 @@ internal static class DiffCommand
         {
             var dump = DumpOptions.Read(result.GetValue(against), result.GetValue(against6));
             var (given, elsewhere) = (result.GetRequiredValue(path), result.GetValue(seen));
-            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), Plan = result.GetValue(output), Only = result.GetValue(only), FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(json) };
+            var choices = new DiffChoices(detail.Of(result)) { IsReplacing = result.GetValue(replace), IsPruning = result.GetValue(prune), Plan = result.GetValue(output), Only = result.GetValue(only), FindsAlike = detail.Of(result) is not DiffDetail.All || result.GetValue(json) };
             if (choices.Plan is not null)
             {
                 PlanFiles.CheckPlace(choices.Plan);
@@ -52,7 +52,7 @@ internal static class DiffCommand
             using var folder = elsewhere is null ? null : ThrowawayFolder.Make(ThrowawayFolder.OfSeenHost);
             var there = elsewhere is null ? null : DiffTarget.OfSeen(PlanFiles.ReadHost(elsewhere), elsewhere, folder!);
             var looksHere = dump is null && there is null;
-            return (looksHere && choices is { Plan: null, IsReplacing: false, Only: null } ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
+            return (looksHere && choices is { Plan: null, IsReplacing: false, IsPruning: false, Only: null } ? ShortRun.Find(host, result, Name, given, isRemembering: false) : null)
                 ?? RuleSetRun.Of(host, result, Name, given, looksAtHost: looksHere, rules =>
                     Run(host, Name, given, rules, there ?? (dump is null ? DiffTarget.OfThisHost(host, result) : DiffTarget.OfDump(host, result, dump)), choices));
         }, result.GetValue(detailed), page: page, isRead: true));
@@ -63,8 +63,9 @@ internal static class DiffCommand
     public static RunReport Run(CommandHost host, string name, string path, CompiledRuleSet rules, DiffTarget target, DiffChoices choices)
     {
         CommonOptions.RefuseReplacingByOne(choices.IsReplacing, rules.IsDirectory);
+        CommonOptions.RefusePruningByOne(choices.IsPruning, rules.IsDirectory);
         var (actual, known) = (target.Actual, target.Known);
-        var said = RuleSetRun.SaidBy(rules, path);
+        var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.IsPruning };
         var lacksSets = !target.HoldsSets && said.Partitions.Any(partition => partition.Chains.Any(IsSet));
 
         var sets = lacksSets ? said.Partitions.SelectMany(partition => partition.Chains).Where(IsSet).ToList() : [];
@@ -97,7 +98,7 @@ internal static class DiffCommand
             report = report.Ending(revocation.Look(ChangeMeaning.After(actual, desired.State, desired.KnownFrom(known)), [.. said.Partitions, .. known.Partitions]));
         }
 
-        return choices.Plan is null || desired.Unmet.Count > 0 ? report : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing), report);
+        return choices.Plan is null || desired.Unmet.Count > 0 ? report : PlanOutput.Write(host, choices.Plan, new DiffBasis(rules, path, target, choices.IsReplacing, choices.IsPruning), report);
     }
 
     private static bool IsSet(CompiledChain chain) => chain.Table == TableName.Set;
@@ -152,6 +153,9 @@ internal sealed record DiffChoices(DiffDetail Detail)
 
     /// <summary>True if the host's other rules go with it.</summary>
     public bool IsReplacing { get; init; }
+
+    /// <summary>True if what no file names goes with it.</summary>
+    public bool IsPruning { get; init; }
 
     /// <summary>True if the apply would go on whatever a packet meets between two blocks.</summary>
     public bool IsForcing { get; init; }

@@ -4,6 +4,7 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
+using Ripcs.Host.Checkouts;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 
@@ -14,7 +15,8 @@ namespace Ripcs.Commands;
 /// <param name="Path">Where they are, as it was typed.</param>
 /// <param name="Target">What they were compared with.</param>
 /// <param name="IsReplacing">True if the host's other rules go in the same change.</param>
-internal sealed record DiffBasis(CompiledRuleSet Rules, string Path, DiffTarget Target, bool IsReplacing);
+/// <param name="IsPruning">True if what no file names goes in it.</param>
+internal sealed record DiffBasis(CompiledRuleSet Rules, string Path, DiffTarget Target, bool IsReplacing, bool IsPruning);
 
 /// <summary>rules diff --out: writes down what the diff has found.</summary>
 internal static class PlanOutput
@@ -37,7 +39,9 @@ internal static class PlanOutput
             Revision = RuleSetRun.RevisionOf(rules),
             Path = PlainText.Of(basis.Path),
             Directory = rules.IsDirectory ? rules.Root : null,
+            RuleSetName = rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null,
             IsReplacing = basis.IsReplacing,
+            Pruned = basis.IsPruning ? diff.Partitions.Select(partition => partition.Name).Except(rules.Partitions.Select(partition => partition.Name.Value)).ToValueList() : [],
             Files = RuleSetRun.FilesIn(rules),
             Inputs = rules.Inputs.Select(input => new PlanInput(PlainText.Of(input.Text.Path), input.Digest)).ToValueList(),
             Holds = rules.Holds,

@@ -50,6 +50,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Expectations = rules.Expectations,
             Directory = Made.Directory,
             MadeOn = MadeOn,
+            RuleSetName = Made.RuleSetName,
             Alone = Made.Directory is null ? Plan.Partitions.Select(partition => partition.Name.Value).FirstOrDefault() : null,
             Message = choices.Message,
             Plan = read.Mark,
@@ -107,9 +108,12 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         {
             Directory = Made.Directory,
             MadeOn = MadeOn,
+            RuleSetName = Made.RuleSetName,
             Files = rules.Files,
             Expectations = rules.Expectations,
-            Unnamed = Made.Directory is null || Made.Left.Count == 0 ? null : Plan.Diff.Unnamed.Select(partition => partition.Name).ToValueList(),
+            Unnamed = Made.Directory is null || (Made.Left.Count == 0 && Made.Pruned.Count == 0) ? null : [.. Plan.Diff.Unnamed.Select(partition => partition.Name), .. Made.Pruned],
+            Prunes = Made.Pruned.Count > 0,
+            IsPlan = true,
         }, state, isCleaning: false, Made.IsReplacing) { Caller = caller, Addresses = host.Addresses };
 
     /// <summary>The partitions of the plan; of those that it leaves alone what is recorded by now.</summary>
@@ -221,5 +225,5 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
         };
     }
 
-    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)}{(Made.IsReplacing ? " --replace" : "")}{(Made.Seen is null ? "" : " --host FILE")} --out PLAN";
+    private string Remake => $"make the plan again, and have it reviewed: ripcs rules diff {PlainText.Of(Made.Path)}{(Made.IsReplacing ? " --replace" : "")}{(Made.Pruned.Count > 0 ? " --prune" : "")}{(Made.Seen is null ? "" : " --host FILE")} --out PLAN";
 }

@@ -132,6 +132,7 @@ internal static class RuleSetRun
     public static RuleSet SaidBy(CompiledRuleSet rules, string path) => new(rules.Partitions, rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition, path)
     {
         Directory = rules.IsDirectory ? rules.Root : null,
+        RuleSetName = rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null,
         Files = FilesIn(rules),
         Expectations = ExpectedIn(rules),
     };
