@@ -101,6 +101,7 @@ internal static class ApplyCommand
             ConfirmWithin = choices.Confirm,
             BeforeWriting = desired => desired.RefuseLockout(),
             Proves = host.Addresses,
+            Tells = host.Addresses,
             IsForcing = choices.Force,
             Options = $"{(clean ? " --clean" : "")}{choices.Words}",
             Revokes = choices.Revokes,

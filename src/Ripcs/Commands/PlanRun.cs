@@ -62,6 +62,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             Approve = planned => Approve(machine, choices.Again, planned.Before, planned.First),
             BeforeWriting = desired => desired.RefuseLockout(),
             Proves = host.Addresses,
+            Tells = host.Addresses,
             IsForcing = choices.Force,
             Options = choices.Words,
             Revokes = choices.Revokes,

@@ -27,11 +27,15 @@ internal static class RollbackCommand
         ChangeNumbers.CompleteRecorded(number, host);
         var confirm = CommonOptions.Confirm();
         var force = new Option<bool>("--force") { Description = "Roll back although it locks out your own ssh connection." };
+        var dryRun = CommonOptions.DryRun("Only show what would change, and for which packets.");
         var json = CommonOptions.Json();
-        var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, force, json };
-        command.SetAction(result => ReportedRun.Print(
-            host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm), host.CallerWho(result.GetValue(force))),
-            told: report => NoteTold(host, result, report)));
+        var command = new Command(Name, "Roll back to an earlier state, without the rule files.") { number, confirm, dryRun, force, json };
+        command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
+        command.SetAction(result => result.GetValue(dryRun)
+            ? ReportedRun.Print(host, result, Name, result.GetValue(json), () => Show(host, result, result.GetValue(number), host.CallerWho(result.GetValue(force))), isRead: true)
+            : ReportedRun.Print(
+                host, result, Name, result.GetValue(json), () => Run(host, result, result.GetValue(number), result.GetValue(confirm), host.CallerWho(result.GetValue(force))),
+                told: report => NoteTold(host, result, report)));
         return command;
     }
 
@@ -78,6 +82,29 @@ internal static class RollbackCommand
         }
     }
 
+    private static RunReport Show(CommandHost host, ParseResult result, int? number, CallerSession? caller)
+    {
+        var machine = host.Machine(result);
+        if (machine.LookAtState() is not { } state)
+        {
+            throw new HostException("nothing was applied yet: there is no state to roll back to");
+        }
+
+        if (number is null)
+        {
+            RefuseDamagedJournal(state);
+        }
+
+        var (_, known, actual) = DiffCommand.Look(machine);
+        var desired = new DesiredByRollback(state, states => states.Find(number)) { Caller = caller }.Make(actual, known);
+        var report = RuleSetRun.Shown(Name, desired, desired.Diff is { IsEmpty: true });
+        return report with
+        {
+            Meaning = desired.Diff is { IsEmpty: true } ? null : ChangeMeaning.Of(actual, desired.State, desired.KnownFrom(known), desired.Restored, host.Addresses),
+            Notes = [.. desired.Lockout is { } lockout ? new[] { Note.Warning(lockout) } : [], .. report.Notes],
+        };
+    }
+
     private static RunReport Run(CommandHost host, ParseResult result, int? number, TimeSpan? confirm, CallerSession? caller)
     {
         var state = host.Machine(result).OpenState();
@@ -96,6 +123,7 @@ internal static class RollbackCommand
         {
             ConfirmWithin = confirm,
             IsRollback = true,
+            Tells = host.Addresses,
             BeforeWriting = desired => desired.RefuseLockout(),
 
             // A rollback that had only to be written down is the one meant by whoever says it again.

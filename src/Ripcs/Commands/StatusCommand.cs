@@ -30,7 +30,7 @@ internal static class StatusCommand
     }
 
     /// <summary>The baseline of lint: what it accepts of the rules of others is not said.</summary>
-    public static Option<string?> Baseline() => new("--baseline") { Description = "Leave out the rules of others that this file of ripcs lint accepts.", HelpName = "FILE" };
+    public static Option<string?> Baseline() => new("--baseline") { Description = "Leave out the foreign rules that this file of ripcs lint accepts.", HelpName = "FILE" };
 
     /// <summary>What status and check read.</summary>
     public static StatusReader Reader(CommandHost host, ParseResult result, string? baseline) => new(

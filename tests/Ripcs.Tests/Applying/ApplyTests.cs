@@ -32,11 +32,22 @@ public sealed class ApplyTests : IDisposable
 
         var result = _scene.Apply();
 
-        result.ShouldBe(new CommandResult(
+        (result.ExitCode, string.Concat(result.LinesOfRules.Select(line => $"{line}\n"))).ShouldBe((
             0,
             shown + "INPUT (filter IPv4) has policy ACCEPT: what no partition accepts passes anyway; to close it write HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished().AllowIcmp()\n"
                 + "warning: nothing in FORWARD (filter IPv4) accepts ESTABLISHED: answers are dropped where no rule of their own accepts them; write HostPolicy().AllowEstablished()\n"
-                + "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged\n", ""));
+                + "change 1 applied and verified in 0.00 s: IPv4 filter; nat and IPv6 unchanged\n"));
+    }
+
+    [Fact]
+    public void An_apply_a_rollback_and_its_dry_run_say_for_which_packets_they_change_what()
+    {
+        const string Opened = "newly allowed (2)", Closed = "newly denied (2)";
+
+        _scene.Apply().Lines.ShouldContain(Opened);
+        _scene.Run("rollback", "--dry-run").Lines.ShouldContain(Closed);
+        _scene.LiveRules().ShouldContain("-j shop-");
+        _scene.Run("rollback").Lines.ShouldContain(Closed);
     }
 
     [Theory]
@@ -85,7 +96,7 @@ public sealed class ApplyTests : IDisposable
 
         var result = _scene.Apply();
 
-        result.Lines[..^1].ShouldBe([
+        result.LinesOfRules.ToArray()[..^1].ShouldBe([
             "! filter IPv4  INPUT was changed by hand:",
             "!   missing  jump  -j partition-a",
             _scene.Named("! shop  filter IPv4  {shop-a} was changed by hand:"),

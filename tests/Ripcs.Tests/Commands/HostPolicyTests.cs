@@ -55,7 +55,7 @@ public sealed class HostPolicyTests : IDisposable
     [Theory]
     [InlineData("-A FORWARD -s 1.2.3.4/32 -j ACCEPT")]
     [InlineData("-I FORWARD 1 -s 1.2.3.4/32 -j ACCEPT")]
-    public void Status_and_check_say_what_a_rule_of_others_lets_in_that_the_policy_is_to_drop_until_a_baseline_accepts_it(string typed)
+    public void Status_and_check_say_what_a_foreign_rule_lets_in_that_the_policy_is_to_drop_until_a_baseline_accepts_it(string typed)
     {
         _scene.Live().ByHand(typed);
 
