@@ -15,6 +15,9 @@ namespace Ripcs.Changes.Running;
 /// <summary>Says how a change ended, when what is to be written down of it is written.</summary>
 internal sealed class ChangeReport(Change change, Machine machine, ChangeStart start, RunJournal journal)
 {
+    // What a first apply of a thousand files opens takes longer to tell than to bring into force, and nobody reads it there.
+    private const int MostTold = 5_000;
+
     /// <param name="outcome">How it ended.</param>
     /// <param name="left">What keeps a file of a change that was not made where it is, or null.</param>
     public RunReport Of(Outcome outcome, StateException? left) => outcome.Case(
@@ -92,11 +95,12 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             : Text($"{(desired.Alone is { } family ? $"{family} of " : "")}the state after change {record.Number} is restored");
         var left = (desired.Diff?.Unnamed ?? []).Select(partition => partition.Name).ToList();
         var sum = AppliedText.Of(done, machine.Clock.GetElapsedTime(start.Time), what) + (left.Count == 0 ? "" : $"; {Words.Some(left, 3)} {(left.Count == 1 ? "stays" : "stay")} in force, which no file names");
+        var isLong = change.Tells is not null && desired.Diff is { } all && all.RulesAdded + all.RulesRemoved > MostTold;
         return new RunReport(change.Name, RunResult.Changed)
         {
             Diff = desired.Diff,
             Alike = desired.Diff is { } diff ? AlikeDiff.Of(diff, start.Recovered.Applied.Known.Partitions, journal.Remembered(desired), Opening.IsIn) : null,
-            Meaning = change.Tells is { } addresses && desired.Diff is { IsEmpty: false } ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known), [.. change.Partitions, .. desired.Restored], addresses) : null,
+            Meaning = change.Tells is { } addresses && desired.Diff is { IsEmpty: false } && !isLong ? ChangeMeaning.Of(done.Before, desired.State, desired.KnownFrom(start.Recovered.Applied.Known), [.. change.Partitions, .. desired.Restored], addresses) : null,
             Stale = desired.Stale,
             Leaving = desired.Leaving,
             Blocks = done.Plan.Blocks,
@@ -105,7 +109,7 @@ internal sealed class ChangeReport(Change change, Machine machine, ChangeStart s
             Change = record.Number,
             Notes =
             [
-                .. desired.Notes, Note.Info(desired.Summary), .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After, start.Recovered.Applied.Known, change.RulesPath ?? AppliedFile.PathToApply(start.State), isRevoking: change.Revokes is not null, desired.Restores is not null),
+                .. desired.Notes, Note.Info(desired.Summary), .. isLong ? new[] { Note.Info(Text($"what it means for packets is told of changes of up to {MostTold} rules; for this one: ripcs history diff {record.Number - 1} {record.Number}")) } : [], .. change.IsRestore ? [] : LiveConnectionText.Notes(desired.Diff, done.Before, done.After, start.Recovered.Applied.Known, change.RulesPath ?? AppliedFile.PathToApply(start.State), isRevoking: change.Revokes is not null, desired.Restores is not null),
                 .. DefaultFateText.Notes(NewFates(done)),
                 .. pending is null ? [] : new[] { Note.Info(sum) },
             ],
