@@ -80,7 +80,7 @@ internal sealed class Revocation(IConntrack conntrack)
                 return false;
             }
 
-            var isCaller = IsCaller(connection);
+            var isCaller = Caller?.Is(connection) is true;
             isCallerSpared |= isCaller;
             return !isCaller;
         });
@@ -93,9 +93,6 @@ internal sealed class Revocation(IConntrack conntrack)
             $"{found.Reversible} of these connections may go on: the other end may begin one like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0"))];
 
     private ValueSet Local(Family family) => ChangeMeaning.Local(Addresses, family)!;
-
-    private bool IsCaller(Connection connection) => Caller is { } caller && connection.Family == caller.Family && connection.Protocol == Protocol.Tcp
-        && connection.Source == caller.Client.Network && connection.SourcePort == caller.ClientPort && (connection.LedTo ?? connection.Destination) == caller.Server.Network;
 
     /// <param name="Connections">Those that the rules deny.</param>
     /// <param name="Reversible">How many of tcp the other end may begin.</param>

@@ -17,8 +17,11 @@ internal sealed record CallerSession(SshSession Session, ValueSet Addresses, Val
     /// <summary>True for one who goes on although it locks them out: --force.</summary>
     public bool IsForcing { get; init; }
 
-    /// <summary>What rules make of a part of the session now.</summary>
-    public SessionOutcome Under(SessionTraffic traffic, PacketRules rules) => Session.Under(traffic, rules, Addresses, Cards, Now);
+    /// <summary>What connection tracking takes the packets of a connection for that it did not see begin: NEW or INVALID.</summary>
+    public PacketState Unseen { get; init; } = PacketState.New;
+
+    /// <summary>True if it knows the connection; called only where that decides.</summary>
+    public Func<bool> IsTracked { get; init; } = () => true;
 }
 
 /// <summary>The run that may lock somebody out, as far as it says what would help.</summary>
@@ -61,12 +64,18 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var (then, now, names) = (new PacketRules(after[family]), new PacketRules(before[family]), new StatementNames(partitions));
         string? refusal = null;
         var warnings = new List<string>();
+        SessionOutcome? Changed(SshSession session, SessionTraffic traffic)
+        {
+            SessionOutcome Under(PacketRules rules) => session.Under(traffic, rules, caller.Addresses, caller.Cards, caller.Now);
+
+            // Whoever is here although the rules say no has another way in, or the rules know more than this does.
+            return Under(then) is var outcome && outcome.Fate is SessionFate.Accepted || Under(now).Fate == outcome.Fate ? null : outcome;
+        }
+
         foreach (var traffic in Enum.GetValues<SessionTraffic>())
         {
-            var outcome = caller.Under(traffic, then);
-            if (outcome.Fate is SessionFate.Accepted || caller.Under(traffic, now).Fate == outcome.Fate)
+            if (Changed(caller.Session, traffic) is not { } outcome)
             {
-                // Whoever is here although the rules say no has another way in, or the rules know more than this does.
                 continue;
             }
 
@@ -78,6 +87,16 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             else
             {
                 warnings.Add(Doubtful(caller.Session, traffic, outcome));
+            }
+        }
+
+        // The first rules that need connection tracking start it, and to it each connection that is open is unknown.
+        var unseen = caller.Session with { State = caller.Unseen };
+        foreach (var traffic in refusal is null ? [SessionTraffic.Packets, SessionTraffic.Answers] : Array.Empty<SessionTraffic>())
+        {
+            if (Changed(unseen, traffic) is { Fate: SessionFate.Denied } outcome && !caller.IsTracked())
+            {
+                refusal ??= Denied(unseen, traffic, outcome, names, run);
             }
         }
 
@@ -104,13 +123,19 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var chain = decider is { Rule: not null } && PartitionChainName.TryParse(decider.Chain, out var name) ? name : (PartitionChainName?)null;
         var unnamed = chain is { Partition: var partition } && run.Unnamed.Contains(partition) ? partition : null;
         var client = session.Client.ToAddressText();
+        var unseen = session.State switch
+        {
+            PacketState.New => (As: ", new to connection tracking and without SYN,", Mend: string.Create(CultureInfo.InvariantCulture, $"accept port {session.Port} without .Syn() now, and with it in the next change")),
+            PacketState.Invalid => (As: ", INVALID to connection tracking, which did not see it begin,", Mend: "run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change"),
+            _ => (As: "", Mend: null),
+        };
         var (whose, breaks) = traffic switch
         {
             SessionTraffic.Again => (string.Create(CultureInfo.InvariantCulture, $"a new connection from there to port {session.Port} of this host is"), "you would be locked out"),
-            SessionTraffic.Packets => ("the packets of your connection are", "it would break"),
-            _ => ("what this host answers you is", "your connection would break"),
+            SessionTraffic.Packets => ($"the packets of your connection{unseen.As} are", "it would break"),
+            _ => ($"what this host answers you{unseen.As} is", "your connection would break"),
         };
-        var mend = run.Instead ?? (run.Path is null ? traffic is SessionTraffic.Again ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
+        var mend = run.Instead ?? unseen.Mend ?? (run.Path is null ? traffic is SessionTraffic.Again ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
             : unnamed is not null ? $"remove that partition first: ripcs clean apply {run.Path}"
             : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does" : "change that rule"
             : string.Create(CultureInfo.InvariantCulture, $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); ")

@@ -80,7 +80,12 @@ internal sealed class CommandHost
     /// <summary>The same for one who may go on although it locks them out.</summary>
     /// <param name="isForcing">True if --force was given.</param>
     public CallerSession? CallerWho(bool isForcing) => Session is not { } session ? null
-        : new CallerSession(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow()) { IsForcing = isForcing };
+        : new CallerSession(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow())
+        {
+            IsForcing = isForcing,
+            Unseen = Conntrack.TakesUpInTheMiddle ? PacketState.New : PacketState.Invalid,
+            IsTracked = () => Conntrack.Has(session.Is),
+        };
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -216,11 +216,42 @@ public sealed class LockoutTests : IDisposable
         _scene.Apply().Errors.ShouldContain("after this change what this host answers you is denied by drop \"typo\" rules/host.csx:2: your connection would break; change that rule");
     }
 
+    [Theory]
+    [InlineData(".Syn()", "", true, ", new to connection tracking and without SYN, are denied by the policy of INPUT (filter): it would break; accept port 22 without .Syn() now, and with it in the next change, or add --force")]
+    [InlineData("", ".DropInvalid()", false, ", INVALID to connection tracking, which did not see it begin, are denied by ")]
+    [InlineData("", ".DropInvalid()", false, ": it would break; run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change, or add --force")]
+    public void A_first_change_that_breaks_the_connection_because_nothing_tracked_it_is_refused(string syn, string invalid, bool isLoose, string reason)
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.Conntrack.TakesUpInTheMiddle = isLoose;
+        _scene.With("rules/host.csx", Policy.Replace("Ports(22)", $"Ports(22){syn}", StringComparison.Ordinal).Replace(".AllowLoopback()", $".AllowLoopback(){invalid}", StringComparison.Ordinal));
+
+        var refused = _scene.Apply();
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Errors.ShouldContain($"after this change the packets of your connection");
+        refused.Errors.ShouldContain(reason);
+
+        _scene.Conntrack.With("tcp 192.0.2.7:50000 -> 203.0.113.1:22");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void An_answer_that_is_INVALID_because_nothing_tracked_the_connection_is_seen()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.With("rules/host.csx", Policy.Replace("forward: Policy.Drop", "forward: Policy.Drop, output: Policy.Drop", StringComparison.Ordinal));
+
+        _scene.Apply().Errors.ShouldContain("what this host answers you, INVALID to connection tracking, which did not see it begin, is denied by the policy of OUTPUT (filter): your connection would break; run sysctl ");
+        _scene.Conntrack.TakesUpInTheMiddle = true;
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
     [Fact]
     public void What_depends_on_more_than_the_packet_is_a_warning_once()
     {
         _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
         _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+        _scene.Conntrack.With("tcp 192.0.2.7:50000 -> 203.0.113.1:22");
         _scene.With("rules/host.csx", Policy.Replace("Accept(\"ssh\")", "Accept(\"ssh\").Limit(\"3/minute\")", StringComparison.Ordinal));
 
         var result = _scene.Apply();
