@@ -25,8 +25,8 @@ internal sealed class Revocation(IConntrack conntrack)
     /// <summary>The interface by which an address is reached; null where that is not known.</summary>
     public required Func<IpPrefix, string?> CardTo { get; init; }
 
-    /// <summary>The connection by which the caller came, which stays; null for none.</summary>
-    public SshSession? Caller { get; init; }
+    /// <summary>The ssh connections of the caller, which stay.</summary>
+    public ValueList<SshSession> Callers { get; init; } = [];
 
     /// <summary>Stops a change that is to end connections and could not.</summary>
     /// <exception cref="HostException">It could not.</exception>
@@ -80,7 +80,7 @@ internal sealed class Revocation(IConntrack conntrack)
                 return false;
             }
 
-            var isCaller = Caller?.Is(connection) is true;
+            var isCaller = Callers.Any(caller => caller.Is(connection));
             isCallerSpared |= isCaller;
             return !isCaller;
         });

@@ -22,6 +22,12 @@ internal sealed record CallerSession(SshSession Session, ValueSet Addresses, Val
 
     /// <summary>True if it knows the connection; called only where that decides.</summary>
     public Func<bool> IsTracked { get; init; } = () => true;
+
+    /// <summary>False for one that may be of another who comes by the same users.</summary>
+    public bool IsOwn { get; init; } = true;
+
+    /// <summary>What else is open for the users by whom the caller came: in a terminal that goes on without its connection, one of them may be theirs.</summary>
+    public ValueList<CallerSession> Others { get; init; } = [];
 }
 
 /// <summary>The run that may lock somebody out, as far as it says what would help.</summary>
@@ -60,18 +66,25 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
     /// <param name="run">What would be done.</param>
     public static LockoutText Of(CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
     {
-        var family = caller.Session.Family;
-        var (then, now, names) = (new PacketRules(after[family]), new PacketRules(before[family]), new StatementNames(partitions));
-        string? refusal = null;
-        var warnings = new List<string>();
-        SessionOutcome? Changed(SshSession session, SessionTraffic traffic)
+        var names = new StatementNames(partitions);
+        var (refusals, warnings) = (new List<string>(), new List<string>());
+        foreach (var ofFamily in caller.Others.Prepend(caller).GroupBy(one => one.Session.Family))
         {
-            SessionOutcome Under(PacketRules rules) => session.Under(traffic, rules, caller.Addresses, caller.Cards, caller.Now);
-
-            // Whoever is here although the rules say no has another way in, or the rules know more than this does.
-            return Under(then) is var outcome && outcome.Fate is SessionFate.Accepted || Under(now).Fate == outcome.Fate ? null : outcome;
+            var (then, now) = (new PacketRules(after[ofFamily.Key]), new PacketRules(before[ofFamily.Key]));
+            foreach (var one in ofFamily)
+            {
+                refusals.AddRange(Judge(one, then, now, names, run, warnings) is { } refusal ? [$"{(one.IsOwn ? "you are" : "you are, or root is,")} connected by ssh from {refusal}"] : []);
+            }
         }
 
+        var all = refusals.Count > 0 ? string.Join("; and ", refusals.Distinct()) : null;
+        return caller.IsForcing && all is not null ? new LockoutText(null, [$"--force: {all}", .. warnings.Distinct()])
+            : new LockoutText(all is null ? null : $"{all}{OrForce}", [.. warnings.Distinct()]);
+    }
+
+    private static string? Judge(CallerSession caller, PacketRules then, PacketRules now, StatementNames names, LockoutRun run, List<string> warnings)
+    {
+        string? refusal = null;
         foreach (var traffic in Enum.GetValues<SessionTraffic>())
         {
             if (Changed(caller.Session, traffic) is not { } outcome)
@@ -100,8 +113,15 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             }
         }
 
-        return caller.IsForcing && refusal is not null ? new LockoutText(null, [$"--force: {refusal}", .. warnings])
-            : new LockoutText(refusal is null ? null : $"{refusal}{OrForce}", warnings.ToValueList());
+        return refusal;
+
+        SessionOutcome? Changed(SshSession session, SessionTraffic traffic)
+        {
+            SessionOutcome Under(PacketRules rules) => session.Under(traffic, rules, caller.Addresses, caller.Cards, caller.Now);
+
+            // Whoever is here although the rules say no has another way in, or the rules know more than this does.
+            return Under(then) is var outcome && outcome.Fate is SessionFate.Accepted || Under(now).Fate == outcome.Fate ? null : outcome;
+        }
     }
 
     private const string OrForce = ", or add --force if you have another way in";
@@ -112,7 +132,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var client = session.Client.ToAddressText();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"you are connected by ssh from {client}, and after this change a new connection from there to port {session.Port} of this host is led to {PacketWords.To(outcome.Way.Packet)} by {by}: "
+            $"{client}, and after this change a new connection from there to port {session.Port} of this host is led to {PacketWords.To(outcome.Way.Packet)} by {by}: "
             + $"you would be locked out; leave your address out of that");
     }
 
@@ -140,7 +160,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does" : "change that rule"
             : string.Create(CultureInfo.InvariantCulture, $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); ")
                 + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind) ? "and change that Raw, which is asked first" : "in front of that rule"));
-        return $"you are connected by ssh from {client}, and after this change {whose} denied by {by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
+        return $"{client}, and after this change {whose} denied by {by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
             + $"{breaks}; {mend}";
     }
 

@@ -118,6 +118,7 @@ public sealed class RevokeTests : IDisposable
         const string Warning = "warning: 1 of these connections may go on: the other end may begin one like it, and the kernel takes a packet in the middle for a first one; "
             + "to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0";
 
+        _scene.Conntrack.TakesUpInTheMiddle = false;
         _scene.Apply("--revoke", "--dry-run").Output.ShouldNotContain("may go on");
         _scene.Conntrack.TakesUpInTheMiddle = true;
         _scene.Apply("--revoke", "--dry-run").Lines.ShouldContain(Warning);

@@ -11,7 +11,7 @@ internal sealed class SceneConntrack : IConntrack
 {
     private readonly List<(TrackedConnection Tracked, Connection? Master)> _live = [];
 
-    public bool TakesUpInTheMiddle { get; set; }
+    public bool TakesUpInTheMiddle { get; set; } = true;
 
     /// <summary>Why the kernel refuses; null where it does not.</summary>
     public string? Refusal { get; set; }

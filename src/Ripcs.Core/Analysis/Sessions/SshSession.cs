@@ -84,6 +84,9 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         };
     }
 
+    /// <summary>The same as a connection, seen from this host.</summary>
+    public Connection FromHere => new(Family, Protocol.Tcp, Server.Network, Client.Network) { SourcePort = (ushort)Port, DestinationPort = (ushort)ClientPort };
+
     /// <summary>True for what connection tracking knows of this session; taken up in the middle, the host may have begun it.</summary>
     public bool Is(Connection connection) => connection.Protocol == Protocol.Tcp && connection.Family == Family && (IsFromClient(connection) || IsFromClient(connection.Reversed));
 
