@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter.Connections;
@@ -19,7 +20,7 @@ public sealed class SshLoginsTests
     [PacketTheory]
     [InlineData("198.51.100.1", "198.51.100.10")]
     [InlineData("2001:db8:c::1", "2001:db8:c::10")]
-    public void A_connection_is_open_until_it_ends_and_a_port_where_somebody_listens_is_none(string here, string there)
+    public void A_connection_is_open_until_it_is_ended_and_who_listens_at_its_port_goes_on(string here, string there)
     {
         using var lab = new NamespaceLab();
         var (place, outside) = (lab.Add(), lab.Add());
@@ -37,14 +38,20 @@ public sealed class SshLoginsTests
         near.Connect(IPAddress.Parse(here), 22);
         var far = listening.Accept();
         var port = ((IPEndPoint)near.LocalEndPoint!).Port;
-        bool IsOpen(int from) => new TcpSockets(() => NamespaceSockets.Open(place, KernelSocket.OpenSockets))
-            .IsOpen(SshSession.Of(string.Create(CultureInfo.InvariantCulture, $"{there} {from} {here} 22"))!.FromHere);
+        var sockets = new TcpSockets(() => NamespaceSockets.Open(place, KernelSocket.OpenSockets));
+        Connection From(int port) => SshSession.Of(string.Create(CultureInfo.InvariantCulture, $"{there} {port} {here} 22"))!.FromHere;
+        bool IsOpen(int from) => sockets.IsOpen(From(from));
 
         IsOpen(port).ShouldBeTrue();
         IsOpen(port + 1).ShouldBeFalse("nobody is connected from there, and sshd listens");
-        far.Dispose();
-        near.Dispose();
+        sockets.End(From(port + 1)).ShouldBeFalse();
+        sockets.End(From(port)).ShouldBeTrue();
         IsOpen(port).ShouldBeFalse();
+        near.Dispose();
+        far.Dispose();
+        near = NamespaceSockets.Open(outside, () => new Socket(near.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
+        near.Connect(IPAddress.Parse(here), 22);
+        near.Dispose();
     }
 
     [RootFact]

@@ -41,6 +41,13 @@ internal sealed class SceneConntrack : IConntrack
     public List<TrackedConnection> Find(Func<Connection, Connection?, bool> isWanted) =>
         [.. _live.Where(one => isWanted(one.Tracked.Connection, one.Master)).Select(one => one.Tracked)];
 
+    /// <summary>True where the sockets of this host end with their connections.</summary>
+    public bool HasSockets { get; set; }
+
+    public bool HasSocket(Connection connection) => HasSockets;
+
+    public bool EndSocket(Connection connection) => HasSockets;
+
     public int End(IReadOnlyList<TrackedConnection> connections)
     {
         BeforeEnd();

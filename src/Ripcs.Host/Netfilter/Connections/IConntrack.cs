@@ -30,6 +30,13 @@ internal interface IConntrack
         }
     }
 
+    /// <summary>True if a connection of tcp has its socket on this host.</summary>
+    public bool HasSocket(Connection connection);
+
+    /// <summary>Ends that socket.</summary>
+    /// <returns>False where there is none, or the kernel does not end it.</returns>
+    public bool EndSocket(Connection connection);
+
     /// <summary>Forgets connections, so that their next packet is a first one to the rules.</summary>
     /// <returns>How many were forgotten; the others had ended meanwhile.</returns>
     /// <exception cref="NetfilterException">Some of them could not be ended.</exception>
