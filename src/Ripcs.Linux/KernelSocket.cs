@@ -6,7 +6,7 @@ using static Ripcs.Linux.Libc;
 namespace Ripcs.Linux;
 
 /// <summary>
-/// A socket on which the kernel answers: its netfilter, or its routes. .NET's own sockets know no such family, and cost a run that asks one question more
+/// A socket on which the kernel answers: its netfilter, its routes, or its sockets. .NET's own sockets know no such family, and cost a run that asks one question more
 /// time than all else that it does.
 /// </summary>
 public sealed class KernelSocket : IDisposable
@@ -15,6 +15,7 @@ public sealed class KernelSocket : IDisposable
     private const int Raw = 3;
     private const int CloseOnExec = 0x80000;
     private const int OfRoutes = 0;
+    private const int OfSockets = 4;
     private const int OfNetfilter = 12;
     private const int UnixFamily = 1;
     private const int Datagram = 2;
@@ -37,6 +38,9 @@ public sealed class KernelSocket : IDisposable
 
     /// <exception cref="IOException">The kernel has no netlink for routes.</exception>
     public static KernelSocket OpenRoutes() => new(Made(Netlink, Raw, OfRoutes));
+
+    /// <exception cref="IOException">The kernel has no netlink for sockets.</exception>
+    public static KernelSocket OpenSockets() => new(Made(Netlink, Raw, OfSockets));
 
     /// <summary>A number that no other network namespace has had since the machine was started; null where the kernel has none.</summary>
     public static ulong? CookieOfNamespace()

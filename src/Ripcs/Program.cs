@@ -37,6 +37,7 @@ var host = new CommandHost
     DropTyped = Posix.DropTyped,
     Environment = RipcsEnvironment.Read(),
     Ancestors = AncestorEnvironment.Find,
+    OwnUsers = AncestorEnvironment.OfOwnUsers,
 };
 
 return LastDefence.Run(

@@ -37,6 +37,9 @@ internal sealed class RipcsHost : IDisposable
     /// <summary>The live connections as ripcs sees them; null: those of this process's own namespace.</summary>
     public IConntrack? Conntrack { get; set; }
 
+    /// <summary>SSH_CONNECTION of whoever runs ripcs.</summary>
+    public string? SshConnection { get; set; }
+
     /// <summary>Where ripcs tries new rules; null where it does not.</summary>
     public IRehearsal? Rehearsal { get; set; }
 
@@ -64,7 +67,7 @@ internal sealed class RipcsHost : IDisposable
 
     public string FilePath(string partition) => Path.Combine(Rules, partition + ".csx");
 
-    public CommandResult Run(params string[] words) => CommandLine.Run(Machine, Netfilter, words, Conntrack, Rehearsal);
+    public CommandResult Run(params string[] words) => CommandLine.Run(Machine, Netfilter, words, Conntrack, Rehearsal, SshConnection);
 
     /// <summary>Brings the rule folder into force, which must succeed.</summary>
     public CommandResult Apply(params string[] options) => TryApply(options).MustSucceed();

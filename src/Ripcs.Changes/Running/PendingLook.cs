@@ -80,6 +80,14 @@ internal static class PendingLook
             return new PendingNotice(PendingText.LeftByRestart(change), IsGuarded: false, "a change was not confirmed before the restart");
         }
 
+        // A guard that is gone tries nothing, however late it is.
+        if (guards.Watched != change.Number)
+        {
+            return found.IsReverting || change.IsOver(clock)
+                ? new PendingNotice(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and will NOT revert by itself: its guard died")
+                : new PendingNotice(PendingText.Unguarded(change), IsGuarded: false, "a pending change will NOT revert by itself: its guard died");
+        }
+
         // Before it is in force its own run may take longer than that, and holds the lock then.
         if ((IsLate(found, clock) || HasNotBegun(found, clock)) && (found.IsReverting || change.Until is not null || !isChanging()))
         {
@@ -87,17 +95,10 @@ internal static class PendingLook
                 PendingText.Overdue(change, guards.LastWords), IsGuarded: false, "a change was not confirmed, and every attempt to revert it failed");
         }
 
-        if (guards.Watched == change.Number)
+        return new PendingNotice(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))
         {
-            return new PendingNotice(Note.Info(PendingText.Of(found, clock)), IsGuarded: true, PendingText.Sum(found, clock))
-            {
-                IsReverting = found.IsReverting || change.IsOver(clock),
-            };
-        }
-
-        return found.IsReverting || change.IsOver(clock)
-            ? new PendingNotice(PendingText.LeftByGuard(change), IsGuarded: false, "a change was not confirmed and will NOT revert by itself: its guard died")
-            : new PendingNotice(PendingText.Unguarded(change), IsGuarded: false, "a pending change will NOT revert by itself: its guard died");
+            IsReverting = found.IsReverting || change.IsOver(clock),
+        };
     }
 }
 

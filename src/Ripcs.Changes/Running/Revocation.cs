@@ -25,8 +25,8 @@ internal sealed class Revocation(IConntrack conntrack)
     /// <summary>The interface by which an address is reached; null where that is not known.</summary>
     public required Func<IpPrefix, string?> CardTo { get; init; }
 
-    /// <summary>The connection by which the caller came, which stays; null for none.</summary>
-    public SshSession? Caller { get; init; }
+    /// <summary>The ssh connections of the caller, which stay.</summary>
+    public ValueList<SshSession> Callers { get; init; } = [];
 
     /// <summary>Stops a change that is to end connections and could not.</summary>
     /// <exception cref="HostException">It could not.</exception>
@@ -36,22 +36,36 @@ internal sealed class Revocation(IConntrack conntrack)
     /// <param name="rules">All rules of the host.</param>
     /// <param name="partitions">Who says them.</param>
     /// <exception cref="HostException">They cannot be told.</exception>
-    public EndedConnections Look(FirewallState rules, IEnumerable<CompiledPartition> partitions) => Found(Find(rules), rules, partitions, ended: null);
+    public EndedConnections Look(FirewallState rules, IEnumerable<CompiledPartition> partitions)
+    {
+        var found = Find(rules);
+        return Found(found, rules, partitions, ended: null, Open(found, conntrack.HasSocket));
+    }
 
     /// <summary>Ends the connections that rules deny.</summary>
     /// <inheritdoc cref="Look"/>
     public EndedConnections End(FirewallState rules, IEnumerable<CompiledPartition> partitions)
     {
         var found = Find(rules);
-        return Found(found, rules, partitions, conntrack.End(found.Connections));
+
+        // A socket that goes on sending begins its connection anew, the other way round; while the kernel knows that, the other end hears that it is ended.
+        var open = Open(found, conntrack.EndSocket);
+        return Found(found, rules, partitions, conntrack.End(found.Connections), open);
     }
 
-    private EndedConnections Found(Search found, FirewallState rules, IEnumerable<CompiledPartition> partitions, int? ended)
+    /// <summary>Those that the other end may begin, but for those of tcp whose sockets end.</summary>
+    private List<Connection> Open(Search found, Func<Connection, bool> ends) =>
+        [.. found.Connections.Select(one => one.Connection).Where(one => !(one.Protocol == Protocol.Tcp && IsHere(one) && ends(one))).Where(found.IsReversible)];
+
+    private bool IsHere(Connection connection) =>
+        Local(connection.Family) is var local && (local.Contains(connection.Source) || local.Contains(connection.LedTo ?? connection.Destination));
+
+    private EndedConnections Found(Search found, FirewallState rules, IEnumerable<CompiledPartition> partitions, int? ended, List<Connection> open)
     {
         var reasons = new Reasons(rules, new StatementNames(partitions), family => Local(family));
         return new EndedConnections(found.Connections.Count, ended, found.Connections.Select((one, place) => new EndedConnection(one.Connection, place < Named ? reasons.Of(one.Connection) : null)).ToValueList())
         {
-            Notes = [.. found.IsCallerSpared ? new[] { Note.Warning("the rules deny your own ssh connection: it stays; with --force it is ended, too") } : [], .. GoingOn(found)],
+            Notes = [.. found.IsCallerSpared ? new[] { Note.Warning("the rules deny your own ssh connection: it stays; with --force it is ended, too") } : [], .. GoingOn(open)],
         };
     }
 
@@ -80,27 +94,37 @@ internal sealed class Revocation(IConntrack conntrack)
                 return false;
             }
 
-            var isCaller = IsCaller(connection);
+            var isCaller = Callers.Any(caller => caller.Is(connection));
             isCallerSpared |= isCaller;
             return !isCaller;
         });
-        return new Search(connections, connections.Count(one => one.Connection.Protocol == Protocol.Tcp && !Denies(one.Connection.Reversed)), isCallerSpared);
+        return new Search(connections, connection => connection.Protocol.HasPorts && !Denies(connection.Reversed), isCallerSpared);
     }
 
-    private IEnumerable<Note> GoingOn(Search found) => found.Reversible == 0 || !conntrack.TakesUpInTheMiddle ? []
-        : [Note.Warning(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{found.Reversible} of these connections may go on: the other end may begin one like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0"))];
+    private IEnumerable<Note> GoingOn(List<Connection> open)
+    {
+        var (tcp, others) = (open.Count(one => one.Protocol == Protocol.Tcp), open.Count(one => one.Protocol != Protocol.Tcp));
+        if (tcp > 0 && conntrack.TakesUpInTheMiddle)
+        {
+            yield return Note.Warning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{tcp} of these connections may go on: the other end may begin one like it, and the kernel takes a packet in the middle for a first one; to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0"));
+        }
+
+        if (others > 0)
+        {
+            yield return Note.Warning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{others} of these connections, not of tcp, may go on: what the other end still sends begins one like it; to keep it from that, deny what it sends to them too until it is silent"));
+        }
+    }
 
     private ValueSet Local(Family family) => ChangeMeaning.Local(Addresses, family)!;
 
-    private bool IsCaller(Connection connection) => Caller is { } caller && connection.Family == caller.Family && connection.Protocol == Protocol.Tcp
-        && connection.Source == caller.Client.Network && connection.SourcePort == caller.ClientPort && (connection.LedTo ?? connection.Destination) == caller.Server.Network;
-
     /// <param name="Connections">Those that the rules deny.</param>
-    /// <param name="Reversible">How many of tcp the other end may begin.</param>
+    /// <param name="IsReversible">True for one that the other end may begin.</param>
     /// <param name="IsCallerSpared">True if the caller's own stays though the rules deny it.</param>
-    private sealed record Search(List<TrackedConnection> Connections, int Reversible, bool IsCallerSpared);
+    private sealed record Search(List<TrackedConnection> Connections, Func<Connection, bool> IsReversible, bool IsCallerSpared);
 
     /// <summary>Which rule or policy denies a connection.</summary>
     private sealed class Reasons(FirewallState rules, StatementNames names, Func<Family, ValueSet> local)

@@ -97,7 +97,7 @@ internal sealed record StateOwner(HostRecord? Record, string? Doubt)
         : record.IsOfAnotherMachine(here)
             ? $"{directory.Path} is the state of another machine; where this one is a clone of that, or the folder moved here, make it this machine's: add --adopt"
             : $"{directory.Path} is the state of {NetworkPlace.Shown(record.Namespace)}, and this is {NetworkPlace.Shown(here.Network.Text)}; "
-                + "each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one; where this is to be its state from now on, add --adopt";
+                + "each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one" + (here.Network.IsPassing ? "" : "; where this is to be its state from now on, add --adopt");
 
     private static bool IsOurs(HostRecord record, Whereabouts here) => !record.IsOfAnotherMachine(here) && here.Network.Is(record.Namespace);
 
@@ -132,6 +132,13 @@ internal sealed class Adoption(StateDirectory state, Whereabouts here)
             && state.Owner.Record is { Inode: var inode } && NetworkPlace.IsInUse(inode))
         {
             throw new HostException($"{pending.Title} is pending in the network namespace that {state.Path} belongs to; confirm it or roll it back there first");
+        }
+
+        // Its owner would find it refused when this namespace, such as a sandbox, is gone.
+        if (here.Network.IsPassing && state.Owner.Record is { } own && !own.IsOfAnotherMachine(here) && NetworkPlace.IsInUse(own.Inode))
+        {
+            throw new HostException($"{state.Path} is the state of {NetworkPlace.Shown(own.Namespace)}, which is in use, and this network namespace ends with its last process; "
+                + "leave --adopt, --state-dir and RIPCS_STATE_DIR out, or choose another folder");
         }
 
         TakeOver(state.Owner.Record is { } record ? record.From ?? record.Id : HostRecord.Any);

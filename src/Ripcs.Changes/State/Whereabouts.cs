@@ -66,12 +66,15 @@ internal sealed record NetworkPlace(bool IsHost, ValueList<string> Names, string
     /// <summary>True if this is the namespace of which that was written down.</summary>
     public bool Is(string text) => text == Text || text == Unnamed || (!IsHost && Names.Any(name => text == Named + name));
 
+    /// <summary>True for one that ends with its last process.</summary>
+    public bool IsPassing => !IsHost && Names.Count == 0;
+
     /// <summary>
     /// True if that one had no name and is gone, as after a restart, and this one has none either: what it left belongs to whoever says
     /// where it is.
     /// </summary>
     public bool IsHeirOf(string text, string inode) =>
-        !IsHost && Names.Count == 0 && IsWithoutName(text)
+        IsPassing && IsWithoutName(text)
         && (!text.StartsWith($"unnamed {Uptime.CurrentBoot}/", StringComparison.Ordinal) || inode == Inode || !IsInUse(inode));
 
     /// <summary>True while any process or mount holds the namespace of that number.</summary>

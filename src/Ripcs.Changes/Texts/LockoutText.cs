@@ -17,8 +17,17 @@ internal sealed record CallerSession(SshSession Session, ValueSet Addresses, Val
     /// <summary>True for one who goes on although it locks them out: --force.</summary>
     public bool IsForcing { get; init; }
 
-    /// <summary>What rules make of a part of the session now.</summary>
-    public SessionOutcome Under(SessionTraffic traffic, PacketRules rules) => Session.Under(traffic, rules, Addresses, Cards, Now);
+    /// <summary>What connection tracking takes the packets of a connection for that it did not see begin: NEW or INVALID.</summary>
+    public PacketState Unseen { get; init; } = PacketState.New;
+
+    /// <summary>True if it knows the connection; called only where that decides.</summary>
+    public Func<bool> IsTracked { get; init; } = () => true;
+
+    /// <summary>False for one that may be of another who comes by the same users.</summary>
+    public bool IsOwn { get; init; } = true;
+
+    /// <summary>What else is open for the users by whom the caller came: in a terminal that goes on without its connection, one of them may be theirs.</summary>
+    public ValueList<CallerSession> Others { get; init; } = [];
 }
 
 /// <summary>The run that may lock somebody out, as far as it says what would help.</summary>
@@ -57,16 +66,29 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
     /// <param name="run">What would be done.</param>
     public static LockoutText Of(CallerSession caller, FirewallState before, FirewallState after, IEnumerable<CompiledPartition> partitions, LockoutRun run)
     {
-        var family = caller.Session.Family;
-        var (then, now, names) = (new PacketRules(after[family]), new PacketRules(before[family]), new StatementNames(partitions));
+        var names = new StatementNames(partitions);
+        var (refusals, warnings) = (new List<string>(), new List<string>());
+        foreach (var ofFamily in caller.Others.Prepend(caller).GroupBy(one => one.Session.Family))
+        {
+            var (then, now) = (new PacketRules(after[ofFamily.Key]), new PacketRules(before[ofFamily.Key]));
+            foreach (var one in ofFamily)
+            {
+                refusals.AddRange(Judge(one, then, now, names, run, warnings) is { } refusal ? [$"{(one.IsOwn ? "you are" : "you are, or root is,")} connected by ssh from {refusal}"] : []);
+            }
+        }
+
+        var all = refusals.Count > 0 ? string.Join("; and ", refusals.Distinct()) : null;
+        return caller.IsForcing && all is not null ? new LockoutText(null, [$"--force: {all}", .. warnings.Distinct()])
+            : new LockoutText(all is null ? null : $"{all}{OrForce}", [.. warnings.Distinct()]);
+    }
+
+    private static string? Judge(CallerSession caller, PacketRules then, PacketRules now, StatementNames names, LockoutRun run, List<string> warnings)
+    {
         string? refusal = null;
-        var warnings = new List<string>();
         foreach (var traffic in Enum.GetValues<SessionTraffic>())
         {
-            var outcome = caller.Under(traffic, then);
-            if (outcome.Fate is SessionFate.Accepted || caller.Under(traffic, now).Fate == outcome.Fate)
+            if (Changed(caller.Session, traffic) is not { } outcome)
             {
-                // Whoever is here although the rules say no has another way in, or the rules know more than this does.
                 continue;
             }
 
@@ -81,8 +103,25 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
             }
         }
 
-        return caller.IsForcing && refusal is not null ? new LockoutText(null, [$"--force: {refusal}", .. warnings])
-            : new LockoutText(refusal is null ? null : $"{refusal}{OrForce}", warnings.ToValueList());
+        // The first rules that need connection tracking start it, and to it each connection that is open is unknown.
+        var unseen = caller.Session with { State = caller.Unseen };
+        foreach (var traffic in refusal is null ? [SessionTraffic.Packets, SessionTraffic.Answers] : Array.Empty<SessionTraffic>())
+        {
+            if (Changed(unseen, traffic) is { Fate: SessionFate.Denied } outcome && !caller.IsTracked())
+            {
+                refusal ??= Denied(unseen, traffic, outcome, names, run);
+            }
+        }
+
+        return refusal;
+
+        SessionOutcome? Changed(SshSession session, SessionTraffic traffic)
+        {
+            SessionOutcome Under(PacketRules rules) => session.Under(traffic, rules, caller.Addresses, caller.Cards, caller.Now);
+
+            // Whoever is here although the rules say no has another way in, or the rules know more than this does.
+            return Under(then) is var outcome && outcome.Fate is SessionFate.Accepted || Under(now).Fate == outcome.Fate ? null : outcome;
+        }
     }
 
     private const string OrForce = ", or add --force if you have another way in";
@@ -93,7 +132,7 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var client = session.Client.ToAddressText();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"you are connected by ssh from {client}, and after this change a new connection from there to port {session.Port} of this host is led to {PacketWords.To(outcome.Way.Packet)} by {by}: "
+            $"{client}, and after this change a new connection from there to port {session.Port} of this host is led to {PacketWords.To(outcome.Way.Packet)} by {by}: "
             + $"you would be locked out; leave your address out of that");
     }
 
@@ -104,18 +143,24 @@ internal sealed record LockoutText(string? Refusal, ValueList<string> Warnings)
         var chain = decider is { Rule: not null } && PartitionChainName.TryParse(decider.Chain, out var name) ? name : (PartitionChainName?)null;
         var unnamed = chain is { Partition: var partition } && run.Unnamed.Contains(partition) ? partition : null;
         var client = session.Client.ToAddressText();
+        var unseen = session.State switch
+        {
+            PacketState.New => (As: ", new to connection tracking and without SYN,", Mend: string.Create(CultureInfo.InvariantCulture, $"accept port {session.Port} without .Syn() now, and with it in the next change")),
+            PacketState.Invalid => (As: ", INVALID to connection tracking, which did not see it begin,", Mend: "run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change"),
+            _ => (As: "", Mend: null),
+        };
         var (whose, breaks) = traffic switch
         {
             SessionTraffic.Again => (string.Create(CultureInfo.InvariantCulture, $"a new connection from there to port {session.Port} of this host is"), "you would be locked out"),
-            SessionTraffic.Packets => ("the packets of your connection are", "it would break"),
-            _ => ("what this host answers you is", "your connection would break"),
+            SessionTraffic.Packets => ($"the packets of your connection{unseen.As} are", "it would break"),
+            _ => ($"what this host answers you{unseen.As} is", "your connection would break"),
         };
-        var mend = run.Instead ?? (run.Path is null ? traffic is SessionTraffic.Again ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
+        var mend = run.Instead ?? unseen.Mend ?? (run.Path is null ? traffic is SessionTraffic.Again ? "let your address in by rules of your own, or by the policy" : "accept established connections by rules of your own"
             : unnamed is not null ? $"remove that partition first: ripcs clean apply {run.Path}"
             : traffic is not SessionTraffic.Again ? decider?.Rule is null ? "accept established connections, as HostPolicy() does" : "change that rule"
             : string.Create(CultureInfo.InvariantCulture, $"write Accept(\"ssh\").Ports({session.Port}).From(\"{client}\").To(\"host\"); ")
                 + (decider?.Rule is null ? "into a rule file" : chain is { Kind: var kind } && DispatchChain.IsOfRaw(kind) ? "and change that Raw, which is asked first" : "in front of that rule"));
-        return $"you are connected by ssh from {client}, and after this change {whose} denied by {by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
+        return $"{client}, and after this change {whose} denied by {by}{(unnamed is null ? "" : $" of partition {unnamed}, which no file names any more")}: "
             + $"{breaks}; {mend}";
     }
 

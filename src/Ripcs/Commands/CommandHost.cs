@@ -71,16 +71,46 @@ internal sealed class CommandHost
     /// <summary>Looks for a variable in the processes that this one comes from.</summary>
     public Func<string, string?> Ancestors { get; init; } = _ => null;
 
-    /// <summary>The ssh connection by which the caller came; null for one who sits in front of the host.</summary>
-    public SshSession? Session => SshSession.Of(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
+    /// <summary>Looks for a variable in all processes of the users that this one comes from.</summary>
+    public Func<string, ValueList<string>> OwnUsers { get; init; } = _ => [];
 
-    /// <summary>The same, with what of this machine its fate depends on.</summary>
+    /// <summary>True if a connection to this host is open; replaced in tests.</summary>
+    public Func<SshSession, bool> IsOpen { get; init; } = session => new TcpSockets().IsOpen(session.FromHere);
+
+    /// <summary>
+    /// The ssh connections of the caller and of the users by whom they came, the caller's own first; none where a program runs without a terminal that nobody by ssh started.
+    /// Who is not logged in has none: else anybody who knocks at the port could keep a change from being made.
+    /// </summary>
+    public ValueList<SshSession> Sessions
+    {
+        get
+        {
+            var own = OwnSession;
+            IEnumerable<SshSession> known = own is null ? [] : [own];
+            ValueList<SshSession> open = own is null && Answers is null ? []
+                : [.. known.Concat(OwnUsers(RipcsEnvironment.SshConnectionName).Select(SshSession.Of).OfType<SshSession>()).Distinct().Where(IsOpen)];
+
+            // One that is closed is the caller's all the same where no other is known, as behind mosh.
+            return open.Count > 0 ? open : [.. known];
+        }
+    }
+
+    /// <summary>The same, with what of this machine their fate depends on.</summary>
     public CallerSession? Caller => CallerWho(isForcing: false);
 
     /// <summary>The same for one who may go on although it locks them out.</summary>
     /// <param name="isForcing">True if --force was given.</param>
-    public CallerSession? CallerWho(bool isForcing) => Session is not { } session ? null
-        : new CallerSession(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow()) { IsForcing = isForcing };
+    public CallerSession? CallerWho(bool isForcing) => Sessions.Select(With).ToList() is [var first, .. var others] ? first with { IsForcing = isForcing, Others = [.. others] } : null;
+
+    private SshSession? OwnSession => field ??= SshSession.Of(Environment.SshConnection ?? Ancestors(RipcsEnvironment.SshConnectionName));
+
+    private CallerSession With(SshSession session) =>
+        new(session, ChangeMeaning.Local(Addresses, session.Family)!, CardTo(session.Client) is { } card ? ValueSet.Of(PacketFields.Interface(card)) : PacketFields.Cards, Clock.GetUtcNow())
+        {
+            IsOwn = session == OwnSession,
+            Unseen = Conntrack.TakesUpInTheMiddle ? PacketState.New : PacketState.Invalid,
+            IsTracked = () => Conntrack.Has(session.Is),
+        };
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -104,7 +134,7 @@ internal sealed class CommandHost
 
     /// <summary>Finds and ends the live connections that rules deny.</summary>
     /// <param name="isForced">True to end the caller's own with them.</param>
-    public Revocation Revocation(bool isForced) => new(Conntrack) { Addresses = Addresses, CardTo = CardTo, Caller = isForced ? null : Session };
+    public Revocation Revocation(bool isForced) => new(Conntrack) { Addresses = Addresses, CardTo = CardTo, Callers = isForced ? [] : Sessions is [var first, ..] && first == OwnSession ? [first] : Sessions };
 
     /// <summary>Replaces the owners of rule files in tests.</summary>
     public FileTrust? Trust { get; init; }

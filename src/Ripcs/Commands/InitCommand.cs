@@ -16,10 +16,10 @@ internal static class InitCommand
         command.SetAction(result =>
         {
             var path = Path.GetFullPath(result.GetRequiredValue(folder));
-            var starter = new Starter(host.Session);
+            var starter = new Starter(host.Sessions is [var own, ..] ? own : null);
             NewFolder.Make(path, starter.Files);
             host.Output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. starter.Files.Select(file => file.Name)])}"));
-            host.Output.WriteLine(PlainText.Of(host.Session is { } caller
+            host.Output.WriteLine(PlainText.Of(host.Sessions is [var caller, ..]
                 ? $"{caller.Client.ToAddressText()}, from where you are connected, may log in; change who may in {Path.Combine(path, "_labels.csx")}"
                 : $"write who may log in into {Path.Combine(path, "_labels.csx")} before you apply it: {PlaceholderText.Nobody}, which stands there, is nobody's"));
             host.Output.WriteLine(PlainText.Of($"then see what it would change with: ripcs rules diff {path}"));

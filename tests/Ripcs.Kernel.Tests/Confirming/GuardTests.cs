@@ -92,6 +92,24 @@ public sealed class GuardTests : IDisposable
         """).ShouldBe("check 2\nconfirm 1\nrollback 0\nas before\nno change is pending any more\n");
 
     [RootKernelFact]
+    public void It_is_ended_by_SIGTERM_and_status_and_check_say_so_before_the_deadline_and_after_it() => Run("""
+        said() { $ripcs status | grep -o 'NOT revert by itself.*'; $ripcs check | grep -o '^.*guard died'; }
+        $ripcs rules apply rules --confirm 20s >/dev/null; kill -TERM $(guard); leave
+        said
+        sleep 31
+        said
+        $ripcs rollback 1 >/dev/null
+        await
+        """).ShouldBe("""
+            NOT revert by itself: its guard died; keep it with: ripcs confirm 2; roll it back with: ripcs rollback 1
+            RIPCS CRITICAL - a pending change will NOT revert by itself: its guard died
+            NOT revert by itself: its guard died; run: ripcs rollback 1
+            RIPCS CRITICAL - a change was not confirmed and will NOT revert by itself: its guard died
+            as before
+
+            """.ReplaceLineEndings("\n"));
+
+    [RootKernelFact]
     public void A_second_state_directory_gets_no_change_without_a_guard_of_its_own() => Run("""
         $ripcs rules apply rules --confirm 4s >/dev/null; live >now
         $ripcs rules flush --yes --confirm 2s --state-dir $HERE/other | grep -v '^-'; echo "exit code ${PIPESTATUS[0]}"

@@ -89,5 +89,26 @@ public sealed class NamespaceStateTests : IDisposable
         said.ShouldBe("host 0\nnameless 0\n1\n1\n1\n700\n700\nRIPCS OK - 1\n");
     }
 
+    [RootKernelFact]
+    public void A_sandbox_does_not_take_the_state_of_the_host_with_it()
+    {
+        var said = Run("""
+            ripcs rules apply rules >/dev/null; echo "host $?"
+            ripcs sandbox -- ripcs rules apply blue --state-dir /var/lib/ripcs
+            ripcs sandbox -- ripcs rules apply blue --state-dir /var/lib/ripcs --adopt
+            ripcs check | cut -d' ' -f1-4
+            ripcs rules apply rules | cut -d: -f1
+            """);
+
+        said.ShouldBe("""
+            host 0
+            error: /var/lib/ripcs is the state of the host's own network namespace, and this is a network namespace without a name; each has a folder of its own: leave --state-dir and RIPCS_STATE_DIR out, or choose another one
+            error: /var/lib/ripcs is the state of the host's own network namespace, which is in use, and this network namespace ends with its last process; leave --adopt, --state-dir and RIPCS_STATE_DIR out, or choose another folder
+            RIPCS OK - 1
+            nothing to do
+
+            """);
+    }
+
     private string Run(string lines) => _program.Run($"{Host} <<'END'\n{lines}\nEND\n");
 }

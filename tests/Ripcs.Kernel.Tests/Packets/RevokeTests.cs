@@ -45,6 +45,29 @@ public sealed class RevokeTests
     }
 
     [PacketTheory, BothVariants]
+    public void A_connection_to_the_host_stays_ended_although_the_host_goes_on_talking_and_who_else_waits_there_is_not_touched(string variant)
+    {
+        const string Host = """HostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished();""";
+        using var lab = new PacketLab(variant);
+        lab.Router.Listen(Gate, 8080);
+        lab.Router.Listen(Gate6, 8080);
+        lab.Apply($"""{Host} Accept("in").Ports(8000, 8080).To("host");""");
+        using var talks = new Talks(lab);
+        talks.Begin("host", Client, Gate, 8000, isToHost: true);
+        talks.Begin("host6", Client6, Gate6, 8000, isToHost: true);
+        talks.Alive().ShouldBe(["host", "host6"]);
+
+        lab.Host.File("shop", $"""{Host} Accept("in").Ports(8080).To("host");""");
+        var said = NamespaceSockets.Open(lab.Router.Place, () => lab.Host.Apply("--revoke")).ToString();
+
+        said.ShouldContain("2 live connections ended");
+        said.ShouldNotContain("may go on");
+        talks.FarEndsTalk();
+        talks.Alive().ShouldBeEmpty();
+        lab.Outside.Tcp(Client, Gate, 8080).ShouldBe($"{Gate}:8080");
+    }
+
+    [PacketTheory, BothVariants]
     public void A_connection_that_is_led_where_nothing_is_accepted_any_more_ends_though_its_rewrite_leads_elsewhere_now(string variant)
     {
         using var lab = new PacketLab(variant);
@@ -69,10 +92,10 @@ public sealed class RevokeTests
 
         private readonly List<(string Name, Socket Near, Socket Far)> _open = [];
 
-        public void Begin(string name, string from, string to, int port, (string Address, int Port)? at = null)
+        public void Begin(string name, string from, string to, int port, (string Address, int Port)? at = null, bool isToHost = false)
         {
             var (address, own) = at ?? (to, port);
-            using var listening = NamespaceSockets.Open(lab.Inside.Place, () => Made(address, own));
+            using var listening = NamespaceSockets.Open((isToHost ? lab.Router : lab.Inside).Place, () => Made(address, own));
             listening.Listen();
             var near = NamespaceSockets.Open(lab.Outside.Place, () => Made(from, 0));
             near.Connect(new IPEndPoint(IPAddress.Parse(to), port));
@@ -82,8 +105,22 @@ public sealed class RevokeTests
         /// <summary>Those over which a word still arrives.</summary>
         public IEnumerable<string> Alive()
         {
-            _open.ForEach(talk => talk.Near.Send("a"u8));
-            return [.. _open.Where(talk => talk.Far.Poll(Patience, SelectMode.SelectRead) && talk.Far.Receive(new byte[64]) > 0).Select(talk => talk.Name)];
+            _open.ForEach(talk => Try(() => talk.Near.Send("a"u8)));
+            return [.. _open.Where(talk => talk.Far.Poll(Patience, SelectMode.SelectRead) && Try(() => talk.Far.Receive(new byte[64])) > 0).Select(talk => talk.Name)];
+        }
+
+        public void FarEndsTalk() => _open.ForEach(talk => Try(() => talk.Far.Send("a"u8)));
+
+        private static int Try(Func<int> talk)
+        {
+            try
+            {
+                return talk();
+            }
+            catch (SocketException)
+            {
+                return 0;
+            }
         }
 
         public void Dispose() => _open.ForEach(talk =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ripcs.Changes.State;
 using Ripcs.Commands;
+using Ripcs.Core.Analysis.Sessions;
 using Ripcs.Core.Model;
 using Ripcs.Host.Netfilter;
 using Ripcs.Host.Processes;
@@ -83,6 +84,12 @@ internal sealed class CommandLineScene : IDisposable
 
     /// <summary>SSH_CONNECTION.</summary>
     public string? SshConnection { get; set; }
+
+    /// <summary>The same in the processes of the users by whom the command came.</summary>
+    public ValueList<string> OtherSshConnections { get; set; } = [];
+
+    /// <summary>Which of these are closed.</summary>
+    public ValueList<string> ClosedSshConnections { get; set; } = [];
 
     /// <summary>The live connections.</summary>
     public SceneConntrack Conntrack { get; } = new();
@@ -196,6 +203,8 @@ internal sealed class CommandLineScene : IDisposable
                 Environment = new RipcsEnvironment(StatePath, At("run"), Backend, null, User, IsColorRefused, Keep) { CacheDirectory = CachePath, SshConnection = SshConnection, Pager = Pager },
                 CardTo = address => CardTo(address),
                 Ancestors = _ => SshConnectionBeforeSudo,
+                OwnUsers = _ => OtherSshConnections,
+                IsOpen = session => !ClosedSshConnections.Any(closed => SshSession.Of(closed) == session),
                 Here = Here ?? TestsOwn,
                 Name = HostName,
                 Settings = At("settings"),

@@ -47,6 +47,49 @@ public sealed class LockoutTests : IDisposable
     }
 
     [Fact]
+    public void In_a_terminal_that_outlived_its_connection_the_one_that_is_open_is_judged()
+    {
+        const string Old = "192.0.2.7 50000 203.0.113.1 22", Open = "198.51.100.7 50001 203.0.113.1 22";
+        (_scene.SshConnection, _scene.OtherSshConnections, _scene.ClosedSshConnections) = (Old, [Old, Open], [Old]);
+
+        _scene.Apply().Errors.ShouldStartWith("error: you are, or root is, connected by ssh from 198.51.100.7, and after this change a new connection from there to port 22 of this host is denied by ");
+        _scene.With("rules/host.csx", Policy.Replace("192.0.2.0/24", "198.51.100.0/24", StringComparison.Ordinal)).Apply().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void Each_connection_that_would_be_cut_is_named()
+    {
+        _scene.SshConnection = "198.51.100.7 50000 203.0.113.1 22";
+        _scene.OtherSshConnections = ["198.51.100.8 50000 203.0.113.1 22", "198.51.100.8 50001 203.0.113.1 22", "192.0.2.7 50000 203.0.113.1 22"];
+
+        var errors = _scene.Apply().Errors;
+
+        errors.ShouldMatch("^error: you are connected by ssh from 198.51.100.7, .*; and you are, or root is, connected by ssh from 198.51.100.8, .*, or add --force if you have another way in\nthe host is as before\n$");
+        errors.Split("198.51.100.8,").Length.ShouldBe(2, "once for each address");
+        errors.ShouldNotContain("192.0.2.7");
+    }
+
+    [Fact]
+    public void Who_types_on_a_terminal_without_a_connection_of_its_own_is_warned_of_the_others_and_a_timer_is_not()
+    {
+        _scene.OtherSshConnections = ["198.51.100.7 50000 203.0.113.1 22"];
+        _scene.Answers = new StringReader("");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Failed);
+
+        _scene.Answers = null;
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void A_connection_that_is_closed_is_the_callers_where_no_other_is_known()
+    {
+        _scene.SshConnection = "198.51.100.7 50000 203.0.113.1 22";
+        _scene.ClosedSshConnections = [_scene.SshConnection];
+
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Failed);
+    }
+
+    [Fact]
     public void What_force_would_lift_is_said_all_at_once_and_what_it_lifts_once_more()
     {
         const string Marked = """
@@ -214,6 +257,37 @@ public sealed class LockoutTests : IDisposable
         _scene.With("rules/host.csx", "Partition(\"host\");\nDrop(\"typo\").From(\"host\").To(\"192.0.2.7\");");
 
         _scene.Apply().Errors.ShouldContain("after this change what this host answers you is denied by drop \"typo\" rules/host.csx:2: your connection would break; change that rule");
+    }
+
+    [Theory]
+    [InlineData(".Syn()", "", true, ", new to connection tracking and without SYN, are denied by the policy of INPUT (filter): it would break; accept port 22 without .Syn() now, and with it in the next change, or add --force")]
+    [InlineData("", ".DropInvalid()", false, ", INVALID to connection tracking, which did not see it begin, are denied by ")]
+    [InlineData("", ".DropInvalid()", false, ": it would break; run sysctl net.netfilter.nf_conntrack_tcp_loose=1, and set it to 0 again after the change, or add --force")]
+    public void A_first_change_that_breaks_the_connection_because_nothing_tracked_it_is_refused(string syn, string invalid, bool isLoose, string reason)
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.Conntrack.TakesUpInTheMiddle = isLoose;
+        _scene.With("rules/host.csx", Policy.Replace("Ports(22)", $"Ports(22){syn}", StringComparison.Ordinal).Replace(".AllowLoopback()", $".AllowLoopback(){invalid}", StringComparison.Ordinal));
+
+        var refused = _scene.Apply();
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Errors.ShouldContain($"after this change the packets of your connection");
+        refused.Errors.ShouldContain(reason);
+
+        _scene.Conntrack.With("tcp 192.0.2.7:50000 -> 203.0.113.1:22");
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public void An_answer_that_is_INVALID_because_nothing_tracked_the_connection_is_seen()
+    {
+        _scene.SshConnection = "192.0.2.7 50000 203.0.113.1 22";
+        _scene.Conntrack.TakesUpInTheMiddle = false;
+        _scene.With("rules/host.csx", Policy.Replace("forward: Policy.Drop", "forward: Policy.Drop, output: Policy.Drop", StringComparison.Ordinal));
+
+        _scene.Apply().Errors.ShouldContain("what this host answers you, INVALID to connection tracking, which did not see it begin, is denied by the policy of OUTPUT (filter): your connection would break; run sysctl ");
+        _scene.Conntrack.TakesUpInTheMiddle = true;
+        _scene.Apply().ExitCode.ShouldBe(ExitCode.Done);
     }
 
     [Fact]

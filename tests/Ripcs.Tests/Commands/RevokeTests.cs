@@ -118,9 +118,29 @@ public sealed class RevokeTests : IDisposable
         const string Warning = "warning: 1 of these connections may go on: the other end may begin one like it, and the kernel takes a packet in the middle for a first one; "
             + "to keep it from that: sysctl net.netfilter.nf_conntrack_tcp_loose=0";
 
+        _scene.Conntrack.TakesUpInTheMiddle = false;
         _scene.Apply("--revoke", "--dry-run").Output.ShouldNotContain("may go on");
         _scene.Conntrack.TakesUpInTheMiddle = true;
         _scene.Apply("--revoke", "--dry-run").Lines.ShouldContain(Warning);
+    }
+
+    [Fact]
+    public void A_connection_of_udp_that_its_other_end_may_begin_anew_is_warned_of_wherever_it_ends()
+    {
+        _scene.With("rules/shop.csx", "Partition(\"shop\");\nAccept(\"out\").From(\"192.0.2.11\").To(\"all\").AnyProtocol();\n").Conntrack.With("udp 198.51.100.7:40113 -> 192.0.2.11:53");
+
+        _scene.Apply("--revoke", "--dry-run").Lines.ShouldContain("warning: 1 of these connections, not of tcp, may go on: what the other end still sends begins one like it; "
+            + "to keep it from that, deny what it sends to them too until it is silent");
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Of_a_connection_to_this_host_whose_socket_ends_nobody_is_warned(bool ends)
+    {
+        _scene.With("rules/host.csx", "Partition(\"host\");\nHostPolicy().Default(input: Policy.Drop).AllowLoopback().AllowEstablished();\n").Conntrack.With("tcp 198.51.100.9:50000 -> 192.0.2.254:80");
+        _scene.Conntrack.HasSockets = ends;
+
+        _scene.Apply("--revoke", "--dry-run").Output.Contains("may go on", StringComparison.Ordinal).ShouldBe(!ends);
+        _scene.Apply("--revoke").Output.Contains("may go on", StringComparison.Ordinal).ShouldBe(!ends);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal sealed class SceneConntrack : IConntrack
 {
     private readonly List<(TrackedConnection Tracked, Connection? Master)> _live = [];
 
-    public bool TakesUpInTheMiddle { get; set; }
+    public bool TakesUpInTheMiddle { get; set; } = true;
 
     /// <summary>Why the kernel refuses; null where it does not.</summary>
     public string? Refusal { get; set; }
@@ -40,6 +40,13 @@ internal sealed class SceneConntrack : IConntrack
 
     public List<TrackedConnection> Find(Func<Connection, Connection?, bool> isWanted) =>
         [.. _live.Where(one => isWanted(one.Tracked.Connection, one.Master)).Select(one => one.Tracked)];
+
+    /// <summary>True where the sockets of this host end with their connections.</summary>
+    public bool HasSockets { get; set; }
+
+    public bool HasSocket(Connection connection) => HasSockets;
+
+    public bool EndSocket(Connection connection) => HasSockets;
 
     public int End(IReadOnlyList<TrackedConnection> connections)
     {

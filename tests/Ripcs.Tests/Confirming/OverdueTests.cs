@@ -112,6 +112,18 @@ public sealed class OverdueTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_guard_that_was_ended_long_before_nobody_hears_that_it_tried()
+    {
+        _scene.Guards.Kill();
+        _scene.Clock.Advance(TimeSpan.FromSeconds(75));
+
+        _scene.Run("status").Lines.ShouldContain($"warning: {Change} was not confirmed in time and will NOT revert by itself: its guard died; run: ripcs rollback 1");
+        var check = _scene.Run("check");
+        check.ExitCode.ShouldBe(2);
+        check.Output.ShouldContain("a change was not confirmed and will NOT revert by itself: its guard died");
+    }
+
+    [Fact]
     public void A_guard_that_was_killed_after_the_time_was_over_leaves_no_advice_to_confirm()
     {
         _scene.Clock.Advance(TimeSpan.FromSeconds(61));

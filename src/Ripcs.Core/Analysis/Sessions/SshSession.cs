@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ripcs.Core.Analysis.Calendar;
+using Ripcs.Core.Analysis.Connections;
 using Ripcs.Core.Analysis.Packets;
 using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Tracing;
@@ -45,9 +46,17 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
     private const int MostWays = 256;
     private const ushort FirstOfClients = 1024;
 
+    // With data and without.
+    private static readonly ValueSet Talk = ValueSet.Of([8 | PacketFields.Ack, PacketFields.Ack]);
     private static readonly ChainName Input = new("INPUT"), Prerouting = new("PREROUTING");
 
     public Family Family => Client.Family;
+
+    /// <summary>
+    /// What the client's packets are to connection tracking. Where it did not see the connection begin, the next one is a first one without SYN,
+    /// or INVALID where it takes none up in the middle (nf_conntrack_tcp_loose).
+    /// </summary>
+    public PacketState State { get; init; } = PacketState.Established;
 
     /// <summary>Reads what sshd writes into SSH_CONNECTION: "192.0.2.7 51234 203.0.113.1 22"; null if it is something else.</summary>
     public static SshSession? Of(string? text) =>
@@ -68,12 +77,21 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
         return traffic switch
         {
             SessionTraffic.Packets => SessionOutcome.Of(tracer.All(
-                FromClient(cards, IsHalfTracked(tracer, cards, lacksAnswers: true) ? PacketState.Invalid : PacketState.Established), PacketOrigin.Network, MostWays + 1), MostWays, now),
+                FromClient(cards, IsHalfTracked(tracer, cards, lacksAnswers: true) ? PacketState.Invalid : State), PacketOrigin.Network, MostWays + 1), MostWays, now),
             SessionTraffic.Answers => SessionOutcome.Of(tracer.All(
-                FromHost(cards, IsHalfTracked(tracer, cards, lacksAnswers: false) ? PacketState.Invalid : PacketState.EstablishedReply), PacketOrigin.Host, MostWays + 1), MostWays, now),
+                FromHost(cards, IsHalfTracked(tracer, cards, lacksAnswers: false) || State is PacketState.Invalid ? PacketState.Invalid : PacketState.EstablishedReply), PacketOrigin.Host, MostWays + 1), MostWays, now),
             _ => Again(rules, tracer, addresses.Or(One(Server)), cards, now),
         };
     }
+
+    /// <summary>The same as a connection, seen from this host.</summary>
+    public Connection FromHere => new(Family, Protocol.Tcp, Server.Network, Client.Network) { SourcePort = (ushort)Port, DestinationPort = (ushort)ClientPort };
+
+    /// <summary>True for what connection tracking knows of this session; taken up in the middle, the host may have begun it.</summary>
+    public bool Is(Connection connection) => connection.Protocol == Protocol.Tcp && connection.Family == Family && (IsFromClient(connection) || IsFromClient(connection.Reversed));
+
+    private bool IsFromClient(Connection connection) =>
+        connection.Source == Client.Network && connection.SourcePort == ClientPort && (connection.LedTo ?? connection.Destination) == Server.Network;
 
     // A connection of which connection tracking sees one direction alone has packets that fit into none: it takes them for INVALID (nf_conntrack_proto_tcp.c).
     private bool IsHalfTracked(Tracer tracer, ValueSet cards, bool lacksAnswers)
@@ -127,6 +145,7 @@ public sealed record SshSession(IpPrefix Client, int ClientPort, IpPrefix Server
 
     private PacketBox Tcp(PacketState state) => PacketBox.Everything(Family)
         .With(PacketField.State, PacketFields.States(state))
+        .With(PacketField.TcpFlags, Talk)
         .With(PacketField.Protocol, (ulong)Protocol.Tcp.Number).With(PacketField.IcmpType, 0);
 
     private static ValueSet One(IpPrefix address) => ValueSet.Between(address.Network, address.Last);

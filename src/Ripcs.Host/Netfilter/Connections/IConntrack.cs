@@ -17,6 +17,26 @@ internal interface IConntrack
     /// <exception cref="NetfilterException">They cannot be read.</exception>
     public List<TrackedConnection> Find(Func<Connection, Connection?, bool> isWanted);
 
+    /// <summary>True if it tracks such a connection; false also where it cannot be asked.</summary>
+    public sealed bool Has(Func<Connection, bool> isIt)
+    {
+        try
+        {
+            return Find((connection, _) => isIt(connection)).Count > 0;
+        }
+        catch (NetfilterException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True if a connection of tcp has its socket on this host.</summary>
+    public bool HasSocket(Connection connection);
+
+    /// <summary>Ends that socket.</summary>
+    /// <returns>False where there is none, or the kernel does not end it.</returns>
+    public bool EndSocket(Connection connection);
+
     /// <summary>Forgets connections, so that their next packet is a first one to the rules.</summary>
     /// <returns>How many were forgotten; the others had ended meanwhile.</returns>
     /// <exception cref="NetfilterException">Some of them could not be ended.</exception>

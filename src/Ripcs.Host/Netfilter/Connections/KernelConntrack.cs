@@ -15,6 +15,8 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
     private const byte GetConnection = 1, DeleteConnection = 2, GetNumber = 5;
     private const int AtOnce = 500;
 
+    private readonly TcpSockets _sockets = new();
+
     // errno(3).
     private const int NoSuchEntry = 2;
 
@@ -42,6 +44,11 @@ internal sealed class KernelConntrack(Func<KernelSocket> open) : IConntrack
         });
         return answer is Answer.Refused ? throw Refused() : found;
     });
+
+    // Either end may be here; as both see it, translated.
+    public bool HasSocket(Connection connection) => _sockets.Has(connection) || _sockets.Has(connection.Reversed);
+
+    public bool EndSocket(Connection connection) => _sockets.End(connection) | _sockets.End(connection.Reversed);
 
     public int End(IReadOnlyList<TrackedConnection> connections) => Over(netlink =>
     {
