@@ -11,28 +11,62 @@ namespace Ripcs.Core.Validation;
 /// </summary>
 public static partial class PrintedForm
 {
-    /// <summary>The same rules as printed.</summary>
+    /// <summary>
+    /// The same lines as printed and in the order in which they are, each with its number in the text; without those that the other family
+    /// alone reads.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="family">Its family.</param>
-    /// <param name="changed">The lines that changed and that no iptables-save prints, from 1.</param>
-    public static SaveDocument Of(SaveDocument text, Family family, out ValueList<int> changed)
+    /// <param name="changed">The rules that changed and that no iptables-save prints, by their lines from 1.</param>
+    public static ValueList<(int Number, SaveLine Line)> Of(SaveDocument text, Family family, out ValueList<int> changed)
     {
-        var (lines, numbers, table, number) = (new List<SaveLine>(text.Lines.Count), new List<int>(), TableName.Filter, 1);
-        foreach (var line in text.Lines)
+        var (lines, numbers, table) = (new List<(int Number, SaveLine Line)>(text.Lines.Count), new List<int>(), TableName.Filter);
+        foreach (var (number, line) in text.Numbered.Where(line => line.Line is not SaveLine.Written { Only: { } only } || only == family))
         {
-            table = line is SaveLine.Table opened ? opened.Name : table;
-            var printed = line is SaveLine.Rule rule && Of(rule, table, family) is { } other ? rule with { Behind = other } : line;
-            lines.Add(printed);
-            if (!ReferenceEquals(printed, line) && !IsPrintedByOlder(line))
+            var written = line as SaveLine.Written;
+            var meant = written?.Meant ?? line;
+            table = meant is SaveLine.Table opened ? opened.Name : table;
+            if (meant is SaveLine.Rule rule)
             {
-                numbers.Add(number);
-            }
+                var printed = OneAddressEach(rule.Text).Select(own => Of(rule with { Behind = own }, table, family)).ToList();
+                foreach (var own in printed)
+                {
+                    Add(lines, number, own is null ? rule : rule with { Behind = own }, table, written?.Place);
+                }
 
-            number += 1 + line.ToString().Count(character => character == '\n');
+                numbers.AddRange(written is not null || (!printed.Contains(null) && !IsPrintedByOlder(line)) ? [number] : []);
+            }
+            else
+            {
+                Add(lines, number, meant, table, null);
+            }
         }
 
         changed = numbers.ToValueList();
-        return text with { Lines = lines.ToValueList() };
+        return lines.ToValueList();
+    }
+
+    private static void Add(List<(int Number, SaveLine Line)> lines, int number, SaveLine line, TableName table, int? place)
+    {
+        var at = lines.Count;
+        if (line is SaveLine.Rule rule && place is { } wanted)
+        {
+            at = Enumerable.Range(Open(), at - Open()).Where(i => lines[i].Line is SaveLine.Rule other && other.Chain == rule.Chain)
+                .Append(at).ElementAt(wanted - 1);
+        }
+        else if (line is SaveLine.Declaration chain && Tables.HasBuiltIn(table, chain.Name))
+        {
+            // What is declared last counts, and "-" leaves it as it is.
+            var before = lines.FindIndex(Open(), other => other.Line is SaveLine.Declaration declared && declared.Name == chain.Name);
+            var kept = before < 0 ? SavedState.Undeclared : ((SaveLine.Declaration)lines[before].Line).Policy;
+            line = chain with { Policy = chain.Policy != "-" ? chain.Policy : kept };
+            at = before >= 0 ? before : lines.FindIndex(Open(), other => other.Line is SaveLine.Rule) is >= 0 and var first ? first : at;
+            lines.RemoveRange(at, before < 0 ? 0 : 1);
+        }
+
+        lines.Insert(at, (number, line));
+
+        int Open() => lines.FindLastIndex(before => before.Line is SaveLine.Table);
     }
 
     /// <summary>What to say of the lines that changed; null where there are none.</summary>
@@ -43,6 +77,16 @@ public static partial class PrintedForm
         [var first, ..] => FormattableString.Invariant(
             $"{changed.Count} rules of {path}, the first in line {first}, are not in the form that today's iptables-save prints, and are read as it would print them"),
     };
+
+    // iptables makes a rule for each address of a list, those of the sources without.
+    private static IEnumerable<string> OneAddressEach(string rule) => !rule.Contains(',', StringComparison.Ordinal) ? [rule]
+        : OneEach(RuleOption.Read(rule), "-s", "--source", "--src").SelectMany(options => OneEach(options, "-d", "--destination", "--dst"))
+            .Select(options => string.Join(' ', options));
+
+    private static IEnumerable<List<RuleOption>> OneEach(List<RuleOption> options, params string[] names) =>
+        options.Find(option => names.Contains(option.Name) && !option.IsNot && option.Value.Contains(',', StringComparison.Ordinal)) is { } list
+            ? list.Value.Split(',').Select(address => options.ConvertAll(option => option == list ? option with { Value = address } : option))
+            : [options];
 
     // iptables 1.8.9 prints it so, 1.8.11 as -j CT --notrack.
     private static bool IsPrintedByOlder(SaveLine line) => line is SaveLine.Rule rule && rule.Text.EndsWith("-j NOTRACK", StringComparison.Ordinal);

@@ -152,7 +152,7 @@ public sealed class ImportTests : IDisposable
 
     [Theory]
     [InlineData("*filter\n:INPUT DROP [0:0]\n", "line 3: table filter (line 1) has no COMMIT: the text is cut off")]
-    [InlineData("iptables: command not found\n", "line 1: not a line of iptables-save: iptables: command not found")]
+    [InlineData("iptables: command not found\n", "line 1, column 1: not a line of iptables-save: iptables: command not found")]
     public void A_text_that_is_no_save_makes_nothing(string text, string problem)
     {
         _scene.With("v4", text);
@@ -231,6 +231,10 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void A_save_without_a_rule_is_nothing_to_import() => _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
         .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds no rule that a rule file can say\n");
+
+    [Fact]
+    public void A_save_of_which_all_is_refused_says_why() => _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 192.0.2.0/255.0.255.0 --nonsense -j DROP\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
+        .ShouldStartWith("error: /etc/ripcs/v4 line 3 is refused: ");
 
     [Fact]
     public void A_host_with_nothing_but_the_chains_of_Ript_is_told_so() => _scene
