@@ -42,7 +42,7 @@ public static class Importer
                 .. dumps.Select(dump => PrintedForm.Note(dump.Source, dump.Edited)).OfType<string>(),
                 .. dumps.Where(dump => dump.LinesOfOther > 0 && dumps.Count == 1).Select(OfOther),
                 .. notes,
-                .. OtherPrograms.Notes(dumps, left),
+                .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
             ],
         };
     }
