@@ -35,7 +35,7 @@ public static class SavedFamily
 
     private static Family? Of(ReadOnlySpan<char> option, ReadOnlySpan<char> value) => option switch
     {
-        "-s" or "-d" => IpPrefix.TryParse(value, out var prefix) ? prefix.Family : null,
+        "-s" or "-d" => IpPrefix.TryParse(value[..(value.IndexOf('/') is >= 0 and var slash ? slash : value.Length)], out var address) ? address.Family : null,
         "-m" => value is "icmp6" ? Family.IPv6 : value is "icmp" ? Family.IPv4 : null,
         "--reject-with" => value.StartsWith("icmp6-") ? Family.IPv6 : value.StartsWith("icmp-") ? Family.IPv4 : null,
         _ => null,

@@ -28,13 +28,15 @@ public static partial class PrintedForm
             table = meant is SaveLine.Table opened ? opened.Name : table;
             if (meant is SaveLine.Rule rule)
             {
-                var printed = OneAddressEach(rule.Text).Select(own => Of(rule with { Behind = own }, table, family)).ToList();
-                foreach (var own in printed)
+                var isPrinted = written is null;
+                foreach (var single in OneAddressEach(rule.Text))
                 {
-                    Add(lines, number, own is null ? rule : rule with { Behind = own }, table, written?.Place);
+                    var printed = Of(rule with { Behind = single }, table, family) ?? single;
+                    isPrinted &= printed == rule.Text || IsPrintedByOlder(line);
+                    Add(lines, number, printed == rule.Text ? rule : rule with { Behind = printed }, table, written?.Place);
                 }
 
-                numbers.AddRange(written is not null || (!printed.Contains(null) && !IsPrintedByOlder(line)) ? [number] : []);
+                numbers.AddRange(isPrinted ? [] : [number]);
             }
             else
             {
@@ -97,7 +99,7 @@ public static partial class PrintedForm
         var diagnostics = new DiagnosticBag();
         var at = new SourceSpan("", 0);
         if (!Tables.Ours.Contains(table)
-            || RawReader.Read(RawLine.Read($"-t {table} -A {rule.Chain} {(family is Family.IPv4 ? WithWholeAddresses(rule.Text) : rule.Text)}", (_, _) => at, diagnostics), diagnostics).Rules is not [var read]
+            || RawReader.Read(RawLine.Read($"-t {table} -A {rule.Chain} {WithPrintedAddresses(rule.Text, family)}", (_, _) => at, diagnostics), diagnostics).Rules is not [var read]
             || RawParts.Of(read, diagnostics) is not { } parts)
         {
             return null;
@@ -108,16 +110,23 @@ public static partial class PrintedForm
     }
 
     // iptables takes 10/8 for 10.0.0.0/8, and 10.1 for 10.1.0.0. With a 0 in front, a part is an octal number: that is for somebody to read.
-    private static string WithWholeAddresses(string rule)
+    private static string WithPrintedAddresses(string rule, Family family)
     {
         var words = RuleTokens.Split(rule).ToList();
         for (var i = 1; i < words.Count; i++)
         {
-            if (words[i - 1] is "-s" or "-d" or "--source" or "--src" or "--destination" or "--dst" && ShortAddress().Match(words[i]) is { Success: true } found)
+            if (words[i - 1] is not ("-s" or "-d" or "--source" or "--src" or "--destination" or "--dst"))
+            {
+                continue;
+            }
+
+            if (family is Family.IPv4 && ShortAddress().Match(words[i]) is { Success: true } found)
             {
                 var address = found.Groups["address"].Value;
                 words[i] = $"{address}{string.Concat(Enumerable.Repeat(".0", 3 - address.Count(character => character == '.')))}{words[i][address.Length..]}";
             }
+
+            words[i] = MaskedAddress.Printed(words[i]) ?? words[i];
         }
 
         return string.Join(' ', words);

@@ -32,9 +32,20 @@ public sealed class WrittenForRestoreTests
     [InlineData("-F\n-X\n-Z\n-A INPUT -p tcp", "-A INPUT -p tcp")]
     [InlineData("-A INPUT -s 192.0.2.1,192.0.2.2 -d 192.0.2.3,192.0.2.4 -j DROP",
         "-A INPUT -s 192.0.2.1/32 -d 192.0.2.3/32 -j DROP\n-A INPUT -s 192.0.2.1/32 -d 192.0.2.4/32 -j DROP\n-A INPUT -s 192.0.2.2/32 -d 192.0.2.3/32 -j DROP\n-A INPUT -s 192.0.2.2/32 -d 192.0.2.4/32 -j DROP")]
+    [InlineData("-A INPUT -s 192.0.2.7/255.255.255.0 -j DROP\n-A INPUT --dst 192.0.2.7/24 -j DROP\n-A INPUT -s 10.1/255.255.0.0 -j DROP\n-A INPUT -s 0.0.0.0/0.0.0.0 -j LOG",
+        "-A INPUT -s 192.0.2.0/24 -j DROP\n-A INPUT -d 192.0.2.0/24 -j DROP\n-A INPUT -s 10.1.0.0/16 -j DROP\n-A INPUT -j LOG")]
     [InlineData("-A INPUT -p tcp\n-I INPUT -s 192.0.2.1,192.0.2.2 -j DROP", "-A INPUT -s 192.0.2.2/32 -j DROP\n-A INPUT -s 192.0.2.1/32 -j DROP\n-A INPUT -p tcp")]
     public void What_iptables_restore_loads_is_read_as_what_iptables_save_prints_then(string written, string printed) =>
         Imported("v4", $"{Chains}{written}").Files.ShouldBe(Imported("v4", $"{Chains.Replace($"{printed.Split(' ')[0]} ACCEPT [0:0]\n", "", StringComparison.Ordinal)}{printed}").Files);
+
+    [Fact]
+    public void An_address_of_IPv6_with_a_mask_is_read_as_its_prefix_or_its_host_part() => Imported(
+        "rules.v6", "-A INPUT -s 2001:db8::7/ffff:ffff:: -j DROP\n-A INPUT -d 2001:db8::7/64 -j DROP\n-A INPUT -d 2001:db8::7/::ffff:ffff:ffff:ffff -j DROP").Files
+        .ShouldBe(Imported("rules.v6", "-A INPUT -s 2001:db8::/32 -j DROP\n-A INPUT -d 2001:db8::/64 -j DROP\n-A INPUT -d ::7/::ffff:ffff:ffff:ffff -j DROP").Files);
+
+    [Fact]
+    public void A_list_of_prefixes_becomes_a_rule_for_each() => Imported("rules.v6", "-A INPUT -s 2001:db8::/32,fe80::/10 -j ACCEPT\n-I INPUT -d ::1,::2/::ffff -j DROP").Files.ShouldBe(
+        Imported("rules.v6", "-A INPUT -d ::2/::ffff -j DROP\n-A INPUT -d ::1/128 -j DROP\n-A INPUT -s 2001:db8::/32 -j ACCEPT\n-A INPUT -s fe80::/10 -j ACCEPT").Files);
 
     [Fact]
     public void A_table_is_named_by_the_first_word_of_its_line() =>
