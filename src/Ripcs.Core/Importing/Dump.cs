@@ -10,6 +10,9 @@ public sealed record Dump(Family Family, string Source, bool IsSure, ValueList<D
     /// <summary>The lines whose rules stand otherwise in the file: people wrote them, and they are read as iptables-save would print them.</summary>
     public ValueList<int> Edited { get; init; }
 
+    /// <summary>How many of its lines begin with the option of the other family, which alone reads them.</summary>
+    public int LinesOfOther { get; init; }
+
     /// <summary>The table; one without chains where the dump has none.</summary>
     internal DumpTable Table(TableName name) => Tables.FirstOrDefault(table => table.Name == name) ?? new DumpTable(name, []);
 }

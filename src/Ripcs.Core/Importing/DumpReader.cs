@@ -27,7 +27,7 @@ public static class DumpReader
             }
             catch (SaveFormatException e)
             {
-                problem = FormattableString.Invariant($"{part.Source} is not what iptables-save prints: line {e.Line + part.LinesBefore}: {e.Problem}");
+                problem = $"{part.Source} is not what iptables-save prints: {e.Behind(part.LinesBefore)}";
                 return false;
             }
         }
@@ -56,11 +56,15 @@ public static class DumpReader
     {
         var (before, behind) = (Tables(first), Tables(second.Document).Select(table => table.Name).ToList());
         return second.Part.IsGuessed && behind.Count > 0
-            && before.SkipWhile(table => table.Name != behind[0]).Any(table => !behind.Contains(table.Name) && table.Lines.Lines.Any(line => line is SaveLine.Rule) && Told(table.Lines) is null);
+            && before.SkipWhile(table => table.Name != behind[0]).Any(table => !behind.Contains(table.Name)
+                && table.Lines.Lines.Any(line => line is SaveLine.Rule or SaveLine.Written) && Told(table.Lines) is null);
     }
 
     private static List<(TableName Name, SaveDocument Lines)> Tables(SaveDocument document) => [.. document.Lines.Index().Where(line => line.Item is SaveLine.Table)
-        .Select(line => (((SaveLine.Table)line.Item).Name, document with { Lines = document.Lines.Skip(line.Index + 1).TakeWhile(next => next is SaveLine.Rule or SaveLine.Declaration).ToValueList() }))];
+        .Select(line => (((SaveLine.Table)line.Item).Name, document with
+        {
+            Lines = document.Lines.Skip(line.Index + 1).TakeWhile(next => next is SaveLine.Rule or SaveLine.Declaration or SaveLine.Written).ToValueList(),
+        }))];
 
     // Of two, the one that does not say what it is is not what the other one is.
     private static Family Other(List<Family?> known, int place) =>
@@ -121,10 +125,9 @@ public static class DumpReader
 
     private static Dump Of(Part part, SaveDocument written, Family family, bool isSure)
     {
-        var document = PrintedForm.Of(written, family, out var edited);
         var tables = new List<(TableName Name, List<(SaveLine.Declaration Chain, int Line)> Chains, List<DumpRule> Rules)>();
-        var number = part.LinesBefore + 1;
-        foreach (var line in document.Lines)
+        var lines = PrintedForm.Of(written, family, out var edited);
+        foreach (var (number, line) in lines)
         {
             switch (line)
             {
@@ -132,14 +135,12 @@ public static class DumpReader
                     tables.Add((table.Name, [], []));
                     break;
                 case SaveLine.Declaration chain:
-                    tables[^1].Chains.Add((chain, number));
+                    tables[^1].Chains.Add((chain, number + part.LinesBefore));
                     break;
                 case SaveLine.Rule rule:
-                    tables[^1].Rules.Add(new DumpRule(family, tables[^1].Name, rule.Chain, number, rule.Text));
+                    tables[^1].Rules.Add(new DumpRule(family, tables[^1].Name, rule.Chain, number + part.LinesBefore, rule.Text));
                     break;
             }
-
-            number += 1 + line.ToString().Count(character => character == '\n');
         }
 
         return new Dump(family, part.Source, isSure, tables.Select(table =>
@@ -153,6 +154,7 @@ public static class DumpReader
         }).ToValueList())
         {
             Edited = edited.Select(line => line + part.LinesBefore).ToValueList(),
+            LinesOfOther = written.Lines.Count(line => line is SaveLine.Written { Only: { } only } && only != family),
         };
     }
 

@@ -37,7 +37,13 @@ public static class Importer
             all.OrderBy(fate => fate.Rule.Family).ThenBy(fate => fate.Rule.Line).ToValueList(),
             dumps.SelectMany(RefusedPolicies).ToValueList())
         {
-            Notes = [.. dumps.Select(dump => PrintedForm.Note(dump.Source, dump.Edited)).OfType<string>(), .. notes, .. OtherPrograms.Notes(dumps, left)],
+            Notes =
+            [
+                .. dumps.Select(dump => PrintedForm.Note(dump.Source, dump.Edited)).OfType<string>(),
+                .. dumps.Where(dump => dump.LinesOfOther > 0 && dumps.Count == 1).Select(OfOther),
+                .. notes,
+                .. OtherPrograms.Notes(dumps, left, raw.Where(fate => fate.Kind is FateKind.Raw).Select(fate => fate.Rule)),
+            ],
         };
     }
 
@@ -56,6 +62,10 @@ public static class Importer
         string[] byRaw = problem.Length == 0 ? [.. tail.Notes, .. Prefixed(fates)] : [$"the partitions of Ript are said by Raw, together with all else, so that the order holds: {problem}"];
         return (files, fates, dumps.Select(dump => dump != ripts ? dump : problem.Length == 0 ? rest : ripts).ToValueList(), [.. byRaw, RiptReader.Replacing]);
     }
+
+    private static string OfOther(Dump dump) =>
+        $"{Words.Count(dump.LinesOfOther, "line")} of {dump.Source} {(dump.LinesOfOther == 1 ? "is" : "are")} not for {dump.Family} and left out: "
+        + "if the other family loads the file, too, give it twice";
 
     // The lines in the log are others then, and somebody's filter may wait for the old ones.
     private static IEnumerable<string> Prefixed(ValueList<RuleFate> fates) =>

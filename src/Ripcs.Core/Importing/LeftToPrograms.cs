@@ -15,7 +15,8 @@ namespace Ripcs.Core.Importing;
 /// </summary>
 /// <param name="Rest">The dumps without that.</param>
 /// <param name="AskedFirst">The chains that are to be asked first.</param>
-/// <param name="Fates">The rules that are left.</param>
+/// <param name="Fates">The rules that are left. What people wrote into the chains of programs, such as DOCKER-USER, is named: it goes when the host starts
+/// without what loaded it, and no rule of a rule file is asked where a program puts its own first again.</param>
 internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName> AskedFirst, ValueList<RuleFate> Fates)
 {
     public static LeftToPrograms In(ValueList<Dump> dumps)
@@ -63,13 +64,24 @@ internal sealed record LeftToPrograms(ValueList<Dump> Rest, ValueList<ChainName>
         var rest = Reached(table, table.Chains.Where(chain => chain.Policy is not null).Select(chain => chain.Name), gone);
         var theirs = Reached(table, asked.Where(chain => table.Find(chain) is not null), gone);
         theirs.ExceptWith(rest);
-        left.AddRange(table.Chains.SelectMany(chain => chain.Rules.Where(rule => theirs.Contains(chain.Name) || gone.Contains(rule))).Select(rule => new RuleFate(rule, FateKind.LeftAlone)));
+        var peoples = Reached(table, theirs.Where(OtherProgram.IsForPeople), gone);
+        peoples.RemoveWhere(chain => !OtherProgram.IsForPeople(chain) && OtherProgram.OfChain(chain) is not null);
+        left.AddRange(table.Chains.SelectMany(chain => chain.Rules.Where(rule => theirs.Contains(chain.Name) || gone.Contains(rule)))
+            .Select(rule => peoples.Contains(rule.Chain) && !IsOfProgram(rule) ? new RuleFate(rule, FateKind.Refused, Unkept(rule.Chain)) : new RuleFate(rule, FateKind.LeftAlone)));
         return table with
         {
             Chains = table.Chains.Where(chain => !theirs.Contains(chain.Name))
                 .Select(chain => chain with { Rules = chain.Rules.Where(rule => !gone.Contains(rule)).ToValueList() }).ToValueList(),
         };
     }
+
+    // Docker itself ends DOCKER-USER with -j RETURN, and fail2ban leads from there to its own.
+    private static bool IsOfProgram(DumpRule rule) => rule.Text is "-j RETURN" || OtherProgram.OfMark(ParsedRule.Of(rule.Text)) is not null
+        || (RuleTarget.Find(rule.Text) is { } target && OtherProgram.OfChain(target.Chain) is not null);
+
+    private static string Unkept(ChainName chain) =>
+        $"it is the host's own and not kept, since no rule file writes into {chain}: it stays live until the host starts; see that it is loaded then, "
+            + "or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before";
 
     private static HashSet<ChainName> Reached(DumpTable table, IEnumerable<ChainName> from, HashSet<DumpRule> gone)
     {

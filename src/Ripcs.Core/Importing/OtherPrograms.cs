@@ -12,7 +12,8 @@ internal static class OtherPrograms
 
     /// <param name="dumps">What is imported.</param>
     /// <param name="left">What of these is left to the programs.</param>
-    public static IEnumerable<string> Notes(IEnumerable<Dump> dumps, LeftToPrograms left)
+    /// <param name="copied">The rules that stand in the rule files as Raw.</param>
+    public static IEnumerable<string> Notes(IEnumerable<Dump> dumps, LeftToPrograms left, IEnumerable<DumpRule> copied)
     {
         var chains = dumps.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).Select(chain => chain.Name.Value).Distinct().ToList();
         var rest = left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).ToLookup(chain => chain.Name.Value);
@@ -21,7 +22,7 @@ internal static class OtherPrograms
             var (theirs, asked) = (chains.FindAll(chain => OtherProgram.OfChain(new ChainName(chain)) == program), left.AskedFirst.Where(chain => OtherProgram.OfChain(chain) == program).ToList());
 
             // Of a chain without rules, such as KUBE-PROXY-CANARY, nothing is copied.
-            var (own, stays) = (theirs.FindAll(name => rest[name].Any(chain => chain.Rules.Count > 0)), theirs.FindAll(name => !rest.Contains(name)));
+            var (own, stays) = (theirs.FindAll(name => rest[name].Any(chain => chain.Rules.Count > 0)), theirs.FindAll(name => !rest.Contains(name) && !OtherProgram.IsForPeople(new ChainName(name))));
             if (stays.Count > 0)
             {
                 yield return $"{Words.Some(stays, NamesToShow)} {(stays.Count == 1 ? "stays" : "stay")} with {program}, which goes on changing {(stays.Count == 1 ? "it" : "them")}: "
@@ -37,11 +38,19 @@ internal static class OtherPrograms
 
         // In chains of its own, those stand above.
         foreach (var said in left.Rest.SelectMany(dump => dump.Tables).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)
-            .Where(rule => rule.Text.Contains("--comment", StringComparison.Ordinal)).Select(rule => OtherProgram.OfComment(ParsedRule.Of(rule.Text))).OfType<string>()
+            .Select(rule => OtherProgram.OfMark(ParsedRule.Of(rule.Text))).OfType<string>()
             .GroupBy(program => program).Where(program => !OtherProgram.Chains.Any(known => known.Program == program.Key)))
         {
             yield return $"{Words.Count(said.Count(), "rule")} of {said.Key} {(said.Count() == 1 ? "is copied as it is" : "are copied as they are")} now: "
                 + $"{said.Key} goes on writing its own, so take {(said.Count() == 1 ? "it" : "them")} out of the rule files";
+        }
+
+        if (copied.Where(rule => !Tables.HasBuiltIn(rule.Table, rule.Chain)).Select(rule => rule.Chain).Distinct()
+            .Where(chain => OtherProgram.OfChain(chain) is null && DispatchChain.Find(chain) is null).ToList() is { Count: > 0 } unproved)
+        {
+            var (are, one, that) = unproved.Count == 1 ? ("is", "it", "it") : ("are", "one", "that one");
+            yield return $"{Words.List([.. unproved.Select(chain => chain.Value)])} {are} copied as the host's own, which nothing proves: where a program "
+                + $"goes on writing {one}, as to ban or to open a port for a while, take {that} out of the rule files and name it in HostPolicy().Behind";
         }
 
         if (chains.Contains(DispatchChain.Guard.Value))

@@ -8,6 +8,20 @@ namespace Ripcs.Core.SaveFormat;
 /// <param name="EndsWithNewline">False only for a text whose last line is not ended.</param>
 public sealed record SaveDocument(ValueList<SaveLine> Lines, bool EndsWithNewline)
 {
+    /// <summary>The lines, each with its number in the text, from 1: a comment can run over several.</summary>
+    public IEnumerable<(int Number, SaveLine Line)> Numbered
+    {
+        get
+        {
+            var number = 1;
+            foreach (var line in Lines)
+            {
+                yield return (number, line);
+                number += 1 + line.ToString().Count(character => character == '\n');
+            }
+        }
+    }
+
     /// <summary>The text.</summary>
     public string Write()
     {

@@ -2,12 +2,15 @@ using System.Globalization;
 
 namespace Ripcs.Core.SaveFormat;
 
-/// <summary>A text is not what iptables-save prints, or not all of it; Line counts from 1.</summary>
-public sealed class SaveFormatException(int line, string problem)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"line {line}: {problem}"))
+/// <summary>A text is not what iptables-save prints, or not all of it; lines and columns count from 1.</summary>
+/// <param name="line">The line.</param>
+/// <param name="problem">What is wrong there.</param>
+/// <param name="column">The word at fault in a line that people wrote; 0 elsewhere.</param>
+public sealed class SaveFormatException(int line, string problem, int column = 0) : Exception(At(line, problem, column))
 {
-    public int Line { get; } = line;
+    /// <summary>The message, for a text that has lines in front of it.</summary>
+    public string Behind(int lines) => At(line + lines, problem, column);
 
-    /// <summary>The message without the line.</summary>
-    public string Problem { get; } = problem;
+    private static string At(int line, string problem, int column) =>
+        string.Create(CultureInfo.InvariantCulture, $"line {line}{(column > 0 ? $", column {column}" : "")}: {problem}");
 }

@@ -10,7 +10,7 @@ public abstract record SaveLine
     {
     }
 
-    /// <summary>Calls the method of the case that the line is; whoever adds a case has to add a method.</summary>
+    /// <summary>Calls the method of the case that the line is, or of what it means; whoever adds a case has to add a method.</summary>
     public abstract void Read(ISaveLineReader reader);
 
     /// <summary>A comment with its "#", or an empty line.</summary>
@@ -48,6 +48,18 @@ public abstract record SaveLine
         public override void Read(ISaveLineReader reader) => reader.Rule(this);
 
         public override string ToString() => Count is { } count ? $"{count} -A {Chain}{Rest}" : $"-A {Chain}{Rest}";
+    }
+
+    /// <summary>A line that iptables-restore reads and no iptables-save prints, such as -I INPUT 2 …, -N ssh or -6 -A INPUT ….</summary>
+    /// <param name="Text">The line as it stands there.</param>
+    /// <param name="Meant">What iptables-save prints for it.</param>
+    /// <param name="Place">Among the rules of its chain, from 1; null for a rule that comes behind them, and for all else.</param>
+    /// <param name="Only">The family that reads it; null for both.</param>
+    public sealed record Written(string Text, SaveLine Meant, int? Place, Family? Only) : SaveLine
+    {
+        public override void Read(ISaveLineReader reader) => Meant.Read(reader);
+
+        public override string ToString() => Text;
     }
 
     /// <summary>COMMIT closes a table.</summary>

@@ -10,7 +10,7 @@ namespace Ripcs.Core.SaveFormat;
 public static class SaveReader
 {
     /// <param name="text">The text.</param>
-    /// <param name="isWritten">True for one that people may have written for iptables-restore: the built-in chains of a table need no declaration.</param>
+    /// <param name="isWritten">True for one that people may have written for iptables-restore, which reads more than iptables-save prints.</param>
     /// <exception cref="SaveFormatException">The text is not whole, or not the text of iptables-save.</exception>
     public static SaveDocument Parse(string text, bool isWritten = false) => new(Lines(text, isWritten).ToValueList(), text.Length == 0 || text[^1] == '\n');
 
@@ -40,12 +40,24 @@ public static class SaveReader
         for (var start = 0; start < text.Length;)
         {
             var length = LineEnd.Find(text.AsSpan(start), number);
-            yield return Read(text.AsSpan(start, length), number, tables);
+            yield return isWritten
+                ? ReadWritten(text.AsSpan(start, length), number, tables)
+                : Read(text.AsSpan(start, length), number, tables);
             number += 1 + text.AsSpan(start, length).Count('\n');
             start += length + 1;
         }
 
         tables.End(number);
+    }
+
+    private static SaveLine ReadWritten(ReadOnlySpan<char> line, int number, TableScope tables)
+    {
+        if (tables.Written(line, number) is not { } written)
+        {
+            return Read(line, number, tables);
+        }
+
+        return new SaveLine.Written(line.ToString(), Read(written.Printed, number, tables), written.Place, written.Only);
     }
 
     private static SaveLine Read(ReadOnlySpan<char> line, int number, TableScope tables)
@@ -61,7 +73,7 @@ public static class SaveReader
             ':' => tables.Declare(line, number),
             '[' or '-' => tables.Add(line, number),
             _ when line is "COMMIT" => tables.Close(number),
-            _ => throw Unknown(line, number),
+            _ => throw tables.Unknown(line, number),
         };
     }
 
@@ -75,9 +87,6 @@ public static class SaveReader
 
         return new SaveLine.Comment(line.ToString());
     }
-
-    internal static SaveFormatException Unknown(ReadOnlySpan<char> line, int number) =>
-        new(number, $"not a line of iptables-save: {Shown(line)}");
 
     /// <summary>A line as it can be shown in a message: without control characters, and not too long.</summary>
     internal static string Shown(ReadOnlySpan<char> line)

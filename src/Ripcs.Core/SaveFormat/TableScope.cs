@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ripcs.Core.Model;
 
 namespace Ripcs.Core.SaveFormat;
@@ -8,6 +9,8 @@ internal sealed class TableScope(bool isWritten)
 {
     private readonly HashSet<string> _tables = [];
     private readonly HashSet<string> _chains = [];
+    private readonly Dictionary<string, int> _rules = [];
+    private string? _line;
     private string? _open;
     private int _opened;
 
@@ -18,7 +21,7 @@ internal sealed class TableScope(bool isWritten)
         var name = line[1..].ToString();
         if (name.Length == 0 || name.Contains(' ', StringComparison.Ordinal))
         {
-            throw SaveReader.Unknown(line, number);
+            throw Unknown(line, number);
         }
 
         if (!_tables.Add(name))
@@ -28,6 +31,7 @@ internal sealed class TableScope(bool isWritten)
 
         (_open, _opened) = (name, number);
         _chains.Clear();
+        _rules.Clear();
         return new SaveLine.Table(new TableName(name));
     }
 
@@ -43,13 +47,13 @@ internal sealed class TableScope(bool isWritten)
         if (name.IsEmpty || policy is not ("ACCEPT" or "DROP" or "-")
             || (counted && !PacketCount.TryParse(rest[(policy.Length + 1)..], out count)))
         {
-            throw SaveReader.Unknown(line, number);
+            throw Unknown(line, number);
         }
 
         var chain = name.ToString();
-        if (!_chains.Add(chain))
+        if (!_chains.Add(chain) && !(isWritten && IsBuiltIn(chain)))
         {
-            throw new SaveFormatException(number, $"chain {chain} is declared a second time in table {_open}");
+            throw Fault(number, chain, $"chain {chain} is declared a second time in table {_open}");
         }
 
         return new SaveLine.Declaration(new ChainName(chain), policy.ToString(), counted ? count : null);
@@ -65,19 +69,132 @@ internal sealed class TableScope(bool isWritten)
         var rule = line[Math.Min(line.Length, counted ? counters.Length + 1 : 0)..];
         if (!rule.StartsWith("-A ") || (counted && !PacketCount.TryParse(counters, out count)))
         {
-            throw SaveReader.Unknown(line, number);
+            throw Unknown(line, number);
         }
 
         var name = FirstWord(rule[3..]);
         if (!_chains.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var chain)
-            && !(isWritten && Tables.HasBuiltIn(new TableName(_open!), new ChainName(chain = name.ToString()))))
+            && !(isWritten && IsBuiltIn(chain = name.ToString())))
         {
-            throw new SaveFormatException(number, $"a rule for chain {SaveReader.Shown(name)}, which table {_open} does not declare");
+            throw Fault(number, name, $"a rule for chain {SaveReader.Shown(name)}, which table {_open} does not declare");
+        }
+
+        if (isWritten)
+        {
+            _rules[chain] = _rules.GetValueOrDefault(chain) + 1;
         }
 
         var rest = rule[(3 + name.Length)..];
         return new SaveLine.Rule(counted ? count : null, new ChainName(chain), rest.IsEmpty ? null : rest[1..].ToString());
     }
+
+    /// <summary>
+    /// A line as iptables-save prints what it says; null for one that it prints.
+    /// <code>
+    /// :INPUT   ACCEPT  [0:0]        → :INPUT ACCEPT [0:0]
+    /// -N ssh                        → :ssh -
+    /// -P INPUT DROP                 → :INPUT DROP
+    /// -I INPUT 2 -p tcp -j ACCEPT   → -A INPUT -p tcp -j ACCEPT   as the second rule
+    /// -6 -A INPUT -p tcp -j ACCEPT  → -A INPUT -p tcp -j ACCEPT   in IPv6
+    /// -F                            → (nothing, where nothing stands above)
+    /// </code>
+    /// </summary>
+    public (string Printed, int? Place, Family? Only)? Written(ReadOnlySpan<char> line, int number)
+    {
+        _line = line.ToString();
+        (string Printed, int? Place, Family? Only) written = line switch
+        {
+            ['*', ..] when RuleTokens.Split(_line[1..]) is [var table, ..] => ($"*{table}", null, null),
+            [':', ..] when _open is not null && RuleTokens.Split(_line[1..]).ToList() is [var chain, var policy, .. var counted] =>
+                (Declared(chain, policy, counted), null, null),
+            ['-' or '[' or ' ' or '\t', ..] when _open is not null => Commanded(_line, number),
+            _ => (_line, null, null),
+        };
+        return written == (_line, null, null) ? null : written;
+    }
+
+    // Of a chain of the host's own nft takes a policy and forgets it.
+    private string Declared(string chain, string policy, IEnumerable<string> behind) =>
+        $":{chain} {(policy is ChainPolicy.Accept or ChainPolicy.Drop && !IsBuiltIn(chain) ? "-" : policy)}"
+            + string.Concat(behind.Take(1).Where(count => PacketCount.TryParse(count, out _)).Select(count => $" {count}"));
+
+    private (string Printed, int? Place, Family? Only) Commanded(string line, int number)
+    {
+        var behindCount = line[0] == '[' ? line.IndexOf(']', StringComparison.Ordinal) + 1 : 0;
+        var options = RuleOption.Read(line[behindCount..]).ConvertAll(Whole);
+        if (options.Find(option => option.Name is "-t") is { } table)
+        {
+            throw Fault(number, table.Name, $"a line of table {_open} names no table: take {table} out");
+        }
+
+        if (options.FindAll(option => IsCommand(option.Name)) is not [var command])
+        {
+            throw Unknown(line, number);
+        }
+
+        var words = RuleTokens.Split(command.Value).Select(word => QuotedText.Unquote(word)).ToList();
+        var rest = options.FindAll(option => option != command && option.Name is not ("-4" or "-6" or "-c" or "-v"));
+        Family? only = options.Exists(option => option.Name is "-4") ? Family.IPv4
+            : options.Exists(option => option.Name is "-6") ? Family.IPv6 : null;
+        switch (command.Name, words, rest)
+        {
+            case ("-A", [var chain], _):
+                return (Rule(chain), null, only);
+            case ("-I", [var chain, .. var place], _) when place.Count < 2:
+                return (Rule(chain), PlaceIn(chain, place.FirstOrDefault() ?? "1", number), only);
+            case ("-N", [var chain], []) when IsBuiltIn(chain):
+                throw Fault(number, chain, $"table {_open} has chain {chain} already; take the line out");
+            case ("-N", [var chain], []):
+                return ($":{chain} -", null, only);
+            case ("-P", [var chain, ChainPolicy.Accept or ChainPolicy.Drop], []) when IsBuiltIn(chain):
+                return ($":{chain} {words[1]}", null, only);
+            case ("-P", [var chain, var policy], []):
+                throw Fault(number, IsBuiltIn(chain) ? policy : chain,
+                    $"a policy is ACCEPT or DROP, and of a built-in chain: {SaveReader.Shown(line)}");
+            case ("-F" or "-X" or "-Z", _, []) when _rules.Count == 0 && _chains.All(IsBuiltIn):
+                return ("", null, only);
+            case ("-A" or "-I" or "-N" or "-P", _, _):
+                throw Unknown(line, number);
+            default:
+                throw Fault(number, command.Name,
+                    $"{command.Name} changes what stands above it: load the file, and give what iptables-save prints then");
+        }
+
+        string Rule(string chain)
+        {
+            var isPrinted = $"{line} ".StartsWith($"-A {chain} ", StringComparison.Ordinal) && rest.Count == options.Count - 1;
+            return isPrinted ? line : $"{line[..behindCount]} -A {chain} {string.Join(' ', rest)}".Trim();
+        }
+    }
+
+    private int PlaceIn(string chain, string place, int number)
+    {
+        var last = _rules.GetValueOrDefault(chain) + 1;
+        return int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var found) && found > 0 && found <= last ? found
+            : throw Fault(number, place, FormattableString.Invariant(
+                $"-I {chain} takes a place from 1 to {last} here, one behind the rules of {chain} above"));
+    }
+
+    private static bool IsCommand(string option) =>
+        option is ['-', 'A' or 'C' or 'D' or 'E' or 'F' or 'I' or 'L' or 'N' or 'P' or 'R' or 'S' or 'X' or 'Z'];
+
+    // -AINPUT is -A INPUT.
+    private static RuleOption Whole(RuleOption option) => option.Name switch
+    {
+        "--append" => option with { Name = "-A" },
+        "--insert" => option with { Name = "-I" },
+        "--new-chain" => option with { Name = "-N" },
+        "--policy" => option with { Name = "-P" },
+        "--flush" => option with { Name = "-F" },
+        "--delete-chain" => option with { Name = "-X" },
+        "--ipv4" => option with { Name = "-4" },
+        "--ipv6" => option with { Name = "-6" },
+        "--set-counters" => option with { Name = "-c" },
+        "--table" => option with { Name = "-t" },
+        ['-', 'A' or 'I' or 'N' or 'P', _, ..] name =>
+            option with { Name = name[..2], Value = $"{name[2..]} {option.Value}".TrimEnd() },
+        _ => option,
+    };
 
     public SaveLine Close(int number)
     {
@@ -101,9 +218,29 @@ internal sealed class TableScope(bool isWritten)
     {
         if (_open is null)
         {
-            throw new SaveFormatException(number, $"{what} outside a table: {SaveReader.Shown(line)}");
+            throw Fault(number, line, $"{what} outside a table: {SaveReader.Shown(line)}");
         }
     }
+
+    public SaveFormatException Unknown(ReadOnlySpan<char> line, int number) =>
+        Fault(number, line, $"not a line of iptables-save: {SaveReader.Shown(line)}");
+
+    /// <param name="number">The line.</param>
+    /// <param name="what">The word at fault, or the line.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    private SaveFormatException Fault(int number, ReadOnlySpan<char> what, string problem)
+    {
+        var column = _line is null ? 0 : 1;
+        var words = new RuleTokens(_line);
+        while (words.MoveNext())
+        {
+            column = words.Current.TrimStart(':').SequenceEqual(what) ? words.Start + 1 : column;
+        }
+
+        return new SaveFormatException(number, problem, column);
+    }
+
+    private bool IsBuiltIn(string chain) => Tables.HasBuiltIn(new TableName(_open!), new ChainName(chain));
 
     private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text)
     {

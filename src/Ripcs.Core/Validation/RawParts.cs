@@ -161,7 +161,14 @@ internal sealed class RawParts
     {
         if (!IpPrefix.TryParse(option.Value, out var prefix))
         {
-            return Refuse(() => SayNoAddress(option));
+            // By its host part, which no prefix says.
+            if (MaskedAddress.Printed(option.Value) is not { } printed || IpPrefix.TryParse(printed, out _))
+            {
+                return Refuse(() => SayNoAddress(option));
+            }
+
+            _head.Add(option with { Value = printed });
+            return true;
         }
 
         if (prefix.Length == 0 && option.IsNot)
@@ -184,17 +191,17 @@ internal sealed class RawParts
         {
             _diagnostics.RawAddress(_rule.At, text, $"! {option.Name} {not}");
         }
-        else if (text.Split('/') is not [var address, var mask] || !IpAddressText.TryParse(address, out var family, out var bits) || !IpAddressText.TryParse(mask, out var other, out var ones) || family != other)
+        else if (MaskedAddress.Printed(text) is { } printed)
         {
-            _diagnostics.RawAddress(_rule.At, text);
+            _diagnostics.RawAddress(_rule.At, text, printed);
         }
-        else if ((AddressBits.Ones(family.Bits()) & ~ones) is var host && AddressBits.Ones(128 - host.LeadingZeros) == host)
+        else if (text.Split('/') is [var address, var mask] && IpAddressText.TryParse(address, out var family, out _) && IpAddressText.TryParse(mask, out var other, out _) && family == other)
         {
-            _diagnostics.RawAddress(_rule.At, text, $"{new IpPrefix(family, bits & ones, family.Bits() - 128 + host.LeadingZeros)}");
+            _diagnostics.RawMaskWithHoles(_rule.At, text);
         }
         else
         {
-            _diagnostics.RawMaskWithHoles(_rule.At, text);
+            _diagnostics.RawAddress(_rule.At, text);
         }
     }
 

@@ -45,7 +45,8 @@ internal static class DumpOptions
         }
 
         RefuseOther(family, path, document);
-        return new ReadDump(family, path, PrintedForm.Of(document, family, out var edited), edited);
+        var printed = PrintedForm.Of(document, family, out var edited).Select(line => line.Line);
+        return new ReadDump(family, path, document with { Lines = printed.ToValueList() }, edited);
     }
 
     /// <summary>What a file with a save holds.</summary>

@@ -45,8 +45,10 @@ internal static class ImportCommand
         }
 
         var imported = Import(dumps);
+        var renderer = new ImportRenderer(host.Output, host.Errors);
         if (imported.Files.Count == 0)
         {
+            renderer.WriteRefused(dumps, imported);
             var holds = $"there is nothing to import: {string.Join(" and ", dumps.Select(dump => dump.Source))} hold{(dumps.Count == 1 ? "s" : "")}";
             throw new HostException(Importer.AreOfRipt(dumps)
                 ? $"{holds} the chains of Ript and no rule of a partition; begin with rule files of your own: ripcs init DIR, and take Ript's chains away with: ripcs rules apply DIR --replace"
@@ -54,7 +56,7 @@ internal static class ImportCommand
         }
 
         NewFolder.Make(path, imported.Files.Select(file => (file.Name, file.Text)));
-        new ImportRenderer(host.Output, host.Errors).Write(path, dumps, imported);
+        renderer.Write(path, dumps, imported);
         return imported.IsWhole ? ExitCode.Done : ExitCode.RulesRefused;
     }
 }

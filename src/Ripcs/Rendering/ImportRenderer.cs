@@ -10,11 +10,7 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
 {
     public void Write(string path, ValueList<Dump> dumps, ImportResult imported)
     {
-        foreach (var dump in dumps)
-        {
-            WriteRefused(dump, imported);
-        }
-
+        WriteRefused(dumps, imported);
         output.WriteLine(PlainText.Of($"made {path}: {Words.List([.. imported.Files.Select(file => file.Name)])}"));
         foreach (var dump in dumps)
         {
@@ -29,6 +25,15 @@ internal sealed class ImportRenderer(TextWriter output, TextWriter errors)
         output.WriteLine(PlainText.Of(imported.IsWhole
             ? $"then see what it would change with: ripcs rules diff {path}"
             : "the rule files do not say all that the host does: write what is refused by hand before you apply them"));
+    }
+
+    /// <summary>What no rule file can say.</summary>
+    public void WriteRefused(ValueList<Dump> dumps, ImportResult imported)
+    {
+        foreach (var dump in dumps)
+        {
+            WriteRefused(dump, imported);
+        }
     }
 
     private void WriteRefused(Dump dump, ImportResult imported)

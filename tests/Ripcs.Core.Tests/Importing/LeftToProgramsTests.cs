@@ -67,6 +67,61 @@ public sealed class LeftToProgramsTests
         import.Text.ShouldNotContain("172.17.0.2");
     }
 
+    [Theory]
+    [InlineData("DOCKER-USER", "DOCKER")]
+    [InlineData("CNI-ADMIN", "CNI-FORWARD")]
+    public void What_people_wrote_into_the_chain_that_a_program_has_for_them_is_named_as_not_kept(string chain, string program)
+    {
+        var import = Import(
+            [chain, program, "f2b-web", "mine"],
+            [
+                $"-A FORWARD -j {chain}", $"-A FORWARD -o docker0 -j {program}", $"-A {chain} -s 203.0.113.0/24 -i eth0 -j DROP", $"-A {chain} -p tcp -j f2b-web",
+                $"-A {chain} -j mine", $"-A {chain} -j RETURN", "-A mine -i docker0 -j DROP", "-A f2b-web -s 203.0.113.5/32 -j DROP", $"-A {program} -d 172.17.0.2/32 -j ACCEPT", Ssh,
+            ]).Result;
+
+        import.Fates.Where(fate => fate.Kind is FateKind.Refused).Select(fate => fate.Rule.ToString())
+            .ShouldBe([$"-A {chain} -s 203.0.113.0/24 -i eth0 -j DROP", $"-A {chain} -j mine", "-A mine -i docker0 -j DROP"]);
+        import.Fates.First(fate => fate.Kind is FateKind.Refused).Why.ShouldBe(
+            $"it is the host's own and not kept, since no rule file writes into {chain}: it stays live until the host starts; see that it is loaded then, "
+            + "or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before");
+        import.IsWhole.ShouldBeFalse();
+        import.Notes.ShouldNotContain(note => note.StartsWith(chain, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("FWKNOP_INPUT", "fwknop")]
+    [InlineData("PSAD_BLOCK_INPUT", "psad")]
+    [InlineData("MINIUPNPD", "miniupnpd")]
+    [InlineData("libvirt-in", "libvirt")]
+    [InlineData("WEAVE-NPC", "Weave Net")]
+    [InlineData("ANTREA-FORWARD", "Antrea")]
+    [InlineData("neutron-openvswi-INPUT", "Neutron")]
+    public void A_chain_of_a_program_that_writes_at_any_time_stays_with_it(string chain, string program)
+    {
+        var (text, result) = Import([chain], [$"-A INPUT -j {chain}", Ssh, $"-A {chain} -s 203.0.113.5/32 -j ACCEPT"]);
+
+        text.ShouldContain($"HostPolicy().Behind(\"{chain}\")");
+        text.ShouldNotContain("203.0.113.5");
+        result.Notes.ShouldContain($"{chain} stays with {program}, which goes on changing it: HostPolicy().Behind has {chain} asked first, as in the save");
+    }
+
+    [Theory]
+    [InlineData("-m comment --comment \"wg-quick(8) rule for wg0\"", "wg-quick")]
+    [InlineData("-m policy --dir in --pol ipsec --reqid 1 --proto esp", "strongSwan")]
+    public void A_rule_that_a_program_writes_when_a_tunnel_comes_up_is_named(string match, string program) => Import([], [Ssh, $"-A INPUT -s 10.0.0.0/8 {match} -j ACCEPT"]).Result.Notes
+        .ShouldContain($"1 rule of {program} is copied as it is now: {program} goes on writing its own, so take it out of the rule files");
+
+    [Fact]
+    public void Copied_chains_of_which_nothing_proves_whose_they_are_stand_in_one_note()
+    {
+        string[] rules = ["-A INPUT -j mine", "-A mine -j DENYIN", "-A DENYIN -s 203.0.113.5/32 -j DROP", "-A mine -p tcp -j ACCEPT"];
+
+        Import(["mine", "DENYIN", "empty"], [.. rules]).Result.Notes.ShouldBe(
+            ["mine and DENYIN are copied as the host's own, which nothing proves: where a program goes on writing one, as to ban or to open a port for a while, "
+                + "take that one out of the rule files and name it in HostPolicy().Behind"]);
+        Import([], [Ssh]).Result.Notes.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Of_a_chain_of_a_program_without_rules_there_is_nothing_to_say() =>
         Import(["KUBE-PROXY-CANARY"], [Ssh]).Result.Notes.ShouldBeEmpty();

@@ -22,6 +22,23 @@ public sealed class NamedFamilyTests
         dumps.ShouldHaveSingleItem().Family.ShouldBe(family);
     }
 
+    [Fact]
+    public void A_save_that_knows_addresses_by_their_host_part_alone_is_of_IPv6_and_keeps_them_as_they_are_printed()
+    {
+        string[] rules =
+        [
+            "-A INPUT -d ::1:2:3:4/::ffff:ffff:ffff:ffff -p tcp -j ACCEPT", "-A INPUT -s ::1/::1 -j ACCEPT", "-A INPUT ! -s ::1:0:0:0/::ffff:0:0:0 -j ACCEPT",
+            "-A INPUT -s ::1.2.3.4/::255.255.255.255 -j ACCEPT", "-A INPUT -s ::2:1:0/::ffff:255.255.0.0 -j ACCEPT",
+        ];
+
+        DumpReader.TryRead([("save", $"*filter\n:INPUT ACCEPT [0:0]\n{string.Join('\n', rules)}\nCOMMIT\n")], out var dumps, out var problem).ShouldBeTrue(problem);
+
+        dumps.ShouldHaveSingleItem().Family.ShouldBe(Family.IPv6);
+        dumps[0].IsSure.ShouldBeTrue();
+        dumps[0].Edited.ShouldBeEmpty();
+        Importer.Import(dumps).Files.ShouldHaveSingleItem().Text.ShouldContain($"    {string.Join("\n    ", rules)}\n    COMMIT\n    \"\"\").Family(6);\n");
+    }
+
     [Theory]
     [InlineData("rules.v6", "-p icmp", 1)]
     [InlineData("rules.v6", "-p ipv6-icmp", 0)]

@@ -10,6 +10,8 @@ namespace Ripcs.Core.Tests.Importing;
 public sealed class RiptImportTests
 {
     private const string RiptNote = "Ript has chains of the names that Ripcs needs: take its rules away in the same change, with ripcs rules apply DIR --replace";
+    private const string CopyNote = "before-a is copied as the host's own, which nothing proves: where a program goes on writing it, as to ban or to open a port for a while, "
+        + "take it out of the rule files and name it in HostPolicy().Behind";
 
     private const string Host =
         """
@@ -69,6 +71,7 @@ public sealed class RiptImportTests
         imported.Notes.ShouldBe(
         [
             RiptNote,
+            CopyNote,
         ]);
         imported.Fates.ShouldAllBe(fate => fate.Kind != FateKind.Refused);
         string.Join('\n', imported.Files.Select(file => $"== {file.Name}\n{file.Text}")).ShouldBe(
@@ -152,6 +155,7 @@ public sealed class RiptImportTests
             "1 rule behind the jumps of Ript is asked in front of its partitions now: no packet changes its fate by that, but rules that log see fewer of them",
             "FORWARD ended in -j DROP; that is its policy now",
             RiptNote,
+            CopyNote,
         ]);
         imported.Files.Select(file => file.Name).ShouldBe(["bank.csx", "host.csx", "shop.csx"]);
         var text = imported.Files.Single(file => file.Name == "host.csx").Text;

@@ -52,6 +52,7 @@ public sealed class ImportTests : IDisposable
         made /etc/ripcs/new: host.csx
         /etc/ripcs/v4: 8 IPv4 rules: 2 as statements, 5 in Raw, 1 without effect left out (line 14)
         /etc/ripcs/v6: 1 IPv6 rule: 0 as statements, 1 in Raw
+        note: LOGDROP is copied as the host's own, which nothing proves: where a program goes on writing it, as to ban or to open a port for a while, take it out of the rule files and name it in HostPolicy().Behind
         then see what it would change with: ripcs rules diff /etc/ripcs/new
 
         """,
@@ -152,7 +153,7 @@ public sealed class ImportTests : IDisposable
 
     [Theory]
     [InlineData("*filter\n:INPUT DROP [0:0]\n", "line 3: table filter (line 1) has no COMMIT: the text is cut off")]
-    [InlineData("iptables: command not found\n", "line 1: not a line of iptables-save: iptables: command not found")]
+    [InlineData("iptables: command not found\n", "line 1, column 1: not a line of iptables-save: iptables: command not found")]
     public void A_text_that_is_no_save_makes_nothing(string text, string problem)
     {
         _scene.With("v4", text);
@@ -176,6 +177,22 @@ public sealed class ImportTests : IDisposable
     public void Chains_that_another_program_goes_on_writing_are_named() => _scene.With("v4", V4.Replace("LOGDROP", "DOCKER-USER", StringComparison.Ordinal)).Run("import", "{v4}", "{new}").Output
         .ShouldContain("note: DOCKER-USER is a chain of Docker, copied as it is now, because rules of the host's own stand in front of what leads there, or lead there: "
             + "Docker goes on changing its own, so take it out of the rule files if it is to decide, and name what is to be asked first in HostPolicy().Behind\n");
+
+    [Fact]
+    public void What_people_wrote_into_DOCKER_USER_is_named_with_its_line_and_the_exit_code_says_so()
+    {
+        var import = _scene.With("v4", "*filter\n:FORWARD ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\n-A INPUT -s 192.0.2.7/32 -j DROP\n"
+            + "-A DOCKER-USER -s 203.0.113.0/24 -i eth0 -j DROP\n-A DOCKER-USER -j RETURN\nCOMMIT\n").Run("import", "{v4}", "{new}");
+
+        import.ExitCode.ShouldBe(ExitCode.RulesRefused);
+        import.Errors.ShouldBe(
+            """
+            error: /etc/ripcs/v4 line 7 is refused: it is the host's own and not kept, since no rule file writes into DOCKER-USER: it stays live until the host starts; see that it is loaded then, or, if it denies, say it as Raw in FORWARD of table mangle, which is asked before
+                  -A DOCKER-USER -s 203.0.113.0/24 -i eth0 -j DROP (filter IPv4)
+
+            """);
+        import.Output.ShouldNotContain("stays with Docker");
+    }
 
     [Fact]
     public void Rules_that_say_in_a_comment_whose_they_are_are_named() => _scene
@@ -231,6 +248,10 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void A_save_without_a_rule_is_nothing_to_import() => _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
         .ShouldBe("error: there is nothing to import: /etc/ripcs/v4 holds no rule that a rule file can say\n");
+
+    [Fact]
+    public void A_save_of_which_all_is_refused_says_why() => _scene.With("v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 192.0.2.0/255.0.255.0 --nonsense -j DROP\nCOMMIT\n").Run("import", "{v4}", "{new}").Errors
+        .ShouldStartWith("error: /etc/ripcs/v4 line 3 is refused: ");
 
     [Fact]
     public void A_host_with_nothing_but_the_chains_of_Ript_is_told_so() => _scene

@@ -76,5 +76,5 @@ public sealed class WrittenDumpTests : IDisposable
 
     [Fact]
     public void A_chain_of_its_own_needs_a_declaration() => _scene.With("v4", "*filter\n-A INPUT -j known\n-A known -j DROP\nCOMMIT\n").Run("import", "{v4}", "{rules}").Errors
-        .ShouldBe("error: /etc/ripcs/v4 is not what iptables-save prints: line 3: a rule for chain known, which table filter does not declare\n");
+        .ShouldBe("error: /etc/ripcs/v4 is not what iptables-save prints: line 3, column 4: a rule for chain known, which table filter does not declare\n");
 }

@@ -1,0 +1,98 @@
+using Ripcs.Core.Importing;
+using Ripcs.Core.Model;
+using Shouldly;
+using Xunit;
+
+namespace Ripcs.Core.Tests.Importing;
+
+/// <summary>What iptables-restore loads is imported as what iptables-save prints afterwards; each pair is as iptables 1.8.9 has it.</summary>
+public sealed class WrittenForRestoreTests
+{
+    private const string Chains = ":INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n";
+
+    [Theory]
+    [InlineData(":INPUT   DROP  [0:0]\n-A INPUT -i lo -j ACCEPT", ":INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT")]
+    [InlineData(":INPUT\tDROP\n-A INPUT -i lo -j ACCEPT", ":INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT")]
+    [InlineData(": INPUT DROP x\n-A INPUT -i lo -j ACCEPT", ":INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT")]
+    [InlineData(":INPUT - [0:0]\n-A INPUT -j DROP", ":INPUT ACCEPT [0:0]\n-A INPUT -j DROP")]
+    [InlineData(":INPUT DROP\n:INPUT -\n-A INPUT -i lo -j ACCEPT", ":INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT")]
+    [InlineData("-A INPUT -j ACCEPT\n:INPUT DROP", ":INPUT DROP [0:0]\n-A INPUT -j ACCEPT")]
+    [InlineData("-P INPUT DROP\n-A INPUT -j ACCEPT\n-P INPUT ACCEPT", ":INPUT ACCEPT [0:0]\n-A INPUT -j ACCEPT")]
+    [InlineData("-A INPUT -p tcp\n--policy INPUT DROP", ":INPUT DROP [0:0]\n-A INPUT -p tcp")]
+    [InlineData("-N log\n-A INPUT -j log\n-A log -j LOG", ":log - [0:0]\n-A INPUT -j log\n-A log -j LOG")]
+    [InlineData("-A INPUT -p tcp\n--new-chain log\n-A INPUT -j log\n-A log -j LOG", ":log - [0:0]\n-A INPUT -p tcp\n-A INPUT -j log\n-A log -j LOG")]
+    [InlineData(":log DROP [0:0]\n-A INPUT -j log\n-A log -j LOG", ":log - [0:0]\n-A INPUT -j log\n-A log -j LOG")]
+    [InlineData("-A INPUT -p tcp\n-A INPUT -p udp\n-I INPUT 2 -p icmp\n-I INPUT -p esp\n[1:2] -I INPUT 5 -p ah",
+        "-A INPUT -p esp\n-A INPUT -p tcp\n-A INPUT -p icmp\n-A INPUT -p udp\n-A INPUT -p ah")]
+    [InlineData("-A FORWARD -p tcp\n-A INPUT -p tcp\n--insert INPUT 1 -p udp", "-A INPUT -p udp\n-A INPUT -p tcp\n-A FORWARD -p tcp")]
+    [InlineData("  -A INPUT\t-p\ttcp  --dport   22\t-j ACCEPT  \n-j LOG -A INPUT\n-AINPUT -p udp\n--append INPUT -p esp\n-A \"INPUT\" -p ah",
+        "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j LOG\n-A INPUT -p udp\n-A INPUT -p esp\n-A INPUT -p ah")]
+    [InlineData("[0:0]-A INPUT -p tcp\n[0:0]   -A INPUT -p udp\n-A INPUT -c 5 6 -p esp\n-v -A INPUT -p ah", "-A INPUT -p tcp\n-A INPUT -p udp\n-A INPUT -p esp\n-A INPUT -p ah")]
+    [InlineData("-4 -A INPUT -p tcp\n-6 -A INPUT -s 2001:db8::1 -j DROP\n-A INPUT -p udp --ipv4\n-A INPUT --ipv6 -j DROP\n-6 -P OUTPUT DROP", "-A INPUT -p tcp\n-A INPUT -p udp")]
+    [InlineData("-F\n-X\n-Z\n-A INPUT -p tcp", "-A INPUT -p tcp")]
+    [InlineData("-A INPUT -s 192.0.2.1,192.0.2.2 -d 192.0.2.3,192.0.2.4 -j DROP",
+        "-A INPUT -s 192.0.2.1/32 -d 192.0.2.3/32 -j DROP\n-A INPUT -s 192.0.2.1/32 -d 192.0.2.4/32 -j DROP\n-A INPUT -s 192.0.2.2/32 -d 192.0.2.3/32 -j DROP\n-A INPUT -s 192.0.2.2/32 -d 192.0.2.4/32 -j DROP")]
+    [InlineData("-A INPUT -s 192.0.2.7/255.255.255.0 -j DROP\n-A INPUT --dst 192.0.2.7/24 -j DROP\n-A INPUT -s 10.1/255.255.0.0 -j DROP\n-A INPUT -s 0.0.0.0/0.0.0.0 -j LOG",
+        "-A INPUT -s 192.0.2.0/24 -j DROP\n-A INPUT -d 192.0.2.0/24 -j DROP\n-A INPUT -s 10.1.0.0/16 -j DROP\n-A INPUT -j LOG")]
+    [InlineData("-A INPUT -p tcp\n-I INPUT -s 192.0.2.1,192.0.2.2 -j DROP", "-A INPUT -s 192.0.2.2/32 -j DROP\n-A INPUT -s 192.0.2.1/32 -j DROP\n-A INPUT -p tcp")]
+    public void What_iptables_restore_loads_is_read_as_what_iptables_save_prints_then(string written, string printed) =>
+        Imported("v4", $"{Chains}{written}").Files.ShouldBe(Imported("v4", $"{Chains.Replace($"{printed.Split(' ')[0]} ACCEPT [0:0]\n", "", StringComparison.Ordinal)}{printed}").Files);
+
+    [Fact]
+    public void An_address_of_IPv6_with_a_mask_is_read_as_its_prefix_or_its_host_part() => Imported(
+        "rules.v6", "-A INPUT -s 2001:db8::7/ffff:ffff:: -j DROP\n-A INPUT -d 2001:db8::7/64 -j DROP\n-A INPUT -d 2001:db8::7/::ffff:ffff:ffff:ffff -j DROP").Files
+        .ShouldBe(Imported("rules.v6", "-A INPUT -s 2001:db8::/32 -j DROP\n-A INPUT -d 2001:db8::/64 -j DROP\n-A INPUT -d ::7/::ffff:ffff:ffff:ffff -j DROP").Files);
+
+    [Fact]
+    public void A_list_of_prefixes_becomes_a_rule_for_each() => Imported("rules.v6", "-A INPUT -s 2001:db8::/32,fe80::/10 -j ACCEPT\n-I INPUT -d ::1,::2/::ffff -j DROP").Files.ShouldBe(
+        Imported("rules.v6", "-A INPUT -d ::2/::ffff -j DROP\n-A INPUT -d ::1/128 -j DROP\n-A INPUT -s 2001:db8::/32 -j ACCEPT\n-A INPUT -s fe80::/10 -j ACCEPT").Files);
+
+    [Fact]
+    public void A_table_is_named_by_the_first_word_of_its_line() =>
+        Read("v4", "* filter x\n-A INPUT -p tcp\nCOMMIT\n").ShouldHaveSingleItem().Tables.ShouldHaveSingleItem().Name.ShouldBe(TableName.Filter);
+
+    [Fact]
+    public void A_file_that_both_families_load_is_given_twice_and_each_gets_its_lines()
+    {
+        const string Text = "*filter\n-A INPUT -p tcp\n-4 -A INPUT -s 192.0.2.1 -j DROP\n-6 -A INPUT -s 2001:db8::1 -j DROP\nCOMMIT\n";
+
+        var both = Importer.Import(Read("rules", Text, Text));
+
+        both.Fates.Select(fate => fate.Rule.ToString())
+            .ShouldBe(["-A INPUT -p tcp", "-A INPUT -s 192.0.2.1/32 -j DROP", "-A INPUT -p tcp", "-A INPUT -s 2001:db8::1/128 -j DROP"]);
+        both.Notes.ShouldNotContain(note => note.Contains("give it twice", StringComparison.Ordinal));
+        Importer.Import(Read("rules", Text)).Notes.ShouldContain("1 line of rules is not for IPv4 and left out: if the other family loads the file, too, give it twice");
+    }
+
+    [Theory]
+    [InlineData("-I INPUT 2 -p tcp", "line 2, column 10: -I INPUT takes a place from 1 to 1 here, one behind the rules of INPUT above")]
+    [InlineData("-I INPUT 0 -p tcp", "line 2, column 10: -I INPUT takes a place from 1 to 1 here, one behind the rules of INPUT above")]
+    [InlineData("-I log -p tcp", "line 2, column 4: a rule for chain log, which table filter does not declare")]
+    [InlineData("  -A log -p tcp", "line 2, column 6: a rule for chain log, which table filter does not declare")]
+    [InlineData("-N log\n-N log", "line 3, column 4: chain log is declared a second time in table filter")]
+    [InlineData(":log -\n:log -", "line 3, column 1: chain log is declared a second time in table filter")]
+    [InlineData("-N INPUT", "line 2, column 4: table filter has chain INPUT already; take the line out")]
+    [InlineData("-P INPUT REJECT", "line 2, column 10: a policy is ACCEPT or DROP, and of a built-in chain: -P INPUT REJECT")]
+    [InlineData("-P log DROP", "line 2, column 4: a policy is ACCEPT or DROP, and of a built-in chain: -P log DROP")]
+    [InlineData("-P INPUT DROP [0:0]", "line 2, column 1: not a line of iptables-save: -P INPUT DROP [0:0]")]
+    [InlineData("-A INPUT -p tcp -I INPUT 1", "line 2, column 1: not a line of iptables-save: -A INPUT -p tcp -I INPUT 1")]
+    [InlineData("-A INPUT -t nat -p tcp", "line 2, column 10: a line of table filter names no table: take -t nat out")]
+    [InlineData("-A INPUT -p tcp\n-D INPUT -p tcp", "line 3, column 1: -D changes what stands above it: load the file, and give what iptables-save prints then")]
+    [InlineData("-A INPUT -p tcp\n-F", "line 3, column 1: -F changes what stands above it: load the file, and give what iptables-save prints then")]
+    [InlineData(":INPUT QUEUE", "line 2, column 1: not a line of iptables-save: :INPUT QUEUE")]
+    [InlineData("iptables -A INPUT -p tcp", "line 2, column 1: not a line of iptables-save: iptables -A INPUT -p tcp")]
+    public void What_iptables_restore_refuses_is_named_with_line_and_column(string written, string problem)
+    {
+        DumpReader.TryRead([("v4", $"*filter\n{written}\nCOMMIT\n")], out _, out var found).ShouldBeFalse();
+
+        found.ShouldBe($"v4 is not what iptables-save prints: {problem}");
+    }
+
+    private static ImportResult Imported(string name, string filter) => Importer.Import(Read(name, $"*filter\n{filter}\nCOMMIT\n"));
+
+    private static ValueList<Dump> Read(string name, params string[] texts)
+    {
+        DumpReader.TryRead(texts.Select(text => (name, text)), out var dumps, out var problem).ShouldBeTrue(problem);
+        return dumps;
+    }
+}
