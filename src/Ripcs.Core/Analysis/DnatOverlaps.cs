@@ -41,7 +41,6 @@ internal static class DnatOverlaps
         var (one, other) = (earlier.Packets, later.Packets);
         return earlier.IsOfRaw ? one.Origin != other.Origin
             : one.Partition.Name != other.Partition.Name && one.Partition.Order == other.Partition.Order
-                && (one.Destination is null, one.Partition.Name).CompareTo((other.Destination is null, other.Partition.Name)) < 0
-                && !(one.Destination is not null && other.Destination is null && one.IsWithin(other));
+                && one.Destination is null == other.Destination is null && one.Partition.Name.CompareTo(other.Partition.Name) < 0;
     }
 }

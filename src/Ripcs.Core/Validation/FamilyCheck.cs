@@ -52,8 +52,8 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
             context.Diagnostics.HairpinOfExcepted(context.Whole, excepted);
         }
 
-        CheckNegative("NotFrom", ends.NotFrom, families);
-        CheckNegative("NotTo", ends.NotTo, families);
+        CheckNegative("NotFrom", ends.NotFrom, ends.From, families);
+        CheckNegative("NotTo", ends.NotTo, ends.To, families);
         return families;
     }
 
@@ -141,10 +141,12 @@ internal sealed class FamilyCheck(RuleContext context, RuleEnds ends, ValueList<
         }
     }
 
-    private void CheckNegative(string method, ValueList<AddressItem>? items, ValueList<Family> families)
+    private void CheckNegative(string method, ValueList<AddressItem>? items, ValueList<AddressItem>? of, ValueList<Family> families)
     {
-        // An exception that is missing makes an expectation stricter, and never opens anything.
-        foreach (var family in context.IsExpectation ? [] : families)
+        // An exception that is missing makes an expectation stricter, and never opens anything. Nor does one from what a deny names: that is denied
+        // without exception in the other family.
+        var isOfNamed = context.Rule.Kind is StatementKind.Drop or StatementKind.Reject && of is { Count: > 0 } named && !named.Any(item => item.IsEverything());
+        foreach (var family in context.IsExpectation || isOfNamed ? [] : families)
         {
             if (items is { } negative && !FamiliesOf(negative).Contains(family))
             {

@@ -26,7 +26,8 @@ internal static class KnownMatches
         "length" => IsNegated(match) ? null : ".Length(…)",
         "time" => HasOnly(match, "--timestart", "--timestop", "--weekdays", "--contiguous") || IsPlainTime(match) ? ".Between(…, …) or .Days(…)" : null,
         "limit" => ".Limit(…), or .Log(limit: …) for a log",
-        "hashlimit" => match.Find("--hashlimit-mode") is not { Value: not "srcip" } && !SavedForms.IsOfBytes(match.Options) ? ".Limit(…) or .LimitPerSource(…)" : null,
+        "hashlimit" => match.Find("--hashlimit-mode") is not { Value: not "srcip" } && !SavedForms.IsOfBytes(match.Options)
+            && HasOnly(match, "--hashlimit", "--hashlimit-upto", "--hashlimit-above", "--hashlimit-burst", "--hashlimit-mode", "--hashlimit-name") ? ".Limit(…) or .LimitPerSource(…)" : null,
         "connlimit" => match.Value("--connlimit-mask") is "32" or "64" or "128" && Has(match, "--connlimit-saddr") ? ".MaxConnections(…)" : null,
         _ => null,
     };

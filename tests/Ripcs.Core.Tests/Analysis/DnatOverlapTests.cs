@@ -43,6 +43,7 @@ public sealed class DnatOverlapTests
         Warnings(Of("a", Web with { From = Items("198.51.100.0/24") }), Of("b", Www with { From = Items("203.0.113.0/24") })).ShouldBeEmpty();
         Warnings(Of("a", Web), Of("b", Rule("same", Dnat("192.0.2.1"), null, null, 5, "443", "22"))).ShouldBeEmpty();
         Warnings(Of("b", Web), Of("a", Rule("all", Dnat("all", "10.0.0.9"), ports: ["443", "22"]))).ShouldBeEmpty("who names the destination speaks first");
+        Warnings(Of("b", Web), Of("a", Rule("guests", Dnat("all", "10.0.0.9"), ports: "443") with { In = "wlan0" })).ShouldBeEmpty("whatever else the other asks");
     }
 
     [Fact]

@@ -39,6 +39,13 @@ public sealed class EndMessageTests
         .Says("error RIP0233: rules/shop.csx(11): NotFrom excludes nothing in IPv6, where the rule has addresses too; add an IPv6 address or .Family(4)");
 
     [Fact]
+    public void What_a_deny_names_is_denied_without_exception_in_a_family_where_it_excepts_nobody()
+    {
+        Rule(StatementKind.Drop, rule => rule with { From = ["inside"], NotFrom = ["four"] }).Says([]);
+        Rule(StatementKind.Drop, rule => rule with { NotFrom = ["four"] }).Says("error RIP0233: rules/shop.csx(11): NotFrom excludes nothing in IPv6, where the rule has addresses too; add an IPv6 address or .Family(4)");
+    }
+
+    [Fact]
     public void What_was_sent_to_this_machine_cannot_be_told_behind_a_DNAT() =>
         Accept(rule => rule with { To = null, OriginalTo = ["four", "host"] })
         .Says("error RIP0239: rules/shop.csx(11): OriginalTo names host, and behind a DNAT it is unknown which addresses are this machine's; name them");

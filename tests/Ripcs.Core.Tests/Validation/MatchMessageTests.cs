@@ -99,6 +99,7 @@ public sealed class MatchMessageTests
     [InlineData("-m ttl --ttl-lt 5", "-m ttl --ttl-lt 5")]
     [InlineData("-m  ttl   --ttl-lt 5 ", "-m ttl --ttl-lt 5")]
     [InlineData("-m comment --comment -j", "-m comment --comment -j")]
+    [InlineData("-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 24", "-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 24")]
     [InlineData("-m hashlimit --hashlimit-above 512kb/s --hashlimit-mode srcip --hashlimit-name a", "-m hashlimit --hashlimit-above 512kb/s --hashlimit-mode srcip --hashlimit-name a")]
     [InlineData("-m never-heard-of ! --what x --else", "-m never-heard-of ! --what x --else")]
     [InlineData("-m mark ! --mark 0x1", "-m mark ! --mark 0x1")]

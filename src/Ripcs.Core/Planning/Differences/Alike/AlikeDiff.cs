@@ -50,9 +50,10 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
         }
 
         var groups = byLabel.Large([]);
+        var told = byLabel.Small();
         groups.AddRange(byValue.Large([.. groups.SelectMany(group => group.Edits).Select(found => found.Line)]));
         groups.AddRange(byLine.Large([.. groups.SelectMany(group => group.Edits).Select(found => found.Line)]));
-        return With([.. groups.OrderByDescending(group => group.IsOpening).ThenByDescending(group => group.Edits.Count)], diff);
+        return With([.. groups.OrderByDescending(group => group.IsOpening).ThenByDescending(group => group.Edits.Count)], diff) with { Told = told };
     }
 
     /// <summary>The same of one partition: a cause is told although it explains few rules there, which stand where they are then.</summary>
@@ -92,12 +93,25 @@ public sealed record AlikeDiff(IReadOnlyList<AlikeEdits> Groups, StateDiff Rest,
             edits.Add(found);
         }
 
+        /// <summary>Each label that explains two edits or more of those that are too few to stand together.</summary>
+        public List<AlikeEdits> Small()
+        {
+            var few = _order.Where(cause => !cause.IsOpening && _edits[cause].Count < Least(cause, _edits[cause])).ToList();
+            return [.. from label in few.SelectMany(cause => cause.Labels).Distinct()
+                       let edits = few.Where(cause => cause.Labels.Contains(label)).SelectMany(cause => _edits[cause]).ToList()
+                       where edits.Count > 1
+                       select new AlikeEdits([label], [], edits)];
+        }
+
+        private static int Least(EditCause cause, List<FoundEdit> edits) =>
+            cause.IsOpening ? FewestOpening : edits.Exists(found => !ReferenceEquals(found.Partition, edits[0].Partition)) ? Fewest : FewestOfOne;
+
         public List<AlikeEdits> Large(HashSet<RuleLine> taken)
         {
             var byReference = new HashSet<RuleLine>(taken, ReferenceEqualityComparer.Instance);
             return [.. from cause in _order
                        let edits = _edits[cause].Where(found => !byReference.Contains(found.Line)).ToList()
-                       where edits.Count >= (cause.IsOpening ? FewestOpening : edits.Exists(found => !ReferenceEquals(found.Partition, edits[0].Partition)) ? Fewest : FewestOfOne)
+                       where edits.Count > 0 && edits.Count >= Least(cause, edits)
                        select new AlikeEdits(cause.Labels, cause.Line is null ? cause.Values : [.. edits.SelectMany(found => EditCauses.ByValues(found.Edit)!.Values).Distinct()], edits) { Line = cause.Line, IsOpening = cause.IsOpening }];
         }
     }
