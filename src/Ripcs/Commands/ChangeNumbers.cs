@@ -15,16 +15,18 @@ internal static class ChangeNumbers
         Complete(argument, host, state => new PendingFiles(state).Find() is { } pending ? [pending.Change.Number] : []);
 
     private static void Complete(Argument argument, CommandHost host, Func<StateDirectory, IEnumerable<int>> numbersOf) =>
-        argument.CompletionSources.Add(context =>
+        argument.CompletionSources.Add(context => Recorded(host, context.ParseResult, state => numbersOf(state).Select(number => number.ToString(CultureInfo.InvariantCulture))));
+
+    /// <summary>Words of the state; none where it cannot be read.</summary>
+    public static IEnumerable<string> Recorded(CommandHost host, ParseResult result, Func<StateDirectory, IEnumerable<string>> wordsOf)
+    {
+        try
         {
-            try
-            {
-                return host.Machine(context.ParseResult).LookAtState() is { } state
-                    ? numbersOf(state).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToList() : [];
-            }
-            catch (HostException)
-            {
-                return [];
-            }
-        });
+            return host.Machine(result).LookAtState() is { } state ? [.. wordsOf(state)] : [];
+        }
+        catch (HostException)
+        {
+            return [];
+        }
+    }
 }

@@ -45,7 +45,9 @@ internal static class ShellScripts
                 *) found=$(printf '%s\n' "$found" | grep -v '^[-/]') ;;
             esac
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$found" -- "$word"))
+            # Change 10 stands behind change 2.
+            compopt -o nosort 2>/dev/null
+            COMPREPLY=($(compgen -W "$found" -- "$word" | sort -V))
         }
         complete -o default -F _ripcs ripcs
 
@@ -59,7 +61,8 @@ internal static class ShellScripts
             local -a found
             found=(${(f)"$(${words[1]} "[suggest:${#line}]" "$line" 2>/dev/null)"})
             [[ $PREFIX == -* ]] || found=(${found:#[-/]*})
-            compadd -a found || _files
+            found=(${(n)found})
+            compadd -V words -a found || _files
         }
         if [[ ${funcstack[1]} == _ripcs ]]; then _ripcs "$@"; else compdef _ripcs ripcs; fi
 
@@ -76,7 +79,7 @@ internal static class ShellScripts
                 string match -v -r -- '^[-/]' $found
             end
         end
-        complete -c ripcs -a '(__ripcs_words)'
+        complete -c ripcs -k -a '(__ripcs_words | sort -V)'
 
         """;
 

@@ -43,7 +43,8 @@ internal sealed class ConfirmPrompt(CommandHost host, StateDirectory state, RunR
                 }
             }
 
-            switch (answer.Result?.Trim())
+            // To go back is the safe answer: it need not be spelled out.
+            switch (answer.Result?.Trim() is "n" or "N" or "No" or "NO" ? "no" : answer.Result?.Trim())
             {
                 case "yes":
                     return Print(ConfirmCommand.Run(state, _number, host.Clock));

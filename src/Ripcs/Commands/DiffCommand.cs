@@ -28,7 +28,7 @@ internal static class DiffCommand
         var detailed = CommonOptions.DetailedExitCode();
         var replace = CommonOptions.Replace("Show also which other rules of the host apply --replace takes away.");
         var (prune, detail) = (CommonOptions.Prune(), new DetailOptions());
-        var only = OnlyPartition.Option();
+        var only = OnlyPartition.Option(host);
         var against = DumpOptions.V4();
         var against6 = DumpOptions.V6();
         var seen = new Option<string?>("--host") { Description = "Compare with a host as plan host, run there, has seen it, instead of with this one; needs no root.", HelpName = "FILE" };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
 using Ripcs.Core.Planning.Differences;
@@ -9,7 +10,12 @@ namespace Ripcs.Commands;
 /// <summary>--only NAME: people are shown what changes in one partition; what is left out is said.</summary>
 internal static class OnlyPartition
 {
-    public static Option<string?> Option() => new("--only") { Description = "Show only what changes in this partition, and what is left out in one line.", HelpName = "NAME" };
+    public static Option<string?> Option(CommandHost host)
+    {
+        var only = new Option<string?>("--only") { Description = "Show only what changes in this partition, and what is left out in one line.", HelpName = "NAME" };
+        only.CompletionSources.Add(context => ChangeNumbers.Recorded(host, context.ParseResult, state => AppliedFile.Read(state).Known.Partitions.Select(partition => partition.Name.Value)));
+        return only;
+    }
 
     /// <summary>Machines and plans get all of a change.</summary>
     public static void RefuseBesideWhole(CommandResult given, Option<string?> only, params IEnumerable<Option> whole)

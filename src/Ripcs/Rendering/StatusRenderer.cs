@@ -6,18 +6,21 @@ using Ripcs.Core.Model;
 
 namespace Ripcs.Rendering;
 
-/// <summary>Prints what is live and since when, then drift as a diff shows it, then what else is to be said.</summary>
+/// <summary>Prints what waits for somebody, what is live and since when, then drift as a diff shows it, then what else is to be said.</summary>
 internal sealed class StatusRenderer(TextWriter output, Palette palette)
 {
     public void Write(HostStatus status, ValueList<Finding> findings)
     {
+        var waits = findings.Where(finding => finding.Kind is FindingKind.Unfinished or FindingKind.Pending).ToList();
+        var notes = new NoteRenderer(output, palette);
+        notes.WriteInOneLineEach(waits.SelectMany(finding => finding.Lines).ToValueList());
         WriteLive(status);
         if (!status.IsAllGone)
         {
             new DiffRenderer(output, palette).Write(status.Diff);
         }
 
-        new NoteRenderer(output, palette).WriteInOneLineEach(findings.SelectMany(finding => finding.Lines).ToValueList());
+        notes.WriteInOneLineEach(findings.Except(waits).SelectMany(finding => finding.Lines).ToValueList());
     }
 
     private void WriteLive(HostStatus status)

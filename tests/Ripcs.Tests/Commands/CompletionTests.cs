@@ -35,6 +35,14 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
+    public void The_partitions_in_force_are_completed_where_one_is_to_be_shown()
+    {
+        _scene.Live();
+
+        Words("ripcs rules diff rules --only ").ShouldBe(["shop"]);
+    }
+
+    [Fact]
     public void The_number_of_the_pending_change_is_completed_behind_confirm()
     {
         _scene.Live().With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--confirm", "60s");

@@ -45,6 +45,7 @@ public sealed class PromptTests : IDisposable
     [InlineData("yes\n", 2)]
     [InlineData("", 2)]
     [InlineData("no\n", 1)]
+    [InlineData("n\n", 1)]
     public void The_exit_code_follows_from_what_became_of_the_change(string answer, int code)
     {
         _scene.Answers = new StringReader(answer);
