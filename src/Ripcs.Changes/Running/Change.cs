@@ -51,6 +51,9 @@ internal sealed class Change(Machine machine, string name, string path)
     /// <summary>Why it is made, as somebody says.</summary>
     public string? Message { get; init; }
 
+    /// <summary>The ticket of the change, beside those of the rules that it touches; null for none.</summary>
+    public string? Ticket { get; init; }
+
     /// <summary>True to apply what is held.</summary>
     public bool Again { get; init; }
 

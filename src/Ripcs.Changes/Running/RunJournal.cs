@@ -154,6 +154,7 @@ internal sealed class RunJournal(Change change, Machine machine, ChangeStart sta
             RipcsVersion = ThisProgram.Version,
             Command = change.CommandText + change.Options,
             Message = change.Message,
+            Tickets = change.Ticket is { } ticket ? [ticket] : [],
             Plan = change.Plan,
             Revision = change.Revision?.Invoke(),
             Summary = desired.DoneSummary ?? desired.Summary,

@@ -92,7 +92,7 @@ internal sealed record HistoryRecord : ChangeFacts, IStateFile
     /// <summary>With what is asked of all changes, so that no other part of them is needed to answer; an older Ripcs did not write that down.</summary>
     public HistoryRecord WithHead() => this with
     {
-        Tickets = (Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Concat(Leaving.SelectMany(partition => partition.Tickets)).Distinct().ToValueList(),
+        Tickets = Tickets.Concat((Diff?.Partitions ?? []).SelectMany(partition => partition.Tickets).Concat(Leaving.SelectMany(partition => partition.Tickets))).Distinct().ToValueList(),
         PartitionNames = Concerned,
         Unhooked = InForce.Of(Before).Except(InForce.Of(After)).ToValueList(),
         Replaced = Restores is null && Before.AllForeign() is var foreign && foreign != After.AllForeign() ? foreign.Sum(table => table.Chains.Count) : 0,

@@ -31,12 +31,14 @@ internal static class ApplyCommand
         var prune = CommonOptions.Prune();
         var revoke = new Option<bool>("--revoke") { Description = "Also end the live connections that the rules deny; with --dry-run, list them." };
         var message = new Option<string?>("--message") { Description = "Why: shown in the history.", HelpName = "TEXT" };
+        var ticket = new Option<string?>("--ticket") { Description = "The ticket of the change: shown in the history beside those of the rules.", HelpName = "ID" };
         var confirm = CommonOptions.Confirm();
         var signature = new SignatureOptions();
         var json = CommonOptions.Json();
         var detailed = CommonOptions.DetailedExitCode();
-        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, prune, revoke, message, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
+        var command = new Command("apply", "Bring the rule files into force.") { path, clean, replace, prune, revoke, message, ticket, confirm, dryRun, again, force, signature.Require, signature.Signers, host.NoCache, json, detailed };
         command.Validators.Add(given => RefuseUnreadable(given, message));
+        command.Validators.Add(given => RefuseUnreadable(given, ticket));
         command.Validators.Add(given => RefuseConfirmedClean(given, path, confirm, clean));
         command.Validators.Add(given => RefuseConfirmedRevoke(given, path, confirm, revoke));
         command.Validators.Add(given => CommonOptions.RefuseConfirmedDryRun(given, confirm, dryRun));
@@ -46,6 +48,7 @@ internal static class ApplyCommand
             var choices = new ApplyChoices(result.GetValue(again), result.GetValue(confirm), result.GetValue(force), result.GetValue(replace), result.GetValue(message))
             {
                 Prune = result.GetValue(prune),
+                Ticket = result.GetValue(ticket),
                 Revokes = result.GetValue(revoke) ? host.Revocation(result.GetValue(force)) : null,
             };
             if (PlanFiles.IsPlan(given))
@@ -96,6 +99,7 @@ internal static class ApplyCommand
             RuleSetName = said.RuleSetName,
             Alone = RuleSetRun.AloneIn(rules),
             Message = choices.Message,
+            Ticket = choices.Ticket,
             Revision = () => RuleSetRun.RevisionOf(rules),
             Again = choices.Again,
             ConfirmWithin = choices.Confirm,
@@ -132,16 +136,16 @@ internal static class ApplyCommand
     }
 
     // It is a line of a list that people read, and stays as long as the change.
-    private static void RefuseUnreadable(CommandResult given, Option<string?> message)
+    private static void RefuseUnreadable(CommandResult given, Option<string?> option)
     {
-        if (given.GetValue(message) is not { } text)
+        if (given.GetValue(option) is not { } text)
         {
             return;
         }
 
         if (text.Trim().Length is 0 or > LongestMessage || !PlainText.IsPlain(text))
         {
-            given.AddError(string.Create(CultureInfo.InvariantCulture, $"--message takes one line of 1 to {LongestMessage} characters that can be printed."));
+            given.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes one line of 1 to {LongestMessage} characters that can be printed."));
         }
     }
 
@@ -169,6 +173,9 @@ internal sealed record ApplyChoices(bool Again, TimeSpan? Confirm, bool Force, b
 {
     /// <summary>True if what no file names goes out of force as well.</summary>
     public bool Prune { get; init; }
+
+    /// <summary>That of the change; null for none.</summary>
+    public string? Ticket { get; init; }
 
     /// <summary>Ends the live connections that the rules deny; null where these are left alone.</summary>
     public Revocation? Revokes { get; init; }

@@ -53,6 +53,7 @@ internal sealed class PlanRun(CommandHost host, ParseResult result, ReadPlan rea
             RuleSetName = Made.RuleSetName,
             Alone = Made.Directory is null ? Plan.Partitions.Select(partition => partition.Name.Value).FirstOrDefault() : null,
             Message = choices.Message,
+            Ticket = choices.Ticket,
             Plan = read.Mark,
             Revision = () => Made.Revision,
             Again = choices.Again,

@@ -57,6 +57,16 @@ public sealed class HistoryCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_ticket_of_a_change_is_booked_beside_those_of_its_rules()
+    {
+        _scene.With("rules/shop.csx", RuleTexts.ShopOn(23)).Apply("--ticket", "CHG-77").ExitCode.ShouldBe(0);
+
+        _scene.Run("history").Output.ShouldContain("CHG-77");
+        _scene.Run("history", "show", "1").Output.ShouldContain("CHG-77");
+        _scene.Apply("--ticket", "a\nb").Errors.ShouldContain("--ticket takes one line of 1 to 500 characters that can be printed.");
+    }
+
+    [Fact]
     public void What_is_put_back_after_a_change_by_hand_books_no_ticket()
     {
         _scene.With("rules/shop.csx", RuleTexts.Shop.Replace("Ports(22)", "Ports(22).Ticket(\"CHG-2\")", StringComparison.Ordinal)).Live()
