@@ -65,8 +65,25 @@ internal sealed class HostFunction
     /// <summary>The packets that are not translated.</summary>
     public int Untranslated => _ends.Select(Led, Terminal.Of(Fate.Accept));
 
-    /// <summary>How they are translated.</summary>
-    public int Led => _algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Translated("OUTPUT")), Translated("PREROUTING")));
+    /// <summary>How they are translated; what a translation leaves as it was is not.</summary>
+    public int Led => Changed(_algebra.And(Near, _algebra.Or(_algebra.And(_isFromHost, Translated("OUTPUT")), Translated("PREROUTING"))));
+
+    // Of thousands of translations only those of the port alone are looked at: each asks the whole diagram.
+    private int Changed(int led)
+    {
+        const int Few = 64;
+        var ends = _ends.Of(led);
+        foreach (var end in ends)
+        {
+            if (Terminal.OtherOf(end) is { } number && _translations[number] is var to && (to.Addresses is null || ends.Count <= Few) && Unchanged(to) is { } same)
+            {
+                var kept = _algebra.And(_ends.Select(led, end), _conditions.Set(same));
+                led = kept == Terminal.Undefined ? led : _algebra.Or(_algebra.And(kept, Terminal.Of(Fate.Accept)), _algebra.Merge(Merge.Except, led, kept));
+            }
+        }
+
+        return led;
+    }
 
     private int Translated(string chain) => _hulls.HasUntracked ? Without(Nat(chain), Untracked(chain)) : Nat(chain);
 

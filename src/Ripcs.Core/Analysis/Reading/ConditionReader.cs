@@ -88,7 +88,13 @@ internal sealed class ConditionReader(Family family, TableState sets)
         parts.Exists(part => part is Condition.In { Field: PacketField.DestinationType } to && to.Values.Equals(PacketFields.Local))
         && parts.Exists(part => part is Condition.In { Field: PacketField.Out } by && !by.Values.Overlaps(PacketFields.Loopback) && !by.Values.Contains(0));
 
-    private static Condition Unknown(RuleMatch match, ParsedRule rule, OpenNames names)
+    // What belongs to no connection has no mark of one: neither the mark nor its negation takes it (connmark_mt, net/netfilter/xt_connmark.c).
+    private Condition OfConnection { get; } = new Condition.In(PacketField.State, PacketFields.States(PacketState.Invalid, PacketState.Untracked)).Not(family);
+
+    private Condition Unknown(RuleMatch match, ParsedRule rule, OpenNames names) =>
+        match.Module is "connmark" ? Condition.Both(OfConnection, Open(match, rule, names)) : Open(match, rule, names);
+
+    private static Condition Open(RuleMatch match, ParsedRule rule, OpenNames names)
     {
         if (Counting.Contains(match.Module ?? ""))
         {

@@ -1,5 +1,6 @@
 using Ripcs.Core.Analysis.Changes;
 using Ripcs.Core.Analysis.Packets;
+using Ripcs.Core.Analysis.Reading;
 using Ripcs.Core.Analysis.Sentences;
 using Ripcs.Core.Model;
 using Shouldly;
@@ -18,6 +19,27 @@ public sealed class FateWayTests
 
         line.Packets[PacketField.In].ShouldBe(PacketFields.Interfaces("eth1"));
         PacketFields.IsAnyCard(line.Packets[PacketField.Out]).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("-A PREROUTING -d 10.0.0.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.5:80", "")]
+    [InlineData("-A PREROUTING -d 10.0.0.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination :80", "")]
+    [InlineData("-A PREROUTING -d 10.0.0.5/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination :81", "LedElsewhere")]
+    public void A_Dnat_to_what_packets_are_sent_to_anyway_leads_nothing_elsewhere(string rule, string turns)
+    {
+        PacketRules Rules(string nat) => Read.Save($"*nat\n:PREROUTING ACCEPT [0:0]\n{nat}COMMIT\n*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n");
+
+        string.Join(' ', FateChanges.Between(Rules(""), Rules($"{rule}\n")).Lines.Select(line => line.Turn)).ShouldBe(turns);
+    }
+
+    [Theory]
+    [InlineData("--mark 0x1")]
+    [InlineData("! --mark 0x1")]
+    public void What_belongs_to_no_connection_has_no_mark_of_one(string mark)
+    {
+        var (rules, invalid) = (Read.Save(Filter([$"-A FORWARD -m connmark {mark} -j ACCEPT"])), PacketFields.States(PacketState.Invalid, PacketState.Untracked));
+
+        rules.Find(TableName.Filter, new ChainName("FORWARD"))!.Rules[0].Match.Leaves.OfType<Condition.In>().Single(leaf => leaf.Field is PacketField.State).Values.Overlaps(invalid).ShouldBeFalse();
     }
 
     [Fact]

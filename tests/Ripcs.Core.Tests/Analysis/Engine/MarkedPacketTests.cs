@@ -116,12 +116,12 @@ public sealed class MarkedPacketTests
         ["-A OUTPUT -p tcp -m connmark --mark 0x1 -j ACCEPT", "-A OUTPUT -p tcp -j DROP"]).ShouldContain("NewlyAllowed tcp any -> any with mark 0x1");
 
     [Fact]
-    public void Where_rules_take_packets_out_of_connection_tracking_nothing_is_assumed_of_connection_marks() => Turns(
+    public void What_rules_take_out_of_connection_tracking_meets_no_rule_that_asks_for_the_mark_of_a_connection() => Turns(
         ["-A PREROUTING -i zz0 -j CONNMARK --set-xmark 0x1/0xffffffff"],
         ["-A INPUT -p udp -m udp --dport 53 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
         ["-A PREROUTING -i zz0 -j CONNMARK --set-xmark 0x1/0xffffffff"],
         ["-A INPUT -p udp -m udp --dport 53 -m connmark ! --mark 0x1 -j DROP", "-A INPUT -p udp -m udp --dport 53 -j ACCEPT"],
-        "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack\nCOMMIT\n").ShouldBe(["NewlyAllowed udp any -> host:53 with connection mark 0x1"]);
+        "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p udp -m udp --dport 53 -j CT --notrack\nCOMMIT\n").ShouldBe(["NewlyAllowed udp any -> host:53"]);
 
     [Fact]
     public void What_the_host_sends_has_the_mark_that_its_program_gave_it() => Turns(
