@@ -74,5 +74,8 @@ internal sealed class EditLines(bool isDone, DiffDetail detail)
 
     private static string Name(RuleLine line) =>
         line.Origin is { Line: 0 } chain ? chain.Statement
-        : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)}  :{origin.Line}") : "";
+        : line.Origin is { } origin ? string.Create(CultureInfo.InvariantCulture, $"{Words.Name(origin)}  {SharedFile(origin)}:{origin.Line}") : "";
+
+    // The heading names the partition's own file: what a shared one says, such as the entries of a set, is not in that.
+    private static string SharedFile(RuleOrigin origin) => Path.GetFileName(origin.File) is ['_', ..] and var shared ? shared : "";
 }

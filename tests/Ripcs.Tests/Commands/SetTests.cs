@@ -43,6 +43,15 @@ public class SetTests
     }
 
     [Fact]
+    public void An_entry_that_a_shared_file_says_is_shown_with_that_file()
+    {
+        using var host = new CommandLineScene().With("rules/_labels.csx", "Set(\"bad guys\", \"203.0.113.7\");\n")
+            .With("rules/blocklist.csx", "#load \"_labels.csx\"\nPartition(\"blocklist\");\nDrop(\"bad guys\").From(\"bad guys\");\n");
+
+        host.Run("rules", "apply", "{rules}").Output.ShouldContain("+   set \"bad guys\"  _labels.csx:1  203.0.113.7\n");
+    }
+
+    [Fact]
     public void A_set_that_no_rule_asks_any_more_is_no_line_of_what_is_in_force()
     {
         using var host = Applied();
