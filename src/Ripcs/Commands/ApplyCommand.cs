@@ -77,7 +77,7 @@ internal static class ApplyCommand
         CommonOptions.RefuseReplacingByOne(choices.Replace, rules.IsDirectory);
         CommonOptions.RefusePruningByOne(choices.Prune, rules.IsDirectory);
         var state = host.Machine(result).LookAtState();
-        var held = choices.Again || !rules.IsDirectory ? [] : HeldFile.Read(state).Among(rules.Partitions).Select(one => one.Name).ToHashSet();
+        var held = choices.Again || !rules.IsDirectory ? [] : Held(state).Among(rules.Partitions).Select(one => one.Name).ToHashSet();
         var said = RuleSetRun.SaidBy(rules, path) with { Prunes = choices.Prune };
         if (held.Count > 0 && held.Count < rules.Partitions.Count)
         {
@@ -119,6 +119,19 @@ internal static class ApplyCommand
         }.MakeToWrite);
         return said.Held.Count == 0 || report.Error is not null ? report
             : report with { Result = RunResult.Held, Error = $"{HeldFile.Read(state).Reason(rules.Partitions, path)}; the others are in force as their files say" };
+    }
+
+    // A damaged file stops the change under the lock, where it is said how the host is then.
+    private static HeldPartitions Held(StateDirectory? state)
+    {
+        try
+        {
+            return HeldFile.Read(state);
+        }
+        catch (StateException)
+        {
+            return HeldPartitions.None;
+        }
     }
 
     private static bool IsExpected(StateDirectory? state, CompiledRuleSet rules) =>

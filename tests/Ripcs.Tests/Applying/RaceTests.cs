@@ -76,7 +76,7 @@ public sealed class RaceTests : IDisposable
 
         var result = _scene.Apply();
 
-        result.Lines[0].ShouldBe("office  (rules/office.csx)");
+        result.Lines.ShouldContain("office  (rules/office.csx)");
         result.LastLine.ShouldStartWith("change 2 applied and verified in 0.00 s: IPv4 filter and nat, IPv6 filter and nat");
         _scene.History.Read(2).Summary.ShouldBe("1 of 1 partition changed: 14 rules added, 14 removed.");
         _scene.History.Read(2).Before.ShouldBe(_scene.History.Read(1).After);
