@@ -80,7 +80,7 @@ internal sealed class GitCheckout(IProcessRunner runner)
         var url = settings.Split('\n').Select(line => line.Trim()).SkipWhile(line => line != "[remote \"origin\"]").Skip(1).TakeWhile(line => !line.StartsWith('['))
             .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries)).FirstOrDefault(words => words is ["url", _])?[1];
         return url is null || !url.All(character => character is > ' ' and <= '~') ? null
-            : url.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme && url.IndexOf('@', scheme) is > 0 and var at ? url[..(scheme + 3)] + url[(at + 1)..] : url;
+            : Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0 ? uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped) : url;
     }
 
     private static string? Repository(string directory)

@@ -4,7 +4,6 @@ using Ripcs.Changes.Running;
 using Ripcs.Changes.State;
 using Ripcs.Changes.Texts;
 using Ripcs.Changes.DesiredStates;
-using Ripcs.Host.Checkouts;
 using Ripcs.Host;
 using Ripcs.Host.Netfilter;
 using Ripcs.Scripting;
@@ -65,7 +64,7 @@ internal static class CleanCommand
         {
             Files = RuleSetRun.FilesIn(rules),
             Directory = rules.IsDirectory ? rules.Root : null,
-            RuleSetName = rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null,
+            RuleSetName = RuleSetRun.NameOf(rules),
             Alone = RuleSetRun.AloneIn(rules),
             ConfirmWithin = confirm,
             BeforeWriting = desired => desired.RefuseLockout(),
@@ -76,7 +75,7 @@ internal static class CleanCommand
     /// <summary>A clean with another directory would take every partition that only the first one names out of force.</summary>
     private static void RefuseOther(CompiledRuleSet rules, AppliedRecord applied, bool moved)
     {
-        if (rules.IsDirectory && applied.Directory is { } last && !moved && !applied.IsOfRuleSet(rules.Root, GitCheckout.NameOf(rules.Root)))
+        if (rules.IsDirectory && applied.Directory is { } last && !moved && !applied.IsOfRuleSet(rules.Root, RuleSetRun.NameOf(rules)))
         {
             throw new HostException(
                 $"{rules.Root} is not the directory last applied ({OtherPlaceText.Named(last, applied.MadeOn)}), and clean would remove all partitions that only that one names; "

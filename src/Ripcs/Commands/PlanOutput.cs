@@ -4,7 +4,6 @@ using Ripcs.Changes.Reports;
 using Ripcs.Changes.State;
 using Ripcs.Core.Diagnostics;
 using Ripcs.Core.Model;
-using Ripcs.Host.Checkouts;
 using Ripcs.Rendering;
 using Ripcs.Scripting;
 
@@ -39,7 +38,7 @@ internal static class PlanOutput
             Revision = RuleSetRun.RevisionOf(rules),
             Path = PlainText.Of(basis.Path),
             Directory = rules.IsDirectory ? rules.Root : null,
-            RuleSetName = rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null,
+            RuleSetName = RuleSetRun.NameOf(rules),
             IsReplacing = basis.IsReplacing,
             Pruned = basis.IsPruning ? diff.Partitions.Select(partition => partition.Name).Except(rules.Partitions.Select(partition => partition.Name.Value)).ToValueList() : [],
             Files = RuleSetRun.FilesIn(rules),

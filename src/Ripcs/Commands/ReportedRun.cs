@@ -132,10 +132,13 @@ internal static class RuleSetRun
     public static RuleSet SaidBy(CompiledRuleSet rules, string path) => new(rules.Partitions, rules.IsDirectory ? Scope.WholeSet : Scope.OnePartition, path)
     {
         Directory = rules.IsDirectory ? rules.Root : null,
-        RuleSetName = rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null,
+        RuleSetName = NameOf(rules),
         Files = FilesIn(rules),
         Expectations = ExpectedIn(rules),
     };
+
+    /// <summary>The name of a rule set, which it has wherever it is checked out; null where it has none but its path.</summary>
+    public static string? NameOf(CompiledRuleSet rules) => rules.IsDirectory ? GitCheckout.NameOf(rules.Root) : null;
 
     /// <summary>The one partition of a run for a single rule file.</summary>
     public static string? AloneIn(CompiledRuleSet rules) => !rules.IsDirectory && rules.Partitions is [var only, ..] ? only.Name.Value : null;
